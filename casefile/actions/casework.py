@@ -1,0 +1,174 @@
+"""The verbs of a case, from opening to closing."""
+
+from datetime import datetime
+
+from casefile import decisions, procedure
+from casefile.actions.log import (
+    Entry,
+    Outcome,
+    act,
+    current_policy,
+    replayed,
+    row_of,
+    staff_of,
+)
+from casefile.case import Case, StepTaken
+from casefile.decisions import keys_of
+from casefile.errors import BadData, NotFound, Refused
+from casefile.facts import local, parse
+from casefile.model import Facts, NewEvent, PersonalRevealed
+from casefile.policy import Policy, Staff, Step
+from casefile.store import Store
+
+
+def parsed(policy: Policy, allowed: tuple[str, ...], given: Facts, of: object) -> Facts:
+    """``given`` as typed → canonical facts; Refused for a fact that does not belong here.
+
+    Every value that cannot be read is named, not only the first.
+    """
+    keys, facts, faults = keys_of(policy, allowed, given, of), Facts(), list[BadData]()
+    for name, raw in given.items():
+        key = keys[name]
+        if key in facts:
+            raise Refused("{fact} is given twice.", fact=policy.facts[key].title)
+        try:
+            facts[key] = parse(policy, key, raw)
+        except BadData as error:
+            faults.append(error)
+    if faults:
+        first, *others = faults
+        first.parts = (*first.parts, *(m for e in others for m in (e.message, *e.parts)))
+        raise first
+    return facts
+
+
+def open_case(
+    store: Store,
+    given: Facts,
+    entry: Entry,
+    *,
+    received_at: datetime | None = None,
+    at: datetime | None = None,
+) -> Outcome:
+    """Open a case with the facts of the opening step; numbers follow each other in each year."""
+    digest, policy = current_policy(store)
+    step = policy.opening
+    facts = parsed(policy, step.facts, given, step.title)
+    with store.write():
+        if entry.key and (known := store.written(entry.key)):
+            return Outcome(*replayed(store, store.events(known.stream)), (known,))
+        staff = staff_of(policy, entry)
+        decided = decisions.open_case(
+            policy, digest, staff, facts, received_at=received_at, at=at, now=entry.now
+        )
+        year = local(entry.now, policy.identity.timezone).year
+        serial = store.next_serial(year)
+        number = policy.identity.number.format(year=year, seq=serial)
+        added = store.append(
+            number, 0, decided, now=entry.now, actor=staff.id, via=entry.via, key=entry.key
+        )
+        case, _ = replayed(store, added)
+        store.put_case(row_of(case, policy))
+    return Outcome(case, policy, tuple(added))
+
+
+def record(
+    store: Store,
+    name: str,
+    step_name: str,
+    given: Facts,
+    entry: Entry,
+    *,
+    at: datetime | None = None,
+    seen: int | None = None,
+) -> Outcome:
+    """Record a step of the procedure."""
+
+    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        step = procedure.step_named(policy, step_name)
+        procedure.recordable(case, policy, step)
+        procedure.permitted(policy, staff, step.roles, step.title)
+        facts = parsed(policy, step.facts, given, step.title)
+        return decisions.record_step(case, policy, staff, step, facts, at=at, now=entry.now)
+
+    return act(store, name, entry, decide, seen=seen)
+
+
+def correct(
+    store: Store,
+    name: str,
+    seq: int,
+    given: Facts,
+    entry: Entry,
+    *,
+    reason: str,
+    moved_to: datetime | None = None,
+) -> Outcome:
+    """Correct what event ``seq`` recorded."""
+
+    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        taken = recording(case, seq)
+        step: Step = policy.step(taken.id)
+        facts = parsed(policy, step.facts, given, step.title)
+        return decisions.correct(
+            case, policy, staff, taken, facts, moved_to=moved_to, reason=reason, now=entry.now
+        )
+
+    return act(store, name, entry, decide)
+
+
+def recording(case: Case, seq: int) -> StepTaken:
+    """The step that event ``seq`` recorded; NotFound lists those that can be corrected."""
+    taken = next((s for s in case.steps if s.seq == seq), None)
+    if taken is None:
+        raise NotFound(
+            "Case {case} has no recorded step with event number {seq}; it has {known}.",
+            case=case.number,
+            seq=seq,
+            known=[f"{s.seq} ({s.id})" for s in case.steps],
+        )
+    return taken
+
+
+def note(store: Store, name: str, text: str, entry: Entry, at: datetime | None = None) -> Outcome:
+    """Add a note to the file."""
+    return act(
+        store, name, entry, lambda c, p, s: decisions.note(c, p, s, text, at=at, now=entry.now)
+    )
+
+
+def assign(store: Store, name: str, to: str, entry: Entry) -> Outcome:
+    """Give the case to another owner."""
+    return act(store, name, entry, lambda c, p, s: decisions.assign(c, p, s, to, entry.now))
+
+
+def close(
+    store: Store, name: str, given: Facts, entry: Entry, at: datetime | None = None
+) -> Outcome:
+    """Close the case."""
+
+    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        facts = parsed(policy, policy.closing.facts, given, procedure.VERBS["close"])
+        return decisions.close(case, policy, staff, facts, at=at, now=entry.now)
+
+    return act(store, name, entry, decide)
+
+
+def reopen(store: Store, name: str, reason: str, entry: Entry) -> Outcome:
+    """Take a closed or withdrawn case up again."""
+    return act(store, name, entry, lambda c, p, s: decisions.reopen(c, p, s, reason, entry.now))
+
+
+def withdraw(store: Store, name: str, reason: str, entry: Entry) -> Outcome:
+    """End a case because the complainant took the complaint back."""
+    return act(store, name, entry, lambda c, p, s: decisions.withdraw(c, p, s, reason, entry.now))
+
+
+def reveal(store: Store, name: str, command: str, entry: Entry) -> Outcome:
+    """Put on record that somebody looks at the personal facts; refused without the right."""
+
+    def decide(_: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        procedure.may(policy, staff, "reveal")
+        return (NewEvent(entry.now, PersonalRevealed(command=command)),)
+
+    return act(store, name, entry, decide)

@@ -1,0 +1,197 @@
+"""How every verb reads and writes: the case and its policy in, new events and derived rows out."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from casefile.case import Case, replay
+from casefile.errors import Changed, NotFound, NotPermitted, message
+from casefile.facts import local, masked
+from casefile.model import (
+    OFFICE,
+    CaseOpened,
+    CaseRow,
+    Event,
+    NewEvent,
+    PolicyApplied,
+    Value,
+)
+from casefile.policy import Policy, Staff, from_spelled
+from casefile.procedure import next_steps
+from casefile.store import Store
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """Who enters something, by which login, and when (UTC); ``key`` marks a write that a script
+    may repeat without harm."""
+
+    now: datetime
+    login: str
+    staff: str = ""
+    key: str = ""
+    clock_set: bool = False
+
+    @property
+    def via(self) -> str:
+        """The login as the log keeps it, with a mark when the time was given by hand."""
+        return f"{self.login} --now" if self.clock_set else self.login
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """A case after a verb, and the events that the verb added."""
+
+    case: Case
+    policy: Policy
+    events: tuple[Event, ...]
+
+
+_policies: dict[str, Policy] = {}
+
+
+def policy_of(store: Store, digest: str) -> Policy:
+    """The version of the policy with that digest; it was stored when it was applied."""
+    if digest not in _policies:
+        text = store.file(digest)
+        if text is None:
+            raise NotFound("The policy {digest} is not in the database.", digest=digest[:16])
+        _policies[digest] = from_spelled(text)
+    return _policies[digest]
+
+
+def current_policy(store: Store) -> tuple[str, Policy]:
+    """Digest and text of the policy that new cases are opened under: the one applied last."""
+    applied = store.latest(OFFICE, PolicyApplied.kind)
+    if applied is None or not isinstance(applied.payload, PolicyApplied):
+        raise NotFound("No policy was applied yet: casefile policy apply FILE")
+    return applied.payload.digest, policy_of(store, applied.payload.digest)
+
+
+def number_of(store: Store, name: str) -> str:
+    """The one case that ``name`` means (a full number or its tail); NotFound tells the others."""
+    found = store.named(name.strip())
+    if not found:
+        raise NotFound("There is no case {case}.", case=name)
+    if len(found) > 1:
+        raise NotFound(
+            "{case} may be any of {numbers}; type more of the number.", case=name, numbers=found
+        )
+    return found[0]
+
+
+def load(store: Store, name: str) -> tuple[Case, Policy]:
+    """The case that ``name`` means, and the policy it was opened under."""
+    events = store.events(number_of(store, name))
+    return replayed(store, events)
+
+
+def replayed(store: Store, events: Sequence[Event]) -> tuple[Case, Policy]:
+    """The case that its events add up to, and its policy."""
+    opened = events[0].payload
+    assert isinstance(opened, CaseOpened)
+    policy = policy_of(store, opened.policy)
+    return replay(events, policy), policy
+
+
+def staff_of(policy: Policy, entry: Entry) -> Staff:
+    """The member of staff who acts. A login stands for one person; ``--as`` names another only
+    where the policy says that the desk shares a login. NotPermitted tells the way on."""
+    own = next((s for s in policy.staff if entry.login in s.login), None)
+    if not entry.staff:
+        if own:
+            return own
+        raise NotPermitted(
+            "The policy maps no member of staff to the login {login}; say who you are: --as {ids}",
+            login=entry.login,
+            ids="|".join(s.id for s in policy.staff),
+        )
+    named = policy.member(entry.staff)
+    if named is None:
+        error = NotFound("The policy has no member of staff {name}.", name=entry.staff)
+        error.parts = (message("Known are: {known}.", known=[s.id for s in policy.staff]),)
+        raise error
+    if named != own and not policy.identity.shared_desk:
+        raise NotPermitted(
+            "The login {login} may not act as {staff}: the policy has no shared desk.",
+            login=entry.login,
+            staff=named.name,
+        )
+    return named
+
+
+Decide = Callable[[Case, Policy, Staff], tuple[NewEvent, ...]]
+
+
+def act(
+    store: Store, name: str, entry: Entry, decide: Decide, *, seen: int | None = None
+) -> Outcome:
+    """Let ``decide`` judge the case as it stands, and append what it decided, in one transaction.
+
+    ``seen`` is the number of the last event that the person acting had before their eyes; if
+    others have recorded something since, Changed tells what.
+    """
+    with store.write():
+        before = store.events(number_of(store, name))
+        case, policy = replayed(store, before)
+        if entry.key and (known := store.written(entry.key)):
+            return Outcome(case, policy, (known,))
+        if seen is not None and case.last_no != seen:
+            raise changed(policy, [e for e in before if e.no > seen])
+        staff = staff_of(policy, entry)
+        decided = decide(case, policy, staff)
+        added = store.append(
+            case.number,
+            case.last_no,
+            decided,
+            now=entry.now,
+            actor=staff.id,
+            via=entry.via,
+            key=entry.key,
+        )
+        after = replay([*before, *added], policy)
+        store.put_case(row_of(after, policy))
+    return Outcome(after, policy, tuple(added))
+
+
+def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
+    """The error for a case on which others recorded ``meanwhile``."""
+    error = Changed("Somebody else has recorded on this case meanwhile; look at it and try again.")
+    error.parts = tuple(
+        message(
+            "Event {seq}: {staff} recorded {kind}.",
+            seq=event.seq,
+            staff=member.name if (member := policy.member(event.actor)) else event.actor,
+            kind=getattr(event.payload, "step", event.payload.kind),
+        )
+        for event in meanwhile
+    )
+    return error
+
+
+def row_of(case: Case, policy: Policy) -> CaseRow:
+    """What lists show of ``case``; personal facts masked."""
+    shown = masked(policy, case.facts)
+
+    def fact(key: str) -> str:
+        return _text(shown.get(key, ""))
+
+    return CaseRow(
+        number=case.number,
+        year=local(case.opened_at, policy.identity.timezone).year,
+        serial=int(case.number.rpartition("-")[2] or 0),
+        status=case.status,
+        owner=case.owner,
+        category=fact(policy.summary.category),
+        waiting=" ".join(n.step.id for n in next_steps(case, policy)),
+        complainant=fact(policy.summary.complainant),
+        about=fact(policy.summary.about),
+        received_at=case.received_at,
+        opened_at=case.opened_at,
+        updated_at=case.updated_at,
+        policy=case.policy,
+        last_no=case.last_no,
+    )
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else "；".join(value)

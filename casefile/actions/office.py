@@ -1,0 +1,206 @@
+"""The verbs of the office: a new database, a new version of the policy, the log's upkeep."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.log import Entry, replayed, row_of
+from casefile.errors import BadData, CannotWrite, NotFound
+from casefile.model import (
+    OFFICE,
+    CaseFilter,
+    Event,
+    NewEvent,
+    PolicyApplied,
+    Problem,
+)
+from casefile.policy import Policy, digest, spelled
+from casefile.policy.reading import read_policy
+from casefile.store import BACKENDS, Store
+
+
+def shipped(kind: str) -> Traversable:
+    """The folder of what comes with the program: ``policies``, ``templates``, ``examples``.
+
+    In an installed package they lie inside it; in a working copy, templates and examples lie
+    beside it.
+    """
+    inside = resources.files("casefile") / kind
+    beside = Path(__file__).parents[2] / kind
+    return inside if inside.is_dir() else beside
+
+
+def packs() -> list[str]:
+    """The policies that come with the program."""
+    return sorted(
+        f.name.removesuffix(".toml") for f in shipped("policies").iterdir() if f.is_file()
+    )
+
+
+def policy_text(source: str) -> str:
+    """The TOML text of a shipped pack or of a file; NotFound tells the packs."""
+    if source in packs():
+        return (shipped("policies") / f"{source}.toml").read_text("utf-8")
+    path = Path(source)
+    if not path.is_file():
+        raise NotFound(
+            "There is no policy {source}: give a file, or one of {packs}.",
+            source=source,
+            packs=packs(),
+        )
+    return read_text(path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file; BadData tells what is wrong with it."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadData(
+            "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadData("{path} is not UTF-8 text.", path=str(path)) from error
+
+
+def apply_policy(store: Store, text: str, entry: Entry) -> tuple[str, Policy, bool]:
+    """Make the policy in ``text`` the current one. Digest, policy, and whether it was new."""
+    policy = read_policy(text)
+    name = digest(policy)
+    with store.write():
+        office = store.events(OFFICE)
+        applied = [e.payload for e in office if isinstance(e.payload, PolicyApplied)]
+        if applied and applied[-1].digest == name:
+            return name, policy, False
+        payload = PolicyApplied(
+            id=policy.id,
+            digest=store.put_file(spelled(policy)),
+            source=store.put_file(text.encode()),
+        )
+        store.append(
+            OFFICE,
+            len(office),
+            [NewEvent(entry.now, payload)],
+            now=entry.now,
+            actor=entry.staff or entry.login,
+            via=entry.via,
+        )
+    return name, policy, True
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """A version of the policy, as the office's log has it."""
+
+    event: Event
+    payload: PolicyApplied
+    current: bool
+
+
+def policies(store: Store) -> list[Applied]:
+    """Every version that was applied, the first one first."""
+    found = [(e, e.payload) for e in store.events(OFFICE) if isinstance(e.payload, PolicyApplied)]
+    return [Applied(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
+
+
+def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -> Policy:
+    """A new database with its first policy, and beside it ``policy.toml`` and ``templates/`` to
+    edit. Either all of it is there afterwards or nothing is."""
+    folder = database.parent
+    written = folder / "policy.toml"
+    if database.exists():
+        raise CannotWrite("{path} is there already; nothing was changed.", path=str(database))
+    text = policy_text(source)
+    own = Path(source).is_file() and written.exists() and written.samefile(source)
+    if written.exists() and not own:
+        raise CannotWrite(
+            "{path} is there already; use it (--policy {path}) or choose another folder.",
+            path=str(written),
+        )
+    if not own:
+        text = at_desk(text, entry.login)
+    read_policy(text)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(
+            "{path} cannot be written: {reason}.", path=str(folder), reason=error.strerror
+        ) from error
+    scratch = folder / f".casefile-{secrets.token_hex(4)}"
+    try:
+        scratch.mkdir()
+        new = scratch / database.name
+        store = BACKENDS[backend][0](new)
+        try:
+            _, policy, _ = apply_policy(store, text, entry)
+        finally:
+            store.close()
+        os.link(new, database)
+        if not own:
+            written.write_bytes(text.encode())
+        _copy_templates(folder / "templates")
+    except OSError as error:
+        raise CannotWrite(
+            "{path} cannot be written: {reason}.", path=str(folder), reason=error.strerror
+        ) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return policy
+
+
+def at_desk(text: str, login: str) -> str:
+    """The pack's text with whoever sets the desk up mapped to its first member of staff, so that
+    the first commands need no ``--as``; the line is there to be edited."""
+    mark = "login = []"
+    safe = login.replace("\\", "\\\\").replace('"', '\\"')
+    return text.replace(mark, f'login = ["{safe}"]', 1) if login.isprintable() else text
+
+
+def _copy_templates(target: Path) -> None:
+    for folder in shipped("templates").iterdir():
+        if not folder.is_dir():
+            continue
+        (target / folder.name).mkdir(parents=True, exist_ok=True)
+        for file in folder.iterdir():
+            path = target / folder.name / file.name
+            if file.name.endswith(".docx") and not path.exists():
+                path.write_bytes(file.read_bytes())
+
+
+# ---- upkeep --------------------------------------------------------------------------------------
+
+
+def rebuild(store: Store) -> Iterator[str]:
+    """Make every derived row anew from the log, in one transaction; yields each case done."""
+    with store.write():
+        store.clear_derived()
+        store.index(store.events(OFFICE))
+        for stream in store.streams():
+            events = store.events(stream)
+            store.put_case(row_of(*replayed(store, events)))
+            store.index(events)
+            yield stream
+
+
+def verify(store: Store) -> Iterator[Problem]:
+    """Everything that is wrong with the log, and every derived row that does not follow from it."""
+    found = list(store.problems())
+    yield from found
+    if found:
+        return
+    rows = {row.number: row for row in store.cases(CaseFilter())}
+    for stream in store.streams():
+        events = store.events(stream)
+        if rows.pop(stream, None) != row_of(*replayed(store, events)):
+            yield Problem(
+                events[-1].seq,
+                "the derived row of {case} does not follow from the log; run casefile rebuild",
+                {"case": stream},
+            )
+    for number in rows:
+        yield Problem(0, "the derived row {case} has no events", {"case": number})

@@ -1,0 +1,141 @@
+"""Issuing documents: rendered, kept in the store, put on record, and written to a folder."""
+
+import os
+import secrets
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from casefile.actions.log import Entry, Outcome, act, load
+from casefile.actions.office import shipped
+from casefile.case import Case, IssuedDocument
+from casefile.documents.context import LANG, context
+from casefile.documents.render import render
+from casefile.errors import CannotWrite, NotFound
+from casefile.model import DocumentIssued, NewEvent
+from casefile.policy import Document, Policy, Staff
+from casefile.procedure import may, permitted
+from casefile.store import Store
+
+LANGUAGE = "zh_CN"
+
+
+def template_bytes(name: str, own: Path) -> bytes:
+    """The template of that name: the shop's own in ``own``, else the one that is shipped."""
+    for folder in (own, shipped("templates")):
+        file: Traversable | Path = folder / LANGUAGE / name
+        if file.is_file():
+            return file.read_bytes()
+    raise NotFound("There is no template {name}.", name=f"{LANGUAGE}/{name}")
+
+
+def document_named(policy: Policy, name: str) -> Document:
+    """The kind of document of that id; NotFound tells which there are."""
+    kind = policy.document(name)
+    if kind is None:
+        raise NotFound(
+            "The policy has no document {name}; it has {known}.",
+            name=name,
+            known=[d.id for d in policy.documents],
+        )
+    return kind
+
+
+def issue(
+    store: Store, name: str, document: str, entry: Entry, *, own: Path, folder: Path
+) -> tuple[Outcome, Path]:
+    """Issue a document: the file ``CASE-document-vN.docx`` in ``folder``, kept in the store too.
+
+    The file is written under another name first and appears only after the commit; nothing is
+    ever overwritten.
+    """
+    scratch: list[Path] = []
+
+    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        may(policy, staff, "issue")
+        kind = document_named(policy, document)
+        permitted(policy, staff, kind.roles, kind.title)
+        version = 1 + sum(d.type == kind.id for d in case.documents)
+        file = f"{case.number}-{kind.id}-v{version}.docx"
+        if (folder / file).exists():
+            raise CannotWrite(
+                "{path} is there already; choose another folder: -o DIR", path=str(folder / file)
+            )
+        template = template_bytes(kind.template, own)
+        content = render(
+            template,
+            context(case, policy, now=entry.now),
+            title=f"{kind.title.of(LANG)} {case.number}",
+            author=policy.organisation.name,
+            at=entry.now,
+        )
+        scratch.append(write_durably(folder, content))
+        payload = DocumentIssued(
+            document=kind.id,
+            version=version,
+            sha256=store.put_file(content),
+            template=store.put_file(template),
+            name=file,
+        )
+        return (NewEvent(entry.now, payload),)
+
+    try:
+        outcome = act(store, name, entry, decide)
+        issued = outcome.case.documents[-1]
+        return outcome, publish(scratch[0], folder / issued.name)
+    finally:
+        for path in scratch:
+            path.unlink(missing_ok=True)
+
+
+def write_durably(folder: Path, content: bytes) -> Path:
+    """A new file in ``folder`` under a name of its own, its content on the disk."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f".casefile-{secrets.token_hex(8)}"
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise CannotWrite(
+            "{path} cannot be written: {reason}.", path=str(folder), reason=error.strerror
+        ) from error
+    return path
+
+
+def publish(scratch: Path, target: Path) -> Path:
+    """Give a written file its name; CannotWrite if the name was taken meanwhile."""
+    try:
+        os.link(scratch, target)
+    except OSError as error:
+        raise CannotWrite(
+            "{path} cannot be written: {reason}; the document is kept, get it with: "
+            "casefile documents CASE -o DIR",
+            path=str(target),
+            reason=error.strerror,
+        ) from error
+    if os.name != "nt":
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+    return target
+
+
+def save(store: Store, name: str, folder: Path) -> list[Path]:
+    """Write the documents of a case out again, byte by byte as issued."""
+    case, _ = load(store, name)
+    return [_save_one(store, document, folder) for document in case.documents]
+
+
+def _save_one(store: Store, document: IssuedDocument, folder: Path) -> Path:
+    content = store.file(document.sha256)
+    if content is None:
+        raise NotFound("{name} is not in the database.", name=document.name)
+    target = folder / document.name
+    if target.exists():
+        raise CannotWrite("{path} is there already; nothing was changed.", path=str(target))
+    scratch = write_durably(folder, content)
+    try:
+        return publish(scratch, target)
+    finally:
+        scratch.unlink(missing_ok=True)

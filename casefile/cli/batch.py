@@ -1,0 +1,103 @@
+"""Many commands in one process: a file of lines as they would be typed, or a prompt."""
+
+import shlex
+import sys
+from typing import Annotated
+
+import typer
+
+from casefile.actions.office import read_text
+from casefile.cli.inputs import _decoded, _stdin
+from casefile.cli.session import Session
+from casefile.errors import CasefileError, Usage
+
+room = typer.Typer()
+"""The commands of this room."""
+
+
+def lines_of(text: str) -> list[tuple[int, list[str]]]:
+    """Number and words of each command line. ``#`` begins a comment, a backslash at the end of a
+    line continues it, a leading ``casefile`` is left out. Usage tells the line that cannot be
+    split."""
+    commands, pending, first = [], "", 0
+    for number, line in enumerate([*text.splitlines(), ""], 1):
+        first = first if pending else number
+        if line.endswith("\\"):
+            pending += line[:-1] + " "
+            continue
+        try:
+            words = shlex.split(pending + line, comments=True)
+        except ValueError as error:
+            raise Usage("Line {line}: {reason}.", line=first, reason=str(error)) from error
+        pending = ""
+        if words:
+            commands.append((first, words[1:] if words[0] == "casefile" else words))
+    return commands
+
+
+def play(text: str, session: Session, *, keep_going: bool = False) -> int:
+    """Run every line of ``text``; the worst exit code. Stops at the first failure, unless told to
+    keep going. Each line is a transaction of its own."""
+    from casefile.cli.run import run
+
+    worst = 0
+    for number, words in lines_of(text):
+        if words[0] in ("batch", "shell"):
+            code = _nested(session, number)
+        else:
+            code = run(words, parent=session)
+        if code:
+            worst = max(worst, code)
+            told = session.speak.text("Line {line} ended with code {code}.", line=number, code=code)
+            print(told, file=sys.stderr)
+            if not keep_going:
+                break
+    return worst
+
+
+def _nested(session: Session, number: int) -> int:
+    print(session.speak.text("Line {line}: no batch inside a batch.", line=number), file=sys.stderr)
+    return Usage.code
+
+
+@room.command("batch", help="Run the commands in a file, or - for standard input, a line each.")
+def batch(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE|-", show_default=False, help="The file.")],
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Go on after a line that failed.")
+    ] = False,
+) -> int:
+    from pathlib import Path
+
+    session: Session = ctx.obj
+    text = _decoded(_stdin(), "-") if file == "-" else read_text(Path(file))
+    return play(text, session, keep_going=keep_going)
+
+
+@room.command("shell", help="Type commands without the word casefile; empty line or Ctrl-D ends.")
+def shell(ctx: typer.Context) -> int:
+    from casefile.cli.run import run
+
+    session: Session = ctx.obj
+    worst = 0
+    if session.interactive:
+        try:
+            import readline  # noqa: F401  (line editing and history at the prompt)
+        except ImportError:  # pragma: no cover
+            pass
+    while True:
+        try:
+            line = input("casefile> ") if session.interactive else sys.stdin.readline()
+        except (EOFError, KeyboardInterrupt):
+            print(file=sys.stderr)
+            return worst
+        if not line.strip() or line.strip() in ("exit", "quit"):
+            return worst
+        try:
+            commands = lines_of(line)
+        except CasefileError as error:
+            print(session.speak.tell(error), file=sys.stderr)
+            continue
+        for _, words in commands:
+            worst = max(worst, run(words, parent=session))

@@ -1,0 +1,216 @@
+"""Opening a case and recording its steps."""
+
+from typing import Annotated
+
+import typer
+
+from casefile.actions import casework
+from casefile.actions.casework import parsed
+from casefile.actions.log import current_policy, load
+from casefile.cli.answers import answer
+from casefile.cli.inputs import gather
+from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import Refused
+from casefile.model import Facts
+from casefile.policy import Policy, Step
+from casefile.present.cases import next_data
+from casefile.present.pages import needs_page, next_lines
+from casefile.procedure import next_steps, recordable, repeatable, step_named
+
+room = typer.Typer()
+
+
+@room.command("open", help="Open a case: record the complaint and get its number.")
+def open_case(
+    ctx: typer.Context,
+    facts: FactWords = None,
+    from_file: FromFile = None,
+    received: Annotated[
+        str | None,
+        typer.Option("--received", metavar="TIME", help="When the complaint reached us."),
+    ] = None,
+    at: At = None,
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    given = gather(facts, from_file)
+    named = given.pop("received_at", None)
+    received = received or (named if isinstance(named, str) else None)
+    _, policy = current_policy(session.store)
+    if session.interactive:
+        given = _asked(session, policy, policy.opening, {}, given)
+    outcome = casework.open_case(
+        session.store,
+        given,
+        session.entry(key),
+        received_at=session.moment(received) if received else None,
+        at=session.moment(at) if at else None,
+    )
+    answer(session, outcome, "Case {case} is open (event {seq}).", as_json)
+
+
+def _asked(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:
+    """``given`` completed at the terminal, after what was typed has been found good."""
+    from casefile.cli.prompts import ask_facts
+
+    session.reading(policy)
+    good = parsed(policy, step.facts, given, step.title)
+    return ask_facts(policy, step.needs, step.may, known, good, session.speak)
+
+
+@room.command("record", help="Record a step of the procedure.")
+def record(
+    ctx: typer.Context,
+    case: CaseName,
+    step: Annotated[
+        str,
+        typer.Argument(
+            metavar="STEP",
+            show_default=False,
+            help="The step's id or title; casefile next CASE lists them.",
+        ),
+    ],
+    facts: FactWords = None,
+    from_file: FromFile = None,
+    at: At = None,
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    given = gather(facts, from_file)
+    name, seen = session.case(case), None
+    if session.interactive:
+        state, policy = load(session.store, name)
+        wanted = step_named(policy, step)
+        recordable(state, policy, wanted)
+        given = _asked(session, policy, wanted, state.facts, given)
+        seen = state.last_no
+    outcome = casework.record(
+        session.store,
+        name,
+        step,
+        given,
+        session.entry(key),
+        at=session.moment(at) if at else None,
+        seen=seen,
+    )
+    title = step_named(outcome.policy, step).title
+    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
+
+
+@room.command("next", help="What may come next; on a terminal, record it.")
+def next_step(
+    ctx: typer.Context,
+    case: CaseName,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    state, policy = load(session.store, session.case(case))
+    speak = session.reading(policy)
+    if as_json:
+        print_data(
+            {
+                "case": state.number,
+                "status": state.status,
+                "next": next_data(state, policy, speak),
+                "again": [s.id for s in repeatable(state, policy)],
+            }
+        )
+        return
+    coming = next_steps(state, policy)
+    if not session.interactive or not coming:
+        page = next_lines(state, policy, speak)
+        for due in coming:
+            page += needs_page(due, policy, speak)
+        if not page:
+            raise Refused("Case {case} is not open; nothing comes next.", case=state.number)
+        print_page(page)
+        return
+    from casefile.cli.prompts import choose
+
+    index = 0
+    if len(coming) > 1:
+        options = [speak.title(n.step.title) for n in coming]
+        index = choose(speak.text("Which step? "), options, speak)
+    else:
+        print_page([*next_lines(state, policy, speak)])
+    step = coming[index].step
+    given = _asked(session, policy, step, state.facts, {})
+    outcome = casework.record(
+        session.store,
+        state.number,
+        step.id,
+        given,
+        session.entry(),
+        at=session.moment(at) if at else None,
+        seen=state.last_no,
+    )
+    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
+
+
+@room.command("note", help="Add a note to the file of a case.")
+def note(
+    ctx: typer.Context,
+    case: CaseName,
+    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False, help="The note.")],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = casework.note(
+        session.store,
+        session.case(case),
+        text,
+        session.entry(),
+        session.moment(at) if at else None,
+    )
+    answer(session, outcome, "{case}: note added (event {seq}).", as_json)
+
+
+@room.command("assign", help="Give a case to another member of staff.")
+def assign(
+    ctx: typer.Context,
+    case: CaseName,
+    to: Annotated[str, typer.Argument(metavar="STAFF", show_default=False, help="The new owner.")],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = casework.assign(session.store, session.case(case), to, session.entry())
+    owner = outcome.policy.member(outcome.case.owner)
+    answer(
+        session,
+        outcome,
+        "{case} is now {staff}'s (event {seq}).",
+        as_json,
+        staff=owner.name if owner else outcome.case.owner,
+    )
+
+
+@room.command("correct", help="Correct what an event recorded; the old value stays in the log.")
+def correct(
+    ctx: typer.Context,
+    case: CaseName,
+    seq: Annotated[
+        int, typer.Argument(metavar="EVENT", show_default=False, help="The event's number.")
+    ],
+    facts: FactWords = None,
+    reason: Reason = "",
+    at: At = None,
+    from_file: FromFile = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = casework.correct(
+        session.store,
+        session.case(case),
+        seq,
+        gather(facts, from_file),
+        session.entry(),
+        reason=reason,
+        moved_to=session.moment(at) if at else None,
+    )
+    answer(session, outcome, "{case}: event {of} corrected (event {seq}).", as_json, of=seq)

@@ -1,0 +1,56 @@
+"""Closing a case, and taking it up again."""
+
+import typer
+
+from casefile.actions import casework
+from casefile.actions.casework import parsed
+from casefile.actions.log import load
+from casefile.cli.answers import answer
+from casefile.cli.inputs import gather
+from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason
+from casefile.cli.session import Session
+from casefile.procedure import VERBS
+
+room = typer.Typer()
+
+
+@room.command("close", help="Close a case whose procedure is complete.")
+def close(
+    ctx: typer.Context,
+    case: CaseName,
+    facts: FactWords = None,
+    from_file: FromFile = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    name, given = session.case(case), gather(facts, from_file)
+    if session.interactive:
+        from casefile.cli.prompts import ask_facts
+
+        state, policy = load(session.store, name)
+        closing = policy.closing
+        good = parsed(policy, closing.facts, given, VERBS["close"])
+        given = ask_facts(policy, closing.needs, (), state.facts, good, session.reading(policy))
+    outcome = casework.close(
+        session.store, name, given, session.entry(), session.moment(at) if at else None
+    )
+    answer(session, outcome, "Case {case} is closed (event {seq}).", as_json)
+
+
+@room.command("reopen", help="Take a closed or withdrawn case up again.")
+def reopen(
+    ctx: typer.Context, case: CaseName, reason: Reason = "", as_json: AsJson = False
+) -> None:
+    session: Session = ctx.obj
+    outcome = casework.reopen(session.store, session.case(case), reason, session.entry())
+    answer(session, outcome, "Case {case} is open again (event {seq}).", as_json)
+
+
+@room.command("withdraw", help="End a case because the complainant took the complaint back.")
+def withdraw(
+    ctx: typer.Context, case: CaseName, reason: Reason = "", as_json: AsJson = False
+) -> None:
+    session: Session = ctx.obj
+    outcome = casework.withdraw(session.store, session.case(case), reason, session.entry())
+    answer(session, outcome, "Case {case} is withdrawn (event {seq}).", as_json)

@@ -1,0 +1,41 @@
+"""Arguments and options that several commands share."""
+
+from typing import Annotated
+
+import typer
+
+CaseName = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE",
+        show_default=False,
+        help="A case number such as 2026-000123, or its end: 123.",
+    ),
+]
+FactWords = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[KEY=VALUE]...",
+        show_default=False,
+        help="Facts; key=@file reads a file, key=- standard input, @@ a plain @.",
+    ),
+]
+FromFile = Annotated[
+    str | None,
+    typer.Option("--from-file", metavar="FILE", help="Facts as a JSON object from a file, or -."),
+]
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="TIME", help="When it happened (ISO 8601), if not now."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+Key = Annotated[
+    str,
+    typer.Option(
+        "--key", metavar="KEY", help="A name for this write: repeating it changes nothing."
+    ),
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the file.")]
+Reveal = Annotated[
+    bool, typer.Option("--reveal", help="Show personal data unmasked; the log records it.")
+]

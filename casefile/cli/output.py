@@ -1,0 +1,38 @@
+"""Answers on the terminal, into a pipe, or as JSON."""
+
+import json
+import sys
+from typing import Any
+
+from casefile.present.page import Block, Heading, Line, Page, Pairs, Table
+from casefile.present.sheets import tsv_text
+from casefile.text import one_line, printable
+
+
+def print_data(data: Any) -> None:
+    """One JSON document on stdout, readable characters kept."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_page(page: Page) -> None:
+    """A page: laid out in a terminal, tab-separated in a pipe."""
+    if sys.stdout.isatty():
+        from casefile.cli.terminal import draw
+
+        draw(page)
+        return
+    for block in page:
+        sys.stdout.write(plain(block))
+
+
+def plain(block: Block) -> str:
+    """A block for pipes and files: no colour, no frame, one record a line."""
+    match block:
+        case Line():
+            return printable(block.text) + "\n"
+        case Heading():
+            return f"\n{printable(block.text)}\n"
+        case Pairs():
+            return "".join(f"{label}\t{one_line(value)}\n" for label, value in block.rows)
+        case Table():
+            return tsv_text(block, guard=False)

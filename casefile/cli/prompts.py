@@ -1,0 +1,111 @@
+"""Asking for facts on a terminal: one at a time, checked at once, asked again on a mistake.
+
+Nothing is recorded before the last answer; Ctrl-C leaves nothing behind.
+"""
+
+import sys
+
+from casefile.decisions import keys_of
+from casefile.errors import CasefileError, message
+from casefile.facts import holds, parse
+from casefile.model import Facts, Value
+from casefile.policy import Policy
+from casefile.present.language import Language
+from casefile.present.pages import kind
+
+
+def ask(question: str) -> str:
+    """One line from the terminal; the question goes to stderr, so stdout holds results only.
+
+    KeyboardInterrupt also when the input ends (Ctrl-D).
+    """
+    print(question, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        print(file=sys.stderr)
+        raise KeyboardInterrupt
+    return line.strip()
+
+
+def ask_facts(
+    policy: Policy,
+    needs: tuple[str, ...],
+    may: tuple[str, ...],
+    known: Facts,
+    given: Facts,
+    speak: Language,
+) -> Facts:
+    """``given`` completed by asking for every needed fact that applies and is missing, then for
+    whatever else the person wants to add."""
+    facts = {**given}
+    for key in needs:
+        if key not in facts and holds(policy.facts[key].when, {**known, **facts}):
+            facts[key] = ask_fact(policy, key, speak)
+    if may and not given:
+        facts.update(_extras(policy, needs + may, facts, speak))
+    return facts
+
+
+def ask_fact(policy: Policy, key: str, speak: Language) -> Value:
+    """Ask for one fact until the answer can be read."""
+    fact = policy.facts[key]
+    choices = [(c.id, speak.title(c.title)) for c in fact.choices]
+    if fact.type == "unit":
+        choices = [(u.id, speak.title(u.title) if u.title else u.id) for u in policy.units]
+    if fact.type == "bool":
+        choices = [("yes", speak.text("yes")), ("no", speak.text("no"))]
+    if fact.hint:
+        print(f"  {speak.title(fact.hint)}", file=sys.stderr)
+    for number, (_, title) in enumerate(choices, 1):
+        print(f"  {number} {title}", file=sys.stderr)
+    hint = "" if choices or fact.type == "text" else f" ({kind(fact.type, speak)})"
+    while True:
+        answer = ask(speak.text("{fact}{hint}: ", fact=fact.title, hint=hint))
+        try:
+            return parse(policy, key, _chosen(answer, [c for c, _ in choices], fact.type))
+        except CasefileError as error:
+            print(speak.tell(error), file=sys.stderr)
+
+
+def _chosen(answer: str, choices: list[str], type_: str) -> str:
+    """The choices behind the numbers that were typed, else the answer itself."""
+    parts = answer.replace("；", ";").split(";") if type_ == "list" else [answer]
+    return ";".join(
+        choices[int(p) - 1]
+        if p.strip().isascii() and p.strip().isdigit() and 0 < int(p) <= len(choices)
+        else p
+        for p in parts
+    )
+
+
+def _extras(policy: Policy, allowed: tuple[str, ...], facts: Facts, speak: Language) -> Facts:
+    """Further facts as ``KEY=VALUE`` lines, until an empty one."""
+    left = [f"{speak.title(policy.facts[k].title)} {k}" for k in allowed if k not in facts]
+    extra: Facts = {}
+    if not left:
+        return extra
+    print(speak.text("You may add: {facts}", facts=left), file=sys.stderr)
+    while line := ask(speak.text("KEY=VALUE (empty to finish): ")):
+        name, equals, raw = line.partition("=")
+        try:
+            key = keys_of(policy, allowed, [name.strip()], speak.text("this step"))[name.strip()]
+            extra[key] = parse(policy, key, raw) if equals else ask_fact(policy, key, speak)
+        except CasefileError as error:
+            print(speak.tell(error), file=sys.stderr)
+    return extra
+
+
+def choose(question: str, options: list[str], speak: Language) -> int:
+    """The index of the option that was chosen by its number; the first on an empty answer."""
+    for number, option in enumerate(options, 1):
+        print(f"  {number} {option}", file=sys.stderr)
+    while True:
+        answer = ask(question)
+        if not answer:
+            return 0
+        if answer.isascii() and answer.isdigit() and 0 < int(answer) <= len(options):
+            return int(answer) - 1
+        print(
+            speak.say(message("Type a number from 1 to {most}.", most=len(options))),
+            file=sys.stderr,
+        )

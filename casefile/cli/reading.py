@@ -1,0 +1,159 @@
+"""Looking at cases."""
+
+import sys
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from casefile.actions import casework
+from casefile.actions.log import current_policy, load
+from casefile.cli.inputs import gather
+from casefile.cli.options import AsJson, CaseName, Reveal
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import Usage
+from casefile.facts import a_date, a_moment, find
+from casefile.model import CaseFilter, Title
+from casefile.policy import Policy
+from casefile.present.cases import case_data, events_data, row_data
+from casefile.present.language import Language
+from casefile.present.page import Line
+from casefile.present.pages import STATUSES, case_page, log_page, rows_table
+
+room = typer.Typer()
+
+
+@room.command("show", help="Show a case: facts, steps, documents, what comes next.")
+def show(
+    ctx: typer.Context,
+    case: CaseName,
+    log: Annotated[bool, typer.Option("--log", help="With every event of the log.")] = False,
+    reveal: Reveal = False,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    name = session.case(case)
+    if reveal:
+        outcome = casework.reveal(session.store, name, "show", session.entry())
+        session.done(outcome.case.number, outcome.events[-1].seq)
+    state, policy = load(session.store, name)
+    speak = session.reading(policy)
+    if as_json:
+        data = case_data(state, policy, speak, reveal=reveal)
+        if log:
+            events = session.store.events(state.number)
+            data["events"] = events_data(events, policy, speak, reveal=reveal)
+        print_data(data)
+        return
+    page = case_page(state, policy, speak, reveal=reveal)
+    if log:
+        page += log_page(session.store.events(state.number), policy, speak, reveal=reveal)
+    print_page(page)
+
+
+FILTERS = {
+    "status": Title("状态", "status"),
+    "step": Title("环节", "step"),
+    "owner": Title("经办人", "owner"),
+    "category": Title("类别", "category"),
+    "since": Title("自", "since"),
+    "until": Title("至", "until"),
+}
+
+
+@room.command("list", help="List cases, the newest first.")
+def list_cases(
+    ctx: typer.Context,
+    filters: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILTER]...",
+            show_default=False,
+            help="status= step= owner= category= since= until= (dates include the day).",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
+    as_tsv: Annotated[bool, typer.Option("--tsv", help="As tab-separated text.")] = False,
+) -> None:
+    session: Session = ctx.obj
+    _, policy = current_policy(session.store)
+    wanted = _filter(filters, policy)
+    _print_rows(session, policy, wanted, as_json, as_csv, as_tsv)
+
+
+@room.command("search", help="Find cases by any words in them, the newest first.")
+def search(
+    ctx: typer.Context,
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT...", show_default=False, help="Words to find.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    _, policy = current_policy(session.store)
+    words = " ".join(text)
+    if not any(c.isalnum() for c in words):
+        raise Usage("Search for at least one letter, digit or character.")
+    _print_rows(session, policy, CaseFilter(text=words), as_json, False, False)
+
+
+def _filter(words: list[str] | None, policy: Policy) -> CaseFilter:
+    given = gather(words)
+    values: dict[str, str] = {}
+    for name, value in given.items():
+        key = find(name, FILTERS, "There is no filter {name}.")
+        if isinstance(value, list) or key in values:
+            raise Usage("{name} is given twice.", name=name)
+        values[key] = value
+    zone = policy.identity.timezone
+    return CaseFilter(
+        status=_one(values, "status", {k: Title(zh, en) for k, (zh, en) in STATUSES.items()}),
+        step=_one(values, "step", {s.id: s.title for s in policy.steps}),
+        owner=_one(values, "owner", {s.id: Title(s.name, s.name) for s in policy.staff}),
+        category=_one(
+            values,
+            "category",
+            {c.id: c.title for c in policy.facts[policy.summary.category].choices},
+        ),
+        since=_moment(values["since"], zone, 0) if "since" in values else None,
+        until=_moment(values["until"], zone, 1) if "until" in values else None,
+    )
+
+
+def _one(values: dict[str, str], name: str, known: dict[str, Title]) -> str:
+    if name not in values:
+        return ""
+    return find(values[name], known, "{name} is no value for {filter}.", filter=FILTERS[name])
+
+
+def _moment(text: str, zone: str, days: int) -> datetime:
+    """A date means its local midnight; ``until`` a date includes that day."""
+    if len(text) > 10:
+        return a_moment(text, zone)
+    return a_moment(f"{a_date(text) + timedelta(days=days)}T00:00", zone)
+
+
+def _print_rows(
+    session: Session,
+    policy: Policy,
+    wanted: CaseFilter,
+    as_json: bool,
+    as_csv: bool,
+    as_tsv: bool,
+) -> None:
+    from casefile.present.sheets import csv_text, tsv_text
+
+    speak: Language = session.reading(policy)
+    rows = session.store.cases(wanted)
+    if as_json:
+        print_data([row_data(r, speak) for r in rows])
+        return
+    table = rows_table(rows, policy, speak)
+    if as_csv or as_tsv:
+        sys.stdout.write(csv_text(table) if as_csv else tsv_text(table))
+    elif rows:
+        print_page([table])
+    else:
+        print_page([Line(speak.text("No case matches."))])

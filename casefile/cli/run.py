@@ -1,0 +1,118 @@
+"""From arguments to an exit code: every way in which a command can end."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from casefile.cli.session import Session, language_of
+from casefile.errors import CasefileError, OutputLost
+
+
+def run(argv: list[str], parent: Session | None = None) -> int:
+    """Run the command line ``argv``; 0 or the code of what went wrong, told on stderr.
+
+    ``parent`` is the session of the shell or batch that the line stands in.
+    """
+    session = parent.child() if parent else Session()
+    session.speak = language_of(argv, session.speak.code if parent else None)
+    _prepare_streams()
+    _let_click_speak(session.speak.code)
+    try:
+        code = _invoke(argv, session)
+        session.flush()
+    except CasefileError as error:
+        code = _failed(session, error)
+    except KeyboardInterrupt:
+        _complain(session.speak.text("Interrupted; nothing was recorded."))
+        code = 130
+    except BrokenPipeError:
+        # the reader has had enough (a pager was left, head has its lines)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _lost(session) if session.recorded else 0
+    except OSError as error:
+        code = _lost(session) if session.recorded else _cannot_write(session, error)
+    except Exception as error:
+        code = _unexpected(session, error)
+    finally:
+        if parent is None:
+            session.close()
+    return code
+
+
+def _invoke(argv: list[str], session: Session) -> int:
+    from casefile.cli.app import application
+    from casefile.cli.usage import is_usage, told
+
+    try:
+        result: Any = application().main(
+            args=argv, prog_name="casefile", standalone_mode=False, obj=session
+        )
+    except Exception as error:
+        if not is_usage(error):
+            raise
+        return told(error, session)
+    return result if isinstance(result, int) else 0
+
+
+def _failed(session: Session, error: CasefileError) -> int:
+    _complain(session.speak.tell(error))
+    return error.code
+
+
+def _lost(session: Session) -> int:
+    error = OutputLost(
+        "The answer could not be printed, but it is recorded as event {seq}.",
+        seq=session.recorded,
+    )
+    return _failed(session, error)
+
+
+def _cannot_write(session: Session, error: OSError) -> int:
+    _complain(session.speak.text("Cannot be written: {reason}.", reason=error.strerror or ""))
+    return 73
+
+
+def _unexpected(session: Session, error: Exception) -> int:
+    if os.environ.get("CASEFILE_DEBUG"):
+        raise error
+    # neither message nor traceback: both may hold what a customer said
+    step = error.__traceback__
+    while step and step.tb_next:
+        step = step.tb_next
+    code = step.tb_frame.f_code if step else None
+    place = f"{Path(code.co_filename).name}:{step.tb_lineno}" if code and step else "?"
+    _complain(
+        session.speak.text(
+            "An unexpected fault ({kind} at {place}); please report it. "
+            "CASEFILE_DEBUG=1 shows the details.",
+            kind=type(error).__name__,
+            place=place,
+        ),
+    )
+    return 1
+
+
+def _complain(text: str) -> None:
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        pass
+
+
+def _prepare_streams() -> None:
+    """Characters that the terminal cannot show become ``?`` instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _let_click_speak(code: str) -> None:
+    """Headings such as Usage and Options come from our catalogue too."""
+    import gettext
+
+    from casefile.present.language import CATALOGUES, LOCALES
+
+    os.environ["LANGUAGE"] = CATALOGUES[code]
+    gettext.bindtextdomain("casefile", str(LOCALES))
+    gettext.textdomain("casefile")

@@ -1,0 +1,188 @@
+"""What a command line stands in: which database, who types, what time it is, which language."""
+
+import os
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casefile.actions.log import Entry, current_policy
+from casefile.errors import NotFound, Usage
+from casefile.facts import a_moment
+from casefile.policy import Policy
+from casefile.present.language import CATALOGUES, Language
+from casefile.store import BACKENDS, Store
+
+NAME = "casefile.db"
+
+
+def language_of(argv: list[str], inherited: str | None) -> Language:
+    """The language that the options or the environment ask for. It must be known before anything
+    is parsed, since a complaint about the options is to be understood too."""
+    wanted = inherited
+    for before, word in zip(["", *argv], argv, strict=False):
+        if before == "--lang" or word.startswith("--lang="):
+            wanted = word.removeprefix("--lang=")
+            break
+        if before and not before.startswith("-") and not word.startswith("-"):
+            break
+    if wanted is None:
+        env = os.environ
+        wanted = env.get("CASEFILE_LANG") or next(
+            (env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "en"
+        )
+        if not env.get("CASEFILE_LANG"):
+            return Language("zh" if wanted.lower().startswith("zh") else "en")
+    if wanted not in ("zh", "en"):
+        return Language("en")
+    return Language(wanted)
+
+
+def default_database() -> Path:
+    """The nearest casefile.db here or above, else the one in the user's data folder."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / NAME).is_file():
+            return folder / NAME
+    return data_folder() / NAME
+
+
+def data_folder() -> Path:
+    """Where programs keep a user's data on this kind of system."""
+    if os.name == "nt":  # pragma: no cover
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "casefile"
+    if sys.platform == "darwin":  # pragma: no cover
+        return Path.home() / "Library/Application Support/casefile"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "casefile"
+
+
+class Session:
+    """The state of one process: an open store, and what has been recorded and not yet told."""
+
+    def __init__(self) -> None:
+        self.speak = Language("en")
+        self.database: Path | None = None
+        self.recorded = 0
+        self.last_case = ""
+        self.prompts = True
+        self.top: Session = self
+        self._named = ""
+        self._staff = os.environ.get("CASEFILE_AS", "")
+        self._now = os.environ.get("CASEFILE_NOW", "")
+        self._stores: dict[Path, Store] = {}
+        self._moment: datetime | None = None
+
+    def child(self) -> "Session":
+        """The session of one line of a shell or batch: the same stores, its own options."""
+        new = Session()
+        new.top = self.top
+        new.speak, new.database, new.prompts = self.speak, self.database, self.prompts
+        new._staff, new._now, new._stores = self._staff, self._now, self._stores
+        return new
+
+    def choose(
+        self,
+        *,
+        db: str | None,
+        staff: str | None,
+        now: str | None,
+        lang: str | None,
+        no_input: bool,
+    ) -> None:
+        """Take over the options of the command line."""
+        lang = lang or os.environ.get("CASEFILE_LANG") or "en"
+        if lang not in CATALOGUES:
+            raise Usage("The language is zh or en, not {value}.", value=lang)
+        if db is not None or self.database is None:
+            self._named = db or os.environ.get("CASEFILE_DB") or ""
+            self.database = Path(self._named) if self._named else default_database()
+        self._staff = self._staff if staff is None else staff
+        self._now = self._now if now is None else now
+        self.prompts = self.prompts and not no_input
+
+    @property
+    def store(self) -> Store:
+        """The store, opened when it is first needed."""
+        assert self.database is not None
+        path = self.database
+        if path not in self._stores:
+            self._stores[path] = BACKENDS["sqlite"][1](path)
+        return self._stores[path]
+
+    def new_database(self) -> Path:
+        """Where ``init`` puts a database when no folder is named: as the options say, else here."""
+        return Path(self._named) if self._named else Path(NAME)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody can be asked: a terminal on both sides, and not told not to."""
+        return self.prompts and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+    def now(self) -> datetime:
+        """The time of this command, read once, in UTC and whole seconds."""
+        if self._moment is None:
+            if self._now:
+                self._moment = self.moment(self._now)
+            else:
+                self._moment = datetime.now(UTC).replace(microsecond=0)
+        return self._moment
+
+    def moment(self, text: str) -> datetime:
+        """The moment that somebody typed; without an offset, on the wall clock of the policy."""
+        zone = self.speak.zone
+        if re.search(r"T.*[+-]|Z$", text) is None and self.database and self.database.is_file():
+            zone = current_policy(self.store)[1].identity.timezone
+        return a_moment(text, zone)
+
+    def reading(self, policy: Policy) -> Language:
+        """The session's language, on the wall clock of ``policy``."""
+        self.speak = Language(self.speak.code, policy.identity.timezone)
+        return self.speak
+
+    def entry(self, key: str = "") -> Entry:
+        """Who enters something now."""
+        return Entry(
+            now=self.now(),
+            login=login(),
+            staff=self._staff,
+            key=key,
+            clock_set=bool(self._now),
+        )
+
+    def case(self, name: str) -> str:
+        """The case that is meant; ``.`` is the one that this shell or batch touched last."""
+        if name != ".":
+            return name
+        if not self.top.last_case:
+            raise NotFound("No case was touched yet in this session.")
+        return self.top.last_case
+
+    def done(self, number: str, seq: int) -> None:
+        """Remember what was committed, should the answer get lost."""
+        self.recorded = seq
+        self.top.last_case = number
+
+    def flush(self) -> None:
+        """Everything printed so far reaches the reader, or an error tells that it did not."""
+        sys.stdout.flush()
+
+    def close(self) -> None:
+        for store in self._stores.values():
+            store.close()
+
+
+def _is_terminal(stream: object) -> bool:
+    try:
+        return bool(stream and stream.isatty())  # type: ignore[attr-defined]
+    except ValueError:  # closed
+        return False
+
+
+def login() -> str:
+    """The name of the operating system's user, as the log keeps it."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "?"

@@ -1,0 +1,80 @@
+"""Making a new database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.actions import office
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import NAME, Session
+from casefile.present.page import Line
+
+room = typer.Typer()
+
+
+@room.command("init", help="Make a new database, with a policy and templates to edit.")
+def init(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", show_default=False, help="Where; else --db, else here."),
+    ] = None,
+    policy: Annotated[
+        str,
+        typer.Option("--policy", metavar="PACK|FILE", help="A shipped policy, or one of your own."),
+    ] = "mall",
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Play the example cases on it as well.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    database = folder / NAME if folder else session.new_database()
+    applied = office.create(database, policy, session.entry())
+    session.database = database
+    speak = session.reading(applied)
+    lines = [
+        speak.text(
+            "{path} is ready, with the policy {policy}.",
+            path=str(database),
+            policy=applied.identity.title,
+        ),
+        speak.text(
+            "Edit {file}, then: casefile policy apply {file}",
+            file=str(database.with_name("policy.toml")),
+        ),
+    ]
+    mine = next((s for s in applied.staff if session.entry().login in s.login), None)
+    if mine:
+        lines.append(
+            speak.text(
+                "You ({login}) record as {staff}; others: --as {ids}",
+                login=session.entry().login,
+                staff=mine.name,
+                ids="|".join(s.id for s in applied.staff),
+            )
+        )
+    played = _play(session) if demo else []
+    if as_json:
+        print_data({"database": str(database), "policy": applied.id, "cases": played})
+        return
+    if played:
+        lines.append(
+            speak.text("Example cases: {cases}. Look at one: casefile show 1", cases=played)
+        )
+    else:
+        lines.append(speak.text("Open the first case: casefile open"))
+    print_page([Line(line) for line in lines])
+
+
+def _play(session: Session) -> list[str]:
+    """Play the example cases; their numbers."""
+    from casefile.cli.batch import play
+    from casefile.model import CaseFilter
+
+    for file in sorted(office.shipped("examples").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".casefile"):
+            play(file.read_text("utf-8"), session)
+    return sorted(row.number for row in session.store.cases(CaseFilter()))

@@ -1,0 +1,224 @@
+"""Deciding: from the case as it stands and what somebody wants to record, to new events.
+
+Every function is pure. It returns the events to append, or raises Refused (NotPermitted where it
+is a matter of authority) naming the rule and the way on.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from casefile.case import Case, StepTaken
+from casefile.errors import BadData, NotFound, Refused
+from casefile.facts import find, split, titles
+from casefile.model import (
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    CaseWithdrawn,
+    Facts,
+    FactsCorrected,
+    NewEvent,
+    NoteAdded,
+    OwnerAssigned,
+    StepRecorded,
+    Title,
+    Value,
+)
+from casefile.policy import Policy, Staff, Step
+from casefile.procedure import (
+    VERBS,
+    Need,
+    ended,
+    may,
+    name_of,
+    needs_of,
+    next_steps,
+    permitted,
+    recordable,
+    still_open,
+    way_on,
+)
+from casefile.text import clean
+
+
+def happened(at: datetime | None, now: datetime, received_at: datetime | None = None) -> datetime:
+    """When it happened: ``at`` or now. BadData for the future, or before the complaint came."""
+    moment = at or now
+    if moment > now:
+        raise BadData("{at} lies in the future (now is {now}).", at=moment, now=now)
+    if received_at and moment < received_at:
+        raise BadData(
+            "{at} is before the complaint was received ({received}).",
+            at=moment,
+            received=received_at,
+        )
+    return moment
+
+
+def keys_of(
+    policy: Policy, allowed: tuple[str, ...], given: Iterable[str], of: object
+) -> dict[str, str]:
+    """The fact that each given name means; Refused for one that does not belong here."""
+    known = {key: policy.facts[key].title for key in allowed}
+    return {name: find(name, known, "{of} takes no fact {name}.", of=of) for name in given}
+
+
+def check_facts(
+    policy: Policy, needs: tuple[Need, ...], given: Mapping[str, Value], step: object
+) -> None:
+    """Refused if a required fact is missing; all missing ones are named."""
+    missing = [n.key for n in needs if n.required and n.key not in given]
+    if missing:
+        raise Refused(
+            "{step} needs {titles}; add {keys}.",
+            step=step,
+            titles=titles(policy, missing),
+            keys=" ".join(f"{key}=…" for key in missing),
+        )
+
+
+def open_case(
+    policy: Policy,
+    digest: str,
+    staff: Staff,
+    given: Mapping[str, Value],
+    *,
+    received_at: datetime | None,
+    at: datetime | None,
+    now: datetime,
+) -> tuple[NewEvent, ...]:
+    """The events that open a case: the opening itself and its first step."""
+    step = policy.opening
+    permitted(policy, staff, step.roles, step.title)
+    received = happened(received_at or at, now)
+    when = happened(at, now, received)
+    check_facts(policy, needs_of(step, policy, given), given, step.title)
+    public, personal = split(policy, given)
+    return (
+        NewEvent(received, CaseOpened(policy=digest, received_at=received, owner=staff.id)),
+        NewEvent(when, StepRecorded(step=step.id, facts=public), personal),
+    )
+
+
+def record_step(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    step: Step,
+    given: Mapping[str, Value],
+    *,
+    at: datetime | None,
+    now: datetime,
+) -> tuple[NewEvent, ...]:
+    """The event that records ``step``; Refused out of order, twice, or with facts missing."""
+    still_open(case)
+    recordable(case, policy, step)
+    permitted(policy, staff, step.roles, step.title)
+    when = happened(at, now, case.received_at)
+    known = {**case.facts, **given}
+    check_facts(policy, needs_of(step, policy, known), given, step.title)
+    public, personal = split(policy, given)
+    return (NewEvent(when, StepRecorded(step=step.id, facts=public), personal),)
+
+
+def correct(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    taken: StepTaken,
+    given: Mapping[str, Value],
+    *,
+    moved_to: datetime | None,
+    reason: str,
+    now: datetime,
+) -> tuple[NewEvent, ...]:
+    """The event that corrects an earlier recording; the earlier one stays in the log."""
+    still_open(case)
+    may(policy, staff, "correct")
+    permitted(policy, staff, policy.step(taken.id).roles, policy.step(taken.id).title)
+    if not given and moved_to is None:
+        raise Refused("Nothing to correct: give KEY=VALUE or --at.")
+    if moved_to is not None:
+        happened(moved_to, now, case.received_at)
+    public, personal = split(policy, given)
+    payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)
+    return (NewEvent(now, payload, {**personal, "reason": stated(reason)}),)
+
+
+def stated(reason: str) -> str:
+    """A reason as it is kept; Refused when it says nothing."""
+    text = clean(reason).strip()
+    if not text:
+        raise Refused("A reason is needed: --reason …")
+    return text
+
+
+def note(
+    case: Case, policy: Policy, staff: Staff, text: str, *, at: datetime | None, now: datetime
+) -> tuple[NewEvent, ...]:
+    """A note; allowed on a closed case too, since what happens later belongs to the file."""
+    may(policy, staff, "note")
+    cleaned = clean(text).strip()
+    if not cleaned:
+        raise Refused("A note must not be empty.")
+    return (NewEvent(happened(at, now, case.received_at), NoteAdded(), {"text": cleaned}),)
+
+
+def assign(
+    case: Case, policy: Policy, staff: Staff, to: str, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The event that gives the case to another owner."""
+    still_open(case)
+    may(policy, staff, "assign")
+    try:
+        owner = find(to, {s.id: Title(s.name, s.name) for s in policy.staff}, "{name}")
+    except Refused as error:
+        missing = NotFound("The policy has no member of staff {name}.", name=to)
+        missing.parts = error.parts
+        raise missing from None
+    if owner == case.owner:
+        raise Refused(
+            "Case {case} is {staff}'s already.", case=case.number, staff=name_of(policy, owner)
+        )
+    return (NewEvent(now, OwnerAssigned(to=owner)),)
+
+
+def close(
+    case: Case, policy: Policy, staff: Staff, given: Facts, *, at: datetime | None, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The event that closes the case; Refused while a required step is due."""
+    still_open(case)
+    may(policy, staff, "close")
+    due = [n for n in next_steps(case, policy) if n.required]
+    if due:
+        error = Refused(
+            "Case {case} cannot be closed yet: {steps} still to come.",
+            case=case.number,
+            steps=[n.step.title for n in due],
+        )
+        error.parts = (way_on(case, due[0]),)
+        raise error
+    needs = tuple(Need(key, key in policy.closing.needs) for key in policy.closing.facts)
+    check_facts(policy, needs, given, VERBS["close"])
+    public, personal = split(policy, given)
+    payload = CaseClosed(ended=ended(case, policy) or "settled", facts=public)
+    return (NewEvent(happened(at, now, case.received_at), payload, personal),)
+
+
+def withdraw(
+    case: Case, policy: Policy, staff: Staff, reason: str, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The event that ends the case because the complainant took the complaint back."""
+    still_open(case)
+    may(policy, staff, "withdraw")
+    return (NewEvent(now, CaseWithdrawn(), {"reason": stated(reason)}),)
+
+
+def reopen(
+    case: Case, policy: Policy, staff: Staff, reason: str, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The event that takes a closed or withdrawn case up again."""
+    may(policy, staff, "reopen")
+    if case.status == "open":
+        raise Refused("Case {case} is open.", case=case.number)
+    return (NewEvent(now, CaseReopened(), {"reason": stated(reason)}),)

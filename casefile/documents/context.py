@@ -1,0 +1,108 @@
+"""The names that a template may use, filled from a case: texts only, nothing to call.
+
+Papers carry the true names, not masked ones: they are signed by the people they are about.
+A fact that the policy knows and the case has not yet is an empty text, so that a form can be
+printed at any stage and completed by hand.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from casefile.case import Case, StepTaken
+from casefile.facts import ANSWER, holds, local, shown
+from casefile.model import Facts
+from casefile.policy import Policy, Step
+
+Context = dict[str, Any]
+LANG = "zh"
+
+
+def context(case: Case, policy: Policy, *, now: datetime) -> Context:
+    """What a template may use of ``case``: org, case, facts, boxes, steps, today."""
+    return {
+        "org": {
+            "name": policy.organisation.name,
+            "address": policy.organisation.address,
+            "phone": policy.organisation.phone,
+        },
+        "case": {
+            "number": case.number,
+            "received_at": _when(case.received_at, policy),
+            "opened_at": _when(case.opened_at, policy),
+            "owner": _name(policy, case.owner),
+        },
+        "facts": _texts(policy, _everything(case)),
+        "boxes": {key: _boxes(policy, key, _everything(case)) for key in policy.facts},
+        "steps": _steps(case, policy),
+        "today": _day(now, policy),
+    }
+
+
+def _everything(case: Case) -> Facts:
+    """The facts of the steps, and of the closing where there is one."""
+    return {**case.facts, **(case.endings[-1].facts if case.endings else {})}
+
+
+def _texts(policy: Policy, facts: Facts) -> dict[str, str]:
+    return {
+        key: shown(policy, key, facts[key], LANG, reveal=True) if key in facts else ""
+        for key in policy.facts
+    }
+
+
+def _boxes(policy: Policy, key: str, facts: Facts) -> str:
+    """The choices of a fact as boxes to tick: ``☑ 商品质量　☐ 服务质量``."""
+    fact, value = policy.facts[key], facts.get(key, "")
+    chosen = value if isinstance(value, list) else [value]
+    choices = {c.id: c.title for c in fact.choices} or (ANSWER if fact.type == "bool" else {})
+    return "\u3000".join(
+        f"{'☑' if each in chosen else '☐'} {title.of(LANG)}" for each, title in choices.items()
+    )
+
+
+def _steps(case: Case, policy: Policy) -> list[dict[str, str]]:
+    """One row for every step that the case has or may still come to, the opening left out."""
+    rows = []
+    for step in policy.steps:
+        taken = [s for s in case.steps if s.id == step.id]
+        if step.id == policy.opening.id or not (taken or _possible(case, step)):
+            continue
+        rows += [_row(step, policy, s) for s in taken] or [_row(step, policy, None)]
+    return rows
+
+
+def _possible(case: Case, step: Step) -> bool:
+    """Whether the step is needed in this case, as far as is known; none of them once it ended."""
+    if case.status != "open":
+        return False
+    unknown = any(set(row) - set(case.facts) for row in step.when)
+    return (holds(step.when, case.facts) or unknown) and not step.optional
+
+
+def _row(step: Step, policy: Policy, taken: StepTaken | None) -> dict[str, str]:
+    if taken is None:
+        return {"title": step.title.of(LANG), "text": "", "at": "", "by": ""}
+    texts = [
+        f"{policy.facts[key].title.of(LANG)}：{shown(policy, key, value, LANG, reveal=True)}"
+        for key, value in taken.facts.items()
+    ]
+    return {
+        "title": step.title.of(LANG) + ("" if taken.stands else "（已退回）"),
+        "text": "；".join(texts),
+        "at": _when(taken.at, policy) + ("（补记）" if taken.late_entry else ""),
+        "by": _name(policy, taken.by),
+    }
+
+
+def _name(policy: Policy, staff_id: str) -> str:
+    member = policy.member(staff_id)
+    return member.name if member else staff_id
+
+
+def _when(moment: datetime, policy: Policy) -> str:
+    return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
+
+
+def _day(moment: datetime, policy: Policy) -> str:
+    day = local(moment, policy.identity.timezone)
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,101 @@
+"""The tree of errors: each class owns its exit code, each instance its one sentence.
+
+    CasefileError          1  unexpected
+    ├── Usage              2  the command line cannot be understood
+    ├── NotFound           3  no such case, document, staff, step, database
+    ├── Refused            4  a rule of the procedure forbids it
+    │   └── NotPermitted  77  this person may not do it
+    ├── Changed            5  somebody else recorded something meanwhile
+    ├── BadData           65  a value, a file or a database that cannot be accepted
+    │   └── PolicyError   65  a policy, with every fault found in it
+    ├── CannotWrite       73  a file or the database cannot be written
+    ├── OutputLost        74  recorded, but the answer could not be printed
+    ├── Busy              75  somebody else is writing; try again
+    └── NewerSchema       76  the database was written by a newer casefile
+
+A sentence is an English text with named places, translated where it is printed; the values
+stay apart from it, so that a customer's words are never taken for a message or a format.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Message(NamedTuple):
+    """A sentence to be translated and filled in where it is shown."""
+
+    text: str
+    values: dict[str, object]
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
+
+
+def message(text: str, /, **values: object) -> Message:
+    """A message, written like a call so that its text is found for translation."""
+    return Message(text, values)
+
+
+class CasefileError(Exception):
+    """Anything that ends a command with a sentence instead of a result."""
+
+    code = 1
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(text)
+        self.message = Message(text, values)
+        self.parts: tuple[Message, ...] = ()
+
+    def __str__(self) -> str:
+        return "\n".join(str(m) for m in (self.message, *self.parts))
+
+
+class Usage(CasefileError):
+    code = 2
+
+
+class NotFound(CasefileError):
+    code = 3
+
+
+class Refused(CasefileError):
+    code = 4
+
+
+class NotPermitted(Refused):
+    code = 77
+
+
+class Changed(CasefileError):
+    code = 5
+
+
+class BadData(CasefileError):
+    code = 65
+
+
+class PolicyError(BadData):
+    """A policy that cannot be used; ``parts`` name every fault, not only the first."""
+
+    @classmethod
+    def listing(cls, faults: Sequence[Message]) -> "PolicyError":
+        """The error for a policy with these faults."""
+        error = cls("The policy has {count} fault(s):", count=len(faults))
+        error.parts = tuple(faults)
+        return error
+
+
+class CannotWrite(CasefileError):
+    code = 73
+
+
+class OutputLost(CasefileError):
+    code = 74
+
+
+class Busy(CasefileError):
+    code = 75
+
+
+class NewerSchema(CasefileError):
+    code = 76

@@ -1,0 +1,208 @@
+"""Facts of a case: from what somebody typed to the canonical value, and back to what is read."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+
+from casefile.errors import BadData, Refused, message
+from casefile.model import Facts, Title, Value
+from casefile.money import fen, yuan
+from casefile.policy import Condition, Fact, Policy
+from casefile.text import clean, mask
+
+YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "是": "yes"}
+NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
+ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
+_PHONE = re.compile(r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]")
+EARLIEST, LATEST = 1900, 2200
+
+
+def holds(condition: Condition, facts: Mapping[str, Value]) -> bool:
+    """Whether ``facts`` meet ``condition``; an empty one always, an unknown fact never."""
+    return not condition or any(
+        all(_any(facts.get(key), wanted) for key, wanted in row.items()) for row in condition
+    )
+
+
+def _any(value: Value | None, wanted: tuple[str, ...]) -> bool:
+    if isinstance(value, list):
+        return any(v in wanted for v in value)
+    return value in wanted
+
+
+def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> str:
+    """The id that ``name`` means: the id itself or its title in either language.
+
+    Else Refused with ``text`` (which has a place for name) and a near miss, if there is one.
+    """
+    if name in known:
+        return name
+    for key, title in known.items():
+        if name in (title.zh, title.en):
+            return key
+    names = [*known, *(t.zh for t in known.values()), *(t.en for t in known.values())]
+    near = get_close_matches(name, names, 1)
+    error = Refused(text, name=name, **values)
+    if near:
+        error.parts = (message("Did you mean {near}?", near=near[0]),)
+    else:
+        error.parts = (message("Known are: {known}.", known=list(known)),)
+    raise error
+
+
+def parse(policy: Policy, key: str, raw: Value) -> Value:
+    """The canonical value of fact ``key`` from what was typed; BadData names fact and fix."""
+    fact = policy.facts[key]
+    if fact.type == "list":
+        items = raw if isinstance(raw, list) else re.split(r"[;；\n]", raw)
+        cleaned = [_checked(policy, fact, item) for item in items if item.strip()]
+        if not cleaned:
+            raise BadData("{fact} must not be empty.", fact=fact.title)
+        return cleaned
+    if isinstance(raw, list):
+        raise BadData("{fact} takes one value, not several.", fact=fact.title)
+    return _checked(policy, fact, raw)
+
+
+def _checked(policy: Policy, fact: Fact, raw: str) -> str:
+    value = clean(raw).strip()
+    if not value:
+        raise BadData("{fact} must not be empty.", fact=fact.title)
+    match fact.type:
+        case "money":
+            return yuan(fen(value))
+        case "date":
+            return a_date(value).isoformat()
+        case "datetime":
+            return spell(a_moment(value, policy.identity.timezone))
+        case "phone":
+            if not _PHONE.fullmatch(value):
+                raise BadData(
+                    "{value} is no telephone number: use digits, + - ( ) and spaces.", value=value
+                )
+            return value
+        case "bool":
+            return _among({**YES, **NO}, ANSWER, fact, value)
+        case "unit":
+            units = {u.id: u.title or Title(u.id, u.id) for u in policy.units}
+            return _among({}, units, fact, value) if units else value
+        case _ if fact.choices:
+            return _among({}, {c.id: c.title for c in fact.choices}, fact, value)
+        case _:
+            return value
+
+
+def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value: str) -> str:
+    low = value.lower()
+    if low in spellings:
+        return spellings[low]
+    for key, title in known.items():
+        if value == key or low in (key, title.zh, title.en.lower()):
+            return key
+    near = get_close_matches(low, [*known, *(t.zh for t in known.values())], 1)
+    error = BadData(
+        "{value} is no choice for {fact}: {known}.", value=value, fact=fact.title, known=list(known)
+    )
+    if near:
+        error.parts = (message("Did you mean {near}?", near=near[0]),)
+    raise error
+
+
+def a_date(text: str) -> date:
+    """The date that ``YYYY-MM-DD`` spells, within the years that make sense; else BadData."""
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadData("{value} is no date: write it as 2026-03-02.", value=text) from None
+    if not EARLIEST <= day.year <= LATEST:
+        raise BadData("{value} is out of range.", value=text)
+    return day
+
+
+def a_moment(text: str, zone: str) -> datetime:
+    """The moment that an ISO 8601 text spells, in UTC and whole seconds; else BadData.
+
+    Without an offset it is local time in ``zone``. A local time that a change of the clocks
+    leaves out is refused; one that comes twice means the first.
+    """
+    from zoneinfo import ZoneInfo
+
+    try:
+        if not re.match(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ][0-9]{2}", text) or not text.isascii():
+            raise ValueError
+        moment = datetime.fromisoformat(text)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+        utc = aware.astimezone(UTC).replace(microsecond=0)
+        if moment.tzinfo is None and utc.astimezone(ZoneInfo(zone)).replace(
+            tzinfo=None
+        ) != moment.replace(microsecond=0, fold=0):
+            raise ValueError
+    except (ValueError, OverflowError):
+        raise BadData(
+            "{value} is no date and time: write it as 2026-03-02T09:30.", value=text
+        ) from None
+    if not EARLIEST <= utc.year <= LATEST:
+        raise BadData("{value} is out of range.", value=text)
+    return utc
+
+
+def spell(moment: datetime) -> str:
+    """The canonical spelling of a moment: ``2026-03-02T01:30:00Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """``moment`` on the wall clock of ``zone``."""
+    from zoneinfo import ZoneInfo
+
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def shown(policy: Policy, key: str, value: Value, lang: str, *, reveal: bool = False) -> str:
+    """What a reader sees of a fact: titles instead of ids, local times, masked if personal."""
+    fact = policy.facts[key]
+    if isinstance(value, list):
+        joined = "；" if lang == "zh" else "; "
+        return joined.join(_one(policy, fact, v, lang, reveal) for v in value)
+    return _one(policy, fact, value, lang, reveal)
+
+
+def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str:
+    if fact.type == "bool" and value in ANSWER:
+        return ANSWER[value].of(lang)
+    if fact.type == "datetime":
+        moment = datetime.fromisoformat(value)
+        return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
+    if fact.type == "person" and (member := policy.member(value)):
+        return member.name
+    for choice in fact.choices:
+        if choice.id == value:
+            return choice.title.of(lang)
+    return value if reveal else mask(value, fact.manner)
+
+
+def masked(policy: Policy, facts: Facts) -> Facts:
+    """``facts`` as data for others: personal values masked, all else as stored."""
+    return {
+        key: [mask(v, _manner(policy, key)) for v in value]
+        if isinstance(value, list)
+        else mask(value, _manner(policy, key))
+        for key, value in facts.items()
+    }
+
+
+def _manner(policy: Policy, key: str) -> str:
+    return policy.facts[key].manner if key in policy.facts else "none"
+
+
+def split(policy: Policy, facts: Mapping[str, Value]) -> tuple[Facts, Facts]:
+    """``facts`` in two: what the log may hold for ever, and what must be erasable."""
+    personal = {k: v for k, v in facts.items() if policy.facts[k].personal}
+    return {k: v for k, v in facts.items() if k not in personal}, personal
+
+
+def titles(policy: Policy, keys: Iterable[str]) -> list[Title]:
+    return [policy.facts[key].title for key in keys]

@@ -1,0 +1,29 @@
+"""The policy: what the procedure of one organisation requires, as frozen data read from TOML."""
+
+from casefile.policy.grammar import (
+    Choice,
+    Condition,
+    Document,
+    Fact,
+    Policy,
+    Role,
+    Staff,
+    Step,
+    digest,
+    from_spelled,
+    spelled,
+)
+
+__all__ = [
+    "Choice",
+    "Condition",
+    "Document",
+    "Fact",
+    "Policy",
+    "Role",
+    "Staff",
+    "Step",
+    "digest",
+    "from_spelled",
+    "spelled",
+]

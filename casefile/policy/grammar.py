@@ -1,0 +1,227 @@
+"""The grammar of a policy file: one struct a table, one field a key.
+
+A policy is plain data: no expressions, no code. Conditions (``when``) know equality and
+membership only, so that the person who owns the procedure can read every row aloud.
+"""
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+from casefile.model import Title
+
+FactType = Literal[
+    "text", "choice", "money", "date", "datetime", "bool", "phone", "person", "unit", "list"
+]
+Mask = Literal["name", "phone", "all", "none"]
+Verb = Literal["note", "assign", "correct", "close", "reopen", "withdraw", "issue", "reveal"]
+
+Condition = tuple[dict[str, tuple[str, ...]], ...]
+"""Any of these rows; in a row, every fact must have one of the values listed."""
+
+
+class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[policy]``: what the policy is, and how its cases are numbered and timed."""
+
+    id: str
+    title: Title
+    timezone: str = "Asia/Shanghai"
+    calendar: str = "cn"
+    number: str = "{year}-{seq:06}"
+    shared_desk: bool = False
+    late_entry: str = "1h"
+    """Recorded later than this (elapsed time) after it happened: a late entry."""
+
+
+class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
+    name: str
+    address: str = ""
+    phone: str = ""
+
+
+class Role(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str
+    title: Title
+
+
+class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str
+    title: Title | None = None
+
+
+class Staff(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    unit: str = ""
+    login: tuple[str, ...] = ()
+
+
+class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str
+    title: Title
+
+
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[fact.KEY]``: something that may be known about a case, defined once, named by steps.
+
+    ``personal`` keeps the value apart from the log, so that it can be erased; ``mask`` says how
+    others see it (``none`` for free text that must be read to work on the case). ``when`` tells
+    in which cases it is asked for.
+    """
+
+    type: FactType
+    title: Title
+    personal: bool = False
+    mask: Mask | None = None
+    choices: tuple[Choice, ...] = ()
+    when: Condition = ()
+    hint: Title | None = None
+
+    @property
+    def manner(self) -> str:
+        """How the value is masked: as the policy says, or as its type suggests."""
+        if not self.personal:
+            return "none"
+        return self.mask or ("phone" if self.type == "phone" else "name")
+
+
+class SendsBack(msgspec.Struct, frozen=True, omit_defaults=True):
+    """When the condition holds, step ``to`` and all that follow it must be recorded anew."""
+
+    to: str
+    when: Condition
+
+
+class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[step]]``: something that the procedure requires.
+
+    ``after`` names the steps that come first; ``when`` the cases that need it; ``ends`` makes it
+    a way to end the case, after which no further step is due.
+    """
+
+    id: str
+    title: Title
+    roles: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    when: Condition = ()
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    optional: bool = False
+    repeatable: bool = False
+    opens: bool = False
+    ends: str = ""
+    sends_back: SendsBack | None = None
+    produces: tuple[str, ...] = ()
+    basis: str = ""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact that may be given with the step, required ones first."""
+        return self.needs + self.may
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str
+    title: Title
+    template: str
+    roles: tuple[str, ...] = ()
+
+
+class Closing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[closing]``: the facts that are asked for when a case is closed."""
+
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return self.needs + self.may
+
+
+class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[summary]``: which facts a list shows as category, complainant and subject."""
+
+    category: str = "category"
+    complainant: str = "name"
+    about: str = "about"
+
+
+class Policy(
+    msgspec.Struct,
+    frozen=True,
+    omit_defaults=True,
+    rename={
+        "identity": "policy",
+        "roles": "role",
+        "units": "unit",
+        "facts": "fact",
+        "steps": "step",
+        "documents": "document",
+    },
+):
+    """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
+
+    identity: Identity
+    organisation: Organisation
+    roles: tuple[Role, ...]
+    staff: tuple[Staff, ...]
+    facts: dict[str, Fact]
+    steps: tuple[Step, ...]
+    units: tuple[Unit, ...] = ()
+    hours: dict[str, tuple[str, ...]] = {}
+    documents: tuple[Document, ...] = ()
+    closing: Closing = Closing()
+    summary: Summary = Summary()
+    rights: dict[Verb, tuple[str, ...]] = {}
+    """Which roles may use a verb; a verb that is not listed is open to all staff."""
+
+    @property
+    def id(self) -> str:
+        return self.identity.id
+
+    def step(self, step_id: str) -> Step:
+        """The step of that id; KeyError if there is none."""
+        return next((s for s in self.steps if s.id == step_id), None) or _missing(step_id)
+
+    @property
+    def opening(self) -> Step:
+        """The step that opens a case: the one marked so, else the first."""
+        return next((s for s in self.steps if s.opens), self.steps[0])
+
+    def document(self, document_id: str) -> Document | None:
+        return next((d for d in self.documents if d.id == document_id), None)
+
+    def member(self, staff_id: str) -> Staff | None:
+        """The member of staff with that id."""
+        return next((s for s in self.staff if s.id == staff_id), None)
+
+    def role_title(self, role_id: str) -> Title:
+        return next((r.title for r in self.roles if r.id == role_id), Title(role_id, role_id))
+
+    def members(self, roles: tuple[str, ...]) -> tuple[Staff, ...]:
+        """The staff who hold one of ``roles``; everybody where no role is asked for."""
+        return tuple(s for s in self.staff if not roles or set(roles) & set(s.roles))
+
+
+def _missing(step_id: str) -> Step:
+    raise KeyError(step_id)
+
+
+def spelled(policy: Policy) -> bytes:
+    """The policy as JSON in the order of its file, which is the order that facts are shown in."""
+    return msgspec.json.encode(policy)
+
+
+def digest(policy: Policy) -> str:
+    """SHA-256 of the policy's meaning: comments and layout do not make a new version."""
+    return hashlib.sha256(spelled(policy)).hexdigest()
+
+
+_decoder = msgspec.json.Decoder(Policy)
+
+
+def from_spelled(text: bytes) -> Policy:
+    """The policy that ``spelled`` wrote; it was checked when it was applied."""
+    return _decoder.decode(text)

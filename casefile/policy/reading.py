@@ -1,0 +1,142 @@
+"""TOML text → Policy, with every fault found at once and told by table and key.
+
+msgspec stops at its first fault; somebody who edits a policy wants the whole list. So the text is
+walked along the grammar's own type annotations, one key at a time.
+"""
+
+import difflib
+import tomllib
+import types
+import typing
+from typing import Any, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from casefile.errors import Message, PolicyError, message
+from casefile.model import Title
+from casefile.policy.grammar import Condition, Policy
+from casefile.policy.rules import faults_of
+
+_NOTHING = object()
+
+
+def read_policy(text: str) -> Policy:
+    """The policy in ``text``; PolicyError lists all that is wrong with it."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError.listing(
+            [message("this is not TOML: {reason}", reason=str(error))]
+        ) from error
+    faults: list[Message] = []
+    policy = _convert(Policy, raw, "", faults)
+    if not faults:
+        faults.extend(faults_of(policy))
+    if faults:
+        raise PolicyError.listing(faults)
+    checked: Policy = policy
+    return checked
+
+
+def _convert(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
+    """``raw`` as ``kind``; faults are added with their ``place`` and stand for the value."""
+    if kind is Title and isinstance(raw, str):
+        raw = {"zh": raw, "en": raw}
+    if kind == Condition:
+        return _condition(raw, place, faults)
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        return _convert(next(a for a in args if a is not type(None)), raw, place, faults)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return _struct(kind, raw, place, faults)
+    if origin is tuple:
+        if not isinstance(raw, list):
+            return _wrong(place, raw, "a list", faults)
+        return tuple(_convert(args[0], r, _row(place, i, r), faults) for i, r in enumerate(raw, 1))
+    if origin is dict:
+        if not isinstance(raw, dict):
+            return _wrong(place, raw, "a table", faults)
+        for key in raw:
+            if get_origin(args[0]) is typing.Literal and key not in get_args(args[0]):
+                _unknown(place, key, get_args(args[0]), faults)
+        return {k: _convert(args[1], v, f"{place}.{k}", faults) for k, v in raw.items()}
+    return _leaf(kind, raw, place, faults)
+
+
+def _struct(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
+    if not isinstance(raw, dict):
+        return _wrong(place, raw, "a table", faults)
+    hints = get_type_hints(kind)
+    fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
+    for key in raw:
+        if key not in fields:
+            _unknown(place, key, tuple(fields), faults)
+    values, before = {}, len(faults)
+    for key, field in fields.items():
+        where = f"{place}.{key}" if place else key
+        if key in raw:
+            values[field.name] = _convert(hints[field.name], raw[key], where, faults)
+        elif field.required:
+            faults.append(message("{place}: is missing", place=where))
+    return kind(**values) if len(faults) == before else _NOTHING
+
+
+def _condition(raw: Any, place: str, faults: list[Message]) -> Condition:
+    """``{ fact = "value" }``, ``{ fact = ["a", "b"] }``, or a list of such tables: any of them."""
+    rows = []
+    for row in raw if isinstance(raw, list) else [raw]:
+        if not isinstance(row, dict) or not row:
+            _wrong(place, row, "a table of facts and values", faults)
+            continue
+        values = {}
+        for key, value in row.items():
+            listed = value if isinstance(value, list) else [value]
+            if not listed or not all(isinstance(v, str) for v in listed):
+                _wrong(f"{place}.{key}", value, "a text or a list of texts", faults)
+            else:
+                values[key] = tuple(listed)
+        rows.append(values)
+    return tuple(rows)
+
+
+def _leaf(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
+    if get_origin(kind) is typing.Literal:
+        if raw in get_args(kind):
+            return raw
+        known = ", ".join(get_args(kind))
+        faults.append(
+            message("{place}: {value} is not one of {known}", place=place, value=raw, known=known)
+        )
+        return _NOTHING
+    if type(raw) is kind:
+        return raw
+    return _wrong(place, raw, {str: "a text", bool: "true or false"}.get(kind, str(kind)), faults)
+
+
+def _wrong(place: str, raw: object, wanted: str, faults: list[Message]) -> Any:
+    faults.append(
+        message("{place}: should be {wanted}, not {value}", place=place, wanted=wanted, value=raw)
+    )
+    return _NOTHING
+
+
+def _unknown(place: str, key: str, known: tuple[str, ...], faults: list[Message]) -> None:
+    near = difflib.get_close_matches(key, known, 1)
+    where = place or "policy"
+    if near:
+        faults.append(
+            message(
+                "{place}: unknown key {key}; did you mean {near}?",
+                place=where,
+                key=key,
+                near=near[0],
+            )
+        )
+    else:
+        faults.append(message("{place}: unknown key {key}", place=where, key=key))
+
+
+def _row(place: str, number: int, raw: object) -> str:
+    """The place of a row in a list, by its id where it has one: ``step[3 judge]``."""
+    name = raw.get("id", "") if isinstance(raw, dict) else ""
+    return f"{place}[{number} {name}]" if name else f"{place}[{number}]"

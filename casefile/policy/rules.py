@@ -1,0 +1,213 @@
+"""What must hold between the tables of a policy; each rule is a function that yields faults."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from string import Formatter
+
+from casefile.errors import CasefileError, Message, message
+from casefile.policy.grammar import Condition, Fact, Policy, Step
+from casefile.worktime import WEEKDAYS, allowance, interval, overlaps
+
+_ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
+RESERVED = ("received_at",)
+"""Names that ``open`` takes beside the facts."""
+
+
+def faults_of(policy: Policy) -> list[Message]:
+    """Every fault between the tables of ``policy``, in the order of the rules."""
+    return [fault for rule in RULES for fault in rule(policy)]
+
+
+def _ids(policy: Policy) -> Iterator[Message]:
+    for table, rows in (
+        ("role", policy.roles),
+        ("staff", policy.staff),
+        ("step", policy.steps),
+        ("document", policy.documents),
+    ):
+        seen: set[str] = set()
+        for row in rows:
+            place = f"{table}[{row.id}]"
+            if not _ID.fullmatch(row.id):
+                yield message("{place}: an id is small Latin letters, digits and -", place=place)
+            if row.id in seen:
+                yield message("{place}: this id stands twice", place=place)
+            seen.add(row.id)
+    for key in policy.facts:
+        if not _KEY.fullmatch(key) or key in RESERVED:
+            yield message(
+                "{place}: a fact's name is small Latin letters, digits and _, and not {reserved}",
+                place=f"fact.{key}",
+                reserved=", ".join(RESERVED),
+            )
+    if not policy.steps:
+        yield message("{place}: is missing", place="step")
+
+
+def _identity(policy: Policy) -> Iterator[Message]:
+    from zoneinfo import ZoneInfo
+
+    if not _ID.fullmatch(policy.identity.id):
+        yield message("{place}: an id is small Latin letters, digits and -", place="policy.id")
+    try:
+        ZoneInfo(policy.identity.timezone)
+    except (ValueError, OSError, KeyError):
+        yield message(
+            "{place}: {value} is no known time zone",
+            place="policy.timezone",
+            value=policy.identity.timezone,
+        )
+    try:
+        names = [name for _, name, _, _ in Formatter().parse(policy.identity.number) if name]
+        number = policy.identity.number.format(year=2026, seq=1)
+        good = names == ["year", "seq"] and re.fullmatch(r"[A-Za-z0-9-]*[0-9]+", number)
+    except (ValueError, KeyError, IndexError, AttributeError):
+        good = None
+    if not good or not policy.identity.number.rpartition("{")[2].endswith("}"):
+        yield message(
+            "{place}: must hold the year and end with the serial number, such as {example}",
+            place="policy.number",
+            example="{year}-{seq:06}",
+        )
+    try:
+        allowance(policy.identity.late_entry).elapsed()
+    except CasefileError as error:
+        yield message("{place}: {reason}", place="policy.late_entry", reason=error.message)
+
+
+def _hours(policy: Policy) -> Iterator[Message]:
+    good = {}
+    for day, texts in policy.hours.items():
+        if day not in WEEKDAYS:
+            yield message("{place}: unknown key {key}", place="hours", key=day)
+            continue
+        try:
+            good[day] = tuple(text for text in texts if interval(text))
+        except CasefileError as error:
+            yield message("{place}: {reason}", place=f"hours.{day}", reason=error.message)
+    if clash := overlaps(good):
+        yield message(
+            "{place}: {one} and {other} overlap", place="hours", one=clash[0], other=clash[1]
+        )
+
+
+def _facts(policy: Policy) -> Iterator[Message]:
+    for key, fact in policy.facts.items():
+        place = f"fact.{key}"
+        if (fact.type == "choice") != bool(fact.choices) and fact.type != "list":
+            yield message(
+                "{place}: a fact of type choice has choices, others have none", place=place
+            )
+        if fact.mask and not fact.personal:
+            yield message("{place}: only a personal fact is masked", place=place)
+        yield from _when(policy, fact.when, place)
+    for field in ("category", "complainant", "about"):
+        yield from _known(policy.facts, [getattr(policy.summary, field)], f"summary.{field}")
+    yield from _known(policy.facts, policy.closing.facts, "closing")
+
+
+def _steps(policy: Policy) -> Iterator[Message]:
+    steps = {s.id: s for s in policy.steps}
+    if sum(s.opens for s in policy.steps) > 1:
+        yield message("{place}: only one step opens a case", place="step")
+    for step in policy.steps:
+        place = f"step[{step.id}]"
+        yield from _known(steps, step.after, f"{place}.after")
+        yield from _known(policy.facts, step.facts, f"{place}.needs/may")
+        yield from _known([r.id for r in policy.roles], step.roles, f"{place}.roles")
+        yield from _known([d.id for d in policy.documents], step.produces, f"{place}.produces")
+        yield from _when(policy, step.when, f"{place}.when")
+        if step.sends_back:
+            yield from _known(steps, [step.sends_back.to], f"{place}.sends_back")
+            yield from _when(policy, step.sends_back.when, f"{place}.sends_back")
+        if step.id == policy.opening.id and (step.after or step.when or step.optional):
+            yield message("{place}: the opening step has no after, when or optional", place=place)
+        if step.id in _before(step.id, steps):
+            yield message("{place}: comes after itself", place=f"{place}.after")
+
+
+def _before(step_id: str, steps: Mapping[str, Step]) -> set[str]:
+    """Every step that must come before ``step_id``, itself included where they form a ring."""
+    found: set[str] = set()
+    todo = list(steps[step_id].after)
+    while todo:
+        name = todo.pop()
+        if name in steps and name not in found:
+            found.add(name)
+            todo.extend(steps[name].after)
+    return found
+
+
+def _people(policy: Policy) -> Iterator[Message]:
+    roles = [r.id for r in policy.roles]
+    units = [u.id for u in policy.units]
+    logins: dict[str, str] = {}
+    for member in policy.staff:
+        place = f"staff[{member.id}]"
+        yield from _known(roles, member.roles, f"{place}.roles")
+        if member.unit:
+            yield from _known(units, [member.unit], f"{place}.unit")
+        for login in member.login:
+            if login in logins:
+                yield message(
+                    "{place}: login {login} belongs to {other} already",
+                    place=place,
+                    login=login,
+                    other=logins[login],
+                )
+            logins[login] = member.id
+    for verb, holders in policy.rights.items():
+        yield from _known(roles, holders, f"rights.{verb}")
+    for step in policy.steps:
+        if not policy.members(step.roles):
+            yield message(
+                "{place}: no member of staff may record this step", place=f"step[{step.id}].roles"
+            )
+
+
+def _documents(policy: Policy) -> Iterator[Message]:
+    roles = [r.id for r in policy.roles]
+    for document in policy.documents:
+        place = f"document[{document.id}]"
+        yield from _known(roles, document.roles, f"{place}.roles")
+        if not _TEMPLATE.fullmatch(document.template):
+            yield message(
+                "{place}: a template is a plain file name ending in .docx",
+                place=f"{place}.template",
+            )
+
+
+def _known(known: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
+    from difflib import get_close_matches
+
+    for name in names:
+        if name not in known:
+            if near := get_close_matches(name, list(known), 1):
+                yield message(
+                    "{place}: {name} is not defined; did you mean {near}?",
+                    place=place,
+                    name=name,
+                    near=near[0],
+                )
+            else:
+                yield message("{place}: {name} is not defined", place=place, name=name)
+
+
+def _when(policy: Policy, condition: Condition, place: str) -> Iterator[Message]:
+    for row in condition:
+        yield from _known(policy.facts, row, place)
+        for key, values in row.items():
+            if key in policy.facts:
+                yield from _known(_possible(policy.facts[key], values), values, f"{place}.{key}")
+
+
+def _possible(fact: Fact, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values that a fact can have; what is free text can have any."""
+    if fact.choices:
+        return tuple(c.id for c in fact.choices)
+    return ("yes", "no") if fact.type == "bool" else values
+
+
+RULES = (_ids, _identity, _hours, _facts, _steps, _people, _documents)

@@ -1,0 +1,1 @@
+"""From records to what is read: pages of text for people, stable JSON for programs."""

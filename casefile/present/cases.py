@@ -1,0 +1,178 @@
+"""Cases as JSON data. The keys are a contract with scripts: they are added to, never renamed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from casefile.case import Case, StepTaken
+from casefile.facts import masked
+from casefile.model import CaseRow, Event, Facts
+from casefile.policy import Policy
+from casefile.present.language import Language
+from casefile.procedure import NextStep, next_steps, repeatable
+
+Data = dict[str, Any]
+
+
+def case_data(case: Case, policy: Policy, speak: Language, *, reveal: bool = False) -> Data:
+    """What ``show --json`` prints of a case."""
+
+    def facts(values: Facts) -> Facts:
+        return values if reveal else masked(policy, values)
+
+    return {
+        "case": case.number,
+        "status": case.status,
+        "policy": {"id": policy.id, "digest": case.policy},
+        "received_at": speak.iso(case.received_at),
+        "opened_at": speak.iso(case.opened_at),
+        "updated_at": speak.iso(case.updated_at),
+        "owner": case.owner,
+        "facts": facts(case.facts),
+        "steps": [_step(s, facts(s.facts), policy, speak) for s in case.steps],
+        "next": next_data(case, policy, speak),
+        "again": [s.id for s in repeatable(case, policy)],
+        "clocks": [],
+        "promises": [],
+        "remedies": [],
+        "approvals": [],
+        "settlements": [],
+        "documents": documents_data(case, speak),
+        "notes": [
+            {"seq": n.seq, "at": speak.iso(n.at), "by": n.by, "text": n.text} for n in case.notes
+        ],
+        "endings": [
+            {"seq": e.seq, "at": speak.iso(e.at), "by": e.by, "how": e.how, "facts": facts(e.facts)}
+            for e in case.endings
+        ],
+        "totals": {},
+    }
+
+
+def _step(taken: StepTaken, facts: Facts, policy: Policy, speak: Language) -> Data:
+    return {
+        "id": taken.id,
+        "title": speak.title(policy.step(taken.id).title),
+        "seq": taken.seq,
+        "at": speak.iso(taken.at),
+        "recorded_at": speak.iso(taken.recorded_at),
+        "by": taken.by,
+        "late_entry": taken.late_entry,
+        "stands": taken.stands,
+        "facts": facts,
+    }
+
+
+def next_data(case: Case, policy: Policy, speak: Language) -> list[Data]:
+    """What may come next, with all that a program needs to record it."""
+    return [next_step_data(n, policy, speak) for n in next_steps(case, policy)]
+
+
+def next_step_data(coming: NextStep, policy: Policy, speak: Language) -> Data:
+    return {
+        "step": coming.step.id,
+        "title": speak.title(coming.step.title),
+        "required": coming.required,
+        "needs": [fact_data(policy, n.key, speak, n.required) for n in coming.needs],
+        "roles": list(coming.step.roles),
+        "staff": [m.id for m in policy.members(coming.step.roles)],
+        "basis": coming.step.basis,
+    }
+
+
+def fact_data(policy: Policy, key: str, speak: Language, required: bool) -> Data:
+    """A fact that is asked for; ``choices`` are the values that it takes, empty for free text."""
+    fact = policy.facts[key]
+    choices = [c.id for c in fact.choices]
+    if fact.type == "bool":
+        choices = ["yes", "no"]
+    if fact.type == "unit":
+        choices = [u.id for u in policy.units]
+    data: Data = {
+        "key": key,
+        "type": fact.type,
+        "required": required,
+        "choices": choices,
+        "title": speak.title(fact.title),
+        "personal": fact.personal,
+    }
+    if fact.choices:
+        data["choice_titles"] = {c.id: speak.title(c.title) for c in fact.choices}
+    if fact.when:
+        data["when"] = [{k: list(v) for k, v in row.items()} for row in fact.when]
+    return data
+
+
+def documents_data(case: Case, speak: Language) -> list[Data]:
+    return [
+        {
+            "no": d.no,
+            "type": d.type,
+            "version": d.version,
+            "sha256": d.sha256,
+            "name": d.name,
+            "state": d.state,
+            "issued_at": speak.iso(d.at),
+            "by": d.by,
+            "copies": [],
+        }
+        for d in case.documents
+    ]
+
+
+def events_data(
+    events: Iterable[Event], policy: Policy, speak: Language, *, reveal: bool = False
+) -> list[Data]:
+    """The log itself, oldest first; personal facts masked, ``null`` where they were erased."""
+    return [
+        {
+            "seq": e.seq,
+            "no": e.no,
+            "kind": e.payload.kind,
+            "at": speak.iso(e.at),
+            "recorded_at": speak.iso(e.recorded_at),
+            "actor": e.actor,
+            "via": e.via,
+            "data": _data(e, policy, reveal),
+            "hash": e.hash,
+        }
+        for e in events
+    ]
+
+
+def _data(event: Event, policy: Policy, reveal: bool) -> Data:
+    data: Data = msgspec.to_builtins(event.payload)
+    if event.personal is None:
+        data["personal"] = None
+    elif event.personal:
+        data["personal"] = event.personal if reveal else masked(policy, event.personal)
+    return data
+
+
+def row_data(row: CaseRow, speak: Language) -> Data:
+    """A line of ``list --json``."""
+    return {
+        "case": row.number,
+        "status": row.status,
+        "owner": row.owner,
+        "category": row.category,
+        "complainant": row.complainant,
+        "about": row.about,
+        "next": row.waiting.split(),
+        "received_at": speak.iso(row.received_at),
+        "opened_at": speak.iso(row.opened_at),
+        "updated_at": speak.iso(row.updated_at),
+        "policy": row.policy,
+    }
+
+
+def answer_data(case: Case, policy: Policy, events: Iterable[Event], speak: Language) -> Data:
+    """What every writing command answers."""
+    return {
+        "case": case.number,
+        "status": case.status,
+        "events": [e.seq for e in events],
+        "next": next_data(case, policy, speak),
+        "clocks": [],
+    }

@@ -1,0 +1,74 @@
+"""One of the two languages: sentences translated, and their places filled in."""
+
+import gettext
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from casefile.errors import CasefileError, Message
+from casefile.facts import local
+from casefile.model import Title
+from casefile.text import printable
+
+LOCALES = Path(__file__).parents[1] / "locale"
+CATALOGUES = {"zh": "zh_CN", "en": "en"}
+
+
+class Language:
+    """How to say things in ``code`` (``zh`` or ``en``); times on the wall clock of ``zone``."""
+
+    def __init__(self, code: str, zone: str = "Asia/Shanghai") -> None:
+        self.code = code
+        self.zone = zone
+
+    def text(self, text: str, /, **values: object) -> str:
+        """``text`` translated and filled in; foreign values are made printable, never parsed."""
+        shown = {name: self.value(value) for name, value in values.items()}
+        return _catalogue(self.code).gettext(text).format(**shown)
+
+    def say(self, message: Message) -> str:
+        """A message from the core, as a sentence."""
+        return self.text(message.text, **message.values)
+
+    def tell(self, error: CasefileError) -> str:
+        """An error with all its parts, a line each."""
+        return "\n".join(self.say(m) for m in (error.message, *error.parts))
+
+    def title(self, title: Title) -> str:
+        return title.of(self.code)
+
+    def when(self, moment: datetime) -> str:
+        """A moment for people: local, to the minute."""
+        return local(moment, self.zone).strftime("%Y-%m-%d %H:%M")
+
+    def iso(self, moment: datetime) -> str:
+        """A moment for programs: ISO 8601 with the local offset."""
+        return local(moment, self.zone).isoformat(timespec="seconds")
+
+    def joined(self, parts: list[str]) -> str:
+        """Parts of an enumeration, with the language's own comma."""
+        return ("、" if self.code == "zh" else ", ").join(parts)
+
+    def value(self, value: object) -> str:
+        """A value within a sentence."""
+        match value:
+            case Title():
+                return value.of(self.code)
+            case Message():
+                return self.say(value)
+            case datetime():
+                return self.when(value)
+            case list() | tuple():
+                return self.joined([self.value(v) for v in value])
+            case str():
+                return printable(value)
+            case Mapping():
+                return self.joined([f"{k}={self.value(v)}" for k, v in value.items()])
+            case _:
+                return str(value)
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation("casefile", LOCALES, [CATALOGUES[code]], fallback=code == "en")

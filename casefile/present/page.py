@@ -1,0 +1,26 @@
+"""A page of text before it is laid out: lines, pairs and tables, all plain strings."""
+
+import msgspec
+
+
+class Line(msgspec.Struct, frozen=True):
+    text: str
+
+
+class Heading(msgspec.Struct, frozen=True):
+    text: str
+
+
+class Pairs(msgspec.Struct, frozen=True):
+    """Labels and what stands behind them."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+class Table(msgspec.Struct, frozen=True):
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Line | Heading | Pairs | Table
+Page = list[Block]

@@ -1,0 +1,307 @@
+"""Cases as pages of text for people."""
+
+from collections.abc import Iterable
+
+from casefile.case import Case, StepTaken
+from casefile.facts import shown
+from casefile.model import CaseRow, Event, Facts
+from casefile.policy import Policy
+from casefile.present.language import Language
+from casefile.present.page import Heading, Line, Page, Pairs, Table
+from casefile.procedure import NextStep, next_steps
+from casefile.text import one_line
+
+STATUSES = {
+    "open": ("处理中", "open"),
+    "paused": ("暂停", "paused"),
+    "closed": ("已结案", "closed"),
+    "withdrawn": ("已撤诉", "withdrawn"),
+}
+
+
+def status(code: str, speak: Language) -> str:
+    """A status as a word."""
+    return STATUSES[code][0 if speak.code == "zh" else 1]
+
+
+def name(policy: Policy, staff_id: str) -> str:
+    """The name of a member of staff, or the bare id of one who is no longer in the policy."""
+    member = policy.member(staff_id)
+    return member.name if member else staff_id
+
+
+def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = False) -> Page:
+    """Everything about a case on one page: head, facts, what was recorded, what comes next."""
+    page: Page = [
+        Heading(f"{case.number}  {status(case.status, speak)}"),
+        Pairs(
+            (
+                (speak.text("procedure"), speak.title(policy.identity.title)),
+                (speak.text("received"), speak.when(case.received_at)),
+                (speak.text("opened"), speak.when(case.opened_at)),
+                (speak.text("owner"), name(policy, case.owner)),
+            )
+        ),
+        Heading(speak.text("Facts")),
+        Pairs(_pairs(case.facts, policy, speak, reveal)),
+        Heading(speak.text("Recorded")),
+        Table(
+            (
+                "#",
+                speak.text("step"),
+                speak.text("happened"),
+                speak.text("by"),
+                speak.text("remarks"),
+            ),
+            tuple(_step_row(s, policy, speak) for s in case.steps),
+        ),
+    ]
+    if case.notes:
+        page.append(Heading(speak.text("Notes")))
+        page.append(
+            Table(
+                ("#", speak.text("happened"), speak.text("by"), speak.text("note")),
+                tuple(
+                    (
+                        str(n.seq),
+                        speak.when(n.at),
+                        name(policy, n.by),
+                        n.text if n.text is not None else speak.text("[erased]"),
+                    )
+                    for n in case.notes
+                ),
+            )
+        )
+    if case.documents:
+        page.append(Heading(speak.text("Documents")))
+        page.append(documents_table(case, policy, speak))
+    return page + next_lines(case, policy, speak)
+
+
+def _pairs(
+    facts: Facts, policy: Policy, speak: Language, reveal: bool
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (
+            speak.title(policy.facts[key].title),
+            shown(policy, key, facts[key], speak.code, reveal=reveal),
+        )
+        for key in policy.facts
+        if key in facts
+    )
+
+
+def _step_row(taken: StepTaken, policy: Policy, speak: Language) -> tuple[str, ...]:
+    remarks = []
+    if taken.late_entry:
+        remarks.append(speak.text("late entry, typed {time}", time=taken.recorded_at))
+    if not taken.stands:
+        remarks.append(speak.text("superseded"))
+    return (
+        str(taken.seq),
+        speak.title(policy.step(taken.id).title),
+        speak.when(taken.at),
+        name(policy, taken.by),
+        speak.joined(remarks),
+    )
+
+
+def documents_table(case: Case, policy: Policy, speak: Language) -> Table:
+    """The documents that were issued on a case."""
+    states = {"issued": speak.text("issued"), "superseded": speak.text("superseded")}
+    rows = []
+    for d in case.documents:
+        kind = policy.document(d.type)
+        rows.append(
+            (
+                str(d.no),
+                speak.title(kind.title) if kind else d.type,
+                f"v{d.version}",
+                states[d.state],
+                speak.when(d.at),
+                name(policy, d.by),
+                d.name,
+            )
+        )
+    columns = (
+        "#",
+        speak.text("document"),
+        speak.text("version"),
+        speak.text("state"),
+        speak.text("time"),
+        speak.text("by"),
+        speak.text("file"),
+    )
+    return Table(columns, tuple(rows))
+
+
+def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
+    """What may come next and the command that records it."""
+    if case.status != "open":
+        return []
+    coming = next_steps(case, policy)
+    if not coming:
+        return [
+            Line(
+                speak.text(
+                    "Nothing is left to record. Close the case: casefile close {case}",
+                    case=case.number,
+                )
+            )
+        ]
+    page: Page = [Heading(speak.text("Next"))]
+    for step in coming:
+        page.append(Line(next_line(step, case, policy, speak)))
+    return page
+
+
+def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language) -> str:
+    """One step that may come next: its title, who may record it, the command."""
+    who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
+    keys = " ".join(f"{n.key}=…" for n in coming.needs if n.required)
+    title = speak.title(coming.step.title)
+    by = speak.joined(who) if who else speak.text("everybody")
+    text = (
+        speak.text(
+            "{title} (by {who}): {command}",
+            title=title,
+            who=by,
+            command=f"casefile record {case.number} {coming.step.id} {keys}".strip(),
+        )
+        if coming.required
+        else speak.text(
+            "{title} (optional, by {who}): {command}",
+            title=title,
+            who=by,
+            command=f"casefile record {case.number} {coming.step.id} {keys}".strip(),
+        )
+    )
+    return text
+
+
+def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
+    """The facts of a step, as a table to look up what may be typed."""
+    rows = []
+    for need in coming.needs:
+        fact = policy.facts[need.key]
+        choices = [f"{c.id} {speak.title(c.title)}" for c in fact.choices]
+        if fact.type == "bool":
+            choices = [speak.text("yes"), speak.text("no")]
+        if fact.type == "unit":
+            choices = [u.id for u in policy.units]
+        rows.append(
+            (
+                need.key,
+                speak.title(fact.title),
+                speak.text("required") if need.required else speak.text("optional"),
+                kind(fact.type, speak),
+                speak.joined(choices) or (speak.title(fact.hint) if fact.hint else ""),
+            )
+        )
+    columns = (
+        speak.text("fact"),
+        speak.text("title"),
+        "",
+        speak.text("type"),
+        speak.text("values"),
+    )
+    return [Table(columns, tuple(rows))]
+
+
+def kind(type_: str, speak: Language) -> str:
+    """A fact's type as a word."""
+    return {
+        "text": speak.text("text"),
+        "choice": speak.text("choice"),
+        "money": speak.text("yuan"),
+        "date": speak.text("date"),
+        "datetime": speak.text("date and time"),
+        "bool": speak.text("yes or no"),
+        "phone": speak.text("telephone number"),
+        "person": speak.text("person"),
+        "unit": speak.text("unit"),
+        "list": speak.text("several, separated by ;"),
+    }[type_]
+
+
+def log_page(
+    events: Iterable[Event], policy: Policy, speak: Language, *, reveal: bool = False
+) -> Page:
+    """The events of a case as they stand in the log, the corrected values included."""
+    rows = []
+    for e in events:
+        content = dict(getattr(e.payload, "facts", {}))
+        content.update(e.personal or {})
+        texts = [
+            f"{key}={_shown(policy, key, value, speak, reveal)}" for key, value in content.items()
+        ]
+        for field in ("step", "of", "to", "ended", "document", "version", "command"):
+            if (value := getattr(e.payload, field, None)) is not None:
+                texts.insert(0, f"{field}={value}")
+        if e.personal is None:
+            texts.append(speak.text("[erased]"))
+        rows.append(
+            (
+                str(e.seq),
+                e.payload.kind,
+                speak.when(e.at),
+                speak.when(e.recorded_at),
+                name(policy, e.actor),
+                e.via,
+                " ".join(texts),
+                e.hash[:16],
+            )
+        )
+    columns = (
+        "#",
+        speak.text("event"),
+        speak.text("happened"),
+        speak.text("recorded"),
+        speak.text("by"),
+        speak.text("login"),
+        speak.text("content"),
+        speak.text("hash"),
+    )
+    return [Heading(speak.text("Log")), Table(columns, tuple(rows))]
+
+
+def _shown(policy: Policy, key: str, value: str | list[str], speak: Language, reveal: bool) -> str:
+    if key in policy.facts:
+        return shown(policy, key, value, speak.code, reveal=reveal)
+    return value if isinstance(value, str) else speak.joined(value)
+
+
+def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Table:
+    """A list of cases."""
+    categories = {
+        c.id: speak.title(c.title)
+        for key in [policy.summary.category]
+        for c in policy.facts[key].choices
+    }
+    steps = {s.id: speak.title(s.title) for s in policy.steps}
+    columns = (
+        speak.text("case"),
+        speak.text("status"),
+        speak.text("received"),
+        speak.text("category"),
+        speak.text("complainant"),
+        speak.text("about"),
+        speak.text("owner"),
+        speak.text("next"),
+    )
+    return Table(
+        columns,
+        tuple(
+            (
+                r.number,
+                status(r.status, speak),
+                speak.when(r.received_at),
+                categories.get(r.category, r.category),
+                r.complainant,
+                one_line(r.about),
+                name(policy, r.owner),
+                speak.joined([steps.get(s, s) for s in r.waiting.split()]),
+            )
+            for r in rows
+        ),
+    )

@@ -1,0 +1,102 @@
+"""Policies as JSON data and as pages."""
+
+from typing import Any
+
+from casefile.policy import Policy
+from casefile.present.cases import fact_data
+from casefile.present.language import Language
+from casefile.present.page import Heading, Page, Pairs, Table
+
+
+def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
+    """What ``policy show --json`` prints."""
+    return {
+        "id": policy.id,
+        "digest": digest,
+        "title": speak.title(policy.identity.title),
+        "timezone": policy.identity.timezone,
+        "number": policy.identity.number,
+        "organisation": policy.organisation.name,
+        "hours": {day: list(texts) for day, texts in policy.hours.items()},
+        "roles": [{"id": r.id, "title": speak.title(r.title)} for r in policy.roles],
+        "staff": [
+            {"id": s.id, "name": s.name, "roles": list(s.roles), "unit": s.unit}
+            for s in policy.staff
+        ],
+        "facts": {key: fact_data(policy, key, speak, False) for key in policy.facts},
+        "steps": [
+            {
+                "id": s.id,
+                "title": speak.title(s.title),
+                "roles": list(s.roles),
+                "after": list(s.after),
+                "optional": s.optional,
+                "repeatable": s.repeatable,
+                "ends": s.ends,
+                "produces": list(s.produces),
+                "basis": s.basis,
+                "fields": [fact_data(policy, key, speak, key in s.needs) for key in s.facts],
+            }
+            for s in policy.steps
+        ],
+        "closing": [
+            fact_data(policy, key, speak, key in policy.closing.needs)
+            for key in policy.closing.facts
+        ],
+        "clocks": [],
+        "limits": [],
+        "routes": [],
+        "documents": [
+            {"id": d.id, "title": speak.title(d.title), "template": d.template}
+            for d in policy.documents
+        ],
+    }
+
+
+def policy_page(policy: Policy, digest: str, speak: Language) -> Page:
+    """A policy for people: who there is, and the steps in their order."""
+    return [
+        Heading(speak.title(policy.identity.title)),
+        Pairs(
+            (
+                (speak.text("id"), policy.id),
+                (speak.text("version"), digest[:16]),
+                (speak.text("organisation"), policy.organisation.name),
+                (speak.text("time zone"), policy.identity.timezone),
+            )
+        ),
+        Heading(speak.text("Staff")),
+        Table(
+            (speak.text("id"), speak.text("name"), speak.text("roles"), speak.text("unit")),
+            tuple(
+                (
+                    s.id,
+                    s.name,
+                    speak.joined([speak.title(policy.role_title(r)) for r in s.roles]),
+                    s.unit,
+                )
+                for s in policy.staff
+            ),
+        ),
+        Heading(speak.text("Steps")),
+        Table(
+            (
+                speak.text("step"),
+                speak.text("title"),
+                speak.text("by"),
+                speak.text("facts"),
+                speak.text("basis"),
+            ),
+            tuple(
+                (
+                    s.id,
+                    speak.title(s.title),
+                    speak.joined([speak.title(policy.role_title(r)) for r in s.roles])
+                    or speak.text("everybody"),
+                    " ".join([*s.needs, *(f"[{key}]" for key in s.may)]),
+                    s.basis,
+                )
+                for s in policy.steps
+            ),
+        ),
+    ]

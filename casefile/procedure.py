@@ -1,0 +1,201 @@
+"""What the procedure allows: what may come next, who may record it, and with which facts.
+
+Every function is pure. What is not allowed raises Refused (NotPermitted where it is a matter of
+authority) naming the rule and the way on; what to record is decided in ``decisions``.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from casefile.case import Case, replay
+from casefile.errors import Message, NotFound, NotPermitted, Refused, message
+from casefile.facts import find, holds
+from casefile.model import (
+    Title,
+    Value,
+)
+from casefile.policy import Policy, Staff, Step
+from casefile.policy.grammar import Verb
+
+__all__ = ["Need", "NextStep", "next_steps", "replay"]
+
+
+class Need(msgspec.Struct, frozen=True):
+    """A fact that a step asks for; ``required`` as the case stands now."""
+
+    key: str
+    required: bool
+
+
+class NextStep(msgspec.Struct, frozen=True):
+    """A step that may be recorded now; ``required`` if the case cannot be closed without it."""
+
+    step: Step
+    needs: tuple[Need, ...]
+    required: bool
+
+
+# ---- what may come next ------------------------------------------------------------------------
+
+
+def needs_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Need, ...]:
+    """The facts that ``step`` takes, given what is known of the case."""
+    return tuple(
+        Need(key, key in step.needs and holds(policy.facts[key].when, facts))
+        for key in step.facts
+        if key in step.may or _may_hold(policy, key, step, facts)
+    )
+
+
+def _may_hold(policy: Policy, key: str, step: Step, facts: Mapping[str, Value]) -> bool:
+    """A needed fact with a condition is listed while the condition holds or may still come true
+    through another fact of the same step."""
+    condition = policy.facts[key].when
+    return holds(condition, facts) or any(set(row) & set(step.facts) for row in condition)
+
+
+def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
+    """The steps that may be recorded now for the first time, required ones first."""
+    if case.status != "open" or ended(case, policy):
+        return ()
+    due = [
+        NextStep(step, needs_of(step, policy, case.facts), not step.optional)
+        for step in policy.steps
+        if not case.standing(step.id)
+        and not _waits_for(case, policy, step)
+        and holds(step.when, case.facts)
+    ]
+    return tuple(sorted(due, key=lambda n: not n.required))
+
+
+def ended(case: Case, policy: Policy) -> str:
+    """The ending that a recorded step brought (such as ``unfounded``), or nothing."""
+    return next((s.ends for s in policy.steps if s.ends and case.standing(s.id)), "")
+
+
+def repeatable(case: Case, policy: Policy) -> tuple[Step, ...]:
+    """The steps that were recorded and may be recorded once more."""
+    if case.status != "open":
+        return ()
+    return tuple(s for s in policy.steps if s.repeatable and case.standing(s.id))
+
+
+def _waits_for(case: Case, policy: Policy, step: Step) -> list[Step]:
+    """The steps that must come before ``step`` and have not."""
+    return [s for s in map(policy.step, step.after) if not _settled(case, policy, s)]
+
+
+def _settled(case: Case, policy: Policy, step: Step) -> bool:
+    """Recorded; or not needed in this case, once everything that could tell has been recorded."""
+    if case.standing(step.id):
+        return True
+    spared = step.optional or not holds(step.when, case.facts)
+    return spared and not _waits_for(case, policy, step)
+
+
+# ---- who may ------------------------------------------------------------------------------------
+
+
+def permitted(policy: Policy, staff: Staff, roles: tuple[str, ...], what: object) -> None:
+    """NotPermitted unless ``staff`` holds one of ``roles`` (any, where none is named)."""
+    if roles and not set(roles) & set(staff.roles):
+        raise NotPermitted(
+            "{staff} may not record {what}: it takes {roles} ({people}).",
+            staff=staff.name,
+            what=what,
+            roles=[policy.role_title(r) for r in roles],
+            people=[f"--as {m.id}" for m in policy.members(roles)],
+        )
+
+
+VERBS: dict[Verb, Title] = {
+    "note": Title("备注", "a note"),
+    "assign": Title("指派", "an assignment"),
+    "correct": Title("更正", "a correction"),
+    "close": Title("结案", "the closing"),
+    "reopen": Title("重新立案", "the reopening"),
+    "withdraw": Title("撤诉", "the withdrawal"),
+    "issue": Title("出具文书", "the issue of a document"),
+    "reveal": Title("查看个人信息", "a look at personal data"),
+}
+
+
+def may(policy: Policy, staff: Staff, verb: Verb) -> None:
+    """NotPermitted unless the policy gives ``staff`` the right to ``verb``."""
+    permitted(policy, staff, policy.rights.get(verb, ()), VERBS[verb])
+
+
+def still_open(case: Case) -> None:
+    if case.status == "closed":
+        raise Refused(
+            "Case {case} is closed; reopen it first: casefile reopen {case} --reason …",
+            case=case.number,
+        )
+    if case.status != "open":
+        raise Refused(
+            "Case {case} was withdrawn; reopen it first: casefile reopen {case} --reason …",
+            case=case.number,
+        )
+
+
+def step_named(policy: Policy, name: str) -> Step:
+    """The step of that id or title; NotFound tells near misses."""
+    try:
+        return policy.step(find(name, {s.id: s.title for s in policy.steps}, "{name}"))
+    except Refused as error:
+        missing = NotFound("The procedure has no step {name}.", name=name)
+        missing.parts = error.parts
+        raise missing from None
+
+
+def recordable(case: Case, policy: Policy, step: Step) -> None:
+    """Refused unless ``step`` may be recorded on this case now."""
+    still_open(case)
+    done = case.standing(step.id)
+    if done and not step.repeatable:
+        raise Refused(
+            "{step} was recorded already, as event {seq} by {by}; to change it: "
+            "casefile correct {case} {seq} KEY=VALUE --reason …",
+            step=step.title,
+            seq=done.seq,
+            by=name_of(policy, done.by),
+            case=case.number,
+        )
+    if not done and ended(case, policy):
+        raise Refused(
+            "The case has come to its end; close it: casefile close {case}", case=case.number
+        )
+    if waiting := _waits_for(case, policy, step):
+        first = next(iter(next_steps(case, policy)), None)
+        error = Refused(
+            "{step} comes after {before}.", step=step.title, before=[s.title for s in waiting]
+        )
+        if first:
+            error.parts = (way_on(case, first),)
+        raise error
+    if not holds(step.when, case.facts):
+        raise Refused(
+            "{step} is only for cases with {condition}.",
+            step=step.title,
+            condition=condition_text(step),
+        )
+
+
+def way_on(case: Case, first: NextStep) -> Message:
+    return message(
+        "Next: casefile record {case} {step} {keys}",
+        case=case.number,
+        step=first.step.id,
+        keys=" ".join(f"{n.key}=…" for n in first.needs if n.required),
+    )
+
+
+def condition_text(step: Step) -> list[object]:
+    """The condition of a step as fact and value, for a sentence."""
+    return [f"{key}={'|'.join(values)}" for row in step.when for key, values in row.items()]
+
+
+def name_of(policy: Policy, staff_id: str) -> str:
+    member = policy.member(staff_id)
+    return member.name if member else staff_id

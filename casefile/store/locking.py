@@ -1,0 +1,54 @@
+"""One writer at a time: an advisory lock on a file beside the database, taken before BEGIN.
+
+SQLite's own waiting cannot be interrupted and is unfair under load; a lock that is asked for
+again and again answers Ctrl-C at once. Beside, not on, the database: closing a second descriptor
+of the database file would drop SQLite's own locks.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from casefile.errors import Busy, CannotWrite
+
+PATIENCE = 30.0
+"""Seconds to wait for other writers."""
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        if os.name == "nt":  # pragma: no cover
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def locked(database: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the writers' lock of ``database``; Busy after ``patience`` seconds of waiting."""
+    path = database.with_name(database.name + ".lock")
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise CannotWrite(
+            "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror
+        ) from error
+    try:
+        pause, until = 0.001, time.monotonic() + patience
+        while not _try_lock(descriptor):
+            if time.monotonic() > until:
+                raise Busy("Somebody else is writing to {path}; try again.", path=str(database))
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.02)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,65 @@
+"""Connecting to a SQLite file with the settings that the log needs, and telling its errors."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from casefile.errors import BadData, Busy, CannotWrite, CasefileError
+
+SETTINGS = """
+PRAGMA journal_mode = DELETE;
+PRAGMA synchronous = EXTRA;
+PRAGMA foreign_keys = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;
+PRAGMA secure_delete = ON;
+PRAGMA recursive_triggers = ON
+"""
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours, one sentence each."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _as_ours(error, path) from error
+
+
+def _as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
+    name = getattr(error, "sqlite_errorname", None) or ""
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Busy("Somebody else is writing to {path}; try again.", path=str(path))
+    if name.startswith(("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
+        return CannotWrite(
+            "{path} cannot be read or written: {reason}.", path=str(path), reason=str(error)
+        )
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return BadData(
+            "{path} is damaged or no casefile database: {reason}.",
+            path=str(path),
+            reason=str(error),
+        )
+    return BadData("{path} refused the data: {reason}.", path=str(path), reason=str(error))
+
+
+def writable(path: Path) -> bool:
+    """Whether the file may be written; a file without any write permission is left alone even
+    by an administrator, whom the system would let through."""
+    return bool(path.stat().st_mode & 0o222) and os.access(path, os.W_OK)
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
+    from urllib.parse import quote
+
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.resolve()))}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=30,
+    )
+    for setting in SETTINGS.split(";"):
+        connection.execute(setting)
+    return connection

@@ -1,0 +1,85 @@
+"""What every store promises."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from casefile.model import CaseFilter, CaseRow, Event, NewEvent, Problem
+
+
+class Store(Protocol):
+    """An append-only log of events, with rows derived from it.
+
+    Times are in UTC. Reading never waits for more than one commit of a writer.
+    """
+
+    def close(self) -> None:
+        """Let go of the file; the store must not be used afterwards."""
+
+    def write(self) -> AbstractContextManager[None]:
+        """The only way to write: everything inside is committed together, or not at all.
+
+        One writer at a time; what is read inside is not changed by others before the commit.
+        Raises Busy when others do not finish in time, CannotWrite when the file takes no data.
+        """
+
+    def append(
+        self,
+        stream: str,
+        after: int,
+        events: Sequence[NewEvent],
+        *,
+        now: datetime,
+        actor: str,
+        via: str,
+        key: str = "",
+    ) -> list[Event]:
+        """Add ``events`` to ``stream``, whose last number is ``after`` (0 for a new stream).
+
+        Only inside ``write``. Raises Changed if the stream has moved on. A ``key`` marks the
+        write: ``written`` finds it again.
+        """
+
+    def written(self, key: str) -> Event | None:
+        """The first event of the write that was marked with ``key``."""
+
+    def events(self, stream: str) -> list[Event]:
+        """The events of one stream in order; none for an unknown stream."""
+
+    def latest(self, stream: str, kind: str) -> Event | None:
+        """The last event of that kind in ``stream``."""
+
+    def streams(self) -> Iterator[str]:
+        """Every case's stream, in the order of their opening."""
+
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last event; (0, 64 zeros) for an empty log."""
+
+    def put_case(self, row: CaseRow) -> None:
+        """Replace what lists show of a case. Only inside ``write``."""
+
+    def next_serial(self, year: int) -> int:
+        """One more than the highest serial number used in ``year``."""
+
+    def cases(self, wanted: CaseFilter) -> list[CaseRow]:
+        """The cases that ``wanted`` describes, newest first; from derived rows only."""
+
+    def named(self, tail: str) -> list[str]:
+        """The numbers of the cases that ``tail`` may mean: a full number, a serial number
+        (``123``), year and serial (``2026-123``), or any end of a number."""
+
+    def put_file(self, content: bytes) -> str:
+        """Keep ``content`` under its SHA-256, which is returned. Only inside ``write``."""
+
+    def file(self, sha256: str) -> bytes | None:
+        """What ``put_file`` kept."""
+
+    def clear_derived(self) -> None:
+        """Forget every derived row, to make them anew. Only inside ``write``."""
+
+    def index(self, events: Iterable[Event]) -> None:
+        """Make the words of ``events`` searchable again. Only inside ``write``."""
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything in the log, the files and the schema that its own proof does not bear out."""

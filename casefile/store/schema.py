@@ -1,0 +1,111 @@
+"""The tables, and how a file comes to have them. The only place where the schema is changed."""
+
+import re
+import sqlite3
+
+APPLICATION_ID = 0x43415345  # "CASE"
+VERSION = 1
+
+TABLES = """
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY,
+  stream TEXT NOT NULL,
+  no INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  at TEXT NOT NULL,
+  recorded_at TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  via TEXT NOT NULL,
+  key TEXT,
+  data TEXT NOT NULL,
+  seal BLOB,
+  hash BLOB NOT NULL,
+  UNIQUE (stream, no)
+) STRICT;
+CREATE UNIQUE INDEX events_key ON events (key) WHERE key IS NOT NULL;
+CREATE TABLE personal (
+  seq INTEGER PRIMARY KEY REFERENCES events (seq),
+  salt BLOB NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+CREATE TABLE files (
+  sha256 TEXT PRIMARY KEY,
+  content BLOB NOT NULL
+) STRICT;
+CREATE TABLE cases (
+  number TEXT PRIMARY KEY,
+  year INTEGER NOT NULL,
+  serial INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  category TEXT NOT NULL,
+  waiting TEXT NOT NULL,
+  complainant TEXT NOT NULL,
+  about TEXT NOT NULL,
+  received_at TEXT NOT NULL,
+  opened_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  last_no INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX cases_serial ON cases (serial, year);
+CREATE INDEX cases_status ON cases (status, received_at);
+CREATE VIRTUAL TABLE search USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
+"""
+
+TRIGGERS = """
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER events_in_order BEFORE INSERT ON events
+WHEN NEW.seq IS NOT (SELECT ifnull(max(seq), 0) + 1 FROM events)
+  OR NEW.no IS NOT (SELECT ifnull(max(no), 0) + 1 FROM events WHERE stream = NEW.stream)
+BEGIN SELECT RAISE(ABORT, 'events follow each other without gaps'); END;
+CREATE TRIGGER events_key_once BEFORE INSERT ON events
+WHEN NEW.key IS NOT NULL AND EXISTS (SELECT 1 FROM events WHERE key = NEW.key)
+BEGIN SELECT RAISE(ABORT, 'a write is recorded once'); END;
+CREATE TRIGGER personal_no_update BEFORE UPDATE ON personal
+BEGIN SELECT RAISE(ABORT, 'personal facts are erased, never changed'); END;
+CREATE TRIGGER personal_in_order BEFORE INSERT ON personal
+WHEN NEW.seq IS NOT (SELECT max(seq) FROM events)
+BEGIN SELECT RAISE(ABORT, 'personal facts are written with their event'); END;
+CREATE TRIGGER files_no_update BEFORE UPDATE ON files
+BEGIN SELECT RAISE(ABORT, 'files are never changed'); END;
+CREATE TRIGGER files_no_delete BEFORE DELETE ON files
+BEGIN SELECT RAISE(ABORT, 'files are never changed'); END;
+CREATE TRIGGER files_once BEFORE INSERT ON files
+WHEN EXISTS (SELECT 1 FROM files WHERE sha256 = NEW.sha256)
+BEGIN SELECT RAISE(ABORT, 'files are never changed'); END;
+"""
+
+
+def statements(script: str) -> list[str]:
+    """The statements of ``script``. (``executescript`` would commit an open transaction.)"""
+    return [s.strip() for s in re.split(r";\s*\n(?=CREATE|$)", script) if s.strip()]
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables of a new file; inside the caller's transaction."""
+    for statement in statements(TABLES) + statements(TRIGGERS):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def definitions(connection: sqlite3.Connection) -> dict[str, str]:
+    """Name → SQL of all that stands in the schema, the full-text index's own tables left out."""
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'"
+    ).fetchall()
+    return {name: " ".join(sql.split()).rstrip(";") for name, sql in rows}
+
+
+def expected() -> dict[str, str]:
+    """What ``definitions`` must find in a file of this version."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        create(connection)
+        return definitions(connection)
+    finally:
+        connection.close()

@@ -1,0 +1,230 @@
+"""Makes the shipped Word templates, the same bytes every time: ``python templates/make.py``.
+
+Pages, fonts and leading follow GB/T 9704-2012. A form is a grid: it may use narrower margins and
+smaller type, but fits one A4 page. The tags in it are those of docxtpl.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_TAB_ALIGNMENT as TAB
+from docx.enum.text import WD_TAB_LEADER
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+from docx.styles.style import ParagraphStyle
+from docx.table import Table, _Cell, _Row
+from docx.text.font import Font
+from docx.text.paragraph import Paragraph
+
+FOLDER = Path(__file__).parent / "zh_CN"
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date, so that the bytes do not change
+KEPT = {RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES, RT.STYLES, RT.SETTINGS}
+SERIF, FANGSONG, HEITI, SONGTI = "Times New Roman", "仿宋", "黑体", "宋体"
+
+DEFAULTS = f"""<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>
+<w:rFonts w:ascii="{SERIF}" w:hAnsi="{SERIF}" w:eastAsia="{FANGSONG}" w:cs="{SERIF}"/>
+<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>
+<w:pPrDefault/></w:docDefaults>"""
+
+SETTINGS = f"""<w:settings {nsdecls("w")}><w:defaultTabStop w:val="420"/>
+<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:doNotExpandShiftReturn/>
+<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"
+w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>"""
+
+GRID = f"""<w:tblPr {nsdecls("w")}><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/><w:tblBorders>
+<w:top {{0}} w:sz="12"/><w:left {{0}} w:sz="12"/><w:bottom {{0}} w:sz="12"/><w:right {{0}} w:sz="12"/>
+<w:insideH {{0}} w:sz="4"/><w:insideV {{0}} w:sz="4"/></w:tblBorders><w:tblLayout w:type="fixed"/>
+<w:tblCellMar><w:left w:w="68" w:type="dxa"/><w:right w:w="68" w:type="dxa"/></w:tblCellMar>
+</w:tblPr>""".replace("{0}", 'w:val="single" w:space="0" w:color="000000"')
+
+PAGE = f"""<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A paragraph style: fonts, type size and fixed leading in points."""
+
+    name: str
+    east_asia: str
+    size: float
+    leading: float
+    align: ALIGN = ALIGN.LEFT
+    bold: bool = False
+    latin: str = SERIF
+
+
+BODY = Look("Normal", FANGSONG, 16, 28.5)
+TITLE = Look("Form Title", SONGTI, 22, 32, ALIGN.CENTER, bold=True)
+HOUSE = Look("Form House", FANGSONG, 12, 17, ALIGN.CENTER)
+HEAD = Look("Form Head", FANGSONG, 10.5, 17)
+LABEL = Look("Form Label", HEITI, 10.5, 12.5, ALIGN.CENTER)
+VALUE = Look("Form Value", FANGSONG, 10.5, 12.5)
+DATE = Look("Form Date", FANGSONG, 10.5, 12.5, ALIGN.RIGHT)
+SIGN = Look("Form Sign", FANGSONG, 10.5, 20)
+MIDDLE = Look("Form Middle", FANGSONG, 10.5, 12.5, ALIGN.CENTER)
+# Times has no ballot boxes: without a font that has them, Word takes a Japanese one.
+BOXES = Look("Form Boxes", FANGSONG, 10.5, 12.5, latin="Segoe UI Symbol")
+SMALL = Look("Form Small", FANGSONG, 9, 12, ALIGN.CENTER)
+
+Cell = tuple[str, int, Look]  # text, columns of the grid it covers, look
+
+
+def base_document(top: float = 37, left: float = 28, right: float = 26, bottom: float = 35) -> Docx:
+    """An empty zh-CN document on A4 with these margins in mm; nobody's name or theme in it."""
+    document = Document()
+    for relations in (document.part.rels, document.part.package.rels):
+        for key in [key for key, it in relations.items() if it.reltype not in KEPT]:
+            del relations[key]
+    document.styles.element[:] = [parse_xml(DEFAULTS)]
+    document.settings.element[:] = list(parse_xml(SETTINGS))
+    define(document, BODY)
+    section, about = document.sections[0], document.core_properties
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
+    section.left_margin, section.right_margin = Mm(left), Mm(right)
+    about.title = about.author = about.last_modified_by = about.comments = ""
+    about.created = about.modified = LONG_AGO
+    return document
+
+
+def set_font(font: Font, look: Look) -> None:
+    """Give ``font`` the two typefaces of ``look``; python-docx alone leaves out the Chinese one."""
+    font.name = look.latin
+    font._element.rPr.rFonts.set(qn("w:eastAsia"), look.east_asia)
+
+
+def define(document: Docx, look: Look) -> None:
+    """Add ``look`` to the styles of ``document``; the style Normal becomes the default."""
+    style: ParagraphStyle = document.styles.add_style(
+        look.name, WD_STYLE_TYPE.PARAGRAPH, builtin=look is BODY
+    )
+    set_font(style.font, look)
+    style.font.size, style.font.bold = Pt(look.size), look.bold
+    style.paragraph_format.line_spacing = Pt(look.leading)
+    style.paragraph_format.alignment = look.align
+    if look is BODY:
+        style.element.set(qn("w:default"), "1")
+    else:
+        style.base_style = document.styles[BODY.name]
+
+
+def write(paragraph: Paragraph, text: str, look: Look) -> Paragraph:
+    """Add ``text`` to ``paragraph``, which takes on ``look``; fonts are set on the run too."""
+    paragraph.style = look.name
+    set_font(paragraph.add_run(text).font, look)
+    return paragraph
+
+
+def add_grid(document: Docx, *widths: float) -> Table:
+    """A table without rows, its columns fixed at ``widths`` mm: text never moves its rules."""
+    table = document.add_table(0, len(widths))
+    table._tbl.replace(table._tbl.tblPr, parse_xml(GRID))
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    return table
+
+
+def add_row(table: Table, height: float, *cells: Cell) -> _Row:
+    """Add a row of at least ``height`` mm, kept on one page; every line is a paragraph."""
+    row = table.add_row()
+    row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+    row._tr.get_or_add_trPr().insert(0, parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+    column = 0
+    for text, span, look in cells:
+        cell: _Cell = row.cells[column].merge(row.cells[column + span - 1])
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        for number, line in enumerate(text.split("\n")):
+            write(cell.add_paragraph() if number else cell.paragraphs[0], line, look)
+        column += span
+    return row
+
+
+def add_loop(table: Table, loop: str, height: float, *cells: Cell) -> None:
+    """Add a row for every round of ``loop``, such as ``step in steps``."""
+    columns = len(table.columns)
+    add_row(table, height, (f"{{%tr for {loop} %}}", columns, VALUE))
+    add_row(table, height, *cells)
+    add_row(table, height, ("{%tr endfor %}", columns, VALUE))
+
+
+def add_footer(document: Docx, text: str) -> None:
+    """Put ``text`` and the page number at the foot, 8 mm above the edge of the paper."""
+    section = document.sections[0]
+    section.footer_distance = Mm(8)
+    paragraph = write(section.footer.paragraphs[0], f"{text} · 第 ", SMALL)
+    paragraph._p.append(parse_xml(PAGE))
+    write(paragraph, " 页", SMALL)
+    number = paragraph._p.xpath("w:fldSimple/w:r")[0]
+    number.insert(0, parse_xml(paragraph.runs[0]._r.rPr.xml))
+
+
+def to_bytes(document: Docx) -> bytes:
+    """The file, stored uncompressed and undated: no clock or zlib version shows in it."""
+    made, fixed = io.BytesIO(), io.BytesIO()
+    document.save(made)
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(fixed, "w") as out:
+        for name in sorted(parts.namelist()):
+            part = zipfile.ZipInfo(name)
+            part.create_system, part.external_attr = 3, 0o644 << 16
+            out.writestr(part, parts.read(name))
+    return fixed.getvalue()
+
+
+def fields(*named: tuple[str, str], look: Look = VALUE) -> list[Cell]:
+    """The cells of one row of the card: a label and its value across, or two of them."""
+    spans = (4,) if len(named) == 1 else (1, 2)
+    cells: list[Cell] = []
+    for (label, name), span in zip(named, spans, strict=True):
+        cells += [(label, 1, LABEL), (f"{{{{ {name} }}}}", span, look)]
+    return cells
+
+
+def record_card() -> Docx:
+    """《顾客投诉记录卡》: who complains of what, each step as it was taken, and who signs."""
+    document = base_document(top=16, left=20, right=20, bottom=16)
+    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, MIDDLE, BOXES, SMALL):
+        define(document, look)
+    write(document.add_paragraph(), "{{ org.name }}", HOUSE)
+    write(document.add_paragraph(), "顾客投诉记录卡", TITLE)
+    head = "编号：{{ case.number }}\t填表时间：{{ case.opened_at }}"
+    line = write(document.add_paragraph(), head, HEAD)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(170), TAB.RIGHT)
+
+    grid = add_grid(document, 26, 59, 24, 30, 31)
+    add_row(grid, 7.5, *fields(("投诉人", "facts.name"), ("联系电话", "facts.phone")))
+    add_row(grid, 7.5, *fields(("住　　址", "facts.address")))
+    add_row(grid, 7.5, *fields(("投诉时间", "case.received_at"), ("投诉渠道", "facts.channel")))
+    add_row(grid, 7.5, *fields(("投诉类别", "boxes.category"), look=BOXES))
+    add_row(grid, 7.5, *fields(("投诉对象", "facts.about")))
+    add_row(grid, 35, *fields(("投诉内容", "facts.details")))
+    add_row(grid, 7.5, *fields(("投诉请求", "facts.request"), ("索赔金额", "facts.amount_claimed")))
+    add_row(grid, 6, ("处　理　经　过", 5, LABEL))
+    add_row(grid, 6, ("环　节", 1, LABEL), ("记　录", 3, LABEL), ("时间与记录人", 1, LABEL))
+    step = ("{{ step.title }}", 1, LABEL), ("{{ step.text }}", 3, VALUE)
+    add_loop(grid, "step in steps", 8.9, *step, ("{{ step.at }}\n{{ step.by }}", 1, MIDDLE))
+    add_row(grid, 7.5, *fields(("顾客满意度", "facts.satisfaction"), ("处理结果", "facts.result")))
+    hands = ("受理人签字", 1, LABEL), ("{{ case.owner }}\t", 1, SIGN), ("主管签字", 1, LABEL)
+    signed = add_row(grid, 16, *hands, ("\t", 2, SIGN))
+    for cell, width in ((signed.cells[1], 55), (signed.cells[3], 57)):
+        stops = cell.paragraphs[0].paragraph_format.tab_stops
+        stops.add_tab_stop(Mm(width), TAB.RIGHT, WD_TAB_LEADER.LINES)
+        write(cell.add_paragraph(), "年　　月　　日", DATE)
+
+    write(document.add_paragraph(), "（本卡由受理单位存档）", SMALL)
+    add_footer(document, "{{ case.number }}")
+    return document
+
+
+if __name__ == "__main__":
+    (FOLDER / "record-card.docx").write_bytes(to_bytes(record_card()))

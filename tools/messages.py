@@ -1,0 +1,141 @@
+"""Collect every message of the program and bring the catalogues up to date.
+
+    python tools/messages.py            rewrite casefile.pot, both .po and .mo files
+    python tools/messages.py --check    exit 1 if a message is missing, left over or untranslated
+
+A message is the first text of a call that makes one (``Refused(...)``, ``speak.text(...)``), the
+text of a ``Problem``, or a ``help=`` text. English is the source; en.po says each text as it is.
+"""
+
+import ast
+import io
+import string
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+LOCALE = ROOT / "casefile" / "locale"
+CALLS = {
+    "message", "text", "answer", "find", "CasefileError", "Usage", "NotFound", "Refused",
+    "NotPermitted", "Changed", "BadData", "PolicyError", "CannotWrite", "OutputLost", "Busy",
+    "NewerSchema", "Problem", "cls",
+}
+POSITION = {"answer": 2, "find": 2, "Problem": 1}
+# what Typer itself says in a help text
+TYPERS = (
+    "Usage:", "Options", "Arguments", "Commands", "Show this message and exit.", "required",
+    "default: {default}", "Missing command.",
+)
+
+
+def messages() -> dict[str, list[str]]:
+    """Every message, with the files that it stands in."""
+    found: dict[str, list[str]] = {text: ["typer"] for text in TYPERS}
+    for path in sorted((ROOT / "casefile").rglob("*.py")):
+        for text in _texts(ast.parse(path.read_text("utf-8"))):
+            places = found.setdefault(text, [])
+            name = path.relative_to(ROOT).as_posix()
+            if name not in places:
+                places.append(name)
+    return found
+
+
+def _texts(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+        position = POSITION.get(name, 0)
+        if name in CALLS and len(node.args) > position:
+            yield from _constants(node.args[position])
+        for keyword in node.keywords:
+            if keyword.arg == "help":
+                yield from _constants(keyword.value)
+
+
+def _constants(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from _constants(node.body)
+        yield from _constants(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip():
+        yield node.value
+
+
+def catalogue(language: str) -> Catalog:
+    """The catalogue in its file, or an empty one."""
+    path = po(language)
+    return read_po(io.BytesIO(path.read_bytes())) if path.exists() else Catalog()
+
+
+def po(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "casefile.po"
+
+
+def renewed(language: str, found: dict[str, list[str]]) -> Catalog:
+    """A catalogue of exactly the messages found, with the translations there are."""
+    old = catalogue(language)
+    new = Catalog(
+        locale=language, project="casefile", fuzzy=False, revision_date=datetime(2026, 1, 1, tzinfo=UTC),
+        creation_date=datetime(2026, 1, 1, tzinfo=UTC), charset="utf-8",
+    )
+    new.header_comment = "# Messages of casefile."
+    for text, places in found.items():
+        known = old.get(text)
+        said = text if language == "en" else (str(known.string) if known else "")
+        new.add(text, said, locations=[(p, 0) for p in places if p != "typer"])
+    return new
+
+
+def faults(language: str, found: dict[str, list[str]]) -> list[str]:
+    """What is wrong with a catalogue."""
+    known = {m.id: m for m in catalogue(language) if m.id}
+    wrong = [f"{language}: missing: {t}" for t in found if t not in known]
+    wrong += [f"{language}: left over: {t}" for t in known if t not in found]
+    for text in found.keys() & known.keys():
+        said = str(known[text].string)
+        if not said:
+            wrong.append(f"{language}: not translated: {text}")
+        elif _places(said) != _places(text):
+            wrong.append(f"{language}: other places than the source: {text}")
+    return wrong
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def compiled(of: Catalog) -> bytes:
+    out = io.BytesIO()
+    write_mo(out, of)
+    return out.getvalue()
+
+
+def write(language: str, found: dict[str, list[str]]) -> None:
+    new, path = renewed(language, found), po(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, new, width=100, include_lineno=False, sort_output=False)
+    path.with_suffix(".mo").write_bytes(compiled(catalogue(language)))
+
+
+def main() -> int:
+    found = messages()
+    if "--check" not in sys.argv:
+        for language in ("zh_CN", "en"):
+            write(language, found)
+    wrong = [fault for language in ("zh_CN", "en") for fault in faults(language, found)]
+    for language in ("zh_CN", "en"):
+        if po(language).with_suffix(".mo").read_bytes() != compiled(catalogue(language)):
+            wrong.append(f"{language}: casefile.mo is stale")
+    print("\n".join(wrong) or f"{len(found)} messages, complete in both languages")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
