@@ -13,6 +13,7 @@ from casefile.text import clean, mask
 
 YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "是": "yes"}
 NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
+YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
 _PHONE = re.compile(r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]")
 EARLIEST, LATEST = 1900, 2200
@@ -176,6 +177,8 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
     if fact.type == "datetime":
         moment = datetime.fromisoformat(value)
         return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
+    if fact.type == "money":
+        return f"{value} {YUAN.of(lang)}"
     if fact.type == "person" and (member := policy.member(value)):
         return member.name
     for choice in fact.choices:

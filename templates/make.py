@@ -13,7 +13,8 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as Docx
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as PLACE
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
 from docx.enum.text import WD_TAB_LEADER
@@ -27,12 +28,12 @@ from docx.text.font import Font
 from docx.text.paragraph import Paragraph
 
 FOLDER = Path(__file__).parent / "zh_CN"
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date, so that the bytes do not change
+DATED = datetime(2026, 1, 1, tzinfo=UTC)  # never now: the bytes must not change
 KEPT = {RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES, RT.STYLES, RT.SETTINGS}
 SERIF, FANGSONG, HEITI, SONGTI = "Times New Roman", "仿宋", "黑体", "宋体"
+FONTS = f'<w:rFonts w:ascii="{SERIF}" w:hAnsi="{SERIF}" w:eastAsia="{FANGSONG}" w:cs="{SERIF}"/>'
 
-DEFAULTS = f"""<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>
-<w:rFonts w:ascii="{SERIF}" w:hAnsi="{SERIF}" w:eastAsia="{FANGSONG}" w:cs="{SERIF}"/>
+DEFAULTS = f"""<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>{FONTS}
 <w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>
 <w:pPrDefault/></w:docDefaults>"""
 
@@ -41,13 +42,16 @@ SETTINGS = f"""<w:settings {nsdecls("w")}><w:defaultTabStop w:val="420"/>
 <w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"
 w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>"""
 
-GRID = f"""<w:tblPr {nsdecls("w")}><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/><w:tblBorders>
-<w:top {{0}} w:sz="12"/><w:left {{0}} w:sz="12"/><w:bottom {{0}} w:sz="12"/><w:right {{0}} w:sz="12"/>
-<w:insideH {{0}} w:sz="4"/><w:insideV {{0}} w:sz="4"/></w:tblBorders><w:tblLayout w:type="fixed"/>
-<w:tblCellMar><w:left w:w="68" w:type="dxa"/><w:right w:w="68" w:type="dxa"/></w:tblCellMar>
-</w:tblPr>""".replace("{0}", 'w:val="single" w:space="0" w:color="000000"')
+RULE = 'w:val="single" w:space="0" w:color="000000" w:sz='
+PAD = 'w:type="dxa" w:w='
+GRID = f"""<w:tblPr {nsdecls("w")}><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>
+<w:tblBorders><w:top {RULE}"12"/><w:left {RULE}"12"/><w:bottom {RULE}"12"/><w:right {RULE}"12"/>
+<w:insideH {RULE}"4"/><w:insideV {RULE}"4"/></w:tblBorders><w:tblLayout w:type="fixed"/>
+<w:tblCellMar><w:top {PAD}"20"/><w:left {PAD}"68"/><w:bottom {PAD}"20"/><w:right {PAD}"68"/>
+</w:tblCellMar></w:tblPr>"""
 
-PAGE = f"""<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>"""
+PAGE = f"""<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:rPr>{FONTS}</w:rPr>
+<w:t>1</w:t></w:r></w:fldSimple>"""
 
 
 @dataclass(frozen=True)
@@ -64,14 +68,15 @@ class Look:
 
 
 BODY = Look("Normal", FANGSONG, 16, 28.5)
-TITLE = Look("Form Title", SONGTI, 22, 32, ALIGN.CENTER, bold=True)
+TITLE = Look("Form Title", SONGTI, 22, 30, ALIGN.CENTER, bold=True)
 HOUSE = Look("Form House", FANGSONG, 12, 17, ALIGN.CENTER)
-HEAD = Look("Form Head", FANGSONG, 10.5, 17)
+HEAD = Look("Form Head", FANGSONG, 10.5, 18)
 LABEL = Look("Form Label", HEITI, 10.5, 12.5, ALIGN.CENTER)
 VALUE = Look("Form Value", FANGSONG, 10.5, 12.5)
+NOTE = Look("Form Note", FANGSONG, 9, 11)
+NOTED = Look("Form Noted", FANGSONG, 9, 11, ALIGN.CENTER)
 DATE = Look("Form Date", FANGSONG, 10.5, 12.5, ALIGN.RIGHT)
-SIGN = Look("Form Sign", FANGSONG, 10.5, 20)
-MIDDLE = Look("Form Middle", FANGSONG, 10.5, 12.5, ALIGN.CENTER)
+SIGN = Look("Form Sign", FANGSONG, 10.5, 26)
 # Times has no ballot boxes: without a font that has them, Word takes a Japanese one.
 BOXES = Look("Form Boxes", FANGSONG, 10.5, 12.5, latin="Segoe UI Symbol")
 SMALL = Look("Form Small", FANGSONG, 9, 12, ALIGN.CENTER)
@@ -93,7 +98,7 @@ def base_document(top: float = 37, left: float = 28, right: float = 26, bottom: 
     section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
     section.left_margin, section.right_margin = Mm(left), Mm(right)
     about.title = about.author = about.last_modified_by = about.comments = ""
-    about.created = about.modified = LONG_AGO
+    about.created = about.modified = DATED
     return document
 
 
@@ -114,8 +119,6 @@ def define(document: Docx, look: Look) -> None:
     style.paragraph_format.alignment = look.align
     if look is BODY:
         style.element.set(qn("w:default"), "1")
-    else:
-        style.base_style = document.styles[BODY.name]
 
 
 def write(paragraph: Paragraph, text: str, look: Look) -> Paragraph:
@@ -127,9 +130,8 @@ def write(paragraph: Paragraph, text: str, look: Look) -> Paragraph:
 
 def add_grid(document: Docx, *widths: float) -> Table:
     """A table without rows, its columns fixed at ``widths`` mm: text never moves its rules."""
-    table = document.add_table(0, len(widths))
+    table: Table = document.add_table(0, len(widths))
     table._tbl.replace(table._tbl.tblPr, parse_xml(GRID))
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     return table
@@ -137,13 +139,13 @@ def add_grid(document: Docx, *widths: float) -> Table:
 
 def add_row(table: Table, height: float, *cells: Cell) -> _Row:
     """Add a row of at least ``height`` mm, kept on one page; every line is a paragraph."""
-    row = table.add_row()
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
     row._tr.get_or_add_trPr().insert(0, parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
     column = 0
     for text, span, look in cells:
         cell: _Cell = row.cells[column].merge(row.cells[column + span - 1])
-        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        cell.vertical_alignment = PLACE.CENTER
         for number, line in enumerate(text.split("\n")):
             write(cell.add_paragraph() if number else cell.paragraphs[0], line, look)
         column += span
@@ -159,14 +161,12 @@ def add_loop(table: Table, loop: str, height: float, *cells: Cell) -> None:
 
 
 def add_footer(document: Docx, text: str) -> None:
-    """Put ``text`` and the page number at the foot, 8 mm above the edge of the paper."""
+    """Put ``text`` and the page number at the foot, 7 mm above the edge of the paper."""
     section = document.sections[0]
-    section.footer_distance = Mm(8)
+    section.footer_distance = Mm(7)
     paragraph = write(section.footer.paragraphs[0], f"{text} · 第 ", SMALL)
     paragraph._p.append(parse_xml(PAGE))
     write(paragraph, " 页", SMALL)
-    number = paragraph._p.xpath("w:fldSimple/w:r")[0]
-    number.insert(0, parse_xml(paragraph.runs[0]._r.rPr.xml))
 
 
 def to_bytes(document: Docx) -> bytes:
@@ -192,34 +192,35 @@ def fields(*named: tuple[str, str], look: Look = VALUE) -> list[Cell]:
 
 def record_card() -> Docx:
     """《顾客投诉记录卡》: who complains of what, each step as it was taken, and who signs."""
-    document = base_document(top=16, left=20, right=20, bottom=16)
-    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, MIDDLE, BOXES, SMALL):
+    document = base_document(top=15, left=20, right=20, bottom=14)
+    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, BOXES, SMALL):
         define(document, look)
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
-    write(document.add_paragraph(), "顾客投诉记录卡", TITLE)
+    write(document.add_paragraph(), "{{ doc.title }}", TITLE)
     head = "编号：{{ case.number }}\t填表时间：{{ case.opened_at }}"
     line = write(document.add_paragraph(), head, HEAD)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(170), TAB.RIGHT)
 
     grid = add_grid(document, 26, 59, 24, 30, 31)
-    add_row(grid, 7.5, *fields(("投诉人", "facts.name"), ("联系电话", "facts.phone")))
-    add_row(grid, 7.5, *fields(("住　　址", "facts.address")))
-    add_row(grid, 7.5, *fields(("投诉时间", "case.received_at"), ("投诉渠道", "facts.channel")))
-    add_row(grid, 7.5, *fields(("投诉类别", "boxes.category"), look=BOXES))
-    add_row(grid, 7.5, *fields(("投诉对象", "facts.about")))
-    add_row(grid, 35, *fields(("投诉内容", "facts.details")))
-    add_row(grid, 7.5, *fields(("投诉请求", "facts.request"), ("索赔金额", "facts.amount_claimed")))
-    add_row(grid, 6, ("处　理　经　过", 5, LABEL))
-    add_row(grid, 6, ("环　节", 1, LABEL), ("记　录", 3, LABEL), ("时间与记录人", 1, LABEL))
-    step = ("{{ step.title }}", 1, LABEL), ("{{ step.text }}", 3, VALUE)
-    add_loop(grid, "step in steps", 8.9, *step, ("{{ step.at }}\n{{ step.by }}", 1, MIDDLE))
-    add_row(grid, 7.5, *fields(("顾客满意度", "facts.satisfaction"), ("处理结果", "facts.result")))
+    add_row(grid, 7, *fields(("投诉人", "facts.name"), ("联系电话", "facts.phone")))
+    add_row(grid, 7, *fields(("住址", "facts.address")))
+    add_row(grid, 7, *fields(("投诉时间", "case.received_at"), ("投诉渠道", "facts.channel")))
+    add_row(grid, 7, *fields(("投诉类别", "boxes.category"), look=BOXES))
+    add_row(grid, 7, *fields(("投诉对象", "facts.about")))
+    details = add_row(grid, 35, *fields(("投诉内容", "facts.details")))
+    details.cells[1].vertical_alignment = PLACE.TOP
+    add_row(grid, 7, *fields(("投诉请求", "facts.request"), ("索赔金额", "facts.amount_claimed")))
+    add_row(grid, 5.5, ("处理经过", 5, LABEL))
+    add_row(grid, 5.5, ("环节", 1, LABEL), ("记录", 3, LABEL), ("时间与记录人", 1, LABEL))
+    step = ("{{ step.title }}", 1, LABEL), ("{{ step.text }}", 3, NOTE)
+    add_loop(grid, "step in steps", 8.6, *step, ("{{ step.at }}\n{{ step.by }}", 1, NOTED))
+    add_row(grid, 7, *fields(("顾客满意度", "facts.satisfaction"), ("处理结果", "facts.result")))
     hands = ("受理人签字", 1, LABEL), ("{{ case.owner }}\t", 1, SIGN), ("主管签字", 1, LABEL)
-    signed = add_row(grid, 16, *hands, ("\t", 2, SIGN))
+    signed = add_row(grid, 17, *hands, ("　\t", 2, SIGN))
     for cell, width in ((signed.cells[1], 55), (signed.cells[3], 57)):
         stops = cell.paragraphs[0].paragraph_format.tab_stops
         stops.add_tab_stop(Mm(width), TAB.RIGHT, WD_TAB_LEADER.LINES)
-        write(cell.add_paragraph(), "年　　月　　日", DATE)
+        write(cell.add_paragraph(), "年　　月　　日", DATE).paragraph_format.right_indent = Mm(1.6)
 
     write(document.add_paragraph(), "（本卡由受理单位存档）", SMALL)
     add_footer(document, "{{ case.number }}")

@@ -22,21 +22,31 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "casefile" / "locale"
 CALLS = {
-    "message", "text", "answer", "find", "CasefileError", "Usage", "NotFound", "Refused",
-    "NotPermitted", "Changed", "BadData", "PolicyError", "CannotWrite", "OutputLost", "Busy",
-    "NewerSchema", "Problem", "cls",
+    "message",
+    "text",
+    "answer",
+    "find",
+    "CasefileError",
+    "Usage",
+    "NotFound",
+    "Refused",
+    "NotPermitted",
+    "Changed",
+    "BadData",
+    "PolicyError",
+    "CannotWrite",
+    "OutputLost",
+    "Busy",
+    "NewerSchema",
+    "Problem",
+    "cls",
 }
 POSITION = {"answer": 2, "find": 2, "Problem": 1}
-# what Typer itself says in a help text
-TYPERS = (
-    "Usage:", "Options", "Arguments", "Commands", "Show this message and exit.", "required",
-    "default: {default}", "Missing command.",
-)
 
 
 def messages() -> dict[str, list[str]]:
     """Every message, with the files that it stands in."""
-    found: dict[str, list[str]] = {text: ["typer"] for text in TYPERS}
+    found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "casefile").rglob("*.py")):
         for text in _texts(ast.parse(path.read_text("utf-8"))):
             places = found.setdefault(text, [])
@@ -81,14 +91,23 @@ def renewed(language: str, found: dict[str, list[str]]) -> Catalog:
     """A catalogue of exactly the messages found, with the translations there are."""
     old = catalogue(language)
     new = Catalog(
-        locale=language, project="casefile", fuzzy=False, revision_date=datetime(2026, 1, 1, tzinfo=UTC),
-        creation_date=datetime(2026, 1, 1, tzinfo=UTC), charset="utf-8",
+        locale=language,
+        project="casefile",
+        fuzzy=False,
+        revision_date=datetime(2026, 1, 1, tzinfo=UTC),
+        creation_date=datetime(2026, 1, 1, tzinfo=UTC),
+        charset="utf-8",
+        last_translator="casefile",
+        language_team="casefile",
+        msgid_bugs_address="casefile",
+        version="1",
+        copyright_holder="casefile",
+        header_comment="# Messages of casefile.",
     )
-    new.header_comment = "# Messages of casefile."
     for text, places in found.items():
         known = old.get(text)
         said = text if language == "en" else (str(known.string) if known else "")
-        new.add(text, said, locations=[(p, 0) for p in places if p != "typer"])
+        new.add(text, said, locations=[(p, 0) for p in places])
     return new
 
 

@@ -63,7 +63,7 @@ def issue(
         template = template_bytes(kind.template, own)
         content = render(
             template,
-            context(case, policy, now=entry.now),
+            context(case, policy, kind, now=entry.now),
             title=f"{kind.title.of(LANG)} {case.number}",
             author=policy.organisation.name,
             at=entry.now,

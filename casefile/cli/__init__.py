@@ -16,6 +16,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command line; its exit code. Never raises, never prints a traceback."""
     gc.freeze()
     gc.disable()  # a command lives for a tenth of a second; collecting costs more than it frees
+    os.umask(0o077)  # databases and papers are full of personal data
     signal.signal(signal.SIGTERM, _terminated)
     from casefile.cli.run import run
 

@@ -33,19 +33,25 @@ def top(
         str | None,
         typer.Option(
             "--db",
+            metavar="PATH",
             help="The database; else $CASEFILE_DB, else the nearest casefile.db here or above.",
         ),
     ] = None,
     staff: Annotated[
         str | None,
-        typer.Option("--as", help="The member of staff who acts; else $CASEFILE_AS."),
+        typer.Option(
+            "--as", metavar="STAFF", help="The member of staff who acts; else $CASEFILE_AS."
+        ),
     ] = None,
     now: Annotated[
         str | None,
-        typer.Option("--now", help="The time to take for now (ISO 8601); the log says so."),
+        typer.Option(
+            "--now", metavar="TIME", help="The time to take for now (ISO 8601); the log says so."
+        ),
     ] = None,
     lang: Annotated[
-        str | None, typer.Option("--lang", help="zh or en; else $CASEFILE_LANG, else $LANG.")
+        str | None,
+        typer.Option("--lang", metavar="LANG", help="zh or en; else $CASEFILE_LANG, else $LANG."),
     ] = None,
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Never ask; fail where something is missing.")

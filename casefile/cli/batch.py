@@ -60,10 +60,15 @@ def _nested(session: Session, number: int) -> int:
     return Usage.code
 
 
-@room.command("batch", help="Run the commands in a file, or - for standard input, a line each.")
+@room.command("batch", help="Run the commands in a file, one on each line.")
 def batch(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE|-", show_default=False, help="The file.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-", show_default=False, help="The file; - for standard input."
+        ),
+    ],
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Go on after a line that failed.")
     ] = False,
@@ -75,7 +80,7 @@ def batch(
     return play(text, session, keep_going=keep_going)
 
 
-@room.command("shell", help="Type commands without the word casefile; empty line or Ctrl-D ends.")
+@room.command("shell", help="Type many commands without starting anew.")
 def shell(ctx: typer.Context) -> int:
     from casefile.cli.run import run
 

@@ -4,12 +4,14 @@ To add a command: write it in a room, name it here.
 """
 
 import importlib
+from functools import cache
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command_from_info, get_group_from_info
 
+from casefile.cli.helptext import translated
 from casefile.cli.session import Session
 from casefile.errors import Usage
 
@@ -47,7 +49,7 @@ class Commands(TyperGroup):
         if cmd_name not in ROOMS:
             return None
         session = ctx.find_object(Session)
-        return _translated(_built(cmd_name), session)
+        return translated(_built(cmd_name), session)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in ROOMS:
@@ -61,12 +63,14 @@ class Commands(TyperGroup):
             raise Usage("There is no command {name}; see: casefile --help", name=args[0])
         return super().resolve_command(ctx, args)
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        _translated(self, ctx.find_object(Session))
-        super().format_help(ctx, formatter)
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        translated(self, kwargs.get("obj"))
+        return super().make_context(*args, **kwargs)
 
 
+@cache
 def _built(name: str) -> Any:
+    """The command of that name; built once a process, for the many lines of a batch."""
     room: typer.Typer = importlib.import_module(f"casefile.cli.{ROOMS[name]}").room
     for info in room.registered_commands:
         if info.name == name:
@@ -77,22 +81,3 @@ def _built(name: str) -> Any:
                 group, pretty_exceptions_short=False, suggest_commands=True, rich_markup_mode=None
             )
     raise LookupError(name)
-
-
-def _translated(command: Any, session: Session | None) -> Any:
-    """The command with its help in the session's language."""
-    if session is None:
-        return command
-    text = session.speak.text
-    for owner in (command, *command.params, *getattr(command, "commands", {}).values()):
-        if owner.help:
-            owner.help = text(owner.help)
-        if owner is not command and hasattr(owner, "params"):
-            _translated_params(owner, session)
-    return command
-
-
-def _translated_params(command: Any, session: Session) -> None:
-    for param in command.params:
-        if param.help:
-            param.help = session.speak.text(param.help)

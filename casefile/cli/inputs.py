@@ -1,6 +1,5 @@
 """Facts from the command line, from files and from stdin; still as typed."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -76,6 +75,8 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _from_json(name: str) -> Facts:
+    import json
+
     text = _decoded(_stdin() if name == "-" else _file(Path(name)), name)
     try:
         # numbers stay as they are spelled: 1000.00 must not pass through a float

@@ -1,8 +1,9 @@
 """Answers on the terminal, into a pipe, or as JSON."""
 
-import json
 import sys
 from typing import Any
+
+import msgspec
 
 from casefile.present.page import Block, Heading, Line, Page, Pairs, Table
 from casefile.present.sheets import tsv_text
@@ -11,7 +12,8 @@ from casefile.text import one_line, printable
 
 def print_data(data: Any) -> None:
     """One JSON document on stdout, readable characters kept."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    text = msgspec.json.format(msgspec.json.encode(data), indent=2)
+    sys.stdout.write(text.decode() + "\n")
 
 
 def print_page(page: Page) -> None:

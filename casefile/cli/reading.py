@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions import casework
 from casefile.actions.log import current_policy, load
-from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -35,6 +33,8 @@ def show(
     session: Session = ctx.obj
     name = session.case(case)
     if reveal:
+        from casefile.actions import casework
+
         outcome = casework.reveal(session.store, name, "show", session.entry())
         session.done(outcome.case.number, outcome.events[-1].seq)
     state, policy = load(session.store, name)
@@ -100,6 +100,8 @@ def search(
 
 
 def _filter(words: list[str] | None, policy: Policy) -> CaseFilter:
+    from casefile.cli.inputs import gather
+
     given = gather(words)
     values: dict[str, str] = {}
     for name, value in given.items():

@@ -17,7 +17,6 @@ def run(argv: list[str], parent: Session | None = None) -> int:
     session = parent.child() if parent else Session()
     session.speak = language_of(argv, session.speak.code if parent else None)
     _prepare_streams()
-    _let_click_speak(session.speak.code)
     try:
         code = _invoke(argv, session)
         session.flush()
@@ -105,14 +104,3 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-
-
-def _let_click_speak(code: str) -> None:
-    """Headings such as Usage and Options come from our catalogue too."""
-    import gettext
-
-    from casefile.present.language import CATALOGUES, LOCALES
-
-    os.environ["LANGUAGE"] = CATALOGUES[code]
-    gettext.bindtextdomain("casefile", str(LOCALES))
-    gettext.textdomain("casefile")

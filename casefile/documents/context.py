@@ -11,15 +11,16 @@ from typing import Any
 from casefile.case import Case, StepTaken
 from casefile.facts import ANSWER, holds, local, shown
 from casefile.model import Facts
-from casefile.policy import Policy, Step
+from casefile.policy import Document, Policy, Step
 
 Context = dict[str, Any]
 LANG = "zh"
 
 
-def context(case: Case, policy: Policy, *, now: datetime) -> Context:
-    """What a template may use of ``case``: org, case, facts, boxes, steps, today."""
+def context(case: Case, policy: Policy, document: Document, *, now: datetime) -> Context:
+    """What a template may use of ``case``: org, doc, case, facts, boxes, steps, today."""
     return {
+        "doc": {"title": document.title.of(LANG)},
         "org": {
             "name": policy.organisation.name,
             "address": policy.organisation.address,
@@ -88,8 +89,8 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None) -> dict[str, str]:
     ]
     return {
         "title": step.title.of(LANG) + ("" if taken.stands else "（已退回）"),
-        "text": "；".join(texts),
-        "at": _when(taken.at, policy) + ("（补记）" if taken.late_entry else ""),
+        "text": "；".join(texts) + ("（补记）" if taken.late_entry else ""),
+        "at": _when(taken.at, policy),
         "by": _name(policy, taken.by),
     }
 

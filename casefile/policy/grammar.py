@@ -4,7 +4,6 @@ A policy is plain data: no expressions, no code. Conditions (``when``) know equa
 membership only, so that the person who owns the procedure can read every row aloud.
 """
 
-import hashlib
 from typing import Literal
 
 import msgspec
@@ -216,6 +215,8 @@ def spelled(policy: Policy) -> bytes:
 
 def digest(policy: Policy) -> str:
     """SHA-256 of the policy's meaning: comments and layout do not make a new version."""
+    import hashlib
+
     return hashlib.sha256(spelled(policy)).hexdigest()
 
 

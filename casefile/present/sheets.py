@@ -1,8 +1,5 @@
 """Tables as CSV or TSV that no spreadsheet takes for a formula."""
 
-import csv
-import io
-
 from casefile.present.page import Table
 from casefile.text import one_line
 
@@ -16,6 +13,9 @@ def harmless(cell: str) -> str:
 
 def csv_text(table: Table) -> str:
     """The table as CSV, its columns first."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.columns)

@@ -1,9 +1,7 @@
 """The log in one SQLite file. Settings and triggers were each chosen after an experiment failed
 without them; see docs/architecture.md."""
 
-import hashlib
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +30,6 @@ from casefile.model import (
 from casefile.store import chain, schema
 from casefile.store.locking import locked
 from casefile.store.opening import connect, told, writable
-from casefile.store.words import phrases, words_of
 
 _EVENT = (
     "seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
@@ -69,6 +66,12 @@ def _event(row: tuple[object, ...]) -> Event:
         personal=personal,
         hash=digest.hex(),
     )
+
+
+def _phrases(query: str) -> list[str]:
+    from casefile.store.words import phrases
+
+    return phrases(query) if query else []
 
 
 def create_sqlite(path: Path) -> "SqliteStore":
@@ -167,7 +170,7 @@ class SqliteStore:
         for offset, event in enumerate(events, 1):
             text, salt, sealed = None, b"", None
             if event.personal:
-                text, salt = canonical(event.personal).decode(), secrets.token_bytes(16)
+                text, salt = canonical(event.personal).decode(), os.urandom(16)
                 sealed = chain.seal(salt, text)
             row: chain.Row = (
                 seq + offset,
@@ -247,7 +250,7 @@ class SqliteStore:
             if moment:
                 where.append(f"received_at {sign} ?")
                 values.append(_spell(moment))
-        for phrase in phrases(wanted.text):
+        for phrase in _phrases(wanted.text):
             where.append(
                 "number IN (SELECT e.stream FROM search s JOIN events e ON e.seq = s.rowid "
                 "WHERE search MATCH ?)"
@@ -281,6 +284,8 @@ class SqliteStore:
         return [str(number) for (number,) in exact]
 
     def put_file(self, content: bytes) -> str:
+        import hashlib
+
         sha256 = hashlib.sha256(content).hexdigest()
         if not self._rows("SELECT 1 FROM files WHERE sha256 = ?", sha256):
             self._rows("INSERT INTO files VALUES (?, ?)", sha256, content)
@@ -295,6 +300,8 @@ class SqliteStore:
         self._rows("DELETE FROM search")
 
     def index(self, events: Iterable[Event]) -> None:
+        from casefile.store.words import words_of
+
         for event in events:
             if words := words_of(event).strip():
                 self._rows("INSERT INTO search (rowid, words) VALUES (?, ?)", event.seq, words)

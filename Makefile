@@ -1,0 +1,50 @@
+# make demo   set up, play the example cases, leave Word files in out/
+# make test   set up, lint, type check, run every test
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test install install-test messages templates bench clean
+
+demo: install
+	@rm -rf demo out
+	@$(BIN)/casefile init demo --demo
+	@for n in 1 2 3 4 5 6; do \
+	  $(BIN)/casefile --db demo/casefile.db issue $$n record-card -o out || exit $$?; done
+	@echo; $(BIN)/casefile --db demo/casefile.db list
+	@echo; $(BIN)/casefile --db demo/casefile.db verify
+	@echo; echo "Word files: out/    Database: demo/casefile.db"
+	@echo "Look at a case:     $(BIN)/casefile --db demo/casefile.db show 1 --log"
+	@echo "In Chinese:         $(BIN)/casefile --lang zh --db demo/casefile.db show 1"
+
+test: install-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q
+
+install: .venv/installed
+install-test: .venv/installed-test
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-test: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@ .venv/installed
+
+messages: install-test
+	$(BIN)/python tools/messages.py
+
+templates: install-test
+	$(BIN)/python templates/make.py
+
+bench: install-test
+	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/append.py
+
+clean:
+	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,28 @@
+"""Processor time of whole processes, paired: A B C A B C …, so that a busy machine hits all."""
+
+import os
+import resource
+import statistics
+import subprocess
+from collections.abc import Mapping, Sequence
+
+
+def cpu(command: Sequence[str], env: Mapping[str, str] | None = None) -> float:
+    """Seconds of user and system time that ``command`` takes; its output is thrown away."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **(env or {})}
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def paired(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, float]:
+    """The median seconds of each command over ``runs`` rounds, after one round to warm up."""
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    for round_ in range(runs + 1):
+        for name, command in commands.items():
+            seconds = cpu(command)
+            if round_:
+                taken[name].append(seconds)
+    return {name: statistics.median(values) for name, values in taken.items()}

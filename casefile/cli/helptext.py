@@ -1,0 +1,61 @@
+"""Help in the language of the session. Typer's own headings are English only, so the page is
+written by a formatter that knows both."""
+
+from typing import Any
+
+from typer._click.core import Context
+from typer._click.formatting import HelpFormatter
+
+from casefile.cli.session import Session
+from casefile.present.language import Language
+
+
+def translated(command: Any, session: Session | None) -> Any:
+    """``command`` with its own texts, its parameters' and its subcommands' translated."""
+    if session is None or getattr(command, "spoken", None) == session.speak.code:
+        return command
+    speak = session.speak
+    for part in (command, *command.params, *getattr(command, "commands", {}).values()):
+        source = getattr(part, "source_help", part.help)
+        if source:
+            part.source_help, part.help = source, speak.text(source)
+    for sub in getattr(command, "commands", {}).values():
+        translated(sub, session)
+    command.spoken = speak.code
+    command.context_class = _context_class(speak)
+    return command
+
+
+def _context_class(speak: Language) -> type[Context]:
+    """A context whose help pages are laid out in the language of ``speak``."""
+
+    class SpokenFormatter(HelpFormatter):
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, args, speak.text("Usage: "))
+
+        def write_heading(self, heading: str) -> None:
+            self.write(f"{'':>{self.current_indent}}{_heading(heading, speak)}\n")
+
+        def write_dl(self, rows: Any, *args: Any, **kwargs: Any) -> None:
+            super().write_dl([(name, _tail(text, speak)) for name, text in rows], *args, **kwargs)
+
+    class SpokenContext(Context):
+        formatter_class = SpokenFormatter
+
+    return SpokenContext
+
+
+def _heading(heading: str, speak: Language) -> str:
+    known = {
+        "Options": speak.text("Options:"),
+        "Arguments": speak.text("Arguments:"),
+        "Commands": speak.text("Commands:"),
+    }
+    return known.get(heading, heading)
+
+
+def _tail(text: str, speak: Language) -> str:
+    """Typer's remarks behind a help text, and its own help for --help."""
+    if text == "Show this message and exit.":
+        return speak.text("Show this message and exit.")
+    return text.replace("[required]", speak.text("[required]"))

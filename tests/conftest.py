@@ -1,0 +1,53 @@
+"""A desk in a temporary folder, and nothing that could touch the machine's own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Desk
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite golden files and transcripts"
+    )
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(autouse=True)
+def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has its own home, folder, login, and no setting of ours."""
+    for name in ("CASEFILE_DB", "CASEFILE_AS", "CASEFILE_NOW", "CASEFILE_LANG", "CASEFILE_DEBUG",
+                 "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "NO_COLOR", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LOGNAME", "counter")
+    monkeypatch.setenv("USER", "counter")
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+
+@pytest.fixture
+def desk(capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    """A desk with a new database under the policy ``mall``."""
+    made = Desk(capsys)
+    made.run("init")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bare_desk(capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    """A desk without a database."""
+    made = Desk(capsys)
+    yield made
+    made.close()
+
+
+Make = Callable[[str], Desk]

@@ -1,0 +1,122 @@
+"""The program as a test types it, and cases built from readable lines."""
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casefile.case import Case, replay
+from casefile.cli.run import run
+from casefile.decisions import open_case, record_step
+from casefile.facts import a_moment
+from casefile.model import Event, NewEvent
+from casefile.policy import Policy, digest
+from casefile.policy.reading import read_policy
+from casefile.store import BACKENDS, Store
+
+PACKS = Path(__file__).parents[1] / "casefile" / "policies"
+NOW = "2026-03-02T10:00:00+08:00"
+CARD = (
+    "name=王小明 phone=13812348000 category=goods about=双门冰箱 details=送来的与样机不符 "
+    "request=换成样机型号"
+)
+
+
+def pack(name: str) -> Policy:
+    return read_policy((PACKS / f"{name}.toml").read_text("utf-8"))
+
+
+class Answer:
+    """What a command answered."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.out)
+
+
+class Desk:
+    """Runs command lines in this process; a code that was not expected fails the test."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], now: str = NOW) -> None:
+        self._capsys = capsys
+        self.now = now
+        self.store_path = Path("casefile.db")
+
+    def run(self, line: str, *more: str, code: int = 0, now: str = "") -> Answer:
+        """Run ``line`` (split as a shell does) and ``more`` words at ``now``."""
+        self._capsys.readouterr()
+        words = ["--now", now or self.now, *shlex.split(line), *more]
+        got = run(words)
+        out, err = self._capsys.readouterr()
+        assert got == code, f"{line}: {got} instead of {code}\n{out}{err}"
+        return Answer(got, out, err)
+
+    def json(self, line: str, *more: str) -> Any:
+        """The data that ``line --json`` prints."""
+        return self.run(line, *more, "--json").data
+
+    def open(self, extra: str = "") -> None:
+        self.run(f"--as teng open {CARD} {extra}")
+
+    def store(self) -> Store:
+        return BACKENDS["sqlite"][1](self.store_path)
+
+    def close(self) -> None:
+        pass
+
+
+WHO = {
+    "record-card": "teng", "judge": "teng", "explain-unfounded": "teng", "responsible": "teng",
+    "written-notice": "teng", "investigate": "zhu", "inspect": "he", "plan": "zhu",
+    "approve": "wu", "notify": "teng", "follow-up": "teng", "penalise": "wu", "improve": "wu",
+    "summarise": "teng",
+}
+SAMPLES = {
+    "text": "样例文字", "money": "88.00", "date": "2026-03-09", "datetime": "2026-03-02T09:00",
+    "phone": "13800000001", "person": "zhu", "list": "甲;乙",
+}
+
+
+def history(text: str, policy: Policy) -> list[Event]:
+    """Events from lines such as ``03-02 10:00 judge founded=yes reasonable=yes``; the opening
+    step's facts are filled in where a line leaves them out."""
+    events: list[Event] = []
+    for line in text.strip().splitlines():
+        day, time, step_id, *words = line.split()
+        now = a_moment(f"2026-{day}T{time}", policy.identity.timezone)
+        given: dict[str, Any] = dict(word.split("=", 1) for word in words)
+        staff = policy.member(WHO[step_id])
+        assert staff is not None
+        if not events:
+            facts = {key: "x" for key in policy.opening.needs} | {"category": "service"} | given
+            new = open_case(
+                policy, digest(policy), staff, facts, received_at=None, at=None, now=now
+            )
+        else:
+            case = replay(events, policy)
+            new = record_step(case, policy, staff, policy.step(step_id), given, at=None, now=now)
+        events += numbered(new, events, now=now)
+    return events
+
+
+def numbered(new: tuple[NewEvent, ...], before: list[Event], *, now: Any) -> list[Event]:
+    """Events as a store would give them back."""
+    return [
+        Event(
+            seq=len(before) + i, stream="2026-000001", no=len(before) + i, at=event.at,
+            recorded_at=now, actor="teng", via="counter", payload=event.payload,
+            personal=event.personal, hash="0" * 64,
+        )
+        for i, event in enumerate(new, 1)
+    ]
+
+
+def case_of(text: str, policy: Policy) -> Case:
+    return replay(history(text, policy), policy)
+
+

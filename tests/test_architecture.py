@@ -1,0 +1,102 @@
+"""The rooms and who may knock (docs/architecture.md), read off the syntax trees."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk import pack
+
+ROOT = Path(__file__).parents[1] / "casefile"
+LAYERS = [
+    {"errors", "model"},
+    {"text", "money", "worktime", "policy"},
+    {"facts"},
+    {"case"},
+    {"procedure", "decisions"},
+    {"documents", "present"},
+    {"actions"},
+    {"cli", "__main__"},
+]
+STORE_MAY = {"errors", "model", "store"}
+OUTSIDE_CLI = {"typer", "click", "rich", "getpass"}
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    return parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            if node.module == "casefile":
+                yield from (f"casefile.{alias.name}" for alias in node.names)
+
+
+def level(name: str) -> int:
+    return next(i for i, names in enumerate(LAYERS) if name in names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_point_downward(path: Path) -> None:
+    here = room(path)
+    for module in imports(path):
+        if not module.startswith("casefile.") or module == "casefile.__version__":
+            continue
+        there = module.split(".")[1]
+        if here == "store":
+            assert there in STORE_MAY, f"{path.name} imports {module}"
+        elif there == "store":
+            assert here in ("actions", "cli"), f"{path.name} imports {module}"
+        elif here not in ("__init__", there):
+            assert level(there) <= level(here), f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_only_the_command_line_knows_terminal_clock_and_environment(path: Path) -> None:
+    if room(path) in ("cli", "__main__", "__init__"):
+        return
+    source = path.read_text("utf-8")
+    assert not OUTSIDE_CLI & {m.split(".")[0] for m in imports(path)}
+    for banned in ("os.environ", "datetime.now(", "datetime.utcnow(", "date.today(", "print("):
+        assert banned not in source, f"{path.name} uses {banned}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_sql_stands_in_the_store_only(path: Path) -> None:
+    if room(path) != "store":
+        for word in ("SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"):
+            assert word not in path.read_text("utf-8")
+
+
+def test_no_step_or_fact_of_a_pack_stands_in_the_code() -> None:
+    """A new procedure is one TOML file: nothing in Python may know a step by its name."""
+    names = {s.id for p in ("mall", "eight-step") for s in pack(p).steps}
+    names |= {key for p in ("mall", "eight-step") for key in pack(p).facts}
+    names -= WORDS_OF_THE_GRAMMAR
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in names:
+                raise AssertionError(f"{path.name}:{node.lineno} knows {node.value}")
+
+
+WORDS_OF_THE_GRAMMAR = {
+    "name", "phone", "about", "category", "unit", "person", "reply", "record", "plan", "request",
+    "address", "details", "result", "feedback", "price", "loss", "product", "channel",
+}
+"""Fact names that are also words of the grammar, of the store or of the language."""
+
+
+def test_modules_and_functions_stay_small() -> None:
+    for path in FILES:
+        tree = ast.parse(path.read_text("utf-8"))
+        assert len(path.read_text("utf-8").splitlines()) <= 320, path.name
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno:
+                assert node.end_lineno - node.lineno < 70, f"{path.name} {node.name}"
