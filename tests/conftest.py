@@ -22,8 +22,19 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(autouse=True)
 def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own home, folder, login, and no setting of ours."""
-    for name in ("CASEFILE_DB", "CASEFILE_AS", "CASEFILE_NOW", "CASEFILE_LANG", "CASEFILE_DEBUG",
-                 "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "NO_COLOR", "XDG_DATA_HOME"):
+    for name in (
+        "CASEFILE_DB",
+        "CASEFILE_AS",
+        "CASEFILE_NOW",
+        "CASEFILE_LANG",
+        "CASEFILE_DEBUG",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANG",
+        "LANGUAGE",
+        "NO_COLOR",
+        "XDG_DATA_HOME",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("LOGNAME", "counter")

@@ -71,14 +71,29 @@ class Desk:
 
 
 WHO = {
-    "record-card": "teng", "judge": "teng", "explain-unfounded": "teng", "responsible": "teng",
-    "written-notice": "teng", "investigate": "zhu", "inspect": "he", "plan": "zhu",
-    "approve": "wu", "notify": "teng", "follow-up": "teng", "penalise": "wu", "improve": "wu",
+    "record-card": "teng",
+    "judge": "teng",
+    "explain-unfounded": "teng",
+    "responsible": "teng",
+    "written-notice": "teng",
+    "investigate": "zhu",
+    "inspect": "he",
+    "plan": "zhu",
+    "approve": "wu",
+    "notify": "teng",
+    "follow-up": "teng",
+    "penalise": "wu",
+    "improve": "wu",
     "summarise": "teng",
 }
 SAMPLES = {
-    "text": "样例文字", "money": "88.00", "date": "2026-03-09", "datetime": "2026-03-02T09:00",
-    "phone": "13800000001", "person": "zhu", "list": "甲;乙",
+    "text": "样例文字",
+    "money": "88.00",
+    "date": "2026-03-09",
+    "datetime": "2026-03-02T09:00",
+    "phone": "13800000001",
+    "person": "zhu",
+    "list": "甲;乙",
 }
 
 
@@ -93,7 +108,7 @@ def history(text: str, policy: Policy) -> list[Event]:
         staff = policy.member(WHO[step_id])
         assert staff is not None
         if not events:
-            facts = {key: "x" for key in policy.opening.needs} | {"category": "service"} | given
+            facts = dict.fromkeys(policy.opening.needs, "x") | {"category": "service"} | given
             new = open_case(
                 policy, digest(policy), staff, facts, received_at=None, at=None, now=now
             )
@@ -108,9 +123,16 @@ def numbered(new: tuple[NewEvent, ...], before: list[Event], *, now: Any) -> lis
     """Events as a store would give them back."""
     return [
         Event(
-            seq=len(before) + i, stream="2026-000001", no=len(before) + i, at=event.at,
-            recorded_at=now, actor="teng", via="counter", payload=event.payload,
-            personal=event.personal, hash="0" * 64,
+            seq=len(before) + i,
+            stream="2026-000001",
+            no=len(before) + i,
+            at=event.at,
+            recorded_at=now,
+            actor="teng",
+            via="counter",
+            payload=event.payload,
+            personal=event.personal,
+            hash="0" * 64,
         )
         for i, event in enumerate(new, 1)
     ]
@@ -118,5 +140,3 @@ def numbered(new: tuple[NewEvent, ...], before: list[Event], *, now: Any) -> lis
 
 def case_of(text: str, policy: Policy) -> Case:
     return replay(history(text, policy), policy)
-
-

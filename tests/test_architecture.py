@@ -87,8 +87,24 @@ def test_no_step_or_fact_of_a_pack_stands_in_the_code() -> None:
 
 
 WORDS_OF_THE_GRAMMAR = {
-    "name", "phone", "about", "category", "unit", "person", "reply", "record", "plan", "request",
-    "address", "details", "result", "feedback", "price", "loss", "product", "channel",
+    "name",
+    "phone",
+    "about",
+    "category",
+    "unit",
+    "person",
+    "reply",
+    "record",
+    "plan",
+    "request",
+    "address",
+    "details",
+    "result",
+    "feedback",
+    "price",
+    "loss",
+    "product",
+    "channel",
 }
 """Fact names that are also words of the grammar, of the store or of the language."""
 

@@ -7,7 +7,8 @@ from casefile.money import fen, yuan
 
 
 @pytest.mark.parametrize(
-    ("typed", "amount"), [("1409.5", 140950), ("0", 0), ("0.01", 1), ("9999999999.99", 999999999999)]
+    ("typed", "amount"),
+    [("1409.5", 140950), ("0", 0), ("0.01", 1), ("9999999999.99", 999999999999)],
 )
 def test_an_amount_is_whole_fen(typed: str, amount: int) -> None:
     assert fen(typed) == amount
@@ -15,8 +16,27 @@ def test_an_amount_is_whole_fen(typed: str, amount: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "-1", "+1", "1e3", "1.234", "1,000", "１００", "1.", ".5", " 1", "NaN", "Infinity", "0x10",
-     "99999999999", "1_000", "¥5", "5元", "1 000", "1\n"],
+    [
+        "",
+        "-1",
+        "+1",
+        "1e3",
+        "1.234",
+        "1,000",
+        "１００",
+        "1.",
+        ".5",
+        " 1",
+        "NaN",
+        "Infinity",
+        "0x10",
+        "99999999999",
+        "1_000",
+        "¥5",
+        "5元",
+        "1 000",
+        "1\n",
+    ],
 )
 def test_anything_else_is_no_amount(typed: str) -> None:
     with pytest.raises(BadData):

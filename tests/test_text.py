@@ -55,8 +55,12 @@ def test_a_masked_name_shows_its_first_character(name: str, masked: str) -> None
 
 @pytest.mark.parametrize(
     ("phone", "masked"),
-    [("13812348000", "138****8000"), ("0755-1234567", "075****4567"), ("12345", "****45"),
-     ("110", "****")],
+    [
+        ("13812348000", "138****8000"),
+        ("0755-1234567", "075****4567"),
+        ("12345", "****45"),
+        ("110", "****"),
+    ],
 )
 def test_a_masked_phone_shows_at_most_its_ends(phone: str, masked: str) -> None:
     assert mask_phone(phone) == masked

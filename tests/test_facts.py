@@ -1,0 +1,136 @@
+"""What may be typed for a fact, and what is kept of it."""
+
+import pytest
+
+from casefile.errors import BadData
+from casefile.facts import holds, parse, shown
+from tests.desk import pack
+
+MALL = pack("mall")
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "kept"),
+    [
+        ("name", "  王小明 ", "王小明"),
+        ("name", "O'Brien & <b>", "O'Brien & <b>"),
+        ("category", "goods", "goods"),
+        ("category", "商品质量", "goods"),
+        ("category", "Goods", "goods"),
+        ("amount_claimed", "1500", "1500.00"),
+        ("amount_claimed", "0.5", "0.50"),
+        ("bought_on", "2025-06-25", "2025-06-25"),
+        ("bought_on", "2024-02-29", "2024-02-29"),
+        ("phoned_at", "2026-03-02T09:30", "2026-03-02T01:30:00Z"),
+        ("phoned_at", "2026-03-02 09:30", "2026-03-02T01:30:00Z"),
+        ("phoned_at", "2026-03-02T09:30:15+09:00", "2026-03-02T00:30:15Z"),
+        ("phoned_at", "2026-03-02T09:30:15.9Z", "2026-03-02T09:30:15Z"),
+        ("founded", "yes", "yes"),
+        ("founded", "是", "yes"),
+        ("founded", "true", "yes"),
+        ("founded", "N", "no"),
+        ("founded", "否", "no"),
+        ("phone", "138 1234 8000", "138 1234 8000"),
+        ("phone", "+86-755-1234567", "+86-755-1234567"),
+        ("unit", "家电部", "家电部"),
+        ("person", "zhu", "zhu"),
+        ("person", "外请技师", "外请技师"),
+        ("at_fault", "甲;乙；丙", ["甲", "乙", "丙"]),
+        ("dimension", "tangibles;同理度", ["tangibles", "empathy"]),
+        ("details", "一\r\n二", "一\n二"),
+        ("details", "a\x1b[2J", "a[U+001B][2J"),
+    ],
+)
+def test_what_can_be_read_is_kept_in_one_spelling(key: str, typed: str, kept: object) -> None:
+    assert parse(MALL, key, typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("name", ""),
+        ("name", "   "),
+        ("name", "x" * 20_001),
+        ("details", "\n" * 1000),
+        ("category", "god"),
+        ("category", ""),
+        ("category", "goods,service"),
+        ("amount_claimed", "-5"),
+        ("amount_claimed", "1e3"),
+        ("amount_claimed", "１００"),
+        ("amount_claimed", "1.005"),
+        ("amount_claimed", "NaN"),
+        ("amount_claimed", "12345678901"),
+        ("amount_claimed", "1,500"),
+        ("amount_claimed", "五百"),
+        ("bought_on", "2026-02-30"),
+        ("bought_on", "02.03.2026"),
+        ("bought_on", "2026-3-2"),
+        ("bought_on", "0001-01-01"),
+        ("bought_on", "9999-12-31"),
+        ("bought_on", "今天"),
+        ("bought_on", "２０２６-03-02"),
+        ("bought_on", "20260302"),
+        ("phoned_at", "2026-03-02"),
+        ("phoned_at", "09:30"),
+        ("phoned_at", "2026-03-02T25:00"),
+        ("phoned_at", "2026-W10-1T10:00"),
+        ("phoned_at", "1800-01-01T00:00"),
+        ("phoned_at", "2026-03-02T09:30+99:00"),
+        ("founded", "maybe"),
+        ("founded", "2"),
+        ("phone", "abc"),
+        ("phone", "12"),
+        ("phone", "１３８１２３４８０００"),
+        ("phone", "1" * 40),
+        ("unit", "不存在的部门"),
+        ("at_fault", ";;"),
+        ("at_fault", ""),
+        ("dimension", "beauty"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(key: str, typed: str) -> None:
+    with pytest.raises(BadData):
+        parse(MALL, key, typed)
+
+
+def test_a_local_time_that_the_clocks_leave_out_is_refused() -> None:
+    from casefile.facts import a_moment, spell
+
+    with pytest.raises(BadData):
+        a_moment("2026-03-29T02:30", "Europe/Berlin")
+    assert spell(a_moment("2026-10-25T02:30", "Europe/Berlin")) == "2026-10-25T00:30:00Z"
+
+
+def test_several_values_for_one_are_refused() -> None:
+    with pytest.raises(BadData):
+        parse(MALL, "name", ["a", "b"])
+    assert parse(MALL, "at_fault", ["a", "b"]) == ["a", "b"]
+
+
+def test_a_condition_holds_when_one_row_holds_whole() -> None:
+    condition = MALL.step("inspect").when
+    assert holds(condition, {"founded": "yes", "category": "goods"})
+    assert holds(condition, {"founded": "yes", "category": "service", "price_related": "yes"})
+    assert not holds(condition, {"founded": "yes", "category": "service"})
+    assert not holds(condition, {"founded": "no", "category": "goods"})
+    assert holds((), {})
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "zh", "en"),
+    [
+        ("category", "goods", "商品质量", "goods"),
+        ("founded", "yes", "是", "yes"),
+        ("phoned_at", "2026-03-02T01:30:00Z", "2026-03-02 09:30", "2026-03-02 09:30"),
+        ("person", "zhu", "朱（样例）", "朱（样例）"),
+        ("name", "王小明", "王*", "王*"),
+        ("amount_claimed", "5.00", "5.00 元", "5.00 yuan"),
+        ("at_fault", ["甲某", "乙某"], "甲*；乙*", "甲*; 乙*"),
+    ],
+)
+def test_a_reader_sees_titles_local_times_and_masked_names(
+    key: str, value: str | list[str], zh: str, en: str
+) -> None:
+    assert shown(MALL, key, value, "zh") == zh
+    assert shown(MALL, key, value, "en") == en

@@ -1,0 +1,163 @@
+"""Laws that hold for every case, whatever is recorded on it."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casefile.actions import casework, office
+from casefile.actions.log import Entry
+from casefile.case import apply, replay
+from casefile.decisions import record_step
+from casefile.errors import CasefileError
+from casefile.facts import a_moment
+from casefile.model import CaseFilter
+from casefile.policy import Policy
+from casefile.procedure import next_steps
+from casefile.store import BACKENDS
+from tests.desk import PACKS, SAMPLES, numbered, pack
+
+NOW = a_moment("2026-03-02T12:00", "Asia/Shanghai")
+
+
+def value_for(policy: Policy, key: str, choose: random.Random) -> str:
+    fact = policy.facts[key]
+    if fact.choices:
+        return choose.choice(fact.choices).id
+    if fact.type == "bool":
+        return choose.choice(["yes", "no"])
+    if fact.type == "unit":
+        return choose.choice(policy.units).id
+    return SAMPLES[fact.type]
+
+
+def walk(policy: Policy, seed: int) -> list[Any]:
+    """The events of a case played to its end, with choices by chance."""
+    choose = random.Random(seed)
+    from casefile.decisions import open_case
+
+    opener = policy.members(policy.opening.roles)[0]
+    facts = {key: value_for(policy, key, choose) for key in policy.opening.needs}
+    events = numbered(
+        open_case(policy, "d", opener, facts, received_at=None, at=None, now=NOW), [], now=NOW
+    )
+    for _ in range(60):
+        case = replay(events, policy)
+        coming = next_steps(case, policy)
+        if not coming:
+            return events
+        step = choose.choice(coming)
+        given = {
+            n.key: value_for(policy, n.key, choose)
+            for n in step.needs
+            if n.required or choose.random() < 0.3
+        }
+        staff = policy.members(step.step.roles)[0]
+        new = record_step(case, policy, staff, step.step, given, at=None, now=NOW)
+        events += numbered(new, events, now=NOW)
+    raise AssertionError("the procedure does not come to an end")
+
+
+@pytest.mark.parametrize("name", ["mall", "eight-step"])
+@given(seed=st.integers(0, 10**9))
+@settings(max_examples=60, deadline=None)
+def test_every_way_through_a_pack_comes_to_an_end(name: str, seed: int) -> None:
+    walk(pack(name), seed)
+
+
+@given(seed=st.integers(0, 10**9), data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_replay_is_a_fold(seed: int, data: st.DataObject) -> None:
+    policy = pack("mall")
+    events = walk(policy, seed)
+    cut = data.draw(st.integers(1, len(events)))
+    case = replay(events[:cut], policy)
+    for event in events[cut:]:
+        case = apply(case, event, policy)
+    assert case == replay(events, policy)
+
+
+VERBS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "open",
+                "next",
+                "note",
+                "correct",
+                "assign",
+                "close",
+                "reopen",
+                "withdraw",
+                "reveal",
+                "rebuild",
+            ]
+        ),
+        st.integers(0, 10**6),
+        st.text(max_size=12),
+    ),
+    max_size=25,
+)
+
+
+@given(commands=VERBS)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_sequence_of_commands_makes_verify_fail(
+    commands: list[tuple[str, int, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("law")
+    store = BACKENDS["sqlite"][0](folder / "log")
+    policy = pack("mall")
+    office.apply_policy(store, (PACKS / "mall.toml").read_text("utf-8"), Entry(NOW, "counter"))
+    for verb, seed, text in commands:
+        try:
+            _act(store, policy, verb, random.Random(seed), text)
+        except CasefileError:
+            continue
+    assert list(office.verify(store)) == []
+    store.close()
+
+
+def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str) -> None:
+    entry = Entry(NOW, "counter", choose.choice(policy.staff).id)
+    numbers = [row.number for row in store.cases(CaseFilter())]
+    name = choose.choice(numbers) if numbers else "1"
+    match verb:
+        case "open":
+            keys = policy.opening.needs
+            given = {
+                k: text or value_for(policy, k, choose)
+                if policy.facts[k].type == "text"
+                else value_for(policy, k, choose)
+                for k in keys
+            }
+            casework.open_case(store, given, Entry(NOW, "counter", "teng"))
+        case "next":
+            case, _ = casework.replayed(store, store.events(name))
+            step = choose.choice(next_steps(case, policy)).step
+            given = {k: value_for(policy, k, choose) for k in step.needs}
+            staff = policy.members(step.roles)[0].id
+            casework.record(store, name, step.id, given, Entry(NOW, "counter", staff))
+        case "note":
+            casework.note(store, name, text, entry)
+        case "correct":
+            seq = choose.randint(1, 30)
+            casework.correct(
+                store, name, seq, {"founded": choose.choice(["yes", "no"])}, entry, reason=text
+            )
+        case "assign":
+            casework.assign(store, name, choose.choice(policy.staff).id, entry)
+        case "close":
+            casework.close(store, name, {}, entry)
+        case "reopen":
+            casework.reopen(store, name, text, entry)
+        case "withdraw":
+            casework.withdraw(store, name, text, entry)
+        case "reveal":
+            casework.reveal(store, name, "show", entry)
+        case "rebuild":
+            list(office.rebuild(store))

@@ -1,0 +1,275 @@
+"""What every store promises; run once for each backend."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casefile.errors import Changed, NotFound
+from casefile.model import CaseFilter, CaseOpened, CaseRow, NewEvent, NoteAdded, StepRecorded
+from casefile.store import BACKENDS, Store
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=sorted(BACKENDS))
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    made = BACKENDS[request.param][0](tmp_path / "log")
+    yield made
+    made.close()
+
+
+def add(store: Store, stream: str, after: int, *events: NewEvent, key: str = "") -> list[int]:
+    with store.write():
+        added = store.append(stream, after, events, now=NOW, actor="teng", via="counter", key=key)
+    return [e.seq for e in added]
+
+
+def note(text: str = "x") -> NewEvent:
+    return NewEvent(NOW, NoteAdded(), {"text": text})
+
+
+def row(number: str, serial: int = 1, **changes: object) -> CaseRow:
+    values: dict[str, object] = {
+        "number": number,
+        "year": 2026,
+        "serial": serial,
+        "status": "open",
+        "owner": "teng",
+        "category": "goods",
+        "waiting": "judge",
+        "complainant": "王*",
+        "about": "冰箱",
+        "received_at": NOW,
+        "opened_at": NOW,
+        "updated_at": NOW,
+        "policy": "p",
+        "last_no": 1,
+    }
+    return CaseRow(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_what_is_appended_is_read_back_in_order(store: Store) -> None:
+    opened = NewEvent(NOW - timedelta(hours=1), CaseOpened("p", NOW, "teng"))
+    step = NewEvent(NOW, StepRecorded("judge", {"founded": "yes", "l": ["a", "b"]}), {"name": "王"})
+    assert add(store, "2026-000001", 0, opened, step) == [1, 2]
+    first, second = store.events("2026-000001")
+    assert (first.at, first.recorded_at) == (NOW - timedelta(hours=1), NOW)
+    assert second.payload == StepRecorded("judge", {"founded": "yes", "l": ["a", "b"]})
+    assert second.personal == {"name": "王"}
+    assert (second.actor, second.via, second.no) == ("teng", "counter", 2)
+    assert store.events("2026-000009") == []
+
+
+def test_streams_are_numbered_apart_and_the_log_as_a_whole(store: Store) -> None:
+    add(store, "a", 0, note())
+    add(store, "b", 0, note())
+    assert add(store, "a", 1, note()) == [3]
+    assert [e.no for e in store.events("a")] == [1, 2]
+
+
+def test_a_stream_that_moved_on_is_told(store: Store) -> None:
+    add(store, "a", 0, note())
+    with pytest.raises(Changed):
+        add(store, "a", 0, note())
+    assert len(store.events("a")) == 1
+
+
+def test_an_error_inside_write_leaves_nothing(store: Store) -> None:
+    class Oops(Exception):
+        pass
+
+    with pytest.raises(Oops), store.write():
+        store.append("a", 0, [note()], now=NOW, actor="x", via="x")
+        store.put_file(b"file")
+        store.put_case(row("a"))
+        raise Oops
+    assert store.events("a") == []
+    assert store.head() == (0, "0" * 64)
+    assert store.cases(CaseFilter()) == []
+
+
+def test_a_keyed_write_is_found_again(store: Store) -> None:
+    add(store, "a", 0, note("1"), note("2"), key="web-1")
+    found = store.written("web-1")
+    assert found
+    assert found.seq == 1
+    assert store.written("web-2") is None
+
+
+def test_the_head_moves_with_every_event(store: Store) -> None:
+    heads = {store.head()}
+    for n in range(3):
+        add(store, "a", n, note())
+        heads.add(store.head())
+    assert len(heads) == 4
+
+
+def test_files_are_kept_by_their_content(store: Store) -> None:
+    with store.write():
+        one, two = store.put_file(b"abc"), store.put_file(b"abc")
+    assert one == two
+    assert store.file(one) == b"abc"
+    assert store.file("0" * 64) is None
+
+
+def test_serial_numbers_follow_each_other_in_each_year(store: Store) -> None:
+    assert store.next_serial(2026) == 1
+    with store.write():
+        store.put_case(row("2026-000007", 7))
+        store.put_case(row("2025-000009", 9, year=2025))
+    assert store.next_serial(2026) == 8
+    assert store.next_serial(2027) == 1
+
+
+def test_a_case_is_named_by_number_serial_or_tail(store: Store) -> None:
+    with store.write():
+        for number, year, serial in (
+            ("2025-000012", 2025, 12),
+            ("2026-000012", 2026, 12),
+            ("2026-000112", 2026, 112),
+        ):
+            store.put_case(row(number, serial, year=year))
+    assert store.named("2026-000012") == ["2026-000012"]
+    assert store.named("112") == ["2026-000112"]
+    assert store.named("12") == ["2025-000012", "2026-000012"]
+    assert store.named("2026-12") == ["2026-000012"]
+    assert store.named("26-000012") == ["2026-000012"]
+    assert store.named("13") == []
+    assert store.named("") == []
+    assert store.named("%") == []
+
+
+def test_lists_filter_and_come_newest_first(store: Store) -> None:
+    with store.write():
+        store.put_case(row("1", 1, received_at=NOW, owner="teng"))
+        store.put_case(row("2", 2, received_at=NOW + timedelta(days=1), owner="hong"))
+        store.put_case(
+            row("3", 3, received_at=NOW + timedelta(days=2), status="closed", waiting="judge plan")
+        )
+
+    def found(wanted: CaseFilter) -> str:
+        return "".join(r.number for r in store.cases(wanted))
+
+    assert found(CaseFilter()) == "321"
+    assert found(CaseFilter(owner="hong")) == "2"
+    assert found(CaseFilter(status="open")) == "21"
+    assert found(CaseFilter(step="plan")) == "3"
+    assert found(CaseFilter(step="pla")) == ""
+    assert found(CaseFilter(since=NOW + timedelta(days=1))) == "32"
+    assert found(CaseFilter(until=NOW + timedelta(days=1))) == "1"
+    assert found(CaseFilter(category="goods", status="closed")) == "3"
+
+
+@pytest.mark.parametrize(
+    ("query", "hits"),
+    [
+        ("小明", "1"),
+        ("王小", "1"),
+        ("明", "1"),
+        ("小王", ""),
+        ("冰箱 小明", "1"),
+        ("冰箱", "21"),
+        ("refrigerator", "2"),
+        ("REFRIGERATOR", "2"),
+        ("13812348000", "1"),
+        ("BCD-586", "1"),
+        ('"', ""),
+        ("小明 OR 冰", ""),
+        ("２", ""),
+        ("ＢＣＤ", "1"),
+        ("𠮷", "2"),
+    ],
+)
+def test_search_finds_any_run_of_characters_newest_first(
+    store: Store, query: str, hits: str
+) -> None:
+    def step(**personal: str) -> NewEvent:
+        return NewEvent(NOW, StepRecorded("card"), dict(personal))
+
+    add(store, "1", 0, step(name="王小明", about="冰箱 BCD-586", phone="13812348000"))
+    add(store, "2", 0, step(about="冰箱 Refrigerator 𠮷野"))
+    with store.write():
+        store.put_case(row("1", 1))
+        store.put_case(row("2", 2, received_at=NOW + timedelta(days=1)))
+    if not query.strip('"'):
+        return
+    assert "".join(r.number for r in store.cases(CaseFilter(text=query))) == hits
+
+
+def test_derived_rows_can_be_made_anew(store: Store) -> None:
+    add(store, "1", 0, NewEvent(NOW, CaseOpened("p", NOW, "teng")), note("找得到"))
+    with store.write():
+        store.put_case(row("1"))
+        store.clear_derived()
+    assert store.cases(CaseFilter()) == []
+    with store.write():
+        for stream in store.streams():
+            store.put_case(row(stream))
+            store.index(store.events(stream))
+    assert [r.number for r in store.cases(CaseFilter(text="找得到"))] == ["1"]
+
+
+def test_the_latest_of_a_kind(store: Store) -> None:
+    add(store, "a", 0, note("1"), NewEvent(NOW, StepRecorded("s")), note("2"))
+    found = store.latest("a", "note.added")
+    assert found
+    assert found.personal == {"text": "2"}
+    assert store.latest("a", "case.closed") is None
+
+
+def test_a_sound_log_has_no_problems(store: Store) -> None:
+    add(store, "a", 0, note(), note())
+    with store.write():
+        store.put_file(b"x")
+    assert list(store.problems()) == []
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.text(st.characters(codec="utf-8"), max_size=200))
+def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
+    count = len(store.events("a"))
+    add(store, "a", count, NewEvent(NOW, StepRecorded("s", {"f": text, "l": [text]}), {"p": text}))
+    event = store.events("a")[-1]
+    assert event.payload == StepRecorded("s", {"f": text, "l": [text]})
+    assert event.personal == {"p": text}
+
+
+@pytest.mark.parametrize("backend", sorted(BACKENDS))
+def test_many_writers_lose_nothing(backend: str, tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    BACKENDS[backend][0](path).close()
+    failures: list[Exception] = []
+
+    def writer(name: str) -> None:
+        try:
+            mine = BACKENDS[backend][1](path)
+            for n in range(20):
+                add(mine, name, n, note())
+            mine.close()
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=writer, args=(f"s{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    store = BACKENDS[backend][1](path)
+    assert store.head()[0] == 80
+    assert list(store.problems()) == []
+    store.close()
+
+
+@pytest.mark.parametrize("backend", sorted(BACKENDS))
+def test_opening_never_creates(backend: str, tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        BACKENDS[backend][1](tmp_path / "typo")
+    assert list(tmp_path.iterdir()) == [tmp_path / "here"]
