@@ -100,6 +100,11 @@ class Case(msgspec.Struct, frozen=True):
         found = [s for s in self.steps if s.id == step_id and s.stands]
         return found[-1] if found else None
 
+    @property
+    def everything(self) -> Facts:
+        """What the steps tell of the case, and what was added when it was closed."""
+        return {**self.facts, **(self.endings[-1].facts if self.endings else {})}
+
 
 def replay(events: Iterable[Event], policy: Policy) -> Case:
     """The case that ``events`` (one stream, in order, the opening first) add up to.

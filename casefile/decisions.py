@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from casefile.case import Case, StepTaken
-from casefile.errors import BadData, NotFound, Refused
-from casefile.facts import find, split, titles
+from casefile.errors import BadData, Refused
+from casefile.facts import find, local, spell, split, titles
 from casefile.model import (
     CaseClosed,
     CaseOpened,
@@ -21,7 +21,6 @@ from casefile.model import (
     NoteAdded,
     OwnerAssigned,
     StepRecorded,
-    Title,
     Value,
 )
 from casefile.policy import Policy, Staff, Step
@@ -30,6 +29,7 @@ from casefile.procedure import (
     Need,
     ended,
     may,
+    member_named,
     name_of,
     needs_of,
     next_steps,
@@ -92,12 +92,27 @@ def open_case(
     permitted(policy, staff, step.roles, step.title)
     received = happened(received_at or at, now)
     when = happened(at, now, received)
+    _past(policy, given, now)
     check_facts(policy, needs_of(step, policy, given), given, step.title)
     public, personal = split(policy, given)
     return (
         NewEvent(received, CaseOpened(policy=digest, received_at=received, owner=staff.id)),
         NewEvent(when, StepRecorded(step=step.id, facts=public), personal),
     )
+
+
+def _past(policy: Policy, given: Mapping[str, Value], now: datetime) -> None:
+    """BadData for a time in the future where the fact tells what has happened."""
+    for key, value in given.items():
+        if policy.facts[key].past and str(value) > (
+            spell(now)
+            if policy.facts[key].type == "datetime"
+            else local(now, policy.identity.timezone).date().isoformat()
+        ):
+            raise BadData(
+                "{fact} tells what has happened; it cannot lie in the future.",
+                fact=policy.facts[key].title,
+            )
 
 
 def record_step(
@@ -115,6 +130,7 @@ def record_step(
     recordable(case, policy, step)
     permitted(policy, staff, step.roles, step.title)
     when = happened(at, now, case.received_at)
+    _past(policy, given, now)
     known = {**case.facts, **given}
     check_facts(policy, needs_of(step, policy, known), given, step.title)
     public, personal = split(policy, given)
@@ -170,12 +186,7 @@ def assign(
     """The event that gives the case to another owner."""
     still_open(case)
     may(policy, staff, "assign")
-    try:
-        owner = find(to, {s.id: Title(s.name, s.name) for s in policy.staff}, "{name}")
-    except Refused as error:
-        missing = NotFound("The policy has no member of staff {name}.", name=to)
-        missing.parts = error.parts
-        raise missing from None
+    owner = member_named(policy, to).id
     if owner == case.owner:
         raise Refused(
             "Case {case} is {staff}'s already.", case=case.number, staff=name_of(policy, owner)

@@ -37,13 +37,12 @@ def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> 
 
     Else Refused with ``text`` (which has a place for name) and a near miss, if there is one.
     """
-    if name in known:
-        return name
+    low = name.lower()
     for key, title in known.items():
-        if name in (title.zh, title.en):
+        if low in (key, title.zh.lower(), title.en.lower()):
             return key
     names = [*known, *(t.zh for t in known.values()), *(t.en for t in known.values())]
-    near = get_close_matches(name, names, 1)
+    near = get_close_matches(low, names, 1)
     error = Refused(text, name=name, **values)
     if near:
         error.parts = (message("Did you mean {near}?", near=near[0]),)
@@ -56,7 +55,8 @@ def parse(policy: Policy, key: str, raw: Value) -> Value:
     """The canonical value of fact ``key`` from what was typed; BadData names fact and fix."""
     fact = policy.facts[key]
     if fact.type == "list":
-        items = raw if isinstance(raw, list) else re.split(r"[;；\n]", raw)
+        marks = r"[;；、,，\n]" if fact.choices else r"[;；、\n]"
+        items = raw if isinstance(raw, list) else re.split(marks, raw)
         cleaned = [_checked(policy, fact, item) for item in items if item.strip()]
         if not cleaned:
             raise BadData("{fact} must not be empty.", fact=fact.title)
@@ -179,7 +179,7 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
         return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
     if fact.type == "money":
         return f"{value} {YUAN.of(lang)}"
-    if fact.type == "person" and (member := policy.member(value)):
+    if fact.type in ("person", "list") and (member := policy.member(value)):
         return member.name
     for choice in fact.choices:
         if choice.id == value:

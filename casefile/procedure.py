@@ -149,6 +149,14 @@ def step_named(policy: Policy, name: str) -> Step:
         raise missing from None
 
 
+def before(policy: Policy, step_id: str) -> set[str]:
+    """Every step that comes before ``step_id``, directly or not."""
+    found = set(policy.step(step_id).after)
+    while more := {a for s in found for a in policy.step(s).after} - found:
+        found |= more
+    return found
+
+
 def recordable(case: Case, policy: Policy, step: Step) -> None:
     """Refused unless ``step`` may be recorded on this case now."""
     still_open(case)
@@ -167,7 +175,9 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
             "The case has come to its end; close it: casefile close {case}", case=case.number
         )
     if waiting := _waits_for(case, policy, step):
-        first = next(iter(next_steps(case, policy)), None)
+        in_the_way = before(policy, step.id)
+        coming = next_steps(case, policy)
+        first = next((n for n in coming if n.step.id in in_the_way), None)
         error = Refused(
             "{step} comes after {before}.", step=step.title, before=[s.title for s in waiting]
         )
@@ -199,3 +209,14 @@ def condition_text(step: Step) -> list[object]:
 def name_of(policy: Policy, staff_id: str) -> str:
     member = policy.member(staff_id)
     return member.name if member else staff_id
+
+
+def member_named(policy: Policy, name: str) -> Staff:
+    """The member of staff of that id or name; NotFound tells a near miss or all there are."""
+    known = {s.id: Title(s.name, s.name) for s in policy.staff}
+    try:
+        return next(s for s in policy.staff if s.id == find(name, known, "{name}"))
+    except Refused as error:
+        missing = NotFound("The policy has no member of staff {name}.", name=name)
+        missing.parts = error.parts
+        raise missing from None

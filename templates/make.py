@@ -207,13 +207,13 @@ def record_card() -> Docx:
     add_row(grid, 7, *fields(("投诉时间", "case.received_at"), ("投诉渠道", "facts.channel")))
     add_row(grid, 7, *fields(("投诉类别", "boxes.category"), look=BOXES))
     add_row(grid, 7, *fields(("投诉对象", "facts.about")))
-    details = add_row(grid, 35, *fields(("投诉内容", "facts.details")))
+    details = add_row(grid, 22, *fields(("投诉内容", "facts.details")))
     details.cells[1].vertical_alignment = PLACE.TOP
     add_row(grid, 7, *fields(("投诉请求", "facts.request"), ("索赔金额", "facts.amount_claimed")))
     add_row(grid, 5.5, ("处理经过", 5, LABEL))
     add_row(grid, 5.5, ("环节", 1, LABEL), ("记录", 3, LABEL), ("时间与记录人", 1, LABEL))
     step = ("{{ step.title }}", 1, LABEL), ("{{ step.text }}", 3, NOTE)
-    add_loop(grid, "step in steps", 8.6, *step, ("{{ step.at }}\n{{ step.by }}", 1, NOTED))
+    add_loop(grid, "step in steps", 8.2, *step, ("{{ step.at }}\n{{ step.by }}", 1, NOTED))
     add_row(grid, 7, *fields(("顾客满意度", "facts.satisfaction"), ("处理结果", "facts.result")))
     hands = ("受理人签字", 1, LABEL), ("{{ case.owner }}\t", 1, SIGN), ("主管签字", 1, LABEL)
     signed = add_row(grid, 17, *hands, ("　\t", 2, SIGN))
@@ -222,8 +222,7 @@ def record_card() -> Docx:
         stops.add_tab_stop(Mm(width), TAB.RIGHT, WD_TAB_LEADER.LINES)
         write(cell.add_paragraph(), "年　　月　　日", DATE).paragraph_format.right_indent = Mm(1.6)
 
-    write(document.add_paragraph(), "（本卡由受理单位存档）", SMALL)
-    add_footer(document, "{{ case.number }}")
+    add_footer(document, "{{ case.number }} · 本卡由受理单位存档")
     return document
 
 

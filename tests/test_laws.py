@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casefile.actions import casework, office
-from casefile.actions.log import Entry
+from casefile.actions.log import Entry, number_of, replayed
 from casefile.case import apply, replay
 from casefile.decisions import record_step
 from casefile.errors import CasefileError
 from casefile.facts import a_moment
-from casefile.model import CaseFilter
+from casefile.model import CaseFilter, Facts
 from casefile.policy import Policy
 from casefile.procedure import next_steps
 from casefile.store import BACKENDS
@@ -129,7 +129,7 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
     match verb:
         case "open":
             keys = policy.opening.needs
-            given = {
+            given: Facts = {
                 k: text or value_for(policy, k, choose)
                 if policy.facts[k].type == "text"
                 else value_for(policy, k, choose)
@@ -137,15 +137,18 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
             }
             casework.open_case(store, given, Entry(NOW, "counter", "teng"))
         case "next":
-            case, _ = casework.replayed(store, store.events(name))
-            step = choose.choice(next_steps(case, policy)).step
-            given = {k: value_for(policy, k, choose) for k in step.needs}
+            case, _ = replayed(store, store.events(number_of(store, name)))
+            coming = next_steps(case, policy)
+            if not coming:
+                return
+            step = choose.choice(coming).step
+            needed: Facts = {k: value_for(policy, k, choose) for k in step.needs}
             staff = policy.members(step.roles)[0].id
-            casework.record(store, name, step.id, given, Entry(NOW, "counter", staff))
+            casework.record(store, name, step.id, needed, Entry(NOW, "counter", staff))
         case "note":
             casework.note(store, name, text, entry)
         case "correct":
-            seq = choose.randint(1, 30)
+            seq = str(choose.randint(1, 30))
             casework.correct(
                 store, name, seq, {"founded": choose.choice(["yes", "no"])}, entry, reason=text
             )

@@ -83,11 +83,15 @@ def test_an_error_inside_write_leaves_nothing(store: Store) -> None:
     class Oops(Exception):
         pass
 
-    with pytest.raises(Oops), store.write():
-        store.append("a", 0, [note()], now=NOW, actor="x", via="x")
-        store.put_file(b"file")
-        store.put_case(row("a"))
-        raise Oops
+    def interrupted() -> None:
+        with store.write():
+            store.append("a", 0, [note()], now=NOW, actor="x", via="x")
+            store.put_file(b"file")
+            store.put_case(row("a"))
+            raise Oops
+
+    with pytest.raises(Oops):
+        interrupted()
     assert store.events("a") == []
     assert store.head() == (0, "0" * 64)
     assert store.cases(CaseFilter()) == []

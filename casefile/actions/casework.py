@@ -97,17 +97,17 @@ def record(
 def correct(
     store: Store,
     name: str,
-    seq: int,
+    event: str,
     given: Facts,
     entry: Entry,
     *,
     reason: str,
     moved_to: datetime | None = None,
 ) -> Outcome:
-    """Correct what event ``seq`` recorded."""
+    """Correct what an event recorded; a step's name means its last recording that stands."""
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        taken = recording(case, seq)
+        taken = recording(case, policy, event)
         step: Step = policy.step(taken.id)
         facts = parsed(policy, step.facts, given, step.title)
         return decisions.correct(
@@ -117,14 +117,17 @@ def correct(
     return act(store, name, entry, decide)
 
 
-def recording(case: Case, seq: int) -> StepTaken:
-    """The step that event ``seq`` recorded; NotFound lists those that can be corrected."""
-    taken = next((s for s in case.steps if s.seq == seq), None)
+def recording(case: Case, policy: Policy, event: str) -> StepTaken:
+    """The recording that a number or a step's name means; NotFound lists what there is."""
+    if event.isascii() and event.isdigit():
+        taken = next((s for s in case.steps if s.seq == int(event)), None)
+    else:
+        taken = case.standing(procedure.step_named(policy, event).id)
     if taken is None:
         raise NotFound(
-            "Case {case} has no recorded step with event number {seq}; it has {known}.",
+            "Case {case} has no recorded step {event}; it has {known}.",
             case=case.number,
-            seq=seq,
+            event=event,
             known=[f"{s.seq} ({s.id})" for s in case.steps],
         )
     return taken

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from casefile.case import Case, replay
-from casefile.errors import Changed, NotFound, NotPermitted, message
+from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.facts import local, masked
 from casefile.model import (
     OFFICE,
@@ -18,7 +18,7 @@ from casefile.model import (
     Value,
 )
 from casefile.policy import Policy, Staff, from_spelled
-from casefile.procedure import next_steps
+from casefile.procedure import member_named, next_steps
 from casefile.store import Store
 
 
@@ -105,11 +105,7 @@ def staff_of(policy: Policy, entry: Entry) -> Staff:
             login=entry.login,
             ids="|".join(s.id for s in policy.staff),
         )
-    named = policy.member(entry.staff)
-    if named is None:
-        error = NotFound("The policy has no member of staff {name}.", name=entry.staff)
-        error.parts = (message("Known are: {known}.", known=[s.id for s in policy.staff]),)
-        raise error
+    named = member_named(policy, entry.staff)
     if named != own and not policy.identity.shared_desk:
         raise NotPermitted(
             "The login {login} may not act as {staff}: the policy has no shared desk.",
@@ -138,6 +134,12 @@ def act(
         if seen is not None and case.last_no != seen:
             raise changed(policy, [e for e in before if e.no > seen])
         staff = staff_of(policy, entry)
+        if entry.clock_set and entry.now < case.updated_at:
+            raise BadData(
+                "--now {now} is before the last entry on this case ({time}).",
+                now=entry.now,
+                time=case.updated_at,
+            )
         decided = decide(case, policy, staff)
         added = store.append(
             case.number,

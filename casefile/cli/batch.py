@@ -22,6 +22,9 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
     commands, pending, first = [], "", 0
     for number, line in enumerate([*text.splitlines(), ""], 1):
         first = first if pending else number
+        line = line.rstrip()
+        if pending and line.lstrip().startswith("#"):
+            continue
         if line.endswith("\\"):
             pending += line[:-1] + " "
             continue
@@ -35,9 +38,9 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
     return commands
 
 
-def play(text: str, session: Session, *, keep_going: bool = False) -> int:
-    """Run every line of ``text``; the worst exit code. Stops at the first failure, unless told to
-    keep going. Each line is a transaction of its own."""
+def play(text: str, session: Session, *, name: str, keep_going: bool = False) -> int:
+    """Run every line of ``text``, which is called ``name``; the worst exit code. Stops at the
+    first failure, unless told to keep going. Each line is a transaction of its own."""
     from casefile.cli.run import run
 
     worst = 0
@@ -48,7 +51,9 @@ def play(text: str, session: Session, *, keep_going: bool = False) -> int:
             code = run(words, parent=session)
         if code:
             worst = max(worst, code)
-            told = session.speak.text("Line {line} ended with code {code}.", line=number, code=code)
+            told = session.speak.text(
+                "{file}, line {line}: ended with code {code}.", file=name, line=number, code=code
+            )
             print(told, file=sys.stderr)
             if not keep_going:
                 break
@@ -77,7 +82,7 @@ def batch(
 
     session: Session = ctx.obj
     text = _decoded(_stdin(), "-") if file == "-" else read_text(Path(file))
-    return play(text, session, keep_going=keep_going)
+    return play(text, session, name=file, keep_going=keep_going)
 
 
 @room.command("shell", help="Type many commands without starting anew.")

@@ -12,14 +12,16 @@ from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import Refused
+from casefile.errors import BadData, Usage
 from casefile.model import Facts
 from casefile.policy import Policy, Step
 from casefile.present.cases import next_data
+from casefile.present.page import Line
 from casefile.present.pages import needs_page, next_lines
 from casefile.procedure import next_steps, recordable, repeatable, step_named
 
 room = typer.Typer()
+RECEIVED = ("received_at", "收到时间")
 
 
 @room.command("open", help="Open a case: record the complaint and get its number.")
@@ -29,16 +31,20 @@ def open_case(
     from_file: FromFile = None,
     received: Annotated[
         str | None,
-        typer.Option("--received", metavar="TIME", help="When the complaint reached us."),
+        typer.Option(
+            "--received",
+            metavar="TIME",
+            help="When the complaint reached us; also received_at=TIME.",
+        ),
     ] = None,
     at: At = None,
     key: Key = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
+    session.top.last_case = ""  # if this fails, the next line of a batch must not hit another case
     given = gather(facts, from_file)
-    named = given.pop("received_at", None)
-    received = received or (named if isinstance(named, str) else None)
+    received = _received(given, received)
     _, policy = current_policy(session.store)
     if session.interactive:
         given = _asked(session, policy, policy.opening, {}, given)
@@ -50,6 +56,18 @@ def open_case(
         at=session.moment(at) if at else None,
     )
     answer(session, outcome, "Case {case} is open (event {seq}).", as_json)
+
+
+def _received(given: Facts, option: str | None) -> str | None:
+    """When the complaint reached us: the option, or ``received_at=`` among the facts."""
+    named = [given.pop(key) for key in RECEIVED if key in given]
+    if not named:
+        return option
+    if option or len(named) > 1 or not isinstance(named[0], str):
+        raise Usage("{name} is given twice.", name=RECEIVED[0])
+    if not named[0].strip():
+        raise BadData("{fact} must not be empty.", fact=RECEIVED[0])
+    return named[0]
 
 
 def _asked(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:
@@ -127,7 +145,8 @@ def next_step(
         for due in coming:
             page += needs_page(due, policy, speak)
         if not page:
-            raise Refused("Case {case} is not open; nothing comes next.", case=state.number)
+            text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
+            page = [Line(text)]
         print_page(page)
         return
     from casefile.cli.prompts import choose
@@ -194,8 +213,13 @@ def assign(
 def correct(
     ctx: typer.Context,
     case: CaseName,
-    seq: Annotated[
-        int, typer.Argument(metavar="EVENT", show_default=False, help="The event's number.")
+    event: Annotated[
+        str,
+        typer.Argument(
+            metavar="EVENT",
+            show_default=False,
+            help="The event's number, or the step that it recorded last.",
+        ),
     ],
     facts: FactWords = None,
     reason: Reason = "",
@@ -207,10 +231,11 @@ def correct(
     outcome = casework.correct(
         session.store,
         session.case(case),
-        seq,
+        event,
         gather(facts, from_file),
         session.entry(),
         reason=reason,
         moved_to=session.moment(at) if at else None,
     )
-    answer(session, outcome, "{case}: event {of} corrected (event {seq}).", as_json, of=seq)
+    of = getattr(outcome.events[0].payload, "of", event)
+    answer(session, outcome, "{case}: event {of} corrected (event {seq}).", as_json, of=of)

@@ -102,6 +102,13 @@ def search(
 def _filter(words: list[str] | None, policy: Policy) -> CaseFilter:
     from casefile.cli.inputs import gather
 
+    for word in words or []:
+        if "=" not in word:
+            raise Usage(
+                "{word} is no filter; known are: {known}.",
+                word=word,
+                known=[f"{name}=" for name in FILTERS],
+            )
     given = gather(words)
     values: dict[str, str] = {}
     for name, value in given.items():

@@ -98,6 +98,8 @@ class Session:
             self.database = Path(self._named) if self._named else default_database()
         self._staff = self._staff if staff is None else staff
         self._now = self._now if now is None else now
+        if self._now:
+            a_moment(self._now, self.speak.zone)
         self.prompts = self.prompts and not no_input
 
     @property

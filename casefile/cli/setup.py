@@ -9,9 +9,12 @@ from casefile.actions import office
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import NAME, Session
+from casefile.errors import Refused, Usage
 from casefile.present.page import Line
 
 room = typer.Typer()
+EXAMPLES = "mall"
+"""The pack that the example cases are played under."""
 
 
 @room.command("init", help="Make a new database, with a policy and templates to edit.")
@@ -31,6 +34,8 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
+    if demo and policy != EXAMPLES:
+        raise Usage("The example cases are for the policy {policy}.", policy=EXAMPLES)
     database = folder / NAME if folder else session.new_database()
     applied = office.create(database, policy, session.entry())
     session.database = database
@@ -62,7 +67,11 @@ def init(
         return
     if played:
         lines.append(
-            speak.text("Example cases: {cases}. Look at one: casefile show 1", cases=played)
+            speak.text(
+                "Example cases: {cases}. Look at one: casefile show {first}",
+                cases=played,
+                first=played[0],
+            )
         )
     else:
         lines.append(speak.text("Open the first case: casefile open"))
@@ -70,11 +79,17 @@ def init(
 
 
 def _play(session: Session) -> list[str]:
-    """Play the example cases; their numbers."""
+    """Play the example cases without their answers; their numbers."""
+    import io
+    from contextlib import redirect_stdout
+
     from casefile.cli.batch import play
     from casefile.model import CaseFilter
 
     for file in sorted(office.shipped("examples").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".casefile"):
-            play(file.read_text("utf-8"), session)
+            with redirect_stdout(io.StringIO()):
+                code = play(file.read_text("utf-8"), session, name=file.name)
+            if code:
+                raise Refused("The example {file} could not be played.", file=file.name)
     return sorted(row.number for row in session.store.cases(CaseFilter()))

@@ -32,16 +32,11 @@ def context(case: Case, policy: Policy, document: Document, *, now: datetime) ->
             "opened_at": _when(case.opened_at, policy),
             "owner": _name(policy, case.owner),
         },
-        "facts": _texts(policy, _everything(case)),
-        "boxes": {key: _boxes(policy, key, _everything(case)) for key in policy.facts},
+        "facts": _texts(policy, case.everything),
+        "boxes": {key: _boxes(policy, key, case.everything) for key in policy.facts},
         "steps": _steps(case, policy),
         "today": _day(now, policy),
     }
-
-
-def _everything(case: Case) -> Facts:
-    """The facts of the steps, and of the closing where there is one."""
-    return {**case.facts, **(case.endings[-1].facts if case.endings else {})}
 
 
 def _texts(policy: Policy, facts: Facts) -> dict[str, str]:
@@ -62,10 +57,13 @@ def _boxes(policy: Policy, key: str, facts: Facts) -> str:
 
 
 def _steps(case: Case, policy: Policy) -> list[dict[str, str]]:
-    """One row for every step that the case has or may still come to, the opening left out."""
+    """One row for every step that the case has or may still come to, the opening left out.
+
+    A step that was sent back stands with its latest recording only; the log keeps the others.
+    """
     rows = []
     for step in policy.steps:
-        taken = [s for s in case.steps if s.id == step.id]
+        taken = [s for s in case.steps if s.id == step.id and s.stands]
         if step.id == policy.opening.id or not (taken or _possible(case, step)):
             continue
         rows += [_row(step, policy, s) for s in taken] or [_row(step, policy, None)]
@@ -85,14 +83,22 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None) -> dict[str, str]:
         return {"title": step.title.of(LANG), "text": "", "at": "", "by": ""}
     texts = [
         f"{policy.facts[key].title.of(LANG)}：{shown(policy, key, value, LANG, reveal=True)}"
-        for key, value in taken.facts.items()
+        for key, value in policy.in_order(taken.facts).items()
     ]
     return {
-        "title": step.title.of(LANG) + ("" if taken.stands else "（已退回）"),
-        "text": "；".join(texts) + ("（补记）" if taken.late_entry else ""),
+        "title": step.title.of(LANG),
+        "text": _sentence(texts) + ("（补记）" if taken.late_entry else ""),
         "at": _when(taken.at, policy),
         "by": _name(policy, taken.by),
     }
+
+
+def _sentence(parts: list[str]) -> str:
+    """The parts in a row, a semicolon between them where none ends with a stop of its own."""
+    text = ""
+    for part in parts:
+        text += ("；" if text and text[-1] not in "。！？；" else "") + part
+    return text
 
 
 def _name(policy: Policy, staff_id: str) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from casefile.model import Title
+from casefile.model import Facts, Title
 
 FactType = Literal[
     "text", "choice", "money", "date", "datetime", "bool", "phone", "person", "unit", "list"
@@ -67,7 +67,7 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``personal`` keeps the value apart from the log, so that it can be erased; ``mask`` says how
     others see it (``none`` for free text that must be read to work on the case). ``when`` tells
-    in which cases it is asked for.
+    in which cases it is asked for. ``past`` forbids a date or time in the future.
     """
 
     type: FactType
@@ -75,6 +75,7 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     personal: bool = False
     mask: Mask | None = None
     choices: tuple[Choice, ...] = ()
+    past: bool = False
     when: Condition = ()
     hint: Title | None = None
 
@@ -195,6 +196,10 @@ class Policy(
     def member(self, staff_id: str) -> Staff | None:
         """The member of staff with that id."""
         return next((s for s in self.staff if s.id == staff_id), None)
+
+    def in_order(self, facts: Facts) -> Facts:
+        """``facts`` in the order of the policy file, which is the order of the form."""
+        return {key: facts[key] for key in self.facts if key in facts}
 
     def role_title(self, role_id: str) -> Title:
         return next((r.title for r in self.roles if r.id == role_id), Title(role_id, role_id))

@@ -29,7 +29,7 @@ def case_data(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
         "opened_at": speak.iso(case.opened_at),
         "updated_at": speak.iso(case.updated_at),
         "owner": case.owner,
-        "facts": facts(case.facts),
+        "facts": facts(case.everything),
         "steps": [_step(s, facts(s.facts), policy, speak) for s in case.steps],
         "next": next_data(case, policy, speak),
         "again": [s.id for s in repeatable(case, policy)],

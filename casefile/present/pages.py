@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from casefile.case import Case, StepTaken
+from casefile.case import Case, Ending, StepTaken
 from casefile.facts import shown
 from casefile.model import CaseRow, Event, Facts
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
-from casefile.procedure import NextStep, next_steps
+from casefile.procedure import NextStep, next_steps, repeatable
 from casefile.text import one_line
 
 STATUSES = {
@@ -43,7 +43,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
             )
         ),
         Heading(speak.text("Facts")),
-        Pairs(_pairs(case.facts, policy, speak, reveal)),
+        Pairs(_pairs(case.everything, policy, speak, reveal)),
         Heading(speak.text("Recorded")),
         Table(
             (
@@ -53,9 +53,11 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
                 speak.text("by"),
                 speak.text("remarks"),
             ),
-            tuple(_step_row(s, policy, speak) for s in case.steps),
+            tuple(_step_row(s, case, policy, speak, reveal) for s in case.steps),
         ),
     ]
+    for ending in case.endings:
+        page.append(Line(_ending(ending, policy, speak)))
     if case.notes:
         page.append(Heading(speak.text("Notes")))
         page.append(
@@ -78,21 +80,46 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
     return page + next_lines(case, policy, speak)
 
 
+def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
+    """How and when the case ended, in a sentence."""
+    who, when = name(policy, ending.by), speak.when(ending.at)
+    if ending.how == "withdrawn":
+        return speak.text("Withdrawn on {when}, recorded by {who}.", when=when, who=who)
+    if ending.how == "settled":
+        return speak.text("Closed on {when} by {who}.", when=when, who=who)
+    step = next((s for s in policy.steps if s.ends == ending.how), None)
+    return speak.text(
+        "Closed on {when} by {who}, after {step}.",
+        when=when,
+        who=who,
+        step=step.title if step else ending.how,
+    )
+
+
 def _pairs(
     facts: Facts, policy: Policy, speak: Language, reveal: bool
 ) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             speak.title(policy.facts[key].title),
-            shown(policy, key, facts[key], speak.code, reveal=reveal),
+            shown(policy, key, value, speak.code, reveal=reveal),
         )
-        for key in policy.facts
-        if key in facts
+        for key, value in policy.in_order(facts).items()
     )
 
 
-def _step_row(taken: StepTaken, policy: Policy, speak: Language) -> tuple[str, ...]:
-    remarks = []
+def _step_row(
+    taken: StepTaken, case: Case, policy: Policy, speak: Language, reveal: bool
+) -> tuple[str, ...]:
+    remarks = [
+        f"{label} {text}"
+        for label, text in _pairs(
+            {k: v for k, v in taken.facts.items() if case.everything.get(k) != v},
+            policy,
+            speak,
+            reveal,
+        )
+    ]
     if taken.late_entry:
         remarks.append(speak.text("late entry, typed {time}", time=taken.recorded_at))
     if not taken.stands:
@@ -140,18 +167,21 @@ def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
     if case.status != "open":
         return []
     coming = next_steps(case, policy)
+    page: Page = []
     if not coming:
-        return [
-            Line(
-                speak.text(
-                    "Nothing is left to record. Close the case: casefile close {case}",
-                    case=case.number,
-                )
-            )
-        ]
-    page: Page = [Heading(speak.text("Next"))]
-    for step in coming:
-        page.append(Line(next_line(step, case, policy, speak)))
+        facts = " ".join(f"[{key}=…]" for key in policy.closing.facts)
+        text = speak.text(
+            "Nothing is left to record. Close the case: casefile close {case} {facts}",
+            case=case.number,
+            facts=facts,
+        )
+        page.append(Line(text))
+    else:
+        page.append(Heading(speak.text("Next")))
+        page += [Line(next_line(step, case, policy, speak)) for step in coming]
+    if again := repeatable(case, policy):
+        steps = [f"{speak.title(s.title)} ({s.id})" for s in again]
+        page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))
     return page
 
 
@@ -181,7 +211,7 @@ def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language) -> 
 
 def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
     """The facts of a step, as a table to look up what may be typed."""
-    rows = []
+    rows = list[tuple[str, ...]]()
     for need in coming.needs:
         fact = policy.facts[need.key]
         choices = [f"{c.id} {speak.title(c.title)}" for c in fact.choices]
@@ -205,7 +235,7 @@ def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
         speak.text("type"),
         speak.text("values"),
     )
-    return [Table(columns, tuple(rows))]
+    return [Heading(speak.title(coming.step.title)), Table(columns, tuple(rows))]
 
 
 def kind(type_: str, speak: Language) -> str:
