@@ -183,11 +183,10 @@ def _facts_corrected(
 
 
 def _with_steps(steps: tuple[StepTaken, ...], policy: Policy, reopened: int) -> dict[str, Any]:
-    """Facts and standing steps follow from the recordings alone, so a correction reaches both."""
-    facts: Facts = {}
+    """Which recordings stand, and the facts they tell, follow from the recordings alone, so that a
+    correction reaches both. What was sent back tells nothing any more."""
     settled: list[StepTaken] = []
     for taken in steps:
-        facts.update(taken.facts)
         step = _definition(policy, taken.id)
         outlived = bool(step and step.ends and taken.seq < reopened)
         settled.append(msgspec.structs.replace(taken, stands=not outlived))
@@ -196,6 +195,10 @@ def _with_steps(steps: tuple[StepTaken, ...], policy: Policy, reopened: int) -> 
             settled = [
                 msgspec.structs.replace(s, stands=False) if s.id in undone else s for s in settled
             ]
+    facts: Facts = {}
+    for taken in settled:
+        if taken.stands:
+            facts.update(taken.facts)
     return {"steps": tuple(settled), "facts": facts}
 
 

@@ -23,7 +23,6 @@ def run(argv: list[str], parent: Session | None = None) -> int:
     except CasefileError as error:
         code = _failed(session, error)
     except KeyboardInterrupt:
-        _complain(session.speak.text("Interrupted; nothing was recorded."))
         code = 130
     except BrokenPipeError:
         # the reader has had enough (a pager was left, head has its lines)
@@ -36,7 +35,14 @@ def run(argv: list[str], parent: Session | None = None) -> int:
     finally:
         if parent is None:
             session.close()
+    if code == 130:
+        code = _lost(session) if session.recorded else _interrupted(session)
     return code
+
+
+def _interrupted(session: Session) -> int:
+    _complain(session.speak.text("Interrupted; nothing was recorded."))
+    return 130
 
 
 def _invoke(argv: list[str], session: Session) -> int:

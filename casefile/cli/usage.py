@@ -55,6 +55,13 @@ def _sentence(error: Any, session: Session) -> str:
             if type(error).__name__ == "MissingParameter" or not error.message:
                 return text("{name} is missing.", name=name)
             return text("{name} cannot be read.", name=name)
+        case click.UsageError() if error.message == "Missing command.":
+            return text("Which command? The list of them: casefile --help")
+        case click.UsageError() if error.message.startswith("No such command"):
+            return text(
+                "There is no such command; the list of them: {command} --help",
+                command=error.ctx.command_path if error.ctx else "casefile",
+            )
         case click.BadOptionUsage():
             return text("{option} needs a value.", option=error.option_name)
         case _:

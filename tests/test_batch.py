@@ -1,0 +1,94 @@
+"""Many commands in one process."""
+
+from pathlib import Path
+
+import pytest
+
+from casefile.cli.batch import lines_of
+from casefile.errors import Usage
+from tests.desk import CARD, Desk
+
+
+def test_lines_are_split_as_a_shell_splits_them() -> None:
+    text = """# a comment
+casefile open name="王 小明" \\
+    # not part of it
+    about=x  # so far
+
+note . 'a # b'
+"""
+    assert lines_of(text) == [
+        (2, ["open", "name=王 小明", "about=x"]),
+        (6, ["note", ".", "a # b"]),
+    ]
+
+
+def test_a_line_that_cannot_be_split_is_named() -> None:
+    with pytest.raises(Usage, match="Line 2"):
+        lines_of("list\nnote 1 'open quote\n")
+
+
+def test_a_batch_stops_at_the_first_failure(desk: Desk) -> None:
+    Path("work").write_text(f"open {CARD}\nrecord . plan plan=x\nnote . nie\n", "utf-8")
+    answer = desk.run("--as zhu batch work", code=77)
+    assert "work, line 1" in answer.err
+    answer = desk.run("--as teng batch work", code=4)
+    assert "work, line 2" in answer.err
+    assert desk.json("show 1")["notes"] == []
+
+
+def test_a_batch_that_keeps_going_ends_with_the_worst_code(desk: Desk) -> None:
+    Path("work").write_text(f"open {CARD}\nrecord . plan plan=x\nshow 99\nnote . done\n", "utf-8")
+    desk.run("--as teng batch --keep-going work", code=4)
+    assert [n["text"] for n in desk.json("show 1")["notes"]] == ["done"]
+
+
+def test_after_a_failed_opening_the_dot_means_no_case(desk: Desk) -> None:
+    desk.open()
+    Path("work").write_text("note 1 ok\nopen name=a\nnote . wrong\n", "utf-8")
+    desk.run("--as teng batch --keep-going work", code=4)
+    assert [n["text"] for n in desk.json("show 1")["notes"]] == ["ok"]
+
+
+def test_lines_have_their_own_options(desk: Desk) -> None:
+    Path("work").write_text(
+        f"--now 2026-03-02T10:00 open {CARD}\n"
+        "--now 2026-03-02T10:30 --as hong record . judge founded=yes reasonable=yes\n"
+        "--lang zh show .\n",
+        "utf-8",
+    )
+    answer = desk.run("--as teng batch work")
+    assert "判定投诉性质" in answer.out
+    step = desk.json("show 1")["steps"][1]
+    assert (step["by"], step["at"]) == ("hong", "2026-03-02T10:30:00+08:00")
+
+
+def test_a_batch_from_standard_input(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+    import sys
+
+    class Piped(io.TextIOWrapper):
+        pass
+
+    monkeypatch.setattr(sys, "stdin", Piped(io.BytesIO(f"open {CARD}\n".encode())))
+    desk.run("--as teng batch -")
+    assert len(desk.json("list")) == 1
+
+
+def test_the_shell_takes_lines_until_an_empty_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+    import sys
+
+    monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(f"open {CARD}\nshow .\nnix\n\nlist\n".encode()))
+    )
+    answer = desk.run("--as teng shell", code=2)
+    assert "2026-000001" in answer.out
+    assert "nix" in answer.err
+
+
+def test_no_batch_inside_a_batch(desk: Desk) -> None:
+    Path("work").write_text("batch work\n", "utf-8")
+    assert "no batch inside" in desk.run("batch work", code=2).err

@@ -1,0 +1,200 @@
+"""A person at a terminal: a real one, so that asking, mistakes and Ctrl-C are what they are."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from casefile.store import BACKENDS
+from tests.desk import Desk
+
+ROOT = Path(__file__).parents[1]
+
+
+class Terminal:
+    """A command run on a pseudo-terminal of 80 columns."""
+
+    def __init__(self, *words: str, lang: str = "zh") -> None:
+        self.master, slave = pty.openpty()
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ["HOME"],
+            "TERM": "xterm",
+            "COLUMNS": "80",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),
+            "CASEFILE_LANG": lang,
+            "CASEFILE_AS": "teng",
+            "LOGNAME": "counter",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "casefile", *words],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=env,
+            start_new_session=True,
+            preexec_fn=lambda: _controlling(slave),
+        )
+        os.close(slave)
+        self.seen = ""
+        self._read = 0
+
+    def until(self, text: str) -> str:
+        """Read until ``text`` appears; what was read."""
+        deadline = time.monotonic() + 20
+        while (found := self.seen.find(text, self._read)) < 0:
+            rest = self.seen[self._read :]
+            assert time.monotonic() < deadline, f"no {text!r} in:\n{rest}"
+            ready, _, _ = select.select([self.master], [], [], 0.5)
+            if ready:
+                self.seen += os.read(self.master, 4096).decode("utf-8", "replace")
+        shown = self.seen[self._read : found + len(text)]
+        self._read = found + len(text)
+        return shown
+
+    def type(self, line: str) -> None:
+        os.write(self.master, (line + "\n").encode())
+
+    def end(self) -> int:
+        """The exit code, after all output was read."""
+        while True:
+            try:
+                chunk = os.read(self.master, 4096)
+            except OSError:
+                break
+            if not chunk:
+                break
+            self.seen += chunk.decode("utf-8", "replace")
+        os.close(self.master)
+        return self.process.wait(20)
+
+
+def _controlling(slave: int) -> None:
+    import fcntl
+    import termios
+
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+
+@pytest.mark.usefixtures("desk")
+def test_open_asks_for_every_fact_and_again_after_a_mistake() -> None:
+    terminal = Terminal("open")
+    terminal.until("投诉人姓名")
+    terminal.type("")
+    terminal.until("投诉人姓名")
+    terminal.type("王小明")
+    terminal.until("联系电话")
+    terminal.type("一三八")
+    terminal.until("联系电话")
+    terminal.type("13812348000")
+    shown = terminal.until("投诉类别")
+    assert "1 商品质量" in shown
+    terminal.type("9")
+    terminal.until("投诉类别")
+    terminal.type("2")
+    terminal.until("投诉对象")
+    terminal.type("服务台")
+    terminal.until("投诉内容")
+    terminal.type("无人接待")
+    terminal.until("投诉请求")
+    terminal.type("道歉")
+    terminal.until("KEY=VALUE")
+    terminal.type("channel=电话")
+    terminal.until("KEY=VALUE")
+    terminal.type("chanel=电话")
+    terminal.until("channel")
+    terminal.until("KEY=VALUE")
+    terminal.type("")
+    assert terminal.end() == 0, terminal.seen
+    store = BACKENDS["sqlite"][1](Path("casefile.db"))
+    step = store.events(store.named("1")[0])[1]
+    assert step.personal
+    assert step.personal["name"] == "王小明"
+    assert step.payload.facts == {  # type: ignore[union-attr]
+        "category": "service",
+        "about": "服务台",
+        "channel": "phone",
+    }
+    store.close()
+
+
+def test_ctrl_c_leaves_nothing_behind(desk: Desk) -> None:
+    before = desk.store().head()
+    terminal = Terminal("open", lang="en")
+    terminal.until("complainant")
+    terminal.type("Wang")
+    terminal.until("telephone")
+    os.write(terminal.master, b"\x03")
+    assert terminal.end() == 130
+    assert "nothing was recorded" in terminal.seen
+    assert "Traceback" not in terminal.seen
+    assert desk.store().head() == before
+
+
+def test_the_end_of_input_is_an_interruption(desk: Desk) -> None:
+    terminal = Terminal("open", lang="en")
+    terminal.until("complainant")
+    os.write(terminal.master, b"\x04")
+    assert terminal.end() == 130
+
+
+def test_next_asks_and_records(desk: Desk) -> None:
+    desk.open()
+    terminal = Terminal("--now", "2026-03-02T11:00", "next", "1")
+    terminal.until("投诉成立")
+    terminal.type("1")
+    terminal.until("请求合理")
+    terminal.type("是")
+    terminal.until("KEY=VALUE")
+    terminal.type("")
+    assert terminal.end() == 0, terminal.seen
+    assert desk.json("show 1")["facts"]["reasonable"] == "yes"
+
+
+def test_somebody_else_was_faster(desk: Desk) -> None:
+    desk.open()
+    terminal = Terminal("--now", "2026-03-02T11:00", "next", "1", lang="en")
+    terminal.until("founded")
+    desk.run("--as hong note 1 顾客又来电")
+    terminal.type("yes")
+    terminal.until("request reasonable")
+    terminal.type("yes")
+    terminal.until("KEY=VALUE")
+    terminal.type("")
+    assert terminal.end() == 5
+    assert "洪" in terminal.seen
+    assert "judge" not in [s["id"] for s in desk.json("show 1")["steps"]]
+
+
+def test_no_input_never_asks(desk: Desk) -> None:
+    terminal = Terminal("--no-input", "open", lang="en")
+    assert terminal.end() == 4
+    assert "name=…" in terminal.seen
+
+
+def test_a_page_in_a_terminal_is_folded_and_harmless(desk: Desk) -> None:
+    desk.run(
+        "--as teng open name=王 phone=12345 category=goods request=换货",
+        "about=[/nope][red]x",
+        "details=" + "很长的投诉内容" * 30 + "\x1b]0;title\x07尾",
+    )
+    terminal = Terminal("show", "1")
+    assert terminal.end() == 0
+    assert "[/nope][red]x" in terminal.seen
+    assert "\x1b]0;" not in terminal.seen
+    assert "…" not in terminal.seen.split("casefile record")[0]
+    assert "尾" in terminal.seen
+    widths = [len(line.encode("gbk", "replace")) for line in _plain(terminal.seen).splitlines()]
+    assert max(widths) <= 80
+
+
+def _plain(text: str) -> str:
+    import re
+
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).replace("\r", "")

@@ -1,0 +1,47 @@
+"""Commands as typed and all that they answer, kept in files: a change of any word is seen.
+
+A line ``$ …`` is typed (with --now of the last ``# now …`` line); what follows is stdout, lines
+beginning with ``! `` are stderr, ``[n]`` is an exit code other than 0. After a wanted change:
+``pytest tests/test_transcripts.py --update-golden``, and read the difference.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from casefile.cli.run import run
+from tests.desk import NOW
+
+FOLDER = Path(__file__).parent / "transcripts"
+
+
+def replayed(text: str, capsys: pytest.CaptureFixture[str]) -> str:
+    import shlex
+
+    lines, now = [], NOW
+    for line in text.splitlines():
+        if line.startswith("#"):
+            lines.append(line)
+            now = line.removeprefix("# now ") if line.startswith("# now ") else now
+        if not line.startswith("$ "):
+            continue
+        capsys.readouterr()
+        code = run(["--now", now, *shlex.split(line[2:])[1:]])
+        out, err = capsys.readouterr()
+        lines += ["", line, *out.splitlines(), *(f"! {e}" for e in err.splitlines())]
+        lines += [f"[{code}]"] if code else []
+    text = "\n".join(lines).strip() + "\n"
+    # hashes differ with the salt of the personal facts
+    return re.sub(r"\b[0-9a-f]{64}\b", "<hash>", re.sub(r"\b[0-9a-f]{16}\b", "<hash16>", text))
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda p: p.stem)
+def test_the_commands_answer_as_written(
+    path: Path, capsys: pytest.CaptureFixture[str], update_golden: bool
+) -> None:
+    text = path.read_text("utf-8")
+    got = replayed(text, capsys)
+    if update_golden:
+        path.write_text(got, "utf-8")
+    assert got == (path.read_text("utf-8") if update_golden else text)
