@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 
 
@@ -12,20 +13,30 @@ def _terminated(signum: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + signum)
 
 
+def _occupy_standard_streams() -> None:
+    """Where standard streams were closed, the next file opened would take their place, and be it
+    the database; so something harmless takes it first."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command line; its exit code. Never raises, never prints a traceback."""
     gc.freeze()
     gc.disable()  # a command lives for a tenth of a second; collecting costs more than it frees
     os.umask(0o077)  # databases and papers are full of personal data
     signal.signal(signal.SIGTERM, _terminated)
+    _occupy_standard_streams()
     from casefile.cli.run import run
 
     code = run(sys.argv[1:] if argv is None else argv)
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
-        pass
-    if code in (73, 74) or sys.stdout.closed:
         # the interpreter would try to flush the same output again and complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return code
