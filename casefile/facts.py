@@ -47,7 +47,7 @@ def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> 
     if near:
         error.parts = (message("Did you mean {near}?", near=near[0]),)
     else:
-        error.parts = (message("Known are: {known}.", known=list(known)),)
+        error.parts = (message("Known are: {known}.", known=_listed(known)),)
     raise error
 
 
@@ -94,6 +94,17 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
             return value
 
 
+def _listed(known: Mapping[str, Title]) -> list[Title]:
+    """The ids with their titles, for a sentence that tells what may be typed."""
+    return [
+        Title(
+            key if key == title.zh else f"{key} {title.zh}",
+            key if title.en.isascii() else f"{key} {title.en}",
+        )
+        for key, title in known.items()
+    ]
+
+
 def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value: str) -> str:
     low = value.lower()
     if low in spellings:
@@ -103,7 +114,10 @@ def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value
             return key
     near = get_close_matches(low, [*known, *(t.zh for t in known.values())], 1)
     error = BadData(
-        "{value} is no choice for {fact}: {known}.", value=value, fact=fact.title, known=list(known)
+        "{value} is no choice for {fact}: {known}.",
+        value=value,
+        fact=fact.title,
+        known=_listed(known),
     )
     if near:
         error.parts = (message("Did you mean {near}?", near=near[0]),)

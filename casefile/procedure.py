@@ -10,12 +10,12 @@ import msgspec
 
 from casefile.case import Case, replay
 from casefile.errors import Message, NotFound, NotPermitted, Refused, message
-from casefile.facts import find, holds
+from casefile.facts import find, holds, shown
 from casefile.model import (
     Title,
     Value,
 )
-from casefile.policy import Policy, Staff, Step
+from casefile.policy import Condition, Policy, Staff, Step
 from casefile.policy.grammar import Verb
 
 __all__ = ["Need", "NextStep", "next_steps", "replay"]
@@ -188,7 +188,7 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
         raise Refused(
             "{step} is only for cases with {condition}.",
             step=step.title,
-            condition=condition_text(step),
+            condition=condition_text(policy, step.when),
         )
 
 
@@ -201,9 +201,21 @@ def way_on(case: Case, first: NextStep) -> Message:
     )
 
 
-def condition_text(step: Step) -> list[object]:
-    """The condition of a step as fact and value, for a sentence."""
-    return [f"{key}={'|'.join(values)}" for row in step.when for key, values in row.items()]
+def condition_text(policy: Policy, condition: Condition) -> Title:
+    """A condition as it is read: ``founded: no``, rows joined by or."""
+
+    def row(lang: str, values: dict[str, tuple[str, ...]], both: str, colon: str) -> str:
+        return both.join(
+            policy.facts[key].title.of(lang)
+            + colon
+            + "/".join(shown(policy, key, v, lang, reveal=True) for v in wanted)
+            for key, wanted in values.items()
+        )
+
+    return Title(
+        "，或".join(row("zh", values, "且", "：") for values in condition),
+        ", or ".join(row("en", values, " and ", ": ") for values in condition),
+    )
 
 
 def name_of(policy: Policy, staff_id: str) -> str:

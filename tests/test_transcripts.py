@@ -21,7 +21,7 @@ def replayed(text: str, capsys: pytest.CaptureFixture[str]) -> str:
 
     lines, now = [], NOW
     for line in text.splitlines():
-        if line.startswith("#"):
+        if line.startswith("# "):
             lines.append(line)
             now = line.removeprefix("# now ") if line.startswith("# now ") else now
         if not line.startswith("$ "):

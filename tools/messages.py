@@ -60,7 +60,7 @@ def _texts(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+        name = str(getattr(node.func, "attr", None) or getattr(node.func, "id", ""))
         position = POSITION.get(name, 0)
         if name in CALLS and len(node.args) > position:
             yield from _constants(node.args[position])

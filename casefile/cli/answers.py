@@ -4,8 +4,8 @@ from casefile.actions.log import Outcome
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.present.cases import answer_data
+from casefile.present.coming import next_lines
 from casefile.present.page import Line
-from casefile.present.pages import next_lines
 
 
 def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **values: object) -> None:

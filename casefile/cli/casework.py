@@ -16,8 +16,8 @@ from casefile.errors import BadData, Usage
 from casefile.model import Facts
 from casefile.policy import Policy, Step
 from casefile.present.cases import next_data
+from casefile.present.coming import needs_page, next_lines
 from casefile.present.page import Line
-from casefile.present.pages import needs_page, next_lines
 from casefile.procedure import next_steps, recordable, repeatable, step_named
 
 room = typer.Typer()

@@ -10,8 +10,8 @@ from casefile.errors import CasefileError, message
 from casefile.facts import holds, parse
 from casefile.model import Facts, Value
 from casefile.policy import Policy
+from casefile.present.coming import kind
 from casefile.present.language import Language
-from casefile.present.pages import kind
 
 
 def ask(question: str) -> str:
@@ -58,9 +58,13 @@ def ask_fact(policy: Policy, key: str, speak: Language) -> Value:
         print(f"  {speak.title(fact.hint)}", file=sys.stderr)
     for number, (_, title) in enumerate(choices, 1):
         print(f"  {number} {title}", file=sys.stderr)
-    hint = "" if choices or fact.type == "text" else f" ({kind(fact.type, speak)})"
+    question = (
+        speak.text("{fact}: ", fact=fact.title)
+        if choices or fact.type == "text"
+        else speak.text("{fact} ({hint}): ", fact=fact.title, hint=kind(fact.type, speak))
+    )
     while True:
-        answer = ask(speak.text("{fact}{hint}: ", fact=fact.title, hint=hint))
+        answer = ask(question)
         try:
             return parse(policy, key, _chosen(answer, [c for c, _ in choices], fact.type))
         except CasefileError as error:

@@ -26,7 +26,12 @@ def init(
     ] = None,
     policy: Annotated[
         str,
-        typer.Option("--policy", metavar="PACK|FILE", help="A shipped policy, or one of your own."),
+        typer.Option(
+            "--policy",
+            metavar="PACK|FILE",
+            show_default=False,
+            help="A shipped policy, or one of your own.",
+        ),
     ] = "mall",
     demo: Annotated[
         bool, typer.Option("--demo", help="Play the example cases on it as well.")

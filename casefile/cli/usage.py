@@ -56,12 +56,9 @@ def _sentence(error: Any, session: Session) -> str:
                 return text("{name} is missing.", name=name)
             return text("{name} cannot be read.", name=name)
         case click.UsageError() if error.message == "Missing command.":
-            return text("Which command? The list of them: casefile --help")
+            return text("Which command?")
         case click.UsageError() if error.message.startswith("No such command"):
-            return text(
-                "There is no such command; the list of them: {command} --help",
-                command=error.ctx.command_path if error.ctx else "casefile",
-            )
+            return text("There is no such command.")
         case click.BadOptionUsage():
             return text("{option} needs a value.", option=error.option_name)
         case _:

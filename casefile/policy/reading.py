@@ -51,11 +51,11 @@ def _convert(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
         return _struct(kind, raw, place, faults)
     if origin is tuple:
         if not isinstance(raw, list):
-            return _wrong(place, raw, "a list", faults)
+            return _wrong(place, raw, message("a list"), faults)
         return tuple(_convert(args[0], r, _row(place, i, r), faults) for i, r in enumerate(raw, 1))
     if origin is dict:
         if not isinstance(raw, dict):
-            return _wrong(place, raw, "a table", faults)
+            return _wrong(place, raw, message("a table"), faults)
         for key in raw:
             if get_origin(args[0]) is typing.Literal and key not in get_args(args[0]):
                 _unknown(place, key, get_args(args[0]), faults)
@@ -65,7 +65,7 @@ def _convert(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
 
 def _struct(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
     if not isinstance(raw, dict):
-        return _wrong(place, raw, "a table", faults)
+        return _wrong(place, raw, message("a table"), faults)
     hints = get_type_hints(kind)
     fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
     for key in raw:
@@ -86,13 +86,13 @@ def _condition(raw: Any, place: str, faults: list[Message]) -> Condition:
     rows = []
     for row in raw if isinstance(raw, list) else [raw]:
         if not isinstance(row, dict) or not row:
-            _wrong(place, row, "a table of facts and values", faults)
+            _wrong(place, row, message("a table of facts and values"), faults)
             continue
         values = {}
         for key, value in row.items():
             listed = value if isinstance(value, list) else [value]
             if not listed or not all(isinstance(v, str) for v in listed):
-                _wrong(f"{place}.{key}", value, "a text or a list of texts", faults)
+                _wrong(f"{place}.{key}", value, message("a text or a list of texts"), faults)
             else:
                 values[key] = tuple(listed)
         rows.append(values)
@@ -110,10 +110,12 @@ def _leaf(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
         return _NOTHING
     if type(raw) is kind:
         return raw
-    return _wrong(place, raw, {str: "a text", bool: "true or false"}.get(kind, str(kind)), faults)
+    return _wrong(
+        place, raw, message("true or false") if kind is bool else message("a text"), faults
+    )
 
 
-def _wrong(place: str, raw: object, wanted: str, faults: list[Message]) -> Any:
+def _wrong(place: str, raw: object, wanted: Message, faults: list[Message]) -> Any:
     faults.append(
         message("{place}: should be {wanted}, not {value}", place=place, wanted=wanted, value=raw)
     )

@@ -6,9 +6,9 @@ from casefile.case import Case, Ending, StepTaken
 from casefile.facts import shown
 from casefile.model import CaseRow, Event, Facts
 from casefile.policy import Policy
+from casefile.present.coming import next_lines
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
-from casefile.procedure import NextStep, next_steps, repeatable
 from casefile.text import one_line
 
 STATUSES = {
@@ -129,7 +129,7 @@ def _step_row(
         speak.title(policy.step(taken.id).title),
         speak.when(taken.at),
         name(policy, taken.by),
-        speak.joined(remarks),
+        ("；" if speak.code == "zh" else "; ").join(remarks),
     )
 
 
@@ -160,98 +160,6 @@ def documents_table(case: Case, policy: Policy, speak: Language) -> Table:
         speak.text("file"),
     )
     return Table(columns, tuple(rows))
-
-
-def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
-    """What may come next and the command that records it."""
-    if case.status != "open":
-        return []
-    coming = next_steps(case, policy)
-    page: Page = []
-    if not coming:
-        facts = " ".join(f"[{key}=…]" for key in policy.closing.facts)
-        text = speak.text(
-            "Nothing is left to record. Close the case: casefile close {case} {facts}",
-            case=case.number,
-            facts=facts,
-        )
-        page.append(Line(text))
-    else:
-        page.append(Heading(speak.text("Next")))
-        page += [Line(next_line(step, case, policy, speak)) for step in coming]
-    if again := repeatable(case, policy):
-        steps = [f"{speak.title(s.title)} ({s.id})" for s in again]
-        page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))
-    return page
-
-
-def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language) -> str:
-    """One step that may come next: its title, who may record it, the command."""
-    who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
-    keys = " ".join(f"{n.key}=…" for n in coming.needs if n.required)
-    title = speak.title(coming.step.title)
-    by = speak.joined(who) if who else speak.text("everybody")
-    text = (
-        speak.text(
-            "{title} (by {who}): {command}",
-            title=title,
-            who=by,
-            command=f"casefile record {case.number} {coming.step.id} {keys}".strip(),
-        )
-        if coming.required
-        else speak.text(
-            "{title} (optional, by {who}): {command}",
-            title=title,
-            who=by,
-            command=f"casefile record {case.number} {coming.step.id} {keys}".strip(),
-        )
-    )
-    return text
-
-
-def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
-    """The facts of a step, as a table to look up what may be typed."""
-    rows = list[tuple[str, ...]]()
-    for need in coming.needs:
-        fact = policy.facts[need.key]
-        choices = [f"{c.id} {speak.title(c.title)}" for c in fact.choices]
-        if fact.type == "bool":
-            choices = [speak.text("yes"), speak.text("no")]
-        if fact.type == "unit":
-            choices = [u.id for u in policy.units]
-        rows.append(
-            (
-                need.key,
-                speak.title(fact.title),
-                speak.text("required") if need.required else speak.text("optional"),
-                kind(fact.type, speak),
-                speak.joined(choices) or (speak.title(fact.hint) if fact.hint else ""),
-            )
-        )
-    columns = (
-        speak.text("fact"),
-        speak.text("title"),
-        "",
-        speak.text("type"),
-        speak.text("values"),
-    )
-    return [Heading(speak.title(coming.step.title)), Table(columns, tuple(rows))]
-
-
-def kind(type_: str, speak: Language) -> str:
-    """A fact's type as a word."""
-    return {
-        "text": speak.text("text"),
-        "choice": speak.text("choice"),
-        "money": speak.text("yuan"),
-        "date": speak.text("date"),
-        "datetime": speak.text("date and time"),
-        "bool": speak.text("yes or no"),
-        "phone": speak.text("telephone number"),
-        "person": speak.text("person"),
-        "unit": speak.text("unit"),
-        "list": speak.text("several, separated by ;"),
-    }[type_]
 
 
 def log_page(

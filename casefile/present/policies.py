@@ -83,7 +83,7 @@ def policy_page(policy: Policy, digest: str, speak: Language) -> Page:
             (
                 speak.text("step"),
                 speak.text("title"),
-                speak.text("by"),
+                speak.text("who may"),
                 speak.text("facts"),
                 speak.text("basis"),
             ),
