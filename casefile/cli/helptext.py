@@ -36,8 +36,15 @@ def _context_class(speak: Language) -> type[Context]:
         def write_heading(self, heading: str) -> None:
             self.write(f"{'':>{self.current_indent}}{_heading(heading, speak)}\n")
 
-        def write_dl(self, rows: Any, *args: Any, **kwargs: Any) -> None:
-            super().write_dl([(name, _tail(text, speak)) for name, text in rows], *args, **kwargs)
+        def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
+            told = [(name, _tail(text, speak)) for name, text in rows]
+            first = min(max(len(name) for name, _ in told), col_max) + col_spacing
+            room = self.width - self.current_indent - first
+            for name, text in told:
+                head = f"{'':>{self.current_indent}}{name:<{first}}"
+                for line in _folded(text, room):
+                    self.write(f"{head}{line}\n")
+                    head = " " * (self.current_indent + first)
 
     class SpokenContext(Context):
         formatter_class = SpokenFormatter
@@ -59,3 +66,11 @@ def _tail(text: str, speak: Language) -> str:
     if text == "Show this message and exit.":
         return speak.text("Show this message and exit.")
     return text.replace("[required]", speak.text("[required]"))
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """``text`` in lines of at most ``width`` columns, a Chinese character taking two."""
+    from rich.console import Console
+    from rich.text import Text
+
+    return [line.plain.rstrip() for line in Text(text).wrap(Console(width=width), width)] or [""]

@@ -5,6 +5,7 @@ names and unsafe code refused, and afterwards every printed value must be found 
 """
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from typing import Any
@@ -46,12 +47,17 @@ def render(template: bytes, context: Context, *, title: str, author: str, at: da
         document.render(context, env, autoescape=True)
     except TemplateError as error:
         raise BadData("The template cannot be filled: {reason}.", reason=str(error)) from error
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise BadData("The template is no Word file: {reason}.", reason=str(error)) from error
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError) as error:
+        raise BadData("The template is no Word file.") from error
+    except Exception as error:
+        # whatever a template computes is its own fault, and no reason to show its values
+        raise BadData(
+            "The template cannot be filled: {reason}.", reason=type(error).__name__
+        ) from error
     properties = document.docx.core_properties
     properties.title, properties.author, properties.last_modified_by = title, author, author
     properties.created = properties.modified = at.replace(tzinfo=None)
-    properties.revision = 1
+    properties.revision, properties.comments = 1, ""
     out = io.BytesIO()
     document.save(out)
     content = _repacked(out.getvalue())
@@ -71,22 +77,28 @@ def _repacked(content: bytes) -> bytes:
 
 
 def text_of(content: bytes) -> str:
-    """All text of a Word file: body, tables, headers and footers; breaks as newlines."""
+    """All text of a Word file: body, tables, headers and footers; breaks as newlines.
+
+    Every part is read, so that one that is not well-formed is found.
+    """
     from lxml import etree
 
     w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    breaks = {f"{w}br": "\n", f"{w}cr": "\n", f"{w}tab": "\t", f"{w}p": "\n"}
+    shown = {f"{w}br": "\n", f"{w}cr": "\n", f"{w}tab": "\t"}
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     found: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for name in package.namelist():
-            if name.endswith((".xml", ".rels")):
-                root = etree.fromstring(package.read(name), parser)
-                if name.startswith("word/"):
-                    found.extend(
-                        (node.text or "") if node.tag == f"{w}t" else breaks[str(node.tag)]
-                        for node in root.iter(f"{w}t", *breaks)
-                    )
+            if not name.endswith((".xml", ".rels")):
+                continue
+            root = etree.fromstring(package.read(name), parser)
+            if not re.fullmatch(r"word/(document|header[0-9]*|footer[0-9]*)\.xml", name):
+                continue
+            for node in root.iter(f"{w}t", f"{w}p", *shown):
+                if node.tag == f"{w}p":
+                    found.append("\n")
+                elif node.getparent().tag == f"{w}r":
+                    found.append(node.text or "" if node.tag == f"{w}t" else shown[str(node.tag)])
     return "".join(found)
 
 

@@ -1,0 +1,257 @@
+"""Papers: what Word shows is what was typed, and nothing typed is ever run."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casefile.documents.render import render, text_of
+from casefile.errors import BadData
+from casefile.facts import a_moment
+from casefile.text import clean
+from tests.desk import Desk
+
+ROOT = Path(__file__).parents[1]
+CARD = ROOT / "templates" / "zh_CN" / "record-card.docx"
+GOLDEN = Path(__file__).parent / "golden"
+AT = a_moment("2026-03-02T10:00", "Asia/Shanghai")
+
+
+def template(text: str) -> bytes:
+    """A small Word file with one paragraph."""
+    from docx import Document
+
+    document = Document()
+    document.add_paragraph(text)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def rendered(text: str, **values: object) -> str:
+    content = render(template(text), dict(values), title="t", author="a", at=AT)
+    return text_of(content).strip("\n")
+
+
+NASTY = [
+    "A & B <c>",
+    "</w:t></w:r></w:p><w:p>fake",
+    "{{ 7*7 }}",
+    "{% for x in y %}",
+    "{_{x}_}",
+    "{_% x %_}",
+    "{# gone? #}",
+    "${7*7}",
+    "𠮷野家",
+    "👨\u200d👩\u200d👧",
+    "a\u200bb",
+    "\u202eevil",
+    "一\n二\n\n三",
+    "tab\there",
+    "  two  blanks  ",
+    "&amp; &#95; &lt;",
+    "]]>",
+    "<!-- -->",
+    "\x0b\x0c",
+    "\x1b[31m",
+    "\ud800",
+    "quote \"'`",
+    "{{r x }}",
+    "{{p x}}",
+    "\\n",
+    "%s %(x)s {0}",
+    "=cmd|' /C calc'!A0",
+    "｛｛ x ｝｝",
+    "{%tr for x in y %}",
+    "__class__",
+    "{{''.__class__}}",
+]
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_word_shows_what_was_typed(text: str) -> None:
+    kept = clean(text)
+    assert rendered("前{{ x }}后", x=kept) == f"前{kept}后"
+
+
+@given(
+    st.text(st.sampled_from("{}%_#<>&;\"'p rx一二𠮷\n\t[]=.|()~-") | st.characters(), max_size=60)
+)
+@settings(max_examples=150, deadline=None)
+def test_word_shows_any_text(text: str) -> None:
+    kept = clean(text)
+    assert rendered("前{{ x }}后", x=kept) == f"前{kept}后".strip("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ missing }}",
+        "{{ x.missing }}",
+        "{{ x",
+        "{% if x %}",
+        "{{ x|nosuchfilter }}",
+        "{{ x.__class__.__mro__ }}",
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ x.format.__globals__ }}",
+        "{% include 'x' %}",
+        "{{ 1/0 }}",
+    ],
+)
+def test_a_template_that_cannot_be_trusted_is_refused(text: str) -> None:
+    with pytest.raises(BadData):
+        rendered(text, x="y")
+
+
+def test_what_is_no_word_file_is_refused() -> None:
+    for content in (b"", b"PK", b"hello", CARD.read_bytes()[:500]):
+        with pytest.raises(BadData):
+            render(content, {}, title="t", author="a", at=AT)
+
+
+def test_the_same_case_gives_the_same_bytes() -> None:
+    first = render(template("{{ x }}"), {"x": "甲"}, title="t", author="a", at=AT)
+    assert first == render(template("{{ x }}"), {"x": "甲"}, title="t", author="a", at=AT)
+
+
+def test_the_properties_name_the_organisation_and_the_day() -> None:
+    from docx import Document
+
+    content = render(template("x"), {}, title="A & B <c>", author="某某商场", at=AT)
+    properties = Document(io.BytesIO(content)).core_properties
+    assert (properties.title, properties.author) == ("A & B <c>", "某某商场")
+    assert properties.created is not None
+    assert properties.created.year == 2026
+    assert (
+        "python-docx" not in zipfile.ZipFile(io.BytesIO(content)).read("docProps/core.xml").decode()
+    )
+
+
+def test_every_font_of_the_card_has_its_chinese_face() -> None:
+    import re
+
+    with zipfile.ZipFile(CARD) as package:
+        for name in ("word/document.xml", "word/styles.xml"):
+            for fonts in re.findall(r"<w:rFonts[^>]*>", package.read(name).decode()):
+                assert "w:eastAsia" in fonts, f"{name}: {fonts}"
+
+
+def test_the_shipped_template_is_what_its_maker_makes() -> None:
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("make", ROOT / "templates" / "make.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    import sys
+
+    sys.modules["make"] = module
+    spec.loader.exec_module(module)
+    assert module.to_bytes(module.record_card()) == CARD.read_bytes()
+
+
+@pytest.fixture
+def cards(bare_desk: Desk) -> Path:
+    """The record cards of all example cases, and of one just opened."""
+    bare_desk.run("init --demo")
+    bare_desk.open("address=幸福路一号 amount_claimed=1500 received_at=2026-03-02T09:00")
+    for number in [f"2005-{n}" for n in range(1, 7)] + ["2026-1"]:
+        bare_desk.run(f"--as teng issue {number} record-card -o out")
+    return Path("out")
+
+
+def test_the_card_of_every_example_reads_as_written(cards: Path, update_golden: bool) -> None:
+    for file in sorted(cards.iterdir()):
+        golden = GOLDEN / f"{file.stem}.txt"
+        text = text_of(file.read_bytes())
+        if update_golden:
+            golden.write_text(text, "utf-8")
+        assert text == golden.read_text("utf-8"), file.name
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not shutil.which("soffice") or not shutil.which("pdfinfo"),
+    reason="LibreOffice and poppler are not installed",
+)
+def test_every_card_fits_on_one_page(cards: Path, tmp_path: Path) -> None:
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/lo",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            "pdf",
+            *map(str, sorted(cards.iterdir())),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    for file in sorted(Path("pdf").iterdir()):
+        told = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True).stdout
+        assert "Pages:           1\n" in told, file.name
+
+
+def test_issued_files_are_versioned_kept_and_never_overwritten(desk: Desk) -> None:
+    desk.open()
+    first = desk.json("--as teng issue 1 record-card -o out")
+    assert first["file"] == "out/2026-000001-record-card-v1.docx"
+    assert first["document"]["state"] == "issued"
+    again = desk.json("--as teng issue 1 record-card -o out")
+    assert again["document"]["version"] == 2
+    states = [(d["version"], d["state"]) for d in desk.json("show 1")["documents"]]
+    assert states == [(1, "superseded"), (2, "issued")]
+    before = Path(first["file"]).read_bytes()
+    desk.run("documents 1 -o out", code=73)
+    assert Path(first["file"]).read_bytes() == before
+    desk.run("documents 1 -o again")
+    assert Path("again/2026-000001-record-card-v1.docx").read_bytes() == before
+    assert sorted(p.name for p in Path("out").iterdir()) == [
+        "2026-000001-record-card-v1.docx",
+        "2026-000001-record-card-v2.docx",
+    ]
+    assert Path(first["file"]).stat().st_mode & 0o022 == 0
+
+
+def test_a_name_that_is_taken_leaves_nothing_behind(desk: Desk) -> None:
+    desk.open()
+    Path("out").mkdir()
+    Path("out/2026-000001-record-card-v1.docx").write_text("mine", "utf-8")
+    desk.run("--as teng issue 1 record-card -o out", code=73)
+    assert desk.json("show 1")["documents"] == []
+    assert [p.name for p in Path("out").iterdir()] == ["2026-000001-record-card-v1.docx"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(desk: Desk) -> None:
+    desk.open()
+    Path("file").write_text("x", "utf-8")
+    desk.run("--as teng issue 1 record-card -o file/out", code=73)
+    assert desk.json("show 1")["documents"] == []
+
+
+def test_a_shop_overrides_a_template_by_name(desk: Desk) -> None:
+    desk.open()
+    Path("templates/zh_CN/record-card.docx").write_bytes(template("本店：{{ facts.name }}"))
+    file = desk.json("--as teng issue 1 record-card -o out")["file"]
+    assert "本店：王小明" in text_of(Path(file).read_bytes())
+    Path("templates/zh_CN/record-card.docx").write_bytes(template("本店：{{ facts.nmae }}"))
+    assert "nmae" in desk.run("--as teng issue 1 record-card -o out", code=65).err
+    assert len(desk.json("show 1")["documents"]) == 1
+
+
+def test_no_customer_text_stands_in_a_file_name(desk: Desk) -> None:
+    desk.run(
+        "--as teng open phone=12345 category=goods details=x request=x",
+        "name=../../etc/passwd",
+        "about=con.docx",
+    )
+    file = desk.json("--as teng issue 1 record-card -o out")["file"]
+    assert file == "out/2026-000001-record-card-v1.docx"

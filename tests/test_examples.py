@@ -1,0 +1,84 @@
+"""The example cases play from a fresh database to their known ends."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk import Desk
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+@pytest.fixture
+def played(bare_desk: Desk) -> Desk:
+    bare_desk.now = "2026-03-02T10:00:00+08:00"
+    assert len(bare_desk.json("init --demo")["cases"]) == 6
+    return bare_desk
+
+
+def test_every_example_is_played_to_its_end(played: Desk) -> None:
+    rows = played.json("list")
+    assert len(rows) == len(list(EXAMPLES.glob("*.casefile"))) == 6
+    assert {r["status"] for r in rows} == {"closed"}
+    assert {tuple(r["next"]) for r in rows} == {()}
+    assert played.json("verify")["ok"]
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (
+            1,
+            {
+                "price": "14800.00",
+                "customer_paid": "1000.00",
+                "category": "goods",
+                "goods_fault": "wrong-spec",
+                "satisfaction": "satisfied",
+                "heated": "yes",
+            },
+        ),
+        (2, {"category": "goods", "goods_fault": "breakdown", "satisfaction": "satisfied"}),
+        (3, {"category": "goods", "channel": "letter", "customer_since": "2001-05-12"}),
+        (
+            4,
+            {
+                "category": "service",
+                "skip_level": "yes",
+                "company_paid": "1078.00",
+                "satisfaction": "fair",
+            },
+        ),
+        (5, {"severity": "injury", "company_paid": "5300.00", "satisfaction": "satisfied"}),
+        (6, {"founded": "no"}),
+    ],
+)
+def test_an_example_ends_as_the_source_tells(
+    played: Desk, number: int, expected: dict[str, str]
+) -> None:
+    data: dict[str, Any] = played.json(f"show 2005-{number}")
+    assert {key: data["facts"].get(key) for key in expected} == expected
+
+
+def test_the_refrigerator_was_heard_first_and_typed_later(played: Desk) -> None:
+    data = played.json("show 2005-1 --log")
+    assert data["steps"][0]["late_entry"]
+    assert data["received_at"] < data["opened_at"]
+    assert "可乐" in str(data["facts"]["gift"])
+
+
+def test_the_laundry_plan_was_returned_once(played: Desk) -> None:
+    data = played.json("show 2005-4")
+    plans = [s for s in data["steps"] if s["id"] == "plan"]
+    assert [p["stands"] for p in plans] == [False, True]
+
+
+def test_goods_went_to_inspection_and_service_did_not(played: Desk) -> None:
+    for number, inspected in ((1, True), (2, True), (3, True), (4, False), (5, True)):
+        steps = [s["id"] for s in played.json(f"show 2005-{number}")["steps"]]
+        assert ("inspect" in steps) is inspected
+
+
+def test_the_unfounded_case_says_so(played: Desk) -> None:
+    assert played.json("show 2005-6")["endings"][0]["how"] == "unfounded"
