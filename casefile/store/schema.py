@@ -85,18 +85,28 @@ def statements(script: str) -> list[str]:
     return [s.strip() for s in re.split(r";\s*\n(?=CREATE|$)", script) if s.strip()]
 
 
-def create(connection: sqlite3.Connection) -> None:
-    """Make the tables of a new file; inside the caller's transaction."""
-    for statement in statements(TABLES) + statements(TRIGGERS):
-        connection.execute(statement)
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to VERSION, step by step; inside the caller's transaction."""
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    steps = Migrations("casefile")
+
+    @steps()
+    def the_log(db: Database) -> None:
+        for statement in statements(TABLES) + statements(TRIGGERS):
+            db.execute(statement)
+
+    steps.apply(Database(connection, execute_plugins=False))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def definitions(connection: sqlite3.Connection) -> dict[str, str]:
-    """Name → SQL of all that stands in the schema, the full-text index's own tables left out."""
+    """Name → SQL of all that stands in the schema but the libraries' own tables."""
     rows = connection.execute(
-        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'"
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
+        "AND name NOT LIKE 'search_%' AND name <> '_sqlite_migrations'"
     ).fetchall()
     return {name: " ".join(sql.split()).rstrip(";") for name, sql in rows}
 
@@ -105,7 +115,8 @@ def expected() -> dict[str, str]:
     """What ``definitions`` must find in a file of this version."""
     connection = sqlite3.connect(":memory:")
     try:
-        create(connection)
+        connection.isolation_level = None
+        migrate(connection)
         return definitions(connection)
     finally:
         connection.close()

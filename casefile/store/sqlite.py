@@ -88,7 +88,7 @@ def create_sqlite(path: Path) -> "SqliteStore":
         with told(path):
             connection = connect(path, "rw")
             connection.execute("BEGIN IMMEDIATE")
-            schema.create(connection)
+            schema.migrate(connection)
             connection.execute("COMMIT")
     except BaseException:
         path.unlink(missing_ok=True)

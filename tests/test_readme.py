@@ -1,0 +1,45 @@
+"""The commands of the READMEs, run as they stand; what they show is what they print."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from casefile.cli.run import run
+
+ROOT = Path(__file__).parents[1]
+BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+
+
+def played(block: str, lang: str, capsys: pytest.CaptureFixture[str]) -> str:
+    lines = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            capsys.readouterr()
+            words = shlex.split(line[2:])[1:]
+            run(["--lang", lang, "--now", "2026-03-02T10:00", *words])
+            out, err = capsys.readouterr()
+            lines += [line, *(out + err).splitlines()]
+    return re.sub(r"\b[0-9a-f]{64}\b", "5f0c…", "\n".join(lines)) + "\n"
+
+
+@pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
+def test_the_readme_shows_what_the_commands_print(
+    name: str, lang: str, capsys: pytest.CaptureFixture[str], update_golden: bool
+) -> None:
+    path = ROOT / name
+    text = path.read_text("utf-8")
+    got = BLOCK.sub(lambda m: played(m.group(), lang, capsys), text)
+    if update_golden:
+        path.write_text(got, "utf-8")
+        text = got
+    assert got == text
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    from casefile.cli.commands import ROOMS
+
+    for name in ("README.md", "README.zh-CN.md"):
+        for command in re.findall(r"`casefile ([a-z-]+)", (ROOT / name).read_text("utf-8")):
+            assert command in ROOMS, f"{name}: {command}"
