@@ -13,8 +13,8 @@ demo: install
 	@echo; $(BIN)/casefile --db demo/casefile.db list
 	@echo; $(BIN)/casefile --db demo/casefile.db verify
 	@echo; echo "Word files: out/    Database: demo/casefile.db"
-	@echo "Look at a case:     $(BIN)/casefile --db demo/casefile.db show 1 --log"
-	@echo "In Chinese:         $(BIN)/casefile --lang zh --db demo/casefile.db show 1"
+	@echo "Look at a case:     $(BIN)/casefile --db demo/casefile.db show 2005-1 --log"
+	@echo "In Chinese:         $(BIN)/casefile --lang zh --db demo/casefile.db show 2005-1"
 
 test: install-test
 	$(BIN)/ruff check .
