@@ -26,7 +26,7 @@ from casefile.model import (
     StepRecorded,
 )
 from casefile.policy import Policy, Step
-from casefile.worktime import allowance
+from casefile.worktime.allowance import allowance
 
 
 class StepTaken(msgspec.Struct, frozen=True):

@@ -6,7 +6,8 @@ from string import Formatter
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.grammar import Condition, Fact, Policy, Step
-from casefile.worktime import WEEKDAYS, allowance, interval, overlaps
+from casefile.worktime.allowance import allowance
+from casefile.worktime.calendar import WEEKDAYS, interval, overlaps
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")

@@ -1,0 +1,228 @@
+"""When an allowance runs out, and how much open time lies between two moments.
+
+The rules, with their source:
+
+- Days (``d``, ``wd``, ``w``): the day of the start does not count, and the period ends at 24:00 of
+  its last day (民法典 201, 202; 203: at the close of business where the clock says so).
+- ``rolls``: a last day that is a day off rolls forward to the end of the next working day
+  (民法典 203).
+- A day counts if the clock is running at its end: a pause takes away the days at whose midnight it
+  is in force, so paused time is credited in the clock's own unit.
+- Open time (``ws``, ``wm``, ``wh``) passes only while the place is open and the clock is not
+  paused. A start outside the hours counts from the next opening; what runs out exactly at closing
+  is due at closing; nothing at all is due at the first open moment.
+- Elapsed time (``s``, ``m``, ``h``) passes always, but for pauses.
+
+Pauses are half-open intervals ``[from, to)``; overlapping ones count once.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from casefile.errors import BadData
+from casefile.worktime.allowance import Allowance, allowance
+from casefile.worktime.calendar import ONE_DAY, Calendar, Span
+
+ZERO = timedelta()
+_LENGTH = {"s": 1, "m": 60, "h": 3600, "ws": 1, "wm": 60, "wh": 3600}
+_LONG = {**_LENGTH, "d": 86_400, "wd": 86_400, "w": 7 * 86_400}
+CENTURY = 36_525 * 86_400
+
+
+class Day(msgspec.Struct, frozen=True):
+    """One day of a derivation. ``reason`` is ``start``, ``counted``, ``weekend``, ``off``,
+    ``make-up``, ``paused``, ``missing`` or ``rolled``; ``open`` the seconds that counted."""
+
+    date: date
+    counted: bool
+    reason: str
+    name: str = ""
+    open: int = 0
+
+
+class Due(msgspec.Struct, frozen=True):
+    """When an allowance runs out. ``provisional``: a day counted on is not published yet."""
+
+    at: datetime
+    provisional: bool
+    days: tuple[Day, ...]
+
+
+def due(
+    start: datetime,
+    allowed: Allowance | str,
+    calendar: Calendar,
+    pauses: Iterable[Span] = (),
+    *,
+    rolls: bool = False,
+    close_of_business: bool = False,
+) -> Due:
+    """When ``allowed`` runs out that began at ``start`` (aware), on the wall clock of the zone.
+
+    BadData for a start or a pause without an offset, a pause that ends before it begins, a text
+    that is no allowance, one of more than a hundred years, or a deadline beyond the year 9999.
+    """
+    much = allowance(allowed) if isinstance(allowed, str) else allowed
+    if much.count * _LONG[much.unit] > CENTURY:
+        raise BadData("{allowance} is more than a hundred years.", allowance=str(much))
+    stops = merged(pauses, calendar)
+    try:
+        begun = calendar.local(start)
+        if much.unit in ("d", "wd", "w"):
+            return _days(begun, much, calendar, stops, rolls, close_of_business)
+        length = timedelta(seconds=much.count * _LENGTH[much.unit])
+        if much.unit.startswith("w"):
+            return _open(begun, length, calendar, stops)
+        return Due(_running(begun, length, stops).astimezone(calendar.zone), False, ())
+    except OverflowError:
+        raise BadData("{allowance} reaches beyond the calendar.", allowance=str(much)) from None
+
+
+def elapsed(
+    start: datetime, end: datetime, calendar: Calendar, pauses: Iterable[Span] = ()
+) -> timedelta:
+    """The open, unpaused time from ``start`` to ``end``; negative when they are reversed."""
+    if end < start:
+        return -elapsed(end, start, calendar, pauses)
+    stops = merged(pauses, calendar)
+    total = ZERO
+    for day in _dates(calendar.local(start).date() - ONE_DAY):
+        if day > calendar.local(end).date():
+            return total
+        for a, b in _unpaused(calendar.spans(day), stops):
+            total += max(min(b, end) - max(a, start), ZERO)
+    return total
+
+
+def merged(pauses: Iterable[Span], calendar: Calendar) -> list[Span]:
+    """The pauses in UTC and in order, each moment in one of them only."""
+    found: list[Span] = []
+    for begun, ended in sorted(
+        (calendar.local(a).astimezone(UTC), calendar.local(b).astimezone(UTC)) for a, b in pauses
+    ):
+        if ended < begun:
+            raise BadData("A pause ends before it begins ({begun}).", begun=begun)
+        if found and begun <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], ended))
+        elif ended > begun:
+            found.append((begun, ended))
+    return found
+
+
+def _dates(first: date) -> Iterator[date]:
+    while True:
+        yield first
+        first += ONE_DAY
+
+
+def _unpaused(spans: Iterable[Span], pauses: list[Span]) -> Iterator[Span]:
+    """What is left of ``spans`` without ``pauses``."""
+    for opens, closes in spans:
+        start = opens
+        for begun, ended in pauses:
+            if ended <= start or begun >= closes:
+                continue
+            if begun > start:
+                yield start, begun
+            start = max(start, ended)
+        if start < closes:
+            yield start, closes
+
+
+def _running(start: datetime, length: timedelta, pauses: list[Span]) -> datetime:
+    """The first moment at which ``length`` of unpaused time has passed since ``start``."""
+    at = start.astimezone(UTC)
+    for begun, ended in pauses:
+        if ended <= at:
+            continue
+        if begun > at:
+            if length <= begun - at:
+                break
+            length -= begun - at
+        at = ended if length or begun <= at else at
+    return at + length
+
+
+def _open(start: datetime, length: timedelta, calendar: Calendar, pauses: list[Span]) -> Due:
+    days: list[Day] = []
+    begun, provisional = start.astimezone(UTC), False
+    for day in _dates(start.date() - ONE_DAY):
+        counted = ZERO
+        for a, b in _unpaused(calendar.spans(day), pauses):
+            a = max(a, begun)
+            if b <= a:
+                continue
+            if length <= b - a:
+                days.append(_day(day, calendar, counted + length))
+                return Due(
+                    (a + length).astimezone(calendar.zone),
+                    provisional or not calendar.is_known(day),
+                    tuple(days),
+                )
+            counted, length = counted + (b - a), length - (b - a)
+        provisional = provisional or not calendar.is_known(day)
+        if day >= start.date() or counted:
+            days.append(_day(day, calendar, counted, pauses))
+    raise AssertionError("dates do not end")
+
+
+def _day(day: date, calendar: Calendar, counted: timedelta, pauses: Iterable[Span] = ()) -> Day:
+    reason = _reason(day, calendar)
+    if not counted and reason in ("counted", "make-up"):
+        spans = calendar.spans(day)
+        reason = "paused" if any(p < b and a < q for p, q in pauses for a, b in spans) else "closed"
+    seconds = int(counted.total_seconds())
+    return Day(day, bool(counted), reason, calendar.names.get(day, ""), seconds)
+
+
+def _reason(day: date, calendar: Calendar) -> str:
+    if day in calendar.names:
+        return "off"
+    if not calendar.is_working_day(day):
+        return "weekend"
+    return "make-up" if day in calendar.days_on else "counted"
+
+
+def _days(
+    start: datetime,
+    much: Allowance,
+    calendar: Calendar,
+    pauses: list[Span],
+    rolls: bool,
+    close_of_business: bool,
+) -> Due:
+    left = much.count * (7 if much.unit == "w" else 1)
+    working = much.unit == "wd"
+    day, known = start.date(), True
+    days = [Day(day, False, "start", calendar.names.get(day, ""))]
+    while left:
+        day += ONE_DAY
+        found = _counts(day, calendar, pauses, working)
+        known = known and (not working or calendar.is_known(day))
+        left -= found.counted
+        days.append(found)
+    while rolls and not calendar.is_working_day(day):
+        known = known and calendar.is_known(day)
+        day += ONE_DAY
+        days.append(Day(day, False, "rolled", calendar.names.get(day, "")))
+    if rolls:
+        known = known and calendar.is_known(day)
+    end = calendar.end_of(day)
+    if close_of_business and calendar.spans(day):
+        end = calendar.spans(day)[-1][1]
+    return Due(end.astimezone(calendar.zone), not known, tuple(days))
+
+
+def _counts(day: date, calendar: Calendar, pauses: list[Span], working: bool) -> Day:
+    name = calendar.names.get(day, "")
+    if not calendar.exists(day):
+        return Day(day, False, "missing", name)
+    reason = _reason(day, calendar)
+    if working and reason in ("off", "weekend"):
+        return Day(day, False, reason, name)
+    end = calendar.end_of(day)
+    if any(begun < end <= ended for begun, ended in pauses):
+        return Day(day, False, "paused", name)
+    return Day(day, True, reason if working else "counted", name)
