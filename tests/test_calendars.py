@@ -1,0 +1,94 @@
+"""Chinese days off: the shipped years day by day, and the notice's own wording."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import chinese_calendar
+import pytest
+
+from casefile.errors import BadData
+from casefile.worktime import Calendar
+from casefile.worktime.notices import days_off, days_on, read_year
+
+SHIPPED = Path(__file__).parents[1] / "casefile" / "calendars" / "cn"
+YEARS = [read_year(path.read_text("utf-8")) for path in sorted(SHIPPED.glob("*.json"))]
+
+NOTICE_2026 = """国务院办公厅关于2026年部分节假日安排的通知
+国办发明电〔2025〕7号
+一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
+二、春节：2月15日（农历腊月二十八、周日）至23日（农历正月初七、周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。
+三、清明节：4月4日（周六）至6日（周一）放假，共3天。
+四、劳动节：5月1日（周五）至5日（周二）放假调休，共5天。5月9日（周六）上班。
+五、端午节：6月19日（周五）至21日（周日）放假，共3天。
+六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
+七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。
+"""
+
+
+def test_every_year_from_2004_to_2026_is_shipped_with_its_notice() -> None:
+    assert [y.year for y in YEARS] == list(range(2004, 2027))
+    assert all(y.notice for y in YEARS)
+
+
+def test_every_day_agrees_with_an_independent_calendar() -> None:
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-18:00",))
+    ours = Calendar(week=week, days_off=days_off(YEARS), days_on=dict.fromkeys(days_on(YEARS)))
+    day = date(2004, 1, 1)
+    while day <= date(2026, 12, 31):
+        assert ours.is_working_day(day) is chinese_calendar.is_workday(day), day
+        day += timedelta(days=1)
+
+
+def test_the_notice_can_be_read_as_it_stands() -> None:
+    read = read_year(NOTICE_2026)
+    assert read.notice == "国办发明电〔2025〕7号"
+    shipped = YEARS[-1]
+    assert days_off([read]) == days_off([shipped])
+    assert sorted(read.on) == sorted(shipped.on)
+
+
+def test_an_older_wording_over_the_turn_of_the_year() -> None:
+    read = read_year(
+        "关于2023年部分节假日安排的通知\n一、元旦：2022年12月31日至2023年1月2日放假调休，共3天。\n"
+        "二、清明节：4月5日放假，共1天。\n"
+        "三、中秋节、国庆节：9月29日至10月6日放假调休，共8天。10月7日（星期六）、10月8日（星期日）上班。\n"
+    )
+    assert sorted(days_off([read]))[0] == date(2022, 12, 31)
+    assert len(days_off([read])) == 12
+    assert read.on == (date(2023, 10, 7), date(2023, 10, 8))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1月1日（周四）", "1月1日（周五）"),
+        ("共3天", "共4天"),
+        ("2月15日", "2月30日"),
+        ("1月4日（周日）上班", "1月2日（周五）上班"),
+        ("5月9日（周六）上班", "5月7日（周四）上班"),
+        ("2026年", ""),
+        ("放假", "休息"),
+    ],
+)
+def test_a_slip_in_copying_is_found(before: str, after: str) -> None:
+    with pytest.raises(BadData):
+        read_year(NOTICE_2026.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "{}",
+        '{"year": 2027, "notice": "x", "off": [{"name": "x"}]}',
+        '{"year": 2027, "notice": "x", "off": [], "extra": 1}',
+        '{"year": 2027, "notice": "x", "off": [{"name": "a", "first": "2027-01-03", '
+        '"last": "2027-01-01"}]}',
+        '{"year": 2027, "notice": "x", "off": [{"name": "a", "first": "2030-01-01", '
+        '"last": "2030-01-01"}]}',
+    ],
+)
+def test_what_is_no_year_is_refused(text: str) -> None:
+    with pytest.raises(BadData):
+        read_year(text)
