@@ -15,7 +15,9 @@ from casefile.facts import holds
 from casefile.model import (
     CaseClosed,
     CaseOpened,
+    CasePaused,
     CaseReopened,
+    CaseResumed,
     CaseWithdrawn,
     DocumentIssued,
     Event,
@@ -61,6 +63,17 @@ class Ending(msgspec.Struct, frozen=True):
     facts: Facts = {}
 
 
+class Pause(msgspec.Struct, frozen=True):
+    """A stretch in which clocks stand still; ``ended`` is None while it lasts."""
+
+    seq: int
+    begun: datetime
+    until: datetime
+    by: str
+    reason: str | None
+    ended: datetime | None = None
+
+
 class IssuedDocument(msgspec.Struct, frozen=True):
     seq: int
     no: int
@@ -90,9 +103,11 @@ class Case(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     documents: tuple[IssuedDocument, ...] = ()
     endings: tuple[Ending, ...] = ()
+    pauses: tuple[Pause, ...] = ()
     facts: Facts = {}
     erased: bool = False
     reopened: int = 0
+    reopened_at: datetime | None = None
     """The event that reopened the case last: endings recorded before it stand no longer."""
 
     def standing(self, step_id: str) -> StepTaken | None:
@@ -239,7 +254,26 @@ def _withdrawn(case: Case, event: Event, payload: CaseWithdrawn, policy: Policy)
 
 
 def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -> dict[str, Any]:
-    return {"status": "open", "reopened": event.seq, **_with_steps(case.steps, policy, event.seq)}
+    return {
+        "status": "open",
+        "reopened": event.seq,
+        "reopened_at": event.at,
+        **_with_steps(case.steps, policy, event.seq),
+    }
+
+
+def _paused(case: Case, event: Event, payload: CasePaused, policy: Policy) -> dict[str, Any]:
+    reason = None if event.personal is None else str(event.personal["reason"])
+    pause = Pause(event.seq, event.at, payload.until, event.actor, reason)
+    return {"status": "paused", "pauses": (*case.pauses, pause)}
+
+
+def _resumed(case: Case, event: Event, payload: CaseResumed, policy: Policy) -> dict[str, Any]:
+    *before, last = case.pauses
+    return {
+        "status": "open",
+        "pauses": (*before, msgspec.structs.replace(last, ended=event.at)),
+    }
 
 
 def _issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) -> dict[str, Any]:
@@ -269,5 +303,7 @@ _CHANGES: dict[type[Any], Change] = {
     CaseClosed: _closed,
     CaseWithdrawn: _withdrawn,
     CaseReopened: _reopened,
+    CasePaused: _paused,
+    CaseResumed: _resumed,
     DocumentIssued: _issued,
 }

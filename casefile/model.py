@@ -75,6 +75,17 @@ class CaseWithdrawn(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: ClassVar[str] = "case.withdrawn"
 
 
+class CasePaused(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Clocks stand still, at the longest until the expected end; the reason is personal."""
+
+    kind: ClassVar[str] = "case.paused"
+    until: datetime
+
+
+class CaseResumed(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "case.resumed"
+
+
 class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file was made from a template and kept under its SHA-256 (hexadecimal)."""
 
@@ -102,6 +113,24 @@ class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str
 
 
+class ClockMoved(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A deadline before and after a new calendar."""
+
+    case: str
+    clock: str
+    before: datetime
+    after: datetime
+
+
+class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Days off of some years became known; ``sha256`` is the file of the years as JSON."""
+
+    kind: ClassVar[str] = "calendar.imported"
+    years: tuple[int, ...]
+    sha256: str
+    moved: tuple[ClockMoved, ...] = ()
+
+
 Payload = (
     CaseOpened
     | StepRecorded
@@ -111,6 +140,9 @@ Payload = (
     | CaseClosed
     | CaseReopened
     | CaseWithdrawn
+    | CasePaused
+    | CaseResumed
+    | CalendarImported
     | DocumentIssued
     | PersonalRevealed
     | PolicyApplied
@@ -164,6 +196,19 @@ class CaseRow(msgspec.Struct, frozen=True):
     updated_at: datetime
     policy: str
     last_no: int
+
+
+class ClockRow(msgspec.Struct, frozen=True):
+    """A clock that started on a case, as the nightly look needs it; derived from the events."""
+
+    case: str
+    clock: str
+    state: str
+    started_at: datetime
+    due_at: datetime
+    ended_at: datetime | None
+    provisional: bool
+    owner: str
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

@@ -111,6 +111,7 @@ def permitted(policy: Policy, staff: Staff, roles: tuple[str, ...], what: object
 
 VERBS: dict[Verb, Title] = {
     "note": Title("备注", "a note"),
+    "pause": Title("暂停", "a pause"),
     "assign": Title("指派", "an assignment"),
     "correct": Title("更正", "a correction"),
     "close": Title("结案", "the closing"),
@@ -131,6 +132,12 @@ def still_open(case: Case) -> None:
         raise Refused(
             "Case {case} is closed; reopen it first: casefile reopen {case} --reason …",
             case=case.number,
+        )
+    if case.status == "paused":
+        raise Refused(
+            "Case {case} is paused until {until}; resume it first: casefile resume {case}",
+            case=case.number,
+            until=case.pauses[-1].until,
         )
     if case.status != "open":
         raise Refused(

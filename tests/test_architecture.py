@@ -14,7 +14,7 @@ LAYERS = [
     {"text", "money", "worktime", "policy"},
     {"facts"},
     {"case"},
-    {"procedure", "decisions"},
+    {"clocks", "procedure", "decisions"},
     {"documents", "present"},
     {"actions"},
     {"cli", "__main__"},

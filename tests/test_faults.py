@@ -132,7 +132,7 @@ def test_a_full_disk_refuses_and_changes_nothing(desk: Desk) -> None:
 def test_an_answer_that_is_lost_after_the_commit_tells_the_event(desk: Desk) -> None:
     with Path("/dev/full").open("w") as full:
         done = process("open", *CARD.split(), stdout=full)
-        assert "event 3" in told(done, 74)
+        assert "event 4" in told(done, 74)
         told(process("list", stdout=full), 73)
     assert len(desk.json("list")) == 1
 

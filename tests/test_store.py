@@ -218,12 +218,11 @@ def test_derived_rows_can_be_made_anew(store: Store) -> None:
     assert [r.number for r in store.cases(CaseFilter(text="找得到"))] == ["1"]
 
 
-def test_the_latest_of_a_kind(store: Store) -> None:
+def test_the_events_of_a_kind(store: Store) -> None:
     add(store, "a", 0, note("1"), NewEvent(NOW, StepRecorded("s")), note("2"))
-    found = store.latest("a", "note.added")
-    assert found
-    assert found.personal == {"text": "2"}
-    assert store.latest("a", "case.closed") is None
+    found = store.of_kind("a", "note.added")
+    assert [e.personal for e in found] == [{"text": "1"}, {"text": "2"}]
+    assert store.of_kind("a", "case.closed") == []
 
 
 def test_a_sound_log_has_no_problems(store: Store) -> None:

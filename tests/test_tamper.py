@@ -24,15 +24,15 @@ def plain(file: Path) -> sqlite3.Connection:
 @pytest.mark.parametrize(
     "attack",
     [
-        "UPDATE events SET data = '{}' WHERE seq = 3",
-        "DELETE FROM events WHERE seq = 5",
-        "INSERT OR REPLACE INTO events SELECT * FROM events WHERE seq = 3",
+        "UPDATE events SET data = '{}' WHERE seq = 4",
+        "DELETE FROM events WHERE seq = 6",
+        "INSERT OR REPLACE INTO events SELECT * FROM events WHERE seq = 4",
         "REPLACE INTO events SELECT 9, stream, no, kind, at, recorded_at, actor, via, key, data, "
-        "seal, hash FROM events WHERE seq = 3",
+        "seal, hash FROM events WHERE seq = 4",
         "INSERT INTO events SELECT 9, stream, 9, kind, at, recorded_at, actor, via, NULL, data, "
-        "seal, hash FROM events WHERE seq = 3",
+        "seal, hash FROM events WHERE seq = 4",
         "UPDATE personal SET text = '{}'",
-        "INSERT OR REPLACE INTO personal SELECT * FROM personal WHERE seq = 3",
+        "INSERT OR REPLACE INTO personal SELECT * FROM personal WHERE seq = 4",
         "UPDATE files SET content = x'00'",
         "DELETE FROM files",
         "INSERT OR REPLACE INTO files SELECT sha256, x'00' FROM files",
@@ -53,42 +53,42 @@ GONE = "DROP TRIGGER {0}; "
     [
         (
             "events_no_update",
-            "UPDATE events SET data = replace(data, 'yes', 'no') WHERE seq = 4",
+            "UPDATE events SET data = replace(data, 'yes', 'no') WHERE seq = 5",
             "this event was altered",
         ),
-        ("events_no_update", "UPDATE events SET actor = 'wu' WHERE seq = 4", "altered"),
+        ("events_no_update", "UPDATE events SET actor = 'wu' WHERE seq = 5", "altered"),
         (
             "events_no_update",
-            "UPDATE events SET at = '2026-01-01T00:00:00Z' WHERE seq = 4",
+            "UPDATE events SET at = '2026-01-01T00:00:00Z' WHERE seq = 5",
             "altered",
         ),
         (
             "events_no_update",
-            "UPDATE events SET recorded_at = '2026-01-01T00:00:00Z' WHERE seq = 4",
+            "UPDATE events SET recorded_at = '2026-01-01T00:00:00Z' WHERE seq = 5",
             "altered",
         ),
-        ("events_no_update", "UPDATE events SET via = 'x' WHERE seq = 4", "altered"),
-        ("events_no_update", "UPDATE events SET hash = zeroblob(32) WHERE seq = 4", "altered"),
-        ("events_no_update", "UPDATE events SET data = data || ' ' WHERE seq = 4", "altered"),
+        ("events_no_update", "UPDATE events SET via = 'x' WHERE seq = 5", "altered"),
+        ("events_no_update", "UPDATE events SET hash = zeroblob(32) WHERE seq = 5", "altered"),
+        ("events_no_update", "UPDATE events SET data = data || ' ' WHERE seq = 5", "altered"),
         (
             "events_no_delete",
-            "DELETE FROM personal WHERE seq = 4; DELETE FROM events WHERE seq = 4",
+            "DELETE FROM personal WHERE seq = 5; DELETE FROM events WHERE seq = 5",
             "events are missing",
         ),
         (
             "events_in_order",
             "INSERT INTO events SELECT 9, stream, 9, kind, at, recorded_at, actor, "
-            "via, NULL, data, NULL, hash FROM events WHERE seq = 4",
+            "via, NULL, data, NULL, hash FROM events WHERE seq = 5",
             "events are missing",
         ),
         (
             "personal_no_update",
-            'UPDATE personal SET text = \'{"name":"x"}\' WHERE seq = 3',
+            'UPDATE personal SET text = \'{"name":"x"}\' WHERE seq = 4',
             "personal facts of this event were altered",
         ),
         (
             "personal_no_update",
-            "DELETE FROM personal WHERE seq = 3",
+            "DELETE FROM personal WHERE seq = 4",
             "personal facts of this event are missing",
         ),
         ("files_no_update", "UPDATE files SET content = x'00'", "stored file"),
@@ -113,9 +113,9 @@ def test_swapped_events_are_found(desk: Desk, file: Path) -> None:
     connection = plain(file)
     for trigger in ("events_no_update",):
         connection.execute(f"DROP TRIGGER {trigger}")
-    connection.execute("UPDATE events SET seq = 99 WHERE seq = 3")
-    connection.execute("UPDATE events SET seq = 3 WHERE seq = 4")
-    connection.execute("UPDATE events SET seq = 4 WHERE seq = 99")
+    connection.execute("UPDATE events SET seq = 109 WHERE seq = 4")
+    connection.execute("UPDATE events SET seq = 4 WHERE seq = 5")
+    connection.execute("UPDATE events SET seq = 5 WHERE seq = 109")
     connection.close()
     assert not desk.run("verify --json", code=10).data["ok"]
 

@@ -9,7 +9,7 @@ from casefile.actions.log import (
     act,
     current_policy,
     replayed,
-    row_of,
+    save,
     staff_of,
 )
 from casefile.case import Case, StepTaken
@@ -68,7 +68,7 @@ def open_case(
             number, 0, decided, now=entry.now, actor=staff.id, via=entry.via, key=entry.key
         )
         case, _ = replayed(store, added)
-        store.put_case(row_of(case, policy))
+        save(store, case, policy)
     return Outcome(case, policy, tuple(added))
 
 
@@ -175,3 +175,15 @@ def reveal(store: Store, name: str, command: str, entry: Entry) -> Outcome:
         return (NewEvent(entry.now, PersonalRevealed(command=command)),)
 
     return act(store, name, entry, decide)
+
+
+def pause(store: Store, name: str, until: datetime, reason: str, entry: Entry) -> Outcome:
+    """Let the clocks of a case stand still."""
+    return act(
+        store, name, entry, lambda c, p, s: decisions.pause(c, p, s, until, reason, entry.now)
+    )
+
+
+def resume(store: Store, name: str, entry: Entry) -> Outcome:
+    """Let the clocks of a case run again."""
+    return act(store, name, entry, lambda c, p, s: decisions.resume(c, p, s, entry.now))

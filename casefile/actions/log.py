@@ -5,13 +5,16 @@ from datetime import datetime
 
 import msgspec
 
+from casefile.actions.times import times_for
 from casefile.case import Case, replay
+from casefile.clocks import Times, clocks_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.facts import local, masked
 from casefile.model import (
     OFFICE,
     CaseOpened,
     CaseRow,
+    ClockRow,
     Event,
     NewEvent,
     PolicyApplied,
@@ -61,10 +64,10 @@ def policy_of(store: Store, digest: str) -> Policy:
 
 def current_policy(store: Store) -> tuple[str, Policy]:
     """Digest and text of the policy that new cases are opened under: the one applied last."""
-    applied = store.latest(OFFICE, PolicyApplied.kind)
-    if applied is None or not isinstance(applied.payload, PolicyApplied):
+    applied = [e.payload for e in store.of_kind(OFFICE, PolicyApplied.kind)]
+    if not applied or not isinstance(applied[-1], PolicyApplied):
         raise NotFound("No policy was applied yet: casefile policy apply FILE")
-    return applied.payload.digest, policy_of(store, applied.payload.digest)
+    return applied[-1].digest, policy_of(store, applied[-1].digest)
 
 
 def number_of(store: Store, name: str) -> str:
@@ -151,7 +154,7 @@ def act(
             key=entry.key,
         )
         after = replay([*before, *added], policy)
-        store.put_case(row_of(after, policy))
+        save(store, after, policy)
     return Outcome(after, policy, tuple(added))
 
 
@@ -168,6 +171,29 @@ def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
         for event in meanwhile
     )
     return error
+
+
+def save(store: Store, case: Case, policy: Policy) -> None:
+    """Replace what is derived from ``case``: its row in lists, and its clocks."""
+    store.put_case(row_of(case, policy), clock_rows(case, policy, times_for(store, policy)))
+
+
+def clock_rows(case: Case, policy: Policy, times: Times) -> list[ClockRow]:
+    """The clocks that have begun, as the nightly look needs them."""
+    return [
+        ClockRow(
+            case=case.number,
+            clock=c.clock.id,
+            state=c.state,
+            started_at=c.started_at,
+            due_at=c.due.at,
+            ended_at=c.ended_at,
+            provisional=c.due.provisional,
+            owner=case.owner if c.clock.owner == "owner" else c.clock.owner,
+        )
+        for c in clocks_of(case, policy, times)
+        if c.started_at and c.due
+    ]
 
 
 def row_of(case: Case, policy: Policy) -> CaseRow:

@@ -4,13 +4,14 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
 
-from casefile.actions.log import Entry, replayed, row_of
+from casefile.actions.calendars import import_years, shipped_years
+from casefile.actions.log import Entry, clock_rows, replayed, row_of, save
+from casefile.actions.shipped import packs, shipped
+from casefile.actions.times import times_for
 from casefile.errors import BadData, CannotWrite, NotFound
 from casefile.model import (
     OFFICE,
@@ -23,24 +24,6 @@ from casefile.model import (
 from casefile.policy import Policy, digest, spelled
 from casefile.policy.reading import read_policy
 from casefile.store import BACKENDS, Store
-
-
-def shipped(kind: str) -> Traversable:
-    """The folder of what comes with the program: ``policies``, ``templates``, ``examples``.
-
-    In an installed package they lie inside it; in a working copy, templates and examples lie
-    beside it.
-    """
-    inside = resources.files("casefile") / kind
-    beside = Path(__file__).parents[2] / kind
-    return inside if inside.is_dir() else beside
-
-
-def packs() -> list[str]:
-    """The policies that come with the program."""
-    return sorted(
-        f.name.removesuffix(".toml") for f in shipped("policies").iterdir() if f.is_file()
-    )
 
 
 def policy_text(source: str) -> str:
@@ -104,7 +87,11 @@ class Applied(msgspec.Struct, frozen=True):
 
 def policies(store: Store) -> list[Applied]:
     """Every version that was applied, the first one first."""
-    found = [(e, e.payload) for e in store.events(OFFICE) if isinstance(e.payload, PolicyApplied)]
+    found = [
+        (e, e.payload)
+        for e in store.of_kind(OFFICE, PolicyApplied.kind)
+        if isinstance(e.payload, PolicyApplied)
+    ]
     return [Applied(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
 
 
@@ -138,6 +125,7 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
         store = BACKENDS[backend][0](new)
         try:
             _, policy, _ = apply_policy(store, text, entry)
+            import_years(store, shipped_years(policy.identity.calendar), entry)
         finally:
             store.close()
         os.link(new, database)
@@ -182,7 +170,7 @@ def rebuild(store: Store) -> Iterator[str]:
         store.index(store.events(OFFICE))
         for stream in store.streams():
             events = store.events(stream)
-            store.put_case(row_of(*replayed(store, events)))
+            save(store, *replayed(store, events))
             store.index(events)
             yield stream
 
@@ -196,10 +184,12 @@ def verify(store: Store) -> Iterator[Problem]:
     rows = {row.number: row for row in store.cases(CaseFilter())}
     for stream in store.streams():
         events = store.events(stream)
-        if rows.pop(stream, None) != row_of(*replayed(store, events)):
+        case, policy = replayed(store, events)
+        clocks = clock_rows(case, policy, times_for(store, policy))
+        if rows.pop(stream, None) != row_of(case, policy) or store.clocks(stream) != clocks:
             yield Problem(
                 events[-1].seq,
-                "the derived row of {case} does not follow from the log; run casefile rebuild",
+                "the derived rows of {case} do not follow from the log; run casefile rebuild",
                 {"case": stream},
             )
     for number in rows:

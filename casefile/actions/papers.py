@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from casefile.actions.log import Entry, Outcome, act, load
-from casefile.actions.office import shipped
+from casefile.actions.shipped import shipped
 from casefile.case import Case, IssuedDocument
 from casefile.documents.context import LANG, context
 from casefile.documents.render import render

@@ -23,6 +23,9 @@ ROOMS = {
     "show": "reading",
     "list": "reading",
     "search": "reading",
+    "why": "reading",
+    "pause": "endings",
+    "resume": "endings",
     "note": "casework",
     "assign": "casework",
     "correct": "casework",
@@ -34,6 +37,7 @@ ROOMS = {
     "verify": "upkeep",
     "rebuild": "upkeep",
     "policy": "policies",
+    "calendar": "calendars",
     "batch": "batch",
     "shell": "batch",
 }

@@ -1,4 +1,6 @@
-"""Closing a case, and taking it up again."""
+"""Letting a case rest, closing it, and taking it up again."""
+
+from typing import Annotated
 
 import typer
 
@@ -9,9 +11,42 @@ from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason
 from casefile.cli.session import Session
+from casefile.errors import Refused
 from casefile.procedure import VERBS
 
 room = typer.Typer()
+
+
+@room.command("pause", help="Let the clocks of a case stand still for a time.")
+def pause(
+    ctx: typer.Context,
+    case: CaseName,
+    reason: Reason = "",
+    until: Annotated[
+        str, typer.Option("--until", metavar="TIME", help="When it is expected to end.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    if not until:
+        raise Refused("A pause needs an expected end: --until TIME")
+    outcome = casework.pause(
+        session.store, session.case(case), session.moment(until), reason, session.entry()
+    )
+    answer(
+        session,
+        outcome,
+        "Case {case} is paused until {until} (event {seq}).",
+        as_json,
+        until=outcome.case.pauses[-1].until,
+    )
+
+
+@room.command("resume", help="Let the clocks of a case run again.")
+def resume(ctx: typer.Context, case: CaseName, as_json: AsJson = False) -> None:
+    session: Session = ctx.obj
+    outcome = casework.resume(session.store, session.case(case), session.entry())
+    answer(session, outcome, "Case {case} goes on (event {seq}).", as_json)
 
 
 @room.command("close", help="Close a case whose procedure is complete.")

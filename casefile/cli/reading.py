@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from casefile.actions.log import current_policy, load
+from casefile.actions.times import known_years
+from casefile.cli.answers import clocks_now
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -15,9 +17,12 @@ from casefile.facts import a_date, a_moment, find
 from casefile.model import CaseFilter, Title
 from casefile.policy import Policy
 from casefile.present.cases import case_data, events_data, row_data
+from casefile.present.clocks import clocks_data, clocks_table, why_data, why_page
+from casefile.present.coming import next_lines
 from casefile.present.language import Language
-from casefile.present.page import Line
+from casefile.present.page import Heading, Line
 from casefile.present.pages import STATUSES, case_page, log_page, rows_table
+from casefile.store import Store
 
 room = typer.Typer()
 
@@ -39,17 +44,65 @@ def show(
         session.done(outcome.case.number, outcome.events[-1].seq)
     state, policy = load(session.store, name)
     speak = session.reading(policy)
+    clocks = clocks_now(session, state, policy)
     if as_json:
-        data = case_data(state, policy, speak, reveal=reveal)
+        found = clocks_data(clocks, state, speak, session.now())
+        data = case_data(state, policy, speak, found, reveal=reveal)
         if log:
             events = session.store.events(state.number)
             data["events"] = events_data(events, policy, speak, reveal=reveal)
         print_data(data)
         return
     page = case_page(state, policy, speak, reveal=reveal)
+    if any(c.started_at for c in clocks):
+        page.append(Heading(speak.text("Clocks")))
+        page.append(clocks_table(clocks, policy, state, speak, session.now()))
+    page += next_lines(state, policy, speak)
     if log:
         page += log_page(session.store.events(state.number), policy, speak, reveal=reveal)
     print_page(page)
+
+
+@room.command("why", help="How a deadline came about, day by day.")
+def why(
+    ctx: typer.Context,
+    case: CaseName,
+    clock: Annotated[
+        str | None,
+        typer.Argument(metavar="[CLOCK]", show_default=False, help="A clock's id or title."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    state, policy = load(session.store, session.case(case))
+    speak, now = session.reading(policy), session.now()
+    begun = [c for c in clocks_now(session, state, policy) if c.due]
+    if clock is not None:
+        known = {c.clock.id: c.clock.title for c in begun}
+        wanted = find(clock, known, "No clock {name} has begun on this case.")
+        begun = [c for c in begun if c.clock.id == wanted]
+    days = calendar_title(session.store, policy, speak)
+    if as_json:
+        told = [why_data(c, state, policy, speak, days) for c in begun]
+        print_data(told[0] if clock is not None else told)
+        return
+    if not begun:
+        print_page([Line(speak.text("No clock has begun on this case."))])
+    for one in begun:
+        print_page(why_page(one, state, policy, speak, days, now))
+
+
+def calendar_title(store: Store, policy: Policy, speak: Language) -> str:
+    """Which days off are known, in words."""
+    years = sorted(known_years(store)) if policy.identity.calendar != "none" else []
+    if not years:
+        return speak.text("no days off")
+    return speak.text(
+        "{name}, published for {first} to {last}",
+        name=policy.identity.calendar,
+        first=years[0],
+        last=years[-1],
+    )
 
 
 FILTERS = {

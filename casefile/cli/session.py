@@ -39,10 +39,13 @@ def language_of(argv: list[str], inherited: str | None) -> Language:
 
 
 def default_database() -> Path:
-    """The nearest casefile.db here or above, else the one in the user's data folder."""
+    """The nearest casefile.db here or above, else the one in the user's data folder.
+
+    A folder above that everybody may write to is passed over: what lies there may be anybody's.
+    """
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / NAME).is_file():
+        if (folder / NAME).is_file() and (folder == here or not folder.stat().st_mode & 0o002):
             return folder / NAME
     return data_folder() / NAME
 

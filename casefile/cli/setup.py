@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from casefile.actions import office
+from casefile.actions.shipped import shipped
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import NAME, Session
@@ -91,7 +92,7 @@ def _play(session: Session) -> list[str]:
     from casefile.cli.batch import play
     from casefile.model import CaseFilter
 
-    for file in sorted(office.shipped("examples").iterdir(), key=lambda f: f.name):
+    for file in sorted(shipped("examples").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".casefile"):
             with redirect_stdout(io.StringIO()):
                 code = play(file.read_text("utf-8"), session, name=file.name)

@@ -14,7 +14,9 @@ FactType = Literal[
     "text", "choice", "money", "date", "datetime", "bool", "phone", "person", "unit", "list"
 ]
 Mask = Literal["name", "phone", "all", "none"]
-Verb = Literal["note", "assign", "correct", "close", "reopen", "withdraw", "issue", "reveal"]
+Verb = Literal[
+    "pause", "note", "assign", "correct", "close", "reopen", "withdraw", "issue", "reveal"
+]
 
 Condition = tuple[dict[str, tuple[str, ...]], ...]
 """Any of these rows; in a row, every fact must have one of the values listed."""
@@ -31,6 +33,10 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     shared_desk: bool = False
     late_entry: str = "1h"
     """Recorded later than this (elapsed time) after it happened: a late entry."""
+    closed_on_holidays: bool = False
+    """Whether opening times stand still on statutory days off (a mall is open on them)."""
+    longest_pause: str = "30d"
+    """A case may not be paused for longer than this many days at a time."""
 
 
 class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -122,6 +128,38 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
+class Varies(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Another allowance for some cases."""
+
+    when: Condition
+    within: str
+
+
+class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[clock]]``: how long something may take.
+
+    ``starts``, ``stops`` and ``cancels`` name what happens: ``received``, ``opened``, ``closed``,
+    ``step:ID`` or ``document:ID``; the first of them counts. ``rolls``: a last day off rolls to
+    the next working day (民法典 203). ``at_close``: days end at closing time. ``owner`` is a role,
+    or ``owner`` for the owner of the case.
+    """
+
+    id: str
+    title: Title
+    starts: tuple[str, ...]
+    stops: tuple[str, ...]
+    within: str
+    cancels: tuple[str, ...] = ()
+    varies: tuple[Varies, ...] = ()
+    rolls: bool = False
+    at_close: bool = False
+    pausable: bool = True
+    warn: tuple[str, ...] = ()
+    owner: str = "owner"
+    escalate: tuple[str, ...] = ()
+    basis: str = ""
+
+
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     title: Title
@@ -159,6 +197,7 @@ class Policy(
         "facts": "fact",
         "steps": "step",
         "documents": "document",
+        "clocks": "clock",
     },
 ):
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
@@ -172,6 +211,7 @@ class Policy(
     units: tuple[Unit, ...] = ()
     hours: dict[str, tuple[str, ...]] = {}
     documents: tuple[Document, ...] = ()
+    clocks: tuple[Clock, ...] = ()
     closing: Closing = Closing()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
@@ -192,6 +232,9 @@ class Policy(
 
     def document(self, document_id: str) -> Document | None:
         return next((d for d in self.documents if d.id == document_id), None)
+
+    def clock(self, clock_id: str) -> Clock | None:
+        return next((c for c in self.clocks if c.id == clock_id), None)
 
     def member(self, staff_id: str) -> Staff | None:
         """The member of staff with that id."""

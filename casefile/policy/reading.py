@@ -50,6 +50,8 @@ def _convert(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return _struct(kind, raw, place, faults)
     if origin is tuple:
+        if isinstance(raw, str) and args[0] is str:
+            raw = [raw]  # one text where several may stand
         if not isinstance(raw, list):
             return _wrong(place, raw, message("a list"), faults)
         return tuple(_convert(args[0], r, _row(place, i, r), faults) for i, r in enumerate(raw, 1))

@@ -12,6 +12,8 @@ from casefile.worktime.calendar import WEEKDAYS, interval, overlaps
 _ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
+CALENDARS = ("cn", "none")
+"""Calendars of days off: the State Council's notices, or no days off at all."""
 RESERVED = ("received_at",)
 """Names that ``open`` takes beside the facts."""
 
@@ -27,6 +29,7 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("staff", policy.staff),
         ("step", policy.steps),
         ("document", policy.documents),
+        ("clock", policy.clocks),
     ):
         seen: set[str] = set()
         for row in rows:
@@ -52,6 +55,13 @@ def _identity(policy: Policy) -> Iterator[Message]:
 
     if not _ID.fullmatch(policy.identity.id):
         yield message("{place}: an id is small Latin letters, digits and -", place="policy.id")
+    if policy.identity.calendar not in CALENDARS:
+        yield message(
+            "{place}: {value} is not one of {known}",
+            place="policy.calendar",
+            value=policy.identity.calendar,
+            known=", ".join(CALENDARS),
+        )
     try:
         ZoneInfo(policy.identity.timezone)
     except (ValueError, OSError, KeyError):
@@ -180,6 +190,30 @@ def _documents(policy: Policy) -> Iterator[Message]:
             )
 
 
+def _clocks(policy: Policy) -> Iterator[Message]:
+    events = ["received", "opened", "closed"]
+    events += [f"step:{s.id}" for s in policy.steps]
+    events += [f"document:{d.id}" for d in policy.documents]
+    roles = ["owner", *(r.id for r in policy.roles)]
+    for clock in policy.clocks:
+        place = f"clock[{clock.id}]"
+        for field in ("starts", "stops", "cancels"):
+            yield from _known(events, getattr(clock, field), f"{place}.{field}")
+        yield from _known(roles, [clock.owner, *clock.escalate], f"{place}.owner/escalate")
+        for text in (clock.within, *(v.within for v in clock.varies), *clock.warn):
+            yield from _allowed(text, f"{place}.within/warn")
+        for variation in clock.varies:
+            yield from _when(policy, variation.when, f"{place}.varies")
+    yield from _allowed(policy.identity.longest_pause, "policy.longest_pause")
+
+
+def _allowed(text: str, place: str) -> Iterator[Message]:
+    try:
+        allowance(text)
+    except CasefileError as error:
+        yield message("{place}: {reason}", place=place, reason=error.message)
+
+
 def _known(known: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
     from difflib import get_close_matches
 
@@ -211,4 +245,4 @@ def _possible(fact: Fact, values: tuple[str, ...]) -> tuple[str, ...]:
     return ("yes", "no") if fact.type == "bool" else values
 
 
-RULES = (_ids, _identity, _hours, _facts, _steps, _people, _documents)
+RULES = (_ids, _identity, _hours, _facts, _steps, _people, _documents, _clocks)

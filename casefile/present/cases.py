@@ -15,7 +15,9 @@ from casefile.procedure import NextStep, next_steps, repeatable
 Data = dict[str, Any]
 
 
-def case_data(case: Case, policy: Policy, speak: Language, *, reveal: bool = False) -> Data:
+def case_data(
+    case: Case, policy: Policy, speak: Language, clocks: list[Data], *, reveal: bool = False
+) -> Data:
     """What ``show --json`` prints of a case."""
 
     def facts(values: Facts) -> Facts:
@@ -33,7 +35,17 @@ def case_data(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
         "steps": [_step(s, facts(s.facts), policy, speak) for s in case.steps],
         "next": next_data(case, policy, speak),
         "again": [s.id for s in repeatable(case, policy)],
-        "clocks": [],
+        "clocks": clocks,
+        "pauses": [
+            {
+                "seq": p.seq,
+                "from": speak.iso(p.begun),
+                "until": speak.iso(p.until),
+                "ended": speak.iso(p.ended) if p.ended else None,
+                "reason": p.reason,
+            }
+            for p in case.pauses
+        ],
         "promises": [],
         "remedies": [],
         "approvals": [],
@@ -167,12 +179,14 @@ def row_data(row: CaseRow, speak: Language) -> Data:
     }
 
 
-def answer_data(case: Case, policy: Policy, events: Iterable[Event], speak: Language) -> Data:
+def answer_data(
+    case: Case, policy: Policy, events: Iterable[Event], speak: Language, clocks: list[Data]
+) -> Data:
     """What every writing command answers."""
     return {
         "case": case.number,
         "status": case.status,
         "events": [e.seq for e in events],
         "next": next_data(case, policy, speak),
-        "clocks": [],
+        "clocks": clocks,
     }

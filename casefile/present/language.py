@@ -2,7 +2,7 @@
 
 import gettext
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +41,13 @@ class Language:
     def when(self, moment: datetime) -> str:
         """A moment for people: local, to the minute."""
         return local(moment, self.zone).strftime("%Y-%m-%d %H:%M")
+
+    def deadline(self, moment: datetime) -> str:
+        """A deadline for people: midnight is 24:00 of the day that it ends."""
+        wall = local(moment, self.zone)
+        if (wall.hour, wall.minute, wall.second) == (0, 0, 0):
+            return (wall - timedelta(days=1)).strftime("%Y-%m-%d 24:00")
+        return wall.strftime("%Y-%m-%d %H:%M")
 
     def iso(self, moment: datetime) -> str:
         """A moment for programs: ISO 8601 with the local offset."""

@@ -6,7 +6,6 @@ from casefile.case import Case, Ending, StepTaken
 from casefile.facts import shown
 from casefile.model import CaseRow, Event, Facts
 from casefile.policy import Policy
-from casefile.present.coming import next_lines
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
 from casefile.text import one_line
@@ -77,7 +76,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))
-    return page + next_lines(case, policy, speak)
+    return page
 
 
 def _ending(ending: Ending, policy: Policy, speak: Language) -> str:

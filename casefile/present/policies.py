@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casefile.policy import Policy
+from casefile.policy import Condition, Policy
 from casefile.present.cases import fact_data
 from casefile.present.language import Language
 from casefile.present.page import Heading, Page, Pairs, Table
@@ -43,7 +43,25 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
             fact_data(policy, key, speak, key in policy.closing.needs)
             for key in policy.closing.facts
         ],
-        "clocks": [],
+        "clocks": [
+            {
+                "id": c.id,
+                "title": speak.title(c.title),
+                "starts": list(c.starts),
+                "stops": list(c.stops),
+                "cancels": list(c.cancels),
+                "within": c.within,
+                "varies": [{"when": _when(v.when), "within": v.within} for v in c.varies],
+                "rolls": c.rolls,
+                "at_close": c.at_close,
+                "pausable": c.pausable,
+                "warn": list(c.warn),
+                "owner": c.owner,
+                "escalate": list(c.escalate),
+                "basis": c.basis,
+            }
+            for c in policy.clocks
+        ],
         "limits": [],
         "routes": [],
         "documents": [
@@ -51,6 +69,10 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
             for d in policy.documents
         ],
     }
+
+
+def _when(condition: Condition) -> list[dict[str, list[str]]]:
+    return [{key: list(values) for key, values in row.items()} for row in condition]
 
 
 def policy_page(policy: Policy, digest: str, speak: Language) -> Page:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from casefile.model import CaseFilter, CaseRow, Event, NewEvent, Problem
+from casefile.model import CaseFilter, CaseRow, ClockRow, Event, NewEvent, Problem
 
 
 class Store(Protocol):
@@ -47,8 +47,8 @@ class Store(Protocol):
     def events(self, stream: str) -> list[Event]:
         """The events of one stream in order; none for an unknown stream."""
 
-    def latest(self, stream: str, kind: str) -> Event | None:
-        """The last event of that kind in ``stream``."""
+    def of_kind(self, stream: str, kind: str) -> list[Event]:
+        """The events of that kind in ``stream``, in order."""
 
     def streams(self) -> Iterator[str]:
         """Every case's stream, in the order of their opening."""
@@ -56,8 +56,17 @@ class Store(Protocol):
     def head(self) -> tuple[int, str]:
         """Number and hash of the last event; (0, 64 zeros) for an empty log."""
 
-    def put_case(self, row: CaseRow) -> None:
-        """Replace what lists show of a case. Only inside ``write``."""
+    def put_case(self, row: CaseRow, clocks: Sequence[ClockRow] = ()) -> None:
+        """Replace what lists show of a case, and its clocks. Only inside ``write``."""
+
+    def clocks(self, number: str) -> list[ClockRow]:
+        """The clocks that were put for a case, in the order they were given."""
+
+    def open_clocks(
+        self, *, before: datetime | None = None, provisional: bool = False
+    ) -> list[ClockRow]:
+        """The clocks of all cases that still run or stand still, the first due first; only those
+        due before a moment, or only the provisional ones, where asked."""
 
     def next_serial(self, year: int) -> int:
         """One more than the highest serial number used in ``year``."""

@@ -50,6 +50,19 @@ CREATE TABLE cases (
 ) STRICT;
 CREATE UNIQUE INDEX cases_serial ON cases (serial, year);
 CREATE INDEX cases_status ON cases (status, received_at);
+CREATE TABLE clocks (
+  "case" TEXT NOT NULL,
+  clock TEXT NOT NULL,
+  state TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  ended_at TEXT,
+  provisional INTEGER NOT NULL,
+  owner TEXT NOT NULL,
+  PRIMARY KEY ("case", clock)
+) STRICT;
+CREATE INDEX clocks_open ON clocks (due_at, "case", clock, state, started_at, provisional, owner)
+  WHERE ended_at IS NULL;
 CREATE VIRTUAL TABLE search USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
 """
 

@@ -5,10 +5,8 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-
-import msgspec
 
 from casefile.errors import (
     BadData,
@@ -18,54 +16,17 @@ from casefile.errors import (
     NotFound,
 )
 from casefile.model import (
-    KINDS,
     CaseFilter,
     CaseRow,
+    ClockRow,
     Event,
-    Facts,
     NewEvent,
     Problem,
     canonical,
 )
-from casefile.store import chain, schema
+from casefile.store import chain, rows, schema
 from casefile.store.locking import locked
 from casefile.store.opening import connect, told, writable
-
-_EVENT = (
-    "seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
-    "(SELECT text FROM personal p WHERE p.seq = events.seq)"
-)
-_CASE = (
-    "number, year, serial, status, owner, category, waiting, complainant, about, received_at, "
-    "opened_at, updated_at, policy, last_no"
-)
-_payloads = {kind: msgspec.json.Decoder(payload) for kind, payload in KINDS.items()}
-_facts = msgspec.json.Decoder(Facts)
-
-
-def _spell(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _event(row: tuple[object, ...]) -> Event:
-    (seq, stream, no, kind, at, recorded_at, actor, via, _, data, seal, digest, text) = row
-    assert isinstance(data, str)
-    assert isinstance(digest, bytes)
-    personal: Facts | None = {}
-    if seal is not None:
-        personal = None if text is None else _facts.decode(str(text))
-    return Event(
-        seq=int(str(seq)),
-        stream=str(stream),
-        no=int(str(no)),
-        at=datetime.fromisoformat(str(at)),
-        recorded_at=datetime.fromisoformat(str(recorded_at)),
-        actor=str(actor),
-        via=str(via),
-        payload=_payloads[str(kind)].decode(data),
-        personal=personal,
-        hash=digest.hex(),
-    )
 
 
 def _phrases(query: str) -> list[str]:
@@ -177,8 +138,8 @@ class SqliteStore:
                 stream,
                 after + offset,
                 event.payload.kind,
-                _spell(event.at),
-                _spell(now),
+                rows.spell(event.at),
+                rows.spell(now),
                 actor,
                 via,
                 key if key and offset == 1 else None,
@@ -186,18 +147,18 @@ class SqliteStore:
                 sealed,
             )
             before = chain.link(before, row)
-            self._rows(f"INSERT INTO events VALUES ({', '.join('?' * 12)})", *row, before)
+            self._rows(f"INSERT INTO events VALUES ({rows.places(12)})", *row, before)
             if text is not None:
                 self._rows("INSERT INTO personal VALUES (?, ?, ?)", seq + offset, salt, text)
-            written.append(_event((*row, before, text)))
+            written.append(rows.event((*row, before, text)))
         self.index(written)
         return written
 
     def _tip(self) -> tuple[int, bytes]:
-        rows = self._rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
-        if not rows:
+        found = self._rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+        if not found:
             return 0, chain.GENESIS
-        seq, digest = rows[0]
+        seq, digest = found[0]
         assert isinstance(seq, int)
         assert isinstance(digest, bytes)
         return seq, digest
@@ -207,20 +168,20 @@ class SqliteStore:
         return seq, digest.hex()
 
     def written(self, key: str) -> Event | None:
-        rows = self._rows(f"SELECT {_EVENT} FROM events WHERE key = ?", key)
-        return _event(rows[0]) if rows else None
+        found = self._rows(f"SELECT {rows.EVENT} FROM events WHERE key = ?", key)
+        return rows.event(found[0]) if found else None
 
     def events(self, stream: str) -> list[Event]:
-        rows = self._rows(f"SELECT {_EVENT} FROM events WHERE stream = ? ORDER BY no", stream)
-        return [_event(row) for row in rows]
+        found = self._rows(f"SELECT {rows.EVENT} FROM events WHERE stream = ? ORDER BY no", stream)
+        return [rows.event(row) for row in found]
 
-    def latest(self, stream: str, kind: str) -> Event | None:
-        rows = self._rows(
-            f"SELECT {_EVENT} FROM events WHERE stream = ? AND kind = ? ORDER BY no DESC LIMIT 1",
+    def of_kind(self, stream: str, kind: str) -> list[Event]:
+        found = self._rows(
+            f"SELECT {rows.EVENT} FROM events WHERE stream = ? AND kind = ? ORDER BY no",
             stream,
             kind,
         )
-        return _event(rows[0]) if rows else None
+        return [rows.event(row) for row in found]
 
     def streams(self) -> Iterator[str]:
         for (stream,) in self._rows(
@@ -228,14 +189,37 @@ class SqliteStore:
         ):
             yield str(stream)
 
-    def put_case(self, row: CaseRow) -> None:
-        fields = msgspec.structs.astuple(row)
-        values = [_spell(v) if isinstance(v, datetime) else v for v in fields]
-        self._rows(f"INSERT OR REPLACE INTO cases VALUES ({', '.join('?' * len(values))})", *values)
+    def put_case(self, row: CaseRow, clocks: Sequence[ClockRow] = ()) -> None:
+        self._rows(f"INSERT OR REPLACE INTO cases VALUES ({rows.places(14)})", *rows.values(row))
+        self._rows('DELETE FROM clocks WHERE "case" = ?', row.number)
+        for clock in clocks:
+            self._rows(f"INSERT INTO clocks VALUES ({rows.places(8)})", *rows.values(clock))
+
+    def clocks(self, number: str) -> list[ClockRow]:
+        found = self._rows(
+            f'SELECT {rows.CLOCK} FROM clocks WHERE "case" = ? ORDER BY rowid', number
+        )
+        return [rows.record(ClockRow, row) for row in found]
+
+    def open_clocks(
+        self, *, before: datetime | None = None, provisional: bool = False
+    ) -> list[ClockRow]:
+        where = ["ended_at IS NULL"]
+        values: list[object] = []
+        if before:
+            where.append("due_at < ?")
+            values.append(rows.spell(before))
+        if provisional:
+            where.append("provisional")
+        found = self._rows(
+            f'SELECT {rows.CLOCK} FROM clocks WHERE {" AND ".join(where)} ORDER BY due_at, "case"',
+            *values,
+        )
+        return [rows.record(ClockRow, row) for row in found]
 
     def next_serial(self, year: int) -> int:
-        rows = self._rows("SELECT ifnull(max(serial), 0) + 1 FROM cases WHERE year = ?", year)
-        return int(str(rows[0][0]))
+        found = self._rows("SELECT ifnull(max(serial), 0) + 1 FROM cases WHERE year = ?", year)
+        return int(str(found[0][0]))
 
     def cases(self, wanted: CaseFilter) -> list[CaseRow]:
         where, values = ["1"], list[object]()
@@ -249,20 +233,19 @@ class SqliteStore:
         for moment, sign in ((wanted.since, ">="), (wanted.until, "<")):
             if moment:
                 where.append(f"received_at {sign} ?")
-                values.append(_spell(moment))
+                values.append(rows.spell(moment))
         for phrase in _phrases(wanted.text):
             where.append(
                 "number IN (SELECT e.stream FROM search s JOIN events e ON e.seq = s.rowid "
                 "WHERE search MATCH ?)"
             )
             values.append(phrase)
-        rows = self._rows(
-            f"SELECT {_CASE} FROM cases WHERE {' AND '.join(where)} "
+        found = self._rows(
+            f"SELECT {rows.CASE} FROM cases WHERE {' AND '.join(where)} "
             "ORDER BY received_at DESC, number DESC",
             *values,
         )
-        names = CaseRow.__struct_fields__
-        return [msgspec.convert(dict(zip(names, row, strict=True)), CaseRow) for row in rows]
+        return [rows.record(CaseRow, row) for row in found]
 
     def named(self, tail: str) -> list[str]:
         exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
@@ -292,11 +275,12 @@ class SqliteStore:
         return sha256
 
     def file(self, sha256: str) -> bytes | None:
-        rows = self._rows("SELECT content FROM files WHERE sha256 = ?", sha256)
-        return bytes(rows[0][0]) if rows else None  # type: ignore[call-overload]
+        found = self._rows("SELECT content FROM files WHERE sha256 = ?", sha256)
+        return bytes(found[0][0]) if found else None  # type: ignore[call-overload]
 
     def clear_derived(self) -> None:
         self._rows("DELETE FROM cases")
+        self._rows("DELETE FROM clocks")
         self._rows("DELETE FROM search")
 
     def index(self, events: Iterable[Event]) -> None:

@@ -1,0 +1,24 @@
+"""What comes with the program: policies, calendars, templates, example cases."""
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+
+def shipped(kind: str) -> Traversable:
+    """The folder of what comes with the program: ``policies``, ``calendars``, ``templates``,
+    ``examples``.
+
+    In an installed package they lie inside it; in a working copy, templates and examples lie
+    beside it.
+    """
+    inside = resources.files("casefile") / kind
+    beside = Path(__file__).parents[2] / kind
+    return inside if inside.is_dir() else beside
+
+
+def packs() -> list[str]:
+    """The policies that come with the program."""
+    return sorted(
+        f.name.removesuffix(".toml") for f in shipped("policies").iterdir() if f.is_file()
+    )

@@ -1,0 +1,202 @@
+"""Days off: looking at them, learning of new ones, and reckoning a deadline by hand."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from casefile.actions.calendars import import_years
+from casefile.actions.log import current_policy
+from casefile.actions.office import read_text
+from casefile.actions.times import known_years, times_for
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import NotFound, Usage
+from casefile.present.clocks import allowance_text, days_data, days_table
+from casefile.present.language import Language
+from casefile.present.page import Heading, Line, Page, Pairs, Table
+from casefile.worktime import Due, allowance, due
+from casefile.worktime.notices import read_year
+
+room = typer.Typer()
+calendars = typer.Typer(rich_markup_mode=None)
+room.add_typer(calendars, name="calendar", help="Days off, and deadlines reckoned by hand.")
+
+
+@calendars.command("show", help="The days off and make-up days of a year.")
+def show(
+    ctx: typer.Context,
+    year: Annotated[int, typer.Argument(metavar="YEAR", show_default=False, help="Such as 2026.")],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    speak = session.reading(current_policy(session.store)[1])
+    known = known_years(session.store)
+    if year not in known:
+        raise NotFound(
+            "The days off of {year} are not known; once the notice is out: "
+            "casefile calendar import FILE",
+            year=year,
+        )
+    found = known[year]
+    if as_json:
+        print_data(found)
+        return
+    rows = [
+        (
+            item.name,
+            item.first.isoformat(),
+            item.last.isoformat(),
+            str((item.last - item.first).days + 1),
+        )
+        for item in found.off
+    ]
+    page: Page = [
+        Heading(f"{year}  {found.notice}"),
+        Table(
+            (speak.text("day off"), speak.text("from"), speak.text("to"), speak.text("days")),
+            tuple(rows),
+        ),
+        Pairs(
+            (
+                (
+                    speak.text("make-up working days"),
+                    speak.joined([day.isoformat() for day in found.on]),
+                ),
+            )
+        ),
+    ]
+    print_page(page)
+
+
+@calendars.command("import", help="Learn the days off of a year from a JSON file or the notice.")
+def learn(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="The file.")],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    year = read_year(read_text(file))
+    done = import_years(session.store, [year], session.entry())
+    session.recorded = session.store.head()[0] if done else 0
+    speak = session.reading(current_policy(session.store)[1])
+    moved = done.moved if done else ()
+    if as_json:
+        print_data(
+            {
+                "year": year.year,
+                "new": done is not None,
+                "moved": [
+                    {
+                        "case": m.case,
+                        "clock": m.clock,
+                        "before": speak.iso(m.before),
+                        "after": speak.iso(m.after),
+                    }
+                    for m in moved
+                ],
+            }
+        )
+        return
+    if done is None:
+        print_page([Line(speak.text("The days off of {year} were known already.", year=year.year))])
+        return
+    page: Page = [
+        Line(
+            speak.text(
+                "The days off of {year} are known now ({notice}).",
+                year=year.year,
+                notice=year.notice,
+            )
+        ),
+    ]
+    if moved:
+        page.append(
+            Table(
+                (
+                    speak.text("case"),
+                    speak.text("clock"),
+                    speak.text("before"),
+                    speak.text("after"),
+                ),
+                tuple(
+                    (m.case, m.clock, speak.deadline(m.before), speak.deadline(m.after))
+                    for m in moved
+                ),
+            )
+        )
+    print_page(page)
+
+
+@calendars.command("due", help="When an allowance runs out, day by day.")
+def reckon(
+    ctx: typer.Context,
+    start: Annotated[
+        str, typer.Argument(metavar="START", show_default=False, help="When it begins (ISO 8601).")
+    ],
+    length: Annotated[
+        str,
+        typer.Argument(
+            metavar="ALLOWANCE",
+            show_default=False,
+            help="Number and unit: s m h, open time ws wm wh, days d, working days wd, weeks w.",
+        ),
+    ],
+    pauses: Annotated[
+        list[str] | None,
+        typer.Option("--pause", metavar="FROM/TO", help="A pause; may be given several times."),
+    ] = None,
+    rolls: Annotated[
+        bool, typer.Option("--rolls", help="A last day off rolls to the next working day.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    _, policy = current_policy(session.store)
+    speak = session.reading(policy)
+    times = times_for(session.store, policy)
+    open_time = allowance(length).unit in ("ws", "wm", "wh")
+    begun = session.moment(start)
+    got = due(
+        begun,
+        length,
+        times.hours if open_time else times.days,
+        [_pause(session, text) for text in pauses or []],
+        rolls=rolls,
+    )
+    if as_json:
+        print_data(_due_data(begun, length, got, speak))
+    else:
+        print_page(_due_page(begun, length, got, speak))
+
+
+def _due_data(begun: datetime, length: str, got: Due, speak: Language) -> dict[str, Any]:
+    return {
+        "start": speak.iso(begun),
+        "allowance": length,
+        "due_at": speak.iso(got.at),
+        "provisional": got.provisional,
+        "days": days_data(got.days, speak),
+    }
+
+
+def _due_page(begun: datetime, length: str, got: Due, speak: Language) -> Page:
+    text = speak.deadline(got.at)
+    if got.provisional:
+        text = speak.text("{time} (provisional)", time=text)
+    told = speak.text(
+        "{allowance} from {start}: {due}",
+        allowance=allowance_text(length, speak),
+        start=begun,
+        due=text,
+    )
+    return [Line(told), *days_table(got.days, speak)]
+
+
+def _pause(session: Session, text: str) -> tuple[datetime, datetime]:
+    first, slash, last = text.partition("/")
+    if not slash:
+        raise Usage("{value} is no pause; write FROM/TO.", value=text)
+    return session.moment(first), session.moment(last)

@@ -1,0 +1,68 @@
+"""Records as rows of the tables, and back."""
+
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import msgspec
+
+from casefile.model import KINDS, Event, Facts
+
+EVENT = (
+    "seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
+    "(SELECT text FROM personal p WHERE p.seq = events.seq)"
+)
+CASE = (
+    "number, year, serial, status, owner, category, waiting, complainant, about, received_at, "
+    "opened_at, updated_at, policy, last_no"
+)
+CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner'
+_payloads = {kind: msgspec.json.Decoder(payload) for kind, payload in KINDS.items()}
+_facts = msgspec.json.Decoder(Facts)
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+def spell(moment: datetime) -> str:
+    """The one spelling of a moment in the tables, which sorts as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def values(record: msgspec.Struct) -> list[object]:
+    """The fields of a derived record as the table holds them."""
+    fields = msgspec.structs.astuple(record)
+    return [
+        spell(v) if isinstance(v, datetime) else int(v) if isinstance(v, bool) else v
+        for v in fields
+    ]
+
+
+def record(kind: type[Record], row: tuple[object, ...]) -> Record:
+    """The derived record that a row holds, its columns in the order of the fields."""
+    names = kind.__struct_fields__
+    return msgspec.convert(dict(zip(names, row, strict=True)), kind, strict=False)
+
+
+def places(count: int) -> str:
+    """As many places for values."""
+    return ", ".join("?" * count)
+
+
+def event(row: tuple[object, ...]) -> Event:
+    """The event that a row of ``EVENT`` columns holds."""
+    (seq, stream, no, kind, at, recorded_at, actor, via, _, data, seal, digest, text) = row
+    assert isinstance(data, str)
+    assert isinstance(digest, bytes)
+    personal: Facts | None = {}
+    if seal is not None:
+        personal = None if text is None else _facts.decode(str(text))
+    return Event(
+        seq=int(str(seq)),
+        stream=str(stream),
+        no=int(str(no)),
+        at=datetime.fromisoformat(str(at)),
+        recorded_at=datetime.fromisoformat(str(recorded_at)),
+        actor=str(actor),
+        via=str(via),
+        payload=_payloads[str(kind)].decode(data),
+        personal=personal,
+        hash=digest.hex(),
+    )
