@@ -16,6 +16,7 @@ NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
 YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
 _PHONE = re.compile(r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]")
+_NOT = "不未非无没"
 EARLIEST, LATEST = 1900, 2200
 
 
@@ -42,7 +43,7 @@ def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> 
         if low in (key, title.zh.lower(), title.en.lower()):
             return key
     names = [*known, *(t.zh for t in known.values()), *(t.en for t in known.values())]
-    near = get_close_matches(low, names, 1)
+    near = near_miss(low, names)
     error = Refused(text, name=name, **values)
     if near:
         error.parts = (message("Did you mean {near}?", near=near[0]),)
@@ -51,9 +52,20 @@ def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> 
     raise error
 
 
-def parse(policy: Policy, key: str, raw: Value) -> Value:
-    """The canonical value of fact ``key`` from what was typed; BadData names fact and fix."""
+def near_miss(name: str, known: Iterable[str]) -> list[str]:
+    """The one of ``known`` that was probably meant; never the opposite of what was typed."""
+    opposed = {c for c in _NOT if c in name}
+    return [n for n in get_close_matches(name, list(known), 1) if opposed <= set(n)]
+
+
+def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> Value:
+    """The canonical value of fact ``key`` from what was typed; BadData names fact and fix.
+
+    Given ``now``, a time may be typed as ``now`` (现在) or as a time of today, ``17:40``.
+    """
     fact = policy.facts[key]
+    if now and fact.type == "datetime" and isinstance(raw, str):
+        raw = _today(raw.strip(), local(now, policy.identity.timezone))
     if fact.type == "list":
         marks = r"[;；、,，\n]" if fact.choices else r"[;；、\n]"
         items = raw if isinstance(raw, list) else re.split(marks, raw)
@@ -64,6 +76,14 @@ def parse(policy: Policy, key: str, raw: Value) -> Value:
     if isinstance(raw, list):
         raise BadData("{fact} takes one value, not several.", fact=fact.title)
     return _checked(policy, fact, raw)
+
+
+def _today(typed: str, now: datetime) -> str:
+    if typed.lower() in ("now", "现在"):
+        return now.isoformat()
+    if re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", typed):
+        return f"{now.date()}T{typed}"
+    return typed
 
 
 def _checked(policy: Policy, fact: Fact, raw: str) -> str:
@@ -80,7 +100,8 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
         case "phone":
             if not _PHONE.fullmatch(value):
                 raise BadData(
-                    "{value} is no telephone number: use digits, + - ( ) and spaces.", value=value
+                    "{value} is no telephone number: use half-width digits, + - ( ) and spaces.",
+                    value=value,
                 )
             return value
         case "bool":
@@ -112,7 +133,7 @@ def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value
     for key, title in known.items():
         if value == key or low in (key, title.zh, title.en.lower()):
             return key
-    near = get_close_matches(low, [*known, *(t.zh for t in known.values())], 1)
+    near = near_miss(low, [*known, *(t.zh for t in known.values())])
     error = BadData(
         "{value} is no choice for {fact}: {known}.",
         value=value,

@@ -18,7 +18,8 @@ def fen(yuan: str) -> int:
     match = _YUAN.fullmatch(yuan)
     if not match:
         raise BadData(
-            "{value} is no amount: write yuan with digits only, such as 1409.50.", value=yuan
+            "{value} is no amount: write yuan in half-width digits only, such as 1409.50.",
+            value=yuan,
         )
     whole, part = match.group(1), match.group(2) or ""
     return int(whole) * 100 + int(part.ljust(2, "0"))

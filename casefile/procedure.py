@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from casefile.case import Case, replay
+from casefile.case import Case
 from casefile.errors import Message, NotFound, NotPermitted, Refused, message
 from casefile.facts import find, holds, shown
 from casefile.model import (
@@ -17,6 +17,7 @@ from casefile.model import (
 )
 from casefile.policy import Condition, Policy, Staff, Step
 from casefile.policy.grammar import Verb
+from casefile.replay import replay
 
 __all__ = ["Need", "NextStep", "next_steps", "replay"]
 
@@ -111,6 +112,7 @@ def permitted(policy: Policy, staff: Staff, roles: tuple[str, ...], what: object
 
 VERBS: dict[Verb, Title] = {
     "note": Title("备注", "a note"),
+    "apply": Title("启用制度", "a new policy"),
     "pause": Title("暂停", "a pause"),
     "assign": Title("指派", "an assignment"),
     "correct": Title("更正", "a correction"),

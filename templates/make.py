@@ -50,7 +50,7 @@ GRID = f"""<w:tblPr {nsdecls("w")}><w:tblW w:w="0" w:type="auto"/><w:jc w:val="c
 <w:tblCellMar><w:top {PAD}"20"/><w:left {PAD}"68"/><w:bottom {PAD}"20"/><w:right {PAD}"68"/>
 </w:tblCellMar></w:tblPr>"""
 
-PAGE = f"""<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:rPr>{FONTS}</w:rPr>
+FIELD = f"""<w:fldSimple {nsdecls("w")} w:instr=" {{name}} "><w:r><w:rPr>{FONTS}</w:rPr>
 <w:t>1</w:t></w:r></w:fldSimple>"""
 
 
@@ -76,7 +76,7 @@ VALUE = Look("Form Value", FANGSONG, 10.5, 12.5)
 NOTE = Look("Form Note", FANGSONG, 9, 11)
 NOTED = Look("Form Noted", FANGSONG, 9, 11, ALIGN.CENTER)
 DATE = Look("Form Date", FANGSONG, 10.5, 12.5, ALIGN.RIGHT)
-SIGN = Look("Form Sign", FANGSONG, 10.5, 26)
+SIGN = Look("Form Sign", FANGSONG, 10.5, 20)
 # Times has no ballot boxes: without a font that has them, Word takes a Japanese one.
 BOXES = Look("Form Boxes", FANGSONG, 10.5, 12.5, latin="Segoe UI Symbol")
 SMALL = Look("Form Small", FANGSONG, 9, 12, ALIGN.CENTER)
@@ -165,7 +165,9 @@ def add_footer(document: Docx, text: str) -> None:
     section = document.sections[0]
     section.footer_distance = Mm(7)
     paragraph = write(section.footer.paragraphs[0], f"{text} · 第 ", SMALL)
-    paragraph._p.append(parse_xml(PAGE))
+    paragraph._p.append(parse_xml(FIELD.format(name="PAGE")))
+    write(paragraph, " 页 共 ", SMALL)
+    paragraph._p.append(parse_xml(FIELD.format(name="NUMPAGES")))
     write(paragraph, " 页", SMALL)
 
 
@@ -197,32 +199,36 @@ def record_card() -> Docx:
         define(document, look)
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
     write(document.add_paragraph(), "{{ doc.title }}", TITLE)
-    head = "编号：{{ case.number }}\t填表时间：{{ case.opened_at }}"
+    head = "编号：{{ case.number }}\t填表时间：{{ case.opened_at }}　{{ case.state }}"
     line = write(document.add_paragraph(), head, HEAD)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(170), TAB.RIGHT)
 
     grid = add_grid(document, 26, 59, 24, 30, 31)
-    add_row(grid, 7, *fields(("投诉人", "facts.name"), ("联系电话", "facts.phone")))
-    add_row(grid, 7, *fields(("住址", "facts.address")))
-    add_row(grid, 7, *fields(("投诉时间", "case.received_at"), ("投诉渠道", "facts.channel")))
-    add_row(grid, 7, *fields(("投诉类别", "boxes.category"), look=BOXES))
-    add_row(grid, 7, *fields(("投诉对象", "facts.about")))
-    details = add_row(grid, 22, *fields(("投诉内容", "facts.details")))
+    add_row(grid, 6.5, *fields(("投诉人", "facts.name"), ("联系电话", "facts.phone")))
+    add_row(grid, 6.5, *fields(("住址", "facts.address")))
+    add_row(grid, 6.5, *fields(("投诉时间", "case.received_at"), ("投诉渠道", "facts.channel")))
+    add_row(grid, 6.5, *fields(("投诉类别", "boxes.category"), look=BOXES))
+    add_row(grid, 6.5, *fields(("投诉对象", "facts.about")))
+    details = add_row(grid, 12, *fields(("投诉内容", "facts.details")))
     details.cells[1].vertical_alignment = PLACE.TOP
-    add_row(grid, 7, *fields(("投诉请求", "facts.request"), ("索赔金额", "facts.amount_claimed")))
+    add_row(grid, 6.5, *fields(("投诉请求", "facts.request")))
+    add_row(grid, 6.5, *fields(("商品名称", "facts.product"), ("索赔金额", "facts.amount_claimed")))
     add_row(grid, 5.5, ("处理经过", 5, LABEL))
     add_row(grid, 5.5, ("环节", 1, LABEL), ("记录", 3, LABEL), ("时间与记录人", 1, LABEL))
     step = ("{{ step.title }}", 1, LABEL), ("{{ step.text }}", 3, NOTE)
-    add_loop(grid, "step in steps", 8.2, *step, ("{{ step.at }}\n{{ step.by }}", 1, NOTED))
-    add_row(grid, 7, *fields(("顾客满意度", "facts.satisfaction"), ("处理结果", "facts.result")))
+    add_loop(grid, "step in steps", 7.8, *step, ("{{ step.at }}\n{{ step.by }}", 1, NOTED))
+    add_row(grid, 6.5, *fields(("顾客满意度", "facts.satisfaction"), ("处理结果", "facts.result")))
     hands = ("受理人签字", 1, LABEL), ("{{ case.owner }}\t", 1, SIGN), ("主管签字", 1, LABEL)
-    signed = add_row(grid, 17, *hands, ("　\t", 2, SIGN))
+    signed = add_row(grid, 13, *hands, ("　\t", 2, SIGN))
     for cell, width in ((signed.cells[1], 55), (signed.cells[3], 57)):
         stops = cell.paragraphs[0].paragraph_format.tab_stops
         stops.add_tab_stop(Mm(width), TAB.RIGHT, WD_TAB_LEADER.LINES)
         write(cell.add_paragraph(), "年　　月　　日", DATE).paragraph_format.right_indent = Mm(1.6)
 
-    add_footer(document, "{{ case.number }} · 本卡由受理单位存档")
+    footer = (
+        "{{ case.number }} 第 {{ doc.version }} 版 · {{ doc.issued_at }} 出具 · 本卡由受理单位存档"
+    )
+    add_footer(document, footer)
     return document
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from casefile.case import Case, replay
+from casefile.case import Case
 from casefile.cli.run import run
 from casefile.decisions import open_case, record_step
 from casefile.facts import a_moment
 from casefile.model import Event, NewEvent
 from casefile.policy import Policy, digest
 from casefile.policy.reading import read_policy
+from casefile.replay import replay
 from casefile.store import BACKENDS, Store
 
 PACKS = Path(__file__).parents[1] / "casefile" / "policies"

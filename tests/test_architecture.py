@@ -13,7 +13,7 @@ LAYERS = [
     {"errors", "model"},
     {"text", "money", "worktime", "policy"},
     {"facts"},
-    {"case"},
+    {"case", "replay"},
     {"clocks", "procedure", "decisions"},
     {"documents", "present"},
     {"actions"},

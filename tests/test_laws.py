@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from casefile.actions import casework, office
 from casefile.actions.log import Entry, number_of, replayed
-from casefile.case import apply, replay
 from casefile.decisions import record_step
 from casefile.errors import CasefileError
 from casefile.facts import a_moment
 from casefile.model import CaseFilter, Facts
 from casefile.policy import Policy
 from casefile.procedure import next_steps
+from casefile.replay import apply, replay
 from casefile.store import BACKENDS
 from tests.desk import PACKS, SAMPLES, numbered, pack
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from casefile.case import Case, replay
+from casefile.case import Case
 from casefile.decisions import assign, close, correct, note, record_step, reopen, withdraw
 from casefile.errors import BadData, NotFound, NotPermitted, Refused
 from casefile.facts import a_moment
 from casefile.model import Facts
 from casefile.policy import Policy
 from casefile.procedure import next_steps, step_named
+from casefile.replay import replay
 from tests.desk import case_of, history, numbered, pack
 
 MALL = pack("mall")

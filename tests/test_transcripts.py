@@ -32,6 +32,7 @@ def replayed(text: str, capsys: pytest.CaptureFixture[str]) -> str:
         lines += ["", line, *out.splitlines(), *(f"! {e}" for e in err.splitlines())]
         lines += [f"[{code}]"] if code else []
     text = "\n".join(lines).strip() + "\n"
+    text = re.sub(r"(?<=--now )\S+Z", "<wall>", text)
     # hashes differ with the salt of the personal facts
     return re.sub(r"\b[0-9a-f]{64}\b", "<hash>", re.sub(r"\b[0-9a-f]{16}\b", "<hash16>", text))
 

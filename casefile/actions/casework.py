@@ -14,14 +14,20 @@ from casefile.actions.log import (
 )
 from casefile.case import Case, StepTaken
 from casefile.decisions import keys_of
-from casefile.errors import BadData, NotFound, Refused
+from casefile.errors import BadData, Changed, NotFound, Refused
 from casefile.facts import local, parse
-from casefile.model import Facts, NewEvent, PersonalRevealed
+from casefile.model import Event, Facts, NewEvent, PersonalRevealed
 from casefile.policy import Policy, Staff, Step
 from casefile.store import Store
 
 
-def parsed(policy: Policy, allowed: tuple[str, ...], given: Facts, of: object) -> Facts:
+def parsed(
+    policy: Policy,
+    allowed: tuple[str, ...],
+    given: Facts,
+    of: object,
+    now: datetime | None = None,
+) -> Facts:
     """``given`` as typed → canonical facts; Refused for a fact that does not belong here.
 
     Every value that cannot be read is named, not only the first.
@@ -32,7 +38,7 @@ def parsed(policy: Policy, allowed: tuple[str, ...], given: Facts, of: object) -
         if key in facts:
             raise Refused("{fact} is given twice.", fact=policy.facts[key].title)
         try:
-            facts[key] = parse(policy, key, raw)
+            facts[key] = parse(policy, key, raw, now)
         except BadData as error:
             faults.append(error)
     if faults:
@@ -53,10 +59,12 @@ def open_case(
     """Open a case with the facts of the opening step; numbers follow each other in each year."""
     digest, policy = current_policy(store)
     step = policy.opening
-    facts = parsed(policy, step.facts, given, step.title)
+    facts = parsed(policy, step.facts, given, step.title, entry.now)
     with store.write():
         if entry.key and (known := store.written(entry.key)):
-            return Outcome(*replayed(store, store.events(known.stream)), (known,))
+            before = store.events(known.stream)
+            same_write(entry.key, before[1], facts)
+            return Outcome(*replayed(store, before), tuple(before[:2]))
         staff = staff_of(policy, entry)
         decided = decisions.open_case(
             policy, digest, staff, facts, received_at=received_at, at=at, now=entry.now
@@ -72,6 +80,17 @@ def open_case(
     return Outcome(case, policy, tuple(added))
 
 
+def same_write(key: str, known: Event, facts: Facts, step: str = "") -> None:
+    """Changed if the write marked ``key`` recorded something else than ``facts``."""
+    recorded = {**getattr(known.payload, "facts", {}), **(known.personal or {})}
+    if recorded != facts or step not in ("", getattr(known.payload, "step", "")):
+        raise Changed(
+            "The key {key} marks another write (event {seq}); choose another key.",
+            key=key,
+            seq=known.seq,
+        )
+
+
 def record(
     store: Store,
     name: str,
@@ -84,14 +103,19 @@ def record(
 ) -> Outcome:
     """Record a step of the procedure."""
 
+    def repeats(known: Event, policy: Policy) -> None:
+        step = procedure.step_named(policy, step_name)
+        facts = parsed(policy, step.facts, given, step.title, entry.now)
+        same_write(entry.key, known, facts, step.id)
+
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
         step = procedure.step_named(policy, step_name)
         procedure.recordable(case, policy, step)
         procedure.permitted(policy, staff, step.roles, step.title)
-        facts = parsed(policy, step.facts, given, step.title)
+        facts = parsed(policy, step.facts, given, step.title, entry.now)
         return decisions.record_step(case, policy, staff, step, facts, at=at, now=entry.now)
 
-    return act(store, name, entry, decide, seen=seen)
+    return act(store, name, entry, decide, seen=seen, repeats=repeats)
 
 
 def correct(
@@ -109,7 +133,7 @@ def correct(
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
         taken = recording(case, policy, event)
         step: Step = policy.step(taken.id)
-        facts = parsed(policy, step.facts, given, step.title)
+        facts = parsed(policy, step.facts, given, step.title, entry.now)
         return decisions.correct(
             case, policy, staff, taken, facts, moved_to=moved_to, reason=reason, now=entry.now
         )
@@ -151,7 +175,7 @@ def close(
     """Close the case."""
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        facts = parsed(policy, policy.closing.facts, given, procedure.VERBS["close"])
+        facts = parsed(policy, policy.closing.facts, given, procedure.VERBS["close"], entry.now)
         return decisions.close(case, policy, staff, facts, at=at, now=entry.now)
 
     return act(store, name, entry, decide)

@@ -6,10 +6,10 @@ from datetime import datetime
 import msgspec
 
 from casefile.actions.times import times_for
-from casefile.case import Case, replay
+from casefile.case import Case
 from casefile.clocks import Times, clocks_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
-from casefile.facts import local, masked
+from casefile.facts import local, masked, spell
 from casefile.model import (
     OFFICE,
     CaseOpened,
@@ -22,6 +22,7 @@ from casefile.model import (
 )
 from casefile.policy import Policy, Staff, from_spelled
 from casefile.procedure import member_named, next_steps
+from casefile.replay import replay
 from casefile.store import Store
 
 
@@ -33,12 +34,13 @@ class Entry(msgspec.Struct, frozen=True):
     login: str
     staff: str = ""
     key: str = ""
-    clock_set: bool = False
+    wall: datetime | None = None
+    """The clock on the wall, where the time was given by hand instead."""
 
     @property
     def via(self) -> str:
-        """The login as the log keeps it, with a mark when the time was given by hand."""
-        return f"{self.login} --now" if self.clock_set else self.login
+        """The login as the log keeps it, and the true time where another was given by hand."""
+        return f"{self.login} --now {spell(self.wall)}" if self.wall else self.login
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -92,23 +94,36 @@ def replayed(store: Store, events: Sequence[Event]) -> tuple[Case, Policy]:
     """The case that its events add up to, and its policy."""
     opened = events[0].payload
     assert isinstance(opened, CaseOpened)
-    policy = policy_of(store, opened.policy)
+    policy = with_people(policy_of(store, opened.policy), current_policy(store)[1])
     return replay(events, policy), policy
+
+
+def with_people(policy: Policy, current: Policy) -> Policy:
+    """The procedure of ``policy`` with the staff of today: a case keeps its rules, but people come
+    and go. Who has gone is still named, and holds no role."""
+    if policy.staff == current.staff:
+        return policy
+    here = {s.id for s in current.staff}
+    gone = [
+        msgspec.structs.replace(s, roles=(), login=()) for s in policy.staff if s.id not in here
+    ]
+    return msgspec.structs.replace(policy, staff=(*current.staff, *gone))
 
 
 def staff_of(policy: Policy, entry: Entry) -> Staff:
     """The member of staff who acts. A login stands for one person; ``--as`` names another only
     where the policy says that the desk shares a login. NotPermitted tells the way on."""
     own = next((s for s in policy.staff if entry.login in s.login), None)
+    here = [s for s in policy.staff if s.roles]
     if not entry.staff:
         if own:
             return own
         raise NotPermitted(
             "The policy maps no member of staff to the login {login}; say who you are: --as {ids}",
             login=entry.login,
-            ids="|".join(s.id for s in policy.staff),
+            ids="|".join(s.id for s in here),
         )
-    named = member_named(policy, entry.staff)
+    named = member_named(msgspec.structs.replace(policy, staff=tuple(here)), entry.staff)
     if named != own and not policy.identity.shared_desk:
         raise NotPermitted(
             "The login {login} may not act as {staff}: the policy has no shared desk.",
@@ -122,22 +137,31 @@ Decide = Callable[[Case, Policy, Staff], tuple[NewEvent, ...]]
 
 
 def act(
-    store: Store, name: str, entry: Entry, decide: Decide, *, seen: int | None = None
+    store: Store,
+    name: str,
+    entry: Entry,
+    decide: Decide,
+    *,
+    seen: int | None = None,
+    repeats: Callable[[Event, Policy], None] | None = None,
 ) -> Outcome:
     """Let ``decide`` judge the case as it stands, and append what it decided, in one transaction.
 
     ``seen`` is the number of the last event that the person acting had before their eyes; if
-    others have recorded something since, Changed tells what.
+    others have recorded something since, Changed tells what. A write whose key is known is not
+    made again; ``repeats`` may object that it is another one.
     """
     with store.write():
         before = store.events(number_of(store, name))
         case, policy = replayed(store, before)
         if entry.key and (known := store.written(entry.key)):
+            if repeats:
+                repeats(known, policy)
             return Outcome(case, policy, (known,))
         if seen is not None and case.last_no != seen:
             raise changed(policy, [e for e in before if e.no > seen])
         staff = staff_of(policy, entry)
-        if entry.clock_set and entry.now < case.updated_at:
+        if entry.wall and entry.now < case.updated_at:
             raise BadData(
                 "--now {now} is before the last entry on this case ({time}).",
                 now=entry.now,

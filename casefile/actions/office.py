@@ -9,7 +9,15 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.calendars import import_years, shipped_years
-from casefile.actions.log import Entry, clock_rows, replayed, row_of, save
+from casefile.actions.log import (
+    Entry,
+    clock_rows,
+    current_policy,
+    replayed,
+    row_of,
+    save,
+    staff_of,
+)
 from casefile.actions.shipped import packs, shipped
 from casefile.actions.times import times_for
 from casefile.errors import BadData, CannotWrite, NotFound
@@ -23,6 +31,7 @@ from casefile.model import (
 )
 from casefile.policy import Policy, digest, spelled
 from casefile.policy.reading import read_policy
+from casefile.procedure import may
 from casefile.store import BACKENDS, Store
 
 
@@ -61,6 +70,7 @@ def apply_policy(store: Store, text: str, entry: Entry) -> tuple[str, Policy, bo
         applied = [e.payload for e in office if isinstance(e.payload, PolicyApplied)]
         if applied and applied[-1].digest == name:
             return name, policy, False
+        actor = _who_applies(store, entry, first=not applied)
         payload = PolicyApplied(
             id=policy.id,
             digest=store.put_file(spelled(policy)),
@@ -71,10 +81,23 @@ def apply_policy(store: Store, text: str, entry: Entry) -> tuple[str, Policy, bo
             len(office),
             [NewEvent(entry.now, payload)],
             now=entry.now,
-            actor=entry.staff or entry.login,
+            actor=actor,
             via=entry.via,
         )
     return name, policy, True
+
+
+def _who_applies(store: Store, entry: Entry, *, first: bool) -> str:
+    """The member of staff who applies a policy, where the one in force reserves that right;
+    else whoever is at the keyboard. The first policy is applied by whoever makes the database."""
+    if first:
+        return entry.login
+    _, policy = current_policy(store)
+    if "apply" in policy.rights:
+        staff = staff_of(policy, entry)
+        may(policy, staff, "apply")
+        return staff.id
+    return entry.staff or entry.login
 
 
 class Applied(msgspec.Struct, frozen=True):

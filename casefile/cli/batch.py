@@ -31,7 +31,7 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
         try:
             words = shlex.split(pending + line, comments=True)
         except ValueError as error:
-            raise Usage("Line {line}: {reason}.", line=first, reason=str(error)) from error
+            raise Usage("Line {line}: a quotation mark is not closed.", line=first) from error
         pending = ""
         if words:
             commands.append((first, words[1:] if words[0] == "casefile" else words))
@@ -98,12 +98,14 @@ def shell(ctx: typer.Context) -> int:
             pass
     while True:
         try:
-            line = input("casefile> ") if session.interactive else sys.stdin.readline()
+            line = input("casefile> ") + "\n" if session.interactive else sys.stdin.readline()
         except (EOFError, KeyboardInterrupt):
             print(file=sys.stderr)
             return worst
-        if not line.strip() or line.strip() in ("exit", "quit"):
+        if not line or line.strip() in ("exit", "quit"):
             return worst
+        if line.strip() in ("help", "?"):
+            line = "--help"
         try:
             commands = lines_of(line)
         except CasefileError as error:

@@ -74,11 +74,11 @@ def show(
 @calendars.command("import", help="Learn the days off of a year from a JSON file or the notice.")
 def learn(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="The file.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", show_default=False, help="The file.")],
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    year = read_year(read_text(file))
+    year = read_year(read_text(Path(file)))
     done = import_years(session.store, [year], session.entry())
     session.recorded = session.store.head()[0] if done else 0
     speak = session.reading(current_policy(session.store)[1])

@@ -6,7 +6,7 @@ import typer
 
 from casefile.actions import casework
 from casefile.actions.casework import parsed
-from casefile.actions.log import current_policy, load
+from casefile.actions.log import current_policy, load, staff_of
 from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason
@@ -16,9 +16,9 @@ from casefile.errors import BadData, Usage
 from casefile.model import Facts
 from casefile.policy import Policy, Step
 from casefile.present.cases import next_data
-from casefile.present.coming import needs_page, next_lines
+from casefile.present.coming import needs_page, next_lines, next_title
 from casefile.present.page import Line
-from casefile.procedure import next_steps, recordable, repeatable, step_named
+from casefile.procedure import next_steps, permitted, recordable, repeatable, step_named
 
 room = typer.Typer()
 RECEIVED = ("received_at", "收到时间")
@@ -75,8 +75,9 @@ def _asked(session: Session, policy: Policy, step: Step, known: Facts, given: Fa
     from casefile.cli.prompts import ask_facts
 
     session.reading(policy)
-    good = parsed(policy, step.facts, given, step.title)
-    return ask_facts(policy, step.needs, step.may, known, good, session.speak)
+    permitted(policy, staff_of(policy, session.entry()), step.roles, step.title)
+    good = parsed(policy, step.facts, given, step.title, session.now())
+    return ask_facts(policy, step.needs, step.may, known, good, session.speak, session.now())
 
 
 @room.command("record", help="Record a step of the procedure.")
@@ -153,7 +154,7 @@ def next_step(
 
     index = 0
     if len(coming) > 1:
-        options = [speak.title(n.step.title) for n in coming]
+        options = [next_title(n, policy, speak) for n in coming]
         index = choose(speak.text("Which step? "), options, speak)
     else:
         print_page([*next_lines(state, policy, speak)])

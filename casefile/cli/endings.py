@@ -66,7 +66,15 @@ def close(
         state, policy = load(session.store, name)
         closing = policy.closing
         good = parsed(policy, closing.facts, given, VERBS["close"])
-        given = ask_facts(policy, closing.needs, (), state.facts, good, session.reading(policy))
+        given = ask_facts(
+            policy,
+            closing.needs,
+            closing.may,
+            state.facts,
+            good,
+            session.reading(policy),
+            session.now(),
+        )
     outcome = casework.close(
         session.store, name, given, session.entry(), session.moment(at) if at else None
     )

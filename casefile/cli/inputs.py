@@ -20,6 +20,8 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
     facts = _from_json(from_file) if from_file else Facts()
     for word in words or []:
         key, equals, raw = word.partition("=")
+        if not equals:
+            key, equals, raw = word.partition("＝")  # typed with a Chinese input method
         key = key.strip()
         if not equals or not key:
             raise Usage("{word} is no fact; write KEY=VALUE.", word=word)

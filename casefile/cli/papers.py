@@ -17,7 +17,7 @@ from casefile.present.pages import documents_table
 
 room = typer.Typer()
 Folder = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="DIR", help="The folder for the files.")
+    str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder for the files.")
 ]
 
 
@@ -42,7 +42,7 @@ def issue(
         document,
         session.entry(),
         own=session.database.parent / "templates",
-        folder=output or Path(),
+        folder=Path(output or "."),
     )
     session.done(outcome.case.number, outcome.events[-1].seq)
     speak = session.reading(outcome.policy)
@@ -78,9 +78,11 @@ def documents(
     speak = session.reading(policy)
     written = []
     if output is not None:
-        from casefile.actions import papers
+        from casefile.actions import casework, papers
 
-        written = [str(p) for p in papers.save(session.store, state.number, output)]
+        revealed = casework.reveal(session.store, state.number, "documents", session.entry())
+        session.done(state.number, revealed.events[-1].seq)
+        written = [str(p) for p in papers.save(session.store, state.number, Path(output))]
     if as_json:
         print_data(
             {"case": state.number, "documents": documents_data(state, speak), "files": written}

@@ -4,6 +4,8 @@ Nothing is recorded before the last answer; Ctrl-C leaves nothing behind.
 """
 
 import sys
+import unicodedata
+from datetime import datetime
 
 from casefile.decisions import keys_of
 from casefile.errors import CasefileError, message
@@ -12,9 +14,10 @@ from casefile.model import Facts, Value
 from casefile.policy import Policy
 from casefile.present.coming import kind
 from casefile.present.language import Language
+from casefile.text import printable
 
 
-def ask(question: str) -> str:
+def ask(question: str, again: str = "?") -> str:
     """One line from the terminal; the question goes to stderr, so stdout holds results only.
 
     KeyboardInterrupt also when the input ends (Ctrl-D).
@@ -24,7 +27,12 @@ def ask(question: str) -> str:
     if not line:
         print(file=sys.stderr)
         raise KeyboardInterrupt
-    return line.strip()
+    answer = line.strip()
+    if printable(answer) != answer:
+        # arrow keys, or a terminal of another encoding: nothing that anybody meant to write
+        print(again, file=sys.stderr)
+        return ask(question, again)
+    return answer
 
 
 def ask_facts(
@@ -34,19 +42,20 @@ def ask_facts(
     known: Facts,
     given: Facts,
     speak: Language,
+    now: datetime,
 ) -> Facts:
     """``given`` completed by asking for every needed fact that applies and is missing, then for
     whatever else the person wants to add."""
     facts = {**given}
     for key in needs:
         if key not in facts and holds(policy.facts[key].when, {**known, **facts}):
-            facts[key] = ask_fact(policy, key, speak)
+            facts[key] = ask_fact(policy, key, speak, now)
     if may and not given:
-        facts.update(_extras(policy, needs + may, facts, speak))
+        facts.update(_extras(policy, needs + may, facts, speak, now))
     return facts
 
 
-def ask_fact(policy: Policy, key: str, speak: Language) -> Value:
+def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value:
     """Ask for one fact until the answer can be read."""
     fact = policy.facts[key]
     choices = [(c.id, speak.title(c.title)) for c in fact.choices]
@@ -66,13 +75,14 @@ def ask_fact(policy: Policy, key: str, speak: Language) -> Value:
     while True:
         answer = ask(question)
         try:
-            return parse(policy, key, _chosen(answer, [c for c, _ in choices], fact.type))
+            return parse(policy, key, _chosen(answer, [c for c, _ in choices], fact.type), now)
         except CasefileError as error:
             print(speak.tell(error), file=sys.stderr)
 
 
 def _chosen(answer: str, choices: list[str], type_: str) -> str:
     """The choices behind the numbers that were typed, else the answer itself."""
+    answer = answer.replace("＝", "=")
     parts = answer.replace("；", ";").split(";") if type_ == "list" else [answer]
     return ";".join(
         choices[int(p) - 1]
@@ -82,7 +92,9 @@ def _chosen(answer: str, choices: list[str], type_: str) -> str:
     )
 
 
-def _extras(policy: Policy, allowed: tuple[str, ...], facts: Facts, speak: Language) -> Facts:
+def _extras(
+    policy: Policy, allowed: tuple[str, ...], facts: Facts, speak: Language, now: datetime
+) -> Facts:
     """Further facts as ``KEY=VALUE`` lines, until an empty one."""
     left = [f"{speak.title(policy.facts[k].title)} {k}" for k in allowed if k not in facts]
     extra: Facts = {}
@@ -90,23 +102,24 @@ def _extras(policy: Policy, allowed: tuple[str, ...], facts: Facts, speak: Langu
         return extra
     print(speak.text("You may add: {facts}", facts=left), file=sys.stderr)
     while line := ask(speak.text("KEY=VALUE (empty to finish): ")):
-        name, equals, raw = line.partition("=")
+        name, equals, raw = line.replace("＝", "=", 1).partition("=")
         try:
             key = keys_of(policy, allowed, [name.strip()], speak.text("this step"))[name.strip()]
-            extra[key] = parse(policy, key, raw) if equals else ask_fact(policy, key, speak)
+            if not equals:
+                raw = ask(speak.text("{fact}: ", fact=policy.facts[key].title))
+            if raw:
+                extra[key] = parse(policy, key, raw, now)
         except CasefileError as error:
             print(speak.tell(error), file=sys.stderr)
     return extra
 
 
 def choose(question: str, options: list[str], speak: Language) -> int:
-    """The index of the option that was chosen by its number; the first on an empty answer."""
+    """The index of the option that was chosen by its number."""
     for number, option in enumerate(options, 1):
         print(f"  {number} {option}", file=sys.stderr)
     while True:
-        answer = ask(question)
-        if not answer:
-            return 0
+        answer = unicodedata.normalize("NFKC", ask(question))
         if answer.isascii() and answer.isdigit() and 0 < int(answer) <= len(options):
             return int(answer) - 1
         print(

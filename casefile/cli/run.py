@@ -53,6 +53,12 @@ def _invoke(argv: list[str], session: Session) -> int:
         result: Any = application().main(
             args=argv, prog_name="casefile", standalone_mode=False, obj=session
         )
+    except SystemExit as error:
+        # Typer's way of leaving when the reader has gone
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+            sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+            raise BrokenPipeError from error
+        raise
     except Exception as error:
         if not is_usage(error):
             raise

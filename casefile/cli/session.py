@@ -151,7 +151,7 @@ class Session:
             login=login(),
             staff=self._staff,
             key=key,
-            clock_set=bool(self._now),
+            wall=datetime.now(UTC).replace(microsecond=0) if self._now else None,
         )
 
     def case(self, name: str) -> str:

@@ -9,7 +9,7 @@ from casefile.actions import office
 from casefile.actions.shipped import shipped
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
-from casefile.cli.session import NAME, Session
+from casefile.cli.session import NAME, Session, default_database
 from casefile.errors import Refused, Usage
 from casefile.present.page import Line
 
@@ -22,7 +22,7 @@ EXAMPLES = "mall"
 def init(
     ctx: typer.Context,
     folder: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(metavar="[DIR]", show_default=False, help="Where; else --db, else here."),
     ] = None,
     policy: Annotated[
@@ -42,10 +42,13 @@ def init(
     session: Session = ctx.obj
     if demo and policy != EXAMPLES:
         raise Usage("The example cases are for the policy {policy}.", policy=EXAMPLES)
-    database = folder / NAME if folder else session.new_database()
+    database = Path(folder) / NAME if folder else session.new_database()
     applied = office.create(database, policy, session.entry())
     session.database = database
     speak = session.reading(applied)
+    found = default_database().resolve() == database.resolve()
+    program = "casefile" if found else f"casefile --db {database}"
+    written = database.with_name("policy.toml")
     lines = [
         speak.text(
             "{path} is ready, with the policy {policy}.",
@@ -53,8 +56,9 @@ def init(
             policy=applied.identity.title,
         ),
         speak.text(
-            "Edit {file}, then: casefile policy apply {file}",
-            file=str(database.with_name("policy.toml")),
+            "Edit {file}, then: {command}",
+            file=str(written),
+            command=f"{program} policy apply {written}",
         ),
     ]
     mine = next((s for s in applied.staff if session.entry().login in s.login), None)
@@ -74,13 +78,13 @@ def init(
     if played:
         lines.append(
             speak.text(
-                "Example cases: {cases}. Look at one: casefile show {first}",
+                "Example cases: {cases}. Look at one: {command}",
                 cases=played,
-                first=played[0],
+                command=f"{program} show {played[0]}",
             )
         )
     else:
-        lines.append(speak.text("Open the first case: casefile open"))
+        lines.append(speak.text("Open the first case: {command}", command=f"{program} open"))
     print_page([Line(line) for line in lines])
 
 

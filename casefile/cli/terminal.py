@@ -1,6 +1,8 @@
 """Pages in a terminal. Foreign text reaches Rich as plain text, never as markup; long cells are
 folded, since Chinese has no blanks to break at and a cut is a loss."""
 
+import os
+
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
@@ -11,7 +13,8 @@ from casefile.text import printable
 
 def draw(page: Page) -> None:
     """Draw ``page`` on stdout; colour as the terminal and NO_COLOR allow."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    plain = {"color_system": None} if os.environ.get("NO_COLOR") else {}
+    console = Console(highlight=False, markup=False, emoji=False, **plain)  # type: ignore[arg-type]
     for block in page:
         match block:
             case Line():
@@ -38,7 +41,7 @@ def _table(block: Table) -> Grid:
     ]
     grid = Grid(box=None, pad_edge=False, header_style="dim")
     for i in used:
-        grid.add_column(_text(block.columns[i]), overflow="fold")
+        grid.add_column(_text(block.columns[i]), overflow="fold", no_wrap=i < block.fixed)
     for row in block.rows:
         grid.add_row(*(_text(row[i]) for i in used))
     return grid

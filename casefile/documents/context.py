@@ -20,7 +20,11 @@ LANG = "zh"
 def context(case: Case, policy: Policy, document: Document, *, now: datetime) -> Context:
     """What a template may use of ``case``: org, doc, case, facts, boxes, steps, today."""
     return {
-        "doc": {"title": document.title.of(LANG)},
+        "doc": {
+            "title": document.title.of(LANG),
+            "version": str(1 + sum(d.type == document.id for d in case.documents)),
+            "issued_at": _when(now, policy),
+        },
         "org": {
             "name": policy.organisation.name,
             "address": policy.organisation.address,
@@ -31,6 +35,7 @@ def context(case: Case, policy: Policy, document: Document, *, now: datetime) ->
             "received_at": _when(case.received_at, policy),
             "opened_at": _when(case.opened_at, policy),
             "owner": _name(policy, case.owner),
+            "state": _state(case, policy),
         },
         "facts": _texts(policy, case.everything),
         "boxes": {key: _boxes(policy, key, case.everything) for key in policy.facts},
@@ -74,8 +79,9 @@ def _possible(case: Case, step: Step) -> bool:
     """Whether the step is needed in this case, as far as is known; none of them once it ended."""
     if case.status != "open":
         return False
-    unknown = any(set(row) - set(case.facts) for row in step.when)
-    return (holds(step.when, case.facts) or unknown) and not step.optional
+    open_rows = [{k: v for k, v in row.items() if k in case.facts} for row in step.when]
+    may_come = not step.when or any(not row or holds((row,), case.facts) for row in open_rows)
+    return may_come and not step.optional
 
 
 def _row(step: Step, policy: Policy, taken: StepTaken | None) -> dict[str, str]:
@@ -87,7 +93,9 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None) -> dict[str, str]:
     ]
     return {
         "title": step.title.of(LANG),
-        "text": _sentence(texts) + ("（补记）" if taken.late_entry else ""),
+        "text": _sentence(texts)
+        + ("（补记）" if taken.late_entry else "")
+        + ("（已更正）" if taken.corrected else ""),
         "at": _when(taken.at, policy),
         "by": _name(policy, taken.by),
     }
@@ -99,6 +107,15 @@ def _sentence(parts: list[str]) -> str:
     for part in parts:
         text += ("；" if text and text[-1] not in "。！？；" else "") + part
     return text
+
+
+def _state(case: Case, policy: Policy) -> str:
+    """Where the case stands, and for an ended one since when and by whom."""
+    if case.status in ("open", "paused") or not case.endings:
+        return {"open": "处理中", "paused": "暂停"}.get(case.status, case.status)
+    ending = case.endings[-1]
+    word = "撤诉" if ending.how == "withdrawn" else "结案"
+    return f"{word} {_when(ending.at, policy)} {_name(policy, ending.by)}"
 
 
 def _name(policy: Policy, staff_id: str) -> str:

@@ -15,7 +15,7 @@ FactType = Literal[
 ]
 Mask = Literal["name", "phone", "all", "none"]
 Verb = Literal[
-    "pause", "note", "assign", "correct", "close", "reopen", "withdraw", "issue", "reveal"
+    "apply", "pause", "note", "assign", "correct", "close", "reopen", "withdraw", "issue", "reveal"
 ]
 
 Condition = tuple[dict[str, tuple[str, ...]], ...]

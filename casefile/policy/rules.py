@@ -158,6 +158,8 @@ def _people(policy: Policy) -> Iterator[Message]:
     for member in policy.staff:
         place = f"staff[{member.id}]"
         yield from _known(roles, member.roles, f"{place}.roles")
+        if not member.name.strip():
+            yield message("{place}: is missing", place=f"{place}.name")
         if member.unit:
             yield from _known(units, [member.unit], f"{place}.unit")
         for login in member.login:

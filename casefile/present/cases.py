@@ -72,6 +72,8 @@ def _step(taken: StepTaken, facts: Facts, policy: Policy, speak: Language) -> Da
         "by": taken.by,
         "late_entry": taken.late_entry,
         "stands": taken.stands,
+        "corrected": list(taken.corrected),
+        "via": taken.via,
         "facts": facts,
     }
 

@@ -30,6 +30,13 @@ def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
     return page
 
 
+def next_title(coming: NextStep, policy: Policy, speak: Language) -> str:
+    """A step that may come next and who may record it."""
+    who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
+    by = speak.joined(who) if who else speak.text("everybody")
+    return speak.text("{title} (by {who})", title=speak.title(coming.step.title), who=by)
+
+
 def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language) -> str:
     """One step that may come next: its title, who may record it, the command."""
     who = [speak.title(policy.role_title(r)) for r in coming.step.roles]

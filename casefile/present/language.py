@@ -61,13 +61,16 @@ class Language:
         """A value within a sentence."""
         match value:
             case Title():
-                return value.of(self.code)
+                # the Chinese sentences bring their own 「」
+                return value.zh if self.code == "zh" else f"“{value.en}”"
             case Message():
                 return self.say(value)
             case datetime():
                 return self.when(value)
             case list() | tuple():
-                return self.joined([self.value(v) for v in value])
+                return self.joined(
+                    [v.of(self.code) if isinstance(v, Title) else self.value(v) for v in value]
+                )
             case str():
                 return printable(value)
             case Mapping():

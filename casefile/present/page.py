@@ -20,6 +20,8 @@ class Pairs(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    fixed: int = 1
+    """How many of the first columns are never folded: numbers and times that are read out."""
 
 
 Block = Line | Heading | Pairs | Table

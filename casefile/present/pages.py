@@ -121,6 +121,9 @@ def _step_row(
     ]
     if taken.late_entry:
         remarks.append(speak.text("late entry, typed {time}", time=taken.recorded_at))
+    if taken.via.endswith("Z"):
+        remarks.append(speak.text("time given by hand (--now)"))
+    remarks += [speak.text("corrected by event {seq}", seq=seq) for seq in taken.corrected]
     if not taken.stands:
         remarks.append(speak.text("superseded"))
     return (
@@ -165,13 +168,17 @@ def log_page(
     events: Iterable[Event], policy: Policy, speak: Language, *, reveal: bool = False
 ) -> Page:
     """The events of a case as they stand in the log, the corrected values included."""
-    rows = []
+    rows, before = [], dict[int, Facts]()
     for e in events:
         content = dict(getattr(e.payload, "facts", {}))
         content.update(e.personal or {})
+        old = before.get(getattr(e.payload, "of", e.seq), {})
         texts = [
-            f"{key}={_shown(policy, key, value, speak, reveal)}" for key, value in content.items()
+            f"{key}={_was(policy, key, old, speak, reveal)}"
+            f"{_shown(policy, key, value, speak, reveal)}"
+            for key, value in content.items()
         ]
+        before.setdefault(getattr(e.payload, "of", e.seq), {}).update(content)
         for field in ("step", "of", "to", "ended", "document", "version", "command"):
             if (value := getattr(e.payload, field, None)) is not None:
                 texts.insert(0, f"{field}={value}")
@@ -200,6 +207,11 @@ def log_page(
         speak.text("hash"),
     )
     return [Heading(speak.text("Log")), Table(columns, tuple(rows))]
+
+
+def _was(policy: Policy, key: str, old: Facts, speak: Language, reveal: bool) -> str:
+    """What a corrected value was before, with an arrow; nothing for a first one."""
+    return f"{_shown(policy, key, old[key], speak, reveal)} → " if key in old else ""
 
 
 def _shown(policy: Policy, key: str, value: str | list[str], speak: Language, reveal: bool) -> str:
@@ -241,4 +253,5 @@ def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Tabl
             )
             for r in rows
         ),
+        fixed=3,
     )

@@ -43,6 +43,12 @@ def locked(database: Path, patience: float = PATIENCE) -> Iterator[None]:
             "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror
         ) from error
     try:
+        mode = database.stat().st_mode & 0o666
+        if os.fstat(descriptor).st_mode & 0o666 != mode:
+            os.fchmod(descriptor, mode)  # who may write the database may lock it
+    except OSError:
+        pass  # somebody else's lock file; it was opened, and that is enough
+    try:
         pause, until = 0.001, time.monotonic() + patience
         while not _try_lock(descriptor):
             if time.monotonic() > until:

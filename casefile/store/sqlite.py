@@ -250,7 +250,13 @@ class SqliteStore:
     def named(self, tail: str) -> list[str]:
         exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
         year, _, serial = tail.rpartition("-")
-        if not exact and serial.isascii() and serial.isdigit() and len(serial) < 12:
+        if (
+            not exact
+            and not tail.startswith("-")
+            and serial.isascii()
+            and serial.isdigit()
+            and len(serial) < 12
+        ):
             exact = self._rows(
                 "SELECT number FROM cases WHERE serial = ? AND (? = '' OR CAST(year AS TEXT) = ?) "
                 "ORDER BY number",
