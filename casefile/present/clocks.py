@@ -210,14 +210,14 @@ def allowance_text(text: str, speak: Language) -> str:
     count = text.rstrip("smhdw")
     unit = text[len(count) :]
     words = {
-        "s": speak.text("{count} seconds", count=count),
-        "m": speak.text("{count} minutes", count=count),
-        "h": speak.text("{count} hours", count=count),
-        "ws": speak.text("{count} seconds of open time", count=count),
-        "wm": speak.text("{count} minutes of open time", count=count),
-        "wh": speak.text("{count} hours of open time", count=count),
-        "d": speak.text("{count} calendar days", count=count),
-        "wd": speak.text("{count} working days", count=count),
-        "w": speak.text("{count} weeks", count=count),
+        "s": speak.text("{count} second(s)", count=count),
+        "m": speak.text("{count} minute(s)", count=count),
+        "h": speak.text("{count} hour(s)", count=count),
+        "ws": speak.text("{count} second(s) of open time", count=count),
+        "wm": speak.text("{count} minute(s) of open time", count=count),
+        "wh": speak.text("{count} hour(s) of open time", count=count),
+        "d": speak.text("{count} calendar day(s)", count=count),
+        "wd": speak.text("{count} working day(s)", count=count),
+        "w": speak.text("{count} week(s)", count=count),
     }
     return words[unit]

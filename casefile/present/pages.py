@@ -35,7 +35,10 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
         Heading(f"{case.number}  {status(case.status, speak)}"),
         Pairs(
             (
-                (speak.text("procedure"), speak.title(policy.identity.title)),
+                (
+                    speak.text("procedure"),
+                    f"{speak.title(policy.identity.title)} {case.policy[:16]}",
+                ),
                 (speak.text("received"), speak.when(case.received_at)),
                 (speak.text("opened"), speak.when(case.opened_at)),
                 (speak.text("owner"), name(policy, case.owner)),

@@ -6,6 +6,7 @@ from casefile.policy import Condition, Policy
 from casefile.present.cases import fact_data
 from casefile.present.language import Language
 from casefile.present.page import Heading, Page, Pairs, Table
+from casefile.procedure import condition_text
 
 
 def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
@@ -101,24 +102,58 @@ def policy_page(policy: Policy, digest: str, speak: Language) -> Page:
             ),
         ),
         Heading(speak.text("Steps")),
-        Table(
-            (
-                speak.text("step"),
-                speak.text("title"),
-                speak.text("who may"),
-                speak.text("facts"),
-                speak.text("basis"),
-            ),
-            tuple(
-                (
-                    s.id,
-                    speak.title(s.title),
-                    speak.joined([speak.title(policy.role_title(r)) for r in s.roles])
-                    or speak.text("everybody"),
-                    " ".join([*s.needs, *(f"[{key}]" for key in s.may)]),
-                    s.basis,
-                )
-                for s in policy.steps
-            ),
-        ),
+        _steps(policy, speak),
+        Heading(speak.text("Clocks")),
+        _clocks(policy, speak),
     ]
+
+
+def _steps(policy: Policy, speak: Language) -> Table:
+    return Table(
+        (
+            speak.text("step"),
+            speak.text("title"),
+            speak.text("comes after"),
+            speak.text("for cases with"),
+            speak.text("who may"),
+            speak.text("facts"),
+            speak.text("basis"),
+        ),
+        tuple(
+            (
+                s.id,
+                speak.title(s.title),
+                " ".join(s.after),
+                condition_text(policy, s.when).of(speak.code),
+                speak.joined([speak.title(policy.role_title(r)) for r in s.roles])
+                or speak.text("everybody"),
+                " ".join([*s.needs, *(f"[{key}]" for key in s.may)]),
+                s.basis,
+            )
+            for s in policy.steps
+        ),
+    )
+
+
+def _clocks(policy: Policy, speak: Language) -> Table:
+    return Table(
+        (
+            speak.text("clock"),
+            speak.text("title"),
+            speak.text("starts"),
+            speak.text("stops"),
+            speak.text("allowance"),
+            speak.text("basis"),
+        ),
+        tuple(
+            (
+                c.id,
+                speak.title(c.title),
+                " ".join(c.starts),
+                " ".join(c.stops),
+                c.within,
+                c.basis,
+            )
+            for c in policy.clocks
+        ),
+    )
