@@ -42,6 +42,36 @@ class Ending(msgspec.Struct, frozen=True):
     facts: Facts = {}
 
 
+class Contact(msgspec.Struct, frozen=True):
+    seq: int
+    at: datetime
+    by: str
+    facts: Facts
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """A promise with every date that it was given, the one in force last.
+
+    ``broken`` once a date passed before it was kept or moved: what is moved too late was broken
+    and moved.
+    """
+
+    no: int
+    seq: int
+    by: str
+    text: str | None
+    otherwise: str | None
+    call_back: bool
+    made_at: datetime
+    dues: tuple[datetime, ...]
+    broken: bool = False
+    kept_at: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime:
+        return self.dues[-1]
+
+
 class Pause(msgspec.Struct, frozen=True):
     """A stretch in which clocks stand still; ``ended`` is None while it lasts."""
 
@@ -83,6 +113,8 @@ class Case(msgspec.Struct, frozen=True):
     documents: tuple[IssuedDocument, ...] = ()
     endings: tuple[Ending, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    promises: tuple[Promise, ...] = ()
     facts: Facts = {}
     erased: bool = False
     reopened: int = 0

@@ -9,8 +9,9 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.case import Case
+from casefile.case import Case, Promise
 from casefile.facts import holds
+from casefile.model import Title
 from casefile.policy import Policy
 from casefile.policy.grammar import Clock
 from casefile.worktime.calendar import WEEKDAYS, Calendar, Span
@@ -73,22 +74,81 @@ def times_of(policy: Policy, years: list[Year]) -> Times:
 
 def clocks_of(case: Case, policy: Policy, times: Times) -> tuple[ClockState, ...]:
     """Every clock of the policy as it stands on ``case``; waiting ones while the case is open."""
-    return tuple(
+    found = [
         state
         for clock in policy.clocks
-        if (state := _state(clock, case, times)).state != "waiting"
-        or case.status in ("open", "paused")
-    )
+        for state in _states(clock, case, policy, times)
+        if state.state != "waiting" or case.status in ("open", "paused")
+    ]
+    return (*found, *(_promised(p, case) for p in case.promises))
+
+
+def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[ClockState]:
+    """The clock, or one for each time that the complainant waited for an answer."""
+    if "asked" not in clock.starts:
+        return [_state(clock, case, times)]
+    waits = _waits(case, policy)
+    if not waits:
+        return [ClockState(clock, "waiting", _allowance(clock, case))]
+    return [
+        _run(_numbered(clock, no), case, times, asked, answered)
+        for no, (asked, answered) in enumerate(waits, 1)
+    ]
+
+
+def _numbered(clock: Clock, no: int) -> Clock:
+    return msgspec.structs.replace(clock, id=clock.id if no == 1 else f"{clock.id}-{no}")
+
+
+def _waits(case: Case, policy: Policy) -> list[tuple[datetime, datetime | None]]:
+    """From each oldest unanswered contact to its answer; chasers in between change nothing."""
+    waits: list[tuple[datetime, datetime | None]] = []
+    for contact in sorted(case.contacts, key=lambda c: (c.at, c.seq)):
+        waiting = bool(waits) and waits[-1][1] is None
+        if policy.contact.asks and holds(policy.contact.asks, contact.facts) and not waiting:
+            waits.append((contact.at, None))
+        elif waiting and holds(policy.contact.answers, contact.facts):
+            waits[-1] = (waits[-1][0], contact.at)
+    return waits
+
+
+PROMISE = Title("承诺", "promise")
+
+
+def _promised(promise: Promise, case: Case) -> ClockState:
+    """A promise as a clock: nothing pauses what was promised to a customer."""
+    title = Title(f"{PROMISE.zh} {promise.no}", f"{PROMISE.en} {promise.no}")
+    clock = Clock(f"promise-{promise.no}", title, (), (), "", pausable=False, owner=promise.by)
+    until = Due(promise.due_at, False, ())
+    over = case.endings[-1].at if case.status in ("closed", "withdrawn") else None
+    if promise.kept_at is not None:
+        state, ended = "missed" if promise.broken else "met", promise.kept_at
+    elif over is not None:
+        state, ended = "missed" if promise.broken or over > promise.due_at else "cancelled", over
+    else:
+        return ClockState(clock, "running", "", promise.made_at, until)
+    return ClockState(clock, state, "", promise.made_at, until, ended)
 
 
 def _state(clock: Clock, case: Case, times: Times) -> ClockState:
-    allowance = next((v.within for v in clock.varies if holds(v.when, case.facts)), clock.within)
     begun = min((m for name in clock.starts for m in _moments(case, name)), default=None)
     if begun is None:
-        return ClockState(clock, "waiting", allowance)
+        return ClockState(clock, "waiting", _allowance(clock, case))
+    stopped = min((m for name in clock.stops for m in _moments(case, name)), default=None)
+    return _run(clock, case, times, begun, stopped)
+
+
+def _allowance(clock: Clock, case: Case) -> str:
+    return next((v.within for v in clock.varies if holds(v.when, case.facts)), clock.within)
+
+
+def _run(
+    clock: Clock, case: Case, times: Times, begun: datetime, stopped: datetime | None
+) -> ClockState:
+    """The clock from its start to its end, whichever end came first."""
+    allowance = _allowance(clock, case)
     pauses = _pauses(case) if clock.pausable else ()
     until = _due(clock, allowance, begun, pauses, times)
-    stopped = min((m for name in clock.stops for m in _moments(case, name)), default=None)
     over = _over(clock, case)
     if stopped is not None and (over is None or stopped <= over):
         ended: datetime | None = max(stopped, begun)

@@ -13,9 +13,7 @@ from casefile.facts import find, local, spell, split, titles
 from casefile.model import (
     CaseClosed,
     CaseOpened,
-    CasePaused,
     CaseReopened,
-    CaseResumed,
     CaseWithdrawn,
     Facts,
     FactsCorrected,
@@ -41,7 +39,6 @@ from casefile.procedure import (
     way_on,
 )
 from casefile.text import clean
-from casefile.worktime import Calendar, due
 
 
 def happened(at: datetime | None, now: datetime, received_at: datetime | None = None) -> datetime:
@@ -236,29 +233,3 @@ def reopen(
     if case.status in ("open", "paused"):
         raise Refused("Case {case} is open.", case=case.number)
     return (NewEvent(now, CaseReopened(), {"reason": stated(reason)}),)
-
-
-def pause(
-    case: Case, policy: Policy, staff: Staff, until: datetime, reason: str, now: datetime
-) -> tuple[NewEvent, ...]:
-    """The event that stops the clocks; with a reason, an expected end, and a longest length."""
-    still_open(case)
-    may(policy, staff, "pause")
-    if until <= now:
-        raise BadData("{at} has passed; a pause needs an end to come.", at=until)
-    longest = due(now, policy.identity.longest_pause, Calendar(policy.identity.timezone)).at
-    if until > longest:
-        raise Refused(
-            "A pause may last until {longest} at the longest ({allowance}).",
-            longest=longest,
-            allowance=policy.identity.longest_pause,
-        )
-    return (NewEvent(now, CasePaused(until=until), {"reason": stated(reason)}),)
-
-
-def resume(case: Case, policy: Policy, staff: Staff, now: datetime) -> tuple[NewEvent, ...]:
-    """The event that lets the clocks run again."""
-    may(policy, staff, "pause")
-    if case.status != "paused":
-        raise Refused("Case {case} is not paused.", case=case.number)
-    return (NewEvent(now, CaseResumed()),)

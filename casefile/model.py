@@ -86,6 +86,33 @@ class CaseResumed(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: ClassVar[str] = "case.resumed"
 
 
+class ContactMade(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The complainant was spoken with, or tried to reach us."""
+
+    kind: ClassVar[str] = "contact.made"
+    facts: Facts = {}
+
+
+class PromiseMade(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A dated commitment; its words, and what happens otherwise, are personal."""
+
+    kind: ClassVar[str] = "promise.made"
+    due: datetime
+    by: str
+    call_back: bool = False
+
+
+class PromiseKept(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "promise.kept"
+    no: int
+
+
+class PromiseMoved(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "promise.moved"
+    no: int
+    due: datetime
+
+
 class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file was made from a template and kept under its SHA-256 (hexadecimal)."""
 
@@ -143,6 +170,10 @@ Payload = (
     | CasePaused
     | CaseResumed
     | CalendarImported
+    | ContactMade
+    | PromiseMade
+    | PromiseKept
+    | PromiseMoved
     | DocumentIssued
     | PersonalRevealed
     | PolicyApplied

@@ -114,6 +114,8 @@ VERBS: dict[Verb, Title] = {
     "note": Title("备注", "a note"),
     "apply": Title("启用制度", "a new policy"),
     "pause": Title("暂停", "a pause"),
+    "contact": Title("联系顾客", "a contact"),
+    "promise": Title("承诺", "a promise"),
     "assign": Title("指派", "an assignment"),
     "correct": Title("更正", "a correction"),
     "close": Title("结案", "the closing"),

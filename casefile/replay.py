@@ -10,7 +10,16 @@ from typing import Any
 
 import msgspec
 
-from casefile.case import Case, Ending, IssuedDocument, Note, Pause, StepTaken
+from casefile.case import (
+    Case,
+    Contact,
+    Ending,
+    IssuedDocument,
+    Note,
+    Pause,
+    Promise,
+    StepTaken,
+)
 from casefile.facts import holds
 from casefile.model import (
     CaseClosed,
@@ -19,12 +28,16 @@ from casefile.model import (
     CaseReopened,
     CaseResumed,
     CaseWithdrawn,
+    ContactMade,
     DocumentIssued,
     Event,
     Facts,
     FactsCorrected,
     NoteAdded,
     OwnerAssigned,
+    PromiseKept,
+    PromiseMade,
+    PromiseMoved,
     StepRecorded,
 )
 from casefile.policy import Policy, Step
@@ -210,6 +223,51 @@ def _resumed(case: Case, event: Event, payload: CaseResumed, policy: Policy) -> 
     }
 
 
+def _contacted(case: Case, event: Event, payload: ContactMade, policy: Policy) -> dict[str, Any]:
+    facts = {**payload.facts, **(event.personal or {})}
+    contact = Contact(event.seq, event.at, event.actor, facts)
+    answered = holds(policy.contact.answers, facts)
+    promises = tuple(
+        msgspec.structs.replace(p, kept_at=event.at, broken=p.broken or event.at > p.due_at)
+        if p.call_back and p.kept_at is None and answered and event.at >= p.made_at
+        else p
+        for p in case.promises
+    )
+    return {"contacts": (*case.contacts, contact), "promises": promises}
+
+
+def _promised(case: Case, event: Event, payload: PromiseMade, policy: Policy) -> dict[str, Any]:
+    words = event.personal
+    promise = Promise(
+        no=len(case.promises) + 1,
+        seq=event.seq,
+        by=payload.by,
+        text=None if words is None else str(words["text"]),
+        otherwise=None if words is None else str(words.get("otherwise", "")),
+        call_back=payload.call_back,
+        made_at=event.at,
+        dues=(payload.due,),
+    )
+    return {"promises": (*case.promises, promise)}
+
+
+def _promise_kept(case: Case, event: Event, payload: PromiseKept, policy: Policy) -> dict[str, Any]:
+    def kept(p: Promise) -> Promise:
+        return msgspec.structs.replace(p, kept_at=event.at, broken=p.broken or event.at > p.due_at)
+
+    return {"promises": tuple(kept(p) if p.no == payload.no else p for p in case.promises)}
+
+
+def _promise_moved(
+    case: Case, event: Event, payload: PromiseMoved, policy: Policy
+) -> dict[str, Any]:
+    def moved(p: Promise) -> Promise:
+        late = p.broken or event.at > p.due_at
+        return msgspec.structs.replace(p, dues=(*p.dues, payload.due), broken=late)
+
+    return {"promises": tuple(moved(p) if p.no == payload.no else p for p in case.promises)}
+
+
 def _issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) -> dict[str, Any]:
     older = tuple(
         msgspec.structs.replace(d, state="superseded") if d.type == payload.document else d
@@ -239,5 +297,9 @@ _CHANGES: dict[type[Any], Change] = {
     CaseReopened: _reopened,
     CasePaused: _paused,
     CaseResumed: _resumed,
+    ContactMade: _contacted,
+    PromiseMade: _promised,
+    PromiseKept: _promise_kept,
+    PromiseMoved: _promise_moved,
     DocumentIssued: _issued,
 }

@@ -14,7 +14,7 @@ LAYERS = [
     {"text", "money", "worktime", "policy"},
     {"facts"},
     {"case", "replay"},
-    {"clocks", "procedure", "decisions"},
+    {"clocks", "procedure", "decisions", "commitments"},
     {"documents", "present"},
     {"actions"},
     {"cli", "__main__"},

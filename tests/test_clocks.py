@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from casefile.clocks import ClockState, clocks_of, times_of
-from casefile.decisions import close, pause, record_step, resume, withdraw
+from casefile.commitments import pause, resume
+from casefile.decisions import close, record_step, withdraw
 from casefile.facts import a_moment
 from casefile.model import NewEvent
 from casefile.policy import Policy

@@ -199,15 +199,3 @@ def reveal(store: Store, name: str, command: str, entry: Entry) -> Outcome:
         return (NewEvent(entry.now, PersonalRevealed(command=command)),)
 
     return act(store, name, entry, decide)
-
-
-def pause(store: Store, name: str, until: datetime, reason: str, entry: Entry) -> Outcome:
-    """Let the clocks of a case stand still."""
-    return act(
-        store, name, entry, lambda c, p, s: decisions.pause(c, p, s, until, reason, entry.now)
-    )
-
-
-def resume(store: Store, name: str, entry: Entry) -> Outcome:
-    """Let the clocks of a case run again."""
-    return act(store, name, entry, lambda c, p, s: decisions.resume(c, p, s, entry.now))

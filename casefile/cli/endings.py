@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions import casework
+from casefile.actions import casework, commitments
 from casefile.actions.casework import parsed
 from casefile.actions.log import load
 from casefile.cli.answers import answer
@@ -30,7 +30,7 @@ def pause(
     session: Session = ctx.obj
     if not until:
         raise Refused("A pause needs an expected end: --until TIME")
-    outcome = casework.pause(
+    outcome = commitments.pause(
         session.store, session.case(case), session.moment(until), reason, session.entry()
     )
     answer(
@@ -45,7 +45,7 @@ def pause(
 @room.command("resume", help="Let the clocks of a case run again.")
 def resume(ctx: typer.Context, case: CaseName, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
-    outcome = casework.resume(session.store, session.case(case), session.entry())
+    outcome = commitments.resume(session.store, session.case(case), session.entry())
     answer(session, outcome, "Case {case} goes on (event {seq}).", as_json)
 
 

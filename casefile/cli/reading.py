@@ -47,7 +47,7 @@ def show(
     clocks = clocks_now(session, state, policy)
     if as_json:
         found = clocks_data(clocks, state, speak, session.now())
-        data = case_data(state, policy, speak, found, reveal=reveal)
+        data = case_data(state, policy, speak, found, session.now(), reveal=reveal)
         if log:
             events = session.store.events(state.number)
             data["events"] = events_data(events, policy, speak, reveal=reveal)

@@ -15,7 +15,18 @@ FactType = Literal[
 ]
 Mask = Literal["name", "phone", "all", "none"]
 Verb = Literal[
-    "apply", "pause", "note", "assign", "correct", "close", "reopen", "withdraw", "issue", "reveal"
+    "apply",
+    "pause",
+    "note",
+    "contact",
+    "promise",
+    "assign",
+    "correct",
+    "close",
+    "reopen",
+    "withdraw",
+    "issue",
+    "reveal",
 ]
 
 Condition = tuple[dict[str, tuple[str, ...]], ...]
@@ -139,9 +150,10 @@ class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[[clock]]``: how long something may take.
 
     ``starts``, ``stops`` and ``cancels`` name what happens: ``received``, ``opened``, ``closed``,
-    ``step:ID`` or ``document:ID``; the first of them counts. ``rolls``: a last day off rolls to
-    the next working day (民法典 203). ``at_close``: days end at closing time. ``owner`` is a role,
-    or ``owner`` for the owner of the case.
+    ``step:ID`` or ``document:ID``; the first of them counts. A clock that starts with ``asked``
+    runs from the oldest unanswered contact to the one that answers it, each time anew.
+    ``rolls``: a last day off rolls to the next working day (民法典 203). ``at_close``: days end at
+    closing time. ``owner`` is a role, or ``owner`` for the owner of the case.
     """
 
     id: str
@@ -172,6 +184,20 @@ class Closing(msgspec.Struct, frozen=True, omit_defaults=True):
 
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return self.needs + self.may
+
+
+class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[contact]``: the facts of a contact, and which contacts ask for an answer (``asks``) or
+    give one (``answers``)."""
+
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    asks: Condition = ()
+    answers: Condition = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -213,6 +239,7 @@ class Policy(
     documents: tuple[Document, ...] = ()
     clocks: tuple[Clock, ...] = ()
     closing: Closing = Closing()
+    contact: ContactRules = ContactRules()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""

@@ -117,6 +117,9 @@ def _facts(policy: Policy) -> Iterator[Message]:
     for field in ("category", "complainant", "about"):
         yield from _known(policy.facts, [getattr(policy.summary, field)], f"summary.{field}")
     yield from _known(policy.facts, policy.closing.facts, "closing")
+    yield from _known(policy.facts, policy.contact.facts, "contact")
+    yield from _when(policy, policy.contact.asks, "contact.asks")
+    yield from _when(policy, policy.contact.answers, "contact.answers")
 
 
 def _steps(policy: Policy) -> Iterator[Message]:
@@ -193,7 +196,7 @@ def _documents(policy: Policy) -> Iterator[Message]:
 
 
 def _clocks(policy: Policy) -> Iterator[Message]:
-    events = ["received", "opened", "closed"]
+    events = ["received", "opened", "closed", "asked", "answered"]
     events += [f"step:{s.id}" for s in policy.steps]
     events += [f"document:{d.id}" for d in policy.documents]
     roles = ["owner", *(r.id for r in policy.roles)]

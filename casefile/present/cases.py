@@ -1,11 +1,12 @@
 """Cases as JSON data. The keys are a contract with scripts: they are added to, never renamed."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from casefile.case import Case, StepTaken
+from casefile.case import Case, Promise, StepTaken
 from casefile.facts import masked
 from casefile.model import CaseRow, Event, Facts
 from casefile.policy import Policy
@@ -16,7 +17,13 @@ Data = dict[str, Any]
 
 
 def case_data(
-    case: Case, policy: Policy, speak: Language, clocks: list[Data], *, reveal: bool = False
+    case: Case,
+    policy: Policy,
+    speak: Language,
+    clocks: list[Data],
+    now: datetime,
+    *,
+    reveal: bool = False,
 ) -> Data:
     """What ``show --json`` prints of a case."""
 
@@ -46,7 +53,25 @@ def case_data(
             }
             for p in case.pauses
         ],
-        "promises": [],
+        "promises": [
+            {
+                "no": p.no,
+                "text": p.text,
+                "otherwise": p.otherwise,
+                "by": p.by,
+                "due_at": speak.iso(p.due_at),
+                "state": promise_state(p, now),
+                "broken": p.broken or promise_state(p, now) == "broken",
+                "call_back": p.call_back,
+                "dues": [speak.iso(d) for d in p.dues],
+                "kept_at": speak.iso(p.kept_at) if p.kept_at else None,
+            }
+            for p in case.promises
+        ],
+        "contacts": [
+            {"seq": c.seq, "at": speak.iso(c.at), "by": c.by, "facts": facts(c.facts)}
+            for c in case.contacts
+        ],
         "remedies": [],
         "approvals": [],
         "settlements": [],
@@ -60,6 +85,13 @@ def case_data(
         ],
         "totals": {},
     }
+
+
+def promise_state(promise: Promise, now: datetime) -> str:
+    """``open``, ``kept`` (perhaps late), or ``broken``: its time passed and it is not kept."""
+    if promise.kept_at is not None:
+        return "kept"
+    return "broken" if promise.due_at < now else "open"
 
 
 def _step(taken: StepTaken, facts: Facts, policy: Policy, speak: Language) -> Data:

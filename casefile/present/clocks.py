@@ -20,7 +20,7 @@ def clocks_data(
     return [
         {
             "id": c.clock.id,
-            "rule": c.clock.id,
+            "rule": "promise" if c.clock.id.startswith("promise-") else c.clock.id,
             "title": speak.title(c.clock.title),
             "state": c.at(now),
             "started_at": speak.iso(c.started_at) if c.started_at else None,
@@ -70,12 +70,9 @@ def clocks_table(
     rows = []
     for c in clocks:
         if c.started_at:
-            owner = policy.member(case.owner)
-            who = (
-                (owner.name if owner else case.owner)
-                if c.clock.owner == "owner"
-                else speak.title(policy.role_title(c.clock.owner))
-            )
+            held = case.owner if c.clock.owner == "owner" else c.clock.owner
+            owner = policy.member(held)
+            who = owner.name if owner else speak.title(policy.role_title(held))
             rows.append(
                 (
                     speak.title(c.clock.title),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from casefile.case import Case, Ending, StepTaken
+from casefile.case import Case, Ending, Promise, StepTaken
 from casefile.facts import shown
 from casefile.model import CaseRow, Event, Facts
 from casefile.policy import Policy
@@ -76,10 +76,61 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
                 ),
             )
         )
+    page += _talk(case, policy, speak, reveal)
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))
     return page
+
+
+def _talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
+    """What was said to the complainant: contacts and promises."""
+    page: Page = []
+    if case.contacts:
+        rows = [
+            (
+                str(c.seq),
+                speak.when(c.at),
+                name(policy, c.by),
+                "  ".join(f"{k} {v}" for k, v in _pairs(c.facts, policy, speak, reveal)),
+            )
+            for c in case.contacts
+        ]
+        heads = ("#", speak.text("happened"), speak.text("by"), speak.text("content"))
+        page += [Heading(speak.text("Contacts")), Table(heads, tuple(rows))]
+    if case.promises:
+        promised = [
+            (
+                str(p.no),
+                speak.deadline(p.due_at),
+                name(policy, p.by),
+                _promise_word(p, speak),
+                p.text if p.text is not None else speak.text("[erased]"),
+                p.otherwise or "",
+            )
+            for p in case.promises
+        ]
+        columns = (
+            "#",
+            speak.text("due"),
+            speak.text("owner"),
+            speak.text("state"),
+            speak.text("promise"),
+            speak.text("or else"),
+        )
+        page += [Heading(speak.text("Promises")), Table(columns, tuple(promised))]
+    return page
+
+
+def _promise_word(promise: Promise, speak: Language) -> str:
+    words = []
+    if promise.kept_at:
+        words.append(speak.text("kept"))
+    if len(promise.dues) > 1:
+        words.append(speak.text("moved"))
+    if promise.broken:
+        words.append(speak.text("broken"))
+    return speak.joined(words)
 
 
 def _ending(ending: Ending, policy: Policy, speak: Language) -> str:

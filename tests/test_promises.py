@@ -1,0 +1,136 @@
+"""What is promised is tracked; who asked is answered."""
+
+from typing import Any
+
+import pytest
+
+from tests.desk import Desk
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    desk.open()
+    return desk
+
+
+def clock(desk: Desk, name: str, now: str = "") -> dict[str, Any]:
+    data = desk.run("show 1 --json", now=now).data
+    return next(c for c in data["clocks"] if c["id"] == name)
+
+
+def promise(desk: Desk, now: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = desk.run("show 1 --json", now=now).data["promises"][0]
+    return found
+
+
+def test_a_promise_is_a_clock_with_an_owner_and_an_otherwise(case: Desk) -> None:
+    case.run("--as teng promise 1 三日内送到配件 --due 3d --by zhu --otherwise 退货")
+    made = promise(case)
+    assert (made["no"], made["text"], made["by"], made["otherwise"], made["state"]) == (
+        1,
+        "三日内送到配件",
+        "zhu",
+        "退货",
+        "open",
+    )
+    assert made["due_at"] == "2026-03-06T00:00:00+08:00"
+    assert clock(case, "promise-1")["owner"] == "zhu"
+    assert clock(case, "promise-1")["rule"] == "promise"
+
+
+def test_a_promise_kept_in_time_is_met(case: Desk) -> None:
+    case.run("--as teng promise 1 配件 --due 2026-03-03T10:00")
+    case.run("--as teng promise-kept 1 1", now="2026-03-03T09:00+08:00")
+    assert promise(case)["state"] == "kept"
+    assert clock(case, "promise-1")["state"] == "met"
+
+
+def test_a_promise_kept_late_was_broken(case: Desk) -> None:
+    case.run("--as teng promise 1 配件 --due 2026-03-03T10:00")
+    answer = case.run("--as teng promise-kept 1 1", now="2026-03-03T11:00+08:00")
+    assert "too late" in answer.out
+    made = promise(case, "2026-03-04T10:00+08:00")
+    assert (made["state"], made["broken"]) == ("kept", True)
+    assert clock(case, "promise-1", "2026-03-04T10:00+08:00")["state"] == "missed"
+
+
+def test_a_promise_whose_time_passed_is_broken(case: Desk) -> None:
+    case.run("--as teng promise 1 配件 --due 2026-03-03T10:00")
+    assert promise(case, "2026-03-03T10:00+08:00")["state"] == "open"
+    assert promise(case, "2026-03-03T10:01+08:00")["state"] == "broken"
+
+
+def test_a_promise_moved_before_it_is_due_is_not_broken(case: Desk) -> None:
+    case.run("--as teng promise 1 配件 --due 2026-03-03T10:00")
+    case.run("--as teng promise-moved 1 1 --due 2026-03-05T10:00", now="2026-03-03T09:00+08:00")
+    made = promise(case, "2026-03-04T10:00+08:00")
+    assert (made["state"], made["broken"], len(made["dues"])) == ("open", False, 2)
+
+
+def test_a_promise_moved_after_it_is_due_is_broken_and_moved(case: Desk) -> None:
+    case.run("--as teng promise 1 配件 --due 2026-03-03T10:00")
+    answer = case.run(
+        "--as teng promise-moved 1 1 --due 2026-03-05T10:00", now="2026-03-03T11:00+08:00"
+    )
+    assert "broken" in answer.out
+    made = promise(case, "2026-03-04T10:00+08:00")
+    assert (made["state"], made["broken"], len(made["dues"])) == ("open", True, 2)
+
+
+@pytest.mark.parametrize("outcome", ["reached", "no-answer"])
+def test_a_call_back_is_kept_by_a_contact_in_time_even_without_result(
+    case: Desk, outcome: str
+) -> None:
+    case.run("--as teng promise 1 回电 --due 2h --call-back")
+    case.run(f"--as teng contact 1 channel=phone outcome={outcome}", now="2026-03-02T11:00+08:00")
+    made = promise(case, "2026-03-02T15:00+08:00")
+    assert (made["state"], made["broken"]) == ("kept", False)
+
+
+def test_a_call_back_too_late_is_broken(case: Desk) -> None:
+    case.run("--as teng promise 1 回电 --due 2h --call-back")
+    case.run("--as teng contact 1 channel=phone outcome=reached", now="2026-03-02T13:00+08:00")
+    assert promise(case, "2026-03-02T15:00+08:00")["broken"]
+
+
+def test_a_complainant_who_asks_does_not_keep_our_promise(case: Desk) -> None:
+    case.run("--as teng promise 1 回电 --due 2h --call-back")
+    case.run("--as teng contact 1 channel=phone outcome=asks", now="2026-03-02T11:00+08:00")
+    assert promise(case, "2026-03-02T11:30+08:00")["state"] == "open"
+
+
+def test_the_answer_clock_runs_from_the_oldest_unanswered_contact(case: Desk) -> None:
+    case.run("--as teng contact 1 channel=phone outcome=asks", now="2026-03-02T10:10+08:00")
+    case.run("--as teng contact 1 channel=phone outcome=asks", now="2026-03-02T12:00+08:00")
+    first = clock(case, "answer", "2026-03-02T12:30+08:00")
+    assert first["started_at"] == "2026-03-02T10:10:00+08:00"
+    case.run("--as teng contact 1 channel=phone outcome=reached", now="2026-03-02T15:00+08:00")
+    assert clock(case, "answer", "2026-03-02T16:00+08:00")["state"] == "missed"
+    case.run("--as teng contact 1 channel=phone outcome=asks", now="2026-03-02T17:00+08:00")
+    later = "2026-03-02T18:00+08:00"
+    assert clock(case, "answer-2", later)["state"] == "running"
+    assert clock(case, "answer", later)["state"] == "missed"
+
+
+def test_what_cannot_be_promised_is_refused(case: Desk) -> None:
+    case.run("--as teng promise 1 '' --due 3d", code=4)
+    case.run("--as teng promise 1 x --due 2026-03-01T10:00", code=65)
+    case.run("--as teng promise 1 x --due soon", code=65)
+    case.run("--as teng promise 1 x", code=2)
+    case.run("--as teng promise 1 x --due 3d --by nobody", code=3)
+    case.run("--as teng promise-kept 1 1", code=3)
+    case.run("--as teng promise 1 x --due 3d")
+    case.run("--as teng promise-moved 1 1 --due 2026-03-01T10:00", code=65)
+    case.run("--as teng promise-kept 1 1")
+    case.run("--as teng promise-kept 1 1", code=4)
+    case.run("--as teng promise-moved 1 1 --due 3d", code=4)
+    case.run("--as teng contact 1 outcome=reached", code=4)
+    case.run("--as teng contact 1 channel=pigeon outcome=reached", code=65)
+    assert case.json("verify")["ok"]
+
+
+def test_the_words_of_a_promise_are_not_in_the_log_itself(case: Desk) -> None:
+    case.run("--as teng promise 1 王小明的配件 --due 3d")
+    event = case.json("show 1 --log")["events"][-1]
+    assert event["kind"] == "promise.made"
+    assert "王小明" not in str({k: v for k, v in event["data"].items() if k != "personal"})
