@@ -112,7 +112,9 @@ def test_no_sequence_of_commands_makes_verify_fail(
     folder = tmp_path_factory.mktemp("law")
     store = BACKENDS["sqlite"][0](folder / "log")
     policy = pack("mall")
-    office.apply_policy(store, (PACKS / "mall.toml").read_text("utf-8"), Entry(NOW, "counter"))
+    office.apply_policy(
+        store, (PACKS / "mall.toml").read_text("utf-8"), Entry(NOW, "counter"), folder
+    )
     for verb, seed, text in commands:
         try:
             _act(store, policy, verb, random.Random(seed), text)

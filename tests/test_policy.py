@@ -112,6 +112,17 @@ def test_every_fault_is_told_at_once() -> None:
     }
 
 
+def test_faults_between_the_tables_are_told_beside_those_within() -> None:
+    found = faults(
+        MALL.replace('type = "phone"', 'type = "fone"', 1).replace(
+            'needs = ["founded", "reasonable"]', 'needs = ["founded", "reasonabl"]'
+        )
+    )
+    assert any("fone is not one of" in f for f in found)
+    assert any("did you mean reasonable?" in f for f in found)
+    assert not any("phone is not defined" in f for f in found), "it only follows from the first"
+
+
 def test_broken_toml_is_told_with_its_line() -> None:
     assert "line" in faults("[policy\n")[0]
 
@@ -182,6 +193,18 @@ def test_check_prints_the_faults_and_apply_changes_nothing(desk: Desk) -> None:
     assert desk.run("policy check bad.toml --json", code=65).data["faults"]
     desk.run("policy apply bad.toml", code=65)
     assert desk.json("policy show")["digest"] == before
+
+
+def test_a_template_that_is_not_there_is_a_fault(desk: Desk) -> None:
+    from pathlib import Path
+
+    Path("own.toml").write_text(MALL.replace("record-card.docx", "own-card.docx"), "utf-8")
+    assert "own-card.docx" in desk.run("policy check own.toml", code=65).err
+    desk.run("policy apply own.toml", code=65)
+    card = Path("templates/zh_CN/record-card.docx").read_bytes()
+    Path("templates/zh_CN/own-card.docx").write_bytes(card)
+    desk.run("policy check own.toml")
+    desk.run("policy apply own.toml")
 
 
 def test_a_case_keeps_the_version_it_was_opened_under(desk: Desk) -> None:

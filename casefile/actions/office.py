@@ -18,9 +18,9 @@ from casefile.actions.log import (
     save,
     staff_of,
 )
-from casefile.actions.shipped import packs, shipped
+from casefile.actions.shipped import packs, shipped, template
 from casefile.actions.times import times_for
-from casefile.errors import BadData, CannotWrite, NotFound
+from casefile.errors import BadData, CannotWrite, NotFound, PolicyError, message
 from casefile.model import (
     OFFICE,
     CaseFilter,
@@ -61,9 +61,27 @@ def read_text(path: Path) -> str:
         raise BadData("{path} is not UTF-8 text.", path=str(path)) from error
 
 
-def apply_policy(store: Store, text: str, entry: Entry) -> tuple[str, Policy, bool]:
-    """Make the policy in ``text`` the current one. Digest, policy, and whether it was new."""
+def checked_policy(text: str, own: Path) -> Policy:
+    """The policy in ``text``, all of whose templates exist, in ``own`` or shipped; PolicyError."""
     policy = read_policy(text)
+    missing = [d for d in policy.documents if template(d.template, own) is None]
+    if missing:
+        raise PolicyError.listing(
+            [
+                message(
+                    "{place}: there is no template {name}",
+                    place=f"document[{d.id}].template",
+                    name=d.template,
+                )
+                for d in missing
+            ]
+        )
+    return policy
+
+
+def apply_policy(store: Store, text: str, entry: Entry, own: Path) -> tuple[str, Policy, bool]:
+    """Make the policy in ``text`` the current one. Digest, policy, and whether it was new."""
+    policy = checked_policy(text, own)
     name = digest(policy)
     with store.write():
         office = store.events(OFFICE)
@@ -134,7 +152,7 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
         )
     if not own:
         text = at_desk(text, entry.login)
-    read_policy(text)
+    checked_policy(text, folder / "templates")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -147,7 +165,7 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
         new = scratch / database.name
         store = BACKENDS[backend][0](new)
         try:
-            _, policy, _ = apply_policy(store, text, entry)
+            _, policy, _ = apply_policy(store, text, entry, folder / "templates")
             import_years(store, shipped_years(policy.identity.calendar), entry)
         finally:
             store.close()

@@ -2,11 +2,10 @@
 
 import os
 import secrets
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from casefile.actions.log import Entry, Outcome, act, load
-from casefile.actions.shipped import shipped
+from casefile.actions.shipped import template
 from casefile.case import Case, IssuedDocument
 from casefile.documents.context import LANG, context
 from casefile.documents.render import render
@@ -16,16 +15,13 @@ from casefile.policy import Document, Policy, Staff
 from casefile.procedure import may, permitted
 from casefile.store import Store
 
-LANGUAGE = "zh_CN"
-
 
 def template_bytes(name: str, own: Path) -> bytes:
-    """The template of that name: the shop's own in ``own``, else the one that is shipped."""
-    for folder in (own, shipped("templates")):
-        file: Traversable | Path = folder / LANGUAGE / name
-        if file.is_file():
-            return file.read_bytes()
-    raise NotFound("There is no template {name}.", name=f"{LANGUAGE}/{name}")
+    """The content of a template; NotFound if there is none of that name."""
+    file = template(name, own)
+    if file is None:
+        raise NotFound("There is no template {name}.", name=name)
+    return file.read_bytes()
 
 
 def document_named(policy: Policy, name: str) -> Document:
@@ -60,9 +56,9 @@ def issue(
             raise CannotWrite(
                 "{path} is there already; choose another folder: -o DIR", path=str(folder / file)
             )
-        template = template_bytes(kind.template, own)
+        form = template_bytes(kind.template, own)
         content = render(
-            template,
+            form,
             context(case, policy, kind, now=entry.now),
             title=f"{kind.title.of(LANG)} {case.number}",
             author=policy.organisation.name,
@@ -73,7 +69,7 @@ def issue(
             document=kind.id,
             version=version,
             sha256=store.put_file(content),
-            template=store.put_file(template),
+            template=store.put_file(form),
             name=file,
         )
         return (NewEvent(entry.now, payload),)

@@ -22,3 +22,10 @@ def packs() -> list[str]:
     return sorted(
         f.name.removesuffix(".toml") for f in shipped("policies").iterdir() if f.is_file()
     )
+
+
+def template(name: str, own: Path, language: str = "zh_CN") -> Traversable | Path | None:
+    """The template of that name: the shop's own in ``own``, else the one that is shipped."""
+    places: tuple[Traversable | Path, ...] = (own, shipped("templates"))
+    files = (folder / language / name for folder in places)
+    return next((file for file in files if file.is_file()), None)

@@ -1,5 +1,6 @@
 """The policy: reading, checking, applying."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,13 +38,11 @@ def show(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 @policies.command("check", help="Check a policy file; every fault is named at once.")
 def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
-    from casefile.policy.reading import read_policy
-
     session: Session = ctx.obj
     speak = session.speak
     text = office.policy_text(file)
     try:
-        policy = read_policy(text)
+        policy = office.checked_policy(text, Path(file).parent / "templates")
     except PolicyError as error:
         if not as_json:
             raise
@@ -66,8 +65,10 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
 @policies.command("apply", help="Make a policy file the one that new cases are opened under.")
 def apply(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
+    assert session.database is not None
+    templates = session.database.parent / "templates"
     name, policy, new = office.apply_policy(
-        session.store, office.policy_text(file), session.entry()
+        session.store, office.policy_text(file), session.entry(), templates
     )
     session.recorded = session.store.head()[0] if new else 0
     speak = session.reading(policy)

@@ -30,12 +30,26 @@ def read_policy(text: str) -> Policy:
         ) from error
     faults: list[Message] = []
     policy = _convert(Policy, raw, "", faults)
-    if not faults:
-        faults.extend(faults_of(policy))
+    if policy is not _NOTHING:
+        lost = _names(raw) - _names(msgspec.to_builtins(policy))
+        faults.extend(f for f in faults_of(policy) if not lost or not _follows(f, lost))
     if faults:
         raise PolicyError.listing(faults)
     checked: Policy = policy
     return checked
+
+
+def _names(tables: dict[str, Any]) -> set[str]:
+    """The ids of the rows of all tables, and the names of the facts."""
+    rows = [row for table in tables.values() if isinstance(table, list | tuple) for row in table]
+    facts = tables.get("fact", {})
+    found = {str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row}
+    return found | set(facts if isinstance(facts, dict) else ())
+
+
+def _follows(fault: Message, lost: set[str]) -> bool:
+    """Whether a fault between tables may only follow from a row that could not be read."""
+    return fault.values.get("name") in lost or "name" not in fault.values
 
 
 def _convert(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
@@ -54,14 +68,16 @@ def _convert(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
             raw = [raw]  # one text where several may stand
         if not isinstance(raw, list):
             return _wrong(place, raw, message("a list"), faults)
-        return tuple(_convert(args[0], r, _row(place, i, r), faults) for i, r in enumerate(raw, 1))
+        items = (_convert(args[0], r, _row(place, i, r), faults) for i, r in enumerate(raw, 1))
+        return tuple(item for item in items if item is not _NOTHING)
     if origin is dict:
         if not isinstance(raw, dict):
             return _wrong(place, raw, message("a table"), faults)
         for key in raw:
             if get_origin(args[0]) is typing.Literal and key not in get_args(args[0]):
                 _unknown(place, key, get_args(args[0]), faults)
-        return {k: _convert(args[1], v, f"{place}.{k}", faults) for k, v in raw.items()}
+        found = {k: _convert(args[1], v, f"{place}.{k}", faults) for k, v in raw.items()}
+        return {k: v for k, v in found.items() if v is not _NOTHING}
     return _leaf(kind, raw, place, faults)
 
 
@@ -80,6 +96,10 @@ def _struct(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
             values[field.name] = _convert(hints[field.name], raw[key], where, faults)
         elif field.required:
             faults.append(message("{place}: is missing", place=where))
+    if kind is Policy:
+        # what could be read is checked on, so that faults between the tables are told as well
+        whole = all(f.name in values or not f.required for f in fields.values())
+        return kind(**values) if whole and _NOTHING not in values.values() else _NOTHING
     return kind(**values) if len(faults) == before else _NOTHING
 
 
