@@ -112,7 +112,7 @@ WORDS_OF_THE_GRAMMAR = {
 def test_modules_and_functions_stay_small() -> None:
     for path in FILES:
         tree = ast.parse(path.read_text("utf-8"))
-        assert len(path.read_text("utf-8").splitlines()) <= 320, path.name
+        assert len(path.read_text("utf-8").splitlines()) <= 310, path.name
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.end_lineno:
                 assert node.end_lineno - node.lineno < 70, f"{path.name} {node.name}"

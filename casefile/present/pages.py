@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from casefile.case import Case, Ending, Promise, StepTaken
+from casefile.case import Case, Ending, StepTaken
 from casefile.facts import shown
 from casefile.model import CaseRow, Event, Facts
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
+from casefile.present.talk import name, pairs, talk
 from casefile.text import one_line
 
 STATUSES = {
@@ -21,12 +22,6 @@ STATUSES = {
 def status(code: str, speak: Language) -> str:
     """A status as a word."""
     return STATUSES[code][0 if speak.code == "zh" else 1]
-
-
-def name(policy: Policy, staff_id: str) -> str:
-    """The name of a member of staff, or the bare id of one who is no longer in the policy."""
-    member = policy.member(staff_id)
-    return member.name if member else staff_id
 
 
 def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = False) -> Page:
@@ -45,7 +40,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
             )
         ),
         Heading(speak.text("Facts")),
-        Pairs(_pairs(case.everything, policy, speak, reveal)),
+        Pairs(pairs(case.everything, policy, speak, reveal)),
         Heading(speak.text("Recorded")),
         Table(
             (
@@ -76,61 +71,11 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
                 ),
             )
         )
-    page += _talk(case, policy, speak, reveal)
+    page += talk(case, policy, speak, reveal)
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))
     return page
-
-
-def _talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
-    """What was said to the complainant: contacts and promises."""
-    page: Page = []
-    if case.contacts:
-        rows = [
-            (
-                str(c.seq),
-                speak.when(c.at),
-                name(policy, c.by),
-                "  ".join(f"{k} {v}" for k, v in _pairs(c.facts, policy, speak, reveal)),
-            )
-            for c in case.contacts
-        ]
-        heads = ("#", speak.text("happened"), speak.text("by"), speak.text("content"))
-        page += [Heading(speak.text("Contacts")), Table(heads, tuple(rows))]
-    if case.promises:
-        promised = [
-            (
-                str(p.no),
-                speak.deadline(p.due_at),
-                name(policy, p.by),
-                _promise_word(p, speak),
-                p.text if p.text is not None else speak.text("[erased]"),
-                p.otherwise or "",
-            )
-            for p in case.promises
-        ]
-        columns = (
-            "#",
-            speak.text("due"),
-            speak.text("owner"),
-            speak.text("state"),
-            speak.text("promise"),
-            speak.text("or else"),
-        )
-        page += [Heading(speak.text("Promises")), Table(columns, tuple(promised))]
-    return page
-
-
-def _promise_word(promise: Promise, speak: Language) -> str:
-    words = []
-    if promise.kept_at:
-        words.append(speak.text("kept"))
-    if len(promise.dues) > 1:
-        words.append(speak.text("moved"))
-    if promise.broken:
-        words.append(speak.text("broken"))
-    return speak.joined(words)
 
 
 def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
@@ -149,24 +94,12 @@ def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
     )
 
 
-def _pairs(
-    facts: Facts, policy: Policy, speak: Language, reveal: bool
-) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (
-            speak.title(policy.facts[key].title),
-            shown(policy, key, value, speak.code, reveal=reveal),
-        )
-        for key, value in policy.in_order(facts).items()
-    )
-
-
 def _step_row(
     taken: StepTaken, case: Case, policy: Policy, speak: Language, reveal: bool
 ) -> tuple[str, ...]:
     remarks = [
         f"{label} {text}"
-        for label, text in _pairs(
+        for label, text in pairs(
             {k: v for k, v in taken.facts.items() if case.everything.get(k) != v},
             policy,
             speak,

@@ -1,0 +1,76 @@
+"""What was said to the complainant, as text: contacts and promises."""
+
+from casefile.case import Case, Promise
+from casefile.facts import shown
+from casefile.model import Facts
+from casefile.policy import Policy
+from casefile.present.language import Language
+from casefile.present.page import Heading, Page, Table
+
+
+def name(policy: Policy, staff_id: str) -> str:
+    """The name of a member of staff, or the bare id of one who is no longer in the policy."""
+    member = policy.member(staff_id)
+    return member.name if member else staff_id
+
+
+def pairs(
+    facts: Facts, policy: Policy, speak: Language, reveal: bool
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (
+            speak.title(policy.facts[key].title),
+            shown(policy, key, value, speak.code, reveal=reveal),
+        )
+        for key, value in policy.in_order(facts).items()
+    )
+
+
+def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
+    """What was said to the complainant: contacts and promises."""
+    page: Page = []
+    if case.contacts:
+        rows = [
+            (
+                str(c.seq),
+                speak.when(c.at),
+                name(policy, c.by),
+                "  ".join(f"{k} {v}" for k, v in pairs(c.facts, policy, speak, reveal)),
+            )
+            for c in case.contacts
+        ]
+        heads = ("#", speak.text("happened"), speak.text("by"), speak.text("content"))
+        page += [Heading(speak.text("Contacts")), Table(heads, tuple(rows))]
+    if case.promises:
+        promised = [
+            (
+                str(p.no),
+                speak.deadline(p.due_at),
+                name(policy, p.by),
+                _promise_word(p, speak),
+                p.text if p.text is not None else speak.text("[erased]"),
+                p.otherwise or "",
+            )
+            for p in case.promises
+        ]
+        columns = (
+            "#",
+            speak.text("due"),
+            speak.text("owner"),
+            speak.text("state"),
+            speak.text("promise"),
+            speak.text("or else"),
+        )
+        page += [Heading(speak.text("Promises")), Table(columns, tuple(promised))]
+    return page
+
+
+def _promise_word(promise: Promise, speak: Language) -> str:
+    words = []
+    if promise.kept_at:
+        words.append(speak.text("kept"))
+    if len(promise.dues) > 1:
+        words.append(speak.text("moved"))
+    if promise.broken:
+        words.append(speak.text("broken"))
+    return speak.joined(words)
