@@ -251,6 +251,8 @@ class CaseFilter(msgspec.Struct, frozen=True):
     category: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    overdue_at: datetime | None = None
+    """Only cases with a clock that ran out before this moment and was not stopped."""
     text: str = ""
 
 

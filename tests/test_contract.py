@@ -272,6 +272,16 @@ def test_dates_in_filters_include_the_day(desk: Desk) -> None:
     assert desk.json("list step=plan") == []
 
 
+def test_overdue_cases_are_those_with_a_clock_that_ran_out(desk: Desk) -> None:
+    desk.open()
+    assert desk.json("list overdue") == []
+    later = "2026-03-02T15:00:00+08:00"
+    assert len(desk.run("list overdue --json", now=later).data) == 1
+    assert len(desk.run("--lang zh list 逾期 status=open --json", now=later).data) == 1
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes", now=later)
+    assert desk.run("list overdue --json", now=later).data == []
+
+
 def test_occurred_received_and_recorded_are_three_times(desk: Desk) -> None:
     desk.open("received_at=2026-03-02T08:00 heated=yes heard_first=yes --at 2026-03-02T08:20")
     data = desk.json("show 1")

@@ -123,7 +123,7 @@ def list_cases(
         typer.Argument(
             metavar="[FILTER]...",
             show_default=False,
-            help="status= step= owner= category= since= until= (dates include the day).",
+            help="overdue status= step= owner= category= since= until= (dates include the day).",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -132,7 +132,7 @@ def list_cases(
 ) -> None:
     session: Session = ctx.obj
     _, policy = current_policy(session.store)
-    wanted = _filter(filters, policy)
+    wanted = _filter(filters, policy, session.now())
     _print_rows(session, policy, wanted, as_json, as_csv, as_tsv)
 
 
@@ -152,15 +152,18 @@ def search(
     _print_rows(session, policy, CaseFilter(text=words), as_json, False, False)
 
 
-def _filter(words: list[str] | None, policy: Policy) -> CaseFilter:
+def _filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseFilter:
     from casefile.cli.inputs import gather
 
-    for word in words or []:
+    words = list(words or [])
+    overdue = [word for word in words if word in ("overdue", "逾期")]
+    words = [word for word in words if word not in overdue]
+    for word in words:
         if "=" not in word:
             raise Usage(
                 "{word} is no filter; known are: {known}.",
                 word=word,
-                known=[f"{name}=" for name in FILTERS],
+                known=["overdue", *(f"{name}=" for name in FILTERS)],
             )
     given = gather(words)
     values: dict[str, str] = {}
@@ -181,6 +184,7 @@ def _filter(words: list[str] | None, policy: Policy) -> CaseFilter:
         ),
         since=_moment(values["since"], zone, 0) if "since" in values else None,
         until=_moment(values["until"], zone, 1) if "until" in values else None,
+        overdue_at=now if overdue else None,
     )
 
 

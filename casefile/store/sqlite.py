@@ -234,6 +234,11 @@ class SqliteStore:
             if moment:
                 where.append(f"received_at {sign} ?")
                 values.append(rows.spell(moment))
+        if wanted.overdue_at:
+            where.append(
+                'number IN (SELECT "case" FROM clocks WHERE ended_at IS NULL AND due_at < ?)'
+            )
+            values.append(rows.spell(wanted.overdue_at))
         for phrase in _phrases(wanted.text):
             where.append(
                 "number IN (SELECT e.stream FROM search s JOIN events e ON e.seq = s.rowid "
