@@ -7,6 +7,7 @@ hash, no derived rows. Goal: at most 3 times the floor, so that scripts need no 
 """
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -29,6 +30,8 @@ RECORD = "record {number} judge founded=yes reasonable=yes"
 
 
 def main() -> None:
+    gc.freeze()
+    gc.disable()  # as the program itself does at its start
     steps = _option("--steps", 300)
     ours: list[float] = []
     floor: list[float] = []

@@ -15,8 +15,8 @@ from casefile.model import Title
 from casefile.policy import Policy
 from casefile.policy.grammar import Clock
 from casefile.worktime.calendar import WEEKDAYS, Calendar, Span
-from casefile.worktime.notices import Year, days_off, days_on
 from casefile.worktime.reckoning import Due, due
+from casefile.worktime.years import Year, days_off, days_on
 
 OPEN = ("running", "paused")
 

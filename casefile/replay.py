@@ -130,14 +130,15 @@ def _with_steps(steps: tuple[StepTaken, ...], policy: Policy, reopened: int) -> 
     """Which recordings stand, and the facts they tell, follow from the recordings alone, so that a
     correction reaches both. What was sent back tells nothing any more; and an approval covers one
     state of what it approved, so a correction of that takes it away."""
+    corrections = [(s.id, seq) for s in steps for seq in s.corrected]
     settled: list[StepTaken] = []
     for taken in steps:
         step = _definition(policy, taken.id)
         outlived = bool(step and step.ends and taken.seq < reopened)
-        outdated = any(
-            c > taken.seq for s in steps if covers(policy, step, s.id) for c in s.corrected
-        )
-        settled.append(msgspec.structs.replace(taken, stands=not (outlived or outdated)))
+        outdated = any(seq > taken.seq and covers(policy, step, i) for i, seq in corrections)
+        stands = not (outlived or outdated)
+        same = taken.stands == stands
+        settled.append(taken if same else msgspec.structs.replace(taken, stands=stands))
         if step and (outdated or _sent_back(step, taken)):
             to = step.id if outdated or not step.sends_back else step.sends_back.to
             undone = followers(policy, to)

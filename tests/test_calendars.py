@@ -8,7 +8,8 @@ import pytest
 
 from casefile.errors import BadData
 from casefile.worktime import Calendar
-from casefile.worktime.notices import days_off, days_on, read_year
+from casefile.worktime.notices import read_year
+from casefile.worktime.years import days_off, days_on
 
 SHIPPED = Path(__file__).parents[1] / "casefile" / "calendars" / "cn"
 YEARS = [read_year(path.read_text("utf-8")) for path in sorted(SHIPPED.glob("*.json"))]

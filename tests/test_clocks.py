@@ -15,7 +15,8 @@ from casefile.model import NewEvent
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
 from casefile.replay import replay
-from casefile.worktime.notices import Year, read_year
+from casefile.worktime.notices import read_year
+from casefile.worktime.years import Year
 from tests.desk import CARD, PACKS, Desk, history, numbered, pack
 
 MALL = pack("mall")
@@ -413,14 +414,13 @@ def test_a_key_with_other_content_is_refused(desk: Desk) -> None:
 
 
 def test_clock_rows_agree_with_the_record(desk: Desk) -> None:
-    from casefile.actions.log import clock_rows, replayed
-    from casefile.actions.times import times_for
+    from casefile.actions.log import clock_rows, clocks_now, replayed
 
     desk.open()
     desk.run("--as teng record 1 judge founded=yes reasonable=yes")
     store = desk.store()
     case, policy = replayed(store, store.events("2026-000001"))
-    assert store.clocks("2026-000001") == clock_rows(case, policy, times_for(store, policy))
+    assert store.clocks("2026-000001") == clock_rows(case, clocks_now(store, case, policy))
     due = store.open_clocks(before=at("2030-01-01T00:00"))
     assert [c.state for c in due] == ["running"] * len(due)
     assert msgspec.structs.asdict(due[0])["case"] == "2026-000001"

@@ -10,7 +10,8 @@ from casefile.actions.times import known_years
 from casefile.clocks import clocks_of, times_of
 from casefile.model import OFFICE, CalendarImported, ClockMoved, NewEvent, canonical
 from casefile.store import Store
-from casefile.worktime.notices import Year, read_year
+from casefile.worktime.notices import read_year
+from casefile.worktime.years import Year
 
 
 def shipped_years(calendar: str) -> list[Year]:

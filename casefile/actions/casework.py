@@ -7,6 +7,7 @@ from casefile.actions.log import (
     Entry,
     Outcome,
     act,
+    clocks_now,
     current_policy,
     replayed,
     save,
@@ -64,7 +65,8 @@ def open_case(
         if entry.key and (known := store.written(entry.key)):
             before = store.events(known.stream)
             same_write(entry.key, before[1], facts)
-            return Outcome(*replayed(store, before), tuple(before[:2]))
+            case, policy = replayed(store, before)
+            return Outcome(case, policy, tuple(before[:2]), clocks_now(store, case, policy))
         staff = staff_of(policy, entry)
         decided = decisions.open_case(
             policy, digest, staff, facts, received_at=received_at, at=at, now=entry.now
@@ -76,8 +78,8 @@ def open_case(
             number, 0, decided, now=entry.now, actor=staff.id, via=entry.via, key=entry.key
         )
         case, _ = replayed(store, added)
-        save(store, case, policy)
-    return Outcome(case, policy, tuple(added))
+        clocks = save(store, case, policy)
+    return Outcome(case, policy, tuple(added), clocks)
 
 
 def same_write(key: str, known: Event, facts: Facts, step: str = "") -> None:

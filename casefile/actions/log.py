@@ -1,17 +1,16 @@
 """How every verb reads and writes: the case and its policy in, new events and derived rows out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
-from casefile.actions.times import times_for
+from casefile.actions.times import office_payloads, times_for
 from casefile.case import Case
-from casefile.clocks import Times, clocks_of
+from casefile.clocks import ClockState, clocks_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.facts import local, masked, spell
 from casefile.model import (
-    OFFICE,
     CaseOpened,
     CaseRow,
     ClockRow,
@@ -49,6 +48,7 @@ class Outcome(msgspec.Struct, frozen=True):
     case: Case
     policy: Policy
     events: tuple[Event, ...]
+    clocks: tuple[ClockState, ...]
 
 
 _policies: dict[str, Policy] = {}
@@ -66,8 +66,8 @@ def policy_of(store: Store, digest: str) -> Policy:
 
 def current_policy(store: Store) -> tuple[str, Policy]:
     """Digest and text of the policy that new cases are opened under: the one applied last."""
-    applied = [e.payload for e in store.of_kind(OFFICE, PolicyApplied.kind)]
-    if not applied or not isinstance(applied[-1], PolicyApplied):
+    applied = [p for p in office_payloads(store) if isinstance(p, PolicyApplied)]
+    if not applied:
         raise NotFound("No policy was applied yet: casefile policy apply FILE")
     return applied[-1].digest, policy_of(store, applied[-1].digest)
 
@@ -157,7 +157,7 @@ def act(
         if entry.key and (known := store.written(entry.key)):
             if repeats:
                 repeats(known, policy)
-            return Outcome(case, policy, (known,))
+            return Outcome(case, policy, (known,), clocks_now(store, case, policy))
         if seen is not None and case.last_no != seen:
             raise changed(policy, [e for e in before if e.no > seen])
         staff = staff_of(policy, entry)
@@ -178,8 +178,8 @@ def act(
             key=entry.key,
         )
         after = replay([*before, *added], policy)
-        save(store, after, policy)
-    return Outcome(after, policy, tuple(added))
+        clocks = save(store, after, policy)
+    return Outcome(after, policy, tuple(added), clocks)
 
 
 def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
@@ -197,13 +197,20 @@ def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
     return error
 
 
-def save(store: Store, case: Case, policy: Policy) -> None:
-    """Replace what is derived from ``case``: its row in lists, and its clocks."""
-    store.put_case(row_of(case, policy), clock_rows(case, policy, times_for(store, policy)))
+def clocks_now(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
+    """The clocks of a case under the calendars as they are known now."""
+    return clocks_of(case, policy, times_for(store, policy))
 
 
-def clock_rows(case: Case, policy: Policy, times: Times) -> list[ClockRow]:
-    """The clocks that have begun, as the nightly look needs them."""
+def save(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
+    """Replace what is derived from ``case``: its row in lists, and its clocks, which it returns."""
+    clocks = clocks_now(store, case, policy)
+    store.put_case(row_of(case, policy), clock_rows(case, clocks))
+    return clocks
+
+
+def clock_rows(case: Case, clocks: Iterable[ClockState]) -> list[ClockRow]:
+    """The clocks that have begun, as the nightly look needs them, in the order of their names."""
     return [
         ClockRow(
             case=case.number,
@@ -215,7 +222,7 @@ def clock_rows(case: Case, policy: Policy, times: Times) -> list[ClockRow]:
             provisional=c.due.provisional,
             owner=case.owner if c.clock.owner == "owner" else c.clock.owner,
         )
-        for c in clocks_of(case, policy, times)
+        for c in sorted(clocks, key=lambda c: c.clock.id)
         if c.started_at and c.due
     ]
 

@@ -12,6 +12,7 @@ from casefile.actions.calendars import import_years, shipped_years
 from casefile.actions.log import (
     Entry,
     clock_rows,
+    clocks_now,
     current_policy,
     replayed,
     row_of,
@@ -19,7 +20,6 @@ from casefile.actions.log import (
     staff_of,
 )
 from casefile.actions.shipped import packs, shipped, template
-from casefile.actions.times import times_for
 from casefile.errors import BadData, CannotWrite, NotFound, PolicyError, message
 from casefile.model import (
     OFFICE,
@@ -226,7 +226,7 @@ def verify(store: Store) -> Iterator[Problem]:
     for stream in store.streams():
         events = store.events(stream)
         case, policy = replayed(store, events)
-        clocks = clock_rows(case, policy, times_for(store, policy))
+        clocks = clock_rows(case, clocks_now(store, case, policy))
         if rows.pop(stream, None) != row_of(case, policy) or store.clocks(stream) != clocks:
             yield Problem(
                 events[-1].seq,

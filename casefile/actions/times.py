@@ -1,14 +1,18 @@
 """The calendars that the log knows of, for the policies that reckon with them."""
 
+from weakref import WeakKeyDictionary
+
 import msgspec
 
 from casefile.clocks import Times, times_of
-from casefile.model import OFFICE, CalendarImported
+from casefile.model import OFFICE, CalendarImported, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import Store
-from casefile.worktime.notices import Year
+from casefile.worktime.years import Year
 
 _years = msgspec.json.Decoder(list[Year])
+Office = tuple[PolicyApplied | CalendarImported, ...]
+_office: WeakKeyDictionary[Store, tuple[int, Office]] = WeakKeyDictionary()
 _made: dict[tuple[str, ...], Times] = {}
 
 
@@ -22,8 +26,20 @@ def known_years(store: Store) -> dict[int, Year]:
 
 
 def _files(store: Store) -> list[str]:
-    imported = (e.payload for e in store.of_kind(OFFICE, CalendarImported.kind))
-    return [p.sha256 for p in imported if isinstance(p, CalendarImported)]
+    return [p.sha256 for p in office_payloads(store) if isinstance(p, CalendarImported)]
+
+
+def office_payloads(store: Store) -> tuple[PolicyApplied | CalendarImported, ...]:
+    """The policies and calendars that the office put on record, in order; read anew only when
+    the office's stream has moved on."""
+    seen = store.last(OFFICE)
+    known = _office.get(store)
+    if known is None or known[0] != seen:
+        events = store.of_kind(OFFICE, PolicyApplied.kind, CalendarImported.kind)
+        payloads = (e.payload for e in events)
+        found = [p for p in payloads if isinstance(p, PolicyApplied | CalendarImported)]
+        known = _office[store] = (seen, tuple(found))
+    return known[1]
 
 
 def times_for(store: Store, policy: Policy) -> Times:

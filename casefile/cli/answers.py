@@ -1,12 +1,8 @@
 """What a writing command answers: what changed, and what comes next."""
 
 from casefile.actions.log import Outcome
-from casefile.actions.times import times_for
-from casefile.case import Case
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.clocks import ClockState, clocks_of
-from casefile.policy import Policy
 from casefile.present.cases import answer_data
 from casefile.present.clocks import clocks_data, next_deadline
 from casefile.present.coming import next_lines
@@ -18,7 +14,7 @@ def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **value
     last = outcome.events[-1].seq if outcome.events else 0
     session.done(outcome.case.number, last)
     speak = session.reading(outcome.policy)
-    clocks = clocks_now(session, outcome.case, outcome.policy)
+    clocks = outcome.clocks
     if as_json:
         data = clocks_data(clocks, outcome.case, speak, session.now())
         print_data(answer_data(outcome.case, outcome.policy, outcome.events, speak, data))
@@ -26,8 +22,3 @@ def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **value
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
     page = [Line(told), *next_lines(outcome.case, outcome.policy, speak)]
     print_page(page + next_deadline(clocks, speak, session.now()))
-
-
-def clocks_now(session: Session, case: Case, policy: Policy) -> tuple[ClockState, ...]:
-    """The clocks of a case under the calendars as they are known now."""
-    return clocks_of(case, policy, times_for(session.store, policy))

@@ -1,5 +1,6 @@
 """Many commands in one process: a file of lines as they would be typed, or a prompt."""
 
+import gc
 import shlex
 import sys
 from typing import Annotated
@@ -12,7 +13,7 @@ from casefile.cli.session import Session
 from casefile.errors import CasefileError, Usage
 
 room = typer.Typer()
-"""The commands of this room."""
+COLLECT = 500
 
 
 def lines_of(text: str) -> list[tuple[int, list[str]]]:
@@ -44,7 +45,9 @@ def play(text: str, session: Session, *, name: str, keep_going: bool = False) ->
     from casefile.cli.run import run
 
     worst = 0
-    for number, words in lines_of(text):
+    for done, (number, words) in enumerate(lines_of(text), 1):
+        if done % COLLECT == 0:
+            gc.collect()  # switched off for single commands, but a batch may be long
         if words[0] in ("batch", "shell"):
             code = _nested(session, number)
         else:

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from casefile.actions.log import load
-from casefile.cli.answers import clocks_now
 from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -47,8 +46,7 @@ def issue(
     session.done(outcome.case.number, outcome.events[-1].seq)
     speak = session.reading(outcome.policy)
     if as_json:
-        clocks = clocks_now(session, outcome.case, outcome.policy)
-        found = clocks_data(clocks, outcome.case, speak, session.now())
+        found = clocks_data(outcome.clocks, outcome.case, speak, session.now())
         data = answer_data(outcome.case, outcome.policy, outcome.events, speak, found)
         data["document"] = documents_data(outcome.case, speak)[-1]
         data["file"] = str(path)

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.log import current_policy, load
+from casefile.actions.log import clocks_now, current_policy, load
 from casefile.actions.times import known_years
-from casefile.cli.answers import clocks_now
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -44,7 +43,7 @@ def show(
         session.done(outcome.case.number, outcome.events[-1].seq)
     state, policy = load(session.store, name)
     speak = session.reading(policy)
-    clocks = clocks_now(session, state, policy)
+    clocks = clocks_now(session.store, state, policy)
     if as_json:
         found = clocks_data(clocks, state, speak, session.now())
         data = case_data(state, policy, speak, found, session.now(), reveal=reveal)
@@ -76,7 +75,7 @@ def why(
     session: Session = ctx.obj
     state, policy = load(session.store, session.case(case))
     speak, now = session.reading(policy), session.now()
-    begun = [c for c in clocks_now(session, state, policy) if c.due]
+    begun = [c for c in clocks_now(session.store, state, policy) if c.due]
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
         wanted = find(clock, known, "No clock {name} has begun on this case.")

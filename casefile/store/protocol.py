@@ -47,8 +47,11 @@ class Store(Protocol):
     def events(self, stream: str) -> list[Event]:
         """The events of one stream in order; none for an unknown stream."""
 
-    def of_kind(self, stream: str, kind: str) -> list[Event]:
-        """The events of that kind in ``stream``, in order."""
+    def of_kind(self, stream: str, *kinds: str) -> list[Event]:
+        """The events of those kinds in ``stream``, in order."""
+
+    def last(self, stream: str) -> int:
+        """The number of the last event of ``stream``; 0 if there is none."""
 
     def streams(self) -> Iterator[str]:
         """Every case's stream, in the order of their opening."""
@@ -60,7 +63,7 @@ class Store(Protocol):
         """Replace what lists show of a case, and its clocks. Only inside ``write``."""
 
     def clocks(self, number: str) -> list[ClockRow]:
-        """The clocks that were put for a case, in the order they were given."""
+        """The clocks that were put for a case, in the order of their names."""
 
     def open_clocks(
         self, *, before: datetime | None = None, provisional: bool = False

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from casefile.model import KINDS, Event, Facts
+from casefile.model import KINDS, CaseRow, Event, Facts
 
 EVENT = (
     "seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
@@ -16,6 +16,10 @@ CASE = (
     "opened_at, updated_at, policy, last_no"
 )
 CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner'
+PUT_CASE = (
+    f"INSERT INTO cases VALUES ({', '.join('?' * 14)}) ON CONFLICT (number) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in CaseRow.__struct_fields__[3:])
+)
 _payloads = {kind: msgspec.json.Decoder(payload) for kind, payload in KINDS.items()}
 _facts = msgspec.json.Decoder(Facts)
 Record = TypeVar("Record", bound=msgspec.Struct)
@@ -23,7 +27,7 @@ Record = TypeVar("Record", bound=msgspec.Struct)
 
 def spell(moment: datetime) -> str:
     """The one spelling of a moment in the tables, which sorts as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def values(record: msgspec.Struct) -> list[object]:

@@ -20,12 +20,13 @@ def spaced(text: str) -> str:
 
 
 def words_of(event: Event) -> str:
-    """All text of an event that a search should find, ready for the index."""
+    """All text of an event that a search should find, ready for the index; nobody looks for yes."""
     facts: Facts = getattr(event.payload, "facts", {})
     values: list[Value] = [*facts.values(), *(event.personal or {}).values()]
     if event.payload.kind == "case.opened":
         values.append(event.stream)
-    return spaced("\n".join(v if isinstance(v, str) else "\n".join(v) for v in values))
+    texts = (v if isinstance(v, str) else "\n".join(v) for v in values)
+    return spaced("\n".join(text for text in texts if text not in ("yes", "no")))
 
 
 def phrases(query: str) -> list[str]:

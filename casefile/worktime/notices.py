@@ -10,12 +10,13 @@ slip in copying is found.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 
 import msgspec
 
 from casefile.errors import BadData
+from casefile.worktime.years import Break, Year, days_off
 
 _WEEKDAYS = "一二三四五六日"
 _DATE = r"(?:(?P<year{n}>\d{{4}})年)?(?:(?P<month{n}>\d{{1,2}})月)?(?P<day{n}>\d{{1,2}})日"
@@ -31,23 +32,6 @@ _WORKED = re.compile(rf"((?:{re.sub(r'[?]P<[a-z]+>', '?:', _ONE)}[、和]?)+)上
 _NAMED = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、)?\s*(?P<name>[^：:]{1,20})[：:](?P<rest>.+)$"
 )
-
-
-class Break(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A run of days off, both ends included."""
-
-    name: str
-    first: date
-    last: date
-
-
-class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The days off of one year and the weekend days that are worked."""
-
-    year: int
-    notice: str
-    off: tuple[Break, ...]
-    on: tuple[date, ...] = ()
 
 
 def read_year(text: str) -> Year:
@@ -134,18 +118,3 @@ def _date(line: str, match: re.Match[str], n: str, year: int, month: int | None)
     if weekday and _WEEKDAYS[day.weekday()] != weekday:
         raise BadData("{day} is not the weekday that stands behind it: {line}", day=day, line=line)
     return day
-
-
-def days_off(years: Iterable[Year]) -> dict[date, str]:
-    """Every day off of ``years`` with the festival's name."""
-    return {
-        item.first + timedelta(days=n): item.name
-        for year in years
-        for item in year.off
-        for n in range((item.last - item.first).days + 1)
-    }
-
-
-def days_on(years: Iterable[Year]) -> list[date]:
-    """Every weekend day of ``years`` that is worked."""
-    return [day for year in years for day in year.on]

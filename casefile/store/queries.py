@@ -1,0 +1,40 @@
+"""The one query that lists cases, put together from a filter; values are bound, never pasted in."""
+
+from casefile.model import CaseFilter
+from casefile.store.rows import CASE, spell
+
+
+def case_query(wanted: CaseFilter) -> tuple[str, list[object]]:
+    """SQL and values for the cases that ``wanted`` describes, newest first."""
+    where, values = ["1"], list[object]()
+    for column in ("status", "owner", "category"):
+        if value := getattr(wanted, column):
+            where.append(f"{column} = ?")
+            values.append(value)
+    if wanted.step:
+        where.append("instr(' ' || waiting || ' ', ' ' || ? || ' ')")
+        values.append(wanted.step)
+    for moment, sign in ((wanted.since, ">="), (wanted.until, "<")):
+        if moment:
+            where.append(f"received_at {sign} ?")
+            values.append(spell(moment))
+    if wanted.overdue_at:
+        where.append('number IN (SELECT "case" FROM clocks WHERE ended_at IS NULL AND due_at < ?)')
+        values.append(spell(wanted.overdue_at))
+    for phrase in _phrases(wanted.text):
+        where.append(
+            "number IN (SELECT e.stream FROM search s JOIN events e ON e.seq = s.rowid "
+            "WHERE search MATCH ?)"
+        )
+        values.append(phrase)
+    return (
+        f"SELECT {CASE} FROM cases WHERE {' AND '.join(where)} "
+        "ORDER BY received_at DESC, number DESC",
+        values,
+    )
+
+
+def _phrases(query: str) -> list[str]:
+    from casefile.store.words import phrases
+
+    return phrases(query) if query else []
