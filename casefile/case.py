@@ -129,4 +129,5 @@ class Case(msgspec.Struct, frozen=True):
     @property
     def everything(self) -> Facts:
         """What the steps tell of the case, and what was added when it was closed."""
-        return {**self.facts, **(self.endings[-1].facts if self.endings else {})}
+        closing = [e.facts for e in self.endings[-1:] if e.seq > self.reopened]
+        return {**self.facts, **(closing[0] if closing else {})}

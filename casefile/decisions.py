@@ -9,7 +9,7 @@ from datetime import datetime
 
 from casefile.case import Case, StepTaken
 from casefile.errors import BadData, Refused
-from casefile.facts import find, local, spell, split, titles
+from casefile.facts import find, holds, local, spell, split, titles
 from casefile.model import (
     CaseClosed,
     CaseOpened,
@@ -152,6 +152,11 @@ def correct(
     still_open(case)
     may(policy, staff, "correct")
     permitted(policy, staff, policy.step(taken.id).roles, policy.step(taken.id).title)
+    if not taken.stands:
+        raise Refused(
+            "Event {seq} no longer stands; correct what was recorded after it.", seq=taken.seq
+        )
+    _past(policy, given, now)
     if not given and moved_to is None:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     if moved_to is not None:
@@ -209,7 +214,12 @@ def close(
         )
         error.parts = (way_on(case, due[0]),)
         raise error
-    needs = tuple(Need(key, key in policy.closing.needs) for key in policy.closing.facts)
+    known = {**case.facts, **given}
+    needs = tuple(
+        Need(key, key in policy.closing.needs and holds(policy.facts[key].when, known))
+        for key in policy.closing.facts
+    )
+    _past(policy, given, now)
     check_facts(policy, needs, given, VERBS["close"])
     public, personal = split(policy, given)
     payload = CaseClosed(ended=ended(case, policy) or "settled", facts=public)

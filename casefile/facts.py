@@ -9,13 +9,14 @@ from casefile.errors import BadData, Refused, message
 from casefile.model import Facts, Title, Value
 from casefile.money import fen, yuan
 from casefile.policy import Condition, Fact, Policy
-from casefile.text import clean, mask
+from casefile.text import LONGEST, clean, mask
 
 YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "是": "yes"}
 NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
 YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
 _PHONE = re.compile(r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]")
+MOST_ITEMS = 100
 _NOT = "不未非无没"
 EARLIEST, LATEST = 1900, 2200
 
@@ -70,6 +71,8 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
         marks = r"[;；、,，\n]" if fact.choices else r"[;；、\n]"
         items = raw if isinstance(raw, list) else re.split(marks, raw)
         cleaned = [_checked(policy, fact, item) for item in items if item.strip()]
+        if len(cleaned) > MOST_ITEMS or sum(map(len, cleaned)) > LONGEST:
+            raise BadData("{fact} takes at most {most} items.", fact=fact.title, most=MOST_ITEMS)
         if not cleaned:
             raise BadData("{fact} must not be empty.", fact=fact.title)
         return cleaned
@@ -207,6 +210,8 @@ def shown(policy: Policy, key: str, value: Value, lang: str, *, reveal: bool = F
 
 
 def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str:
+    if not reveal and fact.manner != "none":
+        return mask(value, fact.manner)
     if fact.type == "bool" and value in ANSWER:
         return ANSWER[value].of(lang)
     if fact.type == "datetime":
@@ -219,7 +224,7 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
     for choice in fact.choices:
         if choice.id == value:
             return choice.title.of(lang)
-    return value if reveal else mask(value, fact.manner)
+    return value
 
 
 def masked(policy: Policy, facts: Facts) -> Facts:

@@ -72,14 +72,28 @@ def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
 
 def ended(case: Case, policy: Policy) -> str:
     """The ending that a recorded step brought (such as ``unfounded``), or nothing."""
-    return next((s.ends for s in policy.steps if s.ends and case.standing(s.id)), "")
+    return next(
+        (
+            s.ends
+            for s in policy.steps
+            if s.ends and case.standing(s.id) and holds(s.when, case.facts)
+        ),
+        "",
+    )
 
 
 def repeatable(case: Case, policy: Policy) -> tuple[Step, ...]:
     """The steps that were recorded and may be recorded once more."""
     if case.status != "open":
         return ()
-    return tuple(s for s in policy.steps if s.repeatable and case.standing(s.id))
+    return tuple(
+        s
+        for s in policy.steps
+        if s.repeatable
+        and case.standing(s.id)
+        and holds(s.when, case.facts)
+        and not _waits_for(case, policy, s)
+    )
 
 
 def _waits_for(case: Case, policy: Policy, step: Step) -> list[Step]:

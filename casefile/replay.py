@@ -5,6 +5,7 @@ recorded: what was allowed then is history now.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import reduce
 from typing import Any
 
@@ -31,7 +32,6 @@ from casefile.model import (
     ContactMade,
     DocumentIssued,
     Event,
-    Facts,
     FactsCorrected,
     NoteAdded,
     OwnerAssigned,
@@ -40,7 +40,8 @@ from casefile.model import (
     PromiseMoved,
     StepRecorded,
 )
-from casefile.policy import Policy, Step
+from casefile.policy import Policy
+from casefile.standing import with_steps
 from casefile.worktime.allowance import allowance
 
 
@@ -92,7 +93,6 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
 def _step_recorded(
     case: Case, event: Event, payload: StepRecorded, policy: Policy
 ) -> dict[str, Any]:
-    late = event.recorded_at - event.at > allowance(policy.identity.late_entry).elapsed()
     taken = StepTaken(
         id=payload.step,
         seq=event.seq,
@@ -100,11 +100,15 @@ def _step_recorded(
         at=event.at,
         recorded_at=event.recorded_at,
         by=event.actor,
-        late_entry=late,
+        late_entry=_late(event.recorded_at, event.at, policy),
         facts={**payload.facts, **(event.personal or {})},
         via=event.via,
     )
-    return _with_steps((*case.steps, taken), policy, case.reopened)
+    return with_steps((*case.steps, taken), policy, case.reopened)
+
+
+def _late(recorded_at: datetime, at: datetime, policy: Policy) -> bool:
+    return recorded_at - at > allowance(policy.identity.late_entry).elapsed()
 
 
 def _facts_corrected(
@@ -117,66 +121,14 @@ def _facts_corrected(
             s,
             facts={**s.facts, **given},
             at=payload.moved_to or s.at,
+            late_entry=_late(s.recorded_at, payload.moved_to or s.at, policy),
             corrected=(*s.corrected, event.seq),
         )
         if s.seq == payload.of
         else s
         for s in case.steps
     )
-    return _with_steps(steps, policy, case.reopened)
-
-
-def _with_steps(steps: tuple[StepTaken, ...], policy: Policy, reopened: int) -> dict[str, Any]:
-    """Which recordings stand, and the facts they tell, follow from the recordings alone, so that a
-    correction reaches both. What was sent back tells nothing any more; and an approval covers one
-    state of what it approved, so a correction of that takes it away."""
-    corrections = [(s.id, seq) for s in steps for seq in s.corrected]
-    settled: list[StepTaken] = []
-    for taken in steps:
-        step = _definition(policy, taken.id)
-        outlived = bool(step and step.ends and taken.seq < reopened)
-        outdated = any(seq > taken.seq and covers(policy, step, i) for i, seq in corrections)
-        stands = not (outlived or outdated)
-        same = taken.stands == stands
-        settled.append(taken if same else msgspec.structs.replace(taken, stands=stands))
-        if step and (outdated or _sent_back(step, taken)):
-            to = step.id if outdated or not step.sends_back else step.sends_back.to
-            undone = followers(policy, to)
-            settled = [
-                msgspec.structs.replace(s, stands=False) if s.id in undone else s for s in settled
-            ]
-    facts: Facts = {}
-    for taken in settled:
-        if taken.stands:
-            facts.update(taken.facts)
-    return {"steps": tuple(settled), "facts": facts}
-
-
-def _sent_back(step: Step, taken: StepTaken) -> bool:
-    return step.sends_back is not None and holds(step.sends_back.when, taken.facts)
-
-
-def covers(policy: Policy, step: Step | None, earlier: str) -> bool:
-    """Whether recording ``step`` passes judgement on ``earlier``: it could have sent it back."""
-    if step is None or step.sends_back is None or earlier == step.id:
-        return False
-    return earlier in followers(policy, step.sends_back.to) and step.id in followers(
-        policy, earlier
-    )
-
-
-def _definition(policy: Policy, step_id: str) -> Step | None:
-    return next((s for s in policy.steps if s.id == step_id), None)
-
-
-def followers(policy: Policy, step_id: str) -> set[str]:
-    """``step_id`` and every step that comes after it, directly or not."""
-    found = {step_id}
-    while True:
-        more = {s.id for s in policy.steps if s.id not in found and found & set(s.after)}
-        if not more:
-            return found
-        found |= more
+    return with_steps(steps, policy, case.reopened)
 
 
 def _note_added(case: Case, event: Event, payload: NoteAdded, policy: Policy) -> dict[str, Any]:
@@ -206,7 +158,7 @@ def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -
         "status": "open",
         "reopened": event.seq,
         "reopened_at": event.at,
-        **_with_steps(case.steps, policy, event.seq),
+        **with_steps(case.steps, policy, event.seq),
     }
 
 

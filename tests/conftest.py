@@ -37,8 +37,7 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LOGNAME", "counter")
-    monkeypatch.setenv("USER", "counter")
+    monkeypatch.setattr("casefile.cli.session.login", lambda: "counter")
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)

@@ -13,7 +13,7 @@ LAYERS = [
     {"errors", "model"},
     {"text", "money", "worktime", "policy"},
     {"facts"},
-    {"case", "replay"},
+    {"case", "standing", "replay"},
     {"clocks", "procedure", "decisions", "commitments"},
     {"documents", "present"},
     {"actions"},

@@ -13,13 +13,16 @@ def test_lines_are_split_as_a_shell_splits_them() -> None:
     text = """# a comment
 casefile open name="王 小明" \\
     # not part of it
-    about=x  # so far
+    about=x
 
-note . 'a # b'
+note . 房间#5漏水 # and this too
+casefile
+note . a\x0cb
 """
     assert lines_of(text) == [
         (2, ["open", "name=王 小明", "about=x"]),
-        (6, ["note", ".", "a # b"]),
+        (6, ["note", ".", "房间#5漏水", "#", "and", "this", "too"]),
+        (8, ["note", ".", "a\x0cb"]),
     ]
 
 
@@ -75,20 +78,23 @@ def test_a_batch_from_standard_input(desk: Desk, monkeypatch: pytest.MonkeyPatch
     assert len(desk.json("list")) == 1
 
 
-def test_the_shell_takes_lines_until_an_empty_one(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_shell_takes_lines_until_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
     import sys
 
     monkeypatch.setattr(
-        sys, "stdin", io.TextIOWrapper(io.BytesIO(f"open {CARD}\nshow .\nnix\n\nlist\n".encode()))
+        sys,
+        "stdin",
+        io.TextIOWrapper(io.BytesIO(f"open {CARD}\nshow .\nnix\n\nnote . \\\nx\n".encode())),
     )
     answer = desk.run("--as teng shell", code=2)
     assert "2026-000001" in answer.out
     assert "nix" in answer.err
+    assert [n["text"] for n in desk.json("show 1")["notes"]] == ["x"]
 
 
 def test_no_batch_inside_a_batch(desk: Desk) -> None:
     Path("work").write_text("batch work\n", "utf-8")
+    assert "no batch inside" in desk.run("batch work", code=2).err
+    Path("work").write_text("--no-input batch work\n", "utf-8")
     assert "no batch inside" in desk.run("batch work", code=2).err

@@ -212,7 +212,7 @@ def test_a_login_stands_for_one_person(desk: Desk, monkeypatch: pytest.MonkeyPat
     desk.run(f"open {CARD}")
     event = desk.json("show 1 --log")["events"][0]
     assert (event["actor"], event["via"][:13]) == ("teng", "counter --now")
-    monkeypatch.setenv("LOGNAME", "stranger")
+    monkeypatch.setattr("casefile.cli.session.login", lambda: "stranger")
     answer = desk.run("note 1 x", code=77)
     assert "stranger" in answer.err
     monkeypatch.setenv("CASEFILE_AS", "hong")

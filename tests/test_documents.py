@@ -66,6 +66,9 @@ NASTY = [
     "\\n",
     "%s %(x)s {0}",
     "=cmd|' /C calc'!A0",
+    "见 {_{_{ 处",
+    "}_}_}",
+    "%_}_%_",
     "｛｛ x ｝｝",
     "{%tr for x in y %}",
     "__class__",
@@ -210,9 +213,13 @@ def test_issued_files_are_versioned_kept_and_never_overwritten(desk: Desk) -> No
     states = [(d["version"], d["state"]) for d in desk.json("show 1")["documents"]]
     assert states == [(1, "superseded"), (2, "issued")]
     before = Path(first["file"]).read_bytes()
-    desk.run("documents 1 -o out", code=73)
+    desk.run("--as teng documents 1 -o out")  # what is there already is left alone
     assert Path(first["file"]).read_bytes() == before
-    desk.run("documents 1 -o again")
+    desk.run("--as teng documents 1 -o again")
+    Path("again/2026-000001-record-card-v1.docx").write_text("mine")
+    desk.run("--as teng documents 1 -o again", code=74)
+    Path("again/2026-000001-record-card-v1.docx").unlink()
+    desk.run("--as teng documents 1 -o again")
     assert Path("again/2026-000001-record-card-v1.docx").read_bytes() == before
     assert sorted(p.name for p in Path("out").iterdir()) == [
         "2026-000001-record-card-v1.docx",

@@ -118,7 +118,6 @@ def test_open_asks_for_every_fact_and_again_after_a_mistake() -> None:
     assert step.personal["name"] == "王小明"
     assert step.payload.facts == {  # type: ignore[union-attr]
         "category": "service",
-        "about": "服务台",
         "channel": "phone",
     }
     store.close()

@@ -64,6 +64,8 @@ def open_case(
     with store.write():
         if entry.key and (known := store.written(entry.key)):
             before = store.events(known.stream)
+            if known != before[0]:
+                raise taken_key(entry.key, known)
             same_write(entry.key, before[1], facts)
             case, policy = replayed(store, before)
             return Outcome(case, policy, tuple(before[:2]), clocks_now(store, case, policy))
@@ -86,11 +88,16 @@ def same_write(key: str, known: Event, facts: Facts, step: str = "") -> None:
     """Changed if the write marked ``key`` recorded something else than ``facts``."""
     recorded = {**getattr(known.payload, "facts", {}), **(known.personal or {})}
     if recorded != facts or step not in ("", getattr(known.payload, "step", "")):
-        raise Changed(
-            "The key {key} marks another write (event {seq}); choose another key.",
-            key=key,
-            seq=known.seq,
-        )
+        raise taken_key(key, known)
+
+
+def taken_key(key: str, known: Event) -> Changed:
+    """The error for a key that marks another write."""
+    return Changed(
+        "The key {key} marks another write (event {seq}); choose another key.",
+        key=key,
+        seq=known.seq,
+    )
 
 
 def record(
@@ -105,7 +112,9 @@ def record(
 ) -> Outcome:
     """Record a step of the procedure."""
 
-    def repeats(known: Event, policy: Policy) -> None:
+    def repeats(known: Event, case: Case, policy: Policy) -> None:
+        if known.stream != case.number:
+            raise taken_key(entry.key, known)
         step = procedure.step_named(policy, step_name)
         facts = parsed(policy, step.facts, given, step.title, entry.now)
         same_write(entry.key, known, facts, step.id)
@@ -145,7 +154,7 @@ def correct(
 
 def recording(case: Case, policy: Policy, event: str) -> StepTaken:
     """The recording that a number or a step's name means; NotFound lists what there is."""
-    if event.isascii() and event.isdigit():
+    if event.isascii() and event.isdigit() and len(event) < 16:
         taken = next((s for s in case.steps if s.seq == int(event)), None)
     else:
         taken = case.standing(procedure.step_named(policy, event).id)

@@ -1,5 +1,6 @@
 """How every verb reads and writes: the case and its policy in, new events and derived rows out."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
@@ -143,7 +144,7 @@ def act(
     decide: Decide,
     *,
     seen: int | None = None,
-    repeats: Callable[[Event, Policy], None] | None = None,
+    repeats: Callable[[Event, Case, Policy], None] | None = None,
 ) -> Outcome:
     """Let ``decide`` judge the case as it stands, and append what it decided, in one transaction.
 
@@ -154,13 +155,13 @@ def act(
     with store.write():
         before = store.events(number_of(store, name))
         case, policy = replayed(store, before)
-        if entry.key and (known := store.written(entry.key)):
-            if repeats:
-                repeats(known, policy)
-            return Outcome(case, policy, (known,), clocks_now(store, case, policy))
         if seen is not None and case.last_no != seen:
             raise changed(policy, [e for e in before if e.no > seen])
         staff = staff_of(policy, entry)
+        if entry.key and (known := store.written(entry.key)):
+            if repeats:
+                repeats(known, case, policy)
+            return Outcome(case, policy, (known,), clocks_now(store, case, policy))
         if entry.wall and entry.now < case.updated_at:
             raise BadData(
                 "--now {now} is before the last entry on this case ({time}).",
@@ -237,7 +238,7 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
     return CaseRow(
         number=case.number,
         year=local(case.opened_at, policy.identity.timezone).year,
-        serial=int(case.number.rpartition("-")[2] or 0),
+        serial=int(re.split(r"[^0-9]", case.number)[-1] or 0),
         status=case.status,
         owner=case.owner,
         category=fact(policy.summary.category),

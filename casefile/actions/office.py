@@ -1,7 +1,5 @@
 """The verbs of the office: a new database, a new version of the policy, the log's upkeep."""
 
-import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.calendars import import_years, shipped_years
+from casefile.actions.files import cannot_write, publish, scratch_in, write_durably
 from casefile.actions.log import (
     Entry,
     clock_rows,
@@ -115,7 +114,7 @@ def _who_applies(store: Store, entry: Entry, *, first: bool) -> str:
         staff = staff_of(policy, entry)
         may(policy, staff, "apply")
         return staff.id
-    return entry.staff or entry.login
+    return staff_of(policy, entry).id if entry.staff else entry.login
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -150,16 +149,11 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
             "{path} is there already; use it (--policy {path}) or choose another folder.",
             path=str(written),
         )
-    if not own:
+    if source in packs():
         text = at_desk(text, entry.login)
     checked_policy(text, folder / "templates")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(folder), reason=error.strerror
-        ) from error
-    scratch = folder / f".casefile-{secrets.token_hex(4)}"
+    scratch = scratch_in(folder)
+    made: list[Path] = []
     try:
         scratch.mkdir()
         new = scratch / database.name
@@ -169,14 +163,22 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
             import_years(store, shipped_years(policy.identity.calendar), entry)
         finally:
             store.close()
-        os.link(new, database)
+        if database.with_name(database.name + "-journal").exists():
+            raise CannotWrite(
+                "{path} is left over from another database; move it away first.",
+                path=f"{database}-journal",
+            )
+        _copy_templates(folder / "templates", made)
         if not own:
-            written.write_bytes(text.encode())
-        _copy_templates(folder / "templates")
-    except OSError as error:
-        raise CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(folder), reason=error.strerror
-        ) from error
+            made.append(written)
+            write_durably(written, text.encode())
+        publish(new, database)
+    except BaseException as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise cannot_write(folder, error) from error
+        raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return policy
@@ -190,7 +192,7 @@ def at_desk(text: str, login: str) -> str:
     return text.replace(mark, f'login = ["{safe}"]', 1) if login.isprintable() else text
 
 
-def _copy_templates(target: Path) -> None:
+def _copy_templates(target: Path, made: list[Path]) -> None:
     for folder in shipped("templates").iterdir():
         if not folder.is_dir():
             continue
@@ -198,6 +200,7 @@ def _copy_templates(target: Path) -> None:
         for file in folder.iterdir():
             path = target / folder.name / file.name
             if file.name.endswith(".docx") and not path.exists():
+                made.append(path)
                 path.write_bytes(file.read_bytes())
 
 
@@ -222,16 +225,30 @@ def verify(store: Store) -> Iterator[Problem]:
     yield from found
     if found:
         return
-    rows = {row.number: row for row in store.cases(CaseFilter())}
+    rows = {row.number for row in store.cases(CaseFilter())}
     for stream in store.streams():
-        events = store.events(stream)
-        case, policy = replayed(store, events)
-        clocks = clock_rows(case, clocks_now(store, case, policy))
-        if rows.pop(stream, None) != row_of(case, policy) or store.clocks(stream) != clocks:
+        rows.discard(stream)
+        if not _agrees(store, stream) and not _agrees_unmoved(store, stream):
             yield Problem(
-                events[-1].seq,
+                store.events(stream)[-1].seq,
                 "the derived rows of {case} do not follow from the log; run casefile rebuild",
                 {"case": stream},
             )
-    for number in rows:
+    for number in sorted(rows):
         yield Problem(0, "the derived row {case} has no events", {"case": number})
+
+
+def _agrees(store: Store, stream: str) -> bool:
+    """Whether what is derived from a case is what its events give."""
+    case, policy = replayed(store, store.events(stream))
+    clocks = clock_rows(case, clocks_now(store, case, policy))
+    return store.case(stream) == row_of(case, policy) and store.clocks(stream) == clocks
+
+
+def _agrees_unmoved(store: Store, stream: str) -> bool:
+    """The same while nobody else writes: they may have recorded between two of our looks."""
+    try:
+        with store.write():
+            return _agrees(store, stream)
+    except CannotWrite:
+        return False

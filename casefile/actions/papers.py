@@ -1,9 +1,8 @@
 """Issuing documents: rendered, kept in the store, put on record, and written to a folder."""
 
-import os
-import secrets
 from pathlib import Path
 
+from casefile.actions.files import publish, scratch_in, write_durably
 from casefile.actions.log import Entry, Outcome, act, load
 from casefile.actions.shipped import template
 from casefile.case import Case, IssuedDocument
@@ -64,7 +63,8 @@ def issue(
             author=policy.organisation.name,
             at=entry.now,
         )
-        scratch.append(write_durably(folder, content))
+        scratch.append(scratch_in(folder))
+        write_durably(scratch[0], content)
         payload = DocumentIssued(
             document=kind.id,
             version=version,
@@ -83,40 +83,6 @@ def issue(
             path.unlink(missing_ok=True)
 
 
-def write_durably(folder: Path, content: bytes) -> Path:
-    """A new file in ``folder`` under a name of its own, its content on the disk."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f".casefile-{secrets.token_hex(8)}"
-        with path.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(folder), reason=error.strerror
-        ) from error
-    return path
-
-
-def publish(scratch: Path, target: Path) -> Path:
-    """Give a written file its name; CannotWrite if the name was taken meanwhile."""
-    try:
-        os.link(scratch, target)
-    except OSError as error:
-        raise CannotWrite(
-            "{path} cannot be written: {reason}; the document is kept, get it with: "
-            "casefile documents CASE -o DIR",
-            path=str(target),
-            reason=error.strerror,
-        ) from error
-    if os.name != "nt":
-        descriptor = os.open(target.parent, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
-    return target
-
-
 def save(store: Store, name: str, folder: Path) -> list[Path]:
     """Write the documents of a case out again, byte by byte as issued."""
     case, _ = load(store, name)
@@ -128,10 +94,11 @@ def _save_one(store: Store, document: IssuedDocument, folder: Path) -> Path:
     if content is None:
         raise NotFound("{name} is not in the database.", name=document.name)
     target = folder / document.name
-    if target.exists():
-        raise CannotWrite("{path} is there already; nothing was changed.", path=str(target))
-    scratch = write_durably(folder, content)
+    if target.is_file() and target.read_bytes() == content:
+        return target
+    scratch = scratch_in(folder)
     try:
+        write_durably(scratch, content)
         return publish(scratch, target)
     finally:
         scratch.unlink(missing_ok=True)

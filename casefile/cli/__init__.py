@@ -31,9 +31,15 @@ def main(argv: list[str] | None = None) -> int:
     os.umask(0o077)  # databases and papers are full of personal data
     signal.signal(signal.SIGTERM, _terminated)
     _occupy_standard_streams()
-    from casefile.cli.run import run
+    try:
+        from casefile.cli.run import run
 
-    code = run(sys.argv[1:] if argv is None else argv)
+        code = run(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        return 130  # before anything was read, or after everything was said
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
         sys.stdout.flush()
     except (OSError, ValueError):

@@ -12,7 +12,7 @@ from casefile.present.page import Line
 def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **values: object) -> None:
     """Tell what was recorded. ``text`` is a sentence with places for case and seq."""
     last = outcome.events[-1].seq if outcome.events else 0
-    session.done(outcome.case.number, last)
+    session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
     clocks = outcome.clocks
     if as_json:

@@ -17,25 +17,30 @@ COLLECT = 500
 
 
 def lines_of(text: str) -> list[tuple[int, list[str]]]:
-    """Number and words of each command line. ``#`` begins a comment, a backslash at the end of a
-    line continues it, a leading ``casefile`` is left out. Usage tells the line that cannot be
-    split."""
+    """Number and words of each command line, as a shell would split it.
+
+    A line that begins with ``#`` is a comment (a # further on is part of the text: 房间#5), a
+    backslash at the end of a line continues it, a leading ``casefile`` is left out. Usage tells the
+    line that cannot be split.
+    """
     commands, pending, first = [], "", 0
-    for number, line in enumerate([*text.splitlines(), ""], 1):
+    # only a newline ends a line: form feeds and other separators may stand in a customer's words
+    for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], 1):
         first = first if pending else number
-        line = line.rstrip()
-        if pending and line.lstrip().startswith("#"):
+        line = line.rstrip(" \t")
+        if line.lstrip().startswith("#"):
             continue
         if line.endswith("\\"):
             pending += line[:-1] + " "
             continue
         try:
-            words = shlex.split(pending + line, comments=True)
+            words = shlex.split(pending + line)
         except ValueError as error:
             raise Usage("Line {line}: a quotation mark is not closed.", line=first) from error
         pending = ""
+        words = words[1:] if words[:1] == ["casefile"] else words
         if words:
-            commands.append((first, words[1:] if words[0] == "casefile" else words))
+            commands.append((first, words))
     return commands
 
 
@@ -48,24 +53,23 @@ def play(text: str, session: Session, *, name: str, keep_going: bool = False) ->
     for done, (number, words) in enumerate(lines_of(text), 1):
         if done % COLLECT == 0:
             gc.collect()  # switched off for single commands, but a batch may be long
-        if words[0] in ("batch", "shell"):
-            code = _nested(session, number)
-        else:
-            code = run(words, parent=session)
+        code = run(words, parent=session)
+        session.settle()
         if code:
             worst = max(worst, code)
             told = session.speak.text(
                 "{file}, line {line}: ended with code {code}.", file=name, line=number, code=code
             )
             print(told, file=sys.stderr)
-            if not keep_going:
+            if not keep_going or code in (130, 143):
                 break
     return worst
 
 
-def _nested(session: Session, number: int) -> int:
-    print(session.speak.text("Line {line}: no batch inside a batch.", line=number), file=sys.stderr)
-    return Usage.code
+def _outermost(session: Session) -> None:
+    """Usage inside a batch or shell: a file that names itself would never end."""
+    if session.top is not session:
+        raise Usage("There is no batch inside a batch.")
 
 
 @room.command("batch", help="Run the commands in a file, one on each line.")
@@ -84,6 +88,7 @@ def batch(
     from pathlib import Path
 
     session: Session = ctx.obj
+    _outermost(session)
     text = _decoded(_stdin(), "-") if file == "-" else read_text(Path(file))
     return play(text, session, name=file, keep_going=keep_going)
 
@@ -93,6 +98,7 @@ def shell(ctx: typer.Context) -> int:
     from casefile.cli.run import run
 
     session: Session = ctx.obj
+    _outermost(session)
     worst = 0
     if session.interactive:
         try:
@@ -105,6 +111,11 @@ def shell(ctx: typer.Context) -> int:
         except (EOFError, KeyboardInterrupt):
             print(file=sys.stderr)
             return worst
+        while line.rstrip("\n").endswith("\\"):
+            more = input("... ") + "\n" if session.interactive else sys.stdin.readline()
+            if not more:
+                break
+            line += more
         if not line or line.strip() in ("exit", "quit"):
             return worst
         if line.strip() in ("help", "?"):
@@ -116,3 +127,4 @@ def shell(ctx: typer.Context) -> int:
             continue
         for _, words in commands:
             worst = max(worst, run(words, parent=session))
+            session.settle()

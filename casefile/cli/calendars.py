@@ -80,7 +80,6 @@ def learn(
     session: Session = ctx.obj
     year = read_year(read_text(Path(file)))
     done = import_years(session.store, [year], session.entry())
-    session.recorded = session.store.head()[0] if done else 0
     speak = session.reading(current_policy(session.store)[1])
     moved = done.moved if done else ()
     if as_json:

@@ -52,8 +52,8 @@ def open_case(
         session.store,
         given,
         session.entry(key),
-        received_at=session.moment(received) if received else None,
-        at=session.moment(at) if at else None,
+        received_at=session.moment(received) if received is not None else None,
+        at=session.moment(at) if at is not None else None,
     )
     answer(session, outcome, "Case {case} is open (event {seq}).", as_json)
 
@@ -113,7 +113,7 @@ def record(
         step,
         given,
         session.entry(key),
-        at=session.moment(at) if at else None,
+        at=session.moment(at) if at is not None else None,
         seen=seen,
     )
     title = step_named(outcome.policy, step).title
@@ -166,7 +166,7 @@ def next_step(
         step.id,
         given,
         session.entry(),
-        at=session.moment(at) if at else None,
+        at=session.moment(at) if at is not None else None,
         seen=state.last_no,
     )
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
@@ -186,7 +186,7 @@ def note(
         session.case(case),
         text,
         session.entry(),
-        session.moment(at) if at else None,
+        session.moment(at) if at is not None else None,
     )
     answer(session, outcome, "{case}: note added (event {seq}).", as_json)
 
@@ -236,7 +236,7 @@ def correct(
         gather(facts, from_file),
         session.entry(),
         reason=reason,
-        moved_to=session.moment(at) if at else None,
+        moved_to=session.moment(at) if at is not None else None,
     )
     of = getattr(outcome.events[0].payload, "of", event)
     answer(session, outcome, "{case}: event {of} corrected (event {seq}).", as_json, of=of)

@@ -76,7 +76,7 @@ def close(
             session.now(),
         )
     outcome = casework.close(
-        session.store, name, given, session.entry(), session.moment(at) if at else None
+        session.store, name, given, session.entry(), session.moment(at) if at is not None else None
     )
     answer(session, outcome, "Case {case} is closed (event {seq}).", as_json)
 

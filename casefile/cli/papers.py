@@ -43,7 +43,7 @@ def issue(
         own=session.database.parent / "templates",
         folder=Path(output or "."),
     )
-    session.done(outcome.case.number, outcome.events[-1].seq)
+    session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
     if as_json:
         found = clocks_data(outcome.clocks, outcome.case, speak, session.now())
@@ -78,8 +78,8 @@ def documents(
     if output is not None:
         from casefile.actions import casework, papers
 
-        revealed = casework.reveal(session.store, state.number, "documents", session.entry())
-        session.done(state.number, revealed.events[-1].seq)
+        casework.reveal(session.store, state.number, "documents", session.entry())
+        session.done(state.number)
         written = [str(p) for p in papers.save(session.store, state.number, Path(output))]
     if as_json:
         print_data(

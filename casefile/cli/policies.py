@@ -70,7 +70,6 @@ def apply(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> None
     name, policy, new = office.apply_policy(
         session.store, office.policy_text(file), session.entry(), templates
     )
-    session.recorded = session.store.head()[0] if new else 0
     speak = session.reading(policy)
     if as_json:
         print_data({"id": policy.id, "digest": name, "new": new})

@@ -40,7 +40,7 @@ def contact(
         session.case(case),
         gather(facts, from_file),
         session.entry(),
-        session.moment(at) if at else None,
+        session.moment(at) if at is not None else None,
     )
     answer(session, outcome, "{case}: contact recorded (event {seq}).", as_json)
 
@@ -99,7 +99,7 @@ def kept(
         session.case(case),
         no,
         session.entry(),
-        session.moment(at) if at else None,
+        session.moment(at) if at is not None else None,
     )
     late = outcome.case.promises[no - 1].broken
     if late:

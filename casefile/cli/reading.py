@@ -40,7 +40,7 @@ def show(
         from casefile.actions import casework
 
         outcome = casework.reveal(session.store, name, "show", session.entry())
-        session.done(outcome.case.number, outcome.events[-1].seq)
+        session.done(outcome.case.number)
     state, policy = load(session.store, name)
     speak = session.reading(policy)
     clocks = clocks_now(session.store, state, policy)

@@ -1,12 +1,16 @@
 """From arguments to an exit code: every way in which a command can end."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from casefile.cli.session import Session, language_of
 from casefile.errors import CasefileError, OutputLost
+from casefile.text import printable
+
+_STRANGE = re.compile("[\ud800-\udfff\x00]")
 
 
 def run(argv: list[str], parent: Session | None = None) -> int:
@@ -18,26 +22,42 @@ def run(argv: list[str], parent: Session | None = None) -> int:
     session.speak = language_of(argv, session.speak.code if parent else None)
     _prepare_streams()
     try:
-        code = _invoke(argv, session)
+        code = _outcome(argv, session)
+    finally:
+        if parent is None:
+            session.close()
+    return code
+
+
+def _outcome(argv: list[str], session: Session) -> int:
+    """The code of the command; 74 for whatever goes wrong once something is recorded."""
+    try:
+        code = _invoke(_readable(argv), session)
         session.flush()
+        if code != 130:
+            return code
     except CasefileError as error:
         code = _failed(session, error)
     except KeyboardInterrupt:
         code = 130
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 1
     except BrokenPipeError:
         # the reader has had enough (a pager was left, head has its lines)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = _lost(session) if session.recorded else 0
+        return _lost(session) if session.recorded else 0
     except OSError as error:
-        code = _lost(session) if session.recorded else _cannot_write(session, error)
+        code = _system(session, error)
     except Exception as error:
         code = _unexpected(session, error)
-    finally:
-        if parent is None:
-            session.close()
-    if code == 130:
-        code = _lost(session) if session.recorded else _interrupted(session)
-    return code
+    if session.recorded:
+        return _lost(session)
+    return _interrupted(session) if code == 130 else code
+
+
+def _readable(argv: list[str]) -> list[str]:
+    """Words with bytes that are no text, or with NUL, made visible before anything uses them."""
+    return [printable(a) if _STRANGE.search(a) else a for a in argv]
 
 
 def _interrupted(session: Session) -> int:
@@ -79,8 +99,9 @@ def _lost(session: Session) -> int:
     return _failed(session, error)
 
 
-def _cannot_write(session: Session, error: OSError) -> int:
-    _complain(session.speak.text("Cannot be written: {reason}.", reason=error.strerror or ""))
+def _system(session: Session, error: OSError) -> int:
+    text = session.speak.text("The system refuses: {reason}.", reason=error.strerror or "")
+    _complain(text)
     return 73
 
 

@@ -12,6 +12,7 @@ from casefile.facts import a_moment
 from casefile.policy import Policy
 from casefile.present.language import CATALOGUES, Language
 from casefile.store import BACKENDS, Store
+from casefile.text import printable
 
 NAME = "casefile.db"
 
@@ -65,7 +66,6 @@ class Session:
     def __init__(self) -> None:
         self.speak = Language("en")
         self.database: Path | None = None
-        self.recorded = 0
         self.last_case = ""
         self.prompts = True
         self.top: Session = self
@@ -73,6 +73,7 @@ class Session:
         self._staff = os.environ.get("CASEFILE_AS", "")
         self._now = os.environ.get("CASEFILE_NOW", "")
         self._stores: dict[Path, Store] = {}
+        self._before: dict[Path, int] = {}
         self._moment: datetime | None = None
 
     def child(self) -> "Session":
@@ -81,6 +82,7 @@ class Session:
         new.top = self.top
         new.speak, new.database, new.prompts = self.speak, self.database, self.prompts
         new._staff, new._now, new._stores = self._staff, self._now, self._stores
+        new._before = {path: store.committed for path, store in self._stores.items()}
         return new
 
     def choose(
@@ -162,9 +164,24 @@ class Session:
             raise NotFound("No case was touched yet in this session.")
         return self.top.last_case
 
-    def done(self, number: str, seq: int) -> None:
-        """Remember what was committed, should the answer get lost."""
-        self.recorded = seq
+    @property
+    def recorded(self) -> int:
+        """The last event that this command committed, as the store knows it; 0 for none."""
+        return max(
+            (
+                store.committed
+                for path, store in self._stores.items()
+                if store.committed != self._before.get(path, 0)
+            ),
+            default=0,
+        )
+
+    def settle(self) -> None:
+        """What was committed so far has been answered, by the lines of a batch."""
+        self._before = {path: store.committed for path, store in self._stores.items()}
+
+    def done(self, number: str) -> None:
+        """Remember the case that was touched, for ``.`` in the next line."""
         self.top.last_case = number
 
     def flush(self) -> None:
@@ -185,9 +202,14 @@ def _is_terminal(stream: object) -> bool:
 
 def login() -> str:
     """The name of the operating system's user, as the log keeps it."""
-    import getpass
+    if os.name == "nt":  # pragma: no cover
+        import getpass
+
+        return printable(getpass.getuser())
+    import pwd
 
     try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return str(os.getuid()) if hasattr(os, "getuid") else "?"
+        # not from the environment, where anybody can write any name
+        return printable(pwd.getpwuid(os.getuid()).pw_name)
+    except KeyError:
+        return str(os.getuid())

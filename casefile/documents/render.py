@@ -14,8 +14,8 @@ from casefile.documents.context import Context
 from casefile.errors import BadData
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-# what docxtpl turns into a tag after rendering; the entity keeps a customer's text as it is
-_TAG_LIKE = (("{_{", "{&#95;{"), ("}_}", "}&#95;}"), ("{_%", "{&#95;%"), ("%_}", "%&#95;}"))
+# docxtpl turns {_{ and the like into tags after rendering; the entity keeps the text as it is
+_TAG_LIKE = re.compile("(?<=[{}%#])_|_(?=[{}%#])")
 
 
 def render(template: bytes, context: Context, *, title: str, author: str, at: datetime) -> bytes:
@@ -35,9 +35,7 @@ def render(template: bytes, context: Context, *, title: str, author: str, at: da
     def keep(value: Any) -> Any:
         if isinstance(value, str) and not isinstance(value, Markup):
             printed.append(value)
-            safe = str(escape(value))
-            for found, instead in _TAG_LIKE:
-                safe = safe.replace(found, instead)
+            safe = _TAG_LIKE.sub("&#95;", str(escape(value)))
             return Markup(safe)  # noqa: S704  (escaped just above)
         return value
 

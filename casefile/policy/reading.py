@@ -16,15 +16,17 @@ from casefile.errors import Message, PolicyError, message
 from casefile.model import Title
 from casefile.policy.grammar import Condition, Policy
 from casefile.policy.rules import faults_of
+from casefile.text import printable
 
 _NOTHING = object()
+LONGEST = 200
 
 
 def read_policy(text: str) -> Policy:
     """The policy in ``text``; PolicyError lists all that is wrong with it."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         raise PolicyError.listing(
             [message("this is not TOML: {reason}", reason=str(error))]
         ) from error
@@ -127,10 +129,24 @@ def _leaf(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
             return raw
         known = ", ".join(get_args(kind))
         faults.append(
-            message("{place}: {value} is not one of {known}", place=place, value=raw, known=known)
+            message(
+                "{place}: {value} is not one of {known}",
+                place=place,
+                value=str(raw)[:80],
+                known=known,
+            )
         )
         return _NOTHING
     if type(raw) is kind:
+        if isinstance(raw, str) and (printable(raw) != raw or len(raw) > LONGEST):
+            faults.append(
+                message(
+                    "{place}: a text of at most {most} printable characters",
+                    place=place,
+                    most=LONGEST,
+                )
+            )
+            return _NOTHING
         return raw
     return _wrong(
         place, raw, message("true or false") if kind is bool else message("a text"), faults
@@ -139,7 +155,12 @@ def _leaf(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
 
 def _wrong(place: str, raw: object, wanted: Message, faults: list[Message]) -> Any:
     faults.append(
-        message("{place}: should be {wanted}, not {value}", place=place, wanted=wanted, value=raw)
+        message(
+            "{place}: should be {wanted}, not {value}",
+            place=place,
+            wanted=wanted,
+            value=str(raw)[:80],
+        )
     )
     return _NOTHING
 

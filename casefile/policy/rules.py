@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from string import Formatter
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.grammar import Condition, Fact, Policy, Step
@@ -14,8 +13,9 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
 CALENDARS = ("cn", "none")
 """Calendars of days off: the State Council's notices, or no days off at all."""
-RESERVED = ("received_at",)
-"""Names that ``open`` takes beside the facts."""
+RESERVED = ("received_at", "reason", "text", "otherwise")
+"""Names that commands use beside the facts."""
+_NUMBER = re.compile(r"[A-Za-z0-9-]*\{year\}[A-Za-z-]*[A-Za-z-]\{seq(:0[1-9])?\}")
 
 
 def faults_of(policy: Policy) -> list[Message]:
@@ -70,13 +70,7 @@ def _identity(policy: Policy) -> Iterator[Message]:
             place="policy.timezone",
             value=policy.identity.timezone,
         )
-    try:
-        names = [name for _, name, _, _ in Formatter().parse(policy.identity.number) if name]
-        number = policy.identity.number.format(year=2026, seq=1)
-        good = names == ["year", "seq"] and re.fullmatch(r"[A-Za-z0-9-]*[0-9]+", number)
-    except (ValueError, KeyError, IndexError, AttributeError):
-        good = None
-    if not good or not policy.identity.number.rpartition("{")[2].endswith("}"):
+    if not _NUMBER.fullmatch(policy.identity.number):
         yield message(
             "{place}: must hold the year and end with the serial number, such as {example}",
             place="policy.number",
@@ -113,6 +107,14 @@ def _facts(policy: Policy) -> Iterator[Message]:
             )
         if fact.mask and not fact.personal:
             yield message("{place}: only a personal fact is masked", place=place)
+        if fact.past and fact.type not in ("date", "datetime"):
+            yield message("{place}: only a date or a time can lie in the past", place=place)
+        for choice in fact.choices:
+            if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", choice.id):
+                yield message(
+                    "{place}: an id is small Latin letters, digits and -",
+                    place=f"{place}.choices[{choice.id}]",
+                )
         yield from _when(policy, fact.when, place)
     for field in ("category", "complainant", "about"):
         yield from _known(policy.facts, [getattr(policy.summary, field)], f"summary.{field}")
@@ -129,6 +131,8 @@ def _steps(policy: Policy) -> Iterator[Message]:
     for step in policy.steps:
         place = f"step[{step.id}]"
         yield from _known(steps, step.after, f"{place}.after")
+        if len(set(step.facts)) < len(step.facts):
+            yield message("{place}: a fact stands twice", place=f"{place}.needs/may")
         yield from _known(policy.facts, step.facts, f"{place}.needs/may")
         yield from _known([r.id for r in policy.roles], step.roles, f"{place}.roles")
         yield from _known([d.id for d in policy.documents], step.produces, f"{place}.produces")
@@ -176,6 +180,8 @@ def _people(policy: Policy) -> Iterator[Message]:
             logins[login] = member.id
     for verb, holders in policy.rights.items():
         yield from _known(roles, holders, f"rights.{verb}")
+        if not policy.members(holders):
+            yield message("{place}: no member of staff holds this right", place=f"rights.{verb}")
     for step in policy.steps:
         if not policy.members(step.roles):
             yield message(

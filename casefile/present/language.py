@@ -12,6 +12,7 @@ from casefile.model import Title
 from casefile.text import printable
 
 LOCALES = Path(__file__).parents[1] / "locale"
+ECHO = 200
 CATALOGUES = {"zh": "zh_CN", "en": "en"}
 
 
@@ -72,7 +73,9 @@ class Language:
                     [v.of(self.code) if isinstance(v, Title) else self.value(v) for v in value]
                 )
             case str():
-                return printable(value)
+                # what was typed may be a whole letter; its beginning is enough to know it by
+                text = printable(value[:ECHO])
+                return text if len(value) <= ECHO else f"{text}…"
             case Mapping():
                 return self.joined([f"{k}={self.value(v)}" for k, v in value.items()])
             case _:

@@ -58,3 +58,18 @@ def locked(database: Path, patience: float = PATIENCE) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def unsignalled() -> Iterator[None]:
+    """Hold back Ctrl-C and termination for the length of a commit; they come afterwards."""
+    if os.name == "nt":  # pragma: no cover
+        yield
+        return
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -30,6 +30,8 @@ def told(path: Path) -> Iterator[None]:
 
 def _as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
     name = getattr(error, "sqlite_errorname", None) or ""
+    if "decode" in str(error):  # its text would quote what a customer said
+        return BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path))
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy("Somebody else is writing to {path}; try again.", path=str(path))
     if name.startswith(("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")):

@@ -1,11 +1,14 @@
 """Whether the log is what was written: chain, order, seals, files, schema, and the file's pages."""
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterator
 
 from casefile.model import Problem
 from casefile.store import chain, schema
+from casefile.store.rows import EVENT, event
+from casefile.store.words import words_of
 
 
 def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
@@ -14,10 +17,47 @@ def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
         if finding != "ok":
             yield Problem(0, "the database file is damaged: {finding}", {"finding": finding})
     yield from _schema(connection)
-    yield from _chain(connection)
-    for sha256, content in connection.execute("SELECT sha256, content FROM files"):
-        if hashlib.sha256(content).hexdigest() != sha256:
+    broken = list(_chain(connection))
+    yield from broken
+    if broken:
+        return  # what is derived from a broken log proves nothing
+    yield from _files(connection)
+    yield from _index(connection)
+
+
+def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """Every file is what its name says, is named by an event, and none that is named is missing."""
+    named: dict[str, int] = {}
+    query = (
+        "SELECT seq, data FROM events WHERE kind IN "
+        "('document.issued', 'policy.applied', 'calendar.imported')"
+    )
+    for seq, data in connection.execute(query).fetchall():
+        for sha256 in re.findall(r'"([0-9a-f]{64})"', data):
+            named.setdefault(sha256, seq)
+    kept = [name for (name,) in connection.execute("SELECT sha256 FROM files").fetchall()]
+    for sha256 in kept:
+        query = "SELECT content FROM files WHERE sha256 = ?"
+        content = connection.execute(query, [sha256]).fetchone()
+        if content and hashlib.sha256(content[0]).hexdigest() != sha256:
             yield Problem(0, "the stored file {sha256} was altered", {"sha256": sha256})
+        if sha256 not in named:
+            yield Problem(0, "no event names the stored file {sha256}", {"sha256": sha256})
+    for sha256 in named.keys() - set(kept):
+        yield Problem(named[sha256], "the stored file {sha256} is missing", {"sha256": sha256})
+
+
+def _index(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """The words to search for are those of the events."""
+    query = f"SELECT {EVENT} FROM events"
+    words = {row[0]: words_of(event(row)).strip() for row in connection.execute(query).fetchall()}
+    found = dict(connection.execute("SELECT rowid, words FROM search").fetchall())
+    for seq in words.keys() | found.keys():
+        if (words.get(seq) or "") != (found.get(seq) or ""):
+            yield Problem(
+                seq, "the words to search for do not follow from the log; run casefile rebuild"
+            )
+            return
 
 
 def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
@@ -45,7 +85,9 @@ def _chain(connection: sqlite3.Connection) -> Iterator[Problem]:
             yield Problem(
                 seq, "the events of {stream} are not numbered in order", {"stream": stream}
             )
-        if text is not None and (sealed is None or chain.seal(salt, text) != sealed):
+        if text is not None and (
+            sealed is None or len(salt) != 16 or chain.seal(salt, text) != sealed
+        ):
             yield Problem(seq, "the personal facts of this event were altered")
         if text is None and sealed is not None:
             yield Problem(seq, "the personal facts of this event are missing")

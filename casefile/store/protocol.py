@@ -14,6 +14,9 @@ class Store(Protocol):
     Times are in UTC. Reading never waits for more than one commit of a writer.
     """
 
+    committed: int
+    """The number of the last event that was committed through this store; 0 for none."""
+
     def close(self) -> None:
         """Let go of the file; the store must not be used afterwards."""
 
@@ -61,6 +64,9 @@ class Store(Protocol):
 
     def put_case(self, row: CaseRow, clocks: Sequence[ClockRow] = ()) -> None:
         """Replace what lists show of a case, and its clocks. Only inside ``write``."""
+
+    def case(self, number: str) -> CaseRow | None:
+        """What was put for one case."""
 
     def clocks(self, number: str) -> list[ClockRow]:
         """The clocks that were put for a case, in the order of their names."""

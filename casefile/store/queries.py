@@ -21,6 +21,8 @@ def case_query(wanted: CaseFilter) -> tuple[str, list[object]]:
     if wanted.overdue_at:
         where.append('number IN (SELECT "case" FROM clocks WHERE ended_at IS NULL AND due_at < ?)')
         values.append(spell(wanted.overdue_at))
+    if wanted.text and not _phrases(wanted.text):
+        where.append("0")  # nothing in it that could be found
     for phrase in _phrases(wanted.text):
         where.append(
             "number IN (SELECT e.stream FROM search s JOIN events e ON e.seq = s.rowid "

@@ -93,6 +93,12 @@ BEGIN SELECT RAISE(ABORT, 'files are never changed'); END;
 """
 
 
+FOREIGN = {f"search_{part}" for part in ("data", "idx", "content", "docsize", "config")} | {
+    "_sqlite_migrations"
+}
+"""Tables that libraries keep for themselves."""
+
+
 def statements(script: str) -> list[str]:
     """The statements of ``script``. (``executescript`` would commit an open transaction.)"""
     return [s.strip() for s in re.split(r";\s*\n(?=CREATE|$)", script) if s.strip()]
@@ -118,10 +124,9 @@ def migrate(connection: sqlite3.Connection) -> None:
 def definitions(connection: sqlite3.Connection) -> dict[str, str]:
     """Name → SQL of all that stands in the schema but the libraries' own tables."""
     rows = connection.execute(
-        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
-        "AND name NOT LIKE 'search_%' AND name <> '_sqlite_migrations'"
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
     ).fetchall()
-    return {name: " ".join(sql.split()).rstrip(";") for name, sql in rows}
+    return {n: " ".join(sql.split()).rstrip(";") for n, sql in rows if n not in FOREIGN}
 
 
 def expected() -> dict[str, str]:

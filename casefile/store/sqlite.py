@@ -25,13 +25,18 @@ from casefile.model import (
     canonical,
 )
 from casefile.store import chain, rows, schema
-from casefile.store.locking import locked
+from casefile.store.locking import locked, unsignalled
 from casefile.store.opening import connect, told, writable
 from casefile.store.queries import case_query
 
 
 def create_sqlite(path: Path) -> "SqliteStore":
     """A new, empty store at ``path``; CannotWrite if something stands there already."""
+    if path.with_name(path.name + "-journal").exists():
+        raise CannotWrite(
+            "{path} is left over from another database; move it away first.",
+            path=f"{path}-journal",
+        )
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
@@ -66,6 +71,9 @@ def open_sqlite(path: Path) -> "SqliteStore":
     if found != schema.APPLICATION_ID:
         connection.close()
         raise BadData("{path} is no casefile database.", path=str(path))
+    if version < schema.VERSION:
+        connection.close()
+        raise BadData("{path} has no schema that this program knows.", path=str(path))
     if version > schema.VERSION:
         connection.close()
         raise NewerSchema(
@@ -82,6 +90,8 @@ class SqliteStore:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.committed = 0
+        self._appended = 0
         self._connection = connection
 
     def close(self) -> None:
@@ -98,9 +108,13 @@ class SqliteStore:
             raise CannotWrite("{path} is read-only.", path=str(self.path))
         with locked(self.path), told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
+            self._appended = 0
             try:
                 yield
-                self._connection.execute("COMMIT")
+                # a signal between the commit and the note of it would make us deny what is done
+                with unsignalled():
+                    self._connection.execute("COMMIT")
+                    self.committed = self._appended or self.committed
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
@@ -146,6 +160,7 @@ class SqliteStore:
                 self._rows("INSERT INTO personal VALUES (?, ?, ?)", seq + offset, salt, text)
             written.append(rows.event((*row, before, text)))
         self.index(written)
+        self._appended = written[-1].seq if written else self._appended
         return written
 
     def _tip(self) -> tuple[int, bytes]:
@@ -201,6 +216,10 @@ class SqliteStore:
             )
         for name in gone:
             self._rows('DELETE FROM clocks WHERE "case" = ? AND clock = ?', row.number, name)
+
+    def case(self, number: str) -> CaseRow | None:
+        found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
+        return rows.record(CaseRow, found[0]) if found else None
 
     def clocks(self, number: str) -> list[ClockRow]:
         found = self._rows(

@@ -11,7 +11,7 @@ from casefile.model import Event, Facts, Value
 
 # Hiragana to CJK extension A, unified ideographs, compatibility ideographs, the planes 2 and 3.
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
-_WORD = re.compile(r"\w+", re.UNICODE)
+_WORD = re.compile(r"[^\W_]+")
 
 
 def spaced(text: str) -> str:

@@ -1,0 +1,55 @@
+"""Writing files so that a name stands for a whole file or for none, and nothing is overwritten."""
+
+import os
+import secrets
+from pathlib import Path
+
+from casefile.errors import CannotWrite
+
+
+def scratch_in(folder: Path) -> Path:
+    """A name of its own in ``folder``, which is made if need be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    return folder / f".casefile-{secrets.token_hex(8)}"
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """A new file with its content on the disk."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise cannot_write(path.parent, error) from error
+
+
+def publish(scratch: Path, target: Path) -> Path:
+    """Give a written file its name; CannotWrite if the name was taken meanwhile.
+
+    By a link, which never overwrites; where the file system has none, by a new file of that name.
+    """
+    try:
+        try:
+            os.link(scratch, target)
+        except FileExistsError:
+            raise
+        except OSError:
+            write_durably(target, scratch.read_bytes())
+        if os.name != "nt":
+            descriptor = os.open(target.parent, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.close(descriptor)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    return target
+
+
+def cannot_write(path: Path, error: OSError) -> CannotWrite:
+    """The error for a file that the system refuses."""
+    return CannotWrite(
+        "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror or ""
+    )
