@@ -82,3 +82,10 @@ def test_goods_went_to_inspection_and_service_did_not(played: Desk) -> None:
 
 def test_the_unfounded_case_says_so(played: Desk) -> None:
     assert played.json("show 2005-6")["endings"][0]["how"] == "unfounded"
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_what_was_promised_was_kept_in_time(played: Desk, number: int) -> None:
+    data = played.json(f"show 2005-{number}")
+    (made,) = data["promises"]
+    assert (made["state"], made["broken"]) == ("kept", False)
