@@ -4,6 +4,7 @@ Clocks are derived from the case alone, each time anew: nothing is stored that a
 resumption or a new calendar could make wrong.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -80,7 +81,7 @@ def clocks_of(case: Case, policy: Policy, times: Times) -> tuple[ClockState, ...
         for state in _states(clock, case, policy, times)
         if state.state != "waiting" or case.status in ("open", "paused")
     ]
-    return (*found, *(_promised(p, case) for p in case.promises))
+    return (*found, *(_promised(p, case) for p in case.promises), *_paused(case))
 
 
 def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[ClockState]:
@@ -113,6 +114,23 @@ def _waits(case: Case, policy: Policy) -> list[tuple[datetime, datetime | None]]
 
 
 PROMISE = Title("承诺", "promise")
+PROMISE_RULE = "promise"
+PAUSE = "pause"
+_NUMBERED = re.compile(r"(.+)-[0-9]+")
+
+
+def rule_of(clock_id: str) -> str:
+    """The rule behind a clock's id: ``promise`` for ``promise-2``, ``answer`` for ``answer-3``."""
+    match = _NUMBERED.fullmatch(clock_id)
+    return match.group(1) if match else clock_id
+
+
+def _paused(case: Case) -> Iterator[ClockState]:
+    """A pause that lasts is itself a clock: it was to end."""
+    if case.status == "paused":
+        last = case.pauses[-1]
+        clock = Clock(PAUSE, Title("暂停", "pause"), (), (), "", pausable=False)
+        yield ClockState(clock, "running", "", last.begun, Due(last.until, False, ()))
 
 
 def _promised(promise: Promise, case: Case) -> ClockState:

@@ -240,6 +240,7 @@ class ClockRow(msgspec.Struct, frozen=True):
     ended_at: datetime | None
     provisional: bool
     owner: str
+    policy: str
 
 
 class CaseFilter(msgspec.Struct, frozen=True):
@@ -251,6 +252,8 @@ class CaseFilter(msgspec.Struct, frozen=True):
     category: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    quiet_since: datetime | None = None
+    """Only cases on which nothing was recorded since this moment."""
     overdue_at: datetime | None = None
     """Only cases with a clock that ran out before this moment and was not stopped."""
     text: str = ""

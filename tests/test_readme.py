@@ -21,7 +21,7 @@ def played(block: str, lang: str, capsys: pytest.CaptureFixture[str]) -> str:
             run(["--lang", lang, "--now", "2026-03-02T10:00", *words])
             out, err = capsys.readouterr()
             lines += [line, *(out + err).splitlines()]
-    return re.sub(r"\b[0-9a-f]{64}\b", "5f0c…", "\n".join(lines)) + "\n"
+    return re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b", "5f0c…", "\n".join(lines)) + "\n"
 
 
 @pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])

@@ -222,6 +222,7 @@ def clock_rows(case: Case, clocks: Iterable[ClockState]) -> list[ClockRow]:
             ended_at=c.ended_at,
             provisional=c.due.provisional,
             owner=case.owner if c.clock.owner == "owner" else c.clock.owner,
+            policy=case.policy,
         )
         for c in sorted(clocks, key=lambda c: c.clock.id)
         if c.started_at and c.due

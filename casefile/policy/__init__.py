@@ -9,10 +9,8 @@ from casefile.policy.grammar import (
     Role,
     Staff,
     Step,
-    digest,
-    from_spelled,
-    spelled,
 )
+from casefile.policy.versions import digest, from_spelled, spelled
 
 __all__ = [
     "Choice",

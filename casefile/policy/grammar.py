@@ -204,6 +204,13 @@ class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
+class Checks(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[checks]``: how long a case may lie still, and how far ahead days off must be known."""
+
+    quiet: str = "14d"
+    calendar_ahead: str = "30d"
+
+
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[summary]``: which facts a list shows as category, complainant and subject."""
 
@@ -240,6 +247,7 @@ class Policy(
     clocks: tuple[Clock, ...] = ()
     closing: Closing = Closing()
     contact: ContactRules = ContactRules()
+    checks: Checks = Checks()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
@@ -281,23 +289,3 @@ class Policy(
 
 def _missing(step_id: str) -> Step:
     raise KeyError(step_id)
-
-
-def spelled(policy: Policy) -> bytes:
-    """The policy as JSON in the order of its file, which is the order that facts are shown in."""
-    return msgspec.json.encode(policy)
-
-
-def digest(policy: Policy) -> str:
-    """SHA-256 of the policy's meaning: comments and layout do not make a new version."""
-    import hashlib
-
-    return hashlib.sha256(spelled(policy)).hexdigest()
-
-
-_decoder = msgspec.json.Decoder(Policy)
-
-
-def from_spelled(text: bytes) -> Policy:
-    """The policy that ``spelled`` wrote; it was checked when it was applied."""
-    return _decoder.decode(text)

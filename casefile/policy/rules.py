@@ -215,7 +215,12 @@ def _clocks(policy: Policy) -> Iterator[Message]:
             yield from _allowed(text, f"{place}.within/warn")
         for variation in clock.varies:
             yield from _when(policy, variation.when, f"{place}.varies")
+    for clock in policy.clocks:
+        if re.fullmatch(r"pause|promise|.*-[0-9]+", clock.id):
+            yield message("{place}: this id is kept for other clocks", place=f"clock[{clock.id}]")
     yield from _allowed(policy.identity.longest_pause, "policy.longest_pause")
+    yield from _allowed(policy.checks.quiet, "checks.quiet")
+    yield from _allowed(policy.checks.calendar_ahead, "checks.calendar_ahead")
 
 
 def _allowed(text: str, place: str) -> Iterator[Message]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from casefile.case import Case
-from casefile.clocks import ClockState
+from casefile.clocks import ClockState, rule_of
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
@@ -20,7 +20,7 @@ def clocks_data(
     return [
         {
             "id": c.clock.id,
-            "rule": "promise" if c.clock.id.startswith("promise-") else c.clock.id,
+            "rule": rule_of(c.clock.id),
             "title": speak.title(c.clock.title),
             "state": c.at(now),
             "started_at": speak.iso(c.started_at) if c.started_at else None,

@@ -18,6 +18,9 @@ def case_query(wanted: CaseFilter) -> tuple[str, list[object]]:
         if moment:
             where.append(f"received_at {sign} ?")
             values.append(spell(moment))
+    if wanted.quiet_since:
+        where.append("updated_at < ?")
+        values.append(spell(wanted.quiet_since))
     if wanted.overdue_at:
         where.append('number IN (SELECT "case" FROM clocks WHERE ended_at IS NULL AND due_at < ?)')
         values.append(spell(wanted.overdue_at))

@@ -15,7 +15,7 @@ CASE = (
     "number, year, serial, status, owner, category, waiting, complainant, about, received_at, "
     "opened_at, updated_at, policy, last_no"
 )
-CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner'
+CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner, policy'
 PUT_CASE = (
     f"INSERT INTO cases VALUES ({', '.join('?' * 14)}) ON CONFLICT (number) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in CaseRow.__struct_fields__[3:])

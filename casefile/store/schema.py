@@ -59,10 +59,12 @@ CREATE TABLE clocks (
   ended_at TEXT,
   provisional INTEGER NOT NULL,
   owner TEXT NOT NULL,
+  policy TEXT NOT NULL,
   PRIMARY KEY ("case", clock)
 ) STRICT;
-CREATE INDEX clocks_open ON clocks (due_at, "case", clock, state, started_at, provisional, owner)
-  WHERE ended_at IS NULL;
+CREATE INDEX clocks_open ON clocks
+  (due_at, "case", clock, state, started_at, provisional, owner, policy) WHERE ended_at IS NULL;
+CREATE INDEX cases_quiet ON cases (status, updated_at);
 CREATE VIRTUAL TABLE search USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
 """
 

@@ -211,7 +211,7 @@ class SqliteStore:
         gone = before.keys() - {clock.clock for clock in clocks}
         with told(self.path):
             self._connection.executemany(
-                f"INSERT OR REPLACE INTO clocks VALUES ({rows.places(8)})",
+                f"INSERT OR REPLACE INTO clocks VALUES ({rows.places(9)})",
                 map(rows.values, changed),
             )
         for name in gone:

@@ -1,0 +1,49 @@
+"""Findings as data and as a table."""
+
+from datetime import datetime
+from typing import Any
+
+from casefile.checks import Finding
+from casefile.policy import Policy
+from casefile.present.language import Language
+from casefile.present.page import Table
+
+
+def finding_data(finding: Finding, speak: Language, now: datetime) -> dict[str, Any]:
+    """A finding of ``check --json``."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "case": finding.case or None,
+        "clock": finding.clock or None,
+        "message": speak.say(finding.message),
+        "due_at": speak.iso(finding.due_at) if finding.due_at else None,
+        "late_s": finding.late_s(now),
+        "owner": finding.owner,
+        "escalate": list(finding.escalate),
+        "basis": finding.basis,
+    }
+
+
+def findings_table(found: list[Finding], policy: Policy, speak: Language) -> Table:
+    """Findings for people, one a line."""
+    words = {
+        "late": speak.text("late"),
+        "soon": speak.text("soon"),
+        "note": speak.text("remark"),
+    }
+    rows = []
+    for finding in found:
+        member = policy.member(finding.owner)
+        who = member.name if member else speak.title(policy.role_title(finding.owner))
+        rows.append(
+            (finding.case, words[finding.severity], speak.say(finding.message), who, finding.basis)
+        )
+    columns = (
+        speak.text("case"),
+        "",
+        speak.text("finding"),
+        speak.text("owner"),
+        speak.text("basis"),
+    )
+    return Table(columns, tuple(rows))
