@@ -118,3 +118,25 @@ def test_the_look_costs_nothing_for_closed_cases(desk: Desk) -> None:
     store = desk.store()
     assert store.open_clocks() == []
     store.close()
+
+
+def test_today_lists_what_is_mine(case: Desk) -> None:
+    case.run("--as teng record 1 judge founded=yes reasonable=yes")
+    case.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=10:00")
+    case.run("--as teng promise 1 回电 --due 2h --by hong")
+    day = "2026-03-03T11:00:00+08:00"
+    mine = case.run("--as teng today --json", now=day).data
+    assert [c["clock"] for c in mine["due_today"]] == ["notice-after-call"]
+    assert [c["case"] for c in mine["cases"]] == ["2026-000001"]
+    assert mine["promises"] == []
+    his = case.run("--as zhu today --json", now="2026-03-05T11:00:00+08:00").data
+    assert [c["clock"] for c in his["due_today"]] == ["investigate"]
+    assert his["cases"] == []
+    hers = case.run("--as hong today --json", now=day).data
+    assert [c["clock"] for c in hers["promises"]] == ["promise-1"]
+    late = case.run("--as teng today --json", now="2026-03-04T11:00:00+08:00").data
+    assert [c["clock"] for c in late["overdue"]] == ["notice-after-call"]
+    everybody = case.run("today --all --json", now="2026-03-06T11:00:00+08:00").data
+    assert {c["clock"] for c in everybody["overdue"]} == {"notice-after-call", "investigate"}
+    assert "书面通知" in case.run("--lang zh --as teng today", now=day).out
+    assert "Nothing is waiting" in case.run("--as he today", now=day).out

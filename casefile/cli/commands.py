@@ -23,6 +23,7 @@ ROOMS = {
     "show": "reading",
     "list": "reading",
     "search": "reading",
+    "today": "check",
     "check": "check",
     "why": "reading",
     "pause": "endings",

@@ -1,10 +1,12 @@
 """Clocks as data and as text: their state now, and how a deadline came about."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from casefile.case import Case
 from casefile.clocks import ClockState, rule_of
+from casefile.model import ClockRow
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
@@ -218,3 +220,27 @@ def allowance_text(text: str, speak: Language) -> str:
         "w": speak.text("{count} week(s)", count=count),
     }
     return words[unit]
+
+
+def clock_data(row: ClockRow, speak: Language) -> Data:
+    """A clock of a list of many cases."""
+    return {
+        "case": row.case,
+        "clock": row.clock,
+        "rule": rule_of(row.clock),
+        "due_at": speak.iso(row.due_at),
+        "provisional": row.provisional,
+        "owner": row.owner,
+    }
+
+
+def clocks_due_table(rows: Iterable[ClockRow], policy: Policy, speak: Language) -> Table:
+    """Clocks of many cases, the first due first."""
+    lines = []
+    for row in rows:
+        clock, member = policy.clock(rule_of(row.clock)), policy.member(row.owner)
+        who = member.name if member else speak.title(policy.role_title(row.owner))
+        title = speak.title(clock.title) if clock else row.clock
+        lines.append((row.case, speak.deadline(row.due_at), title, who))
+    columns = (speak.text("case"), speak.text("due"), speak.text("clock"), speak.text("owner"))
+    return Table(columns, tuple(lines), fixed=2)
