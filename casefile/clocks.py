@@ -4,7 +4,6 @@ Clocks are derived from the case alone, each time anew: nothing is stored that a
 resumption or a new calendar could make wrong.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -116,13 +115,12 @@ def _waits(case: Case, policy: Policy) -> list[tuple[datetime, datetime | None]]
 PROMISE = Title("承诺", "promise")
 PROMISE_RULE = "promise"
 PAUSE = "pause"
-_NUMBERED = re.compile(r"(.+)-[0-9]+")
 
 
 def rule_of(clock_id: str) -> str:
     """The rule behind a clock's id: ``promise`` for ``promise-2``, ``answer`` for ``answer-3``."""
-    match = _NUMBERED.fullmatch(clock_id)
-    return match.group(1) if match else clock_id
+    name, _, number = clock_id.rpartition("-")
+    return name if name and number.isdigit() else clock_id
 
 
 def _paused(case: Case) -> Iterator[ClockState]:

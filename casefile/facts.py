@@ -15,7 +15,7 @@ YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "是": "yes"}
 NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
 YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
-_PHONE = re.compile(r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]")
+_PHONE = r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]"
 MOST_ITEMS = 100
 _NOT = "不未非无没"
 EARLIEST, LATEST = 1900, 2200
@@ -101,7 +101,7 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
         case "datetime":
             return spell(a_moment(value, policy.identity.timezone))
         case "phone":
-            if not _PHONE.fullmatch(value):
+            if not re.fullmatch(_PHONE, value):
                 raise BadData(
                     "{value} is no telephone number: use half-width digits, + - ( ) and spaces.",
                     value=value,

@@ -7,7 +7,7 @@ import re
 
 from casefile.errors import BadData
 
-_YUAN = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?")
+_YUAN = r"([0-9]{1,10})(?:\.([0-9]{1,2}))?"
 
 
 def fen(yuan: str) -> int:
@@ -15,7 +15,7 @@ def fen(yuan: str) -> int:
 
     Only ASCII digits, at most ten before and two after the point; anything else is BadData.
     """
-    match = _YUAN.fullmatch(yuan)
+    match = re.fullmatch(_YUAN, yuan)
     if not match:
         raise BadData(
             "{value} is no amount: write yuan in half-width digits only, such as 1409.50.",

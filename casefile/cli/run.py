@@ -1,7 +1,6 @@
 """From arguments to an exit code: every way in which a command can end."""
 
 import os
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,6 @@ from typing import Any
 from casefile.cli.session import Session, language_of
 from casefile.errors import CasefileError, OutputLost
 from casefile.text import printable
-
-_STRANGE = re.compile("[\ud800-\udfff\x00]")
 
 
 def run(argv: list[str], parent: Session | None = None) -> int:
@@ -57,7 +54,14 @@ def _outcome(argv: list[str], session: Session) -> int:
 
 def _readable(argv: list[str]) -> list[str]:
     """Words with bytes that are no text, or with NUL, made visible before anything uses them."""
-    return [printable(a) if _STRANGE.search(a) else a for a in argv]
+    return [a if _is_text(a) else printable(a) for a in argv]
+
+
+def _is_text(word: str) -> bool:
+    try:
+        return b"\0" not in word.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _interrupted(session: Session) -> int:

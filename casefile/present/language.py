@@ -84,4 +84,6 @@ class Language:
 
 @cache
 def _catalogue(code: str) -> gettext.NullTranslations:
-    return gettext.translation("casefile", LOCALES, [CATALOGUES[code]], fallback=code == "en")
+    if code == "en":
+        return gettext.NullTranslations()  # the source is English; en.po repeats it
+    return gettext.translation("casefile", LOCALES, [CATALOGUES[code]])

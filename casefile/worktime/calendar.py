@@ -98,8 +98,10 @@ class Calendar:
             if day not in self.names
         }
         self._spans: dict[date, tuple[Span, ...]] = {}
-        for day in self.days_on:
-            self._check_neighbours(day)
+        every = (*self._week, *self.days_on.values())
+        if any(end > DAY for hours in every for _, end in hours):
+            for day in self.days_on:
+                self._check_neighbours(day)
 
     def _check_neighbours(self, day: date) -> None:
         for one in (day - ONE_DAY, day):
