@@ -110,7 +110,7 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
         case "bool":
             return _among({**YES, **NO}, ANSWER, fact, value)
         case "unit":
-            units = {u.id: u.title or Title(u.id, u.id) for u in policy.units}
+            units = policy.known_units
             return _among({}, units, fact, value) if units else value
         case _ if fact.choices:
             return _among({}, {c.id: c.title for c in fact.choices}, fact, value)

@@ -88,7 +88,7 @@ def test_a_title_in_one_language_serves_for_both() -> None:
         ('sends_back = { to = "plan"', 'sends_back = { to = "plann"', "did you mean plan?"),
         ('close = ["desk"', 'clos = ["desk"', "did you mean close?"),
         ('category = "category"', 'category = "kategory"', "summary.category"),
-        ("[organisation]\nname", "[organisation]\nnam", "organisation.name: is missing"),
+        ("[organisation]\nname", "[organisation]\nnam", "did you mean name?"),
     ],
 )
 def test_a_fault_is_told_with_its_place(before: str, after: str, told: str) -> None:
@@ -222,3 +222,57 @@ def test_a_case_keeps_the_version_it_was_opened_under(desk: Desk) -> None:
     versions = desk.json("policy list")
     assert [v["current"] for v in versions] == [False, True]
     assert desk.json("verify")["ok"]
+
+
+SMALL = """
+[policy]
+id = "small"
+title = "最小的制度"
+shared_desk = true
+
+[[role]]
+id = "clerk"
+title = "店员"
+
+[[staff]]
+id = "li"
+name = "李（样例）"
+roles = ["clerk"]
+unit = "门市"
+
+[fact.what]
+type = "text"
+title = "何事"
+
+[fact.where]
+type = "unit"
+title = "何处"
+
+[[step]]
+id = "write"
+title = "登记"
+needs = ["what"]
+may = ["where"]
+
+[[step]]
+id = "settle"
+title = "了结"
+after = ["write"]
+"""
+
+
+def test_a_small_policy_needs_little_and_works(bare_desk: Desk) -> None:
+    from pathlib import Path
+
+    Path("small.toml").write_text(SMALL, "utf-8")
+    bare_desk.run("init --policy small.toml desk")
+    base = "--db desk/casefile.db --as li"
+    bare_desk.run(f"{base} open what=少找零钱 where=门市")
+    bare_desk.run(f"{base} open what=x where=别处", code=65)
+    assert bare_desk.json(f"{base} list")[0]["next"] == ["settle"]
+    bare_desk.run(f"{base} list")
+    bare_desk.run(f"{base} list category=x", code=4)
+    bare_desk.run(f"{base} record 1 settle")
+    bare_desk.run(f"{base} close 1")
+    bare_desk.run(f"{base} show 1 --log")
+    assert bare_desk.json(f"{base} verify")["ok"]

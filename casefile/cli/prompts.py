@@ -60,7 +60,7 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value:
     fact = policy.facts[key]
     choices = [(c.id, speak.title(c.title)) for c in fact.choices]
     if fact.type == "unit":
-        choices = [(u.id, speak.title(u.title) if u.title else u.id) for u in policy.units]
+        choices = [(u, speak.title(title)) for u, title in policy.known_units.items()]
     if fact.type == "bool":
         choices = [("yes", speak.text("yes")), ("no", speak.text("no"))]
     if fact.hint:

@@ -179,7 +179,12 @@ def _filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseFilte
         category=_one(
             values,
             "category",
-            {c.id: c.title for c in policy.facts[policy.summary.category].choices},
+            {
+                c.id: c.title
+                for key in [policy.summed("category")]
+                if key
+                for c in policy.facts[key].choices
+            },
         ),
         since=_moment(values["since"], zone, 0) if "since" in values else None,
         until=_moment(values["until"], zone, 1) if "until" in values else None,

@@ -51,7 +51,7 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
-    name: str
+    name: str = ""
     address: str = ""
     phone: str = ""
 
@@ -212,11 +212,12 @@ class Checks(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[summary]``: which facts a list shows as category, complainant and subject."""
+    """``[summary]``: which facts a list shows as category, complainant and subject; where it is
+    silent, those called ``category``, ``name`` and ``about``, if there are any."""
 
-    category: str = "category"
-    complainant: str = "name"
-    about: str = "about"
+    category: str = ""
+    complainant: str = ""
+    about: str = ""
 
 
 class Policy(
@@ -236,11 +237,11 @@ class Policy(
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
 
     identity: Identity
-    organisation: Organisation
     roles: tuple[Role, ...]
     staff: tuple[Staff, ...]
     facts: dict[str, Fact]
     steps: tuple[Step, ...]
+    organisation: Organisation = Organisation()
     units: tuple[Unit, ...] = ()
     hours: dict[str, tuple[str, ...]] = {}
     documents: tuple[Document, ...] = ()
@@ -274,6 +275,19 @@ class Policy(
     def member(self, staff_id: str) -> Staff | None:
         """The member of staff with that id."""
         return next((s for s in self.staff if s.id == staff_id), None)
+
+    @property
+    def known_units(self) -> dict[str, Title]:
+        """The units that a fact may name: those declared, else those that staff belong to."""
+        if self.units:
+            return {u.id: u.title or Title(u.id, u.id) for u in self.units}
+        return {s.unit: Title(s.unit, s.unit) for s in self.staff if s.unit}
+
+    def summed(self, field: Literal["category", "complainant", "about"]) -> str:
+        """The fact that lists show as ``field``; nothing where the policy has none."""
+        usual = "name" if field == "complainant" else field
+        key = str(getattr(self.summary, field)) or usual
+        return key if key in self.facts else ""
 
     def in_order(self, facts: Facts) -> Facts:
         """``facts`` in the order of the policy file, which is the order of the form."""

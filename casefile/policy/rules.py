@@ -117,7 +117,8 @@ def _facts(policy: Policy) -> Iterator[Message]:
                 )
         yield from _when(policy, fact.when, place)
     for field in ("category", "complainant", "about"):
-        yield from _known(policy.facts, [getattr(policy.summary, field)], f"summary.{field}")
+        if given := getattr(policy.summary, field):
+            yield from _known(policy.facts, [given], f"summary.{field}")
     yield from _known(policy.facts, policy.closing.facts, "closing")
     yield from _known(policy.facts, policy.contact.facts, "contact")
     yield from _when(policy, policy.contact.asks, "contact.asks")
@@ -167,7 +168,7 @@ def _people(policy: Policy) -> Iterator[Message]:
         yield from _known(roles, member.roles, f"{place}.roles")
         if not member.name.strip():
             yield message("{place}: is missing", place=f"{place}.name")
-        if member.unit:
+        if member.unit and units:
             yield from _known(units, [member.unit], f"{place}.unit")
         for login in member.login:
             if login in logins:

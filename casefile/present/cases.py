@@ -134,7 +134,7 @@ def fact_data(policy: Policy, key: str, speak: Language, required: bool) -> Data
     if fact.type == "bool":
         choices = ["yes", "no"]
     if fact.type == "unit":
-        choices = [u.id for u in policy.units]
+        choices = list(policy.known_units)
     data: Data = {
         "key": key,
         "type": fact.type,

@@ -70,7 +70,7 @@ def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
         if fact.type == "bool":
             choices = [speak.text("yes"), speak.text("no")]
         if fact.type == "unit":
-            choices = [u.id for u in policy.units]
+            choices = list(policy.known_units)
         rows.append(
             (
                 need.key,

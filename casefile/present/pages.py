@@ -211,7 +211,8 @@ def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Tabl
     """A list of cases."""
     categories = {
         c.id: speak.title(c.title)
-        for key in [policy.summary.category]
+        for key in [policy.summed("category")]
+        if key
         for c in policy.facts[key].choices
     }
     steps = {s.id: speak.title(s.title) for s in policy.steps}
