@@ -1,0 +1,53 @@
+#!/bin/sh
+# Ask every night what is late, and whether the log is as it was written.
+#
+#   nightly-check.sh DATABASE FOLDER
+#
+# Leaves in FOLDER: check-YYYY-MM-DD.txt (the findings), heads.txt (one line a night: the last event
+# and its hash; keep this file under another account), errors.log. Exit codes: 0 nothing found,
+# 10 something found, 75 another run has not finished, any other: a failure.
+# CASEFILE names the program if it is not on the path; CASEFILE_LANG=zh for Chinese.
+set -eu
+
+if [ $# -ne 2 ]; then
+    echo "usage: nightly-check.sh DATABASE FOLDER" >&2
+    exit 2
+fi
+database=$1
+folder=$2
+casefile=${CASEFILE:-casefile}
+umask 077
+mkdir -p "$folder"
+
+lock=$folder/running
+if ! mkdir "$lock" 2>/dev/null; then
+    # left behind by a run that was killed, or still at work?
+    if [ -s "$lock/pid" ] && kill -0 "$(cat "$lock/pid")" 2>/dev/null; then
+        echo "another run has not finished (process $(cat "$lock/pid"))" >&2
+        exit 75
+    fi
+    rm -rf "$lock"
+    mkdir "$lock"
+fi
+echo $$ >"$lock/pid"
+trap 'rm -rf "$lock"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+worst=0
+look() {
+    code=0
+    "$casefile" --db "$database" --no-input "$@" 2>>"$folder/errors.log" || code=$?
+    case $code in
+        0) ;;
+        10) [ "$worst" -ne 0 ] || worst=10 ;;
+        *)
+            echo "$(date '+%Y-%m-%d %H:%M:%S') casefile $1: exit $code" >>"$folder/errors.log"
+            worst=$code
+            ;;
+    esac
+}
+
+look check --warn >"$folder/check-$(date +%Y-%m-%d).txt"
+look verify >>"$folder/heads.txt"
+exit "$worst"
