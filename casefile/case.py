@@ -104,10 +104,8 @@ class Case(msgspec.Struct, frozen=True):
     received_at: datetime
     opened_at: datetime
     updated_at: datetime
-    opened_by: str
     owner: str
     last_no: int
-    last_seq: int
     steps: tuple[StepTaken, ...] = ()
     notes: tuple[Note, ...] = ()
     documents: tuple[IssuedDocument, ...] = ()
@@ -118,7 +116,6 @@ class Case(msgspec.Struct, frozen=True):
     facts: Facts = {}
     erased: bool = False
     reopened: int = 0
-    reopened_at: datetime | None = None
     """The event that reopened the case last: endings recorded before it stand no longer."""
 
     def standing(self, step_id: str) -> StepTaken | None:

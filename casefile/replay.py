@@ -73,10 +73,8 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
             received_at=opened.received_at,
             opened_at=event.recorded_at,
             updated_at=event.recorded_at,
-            opened_by=event.actor,
             owner=opened.owner,
             last_no=event.no,
-            last_seq=event.seq,
         )
     change = _CHANGES.get(type(event.payload))
     changed = change(case, event, event.payload, policy) if change else {}
@@ -84,7 +82,6 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         case,
         updated_at=event.recorded_at,
         last_no=event.no,
-        last_seq=event.seq,
         erased=case.erased or event.personal is None,
         **changed,
     )
@@ -157,7 +154,6 @@ def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -
     return {
         "status": "open",
         "reopened": event.seq,
-        "reopened_at": event.at,
         **with_steps(case.steps, policy, event.seq),
     }
 

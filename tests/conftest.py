@@ -1,6 +1,5 @@
 """A desk in a temporary folder, and nothing that could touch the machine's own."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,20 +43,14 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+def desk(capsys: pytest.CaptureFixture[str]) -> Desk:
     """A desk with a new database under the policy ``mall``."""
     made = Desk(capsys)
     made.run("init")
-    yield made
-    made.close()
+    return made
 
 
 @pytest.fixture
-def bare_desk(capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+def bare_desk(capsys: pytest.CaptureFixture[str]) -> Desk:
     """A desk without a database."""
-    made = Desk(capsys)
-    yield made
-    made.close()
-
-
-Make = Callable[[str], Desk]
+    return Desk(capsys)

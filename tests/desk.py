@@ -67,9 +67,6 @@ class Desk:
     def store(self) -> Store:
         return BACKENDS["sqlite"][1](self.store_path)
 
-    def close(self) -> None:
-        pass
-
 
 WHO = {
     "record-card": "teng",

@@ -51,7 +51,8 @@ def _sentence(error: Any, session: Session) -> str:
         case click.NoSuchOption():
             return text("There is no option {option}.", option=error.option_name)
         case click.BadParameter() if error.param is not None:
-            name = error.param.human_readable_name
+            options = [o for o in error.param.opts if o.startswith("--")]
+            name = options[0] if options else error.param.human_readable_name
             if type(error).__name__ == "MissingParameter" or not error.message:
                 return text("{name} is missing.", name=name)
             return text("{name} cannot be read.", name=name)

@@ -13,6 +13,8 @@ from casefile.text import printable
 
 LOCALES = Path(__file__).parents[1] / "locale"
 ECHO = 200
+DEADLINES = ("due", "until")
+"""Places whose times end something: midnight there is 24:00 of the day before."""
 CATALOGUES = {"zh": "zh_CN", "en": "en"}
 
 
@@ -25,7 +27,12 @@ class Language:
 
     def text(self, text: str, /, **values: object) -> str:
         """``text`` translated and filled in; foreign values are made printable, never parsed."""
-        shown = {name: self.value(value) for name, value in values.items()}
+        shown = {
+            name: self.deadline(value)
+            if name in DEADLINES and isinstance(value, datetime)
+            else self.value(value)
+            for name, value in values.items()
+        }
         return _catalogue(self.code).gettext(text).format(**shown)
 
     def say(self, message: Message) -> str:
