@@ -30,7 +30,6 @@ from casefile.procedure import (
     ended,
     may,
     member_named,
-    name_of,
     needs_of,
     next_steps,
     permitted,
@@ -194,7 +193,7 @@ def assign(
     owner = member_named(policy, to).id
     if owner == case.owner:
         raise Refused(
-            "Case {case} is {staff}'s already.", case=case.number, staff=name_of(policy, owner)
+            "Case {case} is {staff}'s already.", case=case.number, staff=policy.name_of(owner)
         )
     return (NewEvent(now, OwnerAssigned(to=owner)),)
 

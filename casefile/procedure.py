@@ -192,7 +192,7 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
             "casefile correct {case} {seq} KEY=VALUE --reason …",
             step=step.title,
             seq=done.seq,
-            by=name_of(policy, done.by),
+            by=policy.name_of(done.by),
             case=case.number,
         )
     if not done and ended(case, policy):
@@ -241,11 +241,6 @@ def condition_text(policy: Policy, condition: Condition) -> Title:
         "，或".join(row("zh", values, "且", "：") for values in condition),
         ", or ".join(row("en", values, " and ", ": ") for values in condition),
     )
-
-
-def name_of(policy: Policy, staff_id: str) -> str:
-    member = policy.member(staff_id)
-    return member.name if member else staff_id
 
 
 def member_named(policy: Policy, name: str) -> Staff:

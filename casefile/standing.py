@@ -20,17 +20,15 @@ def with_steps(steps: tuple[StepTaken, ...], policy: Policy, reopened: int) -> d
     for taken in steps:
         step = _definition(policy, taken.id)
         outlived = bool(step and step.ends and taken.seq < reopened)
-        outdated = any(seq > taken.seq and covers(policy, step, i) for i, seq in corrections)
+        late = [seq for i, seq in corrections if seq > taken.seq and covers(policy, step, i)]
         void = any(taken.seq < seq and taken.id in ids for seq, ids in voided)
-        stands = not (outlived or outdated or void)
+        stands = not (outlived or late or void)
         same = taken.stands == stands
         settled.append(taken if same else msgspec.structs.replace(taken, stands=stands))
-        if step and (outdated or _sent_back(step, taken)):
-            to = step.id if outdated or not step.sends_back else step.sends_back.to
+        if step and (late or _sent_back(step, taken)):
+            to = step.id if late or not step.sends_back else step.sends_back.to
             undone = followers(policy, to)
-            if taken.corrected or outdated:
-                last = max(c for _, c in corrections)
-                voided.append((last, undone - {to} if outdated else undone - {taken.id}))
+            voided += [(seq, undone) for seq in (late or taken.corrected)]
             settled = [
                 msgspec.structs.replace(s, stands=False) if s.id in undone else s for s in settled
             ]

@@ -62,6 +62,26 @@ def test_an_approval_taken_back_later_takes_back_what_followed(case: Desk) -> No
     assert "notify" in [n["step"] for n in case.json("next 1")["next"]]
 
 
+def test_a_later_correction_of_something_else_takes_nothing_back(case: Desk) -> None:
+    play(case, *PLANNED, ("wu", "approve decision=approved"))
+    case.run("--as zhu correct 1 plan plan_amount=90 --reason 笔误")
+    play(
+        case, ("wu", "approve decision=approved"), ("teng", "notify told_at=10:00 reaction=accepts")
+    )
+    case.run("--as teng correct 1 record-card name=王晓明 --reason 听错")
+    steps = {s["id"]: s["stands"] for s in case.json("show 1")["steps"]}
+    assert steps["notify"]
+    assert steps["approve"]
+    assert "approve" not in [n["step"] for n in case.json("next 1")["next"]]
+
+
+def test_another_procedure_leaves_the_people_of_an_open_case(case: Desk) -> None:
+    case.run("policy apply eight-step")
+    play(case, *PLANNED[:2])
+    case.run("--as zhu record 1 investigate cause=x at_fault=x")
+    assert case.json("verify")["ok"]
+
+
 def test_what_was_sent_back_cannot_be_corrected_into_life(case: Desk) -> None:
     play(
         case,

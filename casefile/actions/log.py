@@ -101,8 +101,11 @@ def replayed(store: Store, events: Sequence[Event]) -> tuple[Case, Policy]:
 
 def with_people(policy: Policy, current: Policy) -> Policy:
     """The procedure of ``policy`` with the staff of today: a case keeps its rules, but people come
-    and go. Who has gone is still named, and holds no role."""
-    if policy.staff == current.staff:
+    and go. Who has gone is still named, and holds no role.
+
+    Another procedure altogether (another id) has other roles, so it brings no people over.
+    """
+    if policy.id != current.id or policy.staff == current.staff:
         return policy
     here = {s.id for s in current.staff}
     gone = [
@@ -190,7 +193,7 @@ def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
         message(
             "Event {seq}: {staff} recorded {kind}.",
             seq=event.seq,
-            staff=member.name if (member := policy.member(event.actor)) else event.actor,
+            staff=policy.name_of(event.actor),
             kind=getattr(event.payload, "step", event.payload.kind),
         )
         for event in meanwhile

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from casefile.actions.office import read_text
-from casefile.cli.inputs import _decoded, _stdin
+from casefile.cli.inputs import decoded, standard_input
 from casefile.cli.session import Session
 from casefile.errors import CasefileError, Usage
 
@@ -89,7 +89,7 @@ def batch(
 
     session: Session = ctx.obj
     _outermost(session)
-    text = _decoded(_stdin(), "-") if file == "-" else read_text(Path(file))
+    text = decoded(standard_input(), "-") if file == "-" else read_text(Path(file))
     return play(text, session, name=file, keep_going=keep_going)
 
 

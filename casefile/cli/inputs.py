@@ -36,15 +36,15 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
 
 def _value(raw: str) -> str:
     if raw == "-":
-        return _decoded(_stdin(), "-")
+        return decoded(standard_input(), "-")
     if raw.startswith("@@"):
         return raw[1:]
     if raw.startswith("@"):
-        return _decoded(_file(Path(raw[1:])), raw[1:])
+        return decoded(_file(Path(raw[1:])), raw[1:])
     return raw
 
 
-def _stdin() -> bytes:
+def standard_input() -> bytes:
     if sys.stdin is None or sys.stdin.closed:
         raise BadData("There is nothing to read on standard input.")
     try:
@@ -67,7 +67,7 @@ def _file(path: Path) -> bytes:
         ) from error
 
 
-def _decoded(content: bytes, name: str) -> str:
+def decoded(content: bytes, name: str) -> str:
     if len(content) > LARGEST:
         raise BadData("{path} is too large: at most {most} bytes.", path=name, most=LARGEST)
     try:
@@ -79,7 +79,7 @@ def _decoded(content: bytes, name: str) -> str:
 def _from_json(name: str) -> Facts:
     import json
 
-    text = _decoded(_stdin() if name == "-" else _file(Path(name)), name)
+    text = decoded(standard_input() if name == "-" else _file(Path(name)), name)
     try:
         # numbers stay as they are spelled: 1000.00 must not pass through a float
         data = json.loads(

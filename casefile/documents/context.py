@@ -34,7 +34,7 @@ def context(case: Case, policy: Policy, document: Document, *, now: datetime) ->
             "number": case.number,
             "received_at": _when(case.received_at, policy),
             "opened_at": _when(case.opened_at, policy),
-            "owner": _name(policy, case.owner),
+            "owner": policy.name_of(case.owner),
             "state": _state(case, policy),
         },
         "facts": _texts(policy, case.everything),
@@ -97,7 +97,7 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None) -> dict[str, str]:
         + ("（补记）" if taken.late_entry else "")
         + ("（已更正）" if taken.corrected else ""),
         "at": _when(taken.at, policy),
-        "by": _name(policy, taken.by),
+        "by": policy.name_of(taken.by),
     }
 
 
@@ -115,12 +115,7 @@ def _state(case: Case, policy: Policy) -> str:
         return {"open": "处理中", "paused": "暂停"}.get(case.status, case.status)
     ending = case.endings[-1]
     word = "撤诉" if ending.how == "withdrawn" else "结案"
-    return f"{word} {_when(ending.at, policy)} {_name(policy, ending.by)}"
-
-
-def _name(policy: Policy, staff_id: str) -> str:
-    member = policy.member(staff_id)
-    return member.name if member else staff_id
+    return f"{word} {_when(ending.at, policy)} {policy.name_of(ending.by)}"
 
 
 def _when(moment: datetime, policy: Policy) -> str:

@@ -293,6 +293,11 @@ class Policy(
         """``facts`` in the order of the policy file, which is the order of the form."""
         return {key: facts[key] for key in self.facts if key in facts}
 
+    def name_of(self, staff_id: str) -> str:
+        """The name of a member of staff, or the bare id of one who is not in the policy."""
+        member = self.member(staff_id)
+        return member.name if member else staff_id
+
     def role_title(self, role_id: str) -> Title:
         return next((r.title for r in self.roles if r.id == role_id), Title(role_id, role_id))
 

@@ -8,7 +8,7 @@ from casefile.model import CaseRow, Event, Facts
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
-from casefile.present.talk import name, pairs, talk
+from casefile.present.talk import pairs, talk
 from casefile.text import one_line
 
 STATUSES = {
@@ -36,7 +36,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
                 ),
                 (speak.text("received"), speak.when(case.received_at)),
                 (speak.text("opened"), speak.when(case.opened_at)),
-                (speak.text("owner"), name(policy, case.owner)),
+                (speak.text("owner"), policy.name_of(case.owner)),
             )
         ),
         Heading(speak.text("Facts")),
@@ -64,7 +64,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
                     (
                         str(n.seq),
                         speak.when(n.at),
-                        name(policy, n.by),
+                        policy.name_of(n.by),
                         n.text if n.text is not None else speak.text("[erased]"),
                     )
                     for n in case.notes
@@ -80,7 +80,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
 
 def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
     """How and when the case ended, in a sentence."""
-    who, when = name(policy, ending.by), speak.when(ending.at)
+    who, when = policy.name_of(ending.by), speak.when(ending.at)
     if ending.how == "withdrawn":
         return speak.text("Withdrawn on {when}, recorded by {who}.", when=when, who=who)
     if ending.how == "settled":
@@ -117,7 +117,7 @@ def _step_row(
         str(taken.seq),
         speak.title(policy.step(taken.id).title),
         speak.when(taken.at),
-        name(policy, taken.by),
+        policy.name_of(taken.by),
         ("；" if speak.code == "zh" else "; ").join(remarks),
     )
 
@@ -135,7 +135,7 @@ def documents_table(case: Case, policy: Policy, speak: Language) -> Table:
                 f"v{d.version}",
                 states[d.state],
                 speak.when(d.at),
-                name(policy, d.by),
+                policy.name_of(d.by),
                 d.name,
             )
         )
@@ -177,7 +177,7 @@ def log_page(
                 e.payload.kind,
                 speak.when(e.at),
                 speak.when(e.recorded_at),
-                name(policy, e.actor),
+                policy.name_of(e.actor),
                 e.via,
                 " ".join(texts),
                 e.hash[:16],
@@ -236,7 +236,7 @@ def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Tabl
                 categories.get(r.category, r.category),
                 r.complainant,
                 one_line(r.about),
-                name(policy, r.owner),
+                policy.name_of(r.owner),
                 speak.joined([steps.get(s, s) for s in r.waiting.split()]),
             )
             for r in rows

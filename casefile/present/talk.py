@@ -8,12 +8,6 @@ from casefile.present.language import Language
 from casefile.present.page import Heading, Page, Table
 
 
-def name(policy: Policy, staff_id: str) -> str:
-    """The name of a member of staff, or the bare id of one who is no longer in the policy."""
-    member = policy.member(staff_id)
-    return member.name if member else staff_id
-
-
 def pairs(
     facts: Facts, policy: Policy, speak: Language, reveal: bool
 ) -> tuple[tuple[str, str], ...]:
@@ -34,7 +28,7 @@ def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
             (
                 str(c.seq),
                 speak.when(c.at),
-                name(policy, c.by),
+                policy.name_of(c.by),
                 "  ".join(f"{k} {v}" for k, v in pairs(c.facts, policy, speak, reveal)),
             )
             for c in case.contacts
@@ -46,7 +40,7 @@ def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
             (
                 str(p.no),
                 speak.deadline(p.due_at),
-                name(policy, p.by),
+                policy.name_of(p.by),
                 _promise_word(p, speak),
                 p.text if p.text is not None else speak.text("[erased]"),
                 p.otherwise or "",
