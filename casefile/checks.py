@@ -4,6 +4,7 @@ To add a check: write the function, add its name to CHECKS. The look holds only 
 may matter and the quiet cases, so its cost follows the findings, not the cases.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -11,14 +12,18 @@ import msgspec
 
 from casefile.clocks import PAUSE, PROMISE_RULE, Times, rule_of
 from casefile.errors import Message, message
-from casefile.model import CaseRow, ClockRow, Title
+from casefile.events import ClockMoved
+from casefile.facts import local
+from casefile.marks import LATE_ENTRY
+from casefile.model import CaseRow, ClockRow, Mark, Title
 from casefile.policy import Policy
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import due
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something that somebody should look at. ``severity``: ``late``, ``soon`` or ``note``."""
+    """Something that somebody should look at. ``severity``: ``late``; ``soon``; ``note`` for what
+    the office has to do; ``record`` for what is only to be known."""
 
     rule: str
     severity: str
@@ -29,6 +34,10 @@ class Finding(msgspec.Struct, frozen=True):
     owner: str = ""
     basis: str = ""
     escalate: tuple[str, ...] = ()
+    about: str = ""
+    """What tells it from others of its rule on the same case and clock."""
+    step: int = 0
+    """How many warning thresholds before this one were passed."""
 
     def late_s(self, now: datetime) -> int:
         """Seconds past the due moment; 0 if it has not passed."""
@@ -46,13 +55,21 @@ class Look(msgspec.Struct, frozen=True):
     times: dict[str, Times]
     current: Policy
     known_until: date | None = None
+    published: tuple[int, ...] = ()
+    """Years of days off that come with the program and that the log does not know yet."""
+    provisional: int = 0
+    """How many open deadlines reckon beyond the days off that are known."""
+    moved: tuple[ClockMoved, ...] = ()
+    """What the calendars of the last days moved."""
+    marks: tuple[Mark, ...] = ()
 
 
 def findings(look: Look, *, warn: bool) -> list[Finding]:
-    """Every finding, what is late first; without ``warn``, nothing that is only due soon."""
+    """Every finding, what is late first; without ``warn``, nothing that is only due soon or only
+    to be known."""
+    order = {"late": 0, "soon": 1, "note": 2, "record": 3}
     found = [finding for check in CHECKS for finding in check(look)]
-    order = {"late": 0, "soon": 1, "note": 2}
-    wanted = [f for f in found if warn or f.severity != "soon"]
+    wanted = [f for f in found if warn or f.severity in ("late", "note")]
     return sorted(wanted, key=lambda f: (order[f.severity], f.due_at or look.now, f.case))
 
 
@@ -115,21 +132,24 @@ def due_soon(look: Look) -> Iterator[Finding]:
     for row in _rows(look, passed=False):
         clock = look.policies[row.policy].clock(rule_of(row.clock))
         times = look.times[row.policy]
-        for threshold in clock.warn if clock else ():
-            open_time = allowance(threshold).unit in ("ws", "wm", "wh")
-            calendar = times.hours if open_time else times.days
-            if clock and due(look.now, threshold, calendar).at >= row.due_at:
-                yield Finding(
-                    "due-soon",
-                    "soon",
-                    message("{clock} is due {due}.", clock=clock.title, due=row.due_at),
-                    row.case,
-                    row.clock,
-                    row.due_at,
-                    row.owner,
-                    clock.basis,
-                )
-                break
+        passed = [t for t in (clock.warn if clock else ()) if _within(look.now, t, row, times)]
+        if clock and passed:
+            yield Finding(
+                "due-soon",
+                "soon",
+                message("{clock} is due {due}.", clock=clock.title, due=row.due_at),
+                row.case,
+                row.clock,
+                row.due_at,
+                row.owner,
+                clock.basis,
+                step=len(passed) - 1,
+            )
+
+
+def _within(now: datetime, threshold: str, row: ClockRow, times: Times) -> bool:
+    open_time = allowance(threshold).unit in ("ws", "wm", "wh")
+    return due(now, threshold, times.hours if open_time else times.days).at >= row.due_at
 
 
 def no_movement(look: Look) -> Iterator[Finding]:
@@ -140,6 +160,7 @@ def no_movement(look: Look) -> Iterator[Finding]:
             "late",
             message("Nothing was recorded since {time}.", time=row.updated_at),
             row.number,
+            due_at=due(row.updated_at, look.current.checks.quiet, look.times[""].days).at,
             owner=row.owner,
         )
 
@@ -161,4 +182,97 @@ def calendar_ahead(look: Look) -> Iterator[Finding]:
         )
 
 
-CHECKS = (overdue, broken_promises, forgotten_pauses, due_soon, no_movement, calendar_ahead)
+def calendar_published(look: Look) -> Iterator[Finding]:
+    """Deadlines are provisional although the days off of their year are published."""
+    if look.published and look.provisional:
+        years = [str(year) for year in look.published]
+        yield Finding(
+            "calendar-published",
+            "note",
+            message(
+                "The days off of {years} are published; {count} deadline(s) are provisional until: "
+                "casefile calendar import {first}",
+                years=years,
+                count=look.provisional,
+                first=years[0],
+            ),
+            about=years[-1],
+        )
+
+
+def deadlines_moved(look: Look) -> Iterator[Finding]:
+    """A new calendar gave an open deadline another date."""
+    for move in look.moved:
+        clock = look.current.clock(rule_of(move.clock))
+        yield Finding(
+            "deadline-moved",
+            "record",
+            message(
+                "The days off that were published moved {clock} from {due} to {until}.",
+                clock=clock.title if clock else move.clock,
+                due=move.before,
+                until=move.after,
+            ),
+            move.case,
+            move.clock,
+            move.after,
+            move.owner,
+        )
+
+
+def late_entries(look: Look) -> Iterator[Finding]:
+    """A step was typed much later than it happened, in the last days."""
+    for mark in look.marks:
+        if mark.mark == LATE_ENTRY:
+            step = next((s.title for s in look.current.steps if s.id == mark.value), mark.value)
+            yield Finding(
+                "late-entry",
+                "record",
+                message("{step} was recorded late, on {time}.", step=step, time=mark.at),
+                mark.case,
+                owner=mark.owner,
+                about=str(mark.seq),
+            )
+
+
+def tallies(look: Look) -> Iterator[Finding]:
+    """What the policy counts (such as complaints taken past the store manager) came up this month
+    or the last."""
+    counts = Counter[tuple[str, str, str]]()
+    owners: dict[str, str] = {}
+    for mark in look.marks:
+        if look.current.tally(mark.mark):
+            month = local(mark.at, look.current.identity.timezone).strftime("%Y-%m")
+            counts[mark.mark, month, mark.value] += 1
+            owners[mark.mark] = mark.owner
+    for (name, month, value), count in sorted(counts.items()):
+        tally = look.current.tally(name)
+        if tally and count >= tally.least:
+            yield Finding(
+                name,
+                "record",
+                message(
+                    "{tally}: {count} in {month}  {value}",
+                    tally=tally.title,
+                    count=count,
+                    month=month,
+                    value=value,
+                ),
+                owner=owners[name],
+                basis=tally.basis,
+                about=f"{month} {value} {count}",
+            )
+
+
+CHECKS = (
+    overdue,
+    broken_promises,
+    forgotten_pauses,
+    due_soon,
+    no_movement,
+    calendar_ahead,
+    calendar_published,
+    deadlines_moved,
+    late_entries,
+    tallies,
+)

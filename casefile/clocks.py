@@ -11,9 +11,9 @@ import msgspec
 
 from casefile.case import Case, Promise
 from casefile.facts import holds
-from casefile.model import Title
+from casefile.model import ClockRow, Title
 from casefile.policy import Policy
-from casefile.policy.grammar import Clock
+from casefile.policy.timing import Clock
 from casefile.worktime.calendar import WEEKDAYS, Calendar, Span
 from casefile.worktime.reckoning import Due, due
 from casefile.worktime.years import Year, days_off, days_on
@@ -189,6 +189,12 @@ def _due(
             closing = spans[-1][1].astimezone(calendar.zone)
             return msgspec.structs.replace(until, at=closing)
     return until
+
+
+def reckoned(row: ClockRow, policy: Policy, times: Times) -> Due | None:
+    """The deadline of a derived row under ``times``, where its start and allowance determine it."""
+    clock = policy.clock(rule_of(row.clock))
+    return _due(clock, row.within, row.started_at, (), times) if clock and row.within else None
 
 
 def _moments(case: Case, trigger: str) -> Iterator[datetime]:

@@ -9,18 +9,17 @@ from datetime import datetime
 from casefile.case import Case, Promise
 from casefile.decisions import check_facts, happened, stated
 from casefile.errors import BadData, NotFound, Refused
-from casefile.facts import split
-from casefile.model import (
+from casefile.events import (
     CasePaused,
     CaseResumed,
     ContactMade,
-    Facts,
     NewEvent,
     PromiseKept,
     PromiseMade,
     PromiseMoved,
-    Value,
 )
+from casefile.facts import split
+from casefile.model import Facts, Value
 from casefile.policy import Policy, Staff
 from casefile.procedure import (
     VERBS,

@@ -9,20 +9,19 @@ from datetime import datetime
 
 from casefile.case import Case, StepTaken
 from casefile.errors import BadData, Refused
-from casefile.facts import find, holds, local, spell, split, titles
-from casefile.model import (
+from casefile.events import (
     CaseClosed,
     CaseOpened,
     CaseReopened,
     CaseWithdrawn,
-    Facts,
     FactsCorrected,
     NewEvent,
     NoteAdded,
     OwnerAssigned,
     StepRecorded,
-    Value,
 )
+from casefile.facts import find, holds, local, spell, split, titles
+from casefile.model import Facts, Value
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import (
     VERBS,

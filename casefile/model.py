@@ -6,7 +6,7 @@ an auditor can read without this program.
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 
@@ -23,191 +23,6 @@ class Title(msgspec.Struct, frozen=True):
     def of(self, lang: str) -> str:
         """The title in ``lang`` (``zh`` or ``en``)."""
         return self.zh if lang == "zh" else self.en
-
-
-# ---- what happened: one payload for each kind of event ---------------------------------------
-
-
-class CaseOpened(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A complaint became a case under one version of the policy; clocks run from received_at."""
-
-    kind: ClassVar[str] = "case.opened"
-    policy: str
-    received_at: datetime
-    owner: str
-
-
-class StepRecorded(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str] = "step.recorded"
-    step: str
-    facts: Facts = {}
-
-
-class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True):
-    """New values, or another time, for what event ``of`` had recorded; the old stays in the log."""
-
-    kind: ClassVar[str] = "facts.corrected"
-    of: int
-    facts: Facts = {}
-    moved_to: datetime | None = None
-
-
-class NoteAdded(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str] = "note.added"
-
-
-class OwnerAssigned(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str] = "owner.assigned"
-    to: str
-
-
-class CaseClosed(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str] = "case.closed"
-    ended: str
-    facts: Facts = {}
-
-
-class CaseReopened(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str] = "case.reopened"
-
-
-class CaseWithdrawn(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str] = "case.withdrawn"
-
-
-class CasePaused(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Clocks stand still, at the longest until the expected end; the reason is personal."""
-
-    kind: ClassVar[str] = "case.paused"
-    until: datetime
-
-
-class CaseResumed(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str] = "case.resumed"
-
-
-class ContactMade(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The complainant was spoken with, or tried to reach us."""
-
-    kind: ClassVar[str] = "contact.made"
-    facts: Facts = {}
-
-
-class PromiseMade(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A dated commitment; its words, and what happens otherwise, are personal."""
-
-    kind: ClassVar[str] = "promise.made"
-    due: datetime
-    by: str
-    call_back: bool = False
-
-
-class PromiseKept(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str] = "promise.kept"
-    no: int
-
-
-class PromiseMoved(msgspec.Struct, frozen=True, omit_defaults=True):
-    kind: ClassVar[str] = "promise.moved"
-    no: int
-    due: datetime
-
-
-class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A file was made from a template and kept under its SHA-256 (hexadecimal)."""
-
-    kind: ClassVar[str] = "document.issued"
-    document: str
-    version: int
-    sha256: str
-    template: str
-    name: str
-
-
-class PersonalRevealed(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Somebody looked at the personal facts unmasked."""
-
-    kind: ClassVar[str] = "personal.revealed"
-    command: str
-
-
-class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A version of the policy became the one that new cases are opened under."""
-
-    kind: ClassVar[str] = "policy.applied"
-    id: str
-    digest: str
-    source: str
-
-
-class ClockMoved(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A deadline before and after a new calendar."""
-
-    case: str
-    clock: str
-    before: datetime
-    after: datetime
-
-
-class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Days off of some years became known; ``sha256`` is the file of the years as JSON."""
-
-    kind: ClassVar[str] = "calendar.imported"
-    years: tuple[int, ...]
-    sha256: str
-    moved: tuple[ClockMoved, ...] = ()
-
-
-Payload = (
-    CaseOpened
-    | StepRecorded
-    | FactsCorrected
-    | NoteAdded
-    | OwnerAssigned
-    | CaseClosed
-    | CaseReopened
-    | CaseWithdrawn
-    | CasePaused
-    | CaseResumed
-    | CalendarImported
-    | ContactMade
-    | PromiseMade
-    | PromiseKept
-    | PromiseMoved
-    | DocumentIssued
-    | PersonalRevealed
-    | PolicyApplied
-)
-KINDS: dict[str, type[Any]] = {p.kind: p for p in Payload.__args__}
-
-OFFICE = "office"
-
-
-class NewEvent(msgspec.Struct, frozen=True):
-    """Something that happened at ``at``, not yet in the log.
-
-    ``personal`` holds what may later be erased (names, phones, free text): it is kept beside the
-    log, which commits to it by a salted hash only.
-    """
-
-    at: datetime
-    payload: Payload
-    personal: Facts = {}
-
-
-class Event(msgspec.Struct, frozen=True):
-    """One link of the log. ``personal`` is None once it has been erased."""
-
-    seq: int
-    stream: str
-    no: int
-    at: datetime
-    recorded_at: datetime
-    actor: str
-    via: str
-    payload: Payload
-    personal: Facts | None
-    hash: str
 
 
 class CaseRow(msgspec.Struct, frozen=True):
@@ -241,6 +56,20 @@ class ClockRow(msgspec.Struct, frozen=True):
     provisional: bool
     owner: str
     policy: str
+    within: str = ""
+    """The allowance, where the deadline follows from it and the start alone; nothing where a
+    pause or a promise has its say."""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Something on a case that is counted or told, not timed: a late entry, a tally."""
+
+    case: str
+    mark: str
+    seq: int
+    at: datetime
+    value: str
+    owner: str
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

@@ -11,10 +11,7 @@ import msgspec
 from casefile.case import Case
 from casefile.errors import Message, NotFound, NotPermitted, Refused, message
 from casefile.facts import find, holds, shown
-from casefile.model import (
-    Title,
-    Value,
-)
+from casefile.model import Title, Value
 from casefile.policy import Condition, Policy, Staff, Step
 from casefile.policy.grammar import Verb
 from casefile.replay import replay

@@ -21,8 +21,7 @@ from casefile.case import (
     Promise,
     StepTaken,
 )
-from casefile.facts import holds
-from casefile.model import (
+from casefile.events import (
     CaseClosed,
     CaseOpened,
     CasePaused,
@@ -35,11 +34,13 @@ from casefile.model import (
     FactsCorrected,
     NoteAdded,
     OwnerAssigned,
+    PolicyMoved,
     PromiseKept,
     PromiseMade,
     PromiseMoved,
     StepRecorded,
 )
+from casefile.facts import holds
 from casefile.policy import Policy
 from casefile.standing import with_steps
 from casefile.worktime.allowance import allowance
@@ -137,6 +138,10 @@ def _owner_assigned(
     case: Case, event: Event, payload: OwnerAssigned, policy: Policy
 ) -> dict[str, Any]:
     return {"owner": payload.to}
+
+
+def _policy_moved(case: Case, event: Event, payload: PolicyMoved, policy: Policy) -> dict[str, Any]:
+    return {"policy": payload.policy}
 
 
 def _closed(case: Case, event: Event, payload: CaseClosed, policy: Policy) -> dict[str, Any]:
@@ -241,6 +246,7 @@ _CHANGES: dict[type[Any], Change] = {
     FactsCorrected: _facts_corrected,
     NoteAdded: _note_added,
     OwnerAssigned: _owner_assigned,
+    PolicyMoved: _policy_moved,
     CaseClosed: _closed,
     CaseWithdrawn: _withdrawn,
     CaseReopened: _reopened,

@@ -10,8 +10,8 @@ import pytest
 from casefile.case import Case
 from casefile.cli.run import run
 from casefile.decisions import open_case, record_step
+from casefile.events import Event, NewEvent
 from casefile.facts import a_moment
-from casefile.model import Event, NewEvent
 from casefile.policy import Policy, digest
 from casefile.policy.reading import read_policy
 from casefile.replay import replay

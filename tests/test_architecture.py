@@ -10,16 +10,16 @@ from tests.desk import pack
 
 ROOT = Path(__file__).parents[1] / "casefile"
 LAYERS = [
-    {"errors", "model"},
+    {"errors", "model", "events"},
     {"text", "money", "worktime", "policy"},
     {"facts"},
     {"case", "standing", "replay"},
-    {"clocks", "checks", "procedure", "decisions", "commitments"},
+    {"clocks", "marks", "checks", "ledger", "procedure", "decisions", "commitments", "succession"},
     {"documents", "present"},
     {"actions"},
     {"cli", "__main__"},
 ]
-STORE_MAY = {"errors", "model", "store"}
+STORE_MAY = {"errors", "model", "events", "store"}
 OUTSIDE_CLI = {"typer", "click", "rich", "getpass"}
 FILES = sorted(ROOT.rglob("*.py"))
 
@@ -106,6 +106,7 @@ WORDS_OF_THE_GRAMMAR = {
     "loss",
     "product",
     "channel",
+    "notify",
 }
 """Fact names that are also words of the grammar, of the store or of the language."""
 

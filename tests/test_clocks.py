@@ -10,8 +10,8 @@ import pytest
 from casefile.clocks import ClockState, clocks_of, times_of
 from casefile.commitments import pause, resume
 from casefile.decisions import close, record_step, withdraw
+from casefile.events import NewEvent
 from casefile.facts import a_moment
-from casefile.model import NewEvent
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
 from casefile.replay import replay

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.actions import casework, office
+from casefile.actions import casework, office, succession
 from casefile.actions.log import Entry, number_of, replayed
 from casefile.decisions import record_step
 from casefile.errors import CasefileError
@@ -112,7 +112,7 @@ def test_no_sequence_of_commands_makes_verify_fail(
     folder = tmp_path_factory.mktemp("law")
     store = BACKENDS["sqlite"][0](folder / "log")
     policy = pack("mall")
-    office.apply_policy(
+    succession.apply_policy(
         store, (PACKS / "mall.toml").read_text("utf-8"), Entry(NOW, "counter"), folder
     )
     for verb, seed, text in commands:

@@ -10,15 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casefile.errors import Changed, NotFound
-from casefile.model import (
-    CaseFilter,
-    CaseOpened,
-    CaseRow,
-    DocumentIssued,
-    NewEvent,
-    NoteAdded,
-    StepRecorded,
-)
+from casefile.events import CaseOpened, DocumentIssued, NewEvent, NoteAdded, StepRecorded
+from casefile.model import CaseFilter, CaseRow
 from casefile.store import BACKENDS, Store
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

@@ -1,68 +1,128 @@
 """Learning of days off: what is imported, and which deadlines it moves."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
 
 import msgspec
 
-from casefile.actions.log import Entry, replayed, save
+from casefile.actions.files import read_text
+from casefile.actions.log import Entry, current_policy, policy_of, replayed
 from casefile.actions.shipped import shipped
 from casefile.actions.times import known_years
-from casefile.clocks import clocks_of, times_of
-from casefile.model import OFFICE, CalendarImported, ClockMoved, NewEvent, canonical
+from casefile.clocks import Times, clocks_of, reckoned, rule_of, times_of
+from casefile.events import OFFICE, CalendarImported, ClockMoved, NewEvent
+from casefile.model import ClockRow, canonical
 from casefile.store import Store
+from casefile.worktime.allowance import allowance
 from casefile.worktime.notices import read_year
+from casefile.worktime.reckoning import Due
 from casefile.worktime.years import Year
+
+_moves = msgspec.json.Decoder(tuple[ClockMoved, ...])
 
 
 def shipped_years(calendar: str) -> list[Year]:
     """The years that come with the program for a calendar such as ``cn``; none for ``none``."""
+    return [
+        read_year((shipped("calendars") / calendar / f"{year}.json").read_text("utf-8"))
+        for year in shipped_after(calendar, None)
+    ]
+
+
+def shipped_after(calendar: str, known_until: date | None) -> tuple[int, ...]:
+    """The years that come with the program and begin after what is known."""
     folder = shipped("calendars") / calendar
     if not folder.is_dir():
-        return []
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name)
-    return [read_year(f.read_text("utf-8")) for f in files]
+        return ()
+    names = (f.name.removesuffix(".json") for f in folder.iterdir() if f.name.endswith(".json"))
+    after = known_until.year if known_until else 0
+    return tuple(sorted(int(name) for name in names if int(name) > after))
 
 
-def import_years(store: Store, years: Iterable[Year], entry: Entry) -> CalendarImported | None:
+def year_from(store: Store, source: str) -> Year:
+    """The year in a file, or one that comes with the program, such as ``2027``."""
+    _, policy = current_policy(store)
+    if source.isdigit() and not Path(source).exists():
+        known = {y.year: y for y in shipped_years(policy.identity.calendar)}
+        if int(source) in known:
+            return known[int(source)]
+    return read_year(read_text(Path(source)))
+
+
+def moves_of(store: Store, done: CalendarImported) -> tuple[ClockMoved, ...]:
+    """The deadlines that an import moved, as it listed them."""
+    return _moves.decode(store.file(done.moves) or b"[]") if done.moves else ()
+
+
+def import_years(
+    store: Store,
+    years: Iterable[Year],
+    entry: Entry,
+    progress: Callable[[int, int], None] | None = None,
+) -> CalendarImported | None:
     """Put ``years`` on record, reckon every provisional deadline anew, and keep what moved.
 
-    None if all of it was known already. One transaction.
+    None if all of it was known already. One transaction: what is interrupted has not happened,
+    and can simply be begun again. ``progress`` is told how many deadlines of how many are done.
     """
     with store.write():
         known = known_years(store)
         new = [y for y in years if known.get(y.year) != y]
         if not new:
             return None
-        sha256 = store.put_file(canonical(new))
-        payload = CalendarImported(tuple(y.year for y in new), sha256)
-        payload = msgspec.structs.replace(payload, moved=_moved(store, [*known.values(), *new]))
-        office = store.events(OFFICE)
+        all_years = [*{**known, **{y.year: y for y in new}}.values()]
+        rows = store.open_clocks(provisional=True)
+        moved: list[ClockMoved] = []
+        changed: list[ClockRow] = []
+        for count, (row, until) in enumerate(_reckoned(store, rows, all_years), 1):
+            if until.at != row.due_at:
+                moved.append(ClockMoved(row.case, row.clock, row.due_at, until.at, row.owner))
+            if (until.at, until.provisional) != (row.due_at, row.provisional):
+                changed.append(
+                    msgspec.structs.replace(row, due_at=until.at, provisional=until.provisional)
+                )
+            if progress and (count % 1000 == 0 or count == len(rows)):
+                progress(count, len(rows))
+        store.put_clocks(changed)
+        payload = CalendarImported(
+            years=tuple(y.year for y in new),
+            sha256=store.put_file(canonical(new)),
+            moved=len(moved),
+            confirmed=len(changed) - len(moved),
+            moves=store.put_file(canonical(moved)) if moved else "",
+        )
         store.append(
             OFFICE,
-            len(office),
+            store.last(OFFICE),
             [NewEvent(entry.now, payload)],
             now=entry.now,
             actor=entry.staff or entry.login,
             via=entry.via,
         )
-        for number in {m.case for m in payload.moved}:
-            save(store, *replayed(store, store.events(number)))
     return payload
 
 
-def _moved(store: Store, years: list[Year]) -> tuple[ClockMoved, ...]:
-    """The open provisional deadlines that the new years change."""
-    moved = []
-    rows = store.open_clocks(provisional=True)
-    for number in sorted({row.case for row in rows}):
-        case, policy = replayed(store, store.events(number))
-        after = {c.clock.id: c.due for c in clocks_of(case, policy, times_of(policy, years))}
-        for row in rows:
-            until = after.get(row.clock)
-            if (
-                row.case == number
-                and until
-                and (until.at != row.due_at or until.provisional != row.provisional)
-            ):
-                moved.append(ClockMoved(number, row.clock, row.due_at, until.at))
-    return tuple(moved)
+def _reckoned(
+    store: Store, rows: list[ClockRow], years: list[Year]
+) -> Iterator[tuple[ClockRow, Due]]:
+    """Each row with its deadline under ``years``. Days are reckoned once for each day of start;
+    a case is read only where a pause has its say."""
+    times: dict[str, Times] = {}
+    known: dict[tuple[object, ...], Due | None] = {}
+    cases: dict[str, dict[str, Due | None]] = {}
+    for row in rows:
+        policy = policy_of(store, row.policy)
+        if row.policy not in times:
+            times[row.policy] = times_of(policy, years)
+        here = times[row.policy]
+        by_day = allowance(row.within).unit in ("d", "wd", "w") if row.within else False
+        start = row.started_at.astimezone(here.days.zone).date() if by_day else row.started_at
+        key = (row.policy, rule_of(row.clock), row.within, start)
+        if row.within and key not in known:
+            known[key] = reckoned(row, policy, here)
+        if not row.within and row.case not in cases:
+            case, _ = replayed(store, store.events(row.case))
+            cases[row.case] = {c.clock.id: c.due for c in clocks_of(case, policy, here)}
+        until = known[key] if row.within else cases[row.case].get(row.clock)
+        yield row, until or Due(row.due_at, row.provisional, ())

@@ -16,8 +16,9 @@ from casefile.actions.log import (
 from casefile.case import Case, StepTaken
 from casefile.decisions import keys_of
 from casefile.errors import BadData, Changed, NotFound, Refused
+from casefile.events import Event, NewEvent, PersonalRevealed
 from casefile.facts import local, parse
-from casefile.model import Event, Facts, NewEvent, PersonalRevealed
+from casefile.model import Facts
 from casefile.policy import Policy, Staff, Step
 from casefile.store import Store
 

@@ -12,8 +12,9 @@ from casefile.actions.log import (
 )
 from casefile.actions.times import times_for
 from casefile.case import Case
+from casefile.events import NewEvent
 from casefile.facts import a_moment
-from casefile.model import Facts, NewEvent
+from casefile.model import Facts
 from casefile.policy import Policy, Staff
 from casefile.store import Store
 from casefile.worktime import allowance, due

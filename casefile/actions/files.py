@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from casefile.errors import CannotWrite
+from casefile.errors import BadData, CannotWrite
 
 
 def scratch_in(folder: Path) -> Path:
@@ -53,3 +53,15 @@ def cannot_write(path: Path, error: OSError) -> CannotWrite:
     return CannotWrite(
         "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror or ""
     )
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file; BadData tells what is wrong with it."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadData(
+            "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadData("{path} is not UTF-8 text.", path=str(path)) from error

@@ -10,16 +10,10 @@ from casefile.actions.times import office_payloads, times_for
 from casefile.case import Case
 from casefile.clocks import ClockState, clocks_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
+from casefile.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved
 from casefile.facts import local, masked, spell
-from casefile.model import (
-    CaseOpened,
-    CaseRow,
-    ClockRow,
-    Event,
-    NewEvent,
-    PolicyApplied,
-    Value,
-)
+from casefile.marks import marks_of
+from casefile.model import CaseRow, ClockRow, Value
 from casefile.policy import Policy, Staff, from_spelled
 from casefile.procedure import member_named, next_steps
 from casefile.replay import replay
@@ -95,7 +89,9 @@ def replayed(store: Store, events: Sequence[Event]) -> tuple[Case, Policy]:
     """The case that its events add up to, and its policy."""
     opened = events[0].payload
     assert isinstance(opened, CaseOpened)
-    policy = with_people(policy_of(store, opened.policy), current_policy(store)[1])
+    moves = [e.payload.policy for e in events if isinstance(e.payload, PolicyMoved)]
+    digest = moves[-1] if moves else opened.policy
+    policy = with_people(policy_of(store, digest), current_policy(store)[1])
     return replay(events, policy), policy
 
 
@@ -209,7 +205,7 @@ def clocks_now(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ..
 def save(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
     """Replace what is derived from ``case``: its row in lists, and its clocks, which it returns."""
     clocks = clocks_now(store, case, policy)
-    store.put_case(row_of(case, policy), clock_rows(case, clocks))
+    store.put_case(row_of(case, policy), clock_rows(case, clocks), marks_of(case, policy))
     return clocks
 
 
@@ -226,6 +222,7 @@ def clock_rows(case: Case, clocks: Iterable[ClockState]) -> list[ClockRow]:
             provisional=c.due.provisional,
             owner=case.owner if c.clock.owner == "owner" else c.clock.owner,
             policy=case.policy,
+            within="" if c.pauses else c.allowance,
         )
         for c in sorted(clocks, key=lambda c: c.clock.id)
         if c.started_at and c.due

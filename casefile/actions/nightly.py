@@ -2,27 +2,46 @@
 
 from datetime import date, datetime, timedelta
 
+import msgspec
+
+from casefile.actions.calendars import moves_of, shipped_after
 from casefile.actions.log import current_policy, number_of, policy_of
 from casefile.actions.times import known_years, times_for
 from casefile.checks import Finding, Look, findings
-from casefile.model import CaseFilter
+from casefile.events import OFFICE, CalendarImported, ClockMoved, NightRun
+from casefile.facts import local
+from casefile.ledger import missed_runs
+from casefile.marks import LATE_ENTRY
+from casefile.model import CaseFilter, Mark
+from casefile.policy import Policy
 from casefile.store import Store
-from casefile.worktime import due
+from casefile.worktime import allowance, due
 
 HORIZON = timedelta(days=60)
 """How far ahead a warning threshold can reach."""
 
 
-def check(store: Store, now: datetime, *, name: str = "", warn: bool = False) -> list[Finding]:
+class Checked(msgspec.Struct, frozen=True):
+    """What was found, and how many nightly runs should have come since the last one."""
+
+    findings: tuple[Finding, ...]
+    missed: int
+
+
+def check(store: Store, now: datetime, *, name: str = "", warn: bool = False) -> Checked:
     """The findings of all cases, or of one. Read-only, and from derived rows alone."""
     _, current = current_policy(store)
     here = number_of(store, name) if name else ""
     clocks = store.open_clocks(before=now + HORIZON if warn else now)
-    quiet_before = now - (due(now, current.checks.quiet, times_for(store, current).days).at - now)
-    quiet = store.cases(CaseFilter(status="open", quiet_since=quiet_before))
-    policies = {row.policy: policy_of(store, row.policy) for row in clocks}
+    days = times_for(store, current).days
+    quiet = store.cases(
+        CaseFilter(status="open", quiet_since=_ago(now, current.checks.quiet, current, store))
+    )
+    policies = {digest: policy_of(store, digest) for digest in {row.policy for row in clocks}}
     times = {digest: times_for(store, policy) for digest, policy in policies.items()}
-    years = known_years(store) if current.identity.calendar != "none" and not here else {}
+    counted = current.identity.calendar != "none" and not here
+    published = shipped_after(current.identity.calendar, days.known_until) if counted else ()
+    recent = _ago(now, current.checks.recent, current, store)
     look = Look(
         now=now,
         clocks=tuple(row for row in clocks if here in ("", row.case)),
@@ -30,6 +49,54 @@ def check(store: Store, now: datetime, *, name: str = "", warn: bool = False) ->
         policies=policies,
         times={**times, "": times_for(store, current)},
         current=current,
-        known_until=date(max(years), 12, 31) if years else None,
+        known_until=_known_until(store) if counted else None,
+        published=published,
+        provisional=len(store.open_clocks(provisional=True)) if published else 0,
+        moved=_moved(store, recent, here) if warn else (),
+        marks=_marks(store, current, now, recent, here) if warn else (),
     )
-    return findings(look, warn=warn)
+    return Checked(tuple(findings(look, warn=warn)), _missed(store, current, now))
+
+
+def _ago(now: datetime, length: str, policy: Policy, store: Store) -> datetime:
+    """As long before now as ``length`` reaches after it."""
+    return now - (due(now, length, times_for(store, policy).days).at - now)
+
+
+def _known_until(store: Store) -> date | None:
+    years = known_years(store)
+    return date(max(years), 12, 31) if years else None
+
+
+def _moved(store: Store, since: datetime, here: str) -> tuple[ClockMoved, ...]:
+    imports = store.of_kind(OFFICE, CalendarImported.kind)
+    fresh = (e.payload for e in imports if e.recorded_at >= since)
+    return tuple(
+        move
+        for payload in fresh
+        if isinstance(payload, CalendarImported)
+        for move in moves_of(store, payload)
+        if here in ("", move.case)
+    )
+
+
+def _marks(
+    store: Store, policy: Policy, now: datetime, recent: datetime, here: str
+) -> tuple[Mark, ...]:
+    """Late entries of the last days; for the office, what was counted this month and the last."""
+    if here:
+        found = store.marks(case=here)
+        return tuple(m for m in found if m.mark == LATE_ENTRY and m.at >= recent)
+    first = local(now, policy.identity.timezone).replace(day=1, hour=0, minute=0, second=0)
+    since = (first - timedelta(days=1)).replace(day=1)
+    found = store.marks(since=min(since, recent))
+    return tuple(
+        m for m in found if m.at >= (recent if m.mark == LATE_ENTRY else since) and m.at <= now
+    )
+
+
+def _missed(store: Store, policy: Policy, now: datetime) -> int:
+    last = store.latest(OFFICE, NightRun.kind)
+    if last is None or policy.notify is None:
+        return 0
+    return missed_runs(last.recorded_at, now, allowance(policy.notify.every).elapsed())

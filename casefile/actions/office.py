@@ -12,112 +12,22 @@ from casefile.actions.log import (
     Entry,
     clock_rows,
     clocks_now,
-    current_policy,
     replayed,
     row_of,
     save,
-    staff_of,
 )
-from casefile.actions.shipped import packs, shipped, template
-from casefile.errors import BadData, CannotWrite, NotFound, PolicyError, message
-from casefile.model import (
-    OFFICE,
-    CaseFilter,
-    Event,
-    NewEvent,
-    PolicyApplied,
-    Problem,
-)
-from casefile.policy import Policy, digest, spelled
-from casefile.policy.reading import read_policy
-from casefile.procedure import may
+from casefile.actions.shipped import packs, shipped
+from casefile.actions.sources import checked_policy, policy_text
+from casefile.actions.succession import apply_policy
+from casefile.errors import CannotWrite
+from casefile.events import OFFICE, Event, PolicyApplied
+from casefile.marks import marks_of
+from casefile.model import CaseFilter, Problem
+from casefile.policy import Policy
 from casefile.store import BACKENDS, Store
 
 
-def policy_text(source: str) -> str:
-    """The TOML text of a shipped pack or of a file; NotFound tells the packs."""
-    if source in packs():
-        return (shipped("policies") / f"{source}.toml").read_text("utf-8")
-    path = Path(source)
-    if not path.is_file():
-        raise NotFound(
-            "There is no policy {source}: give a file, or one of {packs}.",
-            source=source,
-            packs=packs(),
-        )
-    return read_text(path)
-
-
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file; BadData tells what is wrong with it."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise BadData(
-            "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadData("{path} is not UTF-8 text.", path=str(path)) from error
-
-
-def checked_policy(text: str, own: Path) -> Policy:
-    """The policy in ``text``, all of whose templates exist, in ``own`` or shipped; PolicyError."""
-    policy = read_policy(text)
-    missing = [d for d in policy.documents if template(d.template, own) is None]
-    if missing:
-        raise PolicyError.listing(
-            [
-                message(
-                    "{place}: there is no template {name}",
-                    place=f"document[{d.id}].template",
-                    name=d.template,
-                )
-                for d in missing
-            ]
-        )
-    return policy
-
-
-def apply_policy(store: Store, text: str, entry: Entry, own: Path) -> tuple[str, Policy, bool]:
-    """Make the policy in ``text`` the current one. Digest, policy, and whether it was new."""
-    policy = checked_policy(text, own)
-    name = digest(policy)
-    with store.write():
-        office = store.events(OFFICE)
-        applied = [e.payload for e in office if isinstance(e.payload, PolicyApplied)]
-        if applied and applied[-1].digest == name:
-            return name, policy, False
-        actor = _who_applies(store, entry, first=not applied)
-        payload = PolicyApplied(
-            id=policy.id,
-            digest=store.put_file(spelled(policy)),
-            source=store.put_file(text.encode()),
-        )
-        store.append(
-            OFFICE,
-            len(office),
-            [NewEvent(entry.now, payload)],
-            now=entry.now,
-            actor=actor,
-            via=entry.via,
-        )
-    return name, policy, True
-
-
-def _who_applies(store: Store, entry: Entry, *, first: bool) -> str:
-    """The member of staff who applies a policy, where the one in force reserves that right;
-    else whoever is at the keyboard. The first policy is applied by whoever makes the database."""
-    if first:
-        return entry.login
-    _, policy = current_policy(store)
-    if "apply" in policy.rights:
-        staff = staff_of(policy, entry)
-        may(policy, staff, "apply")
-        return staff.id
-    return staff_of(policy, entry).id if entry.staff else entry.login
-
-
-class Applied(msgspec.Struct, frozen=True):
+class Version(msgspec.Struct, frozen=True):
     """A version of the policy, as the office's log has it."""
 
     event: Event
@@ -125,14 +35,14 @@ class Applied(msgspec.Struct, frozen=True):
     current: bool
 
 
-def policies(store: Store) -> list[Applied]:
+def policies(store: Store) -> list[Version]:
     """Every version that was applied, the first one first."""
     found = [
         (e, e.payload)
         for e in store.of_kind(OFFICE, PolicyApplied.kind)
         if isinstance(e.payload, PolicyApplied)
     ]
-    return [Applied(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
+    return [Version(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
 
 
 def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -> Policy:
@@ -159,7 +69,7 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
         new = scratch / database.name
         store = BACKENDS[backend][0](new)
         try:
-            _, policy, _ = apply_policy(store, text, entry, folder / "templates")
+            policy = apply_policy(store, text, entry, folder / "templates").policy
             import_years(store, shipped_years(policy.identity.calendar), entry)
         finally:
             store.close()
@@ -242,7 +152,12 @@ def _agrees(store: Store, stream: str) -> bool:
     """Whether what is derived from a case is what its events give."""
     case, policy = replayed(store, store.events(stream))
     clocks = clock_rows(case, clocks_now(store, case, policy))
-    return store.case(stream) == row_of(case, policy) and store.clocks(stream) == clocks
+    marks = sorted(marks_of(case, policy), key=lambda m: (m.at, m.mark, m.seq))
+    return (
+        store.case(stream) == row_of(case, policy)
+        and store.clocks(stream) == clocks
+        and store.marks(case=stream) == marks
+    )
 
 
 def _agrees_unmoved(store: Store, stream: str) -> bool:

@@ -11,7 +11,7 @@ from casefile.case import Case, IssuedDocument
 from casefile.documents.context import LANG, context
 from casefile.documents.render import render
 from casefile.errors import CannotWrite, Changed, NotFound
-from casefile.model import DocumentIssued, NewEvent
+from casefile.events import DocumentIssued, NewEvent
 from casefile.policy import Document, Policy, Staff
 from casefile.procedure import may, permitted
 from casefile.store import Store

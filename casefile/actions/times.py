@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from casefile.clocks import Times, times_of
-from casefile.model import OFFICE, CalendarImported, PolicyApplied
+from casefile.events import OFFICE, CalendarImported, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import Store
 from casefile.worktime.years import Year

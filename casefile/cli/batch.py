@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.office import read_text
+from casefile.actions.files import read_text
 from casefile.cli.inputs import decoded, standard_input
 from casefile.cli.session import Session
 from casefile.errors import CasefileError, Usage

@@ -1,24 +1,22 @@
 """Days off: looking at them, learning of new ones, and reckoning a deadline by hand."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from casefile.actions.calendars import import_years
+from casefile.actions.calendars import import_years, moves_of, year_from
 from casefile.actions.log import current_policy
-from casefile.actions.office import read_text
 from casefile.actions.times import known_years, times_for
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
+from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import NotFound, Usage
 from casefile.present.clocks import allowance_text, days_data, days_table
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
 from casefile.worktime import Due, allowance, due
-from casefile.worktime.notices import read_year
 
 room = typer.Typer()
 calendars = typer.Typer(rich_markup_mode=None)
@@ -71,22 +69,29 @@ def show(
     print_page(page)
 
 
-@calendars.command("import", help="Learn the days off of a year from a JSON file or the notice.")
+@calendars.command(
+    "import",
+    help="Learn the days off of a year from JSON, the notice's text, or those shipped.",
+)
 def learn(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", show_default=False, help="The file.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", show_default=False, help="The file, or such as 2027.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    year = read_year(read_text(Path(file)))
-    done = import_years(session.store, [year], session.entry())
+    year = year_from(session.store, file)
+    with progress(session.speak.text("deadlines")) as told:
+        done = import_years(session.store, [year], session.entry(), told)
     speak = session.reading(current_policy(session.store)[1])
-    moved = done.moved if done else ()
+    moved = moves_of(session.store, done) if done else ()
     if as_json:
         print_data(
             {
                 "year": year.year,
                 "new": done is not None,
+                "confirmed": done.confirmed if done else 0,
                 "moved": [
                     {
                         "case": m.case,
@@ -111,6 +116,16 @@ def learn(
             )
         ),
     ]
+    if done.moved or done.confirmed:
+        page.append(
+            Line(
+                speak.text(
+                    "{moved} deadline(s) moved, {confirmed} provisional one(s) confirmed.",
+                    moved=done.moved,
+                    confirmed=done.confirmed,
+                )
+            )
+        )
     if moved:
         page.append(
             Table(

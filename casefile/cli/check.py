@@ -6,14 +6,19 @@ from typing import Annotated
 import typer
 
 from casefile.actions.log import current_policy
+from casefile.actions.nightly import Checked
 from casefile.actions.nightly import check as look
+from casefile.actions.notify import Told, digest_text, notify, undelivered
 from casefile.actions.today import today as work_of_today
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
+from casefile.errors import Usage
+from casefile.policy import Policy
 from casefile.present.cases import row_data
 from casefile.present.clocks import clock_data, clocks_due_table
 from casefile.present.findings import finding_data, findings_table
+from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page
 from casefile.present.pages import rows_table
 
@@ -32,26 +37,67 @@ def check(
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit 0 even if something was found.")
     ] = False,
+    tell: Annotated[
+        bool,
+        typer.Option("--notify", help="Hand everybody what is new for them; implies --warn."),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj
+    if tell and case is not None:
+        raise Usage("--notify looks at all cases; leave CASE away.")
     _, policy = current_policy(session.store)
     speak, now = session.reading(policy), session.now()
     name = session.case(case) if case is not None else ""
-    found = look(session.store, now, name=name, warn=warn)
+    run = _notify(session, speak) if tell else None
+    checked = run.checked if run else look(session.store, now, name=name, warn=warn)
+    found = checked.findings
     if as_json:
         print_data(
             {
                 "now": speak.iso(now),
                 "findings": [finding_data(f, speak, now) for f in found],
                 "counts": dict(Counter(f.rule for f in found)),
+                "missed_runs": checked.missed,
+                **({"told": {staff.id: count for staff, count in run.told}} if run else {}),
             }
         )
-    elif found:
-        print_page([findings_table(found, policy, speak)])
     else:
-        print_page([Line(speak.text("Nothing is late."))])
+        print_page(_page(checked, run, policy, speak))
+    if run and run.failed:
+        session.flush()
+        session.settle()  # the answer is out; what follows is no doubt about what was recorded
+        raise undelivered(run.failed)
     return FOUND if found and not exit_zero else 0
+
+
+def _page(checked: Checked, run: Told | None, policy: Policy, speak: Language) -> Page:
+    page: Page = []
+    if checked.findings:
+        page.append(findings_table(checked.findings, policy, speak))
+    else:
+        page.append(Line(speak.text("Nothing is late.")))
+    if checked.missed:
+        page.append(
+            Line(speak.text("{count} nightly run(s) were missed before.", count=checked.missed))
+        )
+    if run and run.told:
+        who = [f"{staff.name} {count}" for staff, count in run.told]
+        page.append(Line(speak.text("Told what is new: {who}", who=who)))
+    elif run and not run.failed:
+        page.append(Line(speak.text("Nothing is new since the last run.")))
+    return page
+
+
+def _notify(session: Session, speak: Language) -> Told:
+    """The nightly run, its digests in the session's language."""
+    assert session.database is not None
+    return notify(
+        session.store,
+        session.entry(),
+        session.database.absolute().parent,
+        lambda digest: digest_text(digest, speak, session.now()),
+    )
 
 
 @room.command(

@@ -5,15 +5,18 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions import office
+from casefile.actions import office, sources, succession
 from casefile.actions.log import current_policy
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
+from casefile.cli.progress import progress
 from casefile.cli.session import Session
-from casefile.errors import PolicyError
+from casefile.errors import PolicyError, Usage
 from casefile.policy import digest
-from casefile.present.page import Line, Table
+from casefile.present.language import Language
+from casefile.present.page import Line, Page, Table
 from casefile.present.policies import policy_data, policy_page
+from casefile.present.succession import succession_data, successions_page
 
 room = typer.Typer()
 policies = typer.Typer(rich_markup_mode=None)
@@ -40,9 +43,9 @@ def show(ctx: typer.Context, as_json: AsJson = False) -> None:
 def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
     session: Session = ctx.obj
     speak = session.speak
-    text = office.policy_text(file)
+    text = sources.policy_text(file)
     try:
-        policy = office.checked_policy(text, Path(file).parent / "templates")
+        policy = sources.checked_policy(text, Path(file).parent / "templates")
     except PolicyError as error:
         if not as_json:
             raise
@@ -63,29 +66,69 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
 
 
 @policies.command("apply", help="Make a policy file the one that new cases are opened under.")
-def apply(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> None:
+def apply(
+    ctx: typer.Context,
+    file: PolicyFile,
+    open_cases: Annotated[
+        bool, typer.Option("--open-cases", help="Move the open cases to it as well.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --open-cases: show what would move, no more.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     session: Session = ctx.obj
     assert session.database is not None
+    if dry_run and not open_cases:
+        raise Usage("--dry-run goes with --open-cases.")
     templates = session.database.parent / "templates"
-    name, policy, new = office.apply_policy(
-        session.store, office.policy_text(file), session.entry(), templates
-    )
-    speak = session.reading(policy)
+    text = sources.policy_text(file)
+    with progress(session.speak.text("cases")) as told:
+        if dry_run:
+            done = succession.foreseen(session.store, text, templates, told)
+        else:
+            done = succession.apply_policy(
+                session.store,
+                text,
+                session.entry(),
+                templates,
+                open_cases=open_cases,
+                progress=told,
+            )
+    speak = session.reading(done.policy)
     if as_json:
-        print_data({"id": policy.id, "digest": name, "new": new})
+        print_data(
+            {
+                "id": done.policy.id,
+                "digest": done.digest,
+                "new": done.new,
+                "dry_run": dry_run,
+                "cases": [succession_data(c, speak) for c in done.cases],
+            }
+        )
         return
-    told = (
-        speak.text(
-            "{title} applies to new cases from now on (version {digest}); open cases keep theirs.",
-            title=policy.identity.title,
-            digest=name[:16],
+    page: Page = [] if dry_run else [Line(_applied(done, speak))]
+    if open_cases:
+        page += successions_page(done.cases, done.policy, speak, dry_run=dry_run)
+    print_page(page)
+
+
+def _applied(done: succession.Applied, speak: Language) -> str:
+    if not done.new:
+        return speak.text(
+            "{title} applies already; nothing was changed.", title=done.policy.identity.title
         )
-        if new
-        else speak.text(
-            "{title} applies already; nothing was changed.", title=policy.identity.title
+    if done.cases:
+        return speak.text(
+            "{title} applies from now on (version {digest}).",
+            title=done.policy.identity.title,
+            digest=done.digest[:16],
         )
+    return speak.text(
+        "{title} applies to new cases from now on (version {digest}); open cases keep theirs.",
+        title=done.policy.identity.title,
+        digest=done.digest[:16],
     )
-    print_page([Line(told)])
 
 
 @policies.command("list", help="Every version that was applied.")

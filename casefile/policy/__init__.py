@@ -2,7 +2,6 @@
 
 from casefile.policy.grammar import (
     Choice,
-    Condition,
     Document,
     Fact,
     Policy,
@@ -10,6 +9,7 @@ from casefile.policy.grammar import (
     Staff,
     Step,
 )
+from casefile.policy.timing import Condition
 from casefile.policy.versions import digest, from_spelled, spelled
 
 __all__ = [

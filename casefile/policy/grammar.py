@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from casefile.model import Facts, Title
+from casefile.policy.timing import Checks, Clock, Condition, Notify, Tally
 
 FactType = Literal[
     "text", "choice", "money", "date", "datetime", "bool", "phone", "person", "unit", "list"
@@ -28,9 +29,6 @@ Verb = Literal[
     "issue",
     "reveal",
 ]
-
-Condition = tuple[dict[str, tuple[str, ...]], ...]
-"""Any of these rows; in a row, every fact must have one of the values listed."""
 
 
 class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -139,39 +137,6 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
-class Varies(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Another allowance for some cases."""
-
-    when: Condition
-    within: str
-
-
-class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[[clock]]``: how long something may take.
-
-    ``starts``, ``stops`` and ``cancels`` name what happens: ``received``, ``opened``, ``closed``,
-    ``step:ID`` or ``document:ID``; the first of them counts. A clock that starts with ``asked``
-    runs from the oldest unanswered contact to the one that answers it, each time anew.
-    ``rolls``: a last day off rolls to the next working day (民法典 203). ``at_close``: days end at
-    closing time. ``owner`` is a role, or ``owner`` for the owner of the case.
-    """
-
-    id: str
-    title: Title
-    starts: tuple[str, ...]
-    stops: tuple[str, ...]
-    within: str
-    cancels: tuple[str, ...] = ()
-    varies: tuple[Varies, ...] = ()
-    rolls: bool = False
-    at_close: bool = False
-    pausable: bool = True
-    warn: tuple[str, ...] = ()
-    owner: str = "owner"
-    escalate: tuple[str, ...] = ()
-    basis: str = ""
-
-
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     title: Title
@@ -204,13 +169,6 @@ class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
-class Checks(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[checks]``: how long a case may lie still, and how far ahead days off must be known."""
-
-    quiet: str = "14d"
-    calendar_ahead: str = "30d"
-
-
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[summary]``: which facts a list shows as category, complainant and subject; where it is
     silent, those called ``category``, ``name`` and ``about``, if there are any."""
@@ -232,6 +190,7 @@ class Policy(
         "steps": "step",
         "documents": "document",
         "clocks": "clock",
+        "tallies": "tally",
     },
 ):
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
@@ -249,6 +208,8 @@ class Policy(
     closing: Closing = Closing()
     contact: ContactRules = ContactRules()
     checks: Checks = Checks()
+    notify: Notify | None = None
+    tallies: tuple[Tally, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
@@ -271,6 +232,9 @@ class Policy(
 
     def clock(self, clock_id: str) -> Clock | None:
         return next((c for c in self.clocks if c.id == clock_id), None)
+
+    def tally(self, tally_id: str) -> Tally | None:
+        return next((t for t in self.tallies if t.id == tally_id), None)
 
     def member(self, staff_id: str) -> Staff | None:
         """The member of staff with that id."""

@@ -14,8 +14,9 @@ import msgspec
 
 from casefile.errors import Message, PolicyError, message
 from casefile.model import Title
-from casefile.policy.grammar import Condition, Policy
+from casefile.policy.grammar import Policy
 from casefile.policy.rules import faults_of
+from casefile.policy.timing import Condition
 from casefile.text import printable
 
 _NOTHING = object()
@@ -148,9 +149,8 @@ def _leaf(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
             )
             return _NOTHING
         return raw
-    return _wrong(
-        place, raw, message("true or false") if kind is bool else message("a text"), faults
-    )
+    wanted = {bool: message("true or false"), int: message("a whole number")}
+    return _wrong(place, raw, wanted.get(kind) or message("a text"), faults)
 
 
 def _wrong(place: str, raw: object, wanted: Message, faults: list[Message]) -> Any:

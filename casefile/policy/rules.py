@@ -1,10 +1,12 @@
 """What must hold between the tables of a policy; each rule is a function that yields faults."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.grammar import Condition, Fact, Policy, Step
+from casefile.policy.faults import known, when
+from casefile.policy.grammar import Policy, Step
+from casefile.policy.timing_rules import TIMING
 from casefile.worktime.allowance import allowance
 from casefile.worktime.calendar import WEEKDAYS, interval, overlaps
 
@@ -30,6 +32,7 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("step", policy.steps),
         ("document", policy.documents),
         ("clock", policy.clocks),
+        ("tally", policy.tallies),
     ):
         seen: set[str] = set()
         for row in rows:
@@ -115,14 +118,14 @@ def _facts(policy: Policy) -> Iterator[Message]:
                     "{place}: an id is small Latin letters, digits and -",
                     place=f"{place}.choices[{choice.id}]",
                 )
-        yield from _when(policy, fact.when, place)
+        yield from when(policy, fact.when, place)
     for field in ("category", "complainant", "about"):
         if given := getattr(policy.summary, field):
-            yield from _known(policy.facts, [given], f"summary.{field}")
-    yield from _known(policy.facts, policy.closing.facts, "closing")
-    yield from _known(policy.facts, policy.contact.facts, "contact")
-    yield from _when(policy, policy.contact.asks, "contact.asks")
-    yield from _when(policy, policy.contact.answers, "contact.answers")
+            yield from known(policy.facts, [given], f"summary.{field}")
+    yield from known(policy.facts, policy.closing.facts, "closing")
+    yield from known(policy.facts, policy.contact.facts, "contact")
+    yield from when(policy, policy.contact.asks, "contact.asks")
+    yield from when(policy, policy.contact.answers, "contact.answers")
 
 
 def _steps(policy: Policy) -> Iterator[Message]:
@@ -131,16 +134,16 @@ def _steps(policy: Policy) -> Iterator[Message]:
         yield message("{place}: only one step opens a case", place="step")
     for step in policy.steps:
         place = f"step[{step.id}]"
-        yield from _known(steps, step.after, f"{place}.after")
+        yield from known(steps, step.after, f"{place}.after")
         if len(set(step.facts)) < len(step.facts):
             yield message("{place}: a fact stands twice", place=f"{place}.needs/may")
-        yield from _known(policy.facts, step.facts, f"{place}.needs/may")
-        yield from _known([r.id for r in policy.roles], step.roles, f"{place}.roles")
-        yield from _known([d.id for d in policy.documents], step.produces, f"{place}.produces")
-        yield from _when(policy, step.when, f"{place}.when")
+        yield from known(policy.facts, step.facts, f"{place}.needs/may")
+        yield from known([r.id for r in policy.roles], step.roles, f"{place}.roles")
+        yield from known([d.id for d in policy.documents], step.produces, f"{place}.produces")
+        yield from when(policy, step.when, f"{place}.when")
         if step.sends_back:
-            yield from _known(steps, [step.sends_back.to], f"{place}.sends_back")
-            yield from _when(policy, step.sends_back.when, f"{place}.sends_back")
+            yield from known(steps, [step.sends_back.to], f"{place}.sends_back")
+            yield from when(policy, step.sends_back.when, f"{place}.sends_back")
         if step.id == policy.opening.id and (step.after or step.when or step.optional):
             yield message("{place}: the opening step has no after, when or optional", place=place)
         if step.id in _before(step.id, steps):
@@ -165,11 +168,11 @@ def _people(policy: Policy) -> Iterator[Message]:
     logins: dict[str, str] = {}
     for member in policy.staff:
         place = f"staff[{member.id}]"
-        yield from _known(roles, member.roles, f"{place}.roles")
+        yield from known(roles, member.roles, f"{place}.roles")
         if not member.name.strip():
             yield message("{place}: is missing", place=f"{place}.name")
         if member.unit and units:
-            yield from _known(units, [member.unit], f"{place}.unit")
+            yield from known(units, [member.unit], f"{place}.unit")
         for login in member.login:
             if login in logins:
                 yield message(
@@ -180,7 +183,7 @@ def _people(policy: Policy) -> Iterator[Message]:
                 )
             logins[login] = member.id
     for verb, holders in policy.rights.items():
-        yield from _known(roles, holders, f"rights.{verb}")
+        yield from known(roles, holders, f"rights.{verb}")
         if not policy.members(holders):
             yield message("{place}: no member of staff holds this right", place=f"rights.{verb}")
     for step in policy.steps:
@@ -194,7 +197,7 @@ def _documents(policy: Policy) -> Iterator[Message]:
     roles = [r.id for r in policy.roles]
     for document in policy.documents:
         place = f"document[{document.id}]"
-        yield from _known(roles, document.roles, f"{place}.roles")
+        yield from known(roles, document.roles, f"{place}.roles")
         if not _TEMPLATE.fullmatch(document.template):
             yield message(
                 "{place}: a template is a plain file name ending in .docx",
@@ -202,64 +205,13 @@ def _documents(policy: Policy) -> Iterator[Message]:
             )
 
 
-def _clocks(policy: Policy) -> Iterator[Message]:
-    events = ["received", "opened", "closed", "asked", "answered"]
-    events += [f"step:{s.id}" for s in policy.steps]
-    events += [f"document:{d.id}" for d in policy.documents]
-    roles = ["owner", *(r.id for r in policy.roles)]
-    for clock in policy.clocks:
-        place = f"clock[{clock.id}]"
-        for field in ("starts", "stops", "cancels"):
-            yield from _known(events, getattr(clock, field), f"{place}.{field}")
-        yield from _known(roles, [clock.owner, *clock.escalate], f"{place}.owner/escalate")
-        for text in (clock.within, *(v.within for v in clock.varies), *clock.warn):
-            yield from _allowed(text, f"{place}.within/warn")
-        for variation in clock.varies:
-            yield from _when(policy, variation.when, f"{place}.varies")
-    for clock in policy.clocks:
-        if re.fullmatch(r"pause|promise|.*-[0-9]+", clock.id):
-            yield message("{place}: this id is kept for other clocks", place=f"clock[{clock.id}]")
-    yield from _allowed(policy.identity.longest_pause, "policy.longest_pause")
-    yield from _allowed(policy.checks.quiet, "checks.quiet")
-    yield from _allowed(policy.checks.calendar_ahead, "checks.calendar_ahead")
-
-
-def _allowed(text: str, place: str) -> Iterator[Message]:
-    try:
-        allowance(text)
-    except CasefileError as error:
-        yield message("{place}: {reason}", place=place, reason=error.message)
-
-
-def _known(known: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
-    from difflib import get_close_matches
-
-    for name in names:
-        if name not in known:
-            if near := get_close_matches(name, list(known), 1):
-                yield message(
-                    "{place}: {name} is not defined; did you mean {near}?",
-                    place=place,
-                    name=name,
-                    near=near[0],
-                )
-            else:
-                yield message("{place}: {name} is not defined", place=place, name=name)
-
-
-def _when(policy: Policy, condition: Condition, place: str) -> Iterator[Message]:
-    for row in condition:
-        yield from _known(policy.facts, row, place)
-        for key, values in row.items():
-            if key in policy.facts:
-                yield from _known(_possible(policy.facts[key], values), values, f"{place}.{key}")
-
-
-def _possible(fact: Fact, values: tuple[str, ...]) -> tuple[str, ...]:
-    """The values that a fact can have; what is free text can have any."""
-    if fact.choices:
-        return tuple(c.id for c in fact.choices)
-    return ("yes", "no") if fact.type == "bool" else values
-
-
-RULES = (_ids, _identity, _hours, _facts, _steps, _people, _documents, _clocks)
+RULES = (
+    _ids,
+    _identity,
+    _hours,
+    _facts,
+    _steps,
+    _people,
+    _documents,
+    *TIMING,
+)

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from casefile.case import Case, Promise, StepTaken
+from casefile.events import Event
 from casefile.facts import masked
-from casefile.model import CaseRow, Event, Facts
+from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.procedure import NextStep, next_steps, repeatable

@@ -1,5 +1,6 @@
 """Findings as data and as a table."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -25,20 +26,24 @@ def finding_data(finding: Finding, speak: Language, now: datetime) -> dict[str, 
     }
 
 
-def findings_table(found: list[Finding], policy: Policy, speak: Language) -> Table:
-    """Findings for people, one a line."""
-    words = {
+def severity(code: str, speak: Language) -> str:
+    """A finding's severity as a word."""
+    return {
         "late": speak.text("late"),
         "soon": speak.text("soon"),
         "note": speak.text("remark"),
-    }
+        "record": speak.text("for the record"),
+    }[code]
+
+
+def findings_table(found: Iterable[Finding], policy: Policy, speak: Language) -> Table:
+    """Findings for people, one a line."""
     rows = []
     for finding in found:
         member = policy.member(finding.owner)
         who = member.name if member else speak.title(policy.role_title(finding.owner))
-        rows.append(
-            (finding.case, words[finding.severity], speak.say(finding.message), who, finding.basis)
-        )
+        word, told = severity(finding.severity, speak), speak.say(finding.message)
+        rows.append((finding.case, word, told, who, finding.basis))
     columns = (
         speak.text("case"),
         "",

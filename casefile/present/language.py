@@ -65,6 +65,10 @@ class Language:
         """Parts of an enumeration, with the language's own comma."""
         return ("、" if self.code == "zh" else ", ").join(parts)
 
+    def clauses(self, parts: list[str]) -> str:
+        """Parts of one sentence, with the language's own semicolon."""
+        return ("；" if self.code == "zh" else "; ").join(parts)
+
     def value(self, value: object) -> str:
         """A value within a sentence."""
         match value:

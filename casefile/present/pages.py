@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from casefile.case import Case, Ending, StepTaken
+from casefile.events import Event
 from casefile.facts import shown
-from casefile.model import CaseRow, Event, Facts
+from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
@@ -166,9 +167,9 @@ def log_page(
             for key, value in content.items()
         ]
         before.setdefault(getattr(e.payload, "of", e.seq), {}).update(content)
-        for field in ("step", "of", "to", "ended", "document", "version", "command"):
+        for field in ("step", "of", "to", "ended", "document", "version", "command", "policy"):
             if (value := getattr(e.payload, field, None)) is not None:
-                texts.insert(0, f"{field}={value}")
+                texts.insert(0, f"{field}={str(value)[:16] if field == 'policy' else value}")
         if e.personal is None:
             texts.append(speak.text("[erased]"))
         rows.append(

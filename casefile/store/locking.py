@@ -33,9 +33,10 @@ def _try_lock(descriptor: int) -> bool:
 
 
 @contextmanager
-def locked(database: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the writers' lock of ``database``; Busy after ``patience`` seconds of waiting."""
-    path = database.with_name(database.name + ".lock")
+def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Iterator[None]:
+    """Hold the writers' lock of ``database``, or another ``place`` beside it; Busy after
+    ``patience`` seconds of waiting."""
+    path = database.with_name(f"{database.name}.{place}{'.' if place else ''}lock")
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

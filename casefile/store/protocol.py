@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from casefile.model import CaseFilter, CaseRow, ClockRow, Event, NewEvent, Problem
+from casefile.events import Event, NewEvent, Parcel
+from casefile.model import CaseFilter, CaseRow, ClockRow, Mark, Problem
 
 
 class Store(Protocol):
@@ -27,6 +28,9 @@ class Store(Protocol):
         Raises Busy when others do not finish in time, CannotWrite when the file takes no data.
         """
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the place of the one nightly run; Busy at once if somebody else holds it."""
+
     def append(
         self,
         stream: str,
@@ -44,6 +48,12 @@ class Store(Protocol):
         write: ``written`` finds it again.
         """
 
+    def append_all(
+        self, parcels: Iterable[Parcel], *, now: datetime, actor: str, via: str
+    ) -> list[Event]:
+        """The same for many streams at once, each appearing in one parcel only; far cheaper than
+        one by one. Only inside ``write``."""
+
     def written(self, key: str) -> Event | None:
         """The first event of the write that was marked with ``key``."""
 
@@ -52,6 +62,9 @@ class Store(Protocol):
 
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:
         """The events of those kinds in ``stream``, in order."""
+
+    def latest(self, stream: str, kind: str) -> Event | None:
+        """The last event of that kind in ``stream``."""
 
     def last(self, stream: str) -> int:
         """The number of the last event of ``stream``; 0 if there is none."""
@@ -62,8 +75,13 @@ class Store(Protocol):
     def head(self) -> tuple[int, str]:
         """Number and hash of the last event; (0, 64 zeros) for an empty log."""
 
-    def put_case(self, row: CaseRow, clocks: Sequence[ClockRow] = ()) -> None:
-        """Replace what lists show of a case, and its clocks. Only inside ``write``."""
+    def put_case(
+        self, row: CaseRow, clocks: Sequence[ClockRow] = (), marks: Sequence[Mark] = ()
+    ) -> None:
+        """Replace what lists show of a case, its clocks and marks. Only inside ``write``."""
+
+    def put_clocks(self, clocks: Iterable[ClockRow]) -> None:
+        """Replace clocks that were put before, each by its case and name. Only inside ``write``."""
 
     def case(self, number: str) -> CaseRow | None:
         """What was put for one case."""
@@ -76,6 +94,9 @@ class Store(Protocol):
     ) -> list[ClockRow]:
         """The clocks of all cases that still run or stand still, the first due first; only those
         due before a moment, or only the provisional ones, where asked."""
+
+    def marks(self, *, since: datetime | None = None, case: str = "") -> list[Mark]:
+        """The marks since a moment, or those of one case; in the order of their time."""
 
     def next_serial(self, year: int) -> int:
         """One more than the highest serial number used in ``year``."""

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 import msgspec
 
-from casefile.model import KINDS, CaseRow, Event, Facts
+from casefile.events import KINDS, Event
+from casefile.model import CaseRow, Facts
 
 EVENT = (
     "seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
@@ -15,7 +16,8 @@ CASE = (
     "number, year, serial, status, owner, category, waiting, complainant, about, received_at, "
     "opened_at, updated_at, policy, last_no"
 )
-CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner, policy'
+CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner, policy, within'
+MARK = '"case", mark, seq, at, value, owner'
 PUT_CASE = (
     f"INSERT INTO cases VALUES ({', '.join('?' * 14)}) ON CONFLICT (number) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in CaseRow.__struct_fields__[3:])

@@ -22,9 +22,10 @@ CREATE TABLE events (
   hash BLOB NOT NULL,
   UNIQUE (stream, no)
 ) STRICT;
+CREATE INDEX events_office ON events (kind, no) WHERE stream = 'office';
 CREATE UNIQUE INDEX events_key ON events (key) WHERE key IS NOT NULL;
 CREATE TABLE personal (
-  seq INTEGER PRIMARY KEY REFERENCES events (seq),
+  seq INTEGER PRIMARY KEY REFERENCES events (seq) DEFERRABLE INITIALLY DEFERRED,
   salt BLOB NOT NULL,
   text TEXT NOT NULL
 ) STRICT;
@@ -60,10 +61,23 @@ CREATE TABLE clocks (
   provisional INTEGER NOT NULL,
   owner TEXT NOT NULL,
   policy TEXT NOT NULL,
+  within TEXT NOT NULL,
   PRIMARY KEY ("case", clock)
 ) STRICT;
 CREATE INDEX clocks_open ON clocks
-  (due_at, "case", clock, state, started_at, provisional, owner, policy) WHERE ended_at IS NULL;
+  (due_at, "case", clock, state, started_at, provisional, owner, policy, within)
+  WHERE ended_at IS NULL;
+CREATE INDEX clocks_provisional ON clocks ("case") WHERE ended_at IS NULL AND provisional;
+CREATE TABLE marks (
+  "case" TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  value TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  PRIMARY KEY ("case", mark, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX marks_at ON marks (at);
 CREATE INDEX cases_quiet ON cases (status, updated_at);
 CREATE VIRTUAL TABLE search USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
 """
@@ -83,8 +97,8 @@ BEGIN SELECT RAISE(ABORT, 'a write is recorded once'); END;
 CREATE TRIGGER personal_no_update BEFORE UPDATE ON personal
 BEGIN SELECT RAISE(ABORT, 'personal facts are erased, never changed'); END;
 CREATE TRIGGER personal_in_order BEFORE INSERT ON personal
-WHEN NEW.seq IS NOT (SELECT max(seq) FROM events)
-BEGIN SELECT RAISE(ABORT, 'personal facts are written with their event'); END;
+WHEN NEW.seq <= (SELECT ifnull(max(seq), 0) FROM events)
+BEGIN SELECT RAISE(ABORT, 'personal facts are written before their event, never after'); END;
 CREATE TRIGGER files_no_update BEFORE UPDATE ON files
 BEGIN SELECT RAISE(ABORT, 'files are never changed'); END;
 CREATE TRIGGER files_no_delete BEFORE DELETE ON files

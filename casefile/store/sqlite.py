@@ -4,30 +4,24 @@ without them; see docs/architecture.md."""
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from casefile.errors import (
     BadData,
+    Busy,
     CannotWrite,
     Changed,
     NewerSchema,
     NotFound,
 )
-from casefile.model import (
-    CaseFilter,
-    CaseRow,
-    ClockRow,
-    Event,
-    NewEvent,
-    Problem,
-    canonical,
-)
+from casefile.events import OFFICE, Event, NewEvent, Parcel
+from casefile.model import Problem, canonical
 from casefile.store import chain, rows, schema
+from casefile.store.derived import SqliteRows
 from casefile.store.locking import locked, unsignalled
 from casefile.store.opening import connect, told, writable
-from casefile.store.queries import case_query
 
 
 def create_sqlite(path: Path) -> "SqliteStore":
@@ -85,22 +79,21 @@ def open_sqlite(path: Path) -> "SqliteStore":
     return SqliteStore(path, connection)
 
 
-class SqliteStore:
+def _of(stream: str) -> str:
+    """The condition for ``stream``; the office is named outright, so that its own index serves."""
+    return "stream = 'office' AND ? <> ''" if stream == OFFICE else "stream = ?"
+
+
+class SqliteStore(SqliteRows):
     """A ``Store`` in one file, used by one thread. Guards the connection and its transaction."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
+        super().__init__(path, connection)
         self.committed = 0
         self._appended = 0
-        self._connection = connection
 
     def close(self) -> None:
         self._connection.close()
-
-    def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        # fetchall: a half-read SELECT would keep writers waiting while somebody reads a screen
-        with told(self.path):
-            return self._connection.execute(sql, values).fetchall()
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -120,6 +113,15 @@ class SqliteStore:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with ExitStack() as held:
+            try:
+                held.enter_context(locked(self.path, 0, "night"))
+            except Busy as error:
+                raise Busy("Another nightly run has not finished yet.") from error
+            yield
+
     def append(
         self,
         stream: str,
@@ -131,36 +133,49 @@ class SqliteStore:
         via: str,
         key: str = "",
     ) -> list[Event]:
+        parcel = Parcel(stream, after, tuple(events), key)
+        return self.append_all([parcel], now=now, actor=actor, via=via)
+
+    def append_all(
+        self, parcels: Iterable[Parcel], *, now: datetime, actor: str, via: str
+    ) -> list[Event]:
         assert self._connection.in_transaction, "append only inside write()"
-        if self.last(stream) != after:
-            raise Changed("{stream} has moved on since it was read.", stream=stream)
         seq, before = self._tip()
-        written = []
-        for offset, event in enumerate(events, 1):
-            text, salt, sealed = None, b"", None
-            if event.personal:
-                text, salt = canonical(event.personal).decode(), os.urandom(16)
-                sealed = chain.seal(salt, text)
-            row: chain.Row = (
-                seq + offset,
-                stream,
-                after + offset,
-                event.payload.kind,
-                rows.spell(event.at),
-                rows.spell(now),
-                actor,
-                via,
-                key if key and offset == 1 else None,
-                canonical(event.payload).decode(),
-                sealed,
-            )
-            before = chain.link(before, row)
-            self._rows(f"INSERT INTO events VALUES ({rows.places(12)})", *row, before)
-            if text is not None:
-                self._rows("INSERT INTO personal VALUES (?, ?, ?)", seq + offset, salt, text)
-            written.append(rows.event((*row, before, text)))
+        log: list[tuple[object, ...]] = []
+        private: list[tuple[object, ...]] = []
+        written: list[Event] = []
+        for parcel in parcels:
+            if self.last(parcel.stream) != parcel.after:
+                raise Changed("{stream} has moved on since it was read.", stream=parcel.stream)
+            for offset, event in enumerate(parcel.events, 1):
+                seq += 1
+                text, salt, sealed = None, b"", None
+                if event.personal:
+                    text, salt = canonical(event.personal).decode(), os.urandom(16)
+                    sealed = chain.seal(salt, text)
+                    private.append((seq, salt, text))
+                row: chain.Row = (
+                    seq,
+                    parcel.stream,
+                    parcel.after + offset,
+                    event.payload.kind,
+                    rows.spell(event.at),
+                    rows.spell(now),
+                    actor,
+                    via,
+                    parcel.key if parcel.key and offset == 1 else None,
+                    canonical(event.payload).decode(),
+                    sealed,
+                )
+                before = chain.link(before, row)
+                log.append((*row, before))
+                written.append(rows.event((*row, before, text)))
+        with told(self.path):
+            # personal facts first: once its event stands, nothing is added to it
+            self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
+            self._connection.executemany(f"INSERT INTO events VALUES ({rows.places(12)})", log)
         self.index(written)
-        self._appended = written[-1].seq if written else self._appended
+        self._appended = seq if written else self._appended
         return written
 
     def _tip(self) -> tuple[int, bytes]:
@@ -186,12 +201,21 @@ class SqliteStore:
 
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:
         found = self._rows(
-            f"SELECT {rows.EVENT} FROM events WHERE stream = ? "
+            f"SELECT {rows.EVENT} FROM events WHERE {_of(stream)} "
             f"AND kind IN ({rows.places(len(kinds))}) ORDER BY no",
             stream,
             *kinds,
         )
         return [rows.event(row) for row in found]
+
+    def latest(self, stream: str, kind: str) -> Event | None:
+        found = self._rows(
+            f"SELECT {rows.EVENT} FROM events WHERE {_of(stream)} AND kind = ? "
+            "ORDER BY no DESC LIMIT 1",
+            stream,
+            kind,
+        )
+        return rows.event(found[0]) if found else None
 
     def last(self, stream: str) -> int:
         found = self._rows("SELECT ifnull(max(no), 0) FROM events WHERE stream = ?", stream)
@@ -202,79 +226,6 @@ class SqliteStore:
             "SELECT stream FROM events WHERE kind = 'case.opened' ORDER BY seq"
         ):
             yield str(stream)
-
-    def put_case(self, row: CaseRow, clocks: Sequence[ClockRow] = ()) -> None:
-        # only what changed: each row left alone is a page or two less to write and sync
-        self._rows(rows.PUT_CASE, *rows.values(row))
-        before = {clock.clock: clock for clock in self.clocks(row.number)}
-        changed = [clock for clock in clocks if before.get(clock.clock) != clock]
-        gone = before.keys() - {clock.clock for clock in clocks}
-        with told(self.path):
-            self._connection.executemany(
-                f"INSERT OR REPLACE INTO clocks VALUES ({rows.places(9)})",
-                map(rows.values, changed),
-            )
-        for name in gone:
-            self._rows('DELETE FROM clocks WHERE "case" = ? AND clock = ?', row.number, name)
-
-    def case(self, number: str) -> CaseRow | None:
-        found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
-        return rows.record(CaseRow, found[0]) if found else None
-
-    def clocks(self, number: str) -> list[ClockRow]:
-        found = self._rows(
-            f'SELECT {rows.CLOCK} FROM clocks WHERE "case" = ? ORDER BY clock', number
-        )
-        return [rows.record(ClockRow, row) for row in found]
-
-    def open_clocks(
-        self, *, before: datetime | None = None, provisional: bool = False
-    ) -> list[ClockRow]:
-        where = ["ended_at IS NULL"]
-        values: list[object] = []
-        if before:
-            where.append("due_at < ?")
-            values.append(rows.spell(before))
-        if provisional:
-            where.append("provisional")
-        found = self._rows(
-            f'SELECT {rows.CLOCK} FROM clocks WHERE {" AND ".join(where)} ORDER BY due_at, "case"',
-            *values,
-        )
-        return [rows.record(ClockRow, row) for row in found]
-
-    def next_serial(self, year: int) -> int:
-        found = self._rows("SELECT ifnull(max(serial), 0) + 1 FROM cases WHERE year = ?", year)
-        return int(str(found[0][0]))
-
-    def cases(self, wanted: CaseFilter) -> list[CaseRow]:
-        sql, values = case_query(wanted)
-        return [rows.record(CaseRow, row) for row in self._rows(sql, *values)]
-
-    def named(self, tail: str) -> list[str]:
-        exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
-        year, _, serial = tail.rpartition("-")
-        if (
-            not exact
-            and not tail.startswith("-")
-            and serial.isascii()
-            and serial.isdigit()
-            and len(serial) < 12
-        ):
-            exact = self._rows(
-                "SELECT number FROM cases WHERE serial = ? AND (? = '' OR CAST(year AS TEXT) = ?) "
-                "ORDER BY number",
-                int(serial),
-                year,
-                year,
-            )
-        if not exact and tail:
-            exact = self._rows(
-                "SELECT number FROM cases WHERE substr(number, -?) = ? ORDER BY number LIMIT 20",
-                len(tail),
-                tail,
-            )
-        return [str(number) for (number,) in exact]
 
     def put_file(self, content: bytes) -> str:
         import hashlib
@@ -288,17 +239,14 @@ class SqliteStore:
         found = self._rows("SELECT content FROM files WHERE sha256 = ?", sha256)
         return bytes(found[0][0]) if found else None  # type: ignore[call-overload]
 
-    def clear_derived(self) -> None:
-        self._rows("DELETE FROM cases")
-        self._rows("DELETE FROM clocks")
-        self._rows("DELETE FROM search")
-
     def index(self, events: Iterable[Event]) -> None:
         from casefile.store.words import words_of
 
-        for event in events:
-            if words := words_of(event).strip():
-                self._rows("INSERT INTO search (rowid, words) VALUES (?, ?)", event.seq, words)
+        found = ((event.seq, words_of(event).strip()) for event in events)
+        with told(self.path):
+            self._connection.executemany(
+                "INSERT INTO search (rowid, words) VALUES (?, ?)", [f for f in found if f[1]]
+            )
 
     def problems(self) -> Iterator[Problem]:
         from casefile.store.proof import problems

@@ -7,7 +7,8 @@ finds any run of characters.
 import re
 import unicodedata
 
-from casefile.model import Event, Facts, Value
+from casefile.events import Event
+from casefile.model import Facts, Value
 
 # Hiragana to CJK extension A, unified ideographs, compatibility ideographs, the planes 2 and 3.
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")

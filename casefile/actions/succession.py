@@ -1,0 +1,137 @@
+"""Applying a version of the policy, to new cases or to open ones as well."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.log import (
+    Entry,
+    clocks_now,
+    current_policy,
+    replayed,
+    save,
+    staff_of,
+)
+from casefile.actions.sources import checked_policy
+from casefile.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
+from casefile.model import CaseFilter
+from casefile.policy import Policy, digest, spelled
+from casefile.procedure import may, next_steps
+from casefile.replay import replay
+from casefile.store import Store
+from casefile.succession import Succession, moved_clocks, unfit
+
+Progress = Callable[[int, int], None] | None
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """A policy that was applied (or would be): whether it is ``new``, and the open cases."""
+
+    digest: str
+    policy: Policy
+    new: bool
+    cases: tuple[Succession, ...] = ()
+
+
+def apply_policy(
+    store: Store,
+    text: str,
+    entry: Entry,
+    own: Path,
+    *,
+    open_cases: bool = False,
+    progress: Progress = None,
+) -> Applied:
+    """Make the policy in ``text`` the current one; with ``open_cases``, move the open cases to it
+    too, each with an event of its own. One transaction."""
+    policy = checked_policy(text, own)
+    name = digest(policy)
+    with store.write():
+        applied = store.latest(OFFICE, PolicyApplied.kind)
+        new = applied is None or getattr(applied.payload, "digest", "") != name
+        actor = _who_applies(store, entry, first=applied is None) if new or open_cases else ""
+        if new:
+            payload = PolicyApplied(
+                id=policy.id,
+                digest=store.put_file(spelled(policy)),
+                source=store.put_file(text.encode()),
+            )
+            store.append(
+                OFFICE,
+                store.last(OFFICE),
+                [NewEvent(entry.now, payload)],
+                now=entry.now,
+                actor=actor,
+                via=entry.via,
+            )
+        cases = tuple(_successions(store, policy, name, progress)) if open_cases else ()
+        _move(store, cases, name, entry, actor)
+    return Applied(name, policy, new, cases)
+
+
+def foreseen(store: Store, text: str, own: Path, progress: Progress = None) -> Applied:
+    """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
+    policy = checked_policy(text, own)
+    name = digest(policy)
+    cases = tuple(_successions(store, policy, name, progress))
+    return Applied(name, policy, current_policy(store)[0] != name, cases)
+
+
+def _who_applies(store: Store, entry: Entry, *, first: bool) -> str:
+    """The member of staff who applies a policy, where the one in force reserves that right;
+    else whoever is at the keyboard. The first policy is applied by whoever makes the database."""
+    if first:
+        return entry.login
+    _, policy = current_policy(store)
+    if "apply" in policy.rights:
+        staff = staff_of(policy, entry)
+        may(policy, staff, "apply")
+        return staff.id
+    return staff_of(policy, entry).id if entry.staff else entry.login
+
+
+def _successions(
+    store: Store, policy: Policy, name: str, progress: Progress
+) -> Iterator[Succession]:
+    rows = [*store.cases(CaseFilter(status="open")), *store.cases(CaseFilter(status="paused"))]
+    for count, row in enumerate(sorted(rows, key=lambda r: r.number), 1):
+        if row.policy != name:
+            yield _succession(store, store.events(row.number), policy)
+        if progress:
+            progress(count, len(rows))
+
+
+def _succession(store: Store, events: list[Event], policy: Policy) -> Succession:
+    case, old = replayed(store, events)
+    after = replay(events, policy)
+    return Succession(
+        case=case.number,
+        before=case.policy,
+        moved=tuple(
+            moved_clocks(after, clocks_now(store, case, old), clocks_now(store, after, policy))
+        ),
+        next_before=tuple(n.step.id for n in next_steps(case, old)),
+        next_after=tuple(n.step.id for n in next_steps(after, policy)),
+        stays=tuple(unfit(after, policy)),
+    )
+
+
+def _move(store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, actor: str) -> None:
+    """Put each case under its new policy, with what moved on record."""
+    going = [c for c in cases if not c.stays]
+    store.append_all(
+        [
+            Parcel(
+                c.case,
+                store.last(c.case),
+                (NewEvent(entry.now, PolicyMoved(name, c.before, c.moved)),),
+            )
+            for c in going
+        ],
+        now=entry.now,
+        actor=actor,
+        via=entry.via,
+    )
+    for c in going:
+        save(store, *replayed(store, store.events(c.case)))

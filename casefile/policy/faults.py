@@ -1,0 +1,46 @@
+"""What the rules of a policy share: names that must be defined, conditions that must make sense."""
+
+from collections.abc import Iterable, Iterator
+
+from casefile.errors import CasefileError, Message, message
+from casefile.policy.grammar import Fact, Policy
+from casefile.policy.timing import Condition
+from casefile.worktime.allowance import allowance
+
+
+def allowed(text: str, place: str) -> Iterator[Message]:
+    try:
+        allowance(text)
+    except CasefileError as error:
+        yield message("{place}: {reason}", place=place, reason=error.message)
+
+
+def known(defined: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
+    from difflib import get_close_matches
+
+    for name in names:
+        if name not in defined:
+            if near := get_close_matches(name, list(defined), 1):
+                yield message(
+                    "{place}: {name} is not defined; did you mean {near}?",
+                    place=place,
+                    name=name,
+                    near=near[0],
+                )
+            else:
+                yield message("{place}: {name} is not defined", place=place, name=name)
+
+
+def when(policy: Policy, condition: Condition, place: str) -> Iterator[Message]:
+    for row in condition:
+        yield from known(policy.facts, row, place)
+        for key, values in row.items():
+            if key in policy.facts:
+                yield from known(_possible(policy.facts[key], values), values, f"{place}.{key}")
+
+
+def _possible(fact: Fact, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values that a fact can have; what is free text can have any."""
+    if fact.choices:
+        return tuple(c.id for c in fact.choices)
+    return ("yes", "no") if fact.type == "bool" else values

@@ -1,0 +1,75 @@
+"""What must hold of clocks, tallies and the nightly notice."""
+
+import re
+from collections.abc import Iterator
+
+from casefile.errors import CasefileError, Message, message
+from casefile.policy.faults import allowed, known, when
+from casefile.policy.grammar import Policy
+from casefile.worktime.allowance import allowance
+
+_BELOW = re.compile(r"(?:[A-Za-z0-9_-]+/)*(?=[^/]*\{staff\})(?:[A-Za-z0-9_.-]|\{staff\}|\{date\})+")
+
+
+def _clocks(policy: Policy) -> Iterator[Message]:
+    events = ["received", "opened", "closed", "asked", "answered"]
+    events += [f"step:{s.id}" for s in policy.steps]
+    events += [f"document:{d.id}" for d in policy.documents]
+    roles = ["owner", *(r.id for r in policy.roles)]
+    for clock in policy.clocks:
+        place = f"clock[{clock.id}]"
+        for field in ("starts", "stops", "cancels"):
+            yield from known(events, getattr(clock, field), f"{place}.{field}")
+        yield from known(roles, [clock.owner, *clock.escalate], f"{place}.owner/escalate")
+        for text in (clock.within, *(v.within for v in clock.varies), *clock.warn):
+            yield from allowed(text, f"{place}.within/warn")
+        for variation in clock.varies:
+            yield from when(policy, variation.when, f"{place}.varies")
+    for clock in policy.clocks:
+        if re.fullmatch(r"pause|promise|.*-[0-9]+", clock.id):
+            yield message("{place}: this id is kept for other clocks", place=f"clock[{clock.id}]")
+    yield from allowed(policy.identity.longest_pause, "policy.longest_pause")
+    yield from allowed(policy.checks.quiet, "checks.quiet")
+    yield from allowed(policy.checks.calendar_ahead, "checks.calendar_ahead")
+    yield from allowed(policy.checks.recent, "checks.recent")
+
+
+def _tallies(policy: Policy) -> Iterator[Message]:
+    for tally in policy.tallies:
+        place = f"tally[{tally.id}]"
+        yield from when(policy, tally.when, f"{place}.when")
+        if tally.by:
+            yield from known(policy.facts, [tally.by], f"{place}.by")
+        yield from known(["owner", *(r.id for r in policy.roles)], [tally.owner], f"{place}.owner")
+        if tally.least < 1:
+            yield message("{place}: a whole number from 1", place=f"{place}.least")
+        if tally.id == "late-entry":
+            yield message("{place}: this id is kept for other findings", place=place)
+
+
+def _notify(policy: Policy) -> Iterator[Message]:
+    if policy.notify is None:
+        return
+    for field in ("every", "escalate_after"):
+        place = f"notify.{field}"
+        try:
+            if not allowance(getattr(policy.notify, field)).elapsed():
+                yield message("{place}: a time longer than nothing", place=place)
+        except CasefileError as error:
+            yield message("{place}: {reason}", place=place, reason=error.message)
+    if bool(policy.notify.file) == bool(policy.notify.command):
+        yield message("{place}: give a file or a command, one of them", place="notify")
+    if policy.notify.file and not _BELOW.fullmatch(policy.notify.file):
+        yield message(
+            "{place}: a path below the folder of the database, with {{staff}} in its name",
+            place="notify.file",
+        )
+    if policy.notify.command and "apply" not in policy.rights:
+        # else whoever may type commands could have the nightly account run a program of theirs
+        yield message(
+            "{place}: a policy that runs a program must say who may apply policies: [rights] apply",
+            place="notify.command",
+        )
+
+
+TIMING = (_clocks, _tallies, _notify)
