@@ -1,12 +1,14 @@
 #!/bin/sh
-# Ask every night what is late, and whether the log is as it was written.
+# Ask every night what is late, tell those whom it concerns, and ask whether the log is as it was
+# written.
 #
 #   nightly-check.sh DATABASE FOLDER
 #
 # Leaves in FOLDER: check-YYYY-MM-DD.txt (the findings), heads.txt (one line a night: the last event
 # and its hash; keep this file under another account), errors.log. Exit codes: 0 nothing found,
 # 10 something found, 75 another run has not finished, any other: a failure.
-# CASEFILE names the program if it is not on the path; CASEFILE_LANG=zh for Chinese.
+# CASEFILE names the program if it is not on the path; CASEFILE_LANG=zh for Chinese; NOTIFY=no where
+# nobody is to be told (or the policy has no [notify]).
 set -eu
 
 if [ $# -ne 2 ]; then
@@ -34,6 +36,9 @@ trap 'rm -rf "$lock"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+how=--notify
+[ "${NOTIFY:-yes}" = yes ] || how=--warn
+
 worst=0
 look() {
     code=0
@@ -48,6 +53,6 @@ look() {
     esac
 }
 
-look check --warn >"$folder/check-$(date +%Y-%m-%d).txt"
+look check "$how" >"$folder/check-$(date +%Y-%m-%d).txt"
 look verify >>"$folder/heads.txt"
 exit "$worst"

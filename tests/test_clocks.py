@@ -360,6 +360,62 @@ def test_a_new_calendar_moves_provisional_deadlines_on_record(desk: Desk) -> Non
     assert desk.json("calendar show 2027")["off"][0]["name"] == "元旦"
 
 
+def test_a_new_calendar_reckons_paused_and_confirmed_deadlines_too(desk: Desk) -> None:
+    """A row whose deadline a pause has stretched is reckoned from the case; one that keeps its date
+    is confirmed; what moved is a finding for some days."""
+    then = "2026-12-30T10:00:00+08:00"
+    for number in "123":
+        desk.run(f"--as teng open {CARD}", now=then)
+        desk.run(f"--as teng record {number} judge founded=yes reasonable=yes", now=then)
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=09:00", now=then)
+    desk.run("--as teng record 2 responsible unit=家电部 person=zhu phoned_at=09:00", now=then)
+    desk.run("--as teng pause 2 --reason 等配件 --until 2026-12-31T09:00", now=then)
+    Path("2027.txt").write_text(NOTICE_2027, "utf-8")
+    done = desk.run("calendar import 2027.txt --json", now=then).data
+    assert {(m["case"], m["clock"]) for m in done["moved"]} >= {
+        ("2026-000001", "investigate"),
+        ("2026-000002", "investigate"),
+    }
+    assert desk.json("verify")["ok"], "rows reckoned from rows are those replayed from the log"
+    found = desk.run("check --warn --json", now="2026-12-31T10:00:00+08:00", code=10).data
+    moved = [f for f in found["findings"] if f["rule"] == "deadline-moved"]
+    assert len(moved) == len(done["moved"])
+    assert moved[0]["owner"] == "unit-head"
+    assert (
+        "deadline-moved"
+        not in desk.run("check --json", now="2026-12-31T10:00:00+08:00", code=10).data["counts"]
+    )
+    late = desk.run("check --warn --json", now="2027-02-20T10:00:00+08:00", code=10).data
+    assert "deadline-moved" not in late["counts"]
+
+
+def test_a_year_that_comes_with_the_program_but_is_not_known_yet(
+    bare_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an update of the program: deadlines stay provisional until somebody imports it."""
+    from casefile.actions import calendars
+
+    older = [y for y in calendars.shipped_years("cn") if y.year < 2026]
+    monkeypatch.setattr("casefile.actions.office.shipped_years", lambda _: older)
+    desk = bare_desk
+    desk.run("init")
+    desk.open()
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=09:00")
+    (found,) = [
+        f
+        for f in desk.run("check --json", code=10).data["findings"]
+        if f["rule"] == "calendar-published"
+    ]
+    assert "casefile calendar import 2026" in found["message"]
+    done = desk.json("calendar import 2026")
+    assert done["confirmed"] >= 1
+    assert done["moved"] == []
+    assert "calendar-published" not in desk.run("check --json").data["counts"]
+    assert desk.json("verify")["ok"]
+    desk.run("calendar import 2031", code=65)
+
+
 def test_calendar_due_reckons_by_hand(desk: Desk) -> None:
     data = desk.json("calendar due 2026-09-30T09:00 3wd")
     assert data["due_at"] == "2026-10-11T00:00:00+08:00"

@@ -48,6 +48,8 @@ def test_a_quiet_night_and_a_late_one(desk: Desk, program: str) -> None:
     assert "2026-000001" in report.read_text("utf-8")
     assert len(Path("night/heads.txt").read_text("utf-8").splitlines()) == 2
     assert not Path("night/running").exists()
+    (told,) = Path("notices").glob("teng-*.txt")
+    assert "2026-000001" in told.read_text("utf-8")
 
 
 def test_a_failure_is_told_and_is_no_finding(desk: Desk, program: str) -> None:

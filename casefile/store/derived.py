@@ -55,6 +55,14 @@ class SqliteRows:
                     mark.seq,
                 )
 
+    def put_cases(
+        self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
+    ) -> None:
+        every = list(found)
+        self._put("cases", (row for row, _, _ in every), 14)
+        self._put("clocks", (clock for _, clocks, _ in every for clock in clocks), 10)
+        self._put("marks", (mark for _, _, marks in every for mark in marks), 6)
+
     def put_clocks(self, clocks: Iterable[ClockRow]) -> None:
         self._put("clocks", clocks, 10)
 
