@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from casefile.bargain import Approval, Demand, Offer, Settlement
 from casefile.model import Facts
 
 
@@ -19,6 +20,8 @@ class StepTaken(msgspec.Struct, frozen=True):
     late_entry: bool
     facts: Facts
     via: str = ""
+    behalf: str = ""
+    """Who had delegated the decision to ``by``."""
     stands: bool = True
     corrected: tuple[int, ...] = ()
     """The events that corrected it."""
@@ -113,6 +116,10 @@ class Case(msgspec.Struct, frozen=True):
     pauses: tuple[Pause, ...] = ()
     contacts: tuple[Contact, ...] = ()
     promises: tuple[Promise, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
     facts: Facts = {}
     erased: bool = False
     reopened: int = 0

@@ -62,6 +62,7 @@ class Look(msgspec.Struct, frozen=True):
     moved: tuple[ClockMoved, ...] = ()
     """What the calendars of the last days moved."""
     marks: tuple[Mark, ...] = ()
+    approvals: tuple[Mark, ...] = ()
 
 
 def findings(look: Look, *, warn: bool) -> list[Finding]:
@@ -220,6 +221,27 @@ def deadlines_moved(look: Look) -> Iterator[Finding]:
         )
 
 
+def approvals_waiting(look: Look) -> Iterator[Finding]:
+    """Somebody was asked to approve money, and has not answered for longer than the policy says."""
+    for mark in look.approvals:
+        until = due(mark.at, look.current.checks.approval, look.times[""].days).at
+        if until < look.now:
+            yield Finding(
+                "approval-waiting",
+                "late",
+                message(
+                    "Approval {no} ({subject}) waits since {time}.",
+                    no=mark.seq,
+                    subject=mark.value,
+                    time=mark.at,
+                ),
+                mark.case,
+                due_at=until,
+                owner=mark.owner,
+                about=str(mark.seq),
+            )
+
+
 def late_entries(look: Look) -> Iterator[Finding]:
     """A step was typed much later than it happened, in the last days."""
     for mark in look.marks:
@@ -273,6 +295,7 @@ CHECKS = (
     calendar_ahead,
     calendar_published,
     deadlines_moved,
+    approvals_waiting,
     late_entries,
     tallies,
 )

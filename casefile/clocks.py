@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from casefile.bargain import Settlement
 from casefile.case import Case, Promise
 from casefile.facts import holds
 from casefile.model import ClockRow, Title
@@ -84,7 +85,10 @@ def clocks_of(case: Case, policy: Policy, times: Times) -> tuple[ClockState, ...
 
 
 def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[ClockState]:
-    """The clock, or one for each time that the complainant waited for an answer."""
+    """The clock, or one for each time that the complainant waited for an answer, or for each
+    settlement."""
+    if any(name == SETTLED or name.startswith("route:") for name in clock.starts):
+        return _settlement_states(clock, case, times)
     if "asked" not in clock.starts:
         return [_state(clock, case, times)]
     waits = _waits(case, policy)
@@ -94,6 +98,31 @@ def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[Cloc
         _run(_numbered(clock, no), case, times, asked, answered)
         for no, (asked, answered) in enumerate(waits, 1)
     ]
+
+
+SETTLED = "settled"
+
+
+def _settlement_states(clock: Clock, case: Case, times: Times) -> list[ClockState]:
+    """The clock for each settlement on which it has begun; over with a settlement that comes to
+    nothing."""
+    found = []
+    for one in case.settlements:
+        begun = min((m for name in clock.starts for m in _on_route(one, name)), default=None)
+        if begun is None or one.state in ("waiting", "refused"):
+            continue
+        stopped = min(
+            (m for name in clock.stops for m in _on_route(one, name) if m >= begun), default=None
+        )
+        over = one.ended_at if one.state in ("cancelled", "done") else None
+        found.append(_run(_numbered(clock, one.no), case, times, begun, stopped, over))
+    return found or [ClockState(clock, "waiting", _allowance(clock, case))]
+
+
+def _on_route(one: Settlement, trigger: str) -> Iterator[datetime]:
+    if trigger == SETTLED:
+        yield one.at
+    yield from (s.at for s in one.steps if f"route:{s.id}" == trigger)
 
 
 def _numbered(clock: Clock, no: int) -> Clock:
@@ -159,13 +188,18 @@ def _allowance(clock: Clock, case: Case) -> str:
 
 
 def _run(
-    clock: Clock, case: Case, times: Times, begun: datetime, stopped: datetime | None
+    clock: Clock,
+    case: Case,
+    times: Times,
+    begun: datetime,
+    stopped: datetime | None,
+    ended_at: datetime | None = None,
 ) -> ClockState:
     """The clock from its start to its end, whichever end came first."""
     allowance = _allowance(clock, case)
     pauses = _pauses(case) if clock.pausable else ()
     until = _due(clock, allowance, begun, pauses, times)
-    over = _over(clock, case)
+    over = min((m for m in (_over(clock, case), ended_at) if m), default=None)
     if stopped is not None and (over is None or stopped <= over):
         ended: datetime | None = max(stopped, begun)
         state = "met" if max(stopped, begun) <= until.at else "missed"

@@ -22,6 +22,7 @@ from casefile.events import (
 )
 from casefile.facts import find, holds, local, spell, split, titles
 from casefile.model import Facts, Value
+from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import (
     VERBS,
@@ -33,6 +34,7 @@ from casefile.procedure import (
     next_steps,
     permitted,
     recordable,
+    settled_first,
     still_open,
     way_on,
 )
@@ -90,16 +92,17 @@ def open_case(
     permitted(policy, staff, step.roles, step.title)
     received = happened(received_at or at, now)
     when = happened(at, now, received)
-    _past(policy, given, now)
+    in_the_past(policy, given, now)
     check_facts(policy, needs_of(step, policy, given), given, step.title)
     public, personal = split(policy, given)
+    adds_up(policy, given)
     return (
         NewEvent(received, CaseOpened(policy=digest, received_at=received, owner=staff.id)),
         NewEvent(when, StepRecorded(step=step.id, facts=public), personal),
     )
 
 
-def _past(policy: Policy, given: Mapping[str, Value], now: datetime) -> None:
+def in_the_past(policy: Policy, given: Mapping[str, Value], now: datetime) -> None:
     """BadData for a time in the future where the fact tells what has happened."""
     for key, value in given.items():
         if policy.facts[key].past and str(value) > (
@@ -113,6 +116,21 @@ def _past(policy: Policy, given: Mapping[str, Value], now: datetime) -> None:
             )
 
 
+def adds_up(policy: Policy, facts: Mapping[str, Value]) -> None:
+    """BadData where an amount is not the sum of its parts, once all of them are known."""
+    for key, fact in policy.facts.items():
+        if fact.parts and all(name in facts for name in (key, *fact.parts)):
+            total = sum(fen(str(facts[name])) for name in fact.parts)
+            if total != fen(str(facts[key])):
+                raise BadData(
+                    "{fact} ({amount}) is not the sum of {parts} ({total}).",
+                    fact=fact.title,
+                    amount=facts[key],
+                    parts=[policy.facts[name].title for name in fact.parts],
+                    total=yuan(total),
+                )
+
+
 def record_step(
     case: Case,
     policy: Policy,
@@ -122,17 +140,45 @@ def record_step(
     *,
     at: datetime | None,
     now: datetime,
+    behalf: Staff | None = None,
 ) -> tuple[NewEvent, ...]:
-    """The event that records ``step``; Refused out of order, twice, or with facts missing."""
+    """The event that records ``step``; Refused out of order, twice, or with facts missing.
+
+    ``behalf`` is the one who had delegated the decision to ``staff``.
+    """
     still_open(case)
     recordable(case, policy, step)
-    permitted(policy, staff, step.roles, step.title)
+    permitted(policy, behalf or staff, step.roles, step.title)
+    four_eyes(case, policy, step, given, (staff, behalf) if behalf else (staff,))
     when = happened(at, now, case.received_at)
-    _past(policy, given, now)
+    in_the_past(policy, given, now)
     known = {**case.facts, **given}
     check_facts(policy, needs_of(step, policy, known), given, step.title)
+    adds_up(policy, known)
     public, personal = split(policy, given)
-    return (NewEvent(when, StepRecorded(step=step.id, facts=public), personal),)
+    payload = StepRecorded(step=step.id, facts=public, behalf=behalf.id if behalf else "")
+    return (NewEvent(when, payload, personal),)
+
+
+def four_eyes(
+    case: Case,
+    policy: Policy,
+    step: Step,
+    given: Mapping[str, Value],
+    deciding: tuple[Staff, ...],
+) -> None:
+    """Refused where somebody says yes to what they proposed themselves, or who lent them their
+    authority did; saying no to it is allowed."""
+    rule = step.decides
+    if rule is None or given.get(rule.fact) != rule.yes:
+        return
+    proposed = case.standing(rule.on)
+    if proposed and proposed.by in {member.id for member in deciding}:
+        raise Refused(
+            "{staff} proposed it as event {seq}: nobody approves what they proposed themselves.",
+            staff=policy.name_of(proposed.by),
+            seq=proposed.seq,
+        )
 
 
 def correct(
@@ -154,7 +200,9 @@ def correct(
         raise Refused(
             "Event {seq} no longer stands; correct what was recorded after it.", seq=taken.seq
         )
-    _past(policy, given, now)
+    in_the_past(policy, given, now)
+    adds_up(policy, {**case.facts, **given})
+    four_eyes(case, policy, policy.step(taken.id), {**taken.facts, **given}, (staff,))
     if not given and moved_to is None:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     if moved_to is not None:
@@ -203,6 +251,8 @@ def close(
     """The event that closes the case; Refused while a required step is due."""
     still_open(case)
     may(policy, staff, "close")
+    if not any(n.settlement for n in next_steps(case, policy)):
+        settled_first(case)
     due = [n for n in next_steps(case, policy) if n.required]
     if due:
         error = Refused(
@@ -217,7 +267,7 @@ def close(
         Need(key, key in policy.closing.needs and holds(policy.facts[key].when, known))
         for key in policy.closing.facts
     )
-    _past(policy, given, now)
+    in_the_past(policy, given, now)
     check_facts(policy, needs, given, VERBS["close"])
     public, personal = split(policy, given)
     payload = CaseClosed(ended=ended(case, policy) or "settled", facts=public)
@@ -230,6 +280,7 @@ def withdraw(
     """The event that ends the case because the complainant took the complaint back."""
     still_open(case)
     may(policy, staff, "withdraw")
+    settled_first(case)
     return (NewEvent(now, CaseWithdrawn(), {"reason": stated(reason)}),)
 
 

@@ -6,11 +6,16 @@ from casefile.model import Mark
 from casefile.policy import Policy
 
 LATE_ENTRY = "late-entry"
+APPROVAL = "approval"
+"""Somebody is asked to approve money."""
+DECISION = "decision"
+"""A step of the procedure waits for a decision; its clock tells when it is late."""
 
 
 def marks_of(case: Case, policy: Policy) -> list[Mark]:
-    """The marks that ``case`` carries: one for each late entry, at the time it was typed, and one
-    for each tally whose condition holds, at the time the complaint was received."""
+    """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
+    each tally whose condition holds, at the time the complaint was received; one for each approval
+    that waits, since it was asked."""
     late = [
         Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
         for s in case.steps
@@ -28,4 +33,22 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         for tally in policy.tallies
         if holds(tally.when, case.facts)
     ]
-    return [*late, *counted]
+    routed = [
+        Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
+        for one in case.settlements
+        for s in one.steps
+        if s.late_entry
+    ]
+    asked = [
+        Mark(
+            case=case.number,
+            mark=DECISION if a.of == "step" else APPROVAL,
+            seq=a.no,
+            at=a.asked_at,
+            value=a.step or f"{a.of}-{a.subject}",
+            owner=a.asked or a.role,
+        )
+        for a in case.approvals
+        if a.state == "waiting" and case.status in ("open", "paused")
+    ]
+    return [*late, *routed, *counted, *asked]

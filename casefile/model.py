@@ -5,13 +5,17 @@ texts in its canonical spelling (``1000.00``, ``2026-03-02``, ``yes``): what the
 an auditor can read without this program.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 Value = str | list[str]
 Facts = dict[str, Value]
+
+
+EVER = datetime(1, 1, 1, tzinfo=UTC)
+"""Before everything."""
 
 
 class Title(msgspec.Struct, frozen=True):
@@ -59,6 +63,22 @@ class ClockRow(msgspec.Struct, frozen=True):
     within: str = ""
     """The allowance, where the deadline follows from it and the start alone; nothing where a
     pause or a promise has its say."""
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """Money's worth that was granted on a case: ``amount`` in fen, on the authority of ``grantor``.
+
+    ``customer`` is what the customer is known by (nothing if unknown or erased); ``item`` is
+    ``remedy-2`` or ``settlement-1``, ``remedy`` the kind.
+    """
+
+    case: str
+    item: str
+    remedy: str
+    at: datetime
+    amount: int
+    grantor: str
+    customer: str
 
 
 class Mark(msgspec.Struct, frozen=True):

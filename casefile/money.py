@@ -1,13 +1,19 @@
-"""Amounts of money: whole fen inside, yuan with two decimals at the edge.
+"""Amounts of money: whole fen inside, yuan with two decimals at the edge, capitals on paper.
 
 No float ever holds an amount: 0.1 + 0.2 is not money.
 """
 
 import re
+from decimal import Decimal
 
 from casefile.errors import BadData
 
 _YUAN = r"([0-9]{1,10})(?:\.([0-9]{1,2}))?"
+MOST = Decimal("9999999999.99")
+"""The largest amount in yuan."""
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_MYRIADS = ("", "万", "亿")
 
 
 def fen(yuan: str) -> int:
@@ -28,3 +34,65 @@ def fen(yuan: str) -> int:
 def yuan(amount: int) -> str:
     """The canonical spelling of ``amount`` fen: ``140950`` is ``"1409.50"``."""
     return f"{amount // 100}.{amount % 100:02}"
+
+
+def capitals(amount: Decimal | str) -> str:
+    """An amount in yuan as it is written in words on Chinese papers, without 人民币 before it.
+
+    By 《支付结算办法》 annex 1: 元 and 角 end with 整, 分 never does; one 零 stands for a run of
+    zeros inside the yuan, and where the jiao is zero and the fen is not. Where the rules leave 零
+    open (a yuan that ends in zero before a jiao) it is written: 107000.53 is
+    壹拾万柒仟元零伍角叁分. BadData for what is negative, more precise than a fen, not finite, or
+    above 9 999 999 999.99.
+    """
+    total = _exact(amount)
+    yuan_part, jiao, last = total // 100, total // 10 % 10, total % 10
+    if not total:
+        return "零元整"
+    text = f"{_integer(yuan_part)}元" if yuan_part else ""
+    if not (jiao or last):
+        return f"{text}整"
+    # 零 bridges a gap: no jiao before the fen, or a yuan that ends in zero before the jiao
+    if text and (not jiao or yuan_part % 10 == 0):
+        text += "零"
+    if jiao:
+        text += f"{_DIGITS[jiao]}角"
+    return f"{text}{_DIGITS[last]}分" if last else f"{text}整"
+
+
+def _exact(amount: Decimal | str) -> int:
+    if isinstance(amount, str):
+        return fen(amount)
+    exact = isinstance(amount, Decimal) and amount.is_finite() and 0 <= amount <= MOST
+    if not exact or amount != amount.quantize(Decimal("0.01")):
+        raise BadData(
+            "{value} is no amount: write yuan in half-width digits only, such as 1409.50.",
+            value=str(amount),
+        )
+    return int(amount * 100)
+
+
+def _integer(number: int) -> str:
+    """A whole number above zero in capitals, four digits at a time."""
+    text, gap = "", False
+    for power in reversed(range(len(_MYRIADS))):
+        group = number // 10_000**power % 10_000
+        if not group:
+            gap = bool(text)
+            continue
+        if text and (gap or group < 1000):
+            text += "零"
+        text += _four(group) + _MYRIADS[power]
+        gap = False
+    return text
+
+
+def _four(group: int) -> str:
+    """Four digits with their places, one 零 for a run of zeros inside."""
+    text, gap = "", False
+    for place in reversed(range(4)):
+        digit = group // 10**place % 10
+        if digit:
+            text += ("零" if gap and text else "") + _DIGITS[digit] + _PLACES[place]
+        gap = not digit
+    return text

@@ -15,6 +15,7 @@ from casefile.model import Title, Value
 from casefile.policy import Condition, Policy, Staff, Step
 from casefile.policy.grammar import Verb
 from casefile.replay import replay
+from casefile.routes import coming, known
 
 __all__ = ["Need", "NextStep", "next_steps", "replay"]
 
@@ -32,6 +33,8 @@ class NextStep(msgspec.Struct, frozen=True):
     step: Step
     needs: tuple[Need, ...]
     required: bool
+    settlement: int = 0
+    """The settlement on whose route it stands; 0 for a step of the procedure."""
 
 
 # ---- what may come next ------------------------------------------------------------------------
@@ -54,9 +57,22 @@ def _may_hold(policy: Policy, key: str, step: Step, facts: Mapping[str, Value]) 
 
 
 def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
-    """The steps that may be recorded now for the first time, required ones first."""
-    if case.status != "open" or ended(case, policy):
+    """The steps that may be recorded now for the first time, required ones first: those of the
+    procedure, then those on the routes of settlements."""
+    if case.status != "open":
         return ()
+    on_routes = [
+        NextStep(
+            step,
+            needs_on_route(policy, step, known(case, one)),
+            not step.optional,
+            one.no,
+        )
+        for one in case.settlements
+        for step in coming(case, one, policy)
+    ]
+    if ended(case, policy):
+        return tuple(on_routes)
     due = [
         NextStep(step, needs_of(step, policy, case.facts), not step.optional)
         for step in policy.steps
@@ -64,7 +80,14 @@ def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
         and not _waits_for(case, policy, step)
         and holds(step.when, case.facts)
     ]
-    return tuple(sorted(due, key=lambda n: not n.required))
+    return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
+
+
+def needs_on_route(policy: Policy, step: Step, known: Mapping[str, Value]) -> tuple[Need, ...]:
+    """The facts that a step on a route takes."""
+    return tuple(
+        Need(key, key in step.needs and holds(policy.facts[key].when, known)) for key in step.facts
+    )
 
 
 def ended(case: Case, policy: Policy) -> str:
@@ -134,6 +157,11 @@ VERBS: dict[Verb, Title] = {
     "withdraw": Title("撤诉", "the withdrawal"),
     "issue": Title("出具文书", "the issue of a document"),
     "reveal": Title("查看个人信息", "a look at personal data"),
+    "demand": Title("顾客要求", "a demand"),
+    "offer": Title("提出补偿方案", "an offer"),
+    "choose": Title("顾客选择", "a choice"),
+    "settle": Title("达成和解", "a settlement"),
+    "delegate": Title("授权", "a delegation"),
 }
 
 
@@ -161,10 +189,23 @@ def still_open(case: Case) -> None:
         )
 
 
+def settled_first(case: Case) -> None:
+    """Refused while a settlement is on its way: the case cannot end before it does."""
+    running = [s.no for s in case.settlements if s.state in ("waiting", "open")]
+    if running:
+        raise Refused(
+            "Settlement {no} is still on its way; finish it, or: "
+            "casefile cancel-settlement {case} {no} --reason …",
+            no=running[0],
+            case=case.number,
+        )
+
+
 def step_named(policy: Policy, name: str) -> Step:
-    """The step of that id or title; NotFound tells near misses."""
+    """The step of that id or title, of the procedure or of a route; NotFound tells near misses."""
+    every = {s.id: s for s in (*policy.steps, *policy.route_steps)}
     try:
-        return policy.step(find(name, {s.id: s.title for s in policy.steps}, "{name}"))
+        return every[find(name, {key: s.title for key, s in every.items()}, "{name}")]
     except Refused as error:
         missing = NotFound("The procedure has no step {name}.", name=name)
         missing.parts = error.parts
@@ -198,8 +239,8 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
         )
     if waiting := _waits_for(case, policy, step):
         in_the_way = before(policy, step.id)
-        coming = next_steps(case, policy)
-        first = next((n for n in coming if n.step.id in in_the_way), None)
+        may_come = next_steps(case, policy)
+        first = next((n for n in may_come if n.step.id in in_the_way), None)
         error = Refused(
             "{step} comes after {before}.", step=step.title, before=[s.title for s in waiting]
         )

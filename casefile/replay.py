@@ -4,13 +4,14 @@ Nothing here decides; deciding is ``decisions``. Replaying never fails on an eve
 recorded: what was allowed then is history now.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from typing import Any
 
 import msgspec
 
+from casefile.approving import step_approvals
 from casefile.case import (
     Case,
     Contact,
@@ -20,6 +21,12 @@ from casefile.case import (
     Pause,
     Promise,
     StepTaken,
+)
+from casefile.dealings import (
+    DEALINGS,
+    Change,
+    corrected,
+    route_step_recorded,
 )
 from casefile.events import (
     CaseClosed,
@@ -91,6 +98,9 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
 def _step_recorded(
     case: Case, event: Event, payload: StepRecorded, policy: Policy
 ) -> dict[str, Any]:
+    late = _late(event.recorded_at, event.at, policy)
+    if payload.settlement:
+        return route_step_recorded(case, event, payload, policy, late)
     taken = StepTaken(
         id=payload.step,
         seq=event.seq,
@@ -98,11 +108,18 @@ def _step_recorded(
         at=event.at,
         recorded_at=event.recorded_at,
         by=event.actor,
-        late_entry=_late(event.recorded_at, event.at, policy),
+        late_entry=late,
         facts={**payload.facts, **(event.personal or {})},
         via=event.via,
+        behalf=payload.behalf,
     )
-    return with_steps((*case.steps, taken), policy, case.reopened)
+    return _with_approvals(case, with_steps((*case.steps, taken), policy, case.reopened), policy)
+
+
+def _with_approvals(case: Case, changes: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """The changed steps, and what they mean for the approvals that steps give."""
+    approvals = step_approvals(case.approvals, changes["steps"], policy)
+    return {**changes, "approvals": approvals}
 
 
 def _late(recorded_at: datetime, at: datetime, policy: Policy) -> bool:
@@ -112,6 +129,8 @@ def _late(recorded_at: datetime, at: datetime, policy: Policy) -> bool:
 def _facts_corrected(
     case: Case, event: Event, payload: FactsCorrected, policy: Policy
 ) -> dict[str, Any]:
+    if all(s.seq != payload.of for s in case.steps):
+        return corrected(case, event, payload, policy)
     given = {**payload.facts, **(event.personal or {})}
     given.pop("reason", None)
     steps = tuple(
@@ -126,7 +145,7 @@ def _facts_corrected(
         else s
         for s in case.steps
     )
-    return with_steps(steps, policy, case.reopened)
+    return _with_approvals(case, with_steps(steps, policy, case.reopened), policy)
 
 
 def _note_added(case: Case, event: Event, payload: NoteAdded, policy: Policy) -> dict[str, Any]:
@@ -159,7 +178,7 @@ def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -
     return {
         "status": "open",
         "reopened": event.seq,
-        **with_steps(case.steps, policy, event.seq),
+        **_with_approvals(case, with_steps(case.steps, policy, event.seq), policy),
     }
 
 
@@ -240,7 +259,6 @@ def _issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) -
     return {"documents": (*older, issued)}
 
 
-Change = Callable[[Case, Event, Any, Policy], dict[str, Any]]
 _CHANGES: dict[type[Any], Change] = {
     StepRecorded: _step_recorded,
     FactsCorrected: _facts_corrected,
@@ -257,4 +275,5 @@ _CHANGES: dict[type[Any], Change] = {
     PromiseKept: _promise_kept,
     PromiseMoved: _promise_moved,
     DocumentIssued: _issued,
+    **DEALINGS,
 }

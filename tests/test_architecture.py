@@ -10,11 +10,28 @@ from tests.desk import pack
 
 ROOT = Path(__file__).parents[1] / "casefile"
 LAYERS = [
-    {"errors", "model", "events"},
+    {"errors", "model", "payloads", "events"},
     {"text", "money", "worktime", "policy"},
     {"facts"},
-    {"case", "standing", "replay"},
-    {"clocks", "marks", "checks", "ledger", "procedure", "decisions", "commitments", "succession"},
+    {"bargain", "case", "routes", "approving", "dealings", "standing", "replay"},
+    {
+        "authority",
+        "grants",
+        "clocks",
+        "marks",
+        "checks",
+        "ledger",
+        "procedure",
+        "decisions",
+        "commitments",
+        "succession",
+        "remedies",
+        "settlements",
+        "approvals",
+        "granting",
+        "demands",
+        "amendments",
+    },
     {"documents", "present"},
     {"actions"},
     {"cli", "__main__"},
@@ -107,6 +124,13 @@ WORDS_OF_THE_GRAMMAR = {
     "product",
     "channel",
     "notify",
+    "demand",
+    "amount",
+    "item",
+    "payee",
+    "items",
+    "decision",
+    "approve",
 }
 """Fact names that are also words of the grammar, of the store or of the language."""
 

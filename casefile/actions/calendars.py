@@ -1,7 +1,7 @@
 """Learning of days off: what is imported, and which deadlines it moves."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,6 @@ from casefile.clocks import Times, clocks_of, reckoned, rule_of, times_of
 from casefile.events import OFFICE, CalendarImported, ClockMoved, NewEvent
 from casefile.model import ClockRow, canonical
 from casefile.store import Store
-from casefile.worktime.allowance import allowance
 from casefile.worktime.notices import read_year
 from casefile.worktime.reckoning import Due
 from casefile.worktime.years import Year
@@ -84,7 +83,7 @@ def import_years(
                 )
             if progress and (count % 1000 == 0 or count == len(rows)):
                 progress(count, len(rows))
-        store.put_clocks(changed)
+        store.move_clocks(changed)
         payload = CalendarImported(
             years=tuple(y.year for y in new),
             sha256=store.put_file(canonical(new)),
@@ -116,7 +115,7 @@ def _reckoned(
         if row.policy not in times:
             times[row.policy] = times_of(policy, years)
         here = times[row.policy]
-        by_day = allowance(row.within).unit in ("d", "wd", "w") if row.within else False
+        by_day = row.within.endswith(("d", "w"))
         start = row.started_at.astimezone(here.days.zone).date() if by_day else row.started_at
         key = (row.policy, rule_of(row.clock), row.within, start)
         if row.within and key not in known:
@@ -125,4 +124,5 @@ def _reckoned(
             case, _ = replayed(store, store.events(row.case))
             cases[row.case] = {c.clock.id: c.due for c in clocks_of(case, policy, here)}
         until = known[key] if row.within else cases[row.case].get(row.clock)
-        yield row, until or Due(row.due_at, row.provisional, ())
+        known_at = until.at.astimezone(UTC) if until else row.due_at
+        yield row, Due(known_at, until.provisional if until else row.provisional, ())

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from casefile import decisions, procedure
+from casefile import decisions, procedure, settlements
+from casefile.actions.amendments import correct_dealing, dealing
 from casefile.actions.log import (
     Entry,
     Outcome,
@@ -13,41 +14,16 @@ from casefile.actions.log import (
     save,
     staff_of,
 )
+from casefile.actions.reading import parsed
+from casefile.actions.totals import delegations
+from casefile.authority import delegators
 from casefile.case import Case, StepTaken
-from casefile.decisions import keys_of
-from casefile.errors import BadData, Changed, NotFound, Refused
+from casefile.errors import BadData, Changed, NotFound
 from casefile.events import Event, NewEvent, PersonalRevealed
-from casefile.facts import local, parse
+from casefile.facts import local
 from casefile.model import Facts
 from casefile.policy import Policy, Staff, Step
 from casefile.store import Store
-
-
-def parsed(
-    policy: Policy,
-    allowed: tuple[str, ...],
-    given: Facts,
-    of: object,
-    now: datetime | None = None,
-) -> Facts:
-    """``given`` as typed → canonical facts; Refused for a fact that does not belong here.
-
-    Every value that cannot be read is named, not only the first.
-    """
-    keys, facts, faults = keys_of(policy, allowed, given, of), Facts(), list[BadData]()
-    for name, raw in given.items():
-        key = keys[name]
-        if key in facts:
-            raise Refused("{fact} is given twice.", fact=policy.facts[key].title)
-        try:
-            facts[key] = parse(policy, key, raw, now)
-        except BadData as error:
-            faults.append(error)
-    if faults:
-        first, *others = faults
-        first.parts = (*first.parts, *(m for e in others for m in (e.message, *e.parts)))
-        raise first
-    return facts
 
 
 def open_case(
@@ -122,12 +98,46 @@ def record(
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
         step = procedure.step_named(policy, step_name)
+        if policy.route_step(step.id):
+            number, rest = settlement_in(given)
+            settlements.on_route(case, policy, step, number)
+            procedure.permitted(policy, staff, step.roles, step.title)
+            facts = parsed(policy, step.facts, rest, step.title, entry.now)
+            return settlements.record_route_step(
+                case, policy, staff, step, facts, settlement=number, at=at, now=entry.now
+            )
         procedure.recordable(case, policy, step)
-        procedure.permitted(policy, staff, step.roles, step.title)
+        behalf = lender(store, case, policy, staff, step, entry)
+        procedure.permitted(policy, behalf or staff, step.roles, step.title)
         facts = parsed(policy, step.facts, given, step.title, entry.now)
-        return decisions.record_step(case, policy, staff, step, facts, at=at, now=entry.now)
+        return decisions.record_step(
+            case, policy, staff, step, facts, at=at, now=entry.now, behalf=behalf
+        )
 
     return act(store, name, entry, decide, seen=seen, repeats=repeats)
+
+
+def settlement_in(given: Facts) -> tuple[int, Facts]:
+    """The number of the settlement that is meant (``settlement=2``; 0 where none is named), and the
+    facts beside it."""
+    rest = {key: value for key, value in given.items() if key != "settlement"}
+    named = str(given.get("settlement", "0"))
+    if not (named.isascii() and named.isdigit() and len(named) < 9):
+        raise BadData("{value} is no number of a settlement.", value=named)
+    return int(named), rest
+
+
+def lender(
+    store: Store, case: Case, policy: Policy, staff: Staff, step: Step, entry: Entry
+) -> Staff | None:
+    """Who lent ``staff`` the authority for a step that decides, where their own roles do not do."""
+    if step.decides is None or set(step.roles) & set(staff.roles):
+        return None
+    proposed = case.standing(step.decides.on)
+    lenders = delegators(policy, staff, delegations(store), entry.now)
+    able = [m for m in lenders if set(step.roles) & set(m.roles)]
+    free = [m for m in able if proposed is None or m.id != proposed.by]
+    return next(iter(free or able), None)
 
 
 def correct(
@@ -143,6 +153,18 @@ def correct(
     """Correct what an event recorded; a step's name means its last recording that stands."""
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        if bargained := dealing(case, event):
+            return correct_dealing(
+                store,
+                case,
+                policy,
+                staff,
+                bargained,
+                given,
+                entry,
+                reason=reason,
+                moved_to=moved_to,
+            )
         taken = recording(case, policy, event)
         step: Step = policy.step(taken.id)
         facts = parsed(policy, step.facts, given, step.title, entry.now)

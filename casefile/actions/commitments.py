@@ -4,12 +4,12 @@ import re
 from datetime import datetime
 
 from casefile import commitments, procedure
-from casefile.actions.casework import parsed
 from casefile.actions.log import (
     Entry,
     Outcome,
     act,
 )
+from casefile.actions.reading import parsed
 from casefile.actions.times import times_for
 from casefile.case import Case
 from casefile.events import NewEvent

@@ -12,6 +12,7 @@ from casefile.clocks import ClockState, clocks_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved
 from casefile.facts import local, masked, spell
+from casefile.grants import grants_of
 from casefile.marks import marks_of
 from casefile.model import CaseRow, ClockRow, Value
 from casefile.policy import Policy, Staff, from_spelled
@@ -205,7 +206,12 @@ def clocks_now(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ..
 def save(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
     """Replace what is derived from ``case``: its row in lists, and its clocks, which it returns."""
     clocks = clocks_now(store, case, policy)
-    store.put_case(row_of(case, policy), clock_rows(case, clocks), marks_of(case, policy))
+    store.put_case(
+        row_of(case, policy),
+        clock_rows(case, clocks),
+        marks_of(case, policy),
+        grants_of(case, policy),
+    )
     return clocks
 
 

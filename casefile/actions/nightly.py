@@ -11,7 +11,7 @@ from casefile.checks import Finding, Look, findings
 from casefile.events import OFFICE, CalendarImported, ClockMoved, NightRun
 from casefile.facts import local
 from casefile.ledger import missed_runs
-from casefile.marks import LATE_ENTRY
+from casefile.marks import APPROVAL, LATE_ENTRY
 from casefile.model import CaseFilter, Mark
 from casefile.policy import Policy
 from casefile.store import Store
@@ -54,6 +54,7 @@ def check(store: Store, now: datetime, *, name: str = "", warn: bool = False) ->
         provisional=len(store.open_clocks(provisional=True)) if published else 0,
         moved=_moved(store, recent, here) if warn else (),
         marks=_marks(store, current, now, recent, here) if warn else (),
+        approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
     )
     return Checked(tuple(findings(look, warn=warn)), _missed(store, current, now))
 

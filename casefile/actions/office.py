@@ -21,8 +21,9 @@ from casefile.actions.sources import checked_policy, policy_text
 from casefile.actions.succession import apply_policy
 from casefile.errors import CannotWrite
 from casefile.events import OFFICE, Event, PolicyApplied
+from casefile.grants import grants_of
 from casefile.marks import marks_of
-from casefile.model import CaseFilter, Problem
+from casefile.model import EVER, CaseFilter, Problem
 from casefile.policy import Policy
 from casefile.store import BACKENDS, Store
 
@@ -157,6 +158,8 @@ def _agrees(store: Store, stream: str) -> bool:
         store.case(stream) == row_of(case, policy)
         and store.clocks(stream) == clocks
         and store.marks(case=stream) == marks
+        and store.grants(case=stream, since=EVER)
+        == sorted(grants_of(case, policy), key=lambda g: (g.at, g.item))
     )
 
 

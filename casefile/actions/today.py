@@ -1,13 +1,18 @@
 """The work of today: what is due for one member of staff, or for all at the change of shift."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import msgspec
 
-from casefile.actions.log import Entry, current_policy, staff_of
+from casefile.actions.log import Entry, current_policy, load, staff_of
+from casefile.actions.totals import delegations, totals_for
+from casefile.approvals import decidable
+from casefile.authority import delegators
 from casefile.clocks import PROMISE_RULE, rule_of
 from casefile.facts import local
-from casefile.model import CaseFilter, CaseRow, ClockRow
+from casefile.marks import APPROVAL, DECISION
+from casefile.model import CaseFilter, CaseRow, ClockRow, Mark
 from casefile.policy import Policy, Staff
 from casefile.store import Store
 
@@ -19,6 +24,7 @@ class Today(msgspec.Struct, frozen=True):
     overdue: tuple[ClockRow, ...]
     due_today: tuple[ClockRow, ...]
     promises: tuple[ClockRow, ...]
+    approvals: tuple[Mark, ...]
     cases: tuple[CaseRow, ...]
 
 
@@ -36,10 +42,29 @@ def today(store: Store, entry: Entry, *, everybody: bool) -> tuple[Today, Policy
             overdue=tuple(row for row in clocks if row.due_at < entry.now),
             due_today=tuple(row for row in clocks if row.due_at >= entry.now),
             promises=tuple(row for row in mine if rule_of(row.clock) == PROMISE_RULE),
+            approvals=tuple(_waiting(store, policy, staff, entry)),
             cases=tuple(cases),
         ),
         policy,
     )
+
+
+def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) -> Iterator[Mark]:
+    """The approvals that wait for ``staff``, their own or lent to them, but for what they proposed
+    themselves; everybody's for None."""
+    marks = [*store.marks(mark=APPROVAL), *store.marks(mark=DECISION)]
+    if staff is None:
+        yield from marks
+        return
+    lent = delegators(policy, staff, delegations(store), entry.now)
+    for mark in marks:
+        case, its_policy = load(store, mark.case)
+        one = case.approvals[mark.seq - 1]
+        totals = totals_for(store, case, its_policy, entry.now)
+        asked = any(one.asked == who.id for who in (staff, *lent))
+        fitting = not one.asked and decidable(case, its_policy, staff, one, totals, entry.now)
+        if (asked or fitting) and one.asked_by != staff.id:
+            yield mark
 
 
 def _midnight(now: datetime, policy: Policy) -> datetime:

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from casefile import routes
 from casefile.actions import casework
-from casefile.actions.casework import parsed
 from casefile.actions.log import current_policy, load, staff_of
+from casefile.actions.reading import parsed
 from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason
@@ -19,6 +20,7 @@ from casefile.present.cases import next_data
 from casefile.present.coming import needs_page, next_lines, next_title
 from casefile.present.page import Line
 from casefile.procedure import next_steps, permitted, recordable, repeatable, step_named
+from casefile.settlements import on_route
 
 room = typer.Typer()
 RECEIVED = ("received_at", "收到时间")
@@ -76,8 +78,10 @@ def _asked(session: Session, policy: Policy, step: Step, known: Facts, given: Fa
 
     session.reading(policy)
     permitted(policy, staff_of(policy, session.entry()), step.roles, step.title)
+    of_route = {"settlement": given.pop("settlement")} if "settlement" in given else {}
     good = parsed(policy, step.facts, given, step.title, session.now())
-    return ask_facts(policy, step.needs, step.may, known, good, session.speak, session.now())
+    asked = ask_facts(policy, step.needs, step.may, known, good, session.speak, session.now())
+    return {**asked, **of_route}
 
 
 @room.command("record", help="Record a step of the procedure.")
@@ -104,8 +108,13 @@ def record(
     if session.interactive:
         state, policy = load(session.store, name)
         wanted = step_named(policy, step)
-        recordable(state, policy, wanted)
-        given = _asked(session, policy, wanted, state.facts, given)
+        known = state.facts
+        if policy.route_step(wanted.id):
+            number, _ = casework.settlement_in(given)
+            known = routes.known(state, on_route(state, policy, wanted, number))
+        else:
+            recordable(state, policy, wanted)
+        given = _asked(session, policy, wanted, known, given)
         seen = state.last_no
     outcome = casework.record(
         session.store,
@@ -158,8 +167,13 @@ def next_step(
         index = choose(speak.text("Which step? "), options, speak)
     else:
         print_page([*next_lines(state, policy, speak)])
-    step = coming[index].step
-    given = _asked(session, policy, step, state.facts, {})
+    step, number = coming[index].step, coming[index].settlement
+    known = state.facts
+    if number:
+        known = routes.known(state, on_route(state, policy, step, number))
+    given = _asked(session, policy, step, known, {})
+    if number:
+        given["settlement"] = str(number)
     outcome = casework.record(
         session.store,
         state.number,

@@ -15,6 +15,7 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.policy import Policy
+from casefile.present.bargains import waiting_data, waiting_table
 from casefile.present.cases import row_data
 from casefile.present.clocks import clock_data, clocks_due_table
 from casefile.present.findings import finding_data, findings_table
@@ -124,6 +125,7 @@ def today(
                 "now": speak.iso(session.now()),
                 "staff": day.staff.id if day.staff else None,
                 **{key: [clock_data(r, speak) for r in rows] for key, _, rows in lists},
+                "approvals": [waiting_data(m, policy, speak) for m in day.approvals],
                 "cases": [row_data(r, speak) for r in day.cases],
             }
         )
@@ -132,6 +134,11 @@ def today(
     for _, title, rows in lists:
         if rows:
             page += [Heading(title), clocks_due_table(rows, policy, speak)]
+    if day.approvals:
+        page += [
+            Heading(speak.text("Waiting for approval")),
+            waiting_table(day.approvals, policy, speak),
+        ]
     if day.cases:
         page += [Heading(speak.text("Open cases")), rows_table(day.cases, policy, speak)]
     print_page(page or [Line(speak.text("Nothing is waiting for you."))])

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from casefile.actions import casework, commitments
-from casefile.actions.casework import parsed
 from casefile.actions.log import load
+from casefile.actions.reading import parsed
 from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.log import clocks_now, current_policy, load
+from casefile.actions.log import clocks_now, current_policy, load, staff_of
 from casefile.actions.times import known_years
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import print_data, print_page
@@ -68,11 +68,16 @@ def why(
     case: CaseName,
     clock: Annotated[
         str | None,
-        typer.Argument(metavar="[CLOCK]", show_default=False, help="A clock's id or title."),
+        typer.Argument(
+            metavar="[CLOCK]", show_default=False, help="A clock's id or title, or limit."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
+    if clock in ("limit", "limits", "权限"):
+        _why_limit(session, session.case(case), as_json)
+        return
     state, policy = load(session.store, session.case(case))
     speak, now = session.reading(policy), session.now()
     begun = [c for c in clocks_now(session.store, state, policy) if c.due]
@@ -89,6 +94,31 @@ def why(
         print_page([Line(speak.text("No clock has begun on this case."))])
     for one in begun:
         print_page(why_page(one, state, policy, speak, days, now))
+
+
+def _why_limit(session: Session, name: str, as_json: bool) -> None:
+    """The limits on this case: rule, what was counted, total, what is left."""
+    from casefile.actions.money import limits_of
+    from casefile.present.limits import bound_data, limits_page
+
+    case, policy, verdicts = limits_of(session.store, name, session.entry())
+    speak = session.reading(policy)
+    if as_json:
+        print_data(
+            {
+                "case": case.number,
+                "policy": {"id": policy.id, "digest": case.policy},
+                "limits": [
+                    bound_data(bound, verdict, policy, speak)
+                    for verdict in verdicts
+                    for bound in verdict.bounds
+                ],
+            }
+        )
+        return
+    mine = [v for v in verdicts[:1] if v.staff.id == staff_of(policy, session.entry()).id]
+    page = limits_page(mine or verdicts, policy, speak)
+    print_page(page or [Line(speak.text("The policy sets no limits."))])
 
 
 def calendar_title(store: Store, policy: Policy, speak: Language) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from casefile.model import Facts, Title
+from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
 from casefile.policy.timing import Checks, Clock, Condition, Notify, Tally
 
 FactType = Literal[
@@ -28,6 +29,11 @@ Verb = Literal[
     "withdraw",
     "issue",
     "reveal",
+    "demand",
+    "offer",
+    "choose",
+    "settle",
+    "delegate",
 ]
 
 
@@ -92,6 +98,8 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     choices: tuple[Choice, ...] = ()
     past: bool = False
     when: Condition = ()
+    parts: tuple[str, ...] = ()
+    """Money facts that must add up to this one, where all are known."""
     hint: Title | None = None
 
     @property
@@ -128,6 +136,11 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     opens: bool = False
     ends: str = ""
     sends_back: SendsBack | None = None
+    decides: Decides | None = None
+    sums: str = ""
+    """Of a step on a route: the money fact whose recordings must come to the settled amount."""
+    until: Condition = ()
+    """Of a step on a route: it is recorded again until its facts are so."""
     produces: tuple[str, ...] = ()
     basis: str = ""
 
@@ -171,11 +184,14 @@ class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[summary]``: which facts a list shows as category, complainant and subject; where it is
-    silent, those called ``category``, ``name`` and ``about``, if there are any."""
+    silent, those called ``category``, ``name`` and ``about``, if there are any; ``phone`` for
+    ``customer``."""
 
     category: str = ""
     complainant: str = ""
     about: str = ""
+    customer: str = ""
+    """The fact that tells one customer from another (a telephone number): limits count by it."""
 
 
 class Policy(
@@ -191,6 +207,10 @@ class Policy(
         "documents": "document",
         "clocks": "clock",
         "tallies": "tally",
+        "remedies": "remedy",
+        "limits": "limit",
+        "routes": "route",
+        "route_steps": "route_step",
     },
 ):
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
@@ -210,6 +230,11 @@ class Policy(
     checks: Checks = Checks()
     notify: Notify | None = None
     tallies: tuple[Tally, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    routes: tuple[Route, ...] = ()
+    route_steps: tuple[Step, ...] = ()
+    settlement: SettlementRules | None = None
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
@@ -233,6 +258,15 @@ class Policy(
     def clock(self, clock_id: str) -> Clock | None:
         return next((c for c in self.clocks if c.id == clock_id), None)
 
+    def remedy(self, remedy_id: str) -> Remedy | None:
+        return next((r for r in self.remedies if r.id == remedy_id), None)
+
+    def route(self, route_id: str) -> Route | None:
+        return next((r for r in self.routes if r.id == route_id), None)
+
+    def route_step(self, step_id: str) -> Step | None:
+        return next((s for s in self.route_steps if s.id == step_id), None)
+
     def tally(self, tally_id: str) -> Tally | None:
         return next((t for t in self.tallies if t.id == tally_id), None)
 
@@ -247,9 +281,9 @@ class Policy(
             return {u.id: u.title or Title(u.id, u.id) for u in self.units}
         return {s.unit: Title(s.unit, s.unit) for s in self.staff if s.unit}
 
-    def summed(self, field: Literal["category", "complainant", "about"]) -> str:
+    def summed(self, field: Literal["category", "complainant", "about", "customer"]) -> str:
         """The fact that lists show as ``field``; nothing where the policy has none."""
-        usual = "name" if field == "complainant" else field
+        usual = {"complainant": "name", "customer": "phone"}.get(field, field)
         key = str(getattr(self.summary, field)) or usual
         return key if key in self.facts else ""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.faults import known, when
 from casefile.policy.grammar import Policy, Step
+from casefile.policy.money_rules import MONEY
 from casefile.policy.timing_rules import TIMING
 from casefile.worktime.allowance import allowance
 from casefile.worktime.calendar import WEEKDAYS, interval, overlaps
@@ -15,7 +16,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
 CALENDARS = ("cn", "none")
 """Calendars of days off: the State Council's notices, or no days off at all."""
-RESERVED = ("received_at", "reason", "text", "otherwise")
+RESERVED = ("received_at", "reason", "text", "otherwise", "settlement")
 """Names that commands use beside the facts."""
 _NUMBER = re.compile(r"[A-Za-z0-9-]*\{year\}[A-Za-z-]*[A-Za-z-]\{seq(:0[1-9])?\}")
 
@@ -33,6 +34,9 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("document", policy.documents),
         ("clock", policy.clocks),
         ("tally", policy.tallies),
+        ("remedy", policy.remedies),
+        ("route", policy.routes),
+        ("route_step", policy.route_steps),
     ):
         seen: set[str] = set()
         for row in rows:
@@ -119,7 +123,7 @@ def _facts(policy: Policy) -> Iterator[Message]:
                     place=f"{place}.choices[{choice.id}]",
                 )
         yield from when(policy, fact.when, place)
-    for field in ("category", "complainant", "about"):
+    for field in ("category", "complainant", "about", "customer"):
         if given := getattr(policy.summary, field):
             yield from known(policy.facts, [given], f"summary.{field}")
     yield from known(policy.facts, policy.closing.facts, "closing")
@@ -214,4 +218,5 @@ RULES = (
     _people,
     _documents,
     *TIMING,
+    *MONEY,
 )

@@ -19,7 +19,8 @@ class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[[clock]]``: how long something may take.
 
     ``starts``, ``stops`` and ``cancels`` name what happens: ``received``, ``opened``, ``closed``,
-    ``step:ID`` or ``document:ID``; the first of them counts. A clock that starts with ``asked``
+    ``step:ID``, ``document:ID``, ``settled`` or ``route:ID``; the first of them counts, the last
+    two on each settlement apart. A clock that starts with ``asked``
     runs from the oldest unanswered contact to the one that answers it, each time anew.
     ``rolls``: a last day off rolls to the next working day (民法典 203). ``at_close``: days end at
     closing time. ``owner`` is a role, or ``owner`` for the owner of the case.
@@ -44,11 +45,12 @@ class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
 class Checks(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[checks]``: how long a case may lie still (``quiet``), how far ahead days off must be known
     (``calendar_ahead``), how long what was recorded late, or what a new calendar moved, is told
-    (``recent``)."""
+    (``recent``), and how long an approval of money may wait (``approval``)."""
 
     quiet: str = "14d"
     calendar_ahead: str = "30d"
     recent: str = "7d"
+    approval: str = "1wd"
 
 
 class Tally(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -15,6 +15,7 @@ def _clocks(policy: Policy) -> Iterator[Message]:
     events = ["received", "opened", "closed", "asked", "answered"]
     events += [f"step:{s.id}" for s in policy.steps]
     events += [f"document:{d.id}" for d in policy.documents]
+    events += ["settled", *(f"route:{s.id}" for s in policy.route_steps)]
     roles = ["owner", *(r.id for r in policy.roles)]
     for clock in policy.clocks:
         place = f"clock[{clock.id}]"
@@ -32,6 +33,7 @@ def _clocks(policy: Policy) -> Iterator[Message]:
     yield from allowed(policy.checks.quiet, "checks.quiet")
     yield from allowed(policy.checks.calendar_ahead, "checks.calendar_ahead")
     yield from allowed(policy.checks.recent, "checks.recent")
+    yield from allowed(policy.checks.approval, "checks.approval")
 
 
 def _tallies(policy: Policy) -> Iterator[Message]:
@@ -43,7 +45,7 @@ def _tallies(policy: Policy) -> Iterator[Message]:
         yield from known(["owner", *(r.id for r in policy.roles)], [tally.owner], f"{place}.owner")
         if tally.least < 1:
             yield message("{place}: a whole number from 1", place=f"{place}.least")
-        if tally.id == "late-entry":
+        if tally.id in ("late-entry", "approval", "decision"):
             yield message("{place}: this id is kept for other findings", place=place)
 
 

@@ -11,6 +11,7 @@ from casefile.events import Event
 from casefile.facts import masked
 from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
+from casefile.present.bargains import bargains_data
 from casefile.present.language import Language
 from casefile.procedure import NextStep, next_steps, repeatable
 
@@ -73,9 +74,7 @@ def case_data(
             {"seq": c.seq, "at": speak.iso(c.at), "by": c.by, "facts": facts(c.facts)}
             for c in case.contacts
         ],
-        "remedies": [],
-        "approvals": [],
-        "settlements": [],
+        **bargains_data(case, policy, speak, reveal=reveal),
         "documents": documents_data(case, speak),
         "notes": [
             {"seq": n.seq, "at": speak.iso(n.at), "by": n.by, "text": n.text} for n in case.notes
@@ -84,7 +83,6 @@ def case_data(
             {"seq": e.seq, "at": speak.iso(e.at), "by": e.by, "how": e.how, "facts": facts(e.facts)}
             for e in case.endings
         ],
-        "totals": {},
     }
 
 
@@ -125,6 +123,7 @@ def next_step_data(coming: NextStep, policy: Policy, speak: Language) -> Data:
         "roles": list(coming.step.roles),
         "staff": [m.id for m in policy.members(coming.step.roles)],
         "basis": coming.step.basis,
+        **({"settlement": coming.settlement} if coming.settlement else {}),
     }
 
 

@@ -13,17 +13,17 @@ def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
         return []
     coming = next_steps(case, policy)
     page: Page = []
-    if not coming:
+    if coming:
+        page.append(Heading(speak.text("Next")))
+        page += [Line(next_line(step, case, policy, speak)) for step in coming]
+    if not any(step.required for step in coming):
         facts = " ".join(f"[{key}=…]" for key in policy.closing.facts)
         text = speak.text(
-            "Nothing is left to record. Close the case: casefile close {case} {facts}",
+            "Nothing more is required. Close the case: casefile close {case} {facts}",
             case=case.number,
             facts=facts,
         )
         page.append(Line(text))
-    else:
-        page.append(Heading(speak.text("Next")))
-        page += [Line(next_line(step, case, policy, speak)) for step in coming]
     if again := repeatable(case, policy):
         steps = [f"{s.id} {speak.title(s.title)}" for s in again]
         page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))

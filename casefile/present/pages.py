@@ -7,10 +7,31 @@ from casefile.events import Event
 from casefile.facts import shown
 from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
+from casefile.present.bargains import bargains
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
 from casefile.present.talk import pairs, talk
 from casefile.text import one_line
+
+LOGGED = (
+    "step",
+    "of",
+    "to",
+    "ended",
+    "document",
+    "version",
+    "command",
+    "policy",
+    "remedy",
+    "amount",
+    "route",
+    "settlement",
+    "nos",
+    "no",
+    "grantor",
+    "behalf",
+)
+"""The fields of an event that the log shows beside its facts."""
 
 STATUSES = {
     "open": ("处理中", "open"),
@@ -73,6 +94,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
             )
         )
     page += talk(case, policy, speak, reveal)
+    page += bargains(case, policy, speak, reveal)
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))
@@ -167,8 +189,8 @@ def log_page(
             for key, value in content.items()
         ]
         before.setdefault(getattr(e.payload, "of", e.seq), {}).update(content)
-        for field in ("step", "of", "to", "ended", "document", "version", "command", "policy"):
-            if (value := getattr(e.payload, field, None)) is not None:
+        for field in LOGGED:
+            if (value := getattr(e.payload, field, None)) not in (None, "", 0):
                 texts.insert(0, f"{field}={str(value)[:16] if field == 'policy' else value}")
         if e.personal is None:
             texts.append(speak.text("[erased]"))

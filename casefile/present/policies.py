@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from casefile.money import fen, yuan
 from casefile.policy import Condition, Policy
 from casefile.present.cases import fact_data
 from casefile.present.language import Language
@@ -63,13 +64,77 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
             }
             for c in policy.clocks
         ],
-        "limits": [],
-        "routes": [],
+        **_money_data(policy, speak),
         "documents": [
             {"id": d.id, "title": speak.title(d.title), "template": d.template}
             for d in policy.documents
         ],
     }
+
+
+def _money_data(policy: Policy, speak: Language) -> dict[str, Any]:
+    """Remedies, limits and routes, with the steps on them."""
+    rules = policy.settlement
+    return {
+        "remedies": [
+            {
+                "id": r.id,
+                "title": speak.title(r.title),
+                "needs": list(r.needs),
+                "may": list(r.may),
+                "value": r.value or None,
+                "cash": r.cash,
+                "approvals": list(r.approvals),
+            }
+            for r in policy.remedies
+        ],
+        "limits": [
+            {
+                "role": x.role,
+                "remedy": x.remedy,
+                "per_item": _amount(x.per_item),
+                "per_case": _amount(x.per_case),
+                "per_customer": _amount(x.per_customer),
+                "per_clerk": _amount(x.per_clerk),
+                "window": x.window or None,
+                "basis": x.basis,
+            }
+            for x in policy.limits
+        ],
+        "routes": [
+            {
+                "id": r.id,
+                "title": speak.title(r.title),
+                "when": _when(r.when),
+                "payer": speak.title(r.payer),
+                "steps": list(r.steps),
+                "holders": list(r.holders),
+                "documents": list(r.documents),
+                "approvals": list(r.approvals),
+                "basis": r.basis,
+            }
+            for r in policy.routes
+        ],
+        "route_steps": [
+            {
+                "id": s.id,
+                "title": speak.title(s.title),
+                "roles": list(s.roles),
+                "when": _when(s.when),
+                "optional": s.optional,
+                "sums": s.sums or None,
+                "fields": [fact_data(policy, key, speak, key in s.needs) for key in s.facts],
+            }
+            for s in policy.route_steps
+        ],
+        "settlement": [fact_data(policy, key, speak, key in rules.needs) for key in rules.facts]
+        if rules
+        else [],
+    }
+
+
+def _amount(text: str) -> str | None:
+    return yuan(fen(text)) if text else None
 
 
 def _when(condition: Condition) -> list[dict[str, list[str]]]:

@@ -2,17 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from casefile.model import CaseFilter, CaseRow, ClockRow, Mark
+from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
 from casefile.store import rows
 from casefile.store.opening import told
 from casefile.store.queries import case_query
-
-_EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class SqliteRows:
@@ -35,25 +33,37 @@ class SqliteRows:
             )
 
     def put_case(
-        self, row: CaseRow, clocks: Sequence[ClockRow] = (), marks: Sequence[Mark] = ()
+        self,
+        row: CaseRow,
+        clocks: Sequence[ClockRow] = (),
+        marks: Sequence[Mark] = (),
+        grants: Sequence[Grant] = (),
     ) -> None:
         # only what changed: each row left alone is a page or two less to write and sync
+        case = row.number
         self._rows(rows.PUT_CASE, *rows.values(row))
-        known = {clock.clock: clock for clock in self.clocks(row.number)}
-        self._put("clocks", [c for c in clocks if known.get(c.clock) != c], 10)
-        for name in known.keys() - {clock.clock for clock in clocks}:
-            self._rows('DELETE FROM clocks WHERE "case" = ? AND clock = ?', row.number, name)
-        before = self.marks(case=row.number)
-        self._put("marks", [m for m in marks if m not in before], 6)
-        kept = {(mark.mark, mark.seq) for mark in marks}
-        for mark in before:
-            if (mark.mark, mark.seq) not in kept:
-                self._rows(
-                    'DELETE FROM marks WHERE "case" = ? AND mark = ? AND seq = ?',
-                    mark.case,
-                    mark.mark,
-                    mark.seq,
-                )
+        self._replace("clocks", ("clock",), case, self.clocks(case), clocks)
+        self._replace("marks", ("mark", "seq"), case, self.marks(case=case), marks)
+        self._replace("grants", ("item",), case, self.grants(case=case, since=EVER), grants)
+
+    def _replace(
+        self,
+        table: str,
+        key: tuple[str, ...],
+        case: str,
+        before: Sequence[msgspec.Struct],
+        after: Sequence[msgspec.Struct],
+    ) -> None:
+        def named(record: msgspec.Struct) -> tuple[object, ...]:
+            return tuple(getattr(record, column) for column in key)
+
+        known = {named(record): record for record in before}
+        changed = [record for record in after if known.get(named(record)) != record]
+        if changed:
+            self._put(table, changed, len(changed[0].__struct_fields__))
+        where = " AND ".join(f"{column} = ?" for column in key)
+        for name in known.keys() - {named(record) for record in after}:
+            self._rows(f'DELETE FROM {table} WHERE "case" = ? AND {where}', case, *name)
 
     def put_cases(
         self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
@@ -63,15 +73,39 @@ class SqliteRows:
         self._put("clocks", (clock for _, clocks, _ in every for clock in clocks), 10)
         self._put("marks", (mark for _, _, marks in every for mark in marks), 6)
 
-    def put_clocks(self, clocks: Iterable[ClockRow]) -> None:
-        self._put("clocks", clocks, 10)
+    def move_clocks(self, clocks: Iterable[ClockRow]) -> None:
+        with told(self.path):
+            self._connection.executemany(
+                'UPDATE clocks SET due_at = ?, provisional = ? WHERE "case" = ? AND clock = ?',
+                ((rows.spell(c.due_at), int(c.provisional), c.case, c.clock) for c in clocks),
+            )
 
-    def marks(self, *, since: datetime | None = None, case: str = "") -> list[Mark]:
-        where, value = ('"case" = ?', case) if case else ("at >= ?", rows.spell(since or _EVER))
+    def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
+        where, values = ["at >= ?"], [rows.spell(since or EVER)]
+        for column, value in (('"case"', case), ("mark", mark)):
+            if value:
+                where.append(f"{column} = ?")
+                values.append(value)
         found = self._rows(
-            f'SELECT {rows.MARK} FROM marks WHERE {where} ORDER BY at, "case", mark, seq', value
+            f"SELECT {rows.MARK} FROM marks WHERE {' AND '.join(where)} "
+            'ORDER BY at, "case", mark, seq',
+            *values,
         )
         return [rows.record(Mark, row) for row in found]
+
+    def grants(
+        self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER
+    ) -> list[Grant]:
+        column, value = next(
+            (c, v) for c, v in (('"case"', case), ("customer", customer), ("grantor", grantor)) if v
+        )
+        found = self._rows(
+            f"SELECT {rows.GRANT} FROM grants WHERE {column} = ? AND {column} <> '' AND at >= ? "
+            'ORDER BY at, "case", item',
+            value,
+            rows.spell(since),
+        )
+        return [rows.record(Grant, row) for row in found]
 
     def case(self, number: str) -> CaseRow | None:
         found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
@@ -133,5 +167,5 @@ class SqliteRows:
         return [str(number) for (number,) in exact]
 
     def clear_derived(self) -> None:
-        for table in ("cases", "clocks", "marks", "search"):
+        for table in ("cases", "clocks", "marks", "grants", "search"):
             self._rows(f"DELETE FROM {table}")

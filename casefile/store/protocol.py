@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from casefile.events import Event, NewEvent, Parcel
-from casefile.model import CaseFilter, CaseRow, ClockRow, Mark, Problem
+from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark, Problem
 
 
 class Store(Protocol):
@@ -76,9 +76,13 @@ class Store(Protocol):
         """Number and hash of the last event; (0, 64 zeros) for an empty log."""
 
     def put_case(
-        self, row: CaseRow, clocks: Sequence[ClockRow] = (), marks: Sequence[Mark] = ()
+        self,
+        row: CaseRow,
+        clocks: Sequence[ClockRow] = (),
+        marks: Sequence[Mark] = (),
+        grants: Sequence[Grant] = (),
     ) -> None:
-        """Replace what lists show of a case, its clocks and marks. Only inside ``write``."""
+        """Replace what lists show of a case, clocks, marks, grants. Only inside ``write``."""
 
     def put_cases(
         self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
@@ -86,8 +90,9 @@ class Store(Protocol):
         """The same for many cases of which nothing was put before; far cheaper than one by one.
         Only inside ``write``."""
 
-    def put_clocks(self, clocks: Iterable[ClockRow]) -> None:
-        """Replace clocks that were put before, each by its case and name. Only inside ``write``."""
+    def move_clocks(self, clocks: Iterable[ClockRow]) -> None:
+        """Give clocks that were put before another deadline, or make it certain; nothing else of
+        them changes. Only inside ``write``."""
 
     def case(self, number: str) -> CaseRow | None:
         """What was put for one case."""
@@ -101,8 +106,13 @@ class Store(Protocol):
         """The clocks of all cases that still run or stand still, the first due first; only those
         due before a moment, or only the provisional ones, where asked."""
 
-    def marks(self, *, since: datetime | None = None, case: str = "") -> list[Mark]:
-        """The marks since a moment, or those of one case; in the order of their time."""
+    def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
+        """The marks since a moment, of one case, or of one name; in the order of their time."""
+
+    def grants(
+        self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER
+    ) -> list[Grant]:
+        """The grants since a moment on one case, to one customer, or by one member of staff."""
 
     def next_serial(self, year: int) -> int:
         """One more than the highest serial number used in ``year``."""

@@ -17,6 +17,7 @@ CASE = (
     "opened_at, updated_at, policy, last_no"
 )
 CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner, policy, within'
+GRANT = '"case", item, remedy, at, amount, grantor, customer'
 MARK = '"case", mark, seq, at, value, owner'
 PUT_CASE = (
     f"INSERT INTO cases VALUES ({', '.join('?' * 14)}) ON CONFLICT (number) DO UPDATE SET "

@@ -78,6 +78,19 @@ CREATE TABLE marks (
   PRIMARY KEY ("case", mark, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX marks_at ON marks (at);
+CREATE INDEX marks_mark ON marks (mark, at);
+CREATE TABLE grants (
+  "case" TEXT NOT NULL,
+  item TEXT NOT NULL,
+  remedy TEXT NOT NULL,
+  at TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  grantor TEXT NOT NULL,
+  customer TEXT NOT NULL,
+  PRIMARY KEY ("case", item)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX grants_customer ON grants (customer, at) WHERE customer <> '';
+CREATE INDEX grants_grantor ON grants (grantor, at);
 CREATE INDEX cases_quiet ON cases (status, updated_at);
 CREATE VIRTUAL TABLE search USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
 """

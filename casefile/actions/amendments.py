@@ -1,0 +1,74 @@
+"""Corrections of what was offered, settled, or recorded on a route."""
+
+from datetime import datetime
+
+from casefile import amendments, settlements
+from casefile.actions.log import Entry
+from casefile.actions.reading import parsed
+from casefile.actions.totals import totals_for
+from casefile.bargain import Offer, RouteStep, Settlement
+from casefile.case import Case
+from casefile.errors import Refused
+from casefile.events import NewEvent
+from casefile.model import Facts
+from casefile.policy import Policy, Staff
+from casefile.procedure import VERBS
+from casefile.store import Store
+
+Dealing = Offer | Settlement | tuple[Settlement, RouteStep]
+
+
+def dealing(case: Case, event: str) -> Dealing | None:
+    """The offer, settlement or step on a route that the event of that number recorded."""
+    if not (event.isascii() and event.isdigit() and len(event) < 16):
+        return None
+    seq = int(event)
+    offer = next((o for o in case.offers if o.seq == seq), None)
+    if offer:
+        return offer
+    for made in case.settlements:
+        if made.seq == seq:
+            return made
+        for step in made.steps:
+            if step.seq == seq:
+                return made, step
+    return None
+
+
+def correct_dealing(
+    store: Store,
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    of: Dealing,
+    given: Facts,
+    entry: Entry,
+    *,
+    reason: str,
+    moved_to: datetime | None,
+) -> tuple[NewEvent, ...]:
+    """The event that corrects it; what was approved of it is asked for again."""
+    now = entry.now
+    if isinstance(of, tuple):
+        made, taken = of
+        step = policy.route_step(taken.id)
+        assert step
+        facts = parsed(policy, step.facts, given, step.title, now)
+        return amendments.correct_route_step(
+            case, policy, staff, made, taken, facts, moved_to=moved_to, reason=reason, now=now
+        )
+    if moved_to is not None:
+        raise Refused("Only a step has a time that can be corrected.")
+    totals = totals_for(store, case, policy, now)
+    if isinstance(of, Offer):
+        remedy = policy.remedy(of.kind)
+        assert remedy
+        facts = parsed(policy, remedy.facts, given, remedy.title, now)
+        return amendments.correct_offer(
+            case, policy, staff, of, facts, totals, reason=reason, now=now
+        )
+    allowed = settlements.rules_of(policy).facts
+    facts = parsed(policy, allowed, given, VERBS["settle"], now)
+    return amendments.correct_settlement(
+        case, policy, staff, of, facts, totals, reason=reason, now=now
+    )

@@ -1,0 +1,152 @@
+"""The verbs of money: demands, offers, approvals, settlements, and what limits count."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from casefile import approvals, demands, remedies, settlements
+from casefile.actions.casework import taken_key
+from casefile.actions.log import Entry, Outcome, act, current_policy, load, staff_of
+from casefile.actions.reading import parsed
+from casefile.actions.totals import totals_for
+from casefile.authority import Verdict, Wanted, bounds_of
+from casefile.case import Case
+from casefile.events import OFFICE, Event, NewEvent
+from casefile.granting import Totals
+from casefile.grants import customer_of
+from casefile.model import Facts
+from casefile.policy import Policy, Staff
+from casefile.procedure import VERBS
+from casefile.store import Store
+
+
+def _same(entry: Entry, known: Event, case: Case) -> None:
+    if known.stream != case.number:
+        raise taken_key(entry.key, known)
+
+
+def demand(store: Store, name: str, text: str, entry: Entry, *, sort: str, amount: str) -> Outcome:
+    """Record one line of what the complainant asks for."""
+    return act(
+        store,
+        name,
+        entry,
+        lambda c, p, s: demands.demand(c, p, s, text, sort=sort, amount=amount, now=entry.now),
+    )
+
+
+def answer_demand(
+    store: Store, name: str, no: int, entry: Entry, *, met: bool, remedy: int = 0
+) -> Outcome:
+    """Record that a demand was met, or declined."""
+    return act(
+        store,
+        name,
+        entry,
+        lambda c, p, s: demands.answer_demand(c, p, s, no, met=met, remedy=remedy, now=entry.now),
+    )
+
+
+def offer(
+    store: Store, name: str, remedy_name: str, given: Facts, entry: Entry, *, ask: str = ""
+) -> Outcome:
+    """Offer a remedy; what waits for an approval is asked of ``ask``."""
+
+    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        remedy = remedies.remedy_named(policy, remedy_name)
+        facts = parsed(policy, remedy.facts, given, remedy.title, entry.now)
+        totals = totals_for(store, case, policy, entry.now)
+        return remedies.offer(case, policy, staff, remedy, facts, totals, ask=ask, now=entry.now)
+
+    return act(store, name, entry, decide, repeats=lambda k, c, _: _same(entry, k, c))
+
+
+def choose(store: Store, name: str, nos: Sequence[int], entry: Entry) -> Outcome:
+    """Record which options the complainant chose."""
+
+    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        totals = totals_for(store, case, policy, entry.now)
+        return remedies.choose(case, policy, staff, nos, totals, entry.now)
+
+    return act(store, name, entry, decide)
+
+
+def decline(store: Store, name: str, no: int, reason: str, entry: Entry) -> Outcome:
+    """Record that an option was declined, or take it back."""
+    return act(store, name, entry, lambda c, p, s: remedies.decline(c, p, s, no, reason, entry.now))
+
+
+def approve(store: Store, name: str, no: int, entry: Entry) -> Outcome:
+    """Approve what waits."""
+
+    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        totals = totals_for(store, case, policy, entry.now)
+        return approvals.approve(case, policy, staff, no, totals, entry.now)
+
+    return act(store, name, entry, decide)
+
+
+def refuse(store: Store, name: str, no: int, reason: str, entry: Entry) -> Outcome:
+    """Refuse what waits for an approval."""
+
+    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        totals = totals_for(store, case, policy, entry.now)
+        return approvals.refuse(case, policy, staff, no, reason, totals, entry.now)
+
+    return act(store, name, entry, decide)
+
+
+def settle(store: Store, name: str, given: Facts, entry: Entry, *, ask: str = "") -> Outcome:
+    """Put an agreed compensation on its route."""
+
+    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
+        allowed = settlements.rules_of(policy).facts
+        facts = parsed(policy, allowed, given, VERBS["settle"], entry.now)
+        totals = totals_for(store, case, policy, entry.now)
+        return settlements.settle(case, policy, staff, facts, totals, ask=ask, now=entry.now)
+
+    return act(store, name, entry, decide, repeats=lambda k, c, _: _same(entry, k, c))
+
+
+def cancel(store: Store, name: str, no: int, reason: str, entry: Entry) -> Outcome:
+    """Cancel a settlement."""
+    return act(
+        store, name, entry, lambda c, p, s: settlements.cancel(c, p, s, no, reason, entry.now)
+    )
+
+
+def delegate(store: Store, to: str, until: datetime, entry: Entry) -> tuple[Policy, Event]:
+    """Lend the acting person's authority to a colleague, until then."""
+    with store.write():
+        _, policy = current_policy(store)
+        staff = staff_of(policy, entry)
+        decided = approvals.delegate(policy, staff, to, until, entry.now)
+        (event,) = store.append(
+            OFFICE,
+            store.last(OFFICE),
+            decided,
+            now=entry.now,
+            actor=staff.id,
+            via=entry.via,
+        )
+    return policy, event
+
+
+def limits_of(store: Store, name: str, entry: Entry) -> tuple[Case, Policy, list[Verdict]]:
+    """The limits of everybody who may grant something, as they stand on this case: those of the
+    acting person first, then of the others."""
+    case, policy = load(store, name)
+    totals = totals_for(store, case, policy, entry.now)
+    roles = {limit.role for limit in policy.limits}
+    holders = [s for s in policy.staff if roles & set(s.roles)]
+    me = staff_of(policy, entry).id
+    holders.sort(key=lambda s: s.id != me)
+    nothing = Wanted(case.number, "", "*", 0, customer_of(case, policy))
+    return case, policy, [_standing(policy, s, nothing, totals, entry.now) for s in holders]
+
+
+def _standing(
+    policy: Policy, staff: Staff, wanted: Wanted, totals: Totals, now: datetime
+) -> Verdict:
+    """Every bound of ``staff`` with what is counted now."""
+    found = tuple(bounds_of(policy, staff, wanted, totals.grants, now))
+    return Verdict(staff, True, "", found)

@@ -1,0 +1,34 @@
+"""What limits count, read from derived rows, and whose authority was lent to whom."""
+
+from datetime import datetime
+
+from casefile.authority import Delegation, window_start
+from casefile.case import Case
+from casefile.events import OFFICE, AuthorityDelegated
+from casefile.granting import Totals
+from casefile.grants import customer_of
+from casefile.model import EVER, Grant
+from casefile.policy import Policy
+from casefile.store import Store
+
+
+def totals_for(store: Store, case: Case, policy: Policy, now: datetime) -> Totals:
+    """What limits count for ``case``: from derived rows alone, other cases are not replayed."""
+    starts = [window_start(limit.window, now) for limit in policy.limits]
+    since = min((s or EVER for s in starts), default=EVER)
+    found = store.grants(case=case.number)
+    if customer := customer_of(case, policy):
+        found += store.grants(customer=customer, since=since)
+    clerks = {x.role for x in policy.limits if x.per_clerk}
+    for staff in policy.staff:
+        if clerks & set(staff.roles):
+            found += store.grants(grantor=staff.id, since=since)
+    once: dict[tuple[str, str], Grant] = {(g.case, g.item): g for g in found}
+    return Totals(list(once.values()), delegations(store))
+
+
+def delegations(store: Store) -> list[Delegation]:
+    """Every delegation that was made, in order."""
+    events = store.of_kind(OFFICE, AuthorityDelegated.kind)
+    payloads = (e.payload for e in events)
+    return [Delegation(p.by, p.to, p.until) for p in payloads if isinstance(p, AuthorityDelegated)]

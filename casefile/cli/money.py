@@ -1,0 +1,241 @@
+"""What is asked for, offered, chosen, approved."""
+
+from typing import Annotated
+
+import typer
+
+from casefile.actions import money
+from casefile.cli.answers import answer
+from casefile.cli.inputs import gather
+from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Key, Reason
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import message
+from casefile.money import yuan
+from casefile.present.page import Line
+from casefile.procedure import member_named
+
+room = typer.Typer()
+AskStaff = Annotated[
+    str,
+    typer.Option("--ask", metavar="STAFF", help="Who is asked to approve, if it takes approval."),
+]
+No = Annotated[
+    int | None,
+    typer.Argument(
+        metavar="[N]", show_default=False, help="The approval's number, if several wait.", min=1
+    ),
+]
+
+
+@room.command("demand", help="Record one line of what the complainant asks for.")
+def demand(
+    ctx: typer.Context,
+    case: CaseName,
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", show_default=False, help="What is asked for.")
+    ],
+    amount: Annotated[
+        str, typer.Option("--amount", metavar="YUAN", help="How much, where it is money.")
+    ] = "",
+    sort: Annotated[
+        str,
+        typer.Option("--for", metavar="inform|correct|compensate", help="What it is about."),
+    ] = "compensate",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = money.demand(
+        session.store, session.case(case), text, session.entry(), sort=sort, amount=amount
+    )
+    number = len(outcome.case.demands)
+    answer(session, outcome, "{case}: demand {no} recorded (event {seq}).", as_json, no=number)
+
+
+DemandNo = Annotated[
+    int, typer.Argument(metavar="N", show_default=False, help="The demand's number.", min=1)
+]
+
+
+@room.command("demand-met", help="Record that a demand was met.")
+def demand_met(
+    ctx: typer.Context,
+    case: CaseName,
+    number: DemandNo,
+    remedy: Annotated[
+        int, typer.Option("--remedy", metavar="N", help="By which chosen remedy.", min=0)
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = money.answer_demand(
+        session.store, session.case(case), number, session.entry(), met=True, remedy=remedy
+    )
+    answer(session, outcome, "{case}: demand {no} is met (event {seq}).", as_json, no=number)
+
+
+@room.command("demand-declined", help="Record that a demand was declined.")
+def demand_declined(
+    ctx: typer.Context, case: CaseName, number: DemandNo, as_json: AsJson = False
+) -> None:
+    session: Session = ctx.obj
+    outcome = money.answer_demand(
+        session.store, session.case(case), number, session.entry(), met=False
+    )
+    answer(session, outcome, "{case}: demand {no} is declined (event {seq}).", as_json, no=number)
+
+
+@room.command("offer", help="Offer a remedy, within your authority or with --ask.")
+def offer(
+    ctx: typer.Context,
+    case: CaseName,
+    remedy: Annotated[
+        str,
+        typer.Argument(
+            metavar="REMEDY", show_default=False, help="The remedy's id or title, as in the policy."
+        ),
+    ],
+    facts: FactWords = None,
+    ask: AskStaff = "",
+    from_file: FromFile = None,
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    given = gather(facts, from_file)
+    outcome = money.offer(
+        session.store, session.case(case), remedy, given, session.entry(key), ask=ask
+    )
+    made = outcome.case.offers[-1]
+    told = (
+        message("{case}: remedy {no} waits for an approval (event {seq}).")
+        if made.state == "waiting"
+        else message("{case}: remedy {no} is offered (event {seq}).")
+    )
+    answer(session, outcome, told.text, as_json, no=made.no)
+
+
+@room.command("choose", help="Record which of the offered remedies the complainant chose.")
+def choose(
+    ctx: typer.Context,
+    case: CaseName,
+    numbers: Annotated[
+        list[int],
+        typer.Argument(metavar="N...", show_default=False, help="The remedies' numbers.", min=1),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = money.choose(session.store, session.case(case), numbers, session.entry())
+    answer(session, outcome, "{case}: remedy {nos} chosen (event {seq}).", as_json, nos=numbers)
+
+
+@room.command("decline", help="Record that an offered remedy was declined, or take it back.")
+def decline(
+    ctx: typer.Context,
+    case: CaseName,
+    number: Annotated[
+        int, typer.Argument(metavar="N", show_default=False, help="The remedy's number.", min=1)
+    ],
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = money.decline(session.store, session.case(case), number, reason, session.entry())
+    answer(session, outcome, "{case}: remedy {no} declined (event {seq}).", as_json, no=number)
+
+
+@room.command("approve", help="Approve what waits for you on a case.")
+def approve(ctx: typer.Context, case: CaseName, number: No = None, as_json: AsJson = False) -> None:
+    session: Session = ctx.obj
+    outcome = money.approve(session.store, session.case(case), number or 0, session.entry())
+    answer(session, outcome, "{case}: approved (event {seq}).", as_json)
+
+
+@room.command("refuse", help="Refuse what waits for an approval, or take back your own proposal.")
+def refuse(
+    ctx: typer.Context,
+    case: CaseName,
+    number: No = None,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = money.refuse(session.store, session.case(case), number or 0, reason, session.entry())
+    answer(session, outcome, "{case}: refused (event {seq}).", as_json)
+
+
+@room.command("delegate", help="Lend your authority to approve to a colleague, with an end.")
+def delegate(
+    ctx: typer.Context,
+    to: Annotated[
+        str, typer.Option("--to", metavar="STAFF", show_default=False, help="The colleague.")
+    ],
+    until: Annotated[
+        str, typer.Option("--until", metavar="TIME", show_default=False, help="When it ends.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    end = session.now() if until == "now" else session.moment(until)
+    policy, event = money.delegate(session.store, to, end, session.entry())
+    speak = session.reading(policy)
+    member = member_named(policy, to)
+    if as_json:
+        data = {"by": event.actor, "to": member.id, "until": speak.iso(end), "event": event.seq}
+        print_data(data)
+        return
+    told = speak.text(
+        "{to} may approve for {by} until {until} (event {seq}).",
+        to=member.name,
+        by=policy.name_of(event.actor),
+        until=end,
+        seq=event.seq,
+    )
+    print_page([Line(told)])
+
+
+@room.command("settle", help="Put an agreed compensation on the route that the facts determine.")
+def settle(
+    ctx: typer.Context,
+    case: CaseName,
+    facts: FactWords = None,
+    ask: AskStaff = "",
+    from_file: FromFile = None,
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    given = gather(facts, from_file)
+    outcome = money.settle(session.store, session.case(case), given, session.entry(key), ask=ask)
+    made = outcome.case.settlements[-1]
+    route = outcome.policy.route(made.route)
+    told = (
+        message("{case}: settlement {no} over {amount} waits for approval; {route} (event {seq}).")
+        if made.state == "waiting"
+        else message("{case}: settlement {no} over {amount}; {route} (event {seq}).")
+    )
+    answer(
+        session,
+        outcome,
+        told.text,
+        as_json,
+        no=made.no,
+        amount=yuan(made.amount),
+        route=route.title if route else made.route,
+    )
+
+
+@room.command("cancel-settlement", help="Cancel a settlement that comes to nothing.")
+def cancel_settlement(
+    ctx: typer.Context,
+    case: CaseName,
+    number: Annotated[
+        int, typer.Argument(metavar="N", show_default=False, help="Its number.", min=1)
+    ],
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = money.cancel(session.store, session.case(case), number, reason, session.entry())
+    answer(session, outcome, "{case}: settlement {no} cancelled (event {seq}).", as_json, no=number)

@@ -1,0 +1,1 @@
+"""What can happen, one frozen record for each kind; ``events`` gathers them."""

@@ -1,0 +1,68 @@
+"""What happens in the office, and to cases as a whole."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+
+class PersonalRevealed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody looked at the personal facts unmasked."""
+
+    kind: ClassVar[str] = "personal.revealed"
+    command: str
+
+
+class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A version of the policy became the one that new cases are opened under."""
+
+    kind: ClassVar[str] = "policy.applied"
+    id: str
+    digest: str
+    source: str
+
+
+class ClockMoved(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A deadline before and after a new calendar or another policy."""
+
+    case: str
+    clock: str
+    before: datetime
+    after: datetime
+    owner: str = ""
+
+
+class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Days off of some years became known; ``sha256`` is the file of the years as JSON.
+
+    ``moved`` deadlines got another date, listed in the file ``moves``; ``confirmed`` ones kept
+    theirs and are provisional no longer.
+    """
+
+    kind: ClassVar[str] = "calendar.imported"
+    years: tuple[int, ...]
+    sha256: str
+    moved: int = 0
+    confirmed: int = 0
+    moves: str = ""
+
+
+class PolicyMoved(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An open case was put under another version of the policy, and which deadlines moved."""
+
+    kind: ClassVar[str] = "policy.moved"
+    policy: str
+    before: str
+    moved: tuple[ClockMoved, ...] = ()
+
+
+class NightRun(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The findings were handed to those whom they concern.
+
+    ``told`` are the findings that were news, each by its key; ``missed`` the runs that should have
+    come since the one before.
+    """
+
+    kind: ClassVar[str] = "night.run"
+    told: tuple[str, ...] = ()
+    missed: int = 0

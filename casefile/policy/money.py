@@ -1,0 +1,92 @@
+"""The tables of a policy that tell of money: remedies, limits, routes of compensation."""
+
+import msgspec
+
+from casefile.model import Title
+from casefile.policy.timing import Condition
+
+
+class Remedy(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[remedy]]``: something that may be offered, with the facts it takes.
+
+    ``value`` names the money fact that counts against limits (nothing where it is not given); a
+    remedy without one (an apology) costs nothing. ``cash`` remedies are paid, and may be settled.
+    ``approvals`` are roles that must approve it one after the other, whatever the amount.
+    """
+
+    id: str
+    title: Title
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    value: str = ""
+    cash: bool = False
+    approvals: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return self.needs + self.may
+
+
+class Limit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[limit]]``: the most that a role may grant, of one remedy or of all together (``*``).
+
+    Each amount includes what is being granted: in one item, on one case, to one customer and by one
+    clerk within the ``window`` (days or weeks back from now; for ever where there is none). A row
+    without amounts sets no bound; a role without a row may grant nothing that costs money.
+    """
+
+    role: str
+    remedy: str = "*"
+    per_item: str = ""
+    per_case: str = ""
+    per_customer: str = ""
+    per_clerk: str = ""
+    window: str = ""
+    basis: str = ""
+
+
+class Route(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[route]]``: how an agreed compensation goes on, in the cases that ``when`` describes.
+
+    ``payer`` pays or advances the money (a unit, or a word such as merchant); ``steps`` follow each
+    other; every one of ``holders`` gets a copy of ``documents``; ``approvals`` are roles that must
+    approve first, one after the other.
+    """
+
+    id: str
+    title: Title
+    when: Condition
+    steps: tuple[str, ...]
+    payer: Title
+    holders: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()
+    basis: str = ""
+
+
+class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[settlement]``: the facts of an agreed compensation. ``amount`` and ``payee`` name two of
+    them; money for somebody else than the complainant needs the fact ``payee_basis`` (why).
+    ``customer_copy`` adds a copy for the customer to those of the route."""
+
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    amount: str = "amount"
+    payee: str = "payee"
+    payee_basis: str = ""
+    customer_copy: bool = False
+    hand_over: str = "3wd"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return self.needs + self.may
+
+
+class Decides(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``decides`` of a step: recording it passes judgement on the step ``on``; ``fact`` holds the
+    decision, which is ``yes`` or ``no``. Nobody decides on what they proposed themselves."""
+
+    on: str
+    fact: str
+    yes: str
+    no: str

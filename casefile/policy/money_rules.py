@@ -1,0 +1,138 @@
+"""What must hold of remedies, limits, routes and the steps that decide."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from casefile.errors import CasefileError, Message, message
+from casefile.money import fen
+from casefile.policy.faults import allowed, known, when
+from casefile.policy.grammar import Policy
+from casefile.policy.timing import Condition
+
+AMOUNTS = ("per_item", "per_case", "per_customer", "per_clerk")
+_WINDOW = r"[1-9][0-9]{0,3}[dw]"
+
+
+def _remedies(policy: Policy) -> Iterator[Message]:
+    roles = [r.id for r in policy.roles]
+    for remedy in policy.remedies:
+        place = f"remedy[{remedy.id}]"
+        yield from known(policy.facts, remedy.facts, f"{place}.needs/may")
+        yield from known(roles, remedy.approvals, f"{place}.approvals")
+        if remedy.value and remedy.value not in remedy.facts:
+            yield message(
+                "{place}: what counts against limits must be among its facts",
+                place=f"{place}.value",
+            )
+        yield from _money(policy, [remedy.value] if remedy.value else [], f"{place}.value")
+        if remedy.cash and remedy.value not in remedy.needs:
+            yield message("{place}: what is paid needs a value", place=f"{place}.cash")
+
+
+def _money(policy: Policy, keys: Iterable[str], place: str) -> Iterator[Message]:
+    for key in keys:
+        if key in policy.facts and policy.facts[key].type != "money":
+            yield message("{place}: {name} is no amount of money", place=place, name=key)
+
+
+def _limits(policy: Policy) -> Iterator[Message]:
+    remedies = ["*", *(r.id for r in policy.remedies)]
+    rows = set()
+    for limit in policy.limits:
+        place = f"limit[{limit.role} {limit.remedy}]"
+        yield from known([r.id for r in policy.roles], [limit.role], f"{place}.role")
+        yield from known(remedies, [limit.remedy], f"{place}.remedy")
+        if (limit.role, limit.remedy) in rows:
+            yield message("{place}: this limit stands twice", place=place)
+        rows.add((limit.role, limit.remedy))
+        for field in AMOUNTS:
+            if amount := getattr(limit, field):
+                try:
+                    fen(amount)
+                except CasefileError as error:
+                    yield message(
+                        "{place}: {reason}", place=f"{place}.{field}", reason=error.message
+                    )
+        if limit.window and not re.fullmatch(_WINDOW, limit.window):
+            yield message("{place}: days or weeks, such as 90d", place=f"{place}.window")
+
+
+def _routes(policy: Policy) -> Iterator[Message]:
+    roles = [r.id for r in policy.roles]
+    steps = [s.id for s in policy.route_steps]
+    documents = [d.id for d in policy.documents]
+    for route in policy.routes:
+        place = f"route[{route.id}]"
+        yield from when(policy, route.when, f"{place}.when")
+        yield from known(steps, route.steps, f"{place}.steps")
+        yield from known(roles, route.approvals, f"{place}.approvals")
+        yield from known(documents, route.documents, f"{place}.documents")
+        if len(set(route.steps)) < len(route.steps) or len(set(route.holders)) < len(route.holders):
+            yield message("{place}: a step or a holder stands twice", place=place)
+    if policy.routes and policy.settlement is None:
+        yield message("{place}: is missing", place="settlement")
+    procedure = {s.id for s in policy.steps}
+    for step in policy.route_steps:
+        place = f"route_step[{step.id}]"
+        if step.id in procedure:
+            yield message("{place}: this id stands twice", place=place)
+        yield from known(policy.facts, step.facts, f"{place}.needs/may")
+        yield from known(roles, step.roles, f"{place}.roles")
+        yield from when(policy, step.when, f"{place}.when")
+        if step.after or step.opens or step.ends or step.sends_back or step.decides:
+            yield message(
+                "{place}: a step on a route has no after, opens, ends, sends_back or decides",
+                place=place,
+            )
+        yield from when(policy, step.until, f"{place}.until")
+        if step.sums:
+            yield from _money(policy, [step.sums], f"{place}.sums")
+            if step.sums not in step.needs:
+                yield message(
+                    "{place}: must be among the facts that the step needs", place=f"{place}.sums"
+                )
+
+
+def _settlement(policy: Policy) -> Iterator[Message]:
+    rules = policy.settlement
+    if rules is None:
+        return
+    yield from known(policy.facts, rules.facts, "settlement.needs/may")
+    for field in ("amount", "payee"):
+        name = getattr(rules, field)
+        if name not in rules.needs:
+            yield message(
+                "{place}: {name} must be among the facts that a settlement needs",
+                place=f"settlement.{field}",
+                name=name,
+            )
+    yield from _money(policy, [rules.amount], "settlement.amount")
+    if rules.payee_basis:
+        yield from known(rules.may, [rules.payee_basis], "settlement.payee_basis")
+    yield from allowed(rules.hand_over, "settlement.hand_over")
+
+
+def _decides(policy: Policy) -> Iterator[Message]:
+    steps = {s.id for s in policy.steps}
+    for step in policy.steps:
+        place = f"step[{step.id}]"
+        if step.sums or step.until:
+            yield message("{place}: only a step on a route has sums or until", place=place)
+        if (rule := step.decides) is None:
+            continue
+        yield from known(steps, [rule.on], f"{place}.decides.on")
+        yield from known(step.facts, [rule.fact], f"{place}.decides.fact")
+        decision: Condition = ({rule.fact: (rule.yes, rule.no)},)
+        yield from when(policy, decision, f"{place}.decides")
+        if rule.on not in step.after:
+            yield message("{place}: comes right after what it decides on", place=f"{place}.decides")
+
+
+def _parts(policy: Policy) -> Iterator[Message]:
+    for key, fact in policy.facts.items():
+        if fact.parts:
+            yield from known(policy.facts, fact.parts, f"fact.{key}.parts")
+            yield from _money(policy, [key, *fact.parts], f"fact.{key}.parts")
+
+
+MONEY = (_remedies, _limits, _routes, _settlement, _decides, _parts)

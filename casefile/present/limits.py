@@ -1,0 +1,69 @@
+"""Limits as they stand on a case: rule, what was counted, total, what is left."""
+
+from typing import Any
+
+from casefile.authority import Bound, Verdict
+from casefile.granting import rule_text
+from casefile.money import yuan
+from casefile.policy import Policy
+from casefile.present.language import Language
+from casefile.present.page import Page, Table
+
+Data = dict[str, Any]
+
+
+def bound_data(found: Bound, verdict: Verdict, policy: Policy, speak: Language) -> Data:
+    """One bound of ``why CASE limit --json``."""
+    return {
+        "staff": verdict.staff.id,
+        "role": found.limit.role,
+        "remedy": found.limit.remedy,
+        "scope": found.scope,
+        "window": found.limit.window or None,
+        "rule": speak.say(_rule(found, policy)),
+        "basis": found.limit.basis,
+        "most": yuan(found.most),
+        "total": yuan(found.before),
+        "left": yuan(found.left),
+        "items": [
+            {
+                "case": g.case,
+                "item": g.item,
+                "remedy": g.remedy,
+                "amount": yuan(g.amount),
+                "at": speak.iso(g.at),
+                "granted_by": g.grantor,
+            }
+            for g in found.counted
+        ],
+    }
+
+
+def _rule(found: Bound, policy: Policy) -> Any:
+    limit = found.limit
+    return rule_text(policy, limit.role, limit.remedy, found.scope, found.most, limit.window)
+
+
+def limits_page(verdicts: list[Verdict], policy: Policy, speak: Language) -> Page:
+    """Every bound with its total, what is left, and what was counted."""
+    rows = []
+    for verdict in verdicts:
+        for found in verdict.bounds:
+            items = [f"{g.case} {g.item} {yuan(g.amount)}" for g in found.counted]
+            rows.append(
+                (
+                    verdict.staff.name,
+                    speak.say(_rule(found, policy)),
+                    yuan(found.before),
+                    yuan(found.left),
+                    speak.joined(items),
+                )
+            )
+    heads = (
+        speak.text("staff"),
+        speak.text("rule"),
+        speak.text("granted"),
+        speak.text("left"),
+        speak.text("counted"),
+    )
+    return [Table(heads, tuple(rows))] if rows else []
