@@ -24,7 +24,7 @@ from casefile.model import Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff
 from casefile.procedure import may, permitted, still_open
-from casefile.remedies import value_of
+from casefile.remedies import unsettled, value_of
 from casefile.settlements import route_of, rules_of, uncovered, with_payee
 
 
@@ -46,6 +46,7 @@ def correct_offer(
     may(policy, staff, "offer")
     if one.state not in ("waiting", "offered", "chosen"):
         raise Refused("Remedy {no} does not stand any more.", no=one.no)
+    unsettled(case, one)
     if not given:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     in_the_past(policy, given, now)

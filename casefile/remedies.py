@@ -142,6 +142,19 @@ def _as_grant(case: Case, policy: Policy, one: Offer) -> Grant:
     return Grant(case.number, item, one.kind, one.at, one.amount, one.grantor, customer)
 
 
+def unsettled(case: Case, one: Offer) -> None:
+    """Refused while a settlement rests on a chosen remedy: it cannot be taken from under it."""
+    if one.state == "chosen" and any(
+        s.state in ("waiting", "open", "done") for s in case.settlements
+    ):
+        raise Refused(
+            "A settlement rests on remedy {no}; cancel it first: "
+            "casefile cancel-settlement {case} N --reason …",
+            no=one.no,
+            case=case.number,
+        )
+
+
 def decline(
     case: Case, policy: Policy, staff: Staff, no: int, reason: str, now: datetime
 ) -> tuple[NewEvent, ...]:
@@ -151,14 +164,6 @@ def decline(
     one = offer_numbered(case, no)
     if one.state not in ("waiting", "offered", "chosen"):
         raise Refused("Remedy {no} does not stand any more.", no=no)
-    if one.state == "chosen" and any(
-        s.state in ("waiting", "open", "done") for s in case.settlements
-    ):
-        raise Refused(
-            "A settlement rests on remedy {no}; cancel it first: "
-            "casefile cancel-settlement {case} N --reason …",
-            no=no,
-            case=case.number,
-        )
+    unsettled(case, one)
     personal: Facts = {"reason": clean(reason).strip()} if reason.strip() else {}
     return (NewEvent(now, RemedyDeclined(no=no), personal),)
