@@ -1,0 +1,445 @@
+"""Offers, approvals and choices as they are typed."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.desk import CARD, SAMPLES, Desk
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    desk.open()
+    return desk
+
+
+def remedies(desk: Desk, case: str = "1") -> list[tuple[int, str, str]]:
+    return [(r["no"], r["amount"], r["state"]) for r in desk.json(f"show {case}")["remedies"]]
+
+
+def approvals(desk: Desk, case: str = "1") -> list[tuple[str, str, str | None]]:
+    found = desk.json(f"show {case}")["approvals"]
+    return [(a["of"], a["state"], a["decided_by"]) for a in found]
+
+
+def test_an_offer_within_authority_stands_at_once(case: Desk) -> None:
+    answer = case.json("--as teng offer 1 refund amount=150")
+    assert answer["events"] == [5]
+    shown = case.json("show 1")
+    (one,) = shown["remedies"]
+    assert {k: one[k] for k in ("no", "kind", "amount", "state", "by")} == {
+        "no": 1,
+        "kind": "refund",
+        "amount": "150.00",
+        "state": "offered",
+        "by": "teng",
+    }
+    assert shown["totals"]["granted"] == "150.00"
+
+
+def test_an_offer_beyond_authority_names_rule_total_rest_and_who_may(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=150")
+    told = case.run("--as teng offer 1 gift item=可乐 amount=60", code=77).err
+    assert "at most 200.00 on one case" in told
+    assert "150.00 is granted already, 50.00 is left" in told
+    first = told.splitlines()[1]
+    assert "(zhu)" in first, "the lowest sufficient role first"
+    assert "--ask zhu" in told
+    assert "casefile approve 2026-000001" in told
+    assert remedies(case) == [(1, "150.00", "offered")], "nothing was written"
+
+
+def test_a_split_over_the_cases_of_one_customer_is_caught(case: Desk) -> None:
+    for number in "234":
+        case.run(f"--as teng open {CARD}")
+        case.run(f"--as teng offer {number} refund amount=150")
+    told = case.run("--as hong offer 1 refund amount=60", code=77).err
+    assert "to one customer in 90d" in told
+    later = "2026-05-31T10:00:00+08:00"
+    case.run("--as hong offer 1 refund amount=60", now=later)
+    case.run("--as teng open " + CARD.replace("13812348000", "+86-138-1234-8000"), now=later)
+    case.run("--as teng offer 5 refund amount=200", now=later)
+    assert case.json("--as teng why 1 limit")["limits"]
+
+
+def test_a_clerk_has_a_total_of_their_own(case: Desk) -> None:
+    for number in range(2, 17):
+        phone = f"1380000{number:04}"
+        case.run("--as teng open " + CARD.replace("13812348000", phone))
+        case.run(f"--as teng offer {number} refund amount=200")
+    told = case.run("--as teng offer 1 refund amount=1", code=77).err
+    assert "by one person in 90d" in told
+    case.run("--as hong offer 1 refund amount=1")
+
+
+def test_a_gift_and_a_discount_count_at_their_value(case: Desk) -> None:
+    case.run("--as teng offer 1 gift item=可乐一箱 amount=60")
+    case.run("--as teng offer 1 discount amount=100")
+    case.run("--as teng offer 1 exchange item=样机型号", code=0)
+    case.run("--as teng offer 1 apology")
+    case.run("--as teng offer 1 loan-unit item=备用冰箱")
+    case.run("--as teng offer 1 refund amount=40.01", code=77)
+    case.run("--as teng offer 1 退款 金额=40")
+    assert case.json("show 1")["totals"]["granted"] == "200.00"
+
+
+def test_one_item_has_a_limit_of_its_own(case: Desk) -> None:
+    told = case.run("--as teng offer 1 gift item=礼盒 amount=100.01", code=77).err
+    assert "at most 100.00 for one item, “gift”" in told
+
+
+def test_what_waits_is_approved_by_somebody_else_with_authority(case: Desk) -> None:
+    answer = case.run("--as teng offer 1 refund amount=400 --ask zhu")
+    assert "waits for an approval" in answer.out
+    assert remedies(case) == [(1, "400.00", "waiting")]
+    assert case.json("show 1")["totals"]["granted"] == "0.00"
+    case.run("--as teng choose 1 1", code=4)
+    case.run("--as teng approve 1", code=4)
+    case.run("--as hong approve 1", code=77)
+    case.run("--as xu approve 1")
+    assert remedies(case) == [(1, "400.00", "offered")]
+    assert approvals(case) == [("remedy 1", "approved", "xu")]
+    case.run("--as xu approve 1", code=4)
+    case.run("--as xu approve 1 9", code=3)
+
+
+def test_authority_is_checked_at_the_moment_of_approval(case: Desk) -> None:
+    """zhu may grant 500 on a case: two offers of 300, each within it, are not both within it."""
+    case.run("--as teng offer 1 refund amount=300 --ask zhu")
+    case.run("--as hong offer 1 compensation amount=300 --ask zhu")
+    case.run("--as zhu approve 1 1")
+    told = case.run("--as zhu approve 1 2", code=77).err
+    assert "300.00 is granted already" in told
+    case.run("--as wu approve 1 2")
+
+
+def test_only_those_who_may_can_be_asked(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=700 --ask zhu", code=77)
+    case.run("--as teng offer 1 refund amount=700 --ask nobody", code=3)
+    case.run("--as teng offer 1 refund amount=700 --ask teng", code=4)
+    case.run("--as teng offer 1 refund amount=700 --ask 徐（样例）")
+
+
+def test_a_refusal_has_a_reason_and_ends_the_offer(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=400 --ask zhu")
+    case.run("--as zhu refuse 1", code=4)
+    case.run("--as zhu refuse 1 --reason 证据不足")
+    assert remedies(case) == [(1, "400.00", "refused")]
+    case.run("--as teng choose 1 1", code=4)
+    case.run("--as zhu approve 1", code=4)
+
+
+def test_ones_own_proposal_may_be_taken_back(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=400 --ask zhu")
+    case.run("--as teng refuse 1 --reason 顾客改主意")
+    assert remedies(case) == [(1, "400.00", "refused")]
+    case.run("--as teng offer 1 refund amount=450 --ask zhu")
+    case.run("--as hong refuse 1 2 --reason 越权", code=77)
+    case.run("--as teng decline 1 2")
+    assert approvals(case)[-1] == ("remedy 2", "void", None)
+
+
+def test_a_delegate_approves_with_both_names_on_record(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=3000 --ask xu")
+    case.run("--as zhu approve 1", code=77)
+    case.run("--as xu delegate --to zhu --until 2026-03-03T10:00")
+    case.run("--as zhu approve 1")
+    (one,) = case.json("show 1")["approvals"]
+    assert (one["decided_by"], one["behalf"]) == ("zhu", "xu")
+    assert case.json("show 1")["remedies"][0]["granted_by"] == "xu"
+    assert "朱（样例） for 徐（样例）" in case.run("show 1").out
+
+
+def test_a_delegation_ends(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=3000 --ask xu")
+    case.run("--as xu delegate --to zhu --until 2026-03-03T10:00")
+    case.run("--as zhu approve 1", code=77, now="2026-03-03T10:00:00+08:00")
+    case.run("--as xu delegate --to zhu --until 2026-03-01T10:00", code=65)
+    case.run("--as xu delegate --to xu --until 2026-03-05T10:00", code=4)
+    case.run("--as xu delegate --to nobody --until 2026-03-05T10:00", code=3)
+    case.run("--as xu delegate --to zhu --until 2026-03-09T10:00")
+    case.run("--as xu delegate --to zhu --until now")
+    case.run("--as zhu approve 1", code=77)
+
+
+def test_nobody_approves_their_own_through_a_delegate(case: Desk) -> None:
+    """The director lends the step's authority to the one who made the plan, and the other way."""
+    for line in (
+        "--as teng record 1 judge founded=yes reasonable=yes",
+        "--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now",
+        "--as zhu record 1 investigate cause=x at_fault=x",
+        "--as he record 1 inspect inspection=x",
+        "--as zhu record 1 plan plan=换机",
+    ):
+        case.run(line)
+    case.run("--as zhu approve 1", code=4)
+    case.run("--as wu delegate --to zhu --until 2026-03-05T10:00")
+    case.run("--as zhu approve 1", code=4)
+    case.run("--as zhu record 1 approve decision=approved", code=4)
+    case.run("--as wu delegate --to cheng --until 2026-03-05T10:00")
+    case.run("--as cheng approve 1")
+    (one,) = case.json("show 1")["approvals"]
+    assert (one["of"], one["state"], one["decided_by"], one["behalf"]) == (
+        "step approve",
+        "approved",
+        "cheng",
+        "wu",
+    )
+    steps = {s["id"]: s for s in case.json("show 1")["steps"]}
+    assert steps["approve"]["facts"] == {"decision": "approved"}
+    assert case.json("verify")["ok"]
+
+
+def test_a_step_is_refused_and_the_plan_comes_again(case: Desk) -> None:
+    for line in (
+        "--as teng record 1 judge founded=yes reasonable=yes",
+        "--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now",
+        "--as zhu record 1 investigate cause=x at_fault=x",
+        "--as he record 1 inspect inspection=x",
+        "--as zhu record 1 plan plan=换机",
+        "--as wu refuse 1 --reason 方案太贵",
+    ):
+        case.run(line)
+    assert approvals(case) == [("step approve", "refused", "wu")]
+    assert "plan" in [n["step"] for n in case.json("next 1")["next"]]
+    case.run("--as zhu record 1 plan plan=修理")
+    assert approvals(case)[-1] == ("step approve", "waiting", None)
+    case.run("--as zhu correct 1 plan plan=换压缩机 --reason 笔误")
+    assert approvals(case)[-1] == ("step approve", "waiting", None)
+    case.run("--as wu approve 1")
+    case.run("--as zhu correct 1 plan plan=换整机 --reason 变更")
+    assert [a[1] for a in approvals(case)] == ["refused", "void", "waiting"]
+
+
+def test_a_change_of_the_amount_voids_the_approval(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=400 --ask zhu")
+    case.run("--as zhu approve 1")
+    case.run("--as teng correct 1 5 amount=450 --reason 运费")
+    assert remedies(case) == [(1, "450.00", "waiting")]
+    assert approvals(case) == [("remedy 1", "void", "zhu"), ("remedy 1", "waiting", None)]
+    case.run("--as zhu approve 1")
+    case.run("--as teng correct 1 5 amount=100 --reason 少退")
+    assert remedies(case) == [(1, "100.00", "offered")], "within the clerk's own authority"
+    case.run("--as teng correct 1 5 amount=99999999 --reason 多退", code=77)
+    log = [e["kind"] for e in case.json("show 1 --log")["events"]]
+    assert log[-1] == "facts.corrected"
+    assert case.json("verify")["ok"]
+
+
+def test_layers_are_chosen_together_and_the_rest_is_declined(case: Desk) -> None:
+    for line in ("discount amount=50", "gift item=红酒 amount=60", "apology", "refund amount=80"):
+        case.run(f"--as teng offer 1 {line}")
+    case.run("--as teng choose 1 1 2 3")
+    assert [r[2] for r in remedies(case)] == ["chosen", "chosen", "chosen", "declined"]
+    assert case.json("show 1")["totals"]["chosen"] == "110.00"
+    case.run("--as teng choose 1 4")
+    assert remedies(case)[3][2] == "chosen", "declined, and chosen after all"
+    case.run("--as teng choose 1 4", code=4)
+    case.run("--as teng choose 1 9", code=3)
+    case.run("--as teng choose 1 1 1", code=4)
+
+
+def test_a_declined_option_is_not_chosen_beyond_the_limit(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=150")
+    case.run("--as teng offer 1 gift item=x amount=50")
+    case.run("--as teng choose 1 2")
+    case.run("--as teng offer 1 discount amount=150")
+    case.run("--as teng choose 1 1", code=4)
+    assert case.json("show 1")["totals"]["granted"] == "200.00"
+
+
+def test_demands_are_lines_that_are_met_or_declined(case: Desk) -> None:
+    """The laundry: a cleaning fee, four shirts, an apology."""
+    case.run("--as teng demand 1 退洗衣费 --amount 48")
+    case.run("--as teng demand 1 赔偿衬衫四件 --amount 1200")
+    case.run("--as teng demand 1 书面致歉 --for correct")
+    case.run("--as teng offer 1 refund amount=48")
+    case.run("--as teng choose 1 1")
+    case.run("--as teng demand-met 1 1 --remedy 1")
+    case.run("--as teng demand-declined 1 2")
+    case.run("--as teng demand-met 1 3")
+    found = case.json("show 1")["demands"]
+    assert [(d["amount"], d["for"], d["state"]) for d in found] == [
+        ("48.00", "compensate", "met"),
+        ("1200.00", "compensate", "declined"),
+        (None, "correct", "met"),
+    ]
+    case.run("--as teng demand-met 1 1", code=4)
+    case.run("--as teng demand-met 1 9", code=3)
+    case.run("--as teng demand 1 x --for nothing", code=65)
+    case.run("--as teng demand 1 ' '", code=4)
+    assert "书面致歉" in case.run("show 1").out
+
+
+def test_the_parts_of_a_loss_add_up(bare_desk: Desk) -> None:
+    bare_desk.run("init --policy eight-step")
+    staff = bare_desk.json("policy show")["staff"]
+    director = next(s["id"] for s in staff if "director" in s["roles"])
+    clerk = next(s["id"] for s in staff if "clerk" in s["roles"])
+    needs = next(s for s in bare_desk.json("policy show")["steps"])["fields"]
+    facts = [
+        f"{f['key']}={(f['choices'] or [SAMPLES[f['type']]])[0]}" for f in needs if f["required"]
+    ]
+    bare_desk.run(f"--as {clerk} open", *facts)
+    parts = "loss_repairable=3000 loss_written_off=87000"
+    bare_desk.run(f"--as {director} offer 1 repair amount=3000 {parts}")
+    shown = bare_desk.json("show 1")["remedies"][0]["facts"]
+    assert (shown["loss_repairable"], shown["loss_written_off"]) == ("3000.00", "87000.00")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("refund amount=-5", 65),
+        ("refund amount=1,000", 65),
+        ("refund amount=１００", 65),
+        ("refund amount=1e3", 65),
+        ("refund amount=0", 65),
+        ("refund amount=0.001", 65),
+        ("refund amount=NaN", 65),
+        ("refund", 4),
+        ("refund amount=5 sum=6", 4),
+        ("refund amount=5 amount=6", 65),
+        ("refudn amount=5", 3),
+        ("gift amount=5", 4),
+        ("refund amount=99999999999", 65),
+    ],
+)
+def test_a_bad_offer_writes_nothing(case: Desk, words: str, code: int) -> None:
+    before = case.json("verify")["head"]
+    answer = case.run(f"--as teng offer 1 {words}", code=code)
+    assert answer.err.strip()
+    assert answer.out == ""
+    assert case.json("verify")["head"] == before
+
+
+def test_a_policy_may_ask_for_a_chain_of_approvals(desk: Desk) -> None:
+    chain = 'id = "advance"\napprovals = ["operations-director", "finance"]'
+    text = Path("policy.toml").read_text("utf-8").replace('id = "advance"', chain)
+    Path("new.toml").write_text(text, "utf-8")
+    desk.run("policy apply new.toml")
+    desk.open()
+    desk.run("--as teng offer 1 advance amount=100")
+    assert [a[:2] for a in approvals(desk)] == [("remedy 1", "waiting"), ("remedy 1", "waiting")]
+    desk.run("--as qian approve 1 2", code=4)
+    desk.run("--as qian approve 1 1", code=77)
+    desk.run("--as wu approve 1")
+    assert remedies(desk) == [(1, "100.00", "waiting")]
+    desk.run("--as qian approve 1")
+    assert remedies(desk) == [(1, "100.00", "offered")]
+
+
+def test_one_person_is_not_two_in_a_chain(desk: Desk) -> None:
+    text = (
+        Path("policy.toml")
+        .read_text("utf-8")
+        .replace('roles = ["finance"]\nunit', 'roles = ["finance", "operations-director"]\nunit')
+        .replace('id = "advance"', 'id = "advance"\napprovals = ["operations-director", "finance"]')
+    )
+    Path("new.toml").write_text(text, "utf-8")
+    desk.run("policy apply new.toml")
+    desk.open()
+    desk.run("--as teng offer 1 advance amount=100")
+    desk.run("--as qian approve 1 1")
+    assert "somebody else" in desk.run("--as qian approve 1 2", code=4).err
+
+
+def test_an_approval_shows_in_the_day_of_who_was_asked(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=400 --ask zhu")
+    (one,) = case.json("--as zhu today")["approvals"]
+    assert (one["case"], one["no"], one["asked"]) == ("2026-000001", 1, "zhu")
+    assert case.json("--as xu today")["approvals"] == []
+    assert case.json("--as teng today")["approvals"] == []
+    assert len(case.json("--as teng today --all")["approvals"]) == 1
+    assert "casefile approve 2026-000001 1" in case.run("--as zhu today").out
+    case.run("--as zhu delegate --to hong --until 2026-03-05T10:00")
+    assert len(case.json("--as hong today")["approvals"]) == 1
+    case.run("--as zhu approve 1")
+    assert case.json("--as zhu today")["approvals"] == []
+
+
+def test_an_approval_that_waits_too_long_is_a_finding(case: Desk) -> None:
+    case.run("--as teng record 1 judge founded=yes reasonable=yes")
+    case.run("--as teng offer 1 refund amount=400 --ask zhu")
+    rules = case.run("check --json", now="2026-03-03T10:00:00+08:00").data["counts"]
+    assert "approval-waiting" not in rules
+    found = case.run("check --json", now="2026-03-04T10:00:00+08:00", code=10).data["findings"]
+    (one,) = [f for f in found if f["rule"] == "approval-waiting"]
+    assert (one["owner"], one["severity"]) == ("zhu", "late")
+
+
+def test_why_explains_a_limit_with_what_was_counted(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=150")
+    data = case.json("--as teng why 1 limit")
+    mine = {b["scope"]: b for b in data["limits"] if b["staff"] == "teng" and b["remedy"] == "*"}
+    assert (mine["per_case"]["total"], mine["per_case"]["left"]) == ("150.00", "50.00")
+    assert mine["per_case"]["items"][0]["item"] == "remedy-1"
+    assert mine["per_customer"]["window"] == "90d"
+    out = case.run("--as teng --lang zh why 1 limit").out
+    assert "服务台每案最多 200.00 元（各种补偿合计）" in out
+
+
+def test_a_closed_or_paused_case_takes_no_offer(case: Desk) -> None:
+    case.run("--as teng pause 1 --reason x --until 2026-03-05T10:00")
+    case.run("--as teng offer 1 apology", code=4)
+    case.run("--as teng resume 1")
+    case.run("--as teng withdraw 1 --reason x")
+    case.run("--as teng offer 1 apology", code=4)
+
+
+def test_limits_and_remedies_stand_in_the_policy_as_data(desk: Desk) -> None:
+    policy = desk.json("policy show")
+    row = policy["limits"][0]
+    assert row.keys() >= {
+        "role",
+        "remedy",
+        "per_item",
+        "per_case",
+        "per_customer",
+        "per_clerk",
+        "window",
+    }
+    assert row["per_item"] is None
+    assert row["per_case"] == "200.00"
+    assert {r["id"] for r in policy["remedies"]} >= {"refund", "gift", "apology", "advance"}
+
+
+def _offer(folder: str, staff: str) -> int:
+    """The exit code of an offer in a process of its own."""
+    return subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "casefile",
+            "--db",
+            f"{folder}/casefile.db",
+            "--as",
+            staff,
+            "offer",
+            "1",
+            "refund",
+            "amount=150",
+        ],
+        check=False,
+        capture_output=True,
+        cwd=ROOT,
+    ).returncode
+
+
+def test_two_clerks_at_the_same_moment_are_not_both_granted(case: Desk) -> None:
+    """Of 150 and 150 under a limit of 200, one is granted, whichever comes first."""
+    with ThreadPoolExecutor(6) as pool:
+        codes = list(pool.map(lambda s: _offer(str(Path.cwd()), s), ["teng", "hong"] * 3))
+    assert sorted(codes) == [0, 77, 77, 77, 77, 77]
+    assert case.json("show 1")["totals"]["granted"] == "150.00"
+
+
+def test_a_repeated_key_offers_once(case: Desk) -> None:
+    for _ in range(2):
+        case.run("--as teng offer 1 refund amount=100 --key web-7")
+    assert len(remedies(case)) == 1
