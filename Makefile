@@ -8,7 +8,7 @@ BIN := .venv/bin
 demo: install
 	@rm -rf demo out
 	@$(BIN)/casefile init demo --demo
-	@for n in 1 2 3 4 5 6; do \
+	@for n in 1 2 3 4 5 6 7 8 9 10 11; do \
 	  $(BIN)/casefile --db demo/casefile.db issue $$n record-card -o out || exit $$?; done
 	@echo; $(BIN)/casefile --db demo/casefile.db list
 	@echo; $(BIN)/casefile --db demo/casefile.db verify

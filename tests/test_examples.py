@@ -13,13 +13,13 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 @pytest.fixture
 def played(bare_desk: Desk) -> Desk:
     bare_desk.now = "2026-03-02T10:00:00+08:00"
-    assert len(bare_desk.json("init --demo")["cases"]) == 6
+    assert len(bare_desk.json("init --demo")["cases"]) == 11
     return bare_desk
 
 
 def test_every_example_is_played_to_its_end(played: Desk) -> None:
     rows = played.json("list")
-    assert len(rows) == len(list(EXAMPLES.glob("*.casefile"))) == 6
+    assert len(rows) == len(list(EXAMPLES.glob("*.casefile"))) == 11
     assert {r["status"] for r in rows} == {"closed"}
     assert {tuple(r["next"]) for r in rows} == {()}
     assert played.json("verify")["ok"]
@@ -89,3 +89,42 @@ def test_what_was_promised_was_kept_in_time(played: Desk, number: int) -> None:
     data = played.json(f"show 2005-{number}")
     (made,) = data["promises"]
     assert (made["state"], made["broken"]) == ("kept", False)
+
+
+@pytest.mark.parametrize(
+    ("number", "remedies", "route"),
+    [
+        (1, {"compensation": "declined", "exchange": "chosen", "gift": "chosen"}, None),
+        (
+            5,
+            {"advance": "chosen", "gift": "chosen", "compensation": "chosen"},
+            "facility-out-of-scope",
+        ),
+        (7, {"discount": "chosen", "free-service": "chosen", "gift": "chosen"}, None),
+        (8, {"compensation": "chosen"}, "merchant-in-scope"),
+        (9, {"compensation": "chosen"}, "merchant-out-of-scope"),
+        (10, {"compensation": "chosen"}, "facility-in-scope"),
+        (11, {"compensation": "chosen"}, "facility-out-of-scope"),
+    ],
+)
+def test_remedies_and_routes_of_the_examples(
+    played: Desk, number: int, remedies: dict[str, str], route: str | None
+) -> None:
+    data: dict[str, Any] = played.json(f"show 2005-{number}")
+    assert {r["kind"]: r["state"] for r in data["remedies"]} == remedies
+    if route:
+        (one,) = data["settlements"]
+        assert (one["route"], one["state"]) == (route, "done")
+        assert one["paid"] == one["amount"]
+    assert not [a for a in data["approvals"] if a["state"] == "waiting"]
+
+
+def test_the_damaged_goods_play_under_the_eight_step_procedure(bare_desk: Desk) -> None:
+    bare_desk.run("init --policy eight-step")
+    bare_desk.run("batch", str(EXAMPLES / "eight-step" / "logistics.casefile"))
+    data: dict[str, Any] = bare_desk.json("show 1")
+    assert data["status"] == "closed"
+    assert data["totals"]["chosen"] == "4000.00"
+    repair = data["remedies"][0]
+    assert repair["facts"]["loss_written_off"] == "81000.00"
+    assert bare_desk.json("verify")["ok"]
