@@ -157,10 +157,11 @@ def correct_route_step(
         others = routes.paid(one, step) - fen(str(taken.facts[step.sums]))
         if not part or others + part > one.amount:
             raise BadData(
-                "{amount} is too much or too little: {paid} of {total} is paid.",
+                "{amount} cannot be paid: of {total} yuan {paid} are paid, {left} are left.",
                 amount=yuan(part),
                 paid=yuan(others),
                 total=yuan(one.amount),
+                left=yuan(one.amount - others),
             )
     public, personal = split(policy, given)
     payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)

@@ -41,8 +41,8 @@ def refuse(
 ) -> tuple[NewEvent, ...]:
     """The approval is refused; one's own proposal may be refused too: it is taken back."""
     still_open(case)
-    words = stated(reason)
     one = waiting(case, policy, staff, no, totals, now, refusing=True)
+    words = stated(reason)
     behalf = None
     if one.asked_by != staff.id:
         behalf = authority(case, policy, staff, one, totals, now, refusing=True)

@@ -16,12 +16,16 @@ from casefile.policy import Policy
 replaced = msgspec.structs.replace
 
 
-def voided(approvals: tuple[Approval, ...], of: str, subject: int) -> tuple[Approval, ...]:
-    """The approvals with those of a subject taken away; what was refused stays refused."""
+def voided(
+    approvals: tuple[Approval, ...],
+    of: str,
+    subject: int,
+    states: tuple[str, ...] = ("waiting", "approved"),
+) -> tuple[Approval, ...]:
+    """The approvals with those of a subject taken away that are in ``states``: all of them where
+    the content changed; only what waits where the subject went. What was refused stays refused."""
     return tuple(
-        replaced(a, state="void")
-        if (a.of, a.subject) == (of, subject) and a.state in ("waiting", "approved")
-        else a
+        replaced(a, state="void") if (a.of, a.subject) == (of, subject) and a.state in states else a
         for a in approvals
     )
 
@@ -47,7 +51,14 @@ def given(case: Case, event: Event, payload: ApprovalGiven, policy: Policy) -> d
         )
     else:
         changes["settlements"] = tuple(
-            replaced(s, state=s.state if left else "open", **grantor) if s.no == done.subject else s
+            replaced(
+                s,
+                state=s.state if left else "open",
+                open_since=s.open_since if left else event.at,
+                **grantor,
+            )
+            if s.no == done.subject
+            else s
             for s in case.settlements
         )
     return changes
@@ -58,18 +69,20 @@ def refused(case: Case, event: Event, payload: ApprovalRefused, policy: Policy) 
     one = case.approvals[payload.no - 1]
     others = voided(case.approvals, one.of, one.subject)
     decided = {"decided_by": event.actor, "behalf": payload.behalf, "decided_at": event.at}
+    # one's own proposal is not refused, it is taken back
+    state = "withdrawn" if event.actor == one.asked_by else "refused"
     approvals = tuple(
-        replaced(one, state="refused", reason=reason, **decided) if a.no == one.no else a
+        replaced(one, state=state, reason=reason, **decided) if a.no == one.no else a
         for a in others
     )
     changes: dict[str, Any] = {"approvals": approvals}
     if one.of == "remedy":
         changes["offers"] = tuple(
-            replaced(o, state="refused") if o.no == one.subject else o for o in case.offers
+            replaced(o, state=state) if o.no == one.subject else o for o in case.offers
         )
     else:
         changes["settlements"] = tuple(
-            replaced(s, state="refused", ended_at=event.at) if s.no == one.subject else s
+            replaced(s, state=state, ended_at=event.at) if s.no == one.subject else s
             for s in case.settlements
         )
     return changes

@@ -91,6 +91,8 @@ class Settlement(msgspec.Struct, frozen=True):
     facts: Facts
     grantor: str
     state: str
+    open_since: datetime | None = None
+    """When its steps may begin: at once, or once it was approved."""
     steps: tuple[RouteStep, ...] = ()
     ended_at: datetime | None = None
     reason: str | None = ""

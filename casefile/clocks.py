@@ -15,6 +15,7 @@ from casefile.facts import holds
 from casefile.model import ClockRow, Title
 from casefile.policy import Policy
 from casefile.policy.timing import Clock
+from casefile.routes import known
 from casefile.worktime.calendar import WEEKDAYS, Calendar, Span
 from casefile.worktime.reckoning import Due, due
 from casefile.worktime.years import Year, days_off, days_on
@@ -88,9 +89,9 @@ def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[Cloc
     """The clock, or one for each time that the complainant waited for an answer, or for each
     settlement."""
     if any(name == SETTLED or name.startswith("route:") for name in clock.starts):
-        return _settlement_states(clock, case, times)
+        return _settlement_states(clock, case, policy, times)
     if "asked" not in clock.starts:
-        return [_state(clock, case, times)]
+        return [_state(clock, case, times)] if _applies(clock, case, policy) else []
     waits = _waits(case, policy)
     if not waits:
         return [ClockState(clock, "waiting", _allowance(clock, case))]
@@ -103,13 +104,36 @@ def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[Cloc
 SETTLED = "settled"
 
 
-def _settlement_states(clock: Clock, case: Case, times: Times) -> list[ClockState]:
+def _applies(clock: Clock, case: Case, policy: Policy) -> bool:
+    """Whether anything could stop the clock: one that waits for steps which this case does not need
+    would run for ever, and accuse people of what nobody may do."""
+    steps = [policy.step(name.removeprefix("step:")) for name in clock.stops if _is_step(name)]
+    if not steps or len(steps) < len(clock.stops):
+        return True
+    return any(holds(s.when, case.facts) or case.standing(s.id) for s in steps)
+
+
+def _is_step(trigger: str) -> bool:
+    return trigger.startswith("step:")
+
+
+def _applies_on(clock: Clock, case: Case, one: Settlement, policy: Policy) -> bool:
+    """The same for the steps on the route of a settlement."""
+    route = policy.route(one.route)
+    names = [name.removeprefix("route:") for name in clock.stops]
+    steps = [policy.route_step(n) for n in names if route and n in route.steps]
+    facts = known(case, one)
+    taken = {s.id for s in one.steps}
+    return any(step and (holds(step.when, facts) or step.id in taken) for step in steps)
+
+
+def _settlement_states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[ClockState]:
     """The clock for each settlement on which it has begun; over with a settlement that comes to
     nothing."""
     found = []
     for one in case.settlements:
         begun = min((m for name in clock.starts for m in _on_route(one, name)), default=None)
-        if begun is None or one.state in ("waiting", "refused"):
+        if begun is None or not _applies_on(clock, case, one, policy):
             continue
         stopped = min(
             (m for name in clock.stops for m in _on_route(one, name) if m >= begun), default=None
@@ -120,8 +144,8 @@ def _settlement_states(clock: Clock, case: Case, times: Times) -> list[ClockStat
 
 
 def _on_route(one: Settlement, trigger: str) -> Iterator[datetime]:
-    if trigger == SETTLED:
-        yield one.at
+    if trigger == SETTLED and one.open_since:
+        yield one.open_since
     yield from (s.at for s in one.steps if f"route:{s.id}" == trigger)
 
 
@@ -197,9 +221,12 @@ def _run(
 ) -> ClockState:
     """The clock from its start to its end, whichever end came first."""
     allowance = _allowance(clock, case)
-    pauses = _pauses(case) if clock.pausable else ()
-    until = _due(clock, allowance, begun, pauses, times)
     over = min((m for m in (_over(clock, case), ended_at) if m), default=None)
+    last = min((m for m in (over, stopped) if m), default=None)
+    pauses = _pauses(case) if clock.pausable else ()
+    # what was paused after the clock had ended is nothing to it
+    pauses = tuple(p for p in pauses if last is None or p[0] < last)
+    until = _due(clock, allowance, begun, pauses, times)
     if stopped is not None and (over is None or stopped <= over):
         ended: datetime | None = max(stopped, begun)
         state = "met" if max(stopped, begun) <= until.at else "missed"

@@ -92,7 +92,7 @@ def _declined(case: Case, event: Event, payload: RemedyDeclined, policy: Policy)
         "offers": tuple(
             replaced(o, state="declined") if o.no == payload.no else o for o in case.offers
         ),
-        "approvals": voided(case.approvals, "remedy", payload.no),
+        "approvals": voided(case.approvals, "remedy", payload.no, ("waiting",)),
     }
 
 
@@ -109,6 +109,7 @@ def _settled(case: Case, event: Event, payload: SettlementMade, policy: Policy) 
         facts={**payload.facts, **(event.personal or {})},
         grantor=payload.grantor,
         state="waiting" if payload.asks else "open",
+        open_since=None if payload.asks else event.at,
     )
     return {
         "settlements": (*case.settlements, made),
@@ -125,7 +126,7 @@ def _cancelled(
         "settlements": tuple(
             replaced(s, **ended) if s.no == payload.no else s for s in case.settlements
         ),
-        "approvals": voided(case.approvals, "settlement", payload.no),
+        "approvals": voided(case.approvals, "settlement", payload.no, ("waiting",)),
     }
 
 
@@ -216,6 +217,7 @@ def _settlement_corrected(
         excess=amount_of(payload.excess),
         grantor=payload.grantor,
         state="waiting" if payload.asks else "open",
+        open_since=None if payload.asks else one.open_since or event.at,
     )
     kept = replaced(case, approvals=voided(case.approvals, "settlement", one.no))
     return {

@@ -35,9 +35,7 @@ def authorised(
 ) -> tuple[str, tuple[Ask, ...]]:
     """On whose authority ``wanted`` stands, or who is asked for it."""
     verdict = judge(policy, staff, wanted, totals.grants, now)
-    if verdict.granted:
-        if ask:
-            member_named(policy, ask)  # a slip of the pen is told, though nobody need be asked
+    if verdict.granted and not ask:
         return staff.id, ()
     able = who_may(policy, wanted, totals.grants, totals.delegations, staff.id, now)
     if not ask:
@@ -47,7 +45,9 @@ def authorised(
         if asked.id == staff.id:
             raise Refused("Nobody approves what they proposed themselves.")
         error = NotPermitted(
-            "{staff} may not grant {amount} either.", staff=asked.name, amount=yuan(wanted.amount)
+            "{staff} may not grant {amount} yuan either.",
+            staff=asked.name,
+            amount=yuan(wanted.amount),
         )
         error.parts = tuple(_who(able, policy))
         raise error
@@ -65,14 +65,14 @@ def beyond(
     bound = verdict.broken
     if bound is None:
         error = NotPermitted(
-            "{staff} may not grant {amount}: the policy gives no limit to {roles}.",
+            "{staff} may not grant {amount} yuan: the policy gives no limit to {roles}.",
             staff=verdict.staff.name,
             amount=yuan(wanted.amount),
             roles=[policy.role_title(r) for r in verdict.staff.roles],
         )
     else:
         error = NotPermitted(
-            "{staff} may not grant {amount}: {rule}; {total} is granted already, {left} is left.",
+            "{staff} may not grant {amount} yuan: {rule}; {total} is taken up, {left} is left.",
             staff=verdict.staff.name,
             amount=yuan(wanted.amount),
             rule=rule_text(
@@ -125,7 +125,11 @@ def rule_text(
         "role": policy.role_title(role),
         "most": yuan(most),
         "remedy": found.title if found else message("all remedies together"),
-        "window": window or message("all time"),
+        "window": message("{count} day(s)", count=window[:-1])
+        if window.endswith("d")
+        else message("{count} week(s)", count=window[:-1])
+        if window
+        else message("all time"),
     }
     texts = {
         "per_item": message("{role}: at most {most} for one item, {remedy}", **values),

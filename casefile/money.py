@@ -23,6 +23,12 @@ def fen(yuan: str) -> int:
     """
     match = re.fullmatch(_YUAN, yuan)
     if not match:
+        if re.fullmatch(r"[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]{1,2})?", yuan):
+            raise BadData("{value} is no amount: leave the commas away.", value=yuan)
+        if re.fullmatch(r"-[0-9.]+", yuan):
+            raise BadData("{value} is no amount: it cannot be below nothing.", value=yuan)
+        if re.fullmatch(r"[0-9]{1,10}\.[0-9]{3,}", yuan):
+            raise BadData("{value} is no amount: at most two decimals.", value=yuan)
         raise BadData(
             "{value} is no amount: write yuan in half-width digits only, such as 1409.50.",
             value=yuan,

@@ -126,14 +126,20 @@ def _choosable(
 ) -> None:
     if one.state == "waiting":
         raise Refused("Remedy {no} waits for an approval.", no=one.no)
-    if one.state == "refused" or (one.state == "declined" and not one.grantor and one.amount):
+    if one.state in ("refused", "withdrawn") or (
+        one.state == "declined" and not one.grantor and one.amount
+    ):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
     if one.state == "declined" and one.amount:
         grantor = policy.member(one.grantor)
         grant = _as_grant(case, policy, one)
         wanted = Wanted(grant.case, grant.item, grant.remedy, grant.amount, grant.customer)
         if grantor is None or not judge(policy, grantor, wanted, grants, now).granted:
-            raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
+            raise Refused(
+                "Remedy {no} is no longer within the limits of {staff}; offer it anew.",
+                no=one.no,
+                staff=policy.name_of(one.grantor),
+            )
 
 
 def _as_grant(case: Case, policy: Policy, one: Offer) -> Grant:

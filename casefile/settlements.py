@@ -170,6 +170,17 @@ def on_route(case: Case, policy: Policy, step: Step, no: int) -> Settlement:
         if step in routes.coming(case, one, policy):
             return one
     for one in wanted:
+        taken = [s for s in one.steps if s.id == step.id]
+        if taken and routes.settled(one, step):
+            raise Refused(
+                "{step} was recorded already, as event {seq} by {by}; to change it: "
+                "casefile correct {case} {seq} KEY=VALUE --reason …",
+                step=step.title,
+                seq=taken[-1].seq,
+                by=policy.name_of(taken[-1].by),
+                case=case.number,
+            )
+    for one in wanted:
         if one.state == "waiting":
             raise Refused("Settlement {no} waits for an approval.", no=one.no)
     for one in wanted:
@@ -217,10 +228,11 @@ def record_route_step(
         before = routes.paid(one, step)
         if not part or before + part > one.amount:
             raise BadData(
-                "{amount} is too much or too little: {paid} of {total} is paid.",
+                "{amount} cannot be paid: of {total} yuan {paid} are paid, {left} are left.",
                 amount=yuan(part),
                 paid=yuan(before),
                 total=yuan(one.amount),
+                left=yuan(one.amount - before),
             )
     public, personal = split(policy, given)
     payload = StepRecorded(step=step.id, facts=public, settlement=one.no)

@@ -481,3 +481,34 @@ def test_clock_rows_agree_with_the_record(desk: Desk) -> None:
     assert [c.state for c in due] == ["running"] * len(due)
     assert msgspec.structs.asdict(due[0])["case"] == "2026-000001"
     store.close()
+
+
+def test_a_clock_that_nothing_could_stop_does_not_run(desk: Desk) -> None:
+    """A service case needs no inspection: nobody is late with it."""
+    from tests.desk import CARD
+
+    desk.run("--as teng open " + CARD.replace("category=goods", "category=service"))
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    desk.run("--as zhu record 1 investigate cause=x at_fault=x")
+    clocks = {c["id"]: c["state"] for c in desk.json("show 1")["clocks"]}
+    assert "inspection" not in clocks
+    assert "reply-unfounded" not in clocks
+    seq = desk.json("show 1")["steps"][0]["seq"]
+    desk.run(f"--as teng correct 1 {seq} category=goods --reason 改类别")
+    clocks = {c["id"]: c["state"] for c in desk.json("show 1")["clocks"]}
+    assert clocks["inspection"] == "running"
+    assert desk.json("verify")["ok"]
+
+
+def test_a_pause_after_the_end_moves_nothing(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    desk.run("--as zhu record 1 investigate cause=x at_fault=x")
+    before = {c["id"]: c["due_at"] for c in desk.json("show 1")["clocks"] if c["met_at"]}
+    desk.run("--as teng pause 1 --reason x --until 2026-03-04T10:00")
+    desk.run("--as teng resume 1", now="2026-03-04T10:00:00+08:00")
+    after = {c["id"]: c["due_at"] for c in desk.json("show 1")["clocks"]}
+    assert before
+    assert {k: after[k] for k in before} == before

@@ -14,14 +14,24 @@ BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 
 def played(block: str, lang: str, capsys: pytest.CaptureFixture[str]) -> str:
     lines = []
-    for line in block.splitlines():
+    for part in re.split(r"^(?=\$ )", block, flags=re.MULTILINE):
+        line, *shown = part.splitlines() or [""]
         if line.startswith("$ "):
             capsys.readouterr()
             words = shlex.split(line[2:])[1:]
             run(["--lang", lang, "--now", "2026-03-02T10:00", *words])
             out, err = capsys.readouterr()
-            lines += [line, *(out + err).splitlines()]
-    return re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b", "5f0c…", "\n".join(lines)) + "\n"
+            got = re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b", "5f0c…", out + err).splitlines()
+            lines += [line, *(shown if left_out(shown, got) else got)]
+    return "\n".join(lines) + "\n"
+
+
+def left_out(shown: list[str], got: list[str]) -> bool:
+    """Whether ``shown`` is ``got`` with some lines left out, each gap marked by a line with …."""
+    if "…" not in shown:
+        return False
+    pattern = "".join(r"(?:.*\n)*?" if s == "…" else re.escape(s) + r"\n" for s in shown)
+    return re.fullmatch(pattern, "".join(f"{g}\n" for g in got)) is not None
 
 
 @pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])

@@ -46,7 +46,7 @@ def test_an_offer_beyond_authority_names_rule_total_rest_and_who_may(case: Desk)
     case.run("--as teng offer 1 refund amount=150")
     told = case.run("--as teng offer 1 gift item=可乐 amount=60", code=77).err
     assert "at most 200.00 on one case" in told
-    assert "150.00 is granted already, 50.00 is left" in told
+    assert "150.00 is taken up, 50.00 is left" in told
     first = told.splitlines()[1]
     assert "(zhu)" in first, "the lowest sufficient role first"
     assert "--ask zhu" in told
@@ -59,7 +59,7 @@ def test_a_split_over_the_cases_of_one_customer_is_caught(case: Desk) -> None:
         case.run(f"--as teng open {CARD}")
         case.run(f"--as teng offer {number} refund amount=150")
     told = case.run("--as hong offer 1 refund amount=60", code=77).err
-    assert "to one customer in 90d" in told
+    assert "to one customer in 90 day(s)" in told
     later = "2026-05-31T10:00:00+08:00"
     case.run("--as hong offer 1 refund amount=60", now=later)
     case.run("--as teng open " + CARD.replace("13812348000", "+86-138-1234-8000"), now=later)
@@ -73,7 +73,7 @@ def test_a_clerk_has_a_total_of_their_own(case: Desk) -> None:
         case.run("--as teng open " + CARD.replace("13812348000", phone))
         case.run(f"--as teng offer {number} refund amount=200")
     told = case.run("--as teng offer 1 refund amount=1", code=77).err
-    assert "by one person in 90d" in told
+    assert "by one person in 90 day(s)" in told
     case.run("--as hong offer 1 refund amount=1")
 
 
@@ -114,7 +114,7 @@ def test_authority_is_checked_at_the_moment_of_approval(case: Desk) -> None:
     case.run("--as hong offer 1 compensation amount=300 --ask zhu")
     case.run("--as zhu approve 1 1")
     told = case.run("--as zhu approve 1 2", code=77).err
-    assert "300.00 is granted already" in told
+    assert "300.00 is taken up" in told
     case.run("--as wu approve 1 2")
 
 
@@ -137,7 +137,8 @@ def test_a_refusal_has_a_reason_and_ends_the_offer(case: Desk) -> None:
 def test_ones_own_proposal_may_be_taken_back(case: Desk) -> None:
     case.run("--as teng offer 1 refund amount=400 --ask zhu")
     case.run("--as teng refuse 1 --reason 顾客改主意")
-    assert remedies(case) == [(1, "400.00", "refused")]
+    assert remedies(case) == [(1, "400.00", "withdrawn")]
+    assert approvals(case) == [("remedy 1", "withdrawn", "teng")]
     case.run("--as teng offer 1 refund amount=450 --ask zhu")
     case.run("--as hong refuse 1 2 --reason 越权", code=77)
     case.run("--as teng decline 1 2")
@@ -356,7 +357,9 @@ def test_an_approval_shows_in_the_day_of_who_was_asked(case: Desk) -> None:
     assert case.json("--as xu today")["approvals"] == []
     assert case.json("--as teng today")["approvals"] == []
     assert len(case.json("--as teng today --all")["approvals"]) == 1
-    assert "casefile approve 2026-000001 1" in case.run("--as zhu today").out
+    out = case.run("--as zhu today").out
+    assert "refund 400.00 yuan (asked by 滕（样例）) waits for 朱（样例）" in out
+    assert "casefile --as zhu approve 2026-000001 1" in out
     case.run("--as zhu delegate --to hong --until 2026-03-05T10:00")
     assert len(case.json("--as hong today")["approvals"]) == 1
     case.run("--as zhu approve 1")
@@ -365,6 +368,8 @@ def test_an_approval_shows_in_the_day_of_who_was_asked(case: Desk) -> None:
 
 def test_an_approval_that_waits_too_long_is_a_finding(case: Desk) -> None:
     case.run("--as teng record 1 judge founded=yes reasonable=yes")
+    case.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    case.run("--as teng record 1 written-notice written_notice_at=now")
     case.run("--as teng offer 1 refund amount=400 --ask zhu")
     rules = case.run("check --json", now="2026-03-03T10:00:00+08:00").data["counts"]
     assert "approval-waiting" not in rules

@@ -92,7 +92,7 @@ def test_the_money_that_was_granted_is_not_granted_twice(case: Desk) -> None:
     told = case.run(
         "--as teng settle 1 trigger=merchant in_scope=no amount=801 payee=王小明", code=77
     ).err
-    assert "800.00 is granted already" in told
+    assert "800.00 is taken up" in told
 
 
 def test_what_goes_beyond_the_grants_takes_authority(case: Desk) -> None:
@@ -134,7 +134,7 @@ def test_a_compensation_may_be_paid_in_two_parts(case: Desk) -> None:
     assert step(case)["step"] == "pay"  # type: ignore[index]
     assert settlement(case)["paid"] == "300.00"
     told = case.run("--as teng record 1 pay paid_amount=500.01 paid_at=now", code=65).err
-    assert "300.00 of 800.00" in told
+    assert "of 800.00 yuan 300.00 are paid, 500.00 are left" in told
     case.run("--as teng record 1 pay paid_amount=0 paid_at=now", code=65)
     case.run("--as teng record 1 pay paid_amount=500 paid_at=now")
     assert step(case)["step"] == "customer-signs"  # type: ignore[index]
@@ -306,4 +306,41 @@ def test_reopened_and_settled_again(case: Desk) -> None:
 def test_another_case_of_the_customer_counts_the_settlement(case: Desk) -> None:
     case.run(f"--as teng open {CARD}")
     told = case.run("--as teng offer 2 refund amount=1", code=77).err
-    assert "800.00 is granted already" in told
+    assert "800.00 is taken up" in told
+
+
+def test_a_step_on_a_route_is_corrected_by_its_name(case: Desk) -> None:
+    settle(case)
+    play(case, "vouchers")
+    told = case.run(
+        "--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes", code=4
+    ).err
+    assert "recorded already" in told
+    case.run("--as zhou correct 1 negotiate vouchers_reminded=no --reason 笔误")
+    assert settlement(case)["steps"][0]["facts"]["vouchers_reminded"] == "no"
+    case.run("--as zhou correct 1 transfer transferred_at=now --reason x", code=3)
+
+
+def test_clocks_of_a_route_run_only_for_its_own_steps(case: Desk) -> None:
+    settle(case)
+    clocks = {c["id"] for c in case.json("show 1")["clocks"] if c["state"] != "waiting"}
+    assert "route-negotiate" in clocks
+    assert "route-insurer-report" not in clocks
+
+
+def test_the_clocks_of_a_route_begin_with_the_approval(case: Desk) -> None:
+    settle(case, "trigger=facility in_scope=yes")
+    later = "2026-03-05T10:00:00+08:00"
+    assert case.json("show 1")["clocks"][-1]["id"]
+    case.run("--as wu approve 1", now=later)
+    clocks = {c["id"]: c for c in case.json("show 1")["clocks"]}
+    assert clocks["route-insurer-report"]["started_at"] == later
+
+
+def test_what_waits_is_told_with_the_command_that_gives_it(case: Desk) -> None:
+    settle(case, "trigger=facility in_scope=no")
+    out = case.run("next 1").out
+    assert "settlement 1 800.00 yuan (asked by 滕（样例）) waits for operations director" in out
+    assert "casefile --as wu approve 2026-000001 2" in out
+    out = case.run("--as wu approve 1").out
+    assert "waits for finance: casefile --as qian approve 2026-000001 3" in out

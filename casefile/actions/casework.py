@@ -153,7 +153,7 @@ def correct(
     """Correct what an event recorded; a step's name means its last recording that stands."""
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        if bargained := dealing(case, event):
+        if bargained := dealing(case, policy, event):
             return correct_dealing(
                 store,
                 case,

@@ -102,13 +102,17 @@ def _digests(store: Store, policy: Policy, fresh: Iterable[News], missed: int) -
 
 
 def people(policy: Policy, owner: str) -> tuple[Staff, ...]:
-    """Whom ``owner`` means: a person, or all who hold a role. What belongs to nobody concerns those
-    who may apply a policy; what belongs to somebody who has gone, those who may assign the case."""
+    """Whom ``owner`` means: a person, or all who hold a role. What belongs to nobody concerns the
+    office, or where it is not named those who may apply a policy; what belongs to somebody who
+    has gone, those who may assign the case."""
     member = policy.member(owner)
     if member and member.roles:
         return (member,)
     if any(role.id == owner for role in policy.roles):
         return policy.members((owner,))
+    office = policy.notify.office if policy.notify else ""
+    if not owner and office:
+        return policy.members((office,))
     return policy.members(policy.rights.get("assign" if owner else "apply", ()))
 
 

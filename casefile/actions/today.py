@@ -9,12 +9,22 @@ from casefile.actions.log import Entry, current_policy, load, staff_of
 from casefile.actions.totals import delegations, totals_for
 from casefile.approvals import decidable
 from casefile.authority import delegators
+from casefile.bargain import Approval
+from casefile.case import Case
 from casefile.clocks import PROMISE_RULE, rule_of
 from casefile.facts import local
 from casefile.marks import APPROVAL, DECISION
-from casefile.model import CaseFilter, CaseRow, ClockRow, Mark
+from casefile.model import CaseFilter, CaseRow, ClockRow
 from casefile.policy import Policy, Staff
 from casefile.store import Store
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """An approval that waits, with the case that it is about."""
+
+    case: Case
+    policy: Policy
+    approval: Approval
 
 
 class Today(msgspec.Struct, frozen=True):
@@ -24,7 +34,7 @@ class Today(msgspec.Struct, frozen=True):
     overdue: tuple[ClockRow, ...]
     due_today: tuple[ClockRow, ...]
     promises: tuple[ClockRow, ...]
-    approvals: tuple[Mark, ...]
+    approvals: tuple[Waiting, ...]
     cases: tuple[CaseRow, ...]
 
 
@@ -49,22 +59,21 @@ def today(store: Store, entry: Entry, *, everybody: bool) -> tuple[Today, Policy
     )
 
 
-def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) -> Iterator[Mark]:
+def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) -> Iterator[Waiting]:
     """The approvals that wait for ``staff``, their own or lent to them, but for what they proposed
     themselves; everybody's for None."""
-    marks = [*store.marks(mark=APPROVAL), *store.marks(mark=DECISION)]
-    if staff is None:
-        yield from marks
-        return
-    lent = delegators(policy, staff, delegations(store), entry.now)
-    for mark in marks:
+    lent = delegators(policy, staff, delegations(store), entry.now) if staff else []
+    for mark in (*store.marks(mark=APPROVAL), *store.marks(mark=DECISION)):
         case, its_policy = load(store, mark.case)
         one = case.approvals[mark.seq - 1]
+        if staff is None:
+            yield Waiting(case, its_policy, one)
+            continue
         totals = totals_for(store, case, its_policy, entry.now)
         asked = any(one.asked == who.id for who in (staff, *lent))
         fitting = not one.asked and decidable(case, its_policy, staff, one, totals, entry.now)
         if (asked or fitting) and one.asked_by != staff.id:
-            yield mark
+            yield Waiting(case, its_policy, one)
 
 
 def _midnight(now: datetime, policy: Policy) -> datetime:

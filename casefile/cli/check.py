@@ -15,13 +15,13 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.policy import Policy
-from casefile.present.bargains import waiting_data, waiting_table
 from casefile.present.cases import row_data
 from casefile.present.clocks import clock_data, clocks_due_table
 from casefile.present.findings import finding_data, findings_table
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page
 from casefile.present.pages import rows_table
+from casefile.present.waiting import waiting_data, waiting_line
 
 room = typer.Typer()
 FOUND = 10
@@ -125,7 +125,9 @@ def today(
                 "now": speak.iso(session.now()),
                 "staff": day.staff.id if day.staff else None,
                 **{key: [clock_data(r, speak) for r in rows] for key, _, rows in lists},
-                "approvals": [waiting_data(m, policy, speak) for m in day.approvals],
+                "approvals": [
+                    waiting_data(w.case, w.policy, w.approval, speak) for w in day.approvals
+                ],
                 "cases": [row_data(r, speak) for r in day.cases],
             }
         )
@@ -135,9 +137,10 @@ def today(
         if rows:
             page += [Heading(title), clocks_due_table(rows, policy, speak)]
     if day.approvals:
+        page.append(Heading(speak.text("Waiting for approval")))
         page += [
-            Heading(speak.text("Waiting for approval")),
-            waiting_table(day.approvals, policy, speak),
+            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak)}")
+            for w in day.approvals
         ]
     if day.cases:
         page += [Heading(speak.text("Open cases")), rows_table(day.cases, policy, speak)]

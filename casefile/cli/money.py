@@ -5,15 +5,22 @@ from typing import Annotated
 import typer
 
 from casefile.actions import money
+from casefile.actions.log import load
+from casefile.actions.reading import parsed
 from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Key, Reason
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import message
+from casefile.model import Facts, Title
 from casefile.money import yuan
+from casefile.policy import Policy
+from casefile.policy.money import Remedy, SettlementRules
 from casefile.present.page import Line
-from casefile.procedure import member_named
+from casefile.procedure import VERBS, member_named
+from casefile.remedies import remedy_named
+from casefile.settlements import rules_of
 
 room = typer.Typer()
 AskStaff = Annotated[
@@ -26,6 +33,22 @@ No = Annotated[
         metavar="[N]", show_default=False, help="The approval's number, if several wait.", min=1
     ),
 ]
+
+
+def _asked(
+    session: Session,
+    policy: Policy,
+    of: Remedy | SettlementRules,
+    title: Title,
+    known: Facts,
+    given: Facts,
+) -> Facts:
+    """``given`` completed at the terminal, after what was typed has been found good."""
+    from casefile.cli.prompts import ask_facts
+
+    session.reading(policy)
+    good = parsed(policy, of.facts, given, title, session.now())
+    return ask_facts(policy, of.needs, of.may, known, good, session.speak, session.now())
 
 
 @room.command("demand", help="Record one line of what the complainant asks for.")
@@ -103,6 +126,10 @@ def offer(
 ) -> None:
     session: Session = ctx.obj
     given = gather(facts, from_file)
+    if session.interactive:
+        state, policy = load(session.store, session.case(case))
+        wanted = remedy_named(policy, remedy)
+        given = _asked(session, policy, wanted, wanted.title, state.facts, given)
     outcome = money.offer(
         session.store, session.case(case), remedy, given, session.entry(key), ask=ask
     )
@@ -127,6 +154,17 @@ def choose(
 ) -> None:
     session: Session = ctx.obj
     outcome = money.choose(session.store, session.case(case), numbers, session.entry())
+    declined = [o.no for o in outcome.case.offers if o.state == "declined"]
+    if declined:
+        answer(
+            session,
+            outcome,
+            "{case}: remedy {nos} chosen, {declined} declined (event {seq}).",
+            as_json,
+            nos=numbers,
+            declined=declined,
+        )
+        return
     answer(session, outcome, "{case}: remedy {nos} chosen (event {seq}).", as_json, nos=numbers)
 
 
@@ -207,6 +245,9 @@ def settle(
 ) -> None:
     session: Session = ctx.obj
     given = gather(facts, from_file)
+    if session.interactive:
+        state, policy = load(session.store, session.case(case))
+        given = _asked(session, policy, rules_of(policy), VERBS["settle"], state.facts, given)
     outcome = money.settle(session.store, session.case(case), given, session.entry(key), ask=ask)
     made = outcome.case.settlements[-1]
     route = outcome.policy.route(made.route)

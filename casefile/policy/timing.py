@@ -71,6 +71,7 @@ class Notify(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``file`` names a file below the folder of the database, ``command`` a program and its arguments
     (no shell; the text comes on its standard input); ``{staff}`` and ``{date}`` are filled in.
+    What concerns the office as a whole is told to those who hold the role ``office``.
     ``every`` is the time between runs; after each ``escalate_after`` that something stays late, the
     next role of its chain is told as well.
     """
@@ -79,3 +80,4 @@ class Notify(msgspec.Struct, frozen=True, omit_defaults=True):
     escalate_after: str = "24h"
     file: str = ""
     command: tuple[str, ...] = ()
+    office: str = ""

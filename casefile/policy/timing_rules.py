@@ -59,6 +59,8 @@ def _notify(policy: Policy) -> Iterator[Message]:
                 yield message("{place}: a time longer than nothing", place=place)
         except CasefileError as error:
             yield message("{place}: {reason}", place=place, reason=error.message)
+    if policy.notify.office:
+        yield from known([r.id for r in policy.roles], [policy.notify.office], "notify.office")
     if bool(policy.notify.file) == bool(policy.notify.command):
         yield message("{place}: give a file or a command, one of them", place="notify")
     if policy.notify.file and not _BELOW.fullmatch(policy.notify.file):

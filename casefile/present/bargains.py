@@ -6,7 +6,7 @@ from casefile import routes
 from casefile.bargain import Approval, Offer, Settlement
 from casefile.case import Case
 from casefile.facts import masked
-from casefile.model import Facts, Mark
+from casefile.model import Facts
 from casefile.money import yuan
 from casefile.policy import Policy
 from casefile.present.language import Language
@@ -141,6 +141,7 @@ STATES = {
     "chosen": ("顾客已选", "chosen"),
     "refused": ("不予批准", "refused"),
     "approved": ("已批准", "approved"),
+    "withdrawn": ("已撤回", "taken back"),
     "void": ("已失效", "void"),
     "done": ("已办结", "done"),
     "cancelled": ("已取消", "cancelled"),
@@ -264,43 +265,3 @@ def _settlement(one: Settlement, policy: Policy, speak: Language, reveal: bool) 
             Line(speak.text("{count} copies: {holders}", count=len(who), holders=list(who)))
         )
     return page
-
-
-def waiting_data(mark: Mark, policy: Policy, speak: Language) -> Data:
-    """An approval that waits, for ``today --json``."""
-    return {
-        "case": mark.case,
-        "no": mark.seq,
-        "of": _mark_title(mark, policy, speak),
-        "asked": mark.owner,
-        "asked_at": speak.iso(mark.at),
-    }
-
-
-def _mark_title(mark: Mark, policy: Policy, speak: Language) -> str:
-    step = next((s for s in policy.steps if s.id == mark.value), None)
-    if step:
-        return speak.title(step.title)
-    kind, _, number = mark.value.rpartition("-")
-    if kind == "remedy":
-        return speak.text("remedy {no}", no=number)
-    return speak.text("settlement {no}", no=number) if kind else mark.value
-
-
-def waiting_table(marks: tuple[Mark, ...], policy: Policy, speak: Language) -> Table:
-    """Approvals that wait, with the command that gives them."""
-    rows = []
-    for mark in marks:
-        member = policy.member(mark.owner)
-        asked = member.name if member else speak.title(policy.role_title(mark.owner))
-        command = f"casefile approve {mark.case} {mark.seq}"
-        title = _mark_title(mark, policy, speak)
-        rows.append((mark.case, title, asked, speak.when(mark.at), command))
-    heads = (
-        speak.text("case"),
-        speak.text("approval of"),
-        speak.text("asked"),
-        speak.text("since"),
-        speak.text("command"),
-    )
-    return Table(heads, tuple(rows))

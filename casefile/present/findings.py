@@ -46,7 +46,7 @@ def findings_table(found: Iterable[Finding], policy: Policy, speak: Language) ->
         rows.append((finding.case, word, told, who, finding.basis))
     columns = (
         speak.text("case"),
-        "",
+        speak.text("kind"),
         speak.text("finding"),
         speak.text("owner"),
         speak.text("basis"),

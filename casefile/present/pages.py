@@ -238,7 +238,7 @@ def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Tabl
         if key
         for c in policy.facts[key].choices
     }
-    steps = {s.id: speak.title(s.title) for s in policy.steps}
+    steps = {s.id: speak.title(s.title) for s in (*policy.steps, *policy.route_steps)}
     columns = (
         speak.text("case"),
         speak.text("status"),
