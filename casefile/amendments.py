@@ -46,7 +46,7 @@ def correct_offer(
     may(policy, staff, "offer")
     if one.state not in ("waiting", "offered", "chosen"):
         raise Refused("Remedy {no} does not stand any more.", no=one.no)
-    unsettled(case, one)
+    unsettled(case, policy, one)
     if not given:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     in_the_past(policy, given, now)
@@ -151,7 +151,7 @@ def correct_route_step(
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     in_the_past(policy, given, now)
     if moved_to is not None:
-        happened(moved_to, now, case.received_at)
+        happened(moved_to, now, one.at)
     if step.sums and step.sums in given:
         part = fen(str(given[step.sums]))
         others = routes.paid(one, step) - fen(str(taken.facts[step.sums]))

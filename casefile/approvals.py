@@ -27,7 +27,8 @@ def approve(
     behalf = authority(case, policy, staff, one, totals, now)
     if one.of == "step":
         return _decide_step(case, policy, staff, one, behalf, now, yes=True)
-    return (NewEvent(now, ApprovalGiven(no=one.no, behalf=behalf.id if behalf else "")),)
+    lent = behalf.id if behalf else ""
+    return (NewEvent(now, ApprovalGiven(ask=one.asked_seq, rank=one.rank, behalf=lent)),)
 
 
 def refuse(
@@ -44,14 +45,15 @@ def refuse(
     one = waiting(case, policy, staff, no, totals, now, refusing=True)
     words = stated(reason)
     behalf = None
-    if one.asked_by != staff.id:
+    if staff.id not in authors_of(case, one):
         behalf = authority(case, policy, staff, one, totals, now, refusing=True)
     if one.of == "step":
         return (
             *_decide_step(case, policy, staff, one, behalf, now, yes=False),
             *decisions.note(case, policy, staff, words, at=None, now=now),
         )
-    payload = ApprovalRefused(no=one.no, behalf=behalf.id if behalf else "")
+    lent = behalf.id if behalf else ""
+    payload = ApprovalRefused(ask=one.asked_seq, rank=one.rank, behalf=lent)
     return (NewEvent(now, payload, {"reason": words}),)
 
 
@@ -78,11 +80,13 @@ def waiting(
         raise Refused("Nothing on case {case} waits for an approval.", case=case.number)
     mine = [a for a in open_ones if decidable(case, policy, staff, a, totals, now)]
     if refusing:
-        mine = mine or [a for a in open_ones if a.asked_by == staff.id]
+        mine = mine or [a for a in open_ones if staff.id in authors_of(case, a)]
     if len(mine) == 1 or len(open_ones) == 1:
         return (mine or open_ones)[0]
-    error = Refused("Say which approval is meant: {nos}.", nos=[a.no for a in mine or open_ones])
-    raise error
+    if mine:
+        raise Refused("Say which approval is meant: {nos}.", nos=[a.no for a in mine])
+    # none of them: the reason for the first is worth more than their numbers
+    return open_ones[0]
 
 
 def decidable(
@@ -130,26 +134,40 @@ def authority(
     for who in able:
         if staff.id not in barred and who.id not in barred:
             return None if who is staff else who
-    if able or staff.id == one.asked_by:
-        name = policy.name_of(one.asked_by)
-        if one.asked_by in (staff.id, *(w.id for w in able)):
+    own = authors_of(case, one)
+    if able or staff.id in own:
+        proposers = [who for who in (staff, *able) if who.id in own]
+        if proposers:
             raise Refused(
                 "{staff} proposed it: nobody approves what they proposed themselves, nor does "
                 "their delegate.",
-                staff=name,
+                staff=proposers[0].name,
             )
-        raise Refused("{staff} has approved it already; it takes somebody else.", staff=staff.name)
+        raise Refused(
+            "{staff} has approved it already; it takes somebody else.",
+            staff=next(iter(able), staff).name,
+        )
     raise _not_enough(case, policy, staff, one, totals, now)
 
 
 def _barred(case: Case, one: Approval) -> set[str]:
-    """Who may not give it: who proposed it, and who approved it before in the same chain."""
-    barred = {one.asked_by}
+    """Who may not give it: who proposed or changed it, and who approved it before in the same chain
+    of roles. (Enough authority for the amount and one role of the chain may lie in one hand.)"""
+    barred = authors_of(case, one)
     for other in case.approvals:
         same = (other.of, other.subject) == (one.of, one.subject)
-        if same and other.state == "approved":
+        if same and other.state == "approved" and other.role and one.role:
             barred |= {other.decided_by, other.behalf} - {""}
     return barred
+
+
+def authors_of(case: Case, one: Approval) -> set[str]:
+    """Who proposed or changed what an approval is of."""
+    if one.of == "remedy":
+        return set(case.offers[one.subject - 1].authors)
+    if one.of == "settlement":
+        return set(case.settlements[one.subject - 1].authors)
+    return {a for s in case.steps if s.seq == one.subject for a in s.authors} | {one.asked_by}
 
 
 def _enough(

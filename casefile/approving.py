@@ -32,15 +32,18 @@ def voided(
 
 def given(case: Case, event: Event, payload: ApprovalGiven, policy: Policy) -> dict[str, Any]:
     decided = {"decided_by": event.actor, "behalf": payload.behalf, "decided_at": event.at}
+    done = _meant(case, payload)
+    if done is None:
+        return {}
     approvals = tuple(
-        replaced(a, state="approved", **decided) if a.no == payload.no else a
-        for a in case.approvals
+        replaced(a, state="approved", **decided) if a.no == done.no else a for a in case.approvals
     )
-    done = approvals[payload.no - 1]
     left = any(
         a.state == "waiting" for a in approvals if (a.of, a.subject) == (done.of, done.subject)
     )
-    grantor = {} if done.role else {"grantor": payload.behalf or event.actor}
+    grantor: dict[str, Any] = {}
+    if not done.role:
+        grantor = {"grantor": payload.behalf or event.actor, "granted_at": event.at}
     changes: dict[str, Any] = {"approvals": approvals}
     if done.of == "remedy":
         changes["offers"] = tuple(
@@ -64,9 +67,22 @@ def given(case: Case, event: Event, payload: ApprovalGiven, policy: Policy) -> d
     return changes
 
 
+def _meant(case: Case, payload: ApprovalGiven | ApprovalRefused) -> Approval | None:
+    return next(
+        (
+            a
+            for a in case.approvals
+            if (a.asked_seq, a.rank) == (payload.ask, payload.rank) and a.of != "step"
+        ),
+        None,
+    )
+
+
 def refused(case: Case, event: Event, payload: ApprovalRefused, policy: Policy) -> dict[str, Any]:
     reason = None if event.personal is None else str(event.personal["reason"])
-    one = case.approvals[payload.no - 1]
+    one = _meant(case, payload)
+    if one is None:
+        return {}
     others = voided(case.approvals, one.of, one.subject)
     decided = {"decided_by": event.actor, "behalf": payload.behalf, "decided_at": event.at}
     # one's own proposal is not refused, it is taken back
@@ -128,6 +144,16 @@ def step_approvals(
             role = roles[0] if roles else ""
             last = on[-1]
             found.append(
-                Approval(len(found) + 1, "step", last.seq, step_id, role, "", last.by, last.at)
+                Approval(
+                    no=len(found) + 1,
+                    of="step",
+                    subject=last.seq,
+                    step=step_id,
+                    role=role,
+                    asked="",
+                    asked_by=last.by,
+                    asked_at=last.at,
+                    asked_seq=last.seq,
+                )
             )
     return tuple(found)

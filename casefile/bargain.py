@@ -36,6 +36,10 @@ class Offer(msgspec.Struct, frozen=True):
     amount: int
     facts: Facts
     grantor: str
+    granted_at: datetime
+    """When its present amount was granted: limits count from then."""
+    authors: tuple[str, ...]
+    """Who proposed or changed it; none of them approves it."""
     state: str
 
     @property
@@ -58,6 +62,9 @@ class Approval(msgspec.Struct, frozen=True):
     asked: str
     asked_by: str
     asked_at: datetime
+    asked_seq: int
+    rank: int = 0
+    """Among those that event ``asked_seq`` asked for."""
     state: str = "waiting"
     decided_by: str = ""
     behalf: str = ""
@@ -90,6 +97,8 @@ class Settlement(msgspec.Struct, frozen=True):
     excess: int
     facts: Facts
     grantor: str
+    granted_at: datetime
+    authors: tuple[str, ...]
     state: str
     open_since: datetime | None = None
     """When its steps may begin: at once, or once it was approved."""

@@ -25,6 +25,13 @@ class StepTaken(msgspec.Struct, frozen=True):
     stands: bool = True
     corrected: tuple[int, ...] = ()
     """The events that corrected it."""
+    correctors: tuple[str, ...] = ()
+    """Who did."""
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Who recorded or changed it; none of them approves it."""
+        return (self.by, *self.correctors)
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -86,7 +93,28 @@ class Pause(msgspec.Struct, frozen=True):
     ended: datetime | None = None
 
 
+class Copy(msgspec.Struct, frozen=True):
+    """One numbered paper. ``state``: made, signed, handed-over."""
+
+    no: int
+    holder: str
+    signed_by: tuple[str | None, ...] = ()
+    signed_at: datetime | None = None
+    handed_at: datetime | None = None
+    handed_by: str = ""
+    received_by: str | None = ""
+
+    @property
+    def state(self) -> str:
+        if self.handed_at:
+            return "handed-over"
+        return "signed" if self.signed_at else "made"
+
+
 class IssuedDocument(msgspec.Struct, frozen=True):
+    """An issued paper. ``state``: issued, superseded (by a later version, or because what it rests
+    on has changed) or void."""
+
     seq: int
     no: int
     type: str
@@ -96,6 +124,14 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     at: datetime
     by: str
     state: str = "issued"
+    settlement: int = 0
+    copies: tuple[Copy, ...] = ()
+    voided_at: datetime | None = None
+
+    @property
+    def signed(self) -> bool:
+        """Whether every copy was signed."""
+        return bool(self.copies) and all(c.signed_at for c in self.copies)
 
 
 class Case(msgspec.Struct, frozen=True):

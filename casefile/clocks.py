@@ -135,9 +135,7 @@ def _settlement_states(clock: Clock, case: Case, policy: Policy, times: Times) -
         begun = min((m for name in clock.starts for m in _on_route(one, name)), default=None)
         if begun is None or not _applies_on(clock, case, one, policy):
             continue
-        stopped = min(
-            (m for name in clock.stops for m in _on_route(one, name) if m >= begun), default=None
-        )
+        stopped = min((m for name in clock.stops for m in _on_route(one, name)), default=None)
         over = one.ended_at if one.state in ("cancelled", "done") else None
         found.append(_run(_numbered(clock, one.no), case, times, begun, stopped, over))
     return found or [ClockState(clock, "waiting", _allowance(clock, case))]

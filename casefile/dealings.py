@@ -9,6 +9,7 @@ from casefile import routes
 from casefile.approving import given, refused, voided
 from casefile.bargain import Approval, Demand, Offer, RouteStep, Settlement
 from casefile.case import Case
+from casefile.custody import superseded
 from casefile.events import (
     ApprovalGiven,
     ApprovalRefused,
@@ -57,8 +58,19 @@ def _asked(
 ) -> tuple[Approval, ...]:
     first = len(case.approvals) + 1
     new = (
-        Approval(number, of, subject, "", ask.role, ask.staff, event.actor, event.at)
-        for number, ask in enumerate(asks, first)
+        Approval(
+            no=first + rank,
+            of=of,
+            subject=subject,
+            step="",
+            role=ask.role,
+            asked=ask.staff,
+            asked_by=event.actor,
+            asked_at=event.at,
+            asked_seq=event.seq,
+            rank=rank,
+        )
+        for rank, ask in enumerate(asks)
     )
     return (*case.approvals, *new)
 
@@ -74,6 +86,8 @@ def _offered(case: Case, event: Event, payload: RemedyOffered, policy: Policy) -
         amount=amount_of(payload.amount),
         facts={**payload.facts, **(event.personal or {})},
         grantor=payload.grantor,
+        granted_at=event.at,
+        authors=(event.actor,),
         state="waiting" if payload.asks else "offered",
     )
     return {
@@ -84,7 +98,14 @@ def _offered(case: Case, event: Event, payload: RemedyOffered, policy: Policy) -
 
 def _chosen(case: Case, event: Event, payload: RemediesChosen, policy: Policy) -> dict[str, Any]:
     states = dict.fromkeys(payload.declined, "declined") | dict.fromkeys(payload.nos, "chosen")
-    return {"offers": tuple(replaced(o, state=states.get(o.no, o.state)) for o in case.offers)}
+
+    def after(offer: Offer) -> Offer:
+        # what was declined and is chosen after all is granted anew
+        anew = offer.state == "declined" and offer.no in payload.nos
+        at = event.at if anew else offer.granted_at
+        return replaced(offer, state=states.get(offer.no, offer.state), granted_at=at)
+
+    return {"offers": tuple(after(o) for o in case.offers)}
 
 
 def _declined(case: Case, event: Event, payload: RemedyDeclined, policy: Policy) -> dict[str, Any]:
@@ -108,6 +129,8 @@ def _settled(case: Case, event: Event, payload: SettlementMade, policy: Policy) 
         excess=amount_of(payload.excess),
         facts={**payload.facts, **(event.personal or {})},
         grantor=payload.grantor,
+        granted_at=event.at,
+        authors=(event.actor,),
         state="waiting" if payload.asks else "open",
         open_since=None if payload.asks else event.at,
     )
@@ -127,6 +150,7 @@ def _cancelled(
             replaced(s, **ended) if s.no == payload.no else s for s in case.settlements
         ),
         "approvals": voided(case.approvals, "settlement", payload.no, ("waiting",)),
+        "documents": superseded(case.documents, payload.no),
     }
 
 
@@ -162,7 +186,7 @@ def _with_settlements(
         running = replaced(one, state="open", ended_at=None)
         if not routes.done(case, running, policy):
             return running
-        return replaced(running, state="done", ended_at=one.steps[-1].at)
+        return replaced(running, state="done", ended_at=max(s.at for s in one.steps))
 
     return {"settlements": tuple(ended(s) for s in settlements)}
 
@@ -198,6 +222,8 @@ def _offer_corrected(
         facts={**offer.facts, **given},
         amount=amount_of(payload.amount),
         grantor=payload.grantor,
+        granted_at=event.at,
+        authors=(*offer.authors, event.actor),
         state="waiting" if payload.asks else "offered",
     )
     kept = replaced(case, approvals=voided(case.approvals, "remedy", offer.no))
@@ -216,12 +242,15 @@ def _settlement_corrected(
         amount=amount_of(payload.amount),
         excess=amount_of(payload.excess),
         grantor=payload.grantor,
+        granted_at=event.at,
+        authors=(*one.authors, event.actor),
         state="waiting" if payload.asks else "open",
         open_since=None if payload.asks else one.open_since or event.at,
     )
     kept = replaced(case, approvals=voided(case.approvals, "settlement", one.no))
     return {
         "settlements": tuple(new if s.no == one.no else s for s in case.settlements),
+        "documents": superseded(case.documents, one.no),
         "approvals": _asked(kept, event, "settlement", one.no, payload.asks),
     }
 

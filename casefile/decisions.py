@@ -149,7 +149,7 @@ def record_step(
     still_open(case)
     recordable(case, policy, step)
     permitted(policy, behalf or staff, step.roles, step.title)
-    four_eyes(case, policy, step, given, (staff, behalf) if behalf else (staff,))
+    four_eyes(case, step, given, (staff, behalf) if behalf else (staff,))
     when = happened(at, now, case.received_at)
     in_the_past(policy, given, now)
     known = {**case.facts, **given}
@@ -162,7 +162,6 @@ def record_step(
 
 def four_eyes(
     case: Case,
-    policy: Policy,
     step: Step,
     given: Mapping[str, Value],
     deciding: tuple[Staff, ...],
@@ -173,10 +172,11 @@ def four_eyes(
     if rule is None or given.get(rule.fact) != rule.yes:
         return
     proposed = case.standing(rule.on)
-    if proposed and proposed.by in {member.id for member in deciding}:
+    own = [m for m in deciding if proposed and m.id in proposed.authors]
+    if proposed and own:
         raise Refused(
             "{staff} proposed it as event {seq}: nobody approves what they proposed themselves.",
-            staff=policy.name_of(proposed.by),
+            staff=own[0].name,
             seq=proposed.seq,
         )
 
@@ -202,7 +202,7 @@ def correct(
         )
     in_the_past(policy, given, now)
     adds_up(policy, {**case.facts, **given})
-    four_eyes(case, policy, policy.step(taken.id), {**taken.facts, **given}, (staff,))
+    four_eyes(case, policy.step(taken.id), {**taken.facts, **given}, (staff,))
     if not given and moved_to is None:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     if moved_to is not None:
@@ -251,8 +251,6 @@ def close(
     """The event that closes the case; Refused while a required step is due."""
     still_open(case)
     may(policy, staff, "close")
-    if not any(n.settlement for n in next_steps(case, policy)):
-        settled_first(case)
     due = [n for n in next_steps(case, policy) if n.required]
     if due:
         error = Refused(
@@ -262,6 +260,7 @@ def close(
         )
         error.parts = (way_on(case, due[0]),)
         raise error
+    settled_first(case)
     known = {**case.facts, **given}
     needs = tuple(
         Need(key, key in policy.closing.needs and holds(policy.facts[key].when, known))

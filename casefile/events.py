@@ -14,7 +14,10 @@ from casefile.payloads.casework import (
     CaseResumed,
     CaseWithdrawn,
     ContactMade,
+    CopyHandedOver,
+    CopySigned,
     DocumentIssued,
+    DocumentVoided,
     FactsCorrected,
     NoteAdded,
     OwnerAssigned,
@@ -61,9 +64,12 @@ __all__ = [
     "CaseWithdrawn",
     "ClockMoved",
     "ContactMade",
+    "CopyHandedOver",
+    "CopySigned",
     "DemandAnswered",
     "DemandMade",
     "DocumentIssued",
+    "DocumentVoided",
     "Event",
     "FactsCorrected",
     "NewEvent",
@@ -105,6 +111,9 @@ Payload = (
     | PromiseKept
     | PromiseMoved
     | DocumentIssued
+    | CopySigned
+    | CopyHandedOver
+    | DocumentVoided
     | DemandMade
     | DemandAnswered
     | RemedyOffered

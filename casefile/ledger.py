@@ -57,7 +57,7 @@ def _recipient(finding: Finding, level: int) -> str:
 
 
 def _key(finding: Finding, level: int) -> str:
-    due = spell(finding.due_at) if finding.due_at else ""
+    due = spell(finding.due_at) if finding.due_at and not finding.about else ""
     parts = (finding.rule, finding.case, finding.clock, due, finding.about, str(level))
     return " ".join(part for part in parts if part)
 

@@ -199,6 +199,11 @@ def settled_first(case: Case) -> None:
             no=running[0],
             case=case.number,
         )
+    asked = [o.no for o in case.offers if o.state == "waiting"]
+    if asked:
+        raise Refused(
+            "Remedy {no} waits for an approval; have it approved or refused first.", no=asked[0]
+        )
 
 
 def step_named(policy: Policy, name: str) -> Step:

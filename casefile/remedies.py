@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from casefile.authority import Wanted, judge
-from casefile.bargain import Offer
+from casefile.bargain import Approval, Offer
 from casefile.case import Case
 from casefile.decisions import adds_up, check_facts, in_the_past
 from casefile.errors import BadData, NotFound, Refused
@@ -17,7 +17,7 @@ from casefile.events import (
 )
 from casefile.facts import find, holds, split
 from casefile.granting import Totals, authorised
-from casefile.grants import customer_of
+from casefile.grants import customer_of, rests_on
 from casefile.model import Facts, Grant, Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff
@@ -130,6 +130,10 @@ def _choosable(
         one.state == "declined" and not one.grantor and one.amount
     ):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
+    last = max((a.asked_seq for a in case.approvals if _of(a, one)), default=0)
+    asked = [a for a in case.approvals if _of(a, one) and a.asked_seq == last]
+    if one.state == "declined" and any(a.state != "approved" for a in asked):
+        raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
     if one.state == "declined" and one.amount:
         grantor = policy.member(one.grantor)
         grant = _as_grant(case, policy, one)
@@ -142,17 +146,19 @@ def _choosable(
             )
 
 
+def _of(approval: Approval, one: Offer) -> bool:
+    return (approval.of, approval.subject) == ("remedy", one.no)
+
+
 def _as_grant(case: Case, policy: Policy, one: Offer) -> Grant:
     customer = customer_of(case, policy)
     item = f"remedy-{one.no}"
     return Grant(case.number, item, one.kind, one.at, one.amount, one.grantor, customer)
 
 
-def unsettled(case: Case, one: Offer) -> None:
+def unsettled(case: Case, policy: Policy, one: Offer) -> None:
     """Refused while a settlement rests on a chosen remedy: it cannot be taken from under it."""
-    if one.state == "chosen" and any(
-        s.state in ("waiting", "open", "done") for s in case.settlements
-    ):
+    if one.state == "chosen" and rests_on(case, policy):
         raise Refused(
             "A settlement rests on remedy {no}; cancel it first: "
             "casefile cancel-settlement {case} N --reason …",
@@ -170,6 +176,6 @@ def decline(
     one = offer_numbered(case, no)
     if one.state not in ("waiting", "offered", "chosen"):
         raise Refused("Remedy {no} does not stand any more.", no=no)
-    unsettled(case, one)
+    unsettled(case, policy, one)
     personal: Facts = {"reason": clean(reason).strip()} if reason.strip() else {}
     return (NewEvent(now, RemedyDeclined(no=no), personal),)

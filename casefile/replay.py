@@ -16,12 +16,12 @@ from casefile.case import (
     Case,
     Contact,
     Ending,
-    IssuedDocument,
     Note,
     Pause,
     Promise,
     StepTaken,
 )
+from casefile.custody import CUSTODY
 from casefile.dealings import (
     DEALINGS,
     Change,
@@ -36,7 +36,6 @@ from casefile.events import (
     CaseResumed,
     CaseWithdrawn,
     ContactMade,
-    DocumentIssued,
     Event,
     FactsCorrected,
     NoteAdded,
@@ -140,6 +139,7 @@ def _facts_corrected(
             at=payload.moved_to or s.at,
             late_entry=_late(s.recorded_at, payload.moved_to or s.at, policy),
             corrected=(*s.corrected, event.seq),
+            correctors=(*s.correctors, event.actor),
         )
         if s.seq == payload.of
         else s
@@ -241,24 +241,6 @@ def _promise_moved(
     return {"promises": tuple(moved(p) if p.no == payload.no else p for p in case.promises)}
 
 
-def _issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) -> dict[str, Any]:
-    older = tuple(
-        msgspec.structs.replace(d, state="superseded") if d.type == payload.document else d
-        for d in case.documents
-    )
-    issued = IssuedDocument(
-        seq=event.seq,
-        no=len(older) + 1,
-        type=payload.document,
-        version=payload.version,
-        sha256=payload.sha256,
-        name=payload.name,
-        at=event.at,
-        by=event.actor,
-    )
-    return {"documents": (*older, issued)}
-
-
 _CHANGES: dict[type[Any], Change] = {
     StepRecorded: _step_recorded,
     FactsCorrected: _facts_corrected,
@@ -274,6 +256,6 @@ _CHANGES: dict[type[Any], Change] = {
     PromiseMade: _promised,
     PromiseKept: _promise_kept,
     PromiseMoved: _promise_moved,
-    DocumentIssued: _issued,
+    **CUSTODY,
     **DEALINGS,
 }

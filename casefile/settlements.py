@@ -18,7 +18,7 @@ from casefile.events import (
 )
 from casefile.facts import holds, split
 from casefile.granting import Totals, authorised
-from casefile.grants import SETTLEMENT, customer_of
+from casefile.grants import SETTLEMENT, customer_of, paid_on
 from casefile.model import Facts, Title, Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff, Step
@@ -136,7 +136,7 @@ def uncovered(case: Case, policy: Policy, but: int = 0) -> int:
     used = sum(
         s.amount - s.excess
         for s in case.settlements
-        if s.no != but and (s.state in ("waiting", "open", "done") or (s.steps and not s.stands))
+        if s.no != but and (s.state in ("waiting", "open", "done") or paid_on(s, policy))
     )
     return max(chosen - used, 0)
 
@@ -220,6 +220,8 @@ def record_route_step(
     one = on_route(case, policy, step, settlement)
     permitted(policy, staff, step.roles, step.title)
     when = happened(at, now, case.received_at)
+    if when < one.at:
+        raise BadData("{at} is before the settlement was made ({time}).", at=when, time=one.at)
     in_the_past(policy, given, now)
     known = {**routes.known(case, one), **given}
     check_facts(policy, needs_on_route(policy, step, known), given, step.title)

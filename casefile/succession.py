@@ -13,7 +13,7 @@ from casefile.clocks import ClockState
 from casefile.errors import Message, message
 from casefile.events import ClockMoved
 from casefile.model import Value
-from casefile.policy import Fact, Policy
+from casefile.policy import Fact, Policy, Step
 
 
 class Succession(msgspec.Struct, frozen=True):
@@ -28,13 +28,16 @@ class Succession(msgspec.Struct, frozen=True):
     stays: tuple[Message, ...] = ()
 
 
-def unfit(case: Case, policy: Policy) -> Iterator[Message]:
-    """What ``case`` holds and ``policy`` has no place for."""
+def unfit(case: Case, old: Policy, policy: Policy) -> Iterator[Message]:
+    """What ``case`` holds under ``old`` and ``policy`` has no place for."""
+    yield from _unfit_dealings(case, old, policy)
     steps = {s.id for s in policy.steps}
     for name in dict.fromkeys(s.id for s in case.steps if s.id not in steps):
         yield message("there is no step {step}", step=name)
     given = {k: v for s in case.steps for k, v in s.facts.items()} | case.everything
     given |= {k: v for c in case.contacts for k, v in c.facts.items()}
+    given |= {k: v for o in case.offers for k, v in o.facts.items()}
+    given |= {k: v for s in case.settlements for k, v in s.everything.items()}
     for key, value in given.items():
         fact = policy.facts.get(key)
         if fact is None:
@@ -46,6 +49,32 @@ def unfit(case: Case, policy: Policy) -> Iterator[Message]:
             yield message("there is no document {document}", document=kind)
     if policy.member(case.owner) is None:
         yield message("{staff} is no member of staff", staff=case.owner)
+
+
+def _unfit_dealings(case: Case, old: Policy, policy: Policy) -> Iterator[Message]:
+    """Remedies and roles that are gone; routes that are not what they were: a payment on a step
+    that is called otherwise now would be forgotten, and made twice."""
+    for kind in dict.fromkeys(o.kind for o in case.offers):
+        if policy.remedy(kind) is None:
+            yield message("there is no remedy {remedy}", remedy=kind)
+    roles = {r.id for r in policy.roles}
+    for role in dict.fromkeys(a.role for a in case.approvals if a.state == "waiting"):
+        if role and role not in roles:
+            yield message("there is no role {role}", role=role)
+    for name in dict.fromkeys(s.route for s in case.settlements):
+        before, after = old.route(name), policy.route(name)
+        if after is None or before is None:
+            yield message("there is no route {route}", route=name)
+        elif before.steps != after.steps or any(
+            _course(old.route_step(step)) != _course(policy.route_step(step))
+            for step in after.steps
+        ):
+            yield message("the route {route} is another", route=after.title)
+
+
+def _course(step: Step | None) -> tuple[object, ...]:
+    """What of a step on a route decides how far a settlement has come."""
+    return (step.when, step.sums, step.until, step.optional) if step else ()
 
 
 def _fits(fact: Fact, value: Value) -> bool:

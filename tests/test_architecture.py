@@ -13,7 +13,7 @@ LAYERS = [
     {"errors", "model", "payloads", "events"},
     {"text", "money", "worktime", "policy"},
     {"facts"},
-    {"bargain", "case", "routes", "approving", "dealings", "standing", "replay"},
+    {"bargain", "case", "routes", "approving", "custody", "dealings", "standing", "replay"},
     {
         "authority",
         "grants",
@@ -31,6 +31,7 @@ LAYERS = [
         "granting",
         "demands",
         "amendments",
+        "papers",
     },
     {"documents", "present"},
     {"actions"},
@@ -131,6 +132,8 @@ WORDS_OF_THE_GRAMMAR = {
     "items",
     "decision",
     "approve",
+    "merchant",
+    "payee_basis",
 }
 """Fact names that are also words of the grammar, of the store or of the language."""
 

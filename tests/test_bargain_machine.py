@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 )
 
 from casefile import amendments, approvals, remedies, settlements
+from casefile.approvals import authors_of
 from casefile.authority import Delegation
 from casefile.case import Case
 from casefile.decisions import open_case
@@ -252,7 +253,8 @@ class Bargaining(RuleBasedStateMachine):
         for index in range(2) if hasattr(self, "streams") else ():
             for one in self.case(index).approvals:
                 if one.state == "approved":
-                    assert one.asked_by not in (one.decided_by, one.behalf), one
+                    authors = authors_of(self.case(index), one)
+                    assert not authors & {one.decided_by, one.behalf}, one
 
     @invariant()
     def what_stands_was_granted_by_somebody_with_authority(self) -> None:
@@ -313,12 +315,12 @@ def standing(case: Case) -> list[Grant]:
     offers = [
         Grant(case.number, f"remedy-{o.no}", o.kind, o.at, o.amount, o.grantor, "")
         for o in case.offers
-        if o.state in ("offered", "chosen") and o.amount
+        if (o.state in ("offered", "chosen") or (o.state == "waiting" and o.grantor)) and o.amount
     ]
     return offers + [
         Grant(case.number, f"settlement-{s.no}", "", s.at, s.excess, s.grantor, "")
         for s in case.settlements
-        if s.state in ("open", "done") and s.excess
+        if (s.state in ("open", "done") or (s.state == "waiting" and s.grantor)) and s.excess
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.files import read_text
-from casefile.actions.log import Entry, current_policy, policy_of, replayed
+from casefile.actions.log import Entry, current_policy, policy_of, replayed, save
 from casefile.actions.shipped import shipped
 from casefile.actions.times import known_years
 from casefile.clocks import Times, clocks_of, reckoned, rule_of, times_of
@@ -71,7 +71,9 @@ def import_years(
         if not new:
             return None
         all_years = [*{**known, **{y.year: y for y in new}}.values()]
-        rows = store.open_clocks(provisional=True)
+        rows = store.provisional_clocks()
+        ended = {row.case for row in rows if row.ended_at}
+        rows = [row for row in rows if not row.ended_at]
         moved: list[ClockMoved] = []
         changed: list[ClockRow] = []
         for count, (row, until) in enumerate(_reckoned(store, rows, all_years), 1):
@@ -99,6 +101,9 @@ def import_years(
             actor=entry.staff or entry.login,
             via=entry.via,
         )
+        # what had ended is read from the log again: it may prove on time, or late, after all
+        for number in sorted(ended):
+            save(store, *replayed(store, store.events(number)))
     return payload
 
 

@@ -93,8 +93,11 @@ def record(
         if known.stream != case.number:
             raise taken_key(entry.key, known)
         step = procedure.step_named(policy, step_name)
-        facts = parsed(policy, step.facts, given, step.title, entry.now)
+        number, rest = settlement_in(given) if policy.route_step(step.id) else (0, given)
+        facts = parsed(policy, step.facts, rest, step.title, entry.now)
         same_write(entry.key, known, facts, step.id)
+        if number and number != getattr(known.payload, "settlement", 0):
+            raise taken_key(entry.key, known)
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
         step = procedure.step_named(policy, step_name)
@@ -136,7 +139,7 @@ def lender(
     proposed = case.standing(step.decides.on)
     lenders = delegators(policy, staff, delegations(store), entry.now)
     able = [m for m in lenders if set(step.roles) & set(m.roles)]
-    free = [m for m in able if proposed is None or m.id != proposed.by]
+    free = [m for m in able if proposed is None or m.id not in proposed.authors]
     return next(iter(free or able), None)
 
 

@@ -10,7 +10,7 @@ from casefile.actions.reading import parsed
 from casefile.actions.totals import totals_for
 from casefile.authority import Verdict, Wanted, bounds_of
 from casefile.case import Case
-from casefile.events import OFFICE, Event, NewEvent
+from casefile.events import OFFICE, Event, NewEvent, RemedyOffered, SettlementMade
 from casefile.granting import Totals
 from casefile.grants import customer_of
 from casefile.model import Facts
@@ -19,8 +19,13 @@ from casefile.procedure import VERBS
 from casefile.store import Store
 
 
-def _same(entry: Entry, known: Event, case: Case) -> None:
-    if known.stream != case.number:
+def _same(
+    entry: Entry, known: Event, case: Case, kind: type[RemedyOffered | SettlementMade], facts: Facts
+) -> None:
+    """Changed if the key marks another write than this one."""
+    if known.stream != case.number or not isinstance(known.payload, kind):
+        raise taken_key(entry.key, known)
+    if {**known.payload.facts, **(known.personal or {})} != facts:
         raise taken_key(entry.key, known)
 
 
@@ -57,7 +62,14 @@ def offer(
         totals = totals_for(store, case, policy, entry.now)
         return remedies.offer(case, policy, staff, remedy, facts, totals, ask=ask, now=entry.now)
 
-    return act(store, name, entry, decide, repeats=lambda k, c, _: _same(entry, k, c))
+    def repeats(known: Event, case: Case, policy: Policy) -> None:
+        remedy = remedies.remedy_named(policy, remedy_name)
+        facts = parsed(policy, remedy.facts, given, remedy.title, entry.now)
+        _same(entry, known, case, RemedyOffered, facts)
+        if getattr(known.payload, "remedy", "") != remedy.id:
+            raise taken_key(entry.key, known)
+
+    return act(store, name, entry, decide, repeats=repeats)
 
 
 def choose(store: Store, name: str, nos: Sequence[int], entry: Entry) -> Outcome:
@@ -104,7 +116,13 @@ def settle(store: Store, name: str, given: Facts, entry: Entry, *, ask: str = ""
         totals = totals_for(store, case, policy, entry.now)
         return settlements.settle(case, policy, staff, facts, totals, ask=ask, now=entry.now)
 
-    return act(store, name, entry, decide, repeats=lambda k, c, _: _same(entry, k, c))
+    def repeats(known: Event, case: Case, policy: Policy) -> None:
+        rules = settlements.rules_of(policy)
+        facts = parsed(policy, rules.facts, given, VERBS["settle"], entry.now)
+        facts = settlements.with_payee(case, policy, rules, facts)
+        _same(entry, known, case, SettlementMade, facts)
+
+    return act(store, name, entry, decide, repeats=repeats)
 
 
 def cancel(store: Store, name: str, no: int, reason: str, entry: Entry) -> Outcome:

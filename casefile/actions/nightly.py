@@ -28,8 +28,16 @@ class Checked(msgspec.Struct, frozen=True):
     missed: int
 
 
-def check(store: Store, now: datetime, *, name: str = "", warn: bool = False) -> Checked:
-    """The findings of all cases, or of one. Read-only, and from derived rows alone."""
+def check(
+    store: Store,
+    now: datetime,
+    *,
+    name: str = "",
+    warn: bool = False,
+    since: datetime | None = None,
+) -> Checked:
+    """The findings of all cases, or of one. Read-only, and from derived rows alone. What is only
+    told for some days is told since ``since``, where that is longer ago."""
     _, current = current_policy(store)
     here = number_of(store, name) if name else ""
     clocks = store.open_clocks(before=now + HORIZON if warn else now)
@@ -42,6 +50,7 @@ def check(store: Store, now: datetime, *, name: str = "", warn: bool = False) ->
     counted = current.identity.calendar != "none" and not here
     published = shipped_after(current.identity.calendar, days.known_until) if counted else ()
     recent = _ago(now, current.checks.recent, current, store)
+    recent = min(recent, since or recent)
     look = Look(
         now=now,
         clocks=tuple(row for row in clocks if here in ("", row.case)),
@@ -51,7 +60,7 @@ def check(store: Store, now: datetime, *, name: str = "", warn: bool = False) ->
         current=current,
         known_until=_known_until(store) if counted else None,
         published=published,
-        provisional=len(store.open_clocks(provisional=True)) if published else 0,
+        provisional=len(store.provisional_clocks()) if published else 0,
         moved=_moved(store, recent, here) if warn else (),
         marks=_marks(store, current, now, recent, here) if warn else (),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),

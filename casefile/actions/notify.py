@@ -57,22 +57,28 @@ def notify(store: Store, entry: Entry, folder: Path, text_of: Callable[[Digest],
         raise Refused("The policy does not say how staff are told: it has no [notify].")
     actor = staff_of(policy, entry).id if entry.staff else entry.login
     with store.alone():
-        checked = check(store, entry.now, warn=True)
-        fresh = news(
-            checked.findings, _told(store), entry.now, allowance(way.escalate_after).elapsed()
-        )
+        last = store.latest(OFFICE, NightRun.kind)
+        since = last.recorded_at if last else None
+        checked = check(store, entry.now, warn=True, since=since)
+        known = _told(store)
+        fresh = news(checked.findings, known, entry.now, allowance(way.escalate_after).elapsed())
         day = local(entry.now, policy.identity.timezone).date().isoformat()
         done: list[tuple[Staff, int]] = []
         failed: list[Message] = []
-        undelivered: set[str] = set()
-        for digest in _digests(store, policy, fresh, checked.missed):
+        missing: set[str] = set()
+        heard: list[str] = []
+        for digest in _digests(store, policy, fresh, checked.missed, known):
+            keys = [key for item in digest.news for key in item.keys]
             try:
                 _hand_over(way, digest, text_of(digest), folder, day)
                 done.append((digest.staff, len(digest.news)))
+                heard += [_heard(key, digest.staff) for key in keys]
             except CasefileError as error:
                 failed.append(error.message)
-                undelivered |= {key for item in digest.news for key in item.keys}
-        told = tuple(k for item in fresh for k in item.keys if k not in undelivered)
+                missing |= set(keys)
+        # told to all; or, where somebody could not be reached, to each of the others
+        told = tuple(k for item in fresh for k in item.keys if k not in missing)
+        told += tuple(h for h in heard if h.partition(" @")[0] in missing)
         with store.write():
             run = NewEvent(entry.now, NightRun(told=told, missed=checked.missed))
             store.append(
@@ -86,11 +92,18 @@ def _told(store: Store) -> set[str]:
     return {key for run in runs if isinstance(run, NightRun) for key in run.told}
 
 
-def _digests(store: Store, policy: Policy, fresh: Iterable[News], missed: int) -> Iterable[Digest]:
+def _heard(key: str, staff: Staff) -> str:
+    return f"{key} @{staff.id}"
+
+
+def _digests(
+    store: Store, policy: Policy, fresh: Iterable[News], missed: int, known: set[str]
+) -> Iterable[Digest]:
     lists: dict[str, list[News]] = {}
     for item in fresh:
-        for staff_id in dict.fromkeys(s.id for to in item.to for s in people(policy, to)):
-            lists.setdefault(staff_id, []).append(item)
+        for staff in dict.fromkeys(s for to in item.to for s in people(policy, to)):
+            if not all(_heard(key, staff) in known for key in item.keys):
+                lists.setdefault(staff.id, []).append(item)
     clocks: dict[tuple[str, str], ClockState] = {}
     for number in {item.finding.case for item in fresh if item.finding.clock}:
         case, its_policy = load(store, number)
@@ -108,7 +121,7 @@ def people(policy: Policy, owner: str) -> tuple[Staff, ...]:
     member = policy.member(owner)
     if member and member.roles:
         return (member,)
-    if any(role.id == owner for role in policy.roles):
+    if any(role.id == owner for role in policy.roles) and policy.members((owner,)):
         return policy.members((owner,))
     office = policy.notify.office if policy.notify else ""
     if not owner and office:

@@ -1,17 +1,22 @@
 """Issuing documents: rendered, kept in the store, put on record, and written to a folder."""
 
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from casefile import papers
 from casefile.actions.files import publish, scratch_in, write_durably
-from casefile.actions.log import Decide, Entry, Outcome, act, load
+from casefile.actions.log import Decide, Entry, Outcome, act, clocks_now, load
 from casefile.actions.shipped import template
 from casefile.case import Case, IssuedDocument
+from casefile.documents.assembly import assemble
 from casefile.documents.context import LANG, context
+from casefile.documents.dealings import copy_context, holders_of, settlement_context
 from casefile.documents.render import render
 from casefile.errors import CannotWrite, Changed, NotFound
 from casefile.events import DocumentIssued, NewEvent
+from casefile.papers import issuable, settlement_for
 from casefile.policy import Document, Policy, Staff
 from casefile.procedure import may, permitted
 from casefile.store import Store
@@ -38,7 +43,8 @@ def document_named(policy: Policy, name: str) -> Document:
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """A document as it was rendered from a case that had come to event number ``seen``."""
+    """A document as it was rendered from a case that had come to event number ``seen``; with
+    ``parts``, its copies one by one."""
 
     kind: Document
     version: int
@@ -46,6 +52,16 @@ class Paper(msgspec.Struct, frozen=True):
     form: bytes
     content: bytes
     seen: int
+    settlement: int = 0
+    holders: tuple[str, ...] = ()
+    parts: tuple[bytes, ...] = ()
+
+    def files(self, split: bool) -> list[tuple[str, bytes]]:
+        """The files to be written: one, or one for each copy."""
+        if not split or len(self.parts) < 2:
+            return [(self.name, self.content)]
+        stem = self.name.removesuffix(".docx")
+        return [(f"{stem}-copy{n}.docx", part) for n, part in enumerate(self.parts, 1)]
 
 
 ATTEMPTS = 5
@@ -53,45 +69,84 @@ ATTEMPTS = 5
 
 
 def issue(
-    store: Store, name: str, document: str, entry: Entry, *, own: Path, folder: Path
-) -> tuple[Outcome, Path]:
-    """Issue a document: the file ``CASE-document-vN.docx`` in ``folder``, kept in the store too.
+    store: Store,
+    name: str,
+    document: str,
+    entry: Entry,
+    *,
+    own: Path,
+    folder: Path,
+    settlement: int = 0,
+    split: bool = False,
+) -> tuple[Outcome, list[Path]]:
+    """Issue a document: the file ``CASE-document-vN.docx`` in ``folder``, kept in the store too;
+    numbered copies in one file, or with ``split`` in one each.
 
-    Rendered while others may write, and anew if they did. The file is written under another name
-    first and appears only after the commit; nothing is ever overwritten.
+    Rendered while others may write, and anew if they did. The files are written under other names
+    first and appear only after the commit; nothing is ever overwritten.
     """
-    scratch = scratch_in(folder)
+    scratches: list[Path] = []
     try:
         for attempt in range(ATTEMPTS):
-            paper = _rendered(store, name, document, entry, own)
-            _free(folder / paper.name)
-            scratch.unlink(missing_ok=True)
-            write_durably(scratch, paper.content)
+            paper = _rendered(store, name, document, entry, own, settlement)
+            files = paper.files(split)
+            for file, _ in files:
+                _free(folder / file)
+            for path in scratches:
+                path.unlink(missing_ok=True)
+            scratches = [scratch_in(folder) for _ in files]
+            for path, (_, content) in zip(scratches, files, strict=True):
+                write_durably(path, content)
             try:
                 outcome = act(store, name, entry, _on_record(store, paper, entry), seen=paper.seen)
                 break
             except Changed:
                 if attempt == ATTEMPTS - 1:
                     raise
-        return outcome, publish(scratch, folder / paper.name)
+        targets = [folder / file for file, _ in files]
+        return outcome, [publish(s, t) for s, t in zip(scratches, targets, strict=True)]
     finally:
-        scratch.unlink(missing_ok=True)
+        for path in scratches:
+            path.unlink(missing_ok=True)
 
 
-def _rendered(store: Store, name: str, document: str, entry: Entry, own: Path) -> Paper:
+def _rendered(
+    store: Store, name: str, document: str, entry: Entry, own: Path, settlement: int
+) -> Paper:
     case, policy = load(store, name)
     kind = document_named(policy, document)
+    about = settlement_for(case, kind, settlement)
+    issuable(case, policy, kind, about)
     version = 1 + sum(d.type == kind.id for d in case.documents)
     form = template_bytes(kind.template, own)
-    content = render(
-        form,
-        context(case, policy, kind, now=entry.now),
-        title=f"{kind.title.of(LANG)} {case.number}",
-        author=policy.organisation.name,
-        at=entry.now,
+    _, head = store.head()
+    clocks = clocks_now(store, case, policy)
+    values = context(case, policy, kind, now=entry.now, head=head, clocks=clocks)
+    holders: tuple[str, ...] = ()
+    if about:
+        values |= settlement_context(about, case, policy)
+        holders = holders_of(about, policy) if kind.copies else ()
+    parts = tuple(
+        render(
+            form,
+            values | (copy_context(no, holders) if holders else {}),
+            title=f"{kind.title.of(LANG)} {case.number}",
+            author=policy.organisation.name,
+            at=entry.now,
+        )
+        for no in range(1, max(len(holders), 1) + 1)
     )
-    file = f"{case.number}-{kind.id}-v{version}.docx"
-    return Paper(kind, version, file, form, content, case.last_no)
+    return Paper(
+        kind=kind,
+        version=version,
+        name=f"{case.number}-{kind.id}-v{version}.docx",
+        form=form,
+        content=assemble(list(parts)),
+        seen=case.last_no,
+        settlement=about.no if about else 0,
+        holders=holders,
+        parts=parts,
+    )
 
 
 def _free(target: Path) -> None:
@@ -111,10 +166,58 @@ def _on_record(store: Store, paper: Paper, entry: Entry) -> Decide:
             sha256=store.put_file(paper.content),
             template=store.put_file(paper.form),
             name=paper.name,
+            settlement=paper.settlement,
+            holders=paper.holders,
         )
         return (NewEvent(entry.now, payload),)
 
     return decide
+
+
+def sign(
+    store: Store,
+    name: str,
+    document: str,
+    copy: int,
+    by: str,
+    entry: Entry,
+    at: datetime | None = None,
+) -> Outcome:
+    """Record that somebody signed a copy."""
+    return act(
+        store,
+        name,
+        entry,
+        lambda c, p, s: papers.sign(c, p, s, document, copy, by, at=at, now=entry.now),
+    )
+
+
+def hand_over(
+    store: Store,
+    name: str,
+    document: str,
+    copy: int,
+    to: str,
+    signed_by: str,
+    entry: Entry,
+    at: datetime | None = None,
+) -> Outcome:
+    """Record that a copy went to its holder."""
+    return act(
+        store,
+        name,
+        entry,
+        lambda c, p, s: papers.hand_over(
+            c, p, s, document, copy, to, signed_by, at=at, now=entry.now
+        ),
+    )
+
+
+def void(store: Store, name: str, document: str, reason: str, entry: Entry) -> Outcome:
+    """Declare a document void."""
+    return act(
+        store, name, entry, lambda c, p, s: papers.void(c, p, s, document, reason, entry.now)
+    )
 
 
 def save(store: Store, name: str, folder: Path) -> list[Path]:

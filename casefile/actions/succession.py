@@ -104,6 +104,9 @@ def _successions(
 
 def _succession(store: Store, events: list[Event], policy: Policy) -> Succession:
     case, old = replayed(store, events)
+    stays = tuple(unfit(case, old, policy))
+    if stays:
+        return Succession(case.number, case.policy, (), (), (), stays)
     after = replay(events, policy)
     return Succession(
         case=case.number,
@@ -113,7 +116,6 @@ def _succession(store: Store, events: list[Event], policy: Policy) -> Succession
         ),
         next_before=tuple(n.step.id for n in next_steps(case, old)),
         next_after=tuple(n.step.id for n in next_steps(after, policy)),
-        stays=tuple(unfit(after, policy)),
     )
 
 

@@ -19,6 +19,7 @@ from casefile.policy import Policy, Step
 from casefile.present.cases import next_data
 from casefile.present.coming import needs_page, next_lines, next_title
 from casefile.present.page import Line
+from casefile.present.waiting import first_waiting, waiting_data
 from casefile.procedure import next_steps, permitted, recordable, repeatable, step_named
 from casefile.settlements import on_route
 
@@ -146,6 +147,9 @@ def next_step(
                 "status": state.status,
                 "next": next_data(state, policy, speak),
                 "again": [s.id for s in repeatable(state, policy)],
+                "approvals": [
+                    waiting_data(state, policy, one, speak) for one in first_waiting(state)
+                ],
             }
         )
         return

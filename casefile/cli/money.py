@@ -133,7 +133,7 @@ def offer(
     outcome = money.offer(
         session.store, session.case(case), remedy, given, session.entry(key), ask=ask
     )
-    made = outcome.case.offers[-1]
+    made = next(o for o in outcome.case.offers if o.seq == outcome.events[0].seq)
     told = (
         message("{case}: remedy {no} waits for an approval (event {seq}).")
         if made.state == "waiting"
@@ -249,7 +249,7 @@ def settle(
         state, policy = load(session.store, session.case(case))
         given = _asked(session, policy, rules_of(policy), VERBS["settle"], state.facts, given)
     outcome = money.settle(session.store, session.case(case), given, session.entry(key), ask=ask)
-    made = outcome.case.settlements[-1]
+    made = next(s for s in outcome.case.settlements if s.seq == outcome.events[0].seq)
     route = outcome.policy.route(made.route)
     told = (
         message("{case}: settlement {no} over {amount} waits for approval; {route} (event {seq}).")

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from casefile.actions.log import load
-from casefile.cli.options import AsJson, CaseName
+from casefile.cli.answers import answer
+from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.present.cases import answer_data, documents_data
@@ -28,6 +29,15 @@ def issue(
         str,
         typer.Argument(metavar="DOCUMENT", show_default=False, help="Such as record-card."),
     ],
+    settlement: Annotated[
+        int,
+        typer.Option(
+            "--settlement", metavar="N", help="Of which settlement, if not the last.", min=0
+        ),
+    ] = 0,
+    split: Annotated[
+        bool, typer.Option("--split", help="Each numbered copy in a file of its own.")
+    ] = False,
     output: Folder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -35,13 +45,15 @@ def issue(
 
     session: Session = ctx.obj
     assert session.database is not None
-    outcome, path = papers.issue(
+    outcome, paths = papers.issue(
         session.store,
         session.case(case),
         document,
         session.entry(),
         own=session.database.parent / "templates",
         folder=Path(output or "."),
+        settlement=settlement,
+        split=split,
     )
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
@@ -49,7 +61,8 @@ def issue(
         found = clocks_data(outcome.clocks, outcome.case, speak, session.now())
         data = answer_data(outcome.case, outcome.policy, outcome.events, speak, found)
         data["document"] = documents_data(outcome.case, speak)[-1]
-        data["file"] = str(path)
+        data["file"] = str(paths[0])
+        data["files"] = [str(path) for path in paths]
         print_data(data)
         return
     kind = outcome.policy.document(outcome.case.documents[-1].type)
@@ -59,12 +72,89 @@ def issue(
                 speak.text(
                     "{document} issued: {path} (event {seq})",
                     document=kind.title if kind else document,
-                    path=str(path),
+                    path=[str(path) for path in paths],
                     seq=outcome.events[-1].seq,
                 )
             )
         ]
     )
+
+
+DocumentName = Annotated[
+    str,
+    typer.Argument(
+        metavar="DOCUMENT", show_default=False, help="Such as receipt, or the document's number."
+    ),
+]
+CopyNo = Annotated[
+    int,
+    typer.Option("--copy", metavar="N", show_default=False, help="The number of the copy.", min=1),
+]
+
+
+@room.command("sign", help="Record that somebody signed a numbered copy.")
+def sign(
+    ctx: typer.Context,
+    case: CaseName,
+    document: DocumentName,
+    copy: CopyNo,
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", show_default=False, help="Who signed.")
+    ],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    from casefile.actions import papers
+
+    session: Session = ctx.obj
+    moment = session.moment(at) if at is not None else None
+    outcome = papers.sign(
+        session.store, session.case(case), document, copy, by, session.entry(), moment
+    )
+    answer(session, outcome, "{case}: copy {no} is signed (event {seq}).", as_json, no=copy)
+
+
+@room.command("hand-over", help="Record that a copy went to its holder, who signed for it.")
+def hand_over(
+    ctx: typer.Context,
+    case: CaseName,
+    document: DocumentName,
+    copy: CopyNo,
+    to: Annotated[
+        str, typer.Option("--to", metavar="HOLDER", show_default=False, help="The holder.")
+    ],
+    signed_by: Annotated[
+        str,
+        typer.Option("--signed-by", metavar="NAME", show_default=False, help="Who received it."),
+    ],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    from casefile.actions import papers
+
+    session: Session = ctx.obj
+    moment = session.moment(at) if at is not None else None
+    outcome = papers.hand_over(
+        session.store, session.case(case), document, copy, to, signed_by, session.entry(), moment
+    )
+    answer(
+        session, outcome, "{case}: copy {no} went to {to} (event {seq}).", as_json, no=copy, to=to
+    )
+
+
+@room.command("void", help="Declare a document void; it stays on record.")
+def void(
+    ctx: typer.Context,
+    case: CaseName,
+    document: DocumentName,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    from casefile.actions import papers
+
+    session: Session = ctx.obj
+    outcome = papers.void(session.store, session.case(case), document, reason, session.entry())
+    answer(session, outcome, "{case}: {name} is void (event {seq}).", as_json, name=document)
 
 
 @room.command("documents", help="The documents of a case; with -o, write their files out again.")

@@ -5,10 +5,12 @@ A fact that the policy knows and the case has not yet is an empty text, so that 
 printed at any stage and completed by hand.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from casefile.case import Case, StepTaken
+from casefile.clocks import ClockState
 from casefile.facts import ANSWER, holds, local, shown
 from casefile.model import Facts
 from casefile.policy import Document, Policy, Step
@@ -17,19 +19,34 @@ Context = dict[str, Any]
 LANG = "zh"
 
 
-def context(case: Case, policy: Policy, document: Document, *, now: datetime) -> Context:
-    """What a template may use of ``case``: org, doc, case, facts, boxes, steps, today."""
+def context(
+    case: Case,
+    policy: Policy,
+    document: Document,
+    *,
+    now: datetime,
+    head: str,
+    clocks: Iterable[ClockState] = (),
+) -> Context:
+    """What a template may use of ``case``: org, doc, case, facts, boxes, steps, due, today.
+
+    ``head`` is the hash of the log's last event, printed on the paper to prove when it was made.
+    """
+    due = {c.clock.id: _deadline(c.due.at, policy) for c in clocks if c.due}
     return {
         "doc": {
             "title": document.title.of(LANG),
             "version": str(1 + sum(d.type == document.id for d in case.documents)),
             "issued_at": _when(now, policy),
+            "head": head[:16],
         },
         "org": {
             "name": policy.organisation.name,
             "address": policy.organisation.address,
             "phone": policy.organisation.phone,
+            "procedure": policy.identity.title.of(LANG),
         },
+        "due": {c.id: due.get(c.id, "") for c in policy.clocks},
         "case": {
             "number": case.number,
             "received_at": _when(case.received_at, policy),
@@ -120,6 +137,14 @@ def _state(case: Case, policy: Policy) -> str:
 
 def _when(moment: datetime, policy: Policy) -> str:
     return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
+
+
+def _deadline(moment: datetime, policy: Policy) -> str:
+    """A deadline: midnight is 24:00 of the day that it ends."""
+    wall = local(moment, policy.identity.timezone)
+    if (wall.hour, wall.minute, wall.second) == (0, 0, 0):
+        return (wall - timedelta(days=1)).strftime("%Y-%m-%d 24:00")
+    return wall.strftime("%Y-%m-%d %H:%M")
 
 
 def _day(moment: datetime, policy: Policy) -> str:

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from casefile.documents.context import Context
@@ -26,13 +27,15 @@ def render(template: bytes, context: Context, *, title: str, author: str, at: da
     """
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
+    from jinja2 import StrictUndefined, TemplateError, TemplateRuntimeError, Undefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup, escape
 
     printed: list[str] = []
 
     def keep(value: Any) -> Any:
+        if not isinstance(value, str | int | Undefined):
+            raise TemplateRuntimeError("a name in it stands for no text")
         if isinstance(value, str) and not isinstance(value, Markup):
             printed.append(value)
             safe = _TAG_LIKE.sub("&#95;", str(escape(value)))
@@ -42,7 +45,7 @@ def render(template: bytes, context: Context, *, title: str, author: str, at: da
     env = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=keep)
     try:
         document = DocxTemplate(io.BytesIO(template))
-        document.render(context, env, autoescape=True)
+        document.render(_named(context), env, autoescape=True)
     except TemplateError as error:
         raise BadData("The template cannot be filled: {reason}.", reason=str(error)) from error
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError) as error:
@@ -61,6 +64,17 @@ def render(template: bytes, context: Context, *, title: str, author: str, at: da
     content = _repacked(out.getvalue())
     _check(content, printed)
     return content
+
+
+def _named(context: Context) -> Context:
+    """The context with names for keys: of a mapping, ``facts.items`` would be its method."""
+
+    def named(value: Any) -> Any:
+        if isinstance(value, dict):
+            return SimpleNamespace(**{key: named(each) for key, each in value.items()})
+        return [named(each) for each in value] if isinstance(value, list) else value
+
+    return {key: named(value) for key, value in context.items()}
 
 
 def _repacked(content: bytes) -> bytes:

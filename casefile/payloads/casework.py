@@ -115,3 +115,30 @@ class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True):
     sha256: str
     template: str
     name: str
+    settlement: int = 0
+    holders: tuple[str, ...] = ()
+    """Who gets the numbered copies, in their order; none where there are no copies."""
+
+
+class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody signed copy ``copy`` of document ``no``; the name is personal."""
+
+    kind: ClassVar[str] = "copy.signed"
+    no: int
+    copy: int
+
+
+class CopyHandedOver(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A copy went to its holder; who signed for it is personal."""
+
+    kind: ClassVar[str] = "copy.handed-over"
+    no: int
+    copy: int
+    to: str
+
+
+class DocumentVoided(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The reason is personal."""
+
+    kind: ClassVar[str] = "document.voided"
+    no: int

@@ -61,10 +61,12 @@ class RemedyDeclined(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ApprovalGiven(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An approval; ``behalf`` names the one who had delegated the authority to the actor."""
+    """An approval: the ``rank``-th that event ``ask`` asked for. (Not its number on the case, which
+    depends on the policy.) ``behalf`` names the one who had delegated the authority."""
 
     kind: ClassVar[str] = "approval.given"
-    no: int
+    ask: int
+    rank: int = 0
     behalf: str = ""
 
 
@@ -72,7 +74,8 @@ class ApprovalRefused(msgspec.Struct, frozen=True, omit_defaults=True):
     """The reason is personal."""
 
     kind: ClassVar[str] = "approval.refused"
-    no: int
+    ask: int
+    rank: int = 0
     behalf: str = ""
 
 

@@ -5,10 +5,9 @@ from casefile.policy.grammar import (
     Document,
     Fact,
     Policy,
-    Role,
-    Staff,
     Step,
 )
+from casefile.policy.people import Role, Staff
 from casefile.policy.timing import Condition
 from casefile.policy.versions import digest, from_spelled, spelled
 

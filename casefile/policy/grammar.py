@@ -10,6 +10,7 @@ import msgspec
 
 from casefile.model import Facts, Title
 from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
+from casefile.policy.people import Organisation, Role, Staff, Unit
 from casefile.policy.timing import Checks, Clock, Condition, Notify, Tally
 
 FactType = Literal[
@@ -52,30 +53,6 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether opening times stand still on statutory days off (a mall is open on them)."""
     longest_pause: str = "30d"
     """A case may not be paused for longer than this many days at a time."""
-
-
-class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
-    name: str = ""
-    address: str = ""
-    phone: str = ""
-
-
-class Role(msgspec.Struct, frozen=True, omit_defaults=True):
-    id: str
-    title: Title
-
-
-class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
-    id: str
-    title: Title | None = None
-
-
-class Staff(msgspec.Struct, frozen=True, omit_defaults=True):
-    id: str
-    name: str
-    roles: tuple[str, ...]
-    unit: str = ""
-    login: tuple[str, ...] = ()
 
 
 class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -151,10 +128,16 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[document]]``: a paper about a case or one of its settlements. With ``copies``, one for
+    each holder that the route names; ``needs`` are facts without which it would have a gap."""
+
     id: str
     title: Title
     template: str
     roles: tuple[str, ...] = ()
+    of: Literal["case", "settlement"] = "case"
+    copies: bool = False
+    needs: tuple[str, ...] = ()
 
 
 class Closing(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -65,15 +65,18 @@ class Route(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[settlement]``: the facts of an agreed compensation. ``amount`` and ``payee`` name two of
-    them; money for somebody else than the complainant needs the fact ``payee_basis`` (why).
-    ``customer_copy`` adds a copy for the customer to those of the route."""
+    """``[settlement]``: the facts of an agreed compensation. ``amount``, ``payee``, ``items`` and
+    ``merchant`` name some of them for the papers; money for somebody else than the complainant
+    needs the fact ``payee_basis`` (why). ``customer_copy`` adds a copy for the customer to those
+    of the route; ``hand_over`` is how long the copies may take to their holders."""
 
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     amount: str = "amount"
     payee: str = "payee"
     payee_basis: str = ""
+    items: str = ""
+    merchant: str = ""
     customer_copy: bool = False
     hand_over: str = "3wd"
 

@@ -67,6 +67,8 @@ def _routes(policy: Policy) -> Iterator[Message]:
         yield from known(steps, route.steps, f"{place}.steps")
         yield from known(roles, route.approvals, f"{place}.approvals")
         yield from known(documents, route.documents, f"{place}.documents")
+        if all(s.optional for s in policy.route_steps if s.id in route.steps):
+            yield message("{place}: no step of it is required", place=f"{place}.steps")
         if len(set(route.steps)) < len(route.steps) or len(set(route.holders)) < len(route.holders):
             yield message("{place}: a step or a holder stands twice", place=place)
     if policy.routes and policy.settlement is None:
@@ -107,8 +109,9 @@ def _settlement(policy: Policy) -> Iterator[Message]:
                 name=name,
             )
     yield from _money(policy, [rules.amount], "settlement.amount")
-    if rules.payee_basis:
-        yield from known(rules.may, [rules.payee_basis], "settlement.payee_basis")
+    for field in ("payee_basis", "items", "merchant"):
+        if name := getattr(rules, field):
+            yield from known(rules.facts, [name], f"settlement.{field}")
     yield from allowed(rules.hand_over, "settlement.hand_over")
 
 

@@ -202,6 +202,11 @@ def _documents(policy: Policy) -> Iterator[Message]:
     for document in policy.documents:
         place = f"document[{document.id}]"
         yield from known(roles, document.roles, f"{place}.roles")
+        yield from known(policy.facts, document.needs, f"{place}.needs")
+        if document.copies and document.of != "settlement":
+            yield message(
+                "{place}: only a paper of a settlement has numbered copies", place=f"{place}.copies"
+            )
         if not _TEMPLATE.fullmatch(document.template):
             yield message(
                 "{place}: a template is a plain file name ending in .docx",

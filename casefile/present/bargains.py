@@ -6,6 +6,7 @@ from casefile import routes
 from casefile.bargain import Approval, Offer, Settlement
 from casefile.case import Case
 from casefile.facts import masked
+from casefile.grants import grants_of, paid_on
 from casefile.model import Facts
 from casefile.money import yuan
 from casefile.policy import Policy
@@ -61,7 +62,7 @@ def bargains_data(case: Case, policy: Policy, speak: Language, *, reveal: bool) 
                 "granted_by": s.grantor or None,
                 "seq": s.seq,
                 "at": speak.iso(s.at),
-                "paid": yuan(paid(s, policy)),
+                "paid": yuan(paid_on(s, policy)),
                 "facts": facts(s.facts),
                 "steps": [
                     {
@@ -90,20 +91,16 @@ def bargains_data(case: Case, policy: Policy, speak: Language, *, reveal: bool) 
 
 def totals_data(case: Case, policy: Policy) -> Data:
     """What was granted on the case, what waits, what was settled and paid."""
-    excess = sum(s.excess for s in case.settlements if s.stands)
+    waiting = {f"remedy-{o.no}": o.amount for o in case.offers if o.state == "waiting"}
+    waiting |= {f"settlement-{s.no}": s.excess for s in case.settlements if s.state == "waiting"}
+    grants = [g for g in grants_of(case, policy) if g.item not in waiting]
     return {
-        "granted": yuan(sum(o.amount for o in case.offers if o.granted) + excess),
-        "waiting": yuan(sum(o.amount for o in case.offers if o.state == "waiting")),
+        "granted": yuan(sum(g.amount for g in grants)),
+        "waiting": yuan(sum(waiting.values())),
         "chosen": yuan(sum(o.amount for o in case.offers if o.state == "chosen")),
         "settled": yuan(sum(s.amount for s in case.settlements if s.stands)),
-        "paid": yuan(sum(paid(s, policy) for s in case.settlements)),
+        "paid": yuan(sum(paid_on(s, policy) for s in case.settlements)),
     }
-
-
-def paid(one: Settlement, policy: Policy) -> int:
-    """The fen that were paid on a settlement."""
-    steps = [policy.route_step(name) for name in dict.fromkeys(s.id for s in one.steps)]
-    return sum(routes.paid(one, step) for step in steps if step and step.sums)
 
 
 def _approval(one: Approval, speak: Language) -> Data:

@@ -14,6 +14,7 @@ from casefile.policy import Policy
 from casefile.present.bargains import bargains_data
 from casefile.present.language import Language
 from casefile.procedure import NextStep, next_steps, repeatable
+from casefile.text import mask
 
 Data = dict[str, Any]
 
@@ -75,7 +76,7 @@ def case_data(
             for c in case.contacts
         ],
         **bargains_data(case, policy, speak, reveal=reveal),
-        "documents": documents_data(case, speak),
+        "documents": documents_data(case, speak, reveal=reveal),
         "notes": [
             {"seq": n.seq, "at": speak.iso(n.at), "by": n.by, "text": n.text} for n in case.notes
         ],
@@ -150,7 +151,13 @@ def fact_data(policy: Policy, key: str, speak: Language, required: bool) -> Data
     return data
 
 
-def documents_data(case: Case, speak: Language) -> list[Data]:
+def documents_data(case: Case, speak: Language, *, reveal: bool = False) -> list[Data]:
+    """The issued papers with their copies; who signed is masked like other names."""
+
+    def names(given: tuple[str | None, ...]) -> str | None:
+        shown = [n if reveal or n is None else mask(n, "name") for n in given]
+        return "、".join(n or "" for n in shown) or None
+
     return [
         {
             "no": d.no,
@@ -161,7 +168,21 @@ def documents_data(case: Case, speak: Language) -> list[Data]:
             "state": d.state,
             "issued_at": speak.iso(d.at),
             "by": d.by,
-            "copies": [],
+            "settlement": d.settlement or None,
+            "copies": [
+                {
+                    "no": c.no,
+                    "of": len(d.copies),
+                    "holder": c.holder,
+                    "state": c.state,
+                    "signed_by": names(c.signed_by),
+                    "signed_at": speak.iso(c.signed_at) if c.signed_at else None,
+                    "handed_at": speak.iso(c.handed_at) if c.handed_at else None,
+                    "handed_by": c.handed_by or None,
+                    "received_by": names((c.received_by,)),
+                }
+                for c in d.copies
+            ],
         }
         for d in case.documents
     ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from casefile.approvals import authors_of
 from casefile.bargain import Approval
 from casefile.case import Case
 from casefile.money import yuan
@@ -33,17 +34,18 @@ def asked(one: Approval, policy: Policy, speak: Language) -> str:
     return speak.title(policy.role_title(one.role)) if one.role else ""
 
 
-def who(one: Approval, policy: Policy) -> str:
-    """The id of somebody who can give it, for the command."""
+def able(one: Approval, case: Case, policy: Policy) -> list[str]:
+    """The ids of those who are asked and did not propose it themselves."""
     if one.asked:
-        return one.asked
+        return [one.asked]
     roles = policy.step(one.step).roles if one.of == "step" else (one.role,)
-    able = [m.id for m in policy.members(roles) if m.id != one.asked_by]
-    return able[0] if able else ""
+    own = authors_of(case, one)
+    return [m.id for m in policy.members(roles) if m.id not in own]
 
 
 def command(one: Approval, case: Case, policy: Policy) -> str:
-    return f"casefile --as {who(one, policy)} approve {case.number} {one.no}"
+    who = next(iter(able(one, case, policy)), "…")
+    return f"casefile --as {who} approve {case.number} {one.no}"
 
 
 def first_waiting(case: Case) -> list[Approval]:
@@ -65,6 +67,7 @@ def waiting_data(case: Case, policy: Policy, one: Approval, speak: Language) -> 
         "asked": one.asked or one.role,
         "asked_by": one.asked_by,
         "asked_at": speak.iso(one.asked_at),
+        "staff": able(one, case, policy),
     }
 
 

@@ -117,20 +117,18 @@ class SqliteRows:
         )
         return [rows.record(ClockRow, row) for row in found]
 
-    def open_clocks(
-        self, *, before: datetime | None = None, provisional: bool = False
-    ) -> list[ClockRow]:
-        where = ["ended_at IS NULL"]
-        values: list[object] = []
+    def open_clocks(self, *, before: datetime | None = None) -> list[ClockRow]:
+        where, values = "ended_at IS NULL", list[object]()
         if before:
-            where.append("due_at < ?")
+            where += " AND due_at < ?"
             values.append(rows.spell(before))
-        if provisional:
-            where.append("provisional")
-        found = self._rows(
-            f'SELECT {rows.CLOCK} FROM clocks WHERE {" AND ".join(where)} ORDER BY due_at, "case"',
-            *values,
-        )
+        return self._clocks(f'{where} ORDER BY due_at, "case"', *values)
+
+    def provisional_clocks(self) -> list[ClockRow]:
+        return self._clocks('provisional ORDER BY "case", clock')
+
+    def _clocks(self, where: str, *values: object) -> list[ClockRow]:
+        found = self._rows(f"SELECT {rows.CLOCK} FROM clocks WHERE {where}", *values)
         return [rows.record(ClockRow, row) for row in found]
 
     def next_serial(self, year: int) -> int:

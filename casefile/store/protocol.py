@@ -100,11 +100,12 @@ class Store(Protocol):
     def clocks(self, number: str) -> list[ClockRow]:
         """The clocks that were put for a case, in the order of their names."""
 
-    def open_clocks(
-        self, *, before: datetime | None = None, provisional: bool = False
-    ) -> list[ClockRow]:
+    def open_clocks(self, *, before: datetime | None = None) -> list[ClockRow]:
         """The clocks of all cases that still run or stand still, the first due first; only those
-        due before a moment, or only the provisional ones, where asked."""
+        due before a moment, where asked."""
+
+    def provisional_clocks(self) -> list[ClockRow]:
+        """The clocks, ended ones too, whose deadline reckons beyond the days off that are known."""
 
     def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
         """The marks since a moment, of one case, or of one name; in the order of their time."""

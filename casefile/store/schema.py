@@ -67,7 +67,7 @@ CREATE TABLE clocks (
 CREATE INDEX clocks_open ON clocks
   (due_at, "case", clock, state, started_at, provisional, owner, policy, within)
   WHERE ended_at IS NULL;
-CREATE INDEX clocks_provisional ON clocks ("case") WHERE ended_at IS NULL AND provisional;
+CREATE INDEX clocks_provisional ON clocks ("case") WHERE provisional;
 CREATE TABLE marks (
   "case" TEXT NOT NULL,
   mark TEXT NOT NULL,

@@ -1,0 +1,141 @@
+"""Deciding on papers: which may be issued, who signed which copy, where it went."""
+
+from datetime import datetime
+
+from casefile import routes
+from casefile.bargain import Settlement
+from casefile.case import Case, Copy, IssuedDocument
+from casefile.decisions import happened, stated
+from casefile.errors import NotFound, Refused
+from casefile.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
+from casefile.facts import titles
+from casefile.policy import Document, Policy, Staff
+from casefile.procedure import may
+from casefile.text import clean
+
+
+def settlement_for(case: Case, kind: Document, no: int) -> Settlement | None:
+    """The settlement that a paper is about: number ``no``, else the last that stands; None for a
+    paper of the case. Refused while it waits for an approval, or once it came to nothing."""
+    if kind.of != "settlement":
+        return None
+    found = [s for s in case.settlements if no in (0, s.no)]
+    if not found:
+        raise Refused(
+            "{document} is about a settlement; first: casefile settle {case} …",
+            document=kind.title,
+            case=case.number,
+        )
+    standing = [s for s in found if s.stands]
+    if not standing and found[-1].state == "waiting":
+        raise Refused("Settlement {no} waits for an approval.", no=found[-1].no)
+    if not standing:
+        raise Refused("Settlement {no} does not run any more.", no=found[-1].no)
+    return standing[-1]
+
+
+def issuable(case: Case, policy: Policy, kind: Document, about: Settlement | None) -> None:
+    """Refused where a fact is missing without which the paper would have a gap."""
+    known = routes.known(case, about) if about else case.everything
+    missing = [key for key in kind.needs if not known.get(key)]
+    if missing:
+        raise Refused(
+            "{step} needs {titles}; add {keys}.",
+            step=kind.title,
+            titles=titles(policy, missing),
+            keys=" ".join(f"{key}=…" for key in missing),
+        )
+
+
+def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
+    """The paper that is meant: its number, or the last issued of a type; NotFound."""
+    if name.isascii() and name.isdigit() and len(name) < 9:
+        found = [d for d in case.documents if d.no == int(name)]
+    else:
+        kinds = [d.id for d in policy.documents if name in (d.id, d.title.zh, d.title.en)]
+        found = [d for d in case.documents if d.type in kinds]
+    if not found:
+        raise NotFound("No document {name} was issued on case {case}.", name=name, case=case.number)
+    return found[-1]
+
+
+def copy_of(document: IssuedDocument, no: int) -> Copy:
+    """The numbered copy; Refused for a paper that is valid no longer."""
+    if document.state != "issued":
+        raise Refused("{name} is superseded or void; issue it anew first.", name=document.name)
+    found = next((c for c in document.copies if c.no == no), None)
+    if found is None:
+        raise NotFound(
+            "{name} has no copy {no}; it has {count}.",
+            name=document.name,
+            no=no,
+            count=len(document.copies),
+        )
+    return found
+
+
+def sign(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    name: str,
+    copy: int,
+    by: str,
+    *,
+    at: datetime | None,
+    now: datetime,
+) -> tuple[NewEvent, ...]:
+    """Somebody signed a copy; several people may sign the same one."""
+    may(policy, staff, "issue")
+    document = paper_named(case, policy, name)
+    one = copy_of(document, copy)
+    who = _name(by, "--by")
+    if who in one.signed_by:
+        raise Refused("{who} has signed copy {no} already.", who=who, no=copy)
+    moment = happened(at, now, document.at)
+    return (NewEvent(moment, CopySigned(no=document.no, copy=copy), {"by": who}),)
+
+
+def hand_over(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    name: str,
+    copy: int,
+    to: str,
+    signed_by: str,
+    *,
+    at: datetime | None,
+    now: datetime,
+) -> tuple[NewEvent, ...]:
+    """A copy goes to the holder it is meant for, who signs for it. It must be signed by then."""
+    may(policy, staff, "issue")
+    document = paper_named(case, policy, name)
+    one = copy_of(document, copy)
+    if one.handed_at:
+        raise Refused("Copy {no} was handed over already, on {time}.", no=copy, time=one.handed_at)
+    if not one.signed_at:
+        raise Refused("Copy {no} is not signed yet.", no=copy)
+    if to != one.holder:
+        raise Refused("Copy {no} is for {holder}, not for {to}.", no=copy, holder=one.holder, to=to)
+    moment = happened(at, now, one.signed_at)
+    payload = CopyHandedOver(no=document.no, copy=copy, to=to)
+    return (NewEvent(moment, payload, {"by": _name(signed_by, "--signed-by")}),)
+
+
+def void(
+    case: Case, policy: Policy, staff: Staff, name: str, reason: str, now: datetime
+) -> tuple[NewEvent, ...]:
+    """A paper is declared void; it stays on record."""
+    may(policy, staff, "issue")
+    document = paper_named(case, policy, name)
+    if document.state == "void":
+        raise Refused("{name} is void already.", name=document.name)
+    return (NewEvent(now, DocumentVoided(no=document.no), {"reason": stated(reason)}),)
+
+
+def _name(text: str, option: str) -> str:
+    name = clean(text).strip()
+    if not name:
+        raise Refused("Say who signed: {option} NAME", option=option)
+    return name

@@ -1,0 +1,166 @@
+"""Forms: grids that fit one page."""
+
+from docx.document import Document as Docx
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as PLACE
+from docx.enum.text import WD_TAB_ALIGNMENT as TAB
+from docx.enum.text import WD_TAB_LEADER
+from docx.shared import Mm
+from parts import (
+    BOXES,
+    DATE,
+    HEAD,
+    HOUSE,
+    LABEL,
+    NOTE,
+    NOTED,
+    SIGN,
+    SMALL,
+    TITLE,
+    VALUE,
+    add_footer,
+    add_grid,
+    add_loop,
+    add_row,
+    base_document,
+    define,
+    fields,
+    write,
+)
+
+
+def record_card() -> Docx:
+    """《顾客投诉记录卡》: who complains of what, each step as it was taken, and who signs."""
+    document = base_document(top=15, left=20, right=20, bottom=14)
+    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, BOXES, SMALL):
+        define(document, look)
+    write(document.add_paragraph(), "{{ org.name }}", HOUSE)
+    write(document.add_paragraph(), "{{ doc.title }}", TITLE)
+    head = "编号：{{ case.number }}\t填表时间：{{ case.opened_at }}　{{ case.state }}"
+    line = write(document.add_paragraph(), head, HEAD)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(170), TAB.RIGHT)
+
+    grid = add_grid(document, 26, 59, 24, 30, 31)
+    add_row(grid, 6.5, *fields(("投诉人", "facts.name"), ("联系电话", "facts.phone")))
+    add_row(grid, 6.5, *fields(("住址", "facts.address")))
+    add_row(grid, 6.5, *fields(("投诉时间", "case.received_at"), ("投诉渠道", "facts.channel")))
+    add_row(grid, 6.5, *fields(("投诉类别", "boxes.category"), look=BOXES))
+    add_row(grid, 6.5, *fields(("投诉对象", "facts.about")))
+    details = add_row(grid, 12, *fields(("投诉内容", "facts.details")))
+    details.cells[1].vertical_alignment = PLACE.TOP
+    add_row(grid, 6.5, *fields(("投诉请求", "facts.request")))
+    add_row(grid, 6.5, *fields(("商品名称", "facts.product"), ("索赔金额", "facts.amount_claimed")))
+    add_row(grid, 5.5, ("处理经过", 5, LABEL))
+    add_row(grid, 5.5, ("环节", 1, LABEL), ("记录", 3, LABEL), ("时间与记录人", 1, LABEL))
+    step = ("{{ step.title }}", 1, LABEL), ("{{ step.text }}", 3, NOTE)
+    add_loop(grid, "step in steps", 7.8, *step, ("{{ step.at }}\n{{ step.by }}", 1, NOTED))
+    add_row(grid, 6.5, *fields(("顾客满意度", "facts.satisfaction"), ("处理结果", "facts.result")))
+    hands = ("受理人签字", 1, LABEL), ("{{ case.owner }}\t", 1, SIGN), ("主管签字", 1, LABEL)
+    signed = add_row(grid, 13, *hands, ("　\t", 2, SIGN))
+    for cell, width in ((signed.cells[1], 55), (signed.cells[3], 57)):
+        stops = cell.paragraphs[0].paragraph_format.tab_stops
+        stops.add_tab_stop(Mm(width), TAB.RIGHT, WD_TAB_LEADER.LINES)
+        write(cell.add_paragraph(), "年　　月　　日", DATE).paragraph_format.right_indent = Mm(1.6)
+
+    footer = (
+        "{{ case.number }} 第 {{ doc.version }} 版 · {{ doc.issued_at }} 出具 · 记录 {{ doc.head }}"
+    )
+    add_footer(document, footer)
+    return document
+
+
+def amounts_grid(document: Docx, title: str) -> None:
+    """The head of an application or a slip: title, number, case and customer, the sums."""
+    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, SMALL):
+        define(document, look)
+    write(document.add_paragraph(), "{{ org.name }}", HOUSE)
+    write(document.add_paragraph(), title, TITLE)
+    head = "编号：{{ case.number }}-{{ settlement.no }}\t填表时间：{{ doc.issued_at }}"
+    line = write(document.add_paragraph(), head, HEAD)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(166), TAB.RIGHT)
+
+
+def compensation_form() -> Docx:
+    """《顾客赔偿申请单》 and 《顾客赔偿单》: what is paid to whom and why, and who approved it."""
+    document = base_document(top=20, left=22, right=22, bottom=18)
+    amounts_grid(document, "{{ doc.title }}")
+    grid = add_grid(document, 28, 55, 28, 55)
+    wide = (3,)
+
+    def row(height: float, *named: tuple[str, str]) -> None:
+        spans = wide if len(named) == 1 else (1, 1)
+        cells = []
+        for (label, text), span in zip(named, spans, strict=True):
+            cells += [(label, 1, LABEL), (text, span, VALUE)]
+        add_row(grid, height, *cells)
+
+    row(9, ("案件编号", "{{ case.number }}"), ("投诉时间", "{{ case.received_at }}"))
+    row(9, ("顾客姓名", "{{ facts.name }}"), ("联系电话", "{{ facts.phone }}"))
+    row(20, ("赔偿事由", "{{ facts.details }}"))
+    row(9, ("适用流程", "{{ settlement.route }}"), ("付款方", "{{ settlement.payer }}"))
+    row(9, ("依据", "{{ settlement.basis }}"))
+    row(16, ("赔偿项目", "{{ settlement.losses }}"))
+    row(9, ("金额（大写）", "{{ settlement.capitals }}"))
+    row(9, ("金额（小写）", "¥{{ settlement.amount }}"), ("收款人", "{{ settlement.payee }}"))
+    row(9, ("支付方式", "□ 现金　□ 转账"), ("附件", "凭证　　份"))
+    row(9, ("经办人", "{{ settlement.by }}"), ("提出时间", "{{ settlement.at }}"))
+    add_row(grid, 7, ("批　准", 4, LABEL))
+    add_row(
+        grid, 7, ("批准人", 1, LABEL), ("意见", 1, LABEL), ("签字", 1, LABEL), ("日期", 1, LABEL)
+    )
+    who = ("{{ approval.title }}", 1, LABEL), ("{{ approval.opinion }}", 1, VALUE)
+    signed = ("{{ approval.by }}", 1, VALUE), ("{{ approval.at }}", 1, NOTED)
+    add_loop(grid, "approval in settlement.approvals", 12, *who, *signed)
+    add_footer(
+        document, "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
+    )
+    return document
+
+
+def notice() -> Docx:
+    """《投诉处理通知书》: what the responsible unit is told, and the receipt it tears off."""
+    document = base_document(top=25, left=26, right=26, bottom=22)
+    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, SMALL):
+        define(document, look)
+    write(document.add_paragraph(), "{{ org.name }}", HOUSE)
+    write(document.add_paragraph(), "{{ doc.title }}", TITLE)
+    head = "编号：{{ case.number }}\t{{ today }}"
+    line = write(document.add_paragraph(), head, HEAD)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(158), TAB.RIGHT)
+    grid = add_grid(document, 30, 128)
+    for height, label, text in (
+        (10, "受理单位", "{{ facts.unit }}"),
+        (10, "受理负责人", "{{ facts.person }}"),
+        (10, "电话通知时间", "{{ facts.phoned_at }}"),
+        (10, "投诉人", "{{ facts.name }}"),
+        (10, "投诉对象", "{{ facts.about }}"),
+        (34, "投诉内容", "{{ facts.details }}"),
+        (16, "投诉请求", "{{ facts.request }}"),
+        (
+            22,
+            "办理要求",
+            "请查明原因和责任，提出解决办法，并按《{{ org.procedure }}》规定的期限书面答复。",
+        ),
+        (10, "答复期限", "{{ due.investigate }}"),
+        (14, "签发", "{{ case.owner }}"),
+    ):
+        add_row(grid, height, (label, 1, LABEL), (text, 1, VALUE))
+    cut = write(
+        document.add_paragraph(), "………………………………　沿此线撕下，交回服务台　………………………………", NOTED
+    )
+    cut.paragraph_format.space_before = cut.paragraph_format.space_after = Mm(5)
+    write(document.add_paragraph(), "回　执", TITLE)
+    slip = add_grid(document, 30, 49, 30, 49)
+    row = ("编号", 1, LABEL), ("{{ case.number }}", 1, VALUE)
+    add_row(slip, 10, *row, ("受理单位", 1, LABEL), ("{{ facts.unit }}", 1, VALUE))
+    add_row(
+        slip,
+        16,
+        ("签收人", 1, LABEL),
+        ("　", 1, VALUE),
+        ("签收时间", 1, LABEL),
+        ("年　　月　　日　　时", 1, VALUE),
+    )
+    add_footer(
+        document, "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
+    )
+    return document

@@ -1,0 +1,197 @@
+"""The parts that the shipped Word templates are made of.
+
+Pages, fonts and leading follow GB/T 9704-2012. A form is a grid: it may use narrower margins and
+smaller type, but fits one A4 page. The tags in it are those of docxtpl.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from docx import Document
+from docx.document import Document as Docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as PLACE
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+from docx.styles.style import ParagraphStyle
+from docx.table import Table, _Cell, _Row
+from docx.text.font import Font
+from docx.text.paragraph import Paragraph
+
+DATED = datetime(2026, 1, 1, tzinfo=UTC)  # never now: the bytes must not change
+KEPT = {RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES, RT.STYLES, RT.SETTINGS}
+SERIF, FANGSONG, HEITI, SONGTI = "Times New Roman", "仿宋", "黑体", "宋体"
+FONTS = f'<w:rFonts w:ascii="{SERIF}" w:hAnsi="{SERIF}" w:eastAsia="{FANGSONG}" w:cs="{SERIF}"/>'
+
+DEFAULTS = f"""<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>{FONTS}
+<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>
+<w:pPrDefault/></w:docDefaults>"""
+
+SETTINGS = f"""<w:settings {nsdecls("w")}><w:defaultTabStop w:val="420"/>
+<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:doNotExpandShiftReturn/>
+<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"
+w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>"""
+
+RULE = 'w:val="single" w:space="0" w:color="000000" w:sz='
+PAD = 'w:type="dxa" w:w='
+GRID = f"""<w:tblPr {nsdecls("w")}><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>
+<w:tblBorders><w:top {RULE}"12"/><w:left {RULE}"12"/><w:bottom {RULE}"12"/><w:right {RULE}"12"/>
+<w:insideH {RULE}"4"/><w:insideV {RULE}"4"/></w:tblBorders><w:tblLayout w:type="fixed"/>
+<w:tblCellMar><w:top {PAD}"20"/><w:left {PAD}"68"/><w:bottom {PAD}"20"/><w:right {PAD}"68"/>
+</w:tblCellMar></w:tblPr>"""
+
+FIELD = f"""<w:fldSimple {nsdecls("w")} w:instr=" {{name}} "><w:r><w:rPr>{FONTS}</w:rPr>
+<w:t>1</w:t></w:r></w:fldSimple>"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A paragraph style: fonts, type size and fixed leading in points."""
+
+    name: str
+    east_asia: str
+    size: float
+    leading: float
+    align: ALIGN = ALIGN.LEFT
+    bold: bool = False
+    latin: str = SERIF
+
+
+BODY = Look("Normal", FANGSONG, 16, 28.5)
+TITLE = Look("Form Title", SONGTI, 22, 30, ALIGN.CENTER, bold=True)
+HOUSE = Look("Form House", FANGSONG, 12, 17, ALIGN.CENTER)
+HEAD = Look("Form Head", FANGSONG, 10.5, 18)
+LABEL = Look("Form Label", HEITI, 10.5, 12.5, ALIGN.CENTER)
+VALUE = Look("Form Value", FANGSONG, 10.5, 12.5)
+NOTE = Look("Form Note", FANGSONG, 9, 11)
+NOTED = Look("Form Noted", FANGSONG, 9, 11, ALIGN.CENTER)
+DATE = Look("Form Date", FANGSONG, 10.5, 12.5, ALIGN.RIGHT)
+SIGN = Look("Form Sign", FANGSONG, 10.5, 20)
+# Times has no ballot boxes: without a font that has them, Word takes a Japanese one.
+BOXES = Look("Form Boxes", FANGSONG, 10.5, 12.5, latin="Segoe UI Symbol")
+SMALL = Look("Form Small", FANGSONG, 9, 12, ALIGN.CENTER)
+
+Cell = tuple[str, int, Look]  # text, columns of the grid it covers, look
+
+
+def base_document(top: float = 37, left: float = 28, right: float = 26, bottom: float = 35) -> Docx:
+    """An empty zh-CN document on A4 with these margins in mm; nobody's name or theme in it."""
+    document = Document()
+    for relations in (document.part.rels, document.part.package.rels):
+        for key in [key for key, it in relations.items() if it.reltype not in KEPT]:
+            del relations[key]
+    document.styles.element[:] = [parse_xml(DEFAULTS)]
+    document.settings.element[:] = list(parse_xml(SETTINGS))
+    define(document, BODY)
+    section, about = document.sections[0], document.core_properties
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
+    section.left_margin, section.right_margin = Mm(left), Mm(right)
+    about.title = about.author = about.last_modified_by = about.comments = ""
+    about.created = about.modified = DATED
+    return document
+
+
+def set_font(font: Font, look: Look) -> None:
+    """Give ``font`` the two typefaces of ``look``; python-docx alone leaves out the Chinese one."""
+    font.name = look.latin
+    font._element.rPr.rFonts.set(qn("w:eastAsia"), look.east_asia)
+
+
+def define(document: Docx, look: Look) -> None:
+    """Add ``look`` to the styles of ``document``; the style Normal becomes the default."""
+    style: ParagraphStyle = document.styles.add_style(
+        look.name, WD_STYLE_TYPE.PARAGRAPH, builtin=look is BODY
+    )
+    set_font(style.font, look)
+    style.font.size, style.font.bold = Pt(look.size), look.bold
+    style.paragraph_format.line_spacing = Pt(look.leading)
+    style.paragraph_format.alignment = look.align
+    if look is BODY:
+        style.element.set(qn("w:default"), "1")
+
+
+def write(paragraph: Paragraph, text: str, look: Look) -> Paragraph:
+    """Add ``text`` to ``paragraph``, which takes on ``look``; fonts are set on the run too."""
+    paragraph.style = look.name
+    set_font(paragraph.add_run(text).font, look)
+    return paragraph
+
+
+def add_grid(document: Docx, *widths: float) -> Table:
+    """A table without rows, its columns fixed at ``widths`` mm: text never moves its rules."""
+    table: Table = document.add_table(0, len(widths))
+    table._tbl.replace(table._tbl.tblPr, parse_xml(GRID))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    return table
+
+
+def add_row(table: Table, height: float, *cells: Cell) -> _Row:
+    """Add a row of at least ``height`` mm, kept on one page; every line is a paragraph."""
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+    row._tr.get_or_add_trPr().insert(0, parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+    column = 0
+    for text, span, look in cells:
+        cell: _Cell = row.cells[column].merge(row.cells[column + span - 1])
+        cell.vertical_alignment = PLACE.CENTER
+        for number, line in enumerate(text.split("\n")):
+            write(cell.add_paragraph() if number else cell.paragraphs[0], line, look)
+        column += span
+    return row
+
+
+def add_loop(table: Table, loop: str, height: float, *cells: Cell) -> None:
+    """Add a row for every round of ``loop``, such as ``step in steps``."""
+    columns = len(table.columns)
+    add_row(table, height, (f"{{%tr for {loop} %}}", columns, VALUE))
+    add_row(table, height, *cells)
+    add_row(table, height, ("{%tr endfor %}", columns, VALUE))
+
+
+def add_header(document: Docx, text: str) -> None:
+    """Put ``text`` at the head, at the right."""
+    section = document.sections[0]
+    section.header_distance = Mm(14)
+    write(section.header.paragraphs[0], text, SMALL).alignment = ALIGN.RIGHT
+
+
+def add_footer(document: Docx, text: str, *, total: bool = True) -> None:
+    """Put ``text`` and the page number at the foot, 7 mm above the edge of the paper; without
+    ``total`` where several copies in one file are numbered apart."""
+    section = document.sections[0]
+    section.footer_distance = Mm(7)
+    paragraph = write(section.footer.paragraphs[0], f"{text} · 第 ", SMALL)
+    paragraph._p.append(parse_xml(FIELD.format(name="PAGE")))
+    if total:
+        write(paragraph, " 页 共 ", SMALL)
+        paragraph._p.append(parse_xml(FIELD.format(name="NUMPAGES")))
+    write(paragraph, " 页", SMALL)
+
+
+def to_bytes(document: Docx) -> bytes:
+    """The file, stored uncompressed and undated: no clock or zlib version shows in it."""
+    made, fixed = io.BytesIO(), io.BytesIO()
+    document.save(made)
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(fixed, "w") as out:
+        for name in sorted(parts.namelist()):
+            part = zipfile.ZipInfo(name)
+            part.create_system, part.external_attr = 3, 0o644 << 16
+            out.writestr(part, parts.read(name))
+    return fixed.getvalue()
+
+
+def fields(*named: tuple[str, str], look: Look = VALUE) -> list[Cell]:
+    """The cells of one row of the card: a label and its value across, or two of them."""
+    spans = (4,) if len(named) == 1 else (1, 2)
+    cells: list[Cell] = []
+    for (label, name), span in zip(named, spans, strict=True):
+        cells += [(label, 1, LABEL), (f"{{{{ {name} }}}}", span, look)]
+    return cells
