@@ -6,63 +6,17 @@ may matter and the quiet cases, so its cost follows the findings, not the cases.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
-
-import msgspec
+from datetime import datetime
 
 from casefile.clocks import PAUSE, PROMISE_RULE, Times, rule_of
-from casefile.errors import Message, message
-from casefile.events import ClockMoved
+from casefile.errors import message
 from casefile.facts import local
+from casefile.hanging import EMPTY_HANDED, UNDELIVERED, UNRECEIPTED, UNSIGNED
+from casefile.look import Finding, Look
 from casefile.marks import LATE_ENTRY
-from casefile.model import CaseRow, ClockRow, Mark, Title
-from casefile.policy import Policy
+from casefile.model import ClockRow, Title
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import due
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """Something that somebody should look at. ``severity``: ``late``; ``soon``; ``note`` for what
-    the office has to do; ``record`` for what is only to be known."""
-
-    rule: str
-    severity: str
-    message: Message
-    case: str = ""
-    clock: str = ""
-    due_at: datetime | None = None
-    owner: str = ""
-    basis: str = ""
-    escalate: tuple[str, ...] = ()
-    about: str = ""
-    """What tells it from others of its rule on the same case and clock."""
-    step: int = 0
-    """How many warning thresholds before this one were passed."""
-
-    def late_s(self, now: datetime) -> int:
-        """Seconds past the due moment; 0 if it has not passed."""
-        late = now - self.due_at if self.due_at else timedelta()
-        return max(int(late.total_seconds()), 0)
-
-
-class Look(msgspec.Struct, frozen=True):
-    """What there is to see at one moment; policies and calendars by the policy's digest."""
-
-    now: datetime
-    clocks: tuple[ClockRow, ...]
-    quiet: tuple[CaseRow, ...]
-    policies: dict[str, Policy]
-    times: dict[str, Times]
-    current: Policy
-    known_until: date | None = None
-    published: tuple[int, ...] = ()
-    """Years of days off that come with the program and that the log does not know yet."""
-    provisional: int = 0
-    """How many open deadlines reckon beyond the days off that are known."""
-    moved: tuple[ClockMoved, ...] = ()
-    """What the calendars of the last days moved."""
-    marks: tuple[Mark, ...] = ()
-    approvals: tuple[Mark, ...] = ()
 
 
 def findings(look: Look, *, warn: bool) -> list[Finding]:
@@ -242,6 +196,40 @@ def approvals_waiting(look: Look) -> Iterator[Finding]:
             )
 
 
+def papers_hanging(look: Look) -> Iterator[Finding]:
+    """Money was paid without a signed receipt, a signature or a copy is missing for longer than the
+    policy allows; or the customer, a party, holds no copy (only to be known)."""
+    if look.current.settlement is None:
+        return
+    titles = {d.id: d.title for d in look.current.documents}
+    for mark in look.papers:
+        names = [titles.get(word, word) for word in mark.value.split()]
+        told = {
+            UNRECEIPTED: message("Settlement {no}: paid, and no receipt is signed.", no=mark.seq),
+            UNSIGNED: message("Settlement {no}: {papers} not signed.", no=mark.seq, papers=names),
+            UNDELIVERED: message(
+                "Document {no}: {papers} not handed over.", no=mark.seq, papers=names
+            ),
+            EMPTY_HANDED: message("Settlement {no}: the customer holds no copy.", no=mark.seq),
+        }[mark.mark]
+        if mark.mark == EMPTY_HANDED:
+            yield Finding(
+                mark.mark, "record", told, mark.case, owner=mark.owner, about=str(mark.seq)
+            )
+            continue
+        until = due(mark.at, look.current.settlement.hand_over, look.times[""].days).at
+        if until < look.now:
+            yield Finding(
+                mark.mark,
+                "late",
+                told,
+                mark.case,
+                due_at=until,
+                owner=mark.owner,
+                about=str(mark.seq),
+            )
+
+
 def late_entries(look: Look) -> Iterator[Finding]:
     """A step was typed much later than it happened, in the last days."""
     for mark in look.marks:
@@ -296,6 +284,7 @@ CHECKS = (
     calendar_published,
     deadlines_moved,
     approvals_waiting,
+    papers_hanging,
     late_entries,
     tallies,
 )

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from casefile.checks import Finding
 from casefile.facts import spell
+from casefile.look import Finding
 
 
 class News(msgspec.Struct, frozen=True):

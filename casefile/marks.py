@@ -2,6 +2,7 @@
 
 from casefile.case import Case
 from casefile.facts import holds
+from casefile.hanging import hanging
 from casefile.model import Mark
 from casefile.policy import Policy
 
@@ -51,4 +52,4 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         for a in case.approvals
         if a.state == "waiting" and case.status in ("open", "paused")
     ]
-    return [*late, *routed, *counted, *asked]
+    return [*late, *routed, *counted, *asked, *hanging(case, policy)]

@@ -32,6 +32,8 @@ LAYERS = [
         "demands",
         "amendments",
         "papers",
+        "hanging",
+        "look",
     },
     {"documents", "present"},
     {"actions"},
@@ -133,6 +135,9 @@ WORDS_OF_THE_GRAMMAR = {
     "decision",
     "approve",
     "merchant",
+    "signed_at",
+    "received_by",
+    "handed_at",
     "payee_basis",
 }
 """Fact names that are also words of the grammar, of the store or of the language."""

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.actions.notify import people
-from casefile.checks import Finding
 from casefile.errors import Busy, message
 from casefile.facts import a_moment
 from casefile.ledger import missed_runs, news
+from casefile.look import Finding
 from casefile.policy import Staff
 from casefile.worktime import allowance
 from tests.desk import CARD, Desk, pack

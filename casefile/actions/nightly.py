@@ -7,10 +7,12 @@ import msgspec
 from casefile.actions.calendars import moves_of, shipped_after
 from casefile.actions.log import current_policy, number_of, policy_of
 from casefile.actions.times import known_years, times_for
-from casefile.checks import Finding, Look, findings
+from casefile.checks import findings
 from casefile.events import OFFICE, CalendarImported, ClockMoved, NightRun
 from casefile.facts import local
+from casefile.hanging import HANGING
 from casefile.ledger import missed_runs
+from casefile.look import Finding, Look
 from casefile.marks import APPROVAL, LATE_ENTRY
 from casefile.model import CaseFilter, Mark
 from casefile.policy import Policy
@@ -63,6 +65,7 @@ def check(
         provisional=len(store.provisional_clocks()) if published else 0,
         moved=_moved(store, recent, here) if warn else (),
         marks=_marks(store, current, now, recent, here) if warn else (),
+        papers=tuple(m for name in HANGING for m in store.marks(mark=name) if here in ("", m.case)),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
     )
     return Checked(tuple(findings(look, warn=warn)), _missed(store, current, now))

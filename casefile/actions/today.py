@@ -13,8 +13,9 @@ from casefile.bargain import Approval
 from casefile.case import Case
 from casefile.clocks import PROMISE_RULE, rule_of
 from casefile.facts import local
+from casefile.hanging import UNDELIVERED, UNRECEIPTED, UNSIGNED
 from casefile.marks import APPROVAL, DECISION
-from casefile.model import CaseFilter, CaseRow, ClockRow
+from casefile.model import CaseFilter, CaseRow, ClockRow, Mark
 from casefile.policy import Policy, Staff
 from casefile.store import Store
 
@@ -35,6 +36,7 @@ class Today(msgspec.Struct, frozen=True):
     due_today: tuple[ClockRow, ...]
     promises: tuple[ClockRow, ...]
     approvals: tuple[Waiting, ...]
+    papers: tuple[Mark, ...]
     cases: tuple[CaseRow, ...]
 
 
@@ -53,6 +55,12 @@ def today(store: Store, entry: Entry, *, everybody: bool) -> tuple[Today, Policy
             due_today=tuple(row for row in clocks if row.due_at >= entry.now),
             promises=tuple(row for row in mine if rule_of(row.clock) == PROMISE_RULE),
             approvals=tuple(_waiting(store, policy, staff, entry)),
+            papers=tuple(
+                m
+                for name in (UNRECEIPTED, UNSIGNED, UNDELIVERED)
+                for m in store.marks(mark=name)
+                if _concerns(m.owner, staff)
+            ),
             cases=tuple(cases),
         ),
         policy,

@@ -17,9 +17,9 @@ from casefile.errors import Usage
 from casefile.policy import Policy
 from casefile.present.cases import row_data
 from casefile.present.clocks import clock_data, clocks_due_table
-from casefile.present.findings import finding_data, findings_table
+from casefile.present.findings import finding_data, findings_table, hanging_word
 from casefile.present.language import Language
-from casefile.present.page import Heading, Line, Page
+from casefile.present.page import Heading, Line, Page, Table
 from casefile.present.pages import rows_table
 from casefile.present.waiting import waiting_data, waiting_line
 
@@ -128,6 +128,10 @@ def today(
                 "approvals": [
                     waiting_data(w.case, w.policy, w.approval, speak) for w in day.approvals
                 ],
+                "papers": [
+                    {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
+                    for m in day.papers
+                ],
                 "cases": [row_data(r, speak) for r in day.cases],
             }
         )
@@ -142,6 +146,11 @@ def today(
             Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak)}")
             for w in day.approvals
         ]
+    if day.papers:
+        hanging = [(m.case, hanging_word(m.mark, speak), speak.when(m.at)) for m in day.papers]
+        columns = (speak.text("case"), speak.text("papers"), speak.text("since"))
+        page.append(Heading(speak.text("Papers to be signed or handed over")))
+        page.append(Table(columns, tuple(hanging)))
     if day.cases:
         page += [Heading(speak.text("Open cases")), rows_table(day.cases, policy, speak)]
     print_page(page or [Line(speak.text("Nothing is waiting for you."))])

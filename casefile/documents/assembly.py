@@ -11,7 +11,7 @@ from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_PART = re.compile(r"word/((?:header|footer)[0-9]*)\.xml")
+_PART = re.compile(r"word/(header|footer)([0-9]*)\.xml")
 
 
 def assemble(copies: list[bytes]) -> bytes:
@@ -84,9 +84,9 @@ def _adopt(
         match = _PART.fullmatch(name)
         if not match:
             continue
-        new = f"{match.group(1)}c{number}.xml"
+        new = f"{match.group(1)}{number}{match.group(2):0>3}.xml"
         base[f"word/{new}"] = parts[name]
-        key = f"rIdCopy{number}{match.group(1)}"
+        key = f"rIdCopy{number}{match.group(1)}{match.group(2)}"
         renamed[str(relation.get("Id"))] = key
         again = relations.makeelement(relation.tag, dict(relation.attrib))
         again.set("Id", key)

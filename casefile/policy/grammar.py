@@ -129,7 +129,8 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[[document]]``: a paper about a case or one of its settlements. With ``copies``, one for
-    each holder that the route names; ``needs`` are facts without which it would have a gap."""
+    each holder that the route names; ``confirms_payment`` marks the receipt; ``needs`` are facts
+    without which it would have a gap."""
 
     id: str
     title: Title
@@ -137,6 +138,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     roles: tuple[str, ...] = ()
     of: Literal["case", "settlement"] = "case"
     copies: bool = False
+    confirms_payment: bool = False
     needs: tuple[str, ...] = ()
 
 

@@ -8,6 +8,16 @@ from casefile.policy.faults import allowed, known, when
 from casefile.policy.grammar import Policy
 from casefile.worktime.allowance import allowance
 
+KEPT = (
+    "late-entry",
+    "approval",
+    "decision",
+    "paid-without-receipt",
+    "signature-missing",
+    "copy-not-handed-over",
+    "customer-without-copy",
+)
+"""Names of marks that are no tallies."""
 _BELOW = re.compile(r"(?:[A-Za-z0-9_-]+/)*(?=[^/]*\{staff\})(?:[A-Za-z0-9_.-]|\{staff\}|\{date\})+")
 
 
@@ -45,7 +55,7 @@ def _tallies(policy: Policy) -> Iterator[Message]:
         yield from known(["owner", *(r.id for r in policy.roles)], [tally.owner], f"{place}.owner")
         if tally.least < 1:
             yield message("{place}: a whole number from 1", place=f"{place}.least")
-        if tally.id in ("late-entry", "approval", "decision"):
+        if tally.id in KEPT:
             yield message("{place}: this id is kept for other findings", place=place)
 
 

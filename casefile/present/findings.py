@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from casefile.checks import Finding
+from casefile.look import Finding
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Table
@@ -34,6 +34,15 @@ def severity(code: str, speak: Language) -> str:
         "note": speak.text("remark"),
         "record": speak.text("for the record"),
     }[code]
+
+
+def hanging_word(rule: str, speak: Language) -> str:
+    """What hangs on a paper, in words."""
+    return {
+        "paid-without-receipt": speak.text("paid, no signed receipt"),
+        "signature-missing": speak.text("signature missing"),
+        "copy-not-handed-over": speak.text("copy not handed over"),
+    }[rule]
 
 
 def findings_table(found: Iterable[Finding], policy: Policy, speak: Language) -> Table:

@@ -1,0 +1,200 @@
+"""Papers in numbered copies: who signed, who holds them, and what hangs."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casefile.documents.render import text_of
+from tests.desk import CARD, Desk
+
+SETTLE = "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 "
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    desk.run(f"--as teng open {CARD}")
+    desk.run(f"{SETTLE} trigger=merchant in_scope=no merchant=某某餐厅（样例）")
+    return desk
+
+
+def pay(desk: Desk) -> None:
+    for line in (
+        "--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes",
+        "--as teng record 1 vouchers vouchers_received_at=now",
+        "--as teng record 1 pay paid_amount=200 paid_at=now",
+    ):
+        desk.run(line)
+
+
+def document(desk: Desk, number: int = -1) -> dict[str, Any]:
+    found: dict[str, Any] = desk.json("show 1")["documents"][number]
+    return found
+
+
+def findings(desk: Desk, day: int, line: str = "check") -> set[str]:
+    got = desk.run(f"{line} --exit-zero --json", now=f"2026-03-{day:02}T10:00:00+08:00")
+    return set(got.data["counts"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "holders"),
+    [
+        ("trigger=merchant in_scope=yes", ["财务部", "行政人事部", "客服中心", "商户"]),
+        ("trigger=merchant in_scope=no", ["客服中心", "商户"]),
+        ("trigger=facility in_scope=yes", ["财务部", "行政人事部", "客服中心"]),
+        ("trigger=facility in_scope=no", ["财务部", "客服中心"]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["receipt", "agreement"])
+def test_there_is_a_copy_for_each_holder_of_the_route(
+    desk: Desk, facts: str, holders: list[str], kind: str
+) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run(SETTLE + facts)
+    while [a for a in desk.json("show 1")["approvals"] if a["state"] == "waiting"]:
+        asked = desk.json("next 1")["approvals"][0]["staff"][0]
+        desk.run(f"--as {asked} approve 1")
+    desk.run(f"--as teng issue 1 {kind} -o out")
+    copies = document(desk)["copies"]
+    assert [c["holder"] for c in copies] == holders
+    assert {c["state"] for c in copies} == {"made"}
+    text = text_of(Path(f"out/2026-000001-{kind}-v1.docx").read_bytes())
+    word = {2: "贰", 3: "叁", 4: "肆"}[len(holders)]
+    assert text.count(f"一式{word}份，由{'、'.join(holders)}各执一份") == len(holders)
+    for number, holder in enumerate(holders, 1):
+        assert f"第{number}份 共{len(holders)}份 · 交 {holder}" in text
+    assert text.count("人民币贰佰元整") == len(holders)
+    assert "外套清洗；误工" in text
+    assert desk.json("verify")["ok"]
+
+
+def test_split_copies_lie_in_a_file_each(case: Desk) -> None:
+    answer = case.json("--as teng issue 1 receipt -o out --split")
+    names = [Path(f).name for f in answer["files"]]
+    assert names == ["2026-000001-receipt-v1-copy1.docx", "2026-000001-receipt-v1-copy2.docx"]
+    first, second = (text_of(Path("out", name).read_bytes()) for name in names)
+    assert "交 客服中心" in first
+    assert "交 商户" not in first
+    assert "交 商户" in second
+    case.run("documents 1 -o again")
+    assert [f.name for f in Path("again").iterdir()] == ["2026-000001-receipt-v1.docx"]
+
+
+def test_a_copy_is_signed_and_handed_to_its_holder(case: Desk) -> None:
+    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng hand-over 1 receipt --copy 1 --to 客服中心 --signed-by 滕", code=4)
+    case.run("--as teng sign 1 receipt --copy 1 --by 王小明")
+    case.run("--as teng sign 1 receipt --copy 1 --by 王小明", code=4)
+    case.run("--as teng sign 1 receipt --copy 1 --by 徐（样例）")
+    case.run("--as teng sign 1 receipt --copy 3 --by 王小明", code=3)
+    case.run("--as teng hand-over 1 receipt --copy 1 --to 商户 --signed-by 滕", code=4)
+    case.run("--as teng hand-over 1 receipt --copy 1 --to 客服中心 --signed-by 滕")
+    case.run("--as teng hand-over 1 receipt --copy 1 --to 客服中心 --signed-by 滕", code=4)
+    first, second = document(case)["copies"]
+    assert (first["state"], second["state"]) == ("handed-over", "made")
+    assert first["signed_by"] == "王*、徐*****"[: len(first["signed_by"])]
+    open_names = case.json("--as teng show 1 --reveal")["documents"][0]["copies"][0]
+    assert open_names["signed_by"] == "王小明、徐（样例）"
+    case.run("--as teng sign 1 agreement --copy 1 --by x", code=3)
+    case.run("--as teng sign 1 收条 --copy 2 --by 王小明")
+    assert case.json("verify")["ok"]
+
+
+def test_a_void_paper_is_signed_no_more(case: Desk) -> None:
+    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng void 1 receipt", code=4)
+    case.run("--as teng void 1 receipt --reason 金额写错")
+    case.run("--as teng void 1 receipt --reason 金额写错", code=4)
+    case.run("--as teng sign 1 receipt --copy 1 --by 王小明", code=4)
+    assert document(case)["state"] == "void"
+    case.run("--as teng issue 1 receipt -o out")
+    assert (document(case)["version"], document(case)["state"]) == (2, "issued")
+
+
+def test_a_new_version_supersedes_the_old(case: Desk) -> None:
+    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng issue 1 receipt -o out")
+    assert [d["state"] for d in case.json("show 1")["documents"]] == ["superseded", "issued"]
+    case.run("--as teng sign 1 1 --copy 1 --by 王小明", code=4)
+
+
+def test_a_change_of_the_amount_supersedes_what_was_issued(case: Desk) -> None:
+    case.run("--as teng issue 1 agreement -o out")
+    seq = case.json("show 1")["settlements"][0]["seq"]
+    case.run(f"--as teng correct 1 {seq} amount=150 --reason 少赔")
+    assert document(case)["state"] == "superseded"
+    case.run("--as teng issue 1 agreement -o out")
+    text = text_of(Path("out/2026-000001-agreement-v2.docx").read_bytes())
+    assert "人民币壹佰伍拾元整" in text
+
+
+def test_nothing_that_waits_or_lacks_a_fact_is_issued(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    assert "settle" in desk.run("--as teng issue 1 receipt -o out", code=4).err
+    desk.run("--as teng issue 1 notice -o out", code=4)
+    desk.run("--as teng settle 1 trigger=facility in_scope=no amount=200 payee=本人")
+    assert "waits" in desk.run("--as teng issue 1 receipt -o out", code=4).err
+    desk.run("--as wu approve 1")
+    desk.run("--as qian approve 1")
+    told = desk.run("--as teng issue 1 receipt -o out", code=4).err
+    assert "losses that are settled" in told
+    desk.run("--as teng issue 1 application -o out")
+    text = text_of(Path("out/2026-000001-application-v1.docx").read_bytes())
+    assert text.count("同意") == 2
+    desk.run("--as teng cancel-settlement 1 1 --reason x")
+    desk.run("--as teng issue 1 application -o out", code=4)
+    assert not list(Path("out").glob("*receipt*"))
+
+
+def test_the_notice_tells_the_unit_what_to_do_by_when(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    desk.run("--as teng issue 1 notice -o out")
+    text = text_of(Path("out/2026-000001-notice-v1.docx").read_bytes())
+    for part in ("家电部", "朱（样例）", "2026-03-02 10:00", "2026-03-05 24:00", "回　执"):
+        assert part in text
+
+
+def test_money_without_a_signed_receipt_hangs(case: Desk) -> None:
+    pay(case)
+    case.run("--as teng issue 1 receipt -o out")
+    assert "paid-without-receipt" not in findings(case, 5)
+    assert "paid-without-receipt" in findings(case, 6)
+    assert [p["rule"] for p in case.json("--as teng today")["papers"]] == ["paid-without-receipt"]
+    for copy in (1, 2):
+        case.run(f"--as teng sign 1 receipt --copy {copy} --by 王小明")
+    assert "paid-without-receipt" not in findings(case, 6)
+
+
+def test_an_agreement_without_its_receipt_and_copies_that_lie_about(case: Desk) -> None:
+    for kind in ("receipt", "agreement"):
+        case.run(f"--as teng issue 1 {kind} -o out")
+    for copy in (1, 2):
+        case.run(f"--as teng sign 1 agreement --copy {copy} --by 王小明")
+    found = findings(case, 6)
+    assert {"signature-missing", "copy-not-handed-over"} <= found
+    for copy in (1, 2):
+        case.run(f"--as teng sign 1 receipt --copy {copy} --by 王小明")
+    assert "signature-missing" not in findings(case, 6)
+    for kind in ("receipt", "agreement"):
+        for copy, holder in ((1, "客服中心"), (2, "商户")):
+            case.run(f"--as teng hand-over 1 {kind} --copy {copy} --to {holder} --signed-by 甲")
+    assert "copy-not-handed-over" not in findings(case, 6)
+    assert case.json("verify")["ok"]
+
+
+def test_a_party_without_a_copy_is_known(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run(SETTLE + "trigger=merchant in_scope=no")
+    desk.run("--as teng issue 1 receipt -o out")
+    assert "customer-without-copy" in findings(desk, 2, "check --warn")
+    assert "customer-without-copy" not in findings(desk, 2)
+    text = Path("policy.toml").read_text("utf-8")
+    text = text.replace("customer_copy = false", "customer_copy = true")
+    Path("new.toml").write_text(text, "utf-8")
+    desk.run("policy apply new.toml --open-cases")
+    desk.run("--as teng issue 1 receipt -o out")
+    assert [c["holder"] for c in document(desk)["copies"]][-1] == "顾客"
+    assert "customer-without-copy" not in findings(desk, 2, "check --warn")
