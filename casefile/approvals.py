@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from casefile import decisions
+from casefile.approving import authors_of
 from casefile.authority import Wanted, delegators, judge, who_may
 from casefile.bargain import Approval
 from casefile.case import Case
@@ -159,15 +160,6 @@ def _barred(case: Case, one: Approval) -> set[str]:
         if same and other.state == "approved" and other.role and one.role:
             barred |= {other.decided_by, other.behalf} - {""}
     return barred
-
-
-def authors_of(case: Case, one: Approval) -> set[str]:
-    """Who proposed or changed what an approval is of."""
-    if one.of == "remedy":
-        return set(case.offers[one.subject - 1].authors)
-    if one.of == "settlement":
-        return set(case.settlements[one.subject - 1].authors)
-    return {a for s in case.steps if s.seq == one.subject for a in s.authors} | {one.asked_by}
 
 
 def _enough(

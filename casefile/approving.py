@@ -157,3 +157,12 @@ def step_approvals(
                 )
             )
     return tuple(found)
+
+
+def authors_of(case: Case, one: Approval) -> set[str]:
+    """Who proposed or changed what an approval is of."""
+    if one.of == "remedy":
+        return set(case.offers[one.subject - 1].authors)
+    if one.of == "settlement":
+        return set(case.settlements[one.subject - 1].authors)
+    return {a for s in case.steps if s.seq == one.subject for a in s.authors} | {one.asked_by}

@@ -4,12 +4,15 @@ No float ever holds an amount: 0.1 + 0.2 is not money.
 """
 
 import re
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from casefile.errors import BadData
 
+if TYPE_CHECKING:
+    from decimal import Decimal  # a millisecond that no command needs which writes no capitals
+
 _YUAN = r"([0-9]{1,10})(?:\.([0-9]{1,2}))?"
-MOST = Decimal("9999999999.99")
+MOST = "9999999999.99"
 """The largest amount in yuan."""
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -42,7 +45,7 @@ def yuan(amount: int) -> str:
     return f"{amount // 100}.{amount % 100:02}"
 
 
-def capitals(amount: Decimal | str) -> str:
+def capitals(amount: "Decimal | str") -> str:
     """An amount in yuan as it is written in words on Chinese papers, without 人民币 before it.
 
     By 《支付结算办法》 annex 1: 元 and 角 end with 整, 分 never does; one 零 stands for a run of
@@ -66,10 +69,12 @@ def capitals(amount: Decimal | str) -> str:
     return f"{text}{_DIGITS[last]}分" if last else f"{text}整"
 
 
-def _exact(amount: Decimal | str) -> int:
+def _exact(amount: "Decimal | str") -> int:
+    from decimal import Decimal
+
     if isinstance(amount, str):
         return fen(amount)
-    exact = isinstance(amount, Decimal) and amount.is_finite() and 0 <= amount <= MOST
+    exact = isinstance(amount, Decimal) and amount.is_finite() and 0 <= amount <= Decimal(MOST)
     if not exact or amount != amount.quantize(Decimal("0.01")):
         raise BadData(
             "{value} is no amount: write yuan in half-width digits only, such as 1409.50.",

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from casefile import amendments, approvals, remedies, settlements
-from casefile.approvals import authors_of
+from casefile.approving import authors_of
 from casefile.authority import Delegation
 from casefile.case import Case
 from casefile.decisions import open_case

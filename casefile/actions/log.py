@@ -12,8 +12,6 @@ from casefile.clocks import ClockState, clocks_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved
 from casefile.facts import local, masked, spell
-from casefile.grants import grants_of
-from casefile.marks import marks_of
 from casefile.model import CaseRow, ClockRow, Value
 from casefile.policy import Policy, Staff, from_spelled
 from casefile.procedure import member_named, next_steps
@@ -205,6 +203,9 @@ def clocks_now(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ..
 
 def save(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
     """Replace what is derived from ``case``: its row in lists, and its clocks, which it returns."""
+    from casefile.grants import grants_of  # only who writes needs them
+    from casefile.marks import marks_of
+
     clocks = clocks_now(store, case, policy)
     store.put_case(
         row_of(case, policy),

@@ -11,7 +11,6 @@ from casefile.events import Event
 from casefile.facts import masked
 from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
-from casefile.present.bargains import bargains_data
 from casefile.present.language import Language
 from casefile.procedure import NextStep, next_steps, repeatable
 from casefile.text import mask
@@ -29,6 +28,8 @@ def case_data(
     reveal: bool = False,
 ) -> Data:
     """What ``show --json`` prints of a case."""
+
+    from casefile.present.bargains import bargains_data
 
     def facts(values: Facts) -> Facts:
         return values if reveal else masked(policy, values)

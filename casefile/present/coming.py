@@ -4,7 +4,6 @@ from casefile.case import Case
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Table
-from casefile.present.waiting import first_waiting, waiting_line
 from casefile.procedure import NextStep, next_steps, repeatable
 
 
@@ -25,9 +24,14 @@ def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
             facts=facts,
         )
         page.append(Line(text))
-    for one in first_waiting(case):
-        if one.of != "step":
-            page.append(Line(waiting_line(case, policy, one, speak)))
+    if any(a.state == "waiting" and a.of != "step" for a in case.approvals):
+        from casefile.present.waiting import first_waiting, waiting_line
+
+        page += [
+            Line(waiting_line(case, policy, one, speak))
+            for one in first_waiting(case)
+            if one.of != "step"
+        ]
     if again := repeatable(case, policy):
         steps = [f"{s.id} {speak.title(s.title)}" for s in again]
         page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))

@@ -7,7 +7,6 @@ from casefile.events import Event
 from casefile.facts import shown
 from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
-from casefile.present.bargains import bargains
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
 from casefile.present.talk import pairs, talk
@@ -94,7 +93,10 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
             )
         )
     page += talk(case, policy, speak, reveal)
-    page += bargains(case, policy, speak, reveal)
+    if case.demands or case.offers or case.approvals or case.settlements:
+        from casefile.present.bargains import bargains  # most cases have none
+
+        page += bargains(case, policy, speak, reveal)
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casefile.approvals import authors_of
+from casefile.approving import authors_of
 from casefile.bargain import Approval
 from casefile.case import Case
 from casefile.money import yuan
