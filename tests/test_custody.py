@@ -198,3 +198,79 @@ def test_a_party_without_a_copy_is_known(desk: Desk) -> None:
     desk.run("--as teng issue 1 receipt -o out")
     assert [c["holder"] for c in document(desk)["copies"]][-1] == "顾客"
     assert "customer-without-copy" not in findings(desk, 2, "check --warn")
+
+
+def proof(desk: Desk, file: str, code: int = 0) -> dict[str, Any]:
+    data: dict[str, Any] = desk.run(f"verify {file} --json", code=code).data
+    return data
+
+
+def saved_again(file: str, old: str = "", new: str = "") -> str:
+    """The file as an office program writes it, with one text changed."""
+    from docx import Document
+
+    document = Document(file)
+    for paragraph in document.paragraphs:
+        for run in paragraph.runs:
+            run.text = run.text.replace(old, new) if old else run.text
+    document.save("again.docx")
+    return "again.docx"
+
+
+def test_an_issued_file_is_proved_by_its_bytes_or_its_text(case: Desk) -> None:
+    case.run("--as teng issue 1 receipt -o out")
+    file = "out/2026-000001-receipt-v1.docx"
+    assert proof(case, file) == {
+        "ok": True,
+        "result": "identical",
+        "case": "2026-000001",
+        "document": "receipt",
+        "version": 1,
+        "state": "issued",
+        "changed": [],
+    }
+    assert proof(case, saved_again(file))["result"] == "same-text"
+    altered = proof(case, saved_again(file, "200.00", "900.00"), 10)
+    assert (altered["ok"], altered["result"], altered["document"]) == (False, "altered", "receipt")
+    assert any("900.00" in c["now"] and "200.00" in c["issued"] for c in altered["changed"])
+    assert "altered" in case.run("verify again.docx", code=10).out
+
+
+def test_a_superseded_file_and_a_foreign_one_are_no_proof(case: Desk) -> None:
+    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng issue 1 receipt -o out")
+    old = proof(case, "out/2026-000001-receipt-v1.docx", 10)
+    assert (old["ok"], old["result"], old["state"]) == (False, "identical", "superseded")
+    from docx import Document
+
+    Document().save("foreign.docx")
+    assert proof(case, "foreign.docx", 10)["result"] == "unknown"
+    other = Document()
+    other.core_properties.title = "收条 2026-000001"
+    other.add_paragraph("今收到一百万元")
+    other.save("forged.docx")
+    assert proof(case, "forged.docx", 10)["result"] == "unknown"
+    Path("no.docx").write_bytes(b"PK\x03\x04 no")
+    case.run("verify no.docx", code=65)
+    case.run("verify nowhere.docx", code=65)
+
+
+def test_a_single_copy_is_proved_too(case: Desk) -> None:
+    case.run("--as teng issue 1 receipt -o out --split")
+    found = proof(case, "out/2026-000001-receipt-v1-copy2.docx")
+    assert (found["ok"], found["result"]) == (True, "same-text")
+
+
+@pytest.mark.parametrize("split", ["", "--split"])
+def test_a_clause_that_was_taken_out_is_found(case: Desk, split: str) -> None:
+    from docx import Document
+
+    case.run(f"--as teng issue 1 agreement -o out {split}")
+    file = next(f for f in sorted(Path("out").iterdir()))
+    document = Document(str(file))
+    clause = next(p for p in document.paragraphs if "仍可依法主张权利" in p.text)
+    clause._p.getparent().remove(clause._p)
+    document.save("short.docx")
+    found = proof(case, "short.docx", 10)
+    assert found["result"] == "altered"
+    assert any("仍可依法主张权利" in c["issued"] and not c["now"] for c in found["changed"])

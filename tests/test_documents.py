@@ -173,10 +173,16 @@ def cards(bare_desk: Desk) -> Path:
     bare_desk.open("address=幸福路一号 amount_claimed=1500 received_at=2026-03-02T09:00")
     for number in [f"2005-{n}" for n in range(1, 7)] + ["2026-1"]:
         bare_desk.run(f"--as teng issue {number} record-card -o out")
+    bare_desk.run("--as teng issue 2005-1 notice -o out")
+    for number in range(8, 12):
+        for kind in ("receipt", "agreement"):
+            bare_desk.run(f"--as teng issue 2005-{number} {kind} -o out")
+    bare_desk.run("--as teng issue 2005-10 slip -o out")
+    bare_desk.run("--as teng issue 2005-11 application -o out")
     return Path("out")
 
 
-def test_the_card_of_every_example_reads_as_written(cards: Path, update_golden: bool) -> None:
+def test_the_papers_of_every_example_read_as_written(cards: Path, update_golden: bool) -> None:
     for file in sorted(cards.iterdir()):
         golden = GOLDEN / f"{file.stem}.txt"
         # the head of the log differs with each salt
@@ -191,7 +197,9 @@ def test_the_card_of_every_example_reads_as_written(cards: Path, update_golden: 
     not shutil.which("soffice") or not shutil.which("pdfinfo"),
     reason="LibreOffice and poppler are not installed",
 )
-def test_every_card_fits_on_one_page(cards: Path, tmp_path: Path) -> None:
+def test_forms_fit_on_one_page_and_copies_on_sheets_of_their_own(
+    cards: Path, tmp_path: Path
+) -> None:
     subprocess.run(
         [
             "soffice",
@@ -207,9 +215,28 @@ def test_every_card_fits_on_one_page(cards: Path, tmp_path: Path) -> None:
         capture_output=True,
         timeout=300,
     )
+    pages = {}
     for file in sorted(Path("pdf").iterdir()):
         told = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True).stdout
-        assert "Pages:           1\n" in told, file.name
+        pages[file.stem] = int(re.findall(r"Pages: +(\d+)", told)[0])
+    for name, count in pages.items():
+        if not name.endswith(("receipt-v1", "agreement-v1")):
+            assert count == 1, name
+    for number, copies in ((8, 4), (9, 2), (10, 3), (11, 2)):
+        # as many sheets as copies, and none of them on the back of another's text
+        assert pages[f"2005-{number:06}-receipt-v1"] == copies
+        assert pages[f"2005-{number:06}-agreement-v1"] == 2 * copies
+    sheets = subprocess.run(
+        ["pdftotext", "-layout", "pdf/2005-000008-agreement-v1.pdf", "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\f")
+    holders = ["财务部", "行政人事部", "客服中心", "商户"]
+    for sheet, text in enumerate(sheets[:8]):
+        head = f"第{sheet // 2 + 1}份共4份·交{holders[sheet // 2]}"
+        assert head in re.sub(r"\s", "", text), f"page {sheet + 1}"
+        assert f"第{sheet % 2 + 1}页" in re.sub(r"\s", "", text)
 
 
 def test_issued_files_are_versioned_kept_and_never_overwritten(desk: Desk) -> None:

@@ -62,14 +62,15 @@ def _end_section(body: Any) -> None:
 
 
 def _numbered_anew(section: Any) -> None:
-    """Pages count from one, and the section begins on a new page."""
-    for tag, attributes in (("pgNumType", {f"{W}start": "1"}),):
+    """Pages count from one, on the front of a sheet: two copies never share one."""
+    for tag, value, neighbour in (("type", "oddPage", "pgSz"), ("pgNumType", "1", "cols")):
         old = section.find(f"{W}{tag}")
         if old is not None:
             section.remove(old)
-        new = section.makeelement(f"{W}{tag}", attributes)
-        margins = section.find(f"{W}pgMar")
-        section.insert(list(section).index(margins) + 1, new)
+        name = f"{W}val" if tag == "type" else f"{W}start"
+        new = section.makeelement(f"{W}{tag}", {name: value})
+        place = section.find(f"{W}{neighbour}")
+        section.insert(list(section).index(place) if place is not None else len(section), new)
 
 
 def _adopt(

@@ -88,7 +88,7 @@ def _repacked(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def text_of(content: bytes) -> str:
+def text_of(content: bytes, parts: str = "document|header[0-9]*|footer[0-9]*") -> str:
     """All text of a Word file: body, tables, headers and footers; breaks as newlines.
 
     Every part is read, so that one that is not well-formed is found.
@@ -104,7 +104,7 @@ def text_of(content: bytes) -> str:
             if not name.endswith((".xml", ".rels")):
                 continue
             root = etree.fromstring(package.read(name), parser)
-            if not re.fullmatch(r"word/(document|header[0-9]*|footer[0-9]*)\.xml", name):
+            if not re.fullmatch(rf"word/({parts})\.xml", name):
                 continue
             for node in root.iter(f"{w}t", f"{w}p", *shown):
                 if node.tag == f"{w}p":

@@ -1,0 +1,122 @@
+"""Whether a Word file is the one that was issued: the same bytes, the same text, or altered."""
+
+import difflib
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.log import load
+from casefile.case import Case, IssuedDocument
+from casefile.documents.render import text_of
+from casefile.errors import BadData, NotFound
+from casefile.policy import Policy
+from casefile.store import Store
+
+LARGEST = 50_000_000
+"""Bytes of a file that is looked into."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a file is. ``result``: ``identical`` to an issued document; ``same-text`` (saved again,
+    or one of its copies); ``altered``, with the lines that differ; ``unknown``: not ours."""
+
+    result: str
+    case: Case | None = None
+    policy: Policy | None = None
+    document: IssuedDocument | None = None
+    changed: tuple[tuple[str, str], ...] = ()
+    """Lines as issued and as they stand now; one of the two is empty for a line that was taken
+    away or added."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is an issued text that is still valid."""
+        same = self.result in ("identical", "same-text")
+        return same and self.document is not None and self.document.state == "issued"
+
+
+def verify_file(store: Store, path: Path) -> Verdict:
+    """What the file at ``path`` is; BadData if it is no Word file."""
+    content, text, number = _read(path)
+    try:
+        case, policy = load(store, number) if number else (None, None)
+    except NotFound:
+        case, policy = None, None
+    if case is None or policy is None or not case.documents:
+        return Verdict("unknown")
+    digest = hashlib.sha256(content).hexdigest()
+    lines = _lines(text)
+    closest: tuple[float, IssuedDocument, list[str]] | None = None
+    for document in reversed(case.documents):
+        if document.sha256 == digest:
+            return Verdict("identical", case, policy, document)
+        kept = store.file(document.sha256) or b""
+        issued = _lines(text_of(kept))
+        if lines == issued or _one_copy(content, kept, len(document.copies)):
+            return Verdict("same-text", case, policy, document)
+        ratio = difflib.SequenceMatcher(None, issued, lines, autojunk=False).ratio()
+        if closest is None or ratio > closest[0]:
+            closest = (ratio, document, issued)
+    assert closest
+    if closest[0] < 0.3:  # another paper that only bears our number
+        return Verdict("unknown")
+    return Verdict("altered", case, policy, closest[1], tuple(_changes(closest[2], lines)))
+
+
+def _read(path: Path) -> tuple[bytes, str, str]:
+    """The bytes, the text, and the case that the title names."""
+    from docx import Document
+    from lxml.etree import XMLSyntaxError
+
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BadData(
+                "{path} is too large: at most {most} bytes.", path=str(path), most=LARGEST
+            )
+        content = path.read_bytes()
+        title = Document(io.BytesIO(content)).core_properties.title or ""
+        return content, text_of(content), title.rpartition(" ")[2]
+    except OSError as error:
+        raise BadData(
+            "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""
+        ) from error
+    except (zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError) as error:
+        raise BadData("{path} is no Word file.", path=str(path)) from error
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that hold something: an office program may add or drop empty ones."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _one_copy(content: bytes, kept: bytes, count: int) -> bool:
+    """Whether ``content`` is one of the ``count`` copies that ``kept`` holds: its whole body is
+    that of one section, and its head and foot are found there."""
+    if count < 2:
+        return False
+    body, bodies = _lines(text_of(content, "document")), _lines(text_of(kept, "document"))
+    margins = "header[0-9]*|footer[0-9]*"
+    around = set(_lines(text_of(kept, margins)))
+    sections = [bodies[i * len(body) : (i + 1) * len(body)] for i in range(count)]
+    return (
+        bool(body)
+        and len(body) * count == len(bodies)
+        and body in sections
+        and set(_lines(text_of(content, margins))) <= around
+    )
+
+
+def _changes(issued: list[str], now: list[str]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    matcher = difflib.SequenceMatcher(None, issued, now, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            old, new = issued[a:b], now[c:d]
+            width = max(len(old), len(new))
+            old += [""] * (width - len(old))
+            new += [""] * (width - len(new))
+            found += list(zip(old, new, strict=True))
+    return found
