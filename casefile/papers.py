@@ -9,6 +9,7 @@ from casefile.decisions import happened, stated
 from casefile.errors import NotFound, Refused
 from casefile.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.facts import titles
+from casefile.model import Facts
 from casefile.policy import Document, Policy, Staff
 from casefile.procedure import may
 from casefile.text import clean
@@ -34,9 +35,11 @@ def settlement_for(case: Case, kind: Document, no: int) -> Settlement | None:
     return standing[-1]
 
 
-def issuable(case: Case, policy: Policy, kind: Document, about: Settlement | None) -> None:
+def issuable(
+    case: Case, policy: Policy, kind: Document, about: Settlement | None, given: Facts
+) -> None:
     """Refused where a fact is missing without which the paper would have a gap."""
-    known = routes.known(case, about) if about else case.everything
+    known = {**(routes.known(case, about) if about else case.everything), **given}
     missing = [key for key in kind.needs if not known.get(key)]
     if missing:
         raise Refused(

@@ -3,18 +3,22 @@
 from pathlib import Path
 
 from forms import compensation_form, notice, record_card
-from papers import agreement, receipt
+from papers import agreement, apology, apology_en, receipt
 from parts import to_bytes
 
-FOLDER = Path(__file__).parent / "zh_CN"
+FOLDER = Path(__file__).parent
 MADE = {
-    "record-card": record_card,
-    "notice": notice,
-    "compensation-form": compensation_form,
-    "receipt": receipt,
-    "agreement": agreement,
+    "zh_CN/record-card": record_card,
+    "zh_CN/notice": notice,
+    "zh_CN/compensation-form": compensation_form,
+    "zh_CN/receipt": receipt,
+    "zh_CN/agreement": agreement,
+    "zh_CN/apology": apology,
+    "en/apology": apology_en,
 }
 
 if __name__ == "__main__":
     for name, make in MADE.items():
-        (FOLDER / f"{name}.docx").write_bytes(to_bytes(make()))
+        path = FOLDER / f"{name}.docx"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(to_bytes(make()))

@@ -1,6 +1,7 @@
 """Papers that are signed in numbered copies: the receipt and the settlement agreement."""
 
 from docx.document import Document as Docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
 from docx.enum.text import WD_TAB_LEADER
 from docx.shared import Mm, Pt
@@ -135,4 +136,48 @@ def agreement() -> Docx:
     add_row(grid, 24, (f"甲方{sign}", 1, VALUE), (f"乙方{sign}", 1, VALUE))
     add_loop(grid, "one in settlement.thirds", 24, ("丙方{{ one }}" + sign, 2, VALUE))
     custody(document)
+    return document
+
+
+LETTER = Look("Letter Text", FANGSONG, 16, 28.5)
+
+
+def letter(closing: tuple[str, str], signed: tuple[str, ...]) -> Docx:
+    """A letter in official form: salutation flush left, paragraphs set in, signer at the right."""
+    document = base_document()
+    for look in (TITLE, LETTER, SMALL):
+        define(document, look)
+    say(document, "{{ letter.salutation }}", LETTER, indent=False)
+    say(document, "{%p for text in letter.paragraphs %}", LETTER)
+    say(document, "{{ text }}", LETTER)
+    say(document, "{%p endfor %}", LETTER)
+    first, second = closing
+    if first:
+        say(document, first, LETTER)
+    say(document, second, LETTER, indent=False)
+    for number, text in enumerate(signed):
+        line = say(document, text, LETTER, indent=False)
+        line.alignment = ALIGN.RIGHT
+        if not number:
+            line.paragraph_format.space_before = Mm(10)
+    return document
+
+
+def apology() -> Docx:
+    """致歉信: 此致 set in, 敬礼 flush left on the next line, signer and date at the right."""
+    document = letter(("此致", "敬礼！"), ("{{ org.name }}　{{ case.owner }}", "{{ today }}"))
+    add_footer(document, "{{ case.number }} 致歉信 第 {{ doc.version }} 版 · 记录 {{ doc.head }}")
+    return document
+
+
+def apology_en() -> Docx:
+    """The letter of apology in English, in the same moves."""
+    document = letter(
+        ("", "Yours sincerely,"), ("{{ case.owner }}", "{{ org.name }}", "{{ today_en }}")
+    )
+    add_footer(
+        document,
+        "{{ case.number }} letter v{{ doc.version }} · log {{ doc.head }}",
+        english=True,
+    )
     return document

@@ -30,7 +30,7 @@ SERIF, FANGSONG, HEITI, SONGTI = "Times New Roman", "仿宋", "黑体", "宋体"
 FONTS = f'<w:rFonts w:ascii="{SERIF}" w:hAnsi="{SERIF}" w:eastAsia="{FANGSONG}" w:cs="{SERIF}"/>'
 
 DEFAULTS = f"""<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>{FONTS}
-<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>
+<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>
 <w:pPrDefault/></w:docDefaults>"""
 
 SETTINGS = f"""<w:settings {nsdecls("w")}><w:defaultTabStop w:val="420"/>
@@ -163,17 +163,18 @@ def add_header(document: Docx, text: str) -> None:
     write(section.header.paragraphs[0], text, SMALL).alignment = ALIGN.RIGHT
 
 
-def add_footer(document: Docx, text: str, *, total: bool = True) -> None:
+def add_footer(document: Docx, text: str, *, total: bool = True, english: bool = False) -> None:
     """Put ``text`` and the page number at the foot, 7 mm above the edge of the paper; without
     ``total`` where several copies in one file are numbered apart."""
     section = document.sections[0]
     section.footer_distance = Mm(7)
-    paragraph = write(section.footer.paragraphs[0], f"{text} · 第 ", SMALL)
+    before, between, after = (" · page ", " of ", "") if english else (" · 第 ", " 页 共 ", " 页")
+    paragraph = write(section.footer.paragraphs[0], f"{text}{before}", SMALL)
     paragraph._p.append(parse_xml(FIELD.format(name="PAGE")))
     if total:
-        write(paragraph, " 页 共 ", SMALL)
+        write(paragraph, between, SMALL)
         paragraph._p.append(parse_xml(FIELD.format(name="NUMPAGES")))
-    write(paragraph, " 页", SMALL)
+    write(paragraph, after, SMALL)
 
 
 def to_bytes(document: Docx) -> bytes:

@@ -149,8 +149,9 @@ def test_the_shipped_templates_are_what_their_maker_makes(monkeypatch: pytest.Mo
     monkeypatch.syspath_prepend(str(ROOT / "templates"))
     make = importlib.import_module("make")
     parts = importlib.import_module("parts")
-    folder = ROOT / "templates" / "zh_CN"
-    assert {f"{name}.docx" for name in make.MADE} == {f.name for f in folder.glob("*.docx")}
+    folder = ROOT / "templates"
+    shipped = {str(f.relative_to(folder)) for f in folder.glob("*/*.docx")}
+    assert {f"{name}.docx" for name in make.MADE} == shipped
     for name, maker in make.MADE.items():
         assert parts.to_bytes(maker()) == (folder / f"{name}.docx").read_bytes(), name
 
@@ -174,9 +175,9 @@ def cards(bare_desk: Desk) -> Path:
     for number in [f"2005-{n}" for n in range(1, 7)] + ["2026-1"]:
         bare_desk.run(f"--as teng issue {number} record-card -o out")
     bare_desk.run("--as teng issue 2005-1 notice -o out")
-    for number in range(8, 12):
+    for serial in range(8, 12):
         for kind in ("receipt", "agreement"):
-            bare_desk.run(f"--as teng issue 2005-{number} {kind} -o out")
+            bare_desk.run(f"--as teng issue 2005-{serial} {kind} -o out")
     bare_desk.run("--as teng issue 2005-10 slip -o out")
     bare_desk.run("--as teng issue 2005-11 application -o out")
     return Path("out")

@@ -7,6 +7,7 @@ import msgspec
 
 from casefile import papers
 from casefile.actions.files import publish, scratch_in, write_durably
+from casefile.actions.letters import document_named, draft, promises_of
 from casefile.actions.log import Decide, Entry, Outcome, act, clocks_now, load
 from casefile.actions.shipped import template
 from casefile.case import Case, IssuedDocument
@@ -14,32 +15,22 @@ from casefile.documents.assembly import assemble
 from casefile.documents.context import LANG, context
 from casefile.documents.dealings import copy_context, holders_of, settlement_context
 from casefile.documents.render import render
-from casefile.errors import CannotWrite, Changed, NotFound
+from casefile.errors import CannotWrite, Changed, NotFound, Refused
 from casefile.events import DocumentIssued, NewEvent
+from casefile.facts import split
+from casefile.model import Facts
 from casefile.papers import issuable, settlement_for
 from casefile.policy import Document, Policy, Staff
-from casefile.procedure import may, permitted
+from casefile.procedure import may, permitted, still_open
 from casefile.store import Store
 
 
-def template_bytes(name: str, own: Path) -> bytes:
-    """The content of a template; NotFound if there is none of that name."""
-    file = template(name, own)
+def template_bytes(name: str, own: Path, lang: str = LANG) -> bytes:
+    """The content of a template in that language; NotFound if there is none of that name."""
+    file = template(name, own, FOLDERS[lang])
     if file is None:
-        raise NotFound("There is no template {name}.", name=name)
+        raise NotFound("There is no template {name}.", name=f"{FOLDERS[lang]}/{name}")
     return file.read_bytes()
-
-
-def document_named(policy: Policy, name: str) -> Document:
-    """The kind of document of that id; NotFound tells which there are."""
-    kind = next((d for d in policy.documents if name in (d.id, d.title.zh, d.title.en)), None)
-    if kind is None:
-        raise NotFound(
-            "The policy has no document {name}; it has {known}.",
-            name=name,
-            known=[d.id for d in policy.documents],
-        )
-    return kind
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -55,6 +46,8 @@ class Paper(msgspec.Struct, frozen=True):
     settlement: int = 0
     holders: tuple[str, ...] = ()
     parts: tuple[bytes, ...] = ()
+    given: Facts = {}
+    promises: tuple[NewEvent, ...] = ()
 
     def files(self, split: bool) -> list[tuple[str, bytes]]:
         """The files to be written: one, or one for each copy."""
@@ -64,6 +57,8 @@ class Paper(msgspec.Struct, frozen=True):
         return [(f"{stem}-copy{n}.docx", part) for n, part in enumerate(self.parts, 1)]
 
 
+FOLDERS = {"zh": "zh_CN", "en": "en"}
+"""Where the templates of a language lie."""
 ATTEMPTS = 5
 """How often a document is rendered anew because others wrote on the case meanwhile."""
 
@@ -77,10 +72,12 @@ def issue(
     own: Path,
     folder: Path,
     settlement: int = 0,
-    split: bool = False,
+    split_copies: bool = False,
+    given: Facts | None = None,
+    lang: str = LANG,
 ) -> tuple[Outcome, list[Path]]:
     """Issue a document: the file ``CASE-document-vN.docx`` in ``folder``, kept in the store too;
-    numbered copies in one file, or with ``split`` in one each.
+    numbered copies in one file, or with ``split_copies`` in one each.
 
     Rendered while others may write, and anew if they did. The files are written under other names
     first and appear only after the commit; nothing is ever overwritten.
@@ -88,8 +85,8 @@ def issue(
     scratches: list[Path] = []
     try:
         for attempt in range(ATTEMPTS):
-            paper = _rendered(store, name, document, entry, own, settlement)
-            files = paper.files(split)
+            paper = _rendered(store, name, document, entry, own, settlement, given or {}, lang)
+            files = paper.files(split_copies)
             for file, _ in files:
                 _free(folder / file)
             for path in scratches:
@@ -111,18 +108,40 @@ def issue(
 
 
 def _rendered(
-    store: Store, name: str, document: str, entry: Entry, own: Path, settlement: int
+    store: Store,
+    name: str,
+    document: str,
+    entry: Entry,
+    own: Path,
+    settlement: int,
+    given: Facts,
+    lang: str,
 ) -> Paper:
     case, policy = load(store, name)
     kind = document_named(policy, document)
     about = settlement_for(case, kind, settlement)
-    issuable(case, policy, kind, about)
+    written = draft(case, policy, kind, given, entry, lang) if kind.moves else None
+    if written:
+        still_open(case)
+        grave = [r.message for r in written.remarks if r.grave]
+        if grave:
+            error = Refused("{document} cannot be issued as it stands:", document=kind.title)
+            error.parts = tuple(grave)
+            raise error
+    else:
+        if given:
+            raise Refused("{document} takes no facts.", document=kind.title)
+        issuable(case, policy, kind, about, {})
     version = 1 + sum(d.type == kind.id for d in case.documents)
-    form = template_bytes(kind.template, own)
+    form = template_bytes(kind.template, own, lang)
     _, head = store.head()
     clocks = clocks_now(store, case, policy)
     values = context(case, policy, kind, now=entry.now, head=head, clocks=clocks)
     holders: tuple[str, ...] = ()
+    if written:
+        letter = written.letter
+        texts = [p.text for p in letter.paragraphs]
+        values |= {"letter": {"salutation": letter.salutation, "paragraphs": texts}}
     if about:
         values |= settlement_context(about, case, policy)
         holders = holders_of(about, policy) if kind.copies else ()
@@ -146,6 +165,8 @@ def _rendered(
         settlement=about.no if about else 0,
         holders=holders,
         parts=parts,
+        given=written.facts if written else {},
+        promises=promises_of(case, policy, kind, written.facts, entry.now) if written else (),
     )
 
 
@@ -168,8 +189,10 @@ def _on_record(store: Store, paper: Paper, entry: Entry) -> Decide:
             name=paper.name,
             settlement=paper.settlement,
             holders=paper.holders,
+            facts=split(policy, paper.given)[0],
         )
-        return (NewEvent(entry.now, payload),)
+        # what a letter promises is a deadline from the moment that the letter is issued
+        return (NewEvent(entry.now, payload, split(policy, paper.given)[1]), *paper.promises)
 
     return decide
 

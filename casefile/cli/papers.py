@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.log import load
+from casefile.actions.log import Outcome, load
 from casefile.cli.answers import answer
-from casefile.cli.options import AsJson, At, CaseName, Reason
+from casefile.cli.inputs import gather
+from casefile.cli.options import AsJson, At, CaseName, FactWords, Reason
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
+from casefile.errors import Usage
+from casefile.model import Facts
 from casefile.present.cases import answer_data, documents_data
 from casefile.present.clocks import clocks_data
 from casefile.present.page import Line, Page
@@ -29,6 +32,13 @@ def issue(
         str,
         typer.Argument(metavar="DOCUMENT", show_default=False, help="Such as record-card."),
     ],
+    facts: FactWords = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Of a letter: show the text, and what is wrong.")
+    ] = False,
+    language: Annotated[
+        str, typer.Option("--in", metavar="zh|en", help="The language of the document.")
+    ] = "zh",
     settlement: Annotated[
         int,
         typer.Option(
@@ -45,6 +55,12 @@ def issue(
 
     session: Session = ctx.obj
     assert session.database is not None
+    if language not in papers.FOLDERS:
+        raise Usage("The language is zh or en, not {value}.", value=language)
+    given = gather(facts)
+    if preview:
+        _preview(session, session.case(case), document, given, language, as_json)
+        return
     outcome, paths = papers.issue(
         session.store,
         session.case(case),
@@ -53,8 +69,14 @@ def issue(
         own=session.database.parent / "templates",
         folder=Path(output or "."),
         settlement=settlement,
-        split=split,
+        split_copies=split,
+        given=given,
+        lang=language,
     )
+    _issued(session, outcome, paths, as_json)
+
+
+def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool) -> None:
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
     if as_json:
@@ -71,13 +93,40 @@ def issue(
             Line(
                 speak.text(
                     "{document} issued: {path} (event {seq})",
-                    document=kind.title if kind else document,
+                    document=kind.title if kind else outcome.case.documents[-1].type,
                     path=[str(path) for path in paths],
                     seq=outcome.events[-1].seq,
                 )
             )
         ]
     )
+
+
+def _preview(
+    session: Session, name: str, document: str, given: Facts, language: str, as_json: bool
+) -> None:
+    from casefile.actions.letters import drafted
+
+    draft, policy = drafted(session.store, name, document, given, session.entry(), language)
+    speak, letter = session.reading(policy), draft.letter
+    if as_json:
+        print_data(
+            {
+                "salutation": letter.salutation,
+                "paragraphs": [{"move": p.move, "text": p.text} for p in letter.paragraphs],
+                "owner": letter.owner,
+                "remarks": [
+                    {"grave": r.grave, "message": speak.say(r.message)} for r in draft.remarks
+                ],
+            }
+        )
+        return
+    page: Page = [Line(letter.salutation), *(Line(p.text) for p in letter.paragraphs)]
+    page.append(Line(letter.owner))
+    for remark in draft.remarks:
+        word = speak.text("must be mended") if remark.grave else speak.text("remark")
+        page.append(Line(f"[{word}] {speak.say(remark.message)}"))
+    print_page(page)
 
 
 DocumentName = Annotated[

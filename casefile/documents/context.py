@@ -58,6 +58,7 @@ def context(
         "boxes": {key: _boxes(policy, key, case.everything) for key in policy.facts},
         "steps": _steps(case, policy),
         "today": _day(now, policy),
+        "today_en": local(now, policy.identity.timezone).strftime("%d %B %Y").lstrip("0"),
     }
 
 

@@ -116,6 +116,8 @@ class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True):
     template: str
     name: str
     settlement: int = 0
+    facts: Facts = {}
+    """What was given for this paper; personal facts lie beside the log."""
     holders: tuple[str, ...] = ()
     """Who gets the numbered copies, in their order; none where there are no copies."""
 

@@ -2,11 +2,11 @@
 
 from casefile.policy.grammar import (
     Choice,
-    Document,
     Fact,
     Policy,
     Step,
 )
+from casefile.policy.letters import Document
 from casefile.policy.people import Role, Staff
 from casefile.policy.timing import Condition
 from casefile.policy.versions import digest, from_spelled, spelled

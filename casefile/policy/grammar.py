@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from casefile.model import Facts, Title
+from casefile.policy.letters import Avoid, Block, Document
 from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Organisation, Role, Staff, Unit
 from casefile.policy.timing import Checks, Clock, Condition, Notify, Tally
@@ -16,6 +17,7 @@ from casefile.policy.timing import Checks, Clock, Condition, Notify, Tally
 FactType = Literal[
     "text", "choice", "money", "date", "datetime", "bool", "phone", "person", "unit", "list"
 ]
+Summed = Literal["category", "complainant", "about", "honorific", "customer"]
 Mask = Literal["name", "phone", "all", "none"]
 Verb = Literal[
     "apply",
@@ -127,21 +129,6 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
-class Document(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[[document]]``: a paper about a case or one of its settlements. With ``copies``, one for
-    each holder that the route names; ``confirms_payment`` marks the receipt; ``needs`` are facts
-    without which it would have a gap."""
-
-    id: str
-    title: Title
-    template: str
-    roles: tuple[str, ...] = ()
-    of: Literal["case", "settlement"] = "case"
-    copies: bool = False
-    confirms_payment: bool = False
-    needs: tuple[str, ...] = ()
-
-
 class Closing(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[closing]``: the facts that are asked for when a case is closed."""
 
@@ -175,6 +162,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     category: str = ""
     complainant: str = ""
     about: str = ""
+    honorific: str = ""
     customer: str = ""
     """The fact that tells one customer from another (a telephone number): limits count by it."""
 
@@ -196,6 +184,8 @@ class Policy(
         "limits": "limit",
         "routes": "route",
         "route_steps": "route_step",
+        "blocks": "block",
+        "avoids": "avoid",
     },
 ):
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
@@ -220,6 +210,8 @@ class Policy(
     routes: tuple[Route, ...] = ()
     route_steps: tuple[Step, ...] = ()
     settlement: SettlementRules | None = None
+    blocks: tuple[Block, ...] = ()
+    avoids: tuple[Avoid, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
@@ -266,7 +258,9 @@ class Policy(
             return {u.id: u.title or Title(u.id, u.id) for u in self.units}
         return {s.unit: Title(s.unit, s.unit) for s in self.staff if s.unit}
 
-    def summed(self, field: Literal["category", "complainant", "about", "customer"]) -> str:
+    def summed(
+        self, field: Literal["category", "complainant", "about", "honorific", "customer"]
+    ) -> str:
         """The fact that lists show as ``field``; nothing where the policy has none."""
         usual = {"complainant": "name", "customer": "phone"}.get(field, field)
         key = str(getattr(self.summary, field)) or usual

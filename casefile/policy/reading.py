@@ -20,7 +20,7 @@ from casefile.policy.timing import Condition
 from casefile.text import printable
 
 _NOTHING = object()
-LONGEST = 200
+LONGEST = 500
 
 
 def read_policy(text: str) -> Policy:

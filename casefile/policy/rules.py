@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.faults import known, when
 from casefile.policy.grammar import Policy, Step
+from casefile.policy.letter_rules import LETTERS
 from casefile.policy.money_rules import MONEY
 from casefile.policy.timing_rules import TIMING
 from casefile.worktime.allowance import allowance
@@ -123,7 +124,7 @@ def _facts(policy: Policy) -> Iterator[Message]:
                     place=f"{place}.choices[{choice.id}]",
                 )
         yield from when(policy, fact.when, place)
-    for field in ("category", "complainant", "about", "customer"):
+    for field in ("category", "complainant", "about", "honorific", "customer"):
         if given := getattr(policy.summary, field):
             yield from known(policy.facts, [given], f"summary.{field}")
     yield from known(policy.facts, policy.closing.facts, "closing")
@@ -202,7 +203,7 @@ def _documents(policy: Policy) -> Iterator[Message]:
     for document in policy.documents:
         place = f"document[{document.id}]"
         yield from known(roles, document.roles, f"{place}.roles")
-        yield from known(policy.facts, document.needs, f"{place}.needs")
+        yield from known(policy.facts, document.needs + document.may, f"{place}.needs/may")
         if document.copies and document.of != "settlement":
             yield message(
                 "{place}: only a paper of a settlement has numbered copies", place=f"{place}.copies"
@@ -224,4 +225,5 @@ RULES = (
     _documents,
     *TIMING,
     *MONEY,
+    *LETTERS,
 )

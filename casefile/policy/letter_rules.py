@@ -1,0 +1,54 @@
+"""What must hold of the paragraphs of letters and of what letters promise."""
+
+import re
+from collections.abc import Iterator
+
+from casefile.errors import Message, message
+from casefile.policy.faults import known, when
+from casefile.policy.grammar import Policy
+
+PLACES = ("owner", "organisation", "number")
+"""Names that every paragraph may use."""
+
+
+def _blocks(policy: Policy) -> Iterator[Message]:
+    documents = {d.id: d for d in policy.documents}
+    for number, block in enumerate(policy.blocks, 1):
+        place = f"block[{number} {block.move}]"
+        yield from known(documents, [block.document], f"{place}.document")
+        if block.document in documents:
+            yield from known(documents[block.document].moves, [block.move], f"{place}.move")
+        yield from known(policy.facts, block.needs, f"{place}.needs")
+        yield from when(policy, block.when, f"{place}.when")
+        if block.offers:
+            yield from known([r.id for r in policy.remedies], [block.offers], f"{place}.offers")
+        for text in (block.text.zh, block.text.en):
+            for name in re.findall(r"\{([^{}]*)\}", text):
+                if name not in (*PLACES, *block.needs):
+                    yield message(
+                        "{place}: the text uses {name}, which is not among the facts it needs",
+                        place=f"{place}.text",
+                        name=name,
+                    )
+
+
+def _letters(policy: Policy) -> Iterator[Message]:
+    for document in policy.documents:
+        place = f"document[{document.id}]"
+        used = {b.move for b in policy.blocks if b.document == document.id}
+        for move in document.moves:
+            if move not in used:
+                yield message(
+                    "{place}: no block belongs to the move {name}",
+                    place=f"{place}.moves",
+                    name=move,
+                )
+        for promise in document.promises:
+            yield from known(document.needs + document.may, [promise.due], f"{place}.promises")
+            if promise.due in policy.facts and policy.facts[promise.due].type != "date":
+                yield message("{place}: what is promised needs a date", place=f"{place}.promises")
+    for avoid in policy.avoids:
+        yield from known([d.id for d in policy.documents], [avoid.document], "avoid.document")
+
+
+LETTERS = (_blocks, _letters)

@@ -1,0 +1,63 @@
+"""The tables of a policy that tell of papers, and what letters are composed of."""
+
+from typing import Literal
+
+import msgspec
+
+from casefile.model import Title
+from casefile.policy.timing import Condition
+
+
+class Block(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[block]]``: a paragraph of a letter.
+
+    It belongs to one ``move`` of the ``document`` and appears where ``when`` holds and every fact
+    in ``needs`` is known; of several with the same ``place`` the first that fits appears. ``text``
+    has places for the facts it needs, such as ``{product}``, and for ``{owner}``,
+    ``{organisation}``, ``{number}``. ``offers`` names a remedy that must have been granted;
+    ``personal`` marks what only this customer could be told.
+    """
+
+    document: str
+    move: str
+    text: Title
+    when: Condition = ()
+    needs: tuple[str, ...] = ()
+    place: str = ""
+    offers: str = ""
+    personal: bool = False
+
+
+class Avoid(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[avoid]]``: words that a letter must not use, and why (excuse, blame, condition, rule)."""
+
+    document: str
+    why: Title
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+
+class LetterPromise(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a letter promises, until the end of the day that the fact ``due`` names."""
+
+    text: Title
+    due: str
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[document]]``: a paper about a case or one of its settlements. With ``copies``, one for
+    each holder that the route names; ``confirms_payment`` marks the receipt; ``needs`` are facts
+    without which it would have a gap."""
+
+    id: str
+    title: Title
+    template: str
+    roles: tuple[str, ...] = ()
+    of: Literal["case", "settlement"] = "case"
+    copies: bool = False
+    confirms_payment: bool = False
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+    """Of a letter: its moves in their order; each must have a paragraph."""
+    promises: tuple[LetterPromise, ...] = ()

@@ -1,0 +1,229 @@
+"""The letter of apology: its moves, its checks, and what it promises."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casefile.documents.render import text_of
+from casefile.letters import surname
+from tests.desk import CARD, Desk, pack
+
+FACTS = "actor=zhu actor_job=家电部主管 resolve_by=2026-03-06"
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    desk.run(f"--as teng open {CARD} honorific=mr product=冰箱BCD-586 customer_since=2019-05-12")
+    return desk
+
+
+def preview(desk: Desk, facts: str = FACTS, lang: str = "zh", number: int = 1) -> dict[str, Any]:
+    data: dict[str, Any] = desk.json(
+        f"--as teng issue {number} apology {facts} --in {lang} --preview"
+    )
+    return data
+
+
+def body(desk: Desk, facts: str = FACTS, lang: str = "zh", number: int = 1) -> str:
+    return "\n".join(p["text"] for p in preview(desk, facts, lang, number)["paragraphs"])
+
+
+def test_the_moves_come_in_their_order_and_name_what_they_must(case: Desk) -> None:
+    letter = preview(case)
+    assert letter["salutation"] == "王先生："
+    assert [p["move"] for p in letter["paragraphs"]] == [
+        "agree",
+        "apologise",
+        "step",
+        "date",
+        "own",
+        "own",
+    ]
+    text = body(case)
+    for part in (
+        "冰箱BCD-586",
+        "家电部主管朱（样例）",
+        "2026年3月6日",
+        "滕（样例）",
+        "2019年5月12日",
+        "2026-000001",
+    ):
+        assert part in text
+    assert letter["remarks"] == []
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("extra", "zh", "en"),
+    [
+        ("category=goods product=电视", "电视理应好用", "电视 should work"),
+        ("category=service", "周到的接待", "looked after"),
+        ("category=goods severity=injury", "安全理应得到保障", "safety"),
+    ],
+)
+def test_the_words_fit_the_kind_of_complaint(
+    desk: Desk, extra: str, zh: str, en: str, lang: str
+) -> None:
+    card = CARD.replace("category=goods", "")
+    desk.run(f"--as teng open {card} {extra} {'' if 'product' in extra else 'product=锅'}")
+    assert {"zh": zh, "en": en}[lang] in body(desk, lang=lang)
+
+
+@pytest.mark.parametrize(
+    ("name", "honorific", "zh", "en"),
+    [
+        ("王小明", "honorific=mr", "王先生：", "Dear Mr 王小明,"),
+        ("欧阳兰", "honorific=ms", "欧阳女士：", "Dear Ms 欧阳兰,"),
+        ("王小明", "", "尊敬的王小明：", "Dear 王小明,"),
+        ("Smith", "honorific=mr", "Smith先生：", "Dear Mr Smith,"),
+    ],
+)
+def test_the_salutation_is_right(desk: Desk, name: str, honorific: str, zh: str, en: str) -> None:
+    desk.run(f"--as teng open {CARD.replace('王小明', name)} {honorific} product=锅")
+    assert preview(desk)["salutation"] == zh
+    assert preview(desk, lang="en")["salutation"] == en
+
+
+def test_family_names_of_two_characters_stay_whole() -> None:
+    assert [surname(n) for n in ("诸葛亮", "王小明", "欧阳", "Müller", "顾客甲（样例）")] == [
+        "诸葛",
+        "王",
+        "欧阳",
+        "Müller",
+        "顾客甲（样例）",
+    ]
+
+
+def test_what_a_letter_promises_is_a_deadline_at_once(case: Desk) -> None:
+    answer = case.json(f"--as teng issue 1 apology {FACTS} -o out")
+    assert len(answer["events"]) == 2
+    (promise,) = case.json("show 1")["promises"]
+    assert (promise["due_at"], promise["by"]) == ("2026-03-07T00:00:00+08:00", "teng")
+    found = case.run("check --json", now="2026-03-07T09:00:00+08:00", code=10).data["counts"]
+    assert found["promise-broken"] == 1
+    case.run(f"--as teng issue 1 apology {FACTS} -o out")
+    assert len(case.json("show 1")["promises"]) == 1, "issued anew, it promises the same"
+    case.run(f"--as teng issue 1 apology {FACTS.replace('06', '09')} -o out")
+    (promise,) = case.json("show 1")["promises"]
+    assert promise["due_at"] == "2026-03-10T00:00:00+08:00"
+    assert case.json("verify")["ok"]
+
+
+def test_the_issued_letter_reads_like_its_preview(case: Desk) -> None:
+    case.run(f"--as teng issue 1 apology {FACTS} -o out")
+    text = text_of(Path("out/2026-000001-apology-v1.docx").read_bytes())
+    letter = preview(case)
+    for part in (
+        letter["salutation"],
+        *(p["text"] for p in letter["paragraphs"]),
+        "此致",
+        "敬礼！",
+    ):
+        assert part in text
+    assert "2026年3月2日" in text
+    case.run(f"--as teng issue 1 apology {FACTS} --in en -o out")
+    english = text_of(Path("out/2026-000001-apology-v2.docx").read_bytes())
+    assert "Yours sincerely," in english
+    assert "6 March 2026" in english
+    event = next(e for e in case.json("show 1 --log")["events"] if e["kind"] == "document.issued")
+    assert event["data"]["facts"]["resolve_by"] == "2026-03-06", "what was given is on record"
+
+
+def test_a_preview_writes_nothing(case: Desk) -> None:
+    before = case.json("verify")["head"]
+    out = case.run(f"--lang zh --as teng issue 1 apology {FACTS} --preview").out
+    assert "王先生：" in out
+    assert case.json("verify")["head"] == before
+    assert not Path("out").exists()
+    case.run("--as teng issue 1 record-card --preview", code=4)
+
+
+def test_a_loan_unit_is_offered_only_once_it_is_granted(case: Desk) -> None:
+    facts = f"{FACTS} loan_item=备用冰箱"
+    told = case.run(f"--as teng issue 1 apology {facts} -o out", code=4).err
+    assert "loan unit" in told
+    case.run("--as teng offer 1 loan-unit item=备用冰箱")
+    case.run(f"--as teng issue 1 apology {facts} -o out")
+    assert "送去备用冰箱" in body(case, facts)
+
+
+def test_nothing_is_promised_while_an_approval_is_waited_for(case: Desk) -> None:
+    case.run("--as teng offer 1 refund amount=900 --ask xu")
+    assert "waits" in case.run(f"--as teng issue 1 apology {FACTS} -o out", code=4).err
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "told"),
+    [
+        ("actor=zhu actor_job=主管", 4, "resolve_by"),
+        (FACTS.replace("2026-03-06", "2026-02-30"), 65, "date"),
+        (FACTS.replace("2026-03-06", "2026-03-01"), 65, "passed"),
+        (f"{FACTS} colour=red", 4, "colour"),
+    ],
+)
+def test_a_letter_with_a_gap_is_not_issued(case: Desk, facts: str, code: int, told: str) -> None:
+    before = case.json("verify")["head"]
+    assert told in case.run(f"--as teng issue 1 apology {facts} -o out", code=code).err
+    assert case.json("verify")["head"] == before
+    assert not list(Path().glob("out/*"))
+
+
+def rewritten(old: str, new: str) -> str:
+    text = Path("policy.toml").read_text("utf-8")
+    assert old in text
+    Path("new.toml").write_text(text.replace(old, new), "utf-8")
+    return "new.toml"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("但是请您理解", "apology back"),
+        ("这是厂家的责任", "no blame"),
+        ("如果您愿意", "no condition"),
+        ("按照规定办理", "no rule"),
+    ],
+)
+def test_words_that_spoil_an_apology_keep_it_from_being_issued(
+    desk: Desk, sentence: str, why: str
+) -> None:
+    desk.run(f"policy apply {rewritten('此事我们从速办理', sentence)}")
+    desk.run(f"--as teng open {CARD} product=锅")
+    told = desk.run(f"--as teng issue 1 apology {FACTS} -o out", code=4).err
+    assert why in told
+
+
+def test_a_letter_for_anybody_is_only_remarked_on(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD} product=锅")
+    (remark,) = preview(desk)["remarks"]
+    assert not remark["grave"]
+    desk.run(f"--as teng issue 1 apology {FACTS} -o out")
+
+
+def test_the_shipped_sentences_pass_their_own_check() -> None:
+    policy = pack("mall")
+    for avoid in policy.avoids:
+        for block in policy.blocks:
+            for word in avoid.zh:
+                assert word not in block.text.zh, block.text.zh
+            for word in avoid.en:
+                assert not re.search(rf"\b{word}\b", block.text.en, re.IGNORECASE), word
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('move = "date"', 'move = "dates"', "dates is not defined"),
+        ("我们将在{resolve_by}之前", "我们将在{solved_by}之前", "solved_by"),
+        ('offers = "loan-unit"', 'offers = "loan"', "loan is not defined"),
+        ('due = "resolve_by" }', 'due = "actor_job" }', "needs a date"),
+        ('moves = ["agree",', 'moves = ["greet", "agree",', "no block"),
+    ],
+)
+def test_a_fault_in_the_letter_is_found_in_the_policy(
+    desk: Desk, old: str, new: str, fault: str
+) -> None:
+    assert fault in desk.run(f"policy check {rewritten(old, new)}", code=65).err
