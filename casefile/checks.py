@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from casefile.clocks import PAUSE, PROMISE_RULE, Times, rule_of
-from casefile.errors import message
+from casefile.errors import Message, message
 from casefile.facts import local
 from casefile.hanging import EMPTY_HANDED, UNDELIVERED, UNRECEIPTED, UNSIGNED
 from casefile.look import Finding, Look
@@ -41,7 +41,7 @@ def overdue(look: Look) -> Iterator[Finding]:
             yield Finding(
                 "overdue",
                 "late",
-                message("{clock} was due {due}.", clock=clock.title, due=row.due_at),
+                _due_text(row, clock.title, passed=True),
                 row.case,
                 row.clock,
                 row.due_at,
@@ -49,6 +49,18 @@ def overdue(look: Look) -> Iterator[Finding]:
                 clock.basis,
                 clock.escalate,
             )
+
+
+def _due_text(row: ClockRow, clock: Title, *, passed: bool) -> Message:
+    """When a clock is or was due; a deadline beyond the known days off is marked wherever it
+    shows."""
+    if row.provisional:
+        if passed:
+            return message("{clock} was due {due} (provisional).", clock=clock, due=row.due_at)
+        return message("{clock} is due {due} (provisional).", clock=clock, due=row.due_at)
+    if passed:
+        return message("{clock} was due {due}.", clock=clock, due=row.due_at)
+    return message("{clock} is due {due}.", clock=clock, due=row.due_at)
 
 
 def broken_promises(look: Look) -> Iterator[Finding]:
@@ -92,7 +104,7 @@ def due_soon(look: Look) -> Iterator[Finding]:
             yield Finding(
                 "due-soon",
                 "soon",
-                message("{clock} is due {due}.", clock=clock.title, due=row.due_at),
+                _due_text(row, clock.title, passed=False),
                 row.case,
                 row.clock,
                 row.due_at,

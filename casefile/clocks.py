@@ -270,6 +270,18 @@ def _moments(case: Case, trigger: str) -> Iterator[datetime]:
             yield from (s.at for s in case.steps if s.id == name and s.stands)
         case "document":
             yield from (d.at for d in case.documents if d.type == name)
+        case "signed":
+            papers = (d for d in case.documents if d.type == name and d.signed)
+            yield from (max(c.signed_at for c in d.copies if c.signed_at) for d in papers)
+        case "promise":
+            yield from (p.made_at for p in case.promises)
+        case "promise-kept":
+            yield from (p.kept_at for p in case.promises if p.kept_at)
+        case "approval-asked":
+            yield from (a.asked_at for a in case.approvals if a.of != "step")
+        case "approval-decided":
+            decided = (a.decided_at for a in case.approvals if a.of != "step")
+            yield from (at for at in decided if at)
 
 
 def _pauses(case: Case) -> tuple[Span, ...]:

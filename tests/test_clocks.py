@@ -512,3 +512,50 @@ def test_a_pause_after_the_end_moves_nothing(desk: Desk) -> None:
     after = {c["id"]: c["due_at"] for c in desk.json("show 1")["clocks"]}
     assert before
     assert {k: after[k] for k in before} == before
+
+
+def test_a_provisional_deadline_is_marked_wherever_it_shows(desk: Desk) -> None:
+    then = "2026-12-30T10:00:00+08:00"
+    desk.run(f"--as teng open {CARD}", now=then)
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes", now=then)
+    answer = desk.run(
+        "--as teng record 1 responsible unit=家电部 person=zhu phoned_at=09:00", now=then
+    )
+    assert "(provisional)" in desk.run("show 1", now=then).out
+    soon = "2027-01-03T10:00:00+08:00"
+    assert "(provisional)" in desk.run("check --warn", now=soon, code=10).out
+    late = "2027-01-06T10:00:00+08:00"
+    assert "(provisional)" in desk.run("check", now=late, code=10).out
+    assert "暂定" in desk.run("--lang zh --as zhu today", now=late).out
+    assert "暂定" in desk.run("--lang zh why 1 investigate", now=late).out
+    assert answer.out
+
+
+def test_a_clock_may_start_with_a_promise_a_signature_or_an_approval(desk: Desk) -> None:
+    rows = "".join(
+        f'[[clock]]\nid = "{name}"\ntitle = {{ zh = "x", en = "x" }}\nstarts = "{starts}"\n'
+        f'stops = "{stops}"\nwithin = "1d"\n\n'
+        for name, starts, stops in (
+            ("after-promise", "promise", "promise-kept"),
+            ("after-asking", "approval-asked", "approval-decided"),
+            ("after-signing", "signed:receipt", "signed:agreement"),
+        )
+    )
+    Path("new.toml").write_text(Path("policy.toml").read_text("utf-8") + "\n" + rows, "utf-8")
+    desk.run("policy apply new.toml")
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng promise 1 回电 --due 3d")
+    desk.run("--as teng offer 1 refund amount=400 --ask zhu")
+    desk.run(
+        "--as teng settle 1 trigger=merchant in_scope=no amount=100 payee=本人 items=x", code=4
+    )
+    desk.run("--as zhu approve 1")
+    desk.run("--as xu settle 1 trigger=merchant in_scope=no amount=100 payee=本人 items=x")
+    desk.run("--as teng issue 1 receipt -o out")
+    for copy in (1, 2):
+        desk.run(f"--as teng sign 1 receipt --copy {copy} --by 王小明")
+    states = {c["id"]: c["state"] for c in desk.json("show 1")["clocks"]}
+    assert states["after-promise"] == "running"
+    assert states["after-asking"] == "met"
+    assert states["after-signing"] == "running"
+    assert desk.json("verify")["ok"]

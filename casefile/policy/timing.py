@@ -19,9 +19,11 @@ class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[[clock]]``: how long something may take.
 
     ``starts``, ``stops`` and ``cancels`` name what happens: ``received``, ``opened``, ``closed``,
-    ``step:ID``, ``document:ID``, ``settled`` or ``route:ID``; the first of them counts, the last
-    two on each settlement apart. A clock that starts with ``asked``
-    runs from the oldest unanswered contact to the one that answers it, each time anew.
+    ``step:ID``, ``document:ID`` (issued), ``signed:ID`` (all its copies), ``promise``,
+    ``promise-kept``, ``approval-asked``, ``approval-decided`` (of money), ``settled`` or
+    ``route:ID``; the first of them counts, the last two on each settlement apart. A clock that
+    starts with ``asked`` runs from the oldest unanswered contact to the one that answers it, each
+    time anew.
     ``rolls``: a last day off rolls to the next working day (民法典 203). ``at_close``: days end at
     closing time. ``owner`` is a role, or ``owner`` for the owner of the case.
     """

@@ -25,6 +25,8 @@ def _clocks(policy: Policy) -> Iterator[Message]:
     events = ["received", "opened", "closed", "asked", "answered"]
     events += [f"step:{s.id}" for s in policy.steps]
     events += [f"document:{d.id}" for d in policy.documents]
+    events += [f"signed:{d.id}" for d in policy.documents if d.copies]
+    events += ["promise", "promise-kept", "approval-asked", "approval-decided"]
     events += ["settled", *(f"route:{s.id}" for s in policy.route_steps)]
     roles = ["owner", *(r.id for r in policy.roles)]
     for clock in policy.clocks:

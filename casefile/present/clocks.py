@@ -241,6 +241,9 @@ def clocks_due_table(rows: Iterable[ClockRow], policy: Policy, speak: Language) 
         clock, member = policy.clock(rule_of(row.clock)), policy.member(row.owner)
         who = member.name if member else speak.title(policy.role_title(row.owner))
         title = speak.title(clock.title) if clock else row.clock
-        lines.append((row.case, speak.deadline(row.due_at), title, who))
+        until = speak.deadline(row.due_at)
+        if row.provisional:
+            until = speak.text("{time} (provisional)", time=until)
+        lines.append((row.case, until, title, who))
     columns = (speak.text("case"), speak.text("due"), speak.text("clock"), speak.text("owner"))
     return Table(columns, tuple(lines), fixed=2)
