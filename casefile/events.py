@@ -46,6 +46,7 @@ from casefile.payloads.office import (
     PersonalRevealed,
     PolicyApplied,
     PolicyMoved,
+    TemplateApplied,
 )
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "SettlementCancelled",
     "SettlementMade",
     "StepRecorded",
+    "TemplateApplied",
 ]
 
 Payload = (
@@ -126,6 +128,7 @@ Payload = (
     | SettlementCancelled
     | PersonalRevealed
     | PolicyApplied
+    | TemplateApplied
 )
 KINDS: dict[str, type[Any]] = {p.kind: p for p in Payload.__args__}
 

@@ -283,11 +283,12 @@ def test_a_folder_that_cannot_be_made_is_told(desk: Desk) -> None:
 
 def test_a_shop_overrides_a_template_by_name(desk: Desk) -> None:
     desk.open()
-    Path("templates/zh_CN/record-card.docx").write_bytes(template("本店：{{ facts.name }}"))
+    Path("record-card.docx").write_bytes(template("本店：{{ facts.name }}"))
+    desk.run("template apply record-card.docx")
     file = desk.json("--as teng issue 1 record-card -o out")["file"]
     assert "本店：王小明" in text_of(Path(file).read_bytes())
-    Path("templates/zh_CN/record-card.docx").write_bytes(template("本店：{{ facts.nmae }}"))
-    assert "nmae" in desk.run("--as teng issue 1 record-card -o out", code=65).err
+    Path("templates/zh_CN/record-card.docx").write_bytes(template("本店：{{ facts.phone }}"))
+    assert "apply" in desk.run("--as teng issue 1 record-card -o out", code=4).err
     assert len(desk.json("show 1")["documents"]) == 1
 
 

@@ -10,6 +10,7 @@ from casefile.actions.files import publish, scratch_in, write_durably
 from casefile.actions.letters import document_named, draft, promises_of
 from casefile.actions.log import Decide, Entry, Outcome, act, clocks_now, load
 from casefile.actions.shipped import template
+from casefile.actions.templates import FOLDERS, trusted
 from casefile.case import Case, IssuedDocument
 from casefile.documents.assembly import assemble
 from casefile.documents.context import LANG, context
@@ -57,8 +58,6 @@ class Paper(msgspec.Struct, frozen=True):
         return [(f"{stem}-copy{n}.docx", part) for n, part in enumerate(self.parts, 1)]
 
 
-FOLDERS = {"zh": "zh_CN", "en": "en"}
-"""Where the templates of a language lie."""
 ATTEMPTS = 5
 """How often a document is rendered anew because others wrote on the case meanwhile."""
 
@@ -134,6 +133,7 @@ def _rendered(
         issuable(case, policy, kind, about, {})
     version = 1 + sum(d.type == kind.id for d in case.documents)
     form = template_bytes(kind.template, own, lang)
+    trusted(store, kind.template, FOLDERS[lang], form)
     _, head = store.head()
     clocks = clocks_now(store, case, policy)
     values = context(case, policy, kind, now=entry.now, head=head, clocks=clocks)

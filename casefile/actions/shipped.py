@@ -29,3 +29,10 @@ def template(name: str, own: Path, language: str = "zh_CN") -> Traversable | Pat
     places: tuple[Traversable | Path, ...] = (own, shipped("templates"))
     files = (folder / language / name for folder in places)
     return next((file for file in files if file.is_file()), None)
+
+
+def shipped_templates() -> list[bytes]:
+    """The templates that come with the program, in the order of their names."""
+    folders = [f for f in shipped("templates").iterdir() if f.is_dir()]
+    files = [f for folder in folders for f in folder.iterdir() if f.name.endswith(".docx")]
+    return [f.read_bytes() for f in sorted(files, key=str)]

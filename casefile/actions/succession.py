@@ -13,6 +13,7 @@ from casefile.actions.log import (
     save,
     staff_of,
 )
+from casefile.actions.shipped import shipped_templates
 from casefile.actions.sources import checked_policy
 from casefile.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
 from casefile.model import CaseFilter
@@ -56,6 +57,7 @@ def apply_policy(
                 id=policy.id,
                 digest=store.put_file(spelled(policy)),
                 source=store.put_file(text.encode()),
+                templates=tuple(store.put_file(content) for content in shipped_templates()),
             )
             store.append(
                 OFFICE,

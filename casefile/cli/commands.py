@@ -57,6 +57,7 @@ ROOMS = {
     "verify": "upkeep",
     "rebuild": "upkeep",
     "policy": "policies",
+    "template": "templates",
     "calendar": "calendars",
     "batch": "batch",
     "shell": "batch",

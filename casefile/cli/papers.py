@@ -52,10 +52,11 @@ def issue(
     as_json: AsJson = False,
 ) -> None:
     from casefile.actions import papers
+    from casefile.actions.templates import FOLDERS
 
     session: Session = ctx.obj
     assert session.database is not None
-    if language not in papers.FOLDERS:
+    if language not in FOLDERS:
         raise Usage("The language is zh or en, not {value}.", value=language)
     given = gather(facts)
     if preview:

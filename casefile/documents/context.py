@@ -46,7 +46,7 @@ def context(
             "phone": policy.organisation.phone,
             "procedure": policy.identity.title.of(LANG),
         },
-        "due": {c.id: due.get(c.id, "") for c in policy.clocks},
+        "due": {c.id.replace("-", "_"): due.get(c.id, "") for c in policy.clocks},
         "case": {
             "number": case.number,
             "received_at": _when(case.received_at, policy),

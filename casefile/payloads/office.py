@@ -20,6 +20,17 @@ class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     digest: str
     source: str
+    templates: tuple[str, ...] = ()
+    """The SHA-256 of the templates that came with the program then: they stay trusted when a later
+    release brings others."""
+
+
+class TemplateApplied(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A template of the shop's own was approved, by its bytes."""
+
+    kind: ClassVar[str] = "template.applied"
+    template: str
+    sha256: str
 
 
 class ClockMoved(msgspec.Struct, frozen=True, omit_defaults=True):

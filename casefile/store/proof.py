@@ -30,7 +30,7 @@ def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
     named: dict[str, int] = {}
     query = (
         "SELECT seq, data FROM events WHERE kind IN "
-        "('document.issued', 'policy.applied', 'calendar.imported')"
+        "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied')"
     )
     for seq, data in connection.execute(query).fetchall():
         for sha256 in re.findall(r'"([0-9a-f]{64})"', data):

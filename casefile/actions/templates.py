@@ -1,0 +1,234 @@
+"""The verbs of templates: what there is, what they may use, whether one can be trusted, approving.
+
+A template of the shop's own is used once it was approved, byte by byte: what lies in a folder that
+many may write to is not run on a whim.
+"""
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.files import publish, scratch_in, write_durably
+from casefile.actions.letters import document_named
+from casefile.actions.log import Entry, current_policy, staff_of
+from casefile.actions.shipped import shipped, template
+from casefile.documents.examine import LARGEST, faults, remarks
+from casefile.documents.render import render, text_of
+from casefile.documents.sample import AT, names, sample
+from casefile.errors import BadData, Message, NotFound, Refused, Usage
+from casefile.events import OFFICE, NewEvent, PolicyApplied, TemplateApplied
+from casefile.model import Title
+from casefile.policy import Document, Policy
+from casefile.procedure import may
+from casefile.store import Store
+
+FOLDERS = {"zh": "zh_CN", "en": "en"}
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A template as it would be used now."""
+
+    kind: Document
+    language: str
+    own: bool
+    approved: bool
+    sha256: str
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A name that a template may use."""
+
+    name: str
+    title: Title
+    type: str
+    example: str
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """What a look at a template found, and how it reads with sample data."""
+
+    kind: Document
+    policy: Policy
+    faults: tuple[Message, ...]
+    remarks: tuple[Message, ...]
+    preview: str
+
+
+class Approved(msgspec.Struct, frozen=True):
+    kind: Document
+    path: Path
+    sha256: str
+
+
+def listed(store: Store, own: Path) -> list[Listed]:
+    """The template of every document, in each language there is one in."""
+    _, policy = current_policy(store)
+    found = []
+    for kind in policy.documents:
+        for language, folder in FOLDERS.items():
+            file = template(kind.template, own, folder)
+            if file is None:
+                continue
+            content = file.read_bytes()
+            mine = (own / folder / kind.template).is_file()
+            ours = not mine or _is_shipped(kind.template, folder, content)
+            good = ours or approved(store, content)
+            digest = hashlib.sha256(content).hexdigest()
+            found.append(Listed(kind, language, mine and not ours, good, digest))
+    return found
+
+
+def _is_shipped(name: str, folder: str, content: bytes) -> bool:
+    file = shipped("templates") / folder / name
+    return file.is_file() and file.read_bytes() == content
+
+
+def approved(store: Store, content: bytes) -> bool:
+    """Whether somebody approved these very bytes, or they came with the program when a policy was
+    applied."""
+    digest = hashlib.sha256(content).hexdigest()
+    for event in store.of_kind(OFFICE, TemplateApplied.kind, PolicyApplied.kind):
+        match event.payload:
+            case TemplateApplied(sha256=known) if known == digest:
+                return True
+            case PolicyApplied(templates=known) if digest in known:
+                return True
+    return False
+
+
+def trusted(store: Store, name: str, folder: str, content: bytes) -> None:
+    """Refused for a template that is neither ours nor approved."""
+    if not _is_shipped(name, folder, content) and not approved(store, content):
+        raise Refused(
+            "The template {name} was changed since it was approved; first: "
+            "casefile template apply FILE",
+            name=f"{folder}/{name}",
+        )
+
+
+def fields(store: Store, document: str) -> tuple[list[Field], Policy]:
+    """Every name that the template of ``document`` may use."""
+    _, policy = current_policy(store)
+    kind = document_named(policy, document)
+    found = []
+    for name, example in names(sample(policy, kind)).items():
+        key = name.rpartition(".")[2]
+        fact = policy.facts.get(key) if name.startswith(("facts.", "boxes.")) else None
+        title = fact.title if fact else _TITLES.get(name, Title(name, name))
+        found.append(Field(name, title, fact.type if fact else "text", example))
+    return found, policy
+
+
+_TITLES = {
+    "doc.title": Title("文书名称", "title of the paper"),
+    "doc.version": Title("版本", "version"),
+    "doc.issued_at": Title("出具时间", "issued at"),
+    "doc.head": Title("日志校验值", "head of the log"),
+    "org.name": Title("单位名称", "organisation"),
+    "org.address": Title("单位地址", "its address"),
+    "org.phone": Title("单位电话", "its telephone"),
+    "org.procedure": Title("制度名称", "the procedure"),
+    "case.number": Title("案件编号", "case number"),
+    "case.received_at": Title("投诉时间", "received at"),
+    "case.opened_at": Title("立案时间", "opened at"),
+    "case.owner": Title("经办人", "owner"),
+    "case.state": Title("案件状态", "state"),
+    "today": Title("当天日期", "today"),
+    "settlement.amount": Title("和解金额", "amount settled"),
+    "settlement.capitals": Title("大写金额", "amount in capitals"),
+    "settlement.payee": Title("收款人", "payee"),
+    "settlement.losses": Title("赔偿项目", "losses settled"),
+    "settlement.holders": Title("持有方", "holders"),
+    "settlement.copies_word": Title("份数（大写）", "number of copies"),
+    "copy.label": Title("份号与持有方", "number and holder of the copy"),
+    "letter.salutation": Title("称谓", "salutation"),
+    "letter.paragraphs[]": Title("信的各段", "paragraphs of the letter"),
+}
+
+
+def examined(store: Store, path: Path, document: str | None) -> Examined:
+    """What is wrong with a template, as one of ``document``, or of that its name tells."""
+    _, policy = current_policy(store)
+    content = _read(path)
+    kind = _kind(policy, path, document)
+    values = sample(policy, kind)
+    found = faults(content, values)
+    if found:
+        return Examined(kind, policy, tuple(found), (), "")
+    filled = render(content, values, title="样例", author="样例", at=AT)
+    return Examined(kind, policy, (), tuple(remarks(content)), text_of(filled).strip())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BadData(
+                "{path} is too large: at most {most} bytes.", path=str(path), most=LARGEST
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise BadData(
+            "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""
+        ) from error
+
+
+def _kind(policy: Policy, path: Path, document: str | None) -> Document:
+    if document is not None:
+        return document_named(policy, document)
+    found = next((d for d in policy.documents if d.template == path.name), None)
+    if found is None:
+        raise NotFound(
+            "No document of the policy uses a template {name}; say for which: --for DOCUMENT",
+            name=path.name,
+        )
+    return found
+
+
+def apply(
+    store: Store, path: Path, document: str | None, language: str, entry: Entry, own: Path
+) -> Approved:
+    """Approve a template by its bytes and put it in place; BadData names every fault."""
+    if language not in FOLDERS:
+        raise Usage("The language is zh or en, not {value}.", value=language)
+    found = examined(store, path, document)
+    if found.faults:
+        error = BadData("The template has {count} fault(s):", count=len(found.faults))
+        error.parts = found.faults
+        raise error
+    content = _read(path)
+    target = own / FOLDERS[language] / found.kind.template
+    with store.write():
+        _, policy = current_policy(store)
+        actor = entry.staff or entry.login
+        if "apply" in policy.rights:
+            staff = staff_of(policy, entry)
+            may(policy, staff, "apply")
+            actor = staff.id
+        payload = TemplateApplied(
+            template=f"{FOLDERS[language]}/{found.kind.template}", sha256=store.put_file(content)
+        )
+        store.append(
+            OFFICE,
+            store.last(OFFICE),
+            [NewEvent(entry.now, payload)],
+            now=entry.now,
+            actor=actor,
+            via=entry.via,
+        )
+    if not (target.is_file() and target.samefile(path)):
+        _replace(target, content)
+    return Approved(found.kind, target, payload.sha256)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Put the approved file in the place of the one before, which is kept beside it."""
+    scratch = scratch_in(target.parent)
+    try:
+        write_durably(scratch, content)
+        if target.exists():
+            kept = target.with_suffix(f".{hashlib.sha256(target.read_bytes()).hexdigest()[:8]}.old")
+            target.replace(kept)
+        publish(scratch, target)
+    finally:
+        scratch.unlink(missing_ok=True)

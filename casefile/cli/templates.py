@@ -1,0 +1,158 @@
+"""Templates: which there are, what they may use, whether one can be trusted; approving one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.actions import templates
+from casefile.actions.log import current_policy
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.present.page import Line, Page, Table
+
+room = typer.Typer()
+group = typer.Typer(rich_markup_mode=None)
+room.add_typer(group, name="template", help="Templates of papers: list, check, approve.")
+FAULTY = 65
+
+TemplateFile = Annotated[
+    str, typer.Argument(metavar="FILE", show_default=False, help="A Word template.")
+]
+Kind = Annotated[
+    str | None,
+    typer.Option("--for", metavar="DOCUMENT", help="For which document, if the name does not say."),
+]
+
+
+def _folder(session: Session) -> Path:
+    assert session.database is not None
+    return session.database.absolute().parent / "templates"
+
+
+@group.command("list", help="The templates of the policy's documents, and where they come from.")
+def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
+    session: Session = ctx.obj
+    found = templates.listed(session.store, _folder(session))
+    speak = session.reading(current_policy(session.store)[1])
+    if as_json:
+        print_data(
+            [
+                {
+                    "document": t.kind.id,
+                    "language": t.language,
+                    "template": t.kind.template,
+                    "own": t.own,
+                    "approved": t.approved,
+                    "sha256": t.sha256,
+                }
+                for t in found
+            ]
+        )
+        return
+    words = {True: speak.text("your own"), False: speak.text("shipped")}
+    rows = tuple(
+        (
+            t.kind.id,
+            speak.title(t.kind.title),
+            t.language,
+            t.kind.template,
+            words[t.own],
+            speak.text("approved") if t.approved else speak.text("not approved"),
+        )
+        for t in found
+    )
+    heads = ("id", "document", "language", "template", "source", "state")
+    titles = {
+        "id": speak.text("id"),
+        "document": speak.text("document"),
+        "language": speak.text("language"),
+        "template": speak.text("template"),
+        "source": speak.text("source"),
+        "state": speak.text("state"),
+    }
+    print_page([Table(tuple(titles[h] for h in heads), rows)])
+
+
+@group.command("fields", help="Every name that the template of a document may use.")
+def fields(
+    ctx: typer.Context,
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", show_default=False, help="Such as receipt.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    found, policy = templates.fields(session.store, document)
+    speak = session.reading(policy)
+    if as_json:
+        print_data(
+            [
+                {
+                    "name": f.name,
+                    "title": speak.title(f.title),
+                    "type": f.type,
+                    "example": f.example,
+                }
+                for f in found
+            ]
+        )
+        return
+    rows = tuple((f"{{{{ {f.name} }}}}", speak.title(f.title), f.type, f.example) for f in found)
+    heads = (speak.text("name"), speak.text("title"), speak.text("type"), speak.text("example"))
+    print_page([Table(heads, rows)])
+
+
+@group.command("check", help="Check a template; every fault is named with the place it stands in.")
+def check(
+    ctx: typer.Context, file: TemplateFile, document: Kind = None, as_json: AsJson = False
+) -> int:
+    session: Session = ctx.obj
+    found = templates.examined(session.store, Path(file), document)
+    speak = session.reading(found.policy)
+    told = [speak.say(m) for m in found.faults]
+    noted = [speak.say(m) for m in found.remarks]
+    if as_json:
+        print_data(
+            {
+                "ok": not told,
+                "document": found.kind.id,
+                "faults": told,
+                "remarks": noted,
+                "preview": found.preview,
+            }
+        )
+        return FAULTY if told else 0
+    page: Page = [Line(text) for text in told]
+    page += [Line(f"({text})") for text in noted]
+    if not told:
+        page.append(Line(speak.text("The template is sound. With sample data it reads:")))
+        page += [Line(line) for line in found.preview.splitlines() if line.strip()]
+    print_page(page)
+    return FAULTY if told else 0
+
+
+@group.command("apply", help="Approve a template and put it beside the database.")
+def apply(
+    ctx: typer.Context,
+    file: TemplateFile,
+    document: Kind = None,
+    language: Annotated[str, typer.Option("--in", metavar="zh|en", help="Its language.")] = "zh",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    done = templates.apply(
+        session.store, Path(file), document, language, session.entry(), _folder(session)
+    )
+    speak = session.reading(current_policy(session.store)[1])
+    if as_json:
+        print_data({"document": done.kind.id, "template": str(done.path), "sha256": done.sha256})
+        return
+    text = speak.text(
+        "{document} uses {path} from now on ({digest}).",
+        document=done.kind.title,
+        path=str(done.path),
+        digest=done.sha256[:16],
+    )
+    print_page([Line(text)])

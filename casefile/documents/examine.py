@@ -1,0 +1,148 @@
+"""Whether a template can be trusted and filled: what is wrong with it, and where it stands."""
+
+import difflib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from casefile.documents.render import render, text_of
+from casefile.documents.sample import AT, names
+from casefile.errors import BadData, Message, message
+
+LARGEST = 50_000_000
+"""Bytes that a template may hold unpacked."""
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")  # a tag does not cross paragraphs
+_FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b")
+
+
+def faults(content: bytes, values: dict[str, Any]) -> list[Message]:
+    """Everything that keeps a template from being used; none for one that can be."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            found = list(_package(package))
+            text = text_of(content) if not found else ""
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        return [message("this is no Word file: {reason}", reason=type(error).__name__)]
+    except Exception as error:  # a part that is not well-formed
+        return [message("a part of it is damaged: {reason}", reason=type(error).__name__)]
+    if found:
+        return found
+    found = [*_tags(text), *_names(text, values)]
+    return found or list(_filled(content, values))
+
+
+def _package(package: zipfile.ZipFile) -> Iterator[Message]:
+    """Macros, foreign links, document types, and more than a template may hold."""
+    infos = package.infolist()
+    if sum(i.file_size for i in infos) > LARGEST:
+        yield message("it holds more than {most} bytes", most=LARGEST)
+        return
+    if "word/document.xml" not in package.namelist():
+        yield message("this is no Word file: {reason}", reason="word/document.xml")
+        return
+    for name in package.namelist():
+        if "vbaProject" in name or name.endswith((".bin", ".exe", ".js")):
+            yield message("it carries a program: {name}", name=name)
+        if not name.endswith((".xml", ".rels")):
+            continue
+        part = package.read(name).decode("utf-8", "replace")
+        if "<!DOCTYPE" in part or "<!ENTITY" in part:
+            yield message("{name} declares a document type", name=name)
+        for link in re.findall(r'Target="([^"]*)"[^>]*TargetMode="External"', part):
+            if not link.startswith("https://"):
+                yield message("it links to {link}; only https links may stand in it", link=link)
+        for field in re.findall(r"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"", part):
+            if bad := _FIELDS.search(" ".join(field).upper()):
+                yield message("the field {name} fetches what lies elsewhere", name=bad.group(1))
+
+
+def _tags(text: str) -> Iterator[Message]:
+    """Tags that would be printed as they stand, or never end."""
+    for line in text.splitlines():
+        if "｛" in line or "｝" in line:
+            yield message(
+                "full-width braces in “{line}”: write {{{{ and }}}} half-width", line=line.strip()
+            )
+    rest = _TAG.sub("", text)
+    for mark in ("{{", "}}", "{%", "%}"):
+        for line in rest.splitlines():
+            if mark in line:
+                yield message("a tag is not closed in “{line}”", line=line.strip())
+    for tag in _TAG.findall(text):
+        if re.search(r"\|\s*safe\b", tag):
+            yield message("{tag} lets text through unchecked", tag=tag)
+
+
+def _names(text: str, values: dict[str, Any]) -> Iterator[Message]:
+    """Names that nothing stands behind, with the nearest one and the sentence they stand in."""
+    known = names(values)
+    items: dict[str, str] = {}
+    told = set()
+    for line in text.splitlines():
+        for tag in _TAG.findall(line):
+            if loop := re.match(r"\{%\w*\s*for\s+(\w+)\s+in\s+([\w.]+)", tag):
+                items[loop.group(1)] = loop.group(2)
+        for tag in _TAG.findall(line):
+            inner = re.sub(r"'[^']*'|\"[^\"]*\"", "", tag.strip("{}%# "))
+            for name in re.findall(r"(?<![\w.])[a-zA-Z_]\w*(?:\.\w+)*", inner):
+                head, _, rest = name.partition(".")
+                full = f"{items[head]}[]{'.' + rest if rest else ''}" if head in items else name
+                if head in _WORDS or full in known or name in told or _beginning(full, known):
+                    continue
+                told.add(name)
+                near = difflib.get_close_matches(full, known, 1)
+                shown = line.strip()[:80]
+                if near:
+                    yield message(
+                        "there is no {name}; did you mean {near}? It stands in “{line}”",
+                        name=name,
+                        near=near[0],
+                        line=shown,
+                    )
+                else:
+                    yield message(
+                        "there is no {name}; it stands in “{line}”", name=name, line=shown
+                    )
+
+
+_WORDS = {
+    *("for", "in", "if", "elif", "else", "endif", "endfor", "not", "and", "or", "is", "p", "r"),
+    *("tr", "tc", "loop", "true", "false", "none", "set", "defined", "upper", "lower", "length"),
+    *("join", "default", "trim", "first", "last", "pfor", "trfor"),
+}
+"""Words of the language of templates."""
+
+
+def _beginning(name: str, known: dict[str, str]) -> bool:
+    """Whether ``name`` is a table or a list, such as the steps of a loop."""
+    return any(other.startswith((f"{name}.", f"{name}[]")) for other in known)
+
+
+def _filled(content: bytes, values: dict[str, Any]) -> Iterator[Message]:
+    """A try with the sample: whatever else is wrong comes out here."""
+    try:
+        render(content, values, title="样例", author="样例", at=AT)
+    except BadData as error:
+        yield error.message
+
+
+def remarks(content: bytes) -> list[Message]:
+    """What does not keep a template from being used: fonts without a Chinese face."""
+    found = []
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for name in package.namelist():
+            if not re.fullmatch(r"word/(document|styles|header[0-9]*|footer[0-9]*)\.xml", name):
+                continue
+            part = package.read(name).decode("utf-8", "replace")
+            bare = [f for f in re.findall(r"<w:rFonts[^>]*>", part) if "eastAsia" not in f]
+            if bare:
+                found.append(
+                    message(
+                        "{count} font(s) in {name} name no Chinese face (w:eastAsia)",
+                        count=len(bare),
+                        name=name,
+                    )
+                )
+    return found

@@ -1,0 +1,186 @@
+"""Templates of the shop's own: checked with the place of every fault, approved by their bytes."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casefile.documents.examine import faults
+from casefile.documents.sample import names, sample
+from tests.desk import CARD, Desk, pack
+
+FOLDER = Path(__file__).parents[1] / "templates"
+MALL = pack("mall")
+
+
+def changed(text: str, name: str = "receipt.docx", number: int = 1) -> str:
+    """A template like the shipped one, with another text in one of its paragraphs."""
+    from docx import Document
+
+    document = Document(str(FOLDER / "zh_CN" / name))
+    document.paragraphs[number].runs[0].text = text
+    document.save(name)
+    return name
+
+
+@pytest.mark.parametrize(
+    "file", sorted(FOLDER.glob("*/*.docx")), ids=lambda f: f"{f.parent.name}-{f.stem}"
+)
+def test_the_shipped_templates_are_sound(file: Path) -> None:
+    for kind in MALL.documents:
+        if kind.template == file.name:
+            assert faults(file.read_bytes(), sample(MALL, kind)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("金额 {{ settlement.amonut }}", "did you mean settlement.amount"),
+        ("{{ facts.nmae }}", "did you mean facts.name"),
+        ("{{ nothing.at_all }}", "no nothing.at_all"),
+        ("｛｛ today ｝｝", "full-width braces"),
+        ("{{ today", "not closed"),
+        ("today }}", "not closed"),
+        ("{{ facts.name|safe }}", "unchecked"),
+        ("{{ facts.name.__class__ }}", "facts.name.__class__"),
+        ("{% for x in steps %}{{ x.titel }}{% endfor %}", "titel"),
+        ("{% if facts.name %}a", "cannot be filled"),
+        ("{{ facts }}", "stands for no text"),
+    ],
+)
+def test_a_fault_is_told_with_its_sentence(desk: Desk, text: str, told: str) -> None:
+    out = desk.run(f"template check {changed(text)}", code=65).out
+    assert told in out, out
+    data = desk.run("template check receipt.docx --json", code=65).data
+    assert data["ok"] is False
+    assert data["faults"]
+
+
+def packed(**parts: bytes) -> bytes:
+    """The shipped receipt with other or more parts."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(FOLDER / "zh_CN" / "receipt.docx") as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
+        given = {name.replace("__", "/").replace("_dot_", "."): c for name, c in parts.items()}
+        for name in old.namelist():
+            if name not in given:
+                new.writestr(name, old.read(name))
+        for name, content in given.items():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+RELS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="r" Type="t" Target="%s" TargetMode="External"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"no", "no Word file"),
+        (packed(word__vbaProject_dot_bin=b"x"), "carries a program"),
+        (packed(word__x_dot_xml=b"<!DOCTYPE a []><a/>"), "document type"),
+        (packed(word___rels__x_dot_rels=RELS % b"http://evil"), "only https"),
+        (packed(word___rels__x_dot_rels=RELS % b"file:///etc/passwd"), "only https"),
+        (packed(word__x_dot_xml=b'<a w:instr="INCLUDETEXT c:/x"/>'), "INCLUDETEXT"),
+        (packed(word__x_dot_xml=b"<w:instrText> DDEAUTO c cmd </w:instrText>"), "DDEAUTO"),
+        (packed(word__document_dot_xml=b"<broken"), "damaged"),
+    ],
+)
+def test_what_may_not_stand_in_a_template(content: bytes, told: str) -> None:
+    kind = MALL.document("receipt")
+    assert kind
+    found = " ".join(str(m) for m in faults(content, sample(MALL, kind)))
+    assert told in found
+
+
+def test_a_link_to_the_web_may_stand_in_it() -> None:
+    kind = MALL.document("receipt")
+    assert kind
+    content = packed(word___rels__x_dot_rels=RELS % b"https://example.org")
+    assert faults(content, sample(MALL, kind)) == []
+
+
+def settled(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng settle 1 trigger=merchant in_scope=no amount=100 payee=本人 items=x")
+
+
+def test_an_own_template_is_used_once_it_is_approved(desk: Desk) -> None:
+    settled(desk)
+    file = changed("收到 {{ settlement.capitals }}，事由：{{ settlement.losses }}。")
+    Path("templates/zh_CN/receipt.docx").write_bytes(Path(file).read_bytes())
+    told = desk.run("--as teng issue 1 receipt -o out", code=4).err
+    assert "template apply" in told
+    rows = {(r["document"], r["language"]): r for r in desk.json("template list")}
+    assert (rows["receipt", "zh"]["own"], rows["receipt", "zh"]["approved"]) == (True, False)
+    desk.run(f"template apply {file}")
+    desk.run("--as teng issue 1 receipt -o out")
+    from casefile.documents.render import text_of
+
+    text = text_of(Path("out/2026-000001-receipt-v1.docx").read_bytes())
+    assert "收到 人民币壹佰元整，事由：x。" in text
+    rows = {(r["document"], r["language"]): r for r in desk.json("template list")}
+    assert (rows["receipt", "zh"]["own"], rows["receipt", "zh"]["approved"]) == (True, True)
+    assert desk.json("verify")["ok"]
+
+
+def test_a_faulty_template_is_not_approved(desk: Desk) -> None:
+    before = Path("templates/zh_CN/receipt.docx").read_bytes()
+    told = desk.run(f"template apply {changed('{{ facts.nmae }}')}", code=65).err
+    assert "facts.name" in told
+    assert Path("templates/zh_CN/receipt.docx").read_bytes() == before
+
+
+def test_the_template_before_is_kept(desk: Desk) -> None:
+    desk.run(f"template apply {changed('收到 {{ settlement.amount }}')}")
+    assert len(list(Path("templates/zh_CN").glob("receipt.*.old"))) == 1
+
+
+def test_templates_of_an_older_release_stay_trusted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an update of the program, the copies that ``init`` made are still what was applied."""
+    settled(desk)
+    monkeypatch.setattr("casefile.actions.templates._is_shipped", lambda *_: False)
+    desk.run("--as teng issue 1 receipt -o out")
+
+
+def test_the_fields_of_a_paper_have_titles_and_examples(desk: Desk) -> None:
+    rows = {r["name"]: r for r in desk.json("--lang zh template fields receipt")}
+    assert rows["settlement.capitals"]["example"] == "人民币壹仟肆佰零玖元伍角整"
+    assert rows["facts.name"]["title"] == "投诉人姓名"
+    assert rows["copy.label"]["example"] == "第1份 共4份 · 交 财务部"
+    assert "settlement.amount" not in {r["name"] for r in desk.json("template fields notice")}
+    desk.run("template fields nothing", code=3)
+
+
+def test_every_name_of_a_case_that_ran_is_in_the_list(desk: Desk) -> None:
+    """The sample knows what a real case knows: no template passes the check and fails in use."""
+    from casefile.actions.log import load
+    from casefile.documents.context import context
+    from casefile.documents.dealings import settlement_context
+
+    settled(desk)
+    store = desk.store()
+    case, policy = load(store, "1")
+    kind: Any = policy.document("slip")
+    real = context(case, policy, kind, now=case.opened_at, head="0" * 64)
+    real |= settlement_context(case.settlements[0], case, policy)
+    assert set(names(real)) - {"settlement.thirds[]", "settlement.approvals[]"} <= set(
+        names(sample(policy, kind))
+    ) | {n for n in names(real) if n.endswith("[]")}
+    store.close()
+
+
+def test_a_template_nobody_uses_must_say_for_what(desk: Desk) -> None:
+    Path("mine.docx").write_bytes((FOLDER / "zh_CN" / "receipt.docx").read_bytes())
+    desk.run("template check mine.docx", code=3)
+    desk.run("template check mine.docx --for receipt")
+    desk.run("template check nowhere.docx --for receipt", code=65)
