@@ -164,3 +164,69 @@ def notice() -> Docx:
         document, "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
     )
     return document
+
+
+def summary() -> Docx:
+    """案件摘要: the whole case for the file: facts, history, clocks, remedies, papers."""
+    document = base_document(top=20, left=22, right=22, bottom=18)
+    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, SMALL):
+        define(document, look)
+    write(document.add_paragraph(), "{{ org.name }}", HOUSE)
+    write(document.add_paragraph(), "{{ doc.title }}", TITLE)
+    head = "编号：{{ case.number }}\t{{ case.state }}"
+    line = write(document.add_paragraph(), head, HEAD)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(166), TAB.RIGHT)
+    grid = add_grid(document, 26, 57, 26, 57)
+    for pairs in (
+        (("投诉人", "facts.name"), ("联系电话", "facts.phone")),
+        (("投诉时间", "case.received_at"), ("经办人", "case.owner")),
+        (("投诉类别", "facts.category"), ("投诉对象", "facts.about")),
+    ):
+        cells = [
+            c for label, name in pairs for c in ((label, 1, LABEL), (f"{{{{ {name} }}}}", 1, VALUE))
+        ]
+        add_row(grid, 7, *cells)
+    for label, name in (("投诉内容", "facts.details"), ("投诉请求", "facts.request")):
+        add_row(grid, 10, (label, 1, LABEL), (f"{{{{ {name} }}}}", 3, VALUE))
+    for title, widths, heads, loop, names in (
+        ("经过", (36, 90, 40), ("时间", "事项", "记录人"), "row in history", ("at", "what", "by")),
+        (
+            "期限",
+            (62, 40, 40, 24),
+            ("期限", "到期", "完成", "状态"),
+            "row in clocks",
+            ("title", "due", "ended", "state"),
+        ),
+        (
+            "补偿方案",
+            (16, 60, 34, 26, 30),
+            ("序号", "方式", "金额（元）", "状态", "提出人"),
+            "row in remedies",
+            ("no", "title", "amount", "state", "by"),
+        ),
+        (
+            "和解",
+            (16, 80, 36, 34),
+            ("序号", "流程", "金额（元）", "状态"),
+            "row in settlements",
+            ("no", "route", "amount", "state"),
+        ),
+        (
+            "文书",
+            (14, 60, 14, 38, 40),
+            ("序号", "文书", "份", "持有方", "状态"),
+            "row in papers",
+            ("no", "title", "copy", "holder", "state"),
+        ),
+    ):
+        gap = write(document.add_paragraph(), title, HEAD)
+        gap.paragraph_format.space_before = Mm(3)
+        gap.paragraph_format.keep_with_next = True
+        part = add_grid(document, *widths)
+        add_row(part, 6, *((text, 1, LABEL) for text in heads))
+        add_loop(part, loop, 6, *((f"{{{{ row.{name} }}}}", 1, NOTE) for name in names))
+    write(document.add_paragraph(), "", SMALL)
+    add_footer(
+        document, "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
+    )
+    return document

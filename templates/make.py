@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from forms import compensation_form, notice, record_card
+from forms import compensation_form, notice, record_card, summary
 from papers import agreement, apology, apology_en, receipt
 from parts import to_bytes
 
@@ -10,6 +10,7 @@ FOLDER = Path(__file__).parent
 MADE = {
     "zh_CN/record-card": record_card,
     "zh_CN/notice": notice,
+    "zh_CN/summary": summary,
     "zh_CN/compensation-form": compensation_form,
     "zh_CN/receipt": receipt,
     "zh_CN/agreement": agreement,

@@ -1,5 +1,6 @@
 """Papers in numbered copies: who signed, who holds them, and what hangs."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -274,3 +275,43 @@ def test_a_clause_that_was_taken_out_is_found(case: Desk, split: str) -> None:
     found = proof(case, "short.docx", 10)
     assert found["result"] == "altered"
     assert any("仍可依法主张权利" in c["issued"] and not c["now"] for c in found["changed"])
+
+
+def test_the_summary_tells_the_whole_case(case: Desk) -> None:
+    pay(case)
+    case.run("--as teng note 1 顾客来电询问进度")
+    case.run("--as teng promise 1 三天内回电 --due 3d")
+    case.run("--as teng offer 1 apology")
+    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng sign 1 receipt --copy 1 --by 王小明")
+    case.run("--as teng issue 1 summary -o out")
+    text = text_of(Path("out/2026-000001-summary-v1.docx").read_bytes())
+    for part in (
+        "支付赔偿",
+        "备注：顾客来电询问进度",
+        "承诺：三天内回电",
+        "致歉",
+        "200.00",
+        "收条 第 1 版",
+        "有效，已签署",
+        "有效，未签署",
+        "商户责任、不属本公司责任范围",
+        "判定投诉性质",
+    ):
+        assert part in text, part
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_a_pdf_lies_beside_the_file(case: Desk) -> None:
+    answer = case.json("--as teng issue 1 receipt -o out --pdf")
+    assert [Path(f).suffix for f in answer["files"]] == [".docx", ".pdf"]
+    assert Path(answer["files"][1]).read_bytes().startswith(b"%PDF")
+
+
+def test_without_an_office_no_pdf_and_no_document(
+    case: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casefile.actions.pdf.shutil.which", lambda _: None)
+    assert "LibreOffice" in case.run("--as teng issue 1 receipt -o out --pdf", code=73).err
+    assert case.json("show 1")["documents"] == []

@@ -179,6 +179,7 @@ def cards(bare_desk: Desk) -> Path:
         for kind in ("receipt", "agreement"):
             bare_desk.run(f"--as teng issue 2005-{serial} {kind} -o out")
     bare_desk.run("--as teng issue 2005-10 slip -o out")
+    bare_desk.run("--as teng issue 2005-6 summary -o out")
     bare_desk.run("--as teng issue 2005-11 application -o out")
     return Path("out")
 
@@ -221,7 +222,7 @@ def test_forms_fit_on_one_page_and_copies_on_sheets_of_their_own(
         told = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True).stdout
         pages[file.stem] = int(re.findall(r"Pages: +(\d+)", told)[0])
     for name, count in pages.items():
-        if not name.endswith(("receipt-v1", "agreement-v1")):
+        if not name.endswith(("receipt-v1", "agreement-v1", "summary-v1")):
             assert count == 1, name
     for number, copies in ((8, 4), (9, 2), (10, 3), (11, 2)):
         # as many sheets as copies, and none of them on the back of another's text

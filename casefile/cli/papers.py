@@ -48,10 +48,14 @@ def issue(
     split: Annotated[
         bool, typer.Option("--split", help="Each numbered copy in a file of its own.")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="A PDF beside each file; needs LibreOffice.")
+    ] = False,
     output: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     from casefile.actions import papers
+    from casefile.actions.pdf import as_pdf, office
     from casefile.actions.templates import FOLDERS
 
     session: Session = ctx.obj
@@ -62,6 +66,8 @@ def issue(
     if preview:
         _preview(session, session.case(case), document, given, language, as_json)
         return
+    if pdf:
+        office()  # told before anything is issued
     outcome, paths = papers.issue(
         session.store,
         session.case(case),
@@ -74,6 +80,8 @@ def issue(
         given=given,
         lang=language,
     )
+    if pdf:
+        paths += [as_pdf(path) for path in paths]
     _issued(session, outcome, paths, as_json)
 
 

@@ -6,11 +6,12 @@ printed at any stage and completed by hand.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from casefile.case import Case, StepTaken
 from casefile.clocks import ClockState
+from casefile.documents.overview import deadline, overview
 from casefile.facts import ANSWER, holds, local, shown
 from casefile.model import Facts
 from casefile.policy import Document, Policy, Step
@@ -32,7 +33,8 @@ def context(
 
     ``head`` is the hash of the log's last event, printed on the paper to prove when it was made.
     """
-    due = {c.clock.id: _deadline(c.due.at, policy) for c in clocks if c.due}
+    clocks = tuple(clocks)
+    due = {c.clock.id: deadline(c.due.at, policy) for c in clocks if c.due}
     return {
         "doc": {
             "title": document.title.of(LANG),
@@ -57,6 +59,7 @@ def context(
         "facts": _texts(policy, case.everything),
         "boxes": {key: _boxes(policy, key, case.everything) for key in policy.facts},
         "steps": _steps(case, policy),
+        **overview(case, policy, clocks, now),
         "today": _day(now, policy),
         "today_en": local(now, policy.identity.timezone).strftime("%d %B %Y").lstrip("0"),
     }
@@ -138,14 +141,6 @@ def _state(case: Case, policy: Policy) -> str:
 
 def _when(moment: datetime, policy: Policy) -> str:
     return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
-
-
-def _deadline(moment: datetime, policy: Policy) -> str:
-    """A deadline: midnight is 24:00 of the day that it ends."""
-    wall = local(moment, policy.identity.timezone)
-    if (wall.hour, wall.minute, wall.second) == (0, 0, 0):
-        return (wall - timedelta(days=1)).strftime("%Y-%m-%d 24:00")
-    return wall.strftime("%Y-%m-%d %H:%M")
 
 
 def _day(moment: datetime, policy: Policy) -> str:

@@ -61,6 +61,18 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
         {"title": s.title.zh, "text": "样例文字", "at": "2026-03-02 10:00", "by": "样例"}
         for s in policy.steps[:2]
     ]
+    row = "2026-03-02 10:00"
+    values["history"] = [{"at": row, "what": "样例环节", "by": "样例"}]
+    values["clocks"] = [{"title": "样例期限", "due": row, "ended": row, "state": "按期完成"}]
+    values["remedies"] = [
+        {"no": "1", "title": "退款", "amount": "100.00", "state": "顾客已选", "by": "样例"}
+    ]
+    values["settlements"] = [
+        {"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}
+    ]
+    values["papers"] = [
+        {"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}
+    ]
     if kind.moves:
         values["letter"] = {"salutation": "样例先生：", "paragraphs": ["样例文字。"]}
     if kind.of == "settlement" and settlements:
