@@ -4,6 +4,7 @@ A policy is plain data: no expressions, no code. Conditions (``when``) know equa
 membership only, so that the person who owns the procedure can read every row aloud.
 """
 
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -171,6 +172,7 @@ class Policy(
     msgspec.Struct,
     frozen=True,
     omit_defaults=True,
+    dict=True,  # for what is looked up again and again
     rename={
         "identity": "policy",
         "roles": "role",
@@ -222,7 +224,11 @@ class Policy(
 
     def step(self, step_id: str) -> Step:
         """The step of that id; KeyError if there is none."""
-        return next((s for s in self.steps if s.id == step_id), None) or _missing(step_id)
+        return self._steps_by_id[step_id]
+
+    @cached_property
+    def _steps_by_id(self) -> dict[str, Step]:
+        return {s.id: s for s in self.steps}
 
     @property
     def opening(self) -> Step:
@@ -281,7 +287,3 @@ class Policy(
     def members(self, roles: tuple[str, ...]) -> tuple[Staff, ...]:
         """The staff who hold one of ``roles``; everybody where no role is asked for."""
         return tuple(s for s in self.staff if not roles or set(roles) & set(s.roles))
-
-
-def _missing(step_id: str) -> Step:
-    raise KeyError(step_id)
