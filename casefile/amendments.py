@@ -10,7 +10,7 @@ from casefile import routes
 from casefile.authority import Wanted
 from casefile.bargain import Offer, RouteStep, Settlement
 from casefile.case import Case
-from casefile.decisions import adds_up, happened, in_the_past, stated
+from casefile.decisions import adds_up, check_facts, happened, in_the_past, stated
 from casefile.errors import BadData, Refused
 from casefile.events import (
     Ask,
@@ -23,7 +23,7 @@ from casefile.grants import SETTLEMENT, customer_of
 from casefile.model import Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff
-from casefile.procedure import may, permitted, still_open
+from casefile.procedure import may, needs_on_route, permitted, still_open
 from casefile.remedies import unsettled, value_of
 from casefile.settlements import route_of, rules_of, uncovered, with_payee
 
@@ -152,6 +152,9 @@ def correct_route_step(
     in_the_past(policy, given, now)
     if moved_to is not None:
         happened(moved_to, now, one.at)
+    after = {**taken.facts, **given}
+    known = {**routes.known(case, one), **given}
+    check_facts(policy, needs_on_route(policy, step, known), after, step.title)
     if step.sums and step.sums in given:
         part = fen(str(given[step.sums]))
         others = routes.paid(one, step) - fen(str(taken.facts[step.sums]))

@@ -82,6 +82,8 @@ class RouteStep(msgspec.Struct, frozen=True):
     by: str
     late_entry: bool
     facts: Facts
+    stands: bool = True
+    """False once the settlement changed in a way that it told of."""
 
 
 class Settlement(msgspec.Struct, frozen=True):
@@ -111,7 +113,7 @@ class Settlement(msgspec.Struct, frozen=True):
         """What was agreed, and what its steps tell; of two values the later."""
         facts = dict(self.facts)
         for step in self.steps:
-            facts.update(step.facts)
+            facts.update(step.facts if step.stands else {})
         return facts
 
     @property

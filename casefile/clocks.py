@@ -144,7 +144,7 @@ def _settlement_states(clock: Clock, case: Case, policy: Policy, times: Times) -
 def _on_route(one: Settlement, trigger: str) -> Iterator[datetime]:
     if trigger == SETTLED and one.open_since:
         yield one.open_since
-    yield from (s.at for s in one.steps if f"route:{s.id}" == trigger)
+    yield from (s.at for s in one.steps if s.stands and f"route:{s.id}" == trigger)
 
 
 def _numbered(clock: Clock, no: int) -> Clock:

@@ -201,7 +201,7 @@ def corrected(case: Case, event: Event, payload: FactsCorrected, policy: Policy)
             return _offer_corrected(case, event, payload, offer, given)
     for one in case.settlements:
         if one.seq == payload.of:
-            return _settlement_corrected(case, event, payload, one, given)
+            return _settlement_corrected(case, event, payload, one, given, policy)
         if any(s.seq == payload.of for s in one.steps):
             steps = tuple(
                 replaced(s, facts={**s.facts, **given}, at=payload.moved_to or s.at)
@@ -234,11 +234,21 @@ def _offer_corrected(
 
 
 def _settlement_corrected(
-    case: Case, event: Event, payload: FactsCorrected, one: Settlement, given: dict[str, Any]
+    case: Case,
+    event: Event,
+    payload: FactsCorrected,
+    one: Settlement,
+    given: dict[str, Any],
+    policy: Policy,
 ) -> dict[str, Any]:
+    steps = tuple(
+        replaced(s, stands=False) if (step := policy.route_step(s.id)) and step.anew else s
+        for s in one.steps
+    )
     new = replaced(
         one,
         facts={**one.facts, **given},
+        steps=steps,
         amount=amount_of(payload.amount),
         excess=amount_of(payload.excess),
         grantor=payload.grantor,

@@ -15,13 +15,15 @@ def known(case: Case, settlement: Settlement) -> Facts:
 
 def paid(settlement: Settlement, step: Step) -> int:
     """The fen that the recordings of ``step`` add up to."""
-    given = (str(s.facts.get(step.sums, "0")) for s in settlement.steps if s.id == step.id)
+    given = (
+        str(s.facts.get(step.sums, "0")) for s in settlement.steps if s.id == step.id and s.stands
+    )
     return sum(map(fen, given))
 
 
 def settled(settlement: Settlement, step: Step) -> bool:
     """Recorded; and, where money must add up or something must come true, so it has."""
-    taken = [s for s in settlement.steps if s.id == step.id]
+    taken = [s for s in settlement.steps if s.id == step.id and s.stands]
     if not taken:
         return False
     if step.sums:

@@ -170,7 +170,7 @@ def on_route(case: Case, policy: Policy, step: Step, no: int) -> Settlement:
         if step in routes.coming(case, one, policy):
             return one
     for one in wanted:
-        taken = [s for s in one.steps if s.id == step.id]
+        taken = [s for s in one.steps if s.id == step.id and s.stands]
         if taken and routes.settled(one, step):
             raise Refused(
                 "{step} was recorded already, as event {seq} by {by}; to change it: "

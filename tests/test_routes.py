@@ -344,3 +344,18 @@ def test_what_waits_is_told_with_the_command_that_gives_it(case: Desk) -> None:
     assert "casefile --as wu approve 2026-000001 2" in out
     out = case.run("--as wu approve 1").out
     assert "waits for finance: casefile --as qian approve 2026-000001 3" in out
+
+
+def test_another_amount_takes_another_slip(case: Desk) -> None:
+    settle(case, "trigger=facility in_scope=yes")
+    case.run("--as wu approve 1")
+    play(case, "pay")
+    seq = settlement(case)["seq"]
+    case.run(f"--as teng correct 1 {seq} amount=700 --reason 少赔")
+    case.run("--as wu approve 1")
+    assert step(case)["step"] == "slip"  # type: ignore[index]
+    slips = [s["stands"] for s in settlement(case)["steps"] if s["id"] == "slip"]
+    assert slips == [False]
+    play(case, paid_amount="700", insurer_paid="700")
+    assert settlement(case)["state"] == "done"
+    assert case.json("verify")["ok"]

@@ -119,6 +119,8 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     decides: Decides | None = None
     sums: str = ""
     """Of a step on a route: the money fact whose recordings must come to the settled amount."""
+    anew: bool = False
+    """Of a step on a route: it is recorded anew once the settlement is changed (a slip)."""
     until: Condition = ()
     """Of a step on a route: it is recorded again until its facts are so."""
     produces: tuple[str, ...] = ()

@@ -119,7 +119,7 @@ def _decides(policy: Policy) -> Iterator[Message]:
     steps = {s.id for s in policy.steps}
     for step in policy.steps:
         place = f"step[{step.id}]"
-        if step.sums or step.until:
+        if step.sums or step.until or step.anew:
             yield message("{place}: only a step on a route has sums or until", place=place)
         if (rule := step.decides) is None:
             continue

@@ -72,6 +72,7 @@ def bargains_data(case: Case, policy: Policy, speak: Language, *, reveal: bool) 
                         "recorded_at": speak.iso(t.recorded_at),
                         "by": t.by,
                         "late_entry": t.late_entry,
+                        "stands": t.stands,
                         "facts": facts(t.facts),
                     }
                     for t in s.steps
