@@ -50,43 +50,49 @@ def bargains_data(case: Case, policy: Policy, speak: Language, *, reveal: bool) 
             for o in case.offers
         ],
         "approvals": [_approval(a, speak) for a in case.approvals],
-        "settlements": [
-            {
-                "no": s.no,
-                "route": s.route,
-                "route_title": _route_title(s, policy, speak),
-                "payer": _payer(s, policy, speak),
-                "amount": yuan(s.amount),
-                "state": s.state,
-                "by": s.by,
-                "granted_by": s.grantor or None,
-                "seq": s.seq,
-                "at": speak.iso(s.at),
-                "paid": yuan(paid_on(s, policy)),
-                "facts": facts(s.facts),
-                "steps": [
-                    {
-                        "id": t.id,
-                        "seq": t.seq,
-                        "at": speak.iso(t.at),
-                        "recorded_at": speak.iso(t.recorded_at),
-                        "by": t.by,
-                        "late_entry": t.late_entry,
-                        "stands": t.stands,
-                        "facts": facts(t.facts),
-                    }
-                    for t in s.steps
-                ],
-                "next": [step.id for step in routes.coming(case, s, policy)],
-                "copies": [
-                    {"no": number, "of": len(who), "holder": holder}
-                    for who in [routes.holders(s, policy, speak.text("customer"))]
-                    for number, holder in enumerate(who, 1)
-                ],
-            }
-            for s in case.settlements
-        ],
+        "settlements": [_settlement_data(s, case, policy, speak, reveal) for s in case.settlements],
         "totals": totals_data(case, policy),
+    }
+
+
+def _settlement_data(
+    s: Settlement, case: Case, policy: Policy, speak: Language, reveal: bool
+) -> Data:
+    def facts(values: Facts) -> Facts:
+        return values if reveal else masked(policy, values)
+
+    return {
+        "no": s.no,
+        "route": s.route,
+        "route_title": _route_title(s, policy, speak),
+        "payer": _payer(s, policy, speak),
+        "amount": yuan(s.amount),
+        "state": s.state,
+        "by": s.by,
+        "granted_by": s.grantor or None,
+        "seq": s.seq,
+        "at": speak.iso(s.at),
+        "paid": yuan(paid_on(s, policy)),
+        "facts": facts(s.facts),
+        "steps": [
+            {
+                "id": t.id,
+                "seq": t.seq,
+                "at": speak.iso(t.at),
+                "recorded_at": speak.iso(t.recorded_at),
+                "by": t.by,
+                "late_entry": t.late_entry,
+                "stands": t.stands,
+                "facts": facts(t.facts),
+            }
+            for t in s.steps
+        ],
+        "next": [step.id for step in routes.coming(case, s, policy)],
+        "copies": [
+            {"no": number, "of": len(who), "holder": holder}
+            for who in [routes.holders(s, policy, speak.text("customer"))]
+            for number, holder in enumerate(who, 1)
+        ],
     }
 
 
