@@ -333,3 +333,11 @@ def test_a_late_entry_of_the_nights_that_were_missed_is_told(desk: Desk) -> None
     desk.run(f"--as teng open {SERVICE} --at 2026-03-06T08:00", now="2026-03-06T12:00:00+08:00")
     data = desk.run("check --notify --json", now="2026-03-16T02:00:00+08:00", code=10).data
     assert "late-entry" in data["counts"]
+
+
+def test_a_delegate_does_not_approve_what_the_lender_proposed(case: Desk) -> None:
+    case.run("--as wu delegate --to xu --until 2026-04-01T00:00")
+    case.run("--as wu settle 1 trigger=facility in_scope=no amount=100 payee=本人")
+    assert "delegate" in case.run("--as xu approve 1 1", code=4).err
+    case.run("--as xu offer 1 compensation amount=100 --ask wu")
+    case.run("--as wu approve 1 3")
