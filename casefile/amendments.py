@@ -25,7 +25,7 @@ from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff
 from casefile.procedure import may, needs_on_route, permitted, still_open
 from casefile.remedies import unsettled, value_of
-from casefile.settlements import route_of, rules_of, uncovered, with_payee
+from casefile.settlements import payable, route_of, rules_of, uncovered, with_payee
 
 
 def correct_offer(
@@ -156,16 +156,8 @@ def correct_route_step(
     known = {**routes.known(case, one), **given}
     check_facts(policy, needs_on_route(policy, step, known), after, step.title)
     if step.sums and step.sums in given:
-        part = fen(str(given[step.sums]))
         others = routes.paid(one, step) - fen(str(taken.facts[step.sums]))
-        if not part or others + part > one.amount:
-            raise BadData(
-                "{amount} cannot be paid: of {total} yuan {paid} are paid, {left} are left.",
-                amount=yuan(part),
-                paid=yuan(others),
-                total=yuan(one.amount),
-                left=yuan(one.amount - others),
-            )
+        payable(one, fen(str(given[step.sums])), others)
     public, personal = split(policy, given)
     payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)
     return (NewEvent(now, payload, {**personal, "reason": stated(reason)}),)

@@ -226,16 +226,19 @@ def record_route_step(
     known = {**routes.known(case, one), **given}
     check_facts(policy, needs_on_route(policy, step, known), given, step.title)
     if step.sums:
-        part = fen(str(given[step.sums]))
-        before = routes.paid(one, step)
-        if not part or before + part > one.amount:
-            raise BadData(
-                "{amount} cannot be paid: of {total} yuan {paid} are paid, {left} are left.",
-                amount=yuan(part),
-                paid=yuan(before),
-                total=yuan(one.amount),
-                left=yuan(one.amount - before),
-            )
+        payable(one, fen(str(given[step.sums])), routes.paid(one, step))
     public, personal = split(policy, given)
     payload = StepRecorded(step=step.id, facts=public, settlement=one.no)
     return (NewEvent(when, payload, personal),)
+
+
+def payable(one: Settlement, part: int, before: int) -> None:
+    """BadData for a payment of nothing, or of more than is left to pay after ``before`` fen."""
+    if not part or before + part > one.amount:
+        raise BadData(
+            "{amount} cannot be paid: of {total} yuan {paid} are paid, {left} are left.",
+            amount=yuan(part),
+            paid=yuan(before),
+            total=yuan(one.amount),
+            left=yuan(one.amount - before),
+        )
