@@ -45,6 +45,7 @@ templates: install-test
 bench: install-test
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/append.py
+	$(BIN)/python bench/check.py
 
 clean:
 	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
