@@ -19,6 +19,7 @@ LAYERS = [
         "grants",
         "clocks",
         "marks",
+        "awaited",
         "checks",
         "ledger",
         "procedure",

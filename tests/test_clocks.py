@@ -413,7 +413,7 @@ def test_a_year_that_comes_with_the_program_but_is_not_known_yet(
     assert done["moved"] == []
     assert "calendar-published" not in desk.run("check --json").data["counts"]
     assert desk.json("verify")["ok"]
-    desk.run("calendar import 2031", code=65)
+    assert "casefile calendar import FILE" in desk.run("calendar import 2031", code=65).err
 
 
 def test_calendar_due_reckons_by_hand(desk: Desk) -> None:

@@ -192,6 +192,8 @@ def test_a_party_without_a_copy_is_known(desk: Desk) -> None:
     desk.run("--as teng issue 1 receipt -o out")
     assert "customer-without-copy" in findings(desk, 2, "check --warn")
     assert "customer-without-copy" not in findings(desk, 2)
+    later = findings(desk, 20, "check --warn")
+    assert "customer-without-copy" not in later, "told for some days, not every night for ever"
     text = Path("policy.toml").read_text("utf-8")
     text = text.replace("customer_copy = false", "customer_copy = true")
     Path("new.toml").write_text(text, "utf-8")

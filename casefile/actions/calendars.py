@@ -11,6 +11,7 @@ from casefile.actions.log import Entry, current_policy, policy_of, replayed, sav
 from casefile.actions.shipped import shipped
 from casefile.actions.times import known_years
 from casefile.clocks import Times, clocks_of, reckoned, rule_of, times_of
+from casefile.errors import BadData
 from casefile.events import OFFICE, CalendarImported, ClockMoved, NewEvent
 from casefile.model import ClockRow, canonical
 from casefile.store import Store
@@ -46,6 +47,11 @@ def year_from(store: Store, source: str) -> Year:
         known = {y.year: y for y in shipped_years(policy.identity.calendar)}
         if int(source) in known:
             return known[int(source)]
+        raise BadData(
+            "The days off of {year} are not known; once the notice is out: "
+            "casefile calendar import FILE",
+            year=source,
+        )
     return read_year(read_text(Path(source)))
 
 

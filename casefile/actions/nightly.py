@@ -10,7 +10,7 @@ from casefile.actions.times import known_years, times_for
 from casefile.checks import findings
 from casefile.events import OFFICE, CalendarImported, ClockMoved, NightRun
 from casefile.facts import local
-from casefile.hanging import HANGING
+from casefile.hanging import EMPTY_HANDED, HANGING
 from casefile.ledger import missed_runs
 from casefile.look import Finding, Look
 from casefile.marks import APPROVAL, LATE_ENTRY
@@ -65,7 +65,7 @@ def check(
         provisional=len(store.provisional_clocks()) if published else 0,
         moved=_moved(store, recent, here) if warn else (),
         marks=_marks(store, current, now, recent, here) if warn else (),
-        papers=tuple(m for name in HANGING for m in store.marks(mark=name) if here in ("", m.case)),
+        papers=_papers(store, recent, here, warn=warn),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
     )
     return Checked(tuple(findings(look, warn=warn)), _missed(store, current, now))
@@ -106,6 +106,14 @@ def _marks(
     return tuple(
         m for m in found if m.at >= (recent if m.mark == LATE_ENTRY else since) and m.at <= now
     )
+
+
+def _papers(store: Store, recent: datetime, here: str, *, warn: bool) -> tuple[Mark, ...]:
+    """What hangs on papers, however long; that a customer holds no copy, of the last days only."""
+    found = [m for name in HANGING if name != EMPTY_HANDED for m in store.marks(mark=name)]
+    if warn:
+        found += store.marks(mark=EMPTY_HANDED, since=recent)
+    return tuple(m for m in found if here in ("", m.case))
 
 
 def _missed(store: Store, policy: Policy, now: datetime) -> int:

@@ -7,7 +7,7 @@ import msgspec
 
 from casefile import papers
 from casefile.actions.files import publish, scratch_in, write_durably
-from casefile.actions.letters import document_named, draft, promises_of
+from casefile.actions.letters import Draft, document_named, draft, promises_of
 from casefile.actions.log import Decide, Entry, Outcome, act, clocks_now, load
 from casefile.actions.shipped import template
 from casefile.actions.templates import FOLDERS, trusted
@@ -121,15 +121,10 @@ def _rendered(
     about = settlement_for(case, kind, settlement)
     written = draft(case, policy, kind, given, entry, lang) if kind.moves else None
     if written:
-        still_open(case)
-        grave = [r.message for r in written.remarks if r.grave]
-        if grave:
-            error = Refused("{document} cannot be issued as it stands:", document=kind.title)
-            error.parts = tuple(grave)
-            raise error
+        _sendable(case, kind, written)
+    elif given:
+        raise Refused("{document} takes no facts.", document=kind.title)
     else:
-        if given:
-            raise Refused("{document} takes no facts.", document=kind.title)
         issuable(case, policy, kind, about, {})
     version = 1 + sum(d.type == kind.id for d in case.documents)
     form = template_bytes(kind.template, own, lang)
@@ -168,6 +163,16 @@ def _rendered(
         given=written.facts if written else {},
         promises=promises_of(case, policy, kind, written.facts, entry.now) if written else (),
     )
+
+
+def _sendable(case: Case, kind: Document, written: Draft) -> None:
+    """Refused for a letter with a grave remark, all of them told."""
+    still_open(case)
+    grave = [r.message for r in written.remarks if r.grave]
+    if grave:
+        error = Refused("{document} cannot be issued as it stands:", document=kind.title)
+        error.parts = tuple(grave)
+        raise error
 
 
 def _free(target: Path) -> None:

@@ -13,10 +13,12 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import NotFound, Usage
+from casefile.events import CalendarImported, ClockMoved
 from casefile.present.clocks import allowance_text, days_data, days_table
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
 from casefile.worktime import Due, allowance, due
+from casefile.worktime.years import Year
 
 room = typer.Typer()
 calendars = typer.Typer(rich_markup_mode=None)
@@ -104,9 +106,15 @@ def learn(
             }
         )
         return
+    print_page(_learned(year, done, moved, speak))
+
+
+def _learned(
+    year: Year, done: CalendarImported | None, moved: tuple[ClockMoved, ...], speak: Language
+) -> Page:
+    """What an import answers: whether the year was new, and which deadlines it moved."""
     if done is None:
-        print_page([Line(speak.text("The days off of {year} were known already.", year=year.year))])
-        return
+        return [Line(speak.text("The days off of {year} were known already.", year=year.year))]
     page: Page = [
         Line(
             speak.text(
@@ -141,7 +149,7 @@ def learn(
                 ),
             )
         )
-    print_page(page)
+    return page
 
 
 @calendars.command("due", help="When an allowance runs out, day by day.")

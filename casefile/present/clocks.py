@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from casefile.case import Case
-from casefile.clocks import ClockState, rule_of
+from casefile.clocks import PROMISE, PROMISE_RULE, ClockState, rule_of
 from casefile.model import ClockRow
 from casefile.policy import Policy
 from casefile.present.language import Language
@@ -234,13 +234,20 @@ def clock_data(row: ClockRow, speak: Language) -> Data:
     }
 
 
+def _promise_title(row: ClockRow, speak: Language) -> str:
+    """A clock that no table of the policy names: a promise by its number, a pause."""
+    if rule_of(row.clock) == PROMISE_RULE:
+        return f"{speak.title(PROMISE)} {row.clock.rpartition('-')[2]}"
+    return speak.text("paused")
+
+
 def clocks_due_table(rows: Iterable[ClockRow], policy: Policy, speak: Language) -> Table:
     """Clocks of many cases, the first due first."""
     lines = []
     for row in rows:
         clock, member = policy.clock(rule_of(row.clock)), policy.member(row.owner)
         who = member.name if member else speak.title(policy.role_title(row.owner))
-        title = speak.title(clock.title) if clock else row.clock
+        title = speak.title(clock.title) if clock else _promise_title(row, speak)
         until = speak.deadline(row.due_at)
         if row.provisional:
             until = speak.text("{time} (provisional)", time=until)

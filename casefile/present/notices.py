@@ -39,8 +39,8 @@ def notice(
             f"{finding.case} [{word}] {speak.say(finding.message)}".strip(),
         ]
         clock = clocks.get((finding.case, finding.clock))
-        if clock:
-            lines.append(f"  {why_line(clock, speak)}")
+        if clock and (why := why_line(clock, speak)):
+            lines.append(f"  {why}")
         if finding.case:
             lines.append(f"  casefile show {finding.case}")
     return "\n".join(lines) + "\n\n"
