@@ -10,8 +10,7 @@ from functools import lru_cache
 
 from msgspec import DecodeError
 
-from casefile.documents.compiling import MAKER, compile_form
-from casefile.documents.form import Form, read, spelled
+from casefile.documents.form import MAKER, Form, read, spelled
 from casefile.documents.render import Press
 from casefile.model import Problem
 from casefile.store import Store
@@ -26,9 +25,13 @@ def press_for(store: Store, template: bytes) -> Press:
 @lru_cache(maxsize=32)
 def _pressed(template: bytes, kept: bytes | None) -> Press:
     try:
-        return Press(read(kept) if kept else compile_form(template))
-    except DecodeError:  # verify tells of it
-        return Press(compile_form(template))
+        if kept is not None:
+            return Press(read(kept))
+    except DecodeError:
+        pass  # verify tells of it
+    from casefile.documents.compiling import compile_form
+
+    return Press(compile_form(template))
 
 
 def keep_form(store: Store, template: bytes, form: Form) -> None:
@@ -40,6 +43,8 @@ def keep_form(store: Store, template: bytes, form: Form) -> None:
 
 def form_problems(store: Store) -> Iterator[Problem]:
     """Forms that are not what their templates give."""
+    from casefile.documents.compiling import compile_form
+
     for name in store.forms():
         template, kept = store.file(name), store.form(name, MAKER)
         if kept is not None and (template is None or spelled(compile_form(template)) != kept):

@@ -4,17 +4,16 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.actions.approved import template_bytes
 from casefile.actions.files import publish, scratch_in, write_durably
 from casefile.actions.forms import keep_form, press_for
 from casefile.actions.letters import Draft, document_named, draft, promises_of
 from casefile.actions.log import Decide, Entry, Outcome, act, clocks_now, load
-from casefile.actions.shipped import template
-from casefile.actions.templates import FOLDERS, trusted
 from casefile.case import Case
 from casefile.documents.context import LANG, Context, context
 from casefile.documents.dealings import copy_context, holders_of, settlement_context
 from casefile.documents.form import Form
-from casefile.errors import CannotWrite, Changed, NotFound, Refused
+from casefile.errors import CannotWrite, Changed, Refused
 from casefile.events import DocumentIssued, NewEvent
 from casefile.facts import split
 from casefile.model import Facts
@@ -142,17 +141,6 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
         given=written.facts if written else {},
         promises=promises_of(case, policy, kind, written.facts, entry.now) if written else (),
     )
-
-
-def template_bytes(store: Store, name: str, own: Path, lang: str) -> bytes:
-    """The content of a template in that language; NotFound if there is none of that name, Refused
-    for one that was changed since it was approved."""
-    file = template(name, own, FOLDERS[lang])
-    if file is None:
-        raise NotFound("There is no template {name}.", name=f"{FOLDERS[lang]}/{name}")
-    content = file.read_bytes()
-    trusted(store, name, FOLDERS[lang], content)
-    return content
 
 
 def _sendable(case: Case, kind: Document, written: Draft) -> None:

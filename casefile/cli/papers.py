@@ -55,8 +55,7 @@ def issue(
     as_json: AsJson = False,
 ) -> None:
     from casefile.actions import issuing
-    from casefile.actions.pdf import as_pdf, office
-    from casefile.actions.templates import FOLDERS
+    from casefile.actions.approved import FOLDERS
 
     session: Session = ctx.obj
     assert session.database is not None
@@ -67,6 +66,8 @@ def issue(
         _preview(session, session.case(case), document, given, language, as_json)
         return
     if pdf:
+        from casefile.actions.pdf import as_pdf, office
+
         office()  # told before anything is issued
     wanted = issuing.Wanted(
         document=document,

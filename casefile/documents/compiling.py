@@ -13,18 +13,16 @@ from typing import Any
 
 from casefile.documents.form import BREAK, HEADED, RELATIONS, Form, Margin, Section
 from casefile.documents.package import part
+from casefile.documents.texts import text_of
 from casefile.errors import BadData
 
-MAKER = "1"
-"""Changes with every change of what a form is; a form of another maker is made anew."""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TYPES, _LINKS = "[Content_Types].xml", "word/_rels/document.xml.rels"
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _FIRST = datetime(1980, 1, 1)
-# columns that come and go, lines and stops within the template's own words
-_REWORK = re.compile(
-    r"\{[%{]\s*tc\s|\{%\s*(colspan|hm|vm|cellbg)\b|<w:t(?: [^>]*)?>[^<]*[\n\t\a\f]|\\[anftr]"
-)
+# columns that come and go; lines and stops within the template's own words
+_COLUMNS = re.compile(r"\{[%{]\s*tc\s|\{%\s*(?:colspan|hm)\b")
+_LINES = re.compile(r"<w:t(?: [^>]*)?>[^<]*[\n\t\a\f]|\\[anftr]")
 
 
 def compile_form(template: bytes) -> Form:
@@ -79,7 +77,7 @@ def _form(template: bytes) -> Form:
         types=types,
         relations=links,
         still=tuple(part(name, content, 9) for name, content in sorted(parts.items())),
-        reworked=any(_REWORK.search(text) for text in texts),
+        reworked=bool(_COLUMNS.search(text_of(template))) or any(map(_LINES.search, texts)),
     )
 
 
