@@ -154,7 +154,7 @@ def test_templates_of_an_older_release_stay_trusted(
 ) -> None:
     """After an update of the program, the copies that ``init`` made are still what was applied."""
     settled(desk)
-    monkeypatch.setattr("casefile.actions.templates._is_shipped", lambda *_: False)
+    monkeypatch.setattr("casefile.actions.approved.is_shipped", lambda *_: False)
     desk.run("--as teng issue 1 receipt -o out")
 
 

@@ -102,7 +102,7 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
     about = settlement_for(case, kind, wanted.settlement)
     written = draft(case, policy, kind, wanted.given, entry, wanted.lang) if kind.moves else None
     if written:
-        _sendable(case, kind, written)
+        sendable(case, kind, written)
     elif wanted.given:
         raise Refused("{document} takes no facts.", document=kind.title)
     else:
@@ -143,7 +143,7 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
     )
 
 
-def _sendable(case: Case, kind: Document, written: Draft) -> None:
+def sendable(case: Case, kind: Document, written: Draft) -> None:
     """Refused for a letter with a grave remark, all of them told."""
     still_open(case)
     grave = [r.message for r in written.remarks if r.grave]

@@ -60,10 +60,11 @@ def void(store: Store, name: str, document: str, reason: str, entry: Entry) -> O
 def save(store: Store, name: str, folder: Path) -> list[Path]:
     """Write the documents of a case out again, byte by byte as issued."""
     case, _ = load(store, name)
-    return [_save_one(store, document, folder) for document in case.documents]
+    return [written_out(store, document, folder) for document in case.documents]
 
 
-def _save_one(store: Store, document: IssuedDocument, folder: Path) -> Path:
+def written_out(store: Store, document: IssuedDocument, folder: Path) -> Path:
+    """The file of an issued document, in ``folder`` as it was issued."""
     content = store.file(document.sha256)
     if content is None:
         raise NotFound("{name} is not in the database.", name=document.name)
