@@ -185,6 +185,30 @@ def test_a_text_that_word_would_not_show_is_noticed_each_time(text: str) -> None
             press.fill({"x": value}, title="t", author="a", at=AT)
 
 
+def test_a_value_where_word_shows_nothing_is_noticed_in_a_known_shape_too() -> None:
+    press = Press(
+        compile_form(
+            rows(
+                ("{% cellbg x %}甲", "{{ y }}"),
+            )
+        )
+    )
+    for value in ("FF0000", "00FF00"):
+        press.fill({"x": value, "y": value}, title="t", author="a", at=AT)
+    for value in ("王小明", "a\nb", 'FF0000" w:val="x'):
+        with pytest.raises(BadData):
+            press.fill({"x": value, "y": "乙"}, title="t", author="a", at=AT)
+
+
+@pytest.mark.parametrize("bad", ["\x02", "\ufffe", "\ud800"])
+def test_a_title_that_xml_cannot_hold_is_refused_each_time(bad: str) -> None:
+    press = Press(compile_form(paragraphs("{{ x }}")))
+    for title in ("标题 & <x>", "另一"):
+        press.fill({"x": "甲"}, title=title, author="a", at=AT)
+    with pytest.raises(BadData):
+        press.fill({"x": "甲"}, title=bad, author="a", at=AT)
+
+
 def test_a_form_survives_being_kept() -> None:
     for template in [*ODD.values(), (FOLDER / "zh_CN" / "agreement.docx").read_bytes()]:
         form = compile_form(template)

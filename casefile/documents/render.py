@@ -29,9 +29,18 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\ufffe|\uffff")  # surrogate
 _MARKS = {"": "", "p": "\n", "br": "\n", "cr": "\n", "tab/": "\t"}
 
 
+Shape = tuple[str | None, ...]
+"""The words of a filled part, None where a value stands."""
+Filled = tuple[str, str, Shape]
+"""Name, text and shape of a part."""
+SHAPES = 1000
+"""How many shapes of a form are remembered."""
+_SITE = "\ue0ca"
+
+
 class Printed:
-    """What a form printed of its context, and whether it may stand unseen in a shape that is known:
-    without lines, stops or markup of its own."""
+    """What a form printed of its context, after title and author; ``plain`` if all of it may stand
+    in a shape that is known: without lines, stops or markup of its own."""
 
     def __init__(self) -> None:
         self.values: list[str] = []
@@ -50,13 +59,13 @@ class Press:
         self.form = form
         self._printed = Printed()
         self._links: dict[int, list[Part]] = {}
-        self._seen: set[tuple[Shape, ...]] = set()
+        self._seen = set[tuple[Shape, ...]]()
         self._env, self._property = _environment(self._printed)
         self._body = self._compiled(form.body)
         self._margins = [self._compiled(margin.source) for margin in form.margins]
         self._others = [self._compiled(source) for _, source in form.others]
 
-    def _compiled(self, source: str) -> Callable[[Mapping[str, Any]], tuple[str, "Shape"]]:
+    def _compiled(self, source: str) -> Callable[[Mapping[str, Any]], tuple[str, Shape]]:
         template = _refusing(self._env.from_string, source)
 
         def written(names: Mapping[str, Any]) -> list[str]:
@@ -89,28 +98,33 @@ class Press:
         The same arguments give the same bytes. Raises BadData if the form uses a name that does
         not exist, or if the result does not hold every value that was printed.
         """
-        self._printed.values, self._printed.plain = [], True
+        self._printed.values, self._printed.plain = [title, author], True
         paper = {"title": title, "author": author, "at": f"{at:%Y-%m-%dT%H:%M:%S}Z"}
         names = {**self._env.globals, **context, "paper": self._properties(paper)}
-        each = [{**names, **one} for one in copies]
-        bodies = [self._body(one) for one in each]
-        found = [("word/document.xml", self._mended(body_of(self.form, [b[0] for b in bodies])))]
-        shapes = [shape for _, shape in bodies]
-        for no, one in enumerate(each, 1):
+        found = self._filled(names, [{**names, **one} for one in copies])
+        contents = _encoded([text for _, text, _ in found])
+        if not self._known(found):
+            self._check([text for _, text, _ in found], contents)
+            self._remember(found)
+        if len(copies) not in self._links:
+            self._links[len(copies)] = links(self.form, len(copies))
+        parts = [part(name, each) for (name, _, _), each in zip(found, contents, strict=True)]
+        return package([*self._links[len(copies)], *parts, *self.form.still])
+
+    def _filled(self, names: Context, copies: Sequence[Context]) -> list[Filled]:
+        """The parts with tags: the document, headers and footers of each copy, the properties."""
+        bodies = [self._body(one) for one in copies]
+        document = self._mended(body_of(self.form, [text for text, _ in bodies]))
+        shape = tuple(piece for _, pieces in bodies for piece in pieces)
+        found = [("word/document.xml", document, shape)]
+        for no, one in enumerate(copies, 1):
             for margin, fill in zip(self.form.margins, self._margins, strict=True):
                 text, shape = fill(one)
-                found.append((name_of(margin, no), self._listed(HEADED + text)))
-                shapes.append(shape)
+                found.append((name_of(margin, no), self._listed(HEADED + text), shape))
         for (name, _), fill in zip(self.form.others, self._others, strict=True):
             text, shape = fill(names)
-            found.append((name, HEADED + text))
-            shapes.append(shape)
-        contents = _encoded([text for _, text in found])
-        self._check([text for _, text in found], contents, tuple(shapes))
-        parts = [part(name, each) for (name, _), each in zip(found, contents, strict=True)]
-        if len(each) not in self._links:
-            self._links[len(each)] = links(self.form, len(each))
-        return package([*self._links[len(each)], *parts, *self.form.still])
+            found.append((name, HEADED + text, shape))
+        return found
 
     def _properties(self, texts: dict[str, str]) -> Context:
         """Texts that stand in the properties: escaped, and not sought in what Word shows."""
@@ -128,24 +142,39 @@ class Press:
     def _listed(self, margin: str) -> str:
         return _reworked(margin, tables=False) if self.form.reworked else margin
 
-    def _check(
-        self, texts: Sequence[str], contents: Sequence[bytes], shape: tuple["Shape", ...]
-    ) -> None:
+    def _known(self, found: Sequence[Filled]) -> bool:
+        """Whether a paper of this shape was checked before, and nothing about this one is new."""
+        return (
+            self._printed.plain
+            and tuple(shape for _, _, shape in found) in self._seen
+            and not _ILLEGAL.search("".join(self._printed.values))
+        )
+
+    def _check(self, texts: Sequence[str], contents: Sequence[bytes]) -> None:
         """Every part is well-formed, and every value that was printed stands in the text."""
-        plain = self._printed.plain and not self.form.reworked
-        if plain and shape in self._seen and not _ILLEGAL.search("".join(self._printed.values)):
-            return
         _well_formed(contents)
         # as it is written, entities and all; docxtpl's way of writing them is not ours
         told = _unescaped if self.form.reworked else str
-        shown = told("".join([w or _MARKS[mark] for w, mark in _SHOWN.findall("".join(texts))]))
-        for value in self._printed.values:
+        shown = told(_shown("".join(texts)))
+        for value in self._printed.values[2:]:
             if told(value) not in shown and not (
                 _LOOK.fullmatch(value) and any(f'="{value}"' in text for text in texts)
             ):
                 raise BadData("The document lost a text of {count} characters.", count=len(value))
-        if plain and len(self._seen) < SHAPES:
-            self._seen.add(shape)
+
+    def _remember(self, found: Sequence[Filled]) -> None:
+        """Note the shape of what was just checked, if all its values stand where Word shows them:
+        with one in an attribute, another value there might be lost."""
+        if self.form.reworked or not self._printed.plain or len(self._seen) >= SHAPES:
+            return
+        shapes = [shape for name, _, shape in found if name != "docProps/core.xml"]
+        words = "".join(_SITE if piece is None else piece for shape in shapes for piece in shape)
+        if _shown(words).count(_SITE) == sum(shape.count(None) for shape in shapes):
+            self._seen.add(tuple(shape for _, _, shape in found))
+
+
+def _shown(text: str) -> str:
+    return "".join([words or _MARKS[mark] for words, mark in _SHOWN.findall(text)])
 
 
 def _reworked(text: str, *, tables: bool) -> str:
@@ -158,11 +187,6 @@ def _unescaped(text: str) -> str:
     from html import unescape
 
     return unescape(text)
-
-
-Shape = tuple[str | None, ...]
-SHAPES = 1000
-"""How many shapes of a form are remembered."""
 
 
 def _encoded(texts: Sequence[str]) -> list[bytes]:
