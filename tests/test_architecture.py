@@ -11,8 +11,8 @@ from tests.desk import pack
 ROOT = Path(__file__).parents[1] / "casefile"
 LAYERS = [
     {"errors", "model", "payloads", "events"},
-    {"text", "money", "worktime", "policy"},
-    {"facts"},
+    {"text", "money", "codes", "worktime", "policy"},
+    {"facts", "items"},
     {"bargain", "case", "routes", "approving", "custody", "dealings", "standing", "replay"},
     {
         "authority",
