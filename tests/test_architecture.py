@@ -143,6 +143,10 @@ WORDS_OF_THE_GRAMMAR = {
     "received_by",
     "handed_at",
     "payee_basis",
+    "payee_id",
+    "merchant_code",
+    "pay_by",
+    "attachments",
 }
 """Fact names that are also words of the grammar, of the store or of the language."""
 

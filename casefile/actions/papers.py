@@ -30,7 +30,12 @@ def template_bytes(name: str, own: Path, lang: str = LANG) -> bytes:
     """The content of a template in that language; NotFound if there is none of that name."""
     file = template(name, own, FOLDERS[lang])
     if file is None:
-        raise NotFound("There is no template {name}.", name=f"{FOLDERS[lang]}/{name}")
+        raise NotFound(
+            "There is no template {name}; choose the other language with --in, or add one: "
+            "casefile template apply FILE --in {language}",
+            name=f"{FOLDERS[lang]}/{name}",
+            language=lang,
+        )
     return file.read_bytes()
 
 
@@ -131,21 +136,21 @@ def _rendered(
     trusted(store, kind.template, FOLDERS[lang], form)
     _, head = store.head()
     clocks = clocks_now(store, case, policy)
-    values = context(case, policy, kind, now=entry.now, head=head, clocks=clocks)
+    values = context(case, policy, kind, now=entry.now, head=head, clocks=clocks, lang=lang)
     holders: tuple[str, ...] = ()
     if written:
         letter = written.letter
         texts = [p.text for p in letter.paragraphs]
         values |= {"letter": {"salutation": letter.salutation, "paragraphs": texts}}
     if about:
-        values |= settlement_context(about, case, policy)
+        values |= settlement_context(about, case, policy, lang)
         holders = holders_of(about, policy) if kind.copies else ()
     parts = tuple(
         render(
             form,
-            values | (copy_context(no, holders) if holders else {}),
-            title=f"{kind.title.of(LANG)} {case.number}",
-            author=policy.organisation.name,
+            values | (copy_context(no, about, case, policy, lang) if about and holders else {}),
+            title=f"{kind.title.of(lang)} {case.number}",
+            author=policy.organisation.called(lang),
             at=entry.now,
         )
         for no in range(1, max(len(holders), 1) + 1)
