@@ -1,5 +1,7 @@
 """Forms: grids that fit one page."""
 
+from dataclasses import replace
+
 from docx.document import Document as Docx
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as PLACE
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
@@ -28,13 +30,15 @@ from parts import (
     write,
 )
 
+NOTE_EN = replace(NOTE, size=8.5, leading=9.8)
+
 
 def record_card(lang: str = "zh") -> Docx:
     """《顾客投诉记录卡》: who complains of what, each step as it was taken, and who signs."""
     say = words(lang)
     document = base_document(top=15, left=20, right=20, bottom=14)
     for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, BOXES, SMALL):
-        define(document, look)
+        define(document, NOTE_EN if look is NOTE and lang == "en" else look)
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
     write(document.add_paragraph(), "{{ doc.title }}", TITLE)
     head = say(
@@ -45,6 +49,7 @@ def record_card(lang: str = "zh") -> Docx:
     line.paragraph_format.tab_stops.add_tab_stop(Mm(170), TAB.RIGHT)
 
     grid = add_grid(document, 26, 59, 24, *last_columns(lang))
+    entry, step = (NOTE_EN, NOTED) if lang == "en" else (NOTE, LABEL)
     for row in (
         (
             (say("投诉人", "Complainant"), "facts.name"),
@@ -68,7 +73,7 @@ def record_card(lang: str = "zh") -> Docx:
     heads = say("环节", "Step"), say("记录", "Record"), say("时间与记录人", "When and by whom")
     add_row(grid, 5.5, (heads[0], 1, LABEL), (heads[1], 3, LABEL), (heads[2], 1, LABEL))
     for loop, name, height in (("step in steps", "step", 7.8), ("one in contacts", "one", 7.8)):
-        taken = (f"{{{{ {name}.title }}}}", 1, LABEL), (f"{{{{ {name}.text }}}}", 3, NOTE)
+        taken = (f"{{{{ {name}.title }}}}", 1, step), (f"{{{{ {name}.text }}}}", 3, entry)
         signed = f"{{{{ {name}.at }}}}\n{{{{ {name}.by }}}}", 1, NOTED
         add_loop(grid, loop, height, *taken, signed)
     add_row(grid, 6.5, *fields((say("处理结果", "Result"), "facts.result")))

@@ -30,8 +30,8 @@ from parts import (
 
 TEXT = Look("Paper Text", FANGSONG, 14, 26)
 CLAUSE = Look("Paper Clause", HEITI, 14, 26)
-TEXT_EN = Look("Paper Text", FANGSONG, 11.5, 16.5)
-CLAUSE_EN = Look("Paper Clause", HEITI, 11.5, 16.5, bold=True)
+TEXT_EN = Look("Paper Text", FANGSONG, 11, 15.5)
+CLAUSE_EN = Look("Paper Clause", HEITI, 11, 15.5, bold=True)
 TICKS = Look("Paper Ticks", FANGSONG, 14, 26, latin=BOXES.latin)
 SUM = DATE  # figures stand at the right
 
@@ -61,7 +61,7 @@ class Sheet:
         """A paragraph; in Chinese its first line is set in by two characters."""
         paragraph = write(self.document.add_paragraph(), text, self.text)
         if self.english:
-            paragraph.paragraph_format.space_after = Pt(5)
+            paragraph.paragraph_format.space_after = Pt(4)
         elif indent:
             paragraph.paragraph_format.first_line_indent = Pt(2 * self.text.size)
         return paragraph
@@ -77,12 +77,17 @@ class Sheet:
         """How it is paid: boxes between two texts, in a face that has boxes."""
         paragraph = self.say(before)
         set_font(paragraph.add_run("{{ settlement.method }}").font, TICKS)
-        set_font(paragraph.add_run(after).font, self.text)
+        set_font(paragraph.add_run(f"{after}\t").font, self.text)
+        self.ruled(paragraph)
 
     def blank(self, text: str, left: float = 60) -> None:
         """A line to write on, to the right edge."""
         line = self.say(f"{text}\t", indent=False)
         line.paragraph_format.left_indent = Mm(left)
+        self.ruled(line)
+
+    def ruled(self, line: Paragraph) -> None:
+        """A tab at the end of the line draws a rule to the right edge."""
         line.paragraph_format.tab_stops.add_tab_stop(Mm(154), TAB.RIGHT, WD_TAB_LEADER.LINES)
 
     def custody(self) -> None:
@@ -105,7 +110,8 @@ class Sheet:
         add_row(grid, 7, *((text, 1, LABEL) for text in heads))
         row = (say("第{{ one.no }}份", "{{ one.no }}"), 1, LABEL), ("{{ one.holder }}", 1, VALUE)
         add_loop(grid, "one in copies", 9, *row, ("　", 1, VALUE), ("　", 1, VALUE))
-        write(self.document.add_paragraph(), "", SMALL)
+        end = write(self.document.add_paragraph(), "", SMALL)
+        end.paragraph_format.line_spacing = Pt(1)  # never a page of its own
 
 
 def receipt(lang: str = "zh") -> Docx:
@@ -239,7 +245,7 @@ def agreement(lang: str = "zh") -> Docx:
         ),
     ):
         sheet.say(f"{{%p if settlement.{name} %}}", indent=False)
-        sheet.say(text, indent=False)
+        sheet.blank(text, 0)
         sheet.say("{%p endif %}", indent=False)
     for number, (head, text) in enumerate(CLAUSES, 1):
         sheet.head(say(*head))

@@ -52,7 +52,8 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
         value: Value = known.get(key, "") if key else ""
         return value if isinstance(value, str) else phrases.SEMICOLON.of(lang).join(value)
 
-    holders = [_holder(name, policy).title.of(lang) for name in holders_of(one, policy)]
+    titles = [_holder(name, policy).title for name in holders_of(one, policy)]
+    holders = [title.of(lang) for title in titles]
     merchant = text(rules.merchant)
     by = text(rules.pay_by)
     approvals = [
@@ -85,7 +86,10 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "holders": Title("、".join(holders), _listed(holders)).of(lang),
             "approvals": approvals,
         },
-        "copies": [{"no": str(n), "holder": h} for n, h in enumerate(holders, 1)],
+        "copies": [
+            {"no": str(n), "holder": phrases.headed(title, lang)}
+            for n, title in enumerate(titles, 1)
+        ],
     }
 
 
@@ -94,7 +98,7 @@ def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str
     identity number in full (to the parties) or masked (within the house)."""
     names = holders_of(one, policy)
     holder = _holder(names[no - 1], policy)
-    title, of = holder.title.of(lang), len(names)
+    title, of = phrases.headed(holder.title, lang), len(names)
     label = Title(f"第{no}份 共{of}份 · 交 {title}", f"Copy {no} of {of} · for {title}")
     return {
         "copy": {
