@@ -10,7 +10,7 @@ import msgspec
 
 from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
-from casefile.documents.render import text_of
+from casefile.documents.texts import text_of
 from casefile.errors import BadData, NotFound
 from casefile.policy import Policy
 from casefile.store import Store

@@ -10,12 +10,13 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.files import publish, scratch_in, write_durably
+from casefile.actions.forms import keep_form, press_for
 from casefile.actions.letters import document_named
 from casefile.actions.log import Entry, current_policy, staff_of
 from casefile.actions.shipped import shipped, template
 from casefile.documents.examine import LARGEST, faults, remarks
-from casefile.documents.render import render, text_of
 from casefile.documents.sample import AT, names, sample
+from casefile.documents.texts import text_of
 from casefile.errors import BadData, Message, NotFound, Refused, Usage
 from casefile.events import OFFICE, NewEvent, PolicyApplied, TemplateApplied
 from casefile.model import Title
@@ -171,7 +172,7 @@ def examined(store: Store, path: Path, document: str | None) -> Examined:
     found = faults(content, values)
     if found:
         return Examined(kind, policy, tuple(found), (), "")
-    filled = render(content, values, title="样例", author="样例", at=AT)
+    filled = press_for(store, content).fill(values, title="样例", author="样例", at=AT)
     return Examined(kind, policy, (), tuple(remarks(content)), text_of(filled).strip())
 
 
@@ -223,6 +224,7 @@ def apply(
         payload = TemplateApplied(
             template=f"{FOLDERS[language]}/{found.kind.template}", sha256=store.put_file(content)
         )
+        keep_form(store, content, press_for(store, content).form)
         store.append(
             OFFICE,
             store.last(OFFICE),

@@ -54,7 +54,7 @@ def issue(
     output: Folder = None,
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions import papers
+    from casefile.actions import issuing
     from casefile.actions.pdf import as_pdf, office
     from casefile.actions.templates import FOLDERS
 
@@ -68,18 +68,16 @@ def issue(
         return
     if pdf:
         office()  # told before anything is issued
-    outcome, paths = papers.issue(
-        session.store,
-        session.case(case),
-        document,
-        session.entry(),
+    wanted = issuing.Wanted(
+        document=document,
         own=session.database.parent / "templates",
         folder=Path(output or "."),
         settlement=settlement,
-        split_copies=split,
+        split=split,
         given=given,
         lang=language,
     )
+    outcome, paths = issuing.issue(session.store, session.case(case), wanted, session.entry())
     if pdf:
         paths += [as_pdf(path) for path in paths]
     _issued(session, outcome, paths, as_json)

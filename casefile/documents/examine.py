@@ -7,8 +7,10 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from casefile.documents.render import render, text_of
+from casefile.documents.compiling import compile_form
+from casefile.documents.render import Press
 from casefile.documents.sample import AT, names
+from casefile.documents.texts import text_of
 from casefile.errors import BadData, Message, message
 
 LARGEST = 50_000_000
@@ -123,7 +125,7 @@ def _beginning(name: str, known: dict[str, str]) -> bool:
 def _filled(content: bytes, values: dict[str, Any]) -> Iterator[Message]:
     """A try with the sample: whatever else is wrong comes out here."""
     try:
-        render(content, values, title="样例", author="样例", at=AT)
+        Press(compile_form(content)).fill(values, title="样例", author="样例", at=AT)
     except BadData as error:
         yield error.message
 

@@ -164,6 +164,18 @@ class SqliteRows:
             )
         return [str(number) for (number,) in exact]
 
+    def put_form(self, template: str, maker: str, content: bytes) -> None:
+        self._rows("INSERT OR REPLACE INTO forms VALUES (?, ?, ?)", template, maker, content)
+
+    def form(self, template: str, maker: str) -> bytes | None:
+        found = self._rows(
+            "SELECT content FROM forms WHERE template = ? AND maker = ?", template, maker
+        )
+        return bytes(found[0][0]) if found else None  # type: ignore[call-overload]
+
+    def forms(self) -> list[str]:
+        return [str(name) for (name,) in self._rows("SELECT template FROM forms ORDER BY 1")]
+
     def clear_derived(self) -> None:
-        for table in ("cases", "clocks", "marks", "grants", "search"):
+        for table in ("cases", "clocks", "marks", "grants", "forms", "search"):
             self._rows(f"DELETE FROM {table}")

@@ -91,6 +91,11 @@ CREATE TABLE grants (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX grants_customer ON grants (customer, at) WHERE customer <> '';
 CREATE INDEX grants_grantor ON grants (grantor, at);
+CREATE TABLE forms (
+  template TEXT PRIMARY KEY,
+  maker TEXT NOT NULL,
+  content BLOB NOT NULL
+) STRICT;
 CREATE INDEX cases_quiet ON cases (status, updated_at);
 CREATE VIRTUAL TABLE search USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
 """
