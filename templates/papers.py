@@ -257,14 +257,14 @@ def agreement(lang: str = "zh") -> Docx:
                 "　账号：{{ settlement.account }}", "   Account: {{ settlement.account }}"
             )
             sheet.method(say("付款方式：", "Method of payment: "), account)
-    grid = add_grid(sheet.document, 78, 78)
+    grid, height = add_grid(sheet.document, 78, 78), 20 if sheet.english else 24
     sign = say(
         "（签字或盖章）：\n\n日期：　　　　年　　月　　日",
         " (signature or seal):\n\nDate: ________________",
     )
     first, second, third = say("甲方", "Party A"), say("乙方", "Party B"), say("丙方", "Party C")
-    add_row(grid, 24, (f"{first}{sign}", 1, VALUE), (f"{second}{sign}", 1, VALUE))
-    add_loop(grid, "one in settlement.thirds", 24, (f"{third}{{{{ one }}}}{sign}", 2, VALUE))
+    add_row(grid, height, (f"{first}{sign}", 1, VALUE), (f"{second}{sign}", 1, VALUE))
+    add_loop(grid, "one in settlement.thirds", height, (f"{third}{{{{ one }}}}{sign}", 2, VALUE))
     sheet.custody()
     return sheet.document
 

@@ -8,9 +8,10 @@ import pytest
 
 from casefile.documents.texts import text_of
 from tests.desk import CARD, Desk
-from tests.office import as_pdf, needs_office, pages
+from tests.office import as_pdf, needs_office, pages, words
 
 GOLDEN = Path(__file__).parent / "golden" / "en"
+HEAD, FOOT = 25.0, 280.0  # mm: the body of a page stands between
 HAN = re.compile("[\u4e00-\u9fff]+")
 
 
@@ -48,6 +49,9 @@ def test_english_forms_fit_on_one_page_and_copies_on_sheets_of_their_own(
     for name, pdf in made.items():
         if name.endswith("record-card-v1"):
             assert pages(pdf) == 1, name
+    for name, pdf in made.items():
+        written = {w.page for w in words(pdf) if HEAD < w.top < FOOT}
+        assert written == set(range(1, pages(pdf) + 1)), f"an empty page in {name}"
     for number, copies in ((5, 2), (8, 4), (9, 2), (10, 3), (11, 2)):
         assert pages(made[f"2005-{number:06}-receipt-v1"]) == copies
         assert copies <= pages(made[f"2005-{number:06}-agreement-v1"]) <= 2 * copies
