@@ -142,6 +142,18 @@ def test_a_paper_without_an_english_template_is_refused_in_clear_words(
     assert not Path("out").exists()
 
 
+def test_a_copy_may_be_handed_to_its_holder_by_the_name_on_it(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    line = "settle 1 trigger=merchant in_scope=no amount=200 payee=customer items=coat merchant=x"
+    desk.run(f"--as xu {line}")
+    desk.run("--as teng issue 1 receipt --in en -o out")
+    desk.run("--as teng sign 1 receipt --copy 2 --by 王小明")
+    desk.run("--as teng hand-over 1 receipt --copy 2 --to Finance --signed-by x", code=4)
+    desk.run("--as teng hand-over 1 receipt --copy 2 --to Merchant --signed-by x")
+    copy = desk.json("show 1")["documents"][0]["copies"][1]
+    assert (copy["holder"], copy["state"]) == ("商户", "handed-over")
+
+
 def test_a_shop_without_an_english_name_keeps_its_own(desk: Desk) -> None:
     text = Path("policy.toml").read_text("utf-8")
     line = next(each for each in text.splitlines() if each.startswith("name_en"))
