@@ -20,6 +20,7 @@ from casefile.events import (
 from casefile.facts import split
 from casefile.granting import Totals, asked_again
 from casefile.grants import SETTLEMENT, customer_of
+from casefile.items import come_to
 from casefile.model import Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff
@@ -101,6 +102,7 @@ def correct_settlement(
     amount = fen(str(facts[rules.amount]))
     if not amount:
         raise BadData("A settlement must be over more than nothing.")
+    come_to(facts.get(rules.items, ""), amount)
     route = route_of(policy, {**case.facts, **facts})
     if route.id != one.route:
         raise Refused("These facts lead to another route; cancel the settlement and settle anew.")

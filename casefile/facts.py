@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 
+from casefile.codes import credit_code, identity_number
 from casefile.errors import BadData, Refused, message
 from casefile.model import Facts, Title, Value
 from casefile.money import fen, yuan
@@ -107,6 +108,10 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
                     value=value,
                 )
             return value
+        case "id":
+            return identity_number(value)
+        case "uscc":
+            return credit_code(value)
         case "bool":
             return _among({**YES, **NO}, ANSWER, fact, value)
         case "unit":
@@ -159,6 +164,19 @@ def a_date(text: str) -> date:
     if not EARLIEST <= day.year <= LATEST:
         raise BadData("{value} is out of range.", value=text)
     return day
+
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def in_words(day: date, lang: str) -> str:
+    """A date as it is written in a letter: ``2026年3月2日``, ``2 March 2026``."""
+    if lang == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def a_moment(text: str, zone: str) -> datetime:

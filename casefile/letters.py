@@ -12,16 +12,12 @@ import msgspec
 
 from casefile.case import Case
 from casefile.errors import Message, message
-from casefile.facts import a_date, holds, shown
+from casefile.facts import a_date, holds, in_words, shown
 from casefile.model import Facts, Title, Value
 from casefile.policy import Document, Policy
 from casefile.policy.letters import Block
 
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 _TWO = {
     *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟"),
     *("公孙", "令狐", "慕容", "司徒", "夏侯", "宇文", "长孙"),
@@ -56,7 +52,11 @@ def compose(
     """The letter that the blocks of ``kind`` make of what is known of ``case`` and ``given``."""
     known: Facts = {**case.everything, **given}
     owner = policy.name_of(case.owner)
-    places = {"owner": owner, "organisation": policy.organisation.name, "number": case.number}
+    places = {
+        "owner": owner,
+        "organisation": policy.organisation.called(lang),
+        "number": case.number,
+    }
     paragraphs = []
     taken: set[str] = set()
     for block in policy.blocks:
@@ -77,10 +77,7 @@ def _fits(block: Block, known: Facts) -> bool:
 def _said(policy: Policy, key: str, value: Value, lang: str) -> str:
     """A fact as it is said in a letter: dates in words, people by name."""
     if policy.facts[key].type == "date":
-        day = a_date(str(value))
-        if lang == "zh":
-            return f"{day.year}年{day.month}月{day.day}日"
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return in_words(a_date(str(value)), lang)
     return shown(policy, key, value, lang, reveal=True)
 
 

@@ -107,3 +107,48 @@ def _four(group: int) -> str:
             text += ("零" if gap and text else "") + _DIGITS[digit] + _PLACES[place]
         gap = not digit
     return text
+
+
+_ONES = (
+    *("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+)
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_THOUSANDS = ("", " thousand", " million", " billion")
+
+
+def in_english(amount: int) -> str:
+    """``amount`` fen in English words, as it stands beside the figures on a paper: ``140950`` is
+    ``one thousand four hundred and nine yuan and fifty fen``."""
+    whole, part = divmod(amount, 100)
+    yuan_text = f"{_english(whole)} yuan" if whole or not part else ""
+    return " and ".join(text for text in (yuan_text, part and f"{_english(part)} fen") if text)
+
+
+def _english(number: int) -> str:
+    """A whole number in words; ``and`` stands before the tens and ones, as the British write it."""
+    if not number:
+        return "zero"
+    texts = []
+    for power in reversed(range(len(_THOUSANDS))):
+        group = number // 1000**power % 1000
+        hundreds, rest = divmod(group, 100)
+        if hundreds:
+            texts.append(f"{_ONES[hundreds]} hundred{'' if rest else _THOUSANDS[power]}")
+        if rest:
+            joint = "and " if texts and (hundreds or not power) else ""
+            texts.append(f"{joint}{_below_hundred(rest)}{_THOUSANDS[power]}")
+    return " ".join(texts)
+
+
+def _below_hundred(number: int) -> str:
+    if number < len(_ONES):
+        return _ONES[number]
+    tens, ones = divmod(number, 10)
+    return f"{_TENS[tens]}-{_ONES[ones]}" if ones else _TENS[tens]
+
+
+def grouped(amount: int) -> str:
+    """``amount`` fen in yuan with its thousands set apart, for English papers: ``1,409.50``."""
+    return f"{amount // 100:,}.{amount % 100:02}"

@@ -19,6 +19,7 @@ from casefile.events import (
 from casefile.facts import holds, split
 from casefile.granting import Totals, authorised
 from casefile.grants import SETTLEMENT, customer_of, paid_on
+from casefile.items import come_to
 from casefile.model import Facts, Title, Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff, Step
@@ -55,6 +56,7 @@ def settle(
     if not amount:
         raise BadData("A settlement must be over more than nothing.")
     adds_up(policy, known)
+    come_to(facts.get(rules.items, ""), amount)
     route = route_of(policy, known)
     unapproved(case)
     excess = max(amount - uncovered(case, policy), 0)

@@ -66,13 +66,20 @@ def mask_phone(phone: str) -> str:
     return f"****{digits[-2:]}" if len(digits) > 4 else "****"
 
 
+def mask_id(number: str) -> str:
+    """An identity number as others may see it, without the day of birth: ``110101********1234``."""
+    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "***"
+
+
 def mask(value: str, manner: str) -> str:
-    """``value`` masked in a manner of the policy: ``name``, ``phone``, ``all`` or ``none``."""
+    """``value`` masked in a manner of the policy: name, phone, id, all or none."""
     match manner:
         case "none":
             return value
         case "phone":
             return mask_phone(value)
+        case "id":
+            return mask_id(value)
         case "all":
             return "***"
         case _:

@@ -1,5 +1,7 @@
 """Forms: grids that fit one page."""
 
+from dataclasses import replace
+
 from docx.document import Document as Docx
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as PLACE
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
@@ -24,53 +26,84 @@ from parts import (
     base_document,
     define,
     fields,
+    words,
     write,
 )
 
+NOTE_EN = replace(NOTE, size=8.5, leading=9.8)
 
-def record_card() -> Docx:
+
+def record_card(lang: str = "zh") -> Docx:
     """《顾客投诉记录卡》: who complains of what, each step as it was taken, and who signs."""
+    say = words(lang)
     document = base_document(top=15, left=20, right=20, bottom=14)
     for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, BOXES, SMALL):
-        define(document, look)
+        define(document, NOTE_EN if look is NOTE and lang == "en" else look)
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
     write(document.add_paragraph(), "{{ doc.title }}", TITLE)
-    head = "编号：{{ case.number }}\t填表时间：{{ case.opened_at }}　{{ case.state }}"
+    head = say(
+        "编号：{{ case.number }}\t填表时间：{{ case.opened_at }}　{{ case.state }}",
+        "No. {{ case.number }}\tEntered: {{ case.opened_at }}   ({{ case.state }})",
+    )
     line = write(document.add_paragraph(), head, HEAD)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(170), TAB.RIGHT)
 
-    grid = add_grid(document, 26, 59, 24, 30, 31)
-    add_row(grid, 6.5, *fields(("投诉人", "facts.name"), ("联系电话", "facts.phone")))
-    add_row(grid, 6.5, *fields(("住址", "facts.address")))
-    add_row(grid, 6.5, *fields(("投诉时间", "case.received_at"), ("投诉渠道", "facts.channel")))
-    add_row(grid, 6.5, *fields(("投诉类别", "boxes.category"), look=BOXES))
-    add_row(grid, 6.5, *fields(("投诉对象", "facts.about")))
-    details = add_row(grid, 12, *fields(("投诉内容", "facts.details")))
+    grid = add_grid(document, 26, 59, 24, *last_columns(lang))
+    entry, step = (NOTE_EN, NOTED) if lang == "en" else (NOTE, LABEL)
+    for row in (
+        (
+            (say("投诉人", "Complainant"), "facts.name"),
+            (say("联系电话", "Telephone"), "facts.phone"),
+        ),
+        ((say("住址", "Address"), "facts.address"),),
+        (
+            (say("投诉时间", "Received"), "case.received_at"),
+            (say("投诉渠道", "Channel"), "facts.channel"),
+        ),
+        ((say("投诉类别", "Category"), "boxes.category"),),
+        ((say("投诉对象", "Object"), "facts.about"),),
+    ):
+        add_row(grid, 6.5, *fields(*row, look=BOXES if "boxes" in row[0][1] else VALUE))
+    details = add_row(grid, 12, *fields((say("投诉内容", "Details"), "facts.details")))
     details.cells[1].vertical_alignment = PLACE.TOP
-    add_row(grid, 6.5, *fields(("投诉请求", "facts.request")))
-    add_row(grid, 6.5, *fields(("商品名称", "facts.product"), ("索赔金额", "facts.amount_claimed")))
-    add_row(grid, 5.5, ("处理经过", 5, LABEL))
-    add_row(grid, 5.5, ("环节", 1, LABEL), ("记录", 3, LABEL), ("时间与记录人", 1, LABEL))
-    step = ("{{ step.title }}", 1, LABEL), ("{{ step.text }}", 3, NOTE)
-    add_loop(grid, "step in steps", 7.8, *step, ("{{ step.at }}\n{{ step.by }}", 1, NOTED))
-    add_row(grid, 6.5, *fields(("顾客满意度", "facts.satisfaction"), ("处理结果", "facts.result")))
-    hands = ("受理人签字", 1, LABEL), ("{{ case.owner }}\t", 1, SIGN), ("主管签字", 1, LABEL)
-    signed = add_row(grid, 13, *hands, ("　\t", 2, SIGN))
-    for cell, width in ((signed.cells[1], 55), (signed.cells[3], 57)):
+    add_row(grid, 6.5, *fields((say("投诉请求", "Request"), "facts.request")))
+    product = say("商品名称", "Product"), "facts.product"
+    add_row(grid, 6.5, *fields(product, (say("索赔金额", "Claimed"), "facts.amount_claimed")))
+    add_row(grid, 5.5, (say("处理经过", "Course of the case"), 5, LABEL))
+    heads = say("环节", "Step"), say("记录", "Record"), say("时间与记录人", "When and by whom")
+    add_row(grid, 5.5, (heads[0], 1, LABEL), (heads[1], 3, LABEL), (heads[2], 1, LABEL))
+    for loop, name, height in (("step in steps", "step", 7.8), ("one in contacts", "one", 7.8)):
+        taken = (f"{{{{ {name}.title }}}}", 1, step), (f"{{{{ {name}.text }}}}", 3, entry)
+        signed = f"{{{{ {name}.at }}}}\n{{{{ {name}.by }}}}", 1, NOTED
+        add_loop(grid, loop, height, *taken, signed)
+    add_row(grid, 6.5, *fields((say("处理结果", "Result"), "facts.result")))
+    satisfaction = say("顾客满意度", "Satisfaction"), "boxes.satisfaction"
+    add_row(grid, 6.5, *fields(satisfaction, look=BOXES))
+    hands = (say("受理人签字", "Handled by"), 1, LABEL), ("{{ case.owner }}\t", 1, SIGN)
+    chief = (say("主管签字", "Supervisor"), 1, LABEL), ("　\t", 2, SIGN)
+    signatures = add_row(grid, 13, *hands, *chief)
+    for cell, width in ((signatures.cells[1], 55), (signatures.cells[3], 57)):
         stops = cell.paragraphs[0].paragraph_format.tab_stops
         stops.add_tab_stop(Mm(width), TAB.RIGHT, WD_TAB_LEADER.LINES)
-        write(cell.add_paragraph(), "年　　月　　日", DATE).paragraph_format.right_indent = Mm(1.6)
+        dated = say("年　　月　　日", "Date: ________________")
+        write(cell.add_paragraph(), dated, DATE).paragraph_format.right_indent = Mm(1.6)
 
-    footer = (
-        "{{ case.number }} 第 {{ doc.version }} 版 · {{ doc.issued_at }} 出具 · 记录 {{ doc.head }}"
+    footer = say(
+        "{{ case.number }} 第 {{ doc.version }} 版 · {{ doc.issued_at }} 出具 · 记录 {{ doc.head }}",
+        "{{ case.number }} v{{ doc.version }} · issued {{ doc.issued_at }} · log {{ doc.head }}",
     )
-    add_footer(document, footer)
+    add_footer(document, footer, english=lang == "en")
     return document
+
+
+def last_columns(lang: str) -> tuple[float, float]:
+    """The last two columns of the card: a moment in English words takes more room."""
+    return (24, 37) if lang == "en" else (30, 31)
 
 
 def amounts_grid(document: Docx, title: str) -> None:
     """The head of an application or a slip: title, number, case and customer, the sums."""
-    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, SMALL):
+    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, BOXES, SMALL):
         define(document, look)
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
     write(document.add_paragraph(), title, TITLE)
@@ -90,7 +123,7 @@ def compensation_form() -> Docx:
         spans = wide if len(named) == 1 else (1, 1)
         cells = []
         for (label, text), span in zip(named, spans, strict=True):
-            cells += [(label, 1, LABEL), (text, span, VALUE)]
+            cells += [(label, 1, LABEL), (text, span, BOXES if "method" in text else VALUE)]
         add_row(grid, height, *cells)
 
     row(9, ("案件编号", "{{ case.number }}"), ("投诉时间", "{{ case.received_at }}"))
@@ -100,8 +133,9 @@ def compensation_form() -> Docx:
     row(9, ("依据", "{{ settlement.basis }}"))
     row(16, ("赔偿项目", "{{ settlement.losses }}"))
     row(9, ("金额（大写）", "{{ settlement.capitals }}"))
-    row(9, ("金额（小写）", "¥{{ settlement.amount }}"), ("收款人", "{{ settlement.payee }}"))
-    row(9, ("支付方式", "□ 现金　□ 转账"), ("附件", "凭证　　份"))
+    row(9, ("金额（小写）", "¥{{ settlement.amount }}"), ("支付方式", "{{ settlement.method }}"))
+    row(9, ("收款人", "{{ settlement.payee }}"), ("身份证号码", "{{ settlement.payee_id }}"))
+    row(9, ("收款账号", "{{ settlement.account }}"), ("附件", "{{ settlement.attachments }}"))
     row(9, ("经办人", "{{ settlement.by }}"), ("提出时间", "{{ settlement.at }}"))
     add_row(grid, 7, ("批　准", 4, LABEL))
     add_row(

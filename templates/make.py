@@ -1,9 +1,11 @@
 """Makes the shipped Word templates, the same bytes every time: ``python templates/make.py``."""
 
+from functools import partial
 from pathlib import Path
 
 from forms import compensation_form, notice, record_card, summary
-from papers import agreement, apology, apology_en, receipt
+from letters import apology
+from papers import agreement, receipt
 from parts import to_bytes
 
 FOLDER = Path(__file__).parent
@@ -15,7 +17,10 @@ MADE = {
     "zh_CN/receipt": receipt,
     "zh_CN/agreement": agreement,
     "zh_CN/apology": apology,
-    "en/apology": apology_en,
+    "en/record-card": partial(record_card, "en"),
+    "en/receipt": partial(receipt, "en"),
+    "en/agreement": partial(agreement, "en"),
+    "en/apology": partial(apology, "en"),
 }
 
 if __name__ == "__main__":

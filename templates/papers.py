@@ -1,12 +1,13 @@
 """Papers that are signed in numbered copies: the receipt and the settlement agreement."""
 
 from docx.document import Document as Docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
 from docx.enum.text import WD_TAB_LEADER
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from parts import (
+    BOXES,
+    DATE,
     FANGSONG,
     HEITI,
     LABEL,
@@ -22,162 +23,262 @@ from parts import (
     add_row,
     base_document,
     define,
+    set_font,
+    words,
     write,
 )
 
 TEXT = Look("Paper Text", FANGSONG, 14, 26)
 CLAUSE = Look("Paper Clause", HEITI, 14, 26)
-LABELS = "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · {{ copy.label }} · 记录 {{ doc.head }}"
+TEXT_EN = Look("Paper Text", FANGSONG, 11, 15.5)
+CLAUSE_EN = Look("Paper Clause", HEITI, 11, 15.5, bold=True)
+TICKS = Look("Paper Ticks", FANGSONG, 14, 26, latin=BOXES.latin)
+SUM = DATE  # figures stand at the right
 
 
-def paper() -> Docx:
-    """A page in official form with the looks of a paper; the header names the copy's holder."""
-    document = base_document(top=30, left=28, right=26, bottom=25)
-    for look in (TITLE, TEXT, CLAUSE, LABEL, VALUE, NOTED, SMALL):
-        define(document, look)
-    add_header(document, "{{ copy.label }}")
-    add_footer(document, LABELS, total=False)
-    return document
+class Sheet:
+    """A paper that is written from top to bottom in one language; its header names the holder."""
 
+    def __init__(self, lang: str) -> None:
+        self.english = lang == "en"
+        self.text, self.clause = (TEXT_EN, CLAUSE_EN) if self.english else (TEXT, CLAUSE)
+        self.document = base_document(top=30, left=28, right=26, bottom=25)
+        for look in (TITLE, self.text, self.clause, LABEL, VALUE, SUM, NOTED, SMALL):
+            define(self.document, look)
+        add_header(self.document, "{{ copy.label }}")
+        say = words(lang)
+        foot = say(
+            "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · {{ copy.label }} · 记录 {{ doc.head }}",
+            "{{ case.number }} {{ doc.title }} v{{ doc.version }} · {{ copy.label }} · log {{ doc.head }}",
+        )
+        add_footer(self.document, foot, total=False, english=self.english)
 
-def say(document: Docx, text: str, look: Look = TEXT, *, indent: bool = True) -> Paragraph:
-    """A paragraph of the paper, its first line set in by two characters."""
-    paragraph = write(document.add_paragraph(), text, look)
-    if indent:
-        paragraph.paragraph_format.first_line_indent = Pt(2 * look.size)
-    return paragraph
+    def title(self, text: str, gap: float) -> None:
+        paragraph = write(self.document.add_paragraph(), text, TITLE)
+        paragraph.paragraph_format.space_after = Mm(gap)
 
+    def say(self, text: str, *, indent: bool = True) -> Paragraph:
+        """A paragraph; in Chinese its first line is set in by two characters."""
+        paragraph = write(self.document.add_paragraph(), text, self.text)
+        if self.english:
+            paragraph.paragraph_format.space_after = Pt(4)
+        elif indent:
+            paragraph.paragraph_format.first_line_indent = Pt(2 * self.text.size)
+        return paragraph
 
-def custody(document: Docx) -> None:
-    """Who holds which copy, to be signed when it is handed over; a small paragraph ends the page."""
-    gap = write(document.add_paragraph(), "文书份数与持有登记", NOTED)
-    gap.paragraph_format.space_before = Mm(6)
-    grid = add_grid(document, 20, 56, 50, 30)
-    heads = "份号", "持有方", "签收人（签字）", "日期"
-    add_row(grid, 7, *((text, 1, LABEL) for text in heads))
-    row = ("第{{ one.no }}份", 1, LABEL), ("{{ one.holder }}", 1, VALUE)
-    add_loop(grid, "one in copies", 9, *row, ("　", 1, VALUE), ("　", 1, VALUE))
-    write(document.add_paragraph(), "", SMALL)
+    def head(self, text: str) -> None:
+        """The heading of a clause, on one page with its first lines."""
+        paragraph = write(self.document.add_paragraph(), text, self.clause)
+        paragraph.paragraph_format.keep_with_next = True
+        if not self.english:
+            paragraph.paragraph_format.first_line_indent = Pt(2 * self.clause.size)
 
+    def method(self, before: str, after: str) -> None:
+        """How it is paid: boxes between two texts, in a face that has boxes."""
+        paragraph = self.say(before)
+        set_font(paragraph.add_run("{{ settlement.method }}").font, TICKS)
+        set_font(paragraph.add_run(f"{after}\t").font, self.text)
+        self.ruled(paragraph)
 
-def receipt() -> Docx:
-    """《收条》: the payee confirms that the money came."""
-    document = paper()
-    title = write(document.add_paragraph(), "收　条", TITLE)
-    title.paragraph_format.space_after = Mm(8)
-    say(
-        document,
-        "今收到{{ settlement.payer_name }}支付的赔偿款{{ settlement.capitals }}"
-        "（¥{{ settlement.amount }}），用于投诉案件 {{ case.number }} 下列项目的赔偿："
-        "{{ settlement.losses }}。",
-    )
-    say(document, "支付方式：□ 现金　□ 转账，账号：")
-    say(
-        document,
-        "本收条一式{{ settlement.copies_word }}份，由{{ settlement.holders }}各执一份，具有同等效力。",
-    )
-    say(document, "此据。")
-    for label in ("收款人（签字）：", "身份证号码：", "联系电话：", "日　　期："):
-        line = say(document, f"{label}\t", indent=False)
-        line.paragraph_format.left_indent = Mm(60)
+    def blank(self, text: str, left: float = 60) -> None:
+        """A line to write on, to the right edge."""
+        line = self.say(f"{text}\t", indent=False)
+        line.paragraph_format.left_indent = Mm(left)
+        self.ruled(line)
+
+    def ruled(self, line: Paragraph) -> None:
+        """A tab at the end of the line draws a rule to the right edge."""
         line.paragraph_format.tab_stops.add_tab_stop(Mm(154), TAB.RIGHT, WD_TAB_LEADER.LINES)
-        line.paragraph_format.space_before = Mm(2)
-    custody(document)
-    return document
+
+    def custody(self) -> None:
+        """Who holds which copy, to be signed when it is handed over; a small paragraph ends it."""
+        say = words("en" if self.english else "zh")
+        gap = write(
+            self.document.add_paragraph(),
+            say("文书份数与持有登记", "Copies and their holders"),
+            NOTED,
+        )
+        gap.paragraph_format.space_before = Mm(6)
+        gap.paragraph_format.keep_with_next = True
+        grid = add_grid(self.document, 20, 56, 50, 30)
+        heads = (
+            say("份号", "Copy"),
+            say("持有方", "Holder"),
+            say("签收人（签字）", "Received by (signature)"),
+            say("日期", "Date"),
+        )
+        add_row(grid, 7, *((text, 1, LABEL) for text in heads))
+        row = (say("第{{ one.no }}份", "{{ one.no }}"), 1, LABEL), ("{{ one.holder }}", 1, VALUE)
+        add_loop(grid, "one in copies", 9, *row, ("　", 1, VALUE), ("　", 1, VALUE))
+        end = write(self.document.add_paragraph(), "", SMALL)
+        end.paragraph_format.line_spacing = Pt(1)  # never a page of its own
 
 
-def agreement() -> Docx:
-    """《和解协议书》: parties, facts, sums, and what stays open. It settles the listed losses only:
-    terms that shut out liability for injury are void (民法典 497, 506)."""
-    document = paper()
-    title = write(document.add_paragraph(), "和解协议书", TITLE)
-    title.paragraph_format.space_after = Mm(6)
-    say(document, "甲方：{{ org.name }}", indent=False)
-    say(document, "乙方：{{ facts.name }}（收款人：{{ settlement.payee }}）", indent=False)
-    say(document, "{%p if settlement.merchant %}", indent=False)
-    say(document, "丙方：{{ settlement.merchant }}（商户）", indent=False)
-    say(document, "{%p endif %}", indent=False)
-    clauses = (
+def receipt(lang: str = "zh") -> Docx:
+    """《收条》: the payee confirms that the money came."""
+    say, sheet = words(lang), Sheet(lang)
+    sheet.title(say("收　条", "Receipt"), 8)
+    sheet.say(
+        say(
+            "今收到{{ settlement.payer_name }}支付的赔偿款{{ settlement.capitals }}"
+            "（¥{{ settlement.amount }}），用于投诉案件 {{ case.number }} 下列项目的赔偿："
+            "{{ settlement.losses }}。",
+            "Received from {{ settlement.payer_name }} the sum of CNY {{ settlement.amount }} "
+            "({{ settlement.capitals }}) in compensation for the following losses in complaint "
+            "case {{ case.number }}: {{ settlement.losses }}.",
+        )
+    )
+    sheet.method(
+        say("支付方式：", "Method of payment: "),
+        say("　账号：{{ settlement.account }}", "   Account: {{ settlement.account }}"),
+    )
+    sheet.say(
+        say(
+            "本收条一式{{ settlement.copies_word }}份，由{{ settlement.holders }}各执一份，具有同等效力。",
+            "This receipt is made out in {{ settlement.copies_word }}, one each for "
+            "{{ settlement.holders }}, equally valid.",
+        )
+    )
+    sheet.say(say("此据。", "In witness of which the payee signs below."))
+    number = "{{ copy.payee_id }}"
+    for text in (
+        say("收款人（签字）：", "Payee (signature): "),
+        say(f"身份证号码：{number}", f"Identity number: {number}"),
+        say("联系电话：", "Telephone: "),
+        say("日　　期：", "Date: "),
+    ):
+        sheet.blank(text)
+        sheet.document.paragraphs[-1].paragraph_format.space_before = Mm(2)
+    sheet.custody()
+    return sheet.document
+
+
+CLAUSES = (
+    (
+        ("一、事实", "1. The facts"),
         (
-            "一、事实",
             "乙方于{{ case.received_at }}向甲方投诉（案件编号 {{ case.number }}）：{{ facts.details }}",
+            "Party B complained to Party A on {{ case.received_at }} (case {{ case.number }}): {{ facts.details }}",
         ),
+    ),
+    (
+        ("二、赔偿", "2. The compensation"),
         (
-            "二、赔偿",
-            "各方就下列损失达成和解：{{ settlement.losses }}。赔偿金额合计{{ settlement.capitals }}"
-            "（¥{{ settlement.amount }}）。",
+            "各方就下列损失达成和解：",
+            "The parties settle the following losses:",
         ),
+    ),
+    (
+        ("三、支付", "3. The payment"),
         (
-            "三、支付",
-            "上述款项由{{ settlement.payer_name }}支付，乙方收款时出具收条。付款方式：□ 现金　□ 转账；"
-            "付款日期：　　　　年　　月　　日前。",
+            "上述款项由{{ settlement.payer_name }}于{{ settlement.pay_by }}前支付给"
+            "{{ settlement.payee }}，收款时出具收条。",
+            "{{ settlement.payer_name }} pays the sum to {{ settlement.payee }} by "
+            "{{ settlement.pay_by }}; a receipt is signed when the money is received.",
         ),
+    ),
+    (
+        ("四、和解的范围", "4. What is settled, and what stays open"),
         (
-            "四、和解的范围",
             "本协议只就第二条列明的损失达成和解。乙方日后发现因同一事由造成的人身损害或者其他未列明的损失的，"
             "仍可依法主张权利，不受本协议影响。",
+            "This agreement settles only the losses listed in clause 2. Injury to a person from the "
+            "same cause, or any other loss not listed, that Party B discovers later may still be "
+            "claimed by law; this agreement does not affect it.",
         ),
+    ),
+    (
+        ("五、保密", "5. Confidence"),
         (
-            "五、保密",
             "各方对本协议的内容和乙方的个人信息保密，法律另有规定或者乙方依法维权的除外。",
+            "The parties keep the contents of this agreement and the personal information of Party B "
+            "confidential, save where the law requires otherwise or Party B pursues lawful rights.",
         ),
-        ("六、违约", "付款方未按约定支付的，乙方可以要求继续履行，并依法要求承担违约责任。"),
+    ),
+    (
+        ("六、违约", "6. Breach"),
         (
-            "七、份数与生效",
+            "付款方未按约定支付的，乙方可以要求继续履行，并依法要求承担违约责任。",
+            "Where the payment is not made as agreed, Party B may demand it and hold the payer "
+            "liable for the breach by law.",
+        ),
+    ),
+    (
+        ("七、份数与生效", "7. Copies and effect"),
+        (
             "本协议一式{{ settlement.copies_word }}份，由{{ settlement.holders }}各执一份，具有同等效力，"
             "自各方签字或者盖章之日起生效。",
+            "This agreement is made out in {{ settlement.copies_word }}, one each for "
+            "{{ settlement.holders }}, equally valid, and takes effect on the day on which the "
+            "parties have signed or sealed it.",
         ),
+    ),
+)
+
+
+def agreement(lang: str = "zh") -> Docx:
+    """《和解协议书》: parties, facts, sums, and what stays open. It settles the listed losses only:
+    terms that shut out liability for injury are void (民法典 497, 506)."""
+    say, sheet = words(lang), Sheet(lang)
+    sheet.title(say("和解协议书", "Settlement agreement"), 6)
+    sheet.say(say("甲方：{{ org.name }}", "Party A: {{ org.name }}"), indent=False)
+    sheet.say(say("乙方：{{ facts.name }}", "Party B: {{ facts.name }}"), indent=False)
+    number = say(
+        "收款人：{{ settlement.payee }}　身份证号码：{{ copy.payee_id }}",
+        "Payee: {{ settlement.payee }}   Identity number: {{ copy.payee_id }}",
     )
-    for head, text in clauses:
-        say(document, head, CLAUSE).paragraph_format.keep_with_next = True
-        say(document, text)
-    grid = add_grid(document, 78, 78)
-    sign = "（签字或盖章）：\n\n日期：　　　　年　　月　　日"
-    add_row(grid, 24, (f"甲方{sign}", 1, VALUE), (f"乙方{sign}", 1, VALUE))
-    add_loop(grid, "one in settlement.thirds", 24, ("丙方{{ one }}" + sign, 2, VALUE))
-    custody(document)
-    return document
-
-
-LETTER = Look("Letter Text", FANGSONG, 16, 28.5)
-
-
-def letter(closing: tuple[str, str], signed: tuple[str, ...]) -> Docx:
-    """A letter in official form: salutation flush left, paragraphs set in, signer at the right."""
-    document = base_document()
-    for look in (TITLE, LETTER, SMALL):
-        define(document, look)
-    say(document, "{{ letter.salutation }}", LETTER, indent=False)
-    say(document, "{%p for text in letter.paragraphs %}", LETTER)
-    say(document, "{{ text }}", LETTER)
-    say(document, "{%p endfor %}", LETTER)
-    first, second = closing
-    if first:
-        say(document, first, LETTER)
-    say(document, second, LETTER, indent=False)
-    for number, text in enumerate(signed):
-        line = say(document, text, LETTER, indent=False)
-        line.alignment = ALIGN.RIGHT
-        if not number:
-            line.paragraph_format.space_before = Mm(10)
-    return document
-
-
-def apology() -> Docx:
-    """致歉信: 此致 set in, 敬礼 flush left on the next line, signer and date at the right."""
-    document = letter(("此致", "敬礼！"), ("{{ org.name }}　{{ case.owner }}", "{{ today }}"))
-    add_footer(document, "{{ case.number }} 致歉信 第 {{ doc.version }} 版 · 记录 {{ doc.head }}")
-    return document
-
-
-def apology_en() -> Docx:
-    """The letter of apology in English, in the same moves."""
-    document = letter(
-        ("", "Yours sincerely,"), ("{{ case.owner }}", "{{ org.name }}", "{{ today_en }}")
+    sheet.blank(number, 0)
+    for name, text in (
+        (
+            "payee_basis",
+            say(
+                "代收依据：{{ settlement.payee_basis }}",
+                "Paid to another on the ground of: {{ settlement.payee_basis }}",
+            ),
+        ),
+        (
+            "merchant",
+            say(
+                "丙方：{{ settlement.merchant }}（商户）　统一社会信用代码：{{ settlement.merchant_code }}",
+                "Party C: {{ settlement.merchant }} (merchant)   Credit code: {{ settlement.merchant_code }}",
+            ),
+        ),
+    ):
+        sheet.say(f"{{%p if settlement.{name} %}}", indent=False)
+        sheet.blank(text, 0)
+        sheet.say("{%p endif %}", indent=False)
+    for number, (head, text) in enumerate(CLAUSES, 1):
+        sheet.head(say(*head))
+        sheet.say(say(*text))
+        if number == 2:
+            _items(sheet.document, lang)
+        if number == 3:
+            account = say(
+                "　账号：{{ settlement.account }}", "   Account: {{ settlement.account }}"
+            )
+            sheet.method(say("付款方式：", "Method of payment: "), account)
+    grid, height = add_grid(sheet.document, 78, 78), 20 if sheet.english else 24
+    sign = say(
+        "（签字或盖章）：\n\n日期：　　　　年　　月　　日",
+        " (signature or seal):\n\nDate: ________________",
     )
-    add_footer(
-        document,
-        "{{ case.number }} letter v{{ doc.version }} · log {{ doc.head }}",
-        english=True,
-    )
-    return document
+    first, second, third = say("甲方", "Party A"), say("乙方", "Party B"), say("丙方", "Party C")
+    add_row(grid, height, (f"{first}{sign}", 1, VALUE), (f"{second}{sign}", 1, VALUE))
+    add_loop(grid, "one in settlement.thirds", height, (f"{third}{{{{ one }}}}{sign}", 2, VALUE))
+    sheet.custody()
+    return sheet.document
+
+
+def _items(document: Docx, lang: str) -> None:
+    """The losses one by one, and what they come to in figures and in words."""
+    say = words(lang)
+    grid = add_grid(document, 14, 106, 36)
+    heads = say("序号", "No."), say("赔偿项目", "Loss"), say("金额（元）", "Amount (CNY)")
+    add_row(grid, 7, *((text, 1, LABEL) for text in heads))
+    row = ("{{ line.no }}", 1, LABEL), ("{{ line.text }}", 1, VALUE), ("{{ line.amount }}", 1, SUM)
+    add_loop(grid, "line in settlement.items", 7, *row)
+    total = say("合计", "Total"), 1, LABEL
+    figures = say("¥{{ settlement.amount }}", "{{ settlement.amount }}"), 1, SUM
+    add_row(grid, 8, total, ("{{ settlement.capitals }}", 1, VALUE), figures)
+    gap = write(document.add_paragraph(), "", SMALL)
+    gap.paragraph_format.line_spacing = Pt(6)

@@ -6,6 +6,7 @@ smaller type, but fits one A4 page. The tags in it are those of docxtpl.
 
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -187,6 +188,11 @@ def to_bytes(document: Docx) -> bytes:
             part.create_system, part.external_attr = 3, 0o644 << 16
             out.writestr(part, parts.read(name))
     return fixed.getvalue()
+
+
+def words(lang: str) -> Callable[[str, str], str]:
+    """Chooses the Chinese or the English of two texts."""
+    return lambda zh, en: en if lang == "en" else zh
 
 
 def fields(*named: tuple[str, str], look: Look = VALUE) -> list[Cell]:

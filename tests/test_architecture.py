@@ -11,8 +11,8 @@ from tests.desk import pack
 ROOT = Path(__file__).parents[1] / "casefile"
 LAYERS = [
     {"errors", "model", "payloads", "events"},
-    {"text", "money", "worktime", "policy"},
-    {"facts"},
+    {"text", "money", "codes", "worktime", "policy"},
+    {"facts", "items"},
     {"bargain", "case", "routes", "approving", "custody", "dealings", "standing", "replay"},
     {
         "authority",
@@ -143,6 +143,10 @@ WORDS_OF_THE_GRAMMAR = {
     "received_by",
     "handed_at",
     "payee_basis",
+    "payee_id",
+    "merchant_code",
+    "pay_by",
+    "attachments",
 }
 """Fact names that are also words of the grammar, of the store or of the language."""
 

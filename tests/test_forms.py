@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.documents.compiling import compile_form
-from casefile.documents.dealings import copy_context
 from casefile.documents.form import read, spelled
 from casefile.documents.render import Press
 from casefile.documents.sample import AT, sample
@@ -216,6 +215,13 @@ def test_a_form_survives_being_kept() -> None:
         assert compile_form(template) == form
 
 
+def copies_for(*holders: str) -> list[dict[str, Any]]:
+    return [
+        {"copy": {"no": str(no), "holder": holder, "label": f"第{no}份 · 交 {holder}"}}
+        for no, holder in enumerate(holders, 1)
+    ]
+
+
 def margins(text: str) -> bytes:
     """A template with a header that holds a picture, and a footer."""
 
@@ -252,7 +258,7 @@ def _dot() -> bytes:
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_copies_have_their_own_margins_sections_and_pictures(count: int) -> None:
     holders = ("财务部", "行政人事部", "客服中心", "商户")[:count]
-    copies = [copy_context(no, holders) for no in range(1, count + 1)]
+    copies = copies_for(*holders)
     content = filled(margins("{{ copy.holder }} {{ x }}"), {"x": "甲"}, *copies)
     document = Document(io.BytesIO(content))
     assert len(document.sections) == count
@@ -273,7 +279,7 @@ def test_copies_have_their_own_margins_sections_and_pictures(count: int) -> None
 
 def test_a_paper_that_ends_with_a_condition_still_has_its_sections() -> None:
     template = paragraphs("{{ copy.no }}", "{%p if x %}", "有", "{%p endif %}")
-    copies = [copy_context(no, ("甲", "乙")) for no in (1, 2)]
+    copies = copies_for("甲", "乙")
     document = Document(io.BytesIO(filled(template, {"x": "1"}, *copies)))
     assert len(document.sections) == 2
     assert [p.text for p in document.paragraphs if p.text] == ["1", "有", "2", "有"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
-from casefile.money import capitals, fen, yuan
+from casefile.money import capitals, fen, grouped, in_english, yuan
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,72 @@ def test_an_empty_place_is_bridged_once() -> None:
             and amount % 100 > 0
             and (amount // 10 % 10 == 0 or amount // 100 % 10 == 0)
         )
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("1409.50", "one thousand four hundred and nine yuan and fifty fen"),
+        ("0", "zero yuan"),
+        ("0.05", "five fen"),
+        ("1.10", "one yuan and ten fen"),
+        ("1000", "one thousand yuan"),
+        ("1001", "one thousand and one yuan"),
+        ("107000.53", "one hundred and seven thousand yuan and fifty-three fen"),
+        ("1000000000", "one billion yuan"),
+    ],
+)
+def test_amounts_in_english_words(amount: str, words: str) -> None:
+    assert in_english(fen(amount)) == words
+
+
+NUMBERS = {
+    **{
+        w: n
+        for n, w in enumerate(
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+        )
+    },
+    **{
+        w: n
+        for n, w in enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 10)
+    },
+    **{w: n for n, w in enumerate(["sixteen", "seventeen", "eighteen", "nineteen"], 16)},
+    **{
+        w: 10 * n
+        for n, w in enumerate(
+            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+        )
+    },
+}
+
+
+def counted(words: str) -> int:
+    """English words read back, as somebody adds them up."""
+    total = group = 0
+    for word in words.replace("-", " ").replace(" and ", " ").split():
+        if word == "hundred":
+            group *= 100
+        elif word in ("thousand", "million", "billion"):
+            total += group * {"thousand": 10**3, "million": 10**6, "billion": 10**9}[word]
+            group = 0
+        else:
+            group += NUMBERS[word]
+    return total + group
+
+
+@given(st.integers(0, 10**12 - 1))
+def test_english_words_read_back_give_the_amount(amount: int) -> None:
+    whole, _, part = in_english(amount).partition(" yuan")
+    if not part and whole.endswith(" fen"):
+        whole, part = "", whole
+    part = part.removeprefix(" and ").removesuffix(" fen")
+    assert (counted(whole) * 100 if whole else 0) + (counted(part) if part else 0) == amount
+
+
+def test_english_figures_set_the_thousands_apart() -> None:
+    assert [grouped(n) for n in (5, 140950, 999999999999)] == [
+        "0.05",
+        "1,409.50",
+        "9,999,999,999.99",
+    ]

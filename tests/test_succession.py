@@ -89,7 +89,14 @@ def test_a_paused_case_moves_too(case: Desk) -> None:
     ("changes", "why"),
     [
         ([('"judge"', '"assess"'), ("step:judge", "step:assess")], "no step judge"),
-        ([('id = "goods"', 'id = "wares"'), ('category = "goods"', 'category = "wares"')], "cat"),
+        (
+            [
+                ('id = "goods"', 'id = "wares"'),
+                ('category = "goods"', 'category = "wares"'),
+                ('trouble = "goods"', 'trouble = "wares"'),
+            ],
+            "cat",
+        ),
         ([('id = "teng"\n', 'id = "tang"\n')], "teng"),
     ],
 )

@@ -17,7 +17,12 @@ def template_bytes(store: Store, name: str, own: Path, lang: str) -> bytes:
     for one that was changed since it was approved."""
     file = template(name, own, FOLDERS[lang])
     if file is None:
-        raise NotFound("There is no template {name}.", name=f"{FOLDERS[lang]}/{name}")
+        raise NotFound(
+            "There is no template {name}; choose another language with --in, or make one: "
+            "casefile template apply FILE --in {language}",
+            name=f"{FOLDERS[lang]}/{name}",
+            language=lang,
+        )
     content = file.read_bytes()
     trusted(store, name, FOLDERS[lang], content)
     return content

@@ -13,6 +13,7 @@ from casefile.case import Case
 from casefile.documents.context import LANG, Context, context
 from casefile.documents.dealings import copy_context, holders_of, settlement_context
 from casefile.documents.form import Form
+from casefile.documents.phrases import headed
 from casefile.errors import CannotWrite, Changed, Refused
 from casefile.events import DocumentIssued, NewEvent
 from casefile.facts import split
@@ -110,23 +111,27 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
     file = template_bytes(store, kind.template, wanted.own, wanted.lang)
     _, head = store.head()
     clocks = clocks_now(store, case, policy)
-    values = context(case, policy, kind, now=entry.now, head=head, clocks=clocks)
+    lang = wanted.lang
+    values = context(case, policy, kind, now=entry.now, head=head, clocks=clocks, lang=lang)
     holders: tuple[str, ...] = ()
+    copies: list[Context] = [{}]
     if written:
         letter = written.letter
         texts = [p.text for p in letter.paragraphs]
         values |= {"letter": {"salutation": letter.salutation, "paragraphs": texts}}
     if about:
-        values |= settlement_context(about, case, policy)
-        holders = holders_of(about, policy) if kind.copies else ()
+        values |= settlement_context(about, case, policy, lang)
+        if kind.copies and (holders := holders_of(about, policy)):
+            numbers = range(1, len(holders) + 1)
+            copies = [copy_context(no, about, case, policy, lang) for no in numbers]
     press = press_for(store, file)
-    title, author = f"{kind.title.of(LANG)} {case.number}", policy.organisation.name
+    title = f"{headed(kind.title, lang)} {case.number}"
+    author = policy.organisation.called(lang)
 
     def filled(copies: list[Context]) -> bytes:
         return press.fill(values, copies, title=title, author=author, at=entry.now)
 
     version = 1 + sum(d.type == kind.id for d in case.documents)
-    copies = [copy_context(no, holders) for no in range(1, len(holders) + 1)] or [{}]
     return Paper(
         kind=kind,
         version=version,

@@ -110,10 +110,25 @@ _TITLES = {
     "settlement.amount": Title("和解金额", "amount settled"),
     "settlement.capitals": Title("大写金额", "amount in capitals"),
     "settlement.payee": Title("收款人", "payee"),
+    "settlement.payee_id": Title(
+        "收款人身份证号码（隐去中段）", "identity number of the payee, masked"
+    ),
+    "settlement.items[].text": Title("赔偿项目逐项", "each loss"),
+    "settlement.items[].amount": Title("该项金额", "its amount"),
+    "settlement.method": Title("支付方式（方框）", "method, as boxes"),
+    "settlement.account": Title("收款账号", "account of the payee"),
+    "settlement.pay_by": Title("付款日期", "paid by"),
+    "settlement.attachments": Title("附件", "attachments"),
+    "settlement.merchant_code": Title("商户统一社会信用代码", "credit code of the merchant"),
     "settlement.losses": Title("赔偿项目", "losses settled"),
     "settlement.holders": Title("持有方", "holders"),
     "settlement.copies_word": Title("份数（大写）", "number of copies"),
     "copy.label": Title("份号与持有方", "number and holder of the copy"),
+    "copy.payee_id": Title(
+        "收款人身份证号码（内部留存的一份隐去中段）",
+        "identity number of the payee, masked on internal copies",
+    ),
+    "contacts[].text": Title("联系记录", "contact with the complainant"),
     "letter.salutation": Title("称谓", "salutation"),
     "letter.paragraphs[]": Title("信的各段", "paragraphs of the letter"),
 }

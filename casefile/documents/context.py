@@ -11,13 +11,15 @@ from typing import Any
 
 from casefile.case import Case, StepTaken
 from casefile.clocks import ClockState
-from casefile.documents.overview import deadline, overview
-from casefile.facts import ANSWER, holds, local, shown
-from casefile.model import Facts
+from casefile.documents import phrases
+from casefile.documents.overview import overview
+from casefile.documents.phrases import LANG, deadline, headed, said, sentence, when
+from casefile.facts import ANSWER, holds
+from casefile.model import Facts, Title
 from casefile.policy import Document, Policy, Step
 
+__all__ = ["LANG", "context"]
 Context = dict[str, Any]
-LANG = "zh"
 
 
 def context(
@@ -28,61 +30,67 @@ def context(
     now: datetime,
     head: str,
     clocks: Iterable[ClockState] = (),
+    lang: str = LANG,
 ) -> Context:
-    """What a template may use of ``case``: org, doc, case, facts, boxes, steps, due, today.
+    """What a template in ``lang`` may use of ``case``: org, doc, case, facts, boxes, steps,
+    contacts, due, today.
 
     ``head`` is the hash of the log's last event, printed on the paper to prove when it was made.
     """
     clocks = tuple(clocks)
-    due = {c.clock.id: deadline(c.due.at, policy) for c in clocks if c.due}
+    due = {c.clock.id: deadline(c.due.at, policy, lang) for c in clocks if c.due}
     return {
         "doc": {
-            "title": document.title.of(LANG),
+            "title": headed(document.title, lang),
             "version": str(1 + sum(d.type == document.id for d in case.documents)),
-            "issued_at": _when(now, policy),
+            "issued_at": when(now, policy, lang),
             "head": head[:16],
         },
         "org": {
-            "name": policy.organisation.name,
+            "name": policy.organisation.called(lang),
             "address": policy.organisation.address,
             "phone": policy.organisation.phone,
-            "procedure": policy.identity.title.of(LANG),
+            "procedure": headed(policy.identity.title, lang),
         },
         "due": {c.id.replace("-", "_"): due.get(c.id, "") for c in policy.clocks},
         "case": {
             "number": case.number,
-            "received_at": _when(case.received_at, policy),
-            "opened_at": _when(case.opened_at, policy),
+            "received_at": when(case.received_at, policy, lang),
+            "opened_at": when(case.opened_at, policy, lang),
             "owner": policy.name_of(case.owner),
-            "state": _state(case, policy),
+            "state": _state(case, policy, lang),
         },
-        "facts": _texts(policy, case.everything),
-        "boxes": {key: _boxes(policy, key, case.everything) for key in policy.facts},
-        "steps": _steps(case, policy),
-        **overview(case, policy, clocks, now),
-        "today": _day(now, policy),
-        "today_en": local(now, policy.identity.timezone).strftime("%d %B %Y").lstrip("0"),
+        "facts": _texts(policy, case.everything, lang),
+        "boxes": {key: boxes(policy, key, case.everything, lang) for key in policy.facts},
+        "steps": _steps(case, policy, lang),
+        "contacts": _contacts(case, policy, lang),
+        **overview(case, policy, clocks, now, lang),
+        "today": phrases.day(now, policy, lang),
+        "today_en": phrases.day(now, policy, "en"),
     }
 
 
-def _texts(policy: Policy, facts: Facts) -> dict[str, str]:
+def _texts(policy: Policy, facts: Facts, lang: str) -> dict[str, str]:
     return {
-        key: shown(policy, key, facts[key], LANG, reveal=True) if key in facts else ""
-        for key in policy.facts
+        key: said(policy, key, facts[key], lang) if key in facts else "" for key in policy.facts
     }
 
 
-def _boxes(policy: Policy, key: str, facts: Facts) -> str:
+def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
     """The choices of a fact as boxes to tick: ``☑ 商品质量　☐ 服务质量``."""
     fact, value = policy.facts[key], facts.get(key, "")
     chosen = value if isinstance(value, list) else [value]
     choices = {c.id: c.title for c in fact.choices} or (ANSWER if fact.type == "bool" else {})
-    return "\u3000".join(
-        f"{'☑' if each in chosen else '☐'} {title.of(LANG)}" for each, title in choices.items()
+    return (
+        Title("\u3000", "   ")
+        .of(lang)
+        .join(
+            f"{'☑' if each in chosen else '☐'} {title.of(lang)}" for each, title in choices.items()
+        )
     )
 
 
-def _steps(case: Case, policy: Policy) -> list[dict[str, str]]:
+def _steps(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
     """One row for every step that the case has or may still come to, the opening left out.
 
     A step that was sent back stands with its latest recording only; the log keeps the others.
@@ -92,7 +100,7 @@ def _steps(case: Case, policy: Policy) -> list[dict[str, str]]:
         taken = [s for s in case.steps if s.id == step.id and s.stands]
         if step.id == policy.opening.id or not (taken or _possible(case, step)):
             continue
-        rows += [_row(step, policy, s) for s in taken] or [_row(step, policy, None)]
+        rows += [_row(step, policy, s, lang) for s in taken] or [_row(step, policy, None, lang)]
     return rows
 
 
@@ -105,44 +113,53 @@ def _possible(case: Case, step: Step) -> bool:
     return may_come and not step.optional
 
 
-def _row(step: Step, policy: Policy, taken: StepTaken | None) -> dict[str, str]:
+def _row(step: Step, policy: Policy, taken: StepTaken | None, lang: str) -> dict[str, str]:
+    title = headed(step.title, lang)
     if taken is None:
-        return {"title": step.title.of(LANG), "text": "", "at": "", "by": ""}
-    texts = [
-        f"{policy.facts[key].title.of(LANG)}：{shown(policy, key, value, LANG, reveal=True)}"
-        for key, value in policy.in_order(taken.facts).items()
-    ]
+        return {"title": title, "text": "", "at": "", "by": ""}
     return {
-        "title": step.title.of(LANG),
-        "text": _sentence(texts)
-        + ("（补记）" if taken.late_entry else "")
-        + ("（已更正）" if taken.corrected else ""),
-        "at": _when(taken.at, policy),
+        "title": title,
+        "text": _told(policy, taken.facts, lang)
+        + (phrases.LATE_ENTRY.of(lang) if taken.late_entry else "")
+        + (phrases.CORRECTED.of(lang) if taken.corrected else ""),
+        "at": when(taken.at, policy, lang),
         "by": policy.name_of(taken.by),
     }
 
 
-def _sentence(parts: list[str]) -> str:
-    """The parts in a row, a semicolon between them where none ends with a stop of its own."""
-    text = ""
-    for part in parts:
-        text += ("；" if text and text[-1] not in "。！？；" else "") + part
-    return text
+def _told(policy: Policy, facts: Facts, lang: str) -> str:
+    """Facts as a sentence, each with its title before it."""
+    colon = phrases.COLON.of(lang)
+    texts = [
+        f"{policy.facts[key].title.of(lang)}{colon}{said(policy, key, value, lang)}"
+        for key, value in policy.in_order(facts).items()
+    ]
+    return sentence(texts, lang)
 
 
-def _state(case: Case, policy: Policy) -> str:
+def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
+    """One row for every contact with the complainant; an empty one to write in while the case
+    runs and there was none."""
+    title = headed(phrases.CONTACT, lang)
+    rows = [
+        {
+            "title": title,
+            "text": _told(policy, c.facts, lang),
+            "at": when(c.at, policy, lang),
+            "by": policy.name_of(c.by),
+        }
+        for c in case.contacts
+    ]
+    if not rows and case.status in ("open", "paused"):
+        return [{"title": title, "text": "", "at": "", "by": ""}]
+    return rows
+
+
+def _state(case: Case, policy: Policy, lang: str) -> str:
     """Where the case stands, and for an ended one since when and by whom."""
     if case.status in ("open", "paused") or not case.endings:
-        return {"open": "处理中", "paused": "暂停"}.get(case.status, case.status)
+        state = phrases.STATES.get(case.status)
+        return state.of(lang) if state else case.status
     ending = case.endings[-1]
-    word = "撤诉" if ending.how == "withdrawn" else "结案"
-    return f"{word} {_when(ending.at, policy)} {policy.name_of(ending.by)}"
-
-
-def _when(moment: datetime, policy: Policy) -> str:
-    return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
-
-
-def _day(moment: datetime, policy: Policy) -> str:
-    day = local(moment, policy.identity.timezone)
-    return f"{day.year}年{day.month}月{day.day}日"
+    word = phrases.WITHDRAWN if ending.how == "withdrawn" else phrases.CLOSED
+    return f"{word.of(lang)} {when(ending.at, policy, lang)} {policy.name_of(ending.by)}"

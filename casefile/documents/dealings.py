@@ -5,14 +5,24 @@ from typing import Any
 from casefile import routes
 from casefile.bargain import Approval, Settlement
 from casefile.case import Case
-from casefile.facts import local
-from casefile.model import Value
-from casefile.money import capitals, yuan
+from casefile.documents import phrases
+from casefile.documents.context import boxes
+from casefile.documents.phrases import LANG, when
+from casefile.facts import a_date, in_words, shown
+from casefile.items import Line, lines
+from casefile.model import Facts, Title, Value
+from casefile.money import capitals, grouped, in_english, yuan
 from casefile.policy import Policy
+from casefile.policy.people import Holder
 
 Context = dict[str, Any]
 CUSTOMER = "顾客"
+_CUSTOMER = Title(CUSTOMER, "customer")
 _WORDS = "零壹贰叁肆伍陆柒捌玖"
+_NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_A_DAY = Title("　　　　年　　月　　日", "____________________")
+_CASH = Title("□ 现金　□ 转账", "□ cash   □ transfer")
+_VOUCHERS = Title("凭证　　份", "____ voucher(s)")
 
 
 def holders_of(one: Settlement, policy: Policy) -> tuple[str, ...]:
@@ -20,8 +30,19 @@ def holders_of(one: Settlement, policy: Policy) -> tuple[str, ...]:
     return routes.holders(one, policy, CUSTOMER)
 
 
-def settlement_context(one: Settlement, case: Case, policy: Policy) -> Context:
-    """What a template may use of a settlement: texts only."""
+def _holder(name: str, policy: Policy) -> Holder:
+    """Who that is; the customer is a party, and has a name in both languages."""
+    holder = policy.holder(name)
+    if name == CUSTOMER and holder.title.en == name:
+        return Holder(name, _CUSTOMER)
+    return holder
+
+
+def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = LANG) -> Context:
+    """What a template in ``lang`` may use of a settlement: texts only.
+
+    The payee's identity number is masked here; ``copy_context`` shows it in full to the parties.
+    """
     route, rules = policy.route(one.route), policy.settlement
     assert route
     assert rules
@@ -29,57 +50,146 @@ def settlement_context(one: Settlement, case: Case, policy: Policy) -> Context:
 
     def text(key: str) -> str:
         value: Value = known.get(key, "") if key else ""
-        return value if isinstance(value, str) else "；".join(value)
+        return value if isinstance(value, str) else phrases.SEMICOLON.of(lang).join(value)
 
-    holders = holders_of(one, policy)
+    titles = [_holder(name, policy).title for name in holders_of(one, policy)]
+    holders = [title.of(lang) for title in titles]
     merchant = text(rules.merchant)
+    by = text(rules.pay_by)
+    approvals = [
+        _approval(a, policy, lang)
+        for a in case.approvals
+        if (a.of, a.subject) == ("settlement", one.no) and a.state != "void"
+    ]
     return {
         "settlement": {
             "no": str(one.no),
-            "amount": yuan(one.amount),
-            "capitals": f"人民币{capitals(yuan(one.amount))}",
+            **_sums(one, lang),
+            **_losses(one, known.get(rules.items, ""), lang),
             "payee": text(rules.payee),
-            "losses": text(rules.items),
+            "payee_id": _number(known, policy, reveal=False),
+            "payee_basis": text(rules.payee_basis),
             "merchant": merchant,
-            "thirds": [f"（{merchant}）"] if merchant else [],
-            "route": route.title.zh,
+            "merchant_code": text(rules.merchant_code),
+            "thirds": [Title(f"（{merchant}）", f" ({merchant})").of(lang)] if merchant else [],
+            "route": route.title.of(lang),
             "basis": route.basis,
-            "payer": route.payer.zh,
-            "payer_name": merchant if merchant and policy.organisation.name else route.payer.zh,
+            "payer": route.payer.of(lang),
+            "payer_name": _payer(one, policy, merchant, lang),
+            "method": _method(one, policy, lang),
+            "account": text(rules.account),
+            "pay_by": in_words(a_date(by), lang) if by else _A_DAY.of(lang),
+            "attachments": text(rules.attachments) or _VOUCHERS.of(lang),
             "by": policy.name_of(one.by),
-            "at": _when(one, policy),
-            "copies_word": _WORDS[len(holders)] if len(holders) < len(_WORDS) else "",
-            "holders": "、".join(holders),
-            "approvals": [
-                _approval(a, policy)
-                for a in case.approvals
-                if (a.of, a.subject) == ("settlement", one.no) and a.state != "void"
-            ],
+            "at": when(one.at, policy, lang),
+            "copies_word": _count(len(holders), lang),
+            "holders": Title("、".join(holders), _listed(holders)).of(lang),
+            "approvals": approvals,
         },
-        "copies": [{"no": str(n), "holder": h} for n, h in enumerate(holders, 1)],
+        "copies": [
+            {"no": str(n), "holder": phrases.headed(title, lang)}
+            for n, title in enumerate(titles, 1)
+        ],
     }
 
 
-def copy_context(no: int, holders: tuple[str, ...]) -> Context:
-    """What differs from copy to copy: its number and who it is for."""
-    holder = holders[no - 1]
-    label = f"第{no}份 共{len(holders)}份 · 交 {holder}"
-    return {"copy": {"no": str(no), "of": str(len(holders)), "holder": holder, "label": label}}
+def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str = LANG) -> Context:
+    """What differs from copy to copy: its number, who it is for, and whether it shows the payee's
+    identity number in full (to the parties) or masked (within the house)."""
+    names = holders_of(one, policy)
+    holder = _holder(names[no - 1], policy)
+    title, of = phrases.headed(holder.title, lang), len(names)
+    label = Title(f"第{no}份 共{of}份 · 交 {title}", f"Copy {no} of {of} · for {title}")
+    return {
+        "copy": {
+            "no": str(no),
+            "of": str(of),
+            "holder": title,
+            "label": label.of(lang),
+            "payee_id": _number(routes.known(case, one), policy, reveal=not holder.internal),
+        }
+    }
 
 
-def _when(one: Settlement, policy: Policy) -> str:
-    return local(one.at, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
+def _number(known: Facts, policy: Policy, *, reveal: bool) -> str:
+    """The payee's identity number, or nothing where it is to be written by hand."""
+    key = policy.settlement.payee_id if policy.settlement else ""
+    return shown(policy, key, known[key], LANG, reveal=reveal) if key and key in known else ""
 
 
-def _approval(one: Approval, policy: Policy) -> dict[str, str]:
-    title = policy.role_title(one.role).zh if one.role else policy.name_of(one.asked)
+def _sums(one: Settlement, lang: str) -> dict[str, str]:
+    """The amount in figures and in words. In English the capitals stand beside: they are what
+    Chinese law reads on a paper about money (支付结算办法, annex 1)."""
+    upper = f"人民币{capitals(yuan(one.amount))}"
+    english = in_english(one.amount)
+    return {
+        "amount": _figures(one.amount, lang),
+        "capitals": Title(upper, f"{english}; {upper}").of(lang),
+    }
+
+
+def _losses(one: Settlement, items: Value, lang: str) -> Context:
+    """The losses that are settled: in one line, and as rows with their amounts."""
+    found = lines(items)
+    before, after = Title("", " CNY ").of(lang), Title("元", "").of(lang)
+    texts = [
+        line.text
+        if line.amount is None
+        else f"{line.text}{before}{_figures(line.amount, lang)}{after}"
+        for line in found
+    ]
+    if len(found) == 1:
+        found = (Line(found[0].text, one.amount),)  # the only one: it comes to the whole
+    rows = [
+        {"no": str(n), "text": line.text, "amount": _figures(line.amount, lang)}
+        for n, line in enumerate(found, 1)
+    ]
+    return {"losses": phrases.SEMICOLON.of(lang).join(texts), "items": rows}
+
+
+def _figures(amount: int | None, lang: str) -> str:
+    return "" if amount is None else Title(yuan(amount), grouped(amount)).of(lang)
+
+
+def _method(one: Settlement, policy: Policy, lang: str) -> str:
+    """How it is paid, as boxes to tick: as agreed, and as every payment so far was made."""
+    key = policy.settlement.method if policy.settlement else ""
+    if not key:
+        return _CASH.of(lang)
+    paid = [str(s.facts[key]) for s in one.steps if s.stands and key in s.facts]
+    return boxes(policy, key, {key: paid or one.facts.get(key, "")}, lang)
+
+
+def _payer(one: Settlement, policy: Policy, merchant: str, lang: str) -> str:
+    """Who pays, by name: the merchant where the route makes an outsider pay, else the house."""
+    route = policy.route(one.route)
+    assert route
+    outside = route.payer.zh in route.holders and not policy.holder(route.payer.zh).internal
+    named = merchant if outside else policy.organisation.called(lang)
+    return named or route.payer.of(lang)
+
+
+def _count(number: int, lang: str) -> str:
+    """How many copies: ``肆``, ``four copies``."""
+    words: tuple[str, ...] = tuple(_WORDS) if lang == "zh" else _NUMBERS
+    word = words[number] if number < len(words) else str(number)
+    return word if lang == "zh" else f"{word} {'copy' if number == 1 else 'copies'}"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _approval(one: Approval, policy: Policy, lang: str) -> dict[str, str]:
+    title = policy.role_title(one.role).of(lang) if one.role else policy.name_of(one.asked)
     by = policy.name_of(one.decided_by) if one.decided_by else ""
     if one.behalf:
-        by += f"（代{policy.name_of(one.behalf)}）"
-    at = (
-        local(one.decided_at, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
-        if one.decided_at
-        else ""
-    )
-    opinion = {"approved": "同意", "refused": "不同意", "withdrawn": "撤回"}.get(one.state, "")
-    return {"title": title, "opinion": opinion, "by": by, "at": at}
+        name = policy.name_of(one.behalf)
+        by += Title(f"（代{name}）", f" (for {name})").of(lang)
+    opinion = phrases.OPINIONS.get(one.state)
+    return {
+        "title": title,
+        "opinion": opinion.of(lang) if opinion else "",
+        "by": by,
+        "at": when(one.decided_at, policy, lang) if one.decided_at else "",
+    }

@@ -6,7 +6,7 @@ from typing import Any
 from casefile.bargain import Settlement
 from casefile.case import Case
 from casefile.documents.context import context
-from casefile.documents.dealings import copy_context, holders_of, settlement_context
+from casefile.documents.dealings import copy_context, settlement_context
 from casefile.model import Facts
 from casefile.policy import Document, Fact, Policy
 
@@ -19,6 +19,8 @@ _VALUES = {
     "bool": "yes",
     "phone": "13800000000",
     "unit": "样例部门",
+    "id": "110101190001010014",
+    "uscc": "91110000600037341L",
 }
 
 
@@ -61,6 +63,9 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
         {"title": s.title.zh, "text": "样例文字", "at": "2026-03-02 10:00", "by": "样例"}
         for s in policy.steps[:2]
     ]
+    values["contacts"] = [
+        {"title": "联系顾客", "text": "样例文字", "at": "2026-03-02 10:00", "by": "样例"}
+    ]
     row = "2026-03-02 10:00"
     values["history"] = [{"at": row, "what": "样例环节", "by": "样例"}]
     values["clocks"] = [{"title": "样例期限", "due": row, "ended": row, "state": "按期完成"}]
@@ -81,8 +86,9 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
             {"title": "样例职务", "opinion": "同意", "by": "样例", "at": "2026-03-02 10:00"}
         ]
         values["settlement"]["thirds"] = ["（样例）"]
+        values["settlement"]["items"] = [{"no": "1", "text": "样例一", "amount": "1409.50"}]
         if kind.copies:
-            values |= copy_context(1, holders_of(settlements[0], policy))
+            values |= copy_context(1, settlements[0], case, policy)
     return values
 
 

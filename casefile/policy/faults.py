@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.grammar import Fact, Policy
+from casefile.policy.fact import Fact
+from casefile.policy.grammar import Policy
 from casefile.policy.timing import Condition
 from casefile.worktime.allowance import allowance
 

@@ -10,16 +10,13 @@ from typing import Literal
 import msgspec
 
 from casefile.model import Facts, Title
+from casefile.policy.fact import Fact
 from casefile.policy.letters import Avoid, Block, Document
 from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
-from casefile.policy.people import Organisation, Role, Staff, Unit
+from casefile.policy.people import Holder, Organisation, Role, Staff, Unit
 from casefile.policy.timing import Checks, Clock, Condition, Notify, Tally
 
-FactType = Literal[
-    "text", "choice", "money", "date", "datetime", "bool", "phone", "person", "unit", "list"
-]
 Summed = Literal["category", "complainant", "about", "honorific", "customer"]
-Mask = Literal["name", "phone", "all", "none"]
 Verb = Literal[
     "apply",
     "pause",
@@ -56,38 +53,6 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether opening times stand still on statutory days off (a mall is open on them)."""
     longest_pause: str = "30d"
     """A case may not be paused for longer than this many days at a time."""
-
-
-class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
-    id: str
-    title: Title
-
-
-class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[fact.KEY]``: something that may be known about a case, defined once, named by steps.
-
-    ``personal`` keeps the value apart from the log, so that it can be erased; ``mask`` says how
-    others see it (``none`` for free text that must be read to work on the case). ``when`` tells
-    in which cases it is asked for. ``past`` forbids a date or time in the future.
-    """
-
-    type: FactType
-    title: Title
-    personal: bool = False
-    mask: Mask | None = None
-    choices: tuple[Choice, ...] = ()
-    past: bool = False
-    when: Condition = ()
-    parts: tuple[str, ...] = ()
-    """Money facts that must add up to this one, where all are known."""
-    hint: Title | None = None
-
-    @property
-    def manner(self) -> str:
-        """How the value is masked: as the policy says, or as its type suggests."""
-        if not self.personal:
-            return "none"
-        return self.mask or ("phone" if self.type == "phone" else "name")
 
 
 class SendsBack(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -179,6 +144,7 @@ class Policy(
         "identity": "policy",
         "roles": "role",
         "units": "unit",
+        "holders": "holder",
         "facts": "fact",
         "steps": "step",
         "documents": "document",
@@ -201,6 +167,7 @@ class Policy(
     steps: tuple[Step, ...]
     organisation: Organisation = Organisation()
     units: tuple[Unit, ...] = ()
+    holders: tuple[Holder, ...] = ()
     hours: dict[str, tuple[str, ...]] = {}
     documents: tuple[Document, ...] = ()
     clocks: tuple[Clock, ...] = ()
@@ -265,6 +232,16 @@ class Policy(
         if self.units:
             return {u.id: u.title or Title(u.id, u.id) for u in self.units}
         return {s.unit: Title(s.unit, s.unit) for s in self.staff if s.unit}
+
+    def holder(self, name: str) -> Holder:
+        """Who holds a copy: as declared; a unit of the house, which is internal; else an outsider
+        who is only a name."""
+        for holder in self.holders:
+            if holder.id == name:
+                return holder
+        unit = next((u for u in self.units if u.id == name), None)
+        title = (unit.title if unit else None) or Title(name, name)
+        return Holder(name, title, internal=unit is not None)
 
     def summed(
         self, field: Literal["category", "complainant", "about", "honorific", "customer"]

@@ -65,18 +65,26 @@ class Route(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[settlement]``: the facts of an agreed compensation. ``amount``, ``payee``, ``items`` and
-    ``merchant`` name some of them for the papers; money for somebody else than the complainant
-    needs the fact ``payee_basis`` (why). ``customer_copy`` adds a copy for the customer to those
-    of the route; ``hand_over`` is how long the copies may take to their holders."""
+    """``[settlement]``: the facts of an agreed compensation. Most fields name one of them for the
+    papers: ``payee_id`` the identity number (masked on internal copies), ``merchant_code`` the
+    credit code, ``method``, ``account`` and ``pay_by`` how and by when it is paid,
+    ``attachments`` the vouchers. Money for somebody else than the complainant needs the fact
+    ``payee_basis`` (why). ``customer_copy`` adds a copy for the customer to those of the route;
+    ``hand_over`` is how long the copies may take to their holders."""
 
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     amount: str = "amount"
     payee: str = "payee"
     payee_basis: str = ""
+    payee_id: str = ""
     items: str = ""
     merchant: str = ""
+    merchant_code: str = ""
+    method: str = ""
+    account: str = ""
+    pay_by: str = ""
+    attachments: str = ""
     customer_copy: bool = False
     hand_over: str = "3wd"
 

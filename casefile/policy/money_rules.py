@@ -95,6 +95,16 @@ def _routes(policy: Policy) -> Iterator[Message]:
                 )
 
 
+_TYPES = {
+    "payee_id": ("id", "text"),
+    "items": ("list", "text"),
+    "method": ("choice",),
+    "pay_by": ("date",),
+    "attachments": ("list", "text"),
+}
+"""What a fact must be for the papers of a settlement to print it."""
+
+
 def _settlement(policy: Policy) -> Iterator[Message]:
     rules = policy.settlement
     if rules is None:
@@ -109,9 +119,25 @@ def _settlement(policy: Policy) -> Iterator[Message]:
                 name=name,
             )
     yield from _money(policy, [rules.amount], "settlement.amount")
-    for field in ("payee_basis", "items", "merchant"):
-        if name := getattr(rules, field):
-            yield from known(rules.facts, [name], f"settlement.{field}")
+    for field in ("payee_basis", "merchant", "merchant_code", "account", *_TYPES):
+        name = getattr(rules, field)
+        if not name:
+            continue
+        yield from known(rules.facts, [name], f"settlement.{field}")
+        wanted = _TYPES.get(field)
+        if wanted and name in policy.facts and policy.facts[name].type not in wanted:
+            yield message(
+                "{place}: {name} is not of the type {known}",
+                place=f"settlement.{field}",
+                name=name,
+                known=", ".join(wanted),
+            )
+    if rules.payee_id in policy.facts and policy.facts[rules.payee_id].manner == "none":
+        yield message(
+            "{place}: {name} must be personal and masked",
+            place="settlement.payee_id",
+            name=rules.payee_id,
+        )
     yield from allowed(rules.hand_over, "settlement.hand_over")
 
 

@@ -6,9 +6,15 @@ from casefile.model import Title
 
 
 class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[organisation]``: whose papers these are; ``name_en`` stands on those in English."""
+
     name: str = ""
+    name_en: str = ""
     address: str = ""
     phone: str = ""
+
+    def called(self, lang: str) -> str:
+        return (self.name_en if lang == "en" else "") or self.name
 
 
 class Role(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -19,6 +25,18 @@ class Role(msgspec.Struct, frozen=True, omit_defaults=True):
 class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     title: Title | None = None
+
+
+class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[holder]]``: somebody who holds a copy of a paper, as routes name them.
+
+    Units need no row: they are of the house, so ``internal``. On an internal copy the payee's
+    identity number is masked.
+    """
+
+    id: str
+    title: Title
+    internal: bool = False
 
 
 class Staff(msgspec.Struct, frozen=True, omit_defaults=True):

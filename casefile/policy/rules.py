@@ -198,6 +198,17 @@ def _people(policy: Policy) -> Iterator[Message]:
             )
 
 
+def _holders(policy: Policy) -> Iterator[Message]:
+    seen: set[str] = set()
+    for holder in policy.holders:
+        place = f"holder[{holder.id}]"
+        if not holder.id.strip():
+            yield message("{place}: is missing", place=f"{place}.id")
+        if holder.id in seen:
+            yield message("{place}: this id stands twice", place=place)
+        seen.add(holder.id)
+
+
 def _documents(policy: Policy) -> Iterator[Message]:
     roles = [r.id for r in policy.roles]
     for document in policy.documents:
@@ -222,6 +233,7 @@ RULES = (
     _facts,
     _steps,
     _people,
+    _holders,
     _documents,
     *TIMING,
     *MONEY,

@@ -111,4 +111,6 @@ def kind(type_: str, speak: Language) -> str:
         "person": speak.text("person"),
         "unit": speak.text("unit"),
         "list": speak.text("several, separated by ;"),
+        "id": speak.text("identity number"),
+        "uscc": speak.text("credit code"),
     }[type_]

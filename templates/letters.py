@@ -1,0 +1,56 @@
+"""Letters in official form: salutation flush left, signer and date at the right."""
+
+from docx.document import Document as Docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+from parts import FANGSONG, SMALL, TITLE, Look, add_footer, base_document, define, words, write
+
+LETTER = Look("Letter Text", FANGSONG, 16, 28.5)
+LETTER_EN = Look("Letter Text", FANGSONG, 12, 18)
+
+
+def apology(lang: str = "zh") -> Docx:
+    """致歉信: 此致 set in, 敬礼 flush left on the next line, signer and date at the right. In English
+    the same moves, paragraphs set apart instead of set in."""
+    say, english = words(lang), lang == "en"
+    look = LETTER_EN if english else LETTER
+    document = base_document()
+    for each in (TITLE, look, SMALL):
+        define(document, each)
+
+    def put(text: str, *, indent: bool = True) -> Paragraph:
+        paragraph = write(document.add_paragraph(), text, look)
+        if english:
+            paragraph.paragraph_format.space_after = Pt(9)
+        elif indent:
+            paragraph.paragraph_format.first_line_indent = Pt(2 * look.size)
+        return paragraph
+
+    put("{{ letter.salutation }}", indent=False)
+    put("{%p for text in letter.paragraphs %}")
+    put("{{ text }}")
+    put("{%p endfor %}")
+    for text, indent in closing(lang):
+        put(text, indent=indent)
+    signed = say(
+        "{{ org.name }}　{{ case.owner }}|{{ today }}",
+        "{{ case.owner }}|{{ org.name }}|{{ today }}",
+    )
+    for number, text in enumerate(signed.split("|")):
+        line = put(text, indent=False)
+        line.alignment = ALIGN.RIGHT
+        line.paragraph_format.space_after = Pt(0)
+        if not number:
+            line.paragraph_format.space_before = Mm(10)
+    foot = say(
+        "{{ case.number }} 致歉信 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
+        "{{ case.number }} letter v{{ doc.version }} · log {{ doc.head }}",
+    )
+    add_footer(document, foot, english=english)
+    return document
+
+
+def closing(lang: str) -> tuple[tuple[str, bool], ...]:
+    """The words before the signature, and whether they are set in."""
+    return (("Yours sincerely,", False),) if lang == "en" else (("此致", True), ("敬礼！", False))

@@ -1,0 +1,86 @@
+"""What LibreOffice makes of the papers: pages, and where every word stands on them."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+needs_office = pytest.mark.skipif(
+    not shutil.which("soffice") or not shutil.which("pdftotext"),
+    reason="LibreOffice and poppler are not installed",
+)
+POINTS = 72 / 25.4  # to a millimetre
+
+
+class Word(NamedTuple):
+    """A word on a page: its text and its edges in millimetres from the upper left corner."""
+
+    page: int
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def as_pdf(files: Iterable[Path], folder: Path, profile: Path) -> dict[str, Path]:
+    """The PDFs of Word files by their stems."""
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{profile}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            *map(str, sorted(files)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return {file.stem: file for file in sorted(folder.iterdir())}
+
+
+def pages(pdf: Path) -> int:
+    told = subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout
+    return int(re.findall(r"Pages: +(\d+)", told)[0])
+
+
+def words(pdf: Path) -> list[Word]:
+    """Every word of a PDF with its place."""
+    from lxml import etree
+
+    out = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True).stdout
+    space = "{http://www.w3.org/1999/xhtml}"
+    found = []
+    for number, page in enumerate(etree.fromstring(out).iter(f"{space}page"), 1):
+        for word in page.iter(f"{space}word"):
+            left, top, right, bottom = (
+                float(word.get(name)) / POINTS for name in ("xMin", "yMin", "xMax", "yMax")
+            )
+            found.append(Word(number, word.text or "", left, top, right, bottom))
+    return found
+
+
+def read(found: Iterable[Word]) -> str:
+    """Words in the order of their lines, from left to right, without what separates them."""
+    text, line, at = [], list[Word](), (0, 0.0)
+    for word in sorted(found, key=lambda w: (w.page, w.top + w.bottom)):
+        middle = (word.top + word.bottom) / 2
+        if line and (word.page != at[0] or middle - at[1] > NEXT_LINE):
+            text += [w.text for w in sorted(line, key=lambda w: w.left)]
+            line = []
+        line.append(word)
+        at = (word.page, middle)
+    text += [w.text for w in sorted(line, key=lambda w: w.left)]
+    return "".join("".join(text).split())
+
+
+NEXT_LINE = 1.5
+"""Millimetres: what stands further down is on another line (leading is at least three)."""

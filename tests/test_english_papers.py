@@ -1,0 +1,164 @@
+"""Papers in English: the same case in the other language, and clear words where there is none."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from casefile.documents.texts import text_of
+from tests.desk import CARD, Desk
+from tests.office import as_pdf, needs_office, pages, words
+
+GOLDEN = Path(__file__).parent / "golden" / "en"
+HEAD, FOOT = 25.0, 280.0  # mm: the body of a page stands between
+HAN = re.compile("[\u4e00-\u9fff]+")
+
+
+@pytest.fixture
+def papers(bare_desk: Desk) -> Path:
+    """The English papers of all example cases, and the card of one just opened."""
+    bare_desk.run("init --demo")
+    bare_desk.open("address=幸福路一号 amount_claimed=1500 received_at=2026-03-02T09:00")
+    for number in [f"2005-{n}" for n in range(1, 12)] + ["2026-1"]:
+        bare_desk.run(f"--as teng issue {number} record-card --in en -o out")
+    for serial in (5, *range(8, 12)):
+        for kind in ("receipt", "agreement"):
+            bare_desk.run(f"--as teng issue 2005-{serial} {kind} --in en -o out")
+    return Path("out")
+
+
+def test_the_english_papers_of_every_example_read_as_written(
+    papers: Path, update_golden: bool
+) -> None:
+    GOLDEN.mkdir(exist_ok=True)
+    for file in sorted(papers.iterdir()):
+        golden = GOLDEN / f"{file.stem}.txt"
+        text = re.sub("[0-9a-f]{16}", "0" * 16, text_of(file.read_bytes()))
+        if update_golden:
+            golden.write_text(text, "utf-8")
+        assert text == golden.read_text("utf-8"), file.name
+
+
+@pytest.mark.slow
+@needs_office
+def test_english_forms_fit_on_one_page_and_copies_on_sheets_of_their_own(
+    papers: Path, tmp_path: Path
+) -> None:
+    made = as_pdf(papers.iterdir(), Path("pdf"), tmp_path / "lo")
+    for name, pdf in made.items():
+        if name.endswith("record-card-v1"):
+            assert pages(pdf) == 1, name
+    for name, pdf in made.items():
+        written = {w.page for w in words(pdf) if HEAD < w.top < FOOT}
+        assert written == set(range(1, pages(pdf) + 1)), f"an empty page in {name}"
+    for number, copies in ((5, 2), (8, 4), (9, 2), (10, 3), (11, 2)):
+        assert pages(made[f"2005-{number:06}-receipt-v1"]) == copies
+        assert copies <= pages(made[f"2005-{number:06}-agreement-v1"]) <= 2 * copies
+
+
+def test_an_english_card_is_chinese_only_where_somebody_typed_it(desk: Desk) -> None:
+    """Titles, boxes, states and dates come from the policy; names and free text stay as typed."""
+    typed = CARD.replace("王小明", "Smith").replace("双门冰箱", "fridge")
+    typed = typed.replace("送来的与样机不符", "wrong").replace("换成样机型号", "exchange")
+    desk.run(f"--as teng open {typed} channel=phone trouble=goods amount_claimed=1409.5")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng contact 1 channel=phone outcome=no-answer")
+    file = desk.json("--as teng issue 1 record-card --in en -o out")["file"]
+    text = text_of(Path(file).read_bytes())
+    assert set(HAN.findall(text)) == {"滕", "样例"}
+    for part in (
+        "Complaint record card",
+        "☑ goods   ☐ service   ☐ suggestion",
+        "2 March 2026, 10:00",
+        "CNY 1,409.50",
+        "founded: yes; request reasonable: yes",
+        "outcome of the contact: no answer",
+        "(open)",
+    ):
+        assert part in text
+
+
+def test_the_receipt_names_the_sum_in_figures_words_and_capitals(desk: Desk) -> None:
+    """Chinese law reads the capitals; the English words are for the one who signs."""
+    desk.run(f"--as teng open {CARD}")
+    desk.run(
+        "--as xu settle 1 trigger=merchant in_scope=yes amount=1409.50 payee=本人 "
+        "items=coat：1400;cleaning：9.50 merchant=Bistro pay_method=transfer pay_account=6222-1 "
+        "pay_by=2026-03-09"
+    )
+    desk.run("--as teng issue 1 receipt --in en -o out")
+    text = text_of(Path("out/2026-000001-receipt-v1.docx").read_bytes())
+    for part in (
+        "Received from Bistro the sum of CNY 1,409.50 (one thousand four hundred and nine yuan "
+        "and fifty fen; 人民币壹仟肆佰零玖元伍角整)",
+        "coat CNY 1,400.00; cleaning CNY 9.50",
+        "in four copies, one each for finance, administration and personnel, customer service "
+        "centre and merchant, equally valid",
+        "Copy 1 of 4 · for Finance",
+        "Copy 4 of 4 · for Merchant",
+        "☐ cash   ☑ transfer",
+        "Account: 6222-1",
+    ):
+        assert part in text
+    desk.run("--as teng issue 1 agreement --in en -o out")
+    agreement = text_of(Path("out/2026-000001-agreement-v1.docx").read_bytes())
+    assert "by 9 March 2026" in agreement
+    assert "may still be claimed by law" in agreement
+
+
+def test_the_properties_are_in_the_language_of_the_paper(desk: Desk) -> None:
+    from docx import Document
+
+    desk.open()
+    for lang, title, author in (
+        ("zh", "顾客投诉记录卡 2026-000001", "某某商场（样例）"),
+        ("en", "Complaint record card 2026-000001", "Sample Shopping Mall"),
+    ):
+        file = desk.json(f"--as teng issue 1 record-card --in {lang} -o out")["file"]
+        properties = Document(io.BytesIO(Path(file).read_bytes())).core_properties
+        assert (properties.title, properties.author) == (title, author)
+
+
+@pytest.mark.parametrize("document", ["notice", "summary", "slip", "application"])
+def test_a_paper_without_an_english_template_is_refused_in_clear_words(
+    desk: Desk, document: str
+) -> None:
+    desk.run(f"--as teng open {CARD}")
+    for step in (
+        "judge founded=yes reasonable=yes",
+        "responsible unit=家电部 person=zhu phoned_at=2026-03-02T09:59",
+    ):
+        desk.run(f"--as teng record 1 {step}", now="2026-03-02T10:05:00+08:00")
+    line = "--as xu settle 1 trigger=merchant in_scope=yes amount=200 payee=本人 merchant=x"
+    desk.run(line, now="2026-03-02T10:06:00+08:00")
+    before = desk.json("verify")["head"]
+    told = desk.run(
+        f"--as teng issue 1 {document} --in en -o out", code=3, now="2026-03-02T10:07:00+08:00"
+    ).err
+    assert "no template en/" in told
+    assert "--in" in told
+    assert desk.json("verify")["head"] == before
+    assert not Path("out").exists()
+
+
+def test_a_copy_may_be_handed_to_its_holder_by_the_name_on_it(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    line = "settle 1 trigger=merchant in_scope=no amount=200 payee=customer items=coat merchant=x"
+    desk.run(f"--as xu {line}")
+    desk.run("--as teng issue 1 receipt --in en -o out")
+    desk.run("--as teng sign 1 receipt --copy 2 --by 王小明")
+    desk.run("--as teng hand-over 1 receipt --copy 2 --to Finance --signed-by x", code=4)
+    desk.run("--as teng hand-over 1 receipt --copy 2 --to Merchant --signed-by x")
+    copy = desk.json("show 1")["documents"][0]["copies"][1]
+    assert (copy["holder"], copy["state"]) == ("商户", "handed-over")
+
+
+def test_a_shop_without_an_english_name_keeps_its_own(desk: Desk) -> None:
+    text = Path("policy.toml").read_text("utf-8")
+    line = next(each for each in text.splitlines() if each.startswith("name_en"))
+    Path("policy.toml").write_text(text.replace(line, ""), "utf-8")
+    desk.run("policy apply policy.toml")
+    desk.open()
+    file = desk.json("--as teng issue 1 record-card --in en -o out")["file"]
+    assert "某某商场（样例）" in text_of(Path(file).read_bytes())

@@ -1,0 +1,158 @@
+"""The letter of apology for every kind of trouble, how grave it is, and whom it addresses."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from casefile.case import Case
+from casefile.documents.texts import text_of
+from casefile.facts import a_moment
+from casefile.letters import compose, remarks
+from casefile.model import Facts
+from tests.desk import CARD, Desk, pack
+
+GOLDEN = Path(__file__).parent / "golden"
+MALL = pack("mall")
+LETTER = next(d for d in MALL.documents if d.moves)
+GIVEN: Facts = {"actor": "zhu", "actor_job": "家电部主管", "resolve_by": "2026-03-06"}
+AT = a_moment("2026-03-02T10:00", "Asia/Shanghai")
+# what each kind of trouble must be called by its name, and what is done about it
+TROUBLES = {
+    "goods": (("理应好用", "上门取回"), ("should work", "collect")),
+    "service": (("尊重和周到", "接待您的人"), ("with respect", "hear you out")),
+    "delay": (("按时办到", "办到了哪一步"), ("on time", "how far")),
+    "billing": (("价格和账目", "逐项核对"), ("Prices and bills", "line by line")),
+    "safety": (("让人放心", "排除隐患"), ("safe beyond doubt", "remove the danger")),
+}
+FORMS = {"mr": ("王先生：", "Dear Mr 王小明,"), "ms": ("王女士：", "Dear Ms 王小明,")}
+UNKNOWN = ("尊敬的王小明：", "Dear 王小明,")
+SERIOUS = ("不会把它当作小事", "small matter")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff）][,.;:!?()]|[,.;:!?()][\u4e00-\u9fff（]")
+
+
+def case_with(facts: Facts) -> Case:
+    return Case(
+        number="2026-000001",
+        policy="",
+        status="open",
+        received_at=AT,
+        opened_at=AT,
+        updated_at=AT,
+        owner="teng",
+        last_no=1,
+        facts={"name": "王小明", "category": "goods", "product": "电饭锅", **facts},
+    )
+
+
+def letter(facts: Facts, lang: str) -> str:
+    """The text of a letter against which nothing grave can be said."""
+    case = case_with(facts)
+    written = compose(case, MALL, LETTER, GIVEN, lang)
+    found = remarks(written, case, MALL, LETTER, GIVEN, lang)
+    assert [str(r.message) for r in found if r.grave] == []
+    assert written.salutation in written.text
+    return written.text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("honorific", ["mr", "ms", ""])
+@pytest.mark.parametrize("severity", ["usual", "serious", "injury", ""])
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_every_letter_names_the_trouble_and_passes_its_check(
+    trouble: str, severity: str, honorific: str, lang: str
+) -> None:
+    facts: Facts = {"trouble": trouble}
+    facts |= {"severity": severity} if severity else {}
+    facts |= {"honorific": honorific} if honorific else {}
+    index = 0 if lang == "zh" else 1
+    text = letter(facts, lang)
+    assert text.startswith(FORMS.get(honorific, UNKNOWN)[index])
+    for part in TROUBLES[trouble][index]:
+        assert (part in text) == (severity != "injury")
+    assert (SERIOUS[index] in text) == (severity == "serious")
+    assert ("伤害和惊吓" in text or "harm and the fright" in text) == (severity == "injury")
+    for known in ("朱（样例）", "滕（样例）", "2026-000001"):
+        assert known in text
+    assert "{" not in text
+    if lang == "zh":
+        assert not HALF_WIDTH.search(text), "full-width marks between Chinese"
+        assert "2026年3月6日" in text
+    else:
+        assert "6 March 2026" in text
+        assert "。" not in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "zh", "en"),
+    [
+        ({"category": "goods"}, "电饭锅理应好用", "电饭锅 should work"),
+        ({"category": "goods", "product": ""}, "您买到的东西", "What you bought"),
+        ({"category": "service"}, "周到的接待", "looked after with care"),
+        ({"category": "goods", "price_related": "yes"}, "价格和账目", "Prices and bills"),
+        (
+            {"category": "goods", "price_related": "yes", "trouble": "delay"},
+            "按时办到",
+            "on time",
+        ),
+        (
+            {"category": "goods", "price_related": "yes", "trouble": "goods"},
+            "电饭锅理应好用",
+            "should work",
+        ),
+    ],
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_where_nobody_names_the_trouble_the_category_does(
+    facts: Facts, zh: str, en: str, lang: str
+) -> None:
+    assert {"zh": zh, "en": en}[lang] in letter(facts, lang)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_suggestion_gets_thanks_and_an_answer_not_a_remedy(lang: str) -> None:
+    text = letter({"category": "suggestion"}, lang)
+    for word in ("补救", "取回", "remedy", "collect", "put right"):
+        assert word not in text
+    assert {"zh": "感谢您提出建议", "en": "Thank you for your suggestion"}[lang] in text
+    assert {"zh": "给您答复", "en": "my answer by"}[lang] in text
+
+
+def test_the_trouble_may_be_given_with_the_letter(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD} product=电饭锅")
+    line = "--as teng issue 1 apology actor=zhu actor_job=主管 resolve_by=2026-03-06 --preview"
+    assert "一等再等" in desk.run(f"{line} trouble=delay").out
+    assert "电饭锅理应好用" in desk.run(line).out
+
+
+def test_the_letters_of_the_examples_read_as_written(bare_desk: Desk, update_golden: bool) -> None:
+    """The cases are closed; reopened, each could be answered with a letter."""
+    bare_desk.run("init --demo")
+    facts = "actor=zhu actor_job=主管（样例） resolve_by=2026-03-06"
+    for serial in (1, 2, 3, 4, 5, 7, 8, 10):
+        number = f"2005-{serial:06}"
+        bare_desk.run(f"--as xu reopen {number} --reason 补发致歉信")
+        for version, lang in enumerate(("zh", "en"), 1):
+            bare_desk.run(f"--as xu issue {number} apology {facts} --in {lang} -o out")
+            file = Path(f"out/{number}-apology-v{version}.docx")
+            text = re.sub("[0-9a-f]{16}", "0" * 16, text_of(file.read_bytes()))
+            golden = GOLDEN / f"{number}-apology-{lang}.txt"
+            if update_golden:
+                golden.write_text(text, "utf-8")
+            assert text == golden.read_text("utf-8"), golden.name
+
+
+def test_paragraphs_are_set_in_by_two_characters_and_the_closing_has_its_form() -> None:
+    from docx import Document
+
+    paragraphs = Document(str(GOLDEN.parents[1] / "templates/zh_CN/apology.docx")).paragraphs
+    size = 16
+    indents = {p.text: p.paragraph_format.first_line_indent for p in paragraphs}
+    for text in ("{{ text }}", "此致"):
+        indent = indents[text]
+        assert indent is not None
+        assert indent.pt == 2 * size
+    for text in ("{{ letter.salutation }}", "敬礼！"):
+        assert not indents[text]
+    texts = [p.text for p in paragraphs]
+    assert texts.index("敬礼！") == texts.index("此致") + 1
