@@ -89,8 +89,8 @@ def record_card(lang: str = "zh") -> Docx:
         write(cell.add_paragraph(), dated, DATE).paragraph_format.right_indent = Mm(1.6)
 
     footer = say(
-        "{{ case.number }} 第 {{ doc.version }} 版 · {{ doc.issued_at }} 出具 · 记录 {{ doc.head }}",
-        "{{ case.number }} v{{ doc.version }} · issued {{ doc.issued_at }} · log {{ doc.head }}",
+        "{{ case.number }} 文书 {{ doc.no }} 第 {{ doc.version }} 版 · {{ doc.issued_at }} 出具 · 记录 {{ doc.head }}",
+        "{{ case.number }} document {{ doc.no }} v{{ doc.version }} · issued {{ doc.issued_at }} · log {{ doc.head }}",
     )
     add_footer(document, footer, english=lang == "en")
     return document
@@ -145,7 +145,7 @@ def compensation_form() -> Docx:
     signed = ("{{ approval.by }}", 1, VALUE), ("{{ approval.at }}", 1, NOTED)
     add_loop(grid, "approval in settlement.approvals", 12, *who, *signed)
     add_footer(
-        document, "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
+        document, "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
     )
     return document
 
@@ -195,7 +195,7 @@ def notice() -> Docx:
         ("年　　月　　日　　时", 1, VALUE),
     )
     add_footer(
-        document, "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
+        document, "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
     )
     return document
 
@@ -261,6 +261,6 @@ def summary() -> Docx:
         add_loop(part, loop, 6, *((f"{{{{ row.{name} }}}}", 1, NOTE) for name in names))
     write(document.add_paragraph(), "", SMALL)
     add_footer(
-        document, "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
+        document, "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
     )
     return document

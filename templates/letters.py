@@ -44,8 +44,8 @@ def apology(lang: str = "zh") -> Docx:
         if not number:
             line.paragraph_format.space_before = Mm(10)
     foot = say(
-        "{{ case.number }} 致歉信 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
-        "{{ case.number }} letter v{{ doc.version }} · log {{ doc.head }}",
+        "{{ case.number }} 文书 {{ doc.no }} 致歉信 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
+        "{{ case.number }} document {{ doc.no }} letter v{{ doc.version }} · log {{ doc.head }}",
     )
     add_footer(document, foot, english=english)
     return document

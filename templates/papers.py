@@ -48,8 +48,8 @@ class Sheet:
         add_header(self.document, "{{ copy.label }}")
         say = words(lang)
         foot = say(
-            "{{ case.number }} {{ doc.title }} 第 {{ doc.version }} 版 · {{ copy.label }} · 记录 {{ doc.head }}",
-            "{{ case.number }} {{ doc.title }} v{{ doc.version }} · {{ copy.label }} · log {{ doc.head }}",
+            "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · {{ copy.label }} · 记录 {{ doc.head }}",
+            "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · {{ copy.label }} · log {{ doc.head }}",
         )
         add_footer(self.document, foot, total=False, english=self.english)
 

@@ -94,6 +94,7 @@ def fields(store: Store, document: str) -> tuple[list[Field], Policy]:
 
 _TITLES = {
     "doc.title": Title("文书名称", "title of the paper"),
+    "doc.no": Title("文书序号", "number of the paper"),
     "doc.version": Title("版本", "version"),
     "doc.issued_at": Title("出具时间", "issued at"),
     "doc.head": Title("日志校验值", "head of the log"),

@@ -42,6 +42,7 @@ def context(
     return {
         "doc": {
             "title": headed(document.title, lang),
+            "no": str(1 + len(case.documents)),
             "version": str(1 + sum(d.type == document.id for d in case.documents)),
             "issued_at": when(now, policy, lang),
             "head": head[:16],
