@@ -132,6 +132,43 @@ def no_movement(look: Look) -> Iterator[Finding]:
         )
 
 
+def erasure_due(look: Look) -> Iterator[Finding]:
+    """An ended case has kept its personal facts for longer than the policy says."""
+    length = look.current.retention.after_closing
+    for row in look.kept:
+        if row.kept_since:
+            yield Finding(
+                "erasure-due",
+                "note",
+                message(
+                    "Ended {time}; its personal data are due for erasure: "
+                    "casefile erase {case} --reason …",
+                    time=row.kept_since,
+                    case=row.number,
+                ),
+                row.number,
+                due_at=due(row.kept_since, length, look.times[""].days).at,
+                owner=row.owner,
+                basis="个人信息保护法 47",
+            )
+
+
+def erasure_unfinished(look: Look) -> Iterator[Finding]:
+    """An erasure was interrupted before the file was rewritten."""
+    if look.unscrubbed:
+        yield Finding(
+            "erasure-unfinished",
+            "note",
+            message(
+                "The file still holds traces of what was erased; finish it: "
+                "casefile erase {case} --reason …",
+                case=look.unscrubbed,
+            ),
+            look.unscrubbed,
+            basis="个人信息保护法 47",
+        )
+
+
 def calendar_ahead(look: Look) -> Iterator[Finding]:
     """The last year whose days off are known is about to end."""
     if look.known_until is None:
@@ -237,6 +274,8 @@ CHECKS = (
     forgotten_pauses,
     due_soon,
     no_movement,
+    erasure_due,
+    erasure_unfinished,
     calendar_ahead,
     calendar_published,
     deadlines_moved,

@@ -18,6 +18,8 @@ ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
 _PHONE = r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]"
 MOST_ITEMS = 100
 _NOT = "不未非无没"
+SIGNER = "by"
+"""The key of the personal facts under which the events of copies keep who signed."""
 EARLIEST, LATEST = 1900, 2200
 
 
@@ -230,15 +232,19 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
 def masked(policy: Policy, facts: Facts) -> Facts:
     """``facts`` as data for others: personal values masked, all else as stored."""
     return {
-        key: [mask(v, _manner(policy, key)) for v in value]
+        key: [mask(v, manner(policy, key)) for v in value]
         if isinstance(value, list)
-        else mask(value, _manner(policy, key))
+        else mask(value, manner(policy, key))
         for key, value in facts.items()
     }
 
 
-def _manner(policy: Policy, key: str) -> str:
-    return policy.facts[key].manner if key in policy.facts else "none"
+def manner(policy: Policy, key: str) -> str:
+    """How a value that lies under ``key`` is masked: a fact as the policy says; who signed, which is
+    no fact, as a name; free text not at all."""
+    if key in policy.facts:
+        return policy.facts[key].manner
+    return "name" if key == SIGNER else "none"
 
 
 def split(policy: Policy, facts: Mapping[str, Value]) -> tuple[Facts, Facts]:

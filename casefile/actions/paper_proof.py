@@ -21,7 +21,8 @@ LARGEST = 50_000_000
 
 class Verdict(msgspec.Struct, frozen=True):
     """What a file is. ``result``: ``identical`` to an issued document; ``same-text`` (saved again,
-    or one of its copies); ``altered``, with the lines that differ; ``unknown``: not ours."""
+    or one of its copies); ``altered``, with the lines that differ; ``erased``: not as it was issued,
+    byte by byte, and the text to compare it with was erased; ``unknown``: not ours."""
 
     result: str
     case: Case | None = None
@@ -53,6 +54,8 @@ def verify_file(store: Store, path: Path) -> Verdict:
     for document in reversed(case.documents):
         if document.sha256 == digest:
             return Verdict("identical", case, policy, document)
+        if document.erased:
+            continue  # its hash proves a file identical, and nothing else
         kept = store.file(document.sha256) or b""
         issued = _lines(text_of(kept))
         if lines == issued or _one_copy(content, kept, len(document.copies)):
@@ -60,6 +63,9 @@ def verify_file(store: Store, path: Path) -> Verdict:
         ratio = difflib.SequenceMatcher(None, issued, lines, autojunk=False).ratio()
         if closest is None or ratio > closest[0]:
             closest = (ratio, document, issued)
+    erased = [d for d in case.documents if d.erased]
+    if erased and (closest is None or closest[0] < 0.3):
+        return Verdict("erased", case, policy, erased[-1])
     assert closest
     if closest[0] < 0.3:  # another paper that only bears our number
         return Verdict("unknown")

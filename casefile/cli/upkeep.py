@@ -74,7 +74,7 @@ def verify(
     return FINDINGS if problems else 0
 
 
-def _verify_file(session: Session, path: Path, as_json: bool) -> int:
+def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> int:
     from casefile.actions.paper_proof import verify_file
 
     found = verify_file(session.store, path)
@@ -89,6 +89,7 @@ def _verify_file(session: Session, path: Path, as_json: bool) -> int:
                 "document": document.type if document else None,
                 "version": document.version if document else None,
                 "state": document.state if document else None,
+                "erased": document.erased if document else False,
                 "changed": [{"issued": old, "now": new} for old, new in found.changed],
             }
         )
@@ -98,9 +99,14 @@ def _verify_file(session: Session, path: Path, as_json: bool) -> int:
         "identical": speak.text("{name}: byte by byte as it was issued.", name=name),
         "same-text": speak.text("{name}: the text as it was issued, saved again.", name=name),
         "altered": speak.text("{name}: altered since it was issued.", name=name),
+        "erased": speak.text(
+            "This file is not what was issued, byte by byte; the text to compare it with was erased."
+        ),
         "unknown": speak.text("This file was not issued here."),
     }[found.result]
     page: Page = [Line(told)]
+    if document and document.erased and found.result == "identical":
+        page.append(Line(speak.text("The copy that was kept here was erased.")))
     if document and document.state != "issued":
         page.append(Line(speak.text("It is superseded or void: do not use it.")))
     if found.changed:

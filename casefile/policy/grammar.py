@@ -13,7 +13,7 @@ from casefile.model import Facts, Title
 from casefile.policy.letters import Avoid, Block, Document
 from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Organisation, Role, Staff, Unit
-from casefile.policy.timing import Checks, Clock, Condition, Notify, Tally
+from casefile.policy.timing import Checks, Clock, Condition, Notify, Retention, Tally
 
 FactType = Literal[
     "text", "choice", "money", "date", "datetime", "bool", "phone", "person", "unit", "list"
@@ -33,6 +33,7 @@ Verb = Literal[
     "withdraw",
     "issue",
     "reveal",
+    "erase",
     "demand",
     "offer",
     "choose",
@@ -207,6 +208,7 @@ class Policy(
     closing: Closing = Closing()
     contact: ContactRules = ContactRules()
     checks: Checks = Checks()
+    retention: Retention = Retention()
     notify: Notify | None = None
     tallies: tuple[Tally, ...] = ()
     remedies: tuple[Remedy, ...] = ()

@@ -55,6 +55,14 @@ class Checks(msgspec.Struct, frozen=True, omit_defaults=True):
     approval: str = "1wd"
 
 
+class Retention(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[retention]``: how long after its end a case keeps its personal facts; from then on, that
+    they are due for erasure is a finding (never, where it is empty). The sample is the limitation
+    of actions (民法典 188)."""
+
+    after_closing: str = "1095d"
+
+
 class Tally(msgspec.Struct, frozen=True, omit_defaults=True):
     """``[[tally]]``: cases that are counted each month, for each value of the fact ``by``; from
     ``least`` on, the count is a finding."""

@@ -43,6 +43,10 @@ def case_data(
         "updated_at": speak.iso(case.updated_at),
         "owner": case.owner,
         "facts": facts(case.everything),
+        "erased": [
+            {"seq": e.seq, "at": speak.iso(e.at), "by": e.by, "reason": e.reason}
+            for e in case.erasures
+        ],
         "steps": [_step(s, facts(s.facts), policy, speak) for s in case.steps],
         "next": next_data(case, policy, speak),
         "again": [s.id for s in repeatable(case, policy)],
@@ -167,6 +171,7 @@ def documents_data(case: Case, speak: Language, *, reveal: bool = False) -> list
             "sha256": d.sha256,
             "name": d.name,
             "state": d.state,
+            "erased": d.erased,
             "issued_at": speak.iso(d.at),
             "by": d.by,
             "settlement": d.settlement or None,
@@ -227,6 +232,7 @@ def row_data(row: CaseRow, speak: Language) -> Data:
         "category": row.category,
         "complainant": row.complainant,
         "about": row.about,
+        "erased": row.erased,
         "next": row.waiting.split(),
         "received_at": speak.iso(row.received_at),
         "opened_at": speak.iso(row.opened_at),

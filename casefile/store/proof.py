@@ -26,15 +26,26 @@ def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Every file is what its name says, is named by an event, and none that is named is missing."""
+    """Every file is what its name says, is named by an event, and none that is named is missing,
+    unless it was erased."""
     named: dict[str, int] = {}
+    erased: dict[str, int] = {}
     query = (
-        "SELECT seq, data FROM events WHERE kind IN "
-        "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied')"
+        "SELECT seq, stream, kind, data FROM events WHERE kind IN ('document.issued', "
+        "'policy.applied', 'calendar.imported', 'template.applied', 'personal.erased') ORDER BY seq"
     )
-    for seq, data in connection.execute(query).fetchall():
+    issued: dict[str, str] = {}
+    for seq, stream, kind, data in connection.execute(query).fetchall():
         for sha256 in re.findall(r'"([0-9a-f]{64})"', data):
-            named.setdefault(sha256, seq)
+            if kind != "personal.erased":
+                named[sha256] = min(seq, named.get(sha256, seq))
+                erased.pop(sha256, None)  # named again: it has to be there
+                if kind == "document.issued" and f'"sha256":"{sha256}"' in data:
+                    issued[sha256] = stream
+            elif issued.get(sha256) == stream:
+                erased[sha256] = seq
+            else:
+                yield Problem(seq, "this event erases a file that is not of its case")
     kept = [name for (name,) in connection.execute("SELECT sha256 FROM files").fetchall()]
     for sha256 in kept:
         query = "SELECT content FROM files WHERE sha256 = ?"
@@ -43,7 +54,11 @@ def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
             yield Problem(0, "the stored file {sha256} was altered", {"sha256": sha256})
         if sha256 not in named:
             yield Problem(0, "no event names the stored file {sha256}", {"sha256": sha256})
-    for sha256 in named.keys() - set(kept):
+        if sha256 in erased:
+            yield Problem(
+                erased[sha256], "the erased file {sha256} is there again", {"sha256": sha256}
+            )
+    for sha256 in named.keys() - set(kept) - erased.keys():
         yield Problem(named[sha256], "the stored file {sha256} is missing", {"sha256": sha256})
 
 
@@ -71,6 +86,11 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 def _chain(connection: sqlite3.Connection) -> Iterator[Problem]:
     before, last, numbers = chain.GENESIS, 0, dict[str, int]()
+    erased = dict(
+        connection.execute(
+            "SELECT stream, max(no) FROM events WHERE kind = 'personal.erased' GROUP BY stream"
+        ).fetchall()
+    )
     rows = connection.execute(
         "SELECT e.seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
         "salt, text FROM events e LEFT JOIN personal p ON p.seq = e.seq ORDER BY e.seq"
@@ -89,8 +109,11 @@ def _chain(connection: sqlite3.Connection) -> Iterator[Problem]:
             sealed is None or len(salt) != 16 or chain.seal(salt, text) != sealed
         ):
             yield Problem(seq, "the personal facts of this event were altered")
-        if text is None and sealed is not None:
+        gone = no < erased.get(stream, 0)
+        if text is None and sealed is not None and not gone:
             yield Problem(seq, "the personal facts of this event are missing")
+        if text is not None and gone:
+            yield Problem(seq, "the erased personal facts of this event are there again")
         before, last, numbers[stream] = digest, seq, no
     for (seq,) in connection.execute(
         "SELECT p.seq FROM personal p LEFT JOIN events e ON e.seq = p.seq WHERE e.seq IS NULL"
