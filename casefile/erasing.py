@@ -9,6 +9,7 @@ from casefile.decisions import stated
 from casefile.errors import Refused
 from casefile.events import Event, NewEvent, PersonalErased
 from casefile.facts import manner
+from casefile.grants import dialled
 from casefile.policy import Policy
 
 
@@ -54,7 +55,7 @@ def identifying(policy: Policy, events: Iterable[Event]) -> set[str]:
 
 def said_in(value: str, text: str) -> bool:
     """Whether ``text`` tells ``value``; a number also where it is written with other marks."""
-    digits = re.sub(r"\D", "", value)
+    digits = dialled(value)
     return (len(value) > 1 and value in text) or (
         len(digits) > 6 and digits in re.sub(r"\D", "", text)
     )

@@ -240,8 +240,8 @@ def masked(policy: Policy, facts: Facts) -> Facts:
 
 
 def manner(policy: Policy, key: str) -> str:
-    """How a value that lies under ``key`` is masked: a fact as the policy says; who signed, which is
-    no fact, as a name; free text not at all."""
+    """How a value that lies under ``key`` is masked: a fact as the policy says; who signed, which
+    is no fact, as a name; free text not at all."""
     if key in policy.facts:
         return policy.facts[key].manner
     return "name" if key == SIGNER else "none"

@@ -7,7 +7,7 @@ import typer
 
 from casefile.actions import office
 from casefile.actions.log import current_policy
-from casefile.cli.options import AsJson
+from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.present.page import Line, Page, Table
@@ -25,11 +25,12 @@ def verify(
             metavar="[FILE.docx]", show_default=False, help="A Word file, to compare with ours."
         ),
     ] = None,
+    reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj
     if file is not None:
-        return _verify_file(session, Path(file), as_json)
+        return _verify_file(session, Path(file), as_json, reveal)
     speak = session.speak
     problems = list(office.verify(session.store))
     count, head = session.store.head()
@@ -77,7 +78,12 @@ def verify(
 def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> int:
     from casefile.actions.paper_proof import verify_file
 
-    found = verify_file(session.store, path)
+    found = verify_file(session.store, path, reveal=reveal)
+    if reveal and found.changed and found.case:
+        from casefile.actions import casework
+
+        casework.reveal(session.store, found.case.number, "verify", session.entry())
+        session.done(found.case.number)
     speak = session.reading(found.policy or current_policy(session.store)[1])
     document = found.document
     if as_json:
@@ -100,7 +106,8 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
         "same-text": speak.text("{name}: the text as it was issued, saved again.", name=name),
         "altered": speak.text("{name}: altered since it was issued.", name=name),
         "erased": speak.text(
-            "This file is not what was issued, byte by byte; the text to compare it with was erased."
+            "This file is not, byte by byte, what was issued; the text to compare it with was "
+            "erased."
         ),
         "unknown": speak.text("This file was not issued here."),
     }[found.result]

@@ -11,6 +11,7 @@ from casefile.events import Event
 from casefile.facts import masked
 from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
+from casefile.present.erased import erasures_data
 from casefile.present.language import Language
 from casefile.procedure import NextStep, next_steps, repeatable
 from casefile.text import mask
@@ -43,10 +44,7 @@ def case_data(
         "updated_at": speak.iso(case.updated_at),
         "owner": case.owner,
         "facts": facts(case.everything),
-        "erased": [
-            {"seq": e.seq, "at": speak.iso(e.at), "by": e.by, "reason": e.reason}
-            for e in case.erasures
-        ],
+        "erased": erasures_data(case, speak),
         "steps": [_step(s, facts(s.facts), policy, speak) for s in case.steps],
         "next": next_data(case, policy, speak),
         "again": [s.id for s in repeatable(case, policy)],
