@@ -10,7 +10,7 @@ from casefile.actions import erasing
 from casefile.actions.log import current_policy
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
-from casefile.cli.session import Session
+from casefile.cli.session import Session, remark
 from casefile.errors import CasefileError, Refused
 from casefile.present.cases import answer_data
 from casefile.present.clocks import clocks_data
@@ -61,7 +61,7 @@ def erase(
     else:
         print_page(_page(parts, speak, finished=finished, copies=copies))
     if failed:
-        print(speak.tell(failed), file=sys.stderr)
+        remark(speak.tell(failed))
     return failed.code if failed else 0
 
 

@@ -127,7 +127,7 @@ class Session:
             path=str(self.database),
             copy=str(former),
         )
-        print(told, file=sys.stderr)
+        remark(told)
 
     def _made_anew(self, store: Store) -> None:
         """Make the derived rows anew, which opening could not bring up."""
@@ -214,6 +214,15 @@ class Session:
     def close(self) -> None:
         for store in self._stores.values():
             store.close()
+
+
+def remark(text: str) -> None:
+    """Tell something beside the answer: on stderr, where there is one, and nowhere else."""
+    try:
+        if sys.stderr:
+            print(text, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        pass
 
 
 def _is_terminal(stream: object) -> bool:

@@ -113,13 +113,13 @@ def _copied(path: Path, connection: sqlite3.Connection, version: int) -> Path:
     seq, head, day = _tip(connection)
     base = f"{path.name}.v{version}-backup-{day}"
     scratch = path.with_name(f".{path.name}.v{version}-copy")
+    scratch.unlink(missing_ok=True)  # half a copy of a run that was killed
     number = 1
     while (target := path.with_name(base if number == 1 else f"{base}-{number}")).exists():
         if _is_copy(target, version, seq, head):
             return target  # made by a run that was stopped right after it
         number += 1
     try:
-        scratch.unlink(missing_ok=True)
         os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with told(scratch):
             connection.execute("VACUUM INTO ?", [str(scratch)])
