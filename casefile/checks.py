@@ -136,7 +136,8 @@ def erasure_due(look: Look) -> Iterator[Finding]:
     """An ended case has kept its personal facts for longer than the policy says."""
     length = look.current.retention.after_closing
     for row in look.kept:
-        if row.kept_since:
+        until = due(row.kept_since, length, look.times[""].days).at if row.kept_since else None
+        if until and until <= look.now:
             yield Finding(
                 "erasure-due",
                 "note",
@@ -147,7 +148,7 @@ def erasure_due(look: Look) -> Iterator[Finding]:
                     case=row.number,
                 ),
                 row.number,
-                due_at=due(row.kept_since, length, look.times[""].days).at,
+                due_at=until,
                 owner=row.owner,
                 basis="个人信息保护法 47",
             )

@@ -42,7 +42,7 @@ class Look(msgspec.Struct, frozen=True):
     clocks: tuple[ClockRow, ...]
     quiet: tuple[CaseRow, ...]
     kept: tuple[CaseRow, ...]
-    """Ended cases whose personal facts were kept long enough."""
+    """Ended cases whose personal facts may have been kept long enough."""
     unscrubbed: str
     """The case whose erasure left traces in the file, if there is one."""
     policies: dict[str, Policy]

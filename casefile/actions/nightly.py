@@ -79,11 +79,13 @@ def _ago(now: datetime, length: str, policy: Policy, store: Store) -> datetime:
 
 
 def _kept(store: Store, now: datetime, policy: Policy) -> list[CaseRow]:
-    """The ended cases that hold personal facts for longer than the policy says."""
+    """The ended cases that hold personal facts for longer than the policy says, or nearly: counted
+    back and counted forth, days may differ by one."""
     length = policy.retention.after_closing
     if not length:
         return []
-    return store.cases(CaseFilter(kept_before=_ago(now, length, policy, store)))
+    before = _ago(now, length, policy, store) + timedelta(days=2)
+    return store.cases(CaseFilter(kept_before=before))
 
 
 def _known_until(store: Store) -> date | None:

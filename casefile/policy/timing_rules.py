@@ -46,8 +46,11 @@ def _clocks(policy: Policy) -> Iterator[Message]:
     yield from allowed(policy.checks.calendar_ahead, "checks.calendar_ahead")
     yield from allowed(policy.checks.recent, "checks.recent")
     yield from allowed(policy.checks.approval, "checks.approval")
-    if policy.retention.after_closing:
-        yield from allowed(policy.retention.after_closing, "retention.after_closing")
+    if not re.fullmatch(r"([0-9]{1,6}[dw])?", policy.retention.after_closing):
+        yield message(
+            "{place}: calendar days or weeks, such as 1095d; nothing for never",
+            place="retention.after_closing",
+        )
 
 
 def _tallies(policy: Policy) -> Iterator[Message]:
