@@ -34,15 +34,15 @@ def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
         "SELECT seq, stream, kind, data FROM events WHERE kind IN ('document.issued', "
         "'policy.applied', 'calendar.imported', 'template.applied', 'personal.erased') ORDER BY seq"
     )
-    issued: dict[str, str] = {}
+    owners: dict[str, set[str]] = {}
     for seq, stream, kind, data in connection.execute(query).fetchall():
         for sha256 in re.findall(r'"([0-9a-f]{64})"', data):
             if kind != "personal.erased":
                 named[sha256] = min(seq, named.get(sha256, seq))
                 erased.pop(sha256, None)  # named again: it has to be there
-                if kind == "document.issued" and f'"sha256":"{sha256}"' in data:
-                    issued[sha256] = stream
-            elif issued.get(sha256) == stream:
+                paper = kind == "document.issued" and f'"sha256":"{sha256}"' in data
+                owners.setdefault(sha256, set()).add(stream if paper else "")
+            elif owners.get(sha256) == {stream}:
                 erased[sha256] = seq
             else:
                 yield Problem(seq, "this event erases a file that is not of its case")
