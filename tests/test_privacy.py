@@ -5,6 +5,7 @@ import io
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -30,6 +31,7 @@ OPEN = (
     f"--as teng open name={NAME} phone={PHONE} address={ADDRESS} honorific=ms category=goods "
     f"about=冰箱专柜 details={DETAILS} request=退货"
 )
+OTHER = "name=李四 phone=13900000002 category=goods about=锅 details=x request=y"
 WORDS = (
     NAME,
     PHONE,
@@ -43,7 +45,6 @@ WORDS = (
     "顾客反悔",
 )
 LATER = "2026-03-05T10:00:00+08:00"
-EIGHT = (EXAMPLES / "eight-step").glob("*.casefile")
 
 
 def fill(desk: Desk) -> None:
@@ -74,12 +75,16 @@ def fill(desk: Desk) -> None:
 
 
 @pytest.fixture
-def ended(desk: Desk) -> Desk:
-    fill(desk)
-    desk.run(
-        "--as teng open name=李四 phone=13900000002 category=goods about=锅 details=x request=y"
-    )
-    return desk
+def ended(bare_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """That case, and an open one; played once, and copied for each test."""
+    kept = tmp_path_factory.getbasetemp() / "ended"
+    if not kept.exists():
+        bare_desk.run("init")
+        fill(bare_desk)
+        bare_desk.run(f"--as teng open {OTHER}")
+        shutil.copytree(Path.cwd(), kept)
+    shutil.copytree(kept, Path.cwd(), dirs_exist_ok=True)
+    return bare_desk
 
 
 def erase(desk: Desk, case: str = "1", reason: str = "到期", code: int = 0) -> Any:
@@ -208,6 +213,11 @@ def test_erasing_twice_changes_nothing(ended: Desk) -> None:
     data = ended.run("--as xu erase 1 --reason 再次 --json", now=LATER).data
     assert (data["events"], data["erased"][0]["already"]) == ([], True)
     assert ended.store_path.read_bytes() == content
+
+
+def test_a_case_that_is_named_twice_is_erased_once(ended: Desk) -> None:
+    data = ended.run("--as xu erase 1 2026-000001 --reason 到期 --json", now=LATER).data
+    assert len(data["erased"]) == len(data["events"]) == 1
 
 
 def test_what_is_added_later_is_erased_again(ended: Desk) -> None:

@@ -327,8 +327,8 @@ def test_nothing_is_erased_without_the_event_that_tells_of_it(store: Store) -> N
 def test_a_file_that_others_name_too_is_told(store: Store) -> None:
     shared, own = issued(store, "a", b"shared"), issued(store, "a", b"own")
     issued(store, "b", b"shared")
-    assert store.also_named([shared, own], "a") == {shared}
-    assert store.also_named([], "a") == set()
+    assert store.also_named({shared: "a", own: "a"}) == {shared}
+    assert store.also_named({}) == set()
     erase(store, "a", own)
     assert store.file(shared) == b"shared"
     assert list(store.problems()) == []

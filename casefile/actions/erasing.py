@@ -1,6 +1,6 @@
 """Erasing ended cases: the events that tell of it, the rows and papers gone, the file rewritten."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -17,7 +17,7 @@ from casefile.actions.log import (
     staff_of,
 )
 from casefile.case import Case
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, message
 from casefile.events import Event
 from casefile.policy import Policy
 from casefile.procedure import may
@@ -36,17 +36,17 @@ class Part(msgspec.Struct, frozen=True):
 def erase(store: Store, names: Iterable[str], reason: str, entry: Entry) -> tuple[Part, ...]:
     """Erase ended cases, all of them or none; traces are left in the file until ``finish``."""
     with store.write():
-        return tuple(_one(store, name, reason, entry) for name in names)
+        found = _read(store, names, entry)
+        return tuple(_one(store, one, reason, entry) for one in found)
 
 
 def foreseen(store: Store, names: Iterable[str], entry: Entry) -> tuple[Part, ...]:
     """What ``erase`` would delete; nothing is written. Refused for the same reasons."""
     found = []
-    for name in names:
-        events, case, policy, files = _read(store, name, entry)
-        erasing.ended(case)
-        outcome = Outcome(case, policy, (), clocks_now(store, case, policy))
-        found.append(Part(outcome, _held(events), len(files)))
+    for one in _read(store, names, entry):
+        erasing.ended(one.case)
+        outcome = Outcome(one.case, one.policy, (), clocks_now(store, one.case, one.policy))
+        found.append(Part(outcome, one.held, len(one.files)))
     return tuple(found)
 
 
@@ -59,24 +59,42 @@ def finish(store: Store) -> bool:
     return True
 
 
-def _read(
-    store: Store, name: str, entry: Entry
-) -> tuple[list[Event], Case, Policy, tuple[str, ...]]:
-    """The case, and the papers that nobody else names; NotPermitted without the right, which is
-    that of the policy in force: a case may be older than the rule on who erases."""
+class _Read(msgspec.Struct, frozen=True):
+    """A case as it stands, and the papers of it that nobody else names."""
+
+    events: tuple[Event, ...]
+    case: Case
+    policy: Policy
+    files: tuple[str, ...]
+
+    @property
+    def held(self) -> int:
+        """How many events hold personal facts."""
+        return sum(bool(event.personal) for event in self.events)
+
+
+def _read(store: Store, names: Iterable[str], entry: Entry) -> list[_Read]:
+    """The cases, each once. NotPermitted without the right, which is that of the policy in force: a
+    case may be older than the rule on who erases."""
     _, current = current_policy(store)
     may(current, staff_of(current, entry), "erase")
-    events = store.events(number_of(store, name))
-    case, policy = replayed(store, events)
-    files = list(dict.fromkeys(d.sha256 for d in case.documents if not d.erased))
-    others = store.also_named(files, case.number)
-    return events, case, policy, tuple(f for f in files if f not in others)
+    found = []
+    for number in dict.fromkeys(number_of(store, name) for name in names):
+        events = store.events(number)
+        case, policy = replayed(store, events)
+        files = dict.fromkeys(d.sha256 for d in case.documents if not d.erased)
+        found.append(_Read(tuple(events), case, policy, tuple(files)))
+    stay = store.also_named({file: one.case.number for one in found for file in one.files})
+    return [
+        msgspec.structs.replace(one, files=tuple(f for f in one.files if f not in stay))
+        for one in found
+    ]
 
 
-def _one(store: Store, name: str, reason: str, entry: Entry) -> Part:
-    events, case, policy, files = _read(store, name, entry)
+def _one(store: Store, one: _Read, reason: str, entry: Entry) -> Part:
+    case, policy = one.case, one.policy
     in_order(case, entry)
-    decided = erasing.erase(case, policy, events, files, reason=reason, now=entry.now)
+    decided = erasing.erase(case, policy, one.events, one.files, reason=reason, now=entry.now)
     if not decided:
         return Part(Outcome(case, policy, (), clocks_now(store, case, policy)), 0, 0)
     added = store.append(
@@ -87,20 +105,14 @@ def _one(store: Store, name: str, reason: str, entry: Entry) -> Part:
         actor=staff_of(current_policy(store)[1], entry).id,
         via=entry.via,
     )
-    store.erase(case.number, files)
+    store.erase(case.number, one.files)
     after, _ = replayed(store, store.events(case.number))
     outcome = Outcome(after, policy, tuple(added), save(store, after, policy))
-    return Part(outcome, _held(events), len(files))
-
-
-def _held(events: Sequence[Event]) -> int:
-    return sum(bool(event.personal) for event in events)
+    return Part(outcome, one.held, len(one.files))
 
 
 def unfinished(error: CasefileError) -> CasefileError:
     """``error``, which stopped the rewriting of the file, with what it means."""
-    from casefile.errors import message
-
     error.parts = (
         *error.parts,
         message(

@@ -86,7 +86,11 @@ def _copies(session: Session) -> list[str]:
     """Copies that opening an older file left beside it: they hold what was erased."""
     assert session.database is not None
     path: Path = session.database
-    return sorted(str(copy) for copy in path.parent.glob(f"{path.name}.v*-backup-*"))
+    return sorted(
+        str(file)
+        for file in path.parent.iterdir()
+        if file.name.startswith(f"{path.name}.v") and "-backup-" in file.name
+    )
 
 
 def _page(

@@ -5,25 +5,31 @@ of its old cells, and a full-text index keeps the words of deleted rows until it
 merged. So the file is rewritten after the commit; that it still has to be stands in the file.
 """
 
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from casefile.store.protocol import SCRUB
 from casefile.store.rows import places
 
+_SHA256 = re.compile('"([0-9a-f]{64})"')
 
-def also_named(connection: sqlite3.Connection, files: Sequence[str], stream: str) -> set[str]:
-    """Those of ``files`` that an event outside ``stream`` names too, or one in it as something
-    else than an issued document."""
-    found: set[str] = set()
+
+def also_named(connection: sqlite3.Connection, papers: Mapping[str, str]) -> set[str]:
+    """Those of ``papers``, each with its stream, that an event of another stream names too. One
+    pass over the log, however many they are."""
+    if not papers:
+        return set()
     query = (
-        "SELECT data FROM events WHERE (stream <> ? AND kind = 'document.issued') "
-        "OR kind IN ('policy.applied', 'calendar.imported', 'template.applied')"
+        "SELECT stream, data FROM events WHERE kind IN "
+        "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied')"
     )
-    if files:
-        for (data,) in connection.execute(query, [stream]):
-            found |= {sha256 for sha256 in files if f'"{sha256}"' in data}
-    return found
+    return {
+        sha256
+        for stream, data in connection.execute(query)
+        for sha256 in _SHA256.findall(data)
+        if papers.get(sha256, stream) != stream
+    }
 
 
 def delete(connection: sqlite3.Connection, stream: str, files: Iterable[str]) -> None:

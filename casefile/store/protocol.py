@@ -1,6 +1,6 @@
 """What every store promises."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -138,8 +138,9 @@ class Store(Protocol):
     def file(self, sha256: str) -> bytes | None:
         """What ``put_file`` kept."""
 
-    def also_named(self, files: Sequence[str], stream: str) -> set[str]:
-        """Those of ``files`` that must stay when ``stream`` is erased: others name them too."""
+    def also_named(self, papers: Mapping[str, str]) -> set[str]:
+        """Those of ``papers``, each with its stream, that must stay when that stream is erased:
+        others name them too."""
 
     def erase(self, stream: str, files: Iterable[str]) -> None:
         """Delete the personal facts of all events of ``stream``, their words, and ``files``.

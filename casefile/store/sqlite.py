@@ -3,7 +3,7 @@ without them; see docs/architecture.md."""
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -268,9 +268,9 @@ class SqliteStore(SqliteRows):
         found = self._rows("SELECT content FROM files WHERE sha256 = ?", sha256)
         return bytes(found[0][0]) if found else None  # type: ignore[call-overload]
 
-    def also_named(self, files: Sequence[str], stream: str) -> set[str]:
+    def also_named(self, papers: Mapping[str, str]) -> set[str]:
         with told(self.path):
-            return erasing.also_named(self._connection, files, stream)
+            return erasing.also_named(self._connection, papers)
 
     def erase(self, stream: str, files: Iterable[str]) -> None:
         assert self._connection.in_transaction, "erase only inside write()"
