@@ -11,7 +11,7 @@ from datetime import datetime
 from casefile.awaited import approvals_waiting, papers_hanging
 from casefile.clocks import PAUSE, PROMISE_RULE, Times, rule_of
 from casefile.errors import Message, message
-from casefile.facts import local
+from casefile.facts import end_of_day, local
 from casefile.look import Finding, Look
 from casefile.marks import LATE_ENTRY
 from casefile.model import ClockRow, Title
@@ -134,9 +134,11 @@ def no_movement(look: Look) -> Iterator[Finding]:
 
 def erasure_due(look: Look) -> Iterator[Finding]:
     """An ended case has kept its personal facts for longer than the policy says."""
-    length = look.current.retention.after_closing
+    days, zone = look.current.retention.days, look.current.identity.timezone
     for row in look.kept:
-        until = due(row.kept_since, length, look.times[""].days).at if row.kept_since else None
+        until = (
+            end_of_day(row.kept_since, days, zone) if row.kept_since and days is not None else None
+        )
         if until and until <= look.now:
             yield Finding(
                 "erasure-due",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 
 from casefile.errors import BadData, Refused, message
@@ -200,6 +200,14 @@ def local(moment: datetime, zone: str) -> datetime:
     from zoneinfo import ZoneInfo
 
     return moment.astimezone(ZoneInfo(zone))
+
+
+def end_of_day(moment: datetime, days: int, zone: str) -> datetime:
+    """24:00 of the day that comes ``days`` after that of ``moment`` in ``zone``."""
+    from zoneinfo import ZoneInfo
+
+    day = local(moment, zone).date() + timedelta(days=days + 1)
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def shown(policy: Policy, key: str, value: Value, lang: str, *, reveal: bool = False) -> str:

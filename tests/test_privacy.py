@@ -539,14 +539,17 @@ def test_a_case_that_was_reopened_is_not_due(ended: Desk) -> None:
     assert due(ended, "2030-03-02T10:00:00+08:00") == []
 
 
-@pytest.mark.parametrize(("length", "found"), [("30d", ["2026-000001"]), ("", [])])
+@pytest.mark.parametrize(
+    ("length", "found"),
+    [("30d", ["2026-000001"]), ("4w", ["2026-000001"]), ("7w", []), ("", []), ("99999w", [])],
+)
 def test_the_policy_says_how_long(ended: Desk, length: str, found: list[str]) -> None:
     text = Path("policy.toml").read_text("utf-8")
     changed = text.replace('after_closing = "1095d"', f'after_closing = "{length}"')
     assert changed != text
     Path("policy.toml").write_text(changed, "utf-8")
     ended.run("policy apply policy.toml")
-    assert due(ended, "2026-04-20T10:00:00+08:00") == found
+    assert due(ended, "2026-04-15T10:00:00+08:00") == found
 
 
 def test_a_length_that_is_none_is_a_fault(desk: Desk) -> None:

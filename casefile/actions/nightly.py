@@ -79,13 +79,11 @@ def _ago(now: datetime, length: str, policy: Policy, store: Store) -> datetime:
 
 
 def _kept(store: Store, now: datetime, policy: Policy) -> list[CaseRow]:
-    """The ended cases that hold personal facts for longer than the policy says, or nearly: counted
-    back and counted forth, days may differ by one."""
-    length = policy.retention.after_closing
-    if not length:
+    """The ended cases that hold personal facts for longer than the policy says, or nearly."""
+    days = policy.retention.days
+    if days is None:
         return []
-    before = _ago(now, length, policy, store) + timedelta(days=2)
-    return store.cases(CaseFilter(kept_before=before))
+    return store.cases(CaseFilter(kept_before=now - timedelta(days=days - 1)))
 
 
 def _known_until(store: Store) -> date | None:

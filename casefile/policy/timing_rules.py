@@ -46,7 +46,7 @@ def _clocks(policy: Policy) -> Iterator[Message]:
     yield from allowed(policy.checks.calendar_ahead, "checks.calendar_ahead")
     yield from allowed(policy.checks.recent, "checks.recent")
     yield from allowed(policy.checks.approval, "checks.approval")
-    if not re.fullmatch(r"([0-9]{1,6}[dw])?", policy.retention.after_closing):
+    if not re.fullmatch(r"([0-9]{1,5}[dw])?", policy.retention.after_closing):
         yield message(
             "{place}: calendar days or weeks, such as 1095d; nothing for never",
             place="retention.after_closing",
