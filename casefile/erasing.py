@@ -24,23 +24,18 @@ def erase(
 ) -> tuple[NewEvent, ...]:
     """The event that erases the personal facts of an ended case and ``files``; none where nothing
     is left to erase. 个人信息保护法 47: once the purpose is reached."""
-    ended(case)
-    why = stated(reason)
-    if any(said_in(value, why) for value in identifying(policy, events)):
-        raise Refused("The reason stays in the log for ever: leave out names, numbers, addresses.")
-    if not case.personal and not files:
-        return ()
-    return (NewEvent(now, PersonalErased(reason=why, files=files)),)
-
-
-def ended(case: Case) -> None:
-    """Refused for a case that still goes on: its facts are needed."""
     if not case.over:
         raise Refused(
             "Case {case} still goes on; only a closed or withdrawn one is erased. First: "
             "casefile close {case}, or: casefile withdraw {case} --reason …",
             case=case.number,
         )
+    why = stated(reason)
+    if any(said_in(value, why) for value in identifying(policy, events)):
+        raise Refused("The reason stays in the log for ever: leave out names, numbers, addresses.")
+    if not case.personal and not files:
+        return ()
+    return (NewEvent(now, PersonalErased(reason=why, files=files)),)
 
 
 def identifying(policy: Policy, events: Iterable[Event]) -> set[str]:

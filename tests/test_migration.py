@@ -148,6 +148,19 @@ def _everything(path: str) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+def test_a_forged_date_leads_to_no_other_folder(first: Desk) -> None:
+    connection = plain()
+    (sql,) = connection.execute(
+        "SELECT sql FROM sqlite_schema WHERE name = 'events_no_update'"
+    ).fetchone()
+    connection.execute("DROP TRIGGER events_no_update")
+    connection.execute("UPDATE events SET recorded_at = '../../evil/' WHERE seq = 69")
+    connection.execute(sql)
+    connection.close()
+    first.run("list", code=65)
+    assert sorted(p.name for p in Path().iterdir()) == ["casefile.db", "casefile.db.lock"]
+
+
 def test_a_copy_never_overwrites(first: Desk) -> None:
     Path(COPY).write_text("something else")
     first.run("list")

@@ -347,6 +347,17 @@ def test_a_terminal_is_asked_once_more(ended: Desk) -> None:
         assert bool(ended.json("show 1")["erased"]) is (code == 0)
 
 
+def test_a_terminal_is_not_asked_about_what_is_refused_anyway(ended: Desk) -> None:
+    for line, code in (("erase 1", 4), ("erase 2 --reason 到期", 4), ("erase 9 --reason x", 3)):
+        terminal = Terminal("--as", "xu", "--now", LATER, *line.split())
+        assert terminal.end() == code
+        assert "输入" not in terminal.seen
+    terminal = Terminal("--as", "xu", "--now", LATER, "erase", "1", "--reason", "到期", "--yes")
+    assert terminal.end() == 0
+    assert "输入" not in terminal.seen
+    assert ended.json("show 1")["erased"]
+
+
 def test_a_copy_of_before_is_named(ended: Desk) -> None:
     Path("casefile.db.v1-backup-2026-01-01").write_text("x")
     assert "casefile.db.v1-backup-2026-01-01 was made before" in erase(ended).out

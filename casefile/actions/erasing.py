@@ -18,7 +18,7 @@ from casefile.actions.log import (
 )
 from casefile.case import Case
 from casefile.errors import CasefileError, message
-from casefile.events import Event
+from casefile.events import Event, NewEvent
 from casefile.policy import Policy
 from casefile.procedure import may
 from casefile.store import SCRUB, Store
@@ -40,11 +40,11 @@ def erase(store: Store, names: Iterable[str], reason: str, entry: Entry) -> tupl
         return tuple(_one(store, one, reason, entry) for one in found)
 
 
-def foreseen(store: Store, names: Iterable[str], entry: Entry) -> tuple[Part, ...]:
+def foreseen(store: Store, names: Iterable[str], reason: str, entry: Entry) -> tuple[Part, ...]:
     """What ``erase`` would delete; nothing is written. Refused for the same reasons."""
     found = []
     for one in _read(store, names, entry):
-        erasing.ended(one.case)
+        _decided(one, reason, entry)
         outcome = Outcome(one.case, one.policy, (), clocks_now(store, one.case, one.policy))
         found.append(Part(outcome, one.held, len(one.files)))
     return tuple(found)
@@ -91,10 +91,14 @@ def _read(store: Store, names: Iterable[str], entry: Entry) -> list[_Read]:
     ]
 
 
+def _decided(one: _Read, reason: str, entry: Entry) -> tuple[NewEvent, ...]:
+    in_order(one.case, entry)
+    return erasing.erase(one.case, one.policy, one.events, one.files, reason=reason, now=entry.now)
+
+
 def _one(store: Store, one: _Read, reason: str, entry: Entry) -> Part:
     case, policy = one.case, one.policy
-    in_order(case, entry)
-    decided = erasing.erase(case, policy, one.events, one.files, reason=reason, now=entry.now)
+    decided = _decided(one, reason, entry)
     if not decided:
         return Part(Outcome(case, policy, (), clocks_now(store, case, policy)), 0, 0)
     added = store.append(

@@ -46,7 +46,7 @@ def erase(
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     if not yes and session.interactive:
-        _confirm(session, names, speak)
+        _confirm(session, names, reason, speak)
     parts = erasing.erase(session.store, names, reason, session.entry())
     session.done(parts[-1].outcome.case.number)
     failed: CasefileError | None = None
@@ -65,11 +65,11 @@ def erase(
     return failed.code if failed else 0
 
 
-def _confirm(session: Session, names: list[str], speak: Language) -> None:
-    """Ask once more; Refused unless the answer is yes."""
+def _confirm(session: Session, names: list[str], reason: str, speak: Language) -> None:
+    """Ask once more, if it can be done at all; Refused unless the answer is yes."""
     from casefile.cli.prompts import ask
 
-    for part in erasing.foreseen(session.store, names, session.entry()):
+    for part in erasing.foreseen(session.store, names, reason, session.entry()):
         told = speak.text(
             "{case}: the personal data of {events} event(s) and {papers} paper(s) will be deleted "
             "for ever.",

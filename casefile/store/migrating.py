@@ -5,6 +5,7 @@ it was, readable by the program that wrote it; beginning again is all there is t
 """
 
 import os
+import re
 import sqlite3
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from casefile.store import chain, schema
 from casefile.store.locking import locked, unsignalled
 from casefile.store.opening import SETTINGS, connect, told
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PATIENCE = 600.0
 """Seconds to wait for somebody else who is bringing the same file up."""
 LARGEST = 200_000_000
@@ -144,7 +146,10 @@ def _tip(connection: sqlite3.Connection) -> tuple[int, bytes, str]:
     found = connection.execute(
         "SELECT seq, hash, substr(recorded_at, 1, 10) FROM events ORDER BY seq DESC LIMIT 1"
     ).fetchone()
-    return (int(found[0]), bytes(found[1]), str(found[2])) if found else (0, chain.GENESIS, "empty")
+    if not found:
+        return 0, chain.GENESIS, "empty"
+    day = str(found[2])  # part of a file's name, from a file of any origin
+    return int(found[0]), bytes(found[1]), day if _DAY.fullmatch(day) else "undated"
 
 
 def _is_copy(file: Path, version: int, seq: int, head: bytes) -> bool:

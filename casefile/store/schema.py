@@ -178,13 +178,12 @@ def the_log(db: Any) -> None:
 def erasing(db: Any) -> None:
     """2: personal facts and papers may be deleted after the event that tells of it; telephone
     numbers are found however they were typed."""
-    from casefile.store.rows import EVENT, event
-    from casefile.store.words import words_of
+    from casefile.store.words import with_numbers
 
     for statement in statements(ERASING):
         db.execute(statement)
-    events = db.execute(f"SELECT {EVENT}, (SELECT words FROM search WHERE rowid = seq) FROM events")
-    wanted = ((row[0], words_of(event(row[:-1])).strip(), row[-1] or "") for row in events)
+    rows = db.execute("SELECT rowid, words FROM search")
+    wanted = ((seq, with_numbers(words), words) for seq, words in rows)
     for seq, words, _ in [one for one in wanted if one[1] != one[2]]:
         db.execute("DELETE FROM search WHERE rowid = ?", [seq])
         db.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", [seq, words])
