@@ -626,6 +626,17 @@ def test_a_part_of_a_number_finds_nothing(desk: Desk, asked: str) -> None:
     assert desk.json("search", asked) == []
 
 
+def test_two_numbers_in_one_line_are_both_found_and_none_is_made_of_an_identity_card(
+    desk: Desk,
+) -> None:
+    desk.open()
+    desk.run("--as teng note 1", "电话138 7654 3210 139 7654 3211，证件号130102199001011234")
+    assert desk.json("search 13876543210")
+    assert desk.json("search 139-7654-3211")
+    assert desk.json("search 130102199001011234")
+    assert desk.json("search 13010219900") == []
+
+
 def test_a_number_within_a_note_is_found_and_dates_are_none(desk: Desk) -> None:
     desk.open()
     desk.run("--as teng note 1 请打138-7654-3210找他，2026-03-09之前")

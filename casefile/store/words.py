@@ -17,9 +17,11 @@ from casefile.model import Facts, Value
 # Hiragana to CJK extension A, unified ideographs, compatibility ideographs, the planes 2 and 3.
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 _WORD = re.compile(r"[^\W_]+")
+_APART = "[ ()*#‐-―-]{0,3}"
 _NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?![0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))"  # a date is none
-    r"\+?[0-9(](?:[ ()*#‐-―-]{0,3}[0-9]){6,19}(?![0-9A-Za-z])"
+    rf"(?:(?:(?:\+|00)?86{_APART})?\(?1[3-9][0-9](?:{_APART}[0-9]){{8}}"  # a mobile number
+    rf"|\+?[0-9(](?:{_APART}[0-9]){{6,19}})(?![0-9A-Za-z])"
 )
 
 
@@ -38,8 +40,7 @@ def numbers(text: str) -> list[str]:
     found = []
     for match in _NUMBER.findall(unicodedata.normalize("NFKC", text)):
         digits = re.sub(r"\D", "", match)
-        digits = re.sub(r"^(00)?86(?=\d{10,})", "", digits).lstrip("0")
-        found.append(digits[:11] if re.match(r"1[3-9]\d{9}", digits) else digits)
+        found.append(re.sub(r"^(00)?86(?=\d{10,})", "", digits).lstrip("0"))
     return found
 
 
