@@ -195,6 +195,8 @@ def test_lists_filter_and_come_newest_first(store: Store) -> None:
         ("２", ""),
         ("ＢＣＤ", "1"),
         ("𠮷", "2"),
+        ("0000000", ""),
+        ("138 1234 8000", "1"),
     ],
 )
 def test_search_finds_any_run_of_characters_newest_first(

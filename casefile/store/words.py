@@ -41,7 +41,7 @@ def numbers(text: str) -> list[str]:
     for match in _NUMBER.findall(unicodedata.normalize("NFKC", text)):
         digits = re.sub(r"\D", "", match)
         found.append(re.sub(r"^(00)?86(?=\d{10,})", "", digits).lstrip("0"))
-    return found
+    return [number for number in found if number]
 
 
 def words_of(event: Event) -> str:
