@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casefile.store import BACKENDS, migrating, schema
+from casefile.store.words import spaced, with_numbers
 from casefile.text import mask_name
 from tests.desk import Desk
 from tests.fixtures.make import SHOWN
@@ -29,6 +32,13 @@ OPEN = (
     "import sys; from pathlib import Path; from casefile.store import BACKENDS;"
     "BACKENDS['sqlite'][1](Path(sys.argv[1])).close()"
 )
+
+
+@given(st.text("0123456789+-() #*\n138王 ，ab", max_size=60))
+def test_words_are_brought_up_to_what_they_would_be_now(text: str) -> None:
+    now = with_numbers(spaced(text)).strip()
+    assert with_numbers(spaced(text).strip()) == now
+    assert with_numbers(now) == now
 
 
 @pytest.fixture(params=RELEASED)
@@ -223,6 +233,19 @@ def test_an_altered_schema_is_not_brought_up(first: Desk, damage: str, told: str
     assert told in answer.err
     assert "stays as it is, with schema 1" in answer.err
     assert Path("casefile.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
+def test_a_damaged_file_is_not_brought_up(first: Desk, part: float) -> None:
+    content = Path("casefile.db").read_bytes()
+    zeroed = int(len(content) * part) // 4096 * 4096
+    damaged = content[:zeroed] + bytes(4096) + content[zeroed + 4096 :]
+    for broken in (content[:zeroed], damaged):
+        Path("casefile.db").write_bytes(broken)
+        answer = first.run("list", code=65)
+        assert "damaged" in answer.err
+        assert Path("casefile.db").read_bytes() == broken
+        assert not list(Path().glob("*backup*"))
 
 
 def test_an_altered_log_is_not_brought_up(first: Desk) -> None:

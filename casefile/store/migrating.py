@@ -123,13 +123,15 @@ def _copied(path: Path, connection: sqlite3.Connection, version: int) -> Path:
         number += 1
     try:
         os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with told(scratch):
+        with told(path):
             connection.execute("VACUUM INTO ?", [str(scratch)])
         _checked(path, scratch, version, (seq, head, day))
         _to_disk(scratch)
         _named(scratch, target)
         _to_disk(path.parent)
-    except CannotWrite as error:
+    except (BadData, CannotWrite) as error:
+        if error.parts:
+            raise
         raise _not_brought_up(path, error, version) from error
     except OSError as error:
         failed = CannotWrite(
