@@ -131,6 +131,7 @@ ERASING = """
 ALTER TABLE cases ADD COLUMN kept_since TEXT;
 ALTER TABLE cases ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX cases_kept ON cases (kept_since) WHERE kept_since IS NOT NULL;
+CREATE INDEX events_erased ON events (stream, no) WHERE kind = 'personal.erased';
 CREATE TABLE chores (
   chore TEXT PRIMARY KEY,
   about TEXT NOT NULL
