@@ -47,6 +47,7 @@ bench: install-test
 	$(BIN)/python bench/append.py
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/erase.py
+	$(BIN)/python bench/documents.py
 
 clean:
 	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from casefile.documents.render import text_of
+from casefile.documents.texts import text_of
 from tests.desk import CARD, Desk
 
 SETTLE = "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 "

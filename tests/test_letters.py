@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from casefile.documents.render import text_of
+from casefile.documents.texts import text_of
 from casefile.letters import surname
 from tests.desk import CARD, Desk, pack
 

@@ -46,7 +46,13 @@ def test_the_shipped_templates_are_sound(file: Path) -> None:
         ("{{ facts.name|safe }}", "unchecked"),
         ("{{ facts.name.__class__ }}", "facts.name.__class__"),
         ("{% for x in steps %}{{ x.titel }}{% endfor %}", "titel"),
-        ("{% if facts.name %}a", "cannot be filled"),
+        ("{% if facts.name %}a", "end of template"),
+        (
+            "{{ facts.name|shout }}",
+            "No filter named 'shout'; it stands in “{{ facts.name|shout }}”",
+        ),
+        ("{{r facts.name }}", "write {{ facts.name }}; it stands in"),
+        ("{{ facts.name }}{% endfor %}", "endfor"),
         ("{{ facts }}", "stands for no text"),
     ],
 )
@@ -122,7 +128,7 @@ def test_an_own_template_is_used_once_it_is_approved(desk: Desk) -> None:
     assert (rows["receipt", "zh"]["own"], rows["receipt", "zh"]["approved"]) == (True, False)
     desk.run(f"template apply {file}")
     desk.run("--as teng issue 1 receipt -o out")
-    from casefile.documents.render import text_of
+    from casefile.documents.texts import text_of
 
     text = text_of(Path("out/2026-000001-receipt-v1.docx").read_bytes())
     assert "收到 人民币壹佰元整，事由：x。" in text
@@ -148,7 +154,7 @@ def test_templates_of_an_older_release_stay_trusted(
 ) -> None:
     """After an update of the program, the copies that ``init`` made are still what was applied."""
     settled(desk)
-    monkeypatch.setattr("casefile.actions.templates._is_shipped", lambda *_: False)
+    monkeypatch.setattr("casefile.actions.approved.is_shipped", lambda *_: False)
     desk.run("--as teng issue 1 receipt -o out")
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from casefile.actions.calendars import import_years, shipped_years
 from casefile.actions.files import cannot_write, publish, scratch_in, write_durably
+from casefile.actions.forms import form_problems
 from casefile.actions.log import (
     Entry,
     clock_rows,
@@ -150,6 +151,7 @@ def verify(store: Store) -> Iterator[Problem]:
             )
     for number in sorted(rows):
         yield Problem(0, "the derived row {case} has no events", {"case": number})
+    yield from form_problems(store)
 
 
 def _agrees(store: Store, stream: str) -> bool:

@@ -11,7 +11,7 @@ import msgspec
 
 from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
-from casefile.documents.render import text_of
+from casefile.documents.texts import text_of
 from casefile.errors import BadData, NotFound
 from casefile.events import Event
 from casefile.facts import manner

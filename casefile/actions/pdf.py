@@ -9,7 +9,9 @@ from casefile.actions.files import publish, scratch_in, write_durably
 from casefile.errors import CannotWrite
 
 PATIENCE = 180
-"""Seconds that a conversion may take."""
+"""Seconds that a conversion may take, beside one for each file."""
+TOGETHER = 100
+"""Files that are converted in one run of the office program, whose start takes seconds."""
 
 
 def office() -> str:
@@ -22,14 +24,22 @@ def office() -> str:
     return found
 
 
-def as_pdf(file: Path) -> Path:
-    """The PDF of a Word file, beside it; nothing is overwritten. CannotWrite if it fails."""
-    program = office()
-    target = file.with_suffix(".pdf")
-    if target.exists():
-        raise CannotWrite(
-            "{path} is there already; choose another folder: -o DIR", path=str(target)
-        )
+def as_pdfs(files: list[Path]) -> list[Path]:
+    """The PDF of each Word file, beside it; nothing is overwritten. CannotWrite if it fails."""
+    program, made = office(), list[Path]()
+    for file in files:
+        if file.with_suffix(".pdf").exists():
+            raise CannotWrite(
+                "{path} is there already; choose another folder: -o DIR",
+                path=str(file.with_suffix(".pdf")),
+            )
+    for first in range(0, len(files), TOGETHER):
+        made += _converted(program, files[first : first + TOGETHER])
+    return made
+
+
+def _converted(program: str, files: list[Path]) -> list[Path]:
+    """One run of the office program, in a folder of its own: other names are not disturbed."""
     with tempfile.TemporaryDirectory() as folder:
         # a profile of its own, so that an office that is open is not disturbed
         command = [
@@ -40,13 +50,18 @@ def as_pdf(file: Path) -> Path:
             "pdf",
             "--outdir",
             folder,
-            str(file.resolve()),
+            *(str(file.resolve()) for file in files),
         ]
+        patience = PATIENCE + len(files)
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)  # noqa: S603  our own path
-            content = (Path(folder) / target.name).read_bytes()
+            subprocess.run(command, check=True, capture_output=True, timeout=patience)  # noqa: S603  our own paths
+            found = [(f, (Path(folder) / f"{f.stem}.pdf").read_bytes()) for f in files]
         except (OSError, subprocess.SubprocessError) as error:
-            raise CannotWrite("{path} could not be made a PDF.", path=str(file)) from error
+            raise CannotWrite("{path} could not be made a PDF.", path=str(files[0])) from error
+    return [_written(file.with_suffix(".pdf"), content) for file, content in found]
+
+
+def _written(target: Path, content: bytes) -> Path:
     scratch = scratch_in(target.parent)
     try:
         write_durably(scratch, content)

@@ -9,21 +9,21 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.actions.approved import FOLDERS, approved, is_shipped
 from casefile.actions.files import publish, scratch_in, write_durably
+from casefile.actions.forms import keep_form, press_for
 from casefile.actions.letters import document_named
 from casefile.actions.log import Entry, current_policy, staff_of
-from casefile.actions.shipped import shipped, template
+from casefile.actions.shipped import template
 from casefile.documents.examine import LARGEST, faults, remarks
-from casefile.documents.render import render, text_of
 from casefile.documents.sample import AT, names, sample
-from casefile.errors import BadData, Message, NotFound, Refused, Usage
-from casefile.events import OFFICE, NewEvent, PolicyApplied, TemplateApplied
+from casefile.documents.texts import text_of
+from casefile.errors import BadData, Message, NotFound, Usage
+from casefile.events import OFFICE, NewEvent, TemplateApplied
 from casefile.model import Title
 from casefile.policy import Document, Policy
 from casefile.procedure import may
 from casefile.store import Store
-
-FOLDERS = {"zh": "zh_CN", "en": "en"}
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -72,39 +72,11 @@ def listed(store: Store, own: Path) -> list[Listed]:
                 continue
             content = file.read_bytes()
             mine = (own / folder / kind.template).is_file()
-            ours = not mine or _is_shipped(kind.template, folder, content)
+            ours = not mine or is_shipped(kind.template, folder, content)
             good = ours or approved(store, content)
             digest = hashlib.sha256(content).hexdigest()
             found.append(Listed(kind, language, mine and not ours, good, digest))
     return found
-
-
-def _is_shipped(name: str, folder: str, content: bytes) -> bool:
-    file = shipped("templates") / folder / name
-    return file.is_file() and file.read_bytes() == content
-
-
-def approved(store: Store, content: bytes) -> bool:
-    """Whether somebody approved these very bytes, or they came with the program when a policy was
-    applied."""
-    digest = hashlib.sha256(content).hexdigest()
-    for event in store.of_kind(OFFICE, TemplateApplied.kind, PolicyApplied.kind):
-        match event.payload:
-            case TemplateApplied(sha256=known) if known == digest:
-                return True
-            case PolicyApplied(templates=known) if digest in known:
-                return True
-    return False
-
-
-def trusted(store: Store, name: str, folder: str, content: bytes) -> None:
-    """Refused for a template that is neither ours nor approved."""
-    if not _is_shipped(name, folder, content) and not approved(store, content):
-        raise Refused(
-            "The template {name} was changed since it was approved; first: "
-            "casefile template apply FILE",
-            name=f"{folder}/{name}",
-        )
 
 
 def fields(store: Store, document: str) -> tuple[list[Field], Policy]:
@@ -156,7 +128,7 @@ def examined(store: Store, path: Path, document: str | None) -> Examined:
     found = faults(content, values)
     if found:
         return Examined(kind, policy, tuple(found), (), "")
-    filled = render(content, values, title="样例", author="样例", at=AT)
+    filled = press_for(store, content).fill(values, title="样例", author="样例", at=AT)
     return Examined(kind, policy, (), tuple(remarks(content)), text_of(filled).strip())
 
 
@@ -208,6 +180,7 @@ def apply(
         payload = TemplateApplied(
             template=f"{FOLDERS[language]}/{found.kind.template}", sha256=store.put_file(content)
         )
+        keep_form(store, content, press_for(store, content).form)
         store.append(
             OFFICE,
             store.last(OFFICE),

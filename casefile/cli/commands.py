@@ -46,7 +46,7 @@ ROOMS = {
     "cancel-settlement": "money",
     "assign": "casework",
     "correct": "casework",
-    "issue": "papers",
+    "issue": "issuing",
     "sign": "papers",
     "hand-over": "papers",
     "void": "papers",

@@ -5,16 +5,12 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.log import Outcome, load
+from casefile.actions.log import load
 from casefile.cli.answers import answer
-from casefile.cli.inputs import gather
-from casefile.cli.options import AsJson, At, CaseName, FactWords, Reason
+from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import Usage
-from casefile.model import Facts
-from casefile.present.cases import answer_data, documents_data
-from casefile.present.clocks import clocks_data
+from casefile.present.cases import documents_data
 from casefile.present.page import Line, Page
 from casefile.present.pages import documents_table
 
@@ -22,120 +18,6 @@ room = typer.Typer()
 Folder = Annotated[
     str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder for the files.")
 ]
-
-
-@room.command("issue", help="Issue a document as a Word file.")
-def issue(
-    ctx: typer.Context,
-    case: CaseName,
-    document: Annotated[
-        str,
-        typer.Argument(metavar="DOCUMENT", show_default=False, help="Such as record-card."),
-    ],
-    facts: FactWords = None,
-    preview: Annotated[
-        bool, typer.Option("--preview", help="Of a letter: show the text, and what is wrong.")
-    ] = False,
-    language: Annotated[
-        str, typer.Option("--in", metavar="zh|en", help="The language of the document.")
-    ] = "zh",
-    settlement: Annotated[
-        int,
-        typer.Option(
-            "--settlement", metavar="N", help="Of which settlement, if not the last.", min=0
-        ),
-    ] = 0,
-    split: Annotated[
-        bool, typer.Option("--split", help="Each numbered copy in a file of its own.")
-    ] = False,
-    pdf: Annotated[
-        bool, typer.Option("--pdf", help="A PDF beside each file; needs LibreOffice.")
-    ] = False,
-    output: Folder = None,
-    as_json: AsJson = False,
-) -> None:
-    from casefile.actions import papers
-    from casefile.actions.pdf import as_pdf, office
-    from casefile.actions.templates import FOLDERS
-
-    session: Session = ctx.obj
-    assert session.database is not None
-    if language not in FOLDERS:
-        raise Usage("The language is zh or en, not {value}.", value=language)
-    given = gather(facts)
-    if preview:
-        _preview(session, session.case(case), document, given, language, as_json)
-        return
-    if pdf:
-        office()  # told before anything is issued
-    outcome, paths = papers.issue(
-        session.store,
-        session.case(case),
-        document,
-        session.entry(),
-        own=session.database.parent / "templates",
-        folder=Path(output or "."),
-        settlement=settlement,
-        split_copies=split,
-        given=given,
-        lang=language,
-    )
-    if pdf:
-        paths += [as_pdf(path) for path in paths]
-    _issued(session, outcome, paths, as_json)
-
-
-def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool) -> None:
-    session.done(outcome.case.number)
-    speak = session.reading(outcome.policy)
-    if as_json:
-        found = clocks_data(outcome.clocks, outcome.case, speak, session.now())
-        data = answer_data(outcome.case, outcome.policy, outcome.events, speak, found)
-        data["document"] = documents_data(outcome.case, speak)[-1]
-        data["file"] = str(paths[0])
-        data["files"] = [str(path) for path in paths]
-        print_data(data)
-        return
-    kind = outcome.policy.document(outcome.case.documents[-1].type)
-    print_page(
-        [
-            Line(
-                speak.text(
-                    "{document} issued: {path} (event {seq})",
-                    document=kind.title if kind else outcome.case.documents[-1].type,
-                    path=[str(path) for path in paths],
-                    seq=outcome.events[-1].seq,
-                )
-            )
-        ]
-    )
-
-
-def _preview(
-    session: Session, name: str, document: str, given: Facts, language: str, as_json: bool
-) -> None:
-    from casefile.actions.letters import drafted
-
-    draft, policy = drafted(session.store, name, document, given, session.entry(), language)
-    speak, letter = session.reading(policy), draft.letter
-    if as_json:
-        print_data(
-            {
-                "salutation": letter.salutation,
-                "paragraphs": [{"move": p.move, "text": p.text} for p in letter.paragraphs],
-                "owner": letter.owner,
-                "remarks": [
-                    {"grave": r.grave, "message": speak.say(r.message)} for r in draft.remarks
-                ],
-            }
-        )
-        return
-    page: Page = [Line(letter.salutation), *(Line(p.text) for p in letter.paragraphs)]
-    page.append(Line(letter.owner))
-    for remark in draft.remarks:
-        word = speak.text("must be mended") if remark.grave else speak.text("remark")
-        page.append(Line(f"[{word}] {speak.say(remark.message)}"))
-    print_page(page)
 
 
 DocumentName = Annotated[

@@ -1,19 +1,22 @@
 """Whether a template can be trusted and filled: what is wrong with it, and where it stands."""
 
-import difflib
 import io
 import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from casefile.documents.render import render, text_of
-from casefile.documents.sample import AT, names
+from casefile.documents.compiling import compile_form
+from casefile.documents.naming import misnamed
+from casefile.documents.render import Press
+from casefile.documents.sample import AT
+from casefile.documents.texts import text_of
 from casefile.errors import BadData, Message, message
 
 LARGEST = 50_000_000
 """Bytes that a template may hold unpacked."""
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")  # a tag does not cross paragraphs
+_READ = "document|header[0-9]*|footer[0-9]*|footnotes"
 _FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b")
 
 
@@ -22,15 +25,14 @@ def faults(content: bytes, values: dict[str, Any]) -> list[Message]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             found = list(_package(package))
-            text = text_of(content) if not found else ""
+            text = text_of(content, _READ) if not found else ""
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         return [message("this is no Word file: {reason}", reason=type(error).__name__)]
     except Exception as error:  # a part that is not well-formed
         return [message("a part of it is damaged: {reason}", reason=type(error).__name__)]
     if found:
         return found
-    found = [*_tags(text), *_names(text, values)]
-    return found or list(_filled(content, values))
+    return list(_tags(text)) or list(_filled(content, values))
 
 
 def _package(package: zipfile.ZipFile) -> Iterator[Message]:
@@ -70,60 +72,28 @@ def _tags(text: str) -> Iterator[Message]:
         for line in rest.splitlines():
             if mark in line:
                 yield message("a tag is not closed in “{line}”", line=line.strip())
-    for tag in _TAG.findall(text):
-        if re.search(r"\|\s*safe\b", tag):
-            yield message("{tag} lets text through unchecked", tag=tag)
-
-
-def _names(text: str, values: dict[str, Any]) -> Iterator[Message]:
-    """Names that nothing stands behind, with the nearest one and the sentence they stand in."""
-    known = names(values)
-    items: dict[str, str] = {}
-    told = set()
     for line in text.splitlines():
         for tag in _TAG.findall(line):
-            if loop := re.match(r"\{%\w*\s*for\s+(\w+)\s+in\s+([\w.]+)", tag):
-                items[loop.group(1)] = loop.group(2)
-        for tag in _TAG.findall(line):
-            inner = re.sub(r"'[^']*'|\"[^\"]*\"", "", tag.strip("{}%# "))
-            for name in re.findall(r"(?<![\w.])[a-zA-Z_]\w*(?:\.\w+)*", inner):
-                head, _, rest = name.partition(".")
-                full = f"{items[head]}[]{'.' + rest if rest else ''}" if head in items else name
-                if head in _WORDS or full in known or name in told or _beginning(full, known):
-                    continue
-                told.add(name)
-                near = difflib.get_close_matches(full, known, 1)
-                shown = line.strip()[:80]
-                if near:
-                    yield message(
-                        "there is no {name}; did you mean {near}? It stands in “{line}”",
-                        name=name,
-                        near=near[0],
-                        line=shown,
-                    )
-                else:
-                    yield message(
-                        "there is no {name}; it stands in “{line}”", name=name, line=shown
-                    )
-
-
-_WORDS = {
-    *("for", "in", "if", "elif", "else", "endif", "endfor", "not", "and", "or", "is", "p", "r"),
-    *("tr", "tc", "loop", "true", "false", "none", "set", "defined", "upper", "lower", "length"),
-    *("join", "default", "trim", "first", "last", "pfor", "trfor"),
-}
-"""Words of the language of templates."""
-
-
-def _beginning(name: str, known: dict[str, str]) -> bool:
-    """Whether ``name`` is a table or a list, such as the steps of a loop."""
-    return any(other.startswith((f"{name}.", f"{name}[]")) for other in known)
+            if re.search(r"\|\s*safe\b", tag):
+                yield message("{tag} lets text through unchecked", tag=tag)
+            if re.match(r"\{\{-?\s*(r|p|tr|tc)\s", tag):
+                yield message(
+                    "{tag} wants formatted text, of which there is none: write {plain}; "
+                    "it stands in “{line}”",
+                    tag=tag,
+                    plain=re.sub(r"^(\{\{-?\s*)(r|p|tr|tc)\s+", r"\1", tag).replace("{{", "{{ ", 1),
+                    line=line.strip()[:80],
+                )
 
 
 def _filled(content: bytes, values: dict[str, Any]) -> Iterator[Message]:
     """A try with the sample: whatever else is wrong comes out here."""
     try:
-        render(content, values, title="样例", author="样例", at=AT)
+        form = compile_form(content)
+        found = list(misnamed(form, values))
+        if not found:
+            Press(form).fill(values, title="样例", author="样例", at=AT)
+        yield from found
     except BadData as error:
         yield error.message
 

@@ -168,7 +168,19 @@ class SqliteRows:
     def chores(self) -> dict[str, str]:
         return {str(chore): str(about) for chore, about in self._rows("SELECT * FROM chores")}
 
+    def put_form(self, template: str, maker: str, content: bytes) -> None:
+        self._rows("INSERT OR REPLACE INTO forms VALUES (?, ?, ?)", template, maker, content)
+
+    def form(self, template: str, maker: str) -> bytes | None:
+        found = self._rows(
+            "SELECT content FROM forms WHERE template = ? AND maker = ?", template, maker
+        )
+        return bytes(found[0][0]) if found else None  # type: ignore[call-overload]
+
+    def forms(self) -> list[str]:
+        return [str(name) for (name,) in self._rows("SELECT template FROM forms ORDER BY 1")]
+
     def clear_derived(self) -> None:
-        for table in ("cases", "clocks", "marks", "grants", "search"):
+        for table in ("cases", "clocks", "marks", "grants", "forms", "search"):
             self._rows(f"DELETE FROM {table}")
         self._rows("DELETE FROM chores WHERE chore = ?", REBUILD)

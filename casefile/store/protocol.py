@@ -157,6 +157,15 @@ class Store(Protocol):
         """What is left to do, and about which stream: ``scrub`` after erasing; ``rebuild`` of the
         derived rows after opening brought the store up to this program."""
 
+    def put_form(self, template: str, maker: str, content: bytes) -> None:
+        """Keep what a template was made into, by the template's SHA-256. Only inside ``write``."""
+
+    def form(self, template: str, maker: str) -> bytes | None:
+        """What that maker made of the template, if it was put."""
+
+    def forms(self) -> list[str]:
+        """The templates of which something was put."""
+
     def clear_derived(self) -> None:
         """Forget every derived row, to make them anew. Only inside ``write``."""
 

@@ -132,6 +132,11 @@ ALTER TABLE cases ADD COLUMN kept_since TEXT;
 ALTER TABLE cases ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX cases_kept ON cases (kept_since) WHERE kept_since IS NOT NULL;
 CREATE INDEX events_erased ON events (stream, no) WHERE kind = 'personal.erased';
+CREATE TABLE forms (
+  template TEXT PRIMARY KEY,
+  maker TEXT NOT NULL,
+  content BLOB NOT NULL
+) STRICT;
 CREATE TABLE chores (
   chore TEXT PRIMARY KEY,
   about TEXT NOT NULL
@@ -178,7 +183,7 @@ def the_log(db: Any) -> None:
 
 def erasing(db: Any) -> None:
     """2: personal facts and papers may be deleted after the event that tells of it; telephone
-    numbers are found however they were typed."""
+    numbers are found however they were typed; what templates were made into is kept."""
     from casefile.store.words import with_numbers
 
     for statement in statements(ERASING):

@@ -1,0 +1,247 @@
+"""Issuing a document: on one case, or on each of many."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from msgspec import structs
+
+from casefile.actions import issuing
+from casefile.actions.approved import FOLDERS
+from casefile.actions.log import Outcome
+from casefile.cli.inputs import gather
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import Usage
+from casefile.present.cases import answer_data, documents_data
+from casefile.present.clocks import clocks_data
+from casefile.present.page import Line, Page
+
+if TYPE_CHECKING:
+    from casefile.actions.series import Series
+
+room = typer.Typer()
+
+
+@room.command(
+    "issue",
+    help="Issue a document as a Word file; with --all, on every case that the filters describe.",
+)
+def issue(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CASE DOCUMENT [KEY=VALUE]...",
+            show_default=False,
+            help="Such as 123 record-card. With --all no case: DOCUMENT, then filters as of list "
+            "and facts of the document.",
+        ),
+    ] = None,
+    everywhere: Annotated[
+        bool, typer.Option("--all", help="For each case that the filters describe.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="With --all: also where a valid one was issued before.")
+    ] = False,
+    preview: Annotated[
+        bool,
+        typer.Option(
+            "--preview", help="Show the letter, and what is wrong; with --all, who would get one."
+        ),
+    ] = False,
+    language: Annotated[
+        str, typer.Option("--in", metavar="zh|en", help="The language of the document.")
+    ] = "zh",
+    settlement: Annotated[
+        int,
+        typer.Option(
+            "--settlement", metavar="N", help="Of which settlement, if not the last.", min=0
+        ),
+    ] = 0,
+    split: Annotated[
+        bool, typer.Option("--split", help="Each numbered copy in a file of its own.")
+    ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="A PDF beside each file; needs LibreOffice.")
+    ] = False,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder for the files.")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    session: Session = ctx.obj
+    assert session.database is not None
+    if language not in FOLDERS:
+        raise Usage("The language is zh or en, not {value}.", value=language)
+    case, document, rest = _understood(words or [], everywhere)
+    if again and not everywhere:
+        raise Usage("--again goes with --all only.")
+    wanted = issuing.Wanted(
+        document=document,
+        own=session.database.parent / "templates",
+        folder=Path(output or "."),
+        settlement=settlement,
+        split=split,
+        lang=language,
+    )
+    if everywhere:
+        return _series(session, wanted, rest, again, preview, pdf, as_json)
+    wanted = structs.replace(wanted, given=gather(rest))
+    if preview:
+        _preview(session, session.case(case), wanted, as_json)
+    else:
+        _one(session, session.case(case), wanted, pdf, as_json)
+    return 0
+
+
+def _one(session: Session, case: str, wanted: issuing.Wanted, pdf: bool, as_json: bool) -> None:
+    if pdf:
+        from casefile.actions.pdf import as_pdfs, office
+
+        office()  # told before anything is issued
+    outcome, paths = issuing.issue(session.store, case, wanted, session.entry())
+    if pdf:
+        paths += as_pdfs(paths)
+    _issued(session, outcome, paths, as_json)
+
+
+def _understood(words: list[str], everywhere: bool) -> tuple[str, str, list[str]]:
+    """The case (none where all are meant), the document, and the words that follow."""
+    before, rest = words[: 1 - everywhere], words[1 - everywhere :]
+    if not rest or "=" in rest[0]:
+        raise Usage("Say which document: casefile issue CASE DOCUMENT, such as record-card.")
+    return "".join(before), rest[0], rest[1:]
+
+
+def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool) -> None:
+    session.done(outcome.case.number)
+    speak = session.reading(outcome.policy)
+    if as_json:
+        found = clocks_data(outcome.clocks, outcome.case, speak, session.now())
+        data = answer_data(outcome.case, outcome.policy, outcome.events, speak, found)
+        data["document"] = documents_data(outcome.case, speak)[-1]
+        data["file"] = str(paths[0])
+        data["files"] = [str(path) for path in paths]
+        print_data(data)
+        return
+    kind = outcome.policy.document(outcome.case.documents[-1].type)
+    print_page(
+        [
+            Line(
+                speak.text(
+                    "{document} issued: {path} (event {seq})",
+                    document=kind.title if kind else outcome.case.documents[-1].type,
+                    path=[str(path) for path in paths],
+                    seq=outcome.events[-1].seq,
+                )
+            )
+        ]
+    )
+
+
+def _preview(session: Session, name: str, wanted: issuing.Wanted, as_json: bool) -> None:
+    from casefile.actions.letters import drafted
+
+    draft, policy = drafted(
+        session.store, name, wanted.document, wanted.given, session.entry(), wanted.lang
+    )
+    speak, letter = session.reading(policy), draft.letter
+    if as_json:
+        print_data(
+            {
+                "salutation": letter.salutation,
+                "paragraphs": [{"move": p.move, "text": p.text} for p in letter.paragraphs],
+                "owner": letter.owner,
+                "remarks": [
+                    {"grave": r.grave, "message": speak.say(r.message)} for r in draft.remarks
+                ],
+            }
+        )
+        return
+    page: Page = [Line(letter.salutation), *(Line(p.text) for p in letter.paragraphs)]
+    page.append(Line(letter.owner))
+    for remark in draft.remarks:
+        word = speak.text("must be mended") if remark.grave else speak.text("remark")
+        page.append(Line(f"[{word}] {speak.say(remark.message)}"))
+    print_page(page)
+
+
+def _series(
+    session: Session,
+    wanted: issuing.Wanted,
+    words: list[str],
+    again: bool,
+    preview: bool,
+    pdf: bool,
+    as_json: bool,
+) -> int:
+    """The document on every case that the words describe; a refusal on one of them is told."""
+    from casefile.actions import series
+    from casefile.actions.letters import document_named
+    from casefile.actions.log import current_policy
+    from casefile.actions.pdf import as_pdfs, office
+    from casefile.cli.filters import case_filter
+    from casefile.cli.progress import progress
+
+    _, policy = current_policy(session.store)
+    speak = session.reading(policy)
+    kind = document_named(policy, wanted.document)
+    taken = kind.needs + kind.may
+    keys = {*taken, *(t for key in taken for t in structs.astuple(policy.facts[key].title))}
+    facts = [word for word in words if word.replace("＝", "=").partition("=")[0].strip() in keys]
+    chosen = case_filter([word for word in words if word not in facts], policy, session.now())
+    wanted = structs.replace(wanted, given=gather(facts))
+    numbers = [row.number for row in reversed(session.store.cases(chosen))]
+    if pdf and not preview:
+        office()
+    work = series.foresee_series if preview else series.issue_series
+    with progress(kind.title.of(speak.code)) as tell:
+        done = work(session.store, numbers, wanted, session.entry(), again=again, tell=tell)
+    files = [path for one in done.issued for path in one.files]
+    if pdf:
+        files += as_pdfs(files)
+    if as_json:
+        print_data(_series_data(session, done, files))
+    else:
+        print_page(_series_page(session, done, kind.title, preview))
+    return REFUSED if done.refused else 0
+
+
+REFUSED = 4
+
+
+def _series_data(session: Session, done: "Series", files: list[Path]) -> object:
+    return {
+        "issued": [
+            {"case": one.case, "events": [e.seq for e in one.events], "file": str(one.files[0])}
+            for one in done.issued
+        ],
+        "would": done.would,
+        "had": done.had,
+        "refused": [
+            {"case": one.case, "message": session.speak.tell(one.error)} for one in done.refused
+        ],
+        "files": [str(path) for path in files],
+    }
+
+
+def _series_page(session: Session, done: "Series", title: object, preview: bool) -> Page:
+    speak = session.speak
+    counts = {"had": len(done.had), "refused": len(done.refused), "document": title}
+    if preview:
+        text = speak.text(
+            "{document}: {count} case(s) would get one; {had} have one; {refused} cannot.",
+            count=len(done.would),
+            **counts,
+        )
+    else:
+        text = speak.text(
+            "{document}: issued on {count} case(s); {had} had one; {refused} refused.",
+            count=len(done.issued),
+            **counts,
+        )
+    page: Page = [Line(text)]
+    page += [Line(f"{one.case}: {speak.tell(one.error)}") for one in done.refused]
+    return page

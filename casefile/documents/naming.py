@@ -1,0 +1,136 @@
+"""The names in a template: each that nothing stands behind, and the sentence it stands in."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from casefile.documents.form import Form
+from casefile.documents.render import sandbox
+from casefile.documents.sample import names
+from casefile.errors import Message, message
+
+ANYTHING = "*"
+"""What a name of the template's own stands for, where it is not known."""
+Scope = dict[str, str]
+
+
+def misnamed(form: Form, values: dict[str, Any]) -> Iterator[Message]:
+    """What keeps a form from being filled with names such as those of ``values``: broken tags,
+    filters that do not exist, names that nothing stands behind."""
+    from jinja2 import TemplateSyntaxError
+
+    env, known = sandbox(), names(values)
+    told: set[str] = set()
+    for source in (
+        form.body,
+        *(m.source for m in form.margins),
+        *(text for _, text in form.others),
+    ):
+        text = re.sub(r"(?=<w:p[ >])", "\n", source)  # a line for each paragraph
+        lines = text.split("\n")
+        try:
+            env.from_string(text)
+            tree = env.parse(text)
+        except TemplateSyntaxError as error:
+            yield message(
+                "{reason}; it stands in “{line}”",
+                reason=str(error.message).rstrip("."),
+                line=_sentence(lines[error.lineno - 1]),
+            )
+            continue
+        scope = dict.fromkeys([*env.globals, "paper"], ANYTHING)
+        for name, line in _unknown(tree, scope, known):
+            if name not in told:
+                told.add(name)
+                yield _missing(name, _sentence(lines[line - 1]), known)
+
+
+def _sentence(line: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", line)).strip()[:80]
+
+
+def _missing(name: str, line: str, known: dict[str, str]) -> Message:
+    near = difflib.get_close_matches(name, known, 1)
+    if near:
+        return message(
+            "there is no {name}; did you mean {near}? It stands in “{line}”",
+            name=name,
+            near=near[0],
+            line=line,
+        )
+    return message("there is no {name}; it stands in “{line}”", name=name, line=line)
+
+
+def _unknown(node: Any, scope: Scope, known: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """The names below ``node`` that are neither in ``scope`` nor known, with their lines."""
+    from jinja2 import nodes
+
+    name = _path(node, scope)
+    if name is not None:
+        if not _stands(name, known):
+            yield name, node.lineno
+        return
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr):
+        # a text's own way of changing it, such as upper(); the sandbox knows which are safe
+        yield from _unknown(node.node.node, scope, known)
+        for each in (*node.args, *node.kwargs):
+            yield from _unknown(each, scope, known)
+        return
+    if isinstance(node, nodes.For):
+        yield from _unknown(node.iter, scope, known)
+        listed = _path(node.iter, scope)
+        item = f"{listed}[]" if listed and _stands(f"{listed}[]", known) else ANYTHING
+        scope = {**scope, **_bound(node.target, item), "loop": ANYTHING}
+        children = [node.test, *node.body, *node.else_]
+    elif isinstance(node, nodes.Assign):
+        path = _path(node.node, scope)
+        scope.update(_bound(node.target, path if path and _stands(path, known) else ANYTHING))
+        children = [node.node]
+    elif isinstance(node, nodes.AssignBlock):
+        scope.update(_bound(node.target, ANYTHING))
+        children = list(node.body)
+    elif isinstance(node, nodes.Macro):
+        scope[node.name] = ANYTHING
+        scope = {**scope, **{arg.name: ANYTHING for arg in node.args}}
+        children = list(node.body)
+    else:
+        children = list(node.iter_child_nodes())
+    for child in children:
+        if child is not None:
+            yield from _unknown(child, scope, known)
+
+
+def _bound(target: Any, meaning: str) -> Scope:
+    from jinja2 import nodes
+
+    if isinstance(target, nodes.Name):
+        return {target.name: meaning}
+    return {name.name: ANYTHING for name in target.find_all(nodes.Name)}
+
+
+def _path(node: Any, scope: Scope) -> str | None:
+    """What ``node`` names, dotted; None for anything that is no name."""
+    from jinja2 import nodes
+
+    if isinstance(node, nodes.Name):
+        return scope.get(node.name, node.name)
+    if isinstance(node, nodes.Getattr):
+        before = _path(node.node, scope)
+        return before if before in (None, ANYTHING) else f"{before}.{node.attr}"
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        before, key = _path(node.node, scope), node.arg.value
+        if before in (None, ANYTHING):
+            return before
+        return f"{before}.{key}" if isinstance(key, str) else f"{before}[]"
+    return None
+
+
+def _stands(path: str, known: dict[str, str]) -> bool:
+    """Whether something stands behind the name: a text, or the beginning of one."""
+    return (
+        path == ANYTHING
+        or path in known
+        or any(other.startswith((f"{path}.", f"{path}[]")) for other in known)
+    )

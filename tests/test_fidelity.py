@@ -1,0 +1,120 @@
+"""Ten thousand strings through ``open`` into the letter and the card: what Word shows is what was
+typed, cleaned as documented; nothing is lost, nothing is run."""
+
+import io
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from casefile.actions import issuing
+from casefile.actions.casework import open_case
+from casefile.actions.log import Entry, load
+from casefile.documents.texts import text_of
+from casefile.facts import a_moment
+from casefile.text import clean
+from tests.desk import Desk
+from tests.test_documents import NASTY
+
+STRINGS, SHARDS = 10_000, 4
+NOW = a_moment("2026-03-02T10:00", "Asia/Shanghai")
+OPENED = ("name", "product", "address", "about", "details", "request")
+PER_CASE = len(OPENED) + 1  # and one that is given with the letter
+MORE = [
+    "{%p if x %}",
+    "{{p letter }}",
+    "{%- endfor -%}",
+    "{{ ''.join(['a']) }}",
+    "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    '{{ config }}"/><w:p/><w:t>',
+    '<w:sectPr w:rsidR="00CA5EF1"/>',
+    "</w:body></w:document>",
+    "<![CDATA[x]]>",
+    "&#0;&#x1F;&nbsp;&unknown;",
+    "%s %d {0} {x!r} \\u4e00 $1 \\1 \\g<0>",
+    "一" * 400,
+    "行\n" * 40 + "末",
+    "\t表\t格\t",
+    "٣ ३ ๓ ꙮ ﷽",
+    "e\u0301 \u0338 Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉",
+    "👩🏽‍🚀🇨🇳🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+    "𠮷𠀀𪚥𰻞",
+    "\ue000\uf8ff\U0010fffd",
+    "\U0001fffe\U0010ffff",
+    "\x00\x07\x1b]0;t\x07\x85\u2028\ufeff",
+    "«»“”‘’「」『』【】《》〈〉",
+    "１２３ＡＢＣ＝＋－＠",
+]
+POOL = (
+    "{}%#_<>&;\"'\\/ \n\t[]()=.|~-$^*?!:,0aZpr"
+    "一二三丁七万丈𠮷𪚥王小明，。；：！？（）「」"
+    "éßñЖשלום٣अ한ﬁ№€¥☑☐👍🏽\u200d\u0301"
+    "\x00\x08\x0b\x1b\x7f\x9f\u200b\u202e\u2066\ufeff\ufffe\ud800\udfff\ue000"
+)
+
+
+def strings(shard: int) -> list[str]:
+    """The strings of a shard: the nasty ones, and random ones of every length up to sixty."""
+    draw = random.Random(20260302 + shard)
+    found = [*NASTY, *MORE]
+    while len(found) < STRINGS // SHARDS:
+        found.append("".join(draw.choice(POOL) for _ in range(draw.randint(1, 60))))
+    draw.shuffle(found)
+    return found
+
+
+def framed(number: int, text: str) -> str:
+    """The string between marks of its own, so that it is found, and found whole."""
+    return f"〔{number}〕{text}〔/{number}〕"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_word_shows_what_was_typed_at_the_desk(desk: Desk, shard: int) -> None:
+    store, typed = desk.store(), strings(shard)
+    entry = Entry(now=NOW, login="counter", staff="teng")
+    seen, paragraphs = 0, set()
+    for first in range(0, len(typed), PER_CASE):
+        texts = [framed(n, text) for n, text in enumerate(typed[first : first + PER_CASE])]
+        texts += [framed(n, "补") for n in range(len(texts), PER_CASE)]
+        facts = dict(zip(OPENED, texts, strict=False))
+        facts |= {"phone": "13800000001", "category": "goods"}
+        number = open_case(store, dict(facts), entry).case.number
+        given = {"actor": "zhu", "actor_job": texts[-1], "resolve_by": "2026-03-06"}
+        papers = {}
+        for kind, more in (("record-card", {}), ("apology", given)):
+            wanted = issuing.Wanted(
+                kind, own=Path("templates"), folder=Path("out"), given=dict(more)
+            )
+            _, (file,) = issuing.issue(store, number, wanted, entry)
+            papers[kind] = file.read_bytes()
+        for key, text in facts.items():
+            shown = text_of(papers["record-card"])
+            if key not in ("phone", "category"):
+                assert clean(text) in shown, (number, key, ascii(text))
+                seen += text in texts
+        letter = text_of(papers["apology"])
+        for key in ("name", "product"):
+            assert clean(facts[key]) in letter, (number, key, ascii(facts[key]))
+        assert clean(texts[-1]) in letter, (number, ascii(texts[-1]))
+        seen += 1
+        paragraphs.add(tuple(map(_paragraphs, papers.values())))
+    assert seen >= len(typed)
+    assert len(paragraphs) == 1, "no string made itself a paragraph"
+    case, _ = load(store, "1")
+    assert len(case.promises) == 1
+    store.close()
+    assert desk.json("verify")["ok"]
+
+
+def _paragraphs(content: bytes) -> tuple[int, int, int]:
+    """Paragraphs, sections and parts of a paper."""
+    document = Document(io.BytesIO(content))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = len(package.namelist())
+    return sum(1 for _ in document.element.iter(f"{W}p")), len(document.sections), parts
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
