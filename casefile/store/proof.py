@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from casefile.model import Problem
-from casefile.store import chain, schema
+from casefile.store import chain, erasures, schema
 from casefile.store.rows import EVENT, event
 from casefile.store.words import words_of
 
@@ -29,23 +29,16 @@ def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
     """Every file is what its name says, is named by an event, and none that is named is missing,
     unless it was erased."""
     named: dict[str, int] = {}
-    erased: dict[str, int] = {}
     query = (
-        "SELECT seq, stream, kind, data FROM events WHERE kind IN ('document.issued', "
-        "'policy.applied', 'calendar.imported', 'template.applied', 'personal.erased') ORDER BY seq"
+        "SELECT seq, data FROM events WHERE kind IN "
+        "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied')"
     )
-    owners: dict[str, set[str]] = {}
-    for seq, stream, kind, data in connection.execute(query).fetchall():
+    for seq, data in connection.execute(query).fetchall():
         for sha256 in re.findall(r'"([0-9a-f]{64})"', data):
-            if kind != "personal.erased":
-                named[sha256] = min(seq, named.get(sha256, seq))
-                erased.pop(sha256, None)  # named again: it has to be there
-                paper = kind == "document.issued" and f'"sha256":"{sha256}"' in data
-                owners.setdefault(sha256, set()).add(stream if paper else "")
-            elif owners.get(sha256) == {stream}:
-                erased[sha256] = seq
-            else:
-                yield Problem(seq, "this event erases a file that is not of its case")
+            named.setdefault(sha256, seq)
+    erased, wrong = erasures.files(connection)
+    for seq in wrong:
+        yield Problem(seq, "this event erases a file that is not of its case")
     kept = [name for (name,) in connection.execute("SELECT sha256 FROM files").fetchall()]
     for sha256 in kept:
         query = "SELECT content FROM files WHERE sha256 = ?"
@@ -86,11 +79,7 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 def _chain(connection: sqlite3.Connection) -> Iterator[Problem]:
     before, last, numbers = chain.GENESIS, 0, dict[str, int]()
-    erased = dict(
-        connection.execute(
-            "SELECT stream, max(no) FROM events WHERE kind = 'personal.erased' GROUP BY stream"
-        ).fetchall()
-    )
+    missing: list[int] = []
     rows = connection.execute(
         "SELECT e.seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
         "salt, text FROM events e LEFT JOIN personal p ON p.seq = e.seq ORDER BY e.seq"
@@ -109,12 +98,13 @@ def _chain(connection: sqlite3.Connection) -> Iterator[Problem]:
             sealed is None or len(salt) != 16 or chain.seal(salt, text) != sealed
         ):
             yield Problem(seq, "the personal facts of this event were altered")
-        gone = no < erased.get(stream, 0)
-        if text is None and sealed is not None and not gone:
-            yield Problem(seq, "the personal facts of this event are missing")
-        if text is not None and gone:
-            yield Problem(seq, "the erased personal facts of this event are there again")
+        if text is None and sealed is not None:
+            missing.append(seq)
         before, last, numbers[stream] = digest, seq, no
+    for seq in erasures.untold(connection, missing):
+        yield Problem(seq, "the personal facts of this event are missing")
+    for seq in erasures.returned(connection, 1, last):
+        yield Problem(seq, "the erased personal facts of this event are there again")
     for (seq,) in connection.execute(
         "SELECT p.seq FROM personal p LEFT JOIN events e ON e.seq = p.seq WHERE e.seq IS NULL"
     ):
