@@ -46,6 +46,7 @@ bench: install-test
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/append.py
 	$(BIN)/python bench/check.py
+	$(BIN)/python bench/erase.py
 	$(BIN)/python bench/documents.py
 
 clean:

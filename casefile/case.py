@@ -127,11 +127,22 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     settlement: int = 0
     copies: tuple[Copy, ...] = ()
     voided_at: datetime | None = None
+    erased: bool = False
+    """Whether the file that was kept of it was deleted."""
 
     @property
     def signed(self) -> bool:
         """Whether every copy was signed."""
         return bool(self.copies) and all(c.signed_at for c in self.copies)
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """The personal facts of everything before it were deleted."""
+
+    seq: int
+    at: datetime
+    by: str
+    reason: str
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -157,7 +168,9 @@ class Case(msgspec.Struct, frozen=True):
     approvals: tuple[Approval, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     facts: Facts = {}
-    erased: bool = False
+    erasures: tuple[Erasure, ...] = ()
+    personal: bool = False
+    """Whether personal facts are held."""
     reopened: int = 0
     """The event that reopened the case last: endings recorded before it stand no longer."""
 
@@ -165,6 +178,16 @@ class Case(msgspec.Struct, frozen=True):
         """The latest recording of the step that still stands."""
         found = [s for s in self.steps if s.id == step_id and s.stands]
         return found[-1] if found else None
+
+    @property
+    def erased(self) -> bool:
+        """Whether personal facts were erased; what was added afterwards may be there."""
+        return bool(self.erasures)
+
+    @property
+    def over(self) -> bool:
+        """Whether it was closed or withdrawn."""
+        return self.status in ("closed", "withdrawn")
 
     @property
     def everything(self) -> Facts:

@@ -11,7 +11,7 @@ from datetime import datetime
 from casefile.awaited import approvals_waiting, papers_hanging
 from casefile.clocks import PAUSE, PROMISE_RULE, Times, rule_of
 from casefile.errors import Message, message
-from casefile.facts import local
+from casefile.facts import end_of_day, local
 from casefile.look import Finding, Look
 from casefile.marks import LATE_ENTRY
 from casefile.model import ClockRow, Title
@@ -132,6 +132,46 @@ def no_movement(look: Look) -> Iterator[Finding]:
         )
 
 
+def erasure_due(look: Look) -> Iterator[Finding]:
+    """An ended case has kept its personal facts for longer than the policy says."""
+    days, zone = look.current.retention.days, look.current.identity.timezone
+    for row in look.kept:
+        until = (
+            end_of_day(row.kept_since, days, zone) if row.kept_since and days is not None else None
+        )
+        if until and until <= look.now:
+            yield Finding(
+                "erasure-due",
+                "note",
+                message(
+                    "Ended {time}; its personal data are due for erasure: "
+                    "casefile erase {case} --reason …",
+                    time=row.kept_since,
+                    case=row.number,
+                ),
+                row.number,
+                due_at=until,
+                owner=row.owner,
+                basis="个人信息保护法 47",
+            )
+
+
+def erasure_unfinished(look: Look) -> Iterator[Finding]:
+    """An erasure was interrupted before the file was rewritten."""
+    if look.unscrubbed:
+        yield Finding(
+            "erasure-unfinished",
+            "note",
+            message(
+                "The file still holds traces of what was erased; finish it: "
+                "casefile erase {case} --reason …",
+                case=look.unscrubbed,
+            ),
+            look.unscrubbed,
+            basis="个人信息保护法 47",
+        )
+
+
 def calendar_ahead(look: Look) -> Iterator[Finding]:
     """The last year whose days off are known is about to end."""
     if look.known_until is None:
@@ -237,6 +277,8 @@ CHECKS = (
     forgotten_pauses,
     due_soon,
     no_movement,
+    erasure_due,
+    erasure_unfinished,
     calendar_ahead,
     calendar_published,
     deadlines_moved,

@@ -290,4 +290,11 @@ def reopen(
     may(policy, staff, "reopen")
     if case.status in ("open", "paused"):
         raise Refused("Case {case} is open.", case=case.number)
+    if case.erased:
+        raise Refused(
+            "The personal data of case {case} were erased (event {seq}), so there is nothing to go "
+            "on with; open a new case: casefile open",
+            case=case.number,
+            seq=case.erasures[-1].seq,
+        )
     return (NewEvent(now, CaseReopened(), {"reason": stated(reason)}),)

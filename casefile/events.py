@@ -43,6 +43,7 @@ from casefile.payloads.office import (
     CalendarImported,
     ClockMoved,
     NightRun,
+    PersonalErased,
     PersonalRevealed,
     PolicyApplied,
     PolicyMoved,
@@ -79,6 +80,7 @@ __all__ = [
     "OwnerAssigned",
     "Parcel",
     "Payload",
+    "PersonalErased",
     "PersonalRevealed",
     "PolicyApplied",
     "PolicyMoved",
@@ -126,6 +128,7 @@ Payload = (
     | AuthorityDelegated
     | SettlementMade
     | SettlementCancelled
+    | PersonalErased
     | PersonalRevealed
     | PolicyApplied
     | TemplateApplied

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 
 from casefile.codes import credit_code, identity_number
@@ -19,6 +19,8 @@ ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
 _PHONE = r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]"
 MOST_ITEMS = 100
 _NOT = "不未非无没"
+SIGNER = "by"
+"""The key of the personal facts under which the events of copies keep who signed."""
 EARLIEST, LATEST = 1900, 2200
 
 
@@ -218,6 +220,14 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+def end_of_day(moment: datetime, days: int, zone: str) -> datetime:
+    """24:00 of the day that comes ``days`` after that of ``moment`` in ``zone``."""
+    from zoneinfo import ZoneInfo
+
+    day = local(moment, zone).date() + timedelta(days=days + 1)
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def shown(policy: Policy, key: str, value: Value, lang: str, *, reveal: bool = False) -> str:
     """What a reader sees of a fact: titles instead of ids, local times, masked if personal."""
     fact = policy.facts[key]
@@ -248,15 +258,19 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
 def masked(policy: Policy, facts: Facts) -> Facts:
     """``facts`` as data for others: personal values masked, all else as stored."""
     return {
-        key: [mask(v, _manner(policy, key)) for v in value]
+        key: [mask(v, manner(policy, key)) for v in value]
         if isinstance(value, list)
-        else mask(value, _manner(policy, key))
+        else mask(value, manner(policy, key))
         for key, value in facts.items()
     }
 
 
-def _manner(policy: Policy, key: str) -> str:
-    return policy.facts[key].manner if key in policy.facts else "none"
+def manner(policy: Policy, key: str) -> str:
+    """How a value that lies under ``key`` is masked: a fact as the policy says; who signed, which
+    is no fact, as a name; free text not at all."""
+    if key in policy.facts:
+        return policy.facts[key].manner
+    return "name" if key == SIGNER else "none"
 
 
 def split(policy: Policy, facts: Mapping[str, Value]) -> tuple[Facts, Facts]:

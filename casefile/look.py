@@ -41,6 +41,10 @@ class Look(msgspec.Struct, frozen=True):
     now: datetime
     clocks: tuple[ClockRow, ...]
     quiet: tuple[CaseRow, ...]
+    kept: tuple[CaseRow, ...]
+    """Ended cases whose personal facts may have been kept long enough."""
+    unscrubbed: str
+    """The case whose erasure left traces in the file, if there is one."""
     policies: dict[str, Policy]
     times: dict[str, Times]
     current: Policy

@@ -46,6 +46,9 @@ class CaseRow(msgspec.Struct, frozen=True):
     updated_at: datetime
     policy: str
     last_no: int
+    kept_since: datetime | None = None
+    """Since when an ended case that still holds personal facts has been ended."""
+    erased: bool = False
 
 
 class ClockRow(msgspec.Struct, frozen=True):
@@ -101,6 +104,8 @@ class CaseFilter(msgspec.Struct, frozen=True):
     category: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    kept_before: datetime | None = None
+    """Only cases that ended before this moment and still hold personal facts."""
     quiet_since: datetime | None = None
     """Only cases on which nothing was recorded since this moment."""
     overdue_at: datetime | None = None

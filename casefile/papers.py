@@ -39,6 +39,13 @@ def issuable(
     case: Case, policy: Policy, kind: Document, about: Settlement | None, given: Facts
 ) -> None:
     """Refused where a fact is missing without which the paper would have a gap."""
+    if case.erased:
+        raise Refused(
+            "The personal data of case {case} were erased (event {seq}); no paper can be written "
+            "from what is left.",
+            case=case.number,
+            seq=case.erasures[-1].seq,
+        )
     known = {**(routes.known(case, about) if about else case.everything), **given}
     missing = [key for key in kind.needs if not known.get(key)]
     if missing:

@@ -157,6 +157,7 @@ VERBS: dict[Verb, Title] = {
     "withdraw": Title("撤诉", "the withdrawal"),
     "issue": Title("出具文书", "the issue of a document"),
     "reveal": Title("查看个人信息", "a look at personal data"),
+    "erase": Title("删除个人信息", "an erasure of personal data"),
     "demand": Title("顾客要求", "a demand"),
     "offer": Title("提出补偿方案", "an offer"),
     "choose": Title("顾客选择", "a choice"),

@@ -16,6 +16,7 @@ from casefile.case import (
     Case,
     Contact,
     Ending,
+    Erasure,
     Note,
     Pause,
     Promise,
@@ -40,6 +41,7 @@ from casefile.events import (
     FactsCorrected,
     NoteAdded,
     OwnerAssigned,
+    PersonalErased,
     PolicyMoved,
     PromiseKept,
     PromiseMade,
@@ -89,7 +91,7 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         case,
         updated_at=event.recorded_at,
         last_no=event.no,
-        erased=case.erased or event.personal is None,
+        personal=case.personal or bool(event.personal),
         **changed,
     )
 
@@ -196,6 +198,15 @@ def _resumed(case: Case, event: Event, payload: CaseResumed, policy: Policy) -> 
     }
 
 
+def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -> dict[str, Any]:
+    erasure = Erasure(event.seq, event.at, event.actor, payload.reason)
+    documents = tuple(
+        msgspec.structs.replace(d, erased=True) if d.sha256 in payload.files else d
+        for d in case.documents
+    )
+    return {"erasures": (*case.erasures, erasure), "documents": documents}
+
+
 def _contacted(case: Case, event: Event, payload: ContactMade, policy: Policy) -> dict[str, Any]:
     facts = {**payload.facts, **(event.personal or {})}
     contact = Contact(event.seq, event.at, event.actor, facts)
@@ -252,6 +263,7 @@ _CHANGES: dict[type[Any], Change] = {
     CaseReopened: _reopened,
     CasePaused: _paused,
     CaseResumed: _resumed,
+    PersonalErased: _erased,
     ContactMade: _contacted,
     PromiseMade: _promised,
     PromiseKept: _promise_kept,

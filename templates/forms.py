@@ -145,7 +145,8 @@ def compensation_form() -> Docx:
     signed = ("{{ approval.by }}", 1, VALUE), ("{{ approval.at }}", 1, NOTED)
     add_loop(grid, "approval in settlement.approvals", 12, *who, *signed)
     add_footer(
-        document, "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
+        document,
+        "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
     )
     return document
 
@@ -195,7 +196,8 @@ def notice() -> Docx:
         ("年　　月　　日　　时", 1, VALUE),
     )
     add_footer(
-        document, "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
+        document,
+        "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
     )
     return document
 
@@ -261,6 +263,7 @@ def summary() -> Docx:
         add_loop(part, loop, 6, *((f"{{{{ row.{name} }}}}", 1, NOTE) for name in names))
     write(document.add_paragraph(), "", SMALL)
     add_footer(
-        document, "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}"
+        document,
+        "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
     )
     return document

@@ -32,6 +32,7 @@ LAYERS = [
         "granting",
         "demands",
         "amendments",
+        "erasing",
         "papers",
         "letters",
         "hanging",

@@ -232,6 +232,7 @@ def test_an_issued_file_is_proved_by_its_bytes_or_its_text(case: Desk) -> None:
         "document": "receipt",
         "version": 1,
         "state": "issued",
+        "erased": False,
         "changed": [],
     }
     assert proof(case, saved_again(file))["result"] == "same-text"

@@ -134,3 +134,10 @@ def test_the_words_of_a_promise_are_not_in_the_log_itself(case: Desk) -> None:
     event = case.json("show 1 --log")["events"][-1]
     assert event["kind"] == "promise.made"
     assert "王小明" not in str({k: v for k, v in event["data"].items() if k != "personal"})
+
+
+def test_the_deadline_of_a_promise_is_explained_like_others(case: Desk) -> None:
+    case.run("--as teng promise 1 配件 --due 2026-03-05T10:00")
+    answer = case.run("why 1 promise-1").out
+    assert "2026-03-05 10:00" in answer
+    assert "allowance" not in answer

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.errors import Changed, NotFound
-from casefile.events import CaseOpened, DocumentIssued, NewEvent, NoteAdded, StepRecorded
+from casefile.errors import BadData, Changed, NotFound
+from casefile.events import (
+    CaseOpened,
+    DocumentIssued,
+    NewEvent,
+    NoteAdded,
+    PersonalErased,
+    StepRecorded,
+)
 from casefile.model import CaseFilter, CaseRow
 from casefile.store import BACKENDS, Store
 
@@ -188,6 +195,8 @@ def test_lists_filter_and_come_newest_first(store: Store) -> None:
         ("２", ""),
         ("ＢＣＤ", "1"),
         ("𠮷", "2"),
+        ("0000000", ""),
+        ("138 1234 8000", "1"),
     ],
 )
 def test_search_finds_any_run_of_characters_newest_first(
@@ -242,6 +251,124 @@ def test_the_store_knows_what_it_committed(store: Store) -> None:
     assert store.committed == 0
     add(store, "a", 0, note(), note())
     assert store.committed == 2
+
+
+def issued(store: Store, stream: str, content: bytes) -> str:
+    with store.write():
+        kept = store.put_file(content)
+        event = NewEvent(NOW, DocumentIssued("card", 1, kept, store.put_file(b"form"), "card.docx"))
+        after = store.last(stream)
+        store.append(stream, after, [event], now=NOW, actor="x", via="x")
+    return kept
+
+
+def erase(store: Store, stream: str, *files: str) -> None:
+    with store.write():
+        event = NewEvent(NOW, PersonalErased("due", files))
+        store.append(stream, store.last(stream), [event], now=NOW, actor="x", via="x")
+        store.erase(stream, files)
+
+
+def test_what_is_erased_is_gone_and_the_log_stays_sound(store: Store) -> None:
+    add(store, "a", 0, NewEvent(NOW, StepRecorded("card", {"unit": "家电"}), {"name": "王小明"}))
+    add(store, "b", 0, note("王小明的邻居"))
+    paper = issued(store, "a", b"paper of a")
+    with store.write():
+        store.put_case(row("a", 1))
+        store.put_case(row("b", 2))
+    head = store.head()
+    erase(store, "a", paper)
+    assert [e.personal for e in store.events("a")] == [None, {}, {}]
+    assert [e.personal for e in store.events("b")] == [{"text": "王小明的邻居"}]
+    assert store.file(paper) is None
+    assert [r.number for r in store.cases(CaseFilter(text="王小明"))] == ["b"]
+    assert [r.number for r in store.cases(CaseFilter(text="家电"))] == ["a"]
+    assert store.head()[0] == head[0] + 1
+    assert list(store.problems()) == []
+
+
+def test_that_traces_are_left_is_known_until_they_are_gone(store: Store) -> None:
+    add(store, "a", 0, note("王小明"))
+    assert store.chores() == {}
+    erase(store, "a")
+    assert store.chores() == {"scrub": "a"}
+    store.scrub()
+    assert store.chores() == {}
+    assert list(store.problems()) == []
+    add(store, "a", 2, note("后来"))
+
+
+def test_nothing_is_erased_without_the_event_that_tells_of_it(store: Store) -> None:
+    add(store, "a", 0, note("王小明"))
+    paper = issued(store, "a", b"paper of a")
+
+    def untold() -> None:
+        with store.write():
+            store.erase("a", [])
+
+    def of_another() -> None:
+        with store.write():
+            event = NewEvent(NOW, PersonalErased("due"))
+            store.append("b", 0, [event], now=NOW, actor="x", via="x")
+            store.erase("a", [])
+
+    def unnamed() -> None:
+        with store.write():
+            event = NewEvent(NOW, PersonalErased("due"))
+            store.append("a", 2, [event], now=NOW, actor="x", via="x")
+            store.erase("a", [paper])
+
+    for attempt in (untold, of_another, unnamed):
+        with pytest.raises(BadData):
+            attempt()
+    assert store.events("a")[0].personal == {"text": "王小明"}
+    assert store.file(paper) == b"paper of a"
+    assert store.head()[0] == 2
+
+
+def test_a_file_that_others_name_too_is_told(store: Store) -> None:
+    shared, own = issued(store, "a", b"shared"), issued(store, "a", b"own")
+    issued(store, "b", b"shared")
+    assert store.also_named({shared: "a", own: "a"}) == {shared}
+    assert store.also_named({}) == set()
+    erase(store, "a", own)
+    assert store.file(shared) == b"shared"
+    assert list(store.problems()) == []
+
+
+def test_a_file_that_is_erased_although_others_name_it_is_a_problem(store: Store) -> None:
+    for first, other in (("a", "b"), ("d", "c")):
+        shared = issued(store, first, first.encode())
+        issued(store, other, first.encode())
+        erase(store, max(first, other), shared)
+    assert len([p for p in store.problems() if "not of its case" in p.text]) == 2
+
+
+def test_ended_cases_that_hold_personal_facts_are_listed_by_their_end(store: Store) -> None:
+    with store.write():
+        store.put_case(row("1", 1, kept_since=NOW))
+        store.put_case(row("2", 2, kept_since=NOW - timedelta(days=1)))
+        store.put_case(row("3", 3, erased=True))
+    found = store.cases(CaseFilter(kept_before=NOW))
+    assert [(r.number, r.kept_since) for r in found] == [("2", NOW - timedelta(days=1))]
+    assert [r.number for r in store.cases(CaseFilter()) if r.erased] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("138-1234-8000", "13812348000"),
+        ("13812348000", "+86 138 1234 8000"),
+        ("0755-23456789", "(0755) 2345 6789"),
+        ("打 138 1234 8000 找他", "１３８１２３４８０００"),
+    ],
+)
+def test_a_number_is_found_however_it_is_written(store: Store, typed: str, query: str) -> None:
+    add(store, "1", 0, NewEvent(NOW, StepRecorded("card"), {"phone": typed}))
+    with store.write():
+        store.put_case(row("1"))
+    assert [r.number for r in store.cases(CaseFilter(text=query))] == ["1"]
+    assert store.cases(CaseFilter(text="13812348001")) == []
 
 
 @settings(

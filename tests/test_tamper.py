@@ -33,6 +33,8 @@ def plain(file: Path) -> sqlite3.Connection:
         "seal, hash FROM events WHERE seq = 4",
         "UPDATE personal SET text = '{}'",
         "INSERT OR REPLACE INTO personal SELECT * FROM personal WHERE seq = 4",
+        "DELETE FROM personal",
+        "DELETE FROM personal WHERE seq = 4",
         "UPDATE files SET content = x'00'",
         "DELETE FROM files",
         "INSERT OR REPLACE INTO files SELECT sha256, x'00' FROM files",
@@ -87,7 +89,7 @@ GONE = "DROP TRIGGER {0}; "
             "personal facts of this event were altered",
         ),
         (
-            "personal_no_update",
+            "personal_no_delete",
             "DELETE FROM personal WHERE seq = 4",
             "personal facts of this event are missing",
         ),

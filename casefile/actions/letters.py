@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from casefile.actions.log import Entry, load
+from casefile.actions.log import Entry, load, staff_of
 from casefile.actions.reading import parsed
 from casefile.case import Case
 from casefile.decisions import in_the_past
@@ -17,6 +17,7 @@ from casefile.letters import Letter, Remark, compose, remarks
 from casefile.model import Facts
 from casefile.papers import issuable
 from casefile.policy import Document, Policy
+from casefile.procedure import may, permitted
 from casefile.store import Store
 
 
@@ -48,6 +49,9 @@ def drafted(
     kind = document_named(policy, document)
     if not kind.moves:
         raise Refused("{document} is no letter; only letters have a preview.", document=kind.title)
+    staff = staff_of(policy, entry)  # a draft names the complainant: it is for those who may issue
+    may(policy, staff, "issue")
+    permitted(policy, staff, kind.roles, kind.title)
     return draft(case, policy, kind, given, entry, lang), policy
 
 

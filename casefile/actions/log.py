@@ -160,12 +160,7 @@ def act(
             if repeats:
                 repeats(known, case, policy)
             return Outcome(case, policy, (known,), clocks_now(store, case, policy))
-        if entry.wall and entry.now < case.updated_at:
-            raise BadData(
-                "--now {now} is before the last entry on this case ({time}).",
-                now=entry.now,
-                time=case.updated_at,
-            )
+        in_order(case, entry)
         decided = decide(case, policy, staff)
         added = store.append(
             case.number,
@@ -179,6 +174,16 @@ def act(
         after = replay([*before, *added], policy)
         clocks = save(store, after, policy)
     return Outcome(after, policy, tuple(added), clocks)
+
+
+def in_order(case: Case, entry: Entry) -> None:
+    """BadData where a time given by hand lies before the last entry on the case."""
+    if entry.wall and entry.now < case.updated_at:
+        raise BadData(
+            "--now {now} is before the last entry on this case ({time}).",
+            now=entry.now,
+            time=case.updated_at,
+        )
 
 
 def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
@@ -258,6 +263,8 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
         updated_at=case.updated_at,
         policy=case.policy,
         last_no=case.last_no,
+        kept_since=case.endings[-1].at if case.over and case.personal else None,
+        erased=case.erased,
     )
 
 

@@ -14,9 +14,9 @@ from casefile.hanging import EMPTY_HANDED, HANGING
 from casefile.ledger import missed_runs
 from casefile.look import Finding, Look
 from casefile.marks import APPROVAL, LATE_ENTRY
-from casefile.model import CaseFilter, Mark
+from casefile.model import CaseFilter, CaseRow, Mark
 from casefile.policy import Policy
-from casefile.store import Store
+from casefile.store import SCRUB, Store
 from casefile.worktime import allowance, due
 
 HORIZON = timedelta(days=60)
@@ -57,6 +57,8 @@ def check(
         now=now,
         clocks=tuple(row for row in clocks if here in ("", row.case)),
         quiet=tuple(row for row in quiet if here in ("", row.number)),
+        kept=tuple(row for row in _kept(store, now, current) if here in ("", row.number)),
+        unscrubbed="" if here else store.chores().get(SCRUB, ""),
         policies=policies,
         times={**times, "": times_for(store, current)},
         current=current,
@@ -74,6 +76,14 @@ def check(
 def _ago(now: datetime, length: str, policy: Policy, store: Store) -> datetime:
     """As long before now as ``length`` reaches after it."""
     return now - (due(now, length, times_for(store, policy).days).at - now)
+
+
+def _kept(store: Store, now: datetime, policy: Policy) -> list[CaseRow]:
+    """The ended cases that hold personal facts for longer than the policy says, or nearly."""
+    days = policy.retention.days
+    if days is None:
+        return []
+    return store.cases(CaseFilter(kept_before=now - timedelta(days=days - 1)))
 
 
 def _known_until(store: Store) -> date | None:

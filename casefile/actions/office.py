@@ -26,7 +26,7 @@ from casefile.grants import grants_of
 from casefile.marks import marks_of
 from casefile.model import EVER, CaseFilter, Problem
 from casefile.policy import Policy
-from casefile.store import BACKENDS, Store
+from casefile.store import BACKENDS, REBUILD, Store
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -119,9 +119,12 @@ def _copy_templates(target: Path, made: list[Path]) -> None:
 # ---- upkeep --------------------------------------------------------------------------------------
 
 
-def rebuild(store: Store) -> Iterator[str]:
-    """Make every derived row anew from the log, in one transaction; yields each case done."""
+def rebuild(store: Store, *, owed: bool = False) -> Iterator[str]:
+    """Make every derived row anew from the log, in one transaction; yields each case done. With
+    ``owed``, only if that is still left to do, and nobody else has done it meanwhile."""
     with store.write():
+        if owed and REBUILD not in store.chores():
+            return
         store.clear_derived()
         store.index(store.events(OFFICE))
         for stream in store.streams():

@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -12,8 +13,11 @@ from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
 from casefile.documents.texts import text_of
 from casefile.errors import BadData, NotFound
+from casefile.events import Event
+from casefile.facts import manner
 from casefile.policy import Policy
 from casefile.store import Store
+from casefile.text import mask
 
 LARGEST = 50_000_000
 """Bytes of a file that is looked into."""
@@ -21,7 +25,8 @@ LARGEST = 50_000_000
 
 class Verdict(msgspec.Struct, frozen=True):
     """What a file is. ``result``: ``identical`` to an issued document; ``same-text`` (saved again,
-    or one of its copies); ``altered``, with the lines that differ; ``unknown``: not ours."""
+    or one of its copies); ``altered``, with the lines that differ; ``erased``: not, byte by
+    byte, as it was issued, and the text to compare it with was erased; ``unknown``: not ours."""
 
     result: str
     case: Case | None = None
@@ -38,8 +43,36 @@ class Verdict(msgspec.Struct, frozen=True):
         return same and self.document is not None and self.document.state == "issued"
 
 
-def verify_file(store: Store, path: Path) -> Verdict:
-    """What the file at ``path`` is; BadData if it is no Word file."""
+def verify_file(store: Store, path: Path, *, reveal: bool = False) -> Verdict:
+    """What the file at ``path`` is; BadData if it is no Word file. Names, numbers and addresses
+    that the case knows are masked in the lines that differ, unless they are to be revealed."""
+    found = _verdict(store, path)
+    if reveal or not found.changed or found.case is None or found.policy is None:
+        return found
+    masks = _masks(found.policy, store.events(found.case.number))
+
+    def veiled(line: str) -> str:
+        for value, shown in masks:
+            line = line.replace(value, shown)
+        return line
+
+    changed = tuple((veiled(old), veiled(new)) for old, new in found.changed)
+    return msgspec.structs.replace(found, changed=changed)
+
+
+def _masks(policy: Policy, events: Iterable[Event]) -> list[tuple[str, str]]:
+    """Every personal value that is masked for others, with its mask; the longest first."""
+    known: dict[str, str] = {}
+    for event in events:
+        for key, value in (event.personal or {}).items():
+            how = manner(policy, key)
+            if how != "none":
+                for text in [value] if isinstance(value, str) else value:
+                    known[text] = mask(text, how)
+    return sorted(known.items(), key=lambda pair: -len(pair[0]))
+
+
+def _verdict(store: Store, path: Path) -> Verdict:
     content, text, number = _read(path)
     try:
         case, policy = load(store, number) if number else (None, None)
@@ -53,6 +86,8 @@ def verify_file(store: Store, path: Path) -> Verdict:
     for document in reversed(case.documents):
         if document.sha256 == digest:
             return Verdict("identical", case, policy, document)
+        if document.erased:
+            continue  # its hash proves a file identical, and nothing else
         kept = store.file(document.sha256) or b""
         issued = _lines(text_of(kept))
         if lines == issued or _one_copy(content, kept, len(document.copies)):
@@ -60,6 +95,9 @@ def verify_file(store: Store, path: Path) -> Verdict:
         ratio = difflib.SequenceMatcher(None, issued, lines, autojunk=False).ratio()
         if closest is None or ratio > closest[0]:
             closest = (ratio, document, issued)
+    erased = [d for d in case.documents if d.erased]
+    if erased and (closest is None or closest[0] < 0.3):
+        return Verdict("erased", case, policy, erased[-1])
     assert closest
     if closest[0] < 0.3:  # another paper that only bears our number
         return Verdict("unknown")

@@ -58,9 +58,9 @@ def void(store: Store, name: str, document: str, reason: str, entry: Entry) -> O
 
 
 def save(store: Store, name: str, folder: Path) -> list[Path]:
-    """Write the documents of a case out again, byte by byte as issued."""
+    """Write the documents of a case out again, byte by byte as issued; those that are kept."""
     case, _ = load(store, name)
-    return [written_out(store, document, folder) for document in case.documents]
+    return [written_out(store, d, folder) for d in case.documents if not d.erased]
 
 
 def written_out(store: Store, document: IssuedDocument, folder: Path) -> Path:

@@ -54,6 +54,7 @@ ROOMS = {
     "close": "endings",
     "reopen": "endings",
     "withdraw": "endings",
+    "erase": "privacy",
     "verify": "upkeep",
     "rebuild": "upkeep",
     "policy": "policies",

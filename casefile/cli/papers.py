@@ -121,4 +121,10 @@ def documents(
         return
     page: Page = [documents_table(state, policy, speak)]
     page += [Line(path) for path in written]
+    if output is not None:
+        page += [
+            Line(speak.text("{name} was erased; it cannot be written out.", name=d.name))
+            for d in state.documents
+            if d.erased
+        ]
     print_page(page)

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from casefile.actions.log import Entry, current_policy
-from casefile.errors import NotFound, Usage
+from casefile.errors import CannotWrite, NotFound, Usage
 from casefile.facts import a_moment
 from casefile.policy import Policy
 from casefile.present.language import CATALOGUES, Language
-from casefile.store import BACKENDS, Store
+from casefile.store import BACKENDS, REBUILD, Store
 from casefile.text import printable
 
 NAME = "casefile.db"
@@ -113,8 +113,31 @@ class Session:
         assert self.database is not None
         path = self.database
         if path not in self._stores:
-            self._stores[path] = BACKENDS["sqlite"][1](path)
+            self._stores[path] = store = BACKENDS["sqlite"][1](path)
+            if store.former:
+                self._brought_up(store.former)
+            if REBUILD in store.chores():
+                self._made_anew(store)
         return self._stores[path]
+
+    def _brought_up(self, former: Path) -> None:
+        """Tell where the copy of before lies, for whoever has to keep or delete it."""
+        told = self.speak.text(
+            "{path} was brought up to this version of casefile; a copy of before: {copy}",
+            path=str(self.database),
+            copy=str(former),
+        )
+        remark(told)
+
+    def _made_anew(self, store: Store) -> None:
+        """Make the derived rows anew, which opening could not bring up."""
+        from casefile.actions.office import rebuild
+
+        try:
+            for _ in rebuild(store, owed=True):
+                pass
+        except CannotWrite:
+            pass  # to be read as it is
 
     def new_database(self) -> Path:
         """Where ``init`` puts a database when no folder is named: as the options say, else here."""
@@ -191,6 +214,15 @@ class Session:
     def close(self) -> None:
         for store in self._stores.values():
             store.close()
+
+
+def remark(text: str) -> None:
+    """Tell something beside the answer: on stderr, where there is one, and nowhere else."""
+    try:
+        if sys.stderr:
+            print(text, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        pass
 
 
 def _is_terminal(stream: object) -> bool:

@@ -13,6 +13,15 @@ class PersonalRevealed(msgspec.Struct, frozen=True, omit_defaults=True):
     command: str
 
 
+class PersonalErased(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The personal facts of all earlier events of the case were deleted, and with them the issued
+    ``files`` (by SHA-256). The reason stays for ever, so it holds nothing personal."""
+
+    kind: ClassVar[str] = "personal.erased"
+    reason: str
+    files: tuple[str, ...] = ()
+
+
 class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True):
     """A version of the policy became the one that new cases are opened under."""
 

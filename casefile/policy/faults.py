@@ -32,9 +32,21 @@ def known(defined: Iterable[str], names: Iterable[str], place: str) -> Iterator[
                 yield message("{place}: {name} is not defined", place=place, name=name)
 
 
+def lasting(policy: Policy, facts: Iterable[str], place: str) -> Iterator[Message]:
+    """Nothing rests on a personal fact: once it is erased, a deadline or a count would change."""
+    for key in facts:
+        if key in policy.facts and policy.facts[key].personal:
+            yield message(
+                "{place}: {fact} is personal; what rests on it would change once it is erased",
+                place=place,
+                fact=key,
+            )
+
+
 def when(policy: Policy, condition: Condition, place: str) -> Iterator[Message]:
     for row in condition:
         yield from known(policy.facts, row, place)
+        yield from lasting(policy, row, place)
         for key, values in row.items():
             if key in policy.facts:
                 yield from known(_possible(policy.facts[key], values), values, f"{place}.{key}")

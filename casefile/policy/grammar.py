@@ -14,7 +14,7 @@ from casefile.policy.fact import Fact
 from casefile.policy.letters import Avoid, Block, Document
 from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit
-from casefile.policy.timing import Checks, Clock, Condition, Notify, Tally
+from casefile.policy.timing import Checks, Clock, Condition, Notify, Retention, Tally
 
 Summed = Literal["category", "complainant", "about", "honorific", "customer"]
 Verb = Literal[
@@ -30,6 +30,7 @@ Verb = Literal[
     "withdraw",
     "issue",
     "reveal",
+    "erase",
     "demand",
     "offer",
     "choose",
@@ -174,6 +175,7 @@ class Policy(
     closing: Closing = Closing()
     contact: ContactRules = ContactRules()
     checks: Checks = Checks()
+    retention: Retention = Retention()
     notify: Notify | None = None
     tallies: tuple[Tally, ...] = ()
     remedies: tuple[Remedy, ...] = ()

@@ -17,7 +17,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
 CALENDARS = ("cn", "none")
 """Calendars of days off: the State Council's notices, or no days off at all."""
-RESERVED = ("received_at", "reason", "text", "otherwise", "settlement")
+RESERVED = ("received_at", "reason", "text", "otherwise", "settlement", "by")
 """Names that commands use beside the facts."""
 _NUMBER = re.compile(r"[A-Za-z0-9-]*\{year\}[A-Za-z-]*[A-Za-z-]\{seq(:0[1-9])?\}")
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from casefile.model import Title
+from casefile.worktime.allowance import allowance
 
 Condition = tuple[dict[str, tuple[str, ...]], ...]
 """Any of these rows; in a row, every fact must have one of the values listed."""
@@ -53,6 +54,22 @@ class Checks(msgspec.Struct, frozen=True, omit_defaults=True):
     calendar_ahead: str = "30d"
     recent: str = "7d"
     approval: str = "1wd"
+
+
+class Retention(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[retention]``: how long after its end a case keeps its personal facts; from then on, that
+    they are due for erasure is a finding (never, where it is empty). The sample is the limitation
+    of actions (民法典 188)."""
+
+    after_closing: str = "1095d"
+
+    @property
+    def days(self) -> int | None:
+        """The same in days; None for ever."""
+        if not self.after_closing:
+            return None
+        length = allowance(self.after_closing)
+        return length.count * (7 if length.unit == "w" else 1)
 
 
 class Tally(msgspec.Struct, frozen=True, omit_defaults=True):

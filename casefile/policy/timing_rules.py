@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.faults import allowed, known, when
+from casefile.policy.faults import allowed, known, lasting, when
 from casefile.policy.grammar import Policy
 from casefile.worktime.allowance import allowance
 
@@ -46,6 +46,11 @@ def _clocks(policy: Policy) -> Iterator[Message]:
     yield from allowed(policy.checks.calendar_ahead, "checks.calendar_ahead")
     yield from allowed(policy.checks.recent, "checks.recent")
     yield from allowed(policy.checks.approval, "checks.approval")
+    if not re.fullmatch(r"([0-9]{1,5}[dw])?", policy.retention.after_closing):
+        yield message(
+            "{place}: calendar days or weeks, such as 1095d; nothing for never",
+            place="retention.after_closing",
+        )
 
 
 def _tallies(policy: Policy) -> Iterator[Message]:
@@ -54,6 +59,7 @@ def _tallies(policy: Policy) -> Iterator[Message]:
         yield from when(policy, tally.when, f"{place}.when")
         if tally.by:
             yield from known(policy.facts, [tally.by], f"{place}.by")
+            yield from lasting(policy, [tally.by], f"{place}.by")
         yield from known(["owner", *(r.id for r in policy.roles)], [tally.owner], f"{place}.owner")
         if tally.least < 1:
             yield message("{place}: a whole number from 1", place=f"{place}.least")

@@ -11,6 +11,7 @@ from casefile.events import Event
 from casefile.facts import masked
 from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
+from casefile.present.erased import erasures_data
 from casefile.present.language import Language
 from casefile.procedure import NextStep, next_steps, repeatable
 from casefile.text import mask
@@ -43,6 +44,7 @@ def case_data(
         "updated_at": speak.iso(case.updated_at),
         "owner": case.owner,
         "facts": facts(case.everything),
+        "erased": erasures_data(case, speak),
         "steps": [_step(s, facts(s.facts), policy, speak) for s in case.steps],
         "next": next_data(case, policy, speak),
         "again": [s.id for s in repeatable(case, policy)],
@@ -167,6 +169,7 @@ def documents_data(case: Case, speak: Language, *, reveal: bool = False) -> list
             "sha256": d.sha256,
             "name": d.name,
             "state": d.state,
+            "erased": d.erased,
             "issued_at": speak.iso(d.at),
             "by": d.by,
             "settlement": d.settlement or None,
@@ -227,6 +230,7 @@ def row_data(row: CaseRow, speak: Language) -> Data:
         "category": row.category,
         "complainant": row.complainant,
         "about": row.about,
+        "erased": row.erased,
         "next": row.waiting.split(),
         "received_at": speak.iso(row.received_at),
         "opened_at": speak.iso(row.opened_at),

@@ -188,7 +188,8 @@ def why_page(
         (speak.text("state"), state(clock.at(now), speak)),
         (speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"),
     ]
-    page: Page = [Heading(f"{case.number}  {speak.title(clock.clock.title)}"), Pairs(tuple(pairs))]
+    told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance
+    page: Page = [Heading(f"{case.number}  {speak.title(clock.clock.title)}"), Pairs(told)]
     page += days_table(clock.due.days, speak)
     for pause in case.pauses if clock.clock.pausable else ():
         page.append(
@@ -205,7 +206,10 @@ def why_page(
 
 
 def allowance_text(text: str, speak: Language) -> str:
-    """An allowance in words: ``5wd`` is five working days."""
+    """An allowance in words: ``5wd`` is five working days. Nothing for a deadline that was given as
+    a moment."""
+    if not text:
+        return ""
     count = text.rstrip("smhdw")
     unit = text[len(count) :]
     words = {

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from casefile.case import Case, Ending, StepTaken
 from casefile.events import Event
-from casefile.facts import shown
+from casefile.facts import masked, shown
 from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
+from casefile.present.erased import erasures, gone
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
 from casefile.present.talk import pairs, talk
@@ -61,7 +62,8 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
             )
         ),
         Heading(speak.text("Facts")),
-        Pairs(pairs(case.everything, policy, speak, reveal)),
+        *erasures(case, policy, speak),
+        Pairs((*pairs(case.everything, policy, speak, reveal), *gone(case, policy, speak))),
         Heading(speak.text("Recorded")),
         Table(
             (
@@ -158,7 +160,7 @@ def documents_table(case: Case, policy: Policy, speak: Language) -> Table:
                 str(d.no),
                 speak.title(kind.title) if kind else d.type,
                 f"v{d.version}",
-                states[d.state],
+                speak.joined([states[d.state], *([speak.text("erased")] if d.erased else [])]),
                 speak.when(d.at),
                 policy.name_of(d.by),
                 d.name,
@@ -229,7 +231,8 @@ def _was(policy: Policy, key: str, old: Facts, speak: Language, reveal: bool) ->
 def _shown(policy: Policy, key: str, value: str | list[str], speak: Language, reveal: bool) -> str:
     if key in policy.facts:
         return shown(policy, key, value, speak.code, reveal=reveal)
-    return value if isinstance(value, str) else speak.joined(value)
+    known = value if reveal else masked(policy, {key: value})[key]
+    return known if isinstance(known, str) else speak.joined(known)
 
 
 def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Table:
@@ -259,7 +262,7 @@ def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Tabl
                 status(r.status, speak),
                 speak.when(r.received_at),
                 categories.get(r.category, r.category),
-                r.complainant,
+                r.complainant or (speak.text("[erased]") if r.erased else ""),
                 one_line(r.about),
                 policy.name_of(r.owner),
                 speak.joined([steps.get(s, s) for s in r.waiting.split()]),

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from casefile.store.protocol import Store
+from casefile.store.protocol import REBUILD, SCRUB, Store
 from casefile.store.sqlite import create_sqlite, open_sqlite
 
-__all__ = ["BACKENDS", "Store"]
+__all__ = ["BACKENDS", "REBUILD", "SCRUB", "Store"]
 
 BACKENDS: dict[str, tuple[Callable[[Path], Store], Callable[[Path], Store]]] = {
     "sqlite": (create_sqlite, open_sqlite),

@@ -10,6 +10,7 @@ import msgspec
 from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
 from casefile.store import rows
 from casefile.store.opening import told
+from casefile.store.protocol import REBUILD
 from casefile.store.queries import case_query
 
 
@@ -69,7 +70,7 @@ class SqliteRows:
         self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
     ) -> None:
         every = list(found)
-        self._put("cases", (row for row, _, _ in every), 14)
+        self._put("cases", (row for row, _, _ in every), 16)
         self._put("clocks", (clock for _, clocks, _ in every for clock in clocks), 10)
         self._put("marks", (mark for _, _, marks in every for mark in marks), 6)
 
@@ -164,6 +165,9 @@ class SqliteRows:
             )
         return [str(number) for (number,) in exact]
 
+    def chores(self) -> dict[str, str]:
+        return {str(chore): str(about) for chore, about in self._rows("SELECT * FROM chores")}
+
     def put_form(self, template: str, maker: str, content: bytes) -> None:
         self._rows("INSERT OR REPLACE INTO forms VALUES (?, ?, ?)", template, maker, content)
 
@@ -179,3 +183,4 @@ class SqliteRows:
     def clear_derived(self) -> None:
         for table in ("cases", "clocks", "marks", "grants", "forms", "search"):
             self._rows(f"DELETE FROM {table}")
+        self._rows("DELETE FROM chores WHERE chore = ?", REBUILD)

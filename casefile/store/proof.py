@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from casefile.model import Problem
-from casefile.store import chain, schema
+from casefile.store import chain, erasures, schema
 from casefile.store.rows import EVENT, event
 from casefile.store.words import words_of
 
@@ -26,7 +26,8 @@ def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Every file is what its name says, is named by an event, and none that is named is missing."""
+    """Every file is what its name says, is named by an event, and none that is named is missing,
+    unless it was erased."""
     named: dict[str, int] = {}
     query = (
         "SELECT seq, data FROM events WHERE kind IN "
@@ -35,6 +36,9 @@ def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
     for seq, data in connection.execute(query).fetchall():
         for sha256 in re.findall(r'"([0-9a-f]{64})"', data):
             named.setdefault(sha256, seq)
+    erased, wrong = erasures.files(connection)
+    for seq in wrong:
+        yield Problem(seq, "this event erases a file that is not of its case")
     kept = [name for (name,) in connection.execute("SELECT sha256 FROM files").fetchall()]
     for sha256 in kept:
         query = "SELECT content FROM files WHERE sha256 = ?"
@@ -43,7 +47,11 @@ def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
             yield Problem(0, "the stored file {sha256} was altered", {"sha256": sha256})
         if sha256 not in named:
             yield Problem(0, "no event names the stored file {sha256}", {"sha256": sha256})
-    for sha256 in named.keys() - set(kept):
+        if sha256 in erased:
+            yield Problem(
+                erased[sha256], "the erased file {sha256} is there again", {"sha256": sha256}
+            )
+    for sha256 in named.keys() - set(kept) - erased.keys():
         yield Problem(named[sha256], "the stored file {sha256} is missing", {"sha256": sha256})
 
 
@@ -71,6 +79,7 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 def _chain(connection: sqlite3.Connection) -> Iterator[Problem]:
     before, last, numbers = chain.GENESIS, 0, dict[str, int]()
+    missing: list[int] = []
     rows = connection.execute(
         "SELECT e.seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
         "salt, text FROM events e LEFT JOIN personal p ON p.seq = e.seq ORDER BY e.seq"
@@ -90,8 +99,12 @@ def _chain(connection: sqlite3.Connection) -> Iterator[Problem]:
         ):
             yield Problem(seq, "the personal facts of this event were altered")
         if text is None and sealed is not None:
-            yield Problem(seq, "the personal facts of this event are missing")
+            missing.append(seq)
         before, last, numbers[stream] = digest, seq, no
+    for seq in erasures.untold(connection, missing):
+        yield Problem(seq, "the personal facts of this event are missing")
+    for seq in erasures.returned(connection, 1, last):
+        yield Problem(seq, "the erased personal facts of this event are there again")
     for (seq,) in connection.execute(
         "SELECT p.seq FROM personal p LEFT JOIN events e ON e.seq = p.seq WHERE e.seq IS NULL"
     ):

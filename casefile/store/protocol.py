@@ -1,12 +1,16 @@
 """What every store promises."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from casefile.events import Event, NewEvent, Parcel
 from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark, Problem
+
+SCRUB, REBUILD = "scrub", "rebuild"
+"""What may be left to do (``chores``)."""
 
 
 class Store(Protocol):
@@ -17,6 +21,9 @@ class Store(Protocol):
 
     committed: int
     """The number of the last event that was committed through this store; 0 for none."""
+
+    former: Path | None
+    """Where the copy of before lies, if opening had to bring the store up to this program."""
 
     def close(self) -> None:
         """Let go of the file; the store must not be used afterwards."""
@@ -130,6 +137,25 @@ class Store(Protocol):
 
     def file(self, sha256: str) -> bytes | None:
         """What ``put_file`` kept."""
+
+    def also_named(self, papers: Mapping[str, str]) -> set[str]:
+        """Those of ``papers``, each with its stream, that must stay when that stream is erased:
+        others name them too."""
+
+    def erase(self, stream: str, files: Iterable[str]) -> None:
+        """Delete the personal facts of all events of ``stream``, their words, and ``files``.
+
+        Only inside ``write``, right after the event ``personal.erased`` that names the files was
+        appended to the stream; anything else is refused by the store itself.
+        """
+
+    def scrub(self) -> None:
+        """Leave no trace of what was erased, wherever the store keeps its data; outside ``write``.
+        Until it has come to its end, ``chores`` names it."""
+
+    def chores(self) -> dict[str, str]:
+        """What is left to do, and about which stream: ``scrub`` after erasing; ``rebuild`` of the
+        derived rows after opening brought the store up to this program."""
 
     def put_form(self, template: str, maker: str, content: bytes) -> None:
         """Keep what a template was made into, by the template's SHA-256. Only inside ``write``."""

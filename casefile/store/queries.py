@@ -18,6 +18,9 @@ def case_query(wanted: CaseFilter) -> tuple[str, list[object]]:
         if moment:
             where.append(f"received_at {sign} ?")
             values.append(spell(moment))
+    if wanted.kept_before:
+        where.append("kept_since < ?")
+        values.append(spell(wanted.kept_before))
     if wanted.quiet_since:
         where.append("updated_at < ?")
         values.append(spell(wanted.quiet_since))
@@ -26,17 +29,29 @@ def case_query(wanted: CaseFilter) -> tuple[str, list[object]]:
         values.append(spell(wanted.overdue_at))
     if wanted.text and not _phrases(wanted.text):
         where.append("0")  # nothing in it that could be found
-    for phrase in _phrases(wanted.text):
-        where.append(
-            "number IN (SELECT e.stream FROM search s JOIN events e ON e.seq = s.rowid "
-            "WHERE search MATCH ?)"
-        )
-        values.append(phrase)
+    sought = _phrases(wanted.text)
+    if sought:
+        as_typed = " AND ".join([_FOUND] * len(sought))
+        number = _number(wanted.text)
+        where.append(f"({_FOUND} OR ({as_typed}))" if number else as_typed)
+        values += [number, *sought] if number else sought
     return (
         f"SELECT {CASE} FROM cases WHERE {' AND '.join(where)} "
         "ORDER BY received_at DESC, number DESC",
         values,
     )
+
+
+_FOUND = (
+    "number IN (SELECT e.stream FROM search s JOIN events e ON e.seq = s.rowid "
+    "WHERE search MATCH ?)"
+)
+
+
+def _number(query: str) -> str:
+    from casefile.store.words import number_in
+
+    return number_in(query)
 
 
 def _phrases(query: str) -> list[str]:

@@ -14,13 +14,13 @@ EVENT = (
 )
 CASE = (
     "number, year, serial, status, owner, category, waiting, complainant, about, received_at, "
-    "opened_at, updated_at, policy, last_no"
+    "opened_at, updated_at, policy, last_no, kept_since, erased"
 )
 CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner, policy, within'
 GRANT = '"case", item, remedy, at, amount, grantor, customer'
 MARK = '"case", mark, seq, at, value, owner'
 PUT_CASE = (
-    f"INSERT INTO cases VALUES ({', '.join('?' * 14)}) ON CONFLICT (number) DO UPDATE SET "
+    f"INSERT INTO cases ({CASE}) VALUES ({', '.join('?' * 16)}) ON CONFLICT (number) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in CaseRow.__struct_fields__[3:])
 )
 _payloads = {kind: msgspec.json.Decoder(payload) for kind, payload in KINDS.items()}

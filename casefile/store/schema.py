@@ -1,10 +1,16 @@
-"""The tables, and how a file comes to have them. The only place where the schema is changed."""
+"""The tables, and how a file comes to have them. The only place where the schema is changed.
+
+Step N of ``STEPS`` brings a file from schema N-1 to N. A step that was released is never edited;
+another one follows it.
+"""
 
 import re
 import sqlite3
+from typing import Any
+
+from casefile.store.protocol import REBUILD
 
 APPLICATION_ID = 0x43415345  # "CASE"
-VERSION = 1
 
 TABLES = """
 CREATE TABLE events (
@@ -91,11 +97,6 @@ CREATE TABLE grants (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX grants_customer ON grants (customer, at) WHERE customer <> '';
 CREATE INDEX grants_grantor ON grants (grantor, at);
-CREATE TABLE forms (
-  template TEXT PRIMARY KEY,
-  maker TEXT NOT NULL,
-  content BLOB NOT NULL
-) STRICT;
 CREATE INDEX cases_quiet ON cases (status, updated_at);
 CREATE VIRTUAL TABLE search USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
 """
@@ -126,6 +127,40 @@ WHEN EXISTS (SELECT 1 FROM files WHERE sha256 = NEW.sha256)
 BEGIN SELECT RAISE(ABORT, 'files are never changed'); END;
 """
 
+ERASING = """
+ALTER TABLE cases ADD COLUMN kept_since TEXT;
+ALTER TABLE cases ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX cases_kept ON cases (kept_since) WHERE kept_since IS NOT NULL;
+CREATE INDEX events_erased ON events (stream, no) WHERE kind = 'personal.erased';
+CREATE TABLE forms (
+  template TEXT PRIMARY KEY,
+  maker TEXT NOT NULL,
+  content BLOB NOT NULL
+) STRICT;
+CREATE TABLE chores (
+  chore TEXT PRIMARY KEY,
+  about TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER personal_no_delete BEFORE DELETE ON personal
+WHEN NOT EXISTS (
+  SELECT 1 FROM events e JOIN events x ON x.stream = e.stream AND x.no > e.no
+  WHERE e.seq = OLD.seq AND x.seq = (SELECT max(seq) FROM events) AND x.kind = 'personal.erased'
+)
+BEGIN SELECT RAISE(ABORT, 'personal facts are deleted right after the event that tells of it'); END;
+DROP TRIGGER files_no_delete;
+CREATE TRIGGER files_no_delete BEFORE DELETE ON files
+WHEN NOT EXISTS (
+  SELECT 1 FROM events WHERE seq = (SELECT max(seq) FROM events)
+  AND kind = 'personal.erased' AND instr(data, '"' || OLD.sha256 || '"')
+)
+BEGIN SELECT RAISE(ABORT, 'files are deleted right after the event that names them'); END;
+UPDATE cases SET kept_since = (
+  SELECT at FROM events WHERE stream = number AND kind IN ('case.closed', 'case.withdrawn')
+  ORDER BY no DESC LIMIT 1
+)
+WHERE status IN ('closed', 'withdrawn')
+  AND EXISTS (SELECT 1 FROM events e JOIN personal p ON p.seq = e.seq WHERE e.stream = number);
+"""
 
 FOREIGN = {f"search_{part}" for part in ("data", "idx", "content", "docsize", "config")} | {
     "_sqlite_migrations"
@@ -135,24 +170,51 @@ FOREIGN = {f"search_{part}" for part in ("data", "idx", "content", "docsize", "c
 
 def statements(script: str) -> list[str]:
     """The statements of ``script``. (``executescript`` would commit an open transaction.)"""
-    return [s.strip() for s in re.split(r";\s*\n(?=CREATE|$)", script) if s.strip()]
+    return [
+        s.strip() for s in re.split(r";\s*\n(?=CREATE|ALTER|DROP|UPDATE|$)", script) if s.strip()
+    ]
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to VERSION, step by step; inside the caller's transaction."""
+def the_log(db: Any) -> None:
+    """1: the events and what is derived from them."""
+    for statement in statements(TABLES) + statements(TRIGGERS):
+        db.execute(statement)
+
+
+def erasing(db: Any) -> None:
+    """2: personal facts and papers may be deleted after the event that tells of it; telephone
+    numbers are found however they were typed; what templates were made into is kept."""
+    from casefile.store.words import with_numbers
+
+    for statement in statements(ERASING):
+        db.execute(statement)
+    rows = db.execute("SELECT rowid, words FROM search")
+    wanted = ((seq, with_numbers(words), words) for seq, words in rows)
+    for seq, words, _ in [one for one in wanted if one[1] != one[2]]:
+        db.execute("DELETE FROM search WHERE rowid = ?", [seq])
+        db.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", [seq, words])
+
+
+STEPS = (the_log, erasing)
+VERSION = len(STEPS)
+REBUILDS: frozenset[int] = frozenset()
+"""The schemas whose step leaves derived rows that are only right once they are made anew."""
+
+
+def migrate(connection: sqlite3.Connection, version: int = VERSION) -> None:
+    """Bring the tables up to ``version``, step by step; inside the caller's transaction."""
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
+    (before,) = connection.execute("PRAGMA user_version").fetchone()
     steps = Migrations("casefile")
-
-    @steps()
-    def the_log(db: Database) -> None:
-        for statement in statements(TABLES) + statements(TRIGGERS):
-            db.execute(statement)
-
+    for step in STEPS[:version]:
+        steps()(step)
     steps.apply(Database(connection, execute_plugins=False))
+    if before and REBUILDS & set(range(before + 1, version + 1)):
+        connection.execute("INSERT OR REPLACE INTO chores VALUES (?, '')", [REBUILD])
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute(f"PRAGMA user_version = {version}")
 
 
 def definitions(connection: sqlite3.Connection) -> dict[str, str]:
@@ -163,12 +225,12 @@ def definitions(connection: sqlite3.Connection) -> dict[str, str]:
     return {n: " ".join(sql.split()).rstrip(";") for n, sql in rows if n not in FOREIGN}
 
 
-def expected() -> dict[str, str]:
-    """What ``definitions`` must find in a file of this version."""
+def expected(version: int = VERSION) -> dict[str, str]:
+    """What ``definitions`` must find in a file of that version."""
     connection = sqlite3.connect(":memory:")
     try:
         connection.isolation_level = None
-        migrate(connection)
+        migrate(connection, version)
         return definitions(connection)
     finally:
         connection.close()

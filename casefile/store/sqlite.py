@@ -3,7 +3,7 @@ without them; see docs/architecture.md."""
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from casefile.errors import (
 )
 from casefile.events import OFFICE, Event, NewEvent, Parcel
 from casefile.model import Problem, canonical
-from casefile.store import chain, rows, schema
+from casefile.store import chain, erasing, migrating, rows, schema
 from casefile.store.derived import SqliteRows
 from casefile.store.locking import locked, unsignalled
 from casefile.store.opening import connect, told, writable
@@ -53,7 +53,11 @@ def create_sqlite(path: Path) -> "SqliteStore":
 
 def open_sqlite(path: Path) -> "SqliteStore":
     """The store at ``path``. NotFound if there is none, BadData if it is something else,
-    NewerSchema if a newer casefile wrote it."""
+    NewerSchema if a newer casefile wrote it.
+
+    A file of an earlier schema is brought up to this one first, after a checked copy (``former``);
+    where it cannot be written, it is read from a copy in memory.
+    """
     if not path.is_file():
         raise NotFound("There is no database {path}; make one: casefile init", path=str(path))
     if path.stat().st_size == 0:
@@ -61,11 +65,11 @@ def open_sqlite(path: Path) -> "SqliteStore":
     with told(path):
         connection = connect(path, "rw" if writable(path) else "ro")
         found = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        version = migrating.version_of(connection)
     if found != schema.APPLICATION_ID:
         connection.close()
         raise BadData("{path} is no casefile database.", path=str(path))
-    if version < schema.VERSION:
+    if version < 1:
         connection.close()
         raise BadData("{path} has no schema that this program knows.", path=str(path))
     if version > schema.VERSION:
@@ -76,7 +80,23 @@ def open_sqlite(path: Path) -> "SqliteStore":
             version=version,
             known=schema.VERSION,
         )
+    if version < schema.VERSION:
+        return _older(path, connection)
     return SqliteStore(path, connection)
+
+
+def _older(path: Path, connection: sqlite3.Connection) -> "SqliteStore":
+    """The store at ``path``, which has an earlier schema."""
+    try:
+        if writable(path) and os.access(path.parent, os.W_OK):
+            former = migrating.bring_up(path, connection)
+            return SqliteStore(path, connection, former=former)
+        memory = migrating.in_memory(path, connection)
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    return SqliteStore(path, memory, frozen=True)
 
 
 def _of(stream: str) -> str:
@@ -87,8 +107,17 @@ def _of(stream: str) -> str:
 class SqliteStore(SqliteRows):
     """A ``Store`` in one file, used by one thread. Guards the connection and its transaction."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        former: Path | None = None,
+        frozen: bool = False,
+    ) -> None:
         super().__init__(path, connection)
+        self.former = former
+        self._frozen = frozen
         self.committed = 0
         self._appended = 0
 
@@ -97,7 +126,7 @@ class SqliteStore(SqliteRows):
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        if not writable(self.path):
+        if self._frozen or not writable(self.path):
             raise CannotWrite("{path} is read-only.", path=str(self.path))
         with locked(self.path), told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
@@ -238,6 +267,20 @@ class SqliteStore(SqliteRows):
     def file(self, sha256: str) -> bytes | None:
         found = self._rows("SELECT content FROM files WHERE sha256 = ?", sha256)
         return bytes(found[0][0]) if found else None  # type: ignore[call-overload]
+
+    def also_named(self, papers: Mapping[str, str]) -> set[str]:
+        with told(self.path):
+            return erasing.also_named(self._connection, papers)
+
+    def erase(self, stream: str, files: Iterable[str]) -> None:
+        assert self._connection.in_transaction, "erase only inside write()"
+        with told(self.path):
+            erasing.delete(self._connection, stream, files)
+        self.index(self.events(stream))
+
+    def scrub(self) -> None:
+        with locked(self.path), told(self.path):
+            erasing.rewrite(self._connection)
 
     def index(self, events: Iterable[Event]) -> None:
         from casefile.store.words import words_of

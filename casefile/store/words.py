@@ -2,6 +2,10 @@
 
 Trigram indexes do not find two-character names; one word per character, asked for as a phrase,
 finds any run of characters.
+
+A telephone number is one word more, its digits as they are dialled, so that it is found however it
+was typed. It stands here as it stands in the personal facts, and is erased with them; never a hash
+of it, which would outlive them and could be guessed (there are only so many numbers).
 """
 
 import re
@@ -13,11 +17,31 @@ from casefile.model import Facts, Value
 # Hiragana to CJK extension A, unified ideographs, compatibility ideographs, the planes 2 and 3.
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 _WORD = re.compile(r"[^\W_]+")
+_APART = "[ ()*#‐-―-]{0,3}"
+_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?![0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))"  # a date is none
+    rf"(?:(?:(?:\+|00)?86{_APART})?\(?1[3-9][0-9](?:{_APART}[0-9]){{8}}"  # a mobile number
+    rf"|\+?[0-9(](?:{_APART}[0-9]){{6,19}})(?![0-9A-Za-z])"
+)
 
 
 def spaced(text: str) -> str:
     """``text`` in compatibility form with every CJK character on its own."""
-    return _CJK.sub(r" \1 ", unicodedata.normalize("NFKC", text))
+    return _CJK.sub(_apart, unicodedata.normalize("NFKC", text))
+
+
+def _apart(match: re.Match[str]) -> str:  # a template such as r" \1 " takes twice as long
+    return f" {match[1]} "
+
+
+def numbers(text: str) -> list[str]:
+    """Every telephone number in ``text``, as it is dialled here: digits only, without the country
+    code and the trunk zero; a mobile number without its extension. Other long numbers too."""
+    found = []
+    for match in _NUMBER.findall(unicodedata.normalize("NFKC", text)):
+        digits = re.sub(r"\D", "", match)
+        found.append(re.sub(r"^(00)?86(?=\d{10,})", "", digits).lstrip("0"))
+    return [number for number in found if number]
 
 
 def words_of(event: Event) -> str:
@@ -27,7 +51,21 @@ def words_of(event: Event) -> str:
     if event.payload.kind == "case.opened":
         values.append(event.stream)
     texts = (v if isinstance(v, str) else "\n".join(v) for v in values)
-    return spaced("\n".join(text for text in texts if text not in ("yes", "no")))
+    return with_numbers(spaced("\n".join(text for text in texts if text not in ("yes", "no"))))
+
+
+def with_numbers(words: str) -> str:
+    """``words`` and the telephone numbers in them that are no words yet."""
+    found = dict.fromkeys(numbers(words))
+    known = set(_WORD.findall(words)) if found else ()
+    return "\n".join([words.strip(), *(number for number in found if number not in known)])
+
+
+def number_in(query: str) -> str:
+    """The phrase for the telephone number that ``query`` as a whole is; nothing if it is none."""
+    text = unicodedata.normalize("NFKC", query).strip()
+    found = numbers(text)
+    return f'"{found[0]}"' if found and _NUMBER.fullmatch(text) else ""
 
 
 def phrases(query: str) -> list[str]:

@@ -1,0 +1,57 @@
+"""What erasures account for, when the log is proven: the gaps that an event tells of, no other."""
+
+import re
+import sqlite3
+
+_SHA256 = re.compile('"([0-9a-f]{64})"')
+_TOLD = (
+    "EXISTS (SELECT 1 FROM events x WHERE x.kind = 'personal.erased' "
+    "AND x.stream = e.stream AND x.no > e.no)"
+)
+
+
+def untold(connection: sqlite3.Connection, missing: list[int]) -> list[int]:
+    """Those of the events, whose personal facts are missing, of which no later event of their case
+    says that they were erased."""
+    query = f"SELECT 1 FROM events e WHERE seq = ? AND {_TOLD}"
+    return [seq for seq in missing if not connection.execute(query, [seq]).fetchone()]
+
+
+def returned(connection: sqlite3.Connection, first: int, last: int) -> list[int]:
+    """The events of a run whose personal facts were erased and are there again."""
+    query = (
+        "SELECT e.seq FROM personal p JOIN events e ON e.seq = p.seq "
+        f"WHERE p.seq BETWEEN ? AND ? AND {_TOLD} ORDER BY e.seq"
+    )
+    return [seq for (seq,) in connection.execute(query, [first, last]).fetchall()]
+
+
+def files(connection: sqlite3.Connection) -> tuple[dict[str, int], list[int]]:
+    """The files that were erased, with the event that tells of each; and the events that erase what
+    is not, or not only, a paper of their own case."""
+    told = {
+        seq: (stream, _SHA256.findall(data))
+        for seq, stream, data in connection.execute(
+            "SELECT seq, stream, data FROM events WHERE kind = 'personal.erased'"
+        )
+    }
+    erased: dict[str, int] = {}
+    wrong: list[int] = []
+    if not told:
+        return erased, wrong
+    owners: dict[str, set[str]] = {}
+    for seq, stream, kind, data in connection.execute(
+        "SELECT seq, stream, kind, data FROM events WHERE kind IN ('document.issued', "
+        "'policy.applied', 'calendar.imported', 'template.applied', 'personal.erased') ORDER BY seq"
+    ):
+        if kind == "personal.erased":
+            own = [sha256 for sha256 in told[seq][1] if owners.get(sha256) == {stream}]
+            erased |= dict.fromkeys(own, seq)
+            if len(own) < len(told[seq][1]):
+                wrong.append(seq)
+            continue
+        for sha256 in _SHA256.findall(data):
+            erased.pop(sha256, None)  # named again: it has to be there
+            paper = kind == "document.issued" and f'"sha256":"{sha256}"' in data
+            owners.setdefault(sha256, set()).add(stream if paper else "")
+    return erased, wrong

@@ -1,0 +1,412 @@
+"""Files of earlier schemas: brought up as a whole after a checked copy, and read as before."""
+
+import json
+import os
+import random
+import shlex
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casefile.store import BACKENDS, migrating, schema
+from casefile.store.words import spaced, with_numbers
+from casefile.text import mask_name
+from tests.desk import Desk
+from tests.fixtures.make import SHOWN
+
+FIXTURES = Path(__file__).parent / "fixtures"
+RELEASED = sorted(int(f.stem.removeprefix("schema-")) for f in FIXTURES.glob("schema-*.db"))
+ROOT = Path(__file__).parents[1]
+ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
+COPY = "casefile.db.v1-backup-2026-03-02"
+OPEN = (
+    "import sys; from pathlib import Path; from casefile.store import BACKENDS;"
+    "BACKENDS['sqlite'][1](Path(sys.argv[1])).close()"
+)
+
+
+@given(st.text("0123456789+-() #*\n138王 ，ab", max_size=60))
+def test_words_are_brought_up_to_what_they_would_be_now(text: str) -> None:
+    now = with_numbers(spaced(text)).strip()
+    assert with_numbers(spaced(text).strip()) == now
+    assert with_numbers(now) == now
+
+
+@pytest.fixture(params=RELEASED)
+def old(request: pytest.FixtureRequest, bare_desk: Desk) -> tuple[Desk, int]:
+    shutil.copyfile(FIXTURES / f"schema-{request.param}.db", "casefile.db")
+    return bare_desk, request.param
+
+
+@pytest.fixture
+def first(bare_desk: Desk) -> Desk:
+    shutil.copyfile(FIXTURES / "schema-1.db", "casefile.db")
+    return bare_desk
+
+
+def plain(path: str = "casefile.db") -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def version(path: str = "casefile.db") -> int:
+    connection = plain(path)
+    try:
+        return migrating.version_of(connection)
+    finally:
+        connection.close()
+
+
+def holds(stored: Any, found: Any) -> bool:
+    """Whether ``found`` tells all that ``stored`` tells; more keys, and more findings, are new."""
+    if isinstance(stored, dict):
+        personal = stored.get("personal")
+        if isinstance(personal, dict) and "by" in personal:
+            # the log masks who signed a copy since schema 2
+            stored = {**stored, "personal": {**personal, "by": mask_name(personal["by"])}}
+        return isinstance(found, dict) and all(
+            key in found and holds(value, found[key]) for key, value in stored.items()
+        )
+    if isinstance(stored, list):
+        return (
+            isinstance(found, list)
+            and len(stored) == len(found)
+            and all(holds(a, b) for a, b in zip(stored, found, strict=True))
+        )
+    return bool(stored == found)
+
+
+# ---- what is brought up ----------------------------------------------------------------------
+
+
+def test_a_file_was_kept_of_every_schema_before_this_one() -> None:
+    assert list(range(1, schema.VERSION)) == RELEASED
+
+
+@pytest.mark.parametrize("name", [n for n in SHOWN if n != "check"])
+def test_an_older_file_shows_what_it_showed(old: tuple[Desk, int], name: str) -> None:
+    desk, number = old
+    stored = json.loads((FIXTURES / f"schema-{number}" / f"{name}.json").read_text("utf-8"))
+    found = desk.json(SHOWN[name])
+    if name == "verify":
+        assert found["ok"]
+    assert holds(stored, found)
+
+
+def test_its_findings_are_there_still(old: tuple[Desk, int]) -> None:
+    desk, number = old
+    stored = json.loads((FIXTURES / f"schema-{number}" / "check.json").read_text("utf-8"))
+    found = desk.run(f"{SHOWN['check']} --json --exit-zero").data["findings"]
+    for finding in stored["findings"]:
+        assert any(holds(finding, new) for new in found)
+
+
+def test_an_older_file_can_be_worked_on(old: tuple[Desk, int]) -> None:
+    desk, _ = old
+    desk.run("--as teng note 2026-1 继续办理", now="2026-03-03T10:00:00+08:00")
+    desk.json("rebuild")
+    assert desk.json("verify")["ok"]
+    assert version() == schema.VERSION
+
+
+def test_the_triggers_are_there_afterwards(first: Desk) -> None:
+    first.run("list")
+    connection = plain()
+    assert schema.definitions(connection) == schema.expected()
+    for attack in ("DELETE FROM files", "DELETE FROM personal", "DELETE FROM events"):
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute(attack)
+    connection.close()
+
+
+def test_a_number_typed_with_marks_is_found_in_what_was_recorded_before(first: Desk) -> None:
+    assert [c["case"] for c in first.json("search 13812348001")] == ["2026-000001"]
+    assert [c["case"] for c in first.json("search 139-0000-0002")] == ["2026-000002"]
+
+
+def test_ended_cases_of_before_are_due_for_erasure_too(first: Desk) -> None:
+    counts = first.run("check --json --exit-zero").data["counts"]
+    assert counts["erasure-due"] == 3
+
+
+# ---- the copy --------------------------------------------------------------------------------
+
+
+def test_a_checked_copy_of_before_is_kept_and_told(first: Desk) -> None:
+    before = {name: list(rows) for name, rows in _everything("casefile.db").items()}
+    answer = first.run("list --json")
+    assert COPY in answer.err
+    assert _everything(COPY) == before
+    assert version(COPY) == 1
+    assert Path(COPY).stat().st_mode & 0o777 == 0o600
+    assert first.run("list").err == ""
+
+
+def _everything(path: str) -> dict[str, list[tuple[Any, ...]]]:
+    connection = plain(path)
+    names = [n for (n,) in connection.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
+    found = {n: connection.execute(f"SELECT * FROM {n}").fetchall() for n in names}
+    connection.close()
+    return found
+
+
+def test_a_forged_date_leads_to_no_other_folder(first: Desk) -> None:
+    connection = plain()
+    (sql,) = connection.execute(
+        "SELECT sql FROM sqlite_schema WHERE name = 'events_no_update'"
+    ).fetchone()
+    connection.execute("DROP TRIGGER events_no_update")
+    connection.execute("UPDATE events SET recorded_at = '../../evil/' WHERE seq = 69")
+    connection.execute(sql)
+    connection.close()
+    first.run("list", code=65)
+    assert sorted(p.name for p in Path().iterdir()) == ["casefile.db", "casefile.db.lock"]
+
+
+def test_a_copy_never_overwrites(first: Desk) -> None:
+    Path(COPY).write_text("something else")
+    first.run("list")
+    assert Path(COPY).read_text() == "something else"
+    assert version(f"{COPY}-2") == 1
+
+
+def test_a_copy_that_an_interrupted_run_left_is_used(first: Desk) -> None:
+    shutil.copyfile("casefile.db", COPY)
+    Path(".casefile.db.v1-copy").write_text("half a copy")
+    first.run("list")
+    left = sorted(p.name for p in Path().iterdir())
+    assert left == ["casefile.db", "casefile.db.lock", COPY]
+
+
+def test_a_newer_copy_under_that_name_is_not_taken_for_one(first: Desk) -> None:
+    shutil.copyfile("casefile.db", COPY)
+    connection = plain(COPY)
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    first.run("list")
+    assert version(f"{COPY}-2") == 1
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(first: Desk) -> None:
+    """A limit on the size of files stands in for the disk: the kernel refuses the write."""
+    before = Path("casefile.db").read_bytes()
+    script = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) // 2},) * 2);"
+        "from casefile.cli import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "list"], capture_output=True, text=True, env=ENV, check=False
+    )
+    assert done.returncode == 73, done.stderr
+    assert "stays as it is, with schema 1" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert Path("casefile.db").read_bytes() == before
+    assert sorted(p.name for p in Path().iterdir()) == ["casefile.db", "casefile.db.lock"]
+    first.run("list")  # with room again
+
+
+# ---- what stops it ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("DROP TRIGGER events_no_update", "events_no_update"),
+        ("CREATE INDEX mine ON cases (about)", "mine"),
+    ],
+)
+def test_an_altered_schema_is_not_brought_up(first: Desk, damage: str, told: str) -> None:
+    connection = plain()
+    connection.execute(damage)
+    connection.close()
+    before = Path("casefile.db").read_bytes()
+    answer = first.run("list", code=65)
+    assert told in answer.err
+    assert "stays as it is, with schema 1" in answer.err
+    assert Path("casefile.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
+def test_a_damaged_file_is_not_brought_up(first: Desk, part: float) -> None:
+    content = Path("casefile.db").read_bytes()
+    zeroed = int(len(content) * part) // 4096 * 4096
+    damaged = content[:zeroed] + bytes(4096) + content[zeroed + 4096 :]
+    for broken in (content[:zeroed], damaged):
+        Path("casefile.db").write_bytes(broken)
+        answer = first.run("list", code=65)
+        assert "damaged" in answer.err
+        assert Path("casefile.db").read_bytes() == broken
+        assert not list(Path().glob("*backup*"))
+
+
+def test_an_altered_log_is_not_brought_up(first: Desk) -> None:
+    connection = plain()
+    sql = connection.execute(
+        "SELECT sql FROM sqlite_schema WHERE name = 'events_no_update'"
+    ).fetchone()[0]
+    connection.execute("DROP TRIGGER events_no_update")
+    connection.execute("UPDATE events SET actor = 'nobody' WHERE seq = 20")
+    connection.execute(sql)
+    connection.close()
+    before = Path("casefile.db").read_bytes()
+    assert "Event 20 of" in first.run("list", code=65).err
+    assert Path("casefile.db").read_bytes() == before
+    assert not list(Path().glob("*backup*"))
+
+
+def test_a_step_that_leaves_another_schema_is_taken_back(
+    first: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgetful(db: Any) -> None:
+        schema.erasing(db)
+        db.execute("DROP TRIGGER events_no_delete")
+
+    wanted = schema.expected()
+    monkeypatch.setattr(schema, "STEPS", (schema.the_log, forgetful))
+    real = schema.expected
+    monkeypatch.setattr(schema, "expected", lambda v=2: wanted if v == 2 else real(v))
+    before = _everything("casefile.db")
+    assert "events_no_delete" in first.run("list", code=65).err
+    assert version() == 1
+    assert _everything("casefile.db") == before
+
+
+def test_a_step_that_fails_is_taken_back(first: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(db: Any) -> None:
+        schema.erasing(db)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(schema, "STEPS", (schema.the_log, failing))
+    before = _everything("casefile.db")
+    with pytest.raises(KeyboardInterrupt):
+        BACKENDS["sqlite"][1](Path("casefile.db"))
+    assert _everything("casefile.db") == before
+
+
+# ---- where nothing can be written ------------------------------------------------------------
+
+
+def test_an_older_file_that_is_read_only_is_read(first: Desk) -> None:
+    Path("casefile.db").chmod(0o444)
+    before = Path("casefile.db").read_bytes()
+    stored = json.loads((FIXTURES / "schema-1" / "show-2026-1.json").read_text("utf-8"))
+    assert holds(stored, first.json(SHOWN["show-2026-1"]))
+    assert first.json("verify")["ok"]
+    assert "read-only" in first.run("--as teng note 2026-1 x", code=73).err
+    assert "read-only" in first.run("rebuild", code=73).err
+    assert Path("casefile.db").read_bytes() == before
+    assert [p.name for p in Path().iterdir()] == ["casefile.db"]
+
+
+def test_one_too_large_for_memory_is_told(first: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("casefile.db").chmod(0o444)
+    monkeypatch.setattr(migrating, "LARGEST", 1000)
+    assert "copy it to a folder where you may write" in first.run("list", code=65).err
+
+
+# ---- rows that have to be made anew ----------------------------------------------------------
+
+
+def test_a_step_may_ask_for_the_derived_rows_to_be_made_anew(
+    first: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "REBUILDS", frozenset({2}))
+    store = BACKENDS["sqlite"][1](Path("casefile.db"))
+    with store.write():
+        store.put_case(store.cases(_any())[0].__class__(**_wrong(store)))
+    assert set(store.chores()) == {"rebuild"}
+    store.close()
+    assert "wrong" not in first.run("list").out
+    store = BACKENDS["sqlite"][1](Path("casefile.db"))
+    assert store.chores() == {}
+    store.close()
+    assert first.json("verify")["ok"]
+
+
+def _any() -> Any:
+    from casefile.model import CaseFilter
+
+    return CaseFilter()
+
+
+def _wrong(store: Any) -> dict[str, Any]:
+    import msgspec
+
+    row = store.cases(_any())[0]
+    return {**msgspec.structs.asdict(row), "about": "wrong"}
+
+
+def test_a_new_file_owes_nothing(first: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "REBUILDS", frozenset({1, 2}))
+    made = BACKENDS["sqlite"][0](Path("new.db"))
+    assert made.chores() == {}
+    made.close()
+
+
+# ---- many at once, and kills -----------------------------------------------------------------
+
+
+def test_twenty_open_an_older_file_at_once_and_one_brings_it_up(first: Desk) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "casefile", "list"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=ENV,
+        )
+        for _ in range(20)
+    ]
+    answers = [one.communicate(timeout=240) for one in running]
+    assert [one.returncode for one in running] == [0] * 20, answers
+    assert len({out for out, _ in answers}) == 1
+    assert sum(COPY.encode() in err for _, err in answers) == 1
+    assert len(list(Path().glob("*backup*"))) == 1
+    assert first.json("verify")["ok"]
+
+
+KILLS = 30
+
+
+@pytest.mark.slow
+def test_a_kill_leaves_the_old_file_or_the_new_one_whole(first: Desk) -> None:
+    """Killed at random moments after the copy was begun; the moments spread over the whole work."""
+    seed = random.Random(8)
+    before = _everything("casefile.db")
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-c", OPEN, "casefile.db"], env=ENV, check=True)
+    longest = time.monotonic() - begun
+    seen = {1: 0, 2: 0}
+    for turn in range(KILLS):
+        folder = Path(f"turn-{turn}")
+        folder.mkdir()
+        path = folder / "casefile.db"
+        shutil.copyfile(FIXTURES / "schema-1.db", path)
+        running = subprocess.Popen([sys.executable, "-c", OPEN, str(path)], env=ENV)
+        lock, until = folder / "casefile.db.lock", time.monotonic() + 30
+        while not lock.exists() and time.monotonic() < until:
+            time.sleep(0.0005)
+        time.sleep(seed.uniform(0, longest) * turn / KILLS)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        found = version(str(path))
+        seen[found] += 1
+        if found == 1:
+            assert _everything(str(path)) == before
+        again = subprocess.run(
+            [sys.executable, "-c", OPEN, str(path)], env=ENV, capture_output=True, check=False
+        )
+        assert again.returncode == 0, again.stderr
+        assert first.run(f"--db {shlex.quote(str(path))} verify --json").data["ok"]
+        assert len(list(folder.glob("*backup*"))) == 1
+        assert not list(folder.glob(".*"))
+    assert seen[1]
+    assert sum(seen.values()) == KILLS
