@@ -6,6 +6,7 @@ resumption or a new calendar could make wrong.
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 import msgspec
 
@@ -88,7 +89,7 @@ def clocks_of(case: Case, policy: Policy, times: Times) -> tuple[ClockState, ...
 def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[ClockState]:
     """The clock, or one for each time that the complainant waited for an answer, or for each
     settlement."""
-    if any(name == SETTLED or name.startswith("route:") for name in clock.starts):
+    if _of_settlements(clock.starts):
         return _settlement_states(clock, case, policy, times)
     if "asked" not in clock.starts:
         return [_state(clock, case, times)] if _applies(clock, case, policy) else []
@@ -104,17 +105,21 @@ def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[Cloc
 SETTLED = "settled"
 
 
+@cache
+def _of_settlements(starts: tuple[str, ...]) -> bool:
+    return any(name == SETTLED or name.startswith("route:") for name in starts)
+
+
 def _applies(clock: Clock, case: Case, policy: Policy) -> bool:
     """Whether anything could stop the clock: one that waits for steps which this case does not need
     would run for ever, and accuse people of what nobody may do."""
-    steps = [policy.step(name.removeprefix("step:")) for name in clock.stops if _is_step(name)]
-    if not steps or len(steps) < len(clock.stops):
-        return True
-    return any(holds(s.when, case.facts) or case.standing(s.id) for s in steps)
-
-
-def _is_step(trigger: str) -> bool:
-    return trigger.startswith("step:")
+    for name in clock.stops:
+        if not name.startswith("step:"):
+            return True
+        step = policy.step(name.removeprefix("step:"))
+        if holds(step.when, case.facts) or case.standing(step.id):
+            return True
+    return not clock.stops
 
 
 def _applies_on(clock: Clock, case: Case, one: Settlement, policy: Policy) -> bool:

@@ -105,7 +105,7 @@ def open_case(
 def in_the_past(policy: Policy, given: Mapping[str, Value], now: datetime) -> None:
     """BadData for a time in the future where the fact tells what has happened."""
     for key, value in given.items():
-        if policy.facts[key].past and str(value) > (
+        if key in policy.past_facts and str(value) > (
             spell(now)
             if policy.facts[key].type == "datetime"
             else local(now, policy.identity.timezone).date().isoformat()
@@ -118,8 +118,9 @@ def in_the_past(policy: Policy, given: Mapping[str, Value], now: datetime) -> No
 
 def adds_up(policy: Policy, facts: Mapping[str, Value]) -> None:
     """BadData where an amount is not the sum of its parts, once all of them are known."""
-    for key, fact in policy.facts.items():
-        if fact.parts and all(name in facts for name in (key, *fact.parts)):
+    for key in policy.totals:
+        fact = policy.facts[key]
+        if all(name in facts for name in (key, *fact.parts)):
             total = sum(fen(str(facts[name])) for name in fact.parts)
             if total != fen(str(facts[key])):
                 raise BadData(

@@ -30,7 +30,9 @@ Record = TypeVar("Record", bound=msgspec.Struct)
 
 def spell(moment: datetime) -> str:
     """The one spelling of a moment in the tables, which sorts as text."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="seconds")[:19] + "Z"
 
 
 def values(record: msgspec.Struct) -> list[object]:

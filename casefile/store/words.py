@@ -17,13 +17,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 def spaced(text: str) -> str:
     """``text`` in compatibility form with every CJK character on its own."""
-    return _CJK.sub(r" \1 ", unicodedata.normalize("NFKC", text))
+    return " ".join(_CJK.split(unicodedata.normalize("NFKC", text)))
 
 
 def words_of(event: Event) -> str:
     """All text of an event that a search should find, ready for the index; nobody looks for yes."""
     facts: Facts = getattr(event.payload, "facts", {})
-    values: list[Value] = [*facts.values(), *(event.personal or {}).values()]
+    # in the order of the log's spelling, whatever order they were given in
+    values: list[Value] = [f[key] for f in (facts, event.personal or {}) for key in sorted(f)]
     if event.payload.kind == "case.opened":
         values.append(event.stream)
     texts = (v if isinstance(v, str) else "\n".join(v) for v in values)
