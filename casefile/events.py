@@ -42,6 +42,7 @@ from casefile.payloads.money import (
 from casefile.payloads.office import (
     CalendarImported,
     ClockMoved,
+    ImportDone,
     NightRun,
     PersonalRevealed,
     PolicyApplied,
@@ -73,6 +74,7 @@ __all__ = [
     "DocumentVoided",
     "Event",
     "FactsCorrected",
+    "ImportDone",
     "NewEvent",
     "NightRun",
     "NoteAdded",
@@ -106,6 +108,7 @@ Payload = (
     | CasePaused
     | CaseResumed
     | CalendarImported
+    | ImportDone
     | PolicyMoved
     | NightRun
     | ContactMade

@@ -49,6 +49,11 @@ def needs_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Ne
     )
 
 
+def required_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Need, ...]:
+    """Those of them that ``step`` cannot be recorded without."""
+    return tuple(Need(key, True) for key in step.needs if holds(policy.facts[key].when, facts))
+
+
 def _may_hold(policy: Policy, key: str, step: Step, facts: Mapping[str, Value]) -> bool:
     """A needed fact with a condition is listed while the condition holds or may still come true
     through another fact of the same step."""

@@ -37,6 +37,7 @@ LAYERS = [
         "hanging",
         "look",
     },
+    {"intake"},
     {"documents", "present"},
     {"actions"},
     {"cli", "__main__"},

@@ -236,8 +236,14 @@ def clock_rows(case: Case, clocks: Iterable[ClockState]) -> list[ClockRow]:
     ]
 
 
-def row_of(case: Case, policy: Policy) -> CaseRow:
-    """What lists show of ``case``; personal facts masked."""
+def waiting_for(case: Case, policy: Policy) -> str:
+    """The steps that may come next, as a list shows them."""
+    return " ".join(n.step.id for n in next_steps(case, policy))
+
+
+def row_of(case: Case, policy: Policy, waiting: str | None = None) -> CaseRow:
+    """What lists show of ``case``; personal facts masked. ``waiting`` are the steps that may come
+    next, where they are known already."""
     shown = masked(policy, case.facts)
 
     def fact(key: str) -> str:
@@ -250,7 +256,7 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
         status=case.status,
         owner=case.owner,
         category=fact(policy.summed("category")),
-        waiting=" ".join(n.step.id for n in next_steps(case, policy)),
+        waiting=waiting_for(case, policy) if waiting is None else waiting,
         complainant=fact(policy.summed("complainant")),
         about=fact(policy.summed("about")),
         received_at=case.received_at,

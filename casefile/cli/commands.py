@@ -56,6 +56,7 @@ ROOMS = {
     "withdraw": "endings",
     "verify": "upkeep",
     "rebuild": "upkeep",
+    "import": "imports",
     "policy": "policies",
     "template": "templates",
     "calendar": "calendars",
