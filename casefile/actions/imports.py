@@ -5,18 +5,17 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.log import Entry, current_policy, staff_of
+from casefile.actions.log import Entry, current_policy, listed, staff_of
 from casefile.actions.mappings import with_mapping
 from casefile.actions.openings import Opened, open_many
 from casefile.actions.succession import put_in_force
 from casefile.errors import Changed, NotFound
 from casefile.events import OFFICE, ImportDone, NewEvent, StepRecorded
-from casefile.facts import masked
 from casefile.intake.columns import columns_of, meant
 from casefile.intake.complaints import Complaint, complaints_of
 from casefile.intake.repeats import Repeat, repeats_within
 from casefile.intake.sheet import Fault, Sheet
-from casefile.model import CaseFilter, Facts
+from casefile.model import CaseFilter
 from casefile.policy import Policy, Staff
 from casefile.procedure import permitted
 from casefile.store import Store
@@ -161,27 +160,25 @@ def _known_before(
 ) -> Iterator[Repeat]:
     """The rows that say what a case was opened with already: in every fact, and in the time where
     the row gives one."""
-    wanted: dict[tuple[str, ...], list[Complaint]] = {}
-    for complaint in complaints:
-        if complaint.row not in passed:
-            wanted.setdefault(_shown(policy, complaint.facts), []).append(complaint)
     times = [c.received_at for c in complaints]
     timed = [t for t in times if t]
     since = min(timed) if timed and len(timed) == len(times) else None
-    for row in store.cases(CaseFilter(since=since)) if wanted else ():
+    cases = store.cases(CaseFilter(since=since))
+    wanted: dict[tuple[str, ...], list[Complaint]] = {}
+    for complaint in complaints if cases else ():
+        if complaint.row not in passed:
+            wanted.setdefault(listed(policy, complaint.facts), []).append(complaint)
+    for row in cases:
         for complaint in wanted.get((row.category, row.complainant, row.about), ()):
-            if complaint.received_at not in (None, row.received_at):
-                continue
-            _, card, *_ = store.events(row.number)
-            if not isinstance(card.payload, StepRecorded) or card.personal is None:
-                continue
-            if {**card.payload.facts, **card.personal} == complaint.facts:
+            if complaint.received_at in (None, row.received_at) and _said(
+                store, row.number, complaint
+            ):
                 yield Repeat(complaint.row, 0, row.number)
 
 
-def _shown(policy: Policy, facts: Facts) -> tuple[str, ...]:
-    """What a list would show of a case with these facts."""
-    shown = masked(policy, facts)
-    names = (policy.summed("category"), policy.summed("complainant"), policy.summed("about"))
-    values = (shown.get(name, "") for name in names)
-    return tuple(v if isinstance(v, str) else "；".join(v) for v in values)
+def _said(store: Store, number: str, complaint: Complaint) -> bool:
+    """Whether the case was opened with the very facts of ``complaint``."""
+    card = store.events(number)[1]
+    if not isinstance(card.payload, StepRecorded) or card.personal is None:
+        return False
+    return {**card.payload.facts, **card.personal} == complaint.facts

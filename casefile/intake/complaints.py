@@ -60,7 +60,7 @@ def complaints_of(
             if not cell or (isinstance(cell, str) and cell.isspace()):
                 continue
             try:
-                given[key] = _value(policy, key, cell, read, now)
+                given[key] = read(cell) if type(cell) is str else _odd(policy, key, cell, now)
             except CasefileError as error:
                 faults.append(Fault(row, heading, error.message, error.parts))
         received = given.pop(AT, None)
@@ -104,12 +104,11 @@ def _moment(raw: str, policy: Policy) -> str:
     return a_moment(raw.strip(), policy.identity.timezone).isoformat()
 
 
-def _value(policy: Policy, key: str, cell: Cell, read: Read, now: datetime) -> Value:
-    if isinstance(cell, str):
-        return read(cell)
+def _odd(policy: Policy, key: str, cell: Cell, now: datetime) -> Value:
+    """What a cell means that is no plain text."""
     if isinstance(cell, Message):
         raise BadData(cell.text, **cell.values)
-    assert cell is not None
+    assert isinstance(cell, list)
     if key == AT:
         raise BadData("{fact} takes one value, not several.", fact=AT)
     return parse(policy, key, cell, now)

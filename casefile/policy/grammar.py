@@ -256,9 +256,14 @@ class Policy(
         self, field: Literal["category", "complainant", "about", "honorific", "customer"]
     ) -> str:
         """The fact that lists show as ``field``; nothing where the policy has none."""
-        usual = {"complainant": "name", "customer": "phone"}.get(field, field)
-        key = str(getattr(self.summary, field)) or usual
-        return key if key in self.facts else ""
+        return self._summed[field]
+
+    @cached_property
+    def _summed(self) -> dict[str, str]:
+        usual = {"complainant": "name", "customer": "phone"}
+        fields = Summary.__struct_fields__
+        keys = {f: str(getattr(self.summary, f)) or usual.get(f, f) for f in fields}
+        return {f: key if key in self.facts else "" for f, key in keys.items()}
 
     def in_order(self, facts: Facts) -> Facts:
         """``facts`` in the order of the policy file, which is the order of the form."""

@@ -1,6 +1,7 @@
 """Records as rows of the tables, and back."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -37,11 +38,22 @@ def spell(moment: datetime) -> str:
 
 def values(record: msgspec.Struct) -> list[object]:
     """The fields of a derived record as the table holds them."""
-    fields = msgspec.structs.astuple(record)
-    return [
-        spell(v) if isinstance(v, datetime) else int(v) if isinstance(v, bool) else v
-        for v in fields
-    ]
+    fields = list(msgspec.structs.astuple(record))
+    moments, truths = _odd(type(record))
+    for no in moments:
+        if (moment := fields[no]) is not None:
+            fields[no] = spell(moment)
+    for no in truths:
+        fields[no] = int(fields[no])
+    return fields
+
+
+@cache
+def _odd(kind: type[msgspec.Struct]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The places of the fields that are spelled otherwise: moments, and what is true or false."""
+    types = [field.type for field in msgspec.structs.fields(kind)]
+    moments = (no for no, each in enumerate(types) if each in (datetime, datetime | None))
+    return tuple(moments), tuple(no for no, each in enumerate(types) if each is bool)
 
 
 def record(kind: type[Record], row: tuple[object, ...]) -> Record:

@@ -98,6 +98,8 @@ def elapsed(
 
 def merged(pauses: Iterable[Span], calendar: Calendar) -> list[Span]:
     """The pauses in UTC and in order, each moment in one of them only."""
+    if not pauses:
+        return []
     found: list[Span] = []
     for begun, ended in sorted(
         (calendar.local(a).astimezone(UTC), calendar.local(b).astimezone(UTC)) for a, b in pauses
@@ -149,11 +151,11 @@ def _open(start: datetime, length: timedelta, calendar: Calendar, pauses: list[S
     days: list[Day] = []
     begun, provisional = start.astimezone(UTC), False
     for day in _dates(start.date() - ONE_DAY):
-        counted = ZERO
-        for a, b in _unpaused(calendar.spans(day), pauses):
-            a = max(a, begun)
-            if b <= a:
+        counted, spans = ZERO, calendar.spans(day)
+        for a, b in _unpaused(spans, pauses) if pauses else spans:
+            if b <= begun:
                 continue
+            a = max(a, begun)
             if length <= b - a:
                 days.append(_day(day, calendar, counted + length))
                 return Due(
