@@ -4,12 +4,12 @@ Each round loads the same CSV of ``--rows`` complaints into new files, durably (
 the store), in this one process:
 
 - `casefile import`: events, hash chain, salted seals, case rows, clocks, search index;
-- `insert_all`: csv.DictReader and sqlite-utils' `insert_all` into a plain table of the same columns,
-  as people load a CSV into SQLite (it commits each hundred rows by itself);
+- `insert_all`: csv.DictReader and sqlite-utils' `insert_all` into a plain table of the same
+  columns, as people load a CSV into SQLite (it commits each hundred rows by itself);
 - `insert_all, once`: the same inside one transaction;
 - `executemany`: csv.reader and one statement in one transaction, below which nothing goes;
-- `written rows`: what the import wrote (log, personal facts, case rows, clocks, search index), ready
-  made, with one `executemany` for each table of an empty store: what SQLite alone takes for them.
+- `written rows`: what the import wrote (log, personal facts, case rows, clocks, search index),
+  ready made, with one `executemany` for each table of an empty store: what SQLite alone takes.
 
 Goal: a fifth of the speed of `insert_all` or more.
 
