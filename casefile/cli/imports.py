@@ -27,43 +27,47 @@ from casefile.present.page import Line, Page
 room = typer.Typer()
 
 
+TableFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE|-", show_default=False, help="CSV, TSV, JSON, JSON Lines or XLSX."
+    ),
+]
+Pairs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="COLUMN=FACT", help="The fact that a column gives; - leaves it out."
+    ),
+]
+Named = Annotated[str, typer.Option("--mapping", metavar="NAME", help="A mapping of the policy.")]
+Save = Annotated[
+    str, typer.Option("--save", metavar="NAME", help="Keep what --map says in the policy.")
+]
+Format = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help="csv, tsv, json, jsonl or xlsx.")
+]
+Encoding = Annotated[
+    str, typer.Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")
+]
+SheetName = Annotated[
+    str, typer.Option("--sheet", metavar="NAME", help="A sheet of a workbook; else the first.")
+]
+Skip = Annotated[bool, typer.Option("--skip-duplicates", help="Leave repeated rows out.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would come of it.")]
+
+
 @room.command("import", help="Open a case for each row of a table: all of them, or none.")
 def import_file(
     ctx: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE|-", show_default=False, help="CSV, TSV, JSON, JSON Lines or XLSX."
-        ),
-    ],
-    pairs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", metavar="COLUMN=FACT", help="The fact that a column gives; - leaves it out."
-        ),
-    ] = None,
-    mapping: Annotated[
-        str, typer.Option("--mapping", metavar="NAME", help="A mapping of the policy.")
-    ] = "",
-    save: Annotated[
-        str, typer.Option("--save", metavar="NAME", help="Keep what --map says in the policy.")
-    ] = "",
-    form: Annotated[
-        str,
-        typer.Option("--format", metavar="FORMAT", help="csv, tsv, json, jsonl or xlsx."),
-    ] = "",
-    encoding: Annotated[
-        str, typer.Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")
-    ] = "",
-    sheet: Annotated[
-        str, typer.Option("--sheet", metavar="NAME", help="A sheet of a workbook; else the first.")
-    ] = "",
-    skip: Annotated[
-        bool, typer.Option("--skip-duplicates", help="Leave repeated rows out.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what would come of it.")
-    ] = False,
+    file: TableFile,
+    pairs: Pairs = None,
+    mapping: Named = "",
+    save: Save = "",
+    form: Format = "",
+    encoding: Encoding = "",
+    sheet: SheetName = "",
+    skip: Skip = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj
@@ -98,7 +102,7 @@ def import_file(
     if as_json:
         print_data(_data(plan, done))
     else:
-        print_page([*_answer(plan, done, speak), *lines])
+        print_page([*lines, *_answer(plan, done, speak)])
     return 0
 
 
