@@ -237,8 +237,8 @@ def test_an_import_is_on_record_with_its_rows(desk: Desk) -> None:
 def test_a_row_that_repeats_another_is_refused_or_left_out(desk: Desk) -> None:
     put("a.csv", as_csv(ZH, [*ROWS, ROWS[0], ROWS[0]]))
     err = told(desk, "a.csv")
-    assert "Row 5: says the same as row 2" in err
-    assert "Row 6: says the same as row 2" in err
+    assert "Row 5: It says the same as row 2" in err
+    assert "Row 6: It says the same as row 2" in err
     assert "--skip-duplicates" in err
     dry = desk.run("--as teng import a.csv --dry-run --json", code=65).data
     assert dry["duplicates"] == [
@@ -256,7 +256,7 @@ def test_a_register_that_has_grown_opens_only_what_is_new(desk: Desk) -> None:
     desk.run("--as teng import a.csv")
     put("b.csv", as_csv([*ZH, "投诉时间"], timed))
     err = desk.run("--as teng import b.csv", code=65).err
-    assert "Row 2: says what case 2026-000001 says already" in err
+    assert "Row 2: It says what case 2026-000001 says already" in err
     done = desk.json("--as teng import b.csv --skip-duplicates")
     assert done["cases"] == ["2026-000003"]
     put("c.csv", as_csv([*ZH, "投诉时间"], [[*ROWS[0], "2026-03-02T09:00"]]))
@@ -323,9 +323,9 @@ def test_many_faults_are_counted_and_the_first_fifty_shown(desk: Desk) -> None:
     [
         ([*ZH, "投诉人姓"], 1, "投诉人姓", "Did you mean 投诉人姓名?"),
         ([*ZH, "天气"], 1, "天气", "Say which fact it gives, or leave it out: --map 天气=FACT|-"),
-        ([*ZH, "name"], 1, "name", "gives “complainant”, as 投诉人姓名 does already"),
-        ([*ZH, ""], 1, "7", "the column has no heading"),
-        ([*ZH, "判定理由"], 1, "判定理由", "“record card” takes no fact “grounds”"),
+        ([*ZH, "name"], 1, "name", "It gives “complainant”, as 投诉人姓名 does already"),
+        ([*ZH, ""], 1, "7", "The column has no heading."),
+        ([*ZH, "判定理由"], 1, "判定理由", "“record card” takes no “grounds”."),
     ],
 )
 def test_a_column_that_cannot_be_placed(
@@ -339,21 +339,21 @@ def test_a_column_that_cannot_be_placed(
 def test_a_missing_column_is_told_once(desk: Desk) -> None:
     put("a.csv", as_csv(ZH[:-1], [row[:-1] for row in ROWS]))
     assert faults(desk, "a.csv") == [(1, "request")]
-    assert "no column gives “request”" in told(desk, "a.csv")
+    assert "No column gives “request”." in told(desk, "a.csv")
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("name,phone\n王,1,2\n", "Row 2: 3 cells instead of 2"),
-        ("name,phone\n王\n", "Row 2: 1 cells instead of 2"),
+        ("name,phone\n王,1,2\n", "Row 2: It has 3 cells instead of 2"),
+        ("name,phone\n王\n", "Row 2: It has 1 cells instead of 2"),
         ('name,phone\n"王,1\n', "Row 2: a quotation mark is not closed"),
         ('name,phone\n"王"x,1\n', "Row 2: a quotation mark is not closed or stands amid a cell"),
         (f"name,phone\n{'x' * 200_000},1\n", "a cell is far longer than 20000 characters"),
         ("name,phone\n王\0,1\n", "Line 2 holds a NUL byte"),
         ("name,phone;about\n", "The first line holds ,, ;"),
-        ("", "no column gives"),
-        ("\n\nname\n", "no column gives"),
+        ("", "No column gives"),
+        ("\n\nname\n", "No column gives"),
     ],
 )
 def test_a_csv_that_is_not_clearly_a_table(desk: Desk, content: str, sentence: str) -> None:
@@ -433,10 +433,10 @@ def test_json_values_that_are_no_facts(desk: Desk, spoilt: str, sentence: str) -
     [
         ("a.json", "[", "This is no JSON"),
         ("a.json", "{}", "one array of objects"),
-        ("a.json", "[1]", "Row 1: this is no JSON object"),
+        ("a.json", "[1]", "Row 1: It is no JSON object"),
         ("a.json", "[" * 100_000, "This is no JSON: nested too deeply"),
-        ("a.jsonl", '{"name": "王"}\n\nnull\n', "Row 3: this is no JSON object"),
-        ("a.jsonl", '{"name": "王"\n', "Row 1: this is no JSON"),
+        ("a.jsonl", '{"name": "王"}\n\nnull\n', "Row 3: It is no JSON object"),
+        ("a.jsonl", '{"name": "王"\n', "Row 1: It is no JSON"),
     ],
 )
 def test_files_that_are_no_json(desk: Desk, name: str, content: str, sentence: str) -> None:
@@ -465,10 +465,10 @@ def test_a_spreadsheet_keeps_numbers_and_days_as_they_are(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
-        (110101199001011234, "a number of more than 15 digits"),
-        (1.1e17, "a number of more than 15 digits"),
-        ("=1/0", "a formula that was never calculated"),
-        ("#N/A", "the spreadsheet shows an error: #N/A"),
+        (110101199001011234, "A number of more than 15 digits"),
+        (1.1e17, "A number of more than 15 digits"),
+        ("=1/0", "A formula that was never calculated"),
+        ("#N/A", "The spreadsheet shows an error: #N/A"),
     ],
 )
 def test_a_cell_that_lost_its_value_is_refused(desk: Desk, value: Any, sentence: str) -> None:
@@ -639,8 +639,8 @@ def test_a_dry_run_writes_nothing_and_tells_what_would_open(desk: Desk) -> None:
     put("b.csv", as_csv(ZH, [["", *ROWS[0][1:]], ROWS[1], ROWS[1]]))
     shown = desk.run("--lang zh --as teng import b.csv --dry-run", code=65).out
     assert "共 3 行，1 处问题，1 行重复；将立案 0 件" in shown
-    assert "2\t投诉人姓名\t是空的，「填报」必须填写" in shown
-    assert "4\t\t与第 3 行内容完全相同" in shown
+    assert "2\t投诉人姓名\t是空的，「填报」必须填写。" in shown
+    assert "4\t\t与第 3 行内容完全相同。" in shown
     assert Path("casefile.db").read_bytes() == before
 
 

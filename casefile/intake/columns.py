@@ -1,5 +1,6 @@
 """Which fact each column gives: by its heading, or as somebody says."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from casefile.errors import BadData, Message, message
@@ -88,30 +89,35 @@ def _told(
     """Why a heading gives no fact, and the way on."""
     titles = [policy.facts[k].title if k in policy.facts else k for k in keys]
     if not bare(heading):
-        return message("the column has no heading"), ()
+        return message("The column has no heading."), ()
     if len(keys) > 1:
-        return message("the heading may mean any of {facts}", facts=titles), (
-            message("Say which: {option}", option=f"--map {printable(heading)}={keys[0]}"),
+        return message("The heading may mean any of {facts}.", facts=titles), (
+            message("Say which: {option}", option=_option(heading, keys[0])),
         )
     if keys:
         other = printable(sheet.headings[found.index(keys[0])])
-        return message("gives {fact}, as {other} does already", fact=titles[0], other=other), ()
+        return message("It gives {fact}, as {other} does already.", fact=titles[0], other=other), ()
     leave = message(
         "Say which fact it gives, or leave it out: {option}",
-        option=f"--map {printable(heading)}=FACT|-",
+        option=_option(heading, "FACT|-"),
     )
     saved = [m.id for m in policy.mappings if bare(heading) in map(bare, m.columns)]
     if saved:
         leave = message("The policy has a mapping for it: {option}", option=f"--mapping {saved[0]}")
     elsewhere = [f.title for k, f in policy.facts.items() if bare(heading) in _called(k, f.title)]
     if elsewhere:
-        return message("{step} takes no fact {name}", step=_step(policy), name=elsewhere[0]), (
-            leave,
-        )
+        return message("{step} takes no {name}.", step=_step(policy), name=elsewhere[0]), (leave,)
     names = [n for k in policy.opening.facts for n in _spelled(policy, k)]
     near = near_miss(printable(heading).lower(), [*names, *RECEIVED])
     guess = (message("Did you mean {near}?", near=near[0]),) if near else ()
-    return message("no fact is called so"), (*guess, leave)
+    return message("No fact is called so."), (*guess, leave)
+
+
+def _option(heading: str, fact: str) -> str:
+    """The words to type, quoted where a shell would split or read them otherwise."""
+    name = printable(heading)
+    quote = "'" if re.search(r"[^\w.-]", name) else ""
+    return f"--map {quote}{name}{quote}={fact}"
 
 
 def _called(key: str, title: Title) -> tuple[str, ...]:
@@ -128,4 +134,4 @@ def _missing(sheet: Sheet, policy: Policy, found: list[str]) -> Iterator[Fault]:
     for key in policy.opening.needs:
         if key not in found and not policy.facts[key].when:
             title = policy.facts[key].title
-            yield Fault(row, key, message("no column gives {fact}", fact=title))
+            yield Fault(row, key, message("No column gives {fact}.", fact=title))

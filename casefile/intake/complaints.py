@@ -140,7 +140,7 @@ def _refused(
             yield Fault(
                 row,
                 titles.get(need.key, need.key),
-                message("is empty; {step} needs it", step=step.title),
+                message("It is empty; {step} needs it.", step=step.title),
             )
     for key, value in given.items():
         alone = {key: value}

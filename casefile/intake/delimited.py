@@ -61,4 +61,4 @@ def read_delimited(text: str, mark: str) -> Sheet:
 
 
 def _ragged(found: int, wanted: int) -> Message:
-    return message("{found} cells instead of {wanted}", found=found, wanted=wanted)
+    return message("It has {found} cells instead of {wanted}.", found=found, wanted=wanted)

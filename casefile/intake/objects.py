@@ -68,9 +68,7 @@ def read_lines(text: str) -> Sheet:
                 found.append((number, loads(line)))
             except ValueError as error:
                 reason = getattr(error, "msg", str(error))
-                faults.append(
-                    Fault(number, "", message("this is no JSON: {reason}", reason=reason))
-                )
+                faults.append(Fault(number, "", message("It is no JSON: {reason}.", reason=reason)))
     return _sheet(found, faults)
 
 
@@ -80,7 +78,7 @@ def _sheet(found: Iterable[tuple[int, Any]], faults: list[Fault] | None = None) 
     placed: dict[str, int] = {}
     for number, item in found:
         if not isinstance(item, dict):
-            faults.append(Fault(number, "", message("this is no JSON object")))
+            faults.append(Fault(number, "", message("It is no JSON object.")))
             continue
         for key in item:
             placed.setdefault(key, number)

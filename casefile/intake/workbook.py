@@ -92,10 +92,10 @@ def _cell(cell: Any, uncalculated: set[str]) -> str | Message | None:
     value = cell.value
     if value is None:
         if uncalculated and getattr(cell, "coordinate", "") in uncalculated:
-            return message("a formula that was never calculated: save the file once more")
+            return message("A formula that was never calculated: save the file once more.")
         return None
     if cell.data_type == "e":
-        return message("the spreadsheet shows an error: {value}", value=str(value))
+        return message("The spreadsheet shows an error: {value}.", value=str(value))
     return _spelled(value, str(cell.number_format))
 
 
@@ -123,7 +123,7 @@ def _number(value: int | float) -> str | Message:
     """A number in full, without an exponent, as exact as the spreadsheet kept it."""
     if abs(value) >= EXACT:
         return message(
-            "a number of more than 15 digits, of which a spreadsheet keeps no more: "
-            "store the column as text"
+            "A number of more than 15 digits, of which a spreadsheet keeps no more: "
+            "store the column as text."
         )
     return f"{value:.15g}"

@@ -36,9 +36,9 @@ def _unsound(
     found = [(f.row, f.column, _whole(f)) for f in faults]
     if not skip:
         found += [
-            (r.row, "", message("says what case {case} says already", case=r.case))
+            (r.row, "", message("It says what case {case} says already.", case=r.case))
             if r.case
-            else (r.row, "", message("says the same as row {row}", row=r.of_row))
+            else (r.row, "", message("It says the same as row {row}.", row=r.of_row))
             for r in repeats
         ]
     return sorted(found, key=lambda one: one[0])
