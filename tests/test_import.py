@@ -18,7 +18,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casefile.actions import imports
+from casefile.actions.log import Entry, current_policy
 from casefile.cli.run import run
+from casefile.errors import Changed, PolicyError
+from casefile.facts import a_moment
+from casefile.intake.reading import read_sheet
 from casefile.policy.reading import read_policy
 from tests.desk import NOW, PACKS, Desk
 
@@ -618,8 +623,6 @@ def test_a_policy_file_that_is_being_edited_is_left_alone(desk: Desk) -> None:
     ],
 )
 def test_faults_in_the_mappings_of_a_policy(columns: str, sentence: str) -> None:
-    from casefile.errors import PolicyError
-
     text = (PACKS / "mall.toml").read_text("utf-8")
     with pytest.raises(PolicyError) as caught:
         read_policy(f'{text}\n[[mapping]]\nid = "a"\ncolumns = {columns}\n')
@@ -703,6 +706,23 @@ def test_an_interrupted_import_has_not_happened(desk: Desk, number: signal.Signa
     assert running.returncode in (130, 143, -number)
     assert desk.json("verify") == before
     assert desk.json("--as teng import a.csv")["opened"] == 20_000
+
+
+def test_what_others_record_meanwhile_matters_only_where_it_changes_the_plan(desk: Desk) -> None:
+    content = as_csv(IDS, ROWS)
+    store = desk.store()
+    policy = current_policy(store)[1]
+    entry = Entry(a_moment(NOW, policy.identity.timezone), "counter", "teng")
+    sheet = read_sheet(content, "csv")
+    first, second = (imports.plan(store, content, sheet, {}, entry) for _ in range(2))
+    desk.open()  # somebody else, another complaint
+    done = imports.carry_out(store, first, entry)
+    assert done is not None
+    assert done.cases == ("2026-000002", "2026-000003", "2026-000004")
+    with pytest.raises(Changed):
+        imports.carry_out(store, second, entry)
+    assert len(desk.json("list")) == 4
+    store.close()
 
 
 # ---- whatever the bytes --------------------------------------------------------------------------

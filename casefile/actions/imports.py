@@ -1,6 +1,6 @@
 """Importing: a sheet of complaints → the cases it would open → all of them, or none."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -107,12 +107,11 @@ def carry_out(
 ) -> Opened | None:
     """Open a case for each complaint of a plan without faults, leaving out those that repeat
     another; keep ``saving`` in the policy as the mapping ``name``. One transaction: what is
-    interrupted has not happened. Changed if somebody recorded something since the plan was made;
+    interrupted has not happened. Changed if what was recorded since makes the plan another one;
     None if there was nothing to open.
     """
     with store.write():
-        if store.head() != planned.head:
-            raise Changed("Somebody else has recorded something meanwhile; import it again.")
+        _check_unmoved(store, planned)
         digest, policy = planned.digest, planned.policy
         if saving is not None:
             text, policy = with_mapping(store, policy, name, saving, templates)
@@ -156,7 +155,7 @@ def _under(digest: str, events: tuple[NewEvent, ...]) -> tuple[NewEvent, ...]:
 
 
 def _known_before(
-    store: Store, policy: Policy, complaints: list[Complaint], passed: set[int]
+    store: Store, policy: Policy, complaints: Sequence[Complaint], passed: set[int]
 ) -> Iterator[Repeat]:
     """The rows that say what a case was opened with already: in every fact, and in the time where
     the row gives one."""
@@ -174,6 +173,20 @@ def _known_before(
                 store, row.number, complaint
             ):
                 yield Repeat(complaint.row, 0, row.number)
+
+
+def _check_unmoved(store: Store, planned: Plan) -> None:
+    """Changed if what others recorded since would make another plan of the same file."""
+    if store.head() == planned.head or planned.done:
+        return
+    within = tuple(r for r in planned.repeats if r.of_row)
+    known = _known_before(store, planned.policy, planned.complaints, {r.row for r in within})
+    if (
+        current_policy(store)[0] != planned.digest
+        or store.written(planned.key)
+        or tuple(sorted((*within, *known))) != planned.repeats
+    ):
+        raise Changed("Somebody else has recorded something meanwhile; import it again.")
 
 
 def _said(store: Store, number: str, complaint: Complaint) -> bool:

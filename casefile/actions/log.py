@@ -267,7 +267,7 @@ def listed(policy: Policy, facts: Facts) -> tuple[str, str, str]:
     """Category, complainant and subject as lists show them."""
     keys = (policy.summed("category"), policy.summed("complainant"), policy.summed("about"))
     shown = masked(policy, {key: facts[key] for key in keys if key in facts})
-    category, complainant, about = (_text(shown.get(key, "")) for key in keys)
+    category, complainant, about = [_text(shown.get(key, "")) for key in keys]
     return category, complainant, about
 
 

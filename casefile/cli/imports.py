@@ -98,6 +98,8 @@ def import_file(
             templates=folder / "templates",
             progress=told,
         )
+    if done:
+        session.done(done.cases[-1])
     lines = _saved(session, folder / "policy.toml", before, save, columns) if save else []
     if as_json:
         print_data(_data(plan, done))

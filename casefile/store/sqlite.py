@@ -1,6 +1,7 @@
 """The log in one SQLite file. Settings and triggers were each chosen after an experiment failed
 without them; see docs/architecture.md."""
 
+import io
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -148,6 +149,7 @@ class SqliteStore(SqliteRows):
         seq, before = self._tip()
         recorded = rows.spell(now)
         recorded_at = datetime.fromisoformat(recorded)
+        salts = io.BytesIO(os.urandom(16 * sum(len(parcel.events) for parcel in wanted)))
         log: list[tuple[object, ...]] = []
         private: list[tuple[object, ...]] = []
         written: list[Event] = []
@@ -156,7 +158,7 @@ class SqliteStore(SqliteRows):
                 seq += 1
                 text, salt, sealed = None, b"", None
                 if event.personal:
-                    text, salt = canonical(event.personal).decode(), os.urandom(16)
+                    text, salt = canonical(event.personal).decode(), salts.read(16)
                     sealed = chain.seal(salt, text)
                     private.append((seq, salt, text))
                 row: chain.Row = (
@@ -179,7 +181,7 @@ class SqliteStore(SqliteRows):
                         seq=seq,
                         stream=parcel.stream,
                         no=parcel.after + offset,
-                        at=datetime.fromisoformat(at),
+                        at=recorded_at if at == recorded else datetime.fromisoformat(at),
                         recorded_at=recorded_at,
                         actor=actor,
                         via=via,

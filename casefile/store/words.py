@@ -17,6 +17,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def spaced(text: str) -> str:
     """``text`` in compatibility form with every CJK character on its own."""
+    if text.isascii():
+        return text
     return " ".join(_CJK.split(unicodedata.normalize("NFKC", text)))
 
 

@@ -150,7 +150,10 @@ def _running(start: datetime, length: timedelta, pauses: list[Span]) -> datetime
 def _open(start: datetime, length: timedelta, calendar: Calendar, pauses: list[Span]) -> Due:
     days: list[Day] = []
     begun, provisional = start.astimezone(UTC), False
-    for day in _dates(start.date() - ONE_DAY):
+    day = today = start.date()
+    if any(closes > begun for _, closes in calendar.spans(today - ONE_DAY)):
+        day -= ONE_DAY  # still open since yesterday evening
+    while True:
         counted, spans = ZERO, calendar.spans(day)
         for a, b in _unpaused(spans, pauses) if pauses else spans:
             if b <= begun:
@@ -165,9 +168,9 @@ def _open(start: datetime, length: timedelta, calendar: Calendar, pauses: list[S
                 )
             counted, length = counted + (b - a), length - (b - a)
         provisional = provisional or not calendar.is_known(day)
-        if day >= start.date() or counted:
+        if day >= today or counted:
             days.append(_day(day, calendar, counted, pauses))
-    raise AssertionError("dates do not end")
+        day += ONE_DAY
 
 
 def _day(day: date, calendar: Calendar, counted: timedelta, pauses: Iterable[Span] = ()) -> Day:
