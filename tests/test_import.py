@@ -266,6 +266,9 @@ def test_a_register_that_has_grown_opens_only_what_is_new(desk: Desk) -> None:
     assert done["cases"] == ["2026-000003"]
     put("c.csv", as_csv([*ZH, "投诉时间"], [[*ROWS[0], "2026-03-02T09:00"]]))
     assert desk.json("--as teng import c.csv")["opened"] == 1  # the same again on another day
+    put("d.csv", as_csv(ZH, ROWS[:1]))  # no time: either of the two
+    done = desk.json("--as teng import d.csv --skip-duplicates")
+    assert (done["opened"], done["skipped"], len(done["duplicates"])) == (0, 1, 1)
 
 
 def test_a_file_without_anything_new_changes_nothing(desk: Desk) -> None:
@@ -276,7 +279,9 @@ def test_a_file_without_anything_new_changes_nothing(desk: Desk) -> None:
     done = desk.json("--as teng import b.json --skip-duplicates")
     assert (done["opened"], done["skipped"], done["events"]) == (0, 3, [])
     put("empty.csv", as_csv(ZH, []))
-    assert "nothing to open" in desk.run("--as teng import empty.csv").out
+    put("empty.json", "[]")
+    for name in ("empty.csv", "empty.json"):
+        assert "nothing to open" in desk.run(f"--as teng import {name}").out
     assert desk.json("verify") == before
 
 
@@ -537,7 +542,7 @@ def test_columns_are_mapped_by_hand(desk: Desk) -> None:
         (1, "name"),
         (1, "phone"),
     ]
-    desk.run(f"--as teng import a.csv {MAPS}")
+    desk.run(f"--as teng import a.csv {MAPS} --map 天气=-")
     assert desk.json("--as teng show 1 --reveal")["facts"]["name"] == "王小明"
 
 
@@ -776,3 +781,9 @@ def test_no_part_of_a_workbook_makes_the_program_fail(
 
     put("x.xlsx", _repacked(GOOD["h.xlsx"], spoil))
     assert run(["--as", "teng", "--now", NOW, "import", "x.xlsx", "--skip-duplicates"]) in FINE
+
+
+def test_open_knows_the_time_by_the_names_that_an_import_knows(desk: Desk) -> None:
+    for no, name in enumerate(("received_at", "收到时间", "投诉时间"), 1):
+        desk.open(f"{name}=2026-03-01T11:00")
+        assert desk.json(f"show {no}")["received_at"] == "2026-03-01T11:00:00+08:00"

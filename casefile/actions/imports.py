@@ -157,21 +157,22 @@ def _under(digest: str, events: tuple[NewEvent, ...]) -> tuple[NewEvent, ...]:
 def _known_before(
     store: Store, policy: Policy, complaints: Sequence[Complaint], passed: set[int]
 ) -> Iterator[Repeat]:
-    """The rows that say what a case was opened with already: in every fact, and in the time where
-    the row gives one."""
+    """The rows, but those ``passed`` over, that say what a case was opened with already: in every
+    fact, and in the time where the row gives one. Each is told once."""
     times = [c.received_at for c in complaints]
     timed = [t for t in times if t]
     since = min(timed) if timed and len(timed) == len(times) else None
     cases = store.cases(CaseFilter(since=since))
     wanted: dict[tuple[str, ...], list[Complaint]] = {}
     for complaint in complaints if cases else ():
-        if complaint.row not in passed:
-            wanted.setdefault(listed(policy, complaint.facts), []).append(complaint)
+        wanted.setdefault(listed(policy, complaint.facts), []).append(complaint)
+    told = set(passed)
     for row in cases:
         for complaint in wanted.get((row.category, row.complainant, row.about), ()):
-            if complaint.received_at in (None, row.received_at) and _said(
-                store, row.number, complaint
-            ):
+            if complaint.row in told or complaint.received_at not in (None, row.received_at):
+                continue
+            if _said(store, row.number, complaint):
+                told.add(complaint.row)
                 yield Repeat(complaint.row, 0, row.number)
 
 

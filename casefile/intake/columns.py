@@ -49,9 +49,10 @@ def columns_of(
         found.append("")
         faults.append(Fault(row, shown, *_told(heading, keys, found, sheet, policy)))
     faults += _missing(sheet, policy, found)
-    lost = [heading for heading in mapped if bare(heading) not in map(bare, sheet.headings)]
-    for heading in lost:
-        raise _no_column(heading, sheet)
+    here = set(map(bare, sheet.headings))
+    for heading, fact in mapped.items():
+        if fact != LEFT_OUT and bare(heading) not in here:
+            raise _no_column(heading, sheet)
     return tuple(found), faults
 
 
@@ -130,6 +131,8 @@ def _spelled(policy: Policy, key: str) -> tuple[str, ...]:
 
 def _missing(sheet: Sheet, policy: Policy, found: list[str]) -> Iterator[Fault]:
     """The facts that every opening needs and that no column gives."""
+    if sheet.keyed and not sheet.rows:
+        return  # an empty array has no columns, and needs none
     row = min(sheet.placed, default=1)
     for key in policy.opening.needs:
         if key not in found and not policy.facts[key].when:

@@ -89,4 +89,4 @@ def _sheet(found: Iterable[tuple[int, Any]], faults: list[Fault] | None = None) 
     rows = [
         (number, tuple(value_of(key, item.get(key)) for key in placed)) for number, item in objects
     ]
-    return Sheet(tuple(placed), tuple(placed.values()), rows, tuple(faults))
+    return Sheet(tuple(placed), tuple(placed.values()), rows, tuple(faults), keyed=True)

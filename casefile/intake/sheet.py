@@ -26,10 +26,12 @@ class Fault(NamedTuple):
 
 class Sheet(msgspec.Struct, frozen=True):
     """``headings``, the row that each of them stands in, and below them the ``rows``: number and
-    cells, as many as there are headings. ``name`` tells one sheet of a file from the first."""
+    cells, as many as there are headings. ``name`` tells one sheet of a file from the first;
+    ``keyed`` that each row names its columns itself."""
 
     headings: tuple[str, ...]
     placed: tuple[int, ...]
     rows: list[tuple[int, tuple[Cell, ...]]]
     faults: tuple[Fault, ...] = ()
     name: str = ""
+    keyed: bool = False
