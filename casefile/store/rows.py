@@ -1,7 +1,7 @@
 """Records as rows of the tables, and back."""
 
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -31,8 +31,12 @@ Record = TypeVar("Record", bound=msgspec.Struct)
 
 def spell(moment: datetime) -> str:
     """The one spelling of a moment in the tables, which sorts as text."""
-    if moment.tzinfo is not UTC:
-        moment = moment.astimezone(UTC)
+    return _spelled(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)
+def _spelled(moment: datetime) -> str:
+    # of UTC only: elsewhere an hour that comes twice has two moments that compare as one
     return moment.isoformat(timespec="seconds")[:19] + "Z"
 
 
