@@ -48,6 +48,7 @@ bench: install-test
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/erase.py
 	$(BIN)/python bench/documents.py
+	$(BIN)/python bench/import.py
 
 clean:
 	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

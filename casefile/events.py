@@ -42,6 +42,7 @@ from casefile.payloads.money import (
 from casefile.payloads.office import (
     CalendarImported,
     ClockMoved,
+    ImportDone,
     NightRun,
     PersonalErased,
     PersonalRevealed,
@@ -74,6 +75,7 @@ __all__ = [
     "DocumentVoided",
     "Event",
     "FactsCorrected",
+    "ImportDone",
     "NewEvent",
     "NightRun",
     "NoteAdded",
@@ -108,6 +110,7 @@ Payload = (
     | CasePaused
     | CaseResumed
     | CalendarImported
+    | ImportDone
     | PolicyMoved
     | NightRun
     | ContactMade

@@ -38,6 +38,7 @@ LAYERS = [
         "hanging",
         "look",
     },
+    {"intake"},
     {"documents", "present"},
     {"actions"},
     {"cli", "__main__"},

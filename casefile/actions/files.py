@@ -55,6 +55,24 @@ def cannot_write(path: Path, error: OSError) -> CannotWrite:
     )
 
 
+def read_bytes(path: Path, most: int) -> bytes:
+    """What a file holds; BadData where there is none, or one of more than ``most`` bytes."""
+    try:
+        if not path.is_file():  # a pipe would never end, a device never begin
+            raise BadData("{path} is no file.", path=str(path))
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise BadData(
+            "{path} cannot be read: {reason}.",
+            path=str(path),
+            reason=getattr(error, "strerror", None) or str(error),
+        ) from error
+    if len(content) > most:
+        raise BadData("{path} is too large: at most {most} bytes.", path=str(path), most=most)
+    return content
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file; BadData tells what is wrong with it."""
     try:

@@ -57,6 +57,7 @@ ROOMS = {
     "erase": "privacy",
     "verify": "upkeep",
     "rebuild": "upkeep",
+    "import": "imports",
     "policy": "policies",
     "template": "templates",
     "calendar": "calendars",

@@ -67,6 +67,19 @@ class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True):
     moves: str = ""
 
 
+class ImportDone(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The rows of a file, known by its SHA-256, became cases ``first`` to ``last``; ``skipped``
+    ones were known already. It is found again by its key, so that no file is imported twice."""
+
+    kind: ClassVar[str] = "import.done"
+    sha256: str
+    rows: int
+    opened: int
+    first: str
+    last: str
+    skipped: int = 0
+
+
 class PolicyMoved(msgspec.Struct, frozen=True, omit_defaults=True):
     """An open case was put under another version of the policy, and which deadlines moved."""
 

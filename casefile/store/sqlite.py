@@ -1,6 +1,7 @@
 """The log in one SQLite file. Settings and triggers were each chosen after an experiment failed
 without them; see docs/architecture.md."""
 
+import io
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,9 @@ from casefile.store import chain, erasing, migrating, rows, schema
 from casefile.store.derived import SqliteRows
 from casefile.store.locking import locked, unsignalled
 from casefile.store.opening import connect, told, writable
+
+AT_ONCE = 500
+"""Streams that one query asks for."""
 
 
 def create_sqlite(path: Path) -> "SqliteStore":
@@ -169,18 +173,21 @@ class SqliteStore(SqliteRows):
         self, parcels: Iterable[Parcel], *, now: datetime, actor: str, via: str
     ) -> list[Event]:
         assert self._connection.in_transaction, "append only inside write()"
+        wanted = list(parcels)
+        self._check_unmoved(wanted)
         seq, before = self._tip()
+        recorded = rows.spell(now)
+        recorded_at = datetime.fromisoformat(recorded)
+        salts = io.BytesIO(os.urandom(16 * sum(len(parcel.events) for parcel in wanted)))
         log: list[tuple[object, ...]] = []
         private: list[tuple[object, ...]] = []
         written: list[Event] = []
-        for parcel in parcels:
-            if self.last(parcel.stream) != parcel.after:
-                raise Changed("{stream} has moved on since it was read.", stream=parcel.stream)
+        for parcel in wanted:
             for offset, event in enumerate(parcel.events, 1):
                 seq += 1
                 text, salt, sealed = None, b"", None
                 if event.personal:
-                    text, salt = canonical(event.personal).decode(), os.urandom(16)
+                    text, salt = canonical(event.personal).decode(), salts.read(16)
                     sealed = chain.seal(salt, text)
                     private.append((seq, salt, text))
                 row: chain.Row = (
@@ -188,8 +195,8 @@ class SqliteStore(SqliteRows):
                     parcel.stream,
                     parcel.after + offset,
                     event.payload.kind,
-                    rows.spell(event.at),
-                    rows.spell(now),
+                    at := rows.spell(event.at),
+                    recorded,
                     actor,
                     via,
                     parcel.key if parcel.key and offset == 1 else None,
@@ -198,7 +205,20 @@ class SqliteStore(SqliteRows):
                 )
                 before = chain.link(before, row)
                 log.append((*row, before))
-                written.append(rows.event((*row, before, text)))
+                written.append(
+                    Event(
+                        seq=seq,
+                        stream=parcel.stream,
+                        no=parcel.after + offset,
+                        at=recorded_at if at == recorded else datetime.fromisoformat(at),
+                        recorded_at=recorded_at,
+                        actor=actor,
+                        via=via,
+                        payload=event.payload,
+                        personal=event.personal,
+                        hash=before.hex(),
+                    )
+                )
         with told(self.path):
             # personal facts first: once its event stands, nothing is added to it
             self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
@@ -206,6 +226,20 @@ class SqliteStore(SqliteRows):
         self.index(written)
         self._appended = seq if written else self._appended
         return written
+
+    def _check_unmoved(self, parcels: Sequence[Parcel]) -> None:
+        """Changed if one of the streams has another last number than its parcel says."""
+        for begin in range(0, len(parcels), AT_ONCE):
+            some = {p.stream: p.after for p in parcels[begin : begin + AT_ONCE]}
+            found = self._rows(
+                "SELECT stream, max(no) FROM events "
+                f"WHERE stream IN ({rows.places(len(some))}) GROUP BY stream",
+                *some,
+            )
+            last = {str(stream): no for stream, no in found}
+            for stream, after in some.items():
+                if last.get(stream, 0) != after:
+                    raise Changed("{stream} has moved on since it was read.", stream=stream)
 
     def _tip(self) -> tuple[int, bytes]:
         found = self._rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
