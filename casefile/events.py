@@ -43,6 +43,7 @@ from casefile.payloads.office import (
     CalendarImported,
     ClockMoved,
     NightRun,
+    PersonalExported,
     PersonalRevealed,
     PolicyApplied,
     PolicyMoved,
@@ -79,6 +80,7 @@ __all__ = [
     "OwnerAssigned",
     "Parcel",
     "Payload",
+    "PersonalExported",
     "PersonalRevealed",
     "PolicyApplied",
     "PolicyMoved",
@@ -127,6 +129,7 @@ Payload = (
     | SettlementMade
     | SettlementCancelled
     | PersonalRevealed
+    | PersonalExported
     | PolicyApplied
     | TemplateApplied
 )

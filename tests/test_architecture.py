@@ -36,6 +36,7 @@ LAYERS = [
         "letters",
         "hanging",
         "look",
+        "health",
     },
     {"documents", "present"},
     {"actions"},

@@ -1,26 +1,26 @@
 """Looking at cases."""
 
 import sys
-from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from casefile.actions.log import clocks_now, current_policy, load, staff_of
 from casefile.actions.times import known_years
+from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Usage
-from casefile.facts import a_date, a_moment, find
-from casefile.model import CaseFilter, Title
+from casefile.facts import find
+from casefile.model import CaseFilter
 from casefile.policy import Policy
 from casefile.present.cases import case_data, events_data, row_data
 from casefile.present.clocks import clocks_data, clocks_table, why_data, why_page
 from casefile.present.coming import next_lines
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line
-from casefile.present.pages import STATUSES, case_page, log_page, rows_table
+from casefile.present.pages import case_page, log_page, rows_table
 from casefile.store import Store
 
 room = typer.Typer()
@@ -134,16 +134,6 @@ def calendar_title(store: Store, policy: Policy, speak: Language) -> str:
     )
 
 
-FILTERS = {
-    "status": Title("状态", "status"),
-    "step": Title("环节", "step"),
-    "owner": Title("经办人", "owner"),
-    "category": Title("类别", "category"),
-    "since": Title("自", "since"),
-    "until": Title("至", "until"),
-}
-
-
 @room.command("list", help="List cases, the newest first.")
 def list_cases(
     ctx: typer.Context,
@@ -161,7 +151,7 @@ def list_cases(
 ) -> None:
     session: Session = ctx.obj
     _, policy = current_policy(session.store)
-    wanted = _filter(filters, policy, session.now())
+    wanted = case_filter(filters, policy, session.now())
     _print_rows(session, policy, wanted, as_json, as_csv, as_tsv)
 
 
@@ -179,60 +169,6 @@ def search(
     if not any(c.isalnum() for c in words):
         raise Usage("Search for at least one letter, digit or character.")
     _print_rows(session, policy, CaseFilter(text=words), as_json, False, False)
-
-
-def _filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseFilter:
-    from casefile.cli.inputs import gather
-
-    words = list(words or [])
-    overdue = [word for word in words if word in ("overdue", "逾期")]
-    words = [word for word in words if word not in overdue]
-    for word in words:
-        if "=" not in word:
-            raise Usage(
-                "{word} is no filter; known are: {known}.",
-                word=word,
-                known=["overdue", *(f"{name}=" for name in FILTERS)],
-            )
-    given = gather(words)
-    values: dict[str, str] = {}
-    for name, value in given.items():
-        key = find(name, FILTERS, "There is no filter {name}.")
-        if isinstance(value, list) or key in values:
-            raise Usage("{name} is given twice.", name=name)
-        values[key] = value
-    zone = policy.identity.timezone
-    return CaseFilter(
-        status=_one(values, "status", {k: Title(zh, en) for k, (zh, en) in STATUSES.items()}),
-        step=_one(values, "step", {s.id: s.title for s in policy.steps}),
-        owner=_one(values, "owner", {s.id: Title(s.name, s.name) for s in policy.staff}),
-        category=_one(
-            values,
-            "category",
-            {
-                c.id: c.title
-                for key in [policy.summed("category")]
-                if key
-                for c in policy.facts[key].choices
-            },
-        ),
-        since=_moment(values["since"], zone, 0) if "since" in values else None,
-        until=_moment(values["until"], zone, 1) if "until" in values else None,
-        overdue_at=now if overdue else None,
-    )
-
-
-def _one(values: dict[str, str], name: str, known: dict[str, Title]) -> str:
-    if name not in values:
-        return ""
-    return find(values[name], known, "{name} is no value for {filter}.", filter=FILTERS[name])
-
-
-def _moment(text: str, zone: str, days: int) -> datetime:
-    """A date means its local midnight; ``until`` a date includes that day."""
-    if len(text) > 10:
-        return a_moment(text, zone)
-    return a_moment(f"{a_date(text) + timedelta(days=days)}T00:00", zone)
 
 
 def _print_rows(

@@ -1,0 +1,73 @@
+"""Which cases are meant: the words that `list` and `export` take."""
+
+from datetime import datetime, timedelta
+
+from casefile.errors import Usage
+from casefile.facts import a_date, a_moment, find
+from casefile.model import CaseFilter, Title
+from casefile.policy import Policy
+from casefile.present.pages import STATUSES
+
+FILTERS = {
+    "status": Title("状态", "status"),
+    "step": Title("环节", "step"),
+    "owner": Title("经办人", "owner"),
+    "category": Title("类别", "category"),
+    "since": Title("自", "since"),
+    "until": Title("至", "until"),
+}
+
+
+def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseFilter:
+    """The cases that words such as ``overdue status=open since=2026-03-01`` describe."""
+    from casefile.cli.inputs import gather
+
+    words = list(words or [])
+    overdue = [word for word in words if word in ("overdue", "逾期")]
+    words = [word for word in words if word not in overdue]
+    for word in words:
+        if "=" not in word:
+            raise Usage(
+                "{word} is no filter; known are: {known}.",
+                word=word,
+                known=["overdue", *(f"{name}=" for name in FILTERS)],
+            )
+    given = gather(words)
+    values: dict[str, str] = {}
+    for name, value in given.items():
+        key = find(name, FILTERS, "There is no filter {name}.")
+        if isinstance(value, list) or key in values:
+            raise Usage("{name} is given twice.", name=name)
+        values[key] = value
+    zone = policy.identity.timezone
+    return CaseFilter(
+        status=_one(values, "status", {k: Title(zh, en) for k, (zh, en) in STATUSES.items()}),
+        step=_one(values, "step", {s.id: s.title for s in policy.steps}),
+        owner=_one(values, "owner", {s.id: Title(s.name, s.name) for s in policy.staff}),
+        category=_one(
+            values,
+            "category",
+            {
+                c.id: c.title
+                for key in [policy.summed("category")]
+                if key
+                for c in policy.facts[key].choices
+            },
+        ),
+        since=_moment(values["since"], zone, 0) if "since" in values else None,
+        until=_moment(values["until"], zone, 1) if "until" in values else None,
+        overdue_at=now if overdue else None,
+    )
+
+
+def _one(values: dict[str, str], name: str, known: dict[str, Title]) -> str:
+    if name not in values:
+        return ""
+    return find(values[name], known, "{name} is no value for {filter}.", filter=FILTERS[name])
+
+
+def _moment(text: str, zone: str, days: int) -> datetime:
+    """A date means its local midnight; ``until`` a date includes that day."""
+    if len(text) > 10:
+        return a_moment(text, zone)
+    return a_moment(f"{a_date(text) + timedelta(days=days)}T00:00", zone)
