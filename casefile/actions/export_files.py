@@ -120,6 +120,8 @@ def _remove(folder: Path) -> None:
 @contextmanager
 def workbook(style: Style, file: BinaryIO, folder: Path) -> Iterator[Outlet]:
     """A workbook that is written to ``file`` in the end; its sheets grow in ``folder``."""
+    from lxml.etree import SerialisationError
+
     from casefile.actions.workbook import Workbook
 
     before = tempfile.tempdir
@@ -131,6 +133,10 @@ def workbook(style: Style, file: BinaryIO, folder: Path) -> Iterator[Outlet]:
             book.save(file)
         finally:
             book.discard()
+    except SerialisationError as error:  # how lxml tells of a disk that is full
+        raise CannotWrite(
+            "{path} cannot be written: {reason}.", path=str(folder.parent), reason=str(error)
+        ) from error
     finally:
         tempfile.tempdir = before
 

@@ -138,7 +138,7 @@ def _beside(store: Store, folder: Path, made: list[Path]) -> None:
         if isinstance(event.payload, TemplateApplied):
             name = PurePosixPath(event.payload.template)
             # a backup may come from anywhere: its names lead nowhere else
-            if len(name.parts) == 2 and name.parts[0] in FOLDERS.values() and name.stem:
+            if name.parts[:-1] in [(f,) for f in FOLDERS.values()] and _is_plain(name.name):
                 content = store.file(event.payload.sha256)
                 _write_new(folder / "templates" / name, content, made)
     for language in FOLDERS.values():
@@ -147,6 +147,10 @@ def _beside(store: Store, folder: Path, made: list[Path]) -> None:
             if file.name.endswith(".docx"):
                 path = folder / "templates" / language / file.name
                 _write_new(path, file.read_bytes(), made)
+
+
+def _is_plain(name: str) -> bool:
+    return name.endswith(".docx") and not set(name) & set('/\\:*?"<>|')
 
 
 def _write_new(path: Path, content: bytes | None, made: list[Path]) -> None:

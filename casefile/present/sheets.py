@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from casefile.present.page import Table
 from casefile.text import one_line
@@ -37,11 +38,12 @@ def csv_line(
     import csv
     import io
 
-    out = io.StringIO()
-    csv.writer(
-        out, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
-    ).writerow([guard(cell) for cell in cells])
-    return out.getvalue()
+    out = io.StringIO(newline="")
+    # with this end of line, the writer quotes a cell that holds either half of it
+    how: Literal[0, 1] = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, lineterminator="\r\n", quoting=how)
+    writer.writerow([guard(cell) for cell in cells])
+    return out.getvalue().removesuffix("\r\n") + "\n"
 
 
 def tsv_text(table: Table, *, guard: bool = True) -> str:

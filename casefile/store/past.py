@@ -42,5 +42,5 @@ class PastStore(SqliteStore):
         return [e for e in super().log(after, most) if e.seq <= self._seq]
 
     def head(self) -> tuple[int, str]:
-        last = super().log(self._seq - 1, 1)
+        last = super().log(self._seq - 1, 1) if self._seq else []
         return (last[0].seq, last[0].hash) if last else (0, "0" * 64)
