@@ -311,6 +311,8 @@ def test_a_spreadsheet_calculates_nothing_of_it(risky: Desk, ending: str, tmp_pa
     risky.run("--as teng open name=王 phone=0012 category=goods details=x about=_x0041_ request=x")
     risky.run(f"export -o out.{ending} {'--excel' if ending == 'csv' else ''}")
     sure = ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"]
+    if ending == "csv":  # as on a double click: comma, quotation marks, UTF-8, nothing special
+        sure = ["--infilter=Text - txt - csv (StarCalc):44,34,76,1", *sure]
     subprocess.run(
         [
             str(OFFICE),

@@ -80,9 +80,9 @@ def _watch(total: int, target: Path, tell: Tell, stopped: list[BaseException]) -
     """
     while True:
         try:
+            yield 0
             if tell:
                 tell(min(target.stat().st_size, total), total)
-            yield 0
         except (KeyboardInterrupt, SystemExit) as error:
             stopped.append(error)
             yield 1
