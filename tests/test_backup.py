@@ -152,6 +152,42 @@ def test_who_breaks_it_off_is_obeyed_at_once(
     desk.run("backup kept.db")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs timers that signal")
+def test_a_signal_while_the_engine_copies_is_not_lost(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python runs a signal's handler at its next line, which lies in what SQLite calls back."""
+
+    class Stop(KeyboardInterrupt):
+        pass
+
+    def stop(number: int, frame: object) -> None:
+        raise Stop
+
+    Path("work").write_text(f"open {CARD}\n" * 100, "utf-8")
+    desk.run("--as teng batch work")
+    monkeypatch.setattr(copying, "OFTEN", 10)
+    before = signal.signal(signal.SIGALRM, stop)
+    store, now = desk.store(), a_moment(NOW, "UTC")
+    stopped, dice = 0, random.Random(5)
+    try:
+        for i in range(60):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, dice.uniform(0.001, 0.03))
+                keeping.backup(store, Path(f"kept-{i}"), now, "UTC")
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            except Stop:
+                stopped += 1
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert left() == []
+    for kept in Path().glob("kept-*"):  # the signal came when all was done
+        assert desk.json(f"--db {kept} verify")["ok"]
+    store.close()
+    assert stopped > 10
+
+
 @pytest.mark.slow
 def test_a_killed_backup_leaves_no_file_under_its_name(desk: Desk) -> None:
     Path("work").write_text(f"open {CARD}\n" * 250, "utf-8")

@@ -80,9 +80,10 @@ def _watch(total: int, target: Path, tell: Tell, stopped: list[BaseException]) -
     """
     while True:
         try:
-            yield 0
-            if tell:
-                tell(min(target.stat().st_size, total), total)
+            while True:  # inside, since a signal may also come at the jump back
+                yield 0
+                if tell:
+                    tell(min(target.stat().st_size, total), total)
         except (KeyboardInterrupt, SystemExit) as error:
             stopped.append(error)
             yield 1
