@@ -65,6 +65,8 @@ class Workbook:
 
     def _of(self, sheet: Any, column: Column, record: Record, policy: Policy) -> Any:
         speak, value = self._style.speak, column.of(record)
+        if value is None:  # most facts of most cases
+            return None
         value = for_people(column.words(value, policy, speak), speak.zone, speak)
         if value is None or value == "":
             return None
