@@ -75,6 +75,8 @@ def test_in_a_folder_a_backup_is_called_by_its_time(desk: Desk) -> None:
     desk.run("restore kept/casefile-20260302-100000.db new.db")
     Path("folder").mkdir()
     assert desk.json("restore new.db folder")["file"] == "folder/casefile.db"
+    assert desk.json("restore new.db not-yet/")["file"] == "not-yet/casefile.db"
+    assert "no folder" in desk.run("backup not-there/", code=73).err
 
 
 def test_a_desk_that_is_at_work_is_not_stopped(desk: Desk) -> None:
@@ -145,7 +147,7 @@ def test_who_breaks_it_off_is_obeyed_at_once(
         raise stop(143)
 
     with pytest.raises(stop):
-        keeping.backup(store, Path("kept.db"), a_moment(NOW, "UTC"), "Asia/Shanghai", tell)
+        keeping.backup(store, "kept.db", a_moment(NOW, "UTC"), "Asia/Shanghai", tell)
     store.close()
     assert not Path("kept.db").exists()
     assert left() == []
@@ -174,7 +176,7 @@ def test_a_signal_while_the_engine_copies_is_not_lost(
         for i in range(60):
             try:
                 signal.setitimer(signal.ITIMER_REAL, dice.uniform(0.001, 0.03))
-                keeping.backup(store, Path(f"kept-{i}"), now, "UTC")
+                keeping.backup(store, f"kept-{i}", now, "UTC")
                 signal.setitimer(signal.ITIMER_REAL, 0)
             except Stop:
                 stopped += 1
@@ -439,4 +441,4 @@ def test_a_head_that_changes_after_the_copy_is_told(
     desk.run("backup kept.db")
     monkeypatch.setattr(SqliteStore, "head", lambda self: (1, str(self.path)))
     with pytest.raises(BadData):
-        keeping.restore(Path("kept.db"), Path("new.db"))
+        keeping.restore(Path("kept.db"), "new.db")

@@ -411,6 +411,8 @@ def test_several_kinds_go_into_a_folder_or_one_workbook(desk: Desk) -> None:
     assert Path("out/cases.jsonl").is_file()
     desk.run("export cases clocks -o out --format xlsx")
     assert zipfile.is_zipfile("out/casefile.xlsx")
+    desk.run("export -o not-yet/")
+    assert Path("not-yet/cases.csv").is_file()
 
 
 def test_nothing_is_overwritten(desk: Desk) -> None:

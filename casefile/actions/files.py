@@ -61,6 +61,11 @@ def publish(scratch: Path, target: Path) -> Path:
     return target
 
 
+def is_folder(typed: str) -> bool:
+    """Whether a path as typed means a folder: one that is there, or one written like one."""
+    return typed.endswith(("/", os.sep)) or Path(typed).is_dir()
+
+
 def vacant(target: Path) -> Path:
     """``target``, a name that nothing stands under yet; CannotWrite says to choose another."""
     if target.exists() or target.is_symlink():

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from casefile.actions.files import cannot_write, new_file, vacant, written
+from casefile.actions.files import cannot_write, is_folder, new_file, vacant, written
 from casefile.actions.office import policies
 from casefile.actions.shipped import shipped
 from casefile.actions.templates import FOLDERS
@@ -33,13 +33,14 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def backup(
-    store: Store, target: Path, now: datetime, zone: str, tell: Tell = None, backend: str = "sqlite"
+    store: Store, typed: str, now: datetime, zone: str, tell: Tell = None, backend: str = "sqlite"
 ) -> Kept:
     """A copy of the database as it is at one moment, proved, under a name that was free.
 
     In a folder its name tells the time. Others go on; a copy that is not whole has no name.
     """
-    if target.is_dir():
+    target = Path(typed)
+    if is_folder(typed):
         target = target / f"casefile-{local(now, zone):%Y%m%d-%H%M%S}.db"
     if not target.parent.is_dir():
         # not made: it may be a disk that is not there today
@@ -59,11 +60,10 @@ def _holds(store: Store, known: tuple[int, str], kept: Kept) -> bool:
     return kept.events >= known[0] and bool(last) and last[0].hash == kept.head
 
 
-def restore(source: Path, target: Path, tell: Tell = None, backend: str = "sqlite") -> Kept:
+def restore(source: Path, typed: str, tell: Tell = None, backend: str = "sqlite") -> Kept:
     """A new database from a backup, which is only read; beside it the policy and the approved
     templates of then, where nothing stands in their place."""
-    if target.is_dir():
-        target = target / "casefile.db"
+    target = Path(typed) / "casefile.db" if is_folder(typed) else Path(typed)
     made: list[Path] = []
     try:
         with written(_free(target)) as scratch:

@@ -75,7 +75,7 @@ def export(
     _, policy = current_policy(session.store)
     wanted = Wanted(what, case_filter(filters, policy, session.now()), tuple(filters), reveal)
     if output is not None:
-        targets = _targets(Path(output), what, chosen)
+        targets = _targets(output, what, chosen)
         _to_files(session, policy, wanted, targets, chosen, excel, as_json)
         return
     taken = take(session.store, wanted, session.entry())
@@ -106,13 +106,15 @@ def _for_a_pipe(session: Session, what: tuple[str, ...], chosen: str, as_json: b
         raise Usage("A workbook is nothing to read on a terminal: -o FILE.xlsx")
 
 
-def _targets(output: Path, what: tuple[str, ...], chosen: str) -> dict[str, Path]:
+def _targets(typed: str, what: tuple[str, ...], chosen: str) -> dict[str, Path]:
     """The files to write: one for each kind of record, or one for all, under the key ``""``."""
     from casefile.actions.export_files import in_folder
+    from casefile.actions.files import is_folder
 
+    output = Path(typed)
     if chosen == "xlsx":
-        return {"": output / "casefile.xlsx" if output.is_dir() else output}
-    if len(what) > 1 or output.is_dir():
+        return {"": output / "casefile.xlsx" if is_folder(typed) else output}
+    if len(what) > 1 or is_folder(typed):
         return in_folder(output, what, chosen)
     return {what[0]: output}
 

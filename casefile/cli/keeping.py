@@ -36,7 +36,7 @@ def backup(
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     with progress(speak.text("Backup")) as tell:
-        kept = keeping.backup(session.store, Path(file), session.now(), speak.zone, tell)
+        kept = keeping.backup(session.store, file, session.now(), speak.zone, tell)
     if as_json:
         print_data(_data(kept))
     else:
@@ -62,7 +62,7 @@ def restore(
     session: Session = ctx.obj
     speak = session.speak
     with progress(speak.text("Restore")) as tell:
-        kept = keeping.restore(Path(file), Path(target), tell)
+        kept = keeping.restore(Path(file), target, tell)
     if as_json:
         print_data({**_data(kept), "beside": [str(path) for path in kept.beside]})
         return
