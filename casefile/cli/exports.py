@@ -20,7 +20,7 @@ from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.policy import Policy
-from casefile.present.page import Line
+from casefile.present.page import Line, Page
 
 if TYPE_CHECKING:
     from casefile.actions.export_files import Style
@@ -224,15 +224,19 @@ def _answer(
         print_data({"files": files, "event": taken.seq, "head": head, "revealed": revealed})
         return
     told = [f"{speak.title(WHAT[what])} {count}" for what, count in counts.items()]
-    print_page(
-        [
-            Line(
-                speak.text(
-                    "{path}: {counts} (as of event {seq})",
-                    path=[str(target) for target in targets.values()],
-                    counts=told,
-                    seq=taken.seq,
-                )
+    page: Page = [
+        Line(
+            speak.text(
+                "{path}: {counts} (as of event {seq})",
+                path=[str(target) for target in targets.values()],
+                counts=told,
+                seq=taken.seq,
             )
-        ]
-    )
+        )
+    ]
+    if taken.revealed:
+        said = speak.text(
+            "Personal data was taken out; the log says so (event {seq}).", seq=taken.revealed
+        )
+        page.append(Line(said))
+    print_page(page)
