@@ -17,7 +17,7 @@ OFTEN = 100_000
 def copy_sqlite(source: Path, target: Path, tell: Tell = None) -> None:
     """Write the database ``source`` into the new file ``target`` (mode 0600), without the pages
     that it no longer uses. ``source`` is only read. It may be a backup of an older schema; what is
-    no database of ours is BadData. If it fails, there is no ``target``.
+    no database of ours is BadData. If it fails, there is no ``target``. It is not synced.
     """
     if not source.is_file():
         raise NotFound("There is no file {path}.", path=str(source))
@@ -25,6 +25,9 @@ def copy_sqlite(source: Path, target: Path, tell: Tell = None) -> None:
         raise BadData("{path} is empty: no casefile database.", path=str(source))
     with told(source):
         connection = connect(source, "ro")
+        # of the new file, which nobody knows yet: whoever gives it a name syncs it, and writers of
+        # the source need not wait for that
+        connection.execute("PRAGMA synchronous = OFF")
     try:
         with told(source):
             found = connection.execute("PRAGMA application_id").fetchone()[0]

@@ -89,7 +89,8 @@ class Store(Protocol):
 
     def copy(self, target: Path, tell: Callable[[int, int], None] | None = None) -> None:
         """Write all of the store, as it is at one moment, into the new file ``target``; others go
-        on reading meanwhile, and write when it is done. ``tell`` hears how far it has come."""
+        on reading meanwhile, and write when it is done. Whoever gives the file its name syncs it;
+        ``tell`` hears how far it has come."""
 
     def put_case(
         self,
