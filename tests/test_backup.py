@@ -197,7 +197,7 @@ def test_a_killed_backup_leaves_no_file_under_its_name(desk: Desk) -> None:
     begun = time.monotonic()
     assert process("backup", "whole.db").returncode == 0
     long, dice, killed = time.monotonic() - begun, random.Random(3), 0
-    for i in range(30):
+    for i in range(150):
         target = Path(f"kept-{i}.db")
         running = subprocess.Popen(
             [sys.executable, "-m", "casefile", "backup", str(target)],
@@ -206,10 +206,15 @@ def test_a_killed_backup_leaves_no_file_under_its_name(desk: Desk) -> None:
         )
         time.sleep(dice.uniform(0.4, 1.05) * long)
         running.send_signal(signal.SIGKILL)
-        killed += running.wait() == -signal.SIGKILL
+        if running.wait() == -signal.SIGKILL:
+            killed += 1
+        else:
+            long *= 0.9  # it was quicker than we: the machine has less to carry now
         if target.exists():
             assert desk.json(f"--db {target} verify")["events"] == 3 + 250 * 2 - 1
-    assert killed >= 10
+        if killed == 30:
+            break
+    assert killed == 30
     assert desk.json("verify")["ok"]
     desk.run("backup after.db")
 
