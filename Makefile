@@ -49,6 +49,7 @@ bench: install-test
 	$(BIN)/python bench/erase.py
 	$(BIN)/python bench/documents.py
 	$(BIN)/python bench/import.py
+	$(BIN)/python bench/export.py
 
 clean:
 	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -45,6 +45,7 @@ from casefile.payloads.office import (
     ImportDone,
     NightRun,
     PersonalErased,
+    PersonalExported,
     PersonalRevealed,
     PolicyApplied,
     PolicyMoved,
@@ -83,6 +84,7 @@ __all__ = [
     "Parcel",
     "Payload",
     "PersonalErased",
+    "PersonalExported",
     "PersonalRevealed",
     "PolicyApplied",
     "PolicyMoved",
@@ -133,6 +135,7 @@ Payload = (
     | SettlementCancelled
     | PersonalErased
     | PersonalRevealed
+    | PersonalExported
     | PolicyApplied
     | TemplateApplied
 )

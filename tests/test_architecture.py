@@ -37,6 +37,7 @@ LAYERS = [
         "letters",
         "hanging",
         "look",
+        "health",
     },
     {"intake"},
     {"documents", "present"},

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.errors import BadData, Changed, NotFound
+from casefile.errors import BadData, CannotWrite, Changed, NotFound
 from casefile.events import (
     CaseOpened,
     DocumentIssued,
     NewEvent,
     NoteAdded,
     PersonalErased,
+    PolicyApplied,
     StepRecorded,
 )
 from casefile.model import CaseFilter, CaseRow
@@ -415,3 +416,75 @@ def test_opening_never_creates(backend: str, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         BACKENDS[backend][1](tmp_path / "typo")
     assert list(tmp_path.iterdir()) == [tmp_path / "here"]
+
+
+# ---- one moment ----------------------------------------------------------------------------------
+
+
+def test_the_log_is_read_in_pieces_across_streams(store: Store) -> None:
+    add(store, "a", 0, note("1"), note("2"))
+    add(store, "b", 0, note("3"))
+    assert [e.seq for e in store.log(0, 2)] == [1, 2]
+    assert [(e.seq, e.stream) for e in store.log(2, 5)] == [(3, "b")]
+    assert store.log(3, 5) == []
+    assert store.log(0, 9)[2] == store.events("b")[0]
+
+
+def test_a_snapshot_is_of_one_moment_and_filters_like_a_list(store: Store) -> None:
+    add(store, "2026-000001", 0, note())
+    with store.write():
+        store.put_case(row("2026-000001"))
+        store.put_case(row("2026-000002", 2, status="closed"))
+    assert store.snapshot(CaseFilter()) == (1, ["2026-000002", "2026-000001"])
+    assert store.snapshot(CaseFilter(status="closed")) == (1, ["2026-000002"])
+    add(store, "2026-000001", 1, note())
+    assert store.snapshot(CaseFilter(text="nobody")) == (2, [])
+
+
+def test_the_past_stays_while_others_write(store: Store) -> None:
+    add(store, "a", 0, note("1"))
+    add(store, "office", 0, note("2"))
+    past = store.past(2)
+    add(store, "a", 1, note("3"))
+    add(store, "office", 1, note("4"))
+    add(store, "b", 0, note("5"))
+    assert [e.seq for e in past.events("a")] == [1]
+    assert past.events("b") == []
+    assert (past.last("a"), past.last("office"), past.last("b")) == (1, 1, 0)
+    assert [e.seq for e in past.of_kind("office", "note.added")] == [2]
+    latest = past.latest("office", "note.added")
+    assert latest is not None
+    assert latest.seq == 2
+    assert past.latest("b", "note.added") is None
+    assert [e.seq for e in past.log(0, 9)] == [1, 2]
+    assert past.head() == (2, store.log(1, 1)[0].hash)
+
+
+@pytest.mark.parametrize("backend", sorted(BACKENDS))
+def test_a_copy_is_the_store_in_another_file(backend: str, tmp_path: Path) -> None:
+    create, opened, copy = BACKENDS[backend]
+    store = create(tmp_path / "log")
+    add(store, "a", 0, note("王"))
+    with store.write():
+        name = store.put_file(b"content")
+        store.append("office", 0, [NewEvent(NOW, policy_of(name))], now=NOW, actor="x", via="x")
+        store.put_case(row("a"))
+    store.copy(tmp_path / "copy")
+    copy(tmp_path / "copy", tmp_path / "second", None)
+    for path in (tmp_path / "copy", tmp_path / "second"):
+        other = opened(path)
+        assert (other.head(), other.file(name)) == (store.head(), b"content")
+        assert other.events("a") == store.events("a")
+        assert other.cases(CaseFilter()) == store.cases(CaseFilter())
+        assert list(other.problems()) == list(other.quick_problems()) == []
+        other.close()
+    store.close()
+    with pytest.raises(CannotWrite):
+        copy(tmp_path / "copy", tmp_path / "second", None)
+    with pytest.raises(NotFound):
+        copy(tmp_path / "none", tmp_path / "third", None)
+    assert not (tmp_path / "third").exists()
+
+
+def policy_of(name: str) -> PolicyApplied:
+    return PolicyApplied("mall", name, name)

@@ -22,6 +22,16 @@ class PersonalErased(msgspec.Struct, frozen=True, omit_defaults=True):
     files: tuple[str, ...] = ()
 
 
+class PersonalExported(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody took the personal facts of many cases out unmasked: ``count`` cases (or, of the
+    whole log, events), those that ``filters`` describe."""
+
+    kind: ClassVar[str] = "personal.exported"
+    what: tuple[str, ...]
+    count: int
+    filters: tuple[str, ...] = ()
+
+
 class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True):
     """A version of the policy became the one that new cases are opened under."""
 

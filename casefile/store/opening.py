@@ -25,10 +25,11 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise _as_ours(error, path) from error
+        raise as_ours(error, path) from error
 
 
-def _as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
+def as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
+    """The error that an error of SQLite about ``path`` is to us."""
     name = getattr(error, "sqlite_errorname", None) or ""
     if "decode" in str(error):  # its text would quote what a customer said
         return BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path))

@@ -1,6 +1,6 @@
 """What every store promises."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +81,22 @@ class Store(Protocol):
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the last event; (0, 64 zeros) for an empty log."""
+
+    def log(self, after: int, most: int) -> list[Event]:
+        """The first ``most`` events, of whatever stream, that follow event ``after``, in order."""
+
+    def snapshot(self, wanted: CaseFilter) -> tuple[int, list[str]]:
+        """The number of the last event, and the numbers of the cases that ``wanted`` describes
+        (newest first), both of one moment."""
+
+    def past(self, seq: int) -> "Store":
+        """The log as it was when event ``seq`` was the last one, for reading only; it stays so
+        while others write, and keeps nobody waiting."""
+
+    def copy(self, target: Path, tell: Callable[[int, int], None] | None = None) -> None:
+        """Write all of the store, as it is at one moment, into the new file ``target``; others go
+        on reading meanwhile, and write when it is done. Whoever gives the file its name syncs it;
+        ``tell`` hears how far it has come."""
 
     def put_case(
         self,
@@ -174,3 +190,6 @@ class Store(Protocol):
 
     def problems(self) -> Iterator[Problem]:
         """Everything in the log, the files and the schema that its own proof does not bear out."""
+
+    def quick_problems(self) -> Iterator[Problem]:
+        """What a quick look finds of them: the file's pages, the schema, the last links."""

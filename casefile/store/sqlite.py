@@ -20,9 +20,9 @@ from casefile.errors import (
 from casefile.events import OFFICE, Event, NewEvent, Parcel
 from casefile.model import Problem, canonical
 from casefile.store import chain, erasing, migrating, rows, schema
-from casefile.store.derived import SqliteRows
 from casefile.store.locking import locked, unsignalled
 from casefile.store.opening import connect, told, writable
+from casefile.store.snapshots import SqliteSnapshots
 
 AT_ONCE = 500
 """Streams that one query asks for."""
@@ -108,7 +108,7 @@ def _of(stream: str) -> str:
     return "stream = 'office' AND ? <> ''" if stream == OFFICE else "stream = ?"
 
 
-class SqliteStore(SqliteRows):
+class SqliteStore(SqliteSnapshots):
     """A ``Store`` in one file, used by one thread. Guards the connection and its transaction."""
 
     def __init__(
