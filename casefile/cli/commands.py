@@ -54,7 +54,7 @@ ROOMS = {
     "close": "endings",
     "reopen": "endings",
     "withdraw": "endings",
-    "verify": "upkeep",
+    "verify": "proof",
     "rebuild": "upkeep",
     "policy": "policies",
     "template": "templates",

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from casefile.events import Event, NewEvent, Parcel
-from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark, Problem
+from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark, Part, Problem
 
 
 class Store(Protocol):
@@ -14,6 +15,9 @@ class Store(Protocol):
 
     Times are in UTC. Reading never waits for more than one commit of a writer.
     """
+
+    path: Path
+    """Where others open the same store."""
 
     committed: int
     """The number of the last event that was committed through this store; 0 for none."""
@@ -137,5 +141,22 @@ class Store(Protocol):
     def index(self, events: Iterable[Event]) -> None:
         """Make the words of ``events`` searchable again. Only inside ``write``."""
 
+    def log_parts(self) -> list[Part]:
+        """What there is to prove of the log as it stands, in parts that may be proven apart: by
+        others who open the same store too, while somebody writes."""
+
+    def derived_parts(self) -> list[Part]:
+        """The same for what follows from the log, as far as the store knows how; only of use where
+        the log is sound."""
+
+    def prove(self, part: Part) -> list[Problem]:
+        """Everything in ``part`` that its own proof does not bear out."""
+
     def problems(self) -> Iterator[Problem]:
-        """Everything in the log, the files and the schema that its own proof does not bear out."""
+        """What ``prove`` finds in all parts of the log and, where the log is sound, in the rest."""
+
+    def hash_of(self, seq: int) -> str:
+        """The hash of event ``seq``; nothing if there is no such event."""
+
+    def hashed(self, head: str) -> int:
+        """The last event whose hash begins with ``head`` (hexadecimal); 0 if there is none."""

@@ -17,7 +17,7 @@ from casefile.errors import (
     NotFound,
 )
 from casefile.events import OFFICE, Event, NewEvent, Parcel
-from casefile.model import Problem, canonical
+from casefile.model import Part, Problem, canonical
 from casefile.store import chain, rows, schema
 from casefile.store.derived import SqliteRows
 from casefile.store.locking import locked, unsignalled
@@ -248,8 +248,40 @@ class SqliteStore(SqliteRows):
                 "INSERT INTO search (rowid, words) VALUES (?, ?)", [f for f in found if f[1]]
             )
 
-    def problems(self) -> Iterator[Problem]:
-        from casefile.store.proof import problems
+    def log_parts(self) -> list[Part]:
+        from casefile.store.proof import log_parts
 
         with told(self.path):
-            yield from problems(self._connection)
+            return log_parts(self._connection)
+
+    def derived_parts(self) -> list[Part]:
+        from casefile.store.proof import derived_parts
+
+        with told(self.path):
+            return derived_parts(self._connection)
+
+    def prove(self, part: Part) -> list[Problem]:
+        from casefile.store.proof import prove
+
+        with told(self.path):
+            return prove(self._connection, part)
+
+    def problems(self) -> Iterator[Problem]:
+        for parts in (self.log_parts, self.derived_parts):
+            found = [problem for part in parts() for problem in self.prove(part)]
+            yield from found
+            if found:
+                return
+
+    def hash_of(self, seq: int) -> str:
+        found = self._rows("SELECT lower(hex(hash)) FROM events WHERE seq = ?", seq)
+        return str(found[0][0]) if found else ""
+
+    def hashed(self, head: str) -> int:
+        # from the end, since most who ask hold a recent paper; there is no index on hashes
+        found = self._rows(
+            "SELECT seq FROM events WHERE substr(hash, 1, ?) = ? ORDER BY seq DESC LIMIT 1",
+            len(head) // 2,
+            bytes.fromhex(head),
+        )
+        return int(str(found[0][0])) if found else 0

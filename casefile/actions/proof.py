@@ -1,0 +1,109 @@
+"""Whether the log is as it was written, and whether everything derived from it follows from it."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from casefile.actions.log import clock_rows, clocks_now, replayed, row_of
+from casefile.errors import CannotWrite
+from casefile.grants import grants_of
+from casefile.marks import marks_of
+from casefile.model import EVER, Part, Problem
+from casefile.store import Store
+
+BATCH = 250
+"""Cases that are compared in one part."""
+LARGE = 100_000
+"""Events from which on a second process earns its start."""
+
+Tell = Callable[[int, int], None]
+"""Told how much of how much is proven."""
+
+
+def verify(
+    store: Store, *, derived: bool = True, large: int = LARGE, tell: Tell | None = None
+) -> Iterator[Problem]:
+    """Everything that is wrong with the log, and every derived row that does not follow from it.
+
+    A log of at least ``large`` events is proven by two processes. Others may write meanwhile: what
+    is proven is the log as it stood at the beginning. Of a log that is not sound the derived rows
+    are not looked at: they would prove nothing.
+    """
+    stages = [store.log_parts()]
+    if derived:
+        stages.append([*store.derived_parts(), *_cases(store)])
+    total, done = sum(part.weight for stage in stages for part in stage), 0
+    prover = _alone if store.head()[0] < large else _together
+    for stage in stages:
+        found: list[tuple[int, list[Problem]]] = []
+        for place, problems in prover(store, stage):
+            done += stage[place].weight
+            found.append((place, problems))
+            if tell:
+                tell(done, total)
+        yield from (problem for _, problems in sorted(found, key=_place) for problem in problems)
+        if any(problems for _, problems in found):
+            return
+
+
+def _place(proven: tuple[int, list[Problem]]) -> int:
+    return proven[0]
+
+
+def _alone(store: Store, parts: Sequence[Part]) -> Iterator[tuple[int, list[Problem]]]:
+    for place, part in enumerate(parts):
+        yield place, prove(store, part)
+
+
+def _together(store: Store, parts: Sequence[Part]) -> Iterator[tuple[int, list[Problem]]]:
+    from casefile.actions.workers import shared
+
+    for place, problems in shared(store.path, parts):
+        # whoever could not tell met an error; here it is met again, and told
+        yield place, prove(store, parts[place]) if problems is None else problems
+
+
+def prove(store: Store, part: Part) -> list[Problem]:
+    """Everything that is wrong with ``part``."""
+    if part.kind == "cases":
+        return [problem for case in part.cases for problem in _compared(store, case)]
+    return store.prove(part)
+
+
+def _cases(store: Store) -> list[Part]:
+    """Every case, to be replayed and compared with its rows."""
+    streams = list(store.streams())
+    return [
+        Part("cases", cases=tuple(streams[i : i + BATCH])) for i in range(0, len(streams), BATCH)
+    ]
+
+
+def _compared(store: Store, case: str) -> Iterator[Problem]:
+    """What is derived from a case is what its events give."""
+    if not _agrees(store, case) and not _agrees_unmoved(store, case):
+        yield Problem(
+            store.events(case)[-1].seq,
+            "the derived rows of {case} do not follow from the log; run casefile rebuild",
+            {"case": case},
+        )
+
+
+def _agrees(store: Store, stream: str) -> bool:
+    """Whether what is derived from a case is what its events give."""
+    case, policy = replayed(store, store.events(stream))
+    clocks = clock_rows(case, clocks_now(store, case, policy))
+    marks = sorted(marks_of(case, policy), key=lambda m: (m.at, m.mark, m.seq))
+    return (
+        store.case(stream) == row_of(case, policy)
+        and store.clocks(stream) == clocks
+        and store.marks(case=stream) == marks
+        and store.grants(case=stream, since=EVER)
+        == sorted(grants_of(case, policy), key=lambda g: (g.at, g.item))
+    )
+
+
+def _agrees_unmoved(store: Store, stream: str) -> bool:
+    """The same while nobody else writes: they may have recorded between two of our looks."""
+    try:
+        with store.write():
+            return _agrees(store, stream)
+    except CannotWrite:
+        return False
