@@ -10,7 +10,12 @@ from casefile.store.words import words_of
 WRONG = "the words to search for do not follow from the log; run casefile rebuild"
 UNSOUND = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
 """How SQLite calls a file that is not what it should be."""
-_COPY = "again"
+_COPY, _TERMS = "again", "again_terms"
+# the integrity check reads the index from end to end; a search goes by its directory
+_UNFOUND = (
+    f"SELECT term FROM temp.{_TERMS} WHERE doc <> "
+    f"(SELECT count(*) FROM temp.{_COPY} WHERE {_COPY} MATCH '\"' || term || '\"') LIMIT 1"
+)
 
 
 def words_problems(connection: sqlite3.Connection, part: Part) -> Iterator[Problem]:
@@ -44,6 +49,7 @@ def index_problems(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]
     )
     connection.execute("BEGIN")
     try:
+        connection.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", ["x"]).fetchall()
         for (seq,) in connection.execute(beyond).fetchall():
             yield Problem(seq, WRONG)
         _copy(connection)
@@ -53,11 +59,14 @@ def index_problems(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]
         raise
     try:
         connection.execute(f"INSERT INTO temp.{_COPY} ({_COPY}) VALUES ('integrity-check')")
+        if connection.execute(_UNFOUND).fetchone():
+            yield Problem(0, WRONG)
     except sqlite3.DatabaseError as error:
         if not (getattr(error, "sqlite_errorname", None) or "").startswith(UNSOUND):
             raise
         yield Problem(0, WRONG)
     finally:
+        connection.execute(f"DROP TABLE temp.{_TERMS}")
         connection.execute(f"DROP TABLE temp.{_COPY}")
 
 
@@ -65,6 +74,7 @@ def _copy(connection: sqlite3.Connection) -> None:
     """The index and its words, apart from the file."""
     (made,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'search'").fetchone()
     connection.execute(made.replace("TABLE search", f"TABLE temp.{_COPY}", 1))
+    connection.execute(f"CREATE VIRTUAL TABLE temp.{_TERMS} USING fts5vocab (temp, {_COPY}, row)")
     for part in ("data", "idx", "content", "docsize", "config"):
         connection.execute(f"DELETE FROM temp.{_COPY}_{part}")
         connection.execute(f"INSERT INTO temp.{_COPY}_{part} SELECT * FROM main.search_{part}")

@@ -50,9 +50,9 @@ def prove(connection: sqlite3.Connection, part: Part) -> list[Problem]:
             problems = PROOFS[part.kind](connection, part)
             found = list(islice(problems, MOST))
             more = sum(1 for _ in problems)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         name = getattr(error, "sqlite_errorname", None) or ""
-        if "decode" in str(error):  # its text would quote what a customer said
+        if "decode" in str(error):  # the text of it would quote what a customer said
             return [Problem(0, "a text in the database file is not UTF-8")]
         if not name.startswith(indexed.UNSOUND):
             raise

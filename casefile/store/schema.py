@@ -122,8 +122,9 @@ BEGIN SELECT RAISE(ABORT, 'files are never changed'); END;
 """
 
 
+MIGRATIONS = "_sqlite_migrations"
 FOREIGN = {f"search_{part}" for part in ("data", "idx", "content", "docsize", "config")} | {
-    "_sqlite_migrations"
+    MIGRATIONS
 }
 """Tables that libraries keep for themselves."""
 
@@ -151,11 +152,16 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def definitions(connection: sqlite3.Connection) -> dict[str, str]:
-    """Name → SQL of all that stands in the schema but the libraries' own tables."""
+    """Name → SQL of all that stands in the schema but the libraries' own tables; of these, which
+    migrations were applied."""
     rows = connection.execute(
         "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
     ).fetchall()
-    return {n: " ".join(sql.split()).rstrip(";") for n, sql in rows if n not in FOREIGN}
+    found = {n: " ".join(sql.split()).rstrip(";") for n, sql in rows if n not in FOREIGN}
+    if any(name == MIGRATIONS for name, _ in rows):
+        applied = connection.execute(f"SELECT migration_set, name FROM {MIGRATIONS} ORDER BY id")
+        found[MIGRATIONS] = repr(applied.fetchall())
+    return found
 
 
 def expected() -> dict[str, str]:
