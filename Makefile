@@ -46,6 +46,7 @@ bench: install-test
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/append.py
 	$(BIN)/python bench/check.py
+	$(BIN)/python bench/verify.py
 
 clean:
 	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -136,11 +136,11 @@ def test_a_journal_left_over_from_elsewhere_changes_nothing_unseen(file: Path) -
 def seqs(file: Path) -> tuple[int, int]:
     """The number of the paper's event, and of the last one."""
     connection = attacker.plain(file)
-    found = connection.execute(
+    issued, last = connection.execute(
         "SELECT (SELECT max(seq) FROM events WHERE kind = 'document.issued'), max(seq) FROM events"
     ).fetchone()
     connection.close()
-    return found
+    return issued, last
 
 
 def test_a_cut_tail_shows_against_an_anchor_only(

@@ -46,6 +46,25 @@ class SqliteRows:
         self._replace("marks", ("mark", "seq"), case, self.marks(case=case), marks)
         self._replace("grants", ("item",), case, self.grants(case=case, since=EVER), grants)
 
+    def holds(
+        self,
+        row: CaseRow,
+        clocks: Sequence[ClockRow],
+        marks: Sequence[Mark],
+        grants: Sequence[Grant],
+    ) -> bool:
+        # as they are spelled, which is how they are sorted and compared by queries
+        for table, key, columns, wanted in (
+            ("cases", "number", rows.CASE, [row]),
+            ("clocks", '"case"', rows.CLOCK, clocks),
+            ("marks", '"case"', rows.MARK, marks),
+            ("grants", '"case"', rows.GRANT, grants),
+        ):
+            found = self._rows(f"SELECT {columns} FROM {table} WHERE {key} = ?", row.number)
+            if sorted(found) != sorted(tuple(rows.values(each)) for each in wanted):
+                return False
+        return True
+
     def _replace(
         self,
         table: str,

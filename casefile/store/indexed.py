@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from casefile.model import Part, Problem
 from casefile.store.rows import EVENT, event
@@ -10,11 +11,14 @@ from casefile.store.words import words_of
 WRONG = "the words to search for do not follow from the log; run casefile rebuild"
 UNSOUND = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
 """How SQLite calls a file that is not what it should be."""
-_COPY, _TERMS = "again", "again_terms"
-# the integrity check reads the index from end to end; a search goes by its directory
+_TABLES = ("again_terms", "again_places", "fresh_places", "again", "fresh")
+_BEYOND = (
+    "SELECT id FROM search_content WHERE id < 1 "
+    "OR id > (SELECT ifnull(max(seq), 0) FROM events) LIMIT 1"
+)
 _UNFOUND = (
-    f"SELECT term FROM temp.{_TERMS} WHERE doc <> "
-    f"(SELECT count(*) FROM temp.{_COPY} WHERE {_COPY} MATCH '\"' || term || '\"') LIMIT 1"
+    "SELECT term FROM temp.again_terms WHERE doc <> "
+    "(SELECT count(*) FROM temp.again WHERE again MATCH '\"' || term || '\"') LIMIT 1"
 )
 
 
@@ -38,43 +42,61 @@ def words_problems(connection: sqlite3.Connection, part: Part) -> Iterator[Probl
 
 
 def index_problems(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
-    """The index over the words is sound, and holds no words of events that are not there.
+    """The index over the words is the one that they give, and holds no words of other events.
 
-    The index can only be asked by whoever may write to it; so a copy of it is asked, which also
-    keeps nobody waiting.
+    A copy of it is asked: the index itself would only answer who may write to it, and would keep
+    them waiting.
     """
-    beyond = (
-        "SELECT id FROM search_content WHERE id < 1 "
-        "OR id > (SELECT ifnull(max(seq), 0) FROM events) LIMIT 1"
-    )
-    connection.execute("BEGIN")
     try:
-        connection.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", ["x"]).fetchall()
-        for (seq,) in connection.execute(beyond).fetchall():
-            yield Problem(seq, WRONG)
-        _copy(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    try:
-        connection.execute(f"INSERT INTO temp.{_COPY} ({_COPY}) VALUES ('integrity-check')")
-        if connection.execute(_UNFOUND).fetchone():
-            yield Problem(0, WRONG)
+        connection.execute("BEGIN")
+        try:
+            beyond = connection.execute(_BEYOND).fetchone()
+            connection.execute("SELECT 1 FROM search WHERE search MATCH 'x' LIMIT 1").fetchone()
+            _copy(connection)
+        finally:
+            connection.execute("COMMIT")
+        if beyond or not _sound(connection):
+            yield Problem(beyond[0] if beyond else 0, WRONG)
     except sqlite3.DatabaseError as error:
         if not (getattr(error, "sqlite_errorname", None) or "").startswith(UNSOUND):
             raise
         yield Problem(0, WRONG)
     finally:
-        connection.execute(f"DROP TABLE temp.{_TERMS}")
-        connection.execute(f"DROP TABLE temp.{_COPY}")
+        for table in _TABLES:
+            connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
 def _copy(connection: sqlite3.Connection) -> None:
-    """The index and its words, apart from the file."""
+    """The index apart from the file, a new one for the same words, and what is in the two."""
     (made,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'search'").fetchone()
-    connection.execute(made.replace("TABLE search", f"TABLE temp.{_COPY}", 1))
-    connection.execute(f"CREATE VIRTUAL TABLE temp.{_TERMS} USING fts5vocab (temp, {_COPY}, row)")
+    new = made.replace("(words", "(words, content = ''", 1)
+    connection.execute(made.replace("TABLE search", "TABLE temp.again", 1))
+    connection.execute(new.replace("TABLE search", "TABLE temp.fresh", 1))
     for part in ("data", "idx", "content", "docsize", "config"):
-        connection.execute(f"DELETE FROM temp.{_COPY}_{part}")
-        connection.execute(f"INSERT INTO temp.{_COPY}_{part} SELECT * FROM main.search_{part}")
+        connection.execute(f"DELETE FROM temp.again_{part}")
+        connection.execute(f"INSERT INTO temp.again_{part} SELECT * FROM main.search_{part}")
+    for name, index, kind in (
+        ("again_terms", "again", "row"),
+        ("again_places", "again", "instance"),
+        ("fresh_places", "fresh", "instance"),
+    ):
+        connection.execute(
+            f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab (temp, {index}, {kind})"
+        )
+
+
+def _sound(connection: sqlite3.Connection) -> bool:
+    """Whether the copy stands SQLite's own test, whether a search finds by its directory what
+    reading it from end to end does, and whether each word has the place that it has in a new one.
+
+    (SQLite's test adds up the words in such a way that one may stand for another.)
+    """
+    connection.execute("INSERT INTO temp.again (again) VALUES ('integrity-check')")
+    if connection.execute(_UNFOUND).fetchone():
+        return False
+    connection.execute(
+        "INSERT INTO temp.fresh (rowid, words) SELECT id, c0 FROM temp.again_content"
+    )
+    places = "SELECT term, doc, offset FROM temp.{}_places"
+    again, fresh = (connection.execute(places.format(name)) for name in ("again", "fresh"))
+    return all(a == b for a, b in zip_longest(again, fresh))

@@ -88,6 +88,15 @@ class Store(Protocol):
     ) -> None:
         """Replace what lists show of a case, clocks, marks, grants. Only inside ``write``."""
 
+    def holds(
+        self,
+        row: CaseRow,
+        clocks: Sequence[ClockRow],
+        marks: Sequence[Mark],
+        grants: Sequence[Grant],
+    ) -> bool:
+        """Whether exactly these rows are put for the case of ``row``, letter by letter."""
+
     def put_cases(
         self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
     ) -> None:

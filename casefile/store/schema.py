@@ -152,15 +152,17 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def definitions(connection: sqlite3.Connection) -> dict[str, str]:
-    """Name → SQL of all that stands in the schema but the libraries' own tables; of these, which
-    migrations were applied."""
-    rows = connection.execute(
-        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
-    ).fetchall()
-    found = {n: " ".join(sql.split()).rstrip(";") for n, sql in rows if n not in FOREIGN}
-    if any(name == MIGRATIONS for name, _ in rows):
+    """Name → kind, table and SQL of all that stands in the schema, but not the SQL of the
+    libraries' own tables; and which migrations were applied."""
+    rows = connection.execute("SELECT name, type, tbl_name, sql FROM sqlite_schema").fetchall()
+    found = {
+        name: f"{kind} {table} "
+        + ("" if table in FOREIGN else " ".join((sql or "").split()).rstrip(";"))
+        for name, kind, table, sql in rows
+    }
+    if MIGRATIONS in found:
         applied = connection.execute(f"SELECT migration_set, name FROM {MIGRATIONS} ORDER BY id")
-        found[MIGRATIONS] = repr(applied.fetchall())
+        found[MIGRATIONS] += repr(applied.fetchall())
     return found
 
 
