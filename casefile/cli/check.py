@@ -49,7 +49,7 @@ def check(
         typer.Option(
             "--anchor",
             metavar="FILE",
-            help="Add the log's head to FILE, for verify --anchor; keep it where others write.",
+            help="Add the log's head to FILE, for verify --anchor; best under another account.",
         ),
     ] = None,
     as_json: AsJson = False,
