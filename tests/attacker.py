@@ -99,6 +99,9 @@ ON_THE_LOG = {
     "NUL added": (f"UPDATE events SET data = data || char(0) || 'x' WHERE seq = {STEP}",),
     "text that is none": (f"UPDATE events SET via = CAST(x'ff' AS TEXT) WHERE seq = {STEP}",),
     "stream that is none": (f"UPDATE events SET stream = CAST(x'ff' AS TEXT) WHERE seq = {STEP}",),
+    "every stream is none": (
+        "UPDATE events SET stream = CAST(stream || x'ff' AS TEXT) WHERE seq > 2",
+    ),
     "key of another": (f"UPDATE events SET key = 'k' WHERE seq = {STEP}",),
     # together these columns are spelled as before, if nobody looks at the quotation marks
     "columns split elsewhere": (

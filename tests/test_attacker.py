@@ -91,6 +91,17 @@ def test_verify_finds(file: Path, name: str) -> None:
     assert len(found) <= 120, "the answer to much damage is not endless"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [*attacker.ON_DERIVED_ROWS, "search dropped", "lengths of texts deleted"],
+)
+def test_rebuild_mends_what_follows_from_the_log(file: Path, name: str) -> None:
+    attacker.CARELESS[name](file)
+    typed(file, "rebuild")
+    assert problems(file) == []
+    assert "2026-000001" in typed(file, "search", "小明")
+
+
 @pytest.mark.parametrize("part", range(4))
 def test_verify_finds_each_page_that_was_zeroed(written: Path, file: Path, part: int) -> None:
     before = attacker.content(file)

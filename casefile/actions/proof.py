@@ -15,7 +15,7 @@ LARGE = 100_000
 """Events from which on a second process earns its start."""
 
 Tell = Callable[[int, int], None]
-"""Told how much of how much is proven."""
+"""Told how much of how much is proven: of the log first, then of what is derived from it."""
 
 
 def verify(
@@ -27,21 +27,30 @@ def verify(
     is proven is the log as it stood at the beginning. Of a log that is not sound the derived rows
     are not looked at: they would prove nothing.
     """
-    stages = [store.log_parts()]
-    if derived:
-        stages.append([*store.derived_parts(), *_cases(store)])
-    total, done = sum(part.weight for stage in stages for part in stage), 0
     prover = _alone if store.head()[0] < large else _together
-    for stage in stages:
+    for parts_of in (_log, _derived) if derived else (_log,):
+        parts, done = parts_of(store), 0
+        total = sum(part.weight for part in parts)
         found: list[tuple[int, list[Problem]]] = []
-        for place, problems in prover(store, stage):
-            done += stage[place].weight
+        for place, problems in prover(store, parts):
+            done += parts[place].weight
             found.append((place, problems))
             if tell:
                 tell(done, total)
         yield from (problem for _, problems in sorted(found, key=_place) for problem in problems)
         if any(problems for _, problems in found):
             return
+
+
+def _log(store: Store) -> list[Part]:
+    return store.log_parts()
+
+
+def _derived(store: Store) -> list[Part]:
+    """What the store knows to follow from the log, and every case, to be replayed and compared."""
+    cases = list(store.streams())
+    batches = (tuple(cases[i : i + BATCH]) for i in range(0, len(cases), BATCH))
+    return [*store.derived_parts(), *(Part("cases", cases=batch) for batch in batches)]
 
 
 def _place(proven: tuple[int, list[Problem]]) -> int:
@@ -66,14 +75,6 @@ def prove(store: Store, part: Part) -> list[Problem]:
     if part.kind == "cases":
         return [problem for case in part.cases for problem in _compared(store, case)]
     return store.prove(part)
-
-
-def _cases(store: Store) -> list[Part]:
-    """Every case, to be replayed and compared with its rows."""
-    streams = list(store.streams())
-    return [
-        Part("cases", cases=tuple(streams[i : i + BATCH])) for i in range(0, len(streams), BATCH)
-    ]
 
 
 def _compared(store: Store, case: str) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
 from casefile.store import rows
 from casefile.store.opening import told
 from casefile.store.queries import case_query
+from casefile.store.schema import new_search
 
 
 class SqliteRows:
@@ -184,5 +185,7 @@ class SqliteRows:
         return [str(number) for (number,) in exact]
 
     def clear_derived(self) -> None:
-        for table in ("cases", "clocks", "marks", "grants", "search"):
+        for table in ("cases", "clocks", "marks", "grants"):
             self._rows(f"DELETE FROM {table}")
+        with told(self.path):
+            new_search(self._connection)

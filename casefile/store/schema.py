@@ -151,6 +151,19 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
+def new_search(connection: sqlite3.Connection) -> None:
+    """An empty search index in place of the old one, which may be too damaged to be emptied."""
+    there = "SELECT 1 FROM sqlite_schema WHERE name = 'search_config'"
+    if connection.execute(there).fetchone():
+        # not even dropped is an index of which the version is not the one that SQLite writes
+        connection.execute("CREATE VIRTUAL TABLE temp.blank USING fts5 (words)")
+        connection.execute("DELETE FROM search_config")
+        connection.execute("INSERT INTO search_config SELECT * FROM temp.blank_config")
+        connection.execute("DROP TABLE temp.blank")
+    connection.execute("DROP TABLE IF EXISTS search")
+    connection.execute(next(s for s in statements(TABLES) if "TABLE search" in s))
+
+
 def definitions(connection: sqlite3.Connection) -> dict[str, str]:
     """Name → kind, table and SQL of all that stands in the schema, but not the SQL of the
     libraries' own tables; and which migrations were applied."""
