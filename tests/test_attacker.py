@@ -91,6 +91,16 @@ def test_verify_finds(file: Path, name: str) -> None:
     assert len(found) <= 120, "the answer to much damage is not endless"
 
 
+@pytest.mark.parametrize("name", attacker.ON_THE_LOG)
+def test_verify_finds_it_where_two_runs_meet_too(
+    file: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casefile.store.proof.RUN", 2)
+    assert problems(file) == []
+    attacker.CARELESS[name](file)
+    assert problems(file), name
+
+
 @pytest.mark.parametrize(
     "name",
     [*attacker.ON_DERIVED_ROWS, "search dropped", "lengths of texts deleted"],

@@ -288,3 +288,41 @@ def test_opening_never_creates(backend: str, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         BACKENDS[backend][1](tmp_path / "typo")
     assert list(tmp_path.iterdir()) == [tmp_path / "here"]
+
+
+def test_a_head_is_found_by_its_number_and_by_its_beginning(store: Store) -> None:
+    add(store, "a", 0, note("1"), note("2"))
+    seq, head = store.head()
+    assert store.hash_of(seq) == head
+    assert (store.hashed(head), store.hashed(head[:16])) == (seq, seq)
+    assert store.hashed(store.hash_of(1)[:16]) == 1
+    assert (store.hash_of(seq + 1), store.hash_of(0), store.hash_of(-1)) == ("", "", "")
+    assert store.hashed("00" * 8) == 0
+
+
+def test_the_parts_to_prove_cover_every_event_once(store: Store) -> None:
+    assert [p for p in store.log_parts() if p.kind == "run"] == []
+    add(store, "a", 0, *(note() for _ in range(7)))
+    for parts in (store.log_parts(), store.derived_parts()):
+        assert sum(part.weight for part in parts) == 7
+        assert [problem for part in parts for problem in store.prove(part)] == []
+
+
+def test_a_long_log_is_cut_into_runs_that_join(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casefile.store.proof.RUN", 3)
+    add(store, "a", 0, *(note() for _ in range(5)))
+    add(store, "b", 0, *(note() for _ in range(3)))
+    runs = [p for p in store.log_parts() if p.kind == "run"]
+    assert [(p.first, p.last) for p in runs] == [(1, 3), (4, 6), (7, 8)]
+    assert list(store.problems()) == []
+
+
+def test_rows_that_were_put_are_held_letter_by_letter(store: Store) -> None:
+    kept = row("2026-000001")
+    with store.write():
+        store.put_case(kept)
+    assert store.holds(kept, [], [], [])
+    assert not store.holds(row("2026-000001", owner="zhu"), [], [], [])
+    assert not store.holds(row("2026-000002"), [], [], [])
