@@ -103,9 +103,10 @@ def _page(
     log_only: bool,
 ) -> Page:
     if problems:
-        told = "{count} problem(s) in {events} events."
-        line = Line(speak.text(told, count=len(problems), events=count))
-        return [_table(problems, speak), line]
+        found = speak.text(
+            "{count} problem(s) in {events} events.", count=len(problems), events=count
+        )
+        return [_table(problems, speak), Line(found)]
     page: Page = [
         Line(
             speak.text(

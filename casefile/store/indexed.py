@@ -8,7 +8,6 @@ from casefile.model import Part, Problem
 from casefile.store.rows import EVENT, event
 from casefile.store.words import words_of
 
-WRONG = "the words to search for do not follow from the log; run casefile rebuild"
 UNSOUND = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
 """How SQLite calls a file that is not what it should be."""
 _TABLES = ("again_terms", "again_places", "fresh_places", "again", "fresh")
@@ -35,10 +34,14 @@ def words_problems(connection: sqlite3.Connection, part: Part) -> Iterator[Probl
     for row in events:
         wanted = words_of(event(row)).strip()
         if wanted != (words if seq == row[0] else ""):
-            yield Problem(row[0], WRONG)
+            yield _wrong(row[0])
             return
         if seq == row[0]:
             seq, words = next(found, (0, ""))
+
+
+def _wrong(seq: int) -> Problem:
+    return Problem(seq, "the words to search for do not follow from the log; run casefile rebuild")
 
 
 def index_problems(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
@@ -56,11 +59,11 @@ def index_problems(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]
         finally:
             connection.execute("COMMIT")
         if beyond or not _sound(connection):
-            yield Problem(beyond[0] if beyond else 0, WRONG)
+            yield _wrong(beyond[0] if beyond else 0)
     except sqlite3.DatabaseError as error:
         if not (getattr(error, "sqlite_errorname", None) or "").startswith(UNSOUND):
             raise
-        yield Problem(0, WRONG)
+        yield _wrong(0)
     finally:
         for table in _TABLES:
             connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
