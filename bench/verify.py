@@ -3,7 +3,7 @@
 The floor is ``SELECT * FROM events`` in a process of its own, each row fetched by Python's sqlite3
 module and thrown away. Paired with it, in the same run: ``casefile verify --log`` as typed, in a
 fresh process that shares the work between two more. Goal: at most 1.5 times the floor with
-``--events 8000000`` (writing them takes minutes and 3 GB); of a small log the start is the larger part.
+``--events 8000000`` (writing them takes minutes and 3 GB); for a small log the start counts more.
 
 Plain ``verify`` also compares what is derived from the log, by replaying every case. What that
 costs for each event is measured on a log with derived rows, with ``--cases`` of four events each.
