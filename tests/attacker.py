@@ -234,6 +234,9 @@ ON_THE_SCHEMA = {
     ),
     "lengths of texts deleted": ("DELETE FROM search_docsize",),
     "migration forgotten": ("DELETE FROM _sqlite_migrations",),
+    "migrations without their time": (
+        "ALTER TABLE _sqlite_migrations RENAME COLUMN applied_at TO applied",
+    ),
     "version lowered": ("PRAGMA user_version = 0",),
     "made another program's": ("PRAGMA application_id = 1",),
 }
@@ -326,7 +329,8 @@ def flipped(file: Path, place: int, bit: int) -> None:
 
 def content(file: Path) -> Any:
     """Everything that can be read from the file, table by table and index by index; the error for
-    a file that cannot be read. When a library applied its migrations is no content."""
+    a file that cannot be read. When a library applied its migrations, and how it spells the SQL of
+    its own tables, is no content."""
     try:
         connection = connect(file, "ro")
     except (sqlite3.DatabaseError, CasefileError) as error:
@@ -336,7 +340,8 @@ def content(file: Path) -> Any:
         names = connection.execute(
             "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
         ).fetchall()
-        found: list[Any] = [names, connection.execute("PRAGMA user_version").fetchall()]
+        ours = [n if n[2].decode() not in FOREIGN else n[:3] for n in names]
+        found: list[Any] = [ours, connection.execute("PRAGMA user_version").fetchall()]
         for kind, name, table, sql in names:
             word, of = name.decode(), table.decode()
             if kind == b"table" and of == "search":

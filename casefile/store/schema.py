@@ -174,8 +174,11 @@ def definitions(connection: sqlite3.Connection) -> dict[str, str]:
         for name, kind, table, sql in rows
     }
     if MIGRATIONS in found:
-        applied = connection.execute(f"SELECT migration_set, name FROM {MIGRATIONS} ORDER BY id")
-        found[MIGRATIONS] += repr(applied.fetchall())
+        # all columns are asked for, since the library will write to all of them
+        applied = connection.execute(
+            f"SELECT migration_set, name, applied_at FROM {MIGRATIONS} ORDER BY id"
+        )
+        found[MIGRATIONS] += repr([(steps, name) for steps, name, _ in applied.fetchall()])
     return found
 
 
