@@ -50,6 +50,7 @@ bench: install-test
 	$(BIN)/python bench/documents.py
 	$(BIN)/python bench/import.py
 	$(BIN)/python bench/export.py
+	$(BIN)/python bench/verify.py
 
 clean:
 	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -55,7 +55,7 @@ ROOMS = {
     "reopen": "endings",
     "withdraw": "endings",
     "erase": "privacy",
-    "verify": "upkeep",
+    "verify": "proof",
     "rebuild": "upkeep",
     "import": "imports",
     "export": "exports",

@@ -63,6 +63,10 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         isolation_level=None,
         timeout=30,
     )
-    for setting in SETTINGS.split(";"):
-        connection.execute(setting)
+    try:
+        for setting in SETTINGS.split(";"):
+            connection.execute(setting)
+    except UnicodeDecodeError as error:  # SQLite quotes a schema that is damaged
+        connection.close()
+        raise BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path)) from error
     return connection

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from casefile.errors import BadData
 from casefile.events import KINDS, Event
 from casefile.model import CaseRow, Facts
 
@@ -63,7 +64,10 @@ def _odd(kind: type[msgspec.Struct]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def record(kind: type[Record], row: tuple[object, ...]) -> Record:
     """The derived record that a row holds, its columns in the order of the fields."""
     names = kind.__struct_fields__
-    return msgspec.convert(dict(zip(names, row, strict=True)), kind, strict=False)
+    try:
+        return msgspec.convert(dict(zip(names, row, strict=True)), kind, strict=False)
+    except msgspec.ValidationError as error:  # its text may quote the row
+        raise BadData("A derived row was altered; run casefile rebuild.") from error
 
 
 def places(count: int) -> str:
@@ -72,7 +76,14 @@ def places(count: int) -> str:
 
 
 def event(row: tuple[object, ...]) -> Event:
-    """The event that a row of ``EVENT`` columns holds."""
+    """The event that a row of ``EVENT`` columns holds; BadData for one that was not ours."""
+    try:
+        return _event(row)
+    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+        raise BadData("Event {seq} was altered; run casefile verify.", seq=row[0]) from error
+
+
+def _event(row: tuple[object, ...]) -> Event:
     (seq, stream, no, kind, at, recorded_at, actor, via, _, data, seal, digest, text) = row
     assert isinstance(data, str)
     assert isinstance(digest, bytes)

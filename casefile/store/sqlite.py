@@ -10,97 +10,19 @@ from datetime import datetime
 from pathlib import Path
 
 from casefile.errors import (
-    BadData,
     Busy,
     CannotWrite,
     Changed,
-    NewerSchema,
-    NotFound,
 )
 from casefile.events import OFFICE, Event, NewEvent, Parcel
-from casefile.model import Problem, canonical
-from casefile.store import chain, erasing, migrating, rows, schema
+from casefile.model import Part, Problem, canonical
+from casefile.store import chain, erasing, rows
 from casefile.store.locking import locked, unsignalled
-from casefile.store.opening import connect, told, writable
+from casefile.store.opening import told, writable
 from casefile.store.snapshots import SqliteSnapshots
 
 AT_ONCE = 500
 """Streams that one query asks for."""
-
-
-def create_sqlite(path: Path) -> "SqliteStore":
-    """A new, empty store at ``path``; CannotWrite if something stands there already."""
-    if path.with_name(path.name + "-journal").exists():
-        raise CannotWrite(
-            "{path} is left over from another database; move it away first.",
-            path=f"{path}-journal",
-        )
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        raise CannotWrite("{path} is there already; nothing was changed.", path=str(path)) from None
-    except OSError as error:
-        raise CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror
-        ) from error
-    try:
-        with told(path):
-            connection = connect(path, "rw")
-            connection.execute("BEGIN IMMEDIATE")
-            schema.migrate(connection)
-            connection.execute("COMMIT")
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return SqliteStore(path, connection)
-
-
-def open_sqlite(path: Path) -> "SqliteStore":
-    """The store at ``path``. NotFound if there is none, BadData if it is something else,
-    NewerSchema if a newer casefile wrote it.
-
-    A file of an earlier schema is brought up to this one first, after a checked copy (``former``);
-    where it cannot be written, it is read from a copy in memory.
-    """
-    if not path.is_file():
-        raise NotFound("There is no database {path}; make one: casefile init", path=str(path))
-    if path.stat().st_size == 0:
-        raise BadData("{path} is empty: no casefile database.", path=str(path))
-    with told(path):
-        connection = connect(path, "rw" if writable(path) else "ro")
-        found = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = migrating.version_of(connection)
-    if found != schema.APPLICATION_ID:
-        connection.close()
-        raise BadData("{path} is no casefile database.", path=str(path))
-    if version < 1:
-        connection.close()
-        raise BadData("{path} has no schema that this program knows.", path=str(path))
-    if version > schema.VERSION:
-        connection.close()
-        raise NewerSchema(
-            "{path} was written by a newer casefile (schema {version}; this one knows {known}).",
-            path=str(path),
-            version=version,
-            known=schema.VERSION,
-        )
-    if version < schema.VERSION:
-        return _older(path, connection)
-    return SqliteStore(path, connection)
-
-
-def _older(path: Path, connection: sqlite3.Connection) -> "SqliteStore":
-    """The store at ``path``, which has an earlier schema."""
-    try:
-        if writable(path) and os.access(path.parent, os.W_OK):
-            former = migrating.bring_up(path, connection)
-            return SqliteStore(path, connection, former=former)
-        memory = migrating.in_memory(path, connection)
-    except BaseException:
-        connection.close()
-        raise
-    connection.close()
-    return SqliteStore(path, memory, frozen=True)
 
 
 def _of(stream: str) -> str:
@@ -325,8 +247,40 @@ class SqliteStore(SqliteSnapshots):
                 "INSERT INTO search (rowid, words) VALUES (?, ?)", [f for f in found if f[1]]
             )
 
-    def problems(self) -> Iterator[Problem]:
-        from casefile.store.proof import problems
+    def log_parts(self) -> list[Part]:
+        from casefile.store.proof import log_parts
 
         with told(self.path):
-            yield from problems(self._connection)
+            return log_parts(self._connection)
+
+    def derived_parts(self) -> list[Part]:
+        from casefile.store.proof import derived_parts
+
+        with told(self.path):
+            return derived_parts(self._connection)
+
+    def prove(self, part: Part) -> list[Problem]:
+        from casefile.store.proof import prove
+
+        with told(self.path):
+            return prove(self._connection, part)
+
+    def problems(self) -> Iterator[Problem]:
+        for parts in (self.log_parts, self.derived_parts):
+            found = [problem for part in parts() for problem in self.prove(part)]
+            yield from found
+            if found:
+                return
+
+    def hash_of(self, seq: int) -> str:
+        found = self._rows("SELECT lower(hex(hash)) FROM events WHERE seq = ?", seq)
+        return str(found[0][0]) if found else ""
+
+    def hashed(self, head: str) -> int:
+        # from the end, since most who ask hold a recent paper; there is no index on hashes
+        found = self._rows(
+            "SELECT seq FROM events WHERE substr(hash, 1, ?) = ? ORDER BY seq DESC LIMIT 1",
+            len(head) // 2,
+            bytes.fromhex(head),
+        )
+        return int(str(found[0][0])) if found else 0
