@@ -10,10 +10,12 @@ import typer
 from casefile.actions.files import read_text
 from casefile.cli.inputs import decoded, standard_input
 from casefile.cli.session import Session
-from casefile.errors import CasefileError, Usage
+from casefile.errors import BadData, CasefileError, Usage
 
 room = typer.Typer()
 COLLECT = 500
+LONGEST = 100_000
+"""Characters of a line; splitting takes time that grows with their square."""
 
 
 def lines_of(text: str) -> list[tuple[int, list[str]]]:
@@ -21,12 +23,16 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
 
     A line that begins with ``#`` is a comment (a # further on is part of the text: 房间#5), a
     backslash at the end of a line continues it, a leading ``casefile`` is left out. Usage tells the
-    line that cannot be split.
+    line that cannot be split, BadData one that is too long.
     """
     commands, pending, first = [], "", 0
     # only a newline ends a line: form feeds and other separators may stand in a customer's words
     for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], 1):
         first = first if pending else number
+        if len(pending) + len(line) > LONGEST:
+            raise BadData(
+                "Line {line} is too long: at most {most} characters.", line=first, most=LONGEST
+            )
         line = line.rstrip(" \t")
         if line.lstrip().startswith("#"):
             continue
