@@ -155,7 +155,7 @@ class Keeping(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="casefile-test-"))
         self.path = self.folder / "log"
-        make, reopen = BACKENDS[self.backend]
+        make, reopen, _ = BACKENDS[self.backend]
         self.stores: list[Store] = [make(self.path), reopen(self.path)]
         self.now = START
         self.log: list[Told] = []
