@@ -463,6 +463,20 @@ def test_the_past_stays_while_others_write(store: Store) -> None:
     assert past.latest("b", "note.added") is None
     assert [e.seq for e in past.log(0, 9)] == [1, 2]
     assert past.head() == (2, store.log(1, 1)[0].hash)
+    past.close()
+    assert store.last("a") == 2
+
+
+def test_the_past_knows_nothing_of_what_came_later(store: Store) -> None:
+    add(store, "a", 0, opening(), key="first")
+    past = store.past(1)
+    add(store, "b", 0, opening(), key="second")
+    assert list(past.streams()) == ["a"]
+    assert past.written("first")
+    assert past.written("second") is None
+    later = store.hash_of(2)
+    assert (past.hash_of(1), past.hash_of(2)) == (store.hash_of(1), "")
+    assert (past.hashed(store.hash_of(1)), past.hashed(later)) == (1, 0)
 
 
 @pytest.mark.parametrize("backend", sorted(BACKENDS))

@@ -183,6 +183,9 @@ class Keeping(RuleBasedStateMachine):
                 number = len(self.of(stream)) + 1
                 self.log.append(Told(stream, number, event, self.now, "" if n else key))
 
+    def opened(self, stream: str) -> bool:
+        return any(told.new.payload.kind == "case.opened" for told in self.of(stream))
+
     def named_by(self, sha256: str) -> set[str]:
         return {t.stream for t in self.log if sha256 in files_of(t)}
 
@@ -338,6 +341,8 @@ class Keeping(RuleBasedStateMachine):
         marks: list[Mark],
         grants: list[Grant],
     ) -> None:
+        if not self.opened(stream):
+            return
         row = self.row(stream, received_at)
         mine = [replaced(c, stream) for c in clocks]
         marked = [replaced(m, stream) for m in marks]
@@ -352,7 +357,7 @@ class Keeping(RuleBasedStateMachine):
     @rule(who=which, kept=st.sets(cases), received_at=moments)
     def make_the_derived_rows_anew(self, who: int, kept: set[str], received_at: datetime) -> None:
         store = self.stores[who]
-        self.rows = {stream: self.row(stream, received_at) for stream in sorted(kept)}
+        self.rows = {s: self.row(s, received_at) for s in sorted(kept) if self.opened(s)}
         self.clocks, self.marks, self.grants = {}, {}, {}
         with store.write():
             store.clear_derived()
@@ -373,6 +378,31 @@ class Keeping(RuleBasedStateMachine):
         assert self.stores[who].committed == 0
         assert self.stores[who].former is None
 
+    @rule(who=which, at=st.integers(0, 10**6))
+    def look_back(self, who: int, at: int) -> None:
+        seq = at % (len(self.log) + 1)
+        with closing(self.stores[who].past(seq)) as past:
+            assert past.head()[0] == seq
+            known = self.log[:seq]
+            assert list(past.streams()) == [
+                t.stream for t in known if t.new.payload.kind == "case.opened"
+            ]
+            assert past.hash_of(seq + 1) == ""
+            for told in self.log:
+                assert bool(told.key and past.written(told.key)) == bool(told.key and told in known)
+            for stream in (*CASES, OFFICE):
+                same(past.events(stream), [t for t in known if t.stream == stream], self.log)
+
+    @rule(who=which)
+    def copy(self, who: int) -> None:
+        target = self.folder / "backup"
+        self.stores[who].copy(target)
+        with closing(BACKENDS[self.backend][1](target)) as copied:
+            assert copied.head() == self.stores[who].head()
+            assert copied.cases(CaseFilter()) == self.stores[who].cases(CaseFilter())
+            assert list(copied.problems()) == []
+        target.unlink()
+
     # ---- the same story
 
     @invariant()
@@ -391,6 +421,19 @@ class Keeping(RuleBasedStateMachine):
         assert self.heads.setdefault(seq, digest) == digest
         assert len(set(self.heads.values())) == len(self.heads)
         assert self.stores[1].head() == (seq, digest)
+        if seq:
+            assert self.stores[1].hash_of(seq) == digest
+            assert self.stores[1].hashed(digest[:16]) == seq
+        assert self.stores[1].hash_of(seq + 1) == ""
+        assert self.stores[1].hashed("0" * 16) == 0
+
+    @invariant()
+    def the_log_as_a_whole_is_the_list(self) -> None:
+        same(self.stores[0].log(0, 10**6), self.log, self.log)
+        half = len(self.log) // 2
+        same(self.stores[0].log(half, 2), self.log[half : half + 2], self.log)
+        seq, numbers = self.stores[1].snapshot(CaseFilter())
+        assert (seq, set(numbers)) == (len(self.log), set(self.rows))
 
     @invariant()
     def every_way_of_asking_gives_the_same(self) -> None:
