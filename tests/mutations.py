@@ -205,7 +205,7 @@ def spoilt_packages(draw: st.DrawFn, content: bytes) -> bytes:
         case "take":
             del parts[name]
         case "rename":
-            parts[draw(st.sampled_from(["x", "../x.xml", "word/x.xml", ""]))] = parts.pop(name)
+            parts[draw(st.sampled_from(["x", "../x.xml", "word/x.xml"]))] = parts.pop(name)
         case _:
             parts[name] = b""
     made = io.BytesIO()

@@ -1,6 +1,7 @@
 """Many commands in one process: a file of lines as they would be typed, or a prompt."""
 
 import gc
+import io
 import shlex
 import sys
 from typing import Annotated
@@ -111,6 +112,8 @@ def shell(ctx: typer.Context) -> int:
             import readline  # noqa: F401  (line editing and history at the prompt)
         except ImportError:  # pragma: no cover
             pass
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # a line in another encoding, not a fault
     while True:
         try:
             line = input("casefile> ") + "\n" if session.interactive else sys.stdin.readline()
@@ -127,9 +130,12 @@ def shell(ctx: typer.Context) -> int:
         if line.strip() in ("help", "?"):
             line = "--help"
         try:
+            if any("\ud800" <= mark <= "\udfff" for mark in line):
+                raise BadData("{path} is not UTF-8 text.", path="-")
             commands = lines_of(line)
         except CasefileError as error:
             print(session.speak.tell(error), file=sys.stderr)
+            worst = max(worst, error.code)
             continue
         for _, words in commands:
             worst = max(worst, run(words, parent=session))
