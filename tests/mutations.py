@@ -107,7 +107,7 @@ def at(tree: Any, path: tuple[Any, ...]) -> Any:
 def policy_trees(draw: st.DrawFn, most: int = 3) -> dict[str, Any]:
     """A shipped policy with a few things wrong, or merely other: told as a tree."""
     name = draw(st.sampled_from(sorted(TREES)))
-    tree = copy.deepcopy(TREES[name])
+    tree: dict[str, Any] = copy.deepcopy(TREES[name])
     for _ in range(draw(st.integers(1, most))):
         path = draw(st.sampled_from(SPOTS[name]))
         try:

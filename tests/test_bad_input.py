@@ -87,6 +87,10 @@ def batch(content: str | bytes, code: int, says: str = "", kept: str = "") -> Ro
 
 def template(change: Callable[[dict[str, bytes]], Any], says: str) -> Row:
     """The record card with some of its parts changed, as a template."""
+    return Row("template check f --for record-card", 65, says, file=with_parts(change))
+
+
+def with_parts(change: Callable[[dict[str, bytes]], Any]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(DOCX)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     change(parts)
@@ -94,7 +98,7 @@ def template(change: Callable[[dict[str, bytes]], Any], says: str) -> Row:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
             package.writestr(name, content)
-    return Row("template check f --for record-card", 65, says, file=made.getvalue())
+    return made.getvalue()
 
 
 def paper(content: bytes, code: int, says: str = "") -> Row:
@@ -361,6 +365,10 @@ PAPERS = [
     paper(b"\x89PNG\r\n\x1a\n", 65, "f is no Word file"),
     paper(DOCX[:-200], 65, "f is no Word file"),
     paper(DOCX, 10),
+    paper(DOCX.replace(b"\x00", b"\x01"), 65, "f is no Word file"),
+    paper(DOCX[:1500] + b"\xff" * 400 + DOCX[1900:], 65, "f is no Word file"),
+    paper(with_parts(lambda p: p.update({"word/a.png": bytes(60_000_000)})), 65, "is too large"),
+    policy(lambda t: t.replace('type = "money"', 'type = "mon\\ney"', 1), "mon ey is not one of"),
     policy(lambda t: t[: len(t) // 2] + '"', "this is not TOML"),
     policy(lambda t: t.replace("shared_desk = true", "shared_desk = nan"), "policy.shared_desk"),
     policy(lambda t: t.replace('late_entry = "1h"', "late_entry = 3600"), "policy.late_entry"),

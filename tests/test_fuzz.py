@@ -24,9 +24,9 @@ from casefile.cli.run import run
 from casefile.errors import PolicyError
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
-from tests.desk import CARD, NOW, SAMPLES, Answer
+from tests.desk import CARD, NOW, PACKS, SAMPLES, Answer
 from tests.effort import examples
-from tests.mutations import HOSTILE, PACKS, TREES, policy_trees, spoilt, spoilt_packages, toml
+from tests.mutations import HOSTILE, TREES, policy_trees, spoilt, spoilt_packages, toml
 from tests.test_import import FORMATS, IDS, ROWS
 
 CODES = {0, 2, 3, 4, 5, 10, 65, 73, 75, 76, 77}
@@ -93,7 +93,7 @@ def typed(words: list[str], stdin: bytes = b"") -> Answer:
     told = []
     for stream in (out, err):
         stream.flush()
-        told.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+        told.append(stream.buffer.getvalue().decode())
     assert code in CODES, f"{words} ended with {code}\n{told[1]}"
     assert "Traceback" not in told[1]
     assert code in (0, 10) or told[0] or told[1], f"{words} said nothing"

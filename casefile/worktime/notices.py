@@ -52,7 +52,7 @@ def _checked(year: Year) -> Year:
     if not EARLIEST <= year.year <= LATEST:
         raise BadData("{value} is out of range.", value=str(year.year)[:40])
     for text in (year.notice, *(item.name for item in year.off)):
-        if printable(text) != text or len(text) > LONGEST:
+        if printable(text) != text or len(text) > LONGEST or "\n" in text:
             raise BadData("A name is a text of at most {most} printable characters.", most=LONGEST)
     for item in year.off:
         if item.last < item.first or (item.last - item.first).days > 30:
