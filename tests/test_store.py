@@ -378,7 +378,9 @@ def test_a_number_is_found_however_it_is_written(store: Store, typed: str, query
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(text=st.text(st.characters(codec="utf-8"), max_size=200))
 def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
