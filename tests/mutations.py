@@ -199,15 +199,19 @@ def spoilt_packages(draw: st.DrawFn, content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     name = draw(st.sampled_from(sorted(parts)))
-    match draw(st.sampled_from(["spoil", "take", "rename", "empty"])):
+    match draw(st.sampled_from(["spoil", "take", "rename", "empty", "add", "none"])):
         case "spoil":
             parts[name] = draw(spoilt(parts[name]))
         case "take":
             del parts[name]
         case "rename":
             parts[draw(st.sampled_from(["x", "../x.xml", "word/x.xml"]))] = parts.pop(name)
-        case _:
+        case "empty":
             parts[name] = b""
+        case "add":
+            parts["word/media/image1.png"] = b"\x89PNG"
+        case _:
+            pass  # only packed anew
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as package:
         for key, value in parts.items():
