@@ -75,8 +75,8 @@ def _part(name: str, content: bytes) -> Iterator[Message]:
 
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     for relation in root.iter("{*}Relationship"):
-        link = relation.get("Target", "")
-        if relation.get("TargetMode", "").lower() == "external" and not link.startswith("https://"):
+        link, mode = relation.get("Target", ""), relation.get("TargetMode") or "Internal"
+        if mode != "Internal" and not link.startswith("https://"):
             yield message("it links to {link}; only https links may stand in it", link=link)
     for field in _fields(root):
         if bad := _FIELDS.search(field.upper()):
