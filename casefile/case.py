@@ -126,6 +126,8 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     state: str = "issued"
     settlement: int = 0
     copies: tuple[Copy, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Of copies in files of their own, ``number:SHA-256`` each."""
     voided_at: datetime | None = None
     erased: bool = False
     """Whether the file that was kept of it was deleted."""

@@ -79,6 +79,7 @@ def test_a_preview_tells_who_would_get_one_and_writes_nothing(cases: Desk) -> No
     assert [one["case"][-1] for one in data["refused"]] == ["1", "5"]
     assert cases.json("verify")["head"] == before
     assert not names()
+    assert "2026-000003\n" in cases.run(f"--as teng {LETTERS} --preview", code=4).out
     cards = cases.json("--as teng issue --all record-card --preview")
     assert len(cards["would"]) == 5
 
