@@ -1,9 +1,10 @@
 # make demo   set up, play the example cases, leave Word files in out/
 # make test   set up, lint, type check, run every test
+# make fuzz   the tests that look for faults with random input, with fifty times as many examples
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test install install-test messages templates bench clean
+.PHONY: demo test fuzz install install-test messages templates bench clean
 
 demo: install
 	@rm -rf demo out
@@ -21,6 +22,9 @@ test: install-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q
+
+fuzz: install-test
+	CASEFILE_FUZZ=50 $(BIN)/pytest -q tests/test_fuzz.py tests/test_store_machine.py
 
 install: .venv/installed
 install-test: .venv/installed-test

@@ -16,6 +16,7 @@ YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "是": "yes"}
 NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
 YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
+_MOMENT = r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}"
 _PHONE = r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]"
 MOST_ITEMS = 100
 _NOT = "不未非无没"
@@ -198,7 +199,8 @@ def a_moment(text: str, zone: str) -> datetime:
     from zoneinfo import ZoneInfo
 
     try:
-        if not re.match(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ][0-9]{2}", text) or not text.isascii():
+        # 24:00 is the end of a day to some versions of Python only, and of which day is unclear
+        if not re.match(_MOMENT, text) or not text.isascii():
             raise ValueError
         moment = datetime.fromisoformat(text)
         aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))

@@ -3,8 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.desk import Desk
+
+# A loaded machine is no fault of the program: nothing is judged by how long it took.
+settings.register_profile(
+    "casefile", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("casefile")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from casefile.cli.batch import lines_of
-from casefile.errors import Usage
+from casefile.errors import BadData, Usage
 from tests.desk import CARD, Desk
 
 
@@ -98,3 +98,31 @@ def test_no_batch_inside_a_batch(desk: Desk) -> None:
     assert "no batch inside" in desk.run("batch work", code=2).err
     Path("work").write_text("--no-input batch work\n", "utf-8")
     assert "no batch inside" in desk.run("batch work", code=2).err
+
+
+def test_a_line_that_is_too_long_is_told_and_not_split() -> None:
+    assert lines_of("note 1 " + "x" * 99_000)
+    with pytest.raises(BadData, match="Line 2 is too long: at most 100000 characters"):
+        lines_of("list\nnote 1 " + "x" * 100_000)
+    with pytest.raises(BadData, match="Line 1 is too long"):
+        lines_of("note \\\n" * 20_000)
+
+
+def test_a_device_is_not_read_for_ever(desk: Desk) -> None:
+    for line in ("batch", "calendar import"):
+        assert "too large" in desk.run(f"{line} /dev/zero", code=65).err
+    assert "too large" in desk.run("verify /dev/zero", code=65).err
+    assert "too large" in desk.run("template check /dev/zero --for receipt", code=65).err
+
+
+def test_the_shell_tells_a_line_of_another_encoding_and_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+    import sys
+
+    desk.open()
+    typed = b"note 1 " + "你好".encode("gb18030") + b"\nnote 1 ok\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), "utf-8"))
+    assert "not UTF-8" in desk.run("--as teng shell", code=65).err
+    assert [n["text"] for n in desk.json("show 1")["notes"]] == ["ok"]

@@ -93,3 +93,25 @@ def test_a_slip_in_copying_is_found(before: str, after: str) -> None:
 def test_what_is_no_year_is_refused(text: str) -> None:
     with pytest.raises(BadData):
         read_year(text)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"year": 1}, "1 is out of range"),
+        ({"year": 9999}, "9999 is out of range"),
+        ({"off": []}, "No day off belongs to 2027"),
+        ({"off": [{"name": "a", "first": "2026-12-30", "last": "2026-12-31"}]}, "No day off"),
+        ({"notice": "\x1b[31m"}, "printable characters"),
+        ({"notice": "x" * 501}, "printable characters"),
+        ({"off": [{"name": "a\nb", "first": "2027-01-01", "last": "2027-01-01"}]}, "printable"),
+    ],
+)
+def test_a_year_that_cannot_be_one_moves_no_deadline(changed: dict[str, object], told: str) -> None:
+    import json
+
+    year = {"year": 2027, "notice": "n", "off": [], "on": []}
+    year["off"] = [{"name": "元旦", "first": "2027-01-01", "last": "2027-01-01"}]
+    assert read_year(json.dumps(year)).year == 2027
+    with pytest.raises(BadData, match=told):
+        read_year(json.dumps({**year, **changed}))

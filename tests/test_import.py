@@ -170,7 +170,9 @@ TABLES = st.one_of(
 
 @given(rows=TABLES)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_an_import_opens_what_open_would(
     rows: list[dict[str, str]],
@@ -740,7 +742,9 @@ FINE = (0, 2, 3, 4, 65)
 
 @given(name=st.sampled_from(sorted(GOOD)), data=st.data())
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_bytes_make_the_program_fail(desk: Desk, name: str, data: st.DataObject) -> None:
     content = bytearray(GOOD[name])
@@ -757,7 +761,9 @@ def test_no_bytes_make_the_program_fail(desk: Desk, name: str, data: st.DataObje
 
 @given(name=st.sampled_from(sorted(GOOD)), content=st.binary(max_size=200))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_file_of_noise_is_imported(desk: Desk, name: str, content: bytes) -> None:
     put(name, content)
@@ -768,7 +774,9 @@ def test_no_file_of_noise_is_imported(desk: Desk, name: str, content: bytes) -> 
     change=st.binary(min_size=1, max_size=8), place=st.integers(0, 3000), part=st.integers(0, 20)
 )
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_part_of_a_workbook_makes_the_program_fail(
     desk: Desk, change: bytes, place: int, part: int

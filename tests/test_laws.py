@@ -105,7 +105,9 @@ VERBS = st.lists(
 
 @given(commands=VERBS)
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_sequence_of_commands_makes_verify_fail(
     commands: list[tuple[str, int, str]], tmp_path_factory: pytest.TempPathFactory

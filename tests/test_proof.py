@@ -377,7 +377,9 @@ nasty = st.one_of(text, st.text('"\\],[{}:\0\n\u2028\u007fé王', max_size=12))
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(actor=nasty, via=nasty, key=nasty, stream=nasty, fact=nasty)
 def test_the_quick_look_spells_every_text_as_the_chain_does(
@@ -397,7 +399,9 @@ def test_the_quick_look_spells_every_text_as_the_chain_does(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_no_other_columns_pass_the_quick_look(tmp_path: Path, data: st.DataObject) -> None:

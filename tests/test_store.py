@@ -378,7 +378,9 @@ def test_a_number_is_found_however_it_is_written(store: Store, typed: str, query
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(text=st.text(st.characters(codec="utf-8"), max_size=200))
 def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
@@ -463,6 +465,20 @@ def test_the_past_stays_while_others_write(store: Store) -> None:
     assert past.latest("b", "note.added") is None
     assert [e.seq for e in past.log(0, 9)] == [1, 2]
     assert past.head() == (2, store.log(1, 1)[0].hash)
+    past.close()
+    assert store.last("a") == 2
+
+
+def test_the_past_knows_nothing_of_what_came_later(store: Store) -> None:
+    add(store, "a", 0, opening(), key="first")
+    past = store.past(1)
+    add(store, "b", 0, opening(), key="second")
+    assert list(past.streams()) == ["a"]
+    assert past.written("first")
+    assert past.written("second") is None
+    later = store.hash_of(2)
+    assert (past.hash_of(1), past.hash_of(2)) == (store.hash_of(1), "")
+    assert (past.hashed(store.hash_of(1)), past.hashed(later)) == (1, 0)
 
 
 @pytest.mark.parametrize("backend", sorted(BACKENDS))

@@ -103,6 +103,13 @@ RELS = (
 )
 
 
+FIELD = b'<w:p xmlns:w="w"><w:fldChar w:fldCharType="begin"/>%s</w:p>'
+
+
+def _in(encoding: str, text: str) -> bytes:
+    return f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding)
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -111,8 +118,26 @@ RELS = (
         (packed(word__x_dot_xml=b"<!DOCTYPE a []><a/>"), "document type"),
         (packed(word___rels__x_dot_rels=RELS % b"http://evil"), "only https"),
         (packed(word___rels__x_dot_rels=RELS % b"file:///etc/passwd"), "only https"),
-        (packed(word__x_dot_xml=b'<a w:instr="INCLUDETEXT c:/x"/>'), "INCLUDETEXT"),
-        (packed(word__x_dot_xml=b"<w:instrText> DDEAUTO c cmd </w:instrText>"), "DDEAUTO"),
+        (
+            packed(word__x_dot_xml=FIELD % b'<w:fldSimple w:instr="INCLUDETEXT c:/x"/>'),
+            "INCLUDETEXT",
+        ),
+        (packed(word__x_dot_xml=FIELD % b"<w:instrText> DDEAUTO c cmd </w:instrText>"), "DDEAUTO"),
+        (
+            packed(
+                word__x_dot_xml=FIELD
+                % b"<w:instrText>DDE</w:instrText><w:t/><w:instrText>AUTO c cmd</w:instrText>"
+            ),
+            "DDEAUTO",
+        ),
+        (packed(word___rels__x_dot_rels=RELS.replace(b'"', b"'") % b"http://evil"), "only https"),
+        (packed(word___rels__x_dot_rels=RELS % b"htt&#112;://evil"), "http://evil"),
+        (packed(word__x_dot_xml=_in("utf-16", "<!DOCTYPE a []><a/>")), "not in UTF-8"),
+        (packed(word__x_dot_xml=_in("utf-7", "<!DOCTYPE a []><a/>")), "not in UTF-8"),
+        (packed(word__x_dot_xml=_in("cp500", "<!DOCTYPE a []><a/>")), "not in UTF-8"),
+        (packed(word__x_dot_html=b"<script/>"), "does not belong"),
+        (packed(**{"../evil.xml": b"<a/>"}), "does not belong"),
+        (packed(**{"/evil.xml": b"<a/>"}), "does not belong"),
         (packed(word__document_dot_xml=b"<broken"), "damaged"),
     ],
 )
@@ -121,6 +146,17 @@ def test_what_may_not_stand_in_a_template(content: bytes, told: str) -> None:
     assert kind
     found = " ".join(str(m) for m in faults(content, sample(MALL, kind)))
     assert told in found
+
+
+def test_a_part_that_stands_twice_is_refused() -> None:
+    """We would read the last, Word the first."""
+    kind = MALL.document("receipt")
+    assert kind
+    out = io.BytesIO(packed())
+    with zipfile.ZipFile(out, "a") as package, pytest.warns(UserWarning, match="Duplicate name"):
+        package.writestr("word/settings.xml", b"<a/>")
+    found = " ".join(str(m) for m in faults(out.getvalue(), sample(MALL, kind)))
+    assert "word/settings.xml does not belong in a Word file" in found
 
 
 def test_a_link_to_the_web_may_stand_in_it() -> None:

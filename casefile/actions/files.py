@@ -8,6 +8,9 @@ from typing import BinaryIO
 
 from casefile.errors import BadData, CannotWrite
 
+LONGEST_TEXT = 10_000_000
+"""Bytes of a policy, a calendar, or a file of commands."""
+
 
 def scratch_in(folder: Path) -> Path:
     """A name of its own in ``folder``, which is made if need be."""
@@ -116,9 +119,15 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """The text of a UTF-8 file; BadData tells what is wrong with it."""
+    """The text of a UTF-8 file, or of a pipe; BadData tells what is wrong with it."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(LONGEST_TEXT + 1)
+        if len(content) > LONGEST_TEXT:  # or a device, which never ends
+            raise BadData(
+                "{path} is too large: at most {most} bytes.", path=str(path), most=LONGEST_TEXT
+            )
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise BadData(
             "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror

@@ -117,14 +117,14 @@ def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
     Word file. The title names it; an office program that saved it may have dropped the title, so
     the words of the margins may too."""
     from docx import Document
-    from lxml.etree import XMLSyntaxError
 
     try:
-        if path.stat().st_size > LARGEST:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST or _unpacked(content) > LARGEST:
             raise BadData(
                 "{path} is too large: at most {most} bytes.", path=str(path), most=LARGEST
             )
-        content = path.read_bytes()
         title = Document(io.BytesIO(content)).core_properties.title or ""
         words = text_of(content, MARGINS).split()[:WORDS]
         return content, tuple(dict.fromkeys(n for n in (title.rpartition(" ")[2], *words) if n))
@@ -132,13 +132,21 @@ def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
         raise BadData(
             "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""
         ) from error
-    except (zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError) as error:
+    except BadData:
+        raise
+    except Exception as error:  # foreign bytes fail in python-docx in more ways than it tells
         raise BadData("{path} is no Word file.", path=str(path)) from error
 
 
 MARGINS = "header[0-9]*|footer[0-9]*"
 WORDS = 200
 """Words of the margins that may be a number."""
+
+
+def _unpacked(content: bytes) -> int:
+    """How many bytes the parts of a file take; no more than that are ever read of them."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return sum(part.file_size for part in package.infolist())
 
 
 def _lines(content: bytes, parts: str = f"document|{MARGINS}") -> list[str]:

@@ -111,15 +111,15 @@ def examined(store: Store, path: Path, document: str | None) -> Examined:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST:
-            raise BadData(
-                "{path} is too large: at most {most} bytes.", path=str(path), most=LARGEST
-            )
-        return path.read_bytes()
+        with path.open("rb") as file:  # a device has no size, and no end either
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise BadData(
             "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""
         ) from error
+    if len(content) > LARGEST:
+        raise BadData("{path} is too large: at most {most} bytes.", path=str(path), most=LARGEST)
+    return content
 
 
 def _kind(policy: Policy, path: Path, document: str | None) -> Document:

@@ -1,6 +1,7 @@
 """Many commands in one process: a file of lines as they would be typed, or a prompt."""
 
 import gc
+import io
 import shlex
 import sys
 from typing import Annotated
@@ -10,10 +11,12 @@ import typer
 from casefile.actions.files import read_text
 from casefile.cli.inputs import decoded, standard_input
 from casefile.cli.session import Session
-from casefile.errors import CasefileError, Usage
+from casefile.errors import BadData, CasefileError, Usage
 
 room = typer.Typer()
 COLLECT = 500
+LONGEST = 100_000
+"""Characters of a line; splitting takes time that grows with their square."""
 
 
 def lines_of(text: str) -> list[tuple[int, list[str]]]:
@@ -21,12 +24,16 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
 
     A line that begins with ``#`` is a comment (a # further on is part of the text: 房间#5), a
     backslash at the end of a line continues it, a leading ``casefile`` is left out. Usage tells the
-    line that cannot be split.
+    line that cannot be split, BadData one that is too long.
     """
     commands, pending, first = [], "", 0
     # only a newline ends a line: form feeds and other separators may stand in a customer's words
     for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], 1):
         first = first if pending else number
+        if len(pending) + len(line) > LONGEST:
+            raise BadData(
+                "Line {line} is too long: at most {most} characters.", line=first, most=LONGEST
+            )
         line = line.rstrip(" \t")
         if line.lstrip().startswith("#"):
             continue
@@ -105,6 +112,8 @@ def shell(ctx: typer.Context) -> int:
             import readline  # noqa: F401  (line editing and history at the prompt)
         except ImportError:  # pragma: no cover
             pass
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # a line in another encoding, not a fault
     while True:
         try:
             line = input("casefile> ") + "\n" if session.interactive else sys.stdin.readline()
@@ -121,9 +130,12 @@ def shell(ctx: typer.Context) -> int:
         if line.strip() in ("help", "?"):
             line = "--help"
         try:
+            if any("\ud800" <= mark <= "\udfff" for mark in line):
+                raise BadData("{path} is not UTF-8 text.", path="-")
             commands = lines_of(line)
         except CasefileError as error:
             print(session.speak.tell(error), file=sys.stderr)
+            worst = max(worst, error.code)
             continue
         for _, words in commands:
             worst = max(worst, run(words, parent=session))

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,9 @@ LARGEST = 50_000_000
 """Bytes that a template may hold unpacked."""
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")  # a tag does not cross paragraphs
 _READ = "document|header[0-9]*|footer[0-9]*|footnotes"
+_XML = (".xml", ".rels", ".svg")
+_PART = re.compile(r"[^/\\][^\\]*(/|\.(xml|rels|svg|png|jpe?g|gif|bmp|tiff?|emf|wmf|odttf))", re.I)
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b")
 
 
@@ -36,7 +40,7 @@ def faults(content: bytes, values: dict[str, Any]) -> list[Message]:
 
 
 def _package(package: zipfile.ZipFile) -> Iterator[Message]:
-    """Macros, foreign links, document types, and more than a template may hold."""
+    """Macros, foreign links, document types, strange parts, and more than a template may hold."""
     infos = package.infolist()
     if sum(i.file_size for i in infos) > LARGEST:
         yield message("it holds more than {most} bytes", most=LARGEST)
@@ -44,20 +48,54 @@ def _package(package: zipfile.ZipFile) -> Iterator[Message]:
     if "word/document.xml" not in package.namelist():
         yield message("this is no Word file: {reason}", reason="word/document.xml")
         return
-    for name in package.namelist():
+    for name, count in Counter(package.namelist()).items():
         if "vbaProject" in name or name.endswith((".bin", ".exe", ".js")):
             yield message("it carries a program: {name}", name=name)
-        if not name.endswith((".xml", ".rels")):
-            continue
-        part = package.read(name).decode("utf-8", "replace")
-        if "<!DOCTYPE" in part or "<!ENTITY" in part:
-            yield message("{name} declares a document type", name=name)
-        for link in re.findall(r'Target="([^"]*)"[^>]*TargetMode="External"', part):
-            if not link.startswith("https://"):
-                yield message("it links to {link}; only https links may stand in it", link=link)
-        for field in re.findall(r"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"", part):
-            if bad := _FIELDS.search(" ".join(field).upper()):
-                yield message("the field {name} fetches what lies elsewhere", name=bad.group(1))
+        elif not _PART.fullmatch(name) or ".." in name.split("/") or count > 1:
+            # Word might read another one than we do, or write it somewhere else
+            yield message("{name} does not belong in a Word file, or stands in it twice", name=name)
+        elif name.endswith(_XML):
+            yield from _part(name, package.read(name))
+
+
+def _part(name: str, content: bytes) -> Iterator[Message]:
+    """What is wrong with one part: in another encoding it could hold what is not seen here."""
+    told = _ENCODING.match(content)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text or (told and told[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
+        yield message("{name} is not in UTF-8", name=name)
+        return
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        yield message("{name} declares a document type", name=name)
+        return
+    from lxml import etree
+
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    for relation in root.iter("{*}Relationship"):
+        link, mode = relation.get("Target", ""), relation.get("TargetMode") or "Internal"
+        if mode != "Internal" and not link.startswith("https://"):
+            yield message("it links to {link}; only https links may stand in it", link=link)
+    for field in _fields(root):
+        if bad := _FIELDS.search(field.upper()):
+            yield message("the field {name} fetches what lies elsewhere", name=bad.group(1))
+
+
+def _fields(root: Any) -> list[str]:
+    """What the fields of a part say, each put together: Word may cut one into any pieces."""
+    fields = [""]
+    for node in root.iter("{*}fldChar", "{*}instrText", "{*}fldSimple"):
+        kind = str(node.tag).rpartition("}")[2]
+        values = {key.rpartition("}")[2]: value for key, value in node.attrib.items()}
+        if kind == "instrText":
+            fields[-1] += node.text or ""
+        elif kind == "fldSimple":
+            fields += [values.get("instr", ""), ""]
+        elif values.get("fldCharType") == "begin":
+            fields.append("")
+    return fields
 
 
 def _tags(text: str) -> Iterator[Message]:

@@ -17,7 +17,7 @@ from casefile.model import Title
 from casefile.policy.grammar import Policy
 from casefile.policy.rules import faults_of
 from casefile.policy.timing import Condition
-from casefile.text import printable
+from casefile.text import one_line, printable
 
 _NOTHING = object()
 LONGEST = 500
@@ -37,9 +37,15 @@ def read_policy(text: str) -> Policy:
         lost = _names(raw) - _names(msgspec.to_builtins(policy))
         faults.extend(f for f in faults_of(policy) if not lost or not _follows(f, lost))
     if faults:
-        raise PolicyError.listing(faults)
+        raise PolicyError.listing([_in_one_line(fault) for fault in faults])
     checked: Policy = policy
     return checked
+
+
+def _in_one_line(fault: Message) -> Message:
+    """A fault whose values, which stand in the file, cannot break out of their line."""
+    values = fault.values.items()
+    return Message(fault.text, {k: one_line(v) if isinstance(v, str) else v for k, v in values})
 
 
 def _names(tables: dict[str, Any]) -> set[str]:

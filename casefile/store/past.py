@@ -21,6 +21,9 @@ class PastStore(SqliteStore):
         self._seq = seq
         self._office = len(self.events(OFFICE))
 
+    def close(self) -> None:
+        """Nothing: the connection is the other store's."""
+
     @contextmanager
     def write(self) -> Iterator[None]:
         raise AssertionError("the past is only read")
@@ -37,6 +40,24 @@ class PastStore(SqliteStore):
 
     def last(self, stream: str) -> int:
         return self._office if stream == OFFICE else len(self.events(stream))
+
+    def streams(self) -> Iterator[str]:
+        for (stream,) in self._rows(
+            "SELECT stream FROM events WHERE kind = 'case.opened' AND seq <= ? ORDER BY seq",
+            self._seq,
+        ):
+            yield str(stream)
+
+    def written(self, key: str) -> Event | None:
+        found = super().written(key)
+        return found if found and found.seq <= self._seq else None
+
+    def hash_of(self, seq: int) -> str:
+        return super().hash_of(seq) if seq <= self._seq else ""
+
+    def hashed(self, head: str) -> int:
+        seq = super().hashed(head)
+        return seq if seq <= self._seq else 0
 
     def log(self, after: int, most: int) -> list[Event]:
         return [e for e in super().log(after, most) if e.seq <= self._seq]

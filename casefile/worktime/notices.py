@@ -16,8 +16,10 @@ from datetime import date
 import msgspec
 
 from casefile.errors import BadData
+from casefile.text import printable
 from casefile.worktime.years import Break, Year, days_off
 
+EARLIEST, LATEST, LONGEST = 1900, 2200, 500
 _WEEKDAYS = "一二三四五六日"
 _DATE = r"(?:(?P<year{n}>\d{{4}})年)?(?:(?P<month{n}>\d{{1,2}})月)?(?P<day{n}>\d{{1,2}})日"
 _BRACKET = r"(?:（[^（）]*?(?:周|星期)(?P<weekday{n}>[一二三四五六日])[^（）]*）|（[^（）]*）)?"
@@ -47,11 +49,19 @@ def read_year(text: str) -> Year:
 
 
 def _checked(year: Year) -> Year:
-    off = set(days_off([year]))
+    if not EARLIEST <= year.year <= LATEST:
+        raise BadData("{value} is out of range.", value=str(year.year)[:40])
+    for text in (year.notice, *(item.name for item in year.off)):
+        if printable(text) != text or len(text) > LONGEST or "\n" in text:
+            raise BadData("A name is a text of at most {most} printable characters.", most=LONGEST)
     for item in year.off:
         if item.last < item.first or (item.last - item.first).days > 30:
             raise BadData("{name} ends before it begins, or lasts too long.", name=item.name)
-    for day in (*off, *year.on):
+    off = set(days_off([year]))
+    if not any(day.year == year.year for day in off):
+        # such as last year's days under this year's number: every deadline would seem certain
+        raise BadData("No day off belongs to {year}.", year=year.year)
+    for day in sorted({*off, *year.on}):
         if abs(day.year - year.year) > 1:
             raise BadData("{day} does not belong to {year}.", day=day, year=year.year)
     if both := off & set(year.on):
