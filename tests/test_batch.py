@@ -98,3 +98,37 @@ def test_no_batch_inside_a_batch(desk: Desk) -> None:
     assert "no batch inside" in desk.run("batch work", code=2).err
     Path("work").write_text("--no-input batch work\n", "utf-8")
     assert "no batch inside" in desk.run("batch work", code=2).err
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+@pytest.mark.parametrize(("ending", "code"), [(SystemExit(143), 143), (KeyboardInterrupt(), 130)])
+@pytest.mark.parametrize("line", ["batch --keep-going work", "shell"])
+def test_nothing_more_is_recorded_after_a_request_to_end(
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
+    ending: BaseException,
+    code: int,
+    recorded: bool,
+) -> None:
+    """Also where the request comes between the commit and the answer, which is told as code 74."""
+    import io
+    import sys
+
+    from casefile.actions import casework
+
+    desk.open()
+    noted, text = casework.note, "note 1 a\nnote 1 b\nnote 1 c\n"
+
+    def interrupted(*given: object) -> object:
+        outcome = noted(*given) if recorded else None  # type: ignore[arg-type]
+        if given[2] == "a":
+            raise ending
+        return outcome
+
+    monkeypatch.setattr(casework, "note", interrupted)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    Path("work").write_text(text, "utf-8")
+    answer = desk.run(f"--as teng {line}", code=code)
+    assert ("recorded as event 5" in answer.err) is recorded
+    assert len(desk.json("show 1")["notes"]) == recorded
