@@ -48,6 +48,9 @@ bench: install-test
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/erase.py
 	$(BIN)/python bench/documents.py
+	$(BIN)/python bench/import.py
+	$(BIN)/python bench/export.py
+	$(BIN)/python bench/verify.py
 
 clean:
 	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -51,7 +51,7 @@ def main() -> None:
         database = folder / "casefile.db"
         os.environ.update(CASEFILE_AS="teng", CASEFILE_DB=str(database))
         if not database.exists():
-            _quiet("init", str(folder))
+            quiet("init", str(folder))
             load(database, count, late)
         result = {"cases": count, **look(database, rounds), **reckon(database)}
     if "--json" in sys.argv:
@@ -120,7 +120,7 @@ def look(database: Path, rounds: int) -> dict[str, float]:
     """The look in fresh processes, paired with the bare query and with an empty desk."""
     empty = database.parent / "empty"
     if not empty.exists():
-        _quiet("init", str(empty))
+        quiet("init", str(empty))
     connection = sqlite3.connect(database)
     moment = (FIRST + timedelta(hours=1)).isoformat()
     taken: dict[str, list[float]] = {"check": [], "start": [], "sql": []}
@@ -183,7 +183,7 @@ def reckon(database: Path) -> dict[str, float]:
     scan = time.perf_counter() - begun
     connection.close()
     begun = time.perf_counter()
-    _quiet("--db", str(copy), "calendar", "import", str(CALENDAR), "--json")
+    quiet("--db", str(copy), "calendar", "import", str(CALENDAR), "--json")
     took = time.perf_counter() - begun
     copy.unlink()
     return {"reckon_s": took, "scan_s": scan, "reckon_ratio": took / scan}
@@ -193,7 +193,8 @@ def _option(name: str, default: str) -> str:
     return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else default
 
 
-def _quiet(*words: str) -> None:
+def quiet(*words: str) -> None:
+    """Run a command line without its answer."""
     with contextlib.redirect_stdout(io.StringIO()):
         code = run(list(words))
     assert code == 0, words

@@ -176,8 +176,10 @@ class Case(msgspec.Struct, frozen=True):
 
     def standing(self, step_id: str) -> StepTaken | None:
         """The latest recording of the step that still stands."""
-        found = [s for s in self.steps if s.id == step_id and s.stands]
-        return found[-1] if found else None
+        for taken in reversed(self.steps):
+            if taken.id == step_id and taken.stands:
+                return taken
+        return None
 
     @property
     def erased(self) -> bool:

@@ -4,8 +4,9 @@ Clocks are derived from the case alone, each time anew: nothing is stored that a
 resumption or a new calendar could make wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 
 import msgspec
 
@@ -88,7 +89,7 @@ def clocks_of(case: Case, policy: Policy, times: Times) -> tuple[ClockState, ...
 def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[ClockState]:
     """The clock, or one for each time that the complainant waited for an answer, or for each
     settlement."""
-    if any(name == SETTLED or name.startswith("route:") for name in clock.starts):
+    if _of_settlements(clock.starts):
         return _settlement_states(clock, case, policy, times)
     if "asked" not in clock.starts:
         return [_state(clock, case, times)] if _applies(clock, case, policy) else []
@@ -104,17 +105,21 @@ def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[Cloc
 SETTLED = "settled"
 
 
+@cache
+def _of_settlements(starts: tuple[str, ...]) -> bool:
+    return any(name == SETTLED or name.startswith("route:") for name in starts)
+
+
 def _applies(clock: Clock, case: Case, policy: Policy) -> bool:
     """Whether anything could stop the clock: one that waits for steps which this case does not need
     would run for ever, and accuse people of what nobody may do."""
-    steps = [policy.step(name.removeprefix("step:")) for name in clock.stops if _is_step(name)]
-    if not steps or len(steps) < len(clock.stops):
-        return True
-    return any(holds(s.when, case.facts) or case.standing(s.id) for s in steps)
-
-
-def _is_step(trigger: str) -> bool:
-    return trigger.startswith("step:")
+    for name in clock.stops:
+        if not name.startswith("step:"):
+            return True
+        step = policy.step(name.removeprefix("step:"))
+        if holds(step.when, case.facts) or case.standing(step.id):
+            return True
+    return not clock.stops
 
 
 def _applies_on(clock: Clock, case: Case, one: Settlement, policy: Policy) -> bool:
@@ -198,11 +203,17 @@ def _promised(promise: Promise, case: Case) -> ClockState:
 
 
 def _state(clock: Clock, case: Case, times: Times) -> ClockState:
-    begun = min((m for name in clock.starts for m in _moments(case, name)), default=None)
+    begun = _first(m for name in clock.starts for m in _moments(case, name))
     if begun is None:
         return ClockState(clock, "waiting", _allowance(clock, case))
-    stopped = min((m for name in clock.stops for m in _moments(case, name)), default=None)
+    stopped = _first(m for name in clock.stops for m in _moments(case, name))
     return _run(clock, case, times, begun, stopped)
+
+
+def _first(moments: Iterable[datetime | None]) -> datetime | None:
+    """The earliest of those that there are."""
+    found = [m for m in moments if m is not None]
+    return min(found) if found else None
 
 
 def _allowance(clock: Clock, case: Case) -> str:
@@ -219,11 +230,11 @@ def _run(
 ) -> ClockState:
     """The clock from its start to its end, whichever end came first."""
     allowance = _allowance(clock, case)
-    over = min((m for m in (_over(clock, case), ended_at) if m), default=None)
-    last = min((m for m in (over, stopped) if m), default=None)
-    pauses = _pauses(case) if clock.pausable else ()
-    # what was paused after the clock had ended is nothing to it
-    pauses = tuple(p for p in pauses if last is None or p[0] < last)
+    over = _first((_over(clock, case), ended_at))
+    pauses = _pauses(case) if clock.pausable and case.pauses else ()
+    if last := _first((over, stopped)):
+        # what was paused after the clock had ended is nothing to it
+        pauses = tuple(p for p in pauses if p[0] < last)
     until = _due(clock, allowance, begun, pauses, times)
     if stopped is not None and (over is None or stopped <= over):
         ended: datetime | None = max(stopped, begun)
@@ -294,4 +305,4 @@ def _over(clock: Clock, case: Case) -> datetime | None:
     named = [m for name in clock.cancels for m in _moments(case, name)]
     if case.status in ("closed", "withdrawn"):
         named.append(case.endings[-1].at)
-    return min(named, default=None)
+    return _first(named)

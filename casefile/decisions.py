@@ -30,10 +30,10 @@ from casefile.procedure import (
     ended,
     may,
     member_named,
-    needs_of,
     next_steps,
     permitted,
     recordable,
+    required_of,
     settled_first,
     still_open,
     way_on,
@@ -93,7 +93,7 @@ def open_case(
     received = happened(received_at or at, now)
     when = happened(at, now, received)
     in_the_past(policy, given, now)
-    check_facts(policy, needs_of(step, policy, given), given, step.title)
+    check_facts(policy, required_of(step, policy, given), given, step.title)
     public, personal = split(policy, given)
     adds_up(policy, given)
     return (
@@ -105,7 +105,7 @@ def open_case(
 def in_the_past(policy: Policy, given: Mapping[str, Value], now: datetime) -> None:
     """BadData for a time in the future where the fact tells what has happened."""
     for key, value in given.items():
-        if policy.facts[key].past and str(value) > (
+        if key in policy.past_facts and str(value) > (
             spell(now)
             if policy.facts[key].type == "datetime"
             else local(now, policy.identity.timezone).date().isoformat()
@@ -118,8 +118,9 @@ def in_the_past(policy: Policy, given: Mapping[str, Value], now: datetime) -> No
 
 def adds_up(policy: Policy, facts: Mapping[str, Value]) -> None:
     """BadData where an amount is not the sum of its parts, once all of them are known."""
-    for key, fact in policy.facts.items():
-        if fact.parts and all(name in facts for name in (key, *fact.parts)):
+    for key in policy.totals:
+        fact = policy.facts[key]
+        if all(name in facts for name in (key, *fact.parts)):
             total = sum(fen(str(facts[name])) for name in fact.parts)
             if total != fen(str(facts[key])):
                 raise BadData(
@@ -153,7 +154,7 @@ def record_step(
     when = happened(at, now, case.received_at)
     in_the_past(policy, given, now)
     known = {**case.facts, **given}
-    check_facts(policy, needs_of(step, policy, known), given, step.title)
+    check_facts(policy, required_of(step, policy, known), given, step.title)
     adds_up(policy, known)
     public, personal = split(policy, given)
     payload = StepRecorded(step=step.id, facts=public, behalf=behalf.id if behalf else "")

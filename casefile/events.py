@@ -42,8 +42,10 @@ from casefile.payloads.money import (
 from casefile.payloads.office import (
     CalendarImported,
     ClockMoved,
+    ImportDone,
     NightRun,
     PersonalErased,
+    PersonalExported,
     PersonalRevealed,
     PolicyApplied,
     PolicyMoved,
@@ -74,6 +76,7 @@ __all__ = [
     "DocumentVoided",
     "Event",
     "FactsCorrected",
+    "ImportDone",
     "NewEvent",
     "NightRun",
     "NoteAdded",
@@ -81,6 +84,7 @@ __all__ = [
     "Parcel",
     "Payload",
     "PersonalErased",
+    "PersonalExported",
     "PersonalRevealed",
     "PolicyApplied",
     "PolicyMoved",
@@ -108,6 +112,7 @@ Payload = (
     | CasePaused
     | CaseResumed
     | CalendarImported
+    | ImportDone
     | PolicyMoved
     | NightRun
     | ContactMade
@@ -130,6 +135,7 @@ Payload = (
     | SettlementCancelled
     | PersonalErased
     | PersonalRevealed
+    | PersonalExported
     | PolicyApplied
     | TemplateApplied
 )

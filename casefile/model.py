@@ -121,6 +121,21 @@ class Problem(msgspec.Struct, frozen=True):
     values: dict[str, Any] = {}
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A part of what a store can prove, apart from the others: one ``kind`` of proof, where it
+    takes events or cases one by one over the events ``first`` to ``last`` or over ``cases``."""
+
+    kind: str
+    first: int = 0
+    last: int = 0
+    cases: tuple[str, ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """How many events or cases it takes; 0 for what is not counted in them."""
+        return len(self.cases) or (self.last - self.first + 1 if self.last else 0)
+
+
 _encoder = msgspec.json.Encoder(order="sorted")
 
 

@@ -49,6 +49,11 @@ def needs_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Ne
     )
 
 
+def required_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Need, ...]:
+    """Those of them that ``step`` cannot be recorded without."""
+    return tuple(Need(key, True) for key in step.needs if holds(policy.facts[key].when, facts))
+
+
 def _may_hold(policy: Policy, key: str, step: Step, facts: Mapping[str, Value]) -> bool:
     """A needed fact with a condition is listed while the condition holds or may still come true
     through another fact of the same step."""
@@ -73,12 +78,13 @@ def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     ]
     if ended(case, policy):
         return tuple(on_routes)
+    settled: dict[str, bool] = {}
     due = [
         NextStep(step, needs_of(step, policy, case.facts), not step.optional)
         for step in policy.steps
         if not case.standing(step.id)
-        and not _waits_for(case, policy, step)
         and holds(step.when, case.facts)
+        and not _waits_for(case, policy, step, settled)
     ]
     return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
 
@@ -116,17 +122,23 @@ def repeatable(case: Case, policy: Policy) -> tuple[Step, ...]:
     )
 
 
-def _waits_for(case: Case, policy: Policy, step: Step) -> list[Step]:
-    """The steps that must come before ``step`` and have not."""
-    return [s for s in map(policy.step, step.after) if not _settled(case, policy, s)]
+def _waits_for(
+    case: Case, policy: Policy, step: Step, settled: dict[str, bool] | None = None
+) -> list[Step]:
+    """The steps that must come before ``step`` and have not; ``settled`` keeps what was found, so
+    that no step is looked at twice."""
+    settled = {} if settled is None else settled
+    return [s for s in map(policy.step, step.after) if not _settled(case, policy, s, settled)]
 
 
-def _settled(case: Case, policy: Policy, step: Step) -> bool:
+def _settled(case: Case, policy: Policy, step: Step, settled: dict[str, bool]) -> bool:
     """Recorded; or not needed in this case, once everything that could tell has been recorded."""
-    if case.standing(step.id):
-        return True
-    spared = step.optional or not holds(step.when, case.facts)
-    return spared and not _waits_for(case, policy, step)
+    if step.id not in settled:
+        spared = step.optional or not holds(step.when, case.facts)
+        settled[step.id] = case.standing(step.id) is not None or (
+            spared and not _waits_for(case, policy, step, settled)
+        )
+    return settled[step.id]
 
 
 # ---- who may ------------------------------------------------------------------------------------

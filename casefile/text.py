@@ -31,6 +31,8 @@ def clean(text: str) -> str:
     Raises BadData beyond 20 000 characters or 1 000 lines (a paste by mistake, and minutes in
     Word). Cleaning what is clean changes nothing.
     """
+    if len(text) <= LONGEST and text.isprintable():
+        return text  # nearly every text: nothing that is unsafe counts as printable
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LONGEST:
         raise BadData(
@@ -46,6 +48,14 @@ def clean(text: str) -> str:
 def printable(text: str) -> str:
     """``text`` of any origin and length, safe for a terminal."""
     return _UNSAFE.sub(_visible, text)
+
+
+def bare(heading: str) -> str:
+    """A heading as it is compared: no blanks, no marks that cannot be seen, half-width, small."""
+    import unicodedata
+
+    seen = _UNSAFE.sub("", unicodedata.normalize("NFKC", heading))
+    return "".join(seen.split()).casefold()
 
 
 def one_line(text: str) -> str:

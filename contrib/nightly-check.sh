@@ -4,9 +4,11 @@
 #
 #   nightly-check.sh DATABASE FOLDER
 #
-# Leaves in FOLDER: check-YYYY-MM-DD.txt (the findings), heads.txt (one line a night: the last event
-# and its hash; keep this file under another account), errors.log. Exit codes: 0 nothing found,
-# 10 something found, 75 another run has not finished, any other: a failure.
+# Leaves in FOLDER: check-YYYY-MM-DD.txt (the findings), verify-YYYY-MM-DD.txt (what is wrong with the
+# log), heads.txt (one line a night: the last event, its hash, the time; the log is held against all
+# of them every night), errors.log. ANCHORS names another place for heads.txt: where the account that
+# writes the database can add lines, and change none. Exit codes: 0 nothing found, 10 something found,
+# 75 another run has not finished, any other: a failure.
 # CASEFILE names the program if it is not on the path; CASEFILE_LANG=zh for Chinese; NOTIFY=no where
 # nobody is to be told (or the policy has no [notify]).
 set -eu
@@ -18,6 +20,7 @@ fi
 database=$1
 folder=$2
 casefile=${CASEFILE:-casefile}
+anchors=${ANCHORS:-$folder/heads.txt}
 umask 077
 mkdir -p "$folder"
 
@@ -53,6 +56,11 @@ look() {
     esac
 }
 
-look check "$how" >"$folder/check-$(date +%Y-%m-%d).txt"
-look verify >>"$folder/heads.txt"
+today=$(date +%Y-%m-%d)
+look check "$how" --anchor "$anchors" >"$folder/check-$today.txt"
+if [ -r "$anchors" ]; then
+    look verify --anchor "$anchors" >"$folder/verify-$today.txt"
+else
+    look verify >"$folder/verify-$today.txt"
+fi
 exit "$worst"

@@ -245,7 +245,8 @@ def test_a_damaged_byte_tells_nothing_of_the_person(case: Desk) -> None:
         content[place] = 0xFF
         start = place + 1
     case.store_path.write_bytes(content)
-    for line in ("verify", "show 1", "--as teng note 1 x", "rebuild"):
+    assert "138" not in case.run("verify", code=10).out
+    for line in ("show 1", "--as teng note 1 x", "rebuild"):
         answer = case.run(line, code=65)
         assert "138" not in answer.err
         assert "样机" not in answer.err

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import CARD, Desk
+from tests.desk import CARD, NOW, Desk
 
 CONTRIB = Path(__file__).parents[1] / "contrib"
 
@@ -40,16 +40,29 @@ def nightly(program: str, *words: str, now: str = "") -> subprocess.CompletedPro
 def test_a_quiet_night_and_a_late_one(desk: Desk, program: str) -> None:
     quiet = nightly(program, "casefile.db", "night")
     assert quiet.returncode == 0, quiet.stderr
-    assert "head" in Path("night/heads.txt").read_text("utf-8")
+    (proof,) = Path("night").glob("verify-*.txt")
+    assert "as they were written" in proof.read_text("utf-8")
+    assert "1 anchor(s) agree" in proof.read_text("utf-8")
     desk.run(f"--as teng open {CARD}")
     late = nightly(program, "casefile.db", "night", now="2026-03-09T03:00:00+08:00")
     assert late.returncode == 10, late.stderr
     (report,) = Path("night").glob("check-*.txt")
     assert "2026-000001" in report.read_text("utf-8")
-    assert len(Path("night/heads.txt").read_text("utf-8").splitlines()) == 2
+    heads = Path("night/heads.txt").read_text("utf-8").splitlines()
+    assert [len(line.split("\t")) for line in heads] == [3, 3]
     assert not Path("night/running").exists()
     (told,) = Path("notices").glob("teng-*.txt")
     assert "2026-000001" in told.read_text("utf-8")
+
+
+def test_a_log_that_was_put_back_is_found_by_the_next_night(desk: Desk, program: str) -> None:
+    before = desk.store_path.read_bytes()
+    desk.run(f"--as teng open {CARD}")
+    assert nightly(program, "casefile.db", "night", now=NOW).returncode == 0
+    desk.store_path.write_bytes(before)
+    assert nightly(program, "casefile.db", "night", now=NOW).returncode == 10
+    (proof,) = Path("night").glob("verify-*.txt")
+    assert "the log was" in proof.read_text("utf-8"), "cut, or written anew since"
 
 
 def test_a_failure_is_told_and_is_no_finding(desk: Desk, program: str) -> None:

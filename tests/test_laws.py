@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from casefile.actions import casework, office, succession
 from casefile.actions.log import Entry, number_of, replayed
+from casefile.actions.proof import verify
 from casefile.decisions import record_step
 from casefile.errors import CasefileError
 from casefile.facts import a_moment
@@ -120,7 +121,7 @@ def test_no_sequence_of_commands_makes_verify_fail(
             _act(store, policy, verb, random.Random(seed), text)
         except CasefileError:
             continue
-    assert list(office.verify(store)) == []
+    assert list(verify(store)) == []
     store.close()
 
 

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.errors import BadData, Changed, NotFound
+from casefile.errors import BadData, CannotWrite, Changed, NotFound
 from casefile.events import (
     CaseOpened,
     DocumentIssued,
     NewEvent,
     NoteAdded,
     PersonalErased,
+    PolicyApplied,
     StepRecorded,
 )
 from casefile.model import CaseFilter, CaseRow
@@ -39,6 +40,10 @@ def add(store: Store, stream: str, after: int, *events: NewEvent, key: str = "")
 
 def note(text: str = "x") -> NewEvent:
     return NewEvent(NOW, NoteAdded(), {"text": text})
+
+
+def opening() -> NewEvent:
+    return NewEvent(NOW, CaseOpened("p", NOW, "teng"))
 
 
 def row(number: str, serial: int = 1, **changes: object) -> CaseRow:
@@ -270,16 +275,17 @@ def erase(store: Store, stream: str, *files: str) -> None:
 
 
 def test_what_is_erased_is_gone_and_the_log_stays_sound(store: Store) -> None:
-    add(store, "a", 0, NewEvent(NOW, StepRecorded("card", {"unit": "家电"}), {"name": "王小明"}))
-    add(store, "b", 0, note("王小明的邻居"))
+    step = NewEvent(NOW, StepRecorded("card", {"unit": "家电"}), {"name": "王小明"})
+    add(store, "a", 0, opening(), step)
+    add(store, "b", 0, opening(), note("王小明的邻居"))
     paper = issued(store, "a", b"paper of a")
     with store.write():
         store.put_case(row("a", 1))
         store.put_case(row("b", 2))
     head = store.head()
     erase(store, "a", paper)
-    assert [e.personal for e in store.events("a")] == [None, {}, {}]
-    assert [e.personal for e in store.events("b")] == [{"text": "王小明的邻居"}]
+    assert [e.personal for e in store.events("a")] == [{}, None, {}, {}]
+    assert [e.personal for e in store.events("b")] == [{}, {"text": "王小明的邻居"}]
     assert store.file(paper) is None
     assert [r.number for r in store.cases(CaseFilter(text="王小明"))] == ["b"]
     assert [r.number for r in store.cases(CaseFilter(text="家电"))] == ["a"]
@@ -415,3 +421,113 @@ def test_opening_never_creates(backend: str, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         BACKENDS[backend][1](tmp_path / "typo")
     assert list(tmp_path.iterdir()) == [tmp_path / "here"]
+
+
+# ---- one moment ----------------------------------------------------------------------------------
+
+
+def test_the_log_is_read_in_pieces_across_streams(store: Store) -> None:
+    add(store, "a", 0, note("1"), note("2"))
+    add(store, "b", 0, note("3"))
+    assert [e.seq for e in store.log(0, 2)] == [1, 2]
+    assert [(e.seq, e.stream) for e in store.log(2, 5)] == [(3, "b")]
+    assert store.log(3, 5) == []
+    assert store.log(0, 9)[2] == store.events("b")[0]
+
+
+def test_a_snapshot_is_of_one_moment_and_filters_like_a_list(store: Store) -> None:
+    add(store, "2026-000001", 0, note())
+    with store.write():
+        store.put_case(row("2026-000001"))
+        store.put_case(row("2026-000002", 2, status="closed"))
+    assert store.snapshot(CaseFilter()) == (1, ["2026-000002", "2026-000001"])
+    assert store.snapshot(CaseFilter(status="closed")) == (1, ["2026-000002"])
+    add(store, "2026-000001", 1, note())
+    assert store.snapshot(CaseFilter(text="nobody")) == (2, [])
+
+
+def test_the_past_stays_while_others_write(store: Store) -> None:
+    add(store, "a", 0, note("1"))
+    add(store, "office", 0, note("2"))
+    past = store.past(2)
+    add(store, "a", 1, note("3"))
+    add(store, "office", 1, note("4"))
+    add(store, "b", 0, note("5"))
+    assert [e.seq for e in past.events("a")] == [1]
+    assert past.events("b") == []
+    assert (past.last("a"), past.last("office"), past.last("b")) == (1, 1, 0)
+    assert [e.seq for e in past.of_kind("office", "note.added")] == [2]
+    latest = past.latest("office", "note.added")
+    assert latest is not None
+    assert latest.seq == 2
+    assert past.latest("b", "note.added") is None
+    assert [e.seq for e in past.log(0, 9)] == [1, 2]
+    assert past.head() == (2, store.log(1, 1)[0].hash)
+
+
+@pytest.mark.parametrize("backend", sorted(BACKENDS))
+def test_a_copy_is_the_store_in_another_file(backend: str, tmp_path: Path) -> None:
+    create, opened, copy = BACKENDS[backend]
+    store = create(tmp_path / "log")
+    add(store, "a", 0, opening(), note("王"))
+    with store.write():
+        name = store.put_file(b"content")
+        store.append("office", 0, [NewEvent(NOW, policy_of(name))], now=NOW, actor="x", via="x")
+        store.put_case(row("a"))
+    store.copy(tmp_path / "copy")
+    copy(tmp_path / "copy", tmp_path / "second", None)
+    for path in (tmp_path / "copy", tmp_path / "second"):
+        other = opened(path)
+        assert (other.head(), other.file(name)) == (store.head(), b"content")
+        assert other.events("a") == store.events("a")
+        assert other.cases(CaseFilter()) == store.cases(CaseFilter())
+        assert list(other.problems()) == list(other.quick_problems()) == []
+        other.close()
+    store.close()
+    with pytest.raises(CannotWrite):
+        copy(tmp_path / "copy", tmp_path / "second", None)
+    with pytest.raises(NotFound):
+        copy(tmp_path / "none", tmp_path / "third", None)
+    assert not (tmp_path / "third").exists()
+
+
+def policy_of(name: str) -> PolicyApplied:
+    return PolicyApplied("mall", name, name)
+
+
+def test_a_head_is_found_by_its_number_and_by_its_beginning(store: Store) -> None:
+    add(store, "a", 0, note("1"), note("2"))
+    seq, head = store.head()
+    assert store.hash_of(seq) == head
+    assert (store.hashed(head), store.hashed(head[:16])) == (seq, seq)
+    assert store.hashed(store.hash_of(1)[:16]) == 1
+    assert (store.hash_of(seq + 1), store.hash_of(0), store.hash_of(-1)) == ("", "", "")
+    assert store.hashed("00" * 8) == 0
+
+
+def test_the_parts_to_prove_cover_every_event_once(store: Store) -> None:
+    assert [p for p in store.log_parts() if p.kind == "run"] == []
+    add(store, "a", 0, *(note() for _ in range(7)))
+    for parts in (store.log_parts(), store.derived_parts()):
+        assert sum(part.weight for part in parts) == 7
+        assert [problem for part in parts for problem in store.prove(part)] == []
+
+
+def test_a_long_log_is_cut_into_runs_that_join(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casefile.store.proof.RUN", 3)
+    add(store, "a", 0, *(note() for _ in range(5)))
+    add(store, "b", 0, *(note() for _ in range(3)))
+    runs = [p for p in store.log_parts() if p.kind == "run"]
+    assert [(p.first, p.last) for p in runs] == [(1, 3), (4, 6), (7, 8)]
+    assert list(store.problems()) == []
+
+
+def test_rows_that_were_put_are_held_letter_by_letter(store: Store) -> None:
+    kept = row("2026-000001")
+    with store.write():
+        store.put_case(kept)
+    assert store.holds(kept, [], [], [])
+    assert not store.holds(row("2026-000001", owner="zhu"), [], [], [])
+    assert not store.holds(row("2026-000002"), [], [], [])

@@ -2,7 +2,10 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from casefile.errors import BadData, CannotWrite
 
@@ -27,10 +30,19 @@ def write_durably(path: Path, content: bytes) -> None:
         raise cannot_write(path.parent, error) from error
 
 
+def new_file(path: Path) -> BinaryIO:
+    """A new file that nobody else may read, open for writing."""
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError as error:
+        raise cannot_write(path.parent, error) from error
+
+
 def publish(scratch: Path, target: Path) -> Path:
     """Give a written file its name; CannotWrite if the name was taken meanwhile.
 
-    By a link, which never overwrites; where the file system has none, by a new file of that name.
+    By a link, which never overwrites; where the file system has none (a memory stick), the name is
+    taken by an empty file first, which the written one then replaces.
     """
     try:
         try:
@@ -38,7 +50,8 @@ def publish(scratch: Path, target: Path) -> Path:
         except FileExistsError:
             raise
         except OSError:
-            write_durably(target, scratch.read_bytes())
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            scratch.replace(target)
         if os.name != "nt":
             descriptor = os.open(target.parent, os.O_RDONLY)
             os.fsync(descriptor)
@@ -48,11 +61,59 @@ def publish(scratch: Path, target: Path) -> Path:
     return target
 
 
+def is_folder(typed: str) -> bool:
+    """Whether a path as typed means a folder: one that is there, or one written like one."""
+    return typed.endswith(("/", os.sep)) or Path(typed).is_dir()
+
+
+def vacant(target: Path) -> Path:
+    """``target``, a name that nothing stands under yet; CannotWrite says to choose another."""
+    if target.exists() or target.is_symlink():
+        raise CannotWrite("{path} is there already; choose another name.", path=str(target))
+    return target
+
+
+@contextmanager
+def written(target: Path) -> Iterator[Path]:
+    """A scratch path to write to; what lies there at the end is the durable new file ``target``.
+
+    If anything fails meanwhile, nothing of it is left.
+    """
+    scratch = scratch_in(vacant(target).parent)
+    try:
+        yield scratch
+        with scratch.open("rb+") as file:
+            os.fsync(file.fileno())
+        publish(scratch, target)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """The error for a file that the system refuses."""
     return CannotWrite(
         "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror or ""
     )
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """What a file holds; BadData where there is none, or one of more than ``most`` bytes."""
+    try:
+        if not path.is_file():  # a pipe would never end, a device never begin
+            raise BadData("{path} is no file.", path=str(path))
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise BadData(
+            "{path} cannot be read: {reason}.",
+            path=str(path),
+            reason=getattr(error, "strerror", None) or str(error),
+        ) from error
+    if len(content) > most:
+        raise BadData("{path} is too large: at most {most} bytes.", path=str(path), most=most)
+    return content
 
 
 def read_text(path: Path) -> str:

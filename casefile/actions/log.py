@@ -12,7 +12,7 @@ from casefile.clocks import ClockState, clocks_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved
 from casefile.facts import local, masked, spell
-from casefile.model import CaseRow, ClockRow, Value
+from casefile.model import CaseRow, ClockRow, Facts, Value
 from casefile.policy import Policy, Staff, from_spelled
 from casefile.procedure import member_named, next_steps
 from casefile.replay import replay
@@ -45,6 +45,7 @@ class Outcome(msgspec.Struct, frozen=True):
     clocks: tuple[ClockState, ...]
 
 
+_SERIAL = re.compile("[0-9]+")
 _policies: dict[str, Policy] = {}
 
 
@@ -241,23 +242,24 @@ def clock_rows(case: Case, clocks: Iterable[ClockState]) -> list[ClockRow]:
     ]
 
 
+def serial_of(number: str) -> int:
+    """The serial number that the number of a case ends with."""
+    return int(_SERIAL.findall(number)[-1])
+
+
 def row_of(case: Case, policy: Policy) -> CaseRow:
     """What lists show of ``case``; personal facts masked."""
-    shown = masked(policy, case.facts)
-
-    def fact(key: str) -> str:
-        return _text(shown.get(key, ""))
-
+    category, complainant, about = listed(policy, case.facts)
     return CaseRow(
         number=case.number,
         year=local(case.opened_at, policy.identity.timezone).year,
-        serial=int(re.split(r"[^0-9]", case.number)[-1] or 0),
+        serial=serial_of(case.number),
         status=case.status,
         owner=case.owner,
-        category=fact(policy.summed("category")),
+        category=category,
         waiting=" ".join(n.step.id for n in next_steps(case, policy)),
-        complainant=fact(policy.summed("complainant")),
-        about=fact(policy.summed("about")),
+        complainant=complainant,
+        about=about,
         received_at=case.received_at,
         opened_at=case.opened_at,
         updated_at=case.updated_at,
@@ -266,6 +268,14 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
         kept_since=case.endings[-1].at if case.over and case.personal else None,
         erased=case.erased,
     )
+
+
+def listed(policy: Policy, facts: Facts) -> tuple[str, str, str]:
+    """Category, complainant and subject as lists show them."""
+    keys = (policy.summed("category"), policy.summed("complainant"), policy.summed("about"))
+    shown = masked(policy, {key: facts[key] for key in keys if key in facts})
+    category, complainant, about = [_text(shown.get(key, "")) for key in keys]
+    return category, complainant, about
 
 
 def _text(value: Value) -> str:

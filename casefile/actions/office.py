@@ -8,23 +8,12 @@ import msgspec
 
 from casefile.actions.calendars import import_years, shipped_years
 from casefile.actions.files import cannot_write, publish, scratch_in, write_durably
-from casefile.actions.forms import form_problems
-from casefile.actions.log import (
-    Entry,
-    clock_rows,
-    clocks_now,
-    replayed,
-    row_of,
-    save,
-)
+from casefile.actions.log import Entry, replayed, save
 from casefile.actions.shipped import packs, shipped
 from casefile.actions.sources import checked_policy, policy_text
 from casefile.actions.succession import apply_policy
 from casefile.errors import CannotWrite
 from casefile.events import OFFICE, Event, PolicyApplied
-from casefile.grants import grants_of
-from casefile.marks import marks_of
-from casefile.model import EVER, CaseFilter, Problem
 from casefile.policy import Policy
 from casefile.store import BACKENDS, REBUILD, Store
 
@@ -132,46 +121,3 @@ def rebuild(store: Store, *, owed: bool = False) -> Iterator[str]:
             save(store, *replayed(store, events))
             store.index(events)
             yield stream
-
-
-def verify(store: Store) -> Iterator[Problem]:
-    """Everything that is wrong with the log, and every derived row that does not follow from it."""
-    found = list(store.problems())
-    yield from found
-    if found:
-        return
-    rows = {row.number for row in store.cases(CaseFilter())}
-    for stream in store.streams():
-        rows.discard(stream)
-        if not _agrees(store, stream) and not _agrees_unmoved(store, stream):
-            yield Problem(
-                store.events(stream)[-1].seq,
-                "the derived rows of {case} do not follow from the log; run casefile rebuild",
-                {"case": stream},
-            )
-    for number in sorted(rows):
-        yield Problem(0, "the derived row {case} has no events", {"case": number})
-    yield from form_problems(store)
-
-
-def _agrees(store: Store, stream: str) -> bool:
-    """Whether what is derived from a case is what its events give."""
-    case, policy = replayed(store, store.events(stream))
-    clocks = clock_rows(case, clocks_now(store, case, policy))
-    marks = sorted(marks_of(case, policy), key=lambda m: (m.at, m.mark, m.seq))
-    return (
-        store.case(stream) == row_of(case, policy)
-        and store.clocks(stream) == clocks
-        and store.marks(case=stream) == marks
-        and store.grants(case=stream, since=EVER)
-        == sorted(grants_of(case, policy), key=lambda g: (g.at, g.item))
-    )
-
-
-def _agrees_unmoved(store: Store, stream: str) -> bool:
-    """The same while nobody else writes: they may have recorded between two of our looks."""
-    try:
-        with store.write():
-            return _agrees(store, stream)
-    except CannotWrite:
-        return False

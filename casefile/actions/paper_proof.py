@@ -9,12 +9,14 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.actions.anchors import borne, broken
 from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
 from casefile.documents.texts import text_of
 from casefile.errors import BadData, NotFound
 from casefile.events import Event
 from casefile.facts import manner
+from casefile.model import Problem
 from casefile.policy import Policy
 from casefile.store import Store
 from casefile.text import mask
@@ -35,18 +37,24 @@ class Verdict(msgspec.Struct, frozen=True):
     changed: tuple[tuple[str, str], ...] = ()
     """Lines as issued and as they stand now; one of the two is empty for a line that was taken
     away or added."""
+    problems: tuple[Problem, ...] = ()
+    """What the head of the log that is printed on the paper tells about the log."""
 
     @property
     def sound(self) -> bool:
         """Whether it is an issued text that is still valid."""
         same = self.result in ("identical", "same-text")
-        return same and self.document is not None and self.document.state == "issued"
+        valid = self.document is not None and self.document.state == "issued"
+        return same and valid and not self.problems
 
 
 def verify_file(store: Store, path: Path, *, reveal: bool = False) -> Verdict:
     """What the file at ``path`` is; BadData if it is no Word file. Names, numbers and addresses
     that the case knows are masked in the lines that differ, unless they are to be revealed."""
-    found = _verdict(store, path)
+    content, text, number = read_paper(path)
+    found = _verdict(store, content, text, number)
+    problems = tuple(broken(store, borne(path, content, number)))
+    found = msgspec.structs.replace(found, problems=problems)
     if reveal or not found.changed or found.case is None or found.policy is None:
         return found
     masks = _masks(found.policy, store.events(found.case.number))
@@ -72,8 +80,7 @@ def _masks(policy: Policy, events: Iterable[Event]) -> list[tuple[str, str]]:
     return sorted(known.items(), key=lambda pair: -len(pair[0]))
 
 
-def _verdict(store: Store, path: Path) -> Verdict:
-    content, text, number = _read(path)
+def _verdict(store: Store, content: bytes, text: str, number: str) -> Verdict:
     try:
         case, policy = load(store, number) if number else (None, None)
     except NotFound:
@@ -104,8 +111,8 @@ def _verdict(store: Store, path: Path) -> Verdict:
     return Verdict("altered", case, policy, closest[1], tuple(_changes(closest[2], lines)))
 
 
-def _read(path: Path) -> tuple[bytes, str, str]:
-    """The bytes, the text, and the case that the title names."""
+def read_paper(path: Path) -> tuple[bytes, str, str]:
+    """The bytes, the text, and the case that the title names; BadData if it is no Word file."""
     from docx import Document
     from lxml.etree import XMLSyntaxError
 

@@ -49,27 +49,36 @@ def apply_policy(
     policy = checked_policy(text, own)
     name = digest(policy)
     with store.write():
-        applied = store.latest(OFFICE, PolicyApplied.kind)
-        new = applied is None or getattr(applied.payload, "digest", "") != name
-        actor = _who_applies(store, entry, first=applied is None) if new or open_cases else ""
-        if new:
-            payload = PolicyApplied(
-                id=policy.id,
-                digest=store.put_file(spelled(policy)),
-                source=store.put_file(text.encode()),
-                templates=tuple(store.put_file(content) for content in shipped_templates()),
-            )
-            store.append(
-                OFFICE,
-                store.last(OFFICE),
-                [NewEvent(entry.now, payload)],
-                now=entry.now,
-                actor=actor,
-                via=entry.via,
-            )
+        first = store.latest(OFFICE, PolicyApplied.kind) is None
+        actor = _who_applies(store, entry, first=first) if open_cases else ""
+        new = put_in_force(store, policy, text, entry)
         cases = tuple(_successions(store, policy, name, progress)) if open_cases else ()
         _move(store, cases, name, entry, actor)
     return Applied(name, policy, new, cases)
+
+
+def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
+    """Put on record that ``policy``, checked and spelled as ``text``, is the one in force from now
+    on; whether it was not already. Only inside ``write``; NotPermitted without the right."""
+    applied = store.latest(OFFICE, PolicyApplied.kind)
+    if applied and getattr(applied.payload, "digest", "") == digest(policy):
+        return False
+    actor = _who_applies(store, entry, first=applied is None)
+    payload = PolicyApplied(
+        id=policy.id,
+        digest=store.put_file(spelled(policy)),
+        source=store.put_file(text.encode()),
+        templates=tuple(store.put_file(content) for content in shipped_templates()),
+    )
+    store.append(
+        OFFICE,
+        store.last(OFFICE),
+        [NewEvent(entry.now, payload)],
+        now=entry.now,
+        actor=actor,
+        via=entry.via,
+    )
+    return True
 
 
 def foreseen(store: Store, text: str, own: Path, progress: Progress = None) -> Applied:

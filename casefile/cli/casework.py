@@ -16,6 +16,7 @@ from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
 from casefile.model import Facts
 from casefile.policy import Policy, Step
+from casefile.policy.mappings import RECEIVED
 from casefile.present.cases import next_data
 from casefile.present.coming import needs_page, next_lines, next_title
 from casefile.present.page import Line
@@ -24,7 +25,6 @@ from casefile.procedure import next_steps, permitted, recordable, repeatable, st
 from casefile.settlements import on_route
 
 room = typer.Typer()
-RECEIVED = ("received_at", "收到时间")
 
 
 @room.command("open", help="Open a case: record the complaint and get its number.")
@@ -47,8 +47,8 @@ def open_case(
     session: Session = ctx.obj
     session.top.last_case = ""  # if this fails, the next line of a batch must not hit another case
     given = gather(facts, from_file)
-    received = _received(given, received)
     _, policy = current_policy(session.store)
+    received = _received(given, policy, received)
     if session.interactive:
         given = _asked(session, policy, policy.opening, {}, given)
     outcome = casework.open_case(
@@ -61,9 +61,11 @@ def open_case(
     answer(session, outcome, "Case {case} is open (event {seq}).", as_json)
 
 
-def _received(given: Facts, option: str | None) -> str | None:
-    """When the complaint reached us: the option, or ``received_at=`` among the facts."""
-    named = [given.pop(key) for key in RECEIVED if key in given]
+def _received(given: Facts, policy: Policy, option: str | None) -> str | None:
+    """When the complaint reached us: the option, or ``received_at=`` among the facts (by another
+    name only where the policy has no fact called so)."""
+    titles = {title for fact in policy.facts.values() for title in (fact.title.zh, fact.title.en)}
+    named = [given.pop(key) for key in RECEIVED if key in given and key not in titles]
     if not named:
         return option
     if option or len(named) > 1 or not isinstance(named[0], str):

@@ -1,10 +1,12 @@
 """What is late, for people in the morning and scripts at night."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from casefile.actions.anchors import append
 from casefile.actions.log import current_policy
 from casefile.actions.nightly import Checked
 from casefile.actions.nightly import check as look
@@ -13,7 +15,7 @@ from casefile.actions.today import today as work_of_today
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import Usage
+from casefile.errors import BadData, CannotWrite, CasefileError, Usage
 from casefile.policy import Policy
 from casefile.present.cases import row_data
 from casefile.present.clocks import clock_data, clocks_due_table
@@ -42,6 +44,14 @@ def check(
         bool,
         typer.Option("--notify", help="Hand everybody what is new for them; implies --warn."),
     ] = False,
+    anchor: Annotated[
+        str | None,
+        typer.Option(
+            "--anchor",
+            metavar="FILE",
+            help="Add the log's head to FILE, for verify --anchor; best under another account.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj
@@ -53,6 +63,7 @@ def check(
     run = _notify(session, speak) if tell else None
     checked = run.checked if run else look(session.store, now, name=name, warn=warn)
     found = checked.findings
+    untold = _anchored(session, anchor) if anchor is not None else None
     if as_json:
         print_data(
             {
@@ -69,7 +80,21 @@ def check(
         session.flush()
         session.settle()  # the answer is out; what follows is no doubt about what was recorded
         raise undelivered(run.failed)
+    if untold:
+        session.flush()
+        session.settle()
+        raise untold
     return FOUND if found and not exit_zero else 0
+
+
+def _anchored(session: Session, name: str) -> CasefileError | None:
+    """Put the log's head on record in the file of that name; why not is told after the findings,
+    which somebody waits for."""
+    try:
+        append(Path(name), session.store.head(), session.now())
+    except (BadData, CannotWrite) as error:
+        return error
+    return None
 
 
 def _page(checked: Checked, run: Told | None, policy: Policy, speak: Language) -> Page:

@@ -2,10 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
+from casefile.actions.files import read_bytes
 from casefile.errors import BadData, Usage
-from casefile.model import Facts, Value
+from casefile.model import Facts
 
 LARGEST = 1_000_000
 """Bytes of a file that is read as one fact or one set of facts."""
@@ -40,31 +40,18 @@ def _value(raw: str) -> str:
     if raw.startswith("@@"):
         return raw[1:]
     if raw.startswith("@"):
-        return decoded(_file(Path(raw[1:])), raw[1:])
+        return decoded(read_bytes(Path(raw[1:]), LARGEST), raw[1:])
     return raw
 
 
-def standard_input() -> bytes:
+def standard_input(most: int = LARGEST) -> bytes:
+    """What stands on standard input, one byte more than ``most`` at the longest."""
     if sys.stdin is None or sys.stdin.closed:
         raise BadData("There is nothing to read on standard input.")
     try:
-        return sys.stdin.buffer.read(LARGEST + 1)
+        return sys.stdin.buffer.read(most + 1)
     except (OSError, ValueError) as error:
         raise BadData("There is nothing to read on standard input.") from error
-
-
-def _file(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            raise BadData("{path} is no file.", path=str(path))
-        with path.open("rb") as source:
-            return source.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise BadData(
-            "{path} cannot be read: {reason}.",
-            path=str(path),
-            reason=getattr(error, "strerror", None) or str(error),
-        ) from error
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -77,39 +64,22 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def _from_json(name: str) -> Facts:
-    import json
+    from casefile.errors import Message
+    from casefile.intake.objects import loads, value_of
 
-    text = decoded(standard_input() if name == "-" else _file(Path(name)), name)
+    text = decoded(standard_input() if name == "-" else read_bytes(Path(name), LARGEST), name)
     try:
-        # numbers stay as they are spelled: 1000.00 must not pass through a float
-        data = json.loads(
-            text, object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=_refused
-        )
-    except (json.JSONDecodeError, RecursionError) as error:
+        data = loads(text)
+    except ValueError as error:
         raise BadData("{path} is no JSON: {reason}.", path=name, reason=str(error)) from error
     if not isinstance(data, dict):
         raise BadData("{path} must hold one JSON object of facts.", path=name)
-    return {key: _json_value(key, value) for key, value in data.items()}
-
-
-def _json_value(key: str, value: Any) -> Value:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(v, str) for v in value):
-        return value
-    raise BadData("{key}: a fact is a text, a number, true or false, or a list of texts.", key=key)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise BadData("{key} stands twice in the JSON object.", key=key)
-        found[key] = value
-    return found
-
-
-def _refused(constant: str) -> Any:
-    raise BadData("{value} is no value for a fact.", value=constant)
+    facts: Facts = {}
+    for key, given in data.items():
+        value = value_of(key, given)
+        if isinstance(value, Message):
+            raise BadData(value.text, **value.values)
+        if value is None:
+            raise BadData("{value} is no value for a fact.", value="null")
+        facts[key] = value
+    return facts

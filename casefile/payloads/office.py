@@ -22,6 +22,16 @@ class PersonalErased(msgspec.Struct, frozen=True, omit_defaults=True):
     files: tuple[str, ...] = ()
 
 
+class PersonalExported(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody took the personal facts of many cases out unmasked: ``count`` cases (or, of the
+    whole log, events), those that ``filters`` describe."""
+
+    kind: ClassVar[str] = "personal.exported"
+    what: tuple[str, ...]
+    count: int
+    filters: tuple[str, ...] = ()
+
+
 class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True):
     """A version of the policy became the one that new cases are opened under."""
 
@@ -65,6 +75,19 @@ class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True):
     moved: int = 0
     confirmed: int = 0
     moves: str = ""
+
+
+class ImportDone(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The rows of a file, known by its SHA-256, became cases ``first`` to ``last``; ``skipped``
+    ones were known already. It is found again by its key, so that no file is imported twice."""
+
+    kind: ClassVar[str] = "import.done"
+    sha256: str
+    rows: int
+    opened: int
+    first: str
+    last: str
+    skipped: int = 0
 
 
 class PolicyMoved(msgspec.Struct, frozen=True, omit_defaults=True):

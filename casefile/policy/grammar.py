@@ -4,6 +4,7 @@ A policy is plain data: no expressions, no code. Conditions (``when``) know equa
 membership only, so that the person who owns the procedure can read every row aloud.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
@@ -11,7 +12,9 @@ import msgspec
 
 from casefile.model import Facts, Title
 from casefile.policy.fact import Fact
+from casefile.policy.forms import Closing, ContactRules, Summary
 from casefile.policy.letters import Avoid, Block, Document
+from casefile.policy.mappings import Mapping
 from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit
 from casefile.policy.timing import Checks, Clock, Condition, Notify, Retention, Tally
@@ -98,44 +101,6 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
-class Closing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[closing]``: the facts that are asked for when a case is closed."""
-
-    needs: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return self.needs + self.may
-
-
-class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[contact]``: the facts of a contact, and which contacts ask for an answer (``asks``) or
-    give one (``answers``)."""
-
-    needs: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
-    asks: Condition = ()
-    answers: Condition = ()
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return self.needs + self.may
-
-
-class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[summary]``: which facts a list shows as category, complainant and subject; where it is
-    silent, those called ``category``, ``name`` and ``about``, if there are any; ``phone`` for
-    ``customer``."""
-
-    category: str = ""
-    complainant: str = ""
-    about: str = ""
-    honorific: str = ""
-    customer: str = ""
-    """The fact that tells one customer from another (a telephone number): limits count by it."""
-
-
 class Policy(
     msgspec.Struct,
     frozen=True,
@@ -157,6 +122,7 @@ class Policy(
         "route_steps": "route_step",
         "blocks": "block",
         "avoids": "avoid",
+        "mappings": "mapping",
     },
 ):
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
@@ -185,6 +151,7 @@ class Policy(
     settlement: SettlementRules | None = None
     blocks: tuple[Block, ...] = ()
     avoids: tuple[Avoid, ...] = ()
+    mappings: tuple[Mapping, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
@@ -201,7 +168,23 @@ class Policy(
     def _steps_by_id(self) -> dict[str, Step]:
         return {s.id: s for s in self.steps}
 
-    @property
+    @cached_property
+    def past_facts(self) -> frozenset[str]:
+        """The facts that tell what has happened."""
+        return frozenset(key for key, fact in self.facts.items() if fact.past)
+
+    @cached_property
+    def totals(self) -> tuple[str, ...]:
+        """The facts that are the sum of others."""
+        return tuple(key for key, fact in self.facts.items() if fact.parts)
+
+    @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """The facts on which anything in the policy depends: those that its conditions ask for."""
+        rows = (row for condition in _conditions(self) for row in condition)
+        return tuple(sorted({key for row in rows for key in row}))
+
+    @cached_property
     def opening(self) -> Step:
         """The step that opens a case: the one marked so, else the first."""
         return next((s for s in self.steps if s.opens), self.steps[0])
@@ -223,6 +206,9 @@ class Policy(
 
     def tally(self, tally_id: str) -> Tally | None:
         return next((t for t in self.tallies if t.id == tally_id), None)
+
+    def mapping(self, mapping_id: str) -> Mapping | None:
+        return next((m for m in self.mappings if m.id == mapping_id), None)
 
     def member(self, staff_id: str) -> Staff | None:
         """The member of staff with that id."""
@@ -249,9 +235,14 @@ class Policy(
         self, field: Literal["category", "complainant", "about", "honorific", "customer"]
     ) -> str:
         """The fact that lists show as ``field``; nothing where the policy has none."""
-        usual = {"complainant": "name", "customer": "phone"}.get(field, field)
-        key = str(getattr(self.summary, field)) or usual
-        return key if key in self.facts else ""
+        return self._summed[field]
+
+    @cached_property
+    def _summed(self) -> dict[str, str]:
+        usual = {"complainant": "name", "customer": "phone"}
+        fields = Summary.__struct_fields__
+        keys = {f: str(getattr(self.summary, f)) or usual.get(f, f) for f in fields}
+        return {f: key if key in self.facts else "" for f, key in keys.items()}
 
     def in_order(self, facts: Facts) -> Facts:
         """``facts`` in the order of the policy file, which is the order of the form."""
@@ -268,3 +259,17 @@ class Policy(
     def members(self, roles: tuple[str, ...]) -> tuple[Staff, ...]:
         """The staff who hold one of ``roles``; everybody where no role is asked for."""
         return tuple(s for s in self.staff if not roles or set(roles) & set(s.roles))
+
+
+def _conditions(table: object) -> Iterator[Condition]:
+    """Every condition that stands anywhere in ``table``."""
+    if isinstance(table, msgspec.Struct):
+        for field in msgspec.structs.fields(table):
+            value = getattr(table, field.name)
+            if field.type == Condition:
+                yield value
+            else:
+                yield from _conditions(value)
+    elif isinstance(table, dict | tuple):
+        for row in table.values() if isinstance(table, dict) else table:
+            yield from _conditions(row)

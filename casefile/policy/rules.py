@@ -7,6 +7,7 @@ from casefile.errors import CasefileError, Message, message
 from casefile.policy.faults import known, when
 from casefile.policy.grammar import Policy, Step
 from casefile.policy.letter_rules import LETTERS
+from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
 from casefile.policy.timing_rules import TIMING
 from casefile.worktime.allowance import allowance
@@ -38,6 +39,7 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("remedy", policy.remedies),
         ("route", policy.routes),
         ("route_step", policy.route_steps),
+        ("mapping", policy.mappings),
     ):
         seen: set[str] = set()
         for row in rows:
@@ -238,4 +240,5 @@ RULES = (
     *TIMING,
     *MONEY,
     *LETTERS,
+    *MAPPINGS,
 )

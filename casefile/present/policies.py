@@ -69,6 +69,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
             {"id": d.id, "title": speak.title(d.title), "template": d.template}
             for d in policy.documents
         ],
+        "mappings": [{"id": m.id, "columns": m.columns} for m in policy.mappings],
     }
 
 
@@ -170,6 +171,20 @@ def policy_page(policy: Policy, digest: str, speak: Language) -> Page:
         _steps(policy, speak),
         Heading(speak.text("Clocks")),
         _clocks(policy, speak),
+        *_mappings(policy, speak),
+    ]
+
+
+def _mappings(policy: Policy, speak: Language) -> Page:
+    """How columns of tables to be imported are called, where the policy says so."""
+    if not policy.mappings:
+        return []
+    rows = tuple(
+        (m.id, heading, fact) for m in policy.mappings for heading, fact in m.columns.items()
+    )
+    return [
+        Heading(speak.text("Mappings")),
+        Table((speak.text("id"), speak.text("column"), speak.text("fact")), rows),
     ]
 
 

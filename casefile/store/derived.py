@@ -12,6 +12,7 @@ from casefile.store import rows
 from casefile.store.opening import told
 from casefile.store.protocol import REBUILD
 from casefile.store.queries import case_query
+from casefile.store.schema import new_search
 
 
 class SqliteRows:
@@ -46,6 +47,25 @@ class SqliteRows:
         self._replace("clocks", ("clock",), case, self.clocks(case), clocks)
         self._replace("marks", ("mark", "seq"), case, self.marks(case=case), marks)
         self._replace("grants", ("item",), case, self.grants(case=case, since=EVER), grants)
+
+    def holds(
+        self,
+        row: CaseRow,
+        clocks: Sequence[ClockRow],
+        marks: Sequence[Mark],
+        grants: Sequence[Grant],
+    ) -> bool:
+        # as they are spelled, which is how they are sorted and compared by queries
+        for table, key, columns, wanted in (
+            ("cases", "number", rows.CASE, [row]),
+            ("clocks", '"case"', rows.CLOCK, clocks),
+            ("marks", '"case"', rows.MARK, marks),
+            ("grants", '"case"', rows.GRANT, grants),
+        ):
+            found = self._rows(f"SELECT {columns} FROM {table} WHERE {key} = ?", row.number)
+            if sorted(found) != sorted(tuple(rows.values(each)) for each in wanted):
+                return False
+        return True
 
     def _replace(
         self,
@@ -181,6 +201,8 @@ class SqliteRows:
         return [str(name) for (name,) in self._rows("SELECT template FROM forms ORDER BY 1")]
 
     def clear_derived(self) -> None:
-        for table in ("cases", "clocks", "marks", "grants", "forms", "search"):
+        for table in ("cases", "clocks", "marks", "grants", "forms"):
             self._rows(f"DELETE FROM {table}")
+        with told(self.path):
+            new_search(self._connection)
         self._rows("DELETE FROM chores WHERE chore = ?", REBUILD)

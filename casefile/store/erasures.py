@@ -17,13 +17,13 @@ def untold(connection: sqlite3.Connection, missing: list[int]) -> list[int]:
     return [seq for seq in missing if not connection.execute(query, [seq]).fetchone()]
 
 
-def returned(connection: sqlite3.Connection, first: int, last: int) -> list[int]:
-    """The events of a run whose personal facts were erased and are there again."""
+def returned(connection: sqlite3.Connection) -> list[int]:
+    """The events whose personal facts were erased and are there again."""
     query = (
-        "SELECT e.seq FROM personal p JOIN events e ON e.seq = p.seq "
-        f"WHERE p.seq BETWEEN ? AND ? AND {_TOLD} ORDER BY e.seq"
+        "SELECT DISTINCT e.seq FROM events x JOIN events e ON e.stream = x.stream AND e.no < x.no "
+        "JOIN personal p ON p.seq = e.seq WHERE x.kind = 'personal.erased' ORDER BY e.seq"
     )
-    return [seq for (seq,) in connection.execute(query, [first, last]).fetchall()]
+    return [seq for (seq,) in connection.execute(query).fetchall()]
 
 
 def files(connection: sqlite3.Connection) -> tuple[dict[str, int], list[int]]:

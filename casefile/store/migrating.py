@@ -69,7 +69,6 @@ def in_memory(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
             memory.execute("BEGIN")
             _apply(path, memory)
             memory.execute("COMMIT")
-            memory.execute("PRAGMA query_only = ON")
     except BaseException:
         memory.close()
         raise

@@ -25,10 +25,11 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise _as_ours(error, path) from error
+        raise as_ours(error, path) from error
 
 
-def _as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
+def as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
+    """The error that an error of SQLite about ``path`` is to us."""
     name = getattr(error, "sqlite_errorname", None) or ""
     if "decode" in str(error):  # its text would quote what a customer said
         return BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path))
@@ -62,6 +63,10 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         isolation_level=None,
         timeout=30,
     )
-    for setting in SETTINGS.split(";"):
-        connection.execute(setting)
+    try:
+        for setting in SETTINGS.split(";"):
+            connection.execute(setting)
+    except UnicodeDecodeError as error:  # SQLite quotes a schema that is damaged
+        connection.close()
+        raise BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path)) from error
     return connection

@@ -1,111 +1,168 @@
-"""Whether the log is what was written: chain, order, seals, files, schema, and the file's pages."""
+"""Whether the store is what was written, in parts that are proven apart: by several processes at
+once, each looking through its own connection, while others go on writing.
+
+Of the log: its runs of events, the file's pages and schema, the files. Of what follows from it
+and can be made anew: the words to search for, their index, rows that belong to no case.
+"""
 
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from itertools import islice
 
-from casefile.model import Problem
-from casefile.store import chain, erasures, schema
-from casefile.store.rows import EVENT, event
-from casefile.store.words import words_of
+from casefile.model import Part, Problem
+from casefile.store import erasures, indexed, links, schema
+
+RUN = 50_000
+"""Events of one part: so many are read in a quarter of a second, and a writer who wants to commit
+waits for the reader that long."""
+MOST = 100
+"""Problems of one part that are told; where all was altered, the answer need not fill a disk."""
 
 
-def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Everything in the database that its own proof does not bear out."""
+def log_parts(connection: sqlite3.Connection) -> list[Part]:
+    """What there is to prove of the log as it stands now; the longest part first."""
+    return [Part("pages"), Part("files"), *_runs("run", connection)]
+
+
+def derived_parts(connection: sqlite3.Connection) -> list[Part]:
+    """What there is to prove of the rows that follow from the log."""
+    return [Part("index"), Part("strays"), *_runs("words", connection)]
+
+
+def _runs(kind: str, connection: sqlite3.Connection) -> Iterator[Part]:
+    count, first, last = connection.execute(
+        "SELECT count(*), ifnull(min(seq), 1), ifnull(max(seq), 0) FROM events"
+    ).fetchone()
+    if (first, last) != (1, count):  # numbers are missing, and may be as far apart as they like
+        yield Part(kind, min(first, 1), last)
+        return
+    for begin in range(1, last + 1, RUN):
+        yield Part(kind, begin, min(begin + RUN - 1, last))
+
+
+def prove(connection: sqlite3.Connection, part: Part) -> list[Problem]:
+    """Everything in ``part`` that its own proof does not bear out."""
+    try:
+        with nullcontext() if part.kind in LONG else _unmoved(connection):
+            problems = PROOFS[part.kind](connection, part)
+            found = list(islice(problems, MOST))
+            more = sum(1 for _ in problems)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        name = getattr(error, "sqlite_errorname", None) or ""
+        if "decode" in str(error):  # the text of it would quote what a customer said
+            return [Problem(0, "a text in the database file is not UTF-8")]
+        if not name.startswith(indexed.UNSOUND):
+            raise
+        return [Problem(0, "the database file is damaged: {finding}", {"finding": str(error)})]
+    if more:
+        found.append(
+            Problem(part.first, "and {count} more like these from here on", {"count": more})
+        )
+    return found
+
+
+@contextmanager
+def _unmoved(connection: sqlite3.Connection) -> Iterator[None]:
+    """One state of the file for everything that is read inside."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _pages(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
+    """The file's own structure, its schema, and personal facts beyond the log."""
     for (finding,) in connection.execute("PRAGMA integrity_check").fetchall():
         if finding != "ok":
             yield Problem(0, "the database file is damaged: {finding}", {"finding": finding})
-    yield from _schema(connection)
-    broken = list(_chain(connection))
-    yield from broken
-    if broken:
-        return  # what is derived from a broken log proves nothing
-    yield from _files(connection)
-    yield from _index(connection)
-
-
-def _files(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Every file is what its name says, is named by an event, and none that is named is missing,
-    unless it was erased."""
-    named: dict[str, int] = {}
-    query = (
-        "SELECT seq, data FROM events WHERE kind IN "
-        "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied')"
-    )
-    for seq, data in connection.execute(query).fetchall():
-        for sha256 in re.findall(r'"([0-9a-f]{64})"', data):
-            named.setdefault(sha256, seq)
-    erased, wrong = erasures.files(connection)
-    for seq in wrong:
-        yield Problem(seq, "this event erases a file that is not of its case")
-    kept = [name for (name,) in connection.execute("SELECT sha256 FROM files").fetchall()]
-    for sha256 in kept:
-        query = "SELECT content FROM files WHERE sha256 = ?"
-        content = connection.execute(query, [sha256]).fetchone()
-        if content and hashlib.sha256(content[0]).hexdigest() != sha256:
-            yield Problem(0, "the stored file {sha256} was altered", {"sha256": sha256})
-        if sha256 not in named:
-            yield Problem(0, "no event names the stored file {sha256}", {"sha256": sha256})
-        if sha256 in erased:
-            yield Problem(
-                erased[sha256], "the erased file {sha256} is there again", {"sha256": sha256}
-            )
-    for sha256 in named.keys() - set(kept) - erased.keys():
-        yield Problem(named[sha256], "the stored file {sha256} is missing", {"sha256": sha256})
-
-
-def _index(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """The words to search for are those of the events."""
-    query = f"SELECT {EVENT} FROM events"
-    words = {row[0]: words_of(event(row)).strip() for row in connection.execute(query).fetchall()}
-    found = dict(connection.execute("SELECT rowid, words FROM search").fetchall())
-    for seq in words.keys() | found.keys():
-        if (words.get(seq) or "") != (found.get(seq) or ""):
-            yield Problem(
-                seq, "the words to search for do not follow from the log; run casefile rebuild"
-            )
-            return
-
-
-def _schema(connection: sqlite3.Connection) -> Iterator[Problem]:
     found, wanted = schema.definitions(connection), schema.expected()
     for name in wanted:
         if found.get(name) != wanted[name]:
             yield Problem(0, "{name} is missing from the schema or was altered", {"name": name})
     for name in found.keys() - wanted.keys():
         yield Problem(0, "{name} does not belong to the schema", {"name": name})
-
-
-def _chain(connection: sqlite3.Connection) -> Iterator[Problem]:
-    before, last, numbers = chain.GENESIS, 0, dict[str, int]()
-    missing: list[int] = []
-    rows = connection.execute(
-        "SELECT e.seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
-        "salt, text FROM events e LEFT JOIN personal p ON p.seq = e.seq ORDER BY e.seq"
-    )
-    for *row, digest, salt, text in rows:
-        seq, stream, no, sealed = row[0], row[1], row[2], row[10]
-        if seq != last + 1:
-            yield Problem(seq, "events are missing before this one")
-        if chain.link(before, tuple(row)) != digest:
-            yield Problem(seq, "this event was altered")
-        if no != numbers.get(stream, 0) + 1:
-            yield Problem(
-                seq, "the events of {stream} are not numbered in order", {"stream": stream}
-            )
-        if text is not None and (
-            sealed is None or len(salt) != 16 or chain.seal(salt, text) != sealed
-        ):
-            yield Problem(seq, "the personal facts of this event were altered")
-        if text is None and sealed is not None:
-            missing.append(seq)
-        before, last, numbers[stream] = digest, seq, no
-    for seq in erasures.untold(connection, missing):
-        yield Problem(seq, "the personal facts of this event are missing")
-    for seq in erasures.returned(connection, 1, last):
-        yield Problem(seq, "the erased personal facts of this event are there again")
     for (seq,) in connection.execute(
-        "SELECT p.seq FROM personal p LEFT JOIN events e ON e.seq = p.seq WHERE e.seq IS NULL"
+        "SELECT seq FROM personal WHERE seq < 1 OR seq > (SELECT ifnull(max(seq), 0) FROM events)"
     ):
         yield Problem(seq, "there are personal facts without an event")
+    for seq in erasures.returned(connection):
+        yield Problem(seq, "the erased personal facts of this event are there again")
+
+
+def _files(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
+    """Every file is what its name says, is named by an event, and none that is named is missing,
+    unless it was erased."""
+    kept = [name for (name,) in connection.execute("SELECT sha256 FROM files").fetchall()]
+    named = _named(connection)  # afterwards: whoever keeps a file names it in the same commit
+    erased, wrong = erasures.files(connection)
+    for seq in wrong:
+        yield Problem(seq, "this event erases a file that is not of its case")
+    missing = named.keys() - erased.keys()
+    for sha256 in kept:
+        content = _content(connection, sha256)
+        if content is None:
+            continue
+        if hashlib.sha256(content).hexdigest() != sha256:
+            yield Problem(0, "the stored file {sha256} was altered", {"sha256": sha256})
+        if sha256 not in named:
+            yield Problem(0, "no event names the stored file {sha256}", {"sha256": sha256})
+        if sha256 in erased:
+            values = {"sha256": sha256}
+            yield Problem(erased[sha256], "the erased file {sha256} is there again", values)
+    for sha256 in missing - set(kept):
+        if _content(connection, sha256) is None:
+            values = {"sha256": sha256}
+            yield Problem(named[sha256], "the stored file {sha256} is missing", values)
+
+
+def _named(connection: sqlite3.Connection) -> dict[str, int]:
+    """The files that events name, and the first event that does."""
+    named: dict[str, int] = {}
+    query = (
+        "SELECT seq, data FROM events WHERE kind IN "
+        "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied')"
+    )
+    for seq, data in connection.execute(query):
+        for sha256 in re.findall(r'"([0-9a-f]{64})"', data):
+            named.setdefault(sha256, seq)
+    return named
+
+
+def _content(connection: sqlite3.Connection, sha256: str) -> bytes | None:
+    """One file, read by itself: nobody waits for the reader of a thousand."""
+    query = "SELECT content FROM files WHERE sha256 = ?"
+    found = connection.execute(query, [sha256]).fetchone()
+    return found[0] if found else None
+
+
+def _strays(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
+    """Every derived row belongs to a case, and every case to the log."""
+    for (case,) in connection.execute(
+        "SELECT number FROM cases EXCEPT SELECT stream FROM events WHERE kind = 'case.opened'"
+    ):
+        yield Problem(0, "the derived row {case} has no events", {"case": case})
+    for table in ("clocks", "marks", "grants"):
+        for (case,) in connection.execute(
+            f'SELECT DISTINCT "case" FROM {table} WHERE "case" NOT IN (SELECT number FROM cases)'
+        ):
+            yield Problem(0, "the derived row {case} has no events", {"case": case})
+
+
+PROOFS: dict[str, Callable[[sqlite3.Connection, Part], Iterator[Problem]]] = {
+    "pages": _pages,
+    "files": _files,
+    "run": links.problems,
+    "strays": _strays,
+    "words": indexed.words_problems,
+    "index": indexed.index_problems,
+}
+"""For each kind of part, what proves it."""
+LONG = ("files", "index")
+"""Parts that would keep writers waiting if they held on to one state of the file."""

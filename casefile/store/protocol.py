@@ -1,13 +1,13 @@
 """What every store promises."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from casefile.events import Event, NewEvent, Parcel
-from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark, Problem
+from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark, Part, Problem
 
 SCRUB, REBUILD = "scrub", "rebuild"
 """What may be left to do (``chores``)."""
@@ -18,6 +18,9 @@ class Store(Protocol):
 
     Times are in UTC. Reading never waits for more than one commit of a writer.
     """
+
+    path: Path
+    """Where others open the same store."""
 
     committed: int
     """The number of the last event that was committed through this store; 0 for none."""
@@ -82,6 +85,22 @@ class Store(Protocol):
     def head(self) -> tuple[int, str]:
         """Number and hash of the last event; (0, 64 zeros) for an empty log."""
 
+    def log(self, after: int, most: int) -> list[Event]:
+        """The first ``most`` events, of whatever stream, that follow event ``after``, in order."""
+
+    def snapshot(self, wanted: CaseFilter) -> tuple[int, list[str]]:
+        """The number of the last event, and the numbers of the cases that ``wanted`` describes
+        (newest first), both of one moment."""
+
+    def past(self, seq: int) -> "Store":
+        """The log as it was when event ``seq`` was the last one, for reading only; it stays so
+        while others write, and keeps nobody waiting."""
+
+    def copy(self, target: Path, tell: Callable[[int, int], None] | None = None) -> None:
+        """Write all of the store, as it is at one moment, into the new file ``target``; others go
+        on reading meanwhile, and write when it is done. Whoever gives the file its name syncs it;
+        ``tell`` hears how far it has come."""
+
     def put_case(
         self,
         row: CaseRow,
@@ -90,6 +109,15 @@ class Store(Protocol):
         grants: Sequence[Grant] = (),
     ) -> None:
         """Replace what lists show of a case, clocks, marks, grants. Only inside ``write``."""
+
+    def holds(
+        self,
+        row: CaseRow,
+        clocks: Sequence[ClockRow],
+        marks: Sequence[Mark],
+        grants: Sequence[Grant],
+    ) -> bool:
+        """Whether exactly these rows are put for the case of ``row``, letter by letter."""
 
     def put_cases(
         self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
@@ -172,5 +200,25 @@ class Store(Protocol):
     def index(self, events: Iterable[Event]) -> None:
         """Make the words of ``events`` searchable again. Only inside ``write``."""
 
+    def log_parts(self) -> list[Part]:
+        """What there is to prove of the log as it stands, in parts that may be proven apart: by
+        others who open the same store too, while somebody writes."""
+
+    def derived_parts(self) -> list[Part]:
+        """The same for what follows from the log, as far as the store knows how; only of use where
+        the log is sound."""
+
+    def prove(self, part: Part) -> list[Problem]:
+        """Everything in ``part`` that its own proof does not bear out."""
+
     def problems(self) -> Iterator[Problem]:
-        """Everything in the log, the files and the schema that its own proof does not bear out."""
+        """What ``prove`` finds in all parts of the log and, where the log is sound, in the rest."""
+
+    def quick_problems(self) -> Iterator[Problem]:
+        """What a quick look finds of them: the file's pages, the schema, the last links."""
+
+    def hash_of(self, seq: int) -> str:
+        """The hash of event ``seq``; nothing if there is no such event."""
+
+    def hashed(self, head: str) -> int:
+        """The last event whose hash begins with ``head`` (hexadecimal); 0 if there is none."""

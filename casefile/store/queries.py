@@ -4,7 +4,7 @@ from casefile.model import CaseFilter
 from casefile.store.rows import CASE, spell
 
 
-def case_query(wanted: CaseFilter) -> tuple[str, list[object]]:
+def case_query(wanted: CaseFilter, columns: str = CASE) -> tuple[str, list[object]]:
     """SQL and values for the cases that ``wanted`` describes, newest first."""
     where, values = ["1"], list[object]()
     for column in ("status", "owner", "category"):
@@ -36,7 +36,7 @@ def case_query(wanted: CaseFilter) -> tuple[str, list[object]]:
         where.append(f"({_FOUND} OR ({as_typed}))" if number else as_typed)
         values += [number, *sought] if number else sought
     return (
-        f"SELECT {CASE} FROM cases WHERE {' AND '.join(where)} "
+        f"SELECT {columns} FROM cases WHERE {' AND '.join(where)} "
         "ORDER BY received_at DESC, number DESC",
         values,
     )

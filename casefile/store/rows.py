@@ -1,10 +1,12 @@
 """Records as rows of the tables, and back."""
 
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import TypeVar
 
 import msgspec
 
+from casefile.errors import BadData
 from casefile.events import KINDS, Event
 from casefile.model import CaseRow, Facts
 
@@ -30,22 +32,42 @@ Record = TypeVar("Record", bound=msgspec.Struct)
 
 def spell(moment: datetime) -> str:
     """The one spelling of a moment in the tables, which sorts as text."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
+    return _spelled(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)
+def _spelled(moment: datetime) -> str:
+    # of UTC only: elsewhere an hour that comes twice has two moments that compare as one
+    return moment.isoformat(timespec="seconds")[:19] + "Z"
 
 
 def values(record: msgspec.Struct) -> list[object]:
     """The fields of a derived record as the table holds them."""
-    fields = msgspec.structs.astuple(record)
-    return [
-        spell(v) if isinstance(v, datetime) else int(v) if isinstance(v, bool) else v
-        for v in fields
-    ]
+    fields = list(msgspec.structs.astuple(record))
+    moments, truths = _odd(type(record))
+    for no in moments:
+        if (moment := fields[no]) is not None:
+            fields[no] = spell(moment)
+    for no in truths:
+        fields[no] = int(fields[no])
+    return fields
+
+
+@cache
+def _odd(kind: type[msgspec.Struct]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The places of the fields that are spelled otherwise: moments, and what is true or false."""
+    types = [field.type for field in msgspec.structs.fields(kind)]
+    moments = (no for no, each in enumerate(types) if each in (datetime, datetime | None))
+    return tuple(moments), tuple(no for no, each in enumerate(types) if each is bool)
 
 
 def record(kind: type[Record], row: tuple[object, ...]) -> Record:
     """The derived record that a row holds, its columns in the order of the fields."""
     names = kind.__struct_fields__
-    return msgspec.convert(dict(zip(names, row, strict=True)), kind, strict=False)
+    try:
+        return msgspec.convert(dict(zip(names, row, strict=True)), kind, strict=False)
+    except msgspec.ValidationError as error:  # its text may quote the row
+        raise BadData("A derived row was altered; run casefile rebuild.") from error
 
 
 def places(count: int) -> str:
@@ -54,7 +76,14 @@ def places(count: int) -> str:
 
 
 def event(row: tuple[object, ...]) -> Event:
-    """The event that a row of ``EVENT`` columns holds."""
+    """The event that a row of ``EVENT`` columns holds; BadData for one that was not ours."""
+    try:
+        return _event(row)
+    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+        raise BadData("Event {seq} was altered; run casefile verify.", seq=row[0]) from error
+
+
+def _event(row: tuple[object, ...]) -> Event:
     (seq, stream, no, kind, at, recorded_at, actor, via, _, data, seal, digest, text) = row
     assert isinstance(data, str)
     assert isinstance(digest, bytes)

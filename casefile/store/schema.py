@@ -162,8 +162,9 @@ WHERE status IN ('closed', 'withdrawn')
   AND EXISTS (SELECT 1 FROM events e JOIN personal p ON p.seq = e.seq WHERE e.stream = number);
 """
 
+MIGRATIONS = "_sqlite_migrations"
 FOREIGN = {f"search_{part}" for part in ("data", "idx", "content", "docsize", "config")} | {
-    "_sqlite_migrations"
+    MIGRATIONS
 }
 """Tables that libraries keep for themselves."""
 
@@ -217,12 +218,35 @@ def migrate(connection: sqlite3.Connection, version: int = VERSION) -> None:
     connection.execute(f"PRAGMA user_version = {version}")
 
 
+def new_search(connection: sqlite3.Connection) -> None:
+    """An empty search index in place of the old one, which may be too damaged to be emptied."""
+    there = "SELECT 1 FROM sqlite_schema WHERE name = 'search_config'"
+    if connection.execute(there).fetchone():
+        # not even dropped is an index of which the version is not the one that SQLite writes
+        connection.execute("CREATE VIRTUAL TABLE temp.blank USING fts5 (words)")
+        connection.execute("DELETE FROM search_config")
+        connection.execute("INSERT INTO search_config SELECT * FROM temp.blank_config")
+        connection.execute("DROP TABLE temp.blank")
+    connection.execute("DROP TABLE IF EXISTS search")
+    connection.execute(next(s for s in statements(TABLES) if "TABLE search" in s))
+
+
 def definitions(connection: sqlite3.Connection) -> dict[str, str]:
-    """Name → SQL of all that stands in the schema but the libraries' own tables."""
-    rows = connection.execute(
-        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
-    ).fetchall()
-    return {n: " ".join(sql.split()).rstrip(";") for n, sql in rows if n not in FOREIGN}
+    """Name → kind, table and SQL of all that stands in the schema, but not the SQL of the
+    libraries' own tables; and which migrations were applied."""
+    rows = connection.execute("SELECT name, type, tbl_name, sql FROM sqlite_schema").fetchall()
+    found = {
+        name: f"{kind} {table} "
+        + ("" if table in FOREIGN else " ".join((sql or "").split()).rstrip(";"))
+        for name, kind, table, sql in rows
+    }
+    if MIGRATIONS in found:
+        # all columns are asked for, since the library will write to all of them
+        applied = connection.execute(
+            f"SELECT migration_set, name, applied_at FROM {MIGRATIONS} ORDER BY id"
+        )
+        found[MIGRATIONS] += repr([(steps, name) for steps, name, _ in applied.fetchall()])
+    return found
 
 
 def expected(version: int = VERSION) -> dict[str, str]:

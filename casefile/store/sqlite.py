@@ -1,6 +1,7 @@
 """The log in one SQLite file. Settings and triggers were each chosen after an experiment failed
 without them; see docs/architecture.md."""
 
+import io
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,94 +10,19 @@ from datetime import datetime
 from pathlib import Path
 
 from casefile.errors import (
-    BadData,
     Busy,
     CannotWrite,
     Changed,
-    NewerSchema,
-    NotFound,
 )
 from casefile.events import OFFICE, Event, NewEvent, Parcel
-from casefile.model import Problem, canonical
-from casefile.store import chain, erasing, migrating, rows, schema
-from casefile.store.derived import SqliteRows
+from casefile.model import Part, Problem, canonical
+from casefile.store import chain, erasing, rows
 from casefile.store.locking import locked, unsignalled
-from casefile.store.opening import connect, told, writable
+from casefile.store.opening import told, writable
+from casefile.store.snapshots import SqliteSnapshots
 
-
-def create_sqlite(path: Path) -> "SqliteStore":
-    """A new, empty store at ``path``; CannotWrite if something stands there already."""
-    if path.with_name(path.name + "-journal").exists():
-        raise CannotWrite(
-            "{path} is left over from another database; move it away first.",
-            path=f"{path}-journal",
-        )
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        raise CannotWrite("{path} is there already; nothing was changed.", path=str(path)) from None
-    except OSError as error:
-        raise CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror
-        ) from error
-    try:
-        with told(path):
-            connection = connect(path, "rw")
-            connection.execute("BEGIN IMMEDIATE")
-            schema.migrate(connection)
-            connection.execute("COMMIT")
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return SqliteStore(path, connection)
-
-
-def open_sqlite(path: Path) -> "SqliteStore":
-    """The store at ``path``. NotFound if there is none, BadData if it is something else,
-    NewerSchema if a newer casefile wrote it.
-
-    A file of an earlier schema is brought up to this one first, after a checked copy (``former``);
-    where it cannot be written, it is read from a copy in memory.
-    """
-    if not path.is_file():
-        raise NotFound("There is no database {path}; make one: casefile init", path=str(path))
-    if path.stat().st_size == 0:
-        raise BadData("{path} is empty: no casefile database.", path=str(path))
-    with told(path):
-        connection = connect(path, "rw" if writable(path) else "ro")
-        found = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = migrating.version_of(connection)
-    if found != schema.APPLICATION_ID:
-        connection.close()
-        raise BadData("{path} is no casefile database.", path=str(path))
-    if version < 1:
-        connection.close()
-        raise BadData("{path} has no schema that this program knows.", path=str(path))
-    if version > schema.VERSION:
-        connection.close()
-        raise NewerSchema(
-            "{path} was written by a newer casefile (schema {version}; this one knows {known}).",
-            path=str(path),
-            version=version,
-            known=schema.VERSION,
-        )
-    if version < schema.VERSION:
-        return _older(path, connection)
-    return SqliteStore(path, connection)
-
-
-def _older(path: Path, connection: sqlite3.Connection) -> "SqliteStore":
-    """The store at ``path``, which has an earlier schema."""
-    try:
-        if writable(path) and os.access(path.parent, os.W_OK):
-            former = migrating.bring_up(path, connection)
-            return SqliteStore(path, connection, former=former)
-        memory = migrating.in_memory(path, connection)
-    except BaseException:
-        connection.close()
-        raise
-    connection.close()
-    return SqliteStore(path, memory, frozen=True)
+AT_ONCE = 500
+"""Streams that one query asks for."""
 
 
 def _of(stream: str) -> str:
@@ -104,7 +30,7 @@ def _of(stream: str) -> str:
     return "stream = 'office' AND ? <> ''" if stream == OFFICE else "stream = ?"
 
 
-class SqliteStore(SqliteRows):
+class SqliteStore(SqliteSnapshots):
     """A ``Store`` in one file, used by one thread. Guards the connection and its transaction."""
 
     def __init__(
@@ -169,18 +95,21 @@ class SqliteStore(SqliteRows):
         self, parcels: Iterable[Parcel], *, now: datetime, actor: str, via: str
     ) -> list[Event]:
         assert self._connection.in_transaction, "append only inside write()"
+        wanted = list(parcels)
+        self._check_unmoved(wanted)
         seq, before = self._tip()
+        recorded = rows.spell(now)
+        recorded_at = datetime.fromisoformat(recorded)
+        salts = io.BytesIO(os.urandom(16 * sum(len(parcel.events) for parcel in wanted)))
         log: list[tuple[object, ...]] = []
         private: list[tuple[object, ...]] = []
         written: list[Event] = []
-        for parcel in parcels:
-            if self.last(parcel.stream) != parcel.after:
-                raise Changed("{stream} has moved on since it was read.", stream=parcel.stream)
+        for parcel in wanted:
             for offset, event in enumerate(parcel.events, 1):
                 seq += 1
                 text, salt, sealed = None, b"", None
                 if event.personal:
-                    text, salt = canonical(event.personal).decode(), os.urandom(16)
+                    text, salt = canonical(event.personal).decode(), salts.read(16)
                     sealed = chain.seal(salt, text)
                     private.append((seq, salt, text))
                 row: chain.Row = (
@@ -188,8 +117,8 @@ class SqliteStore(SqliteRows):
                     parcel.stream,
                     parcel.after + offset,
                     event.payload.kind,
-                    rows.spell(event.at),
-                    rows.spell(now),
+                    at := rows.spell(event.at),
+                    recorded,
                     actor,
                     via,
                     parcel.key if parcel.key and offset == 1 else None,
@@ -198,7 +127,20 @@ class SqliteStore(SqliteRows):
                 )
                 before = chain.link(before, row)
                 log.append((*row, before))
-                written.append(rows.event((*row, before, text)))
+                written.append(
+                    Event(
+                        seq=seq,
+                        stream=parcel.stream,
+                        no=parcel.after + offset,
+                        at=recorded_at if at == recorded else datetime.fromisoformat(at),
+                        recorded_at=recorded_at,
+                        actor=actor,
+                        via=via,
+                        payload=event.payload,
+                        personal=event.personal,
+                        hash=before.hex(),
+                    )
+                )
         with told(self.path):
             # personal facts first: once its event stands, nothing is added to it
             self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
@@ -206,6 +148,20 @@ class SqliteStore(SqliteRows):
         self.index(written)
         self._appended = seq if written else self._appended
         return written
+
+    def _check_unmoved(self, parcels: Sequence[Parcel]) -> None:
+        """Changed if one of the streams has another last number than its parcel says."""
+        for begin in range(0, len(parcels), AT_ONCE):
+            some = {p.stream: p.after for p in parcels[begin : begin + AT_ONCE]}
+            found = self._rows(
+                "SELECT stream, max(no) FROM events "
+                f"WHERE stream IN ({rows.places(len(some))}) GROUP BY stream",
+                *some,
+            )
+            last = {str(stream): no for stream, no in found}
+            for stream, after in some.items():
+                if last.get(stream, 0) != after:
+                    raise Changed("{stream} has moved on since it was read.", stream=stream)
 
     def _tip(self) -> tuple[int, bytes]:
         found = self._rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
@@ -291,8 +247,40 @@ class SqliteStore(SqliteRows):
                 "INSERT INTO search (rowid, words) VALUES (?, ?)", [f for f in found if f[1]]
             )
 
-    def problems(self) -> Iterator[Problem]:
-        from casefile.store.proof import problems
+    def log_parts(self) -> list[Part]:
+        from casefile.store.proof import log_parts
 
         with told(self.path):
-            yield from problems(self._connection)
+            return log_parts(self._connection)
+
+    def derived_parts(self) -> list[Part]:
+        from casefile.store.proof import derived_parts
+
+        with told(self.path):
+            return derived_parts(self._connection)
+
+    def prove(self, part: Part) -> list[Problem]:
+        from casefile.store.proof import prove
+
+        with told(self.path):
+            return prove(self._connection, part)
+
+    def problems(self) -> Iterator[Problem]:
+        for parts in (self.log_parts, self.derived_parts):
+            found = [problem for part in parts() for problem in self.prove(part)]
+            yield from found
+            if found:
+                return
+
+    def hash_of(self, seq: int) -> str:
+        found = self._rows("SELECT lower(hex(hash)) FROM events WHERE seq = ?", seq)
+        return str(found[0][0]) if found else ""
+
+    def hashed(self, head: str) -> int:
+        # from the end, since most who ask hold a recent paper; there is no index on hashes
+        found = self._rows(
+            "SELECT seq FROM events WHERE substr(hash, 1, ?) = ? ORDER BY seq DESC LIMIT 1",
+            len(head) // 2,
+            bytes.fromhex(head),
+        )
+        return int(str(found[0][0])) if found else 0

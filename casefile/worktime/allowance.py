@@ -6,6 +6,7 @@ calendar days ``d``, working days ``wd``, weeks ``w``).
 
 import re
 from datetime import timedelta
+from functools import cache
 
 import msgspec
 
@@ -32,6 +33,7 @@ class Allowance(msgspec.Struct, frozen=True):
         return timedelta(seconds=self.count * _SECONDS[self.unit])
 
 
+@cache
 def allowance(text: str) -> Allowance:
     """The allowance that ``text`` spells, such as ``5d`` or ``90m``; else BadData."""
     match = _ALLOWANCE.fullmatch(text)

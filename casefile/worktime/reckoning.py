@@ -98,6 +98,8 @@ def elapsed(
 
 def merged(pauses: Iterable[Span], calendar: Calendar) -> list[Span]:
     """The pauses in UTC and in order, each moment in one of them only."""
+    if not pauses:
+        return []
     found: list[Span] = []
     for begun, ended in sorted(
         (calendar.local(a).astimezone(UTC), calendar.local(b).astimezone(UTC)) for a, b in pauses
@@ -148,12 +150,15 @@ def _running(start: datetime, length: timedelta, pauses: list[Span]) -> datetime
 def _open(start: datetime, length: timedelta, calendar: Calendar, pauses: list[Span]) -> Due:
     days: list[Day] = []
     begun, provisional = start.astimezone(UTC), False
-    for day in _dates(start.date() - ONE_DAY):
-        counted = ZERO
-        for a, b in _unpaused(calendar.spans(day), pauses):
-            a = max(a, begun)
-            if b <= a:
+    day = today = start.date()
+    if any(closes > begun for _, closes in calendar.spans(today - ONE_DAY)):
+        day -= ONE_DAY  # still open since yesterday evening
+    while True:
+        counted, spans = ZERO, calendar.spans(day)
+        for a, b in _unpaused(spans, pauses) if pauses else spans:
+            if b <= begun:
                 continue
+            a = max(a, begun)
             if length <= b - a:
                 days.append(_day(day, calendar, counted + length))
                 return Due(
@@ -163,9 +168,9 @@ def _open(start: datetime, length: timedelta, calendar: Calendar, pauses: list[S
                 )
             counted, length = counted + (b - a), length - (b - a)
         provisional = provisional or not calendar.is_known(day)
-        if day >= start.date() or counted:
+        if day >= today or counted:
             days.append(_day(day, calendar, counted, pauses))
-    raise AssertionError("dates do not end")
+        day += ONE_DAY
 
 
 def _day(day: date, calendar: Calendar, counted: timedelta, pauses: Iterable[Span] = ()) -> Day:

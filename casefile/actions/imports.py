@@ -1,0 +1,198 @@
+"""Importing: a sheet of complaints → the cases it would open → all of them, or none."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.log import Entry, current_policy, listed, staff_of
+from casefile.actions.mappings import with_mapping
+from casefile.actions.openings import Opened, open_many
+from casefile.actions.succession import put_in_force
+from casefile.errors import Changed, NotFound
+from casefile.events import OFFICE, ImportDone, NewEvent, StepRecorded
+from casefile.intake.columns import columns_of, meant
+from casefile.intake.complaints import Complaint, complaints_of
+from casefile.intake.repeats import Repeat, repeats_within
+from casefile.intake.sheet import Fault, Sheet
+from casefile.model import CaseFilter
+from casefile.policy import Policy, Staff
+from casefile.procedure import permitted
+from casefile.store import Store
+
+Progress = Callable[[int, int], None] | None
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What importing a file would do, as the log stood at ``head``."""
+
+    key: str
+    head: tuple[int, str]
+    digest: str
+    policy: Policy
+    staff: Staff
+    rows: int
+    complaints: tuple[Complaint, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+    done: ImportDone | None = None
+    """The import that read this very file before."""
+
+    @property
+    def fresh(self) -> list[Complaint]:
+        """The complaints that repeat none."""
+        left_out = {repeat.row for repeat in self.repeats}
+        return [c for c in self.complaints if c.row not in left_out]
+
+
+def mapped(policy: Policy, name: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The facts that headings stand for: those of the policy's mapping ``name``, where one is
+    named, and those ``given`` before them. NotFound tells the mappings there are."""
+    if not name:
+        return meant(policy, given)
+    mapping = policy.mapping(name)
+    if mapping is None:
+        known = [m.id for m in policy.mappings]
+        if not known:
+            raise NotFound("The policy has no mapping {name}, nor any other.", name=name)
+        raise NotFound("The policy has no mapping {name}; it has {known}.", name=name, known=known)
+    return {**mapping.columns, **meant(policy, given)}
+
+
+def plan(
+    store: Store, content: bytes, sheet: Sheet, columns: Mapping[str, str], entry: Entry
+) -> Plan:
+    """What opening a case for each row of ``sheet``, read from ``content``, comes to. Nothing is
+    written. NotPermitted for who may not open cases."""
+    from hashlib import sha256
+
+    digest, policy = current_policy(store)
+    staff = staff_of(policy, entry)
+    permitted(policy, staff, policy.opening.roles, policy.opening.title)
+    key = f"import:{sha256(content).hexdigest()}{sheet.name and '.' + sheet.name}"
+    before = store.written(key)
+    head = store.head()
+    if before and isinstance(before.payload, ImportDone):
+        done = before.payload
+        return Plan(key, head, digest, policy, staff, done.rows, done=done)
+    facts, faults = columns_of(sheet, policy, columns)
+    faults += sheet.faults
+    complaints: list[Complaint] = []
+    for found in complaints_of(sheet, facts, policy, digest, staff, entry.now):
+        (complaints if isinstance(found, Complaint) else faults).append(found)  # type: ignore[arg-type]
+    repeats = repeats_within(complaints)
+    repeats += _known_before(store, policy, complaints, {r.row for r in repeats})
+    return Plan(
+        key=key,
+        head=head,
+        digest=digest,
+        policy=policy,
+        staff=staff,
+        rows=len(sheet.rows) + len({f.row for f in sheet.faults}),
+        complaints=tuple(complaints),
+        faults=tuple(sorted(faults, key=lambda f: f.row)),
+        repeats=tuple(sorted(repeats)),
+    )
+
+
+def carry_out(
+    store: Store,
+    planned: Plan,
+    entry: Entry,
+    *,
+    saving: Mapping[str, str] | None = None,
+    name: str = "",
+    templates: Path = Path("templates"),
+    progress: Progress = None,
+) -> Opened | None:
+    """Open a case for each complaint of a plan without faults, leaving out those that repeat
+    another; keep ``saving`` in the policy as the mapping ``name``. One transaction: what is
+    interrupted has not happened. Changed if what was recorded since makes the plan another one;
+    None if there was nothing to open.
+    """
+    with store.write():
+        _check_unmoved(store, planned)
+        digest, policy = planned.digest, planned.policy
+        if saving is not None:
+            text, policy = with_mapping(store, policy, name, saving, templates)
+            put_in_force(store, policy, text, entry)
+            digest, policy = current_policy(store)
+        openings = [
+            (f"{planned.key}:{complaint.row}", _under(digest, complaint.events))
+            for complaint in planned.fresh
+        ]
+        if not openings or planned.done:
+            return None
+        staff = planned.staff.id
+        done = open_many(store, policy, openings, entry, staff, progress)
+        told = ImportDone(
+            sha256=planned.key.removeprefix("import:"),
+            rows=planned.rows,
+            opened=len(done.cases),
+            first=done.cases[0],
+            last=done.cases[-1],
+            skipped=len(planned.repeats),
+        )
+        added = store.append(
+            OFFICE,
+            store.last(OFFICE),
+            [NewEvent(entry.now, told)],
+            now=entry.now,
+            actor=staff,
+            via=entry.via,
+            key=planned.key,
+        )
+    return msgspec.structs.replace(done, events=(*done.events, added[0].seq))
+
+
+def _under(digest: str, events: tuple[NewEvent, ...]) -> tuple[NewEvent, ...]:
+    """The opening events under the version of the policy that holds now."""
+    opened, *rest = events
+    if getattr(opened.payload, "policy", digest) == digest:
+        return events
+    payload = msgspec.structs.replace(opened.payload, policy=digest)
+    return (msgspec.structs.replace(opened, payload=payload), *rest)
+
+
+def _known_before(
+    store: Store, policy: Policy, complaints: Sequence[Complaint], passed: set[int]
+) -> Iterator[Repeat]:
+    """The rows, but those ``passed`` over, that say what a case was opened with already: in every
+    fact, and in the time where the row gives one. Each is told once."""
+    times = [c.received_at for c in complaints]
+    timed = [t for t in times if t]
+    since = min(timed) if timed and len(timed) == len(times) else None
+    cases = store.cases(CaseFilter(since=since))
+    wanted: dict[tuple[str, ...], list[Complaint]] = {}
+    for complaint in complaints if cases else ():
+        wanted.setdefault(listed(policy, complaint.facts), []).append(complaint)
+    told = set(passed)
+    for row in cases:
+        for complaint in wanted.get((row.category, row.complainant, row.about), ()):
+            if complaint.row in told or complaint.received_at not in (None, row.received_at):
+                continue
+            if _said(store, row.number, complaint):
+                told.add(complaint.row)
+                yield Repeat(complaint.row, 0, row.number)
+
+
+def _check_unmoved(store: Store, planned: Plan) -> None:
+    """Changed if what others recorded since would make another plan of the same file."""
+    if store.head() == planned.head or planned.done:
+        return
+    within = tuple(r for r in planned.repeats if r.of_row)
+    known = _known_before(store, planned.policy, planned.complaints, {r.row for r in within})
+    if (
+        current_policy(store)[0] != planned.digest
+        or store.written(planned.key)
+        or tuple(sorted((*within, *known))) != planned.repeats
+    ):
+        raise Changed("Somebody else has recorded something meanwhile; import it again.")
+
+
+def _said(store: Store, number: str, complaint: Complaint) -> bool:
+    """Whether the case was opened with the very facts of ``complaint``."""
+    card = store.events(number)[1]
+    if not isinstance(card.payload, StepRecorded) or card.personal is None:
+        return False
+    return {**card.payload.facts, **card.personal} == complaint.facts

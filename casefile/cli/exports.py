@@ -1,0 +1,242 @@
+"""Taking data out, for spreadsheets and scripts."""
+
+import io
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casefile.actions.exports import WHAT, Taken, Wanted, rows, take
+from casefile.actions.log import current_policy
+from casefile.cli.filters import case_filter
+from casefile.cli.options import AsJson, Reveal
+from casefile.cli.output import print_data, print_page
+from casefile.cli.progress import progress
+from casefile.cli.session import Session
+from casefile.errors import Usage
+from casefile.policy import Policy
+from casefile.present.page import Line, Page
+
+if TYPE_CHECKING:
+    from casefile.actions.export_files import Style
+
+room = typer.Typer()
+
+
+@room.command("export", help="Take data out as CSV, TSV, JSON Lines or an Excel workbook.")
+def export(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[WHAT]... [FILTER]...",
+            show_default=False,
+            help="cases (if none is named), events, clocks, remedies, copies; filters as for list.",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE|DIR",
+            help="A new file, whose ending tells the format, or a folder for a file of each kind.",
+        ),
+    ] = None,
+    style: Annotated[
+        str | None,
+        typer.Option("--format", metavar="csv|tsv|jsonl|xlsx", help="Where no ending tells it."),
+    ] = None,
+    excel: Annotated[
+        bool,
+        typer.Option(
+            "--excel", help="CSV or TSV for a double click: byte order mark, long digits as text."
+        ),
+    ] = False,
+    reveal: Reveal = False,
+    as_json: AsJson = False,
+) -> None:
+    from casefile.actions.export_files import FORMATS, format_of
+
+    session: Session = ctx.obj
+    what, filters = _sorted_out(words or [])
+    chosen = style or (format_of(output) if output else "") or "csv"
+    if chosen not in FORMATS:
+        raise Usage("{value} is no format: {known}.", value=chosen, known=list(FORMATS))
+    if excel and chosen not in ("csv", "tsv"):
+        raise Usage("--excel is for CSV and TSV only.")
+    if output is None:
+        _for_a_pipe(session, what, chosen, as_json)
+    _, policy = current_policy(session.store)
+    wanted = Wanted(what, case_filter(filters, policy, session.now()), tuple(filters), reveal)
+    if output is not None:
+        targets = _targets(output, what, chosen)
+        _to_files(session, policy, wanted, targets, chosen, excel, as_json)
+        return
+    taken = take(session.store, wanted, session.entry())
+    with _standard_output() as out:
+        _to_output(session, policy, taken, out, chosen, excel)
+
+
+def _sorted_out(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """What is to be exported, and the words that filter; of the former each once."""
+    known = {name: key for key, title in WHAT.items() for name in (key, title.zh)}
+    what = tuple(dict.fromkeys(known[word] for word in words if word in known))
+    filters = [word for word in words if word not in known]
+    for word in filters:
+        if "=" not in word and word not in ("overdue", "逾期"):
+            raise Usage(
+                "{word} cannot be exported; known are: {known}.", word=word, known=list(WHAT)
+            )
+    return what or ("cases",), filters
+
+
+def _for_a_pipe(session: Session, what: tuple[str, ...], chosen: str, as_json: bool) -> None:
+    """Usage for what cannot go to standard output."""
+    if as_json:
+        raise Usage("The data goes to standard output; --json needs a file: -o FILE")
+    if len(what) > 1 and chosen != "xlsx":
+        raise Usage("Several kinds of records need a folder (-o DIR) or a workbook (-o FILE.xlsx).")
+    if chosen == "xlsx" and sys.stdout.isatty():
+        raise Usage("A workbook is nothing to read on a terminal: -o FILE.xlsx")
+
+
+def _targets(typed: str, what: tuple[str, ...], chosen: str) -> dict[str, Path]:
+    """The files to write: one for each kind of record, or one for all, under the key ``""``."""
+    from casefile.actions.export_files import in_folder
+    from casefile.actions.files import is_folder
+
+    output = Path(typed)
+    if chosen == "xlsx":
+        return {"": output / "casefile.xlsx" if is_folder(typed) else output}
+    if len(what) > 1 or is_folder(typed):
+        return in_folder(output, what, chosen)
+    return {what[0]: output}
+
+
+def _to_files(
+    session: Session,
+    policy: Policy,
+    wanted: Wanted,
+    targets: dict[str, Path],
+    chosen: str,
+    excel: bool,
+    as_json: bool,
+) -> None:
+    from casefile.actions.export_files import text_files, workbook_file
+    from casefile.actions.files import vacant
+
+    for target in targets.values():
+        vacant(target)  # told before a reveal is put on record
+    taken = take(session.store, wanted, session.entry())
+    style = _style(session, policy, taken, chosen, excel)
+    counts = dict.fromkeys(wanted.what, 0)
+    opened = workbook_file(style, targets[""]) if "" in targets else text_files(style, targets)
+    with _bar(session) as tell, opened as outlet:
+        for what, record, of in rows(taken, session.now(), tell):
+            outlet.add(what, record, of)
+            counts[what] += 1
+    _answer(session, policy, taken, targets, counts, as_json)
+
+
+def _style(session: Session, policy: Policy, taken: Taken, chosen: str, excel: bool) -> "Style":
+    from casefile.actions.export_files import Style
+    from casefile.present.columns import columns
+
+    speak = session.reading(policy)
+    wanted = taken.wanted.what
+    return Style(
+        chosen,
+        speak,
+        {what: columns(what, taken.policies) for what in wanted},
+        {what: speak.title(WHAT[what]) for what in wanted},
+        excel,
+    )
+
+
+def _to_output(
+    session: Session, policy: Policy, taken: Taken, out: io.TextIOBase, chosen: str, excel: bool
+) -> None:
+    from casefile.actions.export_files import TextOutlet, workbook
+
+    style = _style(session, policy, taken, chosen, excel)
+    if chosen != "xlsx":
+        outlet = TextOutlet(style, taken.wanted.what[0], out.write)
+        with _bar(session, hidden=out.isatty()) as tell:
+            for row in rows(taken, session.now(), tell):
+                outlet.add(*row)
+        return
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryDirectory() as folder:
+        with _bar(session) as tell, workbook(style, file, Path(folder)) as book:
+            for row in rows(taken, session.now(), tell):
+                book.add(*row)
+        file.seek(0)
+        out.flush()
+        shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+@contextmanager
+def _bar(session: Session, *, hidden: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar, but not between the lines of what is printed."""
+    if hidden:
+        yield None
+        return
+    with progress(session.speak.text("Export")) as tell:
+        yield tell
+
+
+@contextmanager
+def _standard_output() -> Iterator[io.TextIOBase]:
+    """Standard output; into a pipe in UTF-8, whatever the terminal speaks: nothing is lost."""
+    out = sys.stdout
+    if not isinstance(out, io.TextIOWrapper) or out.isatty():
+        yield out  # type: ignore[misc]
+        return
+    before, errors = out.encoding, out.errors
+    out.reconfigure(encoding="utf-8")
+    try:
+        yield out
+    finally:
+        out.reconfigure(encoding=before, errors=errors)
+
+
+def _answer(
+    session: Session,
+    policy: Policy,
+    taken: Taken,
+    targets: dict[str, Path],
+    counts: dict[str, int],
+    as_json: bool,
+) -> None:
+    speak = session.reading(policy)
+    _, head = taken.past.head()
+    if as_json:
+        files = [
+            {"file": str(targets.get(what) or targets[""]), "what": what, "rows": count}
+            for what, count in counts.items()
+        ]
+        revealed = taken.revealed or None
+        print_data({"files": files, "event": taken.seq, "head": head, "revealed": revealed})
+        return
+    told = [f"{speak.title(WHAT[what])} {count}" for what, count in counts.items()]
+    page: Page = [
+        Line(
+            speak.text(
+                "{path}: {counts} (as of event {seq})",
+                path=[str(target) for target in targets.values()],
+                counts=told,
+                seq=taken.seq,
+            )
+        )
+    ]
+    if taken.revealed:
+        said = speak.text(
+            "Personal data was taken out; the log says so (event {seq}).", seq=taken.revealed
+        )
+        page.append(Line(said))
+    print_page(page)

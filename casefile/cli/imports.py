@@ -1,0 +1,217 @@
+"""Importing complaints from a table."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from casefile.actions import imports
+from casefile.actions.files import read_bytes
+from casefile.actions.log import current_policy
+from casefile.actions.mappings import kept_beside, source_of, spelled
+from casefile.actions.openings import Opened
+from casefile.cli.inputs import standard_input
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.progress import progress
+from casefile.cli.session import Session
+from casefile.errors import BadData, Usage
+from casefile.events import ImportDone
+from casefile.intake.reading import format_of, read_sheet
+from casefile.intake.sheet import MOST_BYTES
+from casefile.present.imports import faults_data, opened, refused, repeats_data, report
+from casefile.present.language import Language
+from casefile.present.page import Line, Page
+
+room = typer.Typer()
+
+
+TableFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE|-", show_default=False, help="CSV, TSV, JSON, JSON Lines or XLSX."
+    ),
+]
+Pairs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="COLUMN=FACT", help="The fact that a column gives; - leaves it out."
+    ),
+]
+Named = Annotated[str, typer.Option("--mapping", metavar="NAME", help="A mapping of the policy.")]
+Save = Annotated[
+    str, typer.Option("--save", metavar="NAME", help="Keep what --map says in the policy.")
+]
+Format = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help="csv, tsv, json, jsonl or xlsx.")
+]
+Encoding = Annotated[
+    str, typer.Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")
+]
+SheetName = Annotated[
+    str, typer.Option("--sheet", metavar="NAME", help="A sheet of a workbook; else the first.")
+]
+Skip = Annotated[bool, typer.Option("--skip-duplicates", help="Leave repeated rows out.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would come of it.")]
+
+
+@room.command("import", help="Open a case for each row of a table: all of them, or none.")
+def import_file(
+    ctx: typer.Context,
+    file: TableFile,
+    pairs: Pairs = None,
+    mapping: Named = "",
+    save: Save = "",
+    form: Format = "",
+    encoding: Encoding = "",
+    sheet: SheetName = "",
+    skip: Skip = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> int:
+    session: Session = ctx.obj
+    session.top.last_case = ""  # if this fails, the next line of a batch must not hit another case
+    given = _pairs(pairs)
+    if save and (dry_run or not given):
+        raise Usage("--save goes with --map, and without --dry-run.")
+    form = format_of(file, form)
+    content = _content(file)
+    _, policy = current_policy(session.store)
+    speak = session.reading(policy)
+    columns = imports.mapped(policy, mapping, given)
+    found = read_sheet(content, form, encoding, sheet)
+    plan = imports.plan(session.store, content, found, columns, session.entry())
+    unsound = bool(plan.faults) or bool(plan.repeats and not skip)
+    if unsound and not (dry_run or as_json):
+        raise refused(file, plan.faults, plan.repeats, skip)
+    if unsound or dry_run:
+        return _told(plan, speak, unsound, skip, as_json)
+    assert session.database is not None
+    folder, before = session.database.parent, source_of(session.store)
+    with progress(speak.text("cases")) as told:
+        done = imports.carry_out(
+            session.store,
+            plan,
+            session.entry(),
+            saving=columns if save else None,
+            name=save,
+            templates=folder / "templates",
+            progress=told,
+        )
+    if done:
+        session.done(done.cases[-1])
+    lines = _saved(session, folder / "policy.toml", before, save, columns) if save else []
+    if as_json:
+        print_data(_data(plan, done))
+    else:
+        print_page([*lines, *_answer(plan, done, speak)])
+    return 0
+
+
+def _pairs(words: list[str] | None) -> dict[str, str]:
+    """Headings and facts of ``--map`` words; Usage for what is no pair."""
+    found: dict[str, str] = {}
+    for word in words or []:
+        heading, equals, fact = word.replace("＝", "=").rpartition("=")
+        if not equals or not heading.strip() or not fact.strip():
+            raise Usage("{word} is no pair; write --map COLUMN=FACT.", word=word)
+        if heading in found:
+            raise Usage("{name} is given twice.", name=heading)
+        found[heading] = fact.strip()
+    return found
+
+
+def _content(file: str) -> bytes:
+    if file != "-":
+        return read_bytes(Path(file), MOST_BYTES)
+    content = standard_input(MOST_BYTES)
+    if len(content) > MOST_BYTES:
+        raise BadData("{path} is too large: at most {most} bytes.", path="-", most=MOST_BYTES)
+    return content
+
+
+def _told(
+    plan: imports.Plan,
+    speak: Language,
+    unsound: bool,
+    skip: bool,
+    as_json: bool,
+) -> int:
+    """Tell what would come of it; the exit code."""
+    if as_json:
+        print_data(
+            {
+                "rows": plan.rows,
+                "would_open": 0 if unsound else len(plan.fresh),
+                "opened": 0,
+                "skipped": plan.rows if plan.done else 0,
+                "faults": faults_data(plan.faults, speak),
+                "duplicates": repeats_data(plan.repeats),
+                "cases": [],
+                "events": [],
+            }
+        )
+    elif plan.done:
+        print_page(_already(plan.done, speak))
+    else:
+        would_open = 0 if unsound else len(plan.fresh)
+        print_page(report(plan.rows, would_open, plan.faults, plan.repeats, skip, speak))
+    return BadData.code if unsound else 0
+
+
+def _data(plan: imports.Plan, done: Opened | None) -> dict[str, Any]:
+    """What was opened, for programs; ``first`` and ``last`` are None where nothing was."""
+    cases = done.cases if done else ()
+    return {
+        "rows": plan.rows,
+        "opened": len(cases),
+        "skipped": plan.rows - len(cases),
+        "first": cases[0] if cases else None,
+        "last": cases[-1] if cases else None,
+        "faults": [],
+        "duplicates": repeats_data(plan.repeats),
+        "cases": list(cases),
+        "events": list(done.events) if done else [],
+    }
+
+
+def _answer(plan: imports.Plan, done: Opened | None, speak: Language) -> Page:
+    if plan.done:
+        return _already(plan.done, speak)
+    if done is None:
+        return [Line(speak.text("There is nothing to open in it; nothing was changed."))]
+    return opened(done.cases, len(plan.repeats), done.waiting, plan.policy, speak)
+
+
+def _already(done: ImportDone, speak: Language) -> Page:
+    text = speak.text(
+        "This file was imported already ({count} case(s), {first} to {last}); nothing was changed.",
+        count=done.opened,
+        first=done.first,
+        last=done.last,
+    )
+    return [Line(text)]
+
+
+def _saved(
+    session: Session, path: Path, before: str, name: str, columns: Mapping[str, str]
+) -> Page:
+    """What became of a mapping that was to be kept."""
+    speak, after = session.speak, source_of(session.store)
+    if after == before:
+        return [Line(speak.text("The policy has the mapping {name} already.", name=name))]
+    if kept_beside(path, before, after):
+        text = speak.text(
+            "The mapping {name} is part of the policy now; {path} says so too.",
+            name=name,
+            path=str(path),
+        )
+        return [Line(text)]
+    text = speak.text(
+        "The mapping {name} is part of the policy now. {path} is not the policy in force: add it "
+        "there before you apply it.",
+        name=name,
+        path=str(path),
+    )
+    return [Line(text), Line(spelled(name, columns))]

@@ -1,0 +1,174 @@
+"""Whether the log, or a paper, is as it was written."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from casefile.actions import anchors
+from casefile.actions.anchors import Anchor
+from casefile.actions.log import current_policy
+from casefile.actions.proof import verify as proven
+from casefile.cli.options import AsJson, Reveal
+from casefile.cli.output import print_data, print_page
+from casefile.cli.progress import progress
+from casefile.cli.session import Session
+from casefile.errors import Usage
+from casefile.facts import spell
+from casefile.model import Problem
+from casefile.present.language import Language
+from casefile.present.page import Line, Page, Table
+
+room = typer.Typer()
+FINDINGS = 10
+
+
+@room.command("verify", help="Check that nothing in the log, or in a Word file, was altered.")
+def verify(
+    ctx: typer.Context,
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FILE.docx]", show_default=False, help="A Word file, to compare with ours."
+        ),
+    ] = None,
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--anchor",
+            metavar="FILE",
+            help="Also against the heads that check --anchor kept, or that an issued paper bears.",
+        ),
+    ] = None,
+    log_only: Annotated[
+        bool, typer.Option("--log", help="The log only, and nothing that is derived from it.")
+    ] = False,
+    reveal: Reveal = False,
+    as_json: AsJson = False,
+) -> int:
+    session: Session = ctx.obj
+    if file is not None:
+        if anchor or log_only:
+            raise Usage("--anchor and --log are about the log; leave FILE away.")
+        return _verify_file(session, Path(file), as_json, reveal)
+    kept = [found for name in anchor or () for found in anchors.anchors_of(Path(name))]
+    count, head = session.store.head()
+    speak = session.speak
+    with progress(speak.text("verified")) as tell:
+        problems = list(proven(session.store, derived=not log_only, tell=tell))
+    problems += anchors.broken(session.store, kept)
+    last = max(kept, key=lambda a: a.seq, default=None)
+    if as_json:
+        data: dict[str, Any] = {
+            "ok": not problems,
+            "events": count,
+            "head": head,
+            "checked": ["log"] if log_only else ["log", "derived"],
+            "problems": _data(problems, speak),
+        }
+        if anchor:
+            data["anchors"] = {"checked": len(kept), "last": _anchor_data(last)}
+        print_data(data)
+    else:
+        print_page(_page(problems, count, head, kept, speak, log_only=log_only))
+    return FINDINGS if problems else 0
+
+
+def _data(problems: list[Problem], speak: Language) -> list[dict[str, Any]]:
+    return [{"seq": p.seq, "problem": speak.text(p.text, **p.values)} for p in problems]
+
+
+def _anchor_data(anchor: Anchor | None) -> dict[str, Any] | None:
+    """An anchor; one from a paper has neither number nor time."""
+    if anchor is None:
+        return None
+    return {
+        "seq": anchor.seq or None,
+        "head": anchor.head,
+        "time": spell(anchor.time) if anchor.time else None,
+    }
+
+
+def _table(problems: list[Problem], speak: Language) -> Table:
+    rows = tuple((str(p.seq), speak.text(p.text, **p.values)) for p in problems)
+    return Table(("#", speak.text("problem")), rows)
+
+
+def _page(
+    problems: list[Problem],
+    count: int,
+    head: str,
+    kept: list[Anchor],
+    speak: Language,
+    *,
+    log_only: bool,
+) -> Page:
+    if problems:
+        found = speak.text(
+            "{count} problem(s) in {events} events.", count=len(problems), events=count
+        )
+        return [_table(problems, speak), Line(found)]
+    page: Page = [
+        Line(
+            speak.text(
+                "All {events} events are as they were written; head {head}",
+                events=count,
+                head=head,
+            )
+        )
+    ]
+    if kept:
+        page.append(Line(speak.text("{count} anchor(s) agree with the log.", count=len(kept))))
+    if log_only:
+        page.append(Line(speak.text("The rows derived from the log were not compared.")))
+    return page
+
+
+def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> int:
+    from casefile.actions.paper_proof import verify_file
+
+    found = verify_file(session.store, path, reveal=reveal)
+    if reveal and found.changed and found.case:
+        from casefile.actions import casework
+
+        casework.reveal(session.store, found.case.number, "verify", session.entry())
+        session.done(found.case.number)
+    speak = session.reading(found.policy or current_policy(session.store)[1])
+    document, problems = found.document, list(found.problems)
+    if as_json:
+        print_data(
+            {
+                "ok": found.sound,
+                "result": found.result,
+                "case": found.case.number if found.case else None,
+                "document": document.type if document else None,
+                "version": document.version if document else None,
+                "state": document.state if document else None,
+                "erased": document.erased if document else False,
+                "changed": [{"issued": old, "now": new} for old, new in found.changed],
+                **({"problems": _data(problems, speak)} if problems else {}),
+            }
+        )
+        return 0 if found.sound else FINDINGS
+    name = document.name if document else ""
+    told = {
+        "identical": speak.text("{name}: byte by byte as it was issued.", name=name),
+        "same-text": speak.text("{name}: the text as it was issued, saved again.", name=name),
+        "altered": speak.text("{name}: altered since it was issued.", name=name),
+        "erased": speak.text(
+            "This file is not, byte by byte, what was issued; the text to compare it with was "
+            "erased."
+        ),
+        "unknown": speak.text("This file was not issued here."),
+    }[found.result]
+    page: Page = [Line(told)]
+    if document and document.erased and found.result == "identical":
+        page.append(Line(speak.text("The copy that was kept here was erased.")))
+    if document and document.state != "issued":
+        page.append(Line(speak.text("It is superseded or void: do not use it.")))
+    if found.changed:
+        page.append(Table((speak.text("as issued"), speak.text("as it is")), found.changed))
+    if problems:
+        page.append(_table(problems, speak))
+    print_page(page)
+    return 0 if found.sound else FINDINGS

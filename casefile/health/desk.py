@@ -1,0 +1,129 @@
+"""The desk itself: its database, clock, days off, policy and templates."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from casefile.errors import message
+from casefile.health.vitals import Verdict, Vitals
+
+AHEAD = timedelta(days=30)
+"""How long before a year begins its days off should be known; the State Council's notice comes out
+in November."""
+LONG = timedelta(days=365)
+SKEW = timedelta(minutes=5)
+"""By how much the clocks of several desks may differ before somebody notices."""
+
+
+def database(v: Vitals) -> Iterator[Verdict]:
+    if v.trouble:
+        yield Verdict("database", "fault", v.trouble)
+    elif v.problems:
+        for problem in v.problems:
+            yield Verdict(
+                "database",
+                "fault",
+                problem,
+                message("See casefile verify; then restore the last good backup."),
+            )
+    else:
+        told = message("{path} is sound, as far as a quick look tells.", path=v.database)
+        yield Verdict("database", "ok", told)
+
+
+def clock(v: Vitals) -> Iterator[Verdict]:
+    """The clock on the wall against the last entry: behind it, one of two clocks is wrong."""
+    if v.last_recorded is None:
+        return
+    fix = message("Set the clock of this machine, and let it follow a time server.")
+    if v.now < v.last_recorded - SKEW:
+        yield Verdict(
+            "clock",
+            "fault",
+            message(
+                "It is {now} here, but the last entry was made at {time}.",
+                now=v.now,
+                time=v.last_recorded,
+            ),
+            fix,
+        )
+    elif v.now - v.last_recorded > LONG:
+        told = message(
+            "It is {now}; nothing was recorded since {time}.", now=v.now, time=v.last_recorded
+        )
+        yield Verdict("clock", "warning", told, fix)
+    else:
+        yield Verdict("clock", "ok", message("It is {now}.", now=v.now))
+
+
+def zone(v: Vitals) -> Iterator[Verdict]:
+    if not v.zone:
+        return
+    if v.zone_known:
+        yield Verdict("zone", "ok", message("The time zone {zone} is known.", zone=v.zone))
+    else:
+        told = message("The time zone {zone} is not known here.", zone=v.zone)
+        yield Verdict("zone", "fault", told, message("Install it: pip install tzdata"))
+
+
+def calendar(v: Vitals) -> Iterator[Verdict]:
+    """Days off are known for this year, and soon before the next."""
+    if v.trouble or not v.calendar:
+        return
+    if v.known_until is None or v.known_until < v.now.date():
+        state = "fault"
+    elif v.known_until < (v.now + AHEAD).date():
+        state = "warning"
+    else:
+        told = message("The days off are known until {day}.", day=v.known_until.isoformat())
+        yield Verdict("calendar", "ok", told)
+        return
+    yield Verdict(
+        "calendar",
+        state,
+        message(
+            "The days off are known until {day} only.",
+            day=v.known_until.isoformat() if v.known_until else "-",
+        ),
+        message("Once the notice is out: casefile calendar import FILE"),
+    )
+
+
+def policy(v: Vitals) -> Iterator[Verdict]:
+    if v.trouble:
+        return
+    path = v.policy_path
+    if not v.policy_there:
+        told = message("{path} is not there; the policy in force lies in the database.", path=path)
+        yield Verdict("policy", "note", told)
+    elif v.policy_faults:
+        fix = message("See casefile policy check {path}", path=path)
+        for fault in v.policy_faults:
+            yield Verdict("policy", "fault", fault, fix)
+    elif not v.policy_applied:
+        yield Verdict(
+            "policy",
+            "warning",
+            message("{path} is not the policy in force.", path=path),
+            message("Put it in force: casefile policy apply {path}", path=path),
+        )
+    else:
+        yield Verdict("policy", "ok", message("{path} is the policy in force.", path=path))
+
+
+def templates(v: Vitals) -> Iterator[Verdict]:
+    said = {
+        "missing": message("is missing"),
+        "unreadable": message("cannot be read as a Word file"),
+        "unapproved": message("was changed since it was approved"),
+    }
+    bad = [t for t in v.templates if t.fault]
+    for template in bad:
+        yield Verdict(
+            "templates",
+            "fault",
+            message("The template {name} {what}.", name=template.name, what=said[template.fault]),
+            message("Put it right, then: casefile template apply FILE"),
+        )
+    if v.templates and not bad:
+        told = message("{count} template(s) can be used.", count=len(v.templates))
+        yield Verdict("templates", "ok", told)

@@ -1,0 +1,163 @@
+"""The machine under a desk: programs, disk, files, fonts."""
+
+from collections.abc import Iterator
+
+from casefile.errors import message
+from casefile.health.vitals import Verdict, Vitals
+
+FEWEST_BYTES = 200_000_000
+"""Free bytes below which a disk is soon full, whatever the size of the database."""
+NETWORK = ("nfs", "cifs", "smb", "afs", "9p", "ceph", "gluster", "lustre", "davfs", "ncpfs")
+NETWORK_FUSE = ("sshfs", "rclone", "s3fs", "davfs", "gluster", "ceph", "smb", "curlftpfs")
+FONTS = {
+    "仿宋": ("FangSong", "仿宋", "STFangsong", "FandolFang"),
+    "黑体": ("SimHei", "黑体", "STHeiti", "FandolHei", "Sans CJK", "Source Han Sans", "思源黑体"),
+    "宋体": ("SimSun", "宋体", "STSong", "FandolSong", "Serif CJK", "Source Han Serif", "思源宋体"),
+    "楷体": ("KaiTi", "楷体", "STKaiti", "FandolKai", "AR PL UKai"),
+}
+"""The four faces of Chinese papers, and the families that serve as each."""
+
+
+def program(v: Vitals) -> Iterator[Verdict]:
+    told = message("Python {version}", version=_dotted(v.python))
+    if v.python < (3, 11):
+        yield Verdict("python", "fault", told, message("Install Python 3.11 or newer."))
+    else:
+        yield Verdict("python", "ok", told)
+
+
+def sqlite(v: Vitals) -> Iterator[Verdict]:
+    """STRICT tables came with 3.37; the full-text index is an option of the build; a driver that
+    is swapped in raises errors of its own, which nobody here would know."""
+    told = message("SQLite {version}", version=_dotted(v.sqlite))
+    fix = message("Install a Python that brings a newer SQLite, with FTS5.")
+    if v.sqlite < (3, 37) or not v.fts5:
+        yield Verdict("sqlite", "fault", told, fix)
+    elif v.driver:
+        yield Verdict(
+            "sqlite",
+            "warning",
+            message("{driver} takes the place of Python's own SQLite.", driver=v.driver),
+            message("Take it away: pip uninstall {driver}", driver=v.driver),
+        )
+    else:
+        yield Verdict("sqlite", "ok", told)
+
+
+def disk(v: Vitals) -> Iterator[Verdict]:
+    """A backup, or a rebuild, needs the size of the database once more."""
+    if v.free is None:
+        return
+    free = message("{free} MB are free.", free=v.free // 1_000_000)
+    fix = message("Make room on the disk, or move old backups away.")
+    if v.free < max(v.size * 2, FEWEST_BYTES // 10):
+        yield Verdict("disk", "fault", free, fix)
+    elif v.free < max(v.size * 10, FEWEST_BYTES):
+        yield Verdict("disk", "warning", free, fix)
+    else:
+        yield Verdict("disk", "ok", free)
+
+
+def file_system(v: Vitals) -> Iterator[Verdict]:
+    """SQLite's locks do not hold on network file systems: two desks would write over each other."""
+    kind = v.file_system
+    if kind is None:
+        yield Verdict("file-system", "note", message("The file system cannot be told here."))
+    elif is_network(kind):
+        yield Verdict(
+            "file-system",
+            "fault",
+            message("The database lies on a network file system ({kind}).", kind=kind),
+            message("Move it to a disk of this machine, and let the desks log in here."),
+        )
+    else:
+        yield Verdict("file-system", "ok", message("The file system is {kind}.", kind=kind))
+
+
+def is_network(kind: str) -> bool:
+    """Whether a file system of that kind lies on another machine."""
+    low = kind.lower()
+    if low.startswith("fuse."):
+        return any(name in low for name in NETWORK_FUSE)
+    return low.startswith(NETWORK)
+
+
+def modes(v: Vitals) -> Iterator[Verdict]:
+    """Only the desk may read what customers said; a group may be given it (README)."""
+    if v.modes is None:
+        yield Verdict("modes", "note", message("Who may read the files cannot be told here."))
+        return
+    found = list(_modes(v))
+    yield from found
+    if v.modes and not found:
+        yield Verdict("modes", "ok", message("The files are closed to others."))
+
+
+def _modes(v: Vitals) -> Iterator[Verdict]:
+    for mode in v.modes or ():
+        if mode.bits & 0o007:
+            yield Verdict(
+                "modes",
+                "fault" if mode.bits & 0o002 else "warning",
+                message("{path} is open to everybody on this machine.", path=mode.path),
+                message("Close it: chmod o= {path}", path=mode.path),
+            )
+        if not mode.writable:
+            yield Verdict(
+                "modes",
+                "warning",
+                message("{path} is read-only for you.", path=mode.path),
+                message(
+                    "Open it to your group, if you are to record: chmod 660 {path}", path=mode.path
+                ),
+            )
+    if v.folder and v.folder.bits & 0o002 and not v.folder.bits & 0o1000:
+        yield Verdict(
+            "modes",
+            "fault",
+            message("Everybody may replace files in {path}.", path=v.folder.path),
+            message("Close it: chmod o-w {path}", path=v.folder.path),
+        )
+
+
+def leftovers(v: Vitals) -> Iterator[Verdict]:
+    for path in v.leftovers:
+        yield Verdict(
+            "leftovers",
+            "warning",
+            message("{path} is left over from a command that was broken off.", path=path),
+            message("Delete it; it may hold personal data."),
+        )
+
+
+def fonts(v: Vitals) -> Iterator[Verdict]:
+    """What Chinese papers are set in; without them PDFs and prints fall back to something else."""
+    if v.fonts is None:
+        yield Verdict("fonts", "note", message("The fonts of this machine cannot be told."))
+        return
+    installed = " ".join(v.fonts).lower()
+    lacking = [
+        face
+        for face, families in FONTS.items()
+        if not any(name.lower() in installed for name in families)
+    ]
+    fix = message("Install fonts, on Debian: fonts-noto-cjk, or those of Windows.")
+    if len(lacking) == len(FONTS):
+        yield Verdict("fonts", "warning", message("There is no font for Chinese papers."), fix)
+    elif lacking:
+        told = message("For {faces} another Chinese font is taken here.", faces=lacking)
+        yield Verdict("fonts", "note", told)
+    else:
+        yield Verdict("fonts", "ok", message("Chinese papers have their fonts."))
+
+
+def libreoffice(v: Vitals) -> Iterator[Verdict]:
+    if v.office:
+        yield Verdict("libreoffice", "ok", message("LibreOffice is {path}.", path=v.office))
+    else:
+        told = message("LibreOffice is not installed; only issue --pdf needs it.")
+        yield Verdict("libreoffice", "note", told)
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version[:3]))

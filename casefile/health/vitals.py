@@ -1,0 +1,69 @@
+"""What a doctor measures on a machine, and what one check says of it; plain data."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from casefile.errors import Message
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A template as it lies there; ``fault`` is empty, ``missing``, ``unreadable`` or
+    ``unapproved``."""
+
+    name: str
+    fault: str = ""
+
+
+class Mode(msgspec.Struct, frozen=True):
+    """The permission bits of a file, and whether we may write it."""
+
+    path: str
+    bits: int
+    writable: bool = True
+
+
+class Vitals(msgspec.Struct, frozen=True):
+    """What was measured on a machine. None stands for what cannot be told there."""
+
+    now: datetime
+    python: tuple[int, ...]
+    sqlite: tuple[int, ...]
+    fts5: bool = True
+    driver: str = ""
+    """A SQLite driver that takes the place of Python's own."""
+    database: str = ""
+    trouble: Message | None = None
+    """Why the database cannot be opened; what lies in it is unknown then."""
+    problems: tuple[Message, ...] = ()
+    size: int = 0
+    free: int | None = None
+    file_system: str | None = None
+    modes: tuple[Mode, ...] | None = None
+    folder: Mode | None = None
+    leftovers: tuple[str, ...] = ()
+    last_recorded: datetime | None = None
+    zone: str = ""
+    zone_known: bool = True
+    policy_path: str = ""
+    policy_there: bool = True
+    policy_faults: tuple[Message, ...] = ()
+    policy_applied: bool = True
+    """Whether policy.toml says what is in force."""
+    templates: tuple[Template, ...] = ()
+    calendar: bool = True
+    """Whether the policy reckons with days off at all."""
+    known_until: date | None = None
+    fonts: frozenset[str] | None = None
+    office: str = ""
+    """The LibreOffice of the machine; nothing if there is none."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What one check says: ``ok``; ``note`` for what is no fault, or cannot be told; ``warning``;
+    ``fault``. ``fix`` is what to do about it."""
+
+    check: str
+    state: str
+    message: Message
+    fix: Message | None = None

@@ -1,0 +1,1 @@
+"""Tables that others keep, read without losing or guessing anything."""

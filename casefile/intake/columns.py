@@ -1,0 +1,140 @@
+"""Which fact each column gives: by its heading, or as somebody says."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from casefile.errors import BadData, Message, message
+from casefile.facts import find, near_miss
+from casefile.intake.sheet import Fault, Sheet
+from casefile.model import Title
+from casefile.policy import Policy
+from casefile.policy.mappings import LEFT_OUT, RECEIVED
+from casefile.text import bare, printable
+
+AT = RECEIVED[0]
+
+
+def meant(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
+    """``given`` headings with the ids of the facts they stand for; Refused for what is none."""
+    known = {AT: Title(RECEIVED[1], RECEIVED[3])}
+    known |= {key: policy.facts[key].title for key in policy.opening.facts}
+    return {
+        heading: name
+        if name == LEFT_OUT
+        else AT
+        if name in RECEIVED
+        else find(
+            name, known, "{step} takes no fact {name}; - leaves a column out.", step=_step(policy)
+        )
+        for heading, name in given.items()
+    }
+
+
+def columns_of(
+    sheet: Sheet, policy: Policy, mapped: Mapping[str, str]
+) -> tuple[tuple[str, ...], list[Fault]]:
+    """The fact behind each heading of ``sheet`` (nothing where it is unknown, ``-`` where it is
+    left out), and everything that is wrong with the headings."""
+    said = {bare(heading): fact for heading, fact in mapped.items()}
+    names = _names(policy)
+    found: list[str] = []
+    faults: list[Fault] = []
+    for no, (heading, row) in enumerate(zip(sheet.headings, sheet.placed, strict=True), 1):
+        shown = printable(heading) or str(no)
+        plain = bare(heading)
+        keys = [said[plain]] if plain in said else names.get(plain, [])
+        if (len(keys) == 1 and keys[0] not in (*found, LEFT_OUT)) or keys == [LEFT_OUT]:
+            found.append(keys[0])
+            continue
+        found.append("")
+        faults.append(Fault(row, shown, *_told(heading, keys, found, sheet, policy)))
+    faults += _missing(sheet, policy, found)
+    here = set(map(bare, sheet.headings))
+    for heading, fact in mapped.items():
+        if fact != LEFT_OUT and bare(heading) not in here:
+            raise _no_column(heading, sheet)
+    return tuple(found), faults
+
+
+def _no_column(heading: str, sheet: Sheet) -> BadData:
+    error = BadData("The file has no column {name}.", name=heading)
+    known = [printable(h) for h in sheet.headings if h]
+    if near := near_miss(heading, known):
+        error.parts = (message("Did you mean {near}?", near=near[0]),)
+    else:
+        error.parts = (message("Its columns are: {known}.", known=known),)
+    return error
+
+
+def _step(policy: Policy) -> Title:
+    return policy.opening.title
+
+
+def _names(policy: Policy) -> dict[str, list[str]]:
+    """Bare heading → the facts of the opening step that are called so."""
+    names: dict[str, list[str]] = {}
+    for key in policy.opening.facts:
+        title = policy.facts[key].title
+        for name in dict.fromkeys(map(bare, (key, title.zh, title.en))):
+            names.setdefault(name, []).append(key)
+    for key in policy.opening.facts:
+        names[bare(key)] = [key]  # an id means one fact, whatever another is called
+    for name in map(bare, RECEIVED):
+        names.setdefault(name, [AT])
+    return names
+
+
+def _told(
+    heading: str, keys: list[str], found: list[str], sheet: Sheet, policy: Policy
+) -> tuple[Message, tuple[Message, ...]]:
+    """Why a heading gives no fact, and the way on."""
+    titles = [policy.facts[k].title if k in policy.facts else k for k in keys]
+    if not bare(heading):
+        return message("The column has no heading."), ()
+    if len(keys) > 1:
+        return message("The heading may mean any of {facts}.", facts=titles), (
+            message("Say which: {option}", option=_option(heading, keys[0])),
+        )
+    if keys:
+        other = printable(sheet.headings[found.index(keys[0])])
+        return message("It gives {fact}, as {other} does already.", fact=titles[0], other=other), ()
+    leave = message(
+        "Say which fact it gives, or leave it out: {option}",
+        option=_option(heading, "FACT|-"),
+    )
+    saved = [m.id for m in policy.mappings if bare(heading) in map(bare, m.columns)]
+    if saved:
+        leave = message("The policy has a mapping for it: {option}", option=f"--mapping {saved[0]}")
+    elsewhere = [f.title for k, f in policy.facts.items() if bare(heading) in _called(k, f.title)]
+    if elsewhere:
+        return message("{step} takes no {name}.", step=_step(policy), name=elsewhere[0]), (leave,)
+    names = [n for k in policy.opening.facts for n in _spelled(policy, k)]
+    near = near_miss(printable(heading).lower(), [*names, *RECEIVED])
+    guess = (message("Did you mean {near}?", near=near[0]),) if near else ()
+    return message("No fact is called so."), (*guess, leave)
+
+
+def _option(heading: str, fact: str) -> str:
+    """The words to type, quoted where a shell would split or read them otherwise."""
+    name = printable(heading)
+    quote = "'" if re.search(r"[^\w.-]", name) else ""
+    return f"--map {quote}{name}{quote}={fact}"
+
+
+def _called(key: str, title: Title) -> tuple[str, ...]:
+    return bare(key), bare(title.zh), bare(title.en)
+
+
+def _spelled(policy: Policy, key: str) -> tuple[str, ...]:
+    return key, policy.facts[key].title.zh, policy.facts[key].title.en
+
+
+def _missing(sheet: Sheet, policy: Policy, found: list[str]) -> Iterator[Fault]:
+    """The facts that every opening needs and that no column gives."""
+    if sheet.keyed and not sheet.rows:
+        return  # an empty array has no columns, and needs none
+    row = min(sheet.placed, default=1)
+    for key in policy.opening.needs:
+        if key not in found and not policy.facts[key].when:
+            title = policy.facts[key].title
+            yield Fault(row, key, message("No column gives {fact}.", fact=title))

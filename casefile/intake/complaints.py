@@ -1,0 +1,154 @@
+"""The rows of a sheet as complaints, each as it would be typed; every fault is told."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from casefile import decisions
+from casefile.errors import BadData, CasefileError, Message, Refused, message
+from casefile.events import NewEvent
+from casefile.facts import a_moment, parse
+from casefile.intake.columns import AT
+from casefile.intake.sheet import Cell, Fault, Sheet
+from casefile.model import Facts, Value, canonical
+from casefile.policy import Policy, Staff
+from casefile.policy.mappings import LEFT_OUT
+from casefile.procedure import needs_of
+from casefile.text import printable
+
+Read = Callable[[str], Value]
+_REPEATING = ("choice", "bool", "unit", "person", "date", "datetime", "money")
+
+
+class Complaint(NamedTuple):
+    """One row: its facts, when it was received (None: now), and the events that open its case."""
+
+    row: int
+    facts: Facts
+    received_at: datetime | None
+    events: tuple[NewEvent, ...]
+
+
+class _Known(dict[str, Value]):
+    """What was read before; of such values a table repeats few."""
+
+    def __init__(self, read: Read) -> None:
+        self.read = read
+
+    def __missing__(self, raw: str) -> Value:
+        self[raw] = value = self.read(raw)
+        return value
+
+
+def complaints_of(
+    sheet: Sheet, columns: tuple[str, ...], policy: Policy, digest: str, staff: Staff, now: datetime
+) -> Iterator[Complaint | Fault]:
+    """Each row as a complaint, or what is wrong with it: every cell, not only the first."""
+    used = [
+        (no, key, printable(sheet.headings[no]), _reader(policy, key, now))
+        for no, key in enumerate(columns)
+        if key not in ("", LEFT_OUT)
+    ]
+    titles = {key: heading for _, key, heading, _ in used}
+    # a column that is missing altogether was told with the headings
+    whole = all(key in titles for key in policy.opening.needs if not policy.facts[key].when)
+    for row, cells in sheet.rows:
+        given: Facts = {}
+        faults: list[Fault] = []
+        for no, key, heading, read in used:
+            cell = cells[no]
+            if not cell or (isinstance(cell, str) and cell.isspace()):
+                continue
+            try:
+                given[key] = read(cell) if type(cell) is str else _odd(policy, key, cell, now)
+            except CasefileError as error:
+                faults.append(Fault(row, heading, error.message, error.parts))
+        received = given.pop(AT, None)
+        received_at = datetime.fromisoformat(str(received)) if received else None
+        if not faults:
+            try:
+                yield Complaint(
+                    row,
+                    given,
+                    received_at,
+                    decisions.open_case(
+                        policy, digest, staff, given, received_at=received_at, at=None, now=now
+                    ),
+                )
+                continue
+            except CasefileError as error:
+                faults = list(_refused(row, given, received_at, titles, policy, now))
+                if whole and not faults:  # it belongs to no cell
+                    faults = [Fault(row, "", error.message, error.parts)]
+        else:
+            spoilt = {f.column for f in faults}
+            more = _refused(row, given, received_at, titles, policy, now)
+            faults += [f for f in more if f.column not in spoilt]
+        yield from faults
+
+
+def _reader(policy: Policy, key: str, now: datetime) -> Read:
+    if key == AT:
+        return _Known(lambda raw: _moment(raw, policy)).__getitem__
+
+    def read(raw: str) -> Value:
+        return parse(policy, key, raw, now)
+
+    kind = policy.facts[key].type
+    if kind == "date":  # a spreadsheet may write a day as its midnight
+        return _Known(lambda raw: read(raw.removesuffix("T00:00:00"))).__getitem__
+    return _Known(read).__getitem__ if kind in _REPEATING else read
+
+
+def _moment(raw: str, policy: Policy) -> str:
+    return a_moment(raw.strip(), policy.identity.timezone).isoformat()
+
+
+def _odd(policy: Policy, key: str, cell: Cell, now: datetime) -> Value:
+    """What a cell means that is no plain text."""
+    if isinstance(cell, Message):
+        raise BadData(cell.text, **cell.values)
+    assert isinstance(cell, list)
+    if key == AT:
+        raise BadData("{fact} takes one value, not several.", fact=AT)
+    return parse(policy, key, cell, now)
+
+
+def _refused(
+    row: int,
+    given: Facts,
+    received_at: datetime | None,
+    titles: Mapping[str, str],
+    policy: Policy,
+    now: datetime,
+) -> Iterator[Fault]:
+    """What keeps ``given`` from opening a case, each with the column that it stands in. Facts for
+    which there is no column at all are told once, with the headings."""
+
+    def attempt(key: str, check: Callable[[], object]) -> Iterator[Fault]:
+        try:
+            check()
+        except (BadData, Refused) as error:
+            yield Fault(row, titles.get(key, key), error.message, error.parts)
+
+    if received_at:
+        yield from attempt(AT, lambda: decisions.happened(received_at, now))
+    step = policy.opening
+    for need in needs_of(step, policy, given):
+        conditional = bool(policy.facts[need.key].when)
+        if need.required and need.key not in given and (need.key in titles or conditional):
+            yield Fault(
+                row,
+                titles.get(need.key, need.key),
+                message("It is empty; {step} needs it.", step=step.title),
+            )
+    for key, value in given.items():
+        alone = {key: value}
+        yield from attempt(key, lambda alone=alone: decisions.in_the_past(policy, alone, now))  # type: ignore[misc]
+    for key in policy.totals:
+        yield from attempt(key, lambda: decisions.adds_up(policy, given))
+
+
+def content_of(complaint: Complaint) -> bytes:
+    """What two rows have in common that say the same."""
+    return canonical((complaint.received_at, complaint.facts))

@@ -1,0 +1,37 @@
+"""A table as it was read, before anybody knows what its columns mean."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from casefile.errors import Message
+
+Cell = str | list[str] | Message | None
+"""What stands in a cell; a Message where it cannot be read, None where there is nothing."""
+MOST_ROWS = 100_000
+MOST_BYTES = 50_000_000
+
+
+class Fault(NamedTuple):
+    """What is wrong, in which row (as a spreadsheet numbers them) and column; the parts tell more.
+
+    Row 0 is the file as a whole, an empty column the row as a whole.
+    """
+
+    row: int
+    column: str
+    message: Message
+    parts: tuple[Message, ...] = ()
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """``headings``, the row that each of them stands in, and below them the ``rows``: number and
+    cells, as many as there are headings. ``name`` tells one sheet of a file from the first;
+    ``keyed`` that each row names its columns itself."""
+
+    headings: tuple[str, ...]
+    placed: tuple[int, ...]
+    rows: list[tuple[int, tuple[Cell, ...]]]
+    faults: tuple[Fault, ...] = ()
+    name: str = ""
+    keyed: bool = False

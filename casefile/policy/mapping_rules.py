@@ -1,0 +1,34 @@
+"""What must hold of the mappings of tables to be imported."""
+
+from collections.abc import Iterator
+
+from casefile.errors import Message, message
+from casefile.policy.faults import known
+from casefile.policy.grammar import Policy
+from casefile.policy.mappings import LEFT_OUT, RECEIVED
+from casefile.text import bare, printable
+
+
+def _mappings(policy: Policy) -> Iterator[Message]:
+    taken = (*policy.opening.facts, RECEIVED[0], LEFT_OUT) if policy.steps else ()
+    for mapping in policy.mappings:
+        place = f"mapping[{mapping.id}]"
+        seen: dict[str, str] = {}
+        facts: set[str] = set()
+        for heading, fact in mapping.columns.items():
+            yield from known(taken, [fact], f"{place}.columns")
+            if printable(heading) != heading or not bare(heading):
+                yield message("{place}: a column has a heading that can be read", place=place)
+            if (other := seen.setdefault(bare(heading), heading)) != heading:
+                yield message(
+                    "{place}: {one} and {other} are one heading",
+                    place=place,
+                    one=other,
+                    other=heading,
+                )
+            if fact in facts:
+                yield message("{place}: two columns give {name}", place=place, name=fact)
+            facts |= {fact} - {LEFT_OUT}
+
+
+MAPPINGS = (_mappings,)

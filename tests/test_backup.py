@@ -1,0 +1,449 @@
+"""Backups that can be relied on, and new databases from them."""
+
+import hashlib
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casefile.actions import files, keeping
+from casefile.errors import BadData, Busy
+from casefile.events import OFFICE, NewEvent, TemplateApplied
+from casefile.facts import a_moment
+from casefile.store import copying
+from casefile.store.locking import locked
+from casefile.store.sqlite import SqliteStore
+from tests.desk import CARD, NOW, Desk
+from tests.test_faults import (
+    ROOT,
+    damage_empty,
+    damage_foreign,
+    damage_newer,
+    damage_text,
+    damage_truncated,
+    process,
+    told,
+)
+
+ENV = {**os.environ, "PYTHONPATH": str(ROOT), "CASEFILE_AS": "teng"}
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def left(folder: Path | str = ".") -> list[str]:
+    """What commands left behind."""
+    return sorted(p.name for p in Path(folder).glob(".casefile-*"))
+
+
+def test_a_backup_is_the_whole_log_and_a_restored_one_is_a_desk_again(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng issue 1 record-card -o out")
+    proof, shown = desk.json("verify"), desk.json("show 1 --log")
+    got = desk.json("backup kept.db")
+    assert (got["events"], got["head"]) == (proof["events"], proof["head"])
+    assert got["sha256"] == digest(Path("kept.db"))
+    assert got["bytes"] == Path("kept.db").stat().st_size
+    assert Path("kept.db").stat().st_mode & 0o777 == 0o600
+    restored = desk.json("restore kept.db new/desk.db")
+    assert (restored["file"], restored["head"]) == ("new/desk.db", proof["head"])
+    assert Path("new/desk.db").stat().st_mode & 0o777 == 0o600
+    assert desk.json("--db new/desk.db verify") == proof
+    assert desk.json("--db new/desk.db show 1 --log") == shown
+    assert desk.json("--db new/desk.db search 冰箱") == desk.json("search 冰箱")
+    desk.run("--db new/desk.db --as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--db new/desk.db --as teng issue 1 record-card -o out")
+    assert desk.json("--db new/desk.db verify")["ok"]
+    assert digest(Path("kept.db")) == got["sha256"]
+    assert left() == left("new") == []
+
+
+def test_in_a_folder_a_backup_is_called_by_its_time(desk: Desk) -> None:
+    Path("kept").mkdir()
+    assert desk.json("backup kept")["file"] == "kept/casefile-20260302-100000.db"
+    assert "choose another name" in desk.run("backup kept/", code=73).err
+    desk.run("restore kept/casefile-20260302-100000.db new.db")
+    Path("folder").mkdir()
+    assert desk.json("restore new.db folder")["file"] == "folder/casefile.db"
+    assert desk.json("restore new.db not-yet/")["file"] == "not-yet/casefile.db"
+    assert "no folder" in desk.run("backup not-there/", code=73).err
+
+
+def test_a_desk_that_is_at_work_is_not_stopped(desk: Desk) -> None:
+    desk.open()
+    Path("work").write_text("note 1 x\n" * 150, "utf-8")
+    busy = [
+        subprocess.Popen(
+            [sys.executable, "-m", "casefile", "batch", "work"],
+            env=ENV,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+    heads: list[int] = []
+    while any(one.poll() is None for one in busy):
+        done = process("backup", f"kept-{len(heads)}.db", "--json")
+        assert done.returncode == 0, done.stderr
+        heads.append(len(heads))
+    for one in busy:
+        _, err = one.communicate()
+        assert (one.returncode, err) == (0, b"")
+    assert len(heads) >= 2
+    store, seen = desk.store(), []
+    for n in heads:
+        restored = desk.json(f"--db kept-{n}.db verify")
+        assert restored["ok"]
+        (event,) = store.log(restored["events"] - 1, 1)
+        assert event.hash == restored["head"]
+        seen.append(restored["events"])
+    store.close()
+    assert seen == sorted(seen)
+    assert desk.json("verify")["events"] == 4 + 300
+    assert seen[0] < 304
+
+
+def test_while_it_copies_others_read_and_writers_wait_in_their_queue(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open()
+    monkeypatch.setattr(copying, "OFTEN", 10)
+    store = desk.store()
+    looks: list[tuple[int, str]] = []
+
+    def tell(done: int, total: int) -> None:
+        assert 0 <= done <= total
+        if not looks:
+            other = desk.store()
+            looks.append(other.head())
+            other.close()
+            with pytest.raises(Busy), locked(desk.store_path, 0):
+                pass
+
+    store.copy(Path("copy.db"), tell)
+    assert looks == [store.head()]
+    store.close()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_who_breaks_it_off_is_obeyed_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    desk.open()
+    monkeypatch.setattr(copying, "OFTEN", 10)
+    store = desk.store()
+
+    def tell(done: int, total: int) -> None:
+        raise stop(143)
+
+    with pytest.raises(stop):
+        keeping.backup(store, "kept.db", a_moment(NOW, "UTC"), "Asia/Shanghai", tell)
+    store.close()
+    assert not Path("kept.db").exists()
+    assert left() == []
+    desk.run("backup kept.db")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs timers that signal")
+def test_a_signal_while_the_engine_copies_is_not_lost(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python runs a signal's handler at its next line, which lies in what SQLite calls back."""
+
+    class Stop(KeyboardInterrupt):
+        pass
+
+    def stop(number: int, frame: object) -> None:
+        raise Stop
+
+    Path("work").write_text(f"open {CARD}\n" * 100, "utf-8")
+    desk.run("--as teng batch work")
+    monkeypatch.setattr(copying, "OFTEN", 10)
+    before = signal.signal(signal.SIGALRM, stop)
+    store, now = desk.store(), a_moment(NOW, "UTC")
+    stopped, dice = 0, random.Random(5)
+    try:
+        for i in range(60):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, dice.uniform(0.001, 0.03))
+                keeping.backup(store, f"kept-{i}", now, "UTC")
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            except Stop:
+                stopped += 1
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert left() == []
+    for kept in Path().glob("kept-*"):  # the signal came when all was done
+        assert desk.json(f"--db {kept} verify")["ok"]
+    store.close()
+    assert stopped > 10
+
+
+@pytest.mark.slow
+def test_a_killed_backup_leaves_no_file_under_its_name(desk: Desk) -> None:
+    Path("work").write_text(f"open {CARD}\n" * 250, "utf-8")
+    desk.run("--as teng batch work")
+    begun = time.monotonic()
+    assert process("backup", "whole.db").returncode == 0
+    long, dice, killed = time.monotonic() - begun, random.Random(3), 0
+    for i in range(150):
+        target = Path(f"kept-{i}.db")
+        running = subprocess.Popen(
+            [sys.executable, "-m", "casefile", "backup", str(target)],
+            env=ENV,
+            stdout=subprocess.DEVNULL,
+        )
+        time.sleep(dice.uniform(0.4, 1.05) * long)
+        running.send_signal(signal.SIGKILL)
+        if running.wait() == -signal.SIGKILL:
+            killed += 1
+        else:
+            long *= 0.9  # it was quicker than we: the machine has less to carry now
+        if target.exists():
+            assert desk.json(f"--db {target} verify")["events"] == 3 + 250 * 2 - 1
+        if killed == 30:
+            break
+    assert killed == 30
+    assert desk.json("verify")["ok"]
+    desk.run("backup after.db")
+
+
+# ---- what goes wrong -----------------------------------------------------------------------------
+
+
+def test_nothing_is_overwritten_and_no_folder_is_made(desk: Desk) -> None:
+    Path("kept.db").write_text("mine", "utf-8")
+    Path("dangling.db").symlink_to("elsewhere")
+    Path("old.db-journal").touch()
+    for name, said in (
+        ("kept.db", "choose another name"),
+        ("dangling.db", "choose another name"),
+        ("casefile.db", "choose another name"),
+        ("old.db", "left over"),
+        ("nowhere/kept.db", "no folder"),
+        ("kept.db/x.db", "no folder"),
+    ):
+        assert said in desk.run(f"backup {name}", code=73).err
+    assert Path("kept.db").read_text("utf-8") == "mine"
+    assert not Path("elsewhere").exists()
+    assert left() == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="an administrator may write everywhere")
+def test_a_folder_that_takes_nothing(desk: Desk) -> None:
+    Path("closed").mkdir(0o500)
+    desk.run("backup closed/x.db", code=73)
+
+
+@pytest.mark.parametrize("command", ["backup new.db", "restore kept.db new.db"])
+def test_a_full_disk_leaves_nothing(desk: Desk, command: str) -> None:
+    desk.open()
+    desk.run("backup kept.db")
+    script = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));"
+        "from casefile.cli import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command.split()],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=ENV,
+    )
+    told(done, 73)
+    assert not Path("new.db").exists()
+    assert left() == []
+
+
+def test_an_altered_log_is_not_backed_up_as_if_it_were_sound(desk: Desk) -> None:
+    desk.open()
+    connection = sqlite3.connect(desk.store_path)
+    connection.execute("DROP TRIGGER events_no_update")
+    connection.execute("UPDATE events SET actor = 'zhu' WHERE seq = 4")
+    connection.commit()
+    connection.close()
+    err = desk.run("backup kept.db", code=65).err
+    assert "Event 4: this event was altered" in err
+    assert "kept.db" in err
+    assert not Path("kept.db").exists()
+    shutil.copy("casefile.db", "bad.db")
+    assert "bad.db" in desk.run("restore bad.db new/x.db", code=65).err
+    assert list(Path("new").iterdir()) == []
+
+
+def test_a_copy_of_something_else_is_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.open()
+    desk.run("init other")
+    other = SqliteStore.copy
+
+    def wrong(self: SqliteStore, target: Path, tell: Any = None) -> None:
+        store = desk.__class__.store(other_desk)
+        other(store, target, tell)  # type: ignore[arg-type]
+        store.close()
+
+    other_desk = Desk.__new__(Desk)
+    other_desk.store_path = Path("other/casefile.db")
+    monkeypatch.setattr(SqliteStore, "copy", wrong)
+    assert "does not hold" in desk.run("backup kept.db", code=65).err
+    assert not Path("kept.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (damage_empty, 65),
+        (damage_text, 65),
+        (damage_truncated, 65),
+        (damage_foreign, 65),
+        (damage_newer, 76),
+    ],
+)
+def test_what_is_no_backup_becomes_no_database(
+    desk: Desk, damage: Callable[[Path], None], code: int
+) -> None:
+    desk.open()
+    desk.run("backup kept.db")
+    damage(Path("kept.db"))
+    before = digest(Path("kept.db"))
+    err = desk.run("restore kept.db new.db", code=code).err
+    assert "kept.db" in err
+    assert ".casefile-" not in err
+    assert not Path("new.db").exists()
+    assert digest(Path("kept.db")) == before
+    assert left() == []
+    desk.run("restore missing.db new.db", code=3)
+    desk.run("restore . new.db", code=3)
+
+
+def test_a_restore_touches_nothing_that_is_there(desk: Desk) -> None:
+    desk.open()
+    desk.run("backup kept.db")
+    desk.run("--as teng note 1 later")
+    before = digest(desk.store_path)
+    Path("policy.toml").write_text("# mine\n", "utf-8")
+    for name in ("casefile.db", ".", "kept.db"):
+        desk.run(f"restore kept.db {name}", code=73)
+    Path("x.db-journal").touch()
+    assert "left over" in desk.run("restore kept.db x.db", code=73).err
+    got = desk.json("restore kept.db beside.db")
+    assert got["beside"] == []
+    assert Path("policy.toml").read_text("utf-8") == "# mine\n"
+    assert digest(desk.store_path) == before
+    assert len(desk.json("--db beside.db show 1")["notes"]) == 0
+
+
+def test_the_policy_and_the_approved_templates_come_back_as_they_were(desk: Desk) -> None:
+    applied = Path("policy.toml").read_text("utf-8")
+    own = Path("templates/zh_CN/notice.docx")
+    shutil.copy(own.with_name("record-card.docx"), "mine.docx")
+    desk.run("template apply mine.docx --for record-card")
+    Path("policy.toml").write_text("# spoiled\n", "utf-8")
+    desk.run("backup kept.db")
+    got = desk.json("restore kept.db new/casefile.db")
+    assert Path("new/policy.toml").read_text("utf-8") == applied
+    assert Path("new/policy.toml").stat().st_mode & 0o777 == 0o600
+    names = {Path(p).relative_to("new").as_posix() for p in got["beside"]}
+    assert {"policy.toml", "templates/zh_CN/record-card.docx"} <= names
+    mine = Path("new/templates/zh_CN/record-card.docx")
+    assert mine.read_bytes() == Path("mine.docx").read_bytes()
+    assert "policy" in desk.run("restore kept.db again/casefile.db").out
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil.docx",
+        "zh_CN/../../evil.docx",
+        "zh_CN/..",
+        "/e.docx",
+        "zh_CN/a\\..\\evil.docx",
+        "zh_CN/evil.exe",
+        "other/evil.docx",
+    ],
+)
+def test_a_backup_from_anywhere_writes_nowhere_else(desk: Desk, name: str) -> None:
+    store = desk.store()
+    with store.write():
+        payload = TemplateApplied(name, store.put_file(b"evil"))
+        store.append(
+            OFFICE,
+            store.last(OFFICE),
+            [NewEvent(a_moment(NOW, "UTC"), payload)],
+            now=a_moment(NOW, "UTC"),
+            actor="x",
+            via="x",
+        )
+    store.close()
+    desk.run("backup kept.db")
+    desk.run("restore kept.db deep/new/casefile.db")
+    assert [p for p in Path().rglob("*") if p.is_file() and p.read_bytes() == b"evil"] == []
+
+
+def test_a_restore_that_cannot_write_the_policy_leaves_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.run("backup kept.db")
+    whole = files.new_file
+
+    def full(path: Path) -> Any:
+        if path.name == "notice.docx":
+            raise OSError(28, "No space left on device")
+        return whole(path)
+
+    monkeypatch.setattr(keeping, "new_file", full)
+    assert "No space" in desk.run("restore kept.db new/casefile.db", code=73).err
+    assert [p for p in Path("new").rglob("*") if p.is_file()] == []
+
+
+def test_where_there_are_no_links_a_backup_is_still_whole_or_not_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*args: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    desk.open()
+    monkeypatch.setattr(os, "link", none)  # a memory stick
+    got = desk.json("backup kept.db")
+    assert digest(Path("kept.db")) == got["sha256"]
+    assert desk.json("--db kept.db verify")["ok"]
+    desk.run("backup kept.db", code=73)
+    assert left() == []
+
+
+def test_a_database_that_may_only_be_read_is_backed_up(desk: Desk) -> None:
+    desk.open()
+    desk.store_path.chmod(0o444)
+    before = digest(desk.store_path)
+    desk.run("backup kept.db")
+    assert digest(desk.store_path) == before
+    assert desk.json("--db kept.db verify")["ok"]
+    # the copy may be written, and restored elsewhere without its own lock file
+    desk.run("restore kept.db new.db")
+    assert not Path("kept.db.lock").exists()
+
+
+def test_without_a_database_there_is_nothing_to_back_up(bare_desk: Desk) -> None:
+    bare_desk.run("backup kept.db", code=3)
+    bare_desk.run("restore kept.db new.db", code=3)
+    assert not Path("new.db").exists()
+
+
+def test_a_head_that_changes_after_the_copy_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.run("backup kept.db")
+    monkeypatch.setattr(SqliteStore, "head", lambda self: (1, str(self.path)))
+    with pytest.raises(BadData):
+        keeping.restore(Path("kept.db"), "new.db")

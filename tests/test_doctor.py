@@ -1,0 +1,376 @@
+"""What the doctor finds: each check with its sound and its bad case, and what is measured."""
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from casefile.actions import vitals as measuring
+from casefile.actions.vitals import file_system, measured
+from casefile.cli.commands import ROOMS
+from casefile.errors import message
+from casefile.facts import a_moment
+from casefile.health import DOCTOR, Vitals, examine
+from casefile.health.machine import FONTS, is_network
+from casefile.health.vitals import Mode, Template
+from casefile.store import quick
+from tests.desk import NOW, Desk
+from tests.test_faults import ROOT, damage_empty, damage_newer, damage_truncated
+
+MOMENT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+SOUND = Vitals(
+    now=MOMENT,
+    python=(3, 11, 7),
+    sqlite=(3, 40, 1),
+    database="casefile.db",
+    size=10_000_000,
+    free=50_000_000_000,
+    file_system="ext4",
+    modes=(Mode("casefile.db", 0o600), Mode("casefile.db.lock", 0o660)),
+    folder=Mode(".", 0o755),
+    last_recorded=MOMENT - timedelta(days=1),
+    zone="Asia/Shanghai",
+    policy_path="policy.toml",
+    templates=(Template("zh_CN/notice.docx"),),
+    known_until=date(2026, 12, 31),
+    fonts=frozenset(["FangSong,仿宋", "SimHei", "Noto Serif CJK SC", "KaiTi"]),
+    office="/usr/bin/soffice",
+)
+
+
+def states(vitals: Vitals) -> dict[str, str]:
+    """The worst that each check says."""
+    order = ("ok", "note", "warning", "fault")
+    worst: dict[str, str] = {}
+    for verdict in examine(vitals):
+        worst[verdict.check] = max(worst.get(verdict.check, "ok"), verdict.state, key=order.index)
+    return worst
+
+
+def test_a_sound_desk_has_nothing() -> None:
+    assert set(states(SOUND).values()) == {"ok"}
+    assert len(states(SOUND)) == len(DOCTOR) - 1  # there are no leftovers to speak of
+    assert all(v.fix is None for v in examine(SOUND))
+
+
+@pytest.mark.parametrize(
+    ("changes", "check", "state"),
+    [
+        ({"python": (3, 10, 4)}, "python", "fault"),
+        ({"sqlite": (3, 36, 0)}, "sqlite", "fault"),
+        ({"sqlite": (3, 37, 0)}, "sqlite", "ok"),
+        ({"fts5": False}, "sqlite", "fault"),
+        ({"driver": "pysqlite3"}, "sqlite", "warning"),
+        ({"trouble": message("broken")}, "database", "fault"),
+        ({"problems": (message("broken"),)}, "database", "fault"),
+        ({"last_recorded": MOMENT + timedelta(minutes=4)}, "clock", "ok"),
+        ({"last_recorded": MOMENT + timedelta(minutes=6)}, "clock", "fault"),
+        ({"last_recorded": MOMENT - timedelta(days=365)}, "clock", "ok"),
+        ({"last_recorded": MOMENT - timedelta(days=366)}, "clock", "warning"),
+        ({"zone_known": False}, "zone", "fault"),
+        ({"known_until": None}, "calendar", "fault"),
+        ({"known_until": date(2026, 3, 1)}, "calendar", "fault"),
+        ({"known_until": date(2026, 3, 31)}, "calendar", "warning"),
+        ({"known_until": date(2026, 4, 1)}, "calendar", "ok"),
+        ({"policy_there": False}, "policy", "note"),
+        ({"policy_faults": (message("a"), message("b"))}, "policy", "fault"),
+        ({"policy_applied": False}, "policy", "warning"),
+        ({"templates": (Template("n.docx", "missing"),)}, "templates", "fault"),
+        ({"templates": (Template("n.docx", "unreadable"),)}, "templates", "fault"),
+        ({"templates": (Template("n.docx", "unapproved"),)}, "templates", "fault"),
+        ({"free": 200_000_000}, "disk", "ok"),
+        ({"free": 199_999_999}, "disk", "warning"),
+        ({"free": 19_999_999}, "disk", "fault"),
+        ({"size": 6_000_000_000}, "disk", "warning"),
+        ({"size": 26_000_000_000}, "disk", "fault"),
+        ({"file_system": None}, "file-system", "note"),
+        ({"file_system": "nfs4"}, "file-system", "fault"),
+        ({"modes": None}, "modes", "note"),
+        ({"modes": (Mode("casefile.db", 0o604),)}, "modes", "warning"),
+        ({"modes": (Mode("casefile.db", 0o602),)}, "modes", "fault"),
+        ({"modes": (Mode("casefile.db", 0o440, False),)}, "modes", "warning"),
+        ({"folder": Mode("/tmp", 0o777)}, "modes", "fault"),
+        ({"folder": Mode("/tmp", 0o1777)}, "modes", "ok"),
+        ({"leftovers": (".casefile-1",)}, "leftovers", "warning"),
+        ({"fonts": None}, "fonts", "note"),
+        ({"fonts": frozenset()}, "fonts", "warning"),
+        ({"fonts": frozenset(["Noto Sans CJK SC"])}, "fonts", "note"),
+        ({"office": ""}, "libreoffice", "note"),
+    ],
+)
+def test_each_check_with_its_bad_case(changes: dict[str, Any], check: str, state: str) -> None:
+    found = states(msgspec.structs.replace(SOUND, **changes))
+    assert found.pop(check) == state
+    assert set(found.values()) == {"ok"}
+    for verdict in examine(msgspec.structs.replace(SOUND, **changes)):
+        assert (verdict.fix is not None) == (verdict.state in ("warning", "fault")) or (
+            verdict.check == "database"
+        )
+
+
+def test_what_a_policy_without_days_off_does_not_need() -> None:
+    bare = msgspec.structs.replace(SOUND, calendar=False, known_until=None)
+    assert "calendar" not in states(bare)
+
+
+def test_a_database_that_does_not_open_leaves_the_machine_to_be_judged() -> None:
+    closed = Vitals(now=MOMENT, python=(3, 11), sqlite=(3, 40), trouble=message("gone"))
+    assert states(closed)["database"] == "fault"
+    assert not {"clock", "calendar", "policy", "templates"} & states(closed).keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "network"),
+    [
+        ("ext4", False),
+        ("overlay", False),
+        ("tmpfs", False),
+        ("apfs", False),
+        ("fuse.ntfs-3g", False),
+        ("fuseblk", False),
+        ("nfs", True),
+        ("nfs4", True),
+        ("cifs", True),
+        ("smb3", True),
+        ("9p", True),
+        ("fuse.sshfs", True),
+        ("fuse.rclone", True),
+        ("fuse.glusterfs", True),
+    ],
+)
+def test_network_file_systems_are_known(kind: str, network: bool) -> None:
+    assert is_network(kind) is network
+
+
+def test_the_innermost_mount_tells_the_file_system(tmp_path: Path) -> None:
+    home = os.path.realpath(tmp_path)
+    mounts = tmp_path / "mounts"
+    odd = f"{home}/a b".replace(" ", r"\040")
+    mounts.write_text(
+        f"/dev/sda1 / ext4 rw 0 0\nnas:/x {home}/nas nfs4 rw 0 0\n//pc/y {odd} cifs rw 0 0\n"
+        f"tmpfs {home}/nas/in tmpfs rw 0 0\n",
+        "utf-8",
+    )
+    for name, kind in (
+        ("x.db", "ext4"),
+        ("nas/x.db", "nfs4"),
+        ("nasal/x.db", "ext4"),
+        ("nas/in/x.db", "tmpfs"),
+        ("a b/deep/x.db", "cifs"),
+    ):
+        assert file_system(tmp_path / name, mounts) == kind
+    assert file_system(tmp_path, tmp_path / "none") is None
+
+
+# ---- what is measured ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with fonts, room and a local disk, whatever the tests run on."""
+    monkeypatch.setattr(measuring, "_fonts", lambda: SOUND.fonts)
+    monkeypatch.setattr(measuring, "_free", lambda folder: SOUND.free)
+    monkeypatch.setattr(measuring, "file_system", lambda path: "ext4")
+
+
+def found(desk: Desk, now: str = "") -> dict[str, str]:
+    """What the doctor tells that is not well, by check."""
+    answer = desk.run("doctor --json", code=10, now=now)
+    assert not answer.data["ok"]
+    return {
+        c["check"]: c["state"] for c in answer.data["checks"] if c["state"] not in ("ok", "note")
+    }
+
+
+@pytest.mark.usefixtures("machine")
+def test_a_new_desk_is_sound_and_looking_changes_nothing(desk: Desk) -> None:
+    desk.open()
+    before = {p: hashlib.sha256(p.read_bytes()).digest() for p in Path().rglob("*") if p.is_file()}
+    data = desk.json("doctor")
+    assert data["ok"]
+    assert {"check", "state", "message", "fix"} == data["checks"][0].keys()
+    assert {"database", "policy", "templates", "clock"} <= {c["check"] for c in data["checks"]}
+    table = desk.run("doctor").out
+    assert "Python 3." in table
+    assert "制度一致" in desk.run("--lang zh doctor").out
+    after = {p: hashlib.sha256(p.read_bytes()).digest() for p in Path().rglob("*") if p.is_file()}
+    assert after == before
+
+
+@pytest.mark.usefixtures("machine")
+def test_the_policy_beside_the_database_is_compared_with_the_one_in_force(desk: Desk) -> None:
+    path, text = Path("policy.toml"), Path("policy.toml").read_text("utf-8")
+    path.write_text(f"{text}\n# a remark makes no other policy\n", "utf-8")
+    assert desk.json("doctor")["ok"]
+    path.write_text(text.replace('"滕（样例）"', '"新人"', 1), "utf-8")
+    assert found(desk) == {"policy": "warning"}
+    path.write_text(f"{text}\n[nonsense]\nx = 1\n", "utf-8")
+    assert found(desk) == {"policy": "fault"}
+    assert "nonsense" in desk.run("doctor", code=10).out
+    path.write_bytes(b"\xff")
+    assert found(desk) == {"policy": "fault"}
+    path.unlink()
+    assert desk.json("doctor")["ok"]
+
+
+@pytest.mark.usefixtures("machine")
+def test_templates_are_looked_at_one_by_one(desk: Desk) -> None:
+    own = Path("templates/zh_CN/notice.docx")
+    whole = own.read_bytes()
+    with zipfile.ZipFile(own, "a") as package:
+        package.comment = b"edited"
+    assert found(desk) == {"templates": "fault"}
+    assert "changed since it was approved" in desk.run("doctor", code=10).out
+    own.write_bytes(whole[: len(whole) // 2])
+    assert "cannot be read as a Word file" in desk.run("doctor", code=10).out
+    own.unlink()  # ours serves instead
+    assert desk.json("doctor")["ok"]
+
+
+@pytest.mark.usefixtures("machine")
+def test_a_template_that_is_nowhere_is_missing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "template", lambda *args: None)
+    assert "is missing" in desk.run("doctor", code=10).out
+
+
+@pytest.mark.usefixtures("machine")
+def test_clocks_and_days_off_are_compared_with_now(desk: Desk) -> None:
+    desk.open()
+    assert found(desk, "2026-03-02T09:00:00+08:00") == {"clock": "fault"}
+    assert found(desk, "2026-12-05T10:00:00+08:00") == {"calendar": "warning"}
+    later = found(desk, "2027-04-02T10:00:00+08:00")
+    assert later == {"clock": "warning", "calendar": "fault"}
+
+
+@pytest.mark.usefixtures("machine")
+def test_files_that_others_may_open_are_told(desk: Desk) -> None:
+    desk.open()
+    desk.store_path.chmod(0o660)  # a group is a desk
+    assert desk.json("doctor")["ok"]
+    desk.store_path.chmod(0o644)
+    assert found(desk) == {"modes": "warning"}
+    desk.store_path.chmod(0o666)
+    assert found(desk) == {"modes": "fault"}
+    desk.store_path.chmod(0o440)
+    assert found(desk) == {"modes": "warning"}
+    desk.store_path.chmod(0o600)
+    Path().chmod(0o777)
+    assert found(desk) == {"modes": "fault"}
+    Path().chmod(0o700)
+    assert desk.json("doctor")["ok"]
+
+
+@pytest.mark.usefixtures("machine")
+def test_what_a_killed_command_left_is_told_once_it_is_old(desk: Desk) -> None:
+    left = Path(".casefile-1234")
+    left.touch()
+    then = a_moment(NOW, "UTC").timestamp()
+    os.utime(left, (then - 60, then - 60))
+    assert desk.json("doctor")["ok"]
+    os.utime(left, (then - 7200, then - 7200))
+    assert found(desk) == {"leftovers": "warning"}
+
+
+@pytest.mark.usefixtures("machine")
+def test_damage_is_told_and_no_fault_of_the_doctor(desk: Desk) -> None:
+    desk.open()
+    whole = desk.store_path.read_bytes()
+    for damage in (damage_empty, damage_truncated, damage_newer):
+        damage(desk.store_path)
+        assert found(desk) == {"database": "fault"}
+        desk.store_path.write_bytes(whole)
+    connection = sqlite3.connect(desk.store_path)
+    connection.execute("DROP TRIGGER events_no_update")
+    connection.execute("UPDATE events SET actor = 'zhu' WHERE seq = 4")
+    connection.commit()
+    connection.close()
+    out = desk.run("doctor", code=10).out
+    assert "events_no_update is missing" in out
+    assert "altered" in out
+    desk.store_path.unlink()
+    assert found(desk) == {"database": "fault"}
+
+
+def test_a_quick_look_reckons_the_last_links_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quick, "LAST", 3)
+    for _ in range(4):
+        desk.open()
+    connection = sqlite3.connect(desk.store_path)
+    (trigger,) = connection.execute(
+        "SELECT sql FROM sqlite_schema WHERE name = 'events_no_update'"
+    ).fetchone()
+    connection.execute("DROP TRIGGER events_no_update")
+    store = desk.store()
+
+    def told(seq: int) -> list[int]:
+        connection.execute("UPDATE events SET via = via || 'x' WHERE seq = ?", [seq])
+        connection.commit()
+        seen = [p.seq for p in store.quick_problems() if p.seq]
+        connection.execute("UPDATE events SET via = rtrim(via, 'x') WHERE seq = ?", [seq])
+        connection.commit()
+        return seen
+
+    last = store.head()[0]
+    assert told(last) == [last]
+    assert told(last - 2) == [last - 2]
+    assert told(2) == []  # verify looks at all of them
+    connection.execute(trigger)
+    connection.execute("CREATE TABLE stranger (x)")
+    connection.commit()
+    assert [p.values for p in store.quick_problems()] == [{"name": "stranger"}]
+    store.close()
+    connection.close()
+
+
+def test_the_engine_is_what_this_python_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = quick.engine()
+    assert here.version == sqlite3.sqlite_version_info
+    assert here.fts5
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: object() if name == "pysqlite3" else None
+    )
+    assert quick.engine().foreign == "pysqlite3"
+
+
+def test_fonts_are_those_that_the_system_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert measuring._fonts() is None
+    listing = tmp_path / "fc-list"
+    listing.write_text("#!/bin/sh\necho 'FangSong,仿宋'\necho SimHei\n", "utf-8")
+    listing.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    assert measuring._fonts() == frozenset(["FangSong,仿宋", "SimHei"])
+    listing.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    assert measuring._fonts() is None
+    assert set(FONTS) == {"仿宋", "黑体", "宋体", "楷体"}
+
+
+def test_a_machine_is_measured_without_a_database(tmp_path: Path) -> None:
+    seen = measured(tmp_path / "none" / "casefile.db", MOMENT)
+    assert seen.trouble is not None
+    assert seen.modes == ()
+    assert seen.python == tuple(sys.version_info[:3])
+
+
+def test_the_doctor_answers_on_a_machine_as_it_is(desk: Desk) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "casefile", "doctor", "--json"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode in (0, 10), done.stderr
+    assert done.stderr == b""
+    assert ROOMS["doctor"] == "keeping"
