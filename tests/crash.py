@@ -26,7 +26,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.office import verify
+from casefile.actions.proof import verify
 from casefile.cli import main
 from casefile.cli.run import run
 from casefile.errors import CasefileError
@@ -125,6 +125,8 @@ def _play(folder: Path, words: Sequence[str], streams: Sequence[int]) -> None:
         code = main(list(words))
     except KeyboardInterrupt:
         code = 130
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 1
     finally:
         os._exit(code)
 
@@ -156,7 +158,7 @@ def log_of(file: Path) -> Log:
         ).fetchall()
     finally:
         connection.close()
-    return {row[0]: (row[10], "\t".join(row[1:10]), row[11]) for row in rows}
+    return {row[0]: (row[10], "\t".join(map(str, row[1:10])), row[11]) for row in rows}
 
 
 def compare(tally: Tally, before: Log, after: Log) -> None:
@@ -167,8 +169,7 @@ def compare(tally: Tally, before: Log, after: Log) -> None:
     other = [
         seq
         for seq, (digest, row, personal) in before.items()
-        if seq in after
-        and (after[seq][:2] != (digest, row) or after[seq][2] not in (personal, ""))
+        if seq in after and (after[seq][:2] != (digest, row) or after[seq][2] not in (personal, ""))
     ]
     tally.add("changed", len(other), f"events {other[:5]}")
 

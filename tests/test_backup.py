@@ -395,14 +395,14 @@ def test_a_restore_that_cannot_write_the_policy_leaves_nothing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.run("backup kept.db")
-    whole = files.new_file
+    whole = files.write_whole
 
-    def full(path: Path) -> Any:
+    def full(path: Path, content: bytes) -> None:
         if path.name == "notice.docx":
             raise OSError(28, "No space left on device")
-        return whole(path)
+        whole(path, content)
 
-    monkeypatch.setattr(keeping, "new_file", full)
+    monkeypatch.setattr(keeping, "write_whole", full)
     assert "No space" in desk.run("restore kept.db new/casefile.db", code=73).err
     assert [p for p in Path("new").rglob("*") if p.is_file()] == []
 

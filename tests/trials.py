@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from casefile.actions.shipped import shipped
-from casefile.errors import CasefileError
 from casefile.events import DocumentIssued, PolicyMoved
 from casefile.store import BACKENDS, Store, schema
 from tests.crash import Log, Running, Tally, answers, compare, log_of, proven, quiet, typed
@@ -24,6 +23,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 LATER = "2031-01-01T10:00:00+08:00"
 OPENED = 8
 """Cases on the desks on which commands are killed."""
+ROWS = 40
+"""Complaints of a table to import."""
 PERSON = "欧阳不存在"
 """A name that an erasure has to take out of the file."""
 
@@ -102,7 +103,8 @@ def _look(
         tally.add("lost", bool(known), "the file is gone")
     for fault in trial.left(desk):
         tally.add("damaged", 1, fault)
-    answers(tally, desk, *trial.words, also=(73,) if trial.words[0] == "init" else ())
+    # what is there already (73) is not made again
+    answers(tally, desk, *trial.words, also=(73,) if not [*trial.finished(desk)] else ())
     for fault in trial.finished(desk):
         tally.add("damaged", 1, f"the second time: {fault}")
     proven(tally, file)
@@ -142,6 +144,18 @@ def with_another_policy(folder: Path) -> None:
     (folder / "other.toml").write_text(text.replace('zh = "填报"', 'zh = "登记"'), "utf-8")
 
 
+def with_a_table(folder: Path) -> None:
+    with_cases(folder)
+    head = "name,phone,category,about,details,request\n"
+    rows = "".join(f"顾客{n},138000{n:05},service,服务台,无人接待,道歉\n" for n in range(ROWS))
+    (folder / "table.csv").write_text(head + rows, "utf-8")
+
+
+def with_a_backup(folder: Path) -> None:
+    with_cases(folder)
+    typed(folder, "backup", "kept.db")
+
+
 def with_an_ended_case(folder: Path) -> None:
     with_cases(folder)
     typed(folder, "--as", "teng", "issue", "1", "record-card", "-o", "out")
@@ -161,11 +175,7 @@ def nothing(_: Path) -> Faults:
 
 def init_left(folder: Path) -> Faults:
     """A policy or a template by half."""
-    for file in folder.rglob("*.docx"):
-        if not file.parent.name.startswith("."):
-            wanted = shipped("templates") / file.parent.name / file.name
-            if file.read_bytes() != wanted.read_bytes():
-                yield f"{file.name} is half a template"
+    yield from _half_templates(folder)
     policy = folder / "policy.toml"
     if policy.exists():
         text = policy.read_text("utf-8")
@@ -175,9 +185,21 @@ def init_left(folder: Path) -> Faults:
         yield from init_finished(folder)
 
 
+def _half_templates(folder: Path) -> Faults:
+    for file in folder.glob("templates/*/[!.]*.docx"):
+        wanted = shipped("templates") / file.parent.name / file.name
+        if file.read_bytes() != wanted.read_bytes():
+            yield f"{file.name} is half a template"
+
+
 def init_finished(folder: Path) -> Faults:
-    wanted = [f"{d.name}/{f.name}" for d in shipped("templates").iterdir() if d.is_dir()
-              for f in d.iterdir() if f.name.endswith(".docx")]
+    wanted = [
+        f"{d.name}/{f.name}"
+        for d in shipped("templates").iterdir()
+        if d.is_dir()
+        for f in d.iterdir()
+        if f.name.endswith(".docx")
+    ]
     for name in wanted:
         if not (folder / "templates" / name).exists():
             yield f"{name} is missing"
@@ -276,7 +298,61 @@ def erased(folder: Path) -> Faults:
             yield f"{file.name} still names the person"
 
 
-TEXT = "letter=x"
+def imported_left(folder: Path) -> Faults:
+    store = _store(folder)
+    opened = sum(1 for _ in store.streams())
+    store.close()
+    if opened not in (OPENED, OPENED + ROWS):
+        yield f"{opened} cases: some of the table"
+
+
+def imported(folder: Path) -> Faults:
+    store = _store(folder)
+    opened = sum(1 for _ in store.streams())
+    store.close()
+    if opened != OPENED + ROWS:
+        yield f"{opened} cases: not the table"
+
+
+def copies(folder: Path) -> Faults:
+    """A database by half under a name of its own."""
+    wanted = log_of(folder / "casefile.db")
+    for file in (folder / "kept.db", folder / "again" / "casefile.db"):
+        if file.exists():
+            tally = Tally(file.name)
+            proven(tally, file)
+            yield from tally.told
+            if log_of(file) != wanted:
+                yield f"{file.name} holds another log"
+
+
+def backed_up(folder: Path) -> Faults:
+    if not (folder / "kept.db").exists():
+        yield "no backup"
+
+
+def restored(folder: Path) -> Faults:
+    """The new desk, with every file to edit as it was."""
+    if not (folder / "again" / "casefile.db").exists():
+        yield "nothing was restored"
+        return
+    yield from _half_templates(folder / "again")
+    policy = folder / "again" / "policy.toml"
+    if not policy.exists() or policy.read_bytes() != (folder / "policy.toml").read_bytes():
+        yield "policy.toml is missing or another"
+
+
+def tables(folder: Path) -> Faults:
+    for file in folder.glob("export*"):
+        if len(file.read_text("utf-8").splitlines()) != OPENED + 1:
+            yield f"{file.name} is half a table"
+
+
+def exported(folder: Path) -> Faults:
+    if not (folder / "export.csv").exists():
+        yield "no table"
+
+
 TRIALS = (
     Trial("first open (init)", ("init",), empty, init_left, init_finished),
     Trial("bringing an older file up", ("list",), older, older_left, older_finished),
@@ -308,5 +384,9 @@ TRIALS = (
         erased_left,
         erased,
     ),
+    Trial("import", ("--as", "teng", "import", "table.csv"), with_a_table, imported_left, imported),
+    Trial("backup", ("backup", "kept.db"), with_cases, copies, backed_up),
+    Trial("restore", ("restore", "kept.db", "again/"), with_a_backup, copies, restored),
+    Trial("export", ("export", "cases", "-o", "export.csv"), with_cases, tables, exported),
     Trial("rebuild", ("rebuild",), with_cases, nothing, nothing),
 )

@@ -91,6 +91,12 @@ def written(target: Path) -> Iterator[Path]:
         scratch.unlink(missing_ok=True)
 
 
+def write_whole(target: Path, content: bytes) -> None:
+    """The durable new file ``target``, never a part of it, even if we are killed meanwhile."""
+    with written(target) as scratch, new_file(scratch) as file:
+        file.write(content)
+
+
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """The error for a file that the system refuses."""
     return CannotWrite(

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from casefile.actions.approved import FOLDERS
-from casefile.actions.files import cannot_write, is_folder, new_file, vacant, written
+from casefile.actions.files import cannot_write, is_folder, vacant, write_whole, written
 from casefile.actions.office import policies
 from casefile.actions.shipped import shipped
 from casefile.errors import BadData, CannotWrite, CasefileError, message
@@ -156,7 +156,5 @@ def _is_plain(name: str) -> bool:
 def _write_new(path: Path, content: bytes | None, made: list[Path]) -> None:
     if content is None or path.exists() or path.is_symlink():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with new_file(path) as file:
-        made.append(path)
-        file.write(content)
+    write_whole(path, content)
+    made.append(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.calendars import import_years, shipped_years
-from casefile.actions.files import cannot_write, publish, scratch_in, write_durably
+from casefile.actions.files import cannot_write, publish, scratch_in, write_whole
 from casefile.actions.log import Entry, replayed, save
 from casefile.actions.shipped import packs, shipped
 from casefile.actions.sources import checked_policy, policy_text
@@ -44,14 +44,14 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
     if database.exists():
         raise CannotWrite("{path} is there already; nothing was changed.", path=str(database))
     text = policy_text(source)
-    own = Path(source).is_file() and written.exists() and written.samefile(source)
+    if source in packs():
+        text = at_desk(text, entry.login)
+    own = written.exists() and _same(written, source, text)
     if written.exists() and not own:
         raise CannotWrite(
             "{path} is there already; use it (--policy {path}) or choose another folder.",
             path=str(written),
         )
-    if source in packs():
-        text = at_desk(text, entry.login)
     checked_policy(text, folder / "templates")
     scratch = scratch_in(folder)
     made: list[Path] = []
@@ -71,18 +71,27 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
             )
         _copy_templates(folder / "templates", made)
         if not own:
+            write_whole(written, text.encode())
             made.append(written)
-            write_durably(written, text.encode())
         publish(new, database)
     except BaseException as error:
-        for path in made:
-            path.unlink(missing_ok=True)
+        if not database.exists():  # else somebody else was faster, and works with these
+            for path in made:
+                path.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise cannot_write(folder, error) from error
         raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return policy
+
+
+def _same(written: Path, source: str, text: str) -> bool:
+    """Whether the policy that is there is the one that is meant, or says the same: whoever was
+    interrupted here types the same command again."""
+    if Path(source).is_file() and written.samefile(source):
+        return True
+    return written.is_file() and written.read_bytes() == text.encode()
 
 
 def at_desk(text: str, login: str) -> str:
@@ -101,8 +110,8 @@ def _copy_templates(target: Path, made: list[Path]) -> None:
         for file in folder.iterdir():
             path = target / folder.name / file.name
             if file.name.endswith(".docx") and not path.exists():
+                write_whole(path, file.read_bytes())
                 made.append(path)
-                path.write_bytes(file.read_bytes())
 
 
 # ---- upkeep --------------------------------------------------------------------------------------
