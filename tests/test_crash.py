@@ -4,18 +4,94 @@
 eight writers writes; ``make faults`` plays the long version and prints its figures.
 """
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from casefile.store.locking import PATIENCE, pause
 from tests.desk import PACKS
+from tests.trials import TRIALS
 
 ROOT = Path(__file__).parents[1]
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def played(name: str, *options: str) -> dict[str, Any]:
+    """What ``bench/faults.py`` counts under ``name``, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "bench/faults.py"), "--only", name, "--json", *options],
+        capture_output=True,
+        text=True,
+        env=ENV,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stdout, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def unharmed(name: str, kills: int) -> dict[str, Any]:
+    """What was counted of ``name``; nothing may be lost, changed or damaged."""
+    (found,) = played(name, "--kills", str(kills))["kills"]
+    assert (found["lost"], found["changed"], found["damaged"]) == (0, 0, 0), found["told"]
+    return dict(found)
+
+
+# ---- kills ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["SIGKILL", "SIGTERM", "SIGINT"])
+def test_nothing_acknowledged_is_lost_when_writers_are_killed(by: str, kills: int) -> None:
+    found = unharmed(f"two writers, {by}", kills)
+    wanted = kills if by == "SIGKILL" else max(1, kills // 10)
+    assert wanted <= found["kills"] <= wanted + 1
+    assert found["acknowledged"]
+    assert bool(found["amid"]) is (by == "SIGKILL")  # the kernel was quicker than a commit
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", [trial.what for trial in TRIALS])
+def test_a_killed_command_has_happened_as_a_whole_or_not_at_all(what: str, kills: int) -> None:
+    """And the same command typed again brings it to its end."""
+    share = max(1, kills // 10)
+    assert unharmed(what, kills)["kills"] == share + 2 * (share // 5)
+
+
+# ---- many at once --------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_eight_desks_write_and_four_read_and_nobody_is_turned_away(appends: int) -> None:
+    found = played("storm", "--appends", str(appends))["storm"]
+    assert found["appends"] == 8 * appends, found["told"]
+    assert found["reads"]
+    assert (found["lost"], found["damaged"], found["refused"], found["locked"]) == (0, 0, 0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("what", "answered"),
+    [
+        ("20 first looks at once", 20),
+        ("20 at once, older file", 20),
+        ("20 make one desk at once", 1),
+    ],
+)
+def test_twenty_come_at_the_same_moment(what: str, answered: int) -> None:
+    assert unharmed(what, 1)["acknowledged"] == answered
+
+
+def test_whoever_has_waited_long_asks_most_often() -> None:
+    assert pause(PATIENCE) <= pause(0.5) < pause(0.1)
+    assert pause(0) < pause(0.1)  # most waits are for one commit
 
 
 # ---- a new desk ----------------------------------------------------------------------------------
