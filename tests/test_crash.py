@@ -54,7 +54,10 @@ def test_nothing_acknowledged_is_lost_when_writers_are_killed(by: str, kills: in
     wanted = kills if by == "SIGKILL" else max(1, kills // 10)
     assert wanted <= found["kills"] <= wanted + 1
     assert found["acknowledged"]
-    assert bool(found["amid"]) is (by == "SIGKILL")  # the kernel was quicker than a commit
+    if by == "SIGKILL":
+        assert found["amid"] or kills < 50  # the moments of the kills are worth something
+    else:
+        assert not found["amid"]
 
 
 @pytest.mark.slow

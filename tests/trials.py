@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from casefile.actions.shipped import shipped
-from casefile.events import DocumentIssued, PolicyMoved
+from casefile.events import DocumentIssued, PolicyMoved, PromiseMade
 from casefile.store import BACKENDS, Store, schema
 from tests.crash import Log, Running, Tally, answers, compare, log_of, proven, quiet, typed
-from tests.desk import CARD, PACKS
+from tests.desk import CARD, NOW, PACKS
+from tests.test_privacy import traces
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LATER = "2031-01-01T10:00:00+08:00"
@@ -138,6 +139,13 @@ def with_cases(folder: Path) -> None:
         typed(folder, "--as", "teng", "open", *card.split())
 
 
+def with_goods(folder: Path) -> None:
+    typed(folder, "--now", NOW, "init")
+    for number in range(OPENED):
+        card = f"{CARD.replace('王小明', f'顾客{number}')} product=锅"
+        typed(folder, "--now", NOW, "--as", "teng", "open", *card.split())
+
+
 def with_another_policy(folder: Path) -> None:
     with_cases(folder)
     text = (PACKS / "mall.toml").read_text("utf-8")
@@ -237,8 +245,12 @@ def papers(folder: Path) -> Faults:
             if store.file(_sha256(file.read_bytes())) is None:
                 yield f"{file.name} is not what is on record"
         for stream in store.streams():
-            if len(store.of_kind(stream, DocumentIssued.kind)) > 1:
+            issued = store.of_kind(stream, DocumentIssued.kind)
+            if len(issued) > 1:
                 yield f"{stream} was issued twice"
+            letters = [e for e in issued if getattr(e.payload, "document", "") == "apology"]
+            if len(store.of_kind(stream, PromiseMade.kind)) != len(letters):
+                yield f"{stream}: a letter and its promise are not together"
     finally:
         store.close()
 
@@ -293,9 +305,8 @@ def erased_left(folder: Path) -> Faults:
 
 
 def erased(folder: Path) -> Faults:
-    for file in folder.glob("casefile.db*"):
-        if PERSON.encode() in file.read_bytes() or " ".join(PERSON).encode() in file.read_bytes():
-            yield f"{file.name} still names the person"
+    if found := traces(folder / "casefile.db", (PERSON,)):
+        yield f"the file still names {found}"
 
 
 def imported_left(folder: Path) -> Faults:
@@ -365,8 +376,11 @@ TRIALS = (
     ),
     Trial(
         "issue --all",
-        ("--as", "teng", "issue", "--all", "record-card", "-o", "out"),
-        with_cases,
+        (
+            *("--as", "teng", "--now", NOW, "issue", "--all", "apology", "actor=zhu"),
+            *("actor_job=主管", "resolve_by=2026-03-06", "-o", "out"),
+        ),
+        with_goods,
         papers,
         all_papers,
     ),
