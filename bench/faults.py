@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.crash import Tally, writers
 from tests.storm import Storm, at_once, storm
-from tests.trials import TRIALS, empty, killed, older, with_cases
+from tests.trials import TRIALS, empty, init_left, killed, older, older_finished, with_cases
 
 COLUMNS = ("kills", "amid", "acknowledged", "lost", "changed", "damaged")
 SHARE = 10
@@ -81,14 +81,14 @@ def tallies(kills: int, only: str = "", seed: int = 1) -> Iterator[Tally]:
         if only in ("", trial.what):
             with tempfile.TemporaryDirectory() as folder:
                 yield killed(trial, share, Path(folder), seed)
-    for what, begin, words, refused in (
-        ("20 first looks at once", with_cases, ("list",), 0),
-        ("20 at once, older file", older, ("list",), 0),
-        ("20 make one desk at once", empty, ("init",), 19),
+    for what, begin, words, refused, wrong in (
+        ("20 first looks at once", with_cases, ("list",), 0, None),
+        ("20 at once, older file", older, ("list",), 0, older_finished),
+        ("20 make one desk at once", empty, ("init",), 19, init_left),
     ):
         if only in ("", what):
             with tempfile.TemporaryDirectory() as folder:
-                yield at_once(what, Path(folder), begin, words, refused=refused)
+                yield at_once(what, Path(folder), begin, words, refused=refused, wrong=wrong)
 
 
 def storms(appends: int, only: str = "") -> Storm | None:

@@ -7,7 +7,7 @@ import contextlib
 import os
 import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -150,6 +150,7 @@ def at_once(
     words: tuple[str, ...],
     count: int = 20,
     refused: int = 0,
+    wrong: Callable[[Path], Iterator[str]] | None = None,
 ) -> Tally:
     """``count`` processes that type the same on one desk at the same moment; all but ``refused`` of
     them (73: it is there already) are answered, and nobody is told anything else."""
@@ -164,4 +165,6 @@ def at_once(
     tally.add("damaged", codes != wanted, f"ended with {codes}")
     compare(tally, known, log_of(desk / "casefile.db"))
     proven(tally, desk / "casefile.db")
+    for fault in wrong(desk) if wrong else ():
+        tally.add("damaged", 1, fault)
     return tally

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.actions.approved import FOLDERS
 from casefile.actions.calendars import import_years, shipped_years
-from casefile.actions.files import cannot_write, publish, scratch_in, write_whole
+from casefile.actions.files import cannot_write, folders_undone, publish, scratch_in, write_whole
 from casefile.actions.log import Entry, replayed, save
 from casefile.actions.shipped import packs, shipped
 from casefile.actions.sources import checked_policy, policy_text
@@ -16,6 +17,7 @@ from casefile.errors import CannotWrite
 from casefile.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import BACKENDS, REBUILD, Store
+from casefile.store.locking import locked
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -39,6 +41,20 @@ def policies(store: Store) -> list[Version]:
 def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -> Policy:
     """A new database with its first policy, and beside it ``policy.toml`` and ``templates/`` to
     edit. Either all of it is there afterwards or nothing is."""
+    languages = (database.parent / "templates" / name for name in FOLDERS.values())
+    with folders_undone(*languages):
+        scratch = scratch_in(database.parent)
+        try:
+            with locked(database, place="init"):  # two at once would take each other's files away
+                try:
+                    return _created(database, source, entry, backend, scratch)
+                finally:
+                    database.with_name(f"{database.name}.init.lock").unlink(missing_ok=True)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _created(database: Path, source: str, entry: Entry, backend: str, scratch: Path) -> Policy:
     folder = database.parent
     written = folder / "policy.toml"
     if database.exists():
@@ -53,7 +69,6 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
             path=str(written),
         )
     checked_policy(text, folder / "templates")
-    scratch = scratch_in(folder)
     made: list[Path] = []
     try:
         scratch.mkdir()
@@ -75,14 +90,11 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
             made.append(written)
         publish(new, database)
     except BaseException as error:
-        if not database.exists():  # else somebody else was faster, and works with these
-            for path in made:
-                path.unlink(missing_ok=True)
+        for path in made:
+            path.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise cannot_write(folder, error) from error
         raise
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return policy
 
 

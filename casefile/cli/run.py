@@ -47,6 +47,8 @@ def _outcome(argv: list[str], session: Session) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _lost(session) if session.recorded else 0
     except OSError as error:
+        if session.recorded:
+            return _lost(session)
         code = _system(session, error)
     except Exception as error:
         code = _unexpected(session, error)
