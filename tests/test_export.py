@@ -180,17 +180,14 @@ def test_who_may_not_see_personal_data_takes_none_out(desk: Desk) -> None:
 
 
 def test_erased_facts_are_null_and_the_rest_stays(desk: Desk) -> None:
-    import sqlite3
-
-    settled(desk)
-    connection = sqlite3.connect(desk.store_path)
-    connection.execute("DELETE FROM personal")
-    connection.commit()
-    connection.close()
-    events = lines(desk.run("--as teng export events --reveal --format jsonl").out)
+    desk.open()
+    desk.run("--as teng withdraw 1 --reason 已和解")
+    desk.run("--as xu erase 1 --reason 保存期满 --yes")
+    events = lines(desk.run("--as xu export events status=withdrawn --reveal --format jsonl").out)
     assert all(e["data"].get("personal") is None for e in events)
     assert any("personal" in e["data"] for e in events)
-    case = lines(desk.run("export --format jsonl").out)[0]
+    (case,) = lines(desk.run("export --format jsonl").out)
+    assert case["erased"] is True
     assert "name" not in case["facts"]
     assert case["facts"]["category"] == "goods"
 

@@ -1,18 +1,35 @@
 """Templates of the shop's own: checked with the place of every fault, approved by their bytes."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from casefile.documents.compiling import compile_form
 from casefile.documents.examine import faults
-from casefile.documents.sample import names, sample
+from casefile.documents.naming import misnamed
+from casefile.documents.render import Press
+from casefile.documents.sample import AT, names, sample
+from casefile.documents.texts import text_of
+from casefile.documents.titles import tag, title_of
+from casefile.policy import Document
 from tests.desk import CARD, Desk, pack
 
 FOLDER = Path(__file__).parents[1] / "templates"
 MALL = pack("mall")
+
+
+def paragraph(text: str) -> bytes:
+    from docx import Document as Docx
+
+    document = Docx()
+    document.add_paragraph(text)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def changed(text: str, name: str = "receipt.docx", number: int = 1) -> str:
@@ -165,6 +182,21 @@ def test_the_fields_of_a_paper_have_titles_and_examples(desk: Desk) -> None:
     assert rows["copy.label"]["example"] == "第1份 共4份 · 交 财务部"
     assert "settlement.amount" not in {r["name"] for r in desk.json("template fields notice")}
     desk.run("template fields nothing", code=3)
+
+
+@pytest.mark.parametrize("kind", MALL.documents, ids=lambda kind: kind.id)
+def test_every_name_has_a_meaning_and_a_tag_that_can_be_copied(kind: Document) -> None:
+    values = sample(MALL, kind)
+    known = names(values)
+    for name in known:
+        meaning = title_of(name, MALL)
+        assert name != meaning.zh, name
+        assert re.search("[\u4e00-\u9fff]", meaning.zh), name
+        assert not re.search("[\u4e00-\u9fff]", meaning.en), name
+    form = compile_form(paragraph("\n".join(map(tag, known))))
+    assert [str(fault) for fault in misnamed(form, values)] == []
+    shown = text_of(Press(form).fill(values, title="t", author="a", at=AT))
+    assert [example for example in known.values() if example not in shown] == []
 
 
 def test_every_name_of_a_case_that_ran_is_in_the_list(desk: Desk) -> None:

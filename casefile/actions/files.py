@@ -1,7 +1,6 @@
 """Writing files so that a name stands for a whole file or for none, and nothing is overwritten."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ def scratch_in(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(folder, error) from error
-    return folder / f".casefile-{secrets.token_hex(8)}"
+    return folder / f".casefile-{os.urandom(8).hex()}"
 
 
 def write_durably(path: Path, content: bytes) -> None:

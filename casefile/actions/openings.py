@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -35,13 +36,15 @@ class Alike(msgspec.Struct, frozen=True):
     """What new cases have in common whose facts agree where the policy looks.
 
     ``case`` and ``row`` are those of the first of them, ``policy`` has only the clocks that begin
-    with the opening; ``marked`` is whether they carry marks.
+    with the opening; ``marked`` is whether they carry marks; ``clocks`` are the rows of those that
+    came and were written at the same times, as many are in a register that notes the day only.
     """
 
     case: Case
     row: CaseRow
     policy: Policy
     marked: bool
+    clocks: dict[tuple[datetime, datetime], list[ClockRow]]
 
 
 def open_many(
@@ -96,9 +99,12 @@ def _derived(
         if alike is None:
             alike = known[key] = _alike(replay(events, policy), policy, times)
         case = _like(alike.case, events, facts)
+        when = case.received_at, events[-1].at
+        if when not in alike.clocks:
+            alike.clocks[when] = clock_rows(case, clocks_of(case, alike.policy, times))
         yield (
             _row_like(alike.row, case, policy),
-            clock_rows(case, clocks_of(case, alike.policy, times)),
+            [replaced(row, case=case.number) for row in alike.clocks[when]],
             marks_of(case, policy) if alike.marked else [],
         )
 
@@ -108,7 +114,7 @@ def _alike(case: Case, policy: Policy, times: Times) -> Alike:
     begun = {rule_of(c.clock.id) for c in clocks_of(case, policy, times) if c.started_at}
     clocks = tuple(c for c in policy.clocks if c.id in begun)
     only = msgspec.structs.replace(policy, clocks=clocks)
-    return Alike(case, row_of(case, policy), only, bool(marks_of(case, policy)))
+    return Alike(case, row_of(case, policy), only, bool(marks_of(case, policy)), {})
 
 
 def _like(case: Case, events: list[Event], facts: Facts) -> Case:

@@ -18,6 +18,7 @@ from casefile.actions.shipped import template
 from casefile.documents.examine import LARGEST, faults, remarks
 from casefile.documents.sample import AT, names, sample
 from casefile.documents.texts import text_of
+from casefile.documents.titles import tag, title_of
 from casefile.errors import BadData, Message, NotFound, Usage
 from casefile.events import OFFICE, NewEvent, TemplateApplied
 from casefile.model import Title
@@ -42,6 +43,8 @@ class Field(msgspec.Struct, frozen=True):
     name: str
     title: Title
     type: str
+    tag: str
+    """How it is written in a template."""
     example: str
 
 
@@ -85,54 +88,12 @@ def fields(store: Store, document: str) -> tuple[list[Field], Policy]:
     kind = document_named(policy, document)
     found = []
     for name, example in names(sample(policy, kind)).items():
-        key = name.rpartition(".")[2]
-        fact = policy.facts.get(key) if name.startswith(("facts.", "boxes.")) else None
-        title = fact.title if fact else _TITLES.get(name, Title(name, name))
-        found.append(Field(name, title, fact.type if fact else "text", example))
+        group, _, key = name.partition(".")
+        fact = policy.facts.get(key) if group in ("facts", "boxes") else None
+        found.append(
+            Field(name, title_of(name, policy), fact.type if fact else "text", tag(name), example)
+        )
     return found, policy
-
-
-_TITLES = {
-    "doc.title": Title("文书名称", "title of the paper"),
-    "doc.no": Title("文书序号", "number of the paper"),
-    "doc.version": Title("版本", "version"),
-    "doc.issued_at": Title("出具时间", "issued at"),
-    "doc.head": Title("日志校验值", "head of the log"),
-    "org.name": Title("单位名称", "organisation"),
-    "org.address": Title("单位地址", "its address"),
-    "org.phone": Title("单位电话", "its telephone"),
-    "org.procedure": Title("制度名称", "the procedure"),
-    "case.number": Title("案件编号", "case number"),
-    "case.received_at": Title("投诉时间", "received at"),
-    "case.opened_at": Title("立案时间", "opened at"),
-    "case.owner": Title("经办人", "owner"),
-    "case.state": Title("案件状态", "state"),
-    "today": Title("当天日期", "today"),
-    "settlement.amount": Title("和解金额", "amount settled"),
-    "settlement.capitals": Title("大写金额", "amount in capitals"),
-    "settlement.payee": Title("收款人", "payee"),
-    "settlement.payee_id": Title(
-        "收款人身份证号码（隐去中段）", "identity number of the payee, masked"
-    ),
-    "settlement.items[].text": Title("赔偿项目逐项", "each loss"),
-    "settlement.items[].amount": Title("该项金额", "its amount"),
-    "settlement.method": Title("支付方式（方框）", "method, as boxes"),
-    "settlement.account": Title("收款账号", "account of the payee"),
-    "settlement.pay_by": Title("付款日期", "paid by"),
-    "settlement.attachments": Title("附件", "attachments"),
-    "settlement.merchant_code": Title("商户统一社会信用代码", "credit code of the merchant"),
-    "settlement.losses": Title("赔偿项目", "losses settled"),
-    "settlement.holders": Title("持有方", "holders"),
-    "settlement.copies_word": Title("份数（大写）", "number of copies"),
-    "copy.label": Title("份号与持有方", "number and holder of the copy"),
-    "copy.payee_id": Title(
-        "收款人身份证号码（内部留存的一份隐去中段）",
-        "identity number of the payee, masked on internal copies",
-    ),
-    "contacts[].text": Title("联系记录", "contact with the complainant"),
-    "letter.salutation": Title("称谓", "salutation"),
-    "letter.paragraphs[]": Title("信的各段", "paragraphs of the letter"),
-}
 
 
 def examined(store: Store, path: Path, document: str | None) -> Examined:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import zipfile
 from datetime import date, datetime
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
@@ -115,7 +114,7 @@ def _templates(store: Store, policy: Policy, own: Path) -> tuple[Template, ...]:
     return tuple(found)
 
 
-def _template_fault(store: Store, name: str, folder: str, file: Traversable | Path) -> str:
+def _template_fault(store: Store, name: str, folder: str, file: Path) -> str:
     try:
         content = file.read_bytes()
         with zipfile.ZipFile(io.BytesIO(content)) as package:

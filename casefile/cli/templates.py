@@ -93,13 +93,14 @@ def fields(
                     "name": f.name,
                     "title": speak.title(f.title),
                     "type": f.type,
+                    "tag": f.tag,
                     "example": f.example,
                 }
                 for f in found
             ]
         )
         return
-    rows = tuple((f"{{{{ {f.name} }}}}", speak.title(f.title), f.type, f.example) for f in found)
+    rows = tuple((f.tag, speak.title(f.title), f.type, f.example) for f in found)
     heads = (speak.text("name"), speak.text("title"), speak.text("type"), speak.text("example"))
     print_page([Table(heads, rows)])
 

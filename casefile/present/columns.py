@@ -110,6 +110,7 @@ CASES = (
     Column("category", message("category"), _category),
     Column("complainant", message("complainant")),
     Column("about", message("about")),
+    Column("erased", message("erased")),
     Column("next", message("next"), _steps),
     Column("received_at", message("received")),
     Column("opened_at", message("opened")),

@@ -57,6 +57,7 @@ def case_records(seen: Seen) -> Iterator[Record]:
         "category": text(facts.get(policy.summed("category"), "")),
         "complainant": text(facts.get(policy.summed("complainant"), "")),
         "about": text(facts.get(policy.summed("about"), "")),
+        "erased": case.erased,
         "next": [n.step.id for n in next_steps(case, policy)],
         "received_at": case.received_at,
         "opened_at": case.opened_at,
