@@ -411,3 +411,21 @@ def test_a_standard_output_that_takes_nothing(case: Desk, line: str, code: int, 
     one_sentence(done.stderr, lang)
     assert bool(re.search(r"(as event|事件编号) 5", done.stderr)) is (code == 74)
     assert case.json("verify")["events"] == (5 if code == 74 else 4)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_whoever_reads_the_first_line_only_has_been_answered(case: Desk, unbuffered: str) -> None:
+    """As ``casefile note … | head -1`` in a script: no complaint that the rest was lost."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "casefile", "--now", NOW, *NOTE.split()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered},
+    )
+    assert running.stdout
+    assert running.stderr
+    assert b"event 5" in os.read(running.stdout.fileno(), 4096)
+    running.stdout.close()
+    assert (running.stderr.read(), running.wait(20)) == (b"", 0)
+    running.stderr.close()
