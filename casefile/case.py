@@ -173,6 +173,8 @@ class Case(msgspec.Struct, frozen=True):
     erasures: tuple[Erasure, ...] = ()
     personal: bool = False
     """Whether personal facts are held."""
+    last_seq: int = 0
+    """The event recorded last, by its number in the whole log."""
     reopened: int = 0
     """The event that reopened the case last: endings recorded before it stand no longer."""
 

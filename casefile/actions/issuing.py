@@ -39,7 +39,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """A document as it was filled in from a case that had come to event number ``seen``; with
+    """A document as it was filled in from a case whose last event was ``seen``; with
     ``parts``, its copies one by one."""
 
     kind: Document
@@ -140,7 +140,7 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
         template=file,
         form=press.form,
         content=filled(copies),
-        seen=case.last_no,
+        seen=case.last_seq,
         settlement=about.no if about else 0,
         holders=holders,
         parts=tuple(filled([one]) for one in copies) if wanted.split and holders else (),
