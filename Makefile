@@ -1,10 +1,11 @@
 # make demo   set up, play the example cases, leave Word files in out/
 # make test   set up, lint, type check, run every test
 # make fuzz   the tests that look for faults with random input, with fifty times as many examples
+# make faults kill the program thousands of times and print what is lost
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test fuzz install install-test messages templates bench clean
+.PHONY: demo test fuzz install install-test messages templates bench faults clean
 
 demo: install
 	@rm -rf demo out
@@ -55,6 +56,10 @@ bench: install-test
 	$(BIN)/python bench/import.py
 	$(BIN)/python bench/export.py
 	$(BIN)/python bench/verify.py
+
+# Kill the program 2000 times and more, and count what is lost: some twenty minutes.
+faults: install-test
+	$(BIN)/python bench/faults.py
 
 clean:
 	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -36,12 +36,16 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
         return
     titles = {d.id: d.title for d in look.current.documents}
     for mark in look.papers:
-        names = [titles.get(word, word) for word in mark.value.split()]
+        words = mark.value.split()
+        names = [titles.get(word, word) for word in words]
         told = {
             UNRECEIPTED: message("Settlement {no}: paid, and no receipt is signed.", no=mark.seq),
             UNSIGNED: message("Settlement {no}: {papers} not signed.", no=mark.seq, papers=names),
             UNDELIVERED: message(
-                "Document {no}: {papers} not handed over.", no=mark.seq, papers=names
+                "{paper}, document {no}: copy {copies} not handed over.",
+                paper=(names or [""])[0],
+                no=mark.seq,
+                copies=words[1:],
             ),
             EMPTY_HANDED: message("Settlement {no}: the customer holds no copy.", no=mark.seq),
         }[mark.mark]

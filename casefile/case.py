@@ -126,6 +126,8 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     state: str = "issued"
     settlement: int = 0
     copies: tuple[Copy, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Of copies in files of their own, ``number:SHA-256`` each."""
     voided_at: datetime | None = None
     erased: bool = False
     """Whether the file that was kept of it was deleted."""
@@ -171,6 +173,8 @@ class Case(msgspec.Struct, frozen=True):
     erasures: tuple[Erasure, ...] = ()
     personal: bool = False
     """Whether personal facts are held."""
+    last_seq: int = 0
+    """The event recorded last, by its number in the whole log."""
     reopened: int = 0
     """The event that reopened the case last: endings recorded before it stand no longer."""
 

@@ -31,6 +31,7 @@ def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) ->
         by=event.actor,
         settlement=payload.settlement,
         copies=tuple(Copy(no, holder) for no, holder in enumerate(payload.holders, 1)),
+        parts=payload.parts,
     )
     return {"documents": (*older, new)}
 

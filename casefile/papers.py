@@ -8,8 +8,8 @@ from casefile.case import Case, Copy, IssuedDocument
 from casefile.decisions import happened, stated
 from casefile.errors import NotFound, Refused
 from casefile.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
-from casefile.facts import titles
-from casefile.model import Facts
+from casefile.facts import ANSWER, holds, titles
+from casefile.model import Facts, Title
 from casefile.policy import Document, Policy, Staff
 from casefile.procedure import may
 from casefile.text import clean
@@ -47,6 +47,13 @@ def issuable(
             seq=case.erasures[-1].seq,
         )
     known = {**(routes.known(case, about) if about else case.everything), **given}
+    for row in kind.unless:
+        if holds((row,), known):
+            raise Refused(
+                "{document} is not issued on a case where {facts}.",
+                document=kind.title,
+                facts=[_said(policy, key, str(known[key])) for key in row],
+            )
     missing = [key for key in kind.needs if not known.get(key)]
     if missing:
         raise Refused(
@@ -55,6 +62,14 @@ def issuable(
             titles=titles(policy, missing),
             keys=" ".join(f"{key}=…" for key in missing),
         )
+
+
+def _said(policy: Policy, key: str, value: str) -> Title:
+    """A fact and what it is, in both languages."""
+    fact = policy.facts[key]
+    choices = {c.id: c.title for c in fact.choices} or ANSWER
+    what = choices.get(value, Title(value, value))
+    return Title(f"{fact.title.zh}：{what.zh}", f"{fact.title.en}: {what.en}")
 
 
 def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:

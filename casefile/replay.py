@@ -84,6 +84,7 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
             updated_at=event.recorded_at,
             owner=opened.owner,
             last_no=event.no,
+            last_seq=event.seq,
         )
     change = _CHANGES.get(type(event.payload))
     changed = change(case, event, event.payload, policy) if change else {}
@@ -91,6 +92,7 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         case,
         updated_at=event.recorded_at,
         last_no=event.no,
+        last_seq=event.seq,
         personal=case.personal or bool(event.personal),
         **changed,
     )

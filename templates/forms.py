@@ -144,6 +144,9 @@ def compensation_form() -> Docx:
     who = ("{{ approval.title }}", 1, LABEL), ("{{ approval.opinion }}", 1, VALUE)
     signed = ("{{ approval.by }}", 1, VALUE), ("{{ approval.at }}", 1, NOTED)
     add_loop(grid, "approval in settlement.approvals", 12, *who, *signed)
+    add_row(grid, 1, ("{%tr if not settlement.approvals %}", 4, VALUE))
+    add_row(grid, 12, *(("　", 1, VALUE) for _ in range(4)))  # to be filled in by hand
+    add_row(grid, 1, ("{%tr endif %}", 4, VALUE))
     add_footer(
         document,
         "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",

@@ -157,8 +157,8 @@ CLAUSES = (
     (
         ("一、事实", "1. The facts"),
         (
-            "乙方于{{ case.received_at }}向甲方投诉（案件编号 {{ case.number }}）：{{ facts.details }}",
-            "Party B complained to Party A on {{ case.received_at }} (case {{ case.number }}): {{ facts.details }}",
+            "乙方于{{ case.received_at }}向甲方投诉（案件编号 {{ case.number }}）：{{ facts.details }}{% if facts.details[-1:] not in '。！？…；' %}。{% endif %}",
+            "Party B complained to Party A on {{ case.received_at }} (case {{ case.number }}): {{ facts.details }}{% if facts.details[-1:] not in '.!?。！？…' %}.{% endif %}",
         ),
     ),
     (

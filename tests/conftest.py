@@ -1,5 +1,6 @@
 """A desk in a temporary folder, and nothing that could touch the machine's own."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite golden files and transcripts"
     )
+    parser.addoption(
+        "--kills",
+        type=int,
+        default=int(os.environ.get("CASEFILE_KILLS", "200")),
+        help="how many writers are killed in tests/test_crash.py; a tenth of it of each command",
+    )
+    parser.addoption(
+        "--appends",
+        type=int,
+        default=int(os.environ.get("CASEFILE_APPENDS", "60")),
+        help="how many commands each of eight writers types at once",
+    )
 
 
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--kills"))
+
+
+@pytest.fixture
+def appends(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--appends"))
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ LAYERS = [
         "checks",
         "ledger",
         "procedure",
+        "entries",
         "decisions",
         "commitments",
         "succession",

@@ -126,3 +126,38 @@ def test_the_shell_tells_a_line_of_another_encoding_and_goes_on(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), "utf-8"))
     assert "not UTF-8" in desk.run("--as teng shell", code=65).err
     assert [n["text"] for n in desk.json("show 1")["notes"]] == ["ok"]
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+@pytest.mark.parametrize(("ending", "code"), [(SystemExit(143), 143), (KeyboardInterrupt(), 130)])
+@pytest.mark.parametrize("line", ["batch --keep-going work", "shell"])
+def test_nothing_more_is_recorded_after_a_request_to_end(
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
+    ending: BaseException,
+    code: int,
+    recorded: bool,
+) -> None:
+    """Also where the request comes between the commit and the answer, which is told as code 74."""
+    import io
+    import sys
+
+    from casefile.actions import casework
+
+    desk.open()
+    noted, text = casework.note, "note 1 a\nnote 1 b\nnote 1 c\n"
+
+    def interrupted(*given: object) -> object:
+        first = given[2] == "a"
+        outcome = noted(*given) if recorded or not first else None  # type: ignore[arg-type]
+        if first:
+            raise ending
+        return outcome
+
+    monkeypatch.setattr(casework, "note", interrupted)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    Path("work").write_text(text, "utf-8")
+    answer = desk.run(f"--as teng {line}", code=code)
+    assert ("recorded as event 5" in answer.err) is recorded
+    assert len(desk.json("show 1")["notes"]) == recorded

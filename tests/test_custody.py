@@ -1,6 +1,7 @@
 """Papers in numbered copies: who signed, who holds them, and what hangs."""
 
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -264,7 +265,39 @@ def test_a_superseded_file_and_a_foreign_one_are_no_proof(case: Desk) -> None:
 def test_a_single_copy_is_proved_too(case: Desk) -> None:
     case.run("--as teng issue 1 receipt -o out --split")
     found = proof(case, "out/2026-000001-receipt-v1-copy2.docx")
-    assert (found["ok"], found["result"]) == (True, "same-text")
+    assert (found["ok"], found["result"]) == (True, "identical")
+    told = case.run("verify out/2026-000001-receipt-v1-copy2.docx").out
+    assert "receipt-v1-copy2.docx: byte by byte" in told
+    case.run("verify")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_what_an_office_program_saved_again_is_the_same_text(case: Desk, tmp_path: Path) -> None:
+    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng issue 1 agreement -o out --split")
+    for kind in ("summary", "slip", "record-card"):
+        case.run(f"--as teng issue 1 {kind} -o out")
+    for style in ("docx", "docx:MS Word 2007 XML"):
+        profile = f"-env:UserInstallation=file://{tmp_path}/lo"
+        files = [str(path) for path in sorted(Path("out").iterdir())]
+        subprocess.run(
+            ["soffice", profile, "--headless", "--convert-to", style, "--outdir", "again", *files],
+            check=True,
+            capture_output=True,
+            timeout=300,
+        )
+        for file in sorted(Path("again").iterdir()):
+            found = proof(case, str(file))
+            assert (found["ok"], found["result"]) == (True, "same-text"), (file.name, style, found)
+
+
+def test_a_void_paper_is_shown_as_void(case: Desk) -> None:
+    case.run("--as teng issue 1 receipt -o out")
+    told = case.run("--lang zh --as teng void 1 receipt --reason 打错").out
+    assert "2026-000001-receipt-v1.docx" in told
+    for line in ("show 1", "show 1 --log", "documents 1", "--lang zh documents 1"):
+        assert "void" in case.run(line).out or "作废" in case.run(line).out
 
 
 @pytest.mark.parametrize("split", ["", "--split"])

@@ -590,3 +590,10 @@ def test_the_memory_of_an_export_does_not_grow_with_the_cases(
     desk.run("--as teng batch few")
     desk.run("--as teng batch few")
     assert peak() < few * 1.5
+
+
+def test_an_ending_that_is_no_format_is_told(desk: Desk) -> None:
+    desk.open()
+    assert "pdf" in desk.run("export -o x.pdf", code=2).err
+    assert not Path("x.pdf").exists()
+    desk.run("export -o x.pdf --format csv")

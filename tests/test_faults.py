@@ -1,6 +1,5 @@
 """Files and machines that fail: each its exit code, one sentence, no traceback, nothing changed."""
 
-import hashlib
 import os
 import signal
 import sqlite3
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import CARD, NOW, Desk
+from tests.desk import CARD, Desk
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,72 +68,6 @@ def damage_newer(file: Path) -> None:
 def damage_folder(file: Path) -> None:
     file.unlink()
     file.mkdir()
-
-
-@pytest.mark.parametrize(
-    ("damage", "code"),
-    [
-        (damage_empty, 65),
-        (damage_text, 65),
-        (damage_truncated, 65),
-        (damage_foreign, 65),
-        (damage_newer, 76),
-        (damage_folder, 3),
-    ],
-)
-@pytest.mark.parametrize("line", ["show 1", f"--as teng open {CARD}", "verify", "list --json"])
-def test_a_file_that_is_no_database_of_ours(
-    desk: Desk, damage: object, code: int, line: str
-) -> None:
-    desk.open()
-    damage(desk.store_path)  # type: ignore[operator]
-    before = desk.store_path.read_bytes() if desk.store_path.is_file() else b""
-    answer = desk.run(line, code=code)
-    assert answer.err.strip()
-    assert answer.out == ""
-    if desk.store_path.is_file():
-        assert desk.store_path.read_bytes() == before
-
-
-def test_a_read_only_file_is_read_but_not_written(desk: Desk) -> None:
-    desk.open()
-    desk.store_path.chmod(0o444)
-    before = hashlib.sha256(desk.store_path.read_bytes()).hexdigest()
-    desk.run("show 1")
-    desk.run("verify")
-    assert "read-only" in desk.run("--as teng note 1 x", code=73).err
-    assert hashlib.sha256(desk.store_path.read_bytes()).hexdigest() == before
-
-
-def test_a_full_disk_refuses_and_changes_nothing(desk: Desk) -> None:
-    """A limit on the size of files stands in for the disk: the kernel refuses the write."""
-    desk.open()
-    before = desk.json("verify")
-    limit = desk.store_path.stat().st_size
-    Path("big").write_text("长" * 19_000, "utf-8")
-    script = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
-        "from casefile.cli import main; sys.exit(main())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, "--now", NOW, "--as", "teng", "note", "1", "x" * 18_000],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    told(done, 73)
-    assert desk.json("verify") == before
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_an_answer_that_is_lost_after_the_commit_tells_the_event(desk: Desk) -> None:
-    with Path("/dev/full").open("w") as full:
-        done = process("open", *CARD.split(), stdout=full)
-        assert "event 4" in told(done, 74)
-        told(process("list", stdout=full), 73)
-    assert len(desk.json("list")) == 1
 
 
 def test_a_reader_that_has_had_enough_is_no_fault(desk: Desk) -> None:
@@ -233,39 +166,3 @@ def test_an_unexpected_fault_shows_no_data(desk: Desk, monkeypatch: pytest.Monke
     assert "RuntimeError" in answer.err
     assert "王小明" not in answer.err
     assert "138" not in answer.err
-
-
-def test_eight_desks_write_at_once_and_nothing_is_lost(desk: Desk) -> None:
-    desk.open()
-    Path("work").write_text("note 1 x\n" * 25, "utf-8")
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "casefile", "--as", "teng", "batch", "work"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-        for _ in range(8)
-    ]
-    for one in running:
-        _, err = one.communicate(timeout=120)
-        assert one.returncode == 0, err
-    assert len(desk.json("show 1")["notes"]) == 200
-    assert desk.json("verify")["ok"]
-
-
-def test_twenty_first_looks_at_once(desk: Desk) -> None:
-    desk.open()
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "casefile", "show", "1"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-        for _ in range(20)
-    ]
-    assert [one.wait(120) for one in running] == [0] * 20
-    for one in running:
-        assert one.stderr
-        one.stderr.close()

@@ -25,7 +25,7 @@ from casefile.errors import Changed, PolicyError
 from casefile.facts import a_moment
 from casefile.intake.reading import read_sheet
 from casefile.policy.reading import read_policy
-from tests.desk import NOW, PACKS, Desk
+from tests.desk import CARD, NOW, PACKS, Desk
 
 ZH = ["投诉人姓名", "联系电话", "投诉类别", "投诉对象", "投诉内容", "投诉请求"]
 EN = ["complainant", "telephone", "category", "object of the complaint", "details", "request"]
@@ -154,8 +154,8 @@ SPOILT = {
     "phone": st.sampled_from(["1", "电话"]),
     "category": st.sampled_from(["x", "good", ""]),
     "amount_claimed": st.sampled_from(["1e3", "-1", "１２"]),
-    "bought_on": st.sampled_from(["2026-02-30", "2027-01-01", "2026/1/2"]),
-    "received_at": st.sampled_from(["2026-03-03T09:00", "2026-03-01", "9:00"]),
+    "bought_on": st.sampled_from(["2026-02-30", "2027-01-01", "1/2/2026"]),
+    "received_at": st.sampled_from(["2026-03-03T09:00", "3/1/2026", "9:00"]),
 }
 ROW = st.fixed_dictionaries(SOUND)
 ODD_ROW = st.sampled_from(sorted(SPOILT)).flatmap(
@@ -294,7 +294,7 @@ def test_a_file_without_anything_new_changes_nothing(desk: Desk) -> None:
 def test_every_fault_is_told_with_its_row_and_column(desk: Desk) -> None:
     rows = [
         [*ROWS[0], "12.50", "2026-01-31", "2026-03-01T09:00"],
-        ["王", "phone", "god", "冰箱", "", "换", "1e3", "2026-02-30", "2026-03-01 9:00"],
+        ["王", "phone", "god", "冰箱", "", "换", "1e3", "2026-02-30", "3/1/2026 9:00"],
         ["王", "1380", "goods", "冰箱", "慢", " ", "-1", "2027-01-01", "2026-03-03T09:00"],
         ["王" * 20_001, "1380", "goods", "冰箱", "慢", "换", "", "", ""],
     ]
@@ -796,3 +796,31 @@ def test_open_knows_the_time_by_the_names_that_an_import_knows(desk: Desk) -> No
     for no, name in enumerate(("received_at", "收到时间", "投诉时间"), 1):
         desk.open(f"{name}=2026-03-01T11:00")
         assert desk.json(f"show {no}")["received_at"] == "2026-03-01T11:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("2026/3/1", "2026-03-01T00:00:00+08:00"),
+        ("2026-03-01", "2026-03-01T00:00:00+08:00"),
+        ("2026年3月1日", "2026-03-01T00:00:00+08:00"),
+        ("2026/3/1 9:30", "2026-03-01T09:30:00+08:00"),
+        ("2026-3-1 09:30:15", "2026-03-01T09:30:15+08:00"),
+        ("2026年3月1日 9时5分", "2026-03-01T09:05:00+08:00"),
+        ("2026.3.1 9：30", "2026-03-01T09:30:00+08:00"),
+    ],
+)
+def test_days_are_read_as_registers_have_them(desk: Desk, typed: str, at: str) -> None:
+    row = {**dict(w.split("=", 1) for w in CARD.split()), "received_at": typed}
+    put("a.json", json.dumps([{**row, "bought_on": typed.split(" ")[0]}]))
+    desk.run("--as teng import a.json")
+    case = desk.json("show 1")
+    assert case["received_at"] == at
+    assert case["facts"]["bought_on"] == "2026-03-01"
+
+
+@pytest.mark.parametrize("typed", ["3/1/2026", "1.3.26", "2026/13/1", "2026/2/30", "26-3-1"])
+def test_a_day_that_has_to_be_guessed_is_refused(desk: Desk, typed: str) -> None:
+    row = {**dict(w.split("=", 1) for w in CARD.split()), "received_at": typed}
+    put("a.json", json.dumps([row]))
+    desk.run("--as teng import a.json", code=65)

@@ -227,3 +227,24 @@ def test_a_fault_in_the_letter_is_found_in_the_policy(
     desk: Desk, old: str, new: str, fault: str
 ) -> None:
     assert fault in desk.run(f"policy check {rewritten(old, new)}", code=65).err
+
+
+def test_nobody_apologises_for_what_did_not_happen(case: Desk) -> None:
+    case.run("--as teng record 1 judge founded=no reasonable=no")
+    told = case.run(f"--as teng issue 1 apology {FACTS} -o out", code=4).err
+    assert "founded: no" in told
+    assert case.json("show 1")["promises"] == []
+    told = case.run(f"--lang zh --as teng issue 1 apology {FACTS} --preview", code=4).err
+    assert "投诉成立：否" in told
+
+
+def test_a_preview_tells_of_a_day_that_has_passed(case: Desk) -> None:
+    (remark,) = preview(case, FACTS.replace("2026-03-06", "2026-03-01"))["remarks"]
+    assert remark["grave"]
+    assert "passed" in remark["message"]
+
+
+def test_a_letter_tells_what_it_supersedes(case: Desk) -> None:
+    assert "superseded" not in case.run(f"--as teng issue 1 apology {FACTS} -o out").out
+    told = case.run(f"--as teng issue 1 apology {FACTS} -o out").out
+    assert "2026-000001-apology-v1.docx is superseded" in told

@@ -3,14 +3,9 @@
 import hashlib
 import io
 import os
-import random
 import re
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -307,33 +302,6 @@ def test_an_interrupted_erasure_is_a_finding_until_it_is_finished(
     assert "no trace" in answer.out
     assert traces(ended.store_path) == set()
     assert "erasure-unfinished" not in ended.run("check --exit-zero", now=LATER).out
-
-
-@pytest.mark.slow
-def test_a_kill_leaves_nothing_erased_or_everything_recorded(ended: Desk) -> None:
-    seed = random.Random(5)
-    fresh = ended.store_path.read_bytes()
-    words = [sys.executable, "-m", "casefile", "--now", LATER, "--as", "xu"]
-    words += ["erase", "1", "--reason", "到期"]
-    begun = time.monotonic()
-    subprocess.run(words, env=ENV, check=True, capture_output=True)
-    longest = time.monotonic() - begun
-    for _ in range(20):
-        ended.store_path.write_bytes(fresh)
-        Path("casefile.db-journal").unlink(missing_ok=True)
-        running = subprocess.Popen(
-            words, env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(longest * seed.uniform(0.5, 1))
-        running.send_signal(signal.SIGKILL)
-        running.wait()
-        data = ended.json("verify")
-        assert data["ok"]
-        if not ended.json("show 1")["erased"]:
-            assert traces(ended.store_path) == set(WORDS)
-        erase(ended)
-        assert ended.json("verify")["ok"]
-        assert traces(ended.store_path) == set()
 
 
 def test_a_terminal_is_asked_once_more(ended: Desk) -> None:

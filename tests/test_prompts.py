@@ -156,21 +156,6 @@ def test_next_asks_and_records(desk: Desk) -> None:
     assert desk.json("show 1")["facts"]["reasonable"] == "yes"
 
 
-def test_somebody_else_was_faster(desk: Desk) -> None:
-    desk.open()
-    terminal = Terminal("--now", "2026-03-02T11:00", "next", "1", lang="en")
-    terminal.until("founded")
-    desk.run("--as hong note 1 顾客又来电")
-    terminal.type("yes")
-    terminal.until("request reasonable")
-    terminal.type("yes")
-    terminal.until("KEY=VALUE")
-    terminal.type("")
-    assert terminal.end() == 5
-    assert "洪" in terminal.seen
-    assert "judge" not in [s["id"] for s in desk.json("show 1")["steps"]]
-
-
 def test_no_input_never_asks(desk: Desk) -> None:
     terminal = Terminal("--no-input", "open", lang="en")
     assert terminal.end() == 4

@@ -38,7 +38,7 @@ class Anchor(msgspec.Struct, frozen=True):
     seq: int = 0
     time: datetime | None = None
     paper: str = ""
-    case: str = ""
+    cases: tuple[str, ...] = ()
     version: int = 0
 
 
@@ -83,8 +83,7 @@ def anchors_of(path: Path) -> list[Anchor]:
     if paper:
         from casefile.actions.paper_proof import read_paper
 
-        content, _, number = read_paper(path)
-        found = borne(path, content, number)
+        found = borne(path, *read_paper(path))
         if not found:
             raise BadData("{path} bears no head of the log.", path=str(path))
         return found
@@ -106,8 +105,8 @@ def _anchor(path: Path, number: int, line: str) -> Anchor:
     )
 
 
-def borne(path: Path, content: bytes, number: str) -> list[Anchor]:
-    """The heads of the log on the margins of a paper about case ``number``, whose file is ``path``.
+def borne(path: Path, content: bytes, cases: tuple[str, ...]) -> list[Anchor]:
+    """The heads of the log on the margins of the paper at ``path``, about one of ``cases``.
     (In between stand a customer's words, which may be anything.)"""
     from casefile.documents.texts import text_of
 
@@ -115,7 +114,7 @@ def borne(path: Path, content: bytes, number: str) -> list[Anchor]:
     versions = {int(a or b) for a, b in _VERSION.findall(text)}
     version = versions.pop() if len(versions) == 1 else 0
     heads = dict.fromkeys(_HEAD.findall(text))
-    return [Anchor(head, paper=path.name, case=number, version=version) for head in heads]
+    return [Anchor(head, paper=path.name, cases=cases, version=version) for head in heads]
 
 
 def broken(store: Store, anchors: list[Anchor]) -> Iterator[Problem]:
@@ -146,11 +145,10 @@ def _paper(store: Store, anchor: Anchor) -> Problem | None:
             "the log that {paper} was issued from is not this one: it was rewritten or cut",
             {"paper": anchor.paper},
         )
-    later = (event for event in store.events(anchor.case) if event.seq > seq)
+    case = next((number for number in anchor.cases if store.case(number)), "")
+    later = (event for event in store.events(case) if event.seq > seq)
     issued = next((event.payload for event in later), None)
-    if not anchor.case or (
-        isinstance(issued, DocumentIssued) and anchor.version in (0, issued.version)
-    ):
+    if not case or (isinstance(issued, DocumentIssued) and anchor.version in (0, issued.version)):
         return None
     return Problem(
         seq,

@@ -18,6 +18,7 @@ from casefile.actions.reading import parsed
 from casefile.actions.totals import delegations
 from casefile.authority import delegators
 from casefile.case import Case, StepTaken
+from casefile.entries import BESIDE, LOOKS
 from casefile.errors import BadData, Changed, NotFound
 from casefile.events import Event, NewEvent, PersonalRevealed
 from casefile.facts import local
@@ -117,7 +118,7 @@ def record(
             case, policy, staff, step, facts, at=at, now=entry.now, behalf=behalf
         )
 
-    return act(store, name, entry, decide, seen=seen, repeats=repeats)
+    return act(store, name, entry, decide, seen=seen, beside=BESIDE, repeats=repeats)
 
 
 def settlement_in(given: Facts) -> tuple[int, Facts]:
@@ -207,7 +208,12 @@ def assign(store: Store, name: str, to: str, entry: Entry) -> Outcome:
 
 
 def close(
-    store: Store, name: str, given: Facts, entry: Entry, at: datetime | None = None
+    store: Store,
+    name: str,
+    given: Facts,
+    entry: Entry,
+    at: datetime | None = None,
+    seen: int | None = None,
 ) -> Outcome:
     """Close the case."""
 
@@ -215,7 +221,7 @@ def close(
         facts = parsed(policy, policy.closing.facts, given, procedure.VERBS["close"], entry.now)
         return decisions.close(case, policy, staff, facts, at=at, now=entry.now)
 
-    return act(store, name, entry, decide)
+    return act(store, name, entry, decide, seen=seen, beside=LOOKS)
 
 
 def reopen(store: Store, name: str, reason: str, entry: Entry) -> Outcome:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -91,6 +91,27 @@ def written(target: Path) -> Iterator[Path]:
         raise cannot_write(target, error) from error
     finally:
         scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def folders_undone(*folders: Path) -> Iterator[None]:
+    """Of the ``folders``, and of those above them, the ones that are not there yet and are made
+    meanwhile: gone again if anything fails, as far as they are empty."""
+    every = {above for folder in folders for above in (folder, *folder.parents)}
+    missing = sorted((f for f in every if not f.exists()), key=lambda f: -len(f.parts))
+    try:
+        yield
+    except BaseException:
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """The durable new file ``target``, never a part of it, even if we are killed meanwhile."""
+    with written(target) as scratch, new_file(scratch) as file:
+        file.write(content)
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:

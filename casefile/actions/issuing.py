@@ -1,5 +1,6 @@
 """Issuing documents: filled in, kept in the store, put on record, and written to a folder."""
 
+import hashlib
 from pathlib import Path
 
 import msgspec
@@ -38,7 +39,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """A document as it was filled in from a case that had come to event number ``seen``; with
+    """A document as it was filled in from a case whose last event was ``seen``; with
     ``parts``, its copies one by one."""
 
     kind: Document
@@ -139,10 +140,10 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
         template=file,
         form=press.form,
         content=filled(copies),
-        seen=case.last_no,
+        seen=case.last_seq,
         settlement=about.no if about else 0,
         holders=holders,
-        parts=tuple(filled([one]) for one in copies) if wanted.split else (),
+        parts=tuple(filled([one]) for one in copies) if wanted.split and holders else (),
         given=written.facts if written else {},
         promises=promises_of(case, policy, kind, written.facts, entry.now) if written else (),
     )
@@ -178,6 +179,9 @@ def _on_record(store: Store, paper: Paper, entry: Entry) -> Decide:
             name=paper.name,
             settlement=paper.settlement,
             holders=paper.holders,
+            parts=tuple(
+                f"{no}:{hashlib.sha256(part).hexdigest()}" for no, part in enumerate(paper.parts, 1)
+            ),
             facts=split(policy, paper.given)[0],
         )
         # what a letter promises is a deadline from the moment that the letter is issued

@@ -8,7 +8,14 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from casefile.actions.approved import FOLDERS
-from casefile.actions.files import cannot_write, is_folder, new_file, vacant, written
+from casefile.actions.files import (
+    cannot_write,
+    folders_undone,
+    is_folder,
+    vacant,
+    write_whole,
+    written,
+)
 from casefile.actions.office import policies
 from casefile.actions.shipped import shipped
 from casefile.errors import BadData, CannotWrite, CasefileError, message
@@ -64,6 +71,12 @@ def restore(source: Path, typed: str, tell: Tell = None, backend: str = "sqlite"
     """A new database from a backup, which is only read; beside it the policy and the approved
     templates of then, where nothing stands in their place."""
     target = Path(typed) / "casefile.db" if is_folder(typed) else Path(typed)
+    languages = (target.parent / "templates" / name for name in FOLDERS.values())
+    with folders_undone(*languages):
+        return _restored(source, target, tell, backend)
+
+
+def _restored(source: Path, target: Path, tell: Tell, backend: str) -> Kept:
     made: list[Path] = []
     try:
         with written(_free(target)) as scratch:
@@ -156,7 +169,5 @@ def _is_plain(name: str) -> bool:
 def _write_new(path: Path, content: bytes | None, made: list[Path]) -> None:
     if content is None or path.exists() or path.is_symlink():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with new_file(path) as file:
-        made.append(path)
-        file.write(content)
+    write_whole(path, content)
+    made.append(path)

@@ -52,7 +52,13 @@ def drafted(
     staff = staff_of(policy, entry)  # a draft names the complainant: it is for those who may issue
     may(policy, staff, "issue")
     permitted(policy, staff, kind.roles, kind.title)
-    return draft(case, policy, kind, given, entry, lang), policy
+    found = draft(case, policy, kind, given, entry, lang)
+    try:
+        promises_of(case, policy, kind, found.facts, entry.now)
+    except BadData as error:  # the day has passed: told here as it would be on issuing
+        late = Remark(True, error.message)
+        found = msgspec.structs.replace(found, remarks=(*found.remarks, late))
+    return found, policy
 
 
 def draft(

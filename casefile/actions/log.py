@@ -9,6 +9,7 @@ import msgspec
 from casefile.actions.times import office_payloads, times_for
 from casefile.case import Case
 from casefile.clocks import ClockState, clocks_of
+from casefile.entries import called
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved
 from casefile.facts import local, masked, spell
@@ -143,24 +144,26 @@ def act(
     decide: Decide,
     *,
     seen: int | None = None,
+    beside: frozenset[str] = frozenset(),
     repeats: Callable[[Event, Case, Policy], None] | None = None,
 ) -> Outcome:
     """Let ``decide`` judge the case as it stands, and append what it decided, in one transaction.
 
     ``seen`` is the number of the last event that the person acting had before their eyes; if
-    others have recorded something since, Changed tells what. A write whose key is known is not
+    others have recorded something on the case since, Changed tells what, unless it is only of the
+    kinds that stand ``beside`` what is being done. A write whose key is known is not
     made again; ``repeats`` may object that it is another one.
     """
     with store.write():
         before = store.events(number_of(store, name))
         case, policy = replayed(store, before)
-        if seen is not None and case.last_no != seen:
-            raise changed(policy, [e for e in before if e.no > seen])
         staff = staff_of(policy, entry)
         if entry.key and (known := store.written(entry.key)):
             if repeats:
                 repeats(known, case, policy)
             return Outcome(case, policy, (known,), clocks_now(store, case, policy))
+        if seen is not None:
+            _unmoved(store, before, policy, seen, beside)
         in_order(case, entry)
         decided = decide(case, policy, staff)
         added = store.append(
@@ -175,6 +178,17 @@ def act(
         after = replay([*before, *added], policy)
         clocks = save(store, after, policy)
     return Outcome(after, policy, tuple(added), clocks)
+
+
+def _unmoved(
+    store: Store, events: Sequence[Event], policy: Policy, seen: int, beside: frozenset[str]
+) -> None:
+    """Changed if more than what stands ``beside`` was recorded on the case after ``seen``."""
+    if seen > max(events[-1].seq, store.head()[0]):
+        raise NotFound("There is no event {seq} yet.", seq=seen)
+    later = [e for e in events if e.seq > seen]
+    if any(e.payload.kind not in beside for e in later):
+        raise changed(policy, later)
 
 
 def in_order(case: Case, entry: Entry) -> None:
@@ -195,7 +209,7 @@ def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
             "Event {seq}: {staff} recorded {kind}.",
             seq=event.seq,
             staff=policy.name_of(event.actor),
-            kind=getattr(event.payload, "step", event.payload.kind),
+            kind=called(event, policy),
         )
         for event in meanwhile
     )

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.actions.approved import FOLDERS
 from casefile.actions.calendars import import_years, shipped_years
-from casefile.actions.files import cannot_write, publish, scratch_in, write_durably
+from casefile.actions.files import cannot_write, folders_undone, publish, scratch_in, write_whole
 from casefile.actions.log import Entry, replayed, save
 from casefile.actions.shipped import packs, shipped
 from casefile.actions.sources import checked_policy, policy_text
@@ -16,6 +17,7 @@ from casefile.errors import CannotWrite
 from casefile.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import BACKENDS, REBUILD, Store
+from casefile.store.locking import locked
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -39,21 +41,34 @@ def policies(store: Store) -> list[Version]:
 def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -> Policy:
     """A new database with its first policy, and beside it ``policy.toml`` and ``templates/`` to
     edit. Either all of it is there afterwards or nothing is."""
+    languages = (database.parent / "templates" / name for name in FOLDERS.values())
+    with folders_undone(*languages):
+        scratch = scratch_in(database.parent)
+        try:
+            with locked(database, place="init"):  # two at once would take each other's files away
+                try:
+                    return _created(database, source, entry, backend, scratch)
+                finally:
+                    database.with_name(f"{database.name}.init.lock").unlink(missing_ok=True)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _created(database: Path, source: str, entry: Entry, backend: str, scratch: Path) -> Policy:
     folder = database.parent
     written = folder / "policy.toml"
     if database.exists():
         raise CannotWrite("{path} is there already; nothing was changed.", path=str(database))
     text = policy_text(source)
-    own = Path(source).is_file() and written.exists() and written.samefile(source)
+    if source in packs():
+        text = at_desk(text, entry.login)
+    own = written.exists() and _same(written, source, text)
     if written.exists() and not own:
         raise CannotWrite(
             "{path} is there already; use it (--policy {path}) or choose another folder.",
             path=str(written),
         )
-    if source in packs():
-        text = at_desk(text, entry.login)
     checked_policy(text, folder / "templates")
-    scratch = scratch_in(folder)
     made: list[Path] = []
     try:
         scratch.mkdir()
@@ -71,8 +86,8 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
             )
         _copy_templates(folder / "templates", made)
         if not own:
+            write_whole(written, text.encode())
             made.append(written)
-            write_durably(written, text.encode())
         publish(new, database)
     except BaseException as error:
         for path in made:
@@ -80,9 +95,15 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
         if isinstance(error, OSError):
             raise cannot_write(folder, error) from error
         raise
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return policy
+
+
+def _same(written: Path, source: str, text: str) -> bool:
+    """Whether the policy that is there is the one that is meant, or says the same: whoever was
+    interrupted here types the same command again."""
+    if Path(source).is_file() and written.samefile(source):
+        return True
+    return written.is_file() and written.read_bytes() == text.encode()
 
 
 def at_desk(text: str, login: str) -> str:
@@ -101,8 +122,8 @@ def _copy_templates(target: Path, made: list[Path]) -> None:
         for file in folder.iterdir():
             path = target / folder.name / file.name
             if file.name.endswith(".docx") and not path.exists():
+                write_whole(path, file.read_bytes())
                 made.append(path)
-                path.write_bytes(file.read_bytes())
 
 
 # ---- upkeep --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from casefile.actions.anchors import borne, broken
 from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
 from casefile.documents.texts import text_of
-from casefile.errors import BadData, NotFound
+from casefile.errors import BadData
 from casefile.events import Event
 from casefile.facts import manner
 from casefile.model import Problem
@@ -37,6 +37,8 @@ class Verdict(msgspec.Struct, frozen=True):
     changed: tuple[tuple[str, str], ...] = ()
     """Lines as issued and as they stand now; one of the two is empty for a line that was taken
     away or added."""
+    copy: int = 0
+    """Of a file that holds one numbered copy: which."""
     problems: tuple[Problem, ...] = ()
     """What the head of the log that is printed on the paper tells about the log."""
 
@@ -51,9 +53,10 @@ class Verdict(msgspec.Struct, frozen=True):
 def verify_file(store: Store, path: Path, *, reveal: bool = False) -> Verdict:
     """What the file at ``path`` is; BadData if it is no Word file. Names, numbers and addresses
     that the case knows are masked in the lines that differ, unless they are to be revealed."""
-    content, text, number = read_paper(path)
-    found = _verdict(store, content, text, number)
-    problems = tuple(broken(store, borne(path, content, number)))
+    content, numbers = read_paper(path)
+    number = next((n for n in numbers if store.case(n)), "")
+    found = _verdict(store, content, number)
+    problems = tuple(broken(store, borne(path, content, numbers)))
     found = msgspec.structs.replace(found, problems=problems)
     if reveal or not found.changed or found.case is None or found.policy is None:
         return found
@@ -80,25 +83,23 @@ def _masks(policy: Policy, events: Iterable[Event]) -> list[tuple[str, str]]:
     return sorted(known.items(), key=lambda pair: -len(pair[0]))
 
 
-def _verdict(store: Store, content: bytes, text: str, number: str) -> Verdict:
-    try:
-        case, policy = load(store, number) if number else (None, None)
-    except NotFound:
-        case, policy = None, None
+def _verdict(store: Store, content: bytes, number: str) -> Verdict:
+    case, policy = load(store, number) if number else (None, None)
     if case is None or policy is None or not case.documents:
         return Verdict("unknown")
     digest = hashlib.sha256(content).hexdigest()
-    lines = _lines(text)
+    lines = _lines(content)
     closest: tuple[float, IssuedDocument, list[str]] | None = None
     for document in reversed(case.documents):
-        if document.sha256 == digest:
-            return Verdict("identical", case, policy, document)
+        copy = next((p.partition(":")[0] for p in document.parts if p.endswith(digest)), "")
+        if document.sha256 == digest or copy:
+            return Verdict("identical", case, policy, document, copy=int(copy or 0))
         if document.erased:
             continue  # its hash proves a file identical, and nothing else
         kept = store.file(document.sha256) or b""
-        issued = _lines(text_of(kept))
-        if lines == issued or _one_copy(content, kept, len(document.copies)):
+        if _same(content, kept) or _one_copy(content, kept, len(document.copies)):
             return Verdict("same-text", case, policy, document)
+        issued = _lines(kept)
         ratio = difflib.SequenceMatcher(None, issued, lines, autojunk=False).ratio()
         if closest is None or ratio > closest[0]:
             closest = (ratio, document, issued)
@@ -111,8 +112,10 @@ def _verdict(store: Store, content: bytes, text: str, number: str) -> Verdict:
     return Verdict("altered", case, policy, closest[1], tuple(_changes(closest[2], lines)))
 
 
-def read_paper(path: Path) -> tuple[bytes, str, str]:
-    """The bytes, the text, and the case that the title names; BadData if it is no Word file."""
+def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
+    """The bytes, and what may be the number of its case, the likeliest first; BadData if it is no
+    Word file. The title names it; an office program that saved it may have dropped the title, so
+    the words of the margins may too."""
     from docx import Document
 
     try:
@@ -123,7 +126,8 @@ def read_paper(path: Path) -> tuple[bytes, str, str]:
                 "{path} is too large: at most {most} bytes.", path=str(path), most=LARGEST
             )
         title = Document(io.BytesIO(content)).core_properties.title or ""
-        return content, text_of(content), title.rpartition(" ")[2]
+        words = text_of(content, MARGINS).split()[:WORDS]
+        return content, tuple(dict.fromkeys(n for n in (title.rpartition(" ")[2], *words) if n))
     except OSError as error:
         raise BadData(
             "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""
@@ -134,15 +138,29 @@ def read_paper(path: Path) -> tuple[bytes, str, str]:
         raise BadData("{path} is no Word file.", path=str(path)) from error
 
 
+MARGINS = "header[0-9]*|footer[0-9]*"
+WORDS = 200
+"""Words of the margins that may be a number."""
+
+
 def _unpacked(content: bytes) -> int:
     """How many bytes the parts of a file take; no more than that are ever read of them."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         return sum(part.file_size for part in package.infolist())
 
 
-def _lines(text: str) -> list[str]:
-    """The lines that hold something: an office program may add or drop empty ones."""
+def _lines(content: bytes, parts: str = f"document|{MARGINS}") -> list[str]:
+    """The lines that hold something: an office program may add or drop empty ones, and numbers the
+    pages by itself."""
+    text = text_of(content, parts, pages=False)
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _same(content: bytes, kept: bytes) -> bool:
+    """Whether the body is the same, and the margins are, in whatever order they were saved."""
+    return _lines(content, "document") == _lines(kept, "document") and set(
+        _lines(content, MARGINS)
+    ) == set(_lines(kept, MARGINS))
 
 
 def _one_copy(content: bytes, kept: bytes, count: int) -> bool:
@@ -150,15 +168,13 @@ def _one_copy(content: bytes, kept: bytes, count: int) -> bool:
     that of one section, and its head and foot are found there."""
     if count < 2:
         return False
-    body, bodies = _lines(text_of(content, "document")), _lines(text_of(kept, "document"))
-    margins = "header[0-9]*|footer[0-9]*"
-    around = set(_lines(text_of(kept, margins)))
+    body, bodies = _lines(content, "document"), _lines(kept, "document")
     sections = [bodies[i * len(body) : (i + 1) * len(body)] for i in range(count)]
     return (
         bool(body)
         and len(body) * count == len(bodies)
         and body in sections
-        and set(_lines(text_of(content, margins))) <= around
+        and set(_lines(content, MARGINS)) <= set(_lines(kept, MARGINS))
     )
 
 

@@ -8,11 +8,12 @@ import msgspec
 
 from casefile.actions.issuing import Wanted, issue, sendable
 from casefile.actions.letters import document_named, draft
-from casefile.actions.log import Entry, load
+from casefile.actions.log import Entry, current_policy, load, staff_of
 from casefile.actions.papers import written_out
 from casefile.errors import BadData, CasefileError, NotFound, Refused
 from casefile.events import Event
 from casefile.papers import issuable, settlement_for
+from casefile.procedure import may
 from casefile.store import Store
 
 COLLECT = 500
@@ -77,6 +78,9 @@ def foresee_series(
 ) -> Series:
     """What ``issue_series`` would do, as far as the cases tell; nothing is written."""
     found = Series()
+    _, current = current_policy(store)
+    staff = staff_of(current, entry)
+    may(current, staff, "issue")
     for count, number in enumerate(numbers, 1):
         case, policy = load(store, number)
         kind = document_named(policy, wanted.document)

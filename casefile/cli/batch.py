@@ -68,9 +68,9 @@ def play(text: str, session: Session, *, name: str, keep_going: bool = False) ->
                 "{file}, line {line}: ended with code {code}.", file=name, line=number, code=code
             )
             print(told, file=sys.stderr)
-            if not keep_going or code in (130, 143):
+            if not keep_going or session.stopped:
                 break
-    return worst
+    return max(worst, session.stopped)
 
 
 def _outermost(session: Session) -> None:
@@ -140,3 +140,6 @@ def shell(ctx: typer.Context) -> int:
         for _, words in commands:
             worst = max(worst, run(words, parent=session))
             session.settle()
+        if session.stopped == 143 or (session.stopped and not session.interactive):
+            return max(worst, session.stopped)
+        session.stopped = 0  # Ctrl-C at the prompt ends the line, not the shell

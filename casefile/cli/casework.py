@@ -10,7 +10,7 @@ from casefile.actions.log import current_policy, load, staff_of
 from casefile.actions.reading import parsed
 from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
-from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason
+from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason, Seen
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
@@ -103,11 +103,11 @@ def record(
     from_file: FromFile = None,
     at: At = None,
     key: Key = "",
+    seen: Seen = None,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    given = gather(facts, from_file)
-    name, seen = session.case(case), None
+    name, given = session.case(case), gather(facts, from_file)
     if session.interactive:
         state, policy = load(session.store, name)
         wanted = step_named(policy, step)
@@ -118,7 +118,7 @@ def record(
         else:
             recordable(state, policy, wanted)
         given = _asked(session, policy, wanted, known, given)
-        seen = state.last_no
+        seen = seen or state.last_seq
     outcome = casework.record(
         session.store,
         name,
@@ -147,6 +147,7 @@ def next_step(
             {
                 "case": state.number,
                 "status": state.status,
+                "seen": state.last_seq,
                 "next": next_data(state, policy, speak),
                 "again": [s.id for s in repeatable(state, policy)],
                 "approvals": [
@@ -187,7 +188,7 @@ def next_step(
         given,
         session.entry(),
         at=session.moment(at) if at is not None else None,
-        seen=state.last_no,
+        seen=state.last_seq,
     )
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
 

@@ -9,7 +9,7 @@ from casefile.actions.log import load
 from casefile.actions.reading import parsed
 from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
-from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason
+from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason, Seen
 from casefile.cli.session import Session
 from casefile.errors import Refused
 from casefile.procedure import VERBS
@@ -56,6 +56,7 @@ def close(
     facts: FactWords = None,
     from_file: FromFile = None,
     at: At = None,
+    seen: Seen = None,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
@@ -64,6 +65,7 @@ def close(
         from casefile.cli.prompts import ask_facts
 
         state, policy = load(session.store, name)
+        seen = seen or state.last_seq
         closing = policy.closing
         good = parsed(policy, closing.facts, given, VERBS["close"])
         given = ask_facts(
@@ -76,7 +78,12 @@ def close(
             session.now(),
         )
     outcome = casework.close(
-        session.store, name, given, session.entry(), session.moment(at) if at is not None else None
+        session.store,
+        name,
+        given,
+        session.entry(),
+        session.moment(at) if at is not None else None,
+        seen,
     )
     answer(session, outcome, "Case {case} is closed (event {seq}).", as_json)
 

@@ -65,7 +65,8 @@ def export(
 
     session: Session = ctx.obj
     what, filters = _sorted_out(words or [])
-    chosen = style or (format_of(output) if output else "") or "csv"
+    named = Path(output).suffix.removeprefix(".") if output and not Path(output).is_dir() else ""
+    chosen = style or (format_of(output) if output else "") or named or "csv"
     if chosen not in FORMATS:
         raise Usage("{value} is no format: {known}.", value=chosen, known=list(FORMATS))
     if excel and chosen not in ("csv", "tsv"):

@@ -126,19 +126,26 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
         data["files"] = [str(path) for path in paths]
         print_data(data)
         return
-    kind = outcome.policy.document(outcome.case.documents[-1].type)
-    print_page(
-        [
-            Line(
-                speak.text(
-                    "{document} issued: {path} (event {seq})",
-                    document=kind.title if kind else outcome.case.documents[-1].type,
-                    path=[str(path) for path in paths],
-                    seq=outcome.events[-1].seq,
-                )
+    issued = outcome.case.documents[-1]
+    kind = outcome.policy.document(issued.type)
+    page: Page = [
+        Line(
+            speak.text(
+                "{document} issued: {path} (event {seq})",
+                document=kind.title if kind else issued.type,
+                path=[str(path) for path in paths],
+                seq=outcome.events[-1].seq,
             )
-        ]
-    )
+        )
+    ]
+    before = [
+        d
+        for d in outcome.case.documents[:-1]
+        if (d.type, d.settlement) == (issued.type, issued.settlement)
+    ]
+    if before and before[-1].state == "superseded":
+        page.append(Line(speak.text("{name} is superseded by it.", name=before[-1].name)))
+    print_page(page)
 
 
 def _preview(session: Session, name: str, wanted: issuing.Wanted, as_json: bool) -> None:
@@ -243,5 +250,6 @@ def _series_page(session: Session, done: "Series", title: object, preview: bool)
             **counts,
         )
     page: Page = [Line(text)]
+    page += [Line(number) for number in done.would]
     page += [Line(f"{one.case}: {speak.tell(one.error)}") for one in done.refused]
     return page

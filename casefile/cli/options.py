@@ -35,6 +35,15 @@ Key = Annotated[
         "--key", metavar="KEY", help="A name for this write: repeating it changes nothing."
     ),
 ]
+Seen = Annotated[
+    int | None,
+    typer.Option(
+        "--seen",
+        metavar="EVENT",
+        min=1,
+        help="The last event you know of: if others have recorded on the case since, exit 5.",
+    ),
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the file.")]
 Reveal = Annotated[
     bool, typer.Option("--reveal", help="Show personal data unmasked; the log records it.")

@@ -23,8 +23,8 @@ def print_page(page: Page) -> None:
 
         draw(page)
         return
-    for block in page:
-        sys.stdout.write(plain(block))
+    # at once: whoever reads the first line and goes away has been answered
+    sys.stdout.write("".join(map(plain, page)))
 
 
 def plain(block: Block) -> str:

@@ -10,6 +10,7 @@ from casefile.cli.answers import answer
 from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
+from casefile.events import DocumentVoided
 from casefile.present.cases import documents_data
 from casefile.present.page import Line, Page
 from casefile.present.pages import documents_table
@@ -94,7 +95,10 @@ def void(
 
     session: Session = ctx.obj
     outcome = papers.void(session.store, session.case(case), document, reason, session.entry())
-    answer(session, outcome, "{case}: {name} is void (event {seq}).", as_json, name=document)
+    event = outcome.events[-1].payload
+    assert isinstance(event, DocumentVoided)
+    name = next(d.name for d in outcome.case.documents if d.no == event.no)
+    answer(session, outcome, "{case}: {name} is void (event {seq}).", as_json, name=name)
 
 
 @room.command("documents", help="The documents of a case; with -o, write their files out again.")

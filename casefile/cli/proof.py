@@ -151,6 +151,8 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
         )
         return 0 if found.sound else FINDINGS
     name = document.name if document else ""
+    if found.copy:
+        name = f"{name.removesuffix('.docx')}-copy{found.copy}.docx"
     told = {
         "identical": speak.text("{name}: byte by byte as it was issued.", name=name),
         "same-text": speak.text("{name}: the text as it was issued, saved again.", name=name),

@@ -9,6 +9,9 @@ from casefile.cli.session import Session, language_of
 from casefile.errors import CasefileError, OutputLost
 from casefile.text import printable
 
+SIGNALLED = (130, 143)
+"""The codes of a command that was ended by Ctrl-C or by a request to terminate."""
+
 
 def run(argv: list[str], parent: Session | None = None) -> int:
     """Run the command line ``argv``; 0 or the code of what went wrong, told on stderr.
@@ -44,9 +47,13 @@ def _outcome(argv: list[str], session: Session) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _lost(session) if session.recorded else 0
     except OSError as error:
+        if session.recorded:
+            return _lost(session)
         code = _system(session, error)
     except Exception as error:
         code = _unexpected(session, error)
+    if code in SIGNALLED:
+        session.top.stopped = code  # whatever the line is told, a batch does not go on
     if session.recorded:
         return _lost(session)
     return _interrupted(session) if code == 130 else code

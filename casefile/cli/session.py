@@ -67,6 +67,7 @@ class Session:
         self.speak = Language("en")
         self.database: Path | None = None
         self.last_case = ""
+        self.stopped = 0
         self.prompts = True
         self.top: Session = self
         self._named = ""

@@ -9,6 +9,7 @@ from casefile.errors import BadData, CasefileError, Message, Refused, message
 from casefile.events import NewEvent
 from casefile.facts import a_moment, parse
 from casefile.intake.columns import AT
+from casefile.intake.days import spelled
 from casefile.intake.sheet import Cell, Fault, Sheet
 from casefile.model import Facts, Value, canonical
 from casefile.policy import Policy, Staff
@@ -96,12 +97,18 @@ def _reader(policy: Policy, key: str, now: datetime) -> Read:
 
     kind = policy.facts[key].type
     if kind == "date":  # a spreadsheet may write a day as its midnight
-        return _Known(lambda raw: read(raw.removesuffix("T00:00:00"))).__getitem__
+        return _Known(lambda raw: read(spelled(raw).removesuffix("T00:00:00"))).__getitem__
+    if kind == "datetime":
+        return _Known(lambda raw: read(spelled(raw))).__getitem__
     return _Known(read).__getitem__ if kind in _REPEATING else read
 
 
 def _moment(raw: str, policy: Policy) -> str:
-    return a_moment(raw.strip(), policy.identity.timezone).isoformat()
+    """When a complaint came in; a register that notes the day only means its beginning."""
+    text = spelled(raw)
+    if len(text) == len("2026-03-02"):
+        text += "T00:00"
+    return a_moment(text.strip(), policy.identity.timezone).isoformat()
 
 
 def _odd(policy: Policy, key: str, cell: Cell, now: datetime) -> Value:

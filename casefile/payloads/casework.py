@@ -120,6 +120,8 @@ class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was given for this paper; personal facts lie beside the log."""
     holders: tuple[str, ...] = ()
     """Who gets the numbered copies, in their order; none where there are no copies."""
+    parts: tuple[str, ...] = ()
+    """Of copies that were written to files of their own, which are not kept: ``number:SHA-256``."""
 
 
 class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True):

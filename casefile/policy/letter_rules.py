@@ -35,6 +35,7 @@ def _blocks(policy: Policy) -> Iterator[Message]:
 def _letters(policy: Policy) -> Iterator[Message]:
     for document in policy.documents:
         place = f"document[{document.id}]"
+        yield from when(policy, document.unless, f"{place}.unless")
         used = {b.move for b in policy.blocks if b.document == document.id}
         for move in document.moves:
             if move not in used:

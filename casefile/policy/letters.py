@@ -61,3 +61,5 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     moves: tuple[str, ...] = ()
     """Of a letter: its moves in their order; each must have a paragraph."""
     promises: tuple[LetterPromise, ...] = ()
+    unless: Condition = ()
+    """On which cases it is not issued: nobody apologises for what did not happen."""

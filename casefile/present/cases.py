@@ -42,6 +42,7 @@ def case_data(
         "received_at": speak.iso(case.received_at),
         "opened_at": speak.iso(case.opened_at),
         "updated_at": speak.iso(case.updated_at),
+        "seen": case.last_seq,
         "owner": case.owner,
         "facts": facts(case.everything),
         "erased": erasures_data(case, speak),

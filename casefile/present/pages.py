@@ -151,7 +151,11 @@ def _step_row(
 
 def documents_table(case: Case, policy: Policy, speak: Language) -> Table:
     """The documents that were issued on a case."""
-    states = {"issued": speak.text("issued"), "superseded": speak.text("superseded")}
+    states = {
+        "issued": speak.text("issued"),
+        "superseded": speak.text("superseded"),
+        "void": speak.text("void"),
+    }
     rows = []
     for d in case.documents:
         kind = policy.document(d.type)

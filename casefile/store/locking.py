@@ -32,6 +32,12 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
+def pause(waited: float) -> float:
+    """Seconds until the lock is asked for again. Whoever has waited long asks most often: where all
+    ask alike, somebody is passed over again and again while newcomers are served."""
+    return 0.001 if waited < 0.01 or waited > 0.25 else 0.01
+
+
 @contextmanager
 def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Iterator[None]:
     """Hold the writers' lock of ``database``, or another ``place`` beside it; Busy after
@@ -50,12 +56,12 @@ def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Itera
     except OSError:
         pass  # somebody else's lock file; it was opened, and that is enough
     try:
-        pause, until = 0.001, time.monotonic() + patience
+        begun = time.monotonic()
         while not _try_lock(descriptor):
-            if time.monotonic() > until:
+            waited = time.monotonic() - begun
+            if waited > patience:
                 raise Busy("Somebody else is writing to {path}; try again.", path=str(database))
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.02)
+            time.sleep(pause(waited))
         yield
     finally:
         os.close(descriptor)
