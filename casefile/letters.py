@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from casefile.bargain import Offer
 from casefile.case import Case
 from casefile.errors import Message, message
 from casefile.facts import a_date, holds, in_words, shown
@@ -20,6 +21,7 @@ from casefile.policy.letters import Block
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 _TWO = {
     *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟"),
+    *("端木", "百里", "西门", "东郭", "南宫", "独孤", "澹台", "轩辕", "闻人", "赫连"),
     *("公孙", "令狐", "慕容", "司徒", "夏侯", "宇文", "长孙"),
 }
 
@@ -154,17 +156,36 @@ def _stands(word: str, text: str) -> bool:
 
 def _promised(letter: Letter, case: Case, policy: Policy) -> Iterator[Remark]:
     """Nothing is offered that was not granted, and nothing while an approval is waited for."""
-    granted = {o.kind for o in case.offers if o.granted}
+    granted = [o for o in case.offers if o.granted]
     for paragraph in letter.paragraphs:
-        if paragraph.offers and paragraph.offers not in granted:
-            remedy = policy.remedy(paragraph.offers)
-            yield Remark(
-                True,
-                message(
-                    "The letter offers {remedy}, which was not granted on this case.",
-                    remedy=remedy.title if remedy else paragraph.offers,
-                ),
+        same = [o for o in granted if o.kind == paragraph.offers]
+        if not paragraph.offers or any(_as_granted(o, paragraph, policy) for o in same):
+            continue
+        remedy = policy.remedy(paragraph.offers)
+        title = remedy.title if remedy else paragraph.offers
+        yield Remark(
+            True,
+            message(
+                "The letter offers {remedy}, which was granted otherwise: {what}.",
+                remedy=title,
+                what=[v for o in same for v in _told(o, policy)],
             )
+            if same
+            else message(
+                "The letter offers {remedy}, which was not granted on this case.", remedy=title
+            ),
+        )
     for offer in case.offers:
         if offer.state == "waiting":
             yield Remark(True, message("Remedy {no} waits for an approval.", no=offer.no))
+
+
+def _as_granted(offer: Offer, paragraph: Paragraph, policy: Policy) -> bool:
+    """Whether the paragraph names what was granted, and not something else of the kind."""
+    return all(text in paragraph.text for text in _told(offer, policy))
+
+
+def _told(offer: Offer, policy: Policy) -> list[str]:
+    """What an offer says in words: the item, not the amount."""
+    texts = ((key, value) for key, value in offer.facts.items() if isinstance(value, str))
+    return [value for key, value in texts if policy.facts[key].type == "text"]

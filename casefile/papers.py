@@ -28,6 +28,12 @@ def settlement_for(case: Case, kind: Document, no: int) -> Settlement | None:
             case=case.number,
         )
     standing = [s for s in found if s.stands]
+    if standing and not no and found[-1].state == "waiting":
+        raise Refused(
+            "Settlement {no} waits for an approval; for another one say --settlement {other}.",
+            no=found[-1].no,
+            other=standing[-1].no,
+        )
     if not standing and found[-1].state == "waiting":
         raise Refused("Settlement {no} waits for an approval.", no=found[-1].no)
     if not standing:

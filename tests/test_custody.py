@@ -1,7 +1,10 @@
 """Papers in numbered copies: who signed, who holds them, and what hangs."""
 
+import re
 import shutil
 import subprocess
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -353,3 +356,67 @@ def test_without_an_office_no_pdf_and_no_document(
     monkeypatch.setattr("casefile.actions.pdf.shutil.which", lambda _: None)
     assert "LibreOffice" in case.run("--as teng issue 1 receipt -o out --pdf", code=73).err
     assert case.json("show 1")["documents"] == []
+
+
+FORGERIES = {
+    "a symbol": lambda xml: xml.replace("</w:t>", '</w:t><w:sym w:char="0030"/>', 1),
+    "a hidden run": lambda xml: xml.replace("<w:rPr>", "<w:rPr><w:vanish/>", 1),
+    "a struck run": lambda xml: xml.replace("<w:rPr>", "<w:rPr><w:strike/>", 1),
+    "a deleted run": lambda xml: xml.replace(
+        "</w:body>", "<w:p><w:del><w:r><w:delText>x</w:delText></w:r></w:del></w:p></w:body>", 1
+    ),
+    "a formula": lambda xml: xml.replace(
+        "</w:body>",
+        '<w:p><m:oMath xmlns:m="m"><m:r><m:t>另付一万元</m:t></m:r></m:oMath></w:p></w:body>',
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES.keys())
+def test_a_paper_that_reads_the_same_and_looks_otherwise_is_altered(
+    case: Desk, forge: Callable[[str], str]
+) -> None:
+    case.run("--as teng issue 1 receipt -o out")
+    file = Path("out/2026-000001-receipt-v1.docx")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile("forged.docx", "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "word/document.xml":
+                changed = forge(part.decode())
+                assert changed != part.decode()
+                part = changed.encode()
+            new.writestr(name, part)
+    assert proof(case, "forged.docx", 10)["result"] == "altered"
+
+
+def test_another_main_part_is_no_issued_paper(case: Desk) -> None:
+    case.run("--as teng issue 1 receipt -o out")
+    file = Path("out/2026-000001-receipt-v1.docx")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile("forged.docx", "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "_rels/.rels":
+                part = part.replace(b"word/document.xml", b"word/forged.xml")
+            if name == "[Content_Types].xml":
+                other = part.replace(b"/word/document.xml", b"/word/forged.xml")
+                one = re.findall(b"<Override[^>]*/word/forged.xml[^>]*>", other)[0]
+                part = part.replace(b"</Types>", one + b"</Types>")
+            new.writestr(name, part)
+        new.writestr("word/forged.xml", old.read("word/document.xml").replace(b"800.00", b"900.00"))
+        links = old.read("word/_rels/document.xml.rels")
+        new.writestr("word/_rels/forged.xml.rels", links)
+    assert proof(case, "forged.docx", 10)["result"] == "altered"
+
+
+def test_the_margins_of_one_copy_do_not_prove_another(case: Desk) -> None:
+    case.run("--as teng issue 1 receipt -o out --split")
+    one, two = (Path(f"out/2026-000001-receipt-v1-copy{n}.docx") for n in (1, 2))
+    with (
+        zipfile.ZipFile(one) as first,
+        zipfile.ZipFile(two) as second,
+        zipfile.ZipFile("mixed.docx", "w") as new,
+    ):
+        for name in first.namelist():
+            new.writestr(name, (second if "header" in name else first).read(name))
+    assert proof(case, "mixed.docx", 10)["result"] == "altered"

@@ -208,6 +208,27 @@ def test_a_title_that_xml_cannot_hold_is_refused_each_time(bad: str) -> None:
         press.fill({"x": "甲"}, title=bad, author="a", at=AT)
 
 
+@pytest.mark.parametrize(
+    ("text", "bad"),
+    [
+        ("{% filter upper %}{{ x }}{% endfilter %}", '<x> & "y"'),
+        ("{% filter replace('机密', '') %}{{ x }}{% endfilter %}", "机密文件"),
+    ],
+)
+def test_what_a_block_does_to_a_value_is_noticed_in_a_known_shape_too(text: str, bad: str) -> None:
+    press = Press(compile_form(paragraphs(text)))
+    press.fill({"x": "甲"}, title="t", author="a", at=AT)
+    with pytest.raises(BadData):
+        press.fill({"x": bad}, title="t", author="a", at=AT)
+
+
+def test_an_underscore_between_braces_stays() -> None:
+    press = Press(compile_form(paragraphs("{{ a }}_{{ b }}")))
+    for a, b in (("甲", "乙"), ("甲{", "{乙"), ("甲{", "%乙")):
+        content = press.fill({"a": a, "b": b}, title="t", author="a", at=AT)
+        assert text_of(content).strip() == f"{a}_{b}"
+
+
 def test_a_form_survives_being_kept() -> None:
     for template in [*ODD.values(), (FOLDER / "zh_CN" / "agreement.docx").read_bytes()]:
         form = compile_form(template)

@@ -148,6 +148,9 @@ def test_a_loan_unit_is_offered_only_once_it_is_granted(case: Desk) -> None:
     case.run("--as teng offer 1 loan-unit item=备用冰箱")
     case.run(f"--as teng issue 1 apology {facts} -o out")
     assert "送去备用冰箱" in body(case, facts)
+    other = facts.replace("备用冰箱", "全新进口冰箱")
+    told = case.run(f"--as teng issue 1 apology {other} -o out", code=4).err
+    assert "备用冰箱" in told
 
 
 def test_nothing_is_promised_while_an_approval_is_waited_for(case: Desk) -> None:

@@ -162,8 +162,95 @@ def test_a_part_that_stands_twice_is_refused() -> None:
 def test_a_link_to_the_web_may_stand_in_it() -> None:
     kind = MALL.document("receipt")
     assert kind
-    content = packed(word___rels__x_dot_rels=RELS % b"https://example.org")
+    link = RELS.replace(b'"t"', b'"http://x/relationships/hyperlink"')
+    content = packed(word___rels__x_dot_rels=link % b"https://example.org")
     assert faults(content, sample(MALL, kind)) == []
+    for other in (b"image", b"attachedTemplate", b"oleObject"):
+        fetched = packed(
+            word___rels__x_dot_rels=link.replace(b"hyperlink", other) % b"https://example.org"
+        )
+        assert faults(fetched, sample(MALL, kind)), other
+
+
+SIMPLE = '<w:fldSimple xmlns:w="%s" w:instr=" %s "><w:r><w:t>x</w:t></w:r></w:fldSimple>'
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@pytest.mark.parametrize(
+    ("instruction", "told"),
+    [
+        ("PAGE", ""),
+        ("DATE \\@ yyyy", ""),
+        ("HYPERLINK &quot;https://example.org&quot;", ""),
+        ("INCLUDETEXT x", "fetches"),
+        ("MACROBUTTON x", "fetches"),
+        ("HYPERLINK &quot;file:///etc/passwd&quot;", "fetches"),
+        ("QUOTE {{ facts.name }}", "no tag"),
+    ],
+)
+def test_a_field_only_numbers_dates_and_points(instruction: str, told: str) -> None:
+    from docx import Document as Docx
+    from docx.oxml import parse_xml
+
+    document = Docx(str(FOLDER / "zh_CN" / "receipt.docx"))
+    document.paragraphs[1]._p.append(parse_xml(SIMPLE % (W, instruction)))
+    out = io.BytesIO()
+    document.save(out)
+    kind = MALL.document("receipt")
+    assert kind
+    found = [fault.text for fault in faults(out.getvalue(), sample(MALL, kind))]
+    assert any(told in text for text in found) if told else found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ facts.name|map('safe')|join }}",
+        "{{ [facts.name]|map('safe')|join }}",
+        "{{ facts.name|tojson }}",
+        "{% filter length %}{{ facts.name }}{% endfilter %}",
+        "{{ 'a' * 3 ** 99 }}",
+        "{% include 'x' %}",
+        "(" * 3000,
+    ],
+)
+def test_no_template_breaks_its_examination(text: str) -> None:
+    kind = MALL.document("receipt")
+    assert kind
+    faults(paragraph("{{ " + text + " }}" if text[0] == "(" else text), sample(MALL, kind))
+    if "safe" in text or "tojson" in text:
+        assert faults(paragraph(text), sample(MALL, kind))
+
+
+def test_an_approval_is_of_one_template_and_the_last_one_counts(desk: Desk) -> None:
+    settled(desk)
+    receipt, agreement = (Path(f"templates/zh_CN/{n}.docx") for n in ("receipt", "agreement"))
+    ours = receipt.read_bytes()
+    receipt.write_bytes(agreement.read_bytes())
+    assert "template apply" in desk.run("--as teng issue 1 receipt -o out", code=4).err
+    receipt.write_bytes(ours)
+    first, second = (
+        paragraph("一 {{ settlement.capitals }}"),
+        paragraph("二 {{ settlement.capitals }}"),
+    )
+    for content in (first, second):
+        Path("receipt.docx").write_bytes(content)
+        desk.run("template apply receipt.docx")
+    desk.run("--as teng issue 1 receipt -o out")
+    receipt.write_bytes(first)
+    assert "template apply" in desk.run("--as teng issue 1 receipt -o out", code=4).err
+
+
+def test_numbered_copies_need_a_template_with_one_section(desk: Desk) -> None:
+    from docx import Document as Docx
+
+    settled(desk)
+    document = Docx(str(FOLDER / "zh_CN" / "receipt.docx"))
+    document.add_section()
+    document.add_paragraph("第二节")
+    document.save("receipt.docx")
+    desk.run("template apply receipt.docx")
+    assert "several sections" in desk.run("--as teng issue 1 receipt -o out", code=65).err
 
 
 def settled(desk: Desk) -> None:

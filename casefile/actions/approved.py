@@ -34,22 +34,33 @@ def is_shipped(name: str, folder: str, content: bytes) -> bool:
     return file.is_file() and file.read_bytes() == content
 
 
-def approved(store: Store, content: bytes) -> bool:
-    """Whether somebody approved these very bytes, or they came with the program when a policy was
-    applied."""
-    digest = hashlib.sha256(content).hexdigest()
+def approved(store: Store, name: str, folder: str, content: bytes) -> bool:
+    """Whether somebody approved these very bytes for that template, and nothing else for it since;
+    or they came with the program when a policy was applied, and are not those of another one."""
+    digest, full = hashlib.sha256(content).hexdigest(), f"{folder}/{name}"
+    brought, last = False, ""
     for event in store.of_kind(OFFICE, TemplateApplied.kind, PolicyApplied.kind):
         match event.payload:
-            case TemplateApplied(sha256=known) if known == digest:
-                return True
+            case TemplateApplied(template=known, sha256=sha256) if known == full:
+                last = sha256
             case PolicyApplied(templates=known) if digest in known:
-                return True
-    return False
+                brought = True
+    return last == digest if last else brought and not _of_another(full, content)
+
+
+def _of_another(full: str, content: bytes) -> bool:
+    """Whether these bytes came with the program as a template of another name."""
+    ours = shipped("templates")
+    return any(
+        file.read_bytes() == content
+        for file in ours.glob("*/*.docx")
+        if file.relative_to(ours).as_posix() != full
+    )
 
 
 def trusted(store: Store, name: str, folder: str, content: bytes) -> None:
     """Refused for a template that is neither ours nor approved."""
-    if not is_shipped(name, folder, content) and not approved(store, content):
+    if not is_shipped(name, folder, content) and not approved(store, name, folder, content):
         raise Refused(
             "The template {name} was changed since it was approved; first: "
             "casefile template apply FILE",

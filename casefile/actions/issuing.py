@@ -160,7 +160,7 @@ def sendable(case: Case, kind: Document, written: Draft) -> None:
 
 
 def _free(target: Path) -> None:
-    if target.exists():
+    if target.exists() or target.is_symlink():
         raise CannotWrite(
             "{path} is there already; choose another folder: -o DIR", path=str(target)
         )

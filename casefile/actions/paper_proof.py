@@ -12,6 +12,7 @@ import msgspec
 from casefile.actions.anchors import borne, broken
 from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
+from casefile.documents.disguise import disguises
 from casefile.documents.texts import text_of
 from casefile.errors import BadData
 from casefile.events import Event
@@ -98,7 +99,8 @@ def _verdict(store: Store, content: bytes, number: str) -> Verdict:
             continue  # its hash proves a file identical, and nothing else
         kept = store.file(document.sha256) or b""
         if _same(content, kept) or _one_copy(content, kept, len(document.copies)):
-            return Verdict("same-text", case, policy, document)
+            added = tuple(("", f"({name})") for name in disguises(content) - disguises(kept))
+            return Verdict("altered" if added else "same-text", case, policy, document, added)
         issued = _lines(kept)
         ratio = difflib.SequenceMatcher(None, issued, lines, autojunk=False).ratio()
         if closest is None or ratio > closest[0]:
@@ -165,17 +167,25 @@ def _same(content: bytes, kept: bytes) -> bool:
 
 def _one_copy(content: bytes, kept: bytes, count: int) -> bool:
     """Whether ``content`` is one of the ``count`` copies that ``kept`` holds: its whole body is
-    that of one section, and its head and foot are found there."""
+    that of one section, and its head and foot are those of the same."""
     if count < 2:
         return False
     body, bodies = _lines(content, "document"), _lines(kept, "document")
-    sections = [bodies[i * len(body) : (i + 1) * len(body)] for i in range(count)]
+    margins = set(_lines(content, MARGINS))
     return (
         bool(body)
         and len(body) * count == len(bodies)
-        and body in sections
-        and set(_lines(content, MARGINS)) <= set(_lines(kept, MARGINS))
+        and any(
+            bodies[no * len(body) : (no + 1) * len(body)] == body
+            and set(_lines(kept, _margins_of(no + 1))) == margins
+            for no in range(count)
+        )
     )
+
+
+def _margins_of(copy: int) -> str:
+    """The names of the headers and footers of a copy in a file of several (``form.name_of``)."""
+    return "(?:header|footer)[0-9]{0,3}" if copy == 1 else f"(?:header|footer){copy}[0-9]{{3}}"
 
 
 def _changes(issued: list[str], now: list[str]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from casefile.actions.issuing import Wanted, issue, sendable
 from casefile.actions.letters import document_named, draft
 from casefile.actions.log import Entry, current_policy, load, staff_of
 from casefile.actions.papers import written_out
-from casefile.errors import BadData, CasefileError, NotFound, Refused
+from casefile.errors import BadData, CannotWrite, CasefileError, Changed, NotFound, Refused
 from casefile.events import Event
 from casefile.papers import issuable, settlement_for
 from casefile.procedure import may
@@ -64,8 +64,12 @@ def issue_series(
                 done.issued.append(Issued(number, tuple(files), outcome.events))
             else:
                 done.had.append(number)
-        except (Refused, BadData, NotFound) as error:
+        except (Refused, BadData, NotFound, Changed) as error:
             done.refused.append(Refusal(number, error))
+        except CannotWrite as error:
+            if not wanted.folder.is_dir():
+                raise
+            done.refused.append(Refusal(number, error))  # its name is taken
         if count % COLLECT == 0:
             gc.collect()
         if tell:
@@ -104,7 +108,9 @@ def _had(store: Store, number: str, wanted: Wanted) -> bool:
     """Whether the case has a valid one; its file stands in the folder afterwards."""
     case, policy = load(store, number)
     kind = document_named(policy, wanted.document)
-    valid = [d for d in case.documents if d.type == kind.id and d.state == "issued"]
+    about = settlement_for(case, kind, wanted.settlement)
+    same = kind.id, about.no if about else 0
+    valid = [d for d in case.documents if (d.type, d.settlement) == same and d.state == "issued"]
     if valid and not wanted.split:
         written_out(store, valid[-1], wanted.folder)
     return bool(valid)

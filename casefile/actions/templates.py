@@ -56,6 +56,8 @@ class Examined(msgspec.Struct, frozen=True):
     faults: tuple[Message, ...]
     remarks: tuple[Message, ...]
     preview: str
+    content: bytes
+    """What was looked at, and nothing that came in its place since."""
 
 
 class Approved(msgspec.Struct, frozen=True):
@@ -76,7 +78,7 @@ def listed(store: Store, own: Path) -> list[Listed]:
             content = file.read_bytes()
             mine = (own / folder / kind.template).is_file()
             ours = not mine or is_shipped(kind.template, folder, content)
-            good = ours or approved(store, content)
+            good = ours or approved(store, kind.template, folder, content)
             digest = hashlib.sha256(content).hexdigest()
             found.append(Listed(kind, language, mine and not ours, good, digest))
     return found
@@ -104,9 +106,9 @@ def examined(store: Store, path: Path, document: str | None) -> Examined:
     values = sample(policy, kind)
     found = faults(content, values)
     if found:
-        return Examined(kind, policy, tuple(found), (), "")
+        return Examined(kind, policy, tuple(found), (), "", content)
     filled = press_for(store, content).fill(values, title="样例", author="样例", at=AT)
-    return Examined(kind, policy, (), tuple(remarks(content)), text_of(filled).strip())
+    return Examined(kind, policy, (), tuple(remarks(content)), text_of(filled).strip(), content)
 
 
 def _read(path: Path) -> bytes:
@@ -145,7 +147,7 @@ def apply(
         error = BadData("The template has {count} fault(s):", count=len(found.faults))
         error.parts = found.faults
         raise error
-    content = _read(path)
+    content = found.content
     target = own / FOLDERS[language] / found.kind.template
     with store.write():
         _, policy = current_policy(store)

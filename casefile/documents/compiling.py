@@ -59,7 +59,9 @@ def _form(template: bytes) -> Form:
         if each.content_type == _FOOTNOTES:
             name = str(each.partname).lstrip("/")
             others.append((name, _plain(tool.patch_xml(parts.pop(name).decode()))))
-    head, body, section, tail = _cut(etree.fromstring(parts.pop("word/document.xml")))
+    root = etree.fromstring(parts.pop("word/document.xml"))
+    sectioned = sum(1 for _ in root.iter(f"{W}sectPr")) > 1
+    head, body, section, tail = _cut(root)
     source = tool.patch_xml(body)
     links = parts.pop(_LINKS).decode().replace("</Relationships>", "")
     types = parts.pop(_TYPES).decode().replace("</Types>", "")
@@ -77,6 +79,7 @@ def _form(template: bytes) -> Form:
         types=types,
         relations=links,
         still=tuple(part(name, content, 9) for name, content in sorted(parts.items())),
+        sectioned=sectioned,
         reworked=bool(_COLUMNS.search(text_of(template))) or any(map(_LINES.search, texts)),
     )
 
@@ -171,11 +174,12 @@ def _anew(page: Any) -> Any:
         ("type", "val", "oddPage", "pgSz"),
         ("pgNumType", "start", "1", "cols"),
     ):
-        for old in section.findall(f"{W}{tag}"):
-            section.remove(old)
-        place = section.find(f"{W}{neighbour}")
-        at = list(section).index(place) if place is not None else len(section)
-        section.insert(at, section.makeelement(f"{W}{tag}", {f"{W}{key}": value}))
+        found = section.find(f"{W}{tag}")
+        if found is None:
+            place = section.find(f"{W}{neighbour}")
+            found = section.makeelement(f"{W}{tag}", {})
+            section.insert(list(section).index(place) if place is not None else len(section), found)
+        found.set(f"{W}{key}", value)
     return section
 
 

@@ -171,9 +171,10 @@ def _payer(one: Settlement, policy: Policy, merchant: str, lang: str) -> str:
 
 def _count(number: int, lang: str) -> str:
     """How many copies: ``肆``, ``four copies``."""
-    words: tuple[str, ...] = tuple(_WORDS) if lang == "zh" else _NUMBERS
-    word = words[number] if number < len(words) else str(number)
-    return word if lang == "zh" else f"{word} {'copy' if number == 1 else 'copies'}"
+    if lang == "zh":  # as in an amount: 拾壹, not 11
+        return capitals(str(number)).removesuffix("元整")
+    word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+    return f"{word} {'copy' if number == 1 else 'copies'}"
 
 
 def _listed(names: list[str]) -> str:

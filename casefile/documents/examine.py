@@ -18,10 +18,29 @@ LARGEST = 50_000_000
 """Bytes that a template may hold unpacked."""
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")  # a tag does not cross paragraphs
 _READ = "document|header[0-9]*|footer[0-9]*|footnotes"
+_PROGRAMS = (".bin", ".exe", ".js", ".o", ".ole")
 _XML = (".xml", ".rels", ".svg")
 _PART = re.compile(r"[^/\\][^\\]*(/|\.(xml|rels|svg|png|jpe?g|gif|bmp|tiff?|emf|wmf|odttf))", re.I)
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
-_FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b")
+_FIELDS = {
+    *("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "DATE", "TIME", "CREATEDATE", "SAVEDATE"),
+    *(
+        "PRINTDATE",
+        "TITLE",
+        "SUBJECT",
+        "AUTHOR",
+        "FILENAME",
+        "TOC",
+        "TC",
+        "REF",
+        "PAGEREF",
+        "NOTEREF",
+    ),
+    *("SEQ", "STYLEREF", "LISTNUM", "AUTONUM", "SYMBOL", "EQ", "ADVANCE", "BIDIOUTLINE"),
+}
+"""Fields that only number, date and point within the paper."""
+_FETCHES = ("altChunk", "mailMerge", "attachedTemplate", "object", "control", "subDoc", "movie")
+_FILLED = re.compile(r"word/(document|header[0-9]*|footer[0-9]*|footnotes)\.xml|docProps/.*")
 
 
 def faults(content: bytes, values: dict[str, Any]) -> list[Message]:
@@ -49,7 +68,9 @@ def _package(package: zipfile.ZipFile) -> Iterator[Message]:
         yield message("this is no Word file: {reason}", reason="word/document.xml")
         return
     for name, count in Counter(package.namelist()).items():
-        if "vbaProject" in name or name.endswith((".bin", ".exe", ".js")):
+        if "vbaproject" in name.lower() or name.lower().endswith(
+            (".bin", ".exe", ".js", ".o", ".ole")
+        ):
             yield message("it carries a program: {name}", name=name)
         elif not _PART.fullmatch(name) or ".." in name.split("/") or count > 1:
             # Word might read another one than we do, or write it somewhere else
@@ -76,11 +97,23 @@ def _part(name: str, content: bytes) -> Iterator[Message]:
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     for relation in root.iter("{*}Relationship"):
         link, mode = relation.get("Target", ""), relation.get("TargetMode") or "Internal"
-        if mode != "Internal" and not link.startswith("https://"):
+        kind = relation.get("Type", "").rpartition("/")[2]
+        if mode != "Internal" and (kind != "hyperlink" or not link.startswith("https://")):
             yield message("it links to {link}; only https links may stand in it", link=link)
     for field in _fields(root):
-        if bad := _FIELDS.search(field.upper()):
-            yield message("the field {name} fetches what lies elsewhere", name=bad.group(1))
+        words = field.split()
+        linked = len(words) > 1 and words[0].upper() == "HYPERLINK" and "https://" in words[1]
+        if "{" in field:
+            yield message("no tag may stand in the field {name}", name=field.strip()[:40])
+        elif words and words[0].upper() not in _FIELDS and not linked:
+            yield message("the field {name} fetches what lies elsewhere", name=words[0][:40])
+    for fetches in _FETCHES:
+        if root.find(f".//{{*}}{fetches}") is not None:
+            yield message("{name} fetches or runs what lies elsewhere", name=f"{name}: {fetches}")
+    if not _FILLED.fullmatch(name):
+        shown = "".join(node.text or "" for node in root.iter("{*}t"))
+        if "{{" in shown or "{%" in shown:
+            yield message("the tags in {name} would be printed as they stand", name=name)
 
 
 def _fields(root: Any) -> list[str]:
@@ -134,6 +167,8 @@ def _filled(content: bytes, values: dict[str, Any]) -> Iterator[Message]:
         yield from found
     except BadData as error:
         yield error.message
+    except Exception as error:  # too deep, too large: whatever it is, it is the template's
+        yield message("The template cannot be filled: {reason}.", reason=type(error).__name__)
 
 
 def remarks(content: bytes) -> list[Message]:

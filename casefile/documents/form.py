@@ -8,7 +8,7 @@ import msgspec
 
 from casefile.documents.package import Part, part
 
-MAKER = "1"
+MAKER = "2"
 """Changes with every change of what a form is; a form of another maker is made anew."""
 BREAK = '<w:sectPr w:rsidR="00CA5EF1"/>'
 """Where the section of a copy ends, within its last paragraph."""
@@ -45,6 +45,8 @@ class Form(msgspec.Struct, frozen=True):
     types: str
     relations: str
     still: tuple[Part, ...]
+    sectioned: bool
+    """Whether it has sections of its own: then its copies could share a sheet."""
     reworked: bool
     """Whether docxtpl must go over the filled text: for tables whose columns come and go."""
 

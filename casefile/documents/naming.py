@@ -88,6 +88,16 @@ def _unknown(node: Any, scope: Scope, known: dict[str, str]) -> Iterator[tuple[s
         path = _path(node.node, scope)
         scope.update(_bound(node.target, path if path and _stands(path, known) else ANYTHING))
         children = [node.node]
+    elif isinstance(node, nodes.With):
+        for value in node.values:
+            yield from _unknown(value, scope, known)
+        bound = [_bound(target, ANYTHING) for target in node.targets]
+        scope = {**scope, **{key: value for each in bound for key, value in each.items()}}
+        children = list(node.body)
+    elif isinstance(node, nodes.CallBlock):
+        yield from _unknown(node.call, scope, known)
+        scope = {**scope, **{arg.name: ANYTHING for arg in node.args}}
+        children = list(node.body)
     elif isinstance(node, nodes.AssignBlock):
         scope.update(_bound(node.target, ANYTHING))
         children = list(node.body)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from casefile.documents.context import Context
-from casefile.documents.form import HEADED, Form, body_of, links, name_of
+from casefile.documents.form import BREAK, HEADED, Form, body_of, links, name_of
 from casefile.documents.package import Part, package, part
 from casefile.errors import BadData
 
@@ -21,7 +21,7 @@ _LITERAL = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _LINE = '</w:t><w:br/><w:t xml:space="preserve">'
 _STOP = '</w:t><w:tab/><w:t xml:space="preserve">'
 # what Word shows of a part: text, and what stands for a new line or a tab
-_SHOWN = re.compile(r"<w:(?:t(?: [^>]*)?>([^<]*)<|(p|br|cr|tab/)[ />])")
+_SHOWN = re.compile(r"<w:(?:t(?: [^>]*[^>/])?>([^<]*)|(p|br|cr|tab/)[ />])")
 # a colour or a width, which a template may set and Word does not show
 _LOOK = re.compile("[0-9A-Fa-f]{6}|[0-9]{1,5}|auto")
 # what XML cannot hold
@@ -44,6 +44,8 @@ class Printed:
 
     def __init__(self) -> None:
         self.values: list[str] = []
+        self.written: list[str] = []
+        """All that went into the text, in order: values and numbers."""
         self.plain = True
 
 
@@ -70,16 +72,20 @@ class Press:
 
         def written(names: Mapping[str, Any]) -> list[str]:
             # what render() does, without a copy of all names for each part of the paper
-            return list(template.root_render_func(template.new_context(names, shared=True)))
+            pieces = list(template.root_render_func(template.new_context(names, shared=True)))
+            if not all(isinstance(piece, str) for piece in pieces):
+                raise TypeError  # a filter that makes no text of its block
+            return pieces
 
         def fill(names: Mapping[str, Any]) -> tuple[str, Shape]:
+            begun = len(self._printed.written)
             pieces: list[str] = _refusing(written, names)
-            text = "".join(pieces)
-            if "_" in text:
-                for mark, braces in _LITERAL:
-                    text = text.replace(mark, braces)
             # values are Markup, the template's own words are not
-            return text, tuple([each if type(each) is str else None for each in pieces])
+            values = [each for each in pieces if type(each) is not str]
+            if values != self._printed.written[begun:]:
+                self._printed.plain = False  # something was done to a value after it was escaped
+            words = [_literal(each) if type(each) is str else each for each in pieces]
+            return "".join(words), tuple([w if type(w) is str else None for w in words])
 
         return fill
 
@@ -99,6 +105,7 @@ class Press:
         not exist, or if the result does not hold every value that was printed.
         """
         self._printed.values, self._printed.plain = [title, author], True
+        self._printed.written.clear()
         paper = {"title": title, "author": author, "at": f"{at:%Y-%m-%dT%H:%M:%S}Z"}
         names = {**self._env.globals, **context, "paper": self._properties(paper)}
         found = self._filled(names, [{**names, **one} for one in copies])
@@ -114,6 +121,10 @@ class Press:
     def _filled(self, names: Context, copies: Sequence[Context]) -> list[Filled]:
         """The parts with tags: the document, headers and footers of each copy, the properties."""
         bodies = [self._body(one) for one in copies]
+        if len(copies) > 1 and (self.form.sectioned or any(t.count(BREAK) > 1 for t, _ in bodies)):
+            raise BadData(
+                "The template has several sections; numbered copies need one that has one."
+            )
         document = self._mended(body_of(self.form, [text for text, _ in bodies]))
         shape = tuple(piece for _, pieces in bodies for piece in pieces)
         found = [("word/document.xml", document, shape)]
@@ -173,6 +184,14 @@ class Press:
             self._seen.add(tuple(shape for _, _, shape in found))
 
 
+def _literal(words: str) -> str:
+    """The template's own words, in which ``{_{`` is how to write braces."""
+    if "_" in words:
+        for mark, braces in _LITERAL:
+            words = words.replace(mark, braces)
+    return words
+
+
 def _shown(text: str) -> str:
     return "".join([words or _MARKS[mark] for words, mark in _SHOWN.findall(text)])
 
@@ -230,6 +249,7 @@ def _environment(printed: Printed) -> tuple[Any, Any]:
     def keep(value: Any) -> Any:
         if isinstance(value, Markup):
             printed.plain &= type(value) is Property
+            printed.written.append(value)
             return value
         if isinstance(value, str):
             safe = str(escape(value))
@@ -239,12 +259,19 @@ def _environment(printed: Printed) -> tuple[Any, Any]:
             if "\n" in safe or "\t" in safe:
                 printed.plain = False
                 safe = safe.replace("\n", _LINE).replace("\t", _STOP)
+            printed.written.append(safe)
             return Markup(safe)  # noqa: S704  (escaped just above)
         if not isinstance(value, int | Undefined):
             raise TemplateRuntimeError("a name in it stands for no text")
+        printed.written.append(str(value) if isinstance(value, int) else "")
         return value
 
-    return Names(undefined=StrictUndefined, autoescape=True, finalize=keep), Property
+    env = Names(undefined=StrictUndefined, autoescape=True, finalize=keep)
+    for name in ("safe", "xmlattr", "tojson", "urlize", "forceescape"):  # they make markup
+        del env.filters[name]
+    for name in ("e", "escape"):  # what is printed is escaped already, and once
+        env.filters[name] = lambda value: value
+    return env, Property
 
 
 def _refusing(work: Callable[[Any], Any], argument: Any) -> Any:
