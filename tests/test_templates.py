@@ -222,6 +222,39 @@ def test_no_template_breaks_its_examination(text: str) -> None:
         assert faults(paragraph(text), sample(MALL, kind))
 
 
+@pytest.mark.parametrize(
+    "tag_",
+    [
+        "{{ settlement.amount + 2 }}",
+        "{{ 1/0 }}",
+        "{{ steps[9].title }}",
+        "{{ facts.items() }}",
+        "{% include 'x' %}",
+        "{{ '%.2f'|format(facts.name) }}",
+        "{{ facts.name|list }}",
+        "{{ facts }}",
+    ],
+)
+def test_what_cannot_be_computed_is_told_with_its_sentence(tag_: str) -> None:
+    kind = MALL.document("receipt")
+    assert kind
+    (fault,) = faults(paragraph(f"收到 {tag_} 元"), sample(MALL, kind))
+    assert fault.values["line"] == f"收到 {tag_} 元"
+
+
+def test_a_value_where_word_shows_nothing_is_named() -> None:
+    from docx import Document as Docx
+
+    document = Docx(str(FOLDER / "zh_CN" / "receipt.docx"))
+    document.paragraphs[1].runs[0]._r.tail = "{{ facts.name }}"
+    out = io.BytesIO()
+    document.save(out)
+    kind = MALL.document("receipt")
+    assert kind
+    (fault,) = faults(out.getvalue(), sample(MALL, kind))
+    assert fault.values["tag"] == "{{ facts.name }}"
+
+
 def test_an_approval_is_of_one_template_and_the_last_one_counts(desk: Desk) -> None:
     settled(desk)
     receipt, agreement = (Path(f"templates/zh_CN/{n}.docx") for n in ("receipt", "agreement"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casefile.documents.compiling import compile_form
-from casefile.documents.naming import misnamed
+from casefile.documents.naming import misnamed, misplaced
 from casefile.documents.render import Press
 from casefile.documents.sample import AT
 from casefile.documents.texts import text_of
@@ -159,6 +159,7 @@ def _tags(text: str) -> Iterator[Message]:
 
 def _filled(content: bytes, values: dict[str, Any]) -> Iterator[Message]:
     """A try with the sample: whatever else is wrong comes out here."""
+    form = None
     try:
         form = compile_form(content)
         found = list(misnamed(form, values))
@@ -166,7 +167,7 @@ def _filled(content: bytes, values: dict[str, Any]) -> Iterator[Message]:
             Press(form).fill(values, title="样例", author="样例", at=AT)
         yield from found
     except BadData as error:
-        yield error.message
+        yield from (list(misplaced(form, values)) if form else []) or [error.message]
     except Exception as error:  # too deep, too large: whatever it is, it is the template's
         yield message("The template cannot be filled: {reason}.", reason=type(error).__name__)
 

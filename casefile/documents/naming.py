@@ -47,6 +47,39 @@ def misnamed(form: Form, values: dict[str, Any]) -> Iterator[Message]:
                 yield _missing(name, _sentence(lines[line - 1]), known)
 
 
+def misplaced(form: Form, values: dict[str, Any]) -> Iterator[Message]:
+    """Where a form that cannot be filled with ``values`` fails: what is computed there, or a value
+    that stands where Word shows no text."""
+    from jinja2 import TemplateError
+
+    env, names_ = sandbox(), {**values, "paper": dict.fromkeys(("title", "author", "at"), "x")}
+    margins, others = (m.source for m in form.margins), (text for _, text in form.others[1:])
+    for source in (form.body, *margins, *others):
+        text = re.sub(r"(?=<w:p[ >])", "\n", source)
+        try:
+            env.from_string(text).render(names_)
+        except Exception as error:
+            reason = str(error) if isinstance(error, TemplateError) else type(error).__name__
+            line = _sentence(text.split("\n")[_line_of(error) - 1])
+            yield message("{reason}; it stands in “{line}”", reason=reason.rstrip("."), line=line)
+        for tag in _TAG.findall(_WORDS.sub("", source)):
+            yield message("{tag} stands where Word shows no text", tag=unescape(tag))
+
+
+_WORDS = re.compile(r"<w:t(?: [^>]*[^>/])?>.*?</w:t>|=\"\{\{[^}]*\}\}\"", re.DOTALL)
+_TAG = re.compile(r"\{\{.*?\}\}")
+
+
+def _line_of(error: BaseException) -> int:
+    """The line of the template that was filled when the error came."""
+    line, trace = 1, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
 def _sentence(line: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", line)).strip()[:80]
 

@@ -57,8 +57,18 @@ def words_of(event: Event) -> str:
 def with_numbers(words: str) -> str:
     """``words`` and the telephone numbers in them that are no words yet."""
     found = dict.fromkeys(numbers(words))
-    known = set(_WORD.findall(words)) if found else ()
-    return "\n".join([words.strip(), *(number for number in found if number not in known)])
+    return "\n".join([words.strip(), *(number for number in found if not _stands(number, words))])
+
+
+def _stands(number: str, words: str) -> bool:
+    """Whether the number is a word of its own there."""
+    at = words.find(number)
+    while at >= 0:
+        end = at + len(number)
+        if not words[at - 1 : at].isalnum() and not words[end : end + 1].isalnum():
+            return True
+        at = words.find(number, at + 1)
+    return False
 
 
 def number_in(query: str) -> str:
