@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casefile.documents.compiling import compile_form
-from casefile.documents.naming import misnamed, misplaced
+from casefile.documents.naming import misnamed, misplaced, unseen
 from casefile.documents.render import Press
 from casefile.documents.sample import AT
 from casefile.documents.texts import text_of
@@ -162,7 +162,7 @@ def _filled(content: bytes, values: dict[str, Any]) -> Iterator[Message]:
     form = None
     try:
         form = compile_form(content)
-        found = list(misnamed(form, values))
+        found = [*misnamed(form, values), *unseen(form)]
         if not found:
             Press(form).fill(values, title="样例", author="样例", at=AT)
         yield from found

@@ -48,8 +48,7 @@ def misnamed(form: Form, values: dict[str, Any]) -> Iterator[Message]:
 
 
 def misplaced(form: Form, values: dict[str, Any]) -> Iterator[Message]:
-    """Where a form that cannot be filled with ``values`` fails: what is computed there, or a value
-    that stands where Word shows no text."""
+    """Where a form that cannot be filled with ``values`` fails, and why."""
     from jinja2 import TemplateError
 
     env, names_ = sandbox(), {**values, "paper": dict.fromkeys(("title", "author", "at"), "x")}
@@ -62,6 +61,11 @@ def misplaced(form: Form, values: dict[str, Any]) -> Iterator[Message]:
             reason = str(error) if isinstance(error, TemplateError) else type(error).__name__
             line = _sentence(text.split("\n")[_line_of(error) - 1])
             yield message("{reason}; it stands in “{line}”", reason=reason.rstrip("."), line=line)
+
+
+def unseen(form: Form) -> Iterator[Message]:
+    """Tags that print where Word shows no text: between runs, in what describes a picture."""
+    for source in (form.body, *(m.source for m in form.margins)):
         for tag in _TAG.findall(_WORDS.sub("", source)):
             yield message("{tag} stands where Word shows no text", tag=unescape(tag))
 
