@@ -10,7 +10,14 @@ from tests.desk import Desk
 
 # A loaded machine is no fault of the program: nothing is judged by how long it took.
 settings.register_profile(
-    "casefile", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "casefile",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    # the same examples each time, so that a change is judged by what it changed; `make fuzz` looks
+    # for others
+    derandomize="CASEFILE_FUZZ" not in os.environ,
+    database=None,
 )
 settings.load_profile("casefile")
 

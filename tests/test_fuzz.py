@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, assume, event, given, reject, settings
 from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
@@ -110,7 +110,10 @@ def typed(words: list[str], stdin: bytes = b"") -> Answer:
 def test_an_odd_policy_is_refused_by_place_or_can_be_worked_under(
     seeded: Path, monkeypatch: pytest.MonkeyPatch, tree: dict[str, Any]
 ) -> None:
-    text = toml(tree)
+    try:
+        text = toml(tree)
+    except RecursionError:  # nested deeper than our own writer goes
+        reject()
     with copied(seeded, monkeypatch):
         Path("p.toml").write_text(text, "utf-8")
         answer = typed(["policy", "check", "p.toml"])
