@@ -285,8 +285,11 @@ def manner(policy: Policy, key: str) -> str:
 
 def split(policy: Policy, facts: Mapping[str, Value]) -> tuple[Facts, Facts]:
     """``facts`` in two: what the log may hold for ever, and what must be erasable."""
-    personal = {k: v for k, v in facts.items() if policy.facts[k].personal}
-    return {k: v for k, v in facts.items() if k not in personal}, personal
+    public: Facts = {}
+    personal: Facts = {}
+    for key, value in facts.items():
+        (personal if policy.facts[key].personal else public)[key] = value
+    return public, personal
 
 
 def titles(policy: Policy, keys: Iterable[str]) -> list[Title]:

@@ -32,13 +32,13 @@ Record = TypeVar("Record", bound=msgspec.Struct)
 
 def spell(moment: datetime) -> str:
     """The one spelling of a moment in the tables, which sorts as text."""
-    return _spelled(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+    # where an hour comes twice, only its fold tells its two moments apart
+    return _spelled(moment, moment.fold)
 
 
 @lru_cache(maxsize=4096)
-def _spelled(moment: datetime) -> str:
-    # of UTC only: elsewhere an hour that comes twice has two moments that compare as one
-    return moment.isoformat(timespec="seconds")[:19] + "Z"
+def _spelled(moment: datetime, _: int) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def values(record: msgspec.Struct) -> list[object]:

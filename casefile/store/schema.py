@@ -185,11 +185,12 @@ def the_log(db: Any) -> None:
 def erasing(db: Any) -> None:
     """2: personal facts and papers may be deleted after the event that tells of it; telephone
     numbers are found however they were typed; what templates were made into is kept."""
-    from casefile.store.words import with_numbers
+    from casefile.store.words import OPENED, with_numbers
 
     for statement in statements(ERASING):
         db.execute(statement)
-    rows = db.execute("SELECT rowid, words FROM search")
+    told = "rowid NOT IN (SELECT seq FROM events WHERE kind = ?)"  # of a case, only its number
+    rows = db.execute(f"SELECT rowid, words FROM search WHERE {told}", [OPENED])
     wanted = ((seq, with_numbers(words), words) for seq, words in rows)
     for seq, words, _ in [one for one in wanted if one[1] != one[2]]:
         db.execute("DELETE FROM search WHERE rowid = ?", [seq])

@@ -11,53 +11,68 @@ of it, which would outlive them and could be guessed (there are only so many num
 import re
 import unicodedata
 
-from casefile.events import Event
-from casefile.model import Facts, Value
+from casefile.events import CaseOpened, Event
+from casefile.model import Facts
 
 # Hiragana to CJK extension A, unified ideographs, compatibility ideographs, the planes 2 and 3.
-_CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
 _WORD = re.compile(r"[^\W_]+")
-_APART = "[ ()*#‐-―-]{0,3}"
+_BETWEEN = " ()*#‐-―-"
+_APART = f"[{_BETWEEN}]{{0,3}}"
+_DIALLED = re.compile(f"[+(0-9][0-9{_BETWEEN}]{{5,}}[0-9]")
+"""Where telephone numbers may stand: far faster to find than they are, mostly nowhere."""
 _NUMBER = re.compile(
-    r"(?=[+(0-9])"  # said first, it lets the search pass over everything else four times as fast
     r"(?<![0-9A-Za-z])(?![0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))"  # a date is none
     rf"(?:(?:(?:\+|00)?86{_APART})?\(?1[3-9][0-9](?:{_APART}[0-9]){{8}}"  # a mobile number
     rf"|\+?[0-9(](?:{_APART}[0-9]){{6,19}})(?![0-9A-Za-z])"
 )
+OPENED = CaseOpened.kind
+_NO_DIGITS = re.compile("[^0-9]+")
+_COUNTRY = re.compile("^(00)?86(?=[0-9]{10})")
 
 
 def spaced(text: str) -> str:
     """``text`` in compatibility form with every CJK character on its own."""
     if text.isascii():
         return text
-    return " ".join(_CJK.split(unicodedata.normalize("NFKC", text)))
+    parts = _CJK.split(unicodedata.normalize("NFKC", text))
+    parts[1::2] = map("  ".join, parts[1::2])
+    return " ".join(parts)
 
 
 def numbers(text: str) -> list[str]:
-    """Every telephone number in ``text``, as it is dialled here: digits only, without the country
-    code and the trunk zero; a mobile number without its extension. Other long numbers too."""
+    """Every telephone number in ``text``, which is in compatibility form, as it is dialled here:
+    digits only, without the country code and the trunk zero; a mobile number without its
+    extension. Other long numbers too."""
     found = []
-    for match in _NUMBER.findall(unicodedata.normalize("NFKC", text)):
-        digits = re.sub(r"\D", "", match)
-        found.append(re.sub(r"^(00)?86(?=\d{10,})", "", digits).lstrip("0"))
+    for place in _DIALLED.finditer(text):
+        # one sign more is looked at, since no letter may follow
+        for match in _NUMBER.findall(text, place.start(), place.end() + 1):
+            digits = match if match.isdecimal() else _NO_DIGITS.sub("", match)
+            found.append(_COUNTRY.sub("", digits).lstrip("0"))
     return [number for number in found if number]
 
 
 def words_of(event: Event) -> str:
-    """All text of an event that a search should find, ready for the index; nobody looks for yes."""
+    """All text of an event that a search should find, ready for the index; nobody looks for yes.
+    Of the number of a case, which the opening gives, no part is taken for a telephone number."""
     facts: Facts = getattr(event.payload, "facts", {})
-    # in the order of the log's spelling, whatever order they were given in
-    values: list[Value] = [f[key] for f in (facts, event.personal or {}) for key in sorted(f)]
-    if event.payload.kind == "case.opened":
-        values.append(event.stream)
-    texts = (v if isinstance(v, str) else "\n".join(v) for v in values)
-    return with_numbers(spaced("\n".join(text for text in texts if text not in ("yes", "no"))))
+    texts = []
+    for given in (facts, event.personal or {}):
+        for key in sorted(given):  # as in the log, whatever order they were given in
+            value = given[key]
+            texts.append(value if isinstance(value, str) else "\n".join(value))
+    found = "\n".join([text for text in texts if text not in ("yes", "no")])
+    words = [with_numbers(spaced(found))] if found else []
+    if event.payload.kind == OPENED:
+        words.append(spaced(event.stream))
+    return "\n".join(words)
 
 
 def with_numbers(words: str) -> str:
     """``words`` and the telephone numbers in them that are no words yet."""
-    found = dict.fromkeys(numbers(words))
-    return "\n".join([words.strip(), *(number for number in found if not _stands(number, words))])
+    new = [number for number in dict.fromkeys(numbers(words)) if not _stands(number, words)]
+    return "\n".join([words.strip(), *new])
 
 
 def _stands(number: str, words: str) -> bool:
