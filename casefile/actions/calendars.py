@@ -8,11 +8,12 @@ import msgspec
 
 from casefile.actions.files import read_text
 from casefile.actions.log import Entry, current_policy, policy_of, replayed, save
+from casefile.actions.office_log import put_on_office, whoever
 from casefile.actions.shipped import shipped
 from casefile.actions.times import known_years
 from casefile.clocks import Times, clocks_of, reckoned, rule_of, times_of
 from casefile.errors import BadData
-from casefile.events import OFFICE, CalendarImported, ClockMoved, NewEvent
+from casefile.events import CalendarImported, ClockMoved, NewEvent
 from casefile.model import ClockRow, canonical
 from casefile.store import Store
 from casefile.worktime.notices import read_year
@@ -72,6 +73,7 @@ def import_years(
     and can simply be begun again. ``progress`` is told how many deadlines of how many are done.
     """
     with store.write():
+        actor = whoever(current_policy(store)[1], entry)
         known = known_years(store)
         new = [y for y in years if known.get(y.year) != y]
         if not new:
@@ -99,14 +101,7 @@ def import_years(
             confirmed=len(changed) - len(moved),
             moves=store.put_file(canonical(moved)) if moved else "",
         )
-        store.append(
-            OFFICE,
-            store.last(OFFICE),
-            [NewEvent(entry.now, payload)],
-            now=entry.now,
-            actor=entry.staff or entry.login,
-            via=entry.via,
-        )
+        put_on_office(store, NewEvent(entry.now, payload), entry, actor)
         # what had ended is read from the log again: it may prove on time, or late, after all
         for number in sorted(ended):
             save(store, *replayed(store, store.events(number)))

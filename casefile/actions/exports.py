@@ -14,8 +14,9 @@ from casefile.actions.log import (
     replayed,
     staff_of,
 )
+from casefile.actions.office_log import put_on_office
 from casefile.actions.times import office_payloads
-from casefile.events import OFFICE, CaseOpened, Event, NewEvent, PersonalExported, PolicyApplied
+from casefile.events import CaseOpened, Event, NewEvent, PersonalExported, PolicyApplied
 from casefile.events import PolicyMoved as Moved
 from casefile.model import CaseFilter, Title
 from casefile.policy import Policy
@@ -94,14 +95,7 @@ def _reveal(store: Store, wanted: Wanted, numbers: list[str], seq: int, entry: E
         _, policy = current_policy(store)
         staff = staff_of(policy, entry)
         may(policy, staff, "reveal")
-        (event,) = store.append(
-            OFFICE,
-            store.last(OFFICE),
-            [NewEvent(entry.now, payload)],
-            now=entry.now,
-            actor=staff.id,
-            via=entry.via,
-        )
+        event = put_on_office(store, NewEvent(entry.now, payload), entry, staff.id)
     return event.seq
 
 

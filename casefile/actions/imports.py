@@ -7,10 +7,11 @@ import msgspec
 
 from casefile.actions.log import Entry, current_policy, listed, staff_of
 from casefile.actions.mappings import with_mapping
+from casefile.actions.office_log import put_on_office
 from casefile.actions.openings import Opened, open_many
 from casefile.actions.succession import put_in_force
 from casefile.errors import Changed, NotFound
-from casefile.events import OFFICE, ImportDone, NewEvent, StepRecorded
+from casefile.events import ImportDone, NewEvent, StepRecorded
 from casefile.intake.columns import columns_of, meant
 from casefile.intake.complaints import Complaint, complaints_of
 from casefile.intake.repeats import Repeat, repeats_within
@@ -133,16 +134,8 @@ def carry_out(
             last=done.cases[-1],
             skipped=len(planned.repeats),
         )
-        added = store.append(
-            OFFICE,
-            store.last(OFFICE),
-            [NewEvent(entry.now, told)],
-            now=entry.now,
-            actor=staff,
-            via=entry.via,
-            key=planned.key,
-        )
-    return msgspec.structs.replace(done, events=(*done.events, added[0].seq))
+        added = put_on_office(store, NewEvent(entry.now, told), entry, staff, planned.key)
+    return msgspec.structs.replace(done, events=(*done.events, added.seq))
 
 
 def _under(digest: str, events: tuple[NewEvent, ...]) -> tuple[NewEvent, ...]:

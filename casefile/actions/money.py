@@ -6,11 +6,12 @@ from datetime import datetime
 from casefile import approvals, demands, remedies, settlements
 from casefile.actions.casework import taken_key
 from casefile.actions.log import Entry, Outcome, act, current_policy, load, staff_of
+from casefile.actions.office_log import put_on_office
 from casefile.actions.reading import parsed
 from casefile.actions.totals import totals_for
 from casefile.authority import Verdict, Wanted, bounds_of
 from casefile.case import Case
-from casefile.events import OFFICE, Event, NewEvent, RemedyOffered, SettlementMade
+from casefile.events import Event, NewEvent, RemedyOffered, SettlementMade
 from casefile.granting import Totals
 from casefile.grants import customer_of
 from casefile.model import Facts
@@ -137,15 +138,8 @@ def delegate(store: Store, to: str, until: datetime, entry: Entry) -> tuple[Poli
     with store.write():
         _, policy = current_policy(store)
         staff = staff_of(policy, entry)
-        decided = approvals.delegate(policy, staff, to, until, entry.now)
-        (event,) = store.append(
-            OFFICE,
-            store.last(OFFICE),
-            decided,
-            now=entry.now,
-            actor=staff.id,
-            via=entry.via,
-        )
+        (decided,) = approvals.delegate(policy, staff, to, until, entry.now)
+        event = put_on_office(store, decided, entry, staff.id)
     return policy, event
 
 

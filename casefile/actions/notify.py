@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.files import cannot_write
-from casefile.actions.log import Entry, clocks_now, current_policy, load, staff_of
+from casefile.actions.log import Entry, clocks_now, current_policy, load
 from casefile.actions.nightly import Checked, check
+from casefile.actions.office_log import put_on_office, whoever
 from casefile.clocks import ClockState
 from casefile.errors import CannotWrite, CasefileError, Message, Refused
 from casefile.events import OFFICE, NewEvent, NightRun
@@ -55,7 +56,7 @@ def notify(store: Store, entry: Entry, folder: Path, text_of: Callable[[Digest],
     way = policy.notify
     if way is None:
         raise Refused("The policy does not say how staff are told: it has no [notify].")
-    actor = staff_of(policy, entry).id if entry.staff else entry.login
+    actor = whoever(policy, entry)
     with store.alone():
         last = store.latest(OFFICE, NightRun.kind)
         since = last.recorded_at if last else None
@@ -81,9 +82,7 @@ def notify(store: Store, entry: Entry, folder: Path, text_of: Callable[[Digest],
         told += tuple(h for h in heard if h.partition(" @")[0] in missing)
         with store.write():
             run = NewEvent(entry.now, NightRun(told=told, missed=checked.missed))
-            store.append(
-                OFFICE, store.last(OFFICE), [run], now=entry.now, actor=actor, via=entry.via
-            )
+            put_on_office(store, run, entry, actor)
     return Told(checked, tuple(done), tuple(failed))
 
 

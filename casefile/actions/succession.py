@@ -11,14 +11,14 @@ from casefile.actions.log import (
     current_policy,
     replayed,
     save,
-    staff_of,
 )
+from casefile.actions.office_log import put_on_office, who_applies
 from casefile.actions.shipped import shipped_templates
 from casefile.actions.sources import checked_policy
 from casefile.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
 from casefile.model import CaseFilter
 from casefile.policy import Policy, digest, spelled
-from casefile.procedure import may, next_steps
+from casefile.procedure import next_steps
 from casefile.replay import replay
 from casefile.store import Store
 from casefile.succession import Succession, moved_clocks, unfit
@@ -49,8 +49,7 @@ def apply_policy(
     policy = checked_policy(text, own)
     name = digest(policy)
     with store.write():
-        first = store.latest(OFFICE, PolicyApplied.kind) is None
-        actor = _who_applies(store, entry, first=first) if open_cases else ""
+        actor = _who(store, entry) if open_cases else ""
         new = put_in_force(store, policy, text, entry)
         cases = tuple(_successions(store, policy, name, progress)) if open_cases else ()
         _move(store, cases, name, entry, actor)
@@ -63,21 +62,14 @@ def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
     applied = store.latest(OFFICE, PolicyApplied.kind)
     if applied and getattr(applied.payload, "digest", "") == digest(policy):
         return False
-    actor = _who_applies(store, entry, first=applied is None)
+    actor = _who(store, entry)
     payload = PolicyApplied(
         id=policy.id,
         digest=store.put_file(spelled(policy)),
         source=store.put_file(text.encode()),
         templates=tuple(store.put_file(content) for content in shipped_templates()),
     )
-    store.append(
-        OFFICE,
-        store.last(OFFICE),
-        [NewEvent(entry.now, payload)],
-        now=entry.now,
-        actor=actor,
-        via=entry.via,
-    )
+    put_on_office(store, NewEvent(entry.now, payload), entry, actor)
     return True
 
 
@@ -89,17 +81,10 @@ def foreseen(store: Store, text: str, own: Path, progress: Progress = None) -> A
     return Applied(name, policy, current_policy(store)[0] != name, cases)
 
 
-def _who_applies(store: Store, entry: Entry, *, first: bool) -> str:
-    """The member of staff who applies a policy, where the one in force reserves that right;
-    else whoever is at the keyboard. The first policy is applied by whoever makes the database."""
-    if first:
-        return entry.login
-    _, policy = current_policy(store)
-    if "apply" in policy.rights:
-        staff = staff_of(policy, entry)
-        may(policy, staff, "apply")
-        return staff.id
-    return staff_of(policy, entry).id if entry.staff else entry.login
+def _who(store: Store, entry: Entry) -> str:
+    """Who applies a policy; the first one is applied by whoever makes the database."""
+    first = store.latest(OFFICE, PolicyApplied.kind) is None
+    return entry.login if first else who_applies(store, entry)
 
 
 def _successions(

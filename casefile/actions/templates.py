@@ -13,17 +13,17 @@ from casefile.actions.approved import FOLDERS, approved, is_shipped
 from casefile.actions.files import publish, scratch_in, write_durably
 from casefile.actions.forms import keep_form, press_for
 from casefile.actions.letters import document_named
-from casefile.actions.log import Entry, current_policy, staff_of
+from casefile.actions.log import Entry, current_policy
+from casefile.actions.office_log import put_on_office, who_applies
 from casefile.actions.shipped import template
 from casefile.documents.examine import LARGEST, faults, remarks
 from casefile.documents.sample import AT, names, sample
 from casefile.documents.texts import text_of
 from casefile.documents.titles import tag, title_of
 from casefile.errors import BadData, Message, NotFound, Usage
-from casefile.events import OFFICE, NewEvent, TemplateApplied
+from casefile.events import NewEvent, TemplateApplied
 from casefile.model import Title
 from casefile.policy import Document, Policy
-from casefile.procedure import may
 from casefile.store import Store
 
 
@@ -150,24 +150,12 @@ def apply(
     content = found.content
     target = own / FOLDERS[language] / found.kind.template
     with store.write():
-        _, policy = current_policy(store)
-        actor = entry.staff or entry.login
-        if "apply" in policy.rights:
-            staff = staff_of(policy, entry)
-            may(policy, staff, "apply")
-            actor = staff.id
+        actor = who_applies(store, entry)
         payload = TemplateApplied(
             template=f"{FOLDERS[language]}/{found.kind.template}", sha256=store.put_file(content)
         )
         keep_form(store, content, press_for(store, content).form)
-        store.append(
-            OFFICE,
-            store.last(OFFICE),
-            [NewEvent(entry.now, payload)],
-            now=entry.now,
-            actor=actor,
-            via=entry.via,
-        )
+        put_on_office(store, NewEvent(entry.now, payload), entry, actor)
     if not (target.is_file() and target.samefile(path)):
         _replace(target, content)
     return Approved(found.kind, target, payload.sha256)
