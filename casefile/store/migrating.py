@@ -84,9 +84,7 @@ def _apply(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _as_expected(path: Path, connection: sqlite3.Connection, version: int) -> None:
-    found, wanted = schema.definitions(connection), schema.expected(version)
-    differing = sorted(n for n in found.keys() | wanted.keys() if found.get(n) != wanted.get(n))
-    if differing:
+    if differing := list(schema.differing(connection, version)):
         raise _not_brought_up(
             path, BadData("The schema was altered: {names}.", names=differing), version
         )

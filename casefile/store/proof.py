@@ -13,7 +13,8 @@ from contextlib import contextmanager, nullcontext
 from itertools import islice
 
 from casefile.model import Part, Problem
-from casefile.store import erasures, indexed, links, schema
+from casefile.store import erasures, indexed, links
+from casefile.store.quick import schema_problems
 
 RUN = 50_000
 """Events of one part: so many are read in a quarter of a second, and a writer who wants to commit
@@ -82,12 +83,7 @@ def _pages(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
     for (finding,) in connection.execute("PRAGMA integrity_check").fetchall():
         if finding != "ok":
             yield Problem(0, "the database file is damaged: {finding}", {"finding": finding})
-    found, wanted = schema.definitions(connection), schema.expected()
-    for name in wanted:
-        if found.get(name) != wanted[name]:
-            yield Problem(0, "{name} is missing from the schema or was altered", {"name": name})
-    for name in found.keys() - wanted.keys():
-        yield Problem(0, "{name} does not belong to the schema", {"name": name})
+    yield from schema_problems(connection)
     for (seq,) in connection.execute(
         "SELECT seq FROM personal WHERE seq < 1 OR seq > (SELECT ifnull(max(seq), 0) FROM events)"
     ):

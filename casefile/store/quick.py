@@ -42,13 +42,17 @@ def quick_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     for (finding,) in connection.execute("PRAGMA quick_check").fetchall():
         if finding != "ok":
             yield Problem(0, "the database file is damaged: {finding}", {"finding": finding})
-    found, wanted = schema.definitions(connection), schema.expected()
-    for name in sorted(found.keys() | wanted.keys()):
-        if name not in wanted:
-            yield Problem(0, "{name} does not belong to the schema", {"name": name})
-        elif found.get(name) != wanted[name]:
-            yield Problem(0, "{name} is missing from the schema or was altered", {"name": name})
+    yield from schema_problems(connection)
     yield from _last_links(connection)
+
+
+def schema_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """Tables, indexes and triggers that are not as they are in a new file."""
+    for name, ours in schema.differing(connection).items():
+        if ours:
+            yield Problem(0, "{name} is missing from the schema or was altered", {"name": name})
+        else:
+            yield Problem(0, "{name} does not belong to the schema", {"name": name})
 
 
 def _last_links(connection: sqlite3.Connection) -> Iterator[Problem]:

@@ -259,3 +259,11 @@ def expected(version: int = VERSION) -> dict[str, str]:
         return definitions(connection)
     finally:
         connection.close()
+
+
+def differing(connection: sqlite3.Connection, version: int = VERSION) -> dict[str, bool]:
+    """The names in the schema of a file that are missing, altered or too many, and whether each
+    belongs to that version."""
+    found, wanted = definitions(connection), expected(version)
+    names = sorted(found.keys() | wanted.keys())
+    return {name: name in wanted for name in names if found.get(name) != wanted.get(name)}
