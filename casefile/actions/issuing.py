@@ -10,6 +10,7 @@ from casefile.actions.files import publish, scratch_in, write_durably
 from casefile.actions.forms import keep_form, press_for
 from casefile.actions.letters import Draft, document_named, draft, promises_of
 from casefile.actions.log import Decide, Entry, Outcome, act, clocks_now, load
+from casefile.bargain import Settlement
 from casefile.case import Case
 from casefile.documents.context import LANG, Context, context
 from casefile.documents.dealings import copy_context, holders_of, settlement_context
@@ -102,13 +103,7 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
     case, policy = load(store, name)
     kind = document_named(policy, wanted.document)
     about = settlement_for(case, kind, wanted.settlement)
-    written = draft(case, policy, kind, wanted.given, entry, wanted.lang) if kind.moves else None
-    if written:
-        sendable(case, kind, written)
-    elif wanted.given:
-        raise Refused("{document} takes no facts.", document=kind.title)
-    else:
-        issuable(case, policy, kind, about, {})
+    written = allowed(case, policy, kind, about, wanted, entry)
     file = template_bytes(store, kind.template, wanted.own, wanted.lang)
     _, head = store.head()
     clocks = clocks_now(store, case, policy)
@@ -149,14 +144,35 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
     )
 
 
-def sendable(case: Case, kind: Document, written: Draft) -> None:
-    """Refused for a letter with a grave remark, all of them told."""
+def allowed(
+    case: Case,
+    policy: Policy,
+    kind: Document,
+    about: Settlement | None,
+    wanted: Wanted,
+    entry: Entry,
+) -> Draft | None:
+    """What a letter would say, of a document that may be issued on the case as it stands; Refused
+    otherwise, with all that is grave about a letter."""
+    if not kind.moves:
+        if wanted.given:
+            raise Refused("{document} takes no facts.", document=kind.title)
+        issuable(case, policy, kind, about, {})
+        return None
+    written = draft(case, policy, kind, wanted.given, entry, wanted.lang)
     still_open(case)
     grave = [r.message for r in written.remarks if r.grave]
     if grave:
         error = Refused("{document} cannot be issued as it stands:", document=kind.title)
         error.parts = tuple(grave)
         raise error
+    return written
+
+
+def may_issue(policy: Policy, staff: Staff, kind: Document) -> None:
+    """NotPermitted for who has not the right to issue, or not this document."""
+    may(policy, staff, "issue")
+    permitted(policy, staff, kind.roles, kind.title)
 
 
 def _free(target: Path) -> None:
@@ -168,8 +184,7 @@ def _free(target: Path) -> None:
 
 def _on_record(store: Store, paper: Paper, entry: Entry) -> Decide:
     def decide(_: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        may(policy, staff, "issue")
-        permitted(policy, staff, paper.kind.roles, paper.kind.title)
+        may_issue(policy, staff, paper.kind)
         keep_form(store, paper.template, paper.form)
         payload = DocumentIssued(
             document=paper.kind.id,

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.issuing import Wanted, issue, sendable
-from casefile.actions.letters import document_named, draft
-from casefile.actions.log import Entry, current_policy, load, staff_of
+from casefile.actions.issuing import Wanted, allowed, issue, may_issue
+from casefile.actions.letters import document_named
+from casefile.actions.log import Entry, load, staff_of
 from casefile.actions.papers import written_out
+from casefile.case import Case, IssuedDocument
 from casefile.errors import BadData, CannotWrite, CasefileError, Changed, NotFound, Refused
 from casefile.events import Event
-from casefile.papers import issuable, settlement_for
-from casefile.procedure import may
+from casefile.papers import settlement_for
+from casefile.policy import Policy
 from casefile.store import Store
 
 COLLECT = 500
@@ -56,14 +57,47 @@ def issue_series(
     out if it is missing. So a series that was interrupted goes on where it stopped. What a rule
     refuses on one case keeps the others from nothing; a folder that takes no files ends it all.
     """
+
+    def one(number: str, done: Series) -> None:
+        case, policy = load(store, number)
+        valid = None if again else _valid(case, policy, wanted)
+        if valid is None:
+            outcome, files = issue(store, number, wanted, entry)
+            done.issued.append(Issued(number, tuple(files), outcome.events))
+            return
+        if not wanted.split:
+            written_out(store, valid, wanted.folder)
+        done.had.append(number)
+
+    return _through(numbers, wanted, one, tell)
+
+
+def foresee_series(
+    store: Store, numbers: Sequence[str], wanted: Wanted, entry: Entry, *, again: bool, tell: Tell
+) -> Series:
+    """What ``issue_series`` would do, as far as the cases tell; nothing is written."""
+
+    def one(number: str, found: Series) -> None:
+        case, policy = load(store, number)
+        if not again and _valid(case, policy, wanted):
+            found.had.append(number)
+            return
+        kind = document_named(policy, wanted.document)
+        may_issue(policy, staff_of(policy, entry), kind)
+        allowed(case, policy, kind, settlement_for(case, kind, wanted.settlement), wanted, entry)
+        found.would.append(number)
+
+    return _through(numbers, wanted, one, tell)
+
+
+def _through(
+    numbers: Sequence[str], wanted: Wanted, one: Callable[[str, Series], None], tell: Tell
+) -> Series:
+    """What becomes of the cases, one after the other."""
     done = Series()
     for count, number in enumerate(numbers, 1):
         try:
-            if again or not _had(store, number, wanted):
-                outcome, files = issue(store, number, wanted, entry)
-                done.issued.append(Issued(number, tuple(files), outcome.events))
-            else:
-                done.had.append(number)
+            one(number, done)
         except (Refused, BadData, NotFound, Changed) as error:
             done.refused.append(Refusal(number, error))
         except CannotWrite as error:
@@ -77,40 +111,10 @@ def issue_series(
     return done
 
 
-def foresee_series(
-    store: Store, numbers: Sequence[str], wanted: Wanted, entry: Entry, *, again: bool, tell: Tell
-) -> Series:
-    """What ``issue_series`` would do, as far as the cases tell; nothing is written."""
-    found = Series()
-    _, current = current_policy(store)
-    staff = staff_of(current, entry)
-    may(current, staff, "issue")
-    for count, number in enumerate(numbers, 1):
-        case, policy = load(store, number)
-        kind = document_named(policy, wanted.document)
-        if not again and any(d.type == kind.id and d.state == "issued" for d in case.documents):
-            found.had.append(number)
-            continue
-        try:
-            if kind.moves:
-                sendable(case, kind, draft(case, policy, kind, wanted.given, entry, wanted.lang))
-            else:
-                issuable(case, policy, kind, settlement_for(case, kind, wanted.settlement), {})
-            found.would.append(number)
-        except (Refused, BadData, NotFound) as error:
-            found.refused.append(Refusal(number, error))
-        if tell:
-            tell(count, len(numbers))
-    return found
-
-
-def _had(store: Store, number: str, wanted: Wanted) -> bool:
-    """Whether the case has a valid one; its file stands in the folder afterwards."""
-    case, policy = load(store, number)
+def _valid(case: Case, policy: Policy, wanted: Wanted) -> IssuedDocument | None:
+    """The last valid document of the kind that is wanted, on the settlement that is wanted."""
     kind = document_named(policy, wanted.document)
     about = settlement_for(case, kind, wanted.settlement)
     same = kind.id, about.no if about else 0
     valid = [d for d in case.documents if (d.type, d.settlement) == same and d.state == "issued"]
-    if valid and not wanted.split:
-        written_out(store, valid[-1], wanted.folder)
-    return bool(valid)
+    return valid[-1] if valid else None
