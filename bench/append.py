@@ -8,7 +8,6 @@ hash, no derived rows. Goal: at most 3 times the floor, so that scripts need no 
 
 import contextlib
 import gc
-import io
 import json
 import os
 import statistics
@@ -19,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from casefile.cli.run import run
+from bench.typed import option, quiet
 from casefile.store.opening import connect
 
 OPEN = (
@@ -32,20 +31,20 @@ RECORD = "record {number} judge founded=yes reasonable=yes"
 def main() -> None:
     gc.freeze()
     gc.disable()  # as the program itself does at its start
-    steps = _option("--steps", 300)
+    steps = option("--steps", 300)
     ours: list[float] = []
     floor: list[float] = []
     with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
         os.environ["CASEFILE_AS"] = "teng"
-        for round_ in range(_option("--rounds", 5)):
+        for round_ in range(option("--rounds", 5)):
             folder = Path(name) / str(round_)
-            _run("init", str(folder))
+            quiet("init", str(folder))
             base = ["--db", str(folder / "casefile.db"), "batch"]
             _write(folder / "open", [OPEN] * steps)
             _write(folder / "record", [RECORD.format(number=n) for n in range(1, steps + 1)])
-            _run(*base, str(folder / "open"))
+            quiet(*base, str(folder / "open"))
             start = time.perf_counter()
-            _run(*base, str(folder / "record"))
+            quiet(*base, str(folder / "record"))
             ours.append((time.perf_counter() - start) / steps)
             floor.append(_floor(folder, steps))
     result = {
@@ -60,16 +59,6 @@ def main() -> None:
         print(f"{result['step_ms']:8.2f} ms  a recorded step in a batch")
         print(f"{result['floor_ms']:8.2f} ms  a bare durable append of the same bytes")
         print(f"{result['ratio']:8.2f}     ratio (median of the rounds)")
-
-
-def _option(name: str, default: int) -> int:
-    return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
-
-
-def _run(*words: str) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
-        code = run(list(words))
-    assert code == 0, words
 
 
 def _write(path: Path, lines: list[str]) -> None:

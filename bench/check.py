@@ -10,7 +10,6 @@ scan of the same events.
 """
 
 import contextlib
-import io
 import json
 import os
 import sqlite3
@@ -25,9 +24,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.typed import named, option, quiet
 from casefile.actions.log import clock_rows, clocks_now, current_policy, row_of, with_people
 from casefile.cli.progress import progress
-from casefile.cli.run import run
 from casefile.events import CaseOpened, Event, NewEvent, Parcel, StepRecorded
 from casefile.marks import marks_of
 from casefile.model import Facts
@@ -42,10 +41,10 @@ CALENDAR = Path(__file__).with_name("2027-sample.json")
 
 
 def main() -> None:
-    count = int(_option("--cases", "100000"))
-    late = int(_option("--late", "2500"))
-    rounds = int(_option("--rounds", "5"))
-    kept = _option("--keep", "")
+    count = option("--cases", 100000)
+    late = option("--late", 2500)
+    rounds = option("--rounds", 5)
+    kept = named("--keep")
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
         folder = Path(kept) if kept else Path(scratch) / "desk"
         database = folder / "casefile.db"
@@ -187,17 +186,6 @@ def reckon(database: Path) -> dict[str, float]:
     took = time.perf_counter() - begun
     copy.unlink()
     return {"reckon_s": took, "scan_s": scan, "reckon_ratio": took / scan}
-
-
-def _option(name: str, default: str) -> str:
-    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else default
-
-
-def quiet(*words: str) -> None:
-    """Run a command line without its answer."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        code = run(list(words))
-    assert code == 0, words
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.timing import paired
+from bench.typed import option
 from casefile.documents.compiling import compile_form
 from casefile.documents.render import Press
 from casefile.documents.sample import AT, sample
@@ -37,7 +38,7 @@ LETTER = ["issue", "1", "apology", "actor=zhu", "actor_job=x", "resolve_by=2099-
 
 
 def main() -> None:
-    rounds = int(sys.argv[sys.argv.index("--rounds") + 1]) if "--rounds" in sys.argv else 5
+    rounds = option("--rounds", 5)
     policy = read_policy((ROOT / "casefile" / "policies" / "mall.toml").read_text("utf-8"))
     per_paper = {}
     for kind in policy.documents:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.typed import option, quiet
 from casefile.actions.log import clock_rows, clocks_now, current_policy, row_of
 from casefile.cli.run import run
 from casefile.events import CaseOpened, CaseWithdrawn, Event, NewEvent, Parcel, StepRecorded
@@ -34,11 +35,11 @@ CHUNK = 2000
 
 
 def main() -> None:
-    count, due = int(_option("--cases", "20000")), int(_option("--due", "20"))
+    count, due = option("--cases", 20000), option("--due", 20)
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
         os.environ["CASEFILE_AS"] = "xu"
-        _quiet("init", "empty")
-        _quiet("init", "desk")
+        quiet("init", "empty")
+        quiet("init", "desk")
         file, empty = Path("desk/casefile.db"), Path("empty/casefile.db")
         load(file, count, due)
         result = {
@@ -110,8 +111,8 @@ def erased(file: Path) -> dict[str, float]:
     floor = _timed(lambda: connection.execute("VACUUM"))
     connection.close()
     words = ("--db", str(file), "--now", NOW.isoformat(), "erase")
-    one = _timed(lambda: _quiet(*words, numbers[0], "--reason", "due"))
-    rest = _timed(lambda: _quiet(*words, *numbers[1:], "--reason", "due"))
+    one = _timed(lambda: quiet(*words, numbers[0], "--reason", "due"))
+    rest = _timed(lambda: quiet(*words, *numbers[1:], "--reason", "due"))
     return {"one_s": one, "one_ratio": one / floor, "all_s": rest, "all_ratio": rest / floor}
 
 
@@ -158,16 +159,6 @@ def _timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
-
-
-def _option(name: str, default: str) -> str:
-    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else default
-
-
-def _quiet(*words: str) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
-        code = run(list(words))
-    assert code == 0, words
 
 
 if __name__ == "__main__":

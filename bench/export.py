@@ -17,7 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.check import load, quiet
+from bench.check import load
+from bench.typed import option, quiet
 
 PEAK = (
     "import resource, sys; from casefile.cli import main; code = main();"
@@ -26,7 +27,7 @@ PEAK = (
 
 
 def main() -> None:
-    count, rounds = int(_option("--cases", "5000")), int(_option("--rounds", "5"))
+    count, rounds = option("--cases", 5000), option("--rounds", 5)
     with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
         os.environ["CASEFILE_AS"] = "teng"
         few, many = _desk(Path(name) / "few", count // 10), _desk(Path(name) / "many", count)
@@ -123,10 +124,6 @@ def _kept(database: Path, rounds: int) -> dict[str, float]:
         "vacuum_s": statistics.median(bare),
         "wait_ratio": statistics.median(w / b for w, b in zip(waits, bare, strict=True)),
     }
-
-
-def _option(name: str, default: str) -> str:
-    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else default
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.typed import named, option
 from tests.crash import Tally, writers
 from tests.storm import Storm, at_once, storm
 from tests.trials import TRIALS, empty, init_left, killed, older, older_finished, with_cases
@@ -36,11 +37,11 @@ SHARE = 10
 
 def main() -> None:
     kills, appends, seed = (
-        _number("--kills", 2000),
-        _number("--appends", 500),
-        _number("--seed", 1),
+        option("--kills", 2000),
+        option("--appends", 500),
+        option("--seed", 1),
     )
-    only = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else ""
+    only = named("--only")
     for name in [name for name in os.environ if name.startswith("CASEFILE_")]:
         del os.environ[name]
     plain = "--json" not in sys.argv
@@ -114,10 +115,6 @@ def _machine() -> str:
         f"{platform.python_implementation()} {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}"
     )
-
-
-def _number(name: str, default: int) -> int:
-    return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ Goal: a fifth of the speed of `insert_all` or more.
 import contextlib
 import csv
 import gc
-import io
 import json
 import os
 import random
@@ -33,7 +32,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from casefile.cli.run import run
+from bench.typed import option, quiet
 from casefile.store import BACKENDS
 from casefile.store.opening import connect
 
@@ -50,7 +49,7 @@ FLOORS = ("insert_all", "insert_all, once", "executemany", "written rows")
 def main() -> None:
     gc.freeze()
     gc.disable()  # as the program itself does at its start
-    rows, rounds = _option("--rows", 10_000), _option("--rounds", 5)
+    rows, rounds = option("--rows", 10_000), option("--rounds", 5)
     taken: dict[str, list[float]] = {way: [] for way in ("ours", *FLOORS)}
     with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
         os.environ["CASEFILE_AS"] = "teng"
@@ -95,14 +94,8 @@ def _ratio(taken: dict[str, list[float]], way: str) -> float:
     return statistics.median(a / b for a, b in zip(taken[way], taken["ours"], strict=True))
 
 
-def _option(name: str, default: int) -> int:
-    return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
-
-
 def _run(*words: str) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
-        code = run(["--now", "2026-03-31T09:00:00+08:00", *words])
-    assert code == 0, words
+    quiet("--now", "2026-03-31T09:00:00+08:00", *words)
 
 
 def _write(path: Path, rows: int) -> None:

@@ -12,7 +12,6 @@ costs for each event is measured on a log with derived rows, with ``--cases`` of
 """
 
 import contextlib
-import io
 import json
 import os
 import random
@@ -28,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.check import load
 from bench.timing import cpu
+from bench.typed import named, option, quiet
 from casefile.cli.progress import progress
-from casefile.cli.run import run
 from casefile.events import CaseClosed, CaseOpened, NewEvent, NoteAdded, StepRecorded
 from casefile.model import Facts, canonical
 from casefile.store import chain, rows
@@ -62,13 +61,13 @@ STORY = (
 
 
 def main() -> None:
-    count, rounds = int(_option("--events", "1000000")), int(_option("--rounds", "3"))
-    kept = _option("--keep", "")
+    count, rounds = option("--events", 1000000), option("--rounds", 3)
+    kept = named("--keep")
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
         folder = Path(kept) if kept else Path(scratch) / "log"
         database = folder / "casefile.db"
         if not database.exists():
-            _quiet("init", str(folder))
+            quiet("init", str(folder))
             write(database, count)
         result = {**prove(database, rounds), **compare(Path(scratch), rounds)}
     if "--json" in sys.argv:
@@ -171,12 +170,12 @@ def prove(database: Path, rounds: int) -> dict[str, float]:
 
 def compare(scratch: Path, rounds: int) -> dict[str, float]:
     """Plain verify on a desk whose cases were replayed when they were recorded."""
-    cases = int(_option("--cases", "5000"))
+    cases = option("--cases", 5000)
     database = scratch / "desk" / "casefile.db"
-    _quiet("init", str(database.parent))
+    quiet("init", str(database.parent))
     load(database, cases, 0)
     empty = scratch / "empty" / "casefile.db"
-    _quiet("init", str(empty.parent))
+    quiet("init", str(empty.parent))
     verify = [sys.executable, "-m", "casefile", "verify", "--json"]
     taken = _in_turns(
         {
@@ -209,16 +208,6 @@ def _in_turns(commands: dict[str, list[str]], rounds: int) -> dict[str, list[tup
 
 def _ratio(ours: list[tuple[float, float]], floor: list[tuple[float, float]], which: int) -> float:
     return statistics.median(a[which] / b[which] for a, b in zip(ours, floor, strict=True))
-
-
-def _option(name: str, default: str) -> str:
-    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else default
-
-
-def _quiet(*words: str) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
-        code = run(list(words))
-    assert code == 0, words
 
 
 if __name__ == "__main__":
