@@ -14,14 +14,15 @@ import msgspec
 import pytest
 
 from casefile.actions import vitals as measuring
-from casefile.actions.vitals import file_system, measured
+from casefile.actions.vitals import measured
 from casefile.cli.commands import ROOMS
 from casefile.errors import message
 from casefile.facts import a_moment
 from casefile.health import DOCTOR, Vitals, examine
-from casefile.health.machine import FONTS, is_network
+from casefile.health.machine import FONTS
 from casefile.health.vitals import Mode, Template
-from casefile.store import quick
+from casefile.store import place, quick
+from casefile.store.place import file_system, is_network
 from tests.desk import NOW, Desk
 from tests.test_faults import ROOT, damage_empty, damage_newer, damage_truncated
 
@@ -92,7 +93,8 @@ def test_a_sound_desk_has_nothing() -> None:
         ({"size": 6_000_000_000}, "disk", "warning"),
         ({"size": 26_000_000_000}, "disk", "fault"),
         ({"file_system": None}, "file-system", "note"),
-        ({"file_system": "nfs4"}, "file-system", "fault"),
+        ({"file_system": "nfs4", "elsewhere": "network"}, "file-system", "fault"),
+        ({"file_system": "9p", "elsewhere": "shared"}, "file-system", "warning"),
         ({"modes": None}, "modes", "note"),
         ({"modes": (Mode("casefile.db", 0o604),)}, "modes", "warning"),
         ({"modes": (Mode("casefile.db", 0o602),)}, "modes", "fault"),
@@ -140,7 +142,7 @@ def test_a_database_that_does_not_open_leaves_the_machine_to_be_judged() -> None
         ("nfs4", True),
         ("cifs", True),
         ("smb3", True),
-        ("9p", True),
+        ("9p", False),
         ("fuse.sshfs", True),
         ("fuse.rclone", True),
         ("fuse.glusterfs", True),
@@ -168,6 +170,30 @@ def test_the_innermost_mount_tells_the_file_system(tmp_path: Path) -> None:
     ):
         assert file_system(tmp_path / name, mounts) == kind
     assert file_system(tmp_path, tmp_path / "none") is None
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_network_file_system_is_refused_for_writing(
+    desk: Desk, lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Locks do not hold there. What lies there can be read and taken away."""
+    desk.open()
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nnas:/x {os.path.realpath('.')} nfs4 rw 0 0\n")
+    monkeypatch.setattr(place, "MOUNTS", mounts)
+    before = {p: hashlib.sha256(p.read_bytes()).digest() for p in Path().rglob("*") if p.is_file()}
+    for line in ("note 1 x", "init new", "check --notify", "restore casefile.db new.db"):
+        answer = desk.run(f"--lang {lang} {line}", code=73)
+        assert "nfs4" in answer.err
+        assert answer.err.count("\n") == 1
+    desk.run("show 1")
+    desk.run("verify")
+    assert before == {
+        p: hashlib.sha256(p.read_bytes()).digest() for p in Path().rglob("*") if p.is_file()
+    }
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\ntmpfs {tmp_path} tmpfs rw 0 0\n")
+    place._kind.cache_clear()
+    desk.run("note 1 x")
 
 
 # ---- what is measured ----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -21,9 +22,9 @@ from casefile.errors import CasefileError, Message, Refused, message
 from casefile.health.vitals import Mode, Template, Vitals
 from casefile.policy import Policy, digest
 from casefile.store import BACKENDS, Store
+from casefile.store.place import file_system, is_network, is_shared
 from casefile.store.quick import engine
 
-MOUNTS = Path("/proc/self/mounts")
 PATIENCE = 20
 """Seconds that another program may take to answer."""
 OLD = 3600
@@ -36,6 +37,7 @@ def measured(database: Path, now: datetime, backend: str = "sqlite") -> Vitals:
     that cannot be opened is told, too."""
     here = engine()
     path = database.absolute()
+    kind = file_system(path)
     vitals = Vitals(
         now=now,
         python=tuple(sys.version_info[:3]),
@@ -45,7 +47,8 @@ def measured(database: Path, now: datetime, backend: str = "sqlite") -> Vitals:
         database=str(database),
         size=path.stat().st_size if path.is_file() else 0,
         free=_free(path.parent),
-        file_system=file_system(path),
+        file_system=kind,
+        elsewhere=_elsewhere(kind or ""),
         modes=_modes(path),
         folder=_mode(path.parent),
         leftovers=_leftovers(path.parent, now),
@@ -62,6 +65,10 @@ def measured(database: Path, now: datetime, backend: str = "sqlite") -> Vitals:
         return msgspec.structs.replace(vitals, trouble=error.message)
     finally:
         store.close()
+
+
+def _elsewhere(kind: str) -> Literal["network", "shared", ""]:
+    return "network" if is_network(kind) else "shared" if is_shared(kind) else ""
 
 
 def _within(store: Store, vitals: Vitals, path: Path) -> Vitals:
@@ -143,23 +150,6 @@ def _free(folder: Path) -> int | None:
         return shutil.disk_usage(folder).free
     except OSError:
         return None
-
-
-def file_system(path: Path, mounts: Path = MOUNTS) -> str | None:
-    """The kind of file system that ``path`` lies on: that of the innermost mount; None where the
-    system keeps no list of them."""
-    try:
-        lines = mounts.read_text("utf-8", "surrogateescape").splitlines()
-    except OSError:
-        return None
-    real = Path(os.path.realpath(path))
-    kinds: dict[Path, str] = {}
-    for line in lines:
-        _, place, kind, *_ = line.split(" ")
-        for code, mark in ((r"\040", " "), (r"\011", "\t"), (r"\012", "\n"), (r"\134", "\\")):
-            place = place.replace(code, mark)
-        kinds[Path(place)] = kind  # a later mount covers an earlier one
-    return next((kinds[place] for place in (real, *real.parents) if place in kinds), None)
 
 
 def _modes(database: Path) -> tuple[Mode, ...] | None:

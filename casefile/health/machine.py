@@ -7,8 +7,6 @@ from casefile.health.vitals import Verdict, Vitals
 
 FEWEST_BYTES = 200_000_000
 """Free bytes below which a disk is soon full, whatever the size of the database."""
-NETWORK = ("nfs", "cifs", "smb", "afs", "9p", "ceph", "gluster", "lustre", "davfs", "ncpfs")
-NETWORK_FUSE = ("sshfs", "rclone", "s3fs", "davfs", "gluster", "ceph", "smb", "curlftpfs")
 FONTS = {
     "仿宋": ("FangSong", "仿宋", "STFangsong", "FandolFang"),
     "黑体": ("SimHei", "黑体", "STHeiti", "FandolHei", "Sans CJK", "Source Han Sans", "思源黑体"),
@@ -63,7 +61,14 @@ def file_system(v: Vitals) -> Iterator[Verdict]:
     kind = v.file_system
     if kind is None:
         yield Verdict("file-system", "note", message("The file system cannot be told here."))
-    elif is_network(kind):
+    elif v.elsewhere == "shared":
+        yield Verdict(
+            "file-system",
+            "warning",
+            message("The database lies in a folder that machines share ({kind}).", kind=kind),
+            message("Let only the desks of this machine use it, or move it to a disk of its own."),
+        )
+    elif v.elsewhere:
         yield Verdict(
             "file-system",
             "fault",
@@ -72,14 +77,6 @@ def file_system(v: Vitals) -> Iterator[Verdict]:
         )
     else:
         yield Verdict("file-system", "ok", message("The file system is {kind}.", kind=kind))
-
-
-def is_network(kind: str) -> bool:
-    """Whether a file system of that kind lies on another machine."""
-    low = kind.lower()
-    if low.startswith("fuse."):
-        return any(name in low for name in NETWORK_FUSE)
-    return low.startswith(NETWORK)
 
 
 def modes(v: Vitals) -> Iterator[Verdict]:

@@ -1,6 +1,7 @@
 """What a doctor measures on a machine, and what one check says of it; plain data."""
 
 from datetime import date, datetime
+from typing import Literal
 
 import msgspec
 
@@ -39,6 +40,8 @@ class Vitals(msgspec.Struct, frozen=True):
     size: int = 0
     free: int | None = None
     file_system: str | None = None
+    elsewhere: Literal["network", "shared", ""] = ""
+    """Whether that file system lies on another machine, or is shared with one."""
     modes: tuple[Mode, ...] | None = None
     folder: Mode | None = None
     leftovers: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from pathlib import Path
 from casefile.errors import BadData, CannotWrite, NotFound
 from casefile.store import schema
 from casefile.store.opening import as_ours, connect, told
+from casefile.store.place import local_only
 
 Tell = Callable[[int, int], None] | None
 OFTEN = 100_000
@@ -17,8 +18,10 @@ OFTEN = 100_000
 def copy_sqlite(source: Path, target: Path, tell: Tell = None) -> None:
     """Write the database ``source`` into the new file ``target`` (mode 0600), without the pages
     that it no longer uses. ``source`` is only read. It may be a backup of an older schema; what is
-    no database of ours is BadData. If it fails, there is no ``target``. It is not synced.
+    no database of ours is BadData. CannotWrite where no database may lie. If it fails, there is no
+    ``target``. It is not synced.
     """
+    local_only(target)
     if not source.is_file():
         raise NotFound("There is no file {path}.", path=str(source))
     if source.stat().st_size == 0:

@@ -7,11 +7,14 @@ from pathlib import Path
 from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound
 from casefile.store import migrating, schema
 from casefile.store.opening import connect, told, writable
+from casefile.store.place import local_only
 from casefile.store.sqlite import SqliteStore
 
 
 def create_sqlite(path: Path) -> SqliteStore:
-    """A new, empty store at ``path``; CannotWrite if something stands there already."""
+    """A new, empty store at ``path``; CannotWrite if something stands there already, or where
+    several desks could not use it."""
+    local_only(path)
     if path.with_name(path.name + "-journal").exists():
         raise CannotWrite(
             "{path} is left over from another database; move it away first.",

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casefile.errors import Busy, CannotWrite
+from casefile.store.place import local_only
 
 PATIENCE = 30.0
 """Seconds to wait for other writers."""
@@ -41,7 +42,8 @@ def pause(waited: float) -> float:
 @contextmanager
 def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Iterator[None]:
     """Hold the writers' lock of ``database``, or another ``place`` beside it; Busy after
-    ``patience`` seconds of waiting."""
+    ``patience`` seconds of waiting, CannotWrite where locks do not hold."""
+    local_only(database)
     path = database.with_name(f"{database.name}.{place}{'.' if place else ''}lock")
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
