@@ -1,6 +1,7 @@
 """A desk in a temporary folder, and nothing that could touch the machine's own."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("casefile")
+
+
+def pytest_configure() -> None:
+    """Whoever is started in the background ignores Ctrl-C; the commands under test must not
+    inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,8 +9,8 @@ import pytest
 from casefile.documents.texts import text_of
 from tests.desk import CARD, Desk
 from tests.office import as_pdf, needs_office, pages, words
+from tests.papers import GOLDEN, reads_as_kept
 
-GOLDEN = Path(__file__).parent / "golden" / "en"
 HEAD, FOOT = 25.0, 280.0  # mm: the body of a page stands between
 HAN = re.compile("[\u4e00-\u9fff]+")
 
@@ -31,13 +31,8 @@ def papers(bare_desk: Desk) -> Path:
 def test_the_english_papers_of_every_example_read_as_written(
     papers: Path, update_golden: bool
 ) -> None:
-    GOLDEN.mkdir(exist_ok=True)
     for file in sorted(papers.iterdir()):
-        golden = GOLDEN / f"{file.stem}.txt"
-        text = re.sub("[0-9a-f]{16}", "0" * 16, text_of(file.read_bytes()))
-        if update_golden:
-            golden.write_text(text, "utf-8")
-        assert text == golden.read_text("utf-8"), file.name
+        reads_as_kept(file, GOLDEN / "en" / f"{file.stem}.txt", update_golden)
 
 
 @pytest.mark.slow

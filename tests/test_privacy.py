@@ -42,6 +42,20 @@ WORDS = (
 LATER = "2026-03-05T10:00:00+08:00"
 
 
+PAID = (
+    "--as teng settle 1 amount=200 trigger=merchant in_scope=no merchant=某某餐厅（样例） "
+    f"payee={NAME} items=外套清洗",
+    "--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes",
+    "--as teng record 1 vouchers vouchers_received_at=now",
+    "--as teng record 1 pay paid_amount=200 paid_at=now",
+    "--as teng issue 1 record-card -o out",
+    "--as teng issue 1 receipt -o out",
+    f"--as teng sign 1 receipt --copy 1 --by {NAME}",
+    f"--as teng hand-over 1 receipt --copy 1 --to 客服中心 --signed-by {SIGNER}",
+)
+"""A settlement, paid and receipted."""
+
+
 def fill(desk: Desk) -> None:
     """A withdrawn case with papers, signed copies and words in every kind of event."""
     for line in (
@@ -53,15 +67,7 @@ def fill(desk: Desk) -> None:
         f"--as teng demand 1 {NAME}要求退货 --for compensate",
         "--as xu offer 1 compensation amount=200",
         "--as teng choose 1 1",
-        "--as teng settle 1 amount=200 trigger=merchant in_scope=no merchant=某某餐厅（样例） "
-        f"payee={NAME} items=外套清洗",
-        "--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes",
-        "--as teng record 1 vouchers vouchers_received_at=now",
-        "--as teng record 1 pay paid_amount=200 paid_at=now",
-        "--as teng issue 1 record-card -o out",
-        "--as teng issue 1 receipt -o out",
-        f"--as teng sign 1 receipt --copy 1 --by {NAME}",
-        f"--as teng hand-over 1 receipt --copy 1 --to 客服中心 --signed-by {SIGNER}",
+        *PAID,
         "--as teng correct 1 record-card address=蟠桃路八十八弄二号 --reason 顾客更正",
         f"--as teng cancel-settlement 1 1 --reason {NAME}反悔",
         "--as teng withdraw 1 --reason 顾客反悔",
@@ -665,15 +671,7 @@ def masked(desk: Desk) -> Desk:
     for line in (
         OPEN,
         "--as teng note 1 又来电",
-        "--as teng settle 1 amount=200 trigger=merchant in_scope=no merchant=某某餐厅（样例） "
-        f"payee={NAME} items=外套清洗",
-        "--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes",
-        "--as teng record 1 vouchers vouchers_received_at=now",
-        "--as teng record 1 pay paid_amount=200 paid_at=now",
-        "--as teng issue 1 record-card -o out",
-        "--as teng issue 1 receipt -o out",
-        f"--as teng sign 1 receipt --copy 1 --by {NAME}",
-        f"--as teng hand-over 1 receipt --copy 1 --to 客服中心 --signed-by {SIGNER}",
+        *PAID,
     ):
         answer = desk.run(line)
         assert hidden(answer.out + answer.err) == set(), line
