@@ -28,12 +28,12 @@ from casefile.procedure import (
     VERBS,
     Need,
     ended,
+    lacking,
     may,
     member_named,
     next_steps,
     permitted,
     recordable,
-    required_of,
     settled_first,
     still_open,
     way_on,
@@ -93,7 +93,7 @@ def open_case(
     received = happened(received_at or at, now)
     when = happened(at, now, received)
     in_the_past(policy, given, now)
-    check_facts(policy, required_of(step, policy, given), given, step.title)
+    check_facts(policy, lacking(step, policy, given, given), given, step.title)
     public, personal = split(policy, given)
     adds_up(policy, given)
     return (
@@ -154,7 +154,7 @@ def record_step(
     when = happened(at, now, case.received_at)
     in_the_past(policy, given, now)
     known = {**case.facts, **given}
-    check_facts(policy, required_of(step, policy, known), given, step.title)
+    check_facts(policy, lacking(step, policy, known, given), given, step.title)
     adds_up(policy, known)
     public, personal = split(policy, given)
     payload = StepRecorded(step=step.id, facts=public, behalf=behalf.id if behalf else "")

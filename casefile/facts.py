@@ -17,7 +17,7 @@ NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
 YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
 _MOMENT = r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}"
-_PHONE = r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]"
+_PHONE = re.compile(r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]")
 MOST_ITEMS = 100
 _NOT = "不未非无没"
 SIGNER = "by"
@@ -113,7 +113,7 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
         case "datetime":
             return spell(a_moment(value, policy.identity.timezone))
         case "phone":
-            if not re.fullmatch(_PHONE, value):
+            if not _PHONE.fullmatch(value):
                 raise BadData(
                     "{value} is no telephone number: use half-width digits, + - ( ) and spaces.",
                     value=value,
@@ -267,12 +267,13 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
 
 def masked(policy: Policy, facts: Facts) -> Facts:
     """``facts`` as data for others: personal values masked, all else as stored."""
-    return {
-        key: [mask(v, manner(policy, key)) for v in value]
-        if isinstance(value, list)
-        else mask(value, manner(policy, key))
-        for key, value in facts.items()
-    }
+    return {key: masked_value(policy, key, value) for key, value in facts.items()}
+
+
+def masked_value(policy: Policy, key: str, value: Value) -> Value:
+    """The same of one value."""
+    how = manner(policy, key)
+    return mask(value, how) if isinstance(value, str) else [mask(v, how) for v in value]
 
 
 def manner(policy: Policy, key: str) -> str:

@@ -49,9 +49,15 @@ def needs_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Ne
     )
 
 
-def required_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Need, ...]:
-    """Those of them that ``step`` cannot be recorded without."""
-    return tuple(Need(key, True) for key in step.needs if holds(policy.facts[key].when, facts))
+def lacking(
+    step: Step, policy: Policy, facts: Mapping[str, Value], given: Mapping[str, Value]
+) -> tuple[Need, ...]:
+    """Those that ``step`` cannot be recorded without, but for those that are ``given``."""
+    return tuple(
+        Need(key, True)
+        for key in step.needs
+        if key not in given and holds(policy.facts[key].when, facts)
+    )
 
 
 def _may_hold(policy: Policy, key: str, step: Step, facts: Mapping[str, Value]) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.store import BACKENDS, migrating, schema
+from casefile.store import BACKENDS, migrating, schema, words
 from casefile.store.words import spaced, with_numbers
 from casefile.text import mask_name
 from tests.desk import Desk
@@ -31,6 +32,14 @@ def test_words_are_brought_up_to_what_they_would_be_now(text: str) -> None:
     now = with_numbers(spaced(text)).strip()
     assert with_numbers(spaced(text).strip()) == now
     assert with_numbers(now) == now
+
+
+@given(st.text("0123456789+-() #*\n138王 ，ab", max_size=60))
+def test_telephone_numbers_stand_where_digits_do(text: str) -> None:
+    """They are looked for in such places only, and none is missed for that."""
+    everywhere = [re.sub("[^0-9]", "", found) for found in words._NUMBER.findall(text)]
+    dialled = [re.sub("^(00)?86(?=[0-9]{10})", "", found).lstrip("0") for found in everywhere]
+    assert words.numbers(text) == [found for found in dialled if found]
 
 
 @pytest.fixture(params=RELEASED)

@@ -77,6 +77,23 @@ def test_a_preview_tells_who_would_get_one_and_writes_nothing(cases: Desk) -> No
     assert "2026-000003\n" in cases.run(f"--as teng {LETTERS} --preview", code=4).out
     cards = cases.json("--as teng issue --all record-card --preview")
     assert len(cards["would"]) == 5
+    cases.run("--as teng issue 2 record-card -o out")
+    again = cases.json("--as teng issue --all record-card --preview")
+    assert [number[-1] for number in again["had"]] == ["2"]
+    assert len(again["would"]) == 4
+
+
+def test_a_preview_is_refused_where_issuing_would_be(cases: Desk) -> None:
+    policy = Path("policy.toml").read_text("utf-8")
+    Path("policy.toml").write_text(policy.replace("[rights]", '[rights]\nissue = ["desk"]', 1))
+    cases.run("policy apply policy.toml --open-cases")
+    line = "--as sun issue --all record-card -o out --json"
+    foreseen = cases.run(f"{line} --preview", code=4).data
+    issued = cases.run(line, code=4).data
+    assert foreseen["refused"] == issued["refused"]
+    assert len(issued["refused"]) == 4
+    # a closed case keeps the policy under which anybody may
+    assert foreseen["would"] == [one["case"] for one in issued["issued"]]
 
 
 def test_a_document_that_takes_no_facts_takes_filters_only(cases: Desk) -> None:

@@ -118,12 +118,12 @@ def carry_out(
             text, policy = with_mapping(store, policy, name, saving, templates)
             put_in_force(store, policy, text, entry)
             digest, policy = current_policy(store)
-        openings = [
-            (f"{planned.key}:{complaint.row}", _under(digest, complaint.events))
-            for complaint in planned.fresh
-        ]
-        if not openings or planned.done:
+        fresh = planned.fresh
+        if not fresh or planned.done:
             return None
+        if digest != planned.digest:
+            fresh = [c._replace(events=_under(digest, c.events)) for c in fresh]
+        openings = [(f"{planned.key}:{c.row}", c.events) for c in fresh]
         staff = planned.staff.id
         done = open_many(store, policy, openings, entry, staff, progress)
         told = ImportDone(
@@ -141,8 +141,6 @@ def carry_out(
 def _under(digest: str, events: tuple[NewEvent, ...]) -> tuple[NewEvent, ...]:
     """The opening events under the version of the policy that holds now."""
     opened, *rest = events
-    if getattr(opened.payload, "policy", digest) == digest:
-        return events
     payload = msgspec.structs.replace(opened.payload, policy=digest)
     return (msgspec.structs.replace(opened, payload=payload), *rest)
 

@@ -12,8 +12,8 @@ from casefile.clocks import ClockState, clocks_of
 from casefile.entries import called
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved
-from casefile.facts import local, masked, spell
-from casefile.model import CaseRow, ClockRow, Facts, Value
+from casefile.facts import local, masked_value, spell
+from casefile.model import CaseRow, ClockRow, Facts
 from casefile.policy import Policy, Staff, from_spelled
 from casefile.procedure import member_named, next_steps
 from casefile.replay import replay
@@ -286,11 +286,15 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
 
 def listed(policy: Policy, facts: Facts) -> tuple[str, str, str]:
     """Category, complainant and subject as lists show them."""
-    keys = (policy.summed("category"), policy.summed("complainant"), policy.summed("about"))
-    shown = masked(policy, {key: facts[key] for key in keys if key in facts})
-    category, complainant, about = [_text(shown.get(key, "")) for key in keys]
-    return category, complainant, about
+    return (
+        _listed(policy, facts, policy.summed("category")),
+        _listed(policy, facts, policy.summed("complainant")),
+        _listed(policy, facts, policy.summed("about")),
+    )
 
 
-def _text(value: Value) -> str:
+def _listed(policy: Policy, facts: Facts, key: str) -> str:
+    if key not in facts:
+        return ""
+    value = masked_value(policy, key, facts[key])
     return value if isinstance(value, str) else "；".join(value)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from casefile.case import Case, Ending, StepTaken
 from casefile.events import Event
-from casefile.facts import masked, shown
+from casefile.facts import masked_value, shown
 from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
 from casefile.present.erased import erasures, gone
@@ -235,7 +235,7 @@ def _was(policy: Policy, key: str, old: Facts, speak: Language, reveal: bool) ->
 def _shown(policy: Policy, key: str, value: str | list[str], speak: Language, reveal: bool) -> str:
     if key in policy.facts:
         return shown(policy, key, value, speak.code, reveal=reveal)
-    known = value if reveal else masked(policy, {key: value})[key]
+    known = value if reveal else masked_value(policy, key, value)
     return known if isinstance(known, str) else speak.joined(known)
 
 
