@@ -24,8 +24,9 @@ from casefile.items import come_to
 from casefile.model import Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff
-from casefile.procedure import may, needs_on_route, permitted, still_open
+from casefile.procedure import needs_on_route, still_open
 from casefile.remedies import unsettled, value_of
+from casefile.rights import may, permitted
 from casefile.settlements import payable, route_of, rules_of, uncovered, with_payee
 
 

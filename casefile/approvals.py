@@ -14,7 +14,8 @@ from casefile.granting import Totals, beyond
 from casefile.grants import SETTLEMENT, customer_of
 from casefile.model import Facts
 from casefile.policy import Policy, Staff
-from casefile.procedure import may, member_named, still_open
+from casefile.procedure import still_open
+from casefile.rights import may, member_named
 
 
 def approve(

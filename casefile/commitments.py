@@ -21,13 +21,8 @@ from casefile.events import (
 from casefile.facts import split
 from casefile.model import Facts, Value
 from casefile.policy import Policy, Staff
-from casefile.procedure import (
-    VERBS,
-    Need,
-    may,
-    member_named,
-    still_open,
-)
+from casefile.procedure import Need, still_open
+from casefile.rights import VERBS, may, member_named
 from casefile.text import clean
 from casefile.worktime import Calendar, due
 

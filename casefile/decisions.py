@@ -25,19 +25,16 @@ from casefile.model import Facts, Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import (
-    VERBS,
     Need,
     ended,
     lacking,
-    may,
-    member_named,
     next_steps,
-    permitted,
     recordable,
     settled_first,
     still_open,
     way_on,
 )
+from casefile.rights import VERBS, may, member_named, permitted
 from casefile.text import clean
 
 

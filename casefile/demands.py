@@ -12,8 +12,9 @@ from casefile.events import (
 )
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff
-from casefile.procedure import may, still_open
+from casefile.procedure import still_open
 from casefile.remedies import offer_numbered
+from casefile.rights import may
 from casefile.text import clean
 
 SORTS = ("inform", "correct", "compensate")

@@ -14,7 +14,7 @@ from casefile.events import (
 from casefile.model import Grant
 from casefile.money import yuan
 from casefile.policy import Policy, Staff
-from casefile.procedure import member_named
+from casefile.rights import member_named
 
 
 class Totals(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from casefile.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.facts import ANSWER, holds, titles
 from casefile.model import Facts, Title
 from casefile.policy import Document, Policy, Staff
-from casefile.procedure import may
+from casefile.rights import may
 from casefile.text import clean
 
 

@@ -1,7 +1,7 @@
-"""What the procedure allows: what may come next, who may record it, and with which facts.
+"""What the procedure allows: what may come next, and with which facts.
 
-Every function is pure. What is not allowed raises Refused (NotPermitted where it is a matter of
-authority) naming the rule and the way on; what to record is decided in ``decisions``.
+Every function is pure. What is not allowed raises Refused naming the rule and the way on. Who may
+is told by ``rights``, what to record is decided in ``decisions``.
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,10 @@ from collections.abc import Mapping
 import msgspec
 
 from casefile.case import Case
-from casefile.errors import Message, NotFound, NotPermitted, Refused, message
+from casefile.errors import Message, NotFound, Refused, message
 from casefile.facts import find, holds, shown
 from casefile.model import Title, Value
-from casefile.policy import Condition, Policy, Staff, Step
-from casefile.policy.grammar import Verb
+from casefile.policy import Condition, Policy, Step
 from casefile.replay import replay
 from casefile.routes import coming, known
 
@@ -147,46 +146,7 @@ def _settled(case: Case, policy: Policy, step: Step, settled: dict[str, bool]) -
     return settled[step.id]
 
 
-# ---- who may ------------------------------------------------------------------------------------
-
-
-def permitted(policy: Policy, staff: Staff, roles: tuple[str, ...], what: object) -> None:
-    """NotPermitted unless ``staff`` holds one of ``roles`` (any, where none is named)."""
-    if roles and not set(roles) & set(staff.roles):
-        raise NotPermitted(
-            "{staff} may not record {what}: it takes {roles} ({people}).",
-            staff=staff.name,
-            what=what,
-            roles=[policy.role_title(r) for r in roles],
-            people=[f"--as {m.id}" for m in policy.members(roles)],
-        )
-
-
-VERBS: dict[Verb, Title] = {
-    "note": Title("备注", "a note"),
-    "apply": Title("启用制度", "a new policy"),
-    "pause": Title("暂停", "a pause"),
-    "contact": Title("联系顾客", "a contact"),
-    "promise": Title("承诺", "a promise"),
-    "assign": Title("指派", "an assignment"),
-    "correct": Title("更正", "a correction"),
-    "close": Title("结案", "the closing"),
-    "reopen": Title("重新立案", "the reopening"),
-    "withdraw": Title("撤诉", "the withdrawal"),
-    "issue": Title("出具文书", "the issue of a document"),
-    "reveal": Title("查看个人信息", "a look at personal data"),
-    "erase": Title("删除个人信息", "an erasure of personal data"),
-    "demand": Title("顾客要求", "a demand"),
-    "offer": Title("提出补偿方案", "an offer"),
-    "choose": Title("顾客选择", "a choice"),
-    "settle": Title("达成和解", "a settlement"),
-    "delegate": Title("授权", "a delegation"),
-}
-
-
-def may(policy: Policy, staff: Staff, verb: Verb) -> None:
-    """NotPermitted unless the policy gives ``staff`` the right to ``verb``."""
-    permitted(policy, staff, policy.rights.get(verb, ()), VERBS[verb])
+# ---- whether it may be recorded now ------------------------------------------------------------
 
 
 def still_open(case: Case) -> None:
@@ -303,14 +263,3 @@ def condition_text(policy: Policy, condition: Condition) -> Title:
         "，或".join(row("zh", values, "且", "：") for values in condition),
         ", or ".join(row("en", values, " and ", ": ") for values in condition),
     )
-
-
-def member_named(policy: Policy, name: str) -> Staff:
-    """The member of staff of that id or name; NotFound tells a near miss or all there are."""
-    known = {s.id: Title(s.name, s.name) for s in policy.staff}
-    try:
-        return next(s for s in policy.staff if s.id == find(name, known, "{name}"))
-    except Refused as error:
-        missing = NotFound("The policy has no member of staff {name}.", name=name)
-        missing.parts = error.parts
-        raise missing from None

@@ -22,7 +22,8 @@ from casefile.model import Facts, Grant, Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff
 from casefile.policy.money import Remedy
-from casefile.procedure import Need, may, still_open
+from casefile.procedure import Need, still_open
+from casefile.rights import may
 from casefile.text import clean
 
 

@@ -24,7 +24,8 @@ from casefile.model import Facts, Title, Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff, Step
 from casefile.policy.money import Route, SettlementRules
-from casefile.procedure import Need, condition_text, may, needs_on_route, permitted, still_open
+from casefile.procedure import Need, condition_text, needs_on_route, still_open
+from casefile.rights import may, permitted
 
 HIMSELF = ("customer", "complainant", "顾客", "本人", "投诉人")
 

@@ -23,6 +23,7 @@ LAYERS = [
         "checks",
         "ledger",
         "procedure",
+        "rights",
         "entries",
         "decisions",
         "commitments",

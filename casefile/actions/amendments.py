@@ -12,7 +12,7 @@ from casefile.errors import Refused
 from casefile.events import NewEvent
 from casefile.model import Facts
 from casefile.policy import Policy, Staff
-from casefile.procedure import VERBS
+from casefile.rights import VERBS
 from casefile.store import Store
 
 Dealing = Offer | Settlement | tuple[Settlement, RouteStep]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from casefile import decisions, procedure, settlements
+from casefile import decisions, procedure, rights, settlements
 from casefile.actions.amendments import correct_dealing, dealing
 from casefile.actions.log import (
     Entry,
@@ -105,14 +105,14 @@ def record(
         if policy.route_step(step.id):
             number, rest = settlement_in(given)
             settlements.on_route(case, policy, step, number)
-            procedure.permitted(policy, staff, step.roles, step.title)
+            rights.permitted(policy, staff, step.roles, step.title)
             facts = parsed(policy, step.facts, rest, step.title, entry.now)
             return settlements.record_route_step(
                 case, policy, staff, step, facts, settlement=number, at=at, now=entry.now
             )
         procedure.recordable(case, policy, step)
         behalf = lender(store, case, policy, staff, step, entry)
-        procedure.permitted(policy, behalf or staff, step.roles, step.title)
+        rights.permitted(policy, behalf or staff, step.roles, step.title)
         facts = parsed(policy, step.facts, given, step.title, entry.now)
         return decisions.record_step(
             case, policy, staff, step, facts, at=at, now=entry.now, behalf=behalf
@@ -218,7 +218,7 @@ def close(
     """Close the case."""
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        facts = parsed(policy, policy.closing.facts, given, procedure.VERBS["close"], entry.now)
+        facts = parsed(policy, policy.closing.facts, given, rights.VERBS["close"], entry.now)
         return decisions.close(case, policy, staff, facts, at=at, now=entry.now)
 
     return act(store, name, entry, decide, seen=seen, beside=LOOKS)
@@ -238,7 +238,7 @@ def reveal(store: Store, name: str, command: str, entry: Entry) -> Outcome:
     """Put on record that somebody looks at the personal facts; refused without the right."""
 
     def decide(_: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        procedure.may(policy, staff, "reveal")
+        rights.may(policy, staff, "reveal")
         return (NewEvent(entry.now, PersonalRevealed(command=command)),)
 
     return act(store, name, entry, decide)

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from casefile import commitments, procedure
+from casefile import commitments, rights
 from casefile.actions.log import (
     Entry,
     Outcome,
@@ -38,7 +38,7 @@ def contact(
     """Record a contact with the complainant."""
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        title = procedure.VERBS["contact"]
+        title = rights.VERBS["contact"]
         facts = parsed(policy, policy.contact.facts, given, title, entry.now)
         return commitments.contact(case, policy, staff, facts, at=at, now=entry.now)
 

@@ -20,7 +20,7 @@ from casefile.case import Case
 from casefile.errors import CasefileError, message
 from casefile.events import Event, NewEvent
 from casefile.policy import Policy
-from casefile.procedure import may
+from casefile.rights import may
 from casefile.store import SCRUB, Store
 
 

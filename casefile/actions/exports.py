@@ -29,7 +29,7 @@ from casefile.present.records import (
     event_record,
     remedy_records,
 )
-from casefile.procedure import may
+from casefile.rights import may
 from casefile.store import Store
 
 WHAT = {

@@ -18,7 +18,7 @@ from casefile.intake.repeats import Repeat, repeats_within
 from casefile.intake.sheet import Fault, Sheet
 from casefile.model import CaseFilter
 from casefile.policy import Policy, Staff
-from casefile.procedure import permitted
+from casefile.rights import permitted
 from casefile.store import Store
 
 Progress = Callable[[int, int], None] | None

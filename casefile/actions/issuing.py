@@ -22,7 +22,8 @@ from casefile.facts import split
 from casefile.model import Facts
 from casefile.papers import issuable, settlement_for
 from casefile.policy import Document, Policy, Staff
-from casefile.procedure import may, permitted, still_open
+from casefile.procedure import still_open
+from casefile.rights import may, permitted
 from casefile.store import Store
 
 

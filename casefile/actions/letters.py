@@ -17,7 +17,7 @@ from casefile.letters import Letter, Remark, compose, remarks
 from casefile.model import Facts
 from casefile.papers import issuable
 from casefile.policy import Document, Policy
-from casefile.procedure import may, permitted
+from casefile.rights import may, permitted
 from casefile.store import Store
 
 

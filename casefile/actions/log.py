@@ -15,8 +15,9 @@ from casefile.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMo
 from casefile.facts import local, masked_value, spell
 from casefile.model import CaseRow, ClockRow, Facts
 from casefile.policy import Policy, Staff, from_spelled
-from casefile.procedure import member_named, next_steps
+from casefile.procedure import next_steps
 from casefile.replay import replay
+from casefile.rights import member_named
 from casefile.store import Store
 
 

@@ -16,7 +16,7 @@ from casefile.granting import Totals
 from casefile.grants import customer_of
 from casefile.model import Facts
 from casefile.policy import Policy, Staff
-from casefile.procedure import VERBS
+from casefile.rights import VERBS
 from casefile.store import Store
 
 

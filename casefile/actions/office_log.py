@@ -3,7 +3,7 @@
 from casefile.actions.log import Entry, current_policy, staff_of
 from casefile.events import OFFICE, Event, NewEvent
 from casefile.policy import Policy
-from casefile.procedure import may
+from casefile.rights import may
 from casefile.store import Store
 
 

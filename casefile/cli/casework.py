@@ -21,7 +21,8 @@ from casefile.present.cases import next_data
 from casefile.present.coming import needs_page, next_lines, next_title
 from casefile.present.page import Line
 from casefile.present.waiting import first_waiting, waiting_data
-from casefile.procedure import next_steps, permitted, recordable, repeatable, step_named
+from casefile.procedure import next_steps, recordable, repeatable, step_named
+from casefile.rights import permitted
 from casefile.settlements import on_route
 
 room = typer.Typer()

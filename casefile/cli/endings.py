@@ -12,7 +12,7 @@ from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason, Seen
 from casefile.cli.session import Session
 from casefile.errors import Refused
-from casefile.procedure import VERBS
+from casefile.rights import VERBS
 
 room = typer.Typer()
 

@@ -18,8 +18,8 @@ from casefile.money import yuan
 from casefile.policy import Policy
 from casefile.policy.money import Remedy, SettlementRules
 from casefile.present.page import Line
-from casefile.procedure import VERBS, member_named
 from casefile.remedies import remedy_named
+from casefile.rights import VERBS, member_named
 from casefile.settlements import rules_of
 
 room = typer.Typer()
