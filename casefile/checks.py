@@ -15,6 +15,7 @@ from casefile.facts import end_of_day, local
 from casefile.look import Finding, Look
 from casefile.marks import LATE_ENTRY
 from casefile.model import ClockRow, Title
+from casefile.policy import Policy
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import due
 
@@ -151,9 +152,16 @@ def erasure_due(look: Look) -> Iterator[Finding]:
                 ),
                 row.number,
                 due_at=until,
-                owner=row.owner,
+                owner=_eraser(row.owner, look.current),
                 basis="个人信息保护法 47",
             )
+
+
+def _eraser(owner: str, policy: Policy) -> str:
+    """Whoever looks after the case, if they may erase; else the first role that may."""
+    able = policy.rights.get("erase", ())
+    member = policy.member(owner)
+    return able[0] if able and not (member and set(able) & set(member.roles)) else owner
 
 
 def erasure_unfinished(look: Look) -> Iterator[Finding]:

@@ -519,6 +519,21 @@ def test_an_ended_case_is_due_for_erasure_after_three_years(ended: Desk) -> None
     assert due(ended, "2029-04-03T10:00:00+08:00") == ["2026-000001"]
 
 
+def test_whoever_may_erase_is_told(ended: Desk) -> None:
+    """The desk that looked after the case may not; it keeps the finding once it may."""
+
+    def owner() -> str:
+        found = ended.run("check 1 --json --exit-zero", now="2029-04-01T10:00:00+08:00").data
+        (told,) = [f["owner"] for f in found["findings"] if f["rule"] == "erasure-due"]
+        return str(told)
+
+    assert owner() == "store-manager"
+    text = Path("policy.toml").read_text("utf-8")
+    Path("policy.toml").write_text(text.replace("erase = [", 'erase = ["desk", ', 1), "utf-8")
+    ended.run("policy apply policy.toml")
+    assert owner() == "teng"
+
+
 def test_a_case_that_was_reopened_is_not_due(ended: Desk) -> None:
     ended.run("--as teng reopen 1 --reason 又来", now=LATER)
     assert due(ended, "2030-03-02T10:00:00+08:00") == []
