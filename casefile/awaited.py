@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from casefile.errors import message
-from casefile.hanging import EMPTY_HANDED, UNDELIVERED, UNRECEIPTED, UNSIGNED
+from casefile.hanging import EMPTY_HANDED, said
 from casefile.look import Finding, Look
 from casefile.worktime.reckoning import due
 
@@ -34,21 +34,8 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
     policy allows; or the customer, a party, holds no copy (only to be known)."""
     if look.current.settlement is None:
         return
-    titles = {d.id: d.title for d in look.current.documents}
     for mark in look.papers:
-        words = mark.value.split()
-        names = [titles.get(word, word) for word in words]
-        told = {
-            UNRECEIPTED: message("Settlement {no}: paid, and no receipt is signed.", no=mark.seq),
-            UNSIGNED: message("Settlement {no}: {papers} not signed.", no=mark.seq, papers=names),
-            UNDELIVERED: message(
-                "{paper}, document {no}: copy {copies} not handed over.",
-                paper=(names or [""])[0],
-                no=mark.seq,
-                copies=words[1:],
-            ),
-            EMPTY_HANDED: message("Settlement {no}: the customer holds no copy.", no=mark.seq),
-        }[mark.mark]
+        told = said(mark, look.current)
         if mark.mark == EMPTY_HANDED:
             yield Finding(
                 mark.mark, "record", told, mark.case, owner=mark.owner, about=str(mark.seq)

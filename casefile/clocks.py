@@ -203,17 +203,20 @@ def _promised(promise: Promise, case: Case) -> ClockState:
 
 
 def _state(clock: Clock, case: Case, times: Times) -> ClockState:
-    begun = _first(m for name in clock.starts for m in _moments(case, name))
+    begun = _first(case, clock.starts)
     if begun is None:
         return ClockState(clock, "waiting", _allowance(clock, case))
-    stopped = _first(m for name in clock.stops for m in _moments(case, name))
-    return _run(clock, case, times, begun, stopped)
+    return _run(clock, case, times, begun, _first(case, clock.stops))
 
 
-def _first(moments: Iterable[datetime | None]) -> datetime | None:
-    """The earliest of those that there are."""
-    found = [m for m in moments if m is not None]
-    return min(found) if found else None
+def _first(case: Case, triggers: Iterable[str]) -> datetime | None:
+    """When the first of what is named happened."""
+    return min((m for name in triggers for m in _moments(case, name)), default=None)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The earlier of two moments, as far as there are any."""
+    return min(one, other) if one and other else one or other
 
 
 def _allowance(clock: Clock, case: Case) -> str:
@@ -230,9 +233,9 @@ def _run(
 ) -> ClockState:
     """The clock from its start to its end, whichever end came first."""
     allowance = _allowance(clock, case)
-    over = _first((_over(clock, case), ended_at))
+    over = _earlier(_over(clock, case), ended_at)
     pauses = _pauses(case) if clock.pausable and case.pauses else ()
-    if last := _first((over, stopped)):
+    if pauses and (last := _earlier(over, stopped)):
         # what was paused after the clock had ended is nothing to it
         pauses = tuple(p for p in pauses if p[0] < last)
     until = _due(clock, allowance, begun, pauses, times)
@@ -302,7 +305,5 @@ def _pauses(case: Case) -> tuple[Span, ...]:
 
 def _over(clock: Clock, case: Case) -> datetime | None:
     """When the clock lost its meaning: cancelled by name, or with the end of the case."""
-    named = [m for name in clock.cancels for m in _moments(case, name)]
-    if case.status in ("closed", "withdrawn"):
-        named.append(case.endings[-1].at)
-    return _first(named)
+    ended = case.endings[-1].at if case.status in ("closed", "withdrawn") else None
+    return _earlier(_first(case, clock.cancels), ended)

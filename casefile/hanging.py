@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from casefile.bargain import Settlement
 from casefile.case import Case, IssuedDocument
+from casefile.errors import Message, message
 from casefile.grants import paid_on
 from casefile.model import Mark
 from casefile.policy import Policy
@@ -47,6 +48,25 @@ def _hanging(
     if any(d.copies for d in papers) and "" not in holders(one, policy, ""):
         at = min(d.at for d in papers if d.copies)
         yield Mark(case.number, EMPTY_HANDED, one.no, at, "", case.owner)
+
+
+def said(mark: Mark, policy: Policy) -> Message:
+    """The mark as a sentence."""
+    titles = {d.id: d.title for d in policy.documents}
+    words = mark.value.split()
+    names = [titles.get(word, word) for word in words]
+    if mark.mark == UNRECEIPTED:
+        return message("Settlement {no}: paid, and no receipt is signed.", no=mark.seq)
+    if mark.mark == UNSIGNED:
+        return message("Settlement {no}: {papers} not signed.", no=mark.seq, papers=names)
+    if mark.mark == UNDELIVERED:
+        return message(
+            "{paper}, document {no}: copy {copies} not handed over.",
+            paper=names[0],
+            no=mark.seq,
+            copies=words[1:],
+        )
+    return message("Settlement {no}: the customer holds no copy.", no=mark.seq)
 
 
 def _pays(step_id: str, policy: Policy) -> bool:

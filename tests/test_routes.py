@@ -219,6 +219,20 @@ def test_the_case_cannot_end_before_its_settlement(case: Desk) -> None:
     case.run("--as teng close 1")
 
 
+def test_whoever_closes_a_case_is_told_which_papers_hang(case: Desk) -> None:
+    """The case may end before everybody has signed; nobody should forget it for that."""
+    settle(case)
+    play(case)
+    case.run("--as teng record 1 judge founded=no reasonable=no")
+    case.run("--as teng record 1 explain-unfounded reported_to=shen explained_at=now")
+    case.run("--as teng issue 1 receipt -o out")
+    hangs = "尚未办结：第 1 项和解：已付款，收条未签。"
+    assert hangs in case.run("--lang zh next 1").out
+    assert hangs in case.run("--lang zh --as teng close 1").out
+    signed = case.json("--as teng sign 1 receipt --copy 1 --by 王小明")
+    assert "“receipt”, document 1: copy 1 not handed over." in signed["hanging"]
+
+
 def test_a_change_of_payee_or_amount_asks_for_approval_again(case: Desk) -> None:
     settle(case, "trigger=facility in_scope=no")
     case.run("--as wu approve 1")

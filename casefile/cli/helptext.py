@@ -1,6 +1,7 @@
 """Help in the language of the session. Typer's own headings are English only, so the page is
 written by a formatter that knows both."""
 
+import re
 from typing import Any
 
 from typer._click.core import Context
@@ -8,6 +9,8 @@ from typer._click.formatting import HelpFormatter
 
 from casefile.cli.session import Session
 from casefile.present.language import Language
+
+_REMARKS = re.compile(r"\s*\[((?:default: |required|x[<>]|\d+<=x)[^\]]*)\]$")
 
 
 def translated(command: Any, session: Session | None) -> Any:
@@ -65,7 +68,21 @@ def _tail(text: str, speak: Language) -> str:
     """Typer's remarks behind a help text, and its own help for --help."""
     if text == "Show this message and exit.":
         return speak.text("Show this message and exit.")
-    return text.replace("[required]", speak.text("[required]"))
+    found = _REMARKS.search(text)
+    if not found:
+        return text
+    remarks = [told for part in found[1].split("; ") if (told := _remark(part, speak))]
+    told = f"  {speak.text('[{remarks}]', remarks='; '.join(remarks))}" if remarks else ""
+    return text[: found.start()] + told
+
+
+def _remark(part: str, speak: Language) -> str:
+    """What Typer adds of its own; ranges and a default of 0, which means none, tell nobody
+    anything."""
+    if part == "required":
+        return speak.text("required")
+    name, _, value = part.partition(": ")
+    return speak.text("default: {value}", value=value) if name == "default" and value != "0" else ""
 
 
 def _folded(text: str, width: int) -> list[str]:

@@ -3,6 +3,7 @@ folded, since Chinese has no blanks to break at and a cut is a loss."""
 
 import os
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
@@ -41,7 +42,9 @@ def _table(block: Table) -> Grid:
     ]
     grid = Grid(box=None, pad_edge=False, header_style="dim")
     for i in used:
-        grid.add_column(_text(block.columns[i]), overflow="fold", no_wrap=i < block.fixed)
+        head = _text(block.columns[i])
+        longest = max((cell_len(word) for word in head.plain.split()), default=0)
+        grid.add_column(head, overflow="fold", no_wrap=i < block.fixed, min_width=min(longest, 12))
     for row in block.rows:
         grid.add_row(*(_text(row[i]) for i in used))
     return grid

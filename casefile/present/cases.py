@@ -9,6 +9,7 @@ import msgspec
 from casefile.case import Case, Promise, StepTaken
 from casefile.events import Event
 from casefile.facts import masked
+from casefile.hanging import hanging, said
 from casefile.model import CaseRow, Facts
 from casefile.policy import Policy
 from casefile.present.erased import erasures_data
@@ -250,4 +251,5 @@ def answer_data(
         "events": [e.seq for e in events],
         "next": next_data(case, policy, speak),
         "clocks": clocks,
+        "hanging": [speak.say(said(mark, policy)) for mark in hanging(case, policy)],
     }

@@ -181,7 +181,7 @@ def why_page(
     pairs = [
         (speak.text("rule"), speak.title(clock.clock.title)),
         (speak.text("basis"), clock.clock.basis),
-        (speak.text("started"), f"{speak.when(clock.started_at)} {' '.join(clock.clock.starts)}"),
+        (speak.text("started"), _started(clock, policy, speak)),
         (speak.text("allowance"), allowance_text(clock.allowance, speak)),
         (speak.text("calendar"), calendar),
         (speak.text("due"), when_due(clock, speak)),
@@ -203,6 +203,44 @@ def why_page(
             )
         )
     return page
+
+
+def _started(clock: ClockState, policy: Policy, speak: Language) -> str:
+    """When a clock began, and with what; a promise begins with itself."""
+    assert clock.started_at
+    events = [_event(name, policy, speak) for name in clock.clock.starts]
+    when = speak.when(clock.started_at)
+    return speak.text("{when}, with: {events}", when=when, events=events) if events else when
+
+
+def _event(name: str, policy: Policy, speak: Language) -> str:
+    """What starts or stops a clock, in words."""
+    kind, _, what = name.partition(":")
+    match kind:
+        case "step":
+            return speak.text("step {step}", step=policy.step(what).title)
+        case "route":
+            step = policy.route_step(what)
+            return speak.text("step {step}", step=step.title if step else what)
+        case "document" | "signed":
+            paper = policy.document(what)
+            title = paper.title if paper else what
+            if kind == "signed":
+                return speak.text("the signing of {document}", document=title)
+            return speak.text("the issue of {document}", document=title)
+    known = {
+        "received": speak.text("the complaint was received"),
+        "opened": speak.text("the case was opened"),
+        "closed": speak.text("the case was closed"),
+        "asked": speak.text("the complainant asked"),
+        "answered": speak.text("the complainant was answered"),
+        "promise": speak.text("a promise was made"),
+        "promise-kept": speak.text("a promise was kept"),
+        "approval-asked": speak.text("an approval was asked for"),
+        "approval-decided": speak.text("an approval was decided"),
+        "settled": speak.text("a settlement was made"),
+    }
+    return known.get(kind, name)
 
 
 def allowance_text(text: str, speak: Language) -> str:

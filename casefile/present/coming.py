@@ -1,6 +1,7 @@
 """What comes next on a case, as text: the steps, the commands, the facts they take."""
 
 from casefile.case import Case
+from casefile.hanging import EMPTY_HANDED, hanging, said
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Table
@@ -9,6 +10,8 @@ from casefile.procedure import NextStep, next_steps, repeatable
 
 def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
     """What may come next and the command that records it."""
+    if case.status in ("closed", "withdrawn"):
+        return hanging_lines(case, policy, speak)
     if case.status != "open":
         return []
     coming = next_steps(case, policy)
@@ -17,6 +20,7 @@ def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
         page.append(Heading(speak.text("Next")))
         page += [Line(next_line(step, case, policy, speak)) for step in coming]
     if not any(step.required for step in coming):
+        page += hanging_lines(case, policy, speak)
         facts = " ".join(f"[{key}=…]" for key in policy.closing.facts)
         text = speak.text(
             "Nothing more is required. Close the case: casefile close {case} {facts}",
@@ -36,6 +40,12 @@ def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
         steps = [f"{s.id} {speak.title(s.title)}" for s in again]
         page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))
     return page
+
+
+def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:
+    """Papers of a settlement that nobody signed or fetched yet, which a case may end without."""
+    left = [mark for mark in hanging(case, policy) if mark.mark != EMPTY_HANDED]
+    return [Line(speak.text("Still open: {papers}", papers=said(mark, policy))) for mark in left]
 
 
 def next_title(coming: NextStep, policy: Policy, speak: Language) -> str:
