@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def test_telephone_numbers_stand_where_digits_do(text: str) -> None:
     everywhere = [re.sub("[^0-9]", "", found) for found in words._NUMBER.findall(text)]
     dialled = [re.sub("^(00)?86(?=[0-9]{10})", "", found).lstrip("0") for found in everywhere]
     assert words.numbers(text) == [found for found in dialled if found]
+    assert words.numbers(spaced(text)) == words.numbers(unicodedata.normalize("NFKC", text))
 
 
 @pytest.fixture(params=RELEASED)

@@ -635,6 +635,31 @@ def test_a_number_within_a_note_is_found_and_dates_are_none(desk: Desk) -> None:
     assert desk.json("search 2026-03-09")
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("2026-000002", ["2026-000002"]),
+        ("２０２６－０００００２。", ["2026-000002"]),
+        ("《2026-000002》", ["2026-000002"]),
+        ("000002", ["2026-000002"]),
+        ("李四 000002", ["2026-000002"]),
+        ("王小明 000002", []),
+        ("2026", []),
+        ("2", []),
+        ("0002", []),
+        ("2026-000003", []),
+        ("9" * 18, []),
+        ("9" * 40, []),
+    ],
+)
+def test_a_case_is_found_by_its_number(desk: Desk, asked: str, found: list[str]) -> None:
+    desk.open()
+    desk.run(
+        "--as teng open name=李四 phone=13700000000 category=goods about=锅 details=x request=y"
+    )
+    assert [row["case"] for row in desk.json(f"search '{asked}'")] == found
+
+
 def test_an_erased_number_is_not_found(ended: Desk) -> None:
     assert ended.json("search 13876543210")
     erase(ended)

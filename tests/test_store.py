@@ -197,7 +197,7 @@ def test_lists_filter_and_come_newest_first(store: Store) -> None:
         ("BCD-586", "1"),
         ('"', ""),
         ("小明 OR 冰", ""),
-        ("２", ""),
+        ("２", "2"),  # the number of the case
         ("ＢＣＤ", "1"),
         ("𠮷", "2"),
         ("0000000", ""),

@@ -123,8 +123,7 @@ class Told:
 
     def words(self) -> list[str]:
         """What a search may find of it."""
-        opened = [self.stream] if isinstance(self.new.payload, CaseOpened) else []
-        return [word for text in self.texts() + opened for word in words_in(text)]
+        return [word for text in self.texts() for word in words_in(text)]
 
     def texts(self) -> list[str]:
         """Its facts in the order of their names, those that may be erased last."""
@@ -136,8 +135,8 @@ class Told:
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text made of ``WORDS`` and ``PHONES``, or of the number of a case."""
-    if text in PHONES or text in CASES:
+    """The words of a text made of ``WORDS`` and ``PHONES``."""
+    if text in PHONES:
         return "".join(c if c.isdigit() else " " for c in text).split()
     return [word for part in text.split() for word in WORDS[part]]
 
@@ -485,6 +484,12 @@ class Keeping(RuleBasedStateMachine):
         }
         rows = self.stores[who].cases(CaseFilter(text=query))
         assert {row.number for row in rows} == found
+
+    @rule(case=cases, who=which)
+    def search_for_a_case(self, case: str, who: int) -> None:
+        for typed in (case, case[5:]):
+            rows = self.stores[who].cases(CaseFilter(text=typed))
+            assert [row.number for row in rows] == [case] * (case in self.rows)
 
     @rule(phone=st.sampled_from(sorted(PHONES)), who=which)
     def search_for_a_number(self, phone: str, who: int) -> None:

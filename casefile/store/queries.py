@@ -27,14 +27,10 @@ def case_query(wanted: CaseFilter, columns: str = CASE) -> tuple[str, list[objec
     if wanted.overdue_at:
         where.append('number IN (SELECT "case" FROM clocks WHERE ended_at IS NULL AND due_at < ?)')
         values.append(spell(wanted.overdue_at))
-    if wanted.text and not _phrases(wanted.text):
-        where.append("0")  # nothing in it that could be found
-    sought = _phrases(wanted.text)
-    if sought:
-        as_typed = " AND ".join([_FOUND] * len(sought))
-        number = _number(wanted.text)
-        where.append(f"({_FOUND} OR ({as_typed}))" if number else as_typed)
-        values += [number, *sought] if number else sought
+    if wanted.text:
+        condition, sought = _text(wanted.text)
+        where.append(condition)
+        values += sought
     return (
         f"SELECT {columns} FROM cases WHERE {' AND '.join(where)} "
         "ORDER BY received_at DESC, number DESC",
@@ -46,15 +42,19 @@ _FOUND = (
     "number IN (SELECT e.stream FROM search s JOIN events e ON e.seq = s.rowid "
     "WHERE search MATCH ?)"
 )
+_NUMBERED = "(number = ? OR (serial = ? AND number GLOB ?))"
 
 
-def _number(query: str) -> str:
-    from casefile.store.words import number_in
+def _text(query: str) -> tuple[str, list[object]]:
+    """The condition that a case has every part of ``query`` in its words, or as its number; or all
+    of it as a telephone number."""
+    from casefile.store.words import number_in, parts
 
-    return number_in(query)
-
-
-def _phrases(query: str) -> list[str]:
-    from casefile.store.words import phrases
-
-    return phrases(query) if query else []
+    sought = parts(query)
+    if not sought:
+        return "0", []  # nothing in it that could be found
+    as_typed = " AND ".join([f"({_FOUND} OR {_NUMBERED})"] * len(sought))
+    values: list[object] = [value for part in sought for value in part]
+    if number := number_in(query):
+        return f"({_FOUND} OR ({as_typed}))", [number, *values]
+    return as_typed, values

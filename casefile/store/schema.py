@@ -185,12 +185,15 @@ def the_log(db: Any) -> None:
 def erasing(db: Any) -> None:
     """2: personal facts and papers may be deleted after the event that tells of it; telephone
     numbers are found however they were typed; what templates were made into is kept."""
-    from casefile.store.words import OPENED, with_numbers
+    from casefile.store.words import with_numbers
 
     for statement in statements(ERASING):
         db.execute(statement)
-    told = "rowid NOT IN (SELECT seq FROM events WHERE kind = ?)"  # of a case, only its number
-    rows = db.execute(f"SELECT rowid, words FROM search WHERE {told}", [OPENED])
+    # numbers of cases, all that an opening gave, are no words any more
+    db.execute(
+        "DELETE FROM search WHERE rowid IN (SELECT seq FROM events WHERE kind = 'case.opened')"
+    )
+    rows = db.execute("SELECT rowid, words FROM search")
     wanted = ((seq, with_numbers(words), words) for seq, words in rows)
     for seq, words, _ in [one for one in wanted if one[1] != one[2]]:
         db.execute("DELETE FROM search WHERE rowid = ?", [seq])

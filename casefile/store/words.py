@@ -10,8 +10,9 @@ of it, which would outlive them and could be guessed (there are only so many num
 
 import re
 import unicodedata
+from typing import NamedTuple
 
-from casefile.events import CaseOpened, Event
+from casefile.events import Event
 from casefile.model import Facts
 
 # Hiragana to CJK extension A, unified ideographs, compatibility ideographs, the planes 2 and 3.
@@ -26,7 +27,7 @@ _NUMBER = re.compile(
     rf"(?:(?:(?:\+|00)?86{_APART})?\(?1[3-9][0-9](?:{_APART}[0-9]){{8}}"  # a mobile number
     rf"|\+?[0-9(](?:{_APART}[0-9]){{6,19}})(?![0-9A-Za-z])"
 )
-OPENED = CaseOpened.kind
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 _NO_DIGITS = re.compile("[^0-9]+")
 _COUNTRY = re.compile("^(00)?86(?=[0-9]{10})")
 
@@ -35,7 +36,11 @@ def spaced(text: str) -> str:
     """``text`` in compatibility form with every CJK character on its own."""
     if text.isascii():
         return text
-    parts = _CJK.split(unicodedata.normalize("NFKC", text))
+    return _apart(unicodedata.normalize("NFKC", text))
+
+
+def _apart(text: str) -> str:
+    parts = _CJK.split(text)
     parts[1::2] = map("  ".join, parts[1::2])
     return " ".join(parts)
 
@@ -55,7 +60,7 @@ def numbers(text: str) -> list[str]:
 
 def words_of(event: Event) -> str:
     """All text of an event that a search should find, ready for the index; nobody looks for yes.
-    Of the number of a case, which the opening gives, no part is taken for a telephone number."""
+    (The numbers of cases have an index of their own.)"""
     facts: Facts = getattr(event.payload, "facts", {})
     texts = []
     for given in (facts, event.personal or {}):
@@ -63,15 +68,17 @@ def words_of(event: Event) -> str:
             value = given[key]
             texts.append(value if isinstance(value, str) else "\n".join(value))
     found = "\n".join([text for text in texts if text not in ("yes", "no")])
-    words = [with_numbers(spaced(found))] if found else []
-    if event.payload.kind == OPENED:
-        words.append(spaced(event.stream))
-    return "\n".join(words)
+    found = unicodedata.normalize("NFKC", found)
+    return _with(numbers(found), _apart(found)) if found else ""
 
 
 def with_numbers(words: str) -> str:
     """``words`` and the telephone numbers in them that are no words yet."""
-    new = [number for number in dict.fromkeys(numbers(words)) if not _stands(number, words)]
+    return _with(numbers(words), words)
+
+
+def _with(found: list[str], words: str) -> str:
+    new = [number for number in dict.fromkeys(found) if not _stands(number, words)]
     return "\n".join([words.strip(), *new])
 
 
@@ -93,12 +100,25 @@ def number_in(query: str) -> str:
     return f'"{found[0]}"' if found and _NUMBER.fullmatch(text) else ""
 
 
-def phrases(query: str) -> list[str]:
-    """One phrase for each blank-separated part of ``query``, quoted for the index; all must be
-    found in the case. Marks that are no part of a word are ignored."""
+class Part(NamedTuple):
+    """A blank-separated part of a query: the phrase for the index, and the number of a case that it
+    may be, in full or (its digits, and those behind any other sign) the end of it."""
+
+    phrase: str
+    number: str
+    serial: int | None
+    tail: str
+
+
+def parts(query: str) -> list[Part]:
+    """The parts of ``query``, all of which must be found in a case. Marks that are no part of a
+    word are ignored."""
     found = []
-    for part in query.split():
-        words = _WORD.findall(spaced(part))
+    for text in query.split():
+        words = _WORD.findall(spaced(text))
         if words:
-            found.append('"' + " ".join(words) + '"')
+            number = _AROUND.sub("", unicodedata.normalize("NFKC", text))
+            digits = number if number.isascii() and number.isdecimal() else ""
+            serial = int(digits) if len(digits) in range(1, 19) else None
+            found.append(Part(f'"{" ".join(words)}"', number, serial, f"*[^0-9]{digits}"))
     return found
