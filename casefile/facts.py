@@ -16,7 +16,7 @@ YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "是": "yes"}
 NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
 YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
-_MOMENT = r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}"
+_MOMENT = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]")
 MOST_ITEMS = 100
 _NOT = "不未非无没"
@@ -200,14 +200,13 @@ def a_moment(text: str, zone: str) -> datetime:
 
     try:
         # 24:00 is the end of a day to some versions of Python only, and of which day is unclear
-        if not re.match(_MOMENT, text) or not text.isascii():
+        if not _MOMENT.match(text) or not text.isascii():
             raise ValueError
         moment = datetime.fromisoformat(text)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
-        utc = aware.astimezone(UTC).replace(microsecond=0)
-        if moment.tzinfo is None and utc.astimezone(ZoneInfo(zone)).replace(
-            tzinfo=None
-        ) != moment.replace(microsecond=0, fold=0):
+        here = ZoneInfo(zone)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=here)
+        utc = aware.astimezone(UTC)
+        if moment.tzinfo is None and utc.astimezone(here).replace(tzinfo=None) != moment:
             raise ValueError
     except (ValueError, OverflowError):
         raise BadData(
@@ -215,7 +214,7 @@ def a_moment(text: str, zone: str) -> datetime:
         ) from None
     if not EARLIEST <= utc.year <= LATEST:
         raise BadData("{value} is out of range.", value=text)
-    return utc
+    return utc.replace(microsecond=0) if utc.microsecond else utc
 
 
 def spell(moment: datetime) -> str:
