@@ -42,6 +42,10 @@ class Note(msgspec.Struct, frozen=True):
     """None once erased."""
 
 
+ELSEWHERE = "elsewhere"
+"""How a case ended that was settled before it came here."""
+
+
 class Ending(msgspec.Struct, frozen=True):
     """How and when a case was closed or withdrawn."""
 
@@ -194,6 +198,11 @@ class Case(msgspec.Struct, frozen=True):
     def over(self) -> bool:
         """Whether it was closed or withdrawn."""
         return self.status in ("closed", "withdrawn")
+
+    @property
+    def ended_elsewhere(self) -> bool:
+        """Whether it was settled before it came here."""
+        return self.over and self.endings[-1].how == ELSEWHERE
 
     @property
     def everything(self) -> Facts:

@@ -11,7 +11,7 @@ from functools import cache
 import msgspec
 
 from casefile.bargain import Settlement
-from casefile.case import Case, Promise
+from casefile.case import ELSEWHERE, Case, Promise
 from casefile.facts import holds
 from casefile.model import ClockRow, Title
 from casefile.policy import Policy
@@ -243,7 +243,8 @@ def _run(
         ended: datetime | None = max(stopped, begun)
         state = "met" if max(stopped, begun) <= until.at else "missed"
     elif over is not None:
-        ended, state = over, "cancelled" if over <= until.at else "missed"
+        late = over > until.at and not case.ended_elsewhere  # of which no times are known
+        ended, state = max(over, begun), "missed" if late else "cancelled"
     else:
         ended = None
         paused = clock.pausable and case.status == "paused" and case.pauses[-1].begun < until.at
@@ -279,7 +280,7 @@ def _moments(case: Case, trigger: str) -> Iterator[datetime]:
         case "opened":
             yield case.opened_at
         case "closed":
-            yield from (e.at for e in case.endings if e.how != "withdrawn")
+            yield from (e.at for e in case.endings if e.how not in ("withdrawn", ELSEWHERE))
         case "step":
             yield from (s.at for s in case.steps if s.id == name and s.stands)
         case "document":

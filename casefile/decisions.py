@@ -10,31 +10,24 @@ from datetime import datetime
 from casefile.case import Case, StepTaken
 from casefile.errors import BadData, Refused
 from casefile.events import (
-    CaseClosed,
     CaseOpened,
-    CaseReopened,
-    CaseWithdrawn,
     FactsCorrected,
     NewEvent,
     NoteAdded,
     OwnerAssigned,
     StepRecorded,
 )
-from casefile.facts import find, holds, local, spell, split, titles
-from casefile.model import Facts, Value
+from casefile.facts import find, local, spell, split, titles
+from casefile.model import Value
 from casefile.money import fen, yuan
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import (
     Need,
-    ended,
     lacking,
-    next_steps,
     recordable,
-    settled_first,
     still_open,
-    way_on,
 )
-from casefile.rights import VERBS, may, member_named, permitted
+from casefile.rights import may, member_named, permitted
 from casefile.text import clean
 
 
@@ -241,58 +234,3 @@ def assign(
             "Case {case} is {staff}'s already.", case=case.number, staff=policy.name_of(owner)
         )
     return (NewEvent(now, OwnerAssigned(to=owner)),)
-
-
-def close(
-    case: Case, policy: Policy, staff: Staff, given: Facts, *, at: datetime | None, now: datetime
-) -> tuple[NewEvent, ...]:
-    """The event that closes the case; Refused while a required step is due."""
-    still_open(case)
-    may(policy, staff, "close")
-    due = [n for n in next_steps(case, policy) if n.required]
-    if due:
-        error = Refused(
-            "Case {case} cannot be closed yet: {steps} still to come.",
-            case=case.number,
-            steps=[n.step.title for n in due],
-        )
-        error.parts = (way_on(case, due[0]),)
-        raise error
-    settled_first(case)
-    known = {**case.facts, **given}
-    needs = tuple(
-        Need(key, key in policy.closing.needs and holds(policy.facts[key].when, known))
-        for key in policy.closing.facts
-    )
-    in_the_past(policy, given, now)
-    check_facts(policy, needs, given, VERBS["close"])
-    public, personal = split(policy, given)
-    payload = CaseClosed(ended=ended(case, policy) or "settled", facts=public)
-    return (NewEvent(happened(at, now, case.received_at), payload, personal),)
-
-
-def withdraw(
-    case: Case, policy: Policy, staff: Staff, reason: str, now: datetime
-) -> tuple[NewEvent, ...]:
-    """The event that ends the case because the complainant took the complaint back."""
-    still_open(case)
-    may(policy, staff, "withdraw")
-    settled_first(case)
-    return (NewEvent(now, CaseWithdrawn(), {"reason": stated(reason)}),)
-
-
-def reopen(
-    case: Case, policy: Policy, staff: Staff, reason: str, now: datetime
-) -> tuple[NewEvent, ...]:
-    """The event that takes a closed or withdrawn case up again."""
-    may(policy, staff, "reopen")
-    if case.status in ("open", "paused"):
-        raise Refused("Case {case} is open.", case=case.number)
-    if case.erased:
-        raise Refused(
-            "The personal data of case {case} were erased (event {seq}), so there is nothing to go "
-            "on with; open a new case: casefile open",
-            case=case.number,
-            seq=case.erasures[-1].seq,
-        )
-    return (NewEvent(now, CaseReopened(), {"reason": stated(reason)}),)

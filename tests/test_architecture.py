@@ -26,6 +26,7 @@ LAYERS = [
         "rights",
         "entries",
         "decisions",
+        "endings",
         "commitments",
         "succession",
         "remedies",

@@ -9,7 +9,8 @@ import pytest
 
 from casefile.clocks import ClockState, clocks_of, times_of
 from casefile.commitments import pause, resume
-from casefile.decisions import close, record_step, withdraw
+from casefile.decisions import record_step
+from casefile.endings import close, withdraw
 from casefile.events import NewEvent
 from casefile.facts import a_moment
 from casefile.policy import Policy

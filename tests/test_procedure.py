@@ -3,7 +3,8 @@
 import pytest
 
 from casefile.case import Case
-from casefile.decisions import assign, close, correct, note, record_step, reopen, withdraw
+from casefile.decisions import assign, correct, note, record_step
+from casefile.endings import close, reopen, withdraw
 from casefile.errors import BadData, NotFound, NotPermitted, Refused
 from casefile.facts import a_moment
 from casefile.model import Facts

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from casefile import decisions, procedure, rights, settlements
+from casefile import decisions, endings, procedure, rights, settlements
 from casefile.actions.amendments import correct_dealing, dealing
 from casefile.actions.log import (
     Entry,
@@ -219,19 +219,19 @@ def close(
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
         facts = parsed(policy, policy.closing.facts, given, rights.VERBS["close"], entry.now)
-        return decisions.close(case, policy, staff, facts, at=at, now=entry.now)
+        return endings.close(case, policy, staff, facts, at=at, now=entry.now)
 
     return act(store, name, entry, decide, seen=seen, beside=LOOKS)
 
 
 def reopen(store: Store, name: str, reason: str, entry: Entry) -> Outcome:
     """Take a closed or withdrawn case up again."""
-    return act(store, name, entry, lambda c, p, s: decisions.reopen(c, p, s, reason, entry.now))
+    return act(store, name, entry, lambda c, p, s: endings.reopen(c, p, s, reason, entry.now))
 
 
 def withdraw(store: Store, name: str, reason: str, entry: Entry) -> Outcome:
     """End a case because the complainant took the complaint back."""
-    return act(store, name, entry, lambda c, p, s: decisions.withdraw(c, p, s, reason, entry.now))
+    return act(store, name, entry, lambda c, p, s: endings.withdraw(c, p, s, reason, entry.now))
 
 
 def reveal(store: Store, name: str, command: str, entry: Entry) -> Outcome:

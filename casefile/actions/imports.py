@@ -12,13 +12,13 @@ from casefile.actions.openings import Opened, open_many
 from casefile.actions.succession import put_in_force
 from casefile.errors import Changed, NotFound
 from casefile.events import ImportDone, NewEvent, StepRecorded
-from casefile.intake.columns import columns_of, meant
+from casefile.intake.columns import UNTIL, columns_of, meant
 from casefile.intake.complaints import Complaint, complaints_of
 from casefile.intake.repeats import Repeat, repeats_within
 from casefile.intake.sheet import Fault, Sheet
 from casefile.model import CaseFilter
 from casefile.policy import Policy, Staff
-from casefile.rights import permitted
+from casefile.rights import may, permitted
 from casefile.store import Store
 
 Progress = Callable[[int, int], None] | None
@@ -45,6 +45,11 @@ class Plan(msgspec.Struct, frozen=True):
         left_out = {repeat.row for repeat in self.repeats}
         return [c for c in self.complaints if c.row not in left_out]
 
+    @property
+    def closed(self) -> int:
+        """How many of them were settled before."""
+        return sum(c.closed for c in self.fresh)
+
 
 def mapped(policy: Policy, name: str, given: Mapping[str, str]) -> dict[str, str]:
     """The facts that headings stand for: those of the policy's mapping ``name``, where one is
@@ -64,7 +69,7 @@ def plan(
     store: Store, content: bytes, sheet: Sheet, columns: Mapping[str, str], entry: Entry
 ) -> Plan:
     """What opening a case for each row of ``sheet``, read from ``content``, comes to. Nothing is
-    written. NotPermitted for who may not open cases."""
+    written. NotPermitted for who may not open cases, or close those that were settled before."""
     from hashlib import sha256
 
     digest, policy = current_policy(store)
@@ -77,6 +82,8 @@ def plan(
         done = before.payload
         return Plan(key, head, digest, policy, staff, done.rows, done=done)
     facts, faults = columns_of(sheet, policy, columns)
+    if UNTIL in facts:
+        may(policy, staff, "close")
     faults += sheet.faults
     complaints: list[Complaint] = []
     for found in complaints_of(sheet, facts, policy, digest, staff, entry.now):

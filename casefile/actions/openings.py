@@ -24,12 +24,13 @@ AT_ONCE = 1000
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """The numbers of the cases that were opened and of their events, and how many cases wait for
-    which steps."""
+    """The numbers of the cases that were opened and of their events, how many cases wait for which
+    steps, and how many were settled before."""
 
     cases: tuple[str, ...]
     events: tuple[int, ...]
     waiting: Counter[str]
+    closed: int
 
 
 class Alike(msgspec.Struct, frozen=True):
@@ -73,12 +74,12 @@ def open_many(
         added = store.append_all(parcels, now=entry.now, actor=actor, via=entry.via)
         derived = list(_derived(added, parcels, policy, times, known))
         store.put_cases(derived)
-        waiting.update(row.waiting for row, _, _ in derived)
+        waiting.update(row.waiting for row, _, _ in derived if row.status == "open")
         numbers += [parcel.stream for parcel in parcels]
         written += [event.seq for event in added]
         if progress:
             progress(begin + len(some), len(openings))
-    return Opened(tuple(numbers), tuple(written), waiting)
+    return Opened(tuple(numbers), tuple(written), waiting, len(numbers) - waiting.total())
 
 
 def _derived(
@@ -93,6 +94,9 @@ def _derived(
     for parcel in parcels:
         events = added[place : place + len(parcel.events)]
         place += len(events)
+        if len(events) > 2:
+            yield _whole(replay(events, policy), policy, times)
+            continue
         facts = {**getattr(events[-1].payload, "facts", {}), **(events[-1].personal or {})}
         key = tuple([str(facts.get(name)) for name in deciding])
         alike = known.get(key)
@@ -107,6 +111,12 @@ def _derived(
             [replaced(row, case=case.number) for row in alike.clocks[when]],
             marks_of(case, policy) if alike.marked else [],
         )
+
+
+def _whole(case: Case, policy: Policy, times: Times) -> tuple[CaseRow, list[ClockRow], list[Mark]]:
+    """The derived rows of a case that was settled before, as of any other."""
+    clocks = clock_rows(case, clocks_of(case, policy, times))
+    return row_of(case, policy), clocks, marks_of(case, policy)
 
 
 def _alike(case: Case, policy: Policy, times: Times) -> Alike:

@@ -144,7 +144,9 @@ def _told(
             {
                 "rows": plan.rows,
                 "would_open": 0 if unsound else len(plan.fresh),
+                "would_close": 0 if unsound else plan.closed,
                 "opened": 0,
+                "closed": 0,
                 "skipped": plan.rows if plan.done else 0,
                 "faults": faults_data(plan.faults, speak),
                 "duplicates": repeats_data(plan.repeats),
@@ -155,8 +157,8 @@ def _told(
     elif plan.done:
         print_page(_already(plan.done, speak))
     else:
-        would_open = 0 if unsound else len(plan.fresh)
-        print_page(report(plan.rows, would_open, plan.faults, plan.repeats, skip, speak))
+        would = (0, 0) if unsound else (len(plan.fresh), plan.closed)
+        print_page(report(plan.rows, would, plan.faults, plan.repeats, skip, speak))
     return BadData.code if unsound else 0
 
 
@@ -166,6 +168,7 @@ def _data(plan: imports.Plan, done: Opened | None) -> dict[str, Any]:
     return {
         "rows": plan.rows,
         "opened": len(cases),
+        "closed": done.closed if done else 0,
         "skipped": plan.rows - len(cases),
         "first": cases[0] if cases else None,
         "last": cases[-1] if cases else None,
@@ -181,7 +184,7 @@ def _answer(plan: imports.Plan, done: Opened | None, speak: Language) -> Page:
         return _already(plan.done, speak)
     if done is None:
         return [Line(speak.text("There is nothing to open in it; nothing was changed."))]
-    return opened(done.cases, len(plan.repeats), done.waiting, plan.policy, speak)
+    return opened(done.cases, done.closed, len(plan.repeats), done.waiting, plan.policy, speak)
 
 
 def _already(done: ImportDone, speak: Language) -> Page:

@@ -8,22 +8,27 @@ from casefile.facts import find, near_miss
 from casefile.intake.sheet import Fault, Sheet
 from casefile.model import Title
 from casefile.policy import Policy
-from casefile.policy.mappings import LEFT_OUT, RECEIVED
+from casefile.policy.mappings import CLOSED, LEFT_OUT, RECEIVED, SPECIAL
 from casefile.text import bare, printable
 
-AT = RECEIVED[0]
+AT, UNTIL = RECEIVED[0], CLOSED[0]
+
+
+def taken(policy: Policy) -> tuple[str, ...]:
+    """The facts that a column may give: those of the opening, and of the closing."""
+    return tuple(dict.fromkeys((*policy.opening.facts, *policy.closing.facts)))
 
 
 def meant(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
     """``given`` headings with the ids of the facts they stand for; Refused for what is none."""
-    known = {AT: Title(RECEIVED[1], RECEIVED[3])}
-    known |= {key: policy.facts[key].title for key in policy.opening.facts}
+    special = {name: key for key, names in SPECIAL.items() for name in names}
+    known = {key: Title(names[1], names[3]) for key, names in SPECIAL.items()}
+    known |= {key: policy.facts[key].title for key in taken(policy)}
     return {
         heading: name
         if name == LEFT_OUT
-        else AT
-        if name in RECEIVED
-        else find(
+        else special.get(name)
+        or find(
             name, known, "{step} takes no fact {name}; - leaves a column out.", step=_step(policy)
         )
         for heading, name in given.items()
@@ -71,7 +76,7 @@ def _step(policy: Policy) -> Title:
 
 
 def _names(policy: Policy) -> dict[str, list[str]]:
-    """Bare heading → the facts of the opening step that are called so."""
+    """Bare heading → the facts that are called so, those of the opening before the others."""
     names: dict[str, list[str]] = {}
     for key in policy.opening.facts:
         title = policy.facts[key].title
@@ -79,8 +84,12 @@ def _names(policy: Policy) -> dict[str, list[str]]:
             names.setdefault(name, []).append(key)
     for key in policy.opening.facts:
         names[bare(key)] = [key]  # an id means one fact, whatever another is called
-    for name in map(bare, RECEIVED):
-        names.setdefault(name, [AT])
+    for key, called in SPECIAL.items():
+        for name in map(bare, called):
+            names.setdefault(name, [key])
+    for key in policy.closing.facts:
+        for name in _called(key, policy.facts[key].title):
+            names.setdefault(name, [key])
     return names
 
 
@@ -108,8 +117,8 @@ def _told(
     elsewhere = [f.title for k, f in policy.facts.items() if bare(heading) in _called(k, f.title)]
     if elsewhere:
         return message("{step} takes no {name}.", step=_step(policy), name=elsewhere[0]), (leave,)
-    names = [n for k in policy.opening.facts for n in _spelled(policy, k)]
-    near = near_miss(printable(heading).lower(), [*names, *RECEIVED])
+    names = [n for k in taken(policy) for n in _spelled(policy, k)]
+    near = near_miss(printable(heading).lower(), [*names, *RECEIVED, *CLOSED])
     guess = (message("Did you mean {near}?", near=near[0]),) if near else ()
     return message("No fact is called so."), (*guess, leave)
 

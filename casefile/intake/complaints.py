@@ -1,14 +1,14 @@
 """The rows of a sheet as complaints, each as it would be typed; every fault is told."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from casefile import decisions
+from casefile import decisions, endings
 from casefile.errors import BadData, CasefileError, Message, Refused, message
 from casefile.events import NewEvent
-from casefile.facts import a_moment, parse
-from casefile.intake.columns import AT
+from casefile.facts import a_moment, end_of_day, parse
+from casefile.intake.columns import AT, UNTIL
 from casefile.intake.days import spelled
 from casefile.intake.sheet import Cell, Fault, Sheet
 from casefile.model import Facts, Value, canonical
@@ -18,16 +18,22 @@ from casefile.procedure import needs_of
 from casefile.text import printable
 
 Read = Callable[[str], Value]
+SECOND = timedelta(seconds=1)
 _REPEATING = ("choice", "bool", "unit", "person", "date", "datetime", "money")
 
 
 class Complaint(NamedTuple):
-    """One row: its facts, when it was received (None: now), and the events that open its case."""
+    """One row: the facts of its opening, when it was received (None: now), and the events that open
+    its case; that close it too, where it was settled before."""
 
     row: int
     facts: Facts
     received_at: datetime | None
     events: tuple[NewEvent, ...]
+
+    @property
+    def closed(self) -> bool:
+        return len(self.events) > 2
 
 
 class _Known(dict[str, Value]):
@@ -51,6 +57,7 @@ def complaints_of(
         if key not in ("", LEFT_OUT)
     ]
     titles = {key: heading for _, key, heading, _ in used}
+    ending = UNTIL in titles or any(key not in policy.opening.facts for key in titles if key != AT)
     # a column that is missing altogether was told with the headings
     whole = all(key in titles for key in policy.opening.needs if not policy.facts[key].when)
     for row, cells in sheet.rows:
@@ -66,16 +73,18 @@ def complaints_of(
                 faults.append(Fault(row, heading, error.message, error.parts))
         received = given.pop(AT, None)
         received_at = datetime.fromisoformat(str(received)) if received else None
+        end: tuple[NewEvent, ...] = ()
+        try:
+            end = _end(policy, staff, given, received_at, now) if ending else ()
+        except CasefileError as error:
+            if received or titles.get(AT) not in {f.column for f in faults}:
+                faults.append(Fault(row, titles.get(UNTIL, ""), error.message, error.parts))
         if not faults:
             try:
-                yield Complaint(
-                    row,
-                    given,
-                    received_at,
-                    decisions.open_case(
-                        policy, digest, staff, given, received_at=received_at, at=None, now=now
-                    ),
+                opening = decisions.open_case(
+                    policy, digest, staff, given, received_at=received_at, at=None, now=now
                 )
+                yield Complaint(row, given, received_at, opening + end)
                 continue
             except CasefileError as error:
                 faults = list(_refused(row, given, received_at, titles, policy, now))
@@ -88,26 +97,57 @@ def complaints_of(
         yield from faults
 
 
+def _end(
+    policy: Policy, staff: Staff, given: Facts, received_at: datetime | None, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The event that closes a complaint that was settled before; what it tells of the closing is
+    taken out of ``given``."""
+    until = given.pop(UNTIL, None)
+    told = {key: given.pop(key) for key in list(given) if key not in policy.opening.facts}
+    if not until:
+        if told:
+            raise BadData(
+                "{facts} belong to the closing of a case; say when it was closed: {column}.",
+                facts=[policy.facts[key].title for key in told],
+                column=UNTIL,
+            )
+        return ()
+    if not received_at:
+        raise BadData("It was closed; say when it was received, too: {column}.", column=AT)
+    at = datetime.fromisoformat(str(until))
+    if at == end_of_day(now, 0, policy.identity.timezone) - SECOND:
+        at = now  # today, and no time was given
+    decisions.happened(at, now, received_at)
+    return (endings.closed_elsewhere(policy, staff, given, told, at=at, now=now),)
+
+
 def _reader(policy: Policy, key: str, now: datetime) -> Read:
     if key == AT:
-        return _Known(lambda raw: _moment(raw, policy)).__getitem__
+        return _Known(lambda raw: _moment(spelled(raw), policy, "T00:00")).__getitem__
+    if key == UNTIL:
+        return _Known(lambda raw: _moment(_day(raw), policy, "T23:59:59")).__getitem__
 
     def read(raw: str) -> Value:
         return parse(policy, key, raw, now)
 
     kind = policy.facts[key].type
-    if kind == "date":  # a spreadsheet may write a day as its midnight
-        return _Known(lambda raw: read(spelled(raw).removesuffix("T00:00:00"))).__getitem__
+    if kind == "date":
+        return _Known(lambda raw: read(_day(raw))).__getitem__
     if kind == "datetime":
         return _Known(lambda raw: read(spelled(raw))).__getitem__
     return _Known(read).__getitem__ if kind in _REPEATING else read
 
 
-def _moment(raw: str, policy: Policy) -> str:
-    """When a complaint came in; a register that notes the day only means its beginning."""
-    text = spelled(raw)
+def _day(raw: str) -> str:
+    """A spreadsheet may write a day as its midnight."""
+    return spelled(raw).removesuffix("T00:00:00")
+
+
+def _moment(text: str, policy: Policy, time: str) -> str:
+    """When a complaint came in, or was closed; a register that notes the day only means the
+    beginning of the one, the end of the other."""
     if len(text) == len("2026-03-02"):
-        text += "T00:00"
+        text += time
     return a_moment(text.strip(), policy.identity.timezone).isoformat()
 
 
@@ -116,8 +156,8 @@ def _odd(policy: Policy, key: str, cell: Cell, now: datetime) -> Value:
     if isinstance(cell, Message):
         raise BadData(cell.text, **cell.values)
     assert isinstance(cell, list)
-    if key == AT:
-        raise BadData("{fact} takes one value, not several.", fact=AT)
+    if key in (AT, UNTIL):
+        raise BadData("{fact} takes one value, not several.", fact=key)
     return parse(policy, key, cell, now)
 
 

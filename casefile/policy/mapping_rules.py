@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from casefile.errors import Message, message
 from casefile.policy.faults import known
 from casefile.policy.grammar import Policy
-from casefile.policy.mappings import LEFT_OUT, RECEIVED
+from casefile.policy.mappings import LEFT_OUT, SPECIAL
 from casefile.text import bare, printable
 
 
 def _mappings(policy: Policy) -> Iterator[Message]:
-    taken = (*policy.opening.facts, RECEIVED[0], LEFT_OUT) if policy.steps else ()
+    facts_of = (*policy.opening.facts, *policy.closing.facts) if policy.steps else ()
+    taken = (*facts_of, *SPECIAL, LEFT_OUT) if policy.steps else ()
     for mapping in policy.mappings:
         place = f"mapping[{mapping.id}]"
         seen: dict[str, str] = {}

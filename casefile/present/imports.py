@@ -64,13 +64,14 @@ def refused(file: str, faults: Sequence[Fault], repeats: Sequence[Repeat], skip:
 
 def report(
     rows: int,
-    would_open: int,
+    would: tuple[int, int],
     faults: Sequence[Fault],
     repeats: Sequence[Repeat],
     skip: bool,
     speak: Language,
 ) -> Page:
-    """What a file holds and what would come of it, the first of its faults listed."""
+    """What a file holds, how many cases it would open and of these close again, the first of its
+    faults listed."""
     found = _unsound(faults, repeats, skip)
     page: Page = [
         Line(
@@ -79,10 +80,12 @@ def report(
                 rows=rows,
                 faults=len(faults),
                 repeats=len(repeats),
-                opened=would_open,
+                opened=would[0],
             )
         )
     ]
+    if would[1]:
+        page.append(Line(speak.text("{count} of them were closed before.", count=would[1])))
     if found:
         head = (speak.text("row"), speak.text("column"), speak.text("fault"))
         shown = tuple((str(row), column, speak.say(told)) for row, column, told in found)
@@ -95,9 +98,14 @@ def report(
 
 
 def opened(
-    cases: Sequence[str], skipped: int, waiting: Mapping[str, int], policy: Policy, speak: Language
+    cases: Sequence[str],
+    closed: int,
+    skipped: int,
+    waiting: Mapping[str, int],
+    policy: Policy,
+    speak: Language,
 ) -> Page:
-    """What an import answers: which cases are open, and what they wait for."""
+    """What an import answers: which cases there are now, and what the open ones wait for."""
     text = speak.text(
         "{count} case(s) opened: {first} to {last}.",
         count=len(cases),
@@ -107,7 +115,10 @@ def opened(
     page: Page = [Line(text)]
     if skipped:
         page.append(Line(speak.text("{count} repeated row(s) left out.", count=skipped)))
-    page.append(Heading(speak.text("Next")))
+    if closed:
+        page.append(Line(speak.text("{count} of them were closed before.", count=closed)))
+    if waiting:
+        page.append(Heading(speak.text("Next")))
     for steps, count in sorted(waiting.items(), key=lambda one: -one[1]):
         titles = speak.joined([speak.title(policy.step(s).title) for s in steps.split()])
         page.append(Line(speak.text("{steps}: {count} case(s)", steps=titles, count=count)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from casefile.case import Case, Ending, StepTaken
+from casefile.case import ELSEWHERE, Case, Ending, StepTaken
 from casefile.events import Event
 from casefile.facts import masked_value, shown
 from casefile.model import CaseRow, Facts
@@ -112,6 +112,10 @@ def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
         return speak.text("Withdrawn on {when}, recorded by {who}.", when=when, who=who)
     if ending.how == "settled":
         return speak.text("Closed on {when} by {who}.", when=when, who=who)
+    if ending.how == ELSEWHERE:
+        return speak.text(
+            "Closed on {when}, before it came here; recorded by {who}.", when=when, who=who
+        )
     step = next((s for s in policy.steps if s.ends == ending.how), None)
     return speak.text(
         "Closed on {when} by {who}, after {step}.",
