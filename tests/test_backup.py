@@ -447,3 +447,27 @@ def test_a_head_that_changes_after_the_copy_is_told(
     monkeypatch.setattr(SqliteStore, "head", lambda self: (1, str(self.path)))
     with pytest.raises(BadData):
         keeping.restore(Path("kept.db"), "new.db")
+
+
+@pytest.mark.parametrize("line", ["init new", "restore kept.db new/"])
+def test_what_is_beside_a_database_stays_once_it_has_its_name(
+    desk: Desk, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C comes while the name is given: undone before it, or whole after it."""
+    desk.run("backup kept.db")
+    publish = files.publish
+
+    def interrupted(scratch: Path, target: Path) -> Path:
+        publish(scratch, target)
+        if target.suffix == ".db":
+            os.kill(os.getpid(), signal.SIGINT)
+        return target
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "publish", interrupted)
+        desk.run(line, code=130)
+    assert Path("new/policy.toml").is_file()
+    assert list(Path("new/templates").rglob("*.docx")) or line.startswith("restore")
+    assert not list(Path("new").glob(".casefile-*"))
+    desk.run("--db new/casefile.db verify")
+    desk.run(line, code=73)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casefile.errors import BadData, CannotWrite
+from casefile.store.locking import unsignalled
 
 LONGEST_TEXT = 10_000_000
 """Bytes of a policy, a calendar, or a file of commands."""
@@ -75,9 +76,18 @@ def vacant(target: Path) -> Path:
     return target
 
 
+def publish_last(scratch: Path, target: Path, beside: list[Path]) -> None:
+    """Give a file its name after all that was made ``beside`` it, which stays from then on: the
+    list is emptied. A signal that would have it undone comes before the name, or after both."""
+    with unsignalled():
+        publish(scratch, target)
+        beside.clear()
+
+
 @contextmanager
-def written(target: Path) -> Iterator[Path]:
-    """A scratch path to write to; what lies there at the end is the durable new file ``target``.
+def written(target: Path, beside: list[Path] | None = None) -> Iterator[Path]:
+    """A scratch path to write to; what lies there at the end is the durable new file ``target``,
+    and what was made ``beside`` it stays (``publish_last``).
 
     If anything fails meanwhile, nothing of it is left.
     """
@@ -86,7 +96,7 @@ def written(target: Path) -> Iterator[Path]:
         yield scratch
         with scratch.open("rb+") as file:
             os.fsync(file.fileno())
-        publish(scratch, target)
+        publish_last(scratch, target, [] if beside is None else beside)
     except OSError as error:
         raise cannot_write(target, error) from error
     finally:

@@ -79,7 +79,7 @@ def restore(source: Path, typed: str, tell: Tell = None, backend: str = "sqlite"
 def _restored(source: Path, target: Path, tell: Tell, backend: str) -> Kept:
     made: list[Path] = []
     try:
-        with written(_free(target)) as scratch:
+        with written(_free(target), made) as scratch:
             BACKENDS[backend][2](source, scratch, tell)
             kept = _proved(scratch, source, backend)
             store = BACKENDS[backend][1](scratch)
@@ -87,6 +87,7 @@ def _restored(source: Path, target: Path, tell: Tell, backend: str) -> Kept:
                 _beside(store, target.parent, made)
             finally:
                 store.close()
+            beside = tuple(made)
     except BaseException as error:
         for path in made:
             path.unlink(missing_ok=True)
@@ -99,7 +100,7 @@ def _restored(source: Path, target: Path, tell: Tell, backend: str) -> Kept:
             raise BadData("{path} cannot be read as it was written.", path=str(target))
     finally:
         store.close()
-    return msgspec.structs.replace(kept, file=target, beside=tuple(made))
+    return msgspec.structs.replace(kept, file=target, beside=beside)
 
 
 def _free(target: Path) -> Path:

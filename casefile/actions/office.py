@@ -8,7 +8,13 @@ import msgspec
 
 from casefile.actions.approved import FOLDERS
 from casefile.actions.calendars import import_years, shipped_years
-from casefile.actions.files import cannot_write, folders_undone, publish, scratch_in, write_whole
+from casefile.actions.files import (
+    cannot_write,
+    folders_undone,
+    publish_last,
+    scratch_in,
+    write_whole,
+)
 from casefile.actions.log import Entry, replayed, save
 from casefile.actions.shipped import packs, shipped
 from casefile.actions.sources import checked_policy, policy_text
@@ -88,7 +94,7 @@ def _created(database: Path, source: str, entry: Entry, backend: str, scratch: P
         if not own:
             write_whole(written, text.encode())
             made.append(written)
-        publish(new, database)
+        publish_last(new, database, made)
     except BaseException as error:
         for path in made:
             path.unlink(missing_ok=True)
