@@ -397,10 +397,10 @@ def test_a_restore_that_cannot_write_the_policy_leaves_nothing(
     desk.run("backup kept.db")
     whole = files.write_whole
 
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, content: bytes, made: list[Path]) -> Path:
         if path.name == "notice.docx":
             raise OSError(28, "No space left on device")
-        whole(path, content)
+        return whole(path, content, made)
 
     monkeypatch.setattr(keeping, "write_whole", full)
     assert "No space" in desk.run("restore kept.db new/casefile.db", code=73).err
@@ -460,7 +460,7 @@ def test_what_is_beside_a_database_stays_once_it_has_its_name(
     def interrupted(scratch: Path, target: Path) -> Path:
         publish(scratch, target)
         if target.suffix == ".db":
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)  # to this thread, as to a program that has no other
         return target
 
     with monkeypatch.context() as patched:

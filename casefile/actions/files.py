@@ -23,9 +23,9 @@ def scratch_in(folder: Path) -> Path:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """A new file with its content on the disk."""
+    """A new file that nobody else may read, with its content on the disk."""
     try:
-        with path.open("xb") as file:
+        with new_file(path) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -82,6 +82,7 @@ def publish_last(scratch: Path, target: Path, beside: list[Path]) -> None:
     with unsignalled():
         publish(scratch, target)
         beside.clear()
+        scratch.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -118,10 +119,19 @@ def folders_undone(*folders: Path) -> Iterator[None]:
         raise
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """The durable new file ``target``, never a part of it, even if we are killed meanwhile."""
-    with written(target) as scratch, new_file(scratch) as file:
-        file.write(content)
+def write_whole(target: Path, content: bytes, made: list[Path] | None = None) -> Path:
+    """The durable new file ``target``, never a part of it, even if we are killed meanwhile; added
+    to what was ``made``. A signal waits until it is there: it is small."""
+    with unsignalled():
+        scratch = scratch_in(target.parent)
+        try:
+            write_durably(scratch, content)
+            publish(scratch, target)
+        finally:
+            scratch.unlink(missing_ok=True)
+        if made is not None:
+            made.append(target)
+    return target
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:

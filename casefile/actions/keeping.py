@@ -170,5 +170,4 @@ def _is_plain(name: str) -> bool:
 def _write_new(path: Path, content: bytes | None, made: list[Path]) -> None:
     if content is None or path.exists() or path.is_symlink():
         return
-    write_whole(path, content)
-    made.append(path)
+    write_whole(path, content, made)

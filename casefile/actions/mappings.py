@@ -59,9 +59,12 @@ def kept_beside(path: Path, before: str, after: str) -> bool:
         if path.is_symlink() or path.read_text("utf-8") != before:
             return False
         scratch = scratch_in(path.parent)
-        write_durably(scratch, after.encode())
-        scratch.chmod(path.stat().st_mode & 0o777)
-        scratch.replace(path)
+        try:
+            write_durably(scratch, after.encode())
+            scratch.chmod(path.stat().st_mode & 0o777)
+            scratch.replace(path)
+        finally:
+            scratch.unlink(missing_ok=True)
     except (OSError, UnicodeDecodeError, CasefileError):
         return False
     return True

@@ -23,7 +23,7 @@ from casefile.errors import CannotWrite
 from casefile.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import BACKENDS, REBUILD, Store
-from casefile.store.locking import locked
+from casefile.store.locking import locked, unsignalled
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -57,7 +57,8 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
                 finally:
                     database.with_name(f"{database.name}.init.lock").unlink(missing_ok=True)
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            with unsignalled():
+                shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _created(database: Path, source: str, entry: Entry, backend: str, scratch: Path) -> Policy:
@@ -92,8 +93,7 @@ def _created(database: Path, source: str, entry: Entry, backend: str, scratch: P
             )
         _copy_templates(folder / "templates", made)
         if not own:
-            write_whole(written, text.encode())
-            made.append(written)
+            write_whole(written, text.encode(), made)
         publish_last(new, database, made)
     except BaseException as error:
         for path in made:
@@ -128,8 +128,7 @@ def _copy_templates(target: Path, made: list[Path]) -> None:
         for file in folder.iterdir():
             path = target / folder.name / file.name
             if file.name.endswith(".docx") and not path.exists():
-                write_whole(path, file.read_bytes())
-                made.append(path)
+                write_whole(path, file.read_bytes(), made)
 
 
 # ---- upkeep --------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casefile import papers
-from casefile.actions.files import publish, scratch_in, write_durably
+from casefile.actions.files import write_whole
 from casefile.actions.log import Entry, Outcome, act, load
 from casefile.case import IssuedDocument
 from casefile.errors import NotFound
@@ -71,9 +71,4 @@ def written_out(store: Store, document: IssuedDocument, folder: Path) -> Path:
     target = folder / document.name
     if target.is_file() and target.read_bytes() == content:
         return target
-    scratch = scratch_in(folder)
-    try:
-        write_durably(scratch, content)
-        return publish(scratch, target)
-    finally:
-        scratch.unlink(missing_ok=True)
+    return write_whole(target, content)

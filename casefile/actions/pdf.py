@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from casefile.actions.files import publish, scratch_in, write_durably
+from casefile.actions.files import write_whole
 from casefile.errors import CannotWrite
 
 PATIENCE = 180
@@ -58,13 +58,4 @@ def _converted(program: str, files: list[Path]) -> list[Path]:
             found = [(f, (Path(folder) / f"{f.stem}.pdf").read_bytes()) for f in files]
         except (OSError, subprocess.SubprocessError) as error:
             raise CannotWrite("{path} could not be made a PDF.", path=str(files[0])) from error
-    return [_written(file.with_suffix(".pdf"), content) for file, content in found]
-
-
-def _written(target: Path, content: bytes) -> Path:
-    scratch = scratch_in(target.parent)
-    try:
-        write_durably(scratch, content)
-        return publish(scratch, target)
-    finally:
-        scratch.unlink(missing_ok=True)
+    return [write_whole(file.with_suffix(".pdf"), content) for file, content in found]
