@@ -57,7 +57,7 @@ bench: install-test
 	$(BIN)/python bench/export.py
 	$(BIN)/python bench/verify.py
 
-# Kill the program 2000 times and more, and count what is lost: some twenty minutes.
+# Kill the program 2000 times and more, and count what is lost: some twelve minutes.
 faults: install-test
 	$(BIN)/python bench/faults.py
 
