@@ -15,7 +15,6 @@ PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA cell_size_check = ON;
 PRAGMA secure_delete = ON;
-PRAGMA cache_size = -65536;
 PRAGMA recursive_triggers = ON
 """
 

@@ -23,6 +23,8 @@ from casefile.store.snapshots import SqliteSnapshots
 
 AT_ONCE = 500
 """Streams that one query asks for."""
+CACHE = 65_536
+"""KB of pages that a write may keep in memory until its commit."""
 
 
 def _of(stream: str) -> str:
@@ -55,6 +57,7 @@ class SqliteStore(SqliteSnapshots):
         if self._frozen or not writable(self.path):
             raise CannotWrite("{path} is read-only.", path=str(self.path))
         with locked(self.path), told(self.path):
+            self._connection.execute(f"PRAGMA cache_size = -{CACHE}")
             self._connection.execute("BEGIN IMMEDIATE")
             self._appended = 0
             try:
