@@ -11,6 +11,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import msgspec
 
@@ -23,7 +24,7 @@ _SPELLED = (
     " ELSE ',\"' || lower(hex(seal)) || '\"]' END AS BLOB), hash, seal,"
     " CASE WHEN seal IS NOT NULL THEN (SELECT CASE WHEN length(salt) = 16"
     " THEN CAST(salt || CAST(text AS BLOB) AS BLOB) ELSE x'' END"
-    " FROM personal p WHERE p.seq = e.seq) END"
+    " FROM personal p WHERE p.seq = e.seq) END, stream, no"
     " FROM events e WHERE seq BETWEEN ? AND ? ORDER BY seq"
 )
 _PERSONAL = "SELECT count(*) FROM personal WHERE seq BETWEEN ? AND ?"
@@ -45,29 +46,41 @@ _ORPHANS = (
 
 def problems(connection: sqlite3.Connection, part: Part) -> Iterator[Problem]:
     """Everything in the events of ``part`` that hashes, seals and numbers do not bear out."""
-    missing = _sound(connection, part)
-    if missing is None:
-        missing = []
+    sound = _sound(connection, part)
+    missing = sound.missing if sound else list[int]()
+    if not sound:
         yield from _careful(connection, part, missing)
     for seq in erasures.untold(connection, missing):
         yield Problem(seq, "the personal facts of this event are missing")
+    asked = [[seq, seq] for seq in sound.unsure] if sound else [[part.first, part.last]]
     with _any_text(connection, "replace"):
-        numbers = connection.execute(_NUMBERS, [part.first, part.last]).fetchall()
+        numbers = [row for run in asked for row in connection.execute(_NUMBERS, run).fetchall()]
     for seq, stream in numbers:
         yield Problem(seq, "the events of {stream} are not numbered in order", {"stream": stream})
 
 
-def _sound(connection: sqlite3.Connection, part: Part) -> list[int] | None:
-    """The events of which only the personal facts are missing, where all else is as it was
-    written; None if anything is not."""
+class Sound(NamedTuple):
+    """A run in which everything is as it was written, but that the personal facts of some events
+    are ``missing``. The events that are ``unsure`` follow none of their stream within the run."""
+
+    missing: list[int]
+    unsure: list[int]
+
+
+def _sound(connection: sqlite3.Connection, part: Part) -> Sound | None:
+    """What is missing in a run that is sound, and what it cannot tell; None if it is not."""
     if part.first < 1:
         return None
     sha256 = hashlib.sha256
     before, seq, missing = _before(connection, part.first), part.first - 1, list[int]()
     run, seals = [part.first, part.last], 0
+    last, unsure = dict[str, int](), list[int]()
     try:
         rows = connection.execute(_SPELLED, run)
-        for seq, (row, digest, sealed, private) in enumerate(rows, part.first):
+        for seq, (row, digest, sealed, private, stream, no) in enumerate(rows, part.first):
+            if last.get(stream, 0) != no - 1:
+                unsure.append(seq)
+            last[stream] = no
             if sha256(before + row).digest() != digest:
                 return None
             if sealed is not None:
@@ -81,7 +94,7 @@ def _sound(connection: sqlite3.Connection, part: Part) -> list[int] | None:
     except (sqlite3.OperationalError, TypeError):
         return None  # a value that cannot be spelled, where the schema was got round
     whole = seq == part.last and there == seals - len(missing)
-    return missing if whole else None
+    return Sound(missing, unsure) if whole else None
 
 
 def _before(connection: sqlite3.Connection, first: int) -> bytes:
