@@ -11,7 +11,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 import msgspec
 
@@ -24,7 +23,7 @@ _SPELLED = (
     " ELSE ',\"' || lower(hex(seal)) || '\"]' END AS BLOB), hash, seal,"
     " CASE WHEN seal IS NOT NULL THEN (SELECT CASE WHEN length(salt) = 16"
     " THEN CAST(salt || CAST(text AS BLOB) AS BLOB) ELSE x'' END"
-    " FROM personal p WHERE p.seq = e.seq) END, stream, no"
+    " FROM personal p WHERE p.seq = e.seq) END"
     " FROM events e WHERE seq BETWEEN ? AND ? ORDER BY seq"
 )
 _PERSONAL = "SELECT count(*) FROM personal WHERE seq BETWEEN ? AND ?"
@@ -46,41 +45,29 @@ _ORPHANS = (
 
 def problems(connection: sqlite3.Connection, part: Part) -> Iterator[Problem]:
     """Everything in the events of ``part`` that hashes, seals and numbers do not bear out."""
-    sound = _sound(connection, part)
-    missing = sound.missing if sound else list[int]()
-    if not sound:
+    missing = _sound(connection, part)
+    if missing is None:
+        missing = []
         yield from _careful(connection, part, missing)
     for seq in erasures.untold(connection, missing):
         yield Problem(seq, "the personal facts of this event are missing")
-    asked = [[seq, seq] for seq in sound.unsure] if sound else [[part.first, part.last]]
     with _any_text(connection, "replace"):
-        numbers = [row for run in asked for row in connection.execute(_NUMBERS, run).fetchall()]
+        numbers = connection.execute(_NUMBERS, [part.first, part.last]).fetchall()
     for seq, stream in numbers:
         yield Problem(seq, "the events of {stream} are not numbered in order", {"stream": stream})
 
 
-class Sound(NamedTuple):
-    """A run in which everything is as it was written, but that the personal facts of some events
-    are ``missing``. The events that are ``unsure`` follow none of their stream within the run."""
-
-    missing: list[int]
-    unsure: list[int]
-
-
-def _sound(connection: sqlite3.Connection, part: Part) -> Sound | None:
-    """What is missing in a run that is sound, and what it cannot tell; None if it is not."""
+def _sound(connection: sqlite3.Connection, part: Part) -> list[int] | None:
+    """The events of which only the personal facts are missing, where all else is as it was
+    written; None if anything is not."""
     if part.first < 1:
         return None
     sha256 = hashlib.sha256
     before, seq, missing = _before(connection, part.first), part.first - 1, list[int]()
     run, seals = [part.first, part.last], 0
-    last, unsure = dict[str, int](), list[int]()
     try:
         rows = connection.execute(_SPELLED, run)
-        for seq, (row, digest, sealed, private, stream, no) in enumerate(rows, part.first):
-            if last.get(stream, 0) != no - 1:
-                unsure.append(seq)
-            last[stream] = no
+        for seq, (row, digest, sealed, private) in enumerate(rows, part.first):
             if sha256(before + row).digest() != digest:
                 return None
             if sealed is not None:
@@ -94,7 +81,7 @@ def _sound(connection: sqlite3.Connection, part: Part) -> Sound | None:
     except (sqlite3.OperationalError, TypeError):
         return None  # a value that cannot be spelled, where the schema was got round
     whole = seq == part.last and there == seals - len(missing)
-    return Sound(missing, unsure) if whole else None
+    return missing if whole else None
 
 
 def _before(connection: sqlite3.Connection, first: int) -> bytes:
