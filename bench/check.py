@@ -25,9 +25,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import named, option, quiet
-from casefile.actions.log import clock_rows, clocks_now, current_policy, row_of, with_people
+from casefile.actions.log import clocks_now, current_policy, with_people
 from casefile.cli.progress import progress
 from casefile.events import CaseOpened, Event, NewEvent, Parcel, StepRecorded
+from casefile.listing import clock_rows, row_of
 from casefile.marks import marks_of
 from casefile.model import Facts
 from casefile.replay import replay

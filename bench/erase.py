@@ -24,9 +24,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import option, quiet
-from casefile.actions.log import clock_rows, clocks_now, current_policy, row_of
+from casefile.actions.log import clocks_now, current_policy
 from casefile.cli.run import run
 from casefile.events import CaseOpened, CaseWithdrawn, Event, NewEvent, Parcel, StepRecorded
+from casefile.listing import clock_rows, row_of
 from casefile.replay import replay
 from casefile.store import BACKENDS, chain, migrating, schema
 

@@ -19,6 +19,7 @@ LAYERS = [
         "grants",
         "clocks",
         "marks",
+        "listing",
         "awaited",
         "checks",
         "ledger",

@@ -471,7 +471,8 @@ def test_a_key_with_other_content_is_refused(desk: Desk) -> None:
 
 
 def test_clock_rows_agree_with_the_record(desk: Desk) -> None:
-    from casefile.actions.log import clock_rows, clocks_now, replayed
+    from casefile.actions.log import clocks_now, replayed
+    from casefile.listing import clock_rows
 
     desk.open()
     desk.run("--as teng record 1 judge founded=yes reasonable=yes")

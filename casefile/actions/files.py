@@ -97,7 +97,7 @@ def written(target: Path, beside: list[Path] | None = None) -> Iterator[Path]:
         yield scratch
         with scratch.open("rb+") as file:
             os.fsync(file.fileno())
-        publish_last(scratch, target, [] if beside is None else beside)
+        publish_last(scratch, target, beside or [])
     except OSError as error:
         raise cannot_write(target, error) from error
     finally:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.log import Entry, current_policy, listed, staff_of
+from casefile.actions.log import Entry, current_policy, staff_of
 from casefile.actions.mappings import with_mapping
 from casefile.actions.office_log import put_on_office
 from casefile.actions.openings import Opened, open_many
@@ -16,6 +16,7 @@ from casefile.intake.columns import UNTIL, columns_of, meant
 from casefile.intake.complaints import Complaint, complaints_of
 from casefile.intake.repeats import Repeat, repeats_within
 from casefile.intake.sheet import Fault, Sheet
+from casefile.listing import listed
 from casefile.model import CaseFilter
 from casefile.policy import Policy, Staff
 from casefile.rights import may, permitted

@@ -6,12 +6,13 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.log import Entry, clock_rows, listed, row_of, serial_of
+from casefile.actions.log import Entry
 from casefile.actions.times import times_for
 from casefile.case import Case
 from casefile.clocks import Times, clocks_of, rule_of
 from casefile.events import CaseOpened, Event, NewEvent, Parcel
 from casefile.facts import local
+from casefile.listing import clock_rows, listed, row_of, serial_of
 from casefile.marks import marks_of
 from casefile.model import CaseRow, ClockRow, Facts, Mark
 from casefile.policy import Policy

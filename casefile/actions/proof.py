@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from casefile.actions.forms import form_problems
-from casefile.actions.log import clock_rows, clocks_now, replayed, row_of
+from casefile.actions.log import clocks_now, replayed
 from casefile.errors import CannotWrite
 from casefile.grants import grants_of
+from casefile.listing import clock_rows, row_of
 from casefile.marks import marks_of
 from casefile.model import Part, Problem
 from casefile.store import Store

@@ -59,8 +59,7 @@ def issue_series(
     """
 
     def one(number: str, done: Series) -> None:
-        case, policy = load(store, number)
-        valid = None if again else _valid(case, policy, wanted)
+        valid = None if again else _valid(*load(store, number), wanted)
         if valid is None:
             outcome, files = issue(store, number, wanted, entry)
             done.issued.append(Issued(number, tuple(files), outcome.events))

@@ -107,7 +107,7 @@ def _end(
     if not until:
         if told:
             raise BadData(
-                "{facts} belong to the closing of a case; say when it was closed: {column}.",
+                "What belongs to the closing ({facts}) needs the time of it: {column}.",
                 facts=[policy.facts[key].title for key in told],
                 column=UNTIL,
             )
