@@ -110,6 +110,8 @@ class Sheet:
         add_row(grid, 7, *((text, 1, LABEL) for text in heads))
         row = (say("第{{ one.no }}份", "{{ one.no }}"), 1, LABEL), ("{{ one.holder }}", 1, VALUE)
         add_loop(grid, "one in copies", 9, *row, ("　", 1, VALUE), ("　", 1, VALUE))
+        for cell in (cell for line in grid.rows for cell in line.cells):
+            cell.paragraphs[0].paragraph_format.keep_with_next = True  # all of it on one page
         end = write(self.document.add_paragraph(), "", SMALL)
         end.paragraph_format.line_spacing = Pt(1)  # never a page of its own
 

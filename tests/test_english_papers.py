@@ -50,6 +50,11 @@ def test_english_forms_fit_on_one_page_and_copies_on_sheets_of_their_own(
     for number, copies in ((5, 2), (8, 4), (9, 2), (10, 3), (11, 2)):
         assert pages(made[f"2005-{number:06}-receipt-v1"]) == copies
         assert copies <= pages(made[f"2005-{number:06}-agreement-v1"]) <= 2 * copies
+    body = [w for w in words(made["2005-000008-agreement-v1"]) if HEAD < w.top < FOOT]
+    for part in ("Received", "Merchant"):  # the first and the last row of the table of holders
+        assert [w.page for w in body if w.text == part] == [
+            w.page for w in body if w.text == "holders"
+        ]
 
 
 def test_an_english_card_is_chinese_only_where_somebody_typed_it(desk: Desk) -> None:
