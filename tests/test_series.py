@@ -2,9 +2,11 @@
 
 import shutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from casefile.actions import export_files, issuing
 from casefile.documents.texts import text_of
 from tests.desk import CARD, Desk
 
@@ -121,3 +123,28 @@ def test_the_pdfs_of_a_series_are_made_together(cases: Desk) -> None:
     assert len([f for f in data["files"] if f.endswith(".pdf")]) == 4
     for file in data["files"]:
         assert Path(file).read_bytes()[:4] in (b"%PDF", b"PK\x03\x04")
+
+
+@pytest.mark.parametrize(
+    ("room", "line", "code"),
+    [
+        (issuing, "--as teng issue 1 record-card -o out", 74),
+        (issuing, f"--as teng {LETTERS} status=open category=goods", 74),
+        (export_files, "--as xu export cases -o out/cases.xlsx", 143),
+    ],
+)
+def test_an_order_to_end_in_the_line_that_removes_a_file_leaves_none(
+    cases: Desk, room: ModuleType, line: str, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    struck = []
+
+    def interrupted(path: Path) -> None:
+        struck.append(path)
+        raise SystemExit(143)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "let_go", interrupted)
+        cases.run(line, code=code)
+    assert struck
+    assert not [name for name in names() if name.startswith(".casefile-")]
+    assert cases.json("verify")["ok"]

@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
-from casefile.actions.files import new_file, scratch_in, vacant, written
+from casefile.actions.files import let_go, new_file, scratch_in, vacant, written
 from casefile.errors import CannotWrite
 from casefile.policy import Policy
 from casefile.present.cells import for_json, plain
@@ -108,13 +108,7 @@ def workbook_file(style: Style, target: Path) -> Iterator[Outlet]:
             with new_file(scratch) as file, workbook(style, file, folder) as outlet:
                 yield outlet
         finally:
-            _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+            let_go(folder)
 
 
 @contextmanager

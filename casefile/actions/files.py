@@ -13,13 +13,41 @@ LONGEST_TEXT = 10_000_000
 """Bytes of a policy, a calendar, or a file of commands."""
 
 
+_scratches: set[Path] = set()
+"""The names given out by ``scratch_in`` and not let go."""
+
+
 def scratch_in(folder: Path) -> Path:
-    """A name of its own in ``folder``, which is made if need be."""
+    """A name of its own in ``folder``, which is made if need be; for a file or a folder, and to be
+    let go."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(folder, error) from error
-    return folder / f".casefile-{os.urandom(8).hex()}"
+    scratch = folder / f".casefile-{os.urandom(8).hex()}"
+    _scratches.add(scratch)
+    return scratch
+
+
+def let_go(scratch: Path) -> None:
+    """Remove what still stands under a name of ``scratch_in``, if anything."""
+    with unsignalled():
+        if scratch.is_dir():
+            import shutil  # late: few commands need it, and it loads three compressors
+
+            shutil.rmtree(scratch, ignore_errors=True)
+        else:
+            scratch.unlink(missing_ok=True)
+        _scratches.discard(scratch)
+
+
+def sweep() -> None:
+    """Let go of every name of ``scratch_in``; for the end of a process. An order to end may come
+    in the very line that removes a file, and half a customer's paper would lie there for ever."""
+    while _scratches:
+        scratch = _scratches.pop()
+        with suppress(OSError):
+            let_go(scratch)
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -82,7 +110,7 @@ def publish_last(scratch: Path, target: Path, beside: list[Path]) -> None:
     with unsignalled():
         publish(scratch, target)
         beside.clear()
-        scratch.unlink(missing_ok=True)
+        let_go(scratch)
 
 
 @contextmanager
@@ -101,7 +129,7 @@ def written(target: Path, beside: list[Path] | None = None) -> Iterator[Path]:
     except OSError as error:
         raise cannot_write(target, error) from error
     finally:
-        scratch.unlink(missing_ok=True)
+        let_go(scratch)
 
 
 @contextmanager
@@ -128,7 +156,7 @@ def write_whole(target: Path, content: bytes, made: list[Path] | None = None) ->
             write_durably(scratch, content)
             publish(scratch, target)
         finally:
-            scratch.unlink(missing_ok=True)
+            let_go(scratch)
         if made is not None:
             made.append(target)
     return target

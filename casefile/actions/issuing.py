@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.approved import template_bytes
-from casefile.actions.files import publish, scratch_in, write_durably
+from casefile.actions.files import let_go, publish, scratch_in, write_durably
 from casefile.actions.forms import keep_form, press_for
 from casefile.actions.letters import Draft, document_named, draft, promises_of
 from casefile.actions.log import Decide, Entry, Outcome, act, clocks_now, load
@@ -83,7 +83,7 @@ def issue(store: Store, name: str, wanted: Wanted, entry: Entry) -> tuple[Outcom
             for file, _ in files:
                 _free(folder / file)
             for path in scratches:
-                path.unlink(missing_ok=True)
+                let_go(path)
             scratches = [scratch_in(folder) for _ in files]
             for path, (_, content) in zip(scratches, files, strict=True):
                 write_durably(path, content)
@@ -97,7 +97,7 @@ def issue(store: Store, name: str, wanted: Wanted, entry: Entry) -> tuple[Outcom
         return outcome, [publish(s, t) for s, t in zip(scratches, targets, strict=True)]
     finally:
         for path in scratches:
-            path.unlink(missing_ok=True)
+            let_go(path)
 
 
 def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:

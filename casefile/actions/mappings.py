@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.files import scratch_in, write_durably
+from casefile.actions.files import let_go, scratch_in, write_durably
 from casefile.actions.office import policies
 from casefile.actions.sources import checked_policy
 from casefile.errors import CasefileError, Refused
@@ -64,7 +64,7 @@ def kept_beside(path: Path, before: str, after: str) -> bool:
             scratch.chmod(path.stat().st_mode & 0o777)
             scratch.replace(path)
         finally:
-            scratch.unlink(missing_ok=True)
+            let_go(scratch)
     except (OSError, UnicodeDecodeError, CasefileError):
         return False
     return True

@@ -1,6 +1,5 @@
 """The verbs of the office: a new database, a new version of the policy, the log's upkeep."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from casefile.actions.calendars import import_years, shipped_years
 from casefile.actions.files import (
     cannot_write,
     folders_undone,
+    let_go,
     publish_last,
     scratch_in,
     write_whole,
@@ -23,7 +23,7 @@ from casefile.errors import CannotWrite
 from casefile.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import BACKENDS, REBUILD, Store
-from casefile.store.locking import locked, unsignalled
+from casefile.store.locking import locked
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -57,8 +57,7 @@ def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -
                 finally:
                     database.with_name(f"{database.name}.init.lock").unlink(missing_ok=True)
         finally:
-            with unsignalled():
-                shutil.rmtree(scratch, ignore_errors=True)
+            let_go(scratch)
 
 
 def _created(database: Path, source: str, entry: Entry, backend: str, scratch: Path) -> Policy:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.approved import FOLDERS, approved, is_shipped
-from casefile.actions.files import publish, scratch_in, write_durably
+from casefile.actions.files import let_go, publish, scratch_in, write_durably
 from casefile.actions.forms import keep_form, press_for
 from casefile.actions.letters import document_named
 from casefile.actions.log import Entry, current_policy
@@ -171,4 +171,4 @@ def _replace(target: Path, content: bytes) -> None:
             target.replace(kept)
         publish(scratch, target)
     finally:
-        scratch.unlink(missing_ok=True)
+        let_go(scratch)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from casefile.actions.files import sweep
 from casefile.cli.session import Session, language_of
 from casefile.errors import CasefileError, OutputLost
 from casefile.text import printable
@@ -26,6 +27,7 @@ def run(argv: list[str], parent: Session | None = None) -> int:
     finally:
         if parent is None:
             session.close()
+            sweep()
     return code
 
 
