@@ -17,7 +17,9 @@ A sentence is an English text with named places, translated where it is printed;
 stay apart from it, so that a customer's words are never taken for a message or a format.
 """
 
+import errno
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -99,3 +101,46 @@ class Busy(CasefileError):
 
 class NewerSchema(CasefileError):
     code = 76
+
+
+# ---- what the system refuses ---------------------------------------------------------------------
+
+_REASONS = {
+    "ENOENT": message("there is no such file or folder"),
+    "ENOTDIR": message("a part of the path is no folder"),
+    "EISDIR": message("it is a folder"),
+    "EEXIST": message("it is there already"),
+    "ENAMETOOLONG": message("the name is too long"),
+    "ELOOP": message("the links lead in a circle"),
+    "EACCES": message("you may not do that there"),
+    "EPERM": message("the system does not permit it"),
+    "EROFS": message("the disk may only be read"),
+    "ENOSPC": message("no space is left on the disk"),
+    "EDQUOT": message("your share of the disk is used up"),
+    "EFBIG": message("the file would become too large"),
+    "EIO": message("the disk failed"),
+    "EBUSY": message("it is in use"),
+    "ETXTBSY": message("it is in use"),
+    "EMFILE": message("too many files are open"),
+    "ENFILE": message("too many files are open"),
+    "EPIPE": message("nobody reads any more"),
+}
+
+
+def reason(error: OSError) -> Message | str:
+    """Why the system refused, as the end of a sentence; in its own words where we have none."""
+    return (
+        _REASONS.get(errno.errorcode.get(error.errno or 0, ""))
+        or error.strerror
+        or type(error).__name__
+    )
+
+
+def cannot_read(path: Path, error: OSError) -> BadData:
+    """The error for a file that the system does not let us read."""
+    return BadData("{path} cannot be read: {reason}.", path=str(path), reason=reason(error))
+
+
+def cannot_write(path: Path, error: OSError) -> CannotWrite:
+    """The error for a file that the system does not let us write."""
+    return CannotWrite("{path} cannot be written: {reason}.", path=str(path), reason=reason(error))

@@ -403,7 +403,7 @@ def test_a_restore_that_cannot_write_the_policy_leaves_nothing(
         return whole(path, content, made)
 
     monkeypatch.setattr(keeping, "write_whole", full)
-    assert "No space" in desk.run("restore kept.db new/casefile.db", code=73).err
+    assert "no space" in desk.run("restore kept.db new/casefile.db", code=73).err
     assert not Path("new").exists()
 
 

@@ -50,6 +50,8 @@ def one_sentence(said: str, lang: str, more: int = 0) -> None:
     for banned in ("Traceback", "Exception", "Error:", "unexpected", "意外"):
         assert banned not in said, said
     assert bool(re.search("[\u4e00-\u9fff]", lines[0])) is (lang == "zh"), said
+    if lang == "zh":
+        assert not re.search("[a-z]+ [a-z]+ [a-z]+", said), "words of the system's own"
 
 
 # ---- what is wrong with the file -----------------------------------------------------------------

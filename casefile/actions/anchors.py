@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.files import cannot_write, read_text
-from casefile.errors import BadData, CasefileError
+from casefile.actions.files import read_text
+from casefile.errors import BadData, CasefileError, cannot_read, cannot_write
 from casefile.events import DocumentIssued
 from casefile.facts import a_moment, spell
 from casefile.model import Problem
@@ -77,9 +77,7 @@ def anchors_of(path: Path) -> list[Anchor]:
         with path.open("rb") as file:
             paper = file.read(4) == b"PK\x03\x04"
     except OSError as error:
-        raise BadData(
-            "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""
-        ) from error
+        raise cannot_read(path, error) from error
     if paper:
         from casefile.actions.paper_proof import read_paper
 

@@ -1,5 +1,6 @@
 """The files that an export is written to, and what goes into a pipe."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from casefile.actions.files import let_go, new_file, scratch_in, vacant, written
-from casefile.errors import CannotWrite
+from casefile.errors import CannotWrite, cannot_write
 from casefile.policy import Policy
 from casefile.present.cells import for_json, plain
 from casefile.present.columns import Column
@@ -127,10 +128,9 @@ def workbook(style: Style, file: BinaryIO, folder: Path) -> Iterator[Outlet]:
             book.save(file)
         finally:
             book.discard()
-    except SerialisationError as error:  # how lxml tells of a disk that is full
-        raise CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(folder.parent), reason=str(error)
-        ) from error
+    except SerialisationError as error:  # how lxml tells of a full disk: IO_ENOSPC
+        code = getattr(errno, str(error).removeprefix("IO_"), 0)
+        raise cannot_write(folder.parent, OSError(code, str(error))) from error
     finally:
         tempfile.tempdir = before
 

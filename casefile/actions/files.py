@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from casefile.errors import BadData, CannotWrite
+from casefile.errors import BadData, CannotWrite, cannot_read, cannot_write
 from casefile.store.locking import unsignalled
 
 LONGEST_TEXT = 10_000_000
@@ -162,13 +162,6 @@ def write_whole(target: Path, content: bytes, made: list[Path] | None = None) ->
     return target
 
 
-def cannot_write(path: Path, error: OSError) -> CannotWrite:
-    """The error for a file that the system refuses."""
-    return CannotWrite(
-        "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror or ""
-    )
-
-
 def read_bytes(path: Path, most: int) -> bytes:
     """What a file holds; BadData where there is none, or one of more than ``most`` bytes."""
     try:
@@ -176,12 +169,8 @@ def read_bytes(path: Path, most: int) -> bytes:
             raise BadData("{path} is no file.", path=str(path))
         with path.open("rb") as file:
             content = file.read(most + 1)
-    except (OSError, ValueError) as error:
-        raise BadData(
-            "{path} cannot be read: {reason}.",
-            path=str(path),
-            reason=getattr(error, "strerror", None) or str(error),
-        ) from error
+    except OSError as error:
+        raise cannot_read(path, error) from error
     if len(content) > most:
         raise BadData("{path} is too large: at most {most} bytes.", path=str(path), most=most)
     return content
@@ -198,8 +187,6 @@ def read_text(path: Path) -> str:
             )
         return content.decode("utf-8-sig")
     except OSError as error:
-        raise BadData(
-            "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror
-        ) from error
+        raise cannot_read(path, error) from error
     except UnicodeDecodeError as error:
         raise BadData("{path} is not UTF-8 text.", path=str(path)) from error

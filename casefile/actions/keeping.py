@@ -8,17 +8,10 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from casefile.actions.approved import FOLDERS
-from casefile.actions.files import (
-    cannot_write,
-    folders_undone,
-    is_folder,
-    vacant,
-    write_whole,
-    written,
-)
+from casefile.actions.files import folders_undone, is_folder, vacant, write_whole, written
 from casefile.actions.office import policies
 from casefile.actions.shipped import shipped
-from casefile.errors import BadData, CannotWrite, CasefileError, message
+from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write, message
 from casefile.events import OFFICE, TemplateApplied
 from casefile.facts import local
 from casefile.store import BACKENDS, Store

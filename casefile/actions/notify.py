@@ -8,12 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.files import cannot_write
 from casefile.actions.log import Entry, clocks_now, current_policy, load
 from casefile.actions.nightly import Checked, check
 from casefile.actions.office_log import put_on_office, whoever
 from casefile.clocks import ClockState
-from casefile.errors import CannotWrite, CasefileError, Message, Refused
+from casefile.errors import CannotWrite, CasefileError, Message, Refused, cannot_write
 from casefile.events import OFFICE, NewEvent, NightRun
 from casefile.facts import local
 from casefile.ledger import News, news

@@ -7,19 +7,12 @@ import msgspec
 
 from casefile.actions.approved import FOLDERS
 from casefile.actions.calendars import import_years, shipped_years
-from casefile.actions.files import (
-    cannot_write,
-    folders_undone,
-    let_go,
-    publish_last,
-    scratch_in,
-    write_whole,
-)
+from casefile.actions.files import folders_undone, let_go, publish_last, scratch_in, write_whole
 from casefile.actions.log import Entry, replayed, save
 from casefile.actions.shipped import packs, shipped
 from casefile.actions.sources import checked_policy, policy_text
 from casefile.actions.succession import apply_policy
-from casefile.errors import CannotWrite
+from casefile.errors import CannotWrite, cannot_write
 from casefile.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import BACKENDS, REBUILD, Store

@@ -14,7 +14,7 @@ from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
 from casefile.documents.disguise import disguises
 from casefile.documents.texts import text_of
-from casefile.errors import BadData
+from casefile.errors import BadData, cannot_read
 from casefile.events import Event
 from casefile.facts import manner
 from casefile.model import Problem
@@ -131,9 +131,7 @@ def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
         words = text_of(content, MARGINS).split()[:WORDS]
         return content, tuple(dict.fromkeys(n for n in (title.rpartition(" ")[2], *words) if n))
     except OSError as error:
-        raise BadData(
-            "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""
-        ) from error
+        raise cannot_read(path, error) from error
     except BadData:
         raise
     except Exception as error:  # foreign bytes fail in python-docx in more ways than it tells

@@ -20,7 +20,7 @@ from casefile.documents.examine import LARGEST, faults, remarks
 from casefile.documents.sample import AT, names, sample
 from casefile.documents.texts import text_of
 from casefile.documents.titles import tag, title_of
-from casefile.errors import BadData, Message, NotFound, Usage
+from casefile.errors import BadData, Message, NotFound, Usage, cannot_read
 from casefile.events import NewEvent, TemplateApplied
 from casefile.model import Title
 from casefile.policy import Document, Policy
@@ -116,9 +116,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:  # a device has no size, and no end either
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise BadData(
-            "{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""
-        ) from error
+        raise cannot_read(path, error) from error
     if len(content) > LARGEST:
         raise BadData("{path} is too large: at most {most} bytes.", path=str(path), most=LARGEST)
     return content

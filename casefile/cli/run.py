@@ -7,7 +7,7 @@ from typing import Any
 
 from casefile.actions.files import sweep
 from casefile.cli.session import Session, language_of
-from casefile.errors import CasefileError, OutputLost
+from casefile.errors import CasefileError, OutputLost, reason
 from casefile.text import printable
 
 SIGNALLED = (130, 143)
@@ -113,7 +113,7 @@ def _lost(session: Session) -> int:
 
 
 def _system(session: Session, error: OSError) -> int:
-    text = session.speak.text("The system refuses: {reason}.", reason=error.strerror or "")
+    text = session.speak.text("The system refuses: {reason}.", reason=reason(error))
     _complain(text)
     return 73
 

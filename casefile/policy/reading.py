@@ -5,6 +5,7 @@ walked along the grammar's own type annotations, one key at a time.
 """
 
 import difflib
+import re
 import tomllib
 import types
 import typing
@@ -20,6 +21,7 @@ from casefile.policy.timing import Condition
 from casefile.text import one_line, printable
 
 _NOTHING = object()
+_PLACE = re.compile(r"(.+) \(at line (\d+), column (\d+)\)", re.DOTALL)
 LONGEST = 500
 
 
@@ -28,9 +30,7 @@ def read_policy(text: str) -> Policy:
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        raise PolicyError.listing(
-            [message("this is not TOML: {reason}", reason=str(error))]
-        ) from error
+        raise PolicyError.listing([_no_toml(str(error))]) from error
     faults: list[Message] = []
     policy = _convert(Policy, raw, "", faults)
     if policy is not _NOTHING:
@@ -40,6 +40,19 @@ def read_policy(text: str) -> Policy:
         raise PolicyError.listing([_in_one_line(fault) for fault in faults])
     checked: Policy = policy
     return checked
+
+
+def _no_toml(said: str) -> Message:
+    """What the parser said, which speaks English only, with the place that it names in front."""
+    placed = _PLACE.fullmatch(said)
+    if placed is None:
+        return message("this is not TOML: {reason}", reason=said)
+    return message(
+        "line {line}, column {column}: this is not TOML: {reason}",
+        reason=placed[1],
+        line=placed[2],
+        column=placed[3],
+    )
 
 
 def _in_one_line(fault: Message) -> Message:

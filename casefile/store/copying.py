@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from casefile.errors import BadData, CannotWrite, NotFound
+from casefile.errors import BadData, NotFound, cannot_write
 from casefile.store import schema
 from casefile.store.opening import as_ours, connect, told
 from casefile.store.place import local_only
@@ -50,9 +50,7 @@ def _new_file(target: Path) -> None:
     try:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
-        raise CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(target), reason=error.strerror
-        ) from error
+        raise cannot_write(target, error) from error
 
 
 def _remove(target: Path) -> None:

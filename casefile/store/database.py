@@ -4,7 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound
+from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, cannot_write
 from casefile.store import migrating, schema
 from casefile.store.opening import connect, told, writable
 from casefile.store.place import local_only
@@ -25,9 +25,7 @@ def create_sqlite(path: Path) -> SqliteStore:
     except FileExistsError:
         raise CannotWrite("{path} is there already; nothing was changed.", path=str(path)) from None
     except OSError as error:
-        raise CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror
-        ) from error
+        raise cannot_write(path, error) from error
     try:
         with told(path):
             connection = connect(path, "rw")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casefile.errors import Busy, CannotWrite
+from casefile.errors import Busy, cannot_write
 from casefile.store.place import local_only
 
 PATIENCE = 30.0
@@ -48,9 +48,7 @@ def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Itera
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(path), reason=error.strerror
-        ) from error
+        raise cannot_write(path, error) from error
     try:
         mode = database.stat().st_mode & 0o666
         if os.fstat(descriptor).st_mode & 0o666 != mode:

@@ -9,7 +9,7 @@ import re
 import sqlite3
 from pathlib import Path
 
-from casefile.errors import BadData, CannotWrite, CasefileError, message
+from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write, message
 from casefile.store import chain, schema
 from casefile.store.locking import locked, unsignalled
 from casefile.store.opening import SETTINGS, connect, told
@@ -131,10 +131,7 @@ def _copied(path: Path, connection: sqlite3.Connection, version: int) -> Path:
             raise
         raise _not_brought_up(path, error, version) from error
     except OSError as error:
-        failed = CannotWrite(
-            "{path} cannot be written: {reason}.", path=str(target), reason=error.strerror or ""
-        )
-        raise _not_brought_up(path, failed, version) from error
+        raise _not_brought_up(path, cannot_write(target, error), version) from error
     finally:
         scratch.unlink(missing_ok=True)
     return target

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casefile.errors import BadData, Busy, CannotWrite, CasefileError
+from casefile.errors import BadData, Busy, CannotWrite, CasefileError, message
 
 SETTINGS = """
 PRAGMA journal_mode = DELETE;
@@ -17,6 +17,17 @@ PRAGMA cell_size_check = ON;
 PRAGMA secure_delete = ON;
 PRAGMA recursive_triggers = ON
 """
+
+_REFUSED = {
+    "SQLITE_READONLY": message("it may only be read"),
+    "SQLITE_FULL": message("no space is left on the disk"),
+    "SQLITE_IOERR": message("the disk failed"),
+    "SQLITE_CANTOPEN": message("it cannot be opened"),
+}
+_DAMAGED = {
+    "SQLITE_NOTADB": message("it does not begin like a database"),
+    "SQLITE_CORRUPT": message("its pages do not fit together"),
+}
 
 
 @contextmanager
@@ -35,15 +46,14 @@ def as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
         return BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path))
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy("Somebody else is writing to {path}; try again.", path=str(path))
-    if name.startswith(("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
+    kind = "_".join(name.split("_")[:2])
+    if why := _REFUSED.get(kind):
         return CannotWrite(
-            "{path} cannot be read or written: {reason}.", path=str(path), reason=str(error)
+            "{path} cannot be read or written: {reason}.", path=str(path), reason=why
         )
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+    if why := _DAMAGED.get(kind):
         return BadData(
-            "{path} is damaged or no casefile database: {reason}.",
-            path=str(path),
-            reason=str(error),
+            "{path} is damaged or no casefile database: {reason}.", path=str(path), reason=why
         )
     return BadData("{path} refused the data: {reason}.", path=str(path), reason=str(error))
 
