@@ -200,9 +200,9 @@ class Case(msgspec.Struct, frozen=True):
         return self.status in ("closed", "withdrawn")
 
     @property
-    def ended_elsewhere(self) -> bool:
-        """Whether it was settled before it came here."""
-        return self.over and self.endings[-1].how == ELSEWHERE
+    def elsewhere(self) -> Ending | None:
+        """How it was settled before it came here, if it was, and whatever came afterwards."""
+        return next((e for e in self.endings if e.how == ELSEWHERE), None)
 
     @property
     def everything(self) -> Facts:

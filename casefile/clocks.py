@@ -4,19 +4,19 @@ Clocks are derived from the case alone, each time anew: nothing is stored that a
 resumption or a new calendar could make wrong.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 
 import msgspec
 
 from casefile.bargain import Settlement
-from casefile.case import ELSEWHERE, Case, Promise
+from casefile.case import Case, Promise
 from casefile.facts import holds
 from casefile.model import ClockRow, Title
 from casefile.policy import Policy
 from casefile.policy.timing import Clock
 from casefile.routes import known
+from casefile.triggers import first, of_settlements, on_route, waits_of
 from casefile.worktime.calendar import WEEKDAYS, Calendar, Span
 from casefile.worktime.reckoning import Due, due
 from casefile.worktime.years import Year, days_off, days_on
@@ -89,25 +89,17 @@ def clocks_of(case: Case, policy: Policy, times: Times) -> tuple[ClockState, ...
 def _states(clock: Clock, case: Case, policy: Policy, times: Times) -> list[ClockState]:
     """The clock, or one for each time that the complainant waited for an answer, or for each
     settlement."""
-    if _of_settlements(clock.starts):
+    if of_settlements(clock.starts):
         return _settlement_states(clock, case, policy, times)
     if "asked" not in clock.starts:
         return [_state(clock, case, times)] if _applies(clock, case, policy) else []
-    waits = _waits(case, policy)
+    waits = waits_of(case, policy)
     if not waits:
         return [ClockState(clock, "waiting", _allowance(clock, case))]
     return [
         _run(_numbered(clock, no), case, times, asked, answered)
         for no, (asked, answered) in enumerate(waits, 1)
     ]
-
-
-SETTLED = "settled"
-
-
-@cache
-def _of_settlements(starts: tuple[str, ...]) -> bool:
-    return any(name == SETTLED or name.startswith("route:") for name in starts)
 
 
 def _applies(clock: Clock, case: Case, policy: Policy) -> bool:
@@ -137,35 +129,17 @@ def _settlement_states(clock: Clock, case: Case, policy: Policy, times: Times) -
     nothing."""
     found = []
     for one in case.settlements:
-        begun = min((m for name in clock.starts for m in _on_route(one, name)), default=None)
+        begun = min((m for name in clock.starts for m in on_route(one, name)), default=None)
         if begun is None or not _applies_on(clock, case, one, policy):
             continue
-        stopped = min((m for name in clock.stops for m in _on_route(one, name)), default=None)
+        stopped = min((m for name in clock.stops for m in on_route(one, name)), default=None)
         over = one.ended_at if one.state in ("cancelled", "done") else None
         found.append(_run(_numbered(clock, one.no), case, times, begun, stopped, over))
     return found or [ClockState(clock, "waiting", _allowance(clock, case))]
 
 
-def _on_route(one: Settlement, trigger: str) -> Iterator[datetime]:
-    if trigger == SETTLED and one.open_since:
-        yield one.open_since
-    yield from (s.at for s in one.steps if s.stands and f"route:{s.id}" == trigger)
-
-
 def _numbered(clock: Clock, no: int) -> Clock:
     return msgspec.structs.replace(clock, id=clock.id if no == 1 else f"{clock.id}-{no}")
-
-
-def _waits(case: Case, policy: Policy) -> list[tuple[datetime, datetime | None]]:
-    """From each oldest unanswered contact to its answer; chasers in between change nothing."""
-    waits: list[tuple[datetime, datetime | None]] = []
-    for contact in sorted(case.contacts, key=lambda c: (c.at, c.seq)):
-        waiting = bool(waits) and waits[-1][1] is None
-        if policy.contact.asks and holds(policy.contact.asks, contact.facts) and not waiting:
-            waits.append((contact.at, None))
-        elif waiting and holds(policy.contact.answers, contact.facts):
-            waits[-1] = (waits[-1][0], contact.at)
-    return waits
 
 
 PROMISE = Title("承诺", "promise")
@@ -203,15 +177,10 @@ def _promised(promise: Promise, case: Case) -> ClockState:
 
 
 def _state(clock: Clock, case: Case, times: Times) -> ClockState:
-    begun = _first(case, clock.starts)
+    begun = first(case, clock.starts)
     if begun is None:
         return ClockState(clock, "waiting", _allowance(clock, case))
-    return _run(clock, case, times, begun, _first(case, clock.stops))
-
-
-def _first(case: Case, triggers: Iterable[str]) -> datetime | None:
-    """When the first of what is named happened."""
-    return min((m for name in triggers for m in _moments(case, name)), default=None)
+    return _run(clock, case, times, begun, first(case, clock.stops))
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
@@ -233,6 +202,10 @@ def _run(
 ) -> ClockState:
     """The clock from its start to its end, whichever end came first."""
     allowance = _allowance(clock, case)
+    if (before := case.elsewhere) and begun <= max(before.at, case.opened_at):
+        # no times are known of what was done then: nobody was late, not even if it is reopened
+        until = _due(clock, allowance, begun, (), times)
+        return ClockState(clock, "cancelled", allowance, begun, until, max(before.at, begun))
     over = _earlier(_over(clock, case), ended_at)
     pauses = _pauses(case) if clock.pausable and case.pauses else ()
     if pauses and (last := _earlier(over, stopped)):
@@ -243,8 +216,7 @@ def _run(
         ended: datetime | None = max(stopped, begun)
         state = "met" if max(stopped, begun) <= until.at else "missed"
     elif over is not None:
-        late = over > until.at and not case.ended_elsewhere  # of which no times are known
-        ended, state = max(over, begun), "missed" if late else "cancelled"
+        ended, state = max(over, begun), "missed" if over > until.at else "cancelled"
     else:
         ended = None
         paused = clock.pausable and case.status == "paused" and case.pauses[-1].begun < until.at
@@ -271,34 +243,6 @@ def reckoned(row: ClockRow, policy: Policy, times: Times) -> Due | None:
     return _due(clock, row.within, row.started_at, (), times) if clock and row.within else None
 
 
-def _moments(case: Case, trigger: str) -> Iterator[datetime]:
-    """When what ``trigger`` names happened on the case; never for what has not happened."""
-    kind, _, name = trigger.partition(":")
-    match kind:
-        case "received":
-            yield case.received_at
-        case "opened":
-            yield case.opened_at
-        case "closed":
-            yield from (e.at for e in case.endings if e.how not in ("withdrawn", ELSEWHERE))
-        case "step":
-            yield from (s.at for s in case.steps if s.id == name and s.stands)
-        case "document":
-            yield from (d.at for d in case.documents if d.type == name)
-        case "signed":
-            papers = (d for d in case.documents if d.type == name and d.signed)
-            yield from (max(c.signed_at for c in d.copies if c.signed_at) for d in papers)
-        case "promise":
-            yield from (p.made_at for p in case.promises)
-        case "promise-kept":
-            yield from (p.kept_at for p in case.promises if p.kept_at)
-        case "approval-asked":
-            yield from (a.asked_at for a in case.approvals if a.of != "step")
-        case "approval-decided":
-            decided = (a.decided_at for a in case.approvals if a.of != "step")
-            yield from (at for at in decided if at)
-
-
 def _pauses(case: Case) -> tuple[Span, ...]:
     """The pauses as spans; one that still lasts is taken to end when it was said to."""
     return tuple((p.begun, max(p.ended or p.until, p.begun)) for p in case.pauses)
@@ -307,4 +251,4 @@ def _pauses(case: Case) -> tuple[Span, ...]:
 def _over(clock: Clock, case: Case) -> datetime | None:
     """When the clock lost its meaning: cancelled by name, or with the end of the case."""
     ended = case.endings[-1].at if case.status in ("closed", "withdrawn") else None
-    return _earlier(_first(case, clock.cancels), ended)
+    return _earlier(first(case, clock.cancels), ended)

@@ -17,6 +17,7 @@ LAYERS = [
     {
         "authority",
         "grants",
+        "triggers",
         "clocks",
         "marks",
         "listing",

@@ -465,7 +465,8 @@ def test_what_is_beside_a_database_stays_once_it_has_its_name(
 
     with monkeypatch.context() as patched:
         patched.setattr(files, "publish", interrupted)
-        desk.run(line, code=130)
+        told = desk.run(line, code=74).err
+    assert "new/casefile.db is there and whole" in told
     assert Path("new/policy.toml").is_file()
     assert list(Path("new/templates").rglob("*.docx")) or line.startswith("restore")
     assert not list(Path("new").glob(".casefile-*"))

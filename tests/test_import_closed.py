@@ -130,6 +130,11 @@ def test_a_case_that_was_settled_before_can_be_taken_up_again_and_erased(desk: D
     desk.run("--as teng import a.csv")
     desk.run("--as xu reopen 1 --reason 又坏了")
     assert [step["step"] for step in desk.json("next 1")["next"]] == ["judge"]
+    assert {clock["state"] for clock in desk.json("show 1")["clocks"] if clock["started_at"]} == {
+        "cancelled"
+    }
+    later = desk.run("check --json --exit-zero", now="2026-04-09T10:00:00+08:00").data["findings"]
+    assert {f["rule"] for f in later} == {"no-movement"}, "nobody is late with what was settled"
     desk.run("--as xu erase 2 --reason 到期 --yes")
     assert desk.json("verify")["ok"]
     due = desk.run("check --json --exit-zero", now="2029-01-08T10:00:00+08:00").data["findings"]

@@ -29,6 +29,17 @@ def scratch_in(folder: Path) -> Path:
     return scratch
 
 
+_finished: list[Path] = []
+
+
+def finished() -> Path | None:
+    """The file that got its name last (``publish_last``) since this was asked: for whoever cannot
+    tell of it any more in the usual way."""
+    last = _finished[-1] if _finished else None
+    _finished.clear()
+    return last
+
+
 def let_go(scratch: Path) -> None:
     """Remove what still stands under a name of ``scratch_in``, if anything."""
     with unsignalled():
@@ -111,6 +122,7 @@ def publish_last(scratch: Path, target: Path, beside: list[Path]) -> None:
         publish(scratch, target)
         beside.clear()
         let_go(scratch)
+        _finished.append(target)
 
 
 @contextmanager

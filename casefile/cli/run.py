@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from casefile.actions.files import sweep
+from casefile.actions.files import finished, sweep
 from casefile.cli.session import Session, language_of
 from casefile.errors import CasefileError, OutputLost, reason
 from casefile.text import printable
@@ -32,7 +32,9 @@ def run(argv: list[str], parent: Session | None = None) -> int:
 
 
 def _outcome(argv: list[str], session: Session) -> int:
-    """The code of the command; 74 for whatever goes wrong once something is recorded."""
+    """The code of the command; 74 for whatever goes wrong once something is recorded, or once the
+    file that was asked for is there."""
+    finished()
     try:
         code = _invoke(_readable(argv), session)
         session.flush()
@@ -40,6 +42,7 @@ def _outcome(argv: list[str], session: Session) -> int:
             return code
     except CasefileError as error:
         code = _failed(session, error)
+        finished()
     except KeyboardInterrupt:
         code = 130
     except SystemExit as error:
@@ -47,18 +50,14 @@ def _outcome(argv: list[str], session: Session) -> int:
     except BrokenPipeError:
         # the reader has had enough (a pager was left, head has its lines)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _lost(session) if session.recorded else 0
+        code = 0
     except OSError as error:
-        if session.recorded:
-            return _lost(session)
-        code = _system(session, error)
+        return _lost(session) or _system(session, error)
     except Exception as error:
         code = _unexpected(session, error)
     if code in SIGNALLED:
         session.top.stopped = code  # whatever the line is told, a batch does not go on
-    if session.recorded:
-        return _lost(session)
-    return _interrupted(session) if code == 130 else code
+    return _lost(session) or (_interrupted(session) if code == 130 else code)
 
 
 def _readable(argv: list[str]) -> list[str]:
@@ -105,10 +104,18 @@ def _failed(session: Session, error: CasefileError) -> int:
 
 
 def _lost(session: Session) -> int:
-    error = OutputLost(
-        "The answer could not be printed, but it is recorded as event {seq}.",
-        seq=session.recorded,
-    )
+    """Tell what was done though its answer is lost; 0 if nothing was."""
+    if session.recorded:
+        error = OutputLost(
+            "The answer could not be printed, but it is recorded as event {seq}.",
+            seq=session.recorded,
+        )
+    elif path := finished():
+        error = OutputLost(
+            "The answer could not be printed, but {path} is there and whole.", path=str(path)
+        )
+    else:
+        return 0
     return _failed(session, error)
 
 
