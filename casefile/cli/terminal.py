@@ -2,6 +2,7 @@
 folded, since Chinese has no blanks to break at and a cut is a loss."""
 
 import os
+import re
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -10,6 +11,12 @@ from rich.text import Text
 
 from casefile.present.page import Heading, Line, Page, Pairs, Table
 from casefile.text import printable
+
+GAP = 2
+"""Blanks between two columns."""
+LEAST = 4
+_WORD = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+")
+"""What of a heading is not folded: a Chinese character, a word of another language."""
 
 
 def draw(page: Page) -> None:
@@ -31,23 +38,45 @@ def draw(page: Page) -> None:
                     grid.add_row(_text(label), _text(value))
                 console.print(grid)
             case Table():
-                console.print(_table(block))
+                _draw_table(block, console)
 
 
-def _table(block: Table) -> Grid:
-    used = [
-        i
-        for i in range(len(block.columns))
-        if block.columns[i] and (not block.rows or any(row[i] for row in block.rows))
-    ]
+def _draw_table(block: Table, console: Console) -> None:
+    """As a table; where the terminal is too narrow for one, record after record."""
+    rows = block.rows
+    used = [i for i in range(len(block.columns)) if any(r[i] for r in rows) or not rows]
+    widths = _widths(block, used, console.width)
+    if widths is None:
+        for row in rows:
+            draw([Pairs(tuple((block.columns[i], row[i]) for i in used if row[i])), Line("")])
+        return
     grid = Grid(box=None, pad_edge=False, header_style="dim")
-    for i in used:
+    for i, width in zip(used, widths, strict=True):
         head = _text(block.columns[i])
-        longest = max((cell_len(word) for word in head.plain.split()), default=0)
-        grid.add_column(head, overflow="fold", no_wrap=i < block.fixed, min_width=min(longest, 12))
-    for row in block.rows:
+        grid.add_column(head, overflow="fold", no_wrap=i < block.fixed, width=width)
+    for row in rows:
         grid.add_row(*(_text(row[i]) for i in used))
-    return grid
+    console.print(grid)
+
+
+def _widths(block: Table, used: list[int], room: int) -> list[int] | None:
+    """How wide each column is, so that nothing is cut: as wide as its longest cell, and where that
+    is too much, the widest ones narrower, down to a word of the heading; None if that is no help.
+    (Left to itself, Rich cuts off what does not fit.)"""
+    room -= GAP * (len(used) - 1)
+    widths, least = list[int](), list[int]()
+    for i in used:
+        cells = (block.columns[i], *(row[i] for row in block.rows))
+        widths.append(max(cell_len(printable(cell)) for cell in cells))
+        words = (cell_len(word) for word in _WORD.findall(block.columns[i]))
+        least.append(widths[-1] if i < block.fixed else min(widths[-1], max(LEAST, *words, 0)))
+    if sum(least) > room:
+        return None
+    widths = [max(low, min(width, room)) for width, low in zip(widths, least, strict=True)]
+    while sum(widths) > room:
+        widest = max(range(len(used)), key=lambda i: (widths[i] > least[i], widths[i]))
+        widths[widest] -= 1
+    return widths
 
 
 def _text(text: str, style: str = "") -> Text:

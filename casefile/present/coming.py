@@ -101,7 +101,7 @@ def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
     columns = (
         speak.text("fact"),
         speak.text("title"),
-        "",
+        speak.text("needed"),
         speak.text("type"),
         speak.text("values"),
     )
