@@ -222,6 +222,12 @@ ON_THE_SCHEMA = {
         "CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT 1; END",
     ),
     "trigger added": ("CREATE TRIGGER t AFTER INSERT ON cases BEGIN DELETE FROM clocks; END",),
+    "trigger with the name of a table": (
+        "DROP TABLE chores",
+        "CREATE TRIGGER chores BEFORE INSERT ON events WHEN NEW.kind = 'owner.assigned' "
+        "BEGIN SELECT RAISE(IGNORE); END",
+        "CREATE TABLE chores (\n  chore TEXT PRIMARY KEY,\n  about TEXT NOT NULL\n) STRICT",
+    ),
     "index dropped": ("DROP INDEX events_key",),
     "view added": ("CREATE VIEW v AS SELECT * FROM events",),
     "column added": ("ALTER TABLE events ADD COLUMN x TEXT",),

@@ -18,7 +18,7 @@ from casefile.actions.log import current_policy
 from casefile.actions.shipped import template
 from casefile.actions.sources import checked_policy
 from casefile.actions.times import known_years
-from casefile.errors import CasefileError, Message, Refused, message
+from casefile.errors import CasefileError, Message, Refused, cannot_read, message
 from casefile.health.vitals import Mode, Template, Vitals
 from casefile.policy import Policy, digest
 from casefile.store import BACKENDS, Store
@@ -63,6 +63,9 @@ def measured(database: Path, now: datetime, backend: str = "sqlite") -> Vitals:
         return _within(store, vitals, path)
     except CasefileError as error:
         return msgspec.structs.replace(vitals, trouble=error.message)
+    except OSError as error:  # a template or a policy of somebody else's
+        refused = cannot_read(Path(error.filename or path), error)
+        return msgspec.structs.replace(vitals, trouble=refused.message)
     finally:
         store.close()
 

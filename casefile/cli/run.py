@@ -7,7 +7,7 @@ from typing import Any
 
 from casefile.actions.files import finished, sweep
 from casefile.cli.session import Session, language_of
-from casefile.errors import CasefileError, OutputLost, reason
+from casefile.errors import BadData, CasefileError, OutputLost, reason
 from casefile.text import printable
 
 SIGNALLED = (130, 143)
@@ -61,7 +61,13 @@ def _outcome(argv: list[str], session: Session) -> int:
 
 
 def _readable(argv: list[str]) -> list[str]:
-    """Words with bytes that are no text, or with NUL, made visible before anything uses them."""
+    """Words with bytes that are no text, or with NUL, made visible before anything uses them.
+    BadData for a path with such bytes: made visible, it would be another folder."""
+    for word in argv:
+        if not _is_text(word) and os.sep in word and "=" not in word and "\0" not in word:
+            raise BadData(
+                "{path} is not UTF-8 text; go to that folder and name files from there.", path=word
+            )
     return [a if _is_text(a) else printable(a) for a in argv]
 
 
@@ -121,6 +127,11 @@ def _lost(session: Session) -> int:
 
 def _system(session: Session, error: OSError) -> int:
     text = session.speak.text("The system refuses: {reason}.", reason=reason(error))
+    if error.filename:
+        named = printable(os.fsdecode(error.filename))
+        text = session.speak.text(
+            "The system refuses {path}: {reason}.", path=named, reason=reason(error)
+        )
     _complain(text)
     return 73
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casefile.errors import BadData, NotFound, cannot_write
 from casefile.store import schema
+from casefile.store.migrating import bring_copy_up
 from casefile.store.opening import as_ours, connect, told
 from casefile.store.place import local_only
 
@@ -19,7 +20,7 @@ def copy_sqlite(source: Path, target: Path, tell: Tell = None) -> None:
     """Write the database ``source`` into the new file ``target`` (mode 0600), without the pages
     that it no longer uses. ``source`` is only read. It may be a backup of an older schema; what is
     no database of ours is BadData. CannotWrite where no database may lie. If it fails, there is no
-    ``target``. It is not synced.
+    ``target``. The copy has the schema of this program; it is not synced.
     """
     local_only(target)
     if not source.is_file():
@@ -39,6 +40,7 @@ def copy_sqlite(source: Path, target: Path, tell: Tell = None) -> None:
         _new_file(target)
         try:
             _vacuum(connection, source, target, tell)
+            bring_copy_up(target, source)
         except BaseException:
             _remove(target)
             raise
@@ -64,7 +66,7 @@ def _vacuum(connection: sqlite3.Connection, source: Path, target: Path, tell: Te
     next(watch)
     connection.set_progress_handler(watch.__next__, OFTEN)
     try:
-        connection.execute("VACUUM INTO ?", [str(target)])
+        connection.execute("VACUUM INTO CAST(? AS TEXT)", [os.fsencode(target)])
     except sqlite3.DatabaseError as error:
         if stopped:
             raise stopped[0] from None

@@ -45,6 +45,7 @@ def open_sqlite(path: Path) -> SqliteStore:
     A file of an earlier schema is brought up to this one first, after a checked copy (``former``);
     where it cannot be written, it is read from a copy in memory.
     """
+    path = path.resolve() if path.is_symlink() else path  # its lock lies beside the file itself
     if not path.is_file():
         raise NotFound("There is no database {path}; make one: casefile init", path=str(path))
     if path.stat().st_size == 0:

@@ -50,7 +50,7 @@ def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Itera
     except OSError as error:
         raise cannot_write(path, error) from error
     try:
-        mode = database.stat().st_mode & 0o666
+        mode = database.stat().st_mode & 0o666 | 0o600  # a database may be closed for a while
         if os.fstat(descriptor).st_mode & 0o666 != mode:
             os.fchmod(descriptor, mode)  # who may write the database may lock it
     except OSError:

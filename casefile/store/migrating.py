@@ -37,16 +37,32 @@ def bring_up(path: Path, connection: sqlite3.Connection) -> Path | None:
         if version >= schema.VERSION:
             return None
         copy = _copied(path, connection, version)
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            _apply(path, connection)
-            with unsignalled():
-                connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        _brought_up(path, connection)
     return copy
+
+
+def bring_copy_up(copy: Path, source: Path) -> None:
+    """The same for a copy of ``source`` that nobody else knows yet. No other copy is made of it,
+    which would be one of everything that is erased later."""
+    with told(source):
+        connection = connect(copy, "rw")
+        try:
+            if 0 < version_of(connection) < schema.VERSION:
+                _brought_up(source, connection)
+        finally:
+            connection.close()
+
+
+def _brought_up(path: Path, connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _apply(path, connection)
+        with unsignalled():
+            connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def in_memory(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -121,7 +137,7 @@ def _copied(path: Path, connection: sqlite3.Connection, version: int) -> Path:
     try:
         os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with told(path):
-            connection.execute("VACUUM INTO ?", [str(scratch)])
+            connection.execute("VACUUM INTO CAST(? AS TEXT)", [os.fsencode(scratch)])
         _checked(path, scratch, version, (seq, head, day))
         _to_disk(scratch)
         _named(scratch, target)

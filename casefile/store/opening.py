@@ -68,7 +68,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     from urllib.parse import quote
 
     connection = sqlite3.connect(
-        f"file:{quote(str(path.resolve()))}?mode={mode}",
+        f"file:{quote(os.fsencode(path.resolve()))}?mode={mode}",
         uri=True,
         isolation_level=None,
         timeout=30,

@@ -240,12 +240,14 @@ def new_search(connection: sqlite3.Connection) -> None:
 def definitions(connection: sqlite3.Connection) -> dict[str, str]:
     """Name → kind, table and SQL of all that stands in the schema, but not the SQL of the
     libraries' own tables; and which migrations were applied."""
-    rows = connection.execute("SELECT name, type, tbl_name, sql FROM sqlite_schema").fetchall()
-    found = {
-        name: f"{kind} {table} "
-        + ("" if table in FOREIGN else " ".join((sql or "").split()).rstrip(";"))
-        for name, kind, table, sql in rows
-    }
+    rows = connection.execute(
+        "SELECT name, type, tbl_name, sql FROM sqlite_schema ORDER BY type"
+    ).fetchall()
+    found: dict[str, str] = {}
+    for name, kind, table, sql in rows:
+        said = "" if table in FOREIGN else " ".join((sql or "").split()).rstrip(";")
+        # a trigger may bear the name of a table, and would hide behind it
+        found[name] = f"{found.get(name, '')}{kind} {table} {said}"
     if MIGRATIONS in found:
         # all columns are asked for, since the library will write to all of them
         applied = connection.execute(
