@@ -472,3 +472,12 @@ def test_what_is_beside_a_database_stays_once_it_has_its_name(
     assert not list(Path("new").glob(".casefile-*"))
     desk.run("--db new/casefile.db verify")
     desk.run(line, code=73)
+
+
+def test_a_policy_that_stays_is_not_claimed_to_be_the_one_of_then(desk: Desk) -> None:
+    desk.run("backup kept.db")
+    Path("new").mkdir()
+    Path("new/policy.toml").write_text("# another one\n")
+    told = desk.run("restore kept.db new/").out
+    assert "new/policy.toml was there already" in told
+    assert Path("new/policy.toml").read_text() == "# another one\n"

@@ -140,7 +140,12 @@ def test_bytes_that_are_no_text_become_visible(desk: Desk) -> None:
     assert "a[U+DCFF]" in desk.run("--as teng show 1 --reveal", now="2027-01-01T00:00Z").out
 
 
-def test_a_terminated_command_ends_with_143(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("order", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=["asked", "hung up"]
+)
+def test_a_command_that_is_ordered_to_end_says_so_by_its_code(
+    desk: Desk, order: signal.Signals, code: int
+) -> None:
     waiting = subprocess.Popen(
         [sys.executable, "-m", "casefile", "batch", "-"],
         stdin=subprocess.PIPE,
@@ -149,9 +154,9 @@ def test_a_terminated_command_ends_with_143(desk: Desk) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     time.sleep(1)
-    waiting.send_signal(signal.SIGTERM)
+    waiting.send_signal(order)
     _, err = waiting.communicate(timeout=10)
-    assert waiting.returncode == 143
+    assert waiting.returncode == code
     assert b"Traceback" not in err
 
 

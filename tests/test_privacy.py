@@ -310,6 +310,29 @@ def test_an_interrupted_erasure_is_a_finding_until_it_is_finished(
     assert "erasure-unfinished" not in ended.run("check --exit-zero", now=LATER).out
 
 
+def test_whoever_ends_the_rewriting_is_told_what_is_left_to_do(
+    ended: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(connection: sqlite3.Connection) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "rewrite", stopped)
+        told = erase(ended, code=74).err
+    assert "run the same command again" in told
+    assert "recorded as event" in told
+    erase(ended)
+    assert traces(ended.store_path) == set()
+
+
+def test_what_still_holds_the_data_is_named(ended: Desk) -> None:
+    """A file of a command that was killed lies beside the database for ever."""
+    Path(".casefile-0123456789abcdef").write_text("王小明")
+    answer = erase(ended)
+    assert ".casefile-0123456789abcdef was made before" in answer.out
+    assert "registers to import from" in answer.out
+
+
 def test_a_terminal_is_asked_once_more(ended: Desk) -> None:
     words = ("--as", "xu", "--now", LATER, "erase", "1", "--reason", "到期")
     for answer, code in (("算了", 4), ("是", 0)):

@@ -72,9 +72,25 @@ def test_anchors_that_hold_are_counted(case: Desk) -> None:
     )
     bare = case.json(f"verify --anchor {paper}")["anchors"]
     assert (bare["checked"], bare["last"]["seq"], len(bare["last"]["head"])) == (1, None, 16)
-    Path("none").touch()
-    assert case.json("verify --anchor none")["anchors"] == {"checked": 0, "last": None}
     assert "anchors" not in case.json("verify")
+
+
+@pytest.mark.parametrize("content", ["", "\n \n"])
+def test_a_file_without_an_anchor_proves_nothing(case: Desk, content: str) -> None:
+    Path("none").write_text(content)
+    assert "holds no anchor" in case.run("verify --anchor none", code=65).err
+
+
+def test_anchors_may_come_through_a_pipe(case: Desk) -> None:
+    case.run("check --anchor kept")
+    false = Path("kept").read_text().replace("\t", "\t0", 1)[:66] + "\t2026-03-02T02:00:00Z\n"
+    for kept, code in ((Path("kept").read_text(), 0), (false, 10)):
+        os.mkfifo("pipe")
+        writer = threading.Thread(target=lambda text=kept: Path("pipe").write_text(text))
+        writer.start()
+        case.run("verify --anchor pipe", code=code)
+        writer.join()
+        Path("pipe").unlink()
 
 
 @pytest.mark.parametrize(

@@ -71,14 +71,9 @@ def append(path: Path, head: tuple[int, str], now: datetime) -> None:
 
 
 def anchors_of(path: Path) -> list[Anchor]:
-    """The anchors of a file, or the one that an issued paper bears; BadData tells the line that is
-    none, or that the paper bears no head."""
-    try:
-        with path.open("rb") as file:
-            paper = file.read(4) == b"PK\x03\x04"
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    if paper:
+    """The anchors of a file or a pipe, or the one that an issued paper bears; BadData tells the
+    line that is none, or that there is none at all: nothing would have been compared."""
+    if _is_paper(path):
         from casefile.actions.paper_proof import read_paper
 
         found = borne(path, *read_paper(path))
@@ -86,7 +81,20 @@ def anchors_of(path: Path) -> list[Anchor]:
             raise BadData("{path} bears no head of the log.", path=str(path))
         return found
     lines = enumerate(read_text(path).split("\n"), 1)
-    return [_anchor(path, number, line.rstrip("\r")) for number, line in lines if line.strip()]
+    kept = [_anchor(path, number, line.rstrip("\r")) for number, line in lines if line.strip()]
+    if not kept:
+        raise BadData("{path} holds no anchor.", path=str(path))
+    return kept
+
+
+def _is_paper(path: Path) -> bool:
+    if path.exists() and not path.is_file():
+        return False  # a pipe can be read only once
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError as error:
+        raise cannot_read(path, error) from error
 
 
 def _anchor(path: Path, number: int, line: str) -> Anchor:

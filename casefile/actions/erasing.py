@@ -23,6 +23,11 @@ from casefile.policy import Policy
 from casefile.rights import may
 from casefile.store import SCRUB, Store
 
+UNFINISHED = message(
+    "What was erased is gone from every list and search, but traces are left in the file; "
+    "run the same command again to finish."
+)
+
 
 class Part(msgspec.Struct, frozen=True):
     """What was erased of one case, or would be: how many events lose their personal facts, and how
@@ -117,11 +122,5 @@ def _one(store: Store, one: _Read, reason: str, entry: Entry) -> Part:
 
 def unfinished(error: CasefileError) -> CasefileError:
     """``error``, which stopped the rewriting of the file, with what it means."""
-    error.parts = (
-        *error.parts,
-        message(
-            "What was erased is gone from every list and search, but traces are left in the file; "
-            "run the same command again to finish."
-        ),
-    )
+    error.parts = (*error.parts, UNFINISHED)
     return error

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Orders to end: somebody's, the system's, or a terminal's that was closed."""
+
 
 def _terminated(signum: int, frame: FrameType | None) -> None:
     # as an exception, so that locks are let go and half-written files removed
@@ -29,7 +32,9 @@ def main(argv: list[str] | None = None) -> int:
     gc.freeze()
     gc.disable()  # a command lives for a tenth of a second; collecting costs more than it frees
     os.umask(0o077)  # databases and papers are full of personal data
-    signal.signal(signal.SIGTERM, _terminated)
+    for ending in ENDINGS:
+        if signal.getsignal(ending) != signal.SIG_IGN:  # nohup
+            signal.signal(ending, _terminated)
     _occupy_standard_streams()
     try:
         from casefile.cli.run import run
@@ -38,8 +43,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130  # before anything was read, or after everything was said
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for ending in (signal.SIGINT, *ENDINGS):
+            signal.signal(ending, signal.SIG_IGN)
     try:
         sys.stdout.flush()
     except (OSError, ValueError):

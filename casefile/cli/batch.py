@@ -140,6 +140,6 @@ def shell(ctx: typer.Context) -> int:
         for _, words in commands:
             worst = max(worst, run(words, parent=session))
             session.settle()
-        if session.stopped == 143 or (session.stopped and not session.interactive):
+        if session.stopped in (129, 143) or (session.stopped and not session.interactive):
             return max(worst, session.stopped)
         session.stopped = 0  # Ctrl-C at the prompt ends the line, not the shell

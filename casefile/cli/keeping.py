@@ -67,9 +67,18 @@ def restore(
         print_data({**_data(kept), "beside": [str(path) for path in kept.beside]})
         return
     page: Page = [_line(kept, speak)]
-    if kept.beside:
+    policy = kept.file.parent / "policy.toml"
+    if policy in kept.beside:
         told = speak.text(
             "Beside it: the policy and {count} template(s) of then.", count=len(kept.beside) - 1
+        )
+        page.append(Line(told))
+    elif policy.exists():
+        told = speak.text(
+            "{path} was there already and may not be the policy of then; it stays. Beside it: "
+            "{count} template(s) of then.",
+            path=str(policy),
+            count=len(kept.beside),
         )
         page.append(Line(told))
     page.append(Line(speak.text("Work with it: {command}", command=f"casefile --db {kept.file} …")))

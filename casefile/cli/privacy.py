@@ -55,6 +55,9 @@ def erase(
         finished = erasing.finish(session.store)
     except CasefileError as error:
         failed = erasing.unfinished(error)
+    except (KeyboardInterrupt, SystemExit):
+        remark(speak.say(erasing.UNFINISHED))
+        raise
     copies = _copies(session)
     if as_json:
         print_data(_data(session, parts, speak, finished=failed is None, copies=copies))
@@ -83,13 +86,15 @@ def _confirm(session: Session, names: list[str], reason: str, speak: Language) -
 
 
 def _copies(session: Session) -> list[str]:
-    """Copies that opening an older file left beside it: they hold what was erased."""
+    """Copies that opening an older file left beside it, and files that a command did not finish
+    because it was killed: they hold what was erased."""
     assert session.database is not None
     path: Path = session.database
     return sorted(
         str(file)
         for file in path.parent.iterdir()
-        if file.name.startswith(f"{path.name}.v") and "-backup-" in file.name
+        if (file.name.startswith(f"{path.name}.v") and "-backup-" in file.name)
+        or file.name.startswith(".casefile-")
     )
 
 
@@ -123,6 +128,15 @@ def _page(
         Line(speak.text("{path} was made before and still holds it; delete it too.", path=copy))
         for copy in copies
     ]
+    if any(part.outcome.events for part in parts):
+        page.append(
+            Line(
+                speak.text(
+                    "Backups, exports, written papers and registers to import from that were made "
+                    "before still hold it, wherever they lie; delete them too."
+                )
+            )
+        )
     return page
 
 

@@ -10,8 +10,8 @@ from casefile.cli.session import Session, language_of
 from casefile.errors import BadData, CasefileError, OutputLost, reason
 from casefile.text import printable
 
-SIGNALLED = (130, 143)
-"""The codes of a command that was ended by Ctrl-C or by a request to terminate."""
+SIGNALLED = (129, 130, 143)
+"""The codes of a command that was ended by a closed terminal, by Ctrl-C, or by an order to end."""
 
 
 def run(argv: list[str], parent: Session | None = None) -> int:

@@ -69,13 +69,14 @@ def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Itera
 
 @contextmanager
 def unsignalled() -> Iterator[None]:
-    """Hold back Ctrl-C and termination for the length of a commit; they come afterwards."""
+    """Hold back Ctrl-C and orders to end for the length of a commit; they come afterwards."""
     if os.name == "nt":  # pragma: no cover
         yield
         return
     import signal
 
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    ends = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     try:
         yield
     finally:
