@@ -250,8 +250,8 @@ def test_a_row_that_repeats_another_is_refused_or_left_out(desk: Desk) -> None:
     assert "--skip-duplicates" in err
     dry = desk.run("--as teng import a.csv --dry-run --json", code=65).data
     assert dry["duplicates"] == [
-        {"row": 5, "of_row": 2, "case": None},
-        {"row": 6, "of_row": 2, "case": None},
+        {"row": 5, "of_row": 2, "case": None, "what": "same"},
+        {"row": 6, "of_row": 2, "case": None, "what": "same"},
     ]
     done = desk.json("--as teng import a.csv --skip-duplicates")
     assert (done["opened"], done["skipped"]) == (3, 2)

@@ -1,6 +1,7 @@
 """Importing: a sheet of complaints → the cases it would open → all of them, or none."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -11,13 +12,14 @@ from casefile.actions.office_log import put_on_office
 from casefile.actions.openings import Opened, open_many
 from casefile.actions.succession import put_in_force
 from casefile.errors import Changed, NotFound
-from casefile.events import ImportDone, NewEvent, StepRecorded
+from casefile.events import Event, ImportDone, NewEvent, StepRecorded
+from casefile.facts import split
 from casefile.intake.columns import UNTIL, columns_of, meant
 from casefile.intake.complaints import Complaint, complaints_of
-from casefile.intake.repeats import Repeat, repeats_within
+from casefile.intake.repeats import More, Repeat, repeats_within
 from casefile.intake.sheet import Fault, Sheet
 from casefile.listing import listed
-from casefile.model import CaseFilter
+from casefile.model import CaseFilter, CaseRow
 from casefile.policy import Policy, Staff
 from casefile.rights import may, permitted
 from casefile.store import Store
@@ -89,7 +91,8 @@ def plan(
     complaints: list[Complaint] = []
     for found in complaints_of(sheet, facts, policy, digest, staff, entry.now):
         (complaints if isinstance(found, Complaint) else faults).append(found)  # type: ignore[arg-type]
-    repeats = repeats_within(complaints)
+    repeats, contrary = repeats_within(complaints)
+    faults += contrary
     repeats += _known_before(store, policy, complaints, {r.row for r in repeats})
     return Plan(
         key=key,
@@ -156,23 +159,45 @@ def _under(digest: str, events: tuple[NewEvent, ...]) -> tuple[NewEvent, ...]:
 def _known_before(
     store: Store, policy: Policy, complaints: Sequence[Complaint], passed: set[int]
 ) -> Iterator[Repeat]:
-    """The rows, but those ``passed`` over, that say what a case was opened with already: in every
-    fact, and in the time where the row gives one. Each is told once."""
+    """The rows, but those ``passed`` over, that say what a case was opened with: in every fact, and
+    in the time where the row gives one; of an erased case, in every fact that is left, and in the
+    time. Each is told once."""
     times = [c.received_at for c in complaints]
     timed = [t for t in times if t]
     since = min(timed) if timed and len(timed) == len(times) else None
     cases = store.cases(CaseFilter(since=since))
-    wanted: dict[tuple[str, ...], list[Complaint]] = {}
+    listing: dict[tuple[str, ...], list[Complaint]] = {}
+    timing: dict[datetime, list[Complaint]] = {}
     for complaint in complaints if cases else ():
-        wanted.setdefault(listed(policy, complaint.facts), []).append(complaint)
+        listing.setdefault(listed(policy, complaint.facts), []).append(complaint)
+        if complaint.received_at:
+            timing.setdefault(complaint.received_at, []).append(complaint)
     told = set(passed)
     for row in cases:
-        for complaint in wanted.get((row.category, row.complainant, row.about), ()):
-            if complaint.row in told or complaint.received_at not in (None, row.received_at):
-                continue
-            if _said(store, row.number, complaint):
+        alike = listing.get((row.category, row.complainant, row.about), [])
+        if row.erased or row.last_no > 2:  # what it was opened with may have been corrected since
+            alike = [*alike, *timing.get(row.received_at, ())]
+        alike = [c for c in alike if c.row not in told and _timely(c, row)]
+        card = store.events(row.number)[1] if alike else None
+        for complaint in alike:
+            if complaint.row not in told and card and _said(card, policy, complaint, row):
                 told.add(complaint.row)
-                yield Repeat(complaint.row, 0, row.number)
+                yield Repeat(complaint.row, 0, row.number, _more(complaint, row))
+
+
+def _timely(complaint: Complaint, row: CaseRow) -> bool:
+    """Whether they came in at the same time, as far as the complaint tells; little is left of an
+    erased case besides it."""
+    return complaint.received_at == row.received_at or (
+        complaint.received_at is None and not row.erased
+    )
+
+
+def _more(complaint: Complaint, row: CaseRow) -> More:
+    """What there is more to a row that says what a case was opened with."""
+    if row.erased:
+        return "erased"
+    return "closing" if complaint.closed and row.status in ("open", "paused") else ""
 
 
 def _check_unmoved(store: Store, planned: Plan) -> None:
@@ -189,9 +214,11 @@ def _check_unmoved(store: Store, planned: Plan) -> None:
         raise Changed("Somebody else has recorded something meanwhile; import it again.")
 
 
-def _said(store: Store, number: str, complaint: Complaint) -> bool:
-    """Whether the case was opened with the very facts of ``complaint``."""
-    card = store.events(number)[1]
-    if not isinstance(card.payload, StepRecorded) or card.personal is None:
+def _said(card: Event, policy: Policy, complaint: Complaint, row: CaseRow) -> bool:
+    """Whether ``card`` opened the case with the very facts of ``complaint``; with its public ones,
+    where the others were erased."""
+    if not isinstance(card.payload, StepRecorded):
         return False
-    return {**card.payload.facts, **card.personal} == complaint.facts
+    if row.erased:
+        return card.payload.facts == split(policy, complaint.facts)[0]
+    return {**card.payload.facts, **(card.personal or {})} == complaint.facts

@@ -20,7 +20,7 @@ from casefile.errors import BadData, Usage
 from casefile.events import ImportDone
 from casefile.intake.reading import format_of, read_sheet
 from casefile.intake.sheet import MOST_BYTES
-from casefile.present.imports import faults_data, opened, refused, repeats_data, report
+from casefile.present.imports import faults_data, left_out, opened, refused, repeats_data, report
 from casefile.present.language import Language
 from casefile.present.page import Line, Page
 
@@ -182,9 +182,11 @@ def _data(plan: imports.Plan, done: Opened | None) -> dict[str, Any]:
 def _answer(plan: imports.Plan, done: Opened | None, speak: Language) -> Page:
     if plan.done:
         return _already(plan.done, speak)
+    left = left_out(plan.repeats, speak)
     if done is None:
-        return [Line(speak.text("There is nothing to open in it; nothing was changed."))]
-    return opened(done.cases, done.closed, len(plan.repeats), done.waiting, plan.policy, speak)
+        return [Line(speak.text("There is nothing to open in it; nothing was changed.")), *left]
+    page = opened(done.cases, done.closed, len(plan.repeats), done.waiting, plan.policy, speak)
+    return [*left, *page]
 
 
 def _already(done: ImportDone, speak: Language) -> Page:

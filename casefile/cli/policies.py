@@ -7,12 +7,13 @@ import typer
 
 from casefile.actions import office, sources, succession
 from casefile.actions.log import current_policy
+from casefile.actions.mappings import spelled
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import PolicyError, Usage
-from casefile.policy import digest
+from casefile.policy import Policy, digest
 from casefile.present.language import Language
 from casefile.present.page import Line, Page, Table
 from casefile.present.policies import policy_data, policy_page
@@ -83,6 +84,7 @@ def apply(
         raise Usage("--dry-run goes with --open-cases.")
     templates = session.database.parent / "templates"
     text = sources.policy_text(file)
+    _, before = current_policy(session.store)
     with progress(session.speak.text("cases")) as told:
         if dry_run:
             done = succession.foreseen(session.store, text, templates, told)
@@ -108,9 +110,24 @@ def apply(
         )
         return
     page: Page = [] if dry_run else [Line(_applied(done, speak))]
+    page += _gone(before, done.policy, speak)
     if open_cases:
         page += successions_page(done.cases, done.policy, speak, dry_run=dry_run)
     print_page(page)
+
+
+def _gone(before: Policy, after: Policy, speak: Language) -> Page:
+    """The mappings that only the version before has: ``import --save`` put them there, and whoever
+    edits an older file does not know of them."""
+    gone = [m for m in before.mappings if after.mapping(m.id) is None]
+    if not gone:
+        return []
+    told = speak.text(
+        "The mappings {names} are not in this version any more; if they are wanted, add them and "
+        "apply it again:",
+        names=[m.id for m in gone],
+    )
+    return [Line(told), *(Line(spelled(m.id, m.columns).strip()) for m in gone)]
 
 
 def _applied(done: succession.Applied, speak: Language) -> str:

@@ -20,7 +20,21 @@ def faults_data(faults: Sequence[Fault], speak: Language) -> list[dict[str, Any]
 
 def repeats_data(repeats: Sequence[Repeat]) -> list[dict[str, Any]]:
     """The rows that repeat others; ``of_row`` or ``case`` is None."""
-    return [{"row": r.row, "of_row": r.of_row or None, "case": r.case or None} for r in repeats]
+    return [
+        {"row": r.row, "of_row": r.of_row or None, "case": r.case or None, "what": r.what or "same"}
+        for r in repeats
+    ]
+
+
+def left_out(repeats: Sequence[Repeat], speak: Language) -> Page:
+    """The repeated rows that were left out and should not be forgotten, a line each."""
+    kept = [r for r in repeats if r.what]
+    page: Page = [
+        Line(speak.text("Row {row}: {fault}", row=r.row, fault=r.told)) for r in kept[:MOST_SHOWN]
+    ]
+    if len(kept) > MOST_SHOWN:
+        page.append(Line(speak.text("… and {count} more.", count=len(kept) - MOST_SHOWN)))
+    return page
 
 
 def _whole(fault: Fault) -> Message:
@@ -35,12 +49,7 @@ def _unsound(
     """All that keeps a file from being imported, in the order of its rows."""
     found = [(f.row, f.column, _whole(f)) for f in faults]
     if not skip:
-        found += [
-            (r.row, "", message("It says what case {case} says already.", case=r.case))
-            if r.case
-            else (r.row, "", message("It says the same as row {row}.", row=r.of_row))
-            for r in repeats
-        ]
+        found += [(r.row, "", r.told) for r in repeats]
     return sorted(found, key=lambda one: one[0])
 
 

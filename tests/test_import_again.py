@@ -1,0 +1,99 @@
+"""A register that is imported again after something happened to its cases."""
+
+from pathlib import Path
+
+from tests.desk import Desk
+from tests.test_import import IDS, ROWS, ZH, as_csv, put
+
+TIME = "2026-03-01T11:00"
+HEADINGS = [*ZH, "投诉时间"]
+CLOSING = [*HEADINGS, "结案时间", "处理结果"]
+FIRST, SECOND, THIRD = ([*row, TIME] for row in ROWS)
+
+
+def refused(desk: Desk, name: str, options: str = "") -> str:
+    return str(desk.run(f"--as teng import {name} {options}", code=65).err)
+
+
+def imported(desk: Desk, *rows: list[str]) -> None:
+    put("a.csv", as_csv(HEADINGS, list(rows)))
+    desk.run("--as teng import a.csv")
+
+
+def test_a_row_is_known_by_what_the_case_was_opened_with(desk: Desk) -> None:
+    """And not by what it says since somebody corrected it."""
+    imported(desk, FIRST)
+    (card,) = [s["seq"] for s in desk.json("show 1")["steps"]]
+    desk.run(f"--as teng correct 1 {card} about=空调 name=李四 --reason 错字")
+    put("b.csv", as_csv(HEADINGS, [FIRST, SECOND]))
+    assert "Row 2: It says what case 2026-000001 says already" in refused(desk, "b.csv")
+    done = desk.json("--as teng import b.csv --skip-duplicates")
+    assert done["cases"] == ["2026-000002"]
+
+
+def test_a_closing_that_the_case_does_not_know_of_is_told(desk: Desk) -> None:
+    imported(desk, FIRST)
+    put("b.csv", as_csv(CLOSING, [[*FIRST, "2026-03-02T09:00", "已换货"]]))
+    assert "and that it was closed" in refused(desk, "b.csv")
+    done = desk.run("--as teng import b.csv --skip-duplicates").out
+    assert "nothing to open" in done
+    assert "Row 2: It says what case 2026-000001 says, and that it was closed" in done
+    assert "casefile close 2026-000001" in done
+    assert desk.json("show 1")["status"] == "open"
+    (repeat,) = desk.json("--as teng import b.csv --skip-duplicates")["duplicates"]
+    assert repeat["what"] == "closing"
+
+
+def test_the_same_closing_again_is_nothing_new(desk: Desk) -> None:
+    closed = [*FIRST, "2026-03-02T09:00", "已换货"]
+    put("a.csv", as_csv(CLOSING, [closed]))
+    desk.run("--as teng import a.csv")
+    put("b.csv", as_csv(CLOSING, [closed, closed, [*SECOND, "", ""]]))
+    (case, row) = desk.json("--as teng import b.csv --skip-duplicates")["duplicates"]
+    assert (case["what"], row["what"]) == ("same", "same")
+
+
+def test_of_two_rows_that_differ_in_the_closing_nobody_guesses_which_is_true(desk: Desk) -> None:
+    rows = [[*FIRST, "2026-03-02T09:00", "已换货"], [*FIRST, "", ""]]
+    put("a.csv", as_csv(CLOSING, rows))
+    for line in ("--as teng import a.csv", "--as teng import a.csv --skip-duplicates"):
+        assert (
+            "Row 3: It is the complaint of row 2, closed otherwise" in desk.run(line, code=65).err
+        )
+    assert desk.json("list") == []
+
+
+def test_what_was_erased_does_not_come_back_with_the_register(desk: Desk) -> None:
+    imported(desk, FIRST, SECOND)
+    desk.run("--as teng withdraw 1 --reason 顾客撤回")
+    desk.run("--as xu erase 1 --reason 顾客要求 --yes")
+    put("b.csv", as_csv(HEADINGS, [FIRST, SECOND, THIRD]))
+    err = refused(desk, "b.csv")
+    assert "Row 2: It may be what case 2026-000001 said, whose personal data were erased" in err
+    done = desk.json("--as teng import b.csv --skip-duplicates")
+    assert done["cases"] == ["2026-000003"]
+    assert [r["what"] for r in done["duplicates"]] == ["erased", "same"]
+    assert desk.json("search 13812348000") == []
+
+
+def test_another_complaint_of_another_time_is_no_erased_one(desk: Desk) -> None:
+    imported(desk, FIRST)
+    desk.run("--as teng withdraw 1 --reason 顾客撤回")
+    desk.run("--as xu erase 1 --reason 顾客要求 --yes")
+    put("b.csv", as_csv(HEADINGS, [[*ROWS[0], "2026-03-01T11:01"]]))
+    assert desk.json("--as teng import b.csv")["opened"] == 1
+    put("c.csv", as_csv(ZH, [ROWS[0]]))
+    desk.run("--as teng import c.csv", code=65)
+
+
+def test_a_new_version_tells_which_kept_mappings_it_does_not_have(desk: Desk) -> None:
+    put("a.csv", as_csv([*ZH[:-1], "来电"], [ROWS[0]]))
+    before = Path("policy.toml").read_text("utf-8")
+    key = next(key for key, title in zip(IDS, ZH, strict=True) if title == ZH[-1])
+    desk.run(f"--as teng import a.csv --map 来电={key} --save old")
+    assert "old" not in desk.run("policy apply policy.toml").out, "it was kept in the file too"
+    Path("policy.toml").write_text(before, "utf-8")
+    told = desk.run("policy apply policy.toml").out
+    assert "The mappings old are not in this version any more" in told
+    (line,) = [line for line in told.splitlines() if line.startswith("columns")]
+    assert f'"来电" = "{key}"' in line
