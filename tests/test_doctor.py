@@ -99,6 +99,7 @@ def test_a_sound_desk_has_nothing() -> None:
         ({"modes": (Mode("casefile.db", 0o604),)}, "modes", "warning"),
         ({"modes": (Mode("casefile.db", 0o602),)}, "modes", "fault"),
         ({"modes": (Mode("casefile.db", 0o440, False),)}, "modes", "warning"),
+        ({"modes": (Mode("casefile.db", 0o600, False, True),)}, "modes", "warning"),
         ({"folder": Mode("/tmp", 0o777)}, "modes", "fault"),
         ({"folder": Mode("/tmp", 0o1777)}, "modes", "ok"),
         ({"leftovers": (".casefile-1",)}, "leftovers", "warning"),
@@ -400,3 +401,10 @@ def test_the_doctor_answers_on_a_machine_as_it_is(desk: Desk) -> None:
     assert done.returncode in (0, 10), done.stderr
     assert done.stderr == b""
     assert ROOMS["doctor"] == "keeping"
+
+
+def test_a_disk_that_may_only_be_read_is_no_matter_of_permissions() -> None:
+    sound = msgspec.structs.replace(SOUND, modes=(Mode("casefile.db", 0o600, False, True),))
+    (verdict,) = [v for v in examine(sound) if v.check == "modes"]
+    assert "disk" in str(verdict.message)
+    assert "chmod" not in str(verdict.fix)

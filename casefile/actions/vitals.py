@@ -165,9 +165,10 @@ def _modes(database: Path) -> tuple[Mode, ...] | None:
 def _mode(path: Path) -> Mode | None:
     try:
         bits = path.stat().st_mode & 0o7777
+        fixed = bool(os.statvfs(path).f_flag & os.ST_RDONLY)
     except OSError:
         return None
-    return Mode(str(path), bits, os.access(path, os.W_OK) and bool(bits & 0o222))
+    return Mode(str(path), bits, os.access(path, os.W_OK) and bool(bits & 0o222), fixed)
 
 
 def _leftovers(folder: Path, now: datetime) -> tuple[str, ...]:

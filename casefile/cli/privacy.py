@@ -38,7 +38,9 @@ def erase(
         str,
         typer.Option("--reason", metavar="TEXT", help="Why; stays in the log, so no names in it."),
     ] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask on the terminal.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask on the terminal; a script is never asked.")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj

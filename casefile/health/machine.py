@@ -99,7 +99,14 @@ def _modes(v: Vitals) -> Iterator[Verdict]:
                 message("{path} is open to everybody on this machine.", path=mode.path),
                 message("Close it: chmod o= {path}", path=mode.path),
             )
-        if not mode.writable:
+        if mode.read_only_disk:
+            yield Verdict(
+                "modes",
+                "warning",
+                message("{path} lies on a disk that may only be read.", path=mode.path),
+                message("To record, work with a copy: casefile restore {path} NEW", path=mode.path),
+            )
+        elif not mode.writable:
             yield Verdict(
                 "modes",
                 "warning",

@@ -17,11 +17,12 @@ class Template(msgspec.Struct, frozen=True):
 
 
 class Mode(msgspec.Struct, frozen=True):
-    """The permission bits of a file, and whether we may write it."""
+    """The permission bits of a file, whether we may write it, and whether nobody may."""
 
     path: str
     bits: int
     writable: bool = True
+    read_only_disk: bool = False
 
 
 class Vitals(msgspec.Struct, frozen=True):
