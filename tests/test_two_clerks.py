@@ -110,6 +110,14 @@ def test_a_write_that_is_repeated_was_not_recorded_by_others(case: Desk) -> None
     assert case.json(line)["events"] == first["events"]
 
 
+def test_a_write_that_says_now_is_the_same_a_minute_later(case: Desk) -> None:
+    case.run(f"--as teng record 1 judge {JUDGED}")
+    line = "--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now --key k"
+    first = case.json(line)
+    later = case.run(f"{line} --json", now="2026-03-02T10:01:00+08:00").data
+    assert later["events"] == first["events"]
+
+
 @pytest.mark.parametrize(("number", "code"), [("99", 3), ("0", 2), ("-1", 2), ("x", 2)])
 def test_an_event_that_nobody_can_have_seen(case: Desk, number: str, code: int) -> None:
     before = case.json("verify")["head"]

@@ -44,6 +44,8 @@ def open_case(
             before = store.events(known.stream)
             if known != before[0]:
                 raise taken_key(entry.key, known)
+            # "now" was another moment then
+            facts = parsed(policy, step.facts, given, step.title, known.recorded_at)
             same_write(entry.key, before[1], facts)
             case, policy = replayed(store, before)
             return Outcome(case, policy, tuple(before[:2]), clocks_now(store, case, policy))
@@ -95,7 +97,8 @@ def record(
             raise taken_key(entry.key, known)
         step = procedure.step_named(policy, step_name)
         number, rest = settlement_in(given) if policy.route_step(step.id) else (0, given)
-        facts = parsed(policy, step.facts, rest, step.title, entry.now)
+        # "now" was another moment then
+        facts = parsed(policy, step.facts, rest, step.title, known.recorded_at)
         same_write(entry.key, known, facts, step.id)
         if number and number != getattr(known.payload, "settlement", 0):
             raise taken_key(entry.key, known)
