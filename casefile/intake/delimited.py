@@ -5,7 +5,7 @@ import io
 import re
 
 from casefile.errors import BadData, Message, message
-from casefile.intake.sheet import MOST_ROWS, Cell, Fault, Sheet
+from casefile.intake.sheet import MOST_ROWS, MOST_TITLES, Cell, Fault, Sheet, headed
 from casefile.text import LONGEST
 
 _HEADER = re.compile(r'(?:"[^"]*"|[^"\r\n])*')
@@ -13,43 +13,59 @@ MARKS = {",": ",", ";": ";", "\t": "Tab"}
 
 
 def mark_of(text: str) -> str:
-    """The mark between the cells, read off the first line alone; BadData where two could be."""
-    header = _HEADER.match(text)
-    outside = re.sub(r'"[^"]*"', "", header.group() if header else "")
-    found = [mark for mark in MARKS if mark in outside]
-    if len(found) > 1:
-        raise BadData(
-            "The first line holds {marks}: quote the headings, or save with one kind of mark only.",
-            marks=[MARKS[mark] for mark in found],
-        )
-    return found[0] if found else ","
+    """The mark between the cells, read off the first line that has one, since titles may stand
+    above the headings; BadData where two could be."""
+    place = 0
+    for _ in range(MOST_TITLES + 1):
+        header = _HEADER.match(text, place)
+        outside = re.sub(r'"[^"]*"', "", header.group() if header else "")
+        found = [mark for mark in MARKS if mark in outside]
+        if len(found) > 1:
+            raise BadData(
+                "The first line holds {marks}: quote the headings, or save with one kind of mark "
+                "only.",
+                marks=[MARKS[mark] for mark in found],
+            )
+        if found:
+            return found[0]
+        place = header.end() + 1 if header else len(text)
+    return ","
 
 
 def read_delimited(text: str, mark: str) -> Sheet:
-    """The table in ``text``; its first row are the headings, rows without anything are left out.
+    """The table in ``text``; its first row with several cells are the headings, rows without
+    anything are left out.
 
     BadData where the rows cannot be told apart; ragged rows are faults of the sheet.
     """
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise BadData("Line {line} holds a NUL byte: this is no text file.", line=line)
+    read = _records(text, mark)
+    titles, place, headings = headed(read)
     rows: list[tuple[int, tuple[Cell, ...]]] = []
     faults: list[Fault] = []
-    headings: tuple[str, ...] = ()
+    for number, cells in read[titles + 1 :]:
+        if len(cells) != len(headings):
+            faults.append(Fault(number, "", _ragged(len(cells), len(headings))))
+        else:
+            rows.append((number, tuple(cells)))
+    shown = tuple(str(heading) for heading in headings)
+    return Sheet(shown, (place,) * len(shown), rows, tuple(faults))
+
+
+def _records(text: str, mark: str) -> list[tuple[int, list[str]]]:
+    """The rows with anything in them, numbered as they stand in the file."""
+    found: list[tuple[int, list[str]]] = []
     number = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         for number, cells in enumerate(reader, 1):
-            if number == 1:
-                headings = tuple(cells)
-            elif not any(cells):
+            if not any(cells):
                 continue
-            elif len(cells) != len(headings):
-                faults.append(Fault(number, "", _ragged(len(cells), len(headings))))
-            elif number > MOST_ROWS + 1:
+            if number > MOST_ROWS + 1:
                 raise BadData("More than {most} rows: import it in parts.", most=MOST_ROWS)
-            else:
-                rows.append((number, tuple(cells)))
+            found.append((number, cells))
     except csv.Error as error:
         raise BadData(
             "Row {row}: a quotation mark is not closed or stands amid a cell, or a cell is far "
@@ -57,7 +73,7 @@ def read_delimited(text: str, mark: str) -> Sheet:
             row=number + 1,
             most=LONGEST,
         ) from error
-    return Sheet(headings, (1,) * len(headings), rows, tuple(faults))
+    return found
 
 
 def _ragged(found: int, wanted: int) -> Message:

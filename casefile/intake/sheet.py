@@ -1,5 +1,6 @@
 """A table as it was read, before anybody knows what its columns mean."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -10,6 +11,7 @@ Cell = str | list[str] | Message | None
 """What stands in a cell; a Message where it cannot be read, None where there is nothing."""
 MOST_ROWS = 100_000
 MOST_BYTES = 50_000_000
+MOST_TITLES = 10
 
 
 class Fault(NamedTuple):
@@ -35,3 +37,13 @@ class Sheet(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...] = ()
     name: str = ""
     keyed: bool = False
+
+
+def headed(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[int, int, Sequence[Cell]]:
+    """The row of the headings among those of a table, numbered as in its file: how many rows of
+    titles stand above it, its number, its cells. A title is a row with one filled cell at most
+    above the first one with several, as over a register that is to be printed."""
+    for titles, (number, cells) in enumerate(rows[: MOST_TITLES + 1]):
+        if sum(bool(c.strip() if isinstance(c, str) else c) for c in cells) > 1:
+            return titles, number, cells
+    return (0, *rows[0]) if rows else (0, 1, ())

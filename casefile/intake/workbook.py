@@ -1,129 +1,155 @@
 """XLSX: the values that a spreadsheet shows, exactly, or a sentence why not."""
 
 import io
-import re
-import warnings
 import zipfile
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from casefile.errors import BadData, CasefileError, Message, NotFound, message
-from casefile.intake.sheet import MOST_BYTES, MOST_ROWS, Cell, Sheet
-
-EXACT = 10**15
-"""A spreadsheet keeps fifteen digits of a number; what is longer has lost its end."""
-_BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
-_FORMULA = re.compile(
-    rb"<c\b([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+from casefile.errors import BadData, CasefileError, NotFound, message
+from casefile.intake.package import (
+    Book,
+    Element,
+    Named,
+    check,
+    place_of,
+    read_book,
+    rows_of,
+    text_of,
+    unescaped,
 )
+from casefile.intake.shapes import shown
+from casefile.intake.sheet import MOST_ROWS, Cell, Sheet, headed
+
+OLE = b"\xd0\xcf\x11\xe0"
+"""How a workbook of before 2007 begins, and one with a password."""
+MOST_COLUMNS = 1000
+Numbered = tuple[int, list[Cell]]
 
 
 def read_workbook(content: bytes, wanted: str = "") -> Sheet:
-    """The first sheet of a workbook, or the one called ``wanted``; formulas as their values.
+    """The first sheet of a workbook that is seen, or the one called ``wanted``; formulas as their
+    values.
 
     BadData for what is no workbook, declares document types, or unpacks to more than 50 MB;
     NotFound for another sheet, naming those there are. Macros are never looked at.
     """
+    if content.startswith(OLE):
+        raise BadData(
+            "This is an old workbook (.xls), or one with a password: save it as .xlsx, without one."
+        )
+    if not content.startswith(b"PK"):
+        raise BadData("This is no Excel workbook: save it as .xlsx.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _check(package)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of what else the workbook holds
-            return _sheet(content, wanted)
+            check(package)
+            book = read_book(package)
+            return _sheet(package, book, _chosen(book, wanted))
     except CasefileError:
         raise
-    except Exception as error:  # the library has as many exceptions as a damaged file has ways
+    except Exception as error:  # a damaged file has as many ways to fail as it has parts
         raise BadData(
-            "This is no workbook that can be read ({reason}): save it anew as .xlsx.",
-            reason=type(error).__name__,
+            "This is no workbook that can be read, it is damaged: open it in a spreadsheet, and "
+            "save it anew as .xlsx."
         ) from error
 
 
-def _check(package: zipfile.ZipFile) -> None:
-    if sum(part.file_size for part in package.infolist()) > MOST_BYTES:
-        raise BadData("It holds more than {most} bytes unpacked.", most=MOST_BYTES)
-    for name in package.namelist():
-        part = package.read(name).replace(b"\0", b"")  # UTF-16 too
-        if part.lstrip(_BEFORE).startswith(b"<") and (b"<!DOCTYPE" in part or b"<!ENTITY" in part):
-            raise BadData("{name} declares a document type.", name=name)
-
-
-def _sheet(content: bytes, wanted: str) -> Sheet:
-    from openpyxl import load_workbook  # 0.1 s, for workbooks only
-
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    names = [sheet.title for sheet in book.worksheets]
-    if wanted and wanted not in names:
-        raise NotFound("There is no sheet {name}; there are: {known}.", name=wanted, known=names)
-    if not names:
+def _chosen(book: Book, wanted: str) -> Named:
+    if not book.sheets:
         raise BadData("The workbook has no sheet.")
-    found = book[wanted] if wanted else book.worksheets[0]
-    found.reset_dimensions()  # what the file says of its size need not be true
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        raw = package.read(found._worksheet_path.lstrip("/"))
-    uncalculated = _uncalculated(raw)
-    headings: tuple[str, ...] = ()
-    rows: list[tuple[int, tuple[Cell, ...]]] = []
-    for number, row in enumerate(found.iter_rows(), 1):
-        if number > MOST_ROWS + 1:
+    if not wanted:
+        return next((sheet for sheet in book.sheets if sheet.visible), book.sheets[0])
+    for sheet in book.sheets:
+        if sheet.title == wanted:
+            return sheet
+    known = [sheet.title for sheet in book.sheets]
+    raise NotFound("There is no sheet {name}; there are: {known}.", name=wanted, known=known)
+
+
+def _sheet(package: zipfile.ZipFile, book: Book, chosen: Named) -> Sheet:
+    merged: list[str] = []
+    rows = list(_rows(package, book, chosen, merged))
+    titles, number, first = headed(rows)
+    headings = [c if isinstance(c, str) else "" for c in first]
+    below = rows[titles + 1 :]
+    width = max((len(cells) for _, cells in below), default=0)
+    headings += [""] * (width - len(headings))
+    for _, cells in below:
+        cells += [None] * (len(headings) - len(cells))
+    _tell_merged(below, merged)
+    whole = [(no, tuple(cells)) for no, cells in below]
+    other = str(book.sheets.index(chosen) + 1) if chosen != book.sheets[0] else ""
+    return Sheet(tuple(headings), (number,) * len(headings), whole, (), other)
+
+
+def _rows(
+    package: zipfile.ZipFile, book: Book, chosen: Named, merged: list[str]
+) -> Iterator[Numbered]:
+    """The rows in which something stands."""
+    for number, row in rows_of(package, chosen.part, merged):
+        cells: list[Cell] = []
+        for column, element in row:
+            value = _cell(element, book)
+            if value not in (None, ""):
+                if column > MOST_COLUMNS:
+                    raise BadData("More than {most} columns.", most=MOST_COLUMNS)
+                cells += [None] * (column - len(cells))
+                cells[column - 1] = value
+        if cells and number > MOST_ROWS + 1:
             raise BadData("More than {most} rows: import it in parts.", most=MOST_ROWS)
-        cells = [_cell(cell, uncalculated) for cell in row]
-        while cells and cells[-1] in (None, ""):
-            cells.pop()
-        if number == 1:
-            headings = tuple(c if isinstance(c, str) else "" for c in cells)
-        elif cells:
-            width = max(len(headings), len(cells))
-            headings += ("",) * (width - len(headings))
-            rows.append((number, tuple(cells)))
-    whole = [(no, cells + (None,) * (len(headings) - len(cells))) for no, cells in rows]
-    other = str(names.index(found.title) + 1) if found.title != names[0] else ""
-    return Sheet(headings, (1,) * len(headings), whole, (), other)
+        if cells:
+            yield number, cells
 
 
-def _uncalculated(raw: bytes) -> set[str]:
-    """The cells with a formula that has no value; an empty text is one."""
-    found = (attributes for attributes in _FORMULA.findall(raw) if b't="str"' not in attributes)
-    places = (re.search(rb'\br="([A-Z]+[0-9]+)"', attributes) for attributes in found)
-    return {place.group(1).decode() for place in places if place}
-
-
-def _cell(cell: Any, uncalculated: set[str]) -> str | Message | None:
-    value = cell.value
-    if value is None:
-        if uncalculated and getattr(cell, "coordinate", "") in uncalculated:
-            return message("A formula that was never calculated: save the file once more.")
-        return None
-    if cell.data_type == "e":
-        return message("The spreadsheet shows an error: {value}.", value=str(value))
-    return _spelled(value, str(cell.number_format))
-
-
-def _spelled(value: Any, shape: str) -> str | Message:
-    """A value as somebody would type it; ``shape`` is how the spreadsheet shows it."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case int() | float():
-            return _number(value)
-        case datetime():
-            near = value + timedelta(milliseconds=500)
-            # a day without a time is shown without one; midnight is not invented
-            timed = "h" in re.sub(r'"[^"]*"|\[[^\]]*\]', "", shape).lower()
-            return near.isoformat(timespec="seconds") if timed else near.date().isoformat()
-        case date() | time():
-            return value.isoformat()
-        case timedelta():
-            return str(value)
+def _cell(cell: Element, book: Book) -> Cell:
+    space, kind = cell.tag[:-1], cell.get("t", "n")
+    value, formula = "", False
+    for child in cell:
+        if child.tag == f"{space}v":
+            value = child.text or ""
+        elif child.tag == f"{space}f":
+            formula = True
+        elif child.tag == f"{space}is" and kind == "inlineStr":
+            return text_of(child)
+    if kind == "str":
+        return unescaped(value)
+    if not value.strip():
+        lost = message("A formula that was never calculated: save the file once more.")
+        return lost if formula else None
+    match kind:
+        case "s":
+            return book.texts[range(len(book.texts))[int(value)]]
+        case "b":
+            return "TRUE" if value.strip() in ("1", "true") else "FALSE"
+        case "e":
+            return message("The spreadsheet shows an error: {value}.", value=value)
+        case "d":
+            return datetime.fromisoformat(value.strip()).isoformat(timespec="seconds")
+        case "n":
+            style = int(cell.get("s", "0"))
+            shape = book.shapes[style] if style or book.shapes else "General"
+            return shown(value, shape, since_1904=book.since_1904)
         case _:
-            return str(value)
+            raise ValueError(kind)
 
 
-def _number(value: int | float) -> str | Message:
-    """A number in full, without an exponent, as exact as the spreadsheet kept it."""
-    if abs(value) >= EXACT:
-        return message(
-            "A number of more than 15 digits, of which a spreadsheet keeps no more: "
-            "store the column as text."
-        )
-    return f"{value:.15g}"
+def _tell_merged(rows: list[Numbered], merged: Iterable[str]) -> None:
+    """Put a sentence into each cell that a merged one covers: whether the others of its rows have
+    the value too, nobody can see."""
+    filled = dict(rows)
+    covered = 0
+    for reference in merged:
+        first, _, last = reference.partition(":")
+        (left, top), (right, bottom) = place_of(first), place_of(last or first)
+        anchor = filled.get(top, [])[left - 1 : left]
+        if anchor in ([], [None]):
+            continue
+        for number in range(top, bottom + 1):
+            if number - top > MOST_ROWS or (covered := covered + 1) > 10 * MOST_ROWS:
+                break
+            cells = filled.get(number, [])
+            for no in range(left - 1, min(right, len(cells))):
+                if (no, number) != (left - 1, top):
+                    cells[no] = message(
+                        "The cells {range} are merged: split them, and fill in each of them.",
+                        range=reference,
+                    )
