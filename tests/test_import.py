@@ -432,7 +432,7 @@ def test_json_numbers_truths_and_lists_are_taken_as_spelled(desk: Desk) -> None:
         ('"product": {"a": 1}', "Row 1, column product: product: a fact is a text"),
         ('"product": [[1]]', "product: a fact is a text"),
         ('"product": [1]', "Row 1, column product: “product” takes one value, not several."),
-        ('"received_at": ["a", "b"]', "Row 1, column received_at: received_at takes one value"),
+        ('"received_at": ["a", "b"]', "Row 1, column received_at: “received at” takes one value"),
     ],
 )
 def test_json_values_that_are_no_facts(desk: Desk, spoilt: str, sentence: str) -> None:
@@ -444,7 +444,10 @@ def test_json_values_that_are_no_facts(desk: Desk, spoilt: str, sentence: str) -
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.json", "[", "This is no JSON"),
+        ("a.json", "[", "This is no JSON: it ends too early."),
+        ("a.json", "", "This is no JSON: it ends too early."),
+        ("a.json", '[\n{"a" 1}]', "This is no JSON: line 2, character 6 cannot be read."),
+        ("a.jsonl", "{}\n{1}\n", "Row 2: It is no JSON: character 2 cannot be read."),
         ("a.json", "{}", "one array of objects"),
         ("a.json", "[1]", "Row 1: It is no JSON object"),
         ("a.json", "[" * 100_000, "This is no JSON: nested too deeply"),
@@ -554,6 +557,8 @@ def test_columns_are_mapped_by_hand(desk: Desk) -> None:
     [
         ("--map 客户", 2, "客户 is no pair"),
         ("--map 客户=name --map 客户=phone", 2, "客户 is given twice"),
+        ("--map 备注=- --map '备 注=product'", 2, "备注 and 备 注 are one column"),
+        ("--map 备注=- --map '备\u3000注=-'", 2, "name it once with --map"),
         ("--map 客户=nam", 4, "Did you mean name?"),
         ("--map 客户=founded", 4, "takes no fact founded; - leaves a column out"),
         ("--map 客=name", 65, "The file has no column 客"),
@@ -819,8 +824,25 @@ def test_days_are_read_as_registers_have_them(desk: Desk, typed: str, at: str) -
     assert case["facts"]["bought_on"] == "2026-03-01"
 
 
-@pytest.mark.parametrize("typed", ["3/1/2026", "1.3.26", "2026/13/1", "2026/2/30", "26-3-1"])
-def test_a_day_that_has_to_be_guessed_is_refused(desk: Desk, typed: str) -> None:
-    row = {**dict(w.split("=", 1) for w in CARD.split()), "received_at": typed}
-    put("a.json", json.dumps([row]))
-    desk.run("--as teng import a.json", code=65)
+@pytest.mark.parametrize(
+    "typed", ["3/1/2026", "1.3.26", "2026/13/1", "2026/2/30", "26-3-1", "11/22/2026", "2026-13-01"]
+)
+@pytest.mark.parametrize("column", ["received_at", "closed_at", "bought_on"])
+def test_a_day_that_has_to_be_guessed_is_refused_as_it_was_typed(
+    desk: Desk, typed: str, column: str
+) -> None:
+    row = {**dict(w.split("=", 1) for w in CARD.split()), "received_at": "2026-03-01"}
+    put("a.json", json.dumps([{**row, column: typed}]))
+    assert f"column {column}: {typed} is no date" in told(desk, "a.json")
+
+
+def test_one_case_is_named_once(desk: Desk) -> None:
+    put("a.csv", as_csv(ZH, ROWS[:1]))
+    assert "1 case(s) opened: 2026-000001.\n" in desk.run("--as teng import a.csv").out
+    assert "(1 case(s), 2026-000001)" in desk.run("--as teng import a.csv").out
+
+
+def test_a_time_that_stands_twice_is_named_by_its_title(desk: Desk) -> None:
+    put("a.csv", as_csv([*ZH, "投诉时间", "received_at"], [[*ROWS[0], "2026-03-01", ""]]))
+    err = desk.run("--lang zh --as teng import a.csv", code=65).err
+    assert "与列「投诉时间」对应同一事项「收到时间」" in err

@@ -80,8 +80,8 @@ def test_a_closing_that_cannot_be_is_a_fault_of_its_column(desk: Desk) -> None:
     ]
     err = told(desk, "a.csv")
     assert "before the complaint was received" in err
-    assert "say when it was received, too: received_at" in err
-    assert "What belongs to the closing (result) needs the time of it: closed_at" in err
+    assert "say when it was received: “received at”." in err
+    assert "What belongs to the closing (result) needs the time of it, too: “closed at”." in err
 
 
 def test_facts_of_the_closing_need_its_time(desk: Desk) -> None:

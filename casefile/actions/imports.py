@@ -23,6 +23,7 @@ from casefile.model import CaseFilter, CaseRow
 from casefile.policy import Policy, Staff
 from casefile.rights import may, permitted
 from casefile.store import Store
+from casefile.text import bare
 
 Progress = Callable[[int, int], None] | None
 
@@ -65,7 +66,9 @@ def mapped(policy: Policy, name: str, given: Mapping[str, str]) -> dict[str, str
         if not known:
             raise NotFound("The policy has no mapping {name}, nor any other.", name=name)
         raise NotFound("The policy has no mapping {name}; it has {known}.", name=name, known=known)
-    return {**mapping.columns, **meant(policy, given)}
+    said = set(map(bare, given))
+    kept = {name: fact for name, fact in mapping.columns.items() if bare(name) not in said}
+    return {**kept, **meant(policy, given)}
 
 
 def plan(

@@ -20,9 +20,18 @@ from casefile.errors import BadData, Usage
 from casefile.events import ImportDone
 from casefile.intake.reading import format_of, read_sheet
 from casefile.intake.sheet import MOST_BYTES
-from casefile.present.imports import faults_data, left_out, opened, refused, repeats_data, report
+from casefile.present.imports import (
+    faults_data,
+    left_out,
+    opened,
+    refused,
+    repeats_data,
+    report,
+    span,
+)
 from casefile.present.language import Language
 from casefile.present.page import Line, Page
+from casefile.text import bare
 
 room = typer.Typer()
 
@@ -50,7 +59,10 @@ Encoding = Annotated[
     str, typer.Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")
 ]
 SheetName = Annotated[
-    str, typer.Option("--sheet", metavar="NAME", help="A sheet of a workbook; else the first.")
+    str,
+    typer.Option(
+        "--sheet", metavar="NAME", help="A sheet of a workbook; else the first one shown."
+    ),
 ]
 Skip = Annotated[bool, typer.Option("--skip-duplicates", help="Leave repeated rows out.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would come of it.")]
@@ -112,10 +124,17 @@ def import_file(
 def _pairs(words: list[str] | None) -> dict[str, str]:
     """Headings and facts of ``--map`` words; Usage for what is no pair."""
     found: dict[str, str] = {}
+    known: dict[str, str] = {}
     for word in words or []:
         heading, equals, fact = word.replace("＝", "=").rpartition("=")
         if not equals or not heading.strip() or not fact.strip():
             raise Usage("{word} is no pair; write --map COLUMN=FACT.", word=word)
+        if (other := known.setdefault(bare(heading), heading)) != heading:
+            raise Usage(
+                "{one} and {other} are one column; name it once with --map.",
+                one=other,
+                other=heading,
+            )
         if heading in found:
             raise Usage("{name} is given twice.", name=heading)
         found[heading] = fact.strip()
@@ -191,10 +210,9 @@ def _answer(plan: imports.Plan, done: Opened | None, speak: Language) -> Page:
 
 def _already(done: ImportDone, speak: Language) -> Page:
     text = speak.text(
-        "This file was imported already ({count} case(s), {first} to {last}); nothing was changed.",
+        "This file was imported already ({count} case(s), {cases}); nothing was changed.",
         count=done.opened,
-        first=done.first,
-        last=done.last,
+        cases=span(done.first, done.last),
     )
     return [Line(text)]
 

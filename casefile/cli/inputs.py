@@ -65,13 +65,13 @@ def decoded(content: bytes, name: str) -> str:
 
 def _from_json(name: str) -> Facts:
     from casefile.errors import Message
-    from casefile.intake.objects import loads, value_of
+    from casefile.intake.objects import loads, value_of, why
 
     text = decoded(standard_input() if name == "-" else read_bytes(Path(name), LARGEST), name)
     try:
         data = loads(text)
     except ValueError as error:
-        raise BadData("{path} is no JSON: {reason}.", path=name, reason=str(error)) from error
+        raise BadData("{path} is no JSON: {reason}.", path=name, reason=why(error)) from error
     if not isinstance(data, dict):
         raise BadData("{path} must hold one JSON object of facts.", path=name)
     facts: Facts = {}

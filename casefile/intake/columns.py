@@ -22,8 +22,7 @@ def taken(policy: Policy) -> tuple[str, ...]:
 def meant(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
     """``given`` headings with the ids of the facts they stand for; Refused for what is none."""
     special = {name: key for key, names in SPECIAL.items() for name in names}
-    known = {key: Title(names[1], names[3]) for key, names in SPECIAL.items()}
-    known |= {key: policy.facts[key].title for key in taken(policy)}
+    known = {key: title_of(policy, key) for key in (*SPECIAL, *taken(policy))}
     return {
         heading: name
         if name == LEFT_OUT
@@ -33,6 +32,12 @@ def meant(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
         )
         for heading, name in given.items()
     }
+
+
+def title_of(policy: Policy, key: str) -> Title:
+    """What a fact that a column may give is called; times that are no facts, too."""
+    names = SPECIAL.get(key)
+    return Title(names[1], names[3]) if names else policy.facts[key].title
 
 
 def columns_of(
@@ -97,7 +102,7 @@ def _told(
     heading: str, keys: list[str], found: list[str], sheet: Sheet, policy: Policy
 ) -> tuple[Message, tuple[Message, ...]]:
     """Why a heading gives no fact, and the way on."""
-    titles = [policy.facts[k].title if k in policy.facts else k for k in keys]
+    titles = [title_of(policy, k) for k in keys]
     if not bare(heading):
         return message("The column has no heading."), ()
     if len(keys) > 1:

@@ -8,17 +8,29 @@ from casefile import decisions, endings
 from casefile.errors import BadData, CasefileError, Message, Refused, message
 from casefile.events import NewEvent
 from casefile.facts import a_moment, end_of_day, parse
-from casefile.intake.columns import AT, UNTIL
+from casefile.intake.columns import AT, UNTIL, title_of
 from casefile.intake.days import spelled
 from casefile.intake.sheet import Cell, Fault, Sheet
 from casefile.model import Facts, Value, canonical
 from casefile.policy import Policy, Staff
 from casefile.policy.mappings import LEFT_OUT
 from casefile.procedure import needs_of
-from casefile.text import printable
+from casefile.text import bare, printable
 
 Read = Callable[[str], Value]
 SECOND = timedelta(seconds=1)
+TOTALS = (
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "累计",
+    "total",
+    "totals",
+    "sum",
+    "grandtotal",
+    "subtotal",
+)
 _REPEATING = ("choice", "bool", "unit", "person", "date", "datetime", "money")
 
 
@@ -94,7 +106,18 @@ def complaints_of(
             spoilt = {f.column for f in faults}
             more = _refused(row, given, received_at, titles, policy, now)
             faults += [f for f in more if f.column not in spoilt]
-        yield from faults
+        yield from _totals(row, cells) or faults
+
+
+def _totals(row: int, cells: tuple[Cell, ...]) -> list[Fault]:
+    """One fault in place of all others for a row of totals, as stands below many a register."""
+    first = next((c for c in cells if isinstance(c, str) and c.strip()), "")
+    if bare(first).rstrip(":") not in TOTALS:
+        return []
+    told = message(
+        "It begins with {name}, like a row of totals: delete it from the file.", name=first
+    )
+    return [Fault(row, "", told)]
 
 
 def _end(
@@ -107,13 +130,15 @@ def _end(
     if not until:
         if told:
             raise BadData(
-                "What belongs to the closing ({facts}) needs the time of it: {column}.",
+                "What belongs to the closing ({facts}) needs the time of it, too: {column}.",
                 facts=[policy.facts[key].title for key in told],
-                column=UNTIL,
+                column=title_of(policy, UNTIL),
             )
         return ()
     if not received_at:
-        raise BadData("It was closed; say when it was received, too: {column}.", column=AT)
+        raise BadData(
+            "It was closed; say when it was received: {column}.", column=title_of(policy, AT)
+        )
     at = datetime.fromisoformat(str(until))
     if at == end_of_day(now, 0, policy.identity.timezone) - SECOND:
         at = now  # today, and no time was given
@@ -123,19 +148,34 @@ def _end(
 
 def _reader(policy: Policy, key: str, now: datetime) -> Read:
     if key == AT:
-        return _Known(lambda raw: _moment(spelled(raw), policy, "T00:00")).__getitem__
+        return _Known(_quoted(lambda raw: _moment(spelled(raw), policy, "T00:00"))).__getitem__
     if key == UNTIL:
-        return _Known(lambda raw: _moment(_day(raw), policy, "T23:59:59")).__getitem__
+        return _Known(_quoted(lambda raw: _moment(_day(raw), policy, "T23:59:59"))).__getitem__
 
     def read(raw: str) -> Value:
         return parse(policy, key, raw, now)
 
     kind = policy.facts[key].type
     if kind == "date":
-        return _Known(lambda raw: read(_day(raw))).__getitem__
+        return _Known(_quoted(lambda raw: read(_day(raw)))).__getitem__
     if kind == "datetime":
-        return _Known(lambda raw: read(spelled(raw))).__getitem__
+        return _Known(_quoted(lambda raw: read(spelled(raw)))).__getitem__
     return _Known(read).__getitem__ if kind in _REPEATING else read
+
+
+def _quoted(read: Read) -> Read:
+    """The same reader, whose faults quote what was typed, not how it was understood."""
+
+    def quoting(raw: str) -> Value:
+        try:
+            return read(raw)
+        except BadData as error:
+            if "value" in error.message.values:
+                told = {**error.message.values, "value": raw.strip()}
+                error.message = Message(error.message.text, told)
+            raise
+
+    return quoting
 
 
 def _day(raw: str) -> str:
@@ -157,7 +197,7 @@ def _odd(policy: Policy, key: str, cell: Cell, now: datetime) -> Value:
         raise BadData(cell.text, **cell.values)
     assert isinstance(cell, list)
     if key in (AT, UNTIL):
-        raise BadData("{fact} takes one value, not several.", fact=key)
+        raise BadData("{fact} takes one value, not several.", fact=title_of(policy, key))
     return parse(policy, key, cell, now)
 
 

@@ -20,6 +20,17 @@ def loads(text: str) -> Any:
         raise ValueError("nested too deeply") from error
 
 
+def why(error: ValueError, *, line: bool = True) -> Message:
+    """Where a text ceases to be JSON; ``line``: it has more than one."""
+    if not isinstance(error, json.JSONDecodeError):
+        return message("nested too deeply")
+    if not error.doc[error.pos :].strip():
+        return message("it ends too early")
+    if not line:
+        return message("character {no} cannot be read", no=error.colno)
+    return message("line {line}, character {no} cannot be read", line=error.lineno, no=error.colno)
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -51,7 +62,7 @@ def read_json(text: str) -> Sheet:
     try:
         data = loads(text)
     except ValueError as error:
-        raise BadData("This is no JSON: {reason}.", reason=str(error)) from error
+        raise BadData("This is no JSON: {reason}.", reason=why(error)) from error
     if not isinstance(data, list):
         raise BadData("A JSON file must hold one array of objects.")
     return _sheet(enumerate(data, 1))
@@ -67,8 +78,8 @@ def read_lines(text: str) -> Sheet:
             try:
                 found.append((number, loads(line)))
             except ValueError as error:
-                reason = getattr(error, "msg", str(error))
-                faults.append(Fault(number, "", message("It is no JSON: {reason}.", reason=reason)))
+                told = message("It is no JSON: {reason}.", reason=why(error, line=False))
+                faults.append(Fault(number, "", told))
     return _sheet(found, faults)
 
 

@@ -17,6 +17,8 @@ ENDINGS = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
 }
+OLD = (".xls", ".xlsb", ".et", ".ods")
+"""Workbooks in formats that are not read here."""
 FORMATS = tuple(dict.fromkeys(ENDINGS.values()))
 ENCODINGS = {
     "utf-8": "utf-8-sig",
@@ -34,6 +36,8 @@ def format_of(name: str, given: str) -> str:
             raise Usage("There is no format {name}; there are: {known}.", name=given, known=FORMATS)
         return given.lower()
     ending = PurePath(name).suffix.lower()
+    if ending in OLD:
+        raise Usage("{path} is a workbook of another kind: save it as .xlsx.", path=name)
     if ending not in ENDINGS:
         raise Usage(
             "The name of {path} does not tell its format; say --format {known}.",

@@ -106,6 +106,11 @@ def report(
     return page
 
 
+def span(first: str, last: str) -> str | Message:
+    """The numbers of the cases from one to another; of a single case its own."""
+    return first if first == last else message("{first} to {last}", first=first, last=last)
+
+
 def opened(
     cases: Sequence[str],
     closed: int,
@@ -115,13 +120,10 @@ def opened(
     speak: Language,
 ) -> Page:
     """What an import answers: which cases there are now, and what the open ones wait for."""
-    text = speak.text(
-        "{count} case(s) opened: {first} to {last}.",
-        count=len(cases),
-        first=cases[0],
-        last=cases[-1],
-    )
-    page: Page = [Line(text)]
+    numbers = span(cases[0], cases[-1])
+    page: Page = [
+        Line(speak.text("{count} case(s) opened: {cases}.", count=len(cases), cases=numbers))
+    ]
     if skipped:
         page.append(Line(speak.text("{count} repeated row(s) left out.", count=skipped)))
     if closed:
