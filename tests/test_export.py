@@ -23,8 +23,14 @@ from hypothesis import strategies as st
 
 from casefile.actions.exports import WHAT, Wanted, rows, take
 from casefile.actions.log import Entry
+from casefile.errors import message
+from casefile.model import Title
+from casefile.present.cells import plain
+from casefile.present.columns import Column, columns, headings
+from casefile.present.language import Language
 from casefile.present.sheets import csv_line, harmless, kept_as_text, tsv_line
-from tests.desk import CARD, Desk
+from casefile.text import bare
+from tests.desk import CARD, Desk, pack
 from tests.test_faults import ROOT, process, told
 
 RISKY = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(1)"]
@@ -302,6 +308,60 @@ def test_amounts_and_times_in_a_workbook_can_be_reckoned_with(desk: Desk) -> Non
     assert book["案件"].freeze_panes == "A2"
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("policy", ["mall", "eight-step"])
+def test_no_two_columns_of_an_export_are_headed_alike(policy: str, lang: str) -> None:
+    speak = Language(lang)
+    for what in WHAT:
+        taken = columns(what, [pack(policy)])
+        heads = headings(taken, speak)
+        assert len(heads) == len(taken)
+        assert len(set(map(bare, heads))) == len(heads), what
+        # a fact is headed as an import knows it
+        facts = [speak.title(c.heading) for c in taken if isinstance(c.heading, Title)]
+        assert heads[len(heads) - len(facts) :] == facts
+        assert "第几日" not in heads
+
+
+def test_facts_that_are_called_alike_are_told_apart() -> None:
+    twice = [Column(f"facts.{key}", Title("甲", "first")) for key in ("a", "b")]
+    status = Column("status", message("status"))
+    both = [status, *twice, Column("facts.status", Title("状态", "Status"))]
+    assert headings(both, Language("en")) == ["status (summary)", "first", "first (b)", "Status"]
+    assert headings(both, Language("zh")) == ["状态（摘要）", "甲", "甲（b）", "状态"]
+
+
+def test_an_exported_workbook_can_be_imported_by_its_headings(desk: Desk) -> None:
+    from openpyxl import load_workbook
+
+    settled(desk)
+    desk.run("--as teng export -o out.xlsx --reveal")
+    sheet = load_workbook("out.xlsx").active
+    heads = [cell.value for cell in sheet[1]]
+    wanted = ["complainant", "telephone", "category", "object of the complaint"]
+    wanted = [*(h for h in heads if h in (*wanted, "details", "request"))]
+    assert "complainant" in wanted
+    left = " ".join(f"--map '{h}=-'" for h in heads if h not in wanted)
+    left = left.replace("--map 'received=-'", "--map received=received_at")
+    done = desk.json(f"--as teng import out.xlsx {left} --skip-duplicates")
+    assert done["rows"] == 2
+
+
+def test_all_times_of_a_row_are_told_in_one_zone(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng contact 1 channel=phone outcome=reached")
+    facts = pack("mall").facts
+    (first,) = table(desk.run("export").out)
+    times = [v for v in first.values() if re.match(r"\d{4}-\d\d-\d\dT", v or "")]
+    assert len(times) > 2
+    assert all(v.endswith("+08:00") for v in times)
+    key = next(k for k, f in facts.items() if f.type == "datetime" and f"facts.{k}" in first)
+    column = next(c for c in columns("cases", [pack("mall")]) if c.key == f"facts.{key}")
+    speak = Language("en")
+    moment = column.exact("2026-03-02T01:30:00Z", pack("mall"), speak)
+    assert plain(moment, speak) == ("2026-03-02T09:30:00+08:00", False)
+
+
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_a_spreadsheet_calculates_nothing_of_it(risky: Desk, ending: str, tmp_path: Path) -> None:
@@ -434,6 +494,9 @@ def test_nothing_is_overwritten(desk: Desk) -> None:
     [
         ("export nothing", 2, "cases"),
         ("export cases clocks", 2, "-o DIR"),
+        ("export cases events -o two.csv", 2, "two.csv would be one file"),
+        ("export cases events -o new/two.TSV", 2, "-o FILE.xlsx"),
+        ("export cases events -o two.xlsx --format csv", 2, "would be one file"),
         ("export --json", 2, "-o FILE"),
         ("export --format pdf", 2, "xlsx"),
         ("export --format jsonl --excel", 2, "--excel"),
@@ -446,6 +509,7 @@ def test_what_cannot_be_meant_is_told(desk: Desk, line: str, code: int, said: st
     answer = desk.run(line, code=code)
     assert said in answer.err
     assert answer.out == ""
+    assert not list(Path().glob("two*")) + list(Path().glob("new"))
 
 
 def test_a_workbook_is_not_poured_into_a_terminal(
@@ -520,11 +584,10 @@ def test_an_export_that_is_killed_leaves_no_name(desk: Desk, ending: str) -> Non
     Path("work").write_text(f"open {CARD}\n" * 60, "utf-8")
     desk.run("--as teng batch work")
     begun = time.monotonic()
-    assert process("export", "cases", "events", "-o", f"whole.{ending}").returncode == 0
+    whole = "whole" if ending == "csv" else f"whole.{ending}"
+    assert process("export", "cases", "events", "-o", whole).returncode == 0
     long = time.monotonic() - begun
-    if ending == "csv":
-        whole = Path("whole.csv")
-        assert whole.is_dir()
+    assert Path(whole).is_dir() == (ending == "csv")
     dice = random.Random(7)
     for i in range(8):
         target = Path(f"killed-{i}.{ending}")

@@ -53,13 +53,14 @@ class TextOutlet:
             mark = BOM if style.excel else ""
             write(mark + self._line([c.key for c in self._columns]))
 
-    def add(self, _what: str, record: Record, _policy: Policy, /) -> None:
+    def add(self, _what: str, record: Record, policy: Policy, /) -> None:
+        speak = self._style.speak
         if self._style.format == "jsonl":
-            speak = self._style.speak
             line = msgspec.json.encode({k: for_json(v, speak) for k, v in record.items()})
             self._write(line.decode() + "\n")
         else:
-            self._write(self._line([self._cell(column.of(record)) for column in self._columns]))
+            values = (c.exact(c.of(record), policy, speak) for c in self._columns)
+            self._write(self._line(list(map(self._cell, values))))
 
     def _cell(self, value: object) -> str:
         cell, foreign = plain(value, self._style.speak)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from casefile.errors import CannotWrite
 from casefile.policy import Policy
 from casefile.present.cells import for_people
-from casefile.present.columns import Column, heading
+from casefile.present.columns import Column, headings
 from casefile.present.records import Record
 from casefile.text import printable
 
@@ -44,7 +44,7 @@ class Workbook:
         sheet = self._book.create_sheet(self._style.titles[what])
         sheet.freeze_panes = "A2"
         columns = self._style.columns[what]
-        heads = [heading(column, self._style.speak) for column in columns]
+        heads = headings(columns, self._style.speak)
         for number, head in enumerate(heads, 1):
             width = min(WIDEST, max(10, 4 + sum(2 if ord(c) > 0x2E80 else 1 for c in head)))
             sheet.column_dimensions[self._letter(number)].width = width

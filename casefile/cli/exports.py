@@ -109,12 +109,18 @@ def _for_a_pipe(session: Session, what: tuple[str, ...], chosen: str, as_json: b
 
 def _targets(typed: str, what: tuple[str, ...], chosen: str) -> dict[str, Path]:
     """The files to write: one for each kind of record, or one for all, under the key ``""``."""
-    from casefile.actions.export_files import in_folder
+    from casefile.actions.export_files import format_of, in_folder
     from casefile.actions.files import is_folder
 
     output = Path(typed)
     if chosen == "xlsx":
         return {"": output / "casefile.xlsx" if is_folder(typed) else output}
+    if len(what) > 1 and format_of(typed) and not output.exists():
+        raise Usage(
+            "{path} would be one file, for several kinds of records: name a folder (-o DIR) or a "
+            "workbook (-o FILE.xlsx).",
+            path=typed,
+        )
     if len(what) > 1 or is_folder(typed):
         return in_folder(output, what, chosen)
     return {what[0]: output}

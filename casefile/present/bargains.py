@@ -139,7 +139,7 @@ def _payer(one: Settlement, policy: Policy, speak: Language) -> str:
 STATES = {
     "open": ("未答复", "open"),
     "met": ("已满足", "met"),
-    "declined": ("未采纳", "declined"),
+    "declined": ("未采用", "declined"),
     "waiting": ("待批准", "waiting for approval"),
     "offered": ("已提出", "offered"),
     "chosen": ("顾客已选", "chosen"),

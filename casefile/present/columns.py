@@ -16,6 +16,7 @@ from casefile.present import bargains, clocks
 from casefile.present.language import Language
 from casefile.present.pages import status
 from casefile.present.records import Record
+from casefile.text import bare
 
 Words = Callable[[Any, Policy, Language], Any]
 
@@ -25,11 +26,13 @@ def _as_it_is(value: Any, _policy: Policy, _speak: Language) -> Any:
 
 
 class Column(msgspec.Struct, frozen=True):
-    """``key`` names the value (``totals.paid`` lies in another); ``words`` tells it to people."""
+    """``key`` names the value (``totals.paid`` lies in another); ``words`` tells it to people,
+    ``exact`` gives programs what the record keeps as a text only."""
 
     key: str
     heading: Message | Title
     words: Words = _as_it_is
+    exact: Words = _as_it_is
 
     def of(self, record: Record) -> Any:
         value: Any = record
@@ -103,6 +106,18 @@ def _fact(key: str) -> Words:
     return words
 
 
+def _moment(key: str) -> Words:
+    """A fact that is a time as one, so that all times of a row are spelled in one zone."""
+
+    def exact(value: Any, policy: Policy, _speak: Language) -> Any:
+        if isinstance(value, str) and key in policy.facts and policy.facts[key].type == "datetime":
+            with suppress(ValueError):  # masked, or of an older policy
+                return datetime.fromisoformat(value)
+        return value
+
+    return exact
+
+
 CASES = (
     Column("case", message("case")),
     Column("status", message("status"), lambda v, _, speak: status(v, speak)),
@@ -141,7 +156,7 @@ CLOCKS = (
 )
 REMEDIES = (
     Column("case", message("case")),
-    Column("no", message("no.")),
+    Column("no", message("running number")),
     Column("kind", message("remedy"), _remedy),
     Column("amount", message("yuan")),
     Column("state", message("state"), lambda v, _, speak: bargains.state(v, speak)),
@@ -173,7 +188,7 @@ COPIES = (
 EVENTS = (
     Column("seq", message("event")),
     Column("stream", message("stream")),
-    Column("no", message("no.")),
+    Column("no", message("running number")),
     Column("kind", message("kind")),
     Column("at", message("happened")),
     Column("recorded_at", message("recorded")),
@@ -202,11 +217,28 @@ def columns(what: str, policies: Iterable[Policy]) -> tuple[Column, ...]:
         wanted = {key for taker in takers for key in taker.facts}
         for key in policy.in_order(dict.fromkeys(wanted, "")):
             facts.setdefault(key, policy.facts[key].title)
-    return (*fixed, *(Column(f"facts.{k}", title, _fact(k)) for k, title in facts.items()))
+    own = (Column(f"facts.{k}", title, _fact(k), _moment(k)) for k, title in facts.items())
+    return (*fixed, *own)
 
 
-def heading(column: Column, speak: Language) -> str:
-    """The heading of a column for people."""
+def headings(of: Iterable[Column], speak: Language) -> list[str]:
+    """The headings of columns for people, no two alike as an import compares them. A fact keeps
+    its title, by which an import knows it; what lists say of it gives way."""
+    named = [(c, _heading(c, speak)) for c in of]
+    facts = {bare(head) for c, head in named if isinstance(c.heading, Title)}
+    found: dict[str, str] = {}
+    for column, plain in named:
+        head = plain
+        if bare(head) in facts and not isinstance(column.heading, Title):
+            head = speak.text("{column} (summary)", column=plain)
+        while bare(head) in found:
+            name = column.key.removeprefix("facts.")
+            head = speak.text("{column} ({name})", column=head, name=name)
+        found[bare(head)] = head
+    return list(found.values())
+
+
+def _heading(column: Column, speak: Language) -> str:
     if isinstance(column.heading, Title):
         return speak.title(column.heading)
     return speak.say(column.heading)
