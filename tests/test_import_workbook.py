@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casefile.errors import BadData
 from casefile.intake.shapes import shown
 from casefile.intake.workbook import read_workbook
 from tests.desk import Desk
@@ -247,6 +248,18 @@ def test_whatever_was_exported_is_imported_as_it_was(text: str) -> None:
     assert read_workbook(out.getvalue()).rows == [(2, (text, text))]
 
 
+def test_rows_out_of_order_or_without_end_are_no_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    good = as_xlsx(IDS, ROWS)
+    many = in_sheet(good, lambda xml: xml.replace("</sheetData>", "<row/>" * 40 + "</sheetData>"))
+    assert read_workbook(many) == read_workbook(good)
+    odd = in_sheet(good, lambda xml: xml.replace('<row r="3">', '<row r="2">'))
+    with pytest.raises(BadData, match="damaged"):
+        read_workbook(odd)
+    monkeypatch.setattr("casefile.intake.package.MOST_IN_A_SHEET", 20)
+    with pytest.raises(BadData, match="damaged"):
+        read_workbook(many)
+
+
 # ---- merged cells, sheets, titles ----------------------------------------------------------------
 
 
@@ -255,7 +268,7 @@ def test_a_value_that_two_complaints_share_is_told_with_its_range(desk: Desk) ->
         book.active.merge_cells("D2:D3")
         book.active.merge_cells("H1:H3")  # of nothing
 
-    put("a.xlsx", as_xlsx(IDS, [ROWS[0], ROWS[1], ROWS[2]], merge))
+    put("a.xlsx", as_xlsx(IDS, ROWS, merge))
     err = told(desk, "a.xlsx")
     assert "Row 3, column about: The cells D2:D3 are merged" in err
     assert err.count("merged") == 1

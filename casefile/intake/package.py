@@ -17,6 +17,8 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLACE = re.compile("([A-Z]{1,3})([1-9][0-9]*)")
 _HIGH = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 Element = ElementTree.Element
+MOST_IN_A_SHEET = 1_048_576
+"""Rows that a spreadsheet has, most of them empty; what holds more was not written by one."""
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -150,15 +152,15 @@ def rows_of(
     """The rows of a sheet that have cells, one at a time: number, and cells with that of their
     column; ranges of merged cells are added to ``merged``. ValueError where they are out of order.
     """
-    last = 0
+    last = seen = 0
     with package.open(part) as stream:
         for _, element in ElementTree.iterparse(stream):  # noqa: S314  (as above)
             name = local(element)
             if name == "row":
                 number = int(element.get("r") or last + 1)
-                if number <= last:
+                last, before, seen = number, last, seen + 1
+                if number <= before or seen > MOST_IN_A_SHEET:
                     raise ValueError(number)
-                last = number
                 yield number, list(_placed(element))
                 element.clear()
             elif name == "mergeCell":

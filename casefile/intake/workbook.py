@@ -143,9 +143,10 @@ def _tell_merged(rows: list[Numbered], merged: Iterable[str]) -> None:
         anchor = filled.get(top, [])[left - 1 : left]
         if anchor in ([], [None]):
             continue
-        for number in range(top, bottom + 1):
-            if number - top > MOST_ROWS or (covered := covered + 1) > 10 * MOST_ROWS:
-                break
+        for number in range(top, min(bottom, rows[-1][0]) + 1):
+            covered += 1
+            if covered > 10 * MOST_ROWS:  # more than there can be, if they do not overlap
+                raise ValueError(reference)
             cells = filled.get(number, [])
             for no in range(left - 1, min(right, len(cells))):
                 if (no, number) != (left - 1, top):
