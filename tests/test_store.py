@@ -161,6 +161,17 @@ def test_a_case_is_named_by_number_serial_or_tail(store: Store) -> None:
     assert store.named("%") == []
 
 
+def test_part_of_a_serial_number_names_no_other_case(store: Store) -> None:
+    with store.write():
+        for number, serial in (("2026-000010", 10), ("TS2026-20", 20), ("20260030", 30)):
+            store.put_case(row(number, serial))
+    for part in ("0", "00", "2026-0", "26", "60030", "260030"):
+        assert store.named(part) == [], part
+    assert store.named("010") == ["2026-000010"]
+    assert store.named("2026-20") == store.named("S2026-20") == ["TS2026-20"]
+    assert store.named("30") == store.named("20260030") == ["20260030"]
+
+
 def test_lists_filter_and_come_newest_first(store: Store) -> None:
     with store.write():
         store.put_case(row("1", 1, received_at=NOW, owner="teng"))

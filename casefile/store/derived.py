@@ -163,13 +163,8 @@ class SqliteRows:
     def named(self, tail: str) -> list[str]:
         exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
         year, _, serial = tail.rpartition("-")
-        if (
-            not exact
-            and not tail.startswith("-")
-            and serial.isascii()
-            and serial.isdigit()
-            and len(serial) < 12
-        ):
+        digits = serial.isascii() and serial.isdigit()
+        if not exact and digits and not tail.startswith("-") and len(serial) < 12:
             exact = self._rows(
                 "SELECT number FROM cases WHERE serial = ? AND (? = '' OR CAST(year AS TEXT) = ?) "
                 "ORDER BY number",
@@ -177,7 +172,8 @@ class SqliteRows:
                 year,
                 year,
             )
-        if not exact and tail:
+        if not exact and tail and not (digits and serial == tail):
+            # another sign than a digit keeps the serial number behind it whole: 0 is no end of 10
             exact = self._rows(
                 "SELECT number FROM cases WHERE substr(number, -?) = ? ORDER BY number LIMIT 20",
                 len(tail),

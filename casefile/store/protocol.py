@@ -158,7 +158,8 @@ class Store(Protocol):
 
     def named(self, tail: str) -> list[str]:
         """The numbers of the cases that ``tail`` may mean: a full number, a serial number
-        (``123``), year and serial (``2026-123``), or any end of a number."""
+        (``123``, leading zeros or none), year and serial (``2026-123``), or an end of a number
+        that is not digits alone: part of a serial number is another case's."""
 
     def put_file(self, content: bytes) -> str:
         """Keep ``content`` under its SHA-256, which is returned. Only inside ``write``."""

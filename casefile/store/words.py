@@ -97,7 +97,7 @@ def number_in(query: str) -> str:
     """The phrase for the telephone number that ``query`` as a whole is; nothing if it is none."""
     text = unicodedata.normalize("NFKC", query).strip()
     found = numbers(text)
-    return f'"{found[0]}"' if found and _NUMBER.fullmatch(text) else ""
+    return f'"{found[0]}"' if found and _NUMBER.fullmatch(text.removeprefix("(")) else ""
 
 
 class Part(NamedTuple):
