@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 
 from casefile.codes import credit_code, identity_number
-from casefile.errors import BadData, Refused, message
+from casefile.errors import BadData, Message, Refused, message
 from casefile.model import Facts, Title, Value
 from casefile.money import fen, yuan
 from casefile.policy import Condition, Fact, Policy
+from casefile.telephones import telephone
 from casefile.text import LONGEST, clean, mask
 
 YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "是": "yes"}
@@ -17,7 +18,6 @@ NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
 YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
 _MOMENT = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}")
-_PHONE = re.compile(r"\+?[0-9][0-9 ()*#-]{2,28}[0-9]")
 MOST_ITEMS = 100
 _NOT = "不未非无没"
 SIGNER = "by"
@@ -72,11 +72,29 @@ def near_miss(name: str, known: Iterable[str]) -> list[str]:
 
 
 def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> Value:
-    """The canonical value of fact ``key`` from what was typed; BadData names fact and fix.
+    """The canonical value of fact ``key`` from what was typed; BadData names fact and fix, and
+    repeats what is personal only masked.
 
     Given ``now``, a time may be typed as ``now`` (现在) or as a time of today, ``17:40``.
     """
     fact = policy.facts[key]
+    try:
+        return _read(policy, fact, raw, now)
+    except BadData as error:
+        error.message = discreet(error.message, fact.manner)
+        raise
+
+
+def discreet(said: Message, manner: str) -> Message:
+    """``said`` with the value that it repeats masked; errors are kept in screens and in the logs of
+    scripts, which nobody erases."""
+    value = said.values.get("value")
+    if not isinstance(value, str):
+        return said
+    return Message(said.text, {**said.values, "value": mask(value, manner)})
+
+
+def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
     if now and fact.type == "datetime" and isinstance(raw, str):
         raw = _today(raw.strip(), local(now, policy.identity.timezone))
     if fact.type == "list":
@@ -113,12 +131,7 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
         case "datetime":
             return spell(a_moment(value, policy.identity.timezone))
         case "phone":
-            if not _PHONE.fullmatch(value):
-                raise BadData(
-                    "{value} is no telephone number: use half-width digits, + - ( ) and spaces.",
-                    value=value,
-                )
-            return value
+            return telephone(value)
         case "id":
             return identity_number(value)
         case "uscc":

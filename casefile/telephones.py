@@ -1,0 +1,56 @@
+"""A telephone number as it is kept: one number, half-width, otherwise spelled as it was typed."""
+
+import re
+import unicodedata
+
+from casefile.errors import BadData
+
+LEAST, MOST = 4, 15
+"""Digits of a number besides its extension; no number has more (ITU-T E.164)."""
+_SIGNS = " ()*#+-"
+_WIDE = {
+    ord(wide): unicodedata.normalize("NFKC", wide)
+    for wide in "０１２３４５６７８９（）＊＃＋－\u3000"
+} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_SHAPE = re.compile(r"[(+]{0,2}[0-9](?:[0-9 ()*#-]*[0-9)])?")
+_EXTENSION = re.compile(r"[ ]*#[0-9 *#-]{1,12}$|(?<=[0-9)])[ ]*-[ ]*[0-9]{1,6}$")
+_WHOLE = 11
+"""Digits from which on a last group behind a dash is an extension: a number with its area code, or
+a mobile number, is whole before it."""
+_SEVERAL = 7
+"""Digits that make a group a number of its own, where it stands beside another such group."""
+
+
+def telephone(text: str) -> str:
+    """``text`` with digits and signs half-width; BadData for what is not one telephone number."""
+    number = text.translate(_WIDE)
+    groups = re.split(rf"[^0-9{re.escape(_SIGNS.strip())}]+", number)
+    if sum(_digits(group) >= _SEVERAL for group in groups) > 1:
+        raise BadData("{value} seems to be more than one telephone number: give one.", value=text)
+    if not _SHAPE.fullmatch(number):
+        raise BadData(
+            "{value} is no telephone number: only digits, + - ( ) and blanks; an extension comes "
+            "behind #.",
+            value=text,
+        )
+    if not LEAST <= (count := _digits(_main(number))) <= MOST:
+        raise BadData(
+            "{value} is no telephone number: {count} digit(s); one number has {least} to {most}.",
+            value=text,
+            count=count,
+            least=LEAST,
+            most=MOST,
+        )
+    return number
+
+
+def _main(number: str) -> str:
+    """``number`` without its extension."""
+    found = _EXTENSION.search(number)
+    if not found or ("#" not in found[0] and _digits(number[: found.start()]) < _WHOLE):
+        return number
+    return number[: found.start()]
+
+
+def _digits(text: str) -> int:
+    return sum(c in "0123456789" for c in text)
