@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from difflib import get_close_matches
 
 from casefile.codes import credit_code, identity_number
 from casefile.errors import BadData, Message, Refused, message
+from casefile.likeness import near_miss
 from casefile.model import Facts, Title, Value
 from casefile.money import fen, yuan
 from casefile.policy import Condition, Fact, Policy
@@ -19,7 +19,6 @@ YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
 _MOMENT = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}")
 MOST_ITEMS = 100
-_NOT = "不未非无没"
 SIGNER = "by"
 """The key of the personal facts under which the events of copies keep who signed."""
 EARLIEST, LATEST = 1900, 2200
@@ -63,12 +62,6 @@ def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> 
     else:
         error.parts = (message("Known are: {known}.", known=_listed(known)),)
     raise error
-
-
-def near_miss(name: str, known: Iterable[str]) -> list[str]:
-    """The one of ``known`` that was probably meant; never the opposite of what was typed."""
-    opposed = {c for c in _NOT if c in name}
-    return [n for n in get_close_matches(name, list(known), 1) if opposed <= set(n)]
 
 
 def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> Value:

@@ -11,7 +11,7 @@ from tests.desk import pack
 ROOT = Path(__file__).parents[1] / "casefile"
 LAYERS = [
     {"errors", "model", "payloads", "events"},
-    {"text", "money", "codes", "telephones", "worktime", "policy"},
+    {"text", "money", "codes", "telephones", "likeness", "worktime", "policy"},
     {"facts", "items"},
     {"bargain", "case", "routes", "approving", "custody", "dealings", "standing", "replay"},
     {

@@ -4,6 +4,7 @@ import pytest
 
 from casefile.errors import BadData
 from casefile.facts import holds, parse, shown
+from casefile.likeness import near_miss
 from tests.desk import pack
 
 MALL = pack("mall")
@@ -146,3 +147,23 @@ def test_a_reader_sees_titles_local_times_and_masked_names(
 ) -> None:
     assert shown(MALL, key, value, "zh") == zh
     assert shown(MALL, key, value, "en") == en
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "near"),
+    [
+        ("接通", ["未接通"], []),
+        ("未接通", ["接通"], []),
+        ("接通了", ["未接通", "已接通"], ["已接通"]),
+        ("未接同", ["未接通"], ["未接通"]),
+        ("answer", ["no-answer", "no answer"], []),
+        ("founded", ["unfounded"], []),
+        ("foundedd", ["unfounded", "founded"], ["founded"]),
+        ("no-anser", ["no-answer"], ["no-answer"]),
+        ("answered", ["not answered"], []),
+        ("uint", ["unit"], ["unit"]),
+        ("good", ["goods"], ["goods"]),
+    ],
+)
+def test_the_opposite_is_never_suggested(typed: str, known: list[str], near: list[str]) -> None:
+    assert near_miss(typed, known) == near

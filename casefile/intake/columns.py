@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from casefile.errors import BadData, Message, message
-from casefile.facts import find, near_miss
+from casefile.facts import find
 from casefile.intake.sheet import Fault, Sheet
+from casefile.likeness import near_miss
 from casefile.model import Title
 from casefile.policy import Policy
 from casefile.policy.mappings import CLOSED, LEFT_OUT, RECEIVED, SPECIAL
