@@ -13,7 +13,6 @@ from typer.main import get_command_from_info, get_group_from_info
 
 from casefile.cli.helptext import translated
 from casefile.cli.session import Session
-from casefile.errors import Usage
 
 ROOMS = {
     "init": "setup",
@@ -84,14 +83,9 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in ROOMS:
-            from difflib import get_close_matches
+            from casefile.cli.usage import no_command
 
-            near = get_close_matches(args[0], ROOMS, 1)
-            if near:
-                raise Usage(
-                    "There is no command {name}; did you mean {near}?", name=args[0], near=near[0]
-                )
-            raise Usage("There is no command {name}; see: casefile --help", name=args[0])
+            raise no_command(args[0], ctx)
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:

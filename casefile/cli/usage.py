@@ -1,15 +1,24 @@
 """Typer's complaints about a command line, in our sentences and both languages."""
 
+import re
 import sys
+from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 from typer._click import exceptions as click
 from typer.exceptions import Abort, Exit, TyperException
 
 from casefile.cli.session import Session
+from casefile.errors import Usage
 from casefile.text import printable
 
 GLOBAL = ("--db", "--as", "--now", "--lang", "--no-input")
+Say = Callable[..., str]
+# Typer tells these apart by its English only, which tests hold against the Typer that is installed
+_EXTRA = re.compile(r"Got unexpected extra argument(?:\(?s?\)?) \((.*)\)", re.DOTALL)
+_NO_COMMAND = re.compile(r"No such command [\"'](.*?)[\"']\.", re.DOTALL)
+_NUMBER = re.compile(r"[\"'](.*)[\"'] is not a valid int|(\S+) is not in the range", re.DOTALL)
 
 
 def is_usage(error: Exception) -> bool:
@@ -37,33 +46,68 @@ def told(error: Exception, session: Session) -> int:
 def _sentence(error: Any, session: Session) -> str:
     text = session.speak.text
     match error:
-        case click.NoSuchOption() if error.option_name in GLOBAL:
-            return text(
-                "{option} goes before the command: casefile {option} … COMMAND …",
-                option=error.option_name,
-            )
-        case click.NoSuchOption() if error.possibilities:
-            return text(
-                "There is no option {option}; did you mean {near}?",
-                option=error.option_name,
-                near=error.possibilities[0],
-            )
         case click.NoSuchOption():
-            return text("There is no option {option}.", option=error.option_name)
+            return _no_option(error, text)
         case click.BadParameter() if error.param is not None:
-            options = [o for o in error.param.opts if o.startswith("--")]
-            name = options[0] if options else error.param.human_readable_name
-            if type(error).__name__ == "MissingParameter" or not error.message:
-                return text("{name} is missing.", name=name)
-            return text("{name} cannot be read.", name=name)
-        case click.UsageError() if error.message == "Missing command.":
-            return text("Which command?")
-        case click.UsageError() if error.message.startswith("No such command"):
-            return text("There is no such command.")
+            return _parameter(error, text)
+        case click.BadOptionUsage() if "does not take" in error.message:
+            return text("{option} takes no value.", option=error.option_name)
         case click.BadOptionUsage():
             return text("{option} needs a value.", option=error.option_name)
+        case click.UsageError() if error.message == "Missing command.":
+            return text("Which command?")
+        case click.UsageError() if found := _NO_COMMAND.match(error.message):
+            return session.speak.tell(no_command(found[1], error.ctx))
+        case click.UsageError() if found := _EXTRA.fullmatch(error.message):
+            return text(
+                "Nothing more can stand here: {words}. Put a text with blanks in quotation marks.",
+                words=found[1],
+            )
         case _:
             return text(
                 "The command line cannot be understood: {reason}",
                 reason=printable(error.format_message()),
             )
+
+
+def _no_option(error: Any, text: Say) -> str:
+    if error.option_name in GLOBAL:
+        return text(
+            "{option} goes before the command: casefile {option} … COMMAND …",
+            option=error.option_name,
+        )
+    if error.possibilities:
+        return text(
+            "There is no option {option}; did you mean {near}?",
+            option=error.option_name,
+            near=error.possibilities[0],
+        )
+    return text("There is no option {option}.", option=error.option_name)
+
+
+def _parameter(error: Any, text: Say) -> str:
+    options = [o for o in error.param.opts if o.startswith("--")]
+    name = options[0] if options else error.param.human_readable_name.strip("[].")
+    if type(error).__name__ == "MissingParameter" or not error.message:
+        return text("{name} is missing.", name=name)
+    if not (found := _NUMBER.match(error.message)):
+        return text("{name} cannot be read.", name=name)
+    value, least = found[1] or found[2], getattr(error.param.type, "min", None)
+    if least is None:
+        return text("{name} cannot be read: {value} is no whole number.", name=name, value=value)
+    return text(
+        "{name} cannot be read: {value} is no whole number of at least {least}.",
+        name=name,
+        value=value,
+        least=least,
+    )
+
+
+def no_command(name: str, ctx: Any) -> Usage:
+    """The error for a command that the group of ``ctx`` does not have."""
+    near = get_close_matches(name, ctx.command.list_commands(ctx), 1)
+    if near:
+        return Usage("There is no command {name}; did you mean {near}?", name=name, near=near[0])
+    return Usage(
+        "There is no command {name}; see: {group} --help", name=name, group=ctx.command_path
+    )
