@@ -1,5 +1,6 @@
 """Every message in both languages, and none left over."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,29 @@ def test_every_command_explains_itself_in_both_languages(bare_desk: Desk, comman
     assert chinese.startswith(f"用法：casefile {command}")
     assert any("\u4e00" <= c <= "\u9fff" for c in chinese.splitlines()[2])
     assert max(len(line.encode("gbk", "replace")) for line in chinese.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("command", ["", *sorted(ROOMS)])
+def test_chinese_help_shows_what_stands_for_values_in_chinese(
+    bare_desk: Desk, command: str
+) -> None:
+    told = bare_desk.run(f"--lang zh {command} --help").out
+    assert not re.search(r"(?<![$_A-Z])(?:OPTIONS|COMMAND|ARGS|CASE|FILE|KEY|VALUE|N|TEXT)\b", told)
+    assert "[OPTIONS]" in bare_desk.run(f"{command} --help").out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("show 1 2", "show", "note 1 a b c", "note 1 --frob", "note 1 --at", "policy", "policy x"),
+        *("sign 1 receipt --copy x --by y", "sign 1 receipt --copy 0 --by y", "policy shwo"),
+        *("show 1 --json=yes", "frob", "lst", "withdraw 1 --reason", "--frob", "--now"),
+    ],
+)
+def test_no_english_of_typer_stands_in_a_chinese_complaint(bare_desk: Desk, line: str) -> None:
+    told = bare_desk.run(f"--lang zh {line}", code=2).err
+    assert not re.search("argument|expected|option|missing|valid|command", told, re.IGNORECASE)
+    assert "命令行：" not in told, "no sentence of our own"
 
 
 def test_symbols_are_those_that_an_old_terminal_can_print(desk: Desk) -> None:

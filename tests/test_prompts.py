@@ -104,12 +104,12 @@ def test_open_asks_for_every_fact_and_again_after_a_mistake() -> None:
     terminal.type("无人接待")
     terminal.until("投诉请求")
     terminal.type("道歉")
-    terminal.until("KEY=VALUE")
+    terminal.until("事项=内容")
     terminal.type("channel=电话")
-    terminal.until("KEY=VALUE")
+    terminal.until("事项=内容")
     terminal.type("chanel=电话")
     terminal.until("channel")
-    terminal.until("KEY=VALUE")
+    terminal.until("事项=内容")
     terminal.type("")
     assert terminal.end() == 0, terminal.seen
     store = BACKENDS["sqlite"][1](Path("casefile.db"))
@@ -150,7 +150,7 @@ def test_next_asks_and_records(desk: Desk) -> None:
     terminal.type("1")
     terminal.until("请求合理")
     terminal.type("是")
-    terminal.until("KEY=VALUE")
+    terminal.until("事项=内容")
     terminal.type("")
     assert terminal.end() == 0, terminal.seen
     assert desk.json("show 1")["facts"]["reasonable"] == "yes"

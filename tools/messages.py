@@ -4,7 +4,8 @@
     python tools/messages.py --check    exit 1 if a message is missing, left over or untranslated
 
 A message is the first text of a call that makes one (``Refused(...)``, ``speak.text(...)``), the
-text of a ``Problem``, or a ``help=`` text. English is the source; en.po says each text as it is.
+text of a ``Problem``, a ``help=`` text, or a ``metavar=`` that is no word to be typed as it stands.
+English is the source; en.po says each text as it is.
 """
 
 import ast
@@ -67,6 +68,8 @@ def _texts(tree: ast.AST) -> Iterator[str]:
         for keyword in node.keywords:
             if keyword.arg == "help":
                 yield from _constants(keyword.value)
+            if keyword.arg == "metavar":
+                yield from (text for text in _constants(keyword.value) if not text.islower())
 
 
 def _constants(node: ast.AST) -> Iterator[str]:

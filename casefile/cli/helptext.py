@@ -8,8 +8,11 @@ from typer._click.core import Context
 from typer._click.formatting import HelpFormatter
 
 from casefile.cli.session import Session
+from casefile.errors import message
 from casefile.present.language import Language
 
+TYPERS = (message("[OPTIONS]"), message("COMMAND [ARGS]..."))
+"""What Typer itself puts into the line that shows how a command is typed."""
 _REMARKS = re.compile(r"\s*\[((?:default: |required|x[<>]|\d+<=x)[^\]]*)\]$")
 
 
@@ -22,11 +25,21 @@ def translated(command: Any, session: Session | None) -> Any:
         source = getattr(part, "source_help", part.help)
         if source:
             part.source_help, part.help = source, speak.text(source)
+        _renamed(part, speak)
     for sub in getattr(command, "commands", {}).values():
         translated(sub, session)
     command.spoken = speak.code
     command.context_class = _context_class(speak)
     return command
+
+
+def _renamed(part: Any, speak: Language) -> None:
+    """Put what stands for values on a command line into the language of ``speak``."""
+    for kind in ("metavar", "options_metavar", "subcommand_metavar"):
+        source = getattr(part, f"source_{kind}", getattr(part, kind, None))
+        if source:
+            setattr(part, f"source_{kind}", source)
+            setattr(part, kind, speak.text(source))
 
 
 def _context_class(speak: Language) -> type[Context]:
@@ -41,10 +54,11 @@ def _context_class(speak: Language) -> type[Context]:
 
         def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
             told = [(name, _tail(text, speak)) for name, text in rows]
-            first = min(max(len(name) for name, _ in told), col_max) + col_spacing
+            first = min(max(_columns(name) for name, _ in told), col_max) + col_spacing
             room = self.width - self.current_indent - first
             for name, text in told:
-                head = f"{'':>{self.current_indent}}{name:<{first}}"
+                gap = " " * max(first - _columns(name), 1)
+                head = f"{'':>{self.current_indent}}{name}{gap}"
                 for line in _folded(text, room):
                     self.write(f"{head}{line}\n")
                     head = " " * (self.current_indent + first)
@@ -83,6 +97,13 @@ def _remark(part: str, speak: Language) -> str:
         return speak.text("required")
     name, _, value = part.partition(": ")
     return speak.text("default: {value}", value=value) if name == "default" and value != "0" else ""
+
+
+def _columns(text: str) -> int:
+    """The columns of a terminal that ``text`` takes, a Chinese character two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _folded(text: str, width: int) -> list[str]:
