@@ -113,6 +113,11 @@ def ended(case: Case, policy: Policy) -> str:
     )
 
 
+def ending_title(policy: Policy, how: str) -> Title:
+    """What the step is called that ends cases so."""
+    return next((s.title for s in policy.steps if s.ends == how), Title(how, how))
+
+
 def repeatable(case: Case, policy: Policy) -> tuple[Step, ...]:
     """The steps that were recorded and may be recorded once more."""
     if case.status != "open":

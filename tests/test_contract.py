@@ -1,10 +1,12 @@
 """The contract with scripts: names, JSON keys, exit codes, where the database and the actor come
 from (docs/contract.md)."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from casefile.entries import ENTRIES
 from tests.desk import CARD, SAMPLES, Desk
 
 NEED = {"key", "type", "required", "choices", "title"}
@@ -327,3 +329,35 @@ def test_init_changes_nothing_that_is_there(bare_desk: Desk) -> None:
     assert not Path("casefile.db").exists()
     bare_desk.run("init --policy policy.toml", code=65)
     assert not Path("casefile.db").exists()
+
+
+KINDS = re.compile("|".join(re.escape(kind) for kind in ENTRIES))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_log_is_told_in_words_and_keeps_its_codes_in_json(desk: Desk, lang: str) -> None:
+    desk.open("amount_claimed=100")
+    desk.run("--as teng promise 1 回电 --due 2d")
+    desk.run("--as teng offer 1 gift amount=48 item=可乐")
+    desk.run("--as teng correct 1 4 amount_claimed=200 --reason 写错")
+    desk.run("--as teng assign 1 hong")
+    desk.run("--as teng withdraw 1 --reason 和好")
+    told = desk.run(f"--lang {lang} show 1 --log").out
+    assert not KINDS.search(told)
+    assert not re.search("[a-z_]+=", told)
+    zh = ("环节「填报」", "索赔金额：100.00 元 → 200.00 元", "转交：洪（样例）", "撤诉")
+    en = ("step “record card”", "amount claimed: 100.00 yuan → 200.00 yuan", "passed to: 洪")
+    for words in zh if lang == "zh" else en:
+        assert words in told
+    kinds = {e["kind"] for e in desk.json("show 1 --log")["events"]}
+    assert {"case.opened", "step.recorded", "facts.corrected", "remedy.offered"} <= kinds
+
+
+def test_what_is_told_of_a_case_holds_no_codes(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng offer 1 gift amount=48 item=可乐")
+    assert "1 个营业小时" in desk.run("--lang zh show 1").out
+    assert "第 1 项补偿方案（赠礼） 48.00" in desk.run("--lang zh --as teng why 1 limit").out
+    known = desk.run("--lang zh --as teng correct 1 99 name=x --reason y", code=3).err
+    assert "4（填报）" in known
+    assert "record-card" not in known

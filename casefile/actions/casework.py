@@ -22,7 +22,7 @@ from casefile.entries import BESIDE, LOOKS
 from casefile.errors import BadData, Changed, NotFound
 from casefile.events import Event, NewEvent, PersonalRevealed
 from casefile.facts import local
-from casefile.model import Facts
+from casefile.model import Facts, Title
 from casefile.policy import Policy, Staff, Step
 from casefile.store import Store
 
@@ -182,6 +182,11 @@ def correct(
     return act(store, name, entry, decide)
 
 
+def _numbered(taken: StepTaken, policy: Policy) -> Title:
+    title = policy.step(taken.id).title
+    return Title(f"{taken.seq}（{title.zh}）", f"{taken.seq} ({title.en})")
+
+
 def recording(case: Case, policy: Policy, event: str) -> StepTaken:
     """The recording that a number or a step's name means; NotFound lists what there is."""
     if event.isascii() and event.isdigit() and len(event) < 16:
@@ -193,7 +198,7 @@ def recording(case: Case, policy: Policy, event: str) -> StepTaken:
             "Case {case} has no recorded step {event}; it has {known}.",
             case=case.number,
             event=event,
-            known=[f"{s.seq} ({s.id})" for s in case.steps],
+            known=[_numbered(s, policy) for s in case.steps],
         )
     return taken
 

@@ -19,8 +19,9 @@ from casefile.present.cases import case_data, events_data, row_data
 from casefile.present.clocks import clocks_data, clocks_table, why_data, why_page
 from casefile.present.coming import next_lines
 from casefile.present.language import Language
+from casefile.present.log import log_page
 from casefile.present.page import Heading, Line
-from casefile.present.pages import case_page, log_page, rows_table
+from casefile.present.pages import case_page, rows_table
 from casefile.store import Store
 
 room = typer.Typer()

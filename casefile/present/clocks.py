@@ -80,7 +80,7 @@ def clocks_table(
                     speak.title(c.clock.title),
                     state(c.at(now), speak),
                     when_due(c, speak),
-                    c.allowance,
+                    allowance_text(c.allowance, speak),
                     who,
                 )
             )

@@ -4,6 +4,7 @@ from typing import Any
 
 from casefile.authority import Bound, Verdict
 from casefile.granting import rule_text
+from casefile.model import Grant
 from casefile.money import yuan
 from casefile.policy import Policy
 from casefile.present.language import Language
@@ -49,7 +50,7 @@ def limits_page(verdicts: list[Verdict], policy: Policy, speak: Language) -> Pag
     rows = []
     for verdict in verdicts:
         for found in verdict.bounds:
-            items = [f"{g.case} {g.item} {yuan(g.amount)}" for g in found.counted]
+            items = [_item(g, policy, speak) for g in found.counted]
             rows.append(
                 (
                     verdict.staff.name,
@@ -67,3 +68,17 @@ def limits_page(verdicts: list[Verdict], policy: Policy, speak: Language) -> Pag
         speak.text("counted"),
     )
     return [Table(heads, tuple(rows))] if rows else []
+
+
+def _item(grant: Grant, policy: Policy, speak: Language) -> str:
+    """Something that was counted: of which case, what, how much."""
+    kind, _, no = grant.item.partition("-")
+    found = policy.remedy(grant.remedy)
+    words = {
+        "remedy": speak.text("remedy {no}", no=no),
+        "settlement": speak.text("settlement {no}", no=no),
+    }
+    what = words.get(kind, grant.item)
+    if found:
+        what = speak.text("{what} ({title})", what=what, title=speak.title(found.title))
+    return f"{grant.case} {what} {yuan(grant.amount)}"

@@ -3,35 +3,14 @@
 from collections.abc import Iterable
 
 from casefile.case import ELSEWHERE, Case, Ending, StepTaken
-from casefile.events import Event
-from casefile.facts import masked_value, shown
-from casefile.model import CaseRow, Facts
+from casefile.model import CaseRow
 from casefile.policy import Policy
 from casefile.present.erased import erasures, gone
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Pairs, Table
 from casefile.present.talk import pairs, talk
+from casefile.procedure import ending_title
 from casefile.text import one_line
-
-LOGGED = (
-    "step",
-    "of",
-    "to",
-    "ended",
-    "document",
-    "version",
-    "command",
-    "policy",
-    "remedy",
-    "amount",
-    "route",
-    "settlement",
-    "nos",
-    "no",
-    "grantor",
-    "behalf",
-)
-"""The fields of an event that the log shows beside its facts."""
 
 STATUSES = {
     "open": ("处理中", "open"),
@@ -116,12 +95,11 @@ def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
         return speak.text(
             "Closed on {when}, before it came here; recorded by {who}.", when=when, who=who
         )
-    step = next((s for s in policy.steps if s.ends == ending.how), None)
     return speak.text(
         "Closed on {when} by {who}, after {step}.",
         when=when,
         who=who,
-        step=step.title if step else ending.how,
+        step=ending_title(policy, ending.how),
     )
 
 
@@ -184,63 +162,6 @@ def documents_table(case: Case, policy: Policy, speak: Language) -> Table:
         speak.text("file"),
     )
     return Table(columns, tuple(rows))
-
-
-def log_page(
-    events: Iterable[Event], policy: Policy, speak: Language, *, reveal: bool = False
-) -> Page:
-    """The events of a case as they stand in the log, the corrected values included."""
-    rows, before = [], dict[int, Facts]()
-    for e in events:
-        content = dict(getattr(e.payload, "facts", {}))
-        content.update(e.personal or {})
-        old = before.get(getattr(e.payload, "of", e.seq), {})
-        texts = [
-            f"{key}={_was(policy, key, old, speak, reveal)}"
-            f"{_shown(policy, key, value, speak, reveal)}"
-            for key, value in content.items()
-        ]
-        before.setdefault(getattr(e.payload, "of", e.seq), {}).update(content)
-        for field in LOGGED:
-            if (value := getattr(e.payload, field, None)) not in (None, "", 0):
-                texts.insert(0, f"{field}={str(value)[:16] if field == 'policy' else value}")
-        if e.personal is None:
-            texts.append(speak.text("[erased]"))
-        rows.append(
-            (
-                str(e.seq),
-                e.payload.kind,
-                speak.when(e.at),
-                speak.when(e.recorded_at),
-                policy.name_of(e.actor),
-                e.via,
-                " ".join(texts),
-                e.hash[:16],
-            )
-        )
-    columns = (
-        "#",
-        speak.text("event"),
-        speak.text("happened"),
-        speak.text("recorded"),
-        speak.text("by"),
-        speak.text("login"),
-        speak.text("content"),
-        speak.text("hash"),
-    )
-    return [Heading(speak.text("Log")), Table(columns, tuple(rows))]
-
-
-def _was(policy: Policy, key: str, old: Facts, speak: Language, reveal: bool) -> str:
-    """What a corrected value was before, with an arrow; nothing for a first one."""
-    return f"{_shown(policy, key, old[key], speak, reveal)} → " if key in old else ""
-
-
-def _shown(policy: Policy, key: str, value: str | list[str], speak: Language, reveal: bool) -> str:
-    if key in policy.facts:
-        return shown(policy, key, value, speak.code, reveal=reveal)
-    known = value if reveal else masked_value(policy, key, value)
-    return known if isinstance(known, str) else speak.joined(known)
 
 
 def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Table:
