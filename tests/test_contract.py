@@ -1,14 +1,21 @@
 """The contract with scripts: names, JSON keys, exit codes, where the database and the actor come
 from (docs/contract.md)."""
 
+import io
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from casefile.cli.run import run
 from casefile.entries import ENTRIES
 from tests.desk import CARD, SAMPLES, Desk
 
+ROOT = Path(__file__).parents[1]
 NEED = {"key", "type", "required", "choices", "title"}
 
 
@@ -361,3 +368,25 @@ def test_what_is_told_of_a_case_holds_no_codes(desk: Desk) -> None:
     known = desk.run("--lang zh --as teng correct 1 99 name=x --reason y", code=3).err
     assert "4（填报）" in known
     assert "record-card" not in known
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "gb18030", "shift_jis", "latin-1", "utf-8"])
+def test_json_loses_nothing_to_the_encoding_of_the_output(desk: Desk, encoding: str) -> None:
+    desk.open("product=𠮷👍é")
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
+    words = [sys.executable, "-m", "casefile", "show", "1", "--json"]
+    done = subprocess.run(words, capture_output=True, check=True, env=env)
+    assert json.loads(done.stdout.decode(encoding))["facts"]["product"] == "𠮷👍é"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+def test_json_lines_on_a_terminal_lose_nothing_either(
+    desk: Desk, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open("product=𠮷👍")
+    shown = io.BytesIO()
+    terminal = io.TextIOWrapper(shown, encoding=encoding, errors="replace", write_through=True)
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    assert run(["export", "cases", "--format", "jsonl"]) == 0
+    assert "𠮷👍" in str(json.loads(shown.getvalue().decode(encoding)))

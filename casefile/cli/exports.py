@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ from casefile.actions.exports import WHAT, Taken, Wanted, rows, take
 from casefile.actions.log import current_policy
 from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, Reveal
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_page, write_json
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import Usage
@@ -173,7 +174,8 @@ def _to_output(
 
     style = _style(session, policy, taken, chosen, excel)
     if chosen != "xlsx":
-        outlet = TextOutlet(style, taken.wanted.what[0], out.write)
+        write = partial(write_json, stream=out) if chosen == "jsonl" else out.write
+        outlet = TextOutlet(style, taken.wanted.what[0], write)
         with _bar(session, hidden=out.isatty()) as tell:
             for row in rows(taken, session.now(), tell):
                 outlet.add(*row)

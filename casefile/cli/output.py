@@ -1,7 +1,8 @@
 """Answers on the terminal, into a pipe, or as JSON."""
 
 import sys
-from typing import Any
+from io import TextIOBase
+from typing import Any, TextIO
 
 import msgspec
 
@@ -13,7 +14,27 @@ from casefile.text import one_line, printable
 def print_data(data: Any) -> None:
     """One JSON document on stdout, readable characters kept."""
     text = msgspec.json.format(msgspec.json.encode(data), indent=2)
-    sys.stdout.write(text.decode() + "\n")
+    write_json(text.decode() + "\n", sys.stdout)
+
+
+def write_json(text: str, stream: TextIO | TextIOBase) -> None:
+    """Write ``text``, which is JSON, so that a program reads the same data whatever the encoding
+    of ``stream``: what that lacks is escaped. (People's pages show ``?``; in data it is a lie.)"""
+    encoding = stream.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = "".join(_spelled(character, encoding) for character in text)
+    stream.write(text)
+
+
+def _spelled(character: str, encoding: str) -> str:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        units = character.encode("utf-16-be").hex()
+        return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+    return character
 
 
 def print_page(page: Page) -> None:
