@@ -87,12 +87,7 @@ def correct_settlement(
     still_open(case)
     may(policy, staff, "correct")
     may(policy, staff, "settle")
-    if one.state not in ("waiting", "open"):
-        raise Refused("Settlement {no} does not run any more.", no=one.no)
-    if any(policy.route_step(s.id) and _sums(policy, s.id) for s in one.steps):
-        raise Refused(
-            "Settlement {no} is paid in part already; cancel it and settle anew.", no=one.no
-        )
+    correctable(policy, one)
     if not given:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     rules = rules_of(policy)
@@ -123,6 +118,16 @@ def correct_settlement(
         asks=asks,
     )
     return (NewEvent(now, payload, {**personal, "reason": stated(reason)}),)
+
+
+def correctable(policy: Policy, one: Settlement) -> None:
+    """Refused where a settlement has ended, or money was paid on it as it stands."""
+    if one.state not in ("waiting", "open"):
+        raise Refused("Settlement {no} does not run any more.", no=one.no)
+    if any(policy.route_step(s.id) and _sums(policy, s.id) for s in one.steps):
+        raise Refused(
+            "Settlement {no} is paid in part already; cancel it and settle anew.", no=one.no
+        )
 
 
 def _sums(policy: Policy, step_id: str) -> str:

@@ -1,12 +1,14 @@
 """Deciding on papers: which may be issued, who signed which copy, where it went."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from casefile import routes
+from casefile.amendments import correctable
 from casefile.bargain import Settlement
 from casefile.case import Case, Copy, IssuedDocument
 from casefile.decisions import happened, stated
-from casefile.errors import NotFound, Refused
+from casefile.errors import Message, NotFound, Refused, message
 from casefile.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.facts import ANSWER, holds, titles
 from casefile.model import Facts, Title
@@ -61,13 +63,77 @@ def issuable(
                 facts=[_said(policy, key, str(known[key])) for key in row],
             )
     missing = [key for key in kind.needs if not known.get(key)]
-    if missing:
+    if missing and kind.moves:  # a letter takes facts of its own
         raise Refused(
             "{step} needs {titles}; add {keys}.",
             step=kind.title,
             titles=titles(policy, missing),
-            keys=" ".join(f"{key}=…" for key in missing),
+            keys=_blanks(missing),
         )
+    if missing:
+        error = Refused(
+            "{document} needs {titles}, which it takes from the case.",
+            document=kind.title,
+            titles=titles(policy, missing),
+        )
+        error.parts = tuple(_ways(case, policy, about, missing))
+        raise error
+
+
+def _ways(
+    case: Case, policy: Policy, about: Settlement | None, missing: list[str]
+) -> Iterator[Message]:
+    """The commands that put the missing facts on record, each with those that it takes."""
+    places: dict[tuple[int, str], list[str]] = {}
+    for key in missing:
+        if place := _place(case, policy, about, key):
+            places.setdefault(place, []).append(key)
+    for (seq, step), keys in places.items():
+        if about and seq == about.seq:
+            try:
+                correctable(policy, about)
+            except Refused as error:
+                yield error.message
+                continue
+        yield (
+            message(
+                "Add it: casefile correct {case} {seq} {keys} --reason …",
+                case=case.number,
+                seq=seq,
+                keys=_blanks(keys),
+            )
+            if seq
+            else message(
+                "Add it: casefile record {case} {step} {keys}",
+                case=case.number,
+                step=step,
+                keys=_blanks(keys),
+            )
+        )
+
+
+def _place(
+    case: Case, policy: Policy, about: Settlement | None, key: str
+) -> tuple[int, str] | None:
+    """Where a fact belongs: the event that recorded what takes it, which is to be corrected, or
+    else the first step that takes it (0 and its name)."""
+    if about and policy.settlement and key in policy.settlement.facts:
+        return about.seq, ""
+    taking = [s.id for s in (*policy.route_steps, *policy.steps) if key in s.facts]
+    recorded = [s.seq for s in case.steps if s.stands and s.id in taking]
+    recorded += [s.seq for s in about.steps if s.stands and s.id in taking] if about else []
+    if recorded:
+        return recorded[-1], ""
+    route = policy.route(about.route) if about else None
+    mine = [s for s in taking if route and s in route.steps]
+    steps = [s for s in policy.steps if s.id in taking]
+    # where none is for a case such as this yet, recording it tells what comes before
+    mine += [s.id for s in sorted(steps, key=lambda s: not holds(s.when, case.facts))]
+    return (0, mine[0]) if mine else None
+
+
+def _blanks(keys: list[str]) -> str:
+    return " ".join(f"{key}=…" for key in keys)
 
 
 def _said(policy: Policy, key: str, value: str) -> Title:

@@ -42,6 +42,39 @@ def findings(desk: Desk, day: int, line: str = "check") -> set[str]:
     return set(got.data["counts"])
 
 
+def test_a_paper_that_lacks_a_fact_names_the_command_that_gives_it(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run(
+        "--as teng settle 1 trigger=merchant in_scope=no merchant=某餐厅 amount=200 payee=本人"
+    )
+    err = desk.run("--as teng issue 1 receipt", code=4).err
+    command = re.search(r"casefile (correct 2026-000001 \d+ items=…) --reason …", err)
+    assert command, err
+    desk.run(f"--as teng {command[1].replace('…', '外套清洗:200')} --reason 补充")
+    desk.run("--as teng issue 1 receipt -o out")
+
+
+def test_a_paper_sends_to_the_step_that_tells_what_it_lacks(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    err = desk.run("--as teng issue 1 notice", code=4).err
+    assert "casefile record 2026-000001 responsible unit=… person=… phoned_at=…" in err
+    told = desk.run("--lang zh --as teng issue 1 notice", code=4).err
+    assert "请补充：casefile record 2026-000001 responsible unit=… person=… phoned_at=…" in told
+
+
+def test_a_receipt_that_lacks_its_items_when_all_is_paid_says_that_it_is_too_late(
+    desk: Desk,
+) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run(
+        "--as teng settle 1 trigger=merchant in_scope=no merchant=某餐厅 amount=200 payee=本人"
+    )
+    pay(desk)
+    err = desk.run("--as teng issue 1 receipt", code=4).err
+    assert "cancel it and settle anew" in err
+    assert "casefile correct" not in err
+
+
 @pytest.mark.parametrize(
     ("facts", "holders"),
     [
