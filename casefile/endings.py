@@ -9,7 +9,15 @@ from casefile.events import CaseClosed, CaseReopened, CaseWithdrawn, NewEvent
 from casefile.facts import holds, split
 from casefile.model import Facts
 from casefile.policy import Policy, Staff
-from casefile.procedure import Need, ended, next_steps, settled_first, still_open, way_on
+from casefile.procedure import (
+    Need,
+    ended,
+    next_steps,
+    not_erased,
+    settled_first,
+    still_open,
+    way_on,
+)
 from casefile.rights import VERBS, may
 
 
@@ -73,11 +81,5 @@ def reopen(
     may(policy, staff, "reopen")
     if case.status in ("open", "paused"):
         raise Refused("Case {case} is open.", case=case.number)
-    if case.erased:
-        raise Refused(
-            "The personal data of case {case} were erased (event {seq}), so there is nothing to go "
-            "on with; open a new case: casefile open",
-            case=case.number,
-            seq=case.erasures[-1].seq,
-        )
+    not_erased(case)
     return (NewEvent(now, CaseReopened(), {"reason": stated(reason)}),)

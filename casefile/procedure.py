@@ -154,7 +154,20 @@ def _settled(case: Case, policy: Policy, step: Step, settled: dict[str, bool]) -
 # ---- whether it may be recorded now ------------------------------------------------------------
 
 
+def not_erased(case: Case) -> None:
+    """Refused where the personal data of an ended case are gone: nobody could go on with it."""
+    if case.erased:
+        raise Refused(
+            "The personal data of case {case} were erased (event {seq}), so there is nothing to go "
+            "on with; open a new case: casefile open",
+            case=case.number,
+            seq=case.erasures[-1].seq,
+        )
+
+
 def still_open(case: Case) -> None:
+    """Refused unless somebody may go on with the case as it is."""
+    not_erased(case)
     if case.status == "closed":
         raise Refused(
             "Case {case} is closed; reopen it first: casefile reopen {case} --reason …",

@@ -233,7 +233,19 @@ def test_what_is_added_later_is_erased_again(ended: Desk) -> None:
 
 def test_an_erased_case_is_not_taken_up_again(ended: Desk) -> None:
     erase(ended)
-    assert "casefile open" in ended.run("--as teng reopen 1 --reason x", now=LATER, code=4).err
+    for line in (
+        "reopen 1 --reason x",
+        "record 1 judge founded=yes",
+        "correct 1 4 name=李四 --reason x",
+        "close 1",
+        "assign 1 hong",
+        "withdraw 1 --reason x",
+        "promise 1 x --due 2d",
+        "settle 1 trigger=facility in_scope=yes amount=5 payee=本人",
+    ):
+        err = ended.run(f"--as teng {line}", now=LATER, code=4).err
+        assert "casefile open" in err, line
+        assert "reopen it" not in err, line
     assert "erased" in ended.run("--as teng issue 1 record-card", now=LATER, code=4).err
     assert "erased" in ended.run("--as teng issue 1 apology --preview", now=LATER, code=4).err
     assert ended.json("show 1")["status"] == "withdrawn"
