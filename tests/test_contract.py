@@ -390,3 +390,26 @@ def test_json_lines_on_a_terminal_lose_nothing_either(
     monkeypatch.setattr(sys, "stdout", terminal)
     assert run(["export", "cases", "--format", "jsonl"]) == 0
     assert "𠮷👍" in str(json.loads(shown.getvalue().decode(encoding)))
+
+
+def test_a_folder_as_database_means_the_casefile_db_in_it(
+    bare_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("a").mkdir()
+    for name in ("a", "b/"):
+        bare_desk.run(f"--db {name} init")
+        assert (Path(name) / "casefile.db").is_file()
+        bare_desk.run(f"--db {name} --as teng open {CARD}")
+        monkeypatch.setenv("CASEFILE_DB", name)
+        assert len(bare_desk.json("list")) == 1
+        monkeypatch.delenv("CASEFILE_DB")
+    bare_desk.run("backup copy.db", code=3)
+    bare_desk.run("--db a backup copy.db")
+    bare_desk.run("restore copy.db c/")
+    assert len(bare_desk.json("--db c list")) == 1
+
+
+def test_whoever_has_no_database_is_told_of_init_and_of_db(bare_desk: Desk) -> None:
+    told = bare_desk.run("list", code=3).err
+    assert "casefile init" in told
+    assert "--db FILE" in told

@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from casefile.actions.files import is_folder
 from casefile.actions.log import Entry, current_policy
 from casefile.errors import CannotWrite, NotFound, Usage
 from casefile.facts import a_moment
@@ -49,6 +50,11 @@ def default_database() -> Path:
         if (folder / NAME).is_file() and (folder == here or not folder.stat().st_mode & 0o002):
             return folder / NAME
     return data_folder() / NAME
+
+
+def database_in(named: str) -> Path:
+    """The database of that name: in a folder, where it is one, as ``init`` makes it there."""
+    return Path(named) / NAME if is_folder(named) else Path(named)
 
 
 def data_folder() -> Path:
@@ -107,7 +113,7 @@ class Session:
             raise Usage("The language is zh or en, not {value}.", value=lang)
         if db is not None or self.database is None:
             self._named = db or os.environ.get("CASEFILE_DB") or ""
-            self.database = _real(Path(self._named) if self._named else default_database())
+            self.database = _real(database_in(self._named) if self._named else default_database())
         self._staff = self._staff if staff is None else staff
         self._now = self._now if now is None else now
         if self._now:
@@ -148,7 +154,7 @@ class Session:
 
     def new_database(self) -> Path:
         """Where ``init`` puts a database when no folder is named: as the options say, else here."""
-        return Path(self._named) if self._named else Path(NAME)
+        return database_in(self._named) if self._named else Path(NAME)
 
     @property
     def interactive(self) -> bool:

@@ -47,7 +47,11 @@ def open_sqlite(path: Path) -> SqliteStore:
     """
     path = path.resolve() if path.is_symlink() else path  # its lock lies beside the file itself
     if not path.is_file():
-        raise NotFound("There is no database {path}; make one: casefile init", path=str(path))
+        raise NotFound(
+            "There is no database {path}; make one: casefile init, or name another: casefile --db "
+            "FILE …",
+            path=str(path),
+        )
     if path.stat().st_size == 0:
         raise BadData("{path} is empty: no casefile database.", path=str(path))
     with told(path):
