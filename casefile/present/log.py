@@ -1,6 +1,6 @@
 """The log of a case for people: what each event was, and what it recorded, in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from casefile.case import ELSEWHERE
@@ -15,17 +15,18 @@ from casefile.procedure import ending_title
 
 DIGITS = 16
 """Of a digest or hash, which are enough to know it by."""
+Labels = dict[str, tuple[str, Callable[[Any], str]]]
 
 
 def log_page(
     events: Iterable[Event], policy: Policy, speak: Language, *, reveal: bool = False
 ) -> Page:
     """The events of a case as they stand in the log, the corrected values included."""
-    rows, before = [], dict[int, Facts]()
+    rows, before, labels = [], dict[int, Facts](), _labels(policy, speak)
     for e in events:
         content: Facts = {**getattr(e.payload, "facts", {}), **(e.personal or {})}
         old = before.setdefault(getattr(e.payload, "of", e.seq), {})
-        texts = [*_fields(e, policy, speak), *_facts(content, old, policy, speak, reveal)]
+        texts = [*_fields(e, labels, speak), *_facts(content, old, policy, speak, reveal)]
         old.update(content)
         if e.personal is None:
             texts.append(speak.text("[erased]"))
@@ -95,16 +96,16 @@ def _pair(name: str, text: str, speak: Language) -> str:
     return speak.text("{name}: {text}", name=name, text=text)
 
 
-def _fields(event: Event, policy: Policy, speak: Language) -> Iterator[str]:
+def _fields(event: Event, labels: Labels, speak: Language) -> Iterator[str]:
     """What an event says beside its facts, as far as it is for people."""
     facts = getattr(event.payload, "facts", {})
-    for field, (label, say) in _labels(policy, speak).items():
+    for field, (label, say) in labels.items():
         value = getattr(event.payload, field, None)
         if value not in (None, "", 0, ()) and facts.get(field) != value:
             yield _pair(label, say(value), speak)
 
 
-def _labels(policy: Policy, speak: Language) -> dict[str, Any]:
+def _labels(policy: Policy, speak: Language) -> Labels:
     """The fields of events that people read, each with its label and how its value is told."""
 
     def title(found: Any, name: str) -> str:
