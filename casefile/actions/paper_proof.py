@@ -12,7 +12,7 @@ import msgspec
 from casefile.actions.anchors import borne, broken
 from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
-from casefile.documents.disguise import disguises
+from casefile.documents.shown import Oddities, Shown, differing, joined, shown
 from casefile.documents.texts import text_of
 from casefile.errors import BadData, cannot_read
 from casefile.events import Event
@@ -64,8 +64,8 @@ def verify_file(store: Store, path: Path, *, reveal: bool = False) -> Verdict:
     masks = _masks(found.policy, store.events(found.case.number))
 
     def veiled(line: str) -> str:
-        for value, shown in masks:
-            line = line.replace(value, shown)
+        for value, veil in masks:
+            line = line.replace(value, veil)
         return line
 
     changed = tuple((veiled(old), veiled(new)) for old, new in found.changed)
@@ -89,7 +89,8 @@ def _verdict(store: Store, content: bytes, number: str) -> Verdict:
     if case is None or policy is None or not case.documents:
         return Verdict("unknown")
     digest = hashlib.sha256(content).hexdigest()
-    lines = _lines(content)
+    now = shown(content)
+    lines = _lines(now)
     closest: tuple[float, IssuedDocument, list[str]] | None = None
     for document in reversed(case.documents):
         copy = next((p.partition(":")[0] for p in document.parts if p.endswith(digest)), "")
@@ -98,10 +99,11 @@ def _verdict(store: Store, content: bytes, number: str) -> Verdict:
         if document.erased:
             continue  # its hash proves a file identical, and nothing else
         kept = store.file(document.sha256) or b""
-        if _same(content, kept) or _one_copy(content, kept, len(document.copies)):
-            added = tuple(("", f"({name})") for name in disguises(content) - disguises(kept))
-            return Verdict("altered" if added else "same-text", case, policy, document, added)
-        issued = _lines(kept)
+        before = shown(kept)
+        odd = _odd(before, now, len(document.copies))
+        if odd is not None:
+            return Verdict("altered" if odd else "same-text", case, policy, document, odd)
+        issued = _lines(before)
         ratio = difflib.SequenceMatcher(None, issued, lines, autojunk=False).ratio()
         if closest is None or ratio > closest[0]:
             closest = (ratio, document, issued)
@@ -111,7 +113,33 @@ def _verdict(store: Store, content: bytes, number: str) -> Verdict:
     assert closest
     if closest[0] < 0.3:  # another paper that only bears our number
         return Verdict("unknown")
-    return Verdict("altered", case, policy, closest[1], tuple(_changes(closest[2], lines)))
+    changed = tuple(_changes(closest[2], lines)) or (("", "(header, footer)"),)
+    return Verdict("altered", case, policy, closest[1], changed)
+
+
+def _odd(kept: Shown, now: Shown, copies: int) -> tuple[tuple[str, str], ...] | None:
+    """Of a file with the same lines as the one that was kept, or as one of its ``copies``: what
+    shows or hides words otherwise. None for a file with other lines."""
+    package = {name: held for name, held in now.odd.items() if kept.odd.get(name) != held}
+    whole = joined(kept.sections), joined(now.sections)
+    found = None
+    if len(whole[0]) == len(whole[1]):
+        found = _together(differing(old, new) for old, new in zip(*whole, strict=True))
+    if found is None and copies > 1 and len(now.sections) == 1:
+        alike = (differing(old, now.sections[0]) for old in kept.sections)
+        found = min((odd for odd in alike if odd is not None), key=len, default=None)
+    if found is None:
+        return None
+    return tuple(("", f"({name}) {held}".strip()) for name, held in (package | found).items())
+
+
+def _together(parts: Iterable[Oddities | None]) -> Oddities | None:
+    found: Oddities = {}
+    for part in parts:
+        if part is None:
+            return None
+        found |= part
+    return found
 
 
 def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
@@ -135,7 +163,7 @@ def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
     except BadData:
         raise
     except Exception as error:  # foreign bytes fail in python-docx in more ways than it tells
-        raise BadData("{path} is no Word file.", path=str(path)) from error
+        raise BadData("{path} is damaged, or no Word file.", path=str(path)) from error
 
 
 MARGINS = "header[0-9]*|footer[0-9]*"
@@ -149,41 +177,11 @@ def _unpacked(content: bytes) -> int:
         return sum(part.file_size for part in package.infolist())
 
 
-def _lines(content: bytes, parts: str = f"document|{MARGINS}") -> list[str]:
-    """The lines that hold something: an office program may add or drop empty ones, and numbers the
-    pages by itself."""
-    text = text_of(content, parts, pages=False)
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _same(content: bytes, kept: bytes) -> bool:
-    """Whether the body is the same, and the margins are, in whatever order they were saved."""
-    return _lines(content, "document") == _lines(kept, "document") and set(
-        _lines(content, MARGINS)
-    ) == set(_lines(kept, MARGINS))
-
-
-def _one_copy(content: bytes, kept: bytes, count: int) -> bool:
-    """Whether ``content`` is one of the ``count`` copies that ``kept`` holds: its whole body is
-    that of one section, and its head and foot are those of the same."""
-    if count < 2:
-        return False
-    body, bodies = _lines(content, "document"), _lines(kept, "document")
-    margins = set(_lines(content, MARGINS))
-    return (
-        bool(body)
-        and len(body) * count == len(bodies)
-        and any(
-            bodies[no * len(body) : (no + 1) * len(body)] == body
-            and set(_lines(kept, _margins_of(no + 1))) == margins
-            for no in range(count)
-        )
-    )
-
-
-def _margins_of(copy: int) -> str:
-    """The names of the headers and footers of a copy in a file of several (``form.name_of``)."""
-    return "(?:header|footer)[0-9]{0,3}" if copy == 1 else f"(?:header|footer){copy}[0-9]{{3}}"
+def _lines(found: Shown) -> list[str]:
+    """All lines, those of the margins at the end and once each."""
+    margins = (line for part in found.sections for lines, _ in part.margins for line in lines)
+    body = [line for part in found.sections for line in part.lines]
+    return [*body, *dict.fromkeys(margins)]
 
 
 def _changes(issued: list[str], now: list[str]) -> list[tuple[str, str]]:

@@ -1,68 +1,120 @@
-"""What in a Word file shows, hides or changes text beside the plain text of its body and margins.
+"""What of a Word file's package, beside its text, could show other words than were issued.
 
-A forged paper may read like the issued one and look otherwise: by symbols, formulas, notes, deleted
-or hidden runs, pictures. An office program that saves a paper again adds none of these.
+Which parts there are, how they are linked, fonts, notes, settings. A list of what any office
+program may put there; whatever is not on it is odd, and told with what it holds.
 """
 
-import io
+import hashlib
 import re
-import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
-_SHOWS = {
-    *(
-        "sym",
-        "noBreakHyphen",
-        "softHyphen",
-        "ruby",
-        "ptab",
-        "pgNum",
-        "altChunk",
-        "subDoc",
-        "object",
-    ),
-    *("drawing", "pict", "txbxContent", "ins", "del", "delText", "moveFrom", "moveTo", "control"),
-    *("footnoteReference", "endnoteReference", "commentReference", "oMath", "oMathPara", "sdt"),
+from casefile.documents.harmless import W, known_font
+from casefile.documents.parts import Parts
+
+_PARTS = re.compile(
+    r"\[Content_Types\]\.xml|(.*/)?_rels/[^/]*\.rels|docProps/[^/]*|customXml/[^/]*\.xml"
+    r"|word/(document|styles|stylesWithEffects|settings|webSettings|fontTable|numbering"
+    r"|footnotes|endnotes|comments|(header|footer)[0-9]*|theme/theme[0-9]*)\.xml|.*/"
+)
+_LINKS = {
+    "officeDocument": "word/document.xml",
+    "styles": "word/styles.xml",
+    "settings": "word/settings.xml",
+    "numbering": "word/numbering.xml",
+    "fontTable": "word/fontTable.xml",
+    "footnotes": "word/footnotes.xml",
+    "endnotes": "word/endnotes.xml",
 }
-_HIDES = {"vanish", "webHidden", "specVanish", "strike", "dstrike"}
-_OFF = {"false", "0", "off", "none"}
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BODY = re.compile(r"word/(document|header[0-9]*|footer[0-9]*)\.xml")
-_NOTES = re.compile(r"word/(footnotes|endnotes|comments)\.xml")
-_MAIN = "/relationships/officeDocument"
+"""Parts that are linked once, under the name by which we read them."""
+_FREE = {
+    *("header", "footer", "theme", "webSettings", "stylesWithEffects", "comments", "customXml"),
+    *("core-properties", "extended-properties", "custom-properties", "thumbnail", "hyperlink"),
+    *("image", "customXmlProps"),
+}
+"""Links that show nothing unless the text, where it is told, uses them."""
+_SETTINGS = (
+    "linkStyles",
+    "mailMerge",
+    "doNotDisplayPageBoundaries",
+    "printTwoOnOne",
+    "bookFoldPrinting",
+)
+"""What brings in styles or words from elsewhere, or takes the margins away."""
+_BIBLIOGRAPHY = "{http://schemas.openxmlformats.org/officeDocument/2006/bibliography}Sources"
 
 
-def disguises(content: bytes) -> Counter[str]:
-    """How often each of them stands in the file; and its main part, if it is not the usual one."""
-    from lxml import etree
-
-    found: Counter[str] = Counter()
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        for name in package.namelist():
-            if name == "_rels/.rels":
-                found += _main(etree.fromstring(package.read(name), parser))
-            elif _BODY.fullmatch(name):
-                found += _seen(etree.fromstring(package.read(name), parser))
-            elif _NOTES.fullmatch(name):
-                texts = etree.fromstring(package.read(name), parser).iter(f"{_W}t")
-                found[name] += sum(1 for text in texts if (text.text or "").strip())
+def disguises(parts: Parts) -> dict[str, str]:
+    """What is odd about the package, each with what it holds."""
+    found: dict[str, str] = {}
+    for name, held in _all(parts):
+        found[name] = found.get(name, "") + held
     return found
 
 
-def _main(root: Any) -> Counter[str]:
-    links = [r.get("Target", "") for r in root if r.get("Type", "").endswith(_MAIN)]
-    return Counter() if [t.lstrip("/") for t in links] == ["word/document.xml"] else Counter(links)
+def _all(parts: Parts) -> Iterator[tuple[str, str]]:
+    counted = Counter(name.lower() for name in parts.listed)
+    if any(count > 1 for count in counted.values()):
+        yield "two parts of one name", ""
+    for name in sorted(parts.names):
+        if not _PARTS.fullmatch(name):
+            yield f"part {hashlib.sha256(parts.content(name)).hexdigest()[:16]}", ""
+        elif name.endswith((".xml", ".rels")):
+            root = parts.root(name)
+            if root.getroottree().docinfo.doctype:
+                yield "DTD", ""
+            if name.endswith(".rels"):
+                yield from _links(root, name, parts)
+            elif name.startswith("customXml/item") and root.tag != _BIBLIOGRAPHY:
+                yield from _data(root, parts)
+    for part in ("footnotes", "endnotes", "comments"):
+        root = parts.root(f"word/{part}.xml")
+        texts = (t.text or "" for t in root.iter(f"{W}t")) if root is not None else ()
+        if words := "".join(texts).strip():
+            yield part, words
+    yield from _fonts(parts.root("word/fontTable.xml"))
+    for setting in _SETTINGS:
+        if parts.find("word/settings.xml", setting) is not None:
+            yield setting, ""
 
 
-def _seen(root: Any) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for node in root.iter("*"):
-        tag = str(node.tag)
-        name = tag.rpartition("}")[2]
-        if name in _SHOWS or (name in _HIDES and node.get(f"{_W}val", "true").lower() not in _OFF):
-            found[name] += 1
-        elif name == "t" and tag != f"{_W}t" and (node.text or "").strip():
-            found[tag] += 1  # the text of a formula or a picture
-    return found
+def _links(root: Any, name: str, parts: Parts) -> Iterator[tuple[str, str]]:
+    folder, _, file = name.rpartition("/")
+    targets = parts.links(
+        f"{folder.removesuffix('_rels').rstrip('/')}/{file.removesuffix('.rels')}"
+    )
+    kinds = [link.get("Type", "").rpartition("/")[2] for link in root]
+    if len(targets) < len(kinds):
+        yield "two links of one name", ""
+    for link, kind in zip(root, kinds, strict=True):
+        target = targets[link.get("Id", "")]
+        once = kind in _LINKS and target == _LINKS[kind] and kinds.count(kind) == 1
+        outside = link.get("TargetMode") == "External" and kind != "hyperlink"
+        if outside or not (once or kind in _FREE):
+            yield f"link {kind}", link.get("Target", "")
+
+
+def _data(root: Any, parts: Parts) -> Iterator[tuple[str, str]]:
+    """Data beside the text show where a control of the text is bound to them."""
+    document = parts.root("word/document.xml")
+    if document is not None and document.find(f".//{W}dataBinding") is not None:
+        yield "customXml", "".join(root.itertext()).strip()
+
+
+def _fonts(root: Any) -> Iterator[tuple[str, str]]:
+    """A font that takes another's place, is brought along, or is said to hold symbols."""
+    for font in root if root is not None else ():
+        name = font.get(f"{W}name", "")
+        for node in font:
+            kind, value = str(node.tag).removeprefix(W), node.get(f"{W}val", "")
+            symbols = kind == "charset" and int(value or "0", 16) == 2 and known_font(name)
+            other = kind == "altName" and not all(map(_letters, value.split(",")))
+            if symbols or other or kind.startswith("embed"):
+                yield f"{kind} of {name}", value
+
+
+def _letters(font: str) -> bool:
+    """Whether a font that takes another's place has letters: one that is known, or a Chinese one
+    (programs name whatever they found on their machine)."""
+    return known_font(font) or bool(re.search("[一-鿿]", font))

@@ -3,16 +3,12 @@
 import io
 import re
 import zipfile
-from typing import Any
 
 _SHOWN = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t"}
 
 
-def text_of(
-    content: bytes, parts: str = "document|header[0-9]*|footer[0-9]*", *, pages: bool = True
-) -> str:
-    """All text of a Word file, breaks as newlines; without ``pages`` the numbers of pages are left
-    out, which every office program reckons by itself.
+def text_of(content: bytes, parts: str = "document|header[0-9]*|footer[0-9]*") -> str:
+    """All text of a Word file, breaks as newlines.
 
     Every part is read, so that one that is not well-formed is found.
     """
@@ -29,28 +25,9 @@ def text_of(
             root = etree.fromstring(package.read(name), parser)
             if not re.fullmatch(rf"word/({parts})\.xml", name):
                 continue
-            if not pages:
-                _without_pages(root, w)
             for node in root.iter(f"{w}t", f"{w}p", *shown):
                 if node.tag == f"{w}p":
                     found.append("\n")
                 elif node.getparent().tag == f"{w}r":
                     found.append(node.text or "" if node.tag == f"{w}t" else shown[str(node.tag)])
     return "".join(found)
-
-
-def _without_pages(root: Any, w: str) -> None:
-    """Empty the fields that number pages: simple ones, and those that are spread over runs."""
-    for field in root.iter(f"{w}fldSimple"):
-        if "PAGE" in field.get(f"{w}instr", ""):
-            for text in field.iter(f"{w}t"):
-                text.text = ""
-    asked, inside = "", ""
-    for node in root.iter(f"{w}fldChar", f"{w}instrText", f"{w}t"):
-        if node.tag == f"{w}fldChar":
-            inside = node.get(f"{w}fldCharType", "")
-            asked = "" if inside == "begin" else asked
-        elif node.tag == f"{w}instrText":
-            asked += node.text or ""
-        elif inside == "separate" and "PAGE" in asked:
-            node.text = ""

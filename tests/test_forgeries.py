@@ -1,0 +1,453 @@
+"""Papers that read like the issued one and look otherwise, and honest ones saved again."""
+
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from casefile.actions.paper_proof import verify_file
+from casefile.documents.shown import shown
+from tests.desk import CARD, Desk
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
+LINKS = "word/_rels/document.xml.rels"
+PAPER = Path("out/2026-000001-receipt-v1.docx")
+EVIL = "另赔偿人民币十万元"
+Parts = dict[str, str]
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    desk.run(f"--as teng open {CARD}")
+    desk.run(
+        "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 trigger=merchant in_scope=no "
+        "merchant=某某餐厅（样例）"
+    )
+    desk.run("--as teng issue 1 receipt -o out")
+    return desk
+
+
+def packed(change: Callable[[Parts], None], name: str = "forged.docx") -> str:
+    """The issued receipt with its parts changed."""
+    with zipfile.ZipFile(PAPER) as old:
+        parts = {part: old.read(part).decode() for part in old.namelist()}
+    before = dict(parts)
+    change(parts)
+    assert parts != before
+    with zipfile.ZipFile(name, "w") as new:
+        for part, text in parts.items():
+            new.writestr(part, text)
+    return name
+
+
+def result(desk: Desk, file: str) -> tuple[str, str]:
+    """What the file is, and what is told of it."""
+    store = desk.store()
+    found = verify_file(store, Path(file))
+    store.close()
+    return found.result, str(found.changed)
+
+
+def replacing(part: str, old: str, new: str) -> Callable[[Parts], None]:
+    def change(parts: Parts) -> None:
+        assert re.search(old, parts[part]), old
+        parts[part] = re.sub(old, lambda _: new, parts[part], count=1)
+
+    return change
+
+
+def added(xml: str) -> Callable[[Parts], None]:
+    """More in the second paragraph that is not in a table."""
+    return replacing(DOCUMENT, r"(?<=</w:r>)</w:p>", f"{xml}</w:p>")
+
+
+def on_runs(xml: str) -> Callable[[Parts], None]:
+    """A property of a run that has words, before those it has."""
+    return replacing(DOCUMENT, "<w:rPr>", f"<w:rPr>{xml}")
+
+
+def on_paragraph(xml: str) -> Callable[[Parts], None]:
+    return replacing(DOCUMENT, r"(?<=<w:pPr>)(?=<w:pStyle)", xml)
+
+
+def field(code: str, result: str = EVIL) -> str:
+    marks = [f'<w:r><w:fldChar w:fldCharType="{m}"/></w:r>' for m in ("begin", "separate", "end")]
+    told = f"<w:r><w:instrText>{code}</w:instrText></w:r>"
+    return f"{marks[0]}{told}{marks[1]}<w:r><w:t>{result}</w:t></w:r>{marks[2]}"
+
+
+def linked(kind: str, target: str, mode: str = "") -> Callable[[Parts], None]:
+    link = f'<Relationship Id="rIdEvil" Type="{RELATIONS}/{kind}" Target="{target}"{mode}/>'
+    return replacing(LINKS, "</Relationships>", f"{link}</Relationships>")
+
+
+def both(*changes: Callable[[Parts], None]) -> Callable[[Parts], None]:
+    def change(parts: Parts) -> None:
+        for one in changes:
+            one(parts)
+
+    return change
+
+
+def with_part(name: str, content: str) -> Callable[[Parts], None]:
+    def change(parts: Parts) -> None:
+        parts[name] = content
+
+    return change
+
+
+TEXT = f"<w:r><w:t>{EVIL}</w:t></w:r>"
+PARAGRAPH = f"<w:p>{TEXT}</w:p>"
+NUMBERING = (
+    f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+    f'<w:numFmt w:val="decimal"/><w:lvlText w:val="{EVIL}%1"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+)
+FORGERIES: dict[str, Callable[[Parts], None]] = {
+    "a choice among alternatives": added(
+        f'<w:r><mc:AlternateContent {MC}><mc:Choice Requires="w14"><w:t>{EVIL}</w:t></mc:Choice>'
+        "</mc:AlternateContent></w:r>"
+    ),
+    "paragraphs in a choice": replacing(
+        DOCUMENT,
+        "<w:body>",
+        f'<w:body><mc:AlternateContent {MC}><mc:Choice Requires="w14">{PARAGRAPH}</mc:Choice>'
+        "<mc:Fallback/></mc:AlternateContent>",
+    ),
+    "a quotation that is called a page": added(field(' QUOTE "PAGE" ')),
+    "a reference to a page": added(
+        f'<w:fldSimple w:instr=" PAGEREF x ">{TEXT}</w:fldSimple>',
+    ),
+    "a page number that is no number": added(field(" PAGE ")),
+    "a page number where none was": added(field(" PAGE ", "9")),
+    "a picture of a number": added(field(f" PAGE \\# \"'{EVIL}'\" ", "9")),
+    "a field in the code of a field": added(
+        field(f"PAGE</w:instrText></w:r>{field('QUOTE x')}<w:r><w:instrText>")
+    ),
+    "an empty field": added(field(f" QUOTE {EVIL} ", "")),
+    "words in the code of a field": added(
+        field(f"PAGE</w:instrText><w:t>{EVIL}</w:t><w:instrText>", "")
+    ),
+    "a field without an end": added('<w:r><w:fldChar w:fldCharType="begin"/></w:r>'),
+    "white words": on_runs('<w:color w:val="FFFFFF"/>'),
+    "words in a colour of the theme": on_runs(
+        '<w:color w:val="000000" w:themeColor="background1"/>'
+    ),
+    "black ground": on_runs('<w:shd w:val="clear" w:fill="000000"/>'),
+    "a solid ground": on_runs('<w:shd w:val="solid" w:color="000000" w:fill="FFFFFF"/>'),
+    "black marker": on_runs('<w:highlight w:val="black"/>'),
+    "tiny words": on_runs('<w:sz w:val="2"/>'),
+    "squeezed words": on_runs('<w:w w:val="1"/>'),
+    "words over each other": on_runs('<w:spacing w:val="-200"/>'),
+    "lowered words": on_runs('<w:position w:val="-2000"/>'),
+    "raised figures": on_runs('<w:vertAlign w:val="superscript"/>'),
+    "hidden words": on_runs("<w:vanish/>"),
+    "words hidden on the web": on_runs("<w:webHidden/>"),
+    "struck words": on_runs("<w:dstrike/>"),
+    "white by an effect": on_runs('<w14:textFill xmlns:w14="x"><w14:noFill/></w14:textFill>'),
+    "words from right to left": on_runs("<w:rtl/>"),
+    "another colour of two": on_runs('<w:color w:val="000000"/><w:color w:val="FFFFFF"/>'),
+    "a font of symbols": on_runs('<w:rFonts w:ascii="Wingdings" w:eastAsia="Wingdings"/>'),
+    "a mark that hides its line": on_paragraph("<w:rPr><w:vanish/></w:rPr>"),
+    "a frame beside the page": on_paragraph('<w:framePr w:x="30000" w:y="30000"/>'),
+    "a line beside the page": on_paragraph('<w:ind w:left="20000"/>'),
+    "a line without height": on_paragraph('<w:spacing w:line="1" w:lineRule="exact"/>'),
+    "a black paragraph": on_paragraph('<w:shd w:val="clear" w:fill="111111"/>'),
+    "a section in a changed paragraph": on_paragraph("<w:pPrChange><w:pPr/></w:pPrChange>"),
+    "a hidden style": replacing(
+        STYLES, "<w:rPrDefault><w:rPr>", "<w:rPrDefault><w:rPr><w:vanish/>"
+    ),
+    "a white style": replacing(
+        STYLES,
+        r"(?<=styleId=\"PaperText\">)",
+        '<w:rPr><w:color w:val="FFFFFF"/></w:rPr>',
+    ),
+    "a style based on a hidden one": both(
+        replacing(
+            STYLES,
+            "</w:styles>",
+            '<w:style w:type="paragraph" w:styleId="Evil"><w:name w:val="Evil"/><w:rPr><w:vanish/>'
+            "</w:rPr></w:style></w:styles>",
+        ),
+        replacing(STYLES, r"(?<=styleId=\"PaperText\">)", '<w:basedOn w:val="Evil"/>'),
+    ),
+    "a hidden style of letters": both(
+        replacing(
+            STYLES,
+            "</w:styles>",
+            '<w:style w:type="character" w:styleId="Evil"><w:name w:val="Evil"/><w:rPr><w:vanish/>'
+            "</w:rPr></w:style></w:styles>",
+        ),
+        on_runs('<w:rStyle w:val="Evil"/>'),
+    ),
+    "a number with words": both(
+        with_part("word/numbering.xml", NUMBERING),
+        linked("numbering", "numbering.xml"),
+        on_paragraph('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr>'),
+    ),
+    "a style with a number with words": both(
+        with_part("word/numbering.xml", NUMBERING),
+        linked("numbering", "numbering.xml"),
+        replacing(
+            STYLES,
+            r"(?<=styleId=\"PaperText\">)",
+            '<w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr>',
+        ),
+    ),
+    "inserted words": added(f'<w:ins w:id="1" w:author="x">{TEXT}</w:ins>'),
+    "moved words": added(f'<w:moveTo w:id="1" w:author="x">{TEXT}</w:moveTo>'),
+    "a struck paragraph": replacing(DOCUMENT, "<w:body>", f"<w:body><w:del>{PARAGRAPH}</w:del>"),
+    "a box of text": added(
+        '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox>'
+        f"<w:txbxContent>{PARAGRAPH}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    ),
+    "a watermark": replacing(
+        "word/header1.xml",
+        r"(?<=</w:r>)</w:p>",
+        f'<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+        f'<v:textpath string="{EVIL}"/></v:shape></w:pict></w:r></w:p>',
+    ),
+    "a picture over the text": added('<w:r><w:drawing><x xmlns="x" cx="9"/></w:drawing></w:r>'),
+    "an object": added('<w:r><w:object><x xmlns="x"/></w:object></w:r>'),
+    "a control bound to data": added(
+        '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/x"/></w:sdtPr><w:sdtContent/></w:sdt>'
+    ),
+    "a symbol": added('<w:r><w:sym w:font="Wingdings" w:char="F030"/></w:r>'),
+    "a hyphen": added("<w:r><w:noBreakHyphen/></w:r>"),
+    "a tab of another kind": added('<w:r><w:ptab w:alignment="right"/></w:r>'),
+    "a ruby": added(f"<w:r><w:ruby><w:rt>{TEXT}</w:rt></w:ruby></w:r>"),
+    "a formula": added(f'<m:oMath xmlns:m="m"><m:r><m:t>{EVIL}</m:t></m:r></m:oMath>'),
+    "text outside a run": added(f"<w:t>{EVIL}</w:t>"),
+    "another document": both(
+        replacing(DOCUMENT, "<w:body>", '<w:body><w:altChunk xmlns:r="r" r:id="rIdEvil"/>'),
+        linked("aFChunk", "evil.xml"),
+        with_part("word/evil.xml", f"<w:document {W}><w:body>{PARAGRAPH}</w:body></w:document>"),
+    ),
+    "a background": replacing(DOCUMENT, "<w:body>", '<w:background w:color="000000"/><w:body>'),
+    "a footnote": both(
+        added('<w:r><w:footnoteReference w:id="2"/></w:r>'),
+        linked("footnotes", "footnotes.xml"),
+        with_part(
+            "word/footnotes.xml",
+            f'<w:footnotes {W}><w:footnote w:id="2">{PARAGRAPH}</w:footnote></w:footnotes>',
+        ),
+    ),
+    "a comment": both(
+        linked("comments", "comments.xml"),
+        with_part(
+            "word/comments.xml",
+            f'<w:comments {W}><w:comment w:id="2">{PARAGRAPH}</w:comment></w:comments>',
+        ),
+    ),
+    "another header": both(
+        linked("header", "evil.xml"),
+        with_part("word/evil.xml", f"<w:hdr {W}>{PARAGRAPH}</w:hdr>"),
+        replacing(DOCUMENT, '(?<=<w:headerReference w:type="default" r:id=")rId1"', 'rIdEvil"'),
+    ),
+    "a header of the first page": both(
+        linked("header", "header99.xml"),
+        with_part("word/header99.xml", f"<w:hdr {W}>{PARAGRAPH}</w:hdr>"),
+        replacing(
+            DOCUMENT,
+            "<w:headerReference",
+            '<w:titlePg/><w:headerReference w:type="first" r:id="rIdEvil"/><w:headerReference',
+        ),
+    ),
+    "no header on the first page": replacing(DOCUMENT, "<w:pgSz", "<w:titlePg/><w:pgSz"),
+    "no header on even pages": replacing(
+        "word/settings.xml", "</w:settings>", "<w:evenAndOddHeaders/></w:settings>"
+    ),
+    "a page beside the page": replacing(DOCUMENT, 'w:left="[0-9]+"', 'w:left="11000"'),
+    "columns": replacing(DOCUMENT, "<w:cols ", '<w:cols w:num="9" '),
+    "a hidden row": replacing(DOCUMENT, "<w:trPr>", "<w:trPr><w:hidden/>"),
+    "a row without height": replacing(
+        DOCUMENT, "<w:trPr>", '<w:trPr><w:trHeight w:val="1" w:hRule="exact"/>'
+    ),
+    "a cell that another covers": replacing(DOCUMENT, "<w:tcPr>", "<w:tcPr><w:vMerge/>"),
+    "a black cell": replacing(
+        DOCUMENT, "<w:tcPr>", '<w:tcPr><w:shd w:val="clear" w:fill="000000"/>'
+    ),
+    "a cell with margins": replacing(
+        DOCUMENT, "<w:tcPr>", '<w:tcPr><w:tcMar><w:left w:w="20000" w:type="dxa"/></w:tcMar>'
+    ),
+    "a cell without width": replacing(
+        DOCUMENT, "<w:tcPr>", '<w:tcPr><w:tcW w:w="1" w:type="dxa"/><w:noWrap/>'
+    ),
+    "letters on each other by the grid": replacing(
+        DOCUMENT, "<w:docGrid ", '<w:docGrid w:charSpace="-60000" '
+    ),
+    "a table from right to left": replacing(DOCUMENT, "<w:tblPr>", "<w:tblPr><w:bidiVisual/>"),
+    "a table beside the page": replacing(
+        DOCUMENT, "<w:tblPr>", '<w:tblPr><w:tblpPr w:tblpX="30000"/>'
+    ),
+    "a table wider than the page": replacing(
+        DOCUMENT, '<w:gridCol w:w="[0-9]+"', '<w:gridCol w:w="20000"'
+    ),
+    "a control character": replacing(
+        DOCUMENT, "</w:t>", "</w:t><w:t>\N{RIGHT-TO-LEFT OVERRIDE}</w:t>"
+    ),
+    "styles from elsewhere": replacing(
+        "word/settings.xml", "</w:settings>", "<w:linkStyles/></w:settings>"
+    ),
+    "a template from elsewhere": with_part(
+        "word/_rels/settings.xml.rels",
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{RELATIONS}/attachedTemplate" Target="http://x/y.dotm" '
+        'TargetMode="External"/></Relationships>',
+    ),
+    "a font that is brought along": both(
+        linked("fontTable", "fontTable.xml"),
+        with_part(
+            "word/fontTable.xml",
+            f'<w:fonts {W}><w:font w:name="仿宋"><w:embedRegular/></w:font></w:fonts>',
+        ),
+    ),
+    "a font instead of another": both(
+        linked("fontTable", "fontTable.xml"),
+        with_part(
+            "word/fontTable.xml",
+            f'<w:fonts {W}><w:font w:name="仿宋"><w:altName w:val="Wingdings"/></w:font></w:fonts>',
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES.keys())
+def test_a_paper_that_shows_anything_else_is_altered(
+    case: Desk, forge: Callable[[Parts], None]
+) -> None:
+    found, told = result(case, packed(forge))
+    assert found == "altered"
+    assert told != "()"
+
+
+NEWER = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+FONT = """<w:font w:name="仿宋"><w:altName w:val="FangSong"/>
+<w:charset w:val="86"/><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font>
+<w:font w:name="黑体"><w:altName w:val="汉仪中黑KW"/><w:charset w:val="86"/></w:font>
+<w:font w:name="Wingdings"><w:charset w:val="02"/></w:font>"""
+NOTES = """<w:{0} w:type="separator" w:id="-1"><w:p><w:pPr><w:spacing w:after="0"/></w:pPr><w:r>
+<w:separator/></w:r></w:p></w:{0}>"""
+WORDS_STYLES = """<w:latentStyles w:count="376"><w:lsdException w:name="Normal" w:uiPriority="0"/>
+</w:latentStyles><w:style w:type="character" w:default="1" w:styleId="a0">
+<w:name w:val="Default Paragraph Font"/><w:semiHidden/></w:style>
+<w:style w:type="table" w:default="1" w:styleId="a1"><w:name w:val="Normal Table"/><w:tblPr>
+<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>
+<w:left w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>
+<w:style w:type="paragraph" w:styleId="a3"><w:name w:val="header"/><w:basedOn w:val="Normal"/>
+<w:pPr><w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr><w:tabs>
+<w:tab w:val="center" w:pos="4153"/></w:tabs><w:snapToGrid w:val="0"/></w:pPr></w:style>"""
+
+
+def saved_by_word(parts: Parts) -> None:
+    """What Word and WPS write, as far as it is known from their files: numbers of sessions, marks
+    of the spelling, bookmarks, fields in pieces, styles, fonts, separators of notes."""
+    text = parts[DOCUMENT]
+    text = re.sub("<w:p>", f'<w:p {NEWER} w14:paraId="1A2B3C4D" w:rsidR="00FC693F">', text)
+    text = text.replace("<w:rPr>", '<w:rPr><w:lang w:val="en-US" w:eastAsia="zh-CN"/>')
+    text = text.replace("<w:rFonts ", '<w:rFonts w:hint="eastAsia" ')
+    text = text.replace("</w:pPr>", '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr></w:pPr>')
+    text = re.sub(
+        r"<w:t( [^>]*)?>([^<]{2})([^<]+)</w:t></w:r>",
+        r'<w:t xml:space="preserve">\2</w:t></w:r><w:proofErr w:type="spellStart"/><w:r>'
+        r"<w:lastRenderedPageBreak/><w:t\1>\3</w:t></w:r>",
+        text,
+    )
+    mark = '<w:bookmarkStart w:id="0" w:name="_GoBack"/><w:bookmarkEnd w:id="0"/>'
+    parts[DOCUMENT] = text.replace("</w:p>", f"{mark}</w:p>", 1)
+    for name in [name for name in parts if name.startswith("word/footer")]:
+        parts[name] = re.sub(
+            r'<w:fldSimple w:instr="([^"]*)">.*?</w:fldSimple>',
+            lambda m: field(f"{m[1]}  \\* MERGEFORMAT ", "2"),
+            parts[name],
+        )
+    parts[STYLES] = parts[STYLES].replace("</w:styles>", WORDS_STYLES + "</w:styles>")
+    parts["word/fontTable.xml"] = f"<w:fonts {W}>{FONT}</w:fonts>"
+    linked("fontTable", "fontTable.xml")(parts)
+    parts[LINKS] = parts[LINKS].replace("rIdEvil", "rIdOfFonts")
+    for kind in ("footnote", "endnote"):
+        parts[f"word/{kind}s.xml"] = f"<w:{kind}s {W}>{NOTES.format(kind)}</w:{kind}s>"
+        linked(f"{kind}s", f"{kind}s.xml")(parts)
+        parts[LINKS] = parts[LINKS].replace("rIdEvil", f"rIdOf{kind}")
+    parts["customXml/item1.xml"] = '<s:customData xmlns:s="http://www.wps.cn/officeDocument"/>'
+    parts["word/theme/theme1.xml"] = '<a:theme xmlns:a="a"/>'
+
+
+def test_what_word_saved_again_is_the_same_text(case: Desk) -> None:
+    assert result(case, packed(saved_by_word)) == ("same-text", "()")
+
+
+def test_a_word_that_changed_while_word_saved_it_is_found(case: Desk) -> None:
+    change = both(saved_by_word, replacing("word/footer1.xml", "第", "等"))
+    found, told = result(case, packed(change))
+    assert (found, "等" in told) == ("altered", True)
+
+
+def test_two_parts_of_one_name_are_no_issued_paper(case: Desk) -> None:
+    """Which of them is shown depends on the program."""
+    with zipfile.ZipFile(PAPER) as old, zipfile.ZipFile("forged.docx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        new.writestr("word/Document.xml", old.read(DOCUMENT).replace(b"200.00", b"900.00"))
+    assert result(case, "forged.docx")[0] == "altered"
+
+
+def test_deep_nesting_ends_in_a_verdict(case: Desk) -> None:
+    deep = "<w:smartTag>" * 240 + TEXT + "</w:smartTag>" * 240
+    assert result(case, packed(added(deep)))[0] == "altered"
+
+
+def test_a_theme_that_was_exchanged_is_found(case: Desk) -> None:
+    """What a word of a theme means is only as sure as the theme."""
+
+    def themed(white: str) -> bytes:
+        change = both(
+            on_runs('<w:color w:val="000000" w:themeColor="text1"/>'),
+            with_part(
+                "word/theme/theme1.xml", f'<a:theme xmlns:a="a"><a:dk1 v="{white}"/></a:theme>'
+            ),
+        )
+        return Path(packed(change)).read_bytes()
+
+    dark, white = shown(themed("000000")), shown(themed("FFFFFF"))
+    assert [s.odd for s in dark.sections] == [s.odd for s in white.sections]
+    assert dark.odd != white.odd
+
+
+def test_a_damaged_file_is_called_damaged(case: Desk) -> None:
+    content = bytearray(PAPER.read_bytes())
+    content[len(content) // 2] ^= 1
+    Path("damaged.docx").write_bytes(content)
+    assert "damaged" in case.run("verify damaged.docx", code=65).err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_what_libreoffice_saved_again_is_the_same_text_of_every_paper(
+    bare_desk: Desk, tmp_path: Path
+) -> None:
+    bare_desk.run("init --demo")
+    for kind in ("agreement", "application", "notice", "receipt", "record-card", "slip", "summary"):
+        bare_desk.run(f"--as teng issue 2005-8 {kind} -o out")
+    bare_desk.run("--as teng issue 2005-8 agreement --split -o split")
+    for kind in ("agreement", "receipt", "record-card"):
+        bare_desk.run(f"--as teng issue 2005-9 {kind} --in en -o out")
+    files = [*Path("out").iterdir(), *Path("split").iterdir()]
+    profile = f"-env:UserInstallation=file://{tmp_path}/lo"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", "again", *files],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    again = sorted(Path("again").iterdir())
+    assert len(again) == len(files)
+    for file in again:
+        assert result(bare_desk, str(file)) == ("same-text", "()"), file.name
