@@ -30,3 +30,10 @@ def seal(salt: bytes, text: str) -> bytes:
     import hashlib
 
     return hashlib.sha256(salt + text.encode()).digest()
+
+
+def digest(content: bytes) -> str:
+    """The name under which a file is kept."""
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()

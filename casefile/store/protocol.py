@@ -165,7 +165,7 @@ class Store(Protocol):
         """Keep ``content`` under its SHA-256, which is returned. Only inside ``write``."""
 
     def file(self, sha256: str) -> bytes | None:
-        """What ``put_file`` kept."""
+        """What ``put_file`` kept; BadData if it is something else by now."""
 
     def also_named(self, papers: Mapping[str, str]) -> set[str]:
         """Those of ``papers``, each with its stream, that must stay when that stream is erased:

@@ -9,11 +9,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from casefile.errors import (
-    Busy,
-    CannotWrite,
-    Changed,
-)
+from casefile.errors import BadData, Busy, CannotWrite, Changed
 from casefile.events import OFFICE, Event, NewEvent, Parcel
 from casefile.model import Part, Problem, canonical
 from casefile.store import chain, erasing, rows
@@ -216,16 +212,21 @@ class SqliteStore(SqliteSnapshots):
             yield str(stream)
 
     def put_file(self, content: bytes) -> str:
-        import hashlib
-
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = chain.digest(content)
         if not self._rows("SELECT 1 FROM files WHERE sha256 = ?", sha256):
             self._rows("INSERT INTO files VALUES (?, ?)", sha256, content)
         return sha256
 
     def file(self, sha256: str) -> bytes | None:
         found = self._rows("SELECT content FROM files WHERE sha256 = ?", sha256)
-        return bytes(found[0][0]) if found else None  # type: ignore[call-overload]
+        content = bytes(found[0][0]) if found else None  # type: ignore[call-overload]
+        if content is not None and chain.digest(content) != sha256:
+            raise BadData(
+                "The stored file {sha256} was altered; restore a backup. casefile verify tells "
+                "more.",
+                sha256=sha256[:16],
+            )
+        return content
 
     def also_named(self, papers: Mapping[str, str]) -> set[str]:
         with told(self.path):
