@@ -119,6 +119,9 @@ class Problem(msgspec.Struct, frozen=True):
     seq: int
     text: str
     values: dict[str, Any] = {}
+    case: str = ""
+    document: str = ""
+    """What it is about, where the log still tells it."""
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -275,7 +275,7 @@ def test_an_altered_log_is_not_backed_up_as_if_it_were_sound(desk: Desk) -> None
     connection.commit()
     connection.close()
     err = desk.run("backup kept.db", code=65).err
-    assert "Event 4: this event was altered" in err
+    assert "Event 4 (2026-000001): this event was altered" in err
     assert "kept.db" in err
     assert not Path("kept.db").exists()
     shutil.copy("casefile.db", "bad.db")

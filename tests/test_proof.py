@@ -197,7 +197,7 @@ def test_the_answer_as_data(case: Desk) -> None:
     attacker.CARELESS["events.actor altered"](case.store_path)
     bad = case.run("verify --json", code=10).data
     assert (bad["ok"], bad["events"], bad["head"]) == (False, good["events"], good["head"])
-    assert [set(p) for p in bad["problems"]] == [{"seq", "problem"}]
+    assert [set(p) for p in bad["problems"]] == [{"seq", "problem", "case"}]
 
 
 def test_the_log_alone_says_what_was_left_out(case: Desk) -> None:

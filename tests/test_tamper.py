@@ -111,6 +111,80 @@ def test_an_edit_without_the_triggers_is_found(
     assert any(told in p["problem"] for p in data["problems"]), data["problems"]
 
 
+def attacked(file: Path, trigger: str, *statements: str) -> None:
+    """Do to the file what its triggers forbid."""
+    connection = plain(file)
+    sql = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", [trigger]).fetchone()
+    connection.execute(f"DROP TRIGGER {trigger}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.execute(sql[0])
+    connection.close()
+
+
+def test_a_problem_names_the_case_that_it_is_about(desk: Desk, file: Path) -> None:
+    attacked(file, "personal_no_update", "UPDATE personal SET text = '{}' WHERE seq = 4")
+    (problem,) = desk.run("verify --json", code=10).data["problems"]
+    assert (problem["seq"], problem["case"]) == (4, "2026-000001")
+    assert "2026-000001" in desk.run("verify", code=10).out
+
+
+def test_a_problem_names_the_paper_that_it_is_about(desk: Desk, file: Path) -> None:
+    desk.run("--as teng issue 1 record-card -o out")
+    attacked(
+        file,
+        "files_no_update",
+        "UPDATE files SET content = x'00' WHERE sha256 = (SELECT json_extract(data, '$.sha256') "
+        "FROM events WHERE kind = 'document.issued')",
+    )
+    (problem,) = desk.run("verify --json", code=10).data["problems"]
+    about = (problem["seq"], problem["case"], problem["document"])
+    assert about == (0, "2026-000001", "2026-000001-record-card-v1.docx")
+    assert "2026-000001-record-card-v1.docx" in desk.run("verify", code=10).out
+    told = desk.run("backup kept.db", code=65).err
+    assert "2026-000001-record-card-v1.docx: the stored file" in told
+    assert "Event 0" not in told
+
+
+def test_a_problem_names_the_policy_that_it_is_about(desk: Desk, file: Path) -> None:
+    attacked(
+        file,
+        "files_no_update",
+        "UPDATE files SET content = x'00' WHERE sha256 = (SELECT json_extract(data, '$.digest') "
+        "FROM events WHERE kind = 'policy.applied')",
+    )
+    (problem,) = desk.run("verify --json", code=10).data["problems"]
+    assert problem["document"].endswith(".toml")
+    assert "case" not in problem
+
+
+def test_the_doctor_names_the_event_and_judges_nothing_by_a_bad_log(desk: Desk, file: Path) -> None:
+    attacked(file, "events_no_update", "UPDATE events SET actor = 'wu' WHERE seq = 5")
+    told = desk.run("doctor", code=10).out
+    assert "Event 5 (2026-000001): this event was altered" in told
+    assert "days off" not in told
+    assert "policy in force" not in told
+
+
+def test_a_missing_row_of_a_case_is_told_as_missing(desk: Desk, file: Path) -> None:
+    """The log is whole: the row is made anew from it."""
+    connection = plain(file)
+    connection.execute("DELETE FROM cases")
+    connection.close()
+    (problem,) = desk.run("verify --json", code=10).data["problems"]
+    assert "the derived row of 2026-000001 is missing" in problem["problem"]
+    desk.run("rebuild")
+    assert desk.json("verify")["ok"]
+
+
+def test_a_clock_of_no_case_is_told(desk: Desk, file: Path) -> None:
+    connection = plain(file)
+    connection.execute("UPDATE clocks SET \"case\" = '2026-000009'")
+    connection.close()
+    problems = desk.run("verify --json", code=10).data["problems"]
+    assert any("2026-000009 has no events" in p["problem"] for p in problems)
+
+
 def test_swapped_events_are_found(desk: Desk, file: Path) -> None:
     connection = plain(file)
     for trigger in ("events_no_update",):

@@ -10,8 +10,9 @@ import msgspec
 from casefile.actions.approved import FOLDERS
 from casefile.actions.files import folders_undone, is_folder, vacant, write_whole, written
 from casefile.actions.office import policies
+from casefile.actions.proof import sentence
 from casefile.actions.shipped import shipped
-from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write, message
+from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write
 from casefile.events import OFFICE, TemplateApplied
 from casefile.facts import local
 from casefile.store import BACKENDS, Store
@@ -126,10 +127,7 @@ def _proved(scratch: Path, named: Path, backend: str) -> Kept:
             path=str(named),
             count=len(problems),
         )
-        unsound.parts = tuple(
-            message("Event {seq}: {problem}", seq=p.seq, problem=message(p.text, **p.values))
-            for p in problems[:MOST_PROBLEMS]
-        )
+        unsound.parts = tuple(sentence(problem) for problem in problems[:MOST_PROBLEMS])
         raise unsound
     with scratch.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()

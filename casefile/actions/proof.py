@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from casefile.actions.forms import form_problems
 from casefile.actions.log import clocks_now, replayed
-from casefile.errors import CannotWrite
+from casefile.errors import CannotWrite, Message, message
 from casefile.grants import grants_of
 from casefile.listing import clock_rows, row_of
 from casefile.marks import marks_of
@@ -86,12 +86,37 @@ def prove(store: Store, part: Part) -> list[Problem]:
 
 def _compared(store: Store, case: str) -> Iterator[Problem]:
     """What is derived from a case is what its events give."""
-    if not _agrees(store, case) and not _agrees_unmoved(store, case):
+    if _agrees(store, case) or _agrees_unmoved(store, case):
+        return
+    seq, values = store.events(case)[-1].seq, {"case": case}
+    if store.case(case) is None:
         yield Problem(
-            store.events(case)[-1].seq,
-            "the derived rows of {case} do not follow from the log; run casefile rebuild",
-            {"case": case},
+            seq,
+            "the derived row of {case} is missing; casefile rebuild makes it anew from the log",
+            values,
+            case,
         )
+    else:
+        yield Problem(
+            seq,
+            "the derived rows of {case} do not follow from the log; run casefile rebuild",
+            values,
+            case,
+        )
+
+
+def sentence(problem: Problem) -> Message:
+    """A problem with the event or file that it is about, where it is about one."""
+    told = message(problem.text, **problem.values)
+    if problem.seq and problem.case:
+        return message(
+            "Event {seq} ({case}): {problem}", seq=problem.seq, case=problem.case, problem=told
+        )
+    if problem.seq:
+        return message("Event {seq}: {problem}", seq=problem.seq, problem=told)
+    if problem.document:
+        return message("{document}: {problem}", document=problem.document, problem=told)
+    return told
 
 
 def _agrees(store: Store, stream: str) -> bool:

@@ -15,10 +15,11 @@ import msgspec
 from casefile.actions.approved import FOLDERS, trusted
 from casefile.actions.files import read_text
 from casefile.actions.log import current_policy
+from casefile.actions.proof import sentence
 from casefile.actions.shipped import template
 from casefile.actions.sources import checked_policy
 from casefile.actions.times import known_years
-from casefile.errors import CasefileError, Message, Refused, cannot_read, message
+from casefile.errors import CasefileError, Message, Refused, cannot_read
 from casefile.health.vitals import Mode, Template, Vitals
 from casefile.policy import Policy, digest
 from casefile.store import BACKENDS, Store
@@ -76,7 +77,7 @@ def _elsewhere(kind: str) -> Literal["network", "shared", ""]:
 
 def _within(store: Store, vitals: Vitals, path: Path) -> Vitals:
     """What the database itself tells."""
-    problems = [message(p.text, **p.values) for p in store.quick_problems()]
+    problems = [sentence(problem) for problem in store.quick_problems()]
     if problems:
         return msgspec.structs.replace(vitals, problems=tuple(problems[:MOST_PROBLEMS]))
     name, policy = current_policy(store)

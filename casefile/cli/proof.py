@@ -75,7 +75,15 @@ def verify(
 
 
 def _data(problems: list[Problem], speak: Language) -> list[dict[str, Any]]:
-    return [{"seq": p.seq, "problem": speak.text(p.text, **p.values)} for p in problems]
+    return [
+        {
+            "seq": p.seq,
+            "problem": speak.text(p.text, **p.values),
+            **({"case": p.case} if p.case else {}),
+            **({"document": p.document} if p.document else {}),
+        }
+        for p in problems
+    ]
 
 
 def _anchor_data(anchor: Anchor | None) -> dict[str, Any] | None:
@@ -90,8 +98,13 @@ def _anchor_data(anchor: Anchor | None) -> dict[str, Any] | None:
 
 
 def _table(problems: list[Problem], speak: Language) -> Table:
-    rows = tuple((str(p.seq), speak.text(p.text, **p.values)) for p in problems)
-    return Table(("#", speak.text("problem")), rows)
+    """The problems; with what each is about, where that is known of any."""
+    rows = tuple(
+        (str(p.seq or ""), p.document or p.case, speak.text(p.text, **p.values)) for p in problems
+    )
+    if not any(about for _, about, _ in rows):
+        return Table(("#", speak.text("problem")), tuple((no, text) for no, _, text in rows))
+    return Table(("#", speak.text("case or file"), speak.text("problem")), rows)
 
 
 def _page(

@@ -67,7 +67,7 @@ def zone(v: Vitals) -> Iterator[Verdict]:
 
 def calendar(v: Vitals) -> Iterator[Verdict]:
     """Days off are known for this year, and soon before the next."""
-    if v.trouble or not v.calendar:
+    if v.trouble or v.problems or not v.calendar:
         return
     if v.known_until is None or v.known_until < v.now.date():
         state = "fault"
@@ -89,7 +89,7 @@ def calendar(v: Vitals) -> Iterator[Verdict]:
 
 
 def policy(v: Vitals) -> Iterator[Verdict]:
-    if v.trouble:
+    if v.trouble or v.problems:
         return
     path = v.policy_path
     if not v.policy_there:

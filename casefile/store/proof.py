@@ -14,6 +14,7 @@ from itertools import islice
 
 from casefile.model import Part, Problem
 from casefile.store import erasures, indexed, links
+from casefile.store.places import placed
 from casefile.store.quick import schema_problems
 
 RUN = 50_000
@@ -62,7 +63,7 @@ def prove(connection: sqlite3.Connection, part: Part) -> list[Problem]:
         found.append(
             Problem(part.first, "and {count} more like these from here on", {"count": more})
         )
-    return found
+    return placed(connection, found)
 
 
 @contextmanager
@@ -139,14 +140,16 @@ def _content(connection: sqlite3.Connection, sha256: str) -> bytes | None:
 
 
 def _strays(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
-    """Every derived row belongs to a case, and every case to the log."""
+    """Every derived row belongs to a case of the log. (Whether each case has its rows is found when
+    it is replayed.)"""
     for (case,) in connection.execute(
         "SELECT number FROM cases EXCEPT SELECT stream FROM events WHERE kind = 'case.opened'"
     ):
         yield Problem(0, "the derived row {case} has no events", {"case": case})
     for table in ("clocks", "marks", "grants"):
         for (case,) in connection.execute(
-            f'SELECT DISTINCT "case" FROM {table} WHERE "case" NOT IN (SELECT number FROM cases)'
+            f'SELECT DISTINCT "case" FROM {table} WHERE "case" NOT IN (SELECT number FROM cases) '
+            "EXCEPT SELECT stream FROM events WHERE kind = 'case.opened'"
         ):
             yield Problem(0, "the derived row {case} has no events", {"case": case})
 
