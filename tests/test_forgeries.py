@@ -1,5 +1,6 @@
 """Papers that read like the issued one and look otherwise, and honest ones saved again."""
 
+import io
 import re
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from casefile.actions.paper_proof import verify_file
-from casefile.documents.shown import shown
+from casefile.documents.shown import Oddities, differing, joined, shown
 from tests.desk import CARD, Desk
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -451,3 +452,51 @@ def test_what_libreoffice_saved_again_is_the_same_text_of_every_paper(
     assert len(again) == len(files)
     for file in again:
         assert result(bare_desk, str(file)) == ("same-text", "()"), file.name
+
+
+def of_a_shop(name: str, width: float = 2.0, grey: int = 0xBF) -> Path:
+    """A paper from a template with lists, colours, a table of Word's and a picture."""
+    from docx import Document
+    from docx.shared import Cm, RGBColor
+
+    paper = Document()
+    paper.add_heading("标题", 1)
+    paper.add_paragraph("第一项", style="List Bullet")
+    paper.add_paragraph("第二项", style="List Number")
+    run = paper.add_paragraph("以下").add_run("灰色")
+    run.font.color.rgb, run.font.strike = RGBColor(grey, grey, grey), True
+    paper.add_table(1, 1, style="Light Grid Accent 1").cell(0, 0).text = "甲"
+    paper.add_picture(io.BytesIO(PIXEL), width=Cm(width))
+    paper.save(name)
+    return Path(name)
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108020000009077 53de0000000c49444154789c63f8cf"
+    "c0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+def apart(one: Path, other: Path) -> Oddities | None:
+    (old,), (new,) = (joined(shown(path.read_bytes()).sections) for path in (one, other))
+    return differing(old, new)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_colours_lists_and_pictures_of_a_shop_survive_libreoffice(tmp_path: Path) -> None:
+    file, profile = of_a_shop("shop.docx"), f"-env:UserInstallation=file://{tmp_path}/lo"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", "again", str(file)],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    assert apart(file, Path("again/shop.docx")) == {}
+
+
+def test_a_picture_that_grew_and_a_grey_that_faded_are_told() -> None:
+    file = of_a_shop("shop.docx")
+    assert apart(file, of_a_shop("same.docx")) == {}
+    assert "drawing" in str(apart(file, of_a_shop("large.docx", width=9.0)))
+    assert "color val=efefef" in (apart(file, of_a_shop("pale.docx", grey=0xEF)) or {})

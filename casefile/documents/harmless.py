@@ -24,7 +24,7 @@ _KNOWN = re.compile(
     "|(Noto|Source Han) (Sans|Serif)( CJK)?( SC| CN)?|仿宋|仿宋_GB2312|黑体|宋体|新宋体|楷体"
     "|楷体_GB2312|微软雅黑|等线|等线 Light|华文(仿宋|宋体|楷体|黑体)|FangSong"
     "|FangSong_GB2312|SimHei|SimSun|NSimSun|KaiTi|KaiTi_GB2312|Microsoft YaHei|DengXian"
-    "|DengXian Light|Mangal|Lucida Sans|"
+    "|DengXian Light|Mangal|ＭＳ (ゴシック|明朝)|MS (Gothic|Mincho)|Lucida Sans|"
 )
 
 
@@ -251,7 +251,7 @@ def _fonts(node: Any) -> Look:
 def _told(name: str, node: Any) -> str:
     """A name and what is set, spelled alike by every program."""
     values = [
-        f"{str(key).rpartition('}')[2]}={value}"
+        f"{str(key).rpartition('}')[2]}={value}".lower()
         for each in node.iter("*")
         for key, value in sorted(each.attrib.items())
         if value not in ("true", "1", "on", "continue")

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from casefile.documents.disguise import disguises
 from casefile.documents.harmless import CELL, HIDING, MARK, ROW, SECTION, TABLE, Look, W, look, odds
 from casefile.documents.parts import Parts
+from casefile.documents.pictures import PICTURES, WORDS, named
 from casefile.documents.styles import Styles
 
 Odd = frozenset[str]
@@ -32,6 +33,7 @@ _PAGES = re.compile(
     r"\s*(PAGE|NUMPAGES|SECTIONPAGES)((\s+\\\*)?\s+(MERGEFORMAT|ARABIC|DECIMAL))*\s*", re.I
 )
 _NUMBER = re.compile(r"\s*[0-9]{0,5}\s*")
+_THEME = "font of the theme"
 _DROPPED = ("font ", "sdt", "smartTag", "hyperlink", "customXml")
 """What a program may leave away: the words look as they would without it."""
 WIDEST = 11906
@@ -112,11 +114,17 @@ class _Reader:
 
     def _thing(self, node: Any, odd: Odd, base: Look) -> None:
         """Something else than text, with whatever text there is in it."""
-        told = odd | {_named(node, self.pictures)}
-        if str(node.tag) == f"{W}sdtPr" and node.find(f"{W}dataBinding") is None:
+        name, told = str(node.tag).rpartition("}")[2], odd | {named(node, self.pictures)}
+        if name == "sdtPr" and node.find(f"{W}dataBinding") is None:
             return  # what a control is called, not what it shows
         self.say(_THING + (node.text or "").strip(), told)
-        self.walk(node, told, base)
+        if name in PICTURES:  # of its insides only words are of interest
+            for words in node.iter(*WORDS):
+                self.say(words.get("string") or words.text or "", told)
+            for box in node.iter(f"{W}txbxContent"):
+                self.walk(box, told, base)
+        else:
+            self.walk(node, told, base)
 
     def _paragraph(self, node: Any, odd: Odd, base: Look) -> None:
         self.say("\n", odd)
@@ -205,7 +213,12 @@ def differing(issued: Section, now: Section) -> Oddities | None:
         return None
     found: Oddities = {}
     for (_, old), (_, new) in zip(olds, news, strict=True):
-        found |= {name: words for name, words in new.items() if old.get(name) != words}
+        found |= {
+            name: words
+            for name, words in new.items()
+            # a theme says the same of whatever words, as long as it is the same
+            if old.get(name) != words and not (name in old and name.startswith(_THEME))
+        }
         gone = old.keys() - new.keys()
         found |= {name: old[name] for name in gone if not name.startswith(_DROPPED)}
     return found
@@ -218,7 +231,7 @@ def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[Section]:
     body = root.find(f"{W}body") if root is not None else None
     if body is None:
         return
-    beside = {_named(node, {}) for node in root if node is not body}  # a background, a second body
+    beside = {named(node, {}) for node in root if node is not body}  # a background, a second body
     known: dict[str, str] = {}
     for block in body.iterchildren("*"):
         whole = str(block.tag) == f"{W}sectPr"
@@ -280,17 +293,3 @@ def _wide(table: Any) -> Odd:
     sections = table.find(f".//{W}sectPr") is not None  # where no program looks for one
     found = {"a wide table": wide, "sectPr": sections}
     return frozenset(name for name, there in found.items() if there)
-
-
-def _named(node: Any, pictures: dict[str, str]) -> str:
-    """What something is; a picture with its size, its place and its content."""
-    name = str(node.tag).rpartition("}")[2]
-    if name not in ("drawing", "pict", "object"):
-        return name
-    found = [name]
-    for each in node.iter("*"):
-        found += [f"{k}={each.get(k)}" for k in ("cx", "cy", "style") if each.get(k)]
-        found += [pictures.get(str(value), "") for key, value in each.attrib.items() if _R in key]
-        if str(each.tag).endswith("posOffset"):
-            found.append(each.text or "")
-    return " ".join(found)

@@ -63,8 +63,10 @@ class Styles:
         for each in properties:
             found = over(found, look(each, PARAGRAPH), direct=True)
             number = _number(each) or number
-        told = self._lists.get(number, "") if number.strip("0 ") else ""
-        numbered = frozenset({f"number {told}"}) if told else _NONE
+        name, _, level = number.partition(" ")
+        told = self._lists.get(name, {}) if name.strip("0") else {}
+        marks = " ".join(text for key, text in told.items() if key in (level, _STYLED))
+        numbered = frozenset({f"number {marks.strip()}"}) if marks.strip() else _NONE
         return odds(found) | numbered | self.twice, over(base, style.run, direct=False)
 
     def table(self, properties: list[Any], base: Look) -> tuple[Odd, Look]:
@@ -115,27 +117,39 @@ def _above(below: _Style, node: Any) -> _Style:
 
 def _number(properties: Any) -> str:
     """The list and level that a paragraph belongs to, as ``3 0``; nothing if it says nothing."""
-    node = properties.find(f"{W}numPr/{W}numId")
-    return node.get(f"{W}val", "") if node is not None else ""
+    list_, level = (properties.find(f"{W}numPr/{W}{name}") for name in ("numId", "ilvl"))
+    if list_ is None:
+        return ""
+    return f"{list_.get(f'{W}val', '')} {level.get(f'{W}val', '0') if level is not None else 0}"
 
 
-def _lists(root: Any) -> dict[str, str]:
-    """For each list, what it writes before its paragraphs."""
+_STYLED = "styled"
+"""Levels that a style may choose."""
+_LEVELS = tuple(f"{W}{name}" for name in ("lvl", "lvlOverride", "numStyleLink"))
+
+
+def _lists(root: Any) -> dict[str, dict[str, str]]:
+    """For each list, what it writes before its paragraphs, by level."""
     if root is None:
         return {}
     kinds = {n.get(f"{W}abstractNumId"): n for n in root.iterfind(f"{W}abstractNum")}
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for node in root.iterfind(f"{W}num"):
         link = node.find(f"{W}abstractNumId")
         kind = kinds.get(link.get(f"{W}val")) if link is not None else None
-        told = [_marks(each) for each in (kind, node) if each is not None]
-        found[node.get(f"{W}numId", "")] = " ".join(" ".join(told).split())
+        levels = found.setdefault(node.get(f"{W}numId", ""), {})
+        for each in (kind, node):
+            for level in each.iter(*_LEVELS) if each is not None else ():
+                key = level.get(f"{W}ilvl", _STYLED)
+                if level.find(f"{W}pStyle") is not None:
+                    key = _STYLED
+                levels[key] = f"{levels.get(key, '')} {_marks(level)}"
     return found
 
 
-def _marks(node: Any) -> str:
-    """Every text and form of number that a list may write."""
+def _marks(level: Any) -> str:
+    """Every text and form of number that a level may write."""
     names = ("lvlText", "numFmt", "start", "startOverride", "lvlPicBulletId", "numStyleLink")
     wanted = [f"{W}{name}" for name in names]
-    values = [str(v) for each in node.iter(*wanted) for _, v in sorted(each.attrib.items())]
+    values = [str(v) for each in level.iter(*wanted) for _, v in sorted(each.attrib.items())]
     return " ".join(value for value in values if value)
