@@ -335,7 +335,12 @@ def test_many_faults_are_counted_and_the_first_fifty_shown(desk: Desk) -> None:
     ("headings", "row", "column", "sentence"),
     [
         ([*ZH, "投诉人姓"], 1, "投诉人姓", "Did you mean 投诉人姓名?"),
-        ([*ZH, "天气"], 1, "天气", "Say which fact it gives, or leave it out: --map 天气=FACT|-"),
+        (
+            [*ZH, "天气"],
+            1,
+            "天气",
+            "leave it out: --map 天气=FACT or --map 天气=-",
+        ),
         ([*ZH, "name"], 1, "name", "It gives “complainant”, as 投诉人姓名 does already"),
         ([*ZH, ""], 1, "7", "The column has no heading."),
         ([*ZH, "判定理由"], 1, "判定理由", "“record card” takes no “grounds”."),

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from casefile.decisions import keys_of
-from casefile.errors import BadData, Refused
+from casefile.errors import BadData, Refused, message
 from casefile.facts import parse
 from casefile.model import Facts
 from casefile.policy import Policy
+from casefile.policy.fact import Fact
 
 
 def parsed(
@@ -28,9 +29,16 @@ def parsed(
         try:
             facts[key] = parse(policy, key, raw, now)
         except BadData as error:
-            faults.append(error)
+            faults.append(_naming(policy.facts[key], error))
     if faults:
         first, *others = faults
         first.parts = (*first.parts, *(m for e in others for m in (e.message, *e.parts)))
         raise first
     return facts
+
+
+def _naming(fact: Fact, error: BadData) -> BadData:
+    """``error`` with the fact that it is about, where the value is masked and does not tell."""
+    if fact.personal and "value" in error.message.values:
+        error.message = message("{fact}: {fault}", fact=fact.title, fault=error.message)
+    return error

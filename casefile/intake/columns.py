@@ -114,8 +114,8 @@ def _told(
         other = printable(sheet.headings[found.index(keys[0])])
         return message("It gives {fact}, as {other} does already.", fact=titles[0], other=other), ()
     leave = message(
-        "Say which fact it gives, or leave it out: {option}",
-        option=_option(heading, "FACT|-"),
+        "Say which fact it gives, or leave it out: {option}FACT or {option}-",
+        option=_option(heading, ""),
     )
     saved = [m.id for m in policy.mappings if bare(heading) in map(bare, m.columns)]
     if saved:
