@@ -13,7 +13,7 @@ ENTRIES: dict[str, Title] = {
     "owner.assigned": Title("指派", "assignment"),
     "case.closed": Title("结案", "closing"),
     "case.reopened": Title("重新立案", "reopening"),
-    "case.withdrawn": Title("撤诉", "withdrawal"),
+    "case.withdrawn": Title("撤回投诉", "withdrawal"),
     "case.paused": Title("暂停", "pause"),
     "case.resumed": Title("恢复计时", "end of a pause"),
     "contact.made": Title("联系顾客", "contact"),

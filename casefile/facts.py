@@ -58,7 +58,7 @@ def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> 
     near = near_miss(low, names)
     error = Refused(text, name=name, **values)
     if near:
-        error.parts = (message("Did you mean {near}?", near=near[0]),)
+        error.parts = (message("Did you mean {near}?", near=near),)
     else:
         error.parts = (message("Known are: {known}.", known=_listed(known)),)
     raise error
@@ -166,7 +166,7 @@ def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value
         known=_listed(known),
     )
     if near:
-        error.parts = (message("Did you mean {near}?", near=near[0]),)
+        error.parts = (message("Did you mean {near}?", near=near),)
     raise error
 
 

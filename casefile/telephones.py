@@ -1,19 +1,15 @@
 """A telephone number as it is kept: one number, half-width, otherwise spelled as it was typed."""
 
 import re
-import unicodedata
 
 from casefile.errors import BadData
 
 LEAST, MOST = 4, 15
 """Digits of a number besides its extension; no number has more (ITU-T E.164)."""
-_SIGNS = " ()*#+-"
-_WIDE = {
-    ord(wide): unicodedata.normalize("NFKC", wide)
-    for wide in "０１２３４５６７８９（）＊＃＋－\u3000"
-} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-_SHAPE = re.compile(r"[(+]{0,2}[0-9](?:[0-9 ()*#-]*[0-9)])?")
-_EXTENSION = re.compile(r"[ ]*#[0-9 *#-]{1,12}$|(?<=[0-9)])[ ]*-[ ]*[0-9]{1,6}$")
+_SIGNS = " ()#+-"
+_WIDE = str.maketrans("０１２３４５６７８９（）＊＃＋－\u3000‐‑‒–—―−", "0123456789()*#+- -------")
+_SHAPE = re.compile(r"[(+]{0,2}[0-9](?:[0-9 ()#-]*[0-9)])?")
+_EXTENSION = re.compile(r"[ ]*#[0-9 #-]{1,12}$|(?<=[0-9)])[ ]*-[ ]*[0-9]{1,6}$")
 _WHOLE = 11
 """Digits from which on a last group behind a dash is an extension: a number with its area code, or
 a mobile number, is whole before it."""
@@ -24,6 +20,8 @@ _SEVERAL = 7
 def telephone(text: str) -> str:
     """``text`` with digits and signs half-width; BadData for what is not one telephone number."""
     number = text.translate(_WIDE)
+    if "**" in number:  # from a list or an export of ours
+        raise BadData("{value} is masked: type all digits of the telephone number.", value=text)
     groups = re.split(rf"[^0-9{re.escape(_SIGNS.strip())}]+", number)
     if sum(_digits(group) >= _SEVERAL for group in groups) > 1:
         raise BadData("{value} seems to be more than one telephone number: give one.", value=text)

@@ -263,6 +263,7 @@ NAMES = [
     Row("--as ../x note 1 x", 3, "The policy has no member of staff ../x"),
     Row("--as TENGG note 1 x", 3, "Did you mean teng?"),
     Row("--as zhu open " + CARD, 77, "it takes service desk"),
+    Row(card("phone=138****8000"), 65, "is masked"),
     Row(card("phone=张三138"), 65, "“telephone”: **** is no telephone number"),
     Row(card("name="), 65, "must not be empty"),
     Row(card("=value"), 2, "=value is no fact; write KEY=VALUE"),

@@ -352,7 +352,7 @@ def test_the_log_is_told_in_words_and_keeps_its_codes_in_json(desk: Desk, lang: 
     told = desk.run(f"--lang {lang} show 1 --log").out
     assert not KINDS.search(told)
     assert not re.search("[a-z_]+=", told)
-    zh = ("环节「填报」", "索赔金额：100.00 元 → 200.00 元", "转交：洪（样例）", "撤诉")
+    zh = ("环节「填报」", "索赔金额：100.00 元 → 200.00 元", "转交：洪（样例）", "撤回投诉")
     en = ("step “record card”", "amount claimed: 100.00 yuan → 200.00 yuan", "passed to: 洪")
     for words in zh if lang == "zh" else en:
         assert words in told

@@ -152,18 +152,23 @@ def test_a_reader_sees_titles_local_times_and_masked_names(
 @pytest.mark.parametrize(
     ("typed", "known", "near"),
     [
-        ("接通", ["未接通"], []),
-        ("未接通", ["接通"], []),
-        ("接通了", ["未接通", "已接通"], ["已接通"]),
-        ("未接同", ["未接通"], ["未接通"]),
-        ("answer", ["no-answer", "no answer"], []),
-        ("founded", ["unfounded"], []),
-        ("foundedd", ["unfounded", "founded"], ["founded"]),
-        ("no-anser", ["no-answer"], ["no-answer"]),
-        ("answered", ["not answered"], []),
-        ("uint", ["unit"], ["unit"]),
-        ("good", ["goods"], ["goods"]),
+        ("接通", ["未接通"], None),
+        ("未接通", ["接通"], None),
+        ("接通了", ["未接通", "已接通"], "已接通"),
+        ("未接同", ["未接通"], "未接通"),
+        ("answer", ["no-answer", "no answer"], None),
+        ("founded", ["unfounded"], None),
+        ("foundedd", ["unfounded", "founded"], "founded"),
+        ("no-anser", ["no-answer"], "no-answer"),
+        ("answered", ["not answered"], None),
+        ("uint", ["unit"], "unit"),
+        ("good", ["goods"], "goods"),
+        ("disapprove", ["approve"], None),
+        ("promise-not-kept", ["promise-kept"], None),
+        ("--no-json", ["--json"], None),
+        ("--jso", ["--json"], "--json"),
+        ("ntil", ["until"], "until"),
     ],
 )
-def test_the_opposite_is_never_suggested(typed: str, known: list[str], near: list[str]) -> None:
+def test_the_opposite_is_never_suggested(typed: str, known: list[str], near: str | None) -> None:
     assert near_miss(typed, known) == near

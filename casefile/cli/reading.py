@@ -19,7 +19,6 @@ from casefile.present.cases import case_data, events_data, row_data
 from casefile.present.clocks import clocks_data, clocks_table, why_data, why_page
 from casefile.present.coming import next_lines
 from casefile.present.language import Language
-from casefile.present.log import log_page
 from casefile.present.page import Heading, Line
 from casefile.present.pages import case_page, rows_table
 from casefile.store import Store
@@ -59,6 +58,8 @@ def show(
         page.append(clocks_table(clocks, policy, state, speak, session.now()))
     page += next_lines(state, policy, speak)
     if log:
+        from casefile.present.log import log_page
+
         page += log_page(session.store.events(state.number), policy, speak, reveal=reveal)
     print_page(page)
 

@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 from typer._click import exceptions as click
@@ -11,6 +10,7 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from casefile.cli.session import Session
 from casefile.errors import Usage
+from casefile.likeness import near_miss
 from casefile.text import printable
 
 GLOBAL = ("--db", "--as", "--now", "--lang", "--no-input")
@@ -76,11 +76,11 @@ def _no_option(error: Any, text: Say) -> str:
             "{option} goes before the command: casefile {option} … COMMAND …",
             option=error.option_name,
         )
-    if error.possibilities:
+    if near := near_miss(error.option_name, error.possibilities or ()):
         return text(
             "There is no option {option}; did you mean {near}?",
             option=error.option_name,
-            near=error.possibilities[0],
+            near=near,
         )
     return text("There is no option {option}.", option=error.option_name)
 
@@ -105,9 +105,9 @@ def _parameter(error: Any, text: Say) -> str:
 
 def no_command(name: str, ctx: Any) -> Usage:
     """The error for a command that the group of ``ctx`` does not have."""
-    near = get_close_matches(name, ctx.command.list_commands(ctx), 1)
+    near = near_miss(name, ctx.command.list_commands(ctx))
     if near:
-        return Usage("There is no command {name}; did you mean {near}?", name=name, near=near[0])
+        return Usage("There is no command {name}; did you mean {near}?", name=name, near=near)
     return Usage(
         "There is no command {name}; see: {group} --help", name=name, group=ctx.command_path
     )

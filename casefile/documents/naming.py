@@ -1,6 +1,5 @@
 """The names in a template: each that nothing stands behind, and the sentence it stands in."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -10,6 +9,7 @@ from casefile.documents.form import Form
 from casefile.documents.render import sandbox
 from casefile.documents.sample import names
 from casefile.errors import Message, message
+from casefile.likeness import near_miss
 
 ANYTHING = "*"
 """What a name of the template's own stands for, where it is not known."""
@@ -89,12 +89,12 @@ def _sentence(line: str) -> str:
 
 
 def _missing(name: str, line: str, known: dict[str, str]) -> Message:
-    near = difflib.get_close_matches(name, known, 1)
+    near = near_miss(name, known)
     if near:
         return message(
             "there is no {name}; did you mean {near}? It stands in “{line}”",
             name=name,
-            near=near[0],
+            near=near,
             line=line,
         )
     return message("there is no {name}; it stands in “{line}”", name=name, line=line)

@@ -44,7 +44,7 @@ PAPERS = {
     "void": Title("已作废", "void"),
 }
 STATES = {"open": Title("处理中", "open"), "paused": Title("暂停", "paused")}
-CLOSED, WITHDRAWN = Title("结案", "closed"), Title("撤诉", "withdrawn")
+CLOSED, WITHDRAWN = Title("结案", "closed"), Title("撤回投诉", "withdrawn")
 OPINIONS = {
     "approved": Title("同意", "approved"),
     "refused": Title("不同意", "refused"),

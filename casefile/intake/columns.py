@@ -71,7 +71,7 @@ def _no_column(heading: str, sheet: Sheet) -> BadData:
     error = BadData("The file has no column {name}.", name=heading)
     known = [printable(h) for h in sheet.headings if h]
     if near := near_miss(heading, known):
-        error.parts = (message("Did you mean {near}?", near=near[0]),)
+        error.parts = (message("Did you mean {near}?", near=near),)
     else:
         error.parts = (message("Its columns are: {known}.", known=known),)
     return error
@@ -125,7 +125,7 @@ def _told(
         return message("{step} takes no {name}.", step=_step(policy), name=elsewhere[0]), (leave,)
     names = [n for k in taken(policy) for n in _spelled(policy, k)]
     near = near_miss(printable(heading).lower(), [*names, *RECEIVED, *CLOSED])
-    guess = (message("Did you mean {near}?", near=near[0]),) if near else ()
+    guess = (message("Did you mean {near}?", near=near),) if near else ()
     return message("No fact is called so."), (*guess, leave)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
+from casefile.likeness import near_miss
 from casefile.policy.fact import Fact
 from casefile.policy.grammar import Policy
 from casefile.policy.timing import Condition
@@ -17,16 +18,14 @@ def allowed(text: str, place: str) -> Iterator[Message]:
 
 
 def known(defined: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
-    from difflib import get_close_matches
-
     for name in names:
         if name not in defined:
-            if near := get_close_matches(name, list(defined), 1):
+            if near := near_miss(name, defined):
                 yield message(
                     "{place}: {name} is not defined; did you mean {near}?",
                     place=place,
                     name=name,
-                    near=near[0],
+                    near=near,
                 )
             else:
                 yield message("{place}: {name} is not defined", place=place, name=name)

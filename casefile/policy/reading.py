@@ -4,7 +4,6 @@ msgspec stops at its first fault; somebody who edits a policy wants the whole li
 walked along the grammar's own type annotations, one key at a time.
 """
 
-import difflib
 import re
 import tomllib
 import types
@@ -14,6 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 
 from casefile.errors import Message, PolicyError, message
+from casefile.likeness import near_miss
 from casefile.model import Title
 from casefile.policy.grammar import Policy
 from casefile.policy.rules import faults_of
@@ -185,7 +185,7 @@ def _wrong(place: str, raw: object, wanted: Message, faults: list[Message]) -> A
 
 
 def _unknown(place: str, key: str, known: tuple[str, ...], faults: list[Message]) -> None:
-    near = difflib.get_close_matches(key, known, 1)
+    near = near_miss(key, known)
     where = place or "policy"
     if near:
         faults.append(
@@ -193,7 +193,7 @@ def _unknown(place: str, key: str, known: tuple[str, ...], faults: list[Message]
                 "{place}: unknown key {key}; did you mean {near}?",
                 place=where,
                 key=key,
-                near=near[0],
+                near=near,
             )
         )
     else:

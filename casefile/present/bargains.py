@@ -153,6 +153,14 @@ STATES = {
 }
 
 
+DEMANDS = {**STATES, "declined": ("未予采纳", "declined")}
+"""Of demands: a customer's demand is heard or not, an offer of ours is taken or not."""
+
+
+def demand_state(code: str, speak: Language) -> str:
+    return DEMANDS[code][0 if speak.code == "zh" else 1]
+
+
 def state(code: str, speak: Language) -> str:
     return STATES[code][0 if speak.code == "zh" else 1]
 
@@ -166,7 +174,7 @@ def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
                 str(d.no),
                 d.text if d.text is not None else speak.text("[erased]"),
                 yuan(d.amount) if d.amount else "",
-                state(d.state, speak),
+                demand_state(d.state, speak),
             )
             for d in case.demands
         )

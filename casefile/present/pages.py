@@ -16,7 +16,7 @@ STATUSES = {
     "open": ("处理中", "open"),
     "paused": ("暂停", "paused"),
     "closed": ("已结案", "closed"),
-    "withdrawn": ("已撤诉", "withdrawn"),
+    "withdrawn": ("已撤回", "withdrawn"),
 }
 
 

@@ -7,6 +7,11 @@ valid and a guess at a telephone number cannot be checked without the salt.
 (hashlib is imported where it is used: loading OpenSSL is a tenth of what reading a case costs.)
 """
 
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
 import msgspec
 
 GENESIS = bytes(32)
@@ -33,7 +38,17 @@ def seal(salt: bytes, text: str) -> bytes:
 
 
 def digest(content: bytes) -> str:
-    """The name under which a file is kept."""
-    import hashlib
+    """The name under which a file is kept.
 
-    return hashlib.sha256(content).hexdigest()
+    Every command reads a policy by its name, so this does without OpenSSL where Python brings a
+    SHA-256 of its own (its ``random`` does the same).
+    """
+    return str(_lean().sha256(content).hexdigest())
+
+
+@cache
+def _lean() -> ModuleType:
+    for name in ("_sha2", "_sha256"):  # since 3.12, before
+        with suppress(ImportError):
+            return import_module(name)
+    return import_module("hashlib")
