@@ -119,6 +119,7 @@ _REASONS = {
     "EDQUOT": message("your share of the disk is used up"),
     "EFBIG": message("the file would become too large"),
     "EIO": message("the disk failed"),
+    "EAGAIN": message("it takes no more at the moment"),
     "EBUSY": message("it is in use"),
     "ETXTBSY": message("it is in use"),
     "EMFILE": message("too many files are open"),

@@ -369,7 +369,7 @@ def test_a_missing_column_is_told_once(desk: Desk) -> None:
         ('name,phone\n"王"x,1\n', "Row 2: a quotation mark is not closed or stands amid a cell"),
         (f"name,phone\n{'x' * 200_000},1\n", "a cell is far longer than 20000 characters"),
         ("name,phone\n王\0,1\n", "Line 2 holds a NUL byte"),
-        ("name,phone;about\n", "The first line holds ,, ;"),
+        ("name,phone;about\n", "Line 1 holds , ;"),
         ("", "No column gives"),
         ("\n\nname\n", "No column gives"),
     ],
@@ -851,3 +851,11 @@ def test_a_time_that_stands_twice_is_named_by_its_title(desk: Desk) -> None:
     put("a.csv", as_csv([*ZH, "投诉时间", "received_at"], [[*ROWS[0], "2026-03-01", ""]]))
     err = desk.run("--lang zh --as teng import a.csv", code=65).err
     assert "与列「投诉时间」对应同一事项「收到时间」" in err
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_titles_are_passed_over_however_lines_end(desk: Desk, end: str) -> None:
+    titles = [f"第 {no} 行标题" for no in range(7)]
+    rows = as_csv(ZH, ROWS[:2], ";").decode().splitlines()
+    Path("a.csv").write_bytes(end.join(["", *titles, "", *rows]).encode())
+    assert desk.json("--as teng import a.csv")["opened"] == 2

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from casefile.cli.terminal import draw
 from casefile.present.page import Table
@@ -36,7 +37,7 @@ def test_every_letter_of_a_table_is_drawn_at_any_width(table: Table, width: int)
     once, each = letters(cells) + letters(heads), letters(cells)
     each += letters([table.columns[i] for row in table.rows for i in used if row[i]])
     assert letters([shown]) in (once, each)
-    assert all(len(line) <= width for line in shown.splitlines())
+    assert all(cell_len(line) <= width for line in shown.splitlines())
 
 
 def drawn(table: Table, patched: pytest.MonkeyPatch) -> str:

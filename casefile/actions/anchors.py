@@ -6,6 +6,7 @@ in a file of anchors, a line for each look (``number <tab> hash <tab> time``), o
 papers that were issued.
 """
 
+import errno
 import os
 import re
 import stat
@@ -61,7 +62,7 @@ def append(path: Path, head: tuple[int, str], now: datetime) -> None:
         try:
             # one write, so that lines of two runs never mix
             if os.write(descriptor, line.encode()) != len(line):
-                raise BlockingIOError(0, "only a part of the line was taken")
+                raise BlockingIOError(errno.EAGAIN, "only a part of the line was taken")
             if stat.S_ISREG(os.fstat(descriptor).st_mode):
                 os.fsync(descriptor)
         finally:

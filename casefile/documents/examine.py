@@ -18,7 +18,6 @@ LARGEST = 50_000_000
 """Bytes that a template may hold unpacked."""
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")  # a tag does not cross paragraphs
 _READ = "document|header[0-9]*|footer[0-9]*|footnotes"
-_PROGRAMS = (".bin", ".exe", ".js", ".o", ".ole")
 _XML = (".xml", ".rels", ".svg")
 _PART = re.compile(r"[^/\\][^\\]*(/|\.(xml|rels|svg|png|jpe?g|gif|bmp|tiff?|emf|wmf|odttf))", re.I)
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")

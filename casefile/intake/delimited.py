@@ -3,32 +3,32 @@
 import csv
 import io
 import re
+from itertools import islice
 
 from casefile.errors import BadData, Message, message
 from casefile.intake.sheet import MOST_ROWS, MOST_TITLES, Cell, Fault, Sheet, headed
 from casefile.text import LONGEST
 
-_HEADER = re.compile(r'(?:"[^"]*"|[^"\r\n])*')
+_LINE = re.compile(r'(?:"[^"]*"|[^"\r\n])+')
 MARKS = {",": ",", ";": ";", "\t": "Tab"}
 
 
 def mark_of(text: str) -> str:
     """The mark between the cells, read off the first line that has one, since titles may stand
     above the headings; BadData where two could be."""
-    place = 0
-    for _ in range(MOST_TITLES + 1):
-        header = _HEADER.match(text, place)
-        outside = re.sub(r'"[^"]*"', "", header.group() if header else "")
+    lines = (line for line in _LINE.finditer(text) if line.group().strip())
+    for line in islice(lines, MOST_TITLES + 1):
+        outside = re.sub(r'"[^"]*"', "", line.group())
         found = [mark for mark in MARKS if mark in outside]
         if len(found) > 1:
             raise BadData(
-                "The first line holds {marks}: quote the headings, or save with one kind of mark "
+                "Line {line} holds {marks}: quote the headings, or save with one kind of mark "
                 "only.",
-                marks=[MARKS[mark] for mark in found],
+                line=text.count("\n", 0, line.start()) + 1,
+                marks=" ".join(MARKS[mark] for mark in found),
             )
         if found:
             return found[0]
-        place = header.end() + 1 if header else len(text)
     return ","
 
 

@@ -19,7 +19,6 @@ from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit
 from casefile.policy.timing import Checks, Clock, Condition, Notify, Retention, Tally
 
-Summed = Literal["category", "complainant", "about", "honorific", "customer"]
 Verb = Literal[
     "apply",
     "pause",

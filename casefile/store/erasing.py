@@ -5,14 +5,12 @@ of its old cells, and a full-text index keeps the words of deleted rows until it
 merged. So the file is rewritten after the commit; that it still has to be stands in the file.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 
+from casefile.store.naming import files_named
 from casefile.store.protocol import SCRUB
 from casefile.store.rows import places
-
-_SHA256 = re.compile('"([0-9a-f]{64})"')
 
 
 def also_named(connection: sqlite3.Connection, papers: Mapping[str, str]) -> set[str]:
@@ -20,14 +18,9 @@ def also_named(connection: sqlite3.Connection, papers: Mapping[str, str]) -> set
     pass over the log, however many they are."""
     if not papers:
         return set()
-    query = (
-        "SELECT stream, data FROM events WHERE kind IN "
-        "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied')"
-    )
     return {
         sha256
-        for stream, data in connection.execute(query)
-        for sha256 in _SHA256.findall(data)
+        for sha256, _, stream, *_ in files_named(connection)
         if papers.get(sha256, stream) != stream
     }
 

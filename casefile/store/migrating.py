@@ -186,9 +186,12 @@ def _checked(path: Path, copy: Path, version: int, tip: tuple[int, bytes, str]) 
             same = _tip(other) == tip and version_of(other) == version
         finally:
             other.close()
-    if found != "ok" or not same:
+    if found != "ok":
         damaged = BadData("{path} is damaged: {reason}.", path=str(path), reason=found)
         raise _not_brought_up(path, damaged, version)
+    if not same:
+        other_end = BadData("The copy of {path} does not end as it does.", path=str(path))
+        raise _not_brought_up(path, other_end, version)
     if broken:
         altered = BadData("Event {seq} of {path} was altered.", seq=broken, path=str(path))
         raise _not_brought_up(path, altered, version)

@@ -6,7 +6,6 @@ and can be made anew: the words to search for, their index, rows that belong to 
 """
 
 import hashlib
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -14,7 +13,7 @@ from itertools import islice
 
 from casefile.model import Part, Problem
 from casefile.store import erasures, indexed, links
-from casefile.store.places import placed
+from casefile.store.naming import files_named, with_names
 from casefile.store.quick import schema_problems
 
 RUN = 50_000
@@ -63,7 +62,7 @@ def prove(connection: sqlite3.Connection, part: Part) -> list[Problem]:
         found.append(
             Problem(part.first, "and {count} more like these from here on", {"count": more})
         )
-    return placed(connection, found)
+    return with_names(connection, found)
 
 
 @contextmanager
@@ -122,13 +121,8 @@ def _files(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
 def _named(connection: sqlite3.Connection) -> dict[str, int]:
     """The files that events name, and the first event that does."""
     named: dict[str, int] = {}
-    query = (
-        "SELECT seq, data FROM events WHERE kind IN "
-        "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied')"
-    )
-    for seq, data in connection.execute(query):
-        for sha256 in re.findall(r'"([0-9a-f]{64})"', data):
-            named.setdefault(sha256, seq)
+    for sha256, seq, *_ in files_named(connection):
+        named.setdefault(sha256, seq)
     return named
 
 

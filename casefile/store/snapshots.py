@@ -55,8 +55,8 @@ class SqliteSnapshots(SqliteRows):
             copy_sqlite(self.path, target, tell)
 
     def quick_problems(self) -> Iterator[Problem]:
-        from casefile.store.places import placed
+        from casefile.store.naming import with_names
         from casefile.store.quick import quick_problems
 
         with told(self.path):
-            yield from placed(self._connection, quick_problems(self._connection))
+            yield from with_names(self._connection, quick_problems(self._connection))

@@ -1,9 +1,9 @@
-"""What a problem of the proof is about, for people: the case of an event, the paper of a file, as
-far as the log still tells it."""
+"""Which events name a file; and what a problem of the proof is about, for people: the case of an
+event, the paper of a file, as far as the log still tells it."""
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -11,10 +11,18 @@ from casefile.events import OFFICE
 from casefile.model import Problem
 
 _NAMING = (
-    "SELECT stream, kind, data FROM events WHERE kind IN "
-    "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied') "
-    "ORDER BY seq DESC"
+    "SELECT seq, stream, kind, data FROM events WHERE kind IN "
+    "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied') ORDER BY seq"
 )
+_SHA256 = re.compile('"([0-9a-f]{64})"')
+
+
+def files_named(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str, str, str]]:
+    """Every file that an event names, in the order of the log, with number, stream, kind and data
+    of the event."""
+    for seq, stream, kind, data in connection.execute(_NAMING):
+        for sha256 in _SHA256.findall(data):
+            yield sha256, seq, stream, kind, data
 
 
 class _Named(msgspec.Struct):
@@ -25,17 +33,18 @@ class _Named(msgspec.Struct):
     id: str = ""
 
 
-def placed(connection: sqlite3.Connection, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, each with its case and the name of its file."""
+def with_names(connection: sqlite3.Connection, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, each with its case and the name of its file; as they are where the log is so
+    damaged that it does not tell."""
     found = list(problems)
     try:
         files = _files(connection, {str(p.values.get("sha256", "")) for p in found} - {""})
-        return [_placed(connection, problem, files) for problem in found]
-    except (sqlite3.DatabaseError, ValueError):  # a log that is so damaged tells nothing
+        return [_with_name(connection, problem, files) for problem in found]
+    except (sqlite3.DatabaseError, ValueError):
         return found
 
 
-def _placed(
+def _with_name(
     connection: sqlite3.Connection, problem: Problem, files: dict[str, tuple[str, str]]
 ) -> Problem:
     case, document = files.get(problem.values.get("sha256", ""), ("", ""))
@@ -50,8 +59,8 @@ def _files(connection: sqlite3.Connection, wanted: set[str]) -> dict[str, tuple[
     if not wanted:
         return {}
     found: dict[str, tuple[str, str]] = {}
-    for stream, kind, data in connection.execute(_NAMING):
-        for sha256 in wanted & set(re.findall('"([0-9a-f]{64})"', data)):
+    for sha256, _, stream, kind, data in files_named(connection):
+        if sha256 in wanted and sha256 not in found:
             found[sha256] = stream, _called(kind, data)
     return found
 
