@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from tests.desk import Desk
 from tests.test_import import ROWS, ZH, as_csv, as_xlsx, faults, put, told
 
@@ -139,3 +141,11 @@ def test_a_case_that_was_settled_before_can_be_taken_up_again_and_erased(desk: D
     assert desk.json("verify")["ok"]
     due = desk.run("check --json --exit-zero", now="2029-01-08T10:00:00+08:00").data["findings"]
     assert "erasure-due" not in {f["rule"] for f in due}  # the one is open, the other erased
+
+
+def test_an_export_tells_what_was_settled_before_it_came_here(desk: Desk) -> None:
+    put("a.csv", as_csv(HEADINGS, [SETTLED]))
+    desk.run("--as teng import a.csv")
+    desk.run("export cases -o x.xlsx")
+    cells = [cell.value for row in load_workbook("x.xlsx").active for cell in row]
+    assert "settled before it came here" in cells

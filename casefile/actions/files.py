@@ -33,11 +33,14 @@ _finished: list[Path] = []
 
 
 def finished() -> Path | None:
-    """The file that got its name last (``publish_last``) since this was asked: for whoever cannot
-    tell of it any more in the usual way."""
-    last = _finished[-1] if _finished else None
+    """The file that got its name last (``publish_last``) since ``forget``: for whoever cannot tell
+    of it any more in the usual way."""
+    return _finished[-1] if _finished else None
+
+
+def forget() -> None:
+    """Everything that got its name was told of."""
     _finished.clear()
-    return last
 
 
 def let_go(scratch: Path) -> None:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from casefile.actions.files import finished, sweep
+from casefile.actions.files import finished, forget, sweep
 from casefile.cli.session import Session, language_of
 from casefile.errors import BadData, CasefileError, OutputLost, reason
 from casefile.text import printable
@@ -34,7 +34,7 @@ def run(argv: list[str], parent: Session | None = None) -> int:
 def _outcome(argv: list[str], session: Session) -> int:
     """The code of the command; 74 for whatever goes wrong once something is recorded, or once the
     file that was asked for is there."""
-    finished()
+    forget()
     try:
         code = _invoke(_readable(argv), session)
         session.flush()
@@ -42,7 +42,7 @@ def _outcome(argv: list[str], session: Session) -> int:
             return code
     except CasefileError as error:
         code = _failed(session, error)
-        finished()
+        forget()  # what it says is what happened
     except KeyboardInterrupt:
         code = 130
     except SystemExit as error:

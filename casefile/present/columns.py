@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from casefile.case import ELSEWHERE
 from casefile.errors import Message, message
 from casefile.facts import shown
 from casefile.model import Title
@@ -61,6 +62,8 @@ def _steps(value: Any, policy: Policy, speak: Language) -> Any:
 def _ended(value: Any, policy: Policy, speak: Language) -> Any:
     if value == "withdrawn":
         return status(value, speak)
+    if value == ELSEWHERE:
+        return speak.text("settled before it came here")
     step = next((s for s in policy.steps if value and s.ends == value), None)
     return speak.title(step.title) if step else (speak.text("settled") if value else value)
 
