@@ -101,6 +101,21 @@ def with_parts(change: Callable[[dict[str, bytes]], Any]) -> bytes:
     return made.getvalue()
 
 
+FONTS = """<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
+<w:font w:name="宋体"><w:charset w:val="zz"/></w:font></w:fonts>"""
+
+
+def before(place: bytes, xml: str) -> Callable[[bytes], bytes]:
+    return lambda part: part.replace(place, xml.encode() + place, 1)
+
+
+def foreign(name: str, change: Callable[[bytes], bytes]) -> Row:
+    """The record card as some program wrote it, which is no paper of ours."""
+    content = with_parts(lambda p: p.update({name: change(p.get(name, b""))}))
+    assert content != with_parts(lambda p: None)
+    return paper(content, 10, "not issued here")
+
+
 def paper(content: bytes, code: int, says: str = "") -> Row:
     return Row("verify f", code, says, file=content)
 
@@ -384,6 +399,14 @@ PAPERS = [
     paper(b"\x89PNG\r\n\x1a\n", 65, "f is damaged, or no Word file"),
     paper(DOCX[:-200], 65, "f is damaged, or no Word file"),
     paper(DOCX, 10),
+    foreign("word/fontTable.xml", lambda _: FONTS.encode()),
+    foreign("word/document.xml", before(b"<w:p>", '<w:drawing><a cx="--5" cy="٣"/></w:drawing>')),
+    foreign(
+        "word/document.xml",
+        before(b"<w:p>", '<w:tbl><w:tblGrid><w:gridCol w:w="²"/></w:tblGrid></w:tbl>'),
+    ),
+    foreign("word/_rels/document.xml.rels", before(b"<Relationship ", "<!-- x -->")),
+    foreign("customXml/item1.xml", lambda _: b"<a>" * 250 + b"</a>" * 250),
     paper(DOCX.replace(b"\x00", b"\x01"), 65, "f is damaged, or no Word file"),
     paper(DOCX[:1500] + b"\xff" * 400 + DOCX[1900:], 65, "f is damaged, or no Word file"),
     paper(with_parts(lambda p: p.update({"word/a.png": bytes(60_000_000)})), 65, "is too large"),

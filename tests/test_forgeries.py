@@ -429,6 +429,13 @@ def test_a_damaged_file_is_called_damaged(case: Desk) -> None:
     assert "damaged" in case.run("verify damaged.docx", code=65).err
 
 
+def test_whatever_fails_at_foreign_bytes_is_called_damage(
+    case: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casefile.actions.paper_proof.shown", lambda _: int("zz"))
+    assert "is damaged, or no Word file" in case.run(f"verify {PAPER}", code=65).err
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_what_libreoffice_saved_again_is_the_same_text_of_every_paper(

@@ -4,7 +4,8 @@ import difflib
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -55,8 +56,10 @@ def verify_file(store: Store, path: Path, *, reveal: bool = False) -> Verdict:
     """What the file at ``path`` is; BadData if it is no Word file. Names, numbers and addresses
     that the case knows are masked in the lines that differ, unless they are to be revealed."""
     content, numbers = read_paper(path)
+    with _foreign(path):
+        now = shown(content)
     number = next((n for n in numbers if store.case(n)), "")
-    found = _verdict(store, content, number)
+    found = _verdict(store, content, now, number)
     problems = tuple(broken(store, borne(path, content, numbers)))
     found = msgspec.structs.replace(found, problems=problems)
     if reveal or not found.changed or found.case is None or found.policy is None:
@@ -84,12 +87,11 @@ def _masks(policy: Policy, events: Iterable[Event]) -> list[tuple[str, str]]:
     return sorted(known.items(), key=lambda pair: -len(pair[0]))
 
 
-def _verdict(store: Store, content: bytes, number: str) -> Verdict:
+def _verdict(store: Store, content: bytes, now: Shown, number: str) -> Verdict:
     case, policy = load(store, number) if number else (None, None)
     if case is None or policy is None or not case.documents:
         return Verdict("unknown")
     digest = hashlib.sha256(content).hexdigest()
-    now = shown(content)
     lines = _lines(now)
     closest: tuple[float, IssuedDocument, list[str]] | None = None
     for document in reversed(case.documents):
@@ -148,7 +150,7 @@ def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
     the words of the margins may too."""
     from docx import Document
 
-    try:
+    with _foreign(path):
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST or _unpacked(content) > LARGEST:
@@ -157,12 +159,19 @@ def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
             )
         title = Document(io.BytesIO(content)).core_properties.title or ""
         words = text_of(content, MARGINS).split()[:WORDS]
-        return content, tuple(dict.fromkeys(n for n in (title.rpartition(" ")[2], *words) if n))
+    return content, tuple(dict.fromkeys(n for n in (title.rpartition(" ")[2], *words) if n))
+
+
+@contextmanager
+def _foreign(path: Path) -> Iterator[None]:
+    """Whatever fails at the bytes of a foreign file is told as damage, never as a fault of ours."""
+    try:
+        yield
     except OSError as error:
         raise cannot_read(path, error) from error
     except BadData:
         raise
-    except Exception as error:  # foreign bytes fail in python-docx in more ways than it tells
+    except Exception as error:  # foreign bytes fail in more ways than a library tells
         raise BadData("{path} is damaged, or no Word file.", path=str(path)) from error
 
 

@@ -42,6 +42,8 @@ _SETTINGS = (
     "bookFoldPrinting",
 )
 """What brings in styles or words from elsewhere, or takes the margins away."""
+_LETTERS = re.compile("(?!0?2$)[0-9A-Fa-f]{1,2}")
+"""A number of a script; 2 stands for symbols."""
 _BIBLIOGRAPHY = "{http://schemas.openxmlformats.org/officeDocument/2006/bibliography}Sources"
 
 
@@ -84,10 +86,11 @@ def _links(root: Any, name: str, parts: Parts) -> Iterator[tuple[str, str]]:
     targets = parts.links(
         f"{folder.removesuffix('_rels').rstrip('/')}/{file.removesuffix('.rels')}"
     )
-    kinds = [link.get("Type", "").rpartition("/")[2] for link in root]
+    links = list(root.iterchildren("*"))
+    kinds = [link.get("Type", "").rpartition("/")[2] for link in links]
     if len(targets) < len(kinds):
         yield "two links of one name", ""
-    for link, kind in zip(root, kinds, strict=True):
+    for link, kind in zip(links, kinds, strict=True):
         target = targets[link.get("Id", "")]
         once = kind in _LINKS and target == _LINKS[kind] and kinds.count(kind) == 1
         outside = link.get("TargetMode") == "External" and kind != "hyperlink"
@@ -104,11 +107,13 @@ def _data(root: Any, parts: Parts) -> Iterator[tuple[str, str]]:
 
 def _fonts(root: Any) -> Iterator[tuple[str, str]]:
     """A font that takes another's place, is brought along, or is said to hold symbols."""
-    for font in root if root is not None else ():
+    for font in root.iterchildren("*") if root is not None else ():
         name = font.get(f"{W}name", "")
-        for node in font:
+        for node in font.iterchildren("*"):
             kind, value = str(node.tag).removeprefix(W), node.get(f"{W}val", "")
-            symbols = kind == "charset" and int(value or "0", 16) == 2 and known_font(name)
+            symbols = (
+                kind == "charset" and value and not _LETTERS.fullmatch(value) and known_font(name)
+            )
             other = kind == "altName" and not all(map(_letters, value.split(",")))
             if symbols or other or kind.startswith("embed"):
                 yield f"{kind} of {name}", value

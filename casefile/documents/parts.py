@@ -43,7 +43,7 @@ class Parts:
             link.get("Id", ""): posixpath.normpath(
                 posixpath.join("/", folder, link.get("Target", ""))
             ).lstrip("/")
-            for link in (root if root is not None else ())
+            for link in (root.iterchildren("*") if root is not None else ())
         }
 
     def pictures(self, name: str) -> dict[str, str]:

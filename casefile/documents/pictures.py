@@ -1,5 +1,6 @@
 """What something beside plain text is called when files are compared; a picture with its size."""
 
+import re
 from typing import Any
 
 PICTURES = ("drawing", "pict", "object")
@@ -8,6 +9,7 @@ WORDS = (
     "{urn:schemas-microsoft-com:vml}textpath",
 )
 """Where words stand in a picture, beside the boxes of text."""
+_LENGTH = re.compile("-?[0-9]{1,15}")
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -28,4 +30,4 @@ def named(node: Any, pictures: dict[str, str]) -> str:
 
 def _millimetres(length: str) -> str:
     """A length of a drawing as a program may round it."""
-    return f"{round(int(length) / 36000)}mm" if length.lstrip("-").isdecimal() else length
+    return f"{round(int(length) / 36000)}mm" if _LENGTH.fullmatch(length) else length

@@ -33,6 +33,7 @@ _PAGES = re.compile(
     r"\s*(PAGE|NUMPAGES|SECTIONPAGES)((\s+\\\*)?\s+(MERGEFORMAT|ARABIC|DECIMAL))*\s*", re.I
 )
 _NUMBER = re.compile(r"\s*[0-9]{0,5}\s*")
+_WIDTH = re.compile("[0-9]{1,9}")
 _THEME = "font of the theme"
 _DROPPED = ("font ", "sdt", "smartTag", "hyperlink", "customXml")
 """What a program may leave away: the words look as they would without it."""
@@ -231,14 +232,16 @@ def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[Section]:
     body = root.find(f"{W}body") if root is not None else None
     if body is None:
         return
-    beside = {named(node, {}) for node in root if node is not body}  # a background, a second body
+    beside = {
+        named(node, {}) for node in root.iterchildren("*") if node is not body
+    }  # a background, a second body
     known: dict[str, str] = {}
     for block in body.iterchildren("*"):
         whole = str(block.tag) == f"{W}sectPr"
         if not whole:
             reader.block(block, frozenset(), styles.base)
         for end in [block] if whole else block.findall(f"{W}pPr/{W}sectPr"):
-            for link in end:
+            for link in end.iterchildren("*"):
                 place = str(link.tag).removeprefix(W)
                 kind = link.get(f"{W}type", "default")
                 known[f"{place} {kind}"] = links.get(link.get(f"{_R}id", ""), "")
@@ -289,7 +292,7 @@ def _told(node: Any, *kinds: tuple[str, Any]) -> Odd:
 def _wide(table: Any) -> Odd:
     """A table that reaches beyond the page takes its last columns there."""
     widths = [column.get(f"{W}w", "0") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
-    wide = sum(int(width) for width in widths if width.isdecimal()) > WIDEST
+    wide = sum(int(width) for width in widths if _WIDTH.fullmatch(width)) > WIDEST
     sections = table.find(f".//{W}sectPr") is not None  # where no program looks for one
     found = {"a wide table": wide, "sectPr": sections}
     return frozenset(name for name, there in found.items() if there)

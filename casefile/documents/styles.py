@@ -43,7 +43,7 @@ class Styles:
         self.base: Look = {}
         self._block: Look = {}
         for kind in root.iterfind(f"{W}docDefaults/*") if root is not None else ():
-            for properties in kind:
+            for properties in kind.iterchildren("*"):
                 if str(properties.tag) == f"{W}rPr":
                     self.base |= look(properties, RUN)
                 else:
