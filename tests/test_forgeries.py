@@ -1,5 +1,6 @@
 """Papers that read like the issued one and look otherwise, and honest ones saved again."""
 
+import hashlib
 import io
 import re
 import shutil
@@ -12,6 +13,7 @@ import pytest
 
 from casefile.actions.paper_proof import verify_file
 from casefile.documents.shown import Oddities, differing, joined, shown
+from tests.attacker import behind
 from tests.desk import CARD, Desk
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -385,6 +387,14 @@ def test_what_word_saved_again_is_the_same_text(case: Desk) -> None:
     assert result(case, packed(saved_by_word)) == ("same-text", "()")
 
 
+def test_a_comment_between_the_elements_of_a_file_shows_nothing(case: Desk) -> None:
+    def commented(parts: Parts) -> None:
+        for name, text in parts.items():
+            parts[name] = re.sub("(<[^/!?][^>]*[^/]>)(?=<)", r"\1<!-- x --><?x?>", text)
+
+    assert result(case, packed(commented)) == ("same-text", "()")
+
+
 def test_a_word_that_changed_while_word_saved_it_is_found(case: Desk) -> None:
     change = both(saved_by_word, replacing("word/footer1.xml", "第", "等"))
     found, told = result(case, packed(change))
@@ -427,6 +437,15 @@ def test_a_damaged_file_is_called_damaged(case: Desk) -> None:
     content[len(content) // 2] ^= 1
     Path("damaged.docx").write_bytes(content)
     assert "damaged" in case.run("verify damaged.docx", code=65).err
+
+
+def test_a_paper_is_not_judged_by_a_stored_file_that_is_missing(case: Desk) -> None:
+    kept = hashlib.sha256(PAPER.read_bytes()).hexdigest()
+    behind(case.store_path, f"DELETE FROM files WHERE sha256 = '{kept}'")
+    again = packed(on_runs("<w:b/>"))
+    told = case.run(f"verify {again}", code=65).err
+    assert f"The stored file {kept[:16]} is missing; restore a backup." in told
+    assert "byte by byte" in case.run(f"verify {PAPER}").out
 
 
 def test_whatever_fails_at_foreign_bytes_is_called_damage(

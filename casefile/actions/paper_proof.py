@@ -100,8 +100,7 @@ def _verdict(store: Store, content: bytes, now: Shown, number: str) -> Verdict:
             return Verdict("identical", case, policy, document, copy=int(copy or 0))
         if document.erased:
             continue  # its hash proves a file identical, and nothing else
-        kept = store.file(document.sha256) or b""
-        before = shown(kept)
+        before = shown(_kept(store, document))
         odd = _odd(before, now, len(document.copies))
         if odd is not None:
             return Verdict("altered" if odd else "same-text", case, policy, document, odd)
@@ -117,6 +116,15 @@ def _verdict(store: Store, content: bytes, now: Shown, number: str) -> Verdict:
         return Verdict("unknown")
     changed = tuple(_changes(closest[2], lines)) or (("", "(header, footer)"),)
     return Verdict("altered", case, policy, closest[1], changed)
+
+
+def _kept(store: Store, document: IssuedDocument) -> bytes:
+    content = store.file(document.sha256)
+    if content is None:
+        raise BadData(
+            "The stored file {sha256} is missing; restore a backup.", sha256=document.sha256[:16]
+        )
+    return content
 
 
 def _odd(kept: Shown, now: Shown, copies: int) -> tuple[tuple[str, str], ...] | None:
