@@ -204,6 +204,7 @@ FORGERIES: dict[str, Callable[[Parts], None]] = {
             '<w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr>',
         ),
     ),
+    "words behind a comment": replacing(DOCUMENT, "</w:t>", f"<!-- x -->{EVIL}</w:t>"),
     "inserted words": added(f'<w:ins w:id="1" w:author="x">{TEXT}</w:ins>'),
     "moved words": added(f'<w:moveTo w:id="1" w:author="x">{TEXT}</w:moveTo>'),
     "a struck paragraph": replacing(DOCUMENT, "<w:body>", f"<w:body><w:del>{PARAGRAPH}</w:del>"),
@@ -390,7 +391,8 @@ def test_what_word_saved_again_is_the_same_text(case: Desk) -> None:
 def test_a_comment_between_the_elements_of_a_file_shows_nothing(case: Desk) -> None:
     def commented(parts: Parts) -> None:
         for name, text in parts.items():
-            parts[name] = re.sub("(<[^/!?][^>]*[^/]>)(?=<)", r"\1<!-- x --><?x?>", text)
+            text = re.sub("(<[^/!?][^>]*[^/]>)(?=<)", r"\1<!-- x --><?x?>", text)
+            parts[name] = re.sub("(<w:t(?: [^>]*)?>[^<])", r"\1<!-- x -->", text)
 
     assert result(case, packed(commented)) == ("same-text", "()")
 

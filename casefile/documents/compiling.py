@@ -14,9 +14,9 @@ from typing import Any
 from casefile.documents.form import BREAK, HEADED, RELATIONS, Form, Margin, Section
 from casefile.documents.package import part
 from casefile.documents.texts import text_of
+from casefile.documents.xml import W
 from casefile.errors import BadData
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TYPES, _LINKS = "[Content_Types].xml", "word/_rels/document.xml.rels"
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _FIRST = datetime(1980, 1, 1)

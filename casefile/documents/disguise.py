@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from casefile.documents.harmless import W, known_font
+from casefile.documents.harmless import known_font
 from casefile.documents.parts import Parts
+from casefile.documents.xml import W
 
 _PARTS = re.compile(
     r"\[Content_Types\]\.xml|(.*/)?_rels/[^/]*\.rels|docProps/[^/]*|customXml/[^/]*\.xml"

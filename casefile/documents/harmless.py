@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-OFF = {"false", "0", "off", "none"}
+from casefile.documents.xml import W, is_on
+
 Rule = Callable[[Any], bool]
 Look = dict[str, str]
 """For each property that is set: nothing, or what is odd about it."""
@@ -38,7 +38,7 @@ def _any(_: Any) -> bool:
 
 
 def _off(node: Any) -> bool:
-    return node.get(f"{W}val", "true").lower() in OFF
+    return not is_on(node)
 
 
 def _one_of(*values: str) -> Rule:

@@ -5,7 +5,7 @@ import posixpath
 import zipfile
 from typing import Any
 
-from casefile.documents.harmless import W
+from casefile.documents.xml import W, parse
 
 
 class Parts:
@@ -22,12 +22,9 @@ class Parts:
         return self._package.read(name)
 
     def root(self, name: str) -> Any:
-        """The part of that name; None if there is none. Entities stay what they are."""
-        from lxml import etree
-
+        """The part of that name; None if there is none."""
         if name not in self._roots and name in self.names:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            self._roots[name] = etree.fromstring(self.content(name), parser)
+            self._roots[name] = parse(self.content(name))
         return self._roots.get(name)
 
     def find(self, name: str, child: str) -> Any:

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from casefile.documents.xml import R
+
 PICTURES = ("drawing", "pict", "object")
 WORDS = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}t",
@@ -10,7 +12,6 @@ WORDS = (
 )
 """Where words stand in a picture, beside the boxes of text."""
 _LENGTH = re.compile("-?[0-9]{1,15}")
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 def named(node: Any, pictures: dict[str, str]) -> str:
@@ -22,7 +23,7 @@ def named(node: Any, pictures: dict[str, str]) -> str:
     for each in node.iter("*"):
         found += [_millimetres(each.get(key, "")) for key in ("cx", "cy")]
         found.append(each.get("style", ""))
-        found += [pictures.get(str(value), "") for key, value in each.attrib.items() if _R in key]
+        found += [pictures.get(str(value), "") for key, value in each.attrib.items() if R in key]
         if str(each.tag).endswith("posOffset"):
             found.append(_millimetres(each.text or ""))
     return " ".join(dict.fromkeys(word for word in found if word))

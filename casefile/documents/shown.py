@@ -13,16 +13,16 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from casefile.documents.disguise import disguises
-from casefile.documents.harmless import CELL, HIDING, MARK, ROW, SECTION, TABLE, Look, W, look, odds
+from casefile.documents.harmless import CELL, HIDING, MARK, ROW, SECTION, TABLE, Look, look, odds
 from casefile.documents.parts import Parts
 from casefile.documents.pictures import PICTURES, WORDS, named
 from casefile.documents.styles import Styles
+from casefile.documents.xml import R, W, is_on
 
 Odd = frozenset[str]
 Oddities = dict[str, str]
 """What is odd, and the words (without blanks) that it is about."""
 
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t"}
 _SILENT = {
     *("bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak", "permStart", "permEnd"),
@@ -186,7 +186,7 @@ def shown(content: bytes) -> Shown:
     """What a Word file shows, every part of which is known to be well-formed."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = Parts(package)
-        even = _on(parts.find("word/settings.xml", "evenAndOddHeaders"))
+        even = is_on(parts.find("word/settings.xml", "evenAndOddHeaders"))
         found = list(_sections(parts, Styles(parts), even))
         told = [odd for part in found for odd in (part.odd, *(odd for _, odd in part.margins))]
         themed = any("theme" in name for odd in told for name in odd)
@@ -244,7 +244,7 @@ def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[Section]:
             for link in end.iterchildren("*"):
                 place = str(link.tag).removeprefix(W)
                 kind = link.get(f"{W}type", "default")
-                known[f"{place} {kind}"] = links.get(link.get(f"{_R}id", ""), "")
+                known[f"{place} {kind}"] = links.get(link.get(f"{R}id", ""), "")
             lines, odd = reader.taken()
             about = {odd: "".join(lines) for odd in odds(look(end, SECTION)) | beside}
             margins = [_margin(parts, styles, part) for part in _places(known, end, even)]
@@ -264,7 +264,7 @@ def _theme(parts: Parts) -> Oddities:
 
 def _places(known: dict[str, str], end: Any, even: bool) -> Iterator[str]:
     """The parts that are head and foot of the first, the even and the other pages."""
-    shown = {"first": _on(end.find(f"{W}titlePg")), "even": even, "default": True}
+    shown = {"first": is_on(end.find(f"{W}titlePg")), "even": even, "default": True}
     for place in ("headerReference", "footerReference"):
         for kind, there in shown.items():
             yield known.get(f"{place} {kind if there else 'default'}", "")
@@ -275,10 +275,6 @@ def _margin(parts: Parts, styles: Styles, name: str) -> tuple[list[str], Odditie
     if (root := parts.root(name)) is not None:
         reader.walk(root, frozenset(), styles.base)
     return reader.taken()
-
-
-def _on(node: Any) -> bool:
-    return node is not None and node.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
 def _told(node: Any, *kinds: tuple[str, Any]) -> Odd:

@@ -2,8 +2,9 @@
 
 from typing import Any, NamedTuple
 
-from casefile.documents.harmless import CELL, PARAGRAPH, ROW, RUN, TABLE, Look, W, look, odds, over
+from casefile.documents.harmless import CELL, PARAGRAPH, ROW, RUN, TABLE, Look, look, odds, over
 from casefile.documents.parts import Parts
+from casefile.documents.xml import W, is_on
 
 Odd = frozenset[str]
 _NONE: Odd = frozenset()
@@ -36,7 +37,7 @@ class Styles:
             if key in self._nodes:
                 self.twice = frozenset({"two styles of one name"})
             self._nodes[key] = node
-            if node.get(f"{W}default", "0") not in ("0", "false", "off"):
+            if is_on(node, "default", unsaid="0"):
                 self._usual[key[0]] = key[1]
         self._known: dict[tuple[str, str], _Style] = {}
         self._lists = _lists(parts.root("word/numbering.xml"))

@@ -4,7 +4,9 @@ import io
 import re
 import zipfile
 
-_SHOWN = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t"}
+from casefile.documents.xml import W, parse
+
+_SHOWN = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t"}
 
 
 def text_of(content: bytes, parts: str = "document|header[0-9]*|footer[0-9]*") -> str:
@@ -12,22 +14,17 @@ def text_of(content: bytes, parts: str = "document|header[0-9]*|footer[0-9]*") -
 
     Every part is read, so that one that is not well-formed is found.
     """
-    from lxml import etree
-
-    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    shown = {f"{w}{name[2:]}": text for name, text in _SHOWN.items()}
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     found: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for name in package.namelist():
             if not name.endswith((".xml", ".rels")):
                 continue
-            root = etree.fromstring(package.read(name), parser)
+            root = parse(package.read(name))
             if not re.fullmatch(rf"word/({parts})\.xml", name):
                 continue
-            for node in root.iter(f"{w}t", f"{w}p", *shown):
-                if node.tag == f"{w}p":
+            for node in root.iter(f"{W}t", f"{W}p", *_SHOWN):
+                if node.tag == f"{W}p":
                     found.append("\n")
-                elif node.getparent().tag == f"{w}r":
-                    found.append(node.text or "" if node.tag == f"{w}t" else shown[str(node.tag)])
+                elif node.getparent().tag == f"{W}r":
+                    found.append(node.text or "" if node.tag == f"{W}t" else _SHOWN[str(node.tag)])
     return "".join(found)

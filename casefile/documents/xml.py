@@ -1,0 +1,25 @@
+"""The XML of Word files as it is read here."""
+
+from typing import Any
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+"""Before the name of every element and attribute of a text."""
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+"""Before the names of attributes that refer to another part."""
+
+
+def parse(content: bytes) -> Any:
+    """The root of a part that must be well-formed, without its comments, which no program shows:
+    words on both sides of one are one text. Entities stay what they are."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(content, parser)
+
+
+def is_on(node: Any, name: str = "val", unsaid: str = "true") -> bool:
+    """Whether a property is switched on: ``unsaid`` if it does not say so, and off if there is no
+    such property. What no office program writes counts as on."""
+    return node is not None and node.get(f"{W}{name}", unsaid) not in ("false", "0", "off")
