@@ -19,6 +19,8 @@ _PARTS = re.compile(
     r"|word/(document|styles|stylesWithEffects|settings|webSettings|fontTable|numbering"
     r"|footnotes|endnotes|comments|(header|footer)[0-9]*|theme/theme[0-9]*)\.xml|.*/"
 )
+_TEXTS = re.compile("word/(document|(header|footer)[0-9]*)[.]xml")
+_SPOKEN = ("t", "instrText", "delText", "delInstrText")
 _LINKS = {
     "officeDocument": "word/document.xml",
     "styles": "word/styles.xml",
@@ -69,6 +71,9 @@ def _all(parts: Parts) -> Iterator[tuple[str, str]]:
                 yield "DTD", ""
             if name.endswith(".rels"):
                 yield from _links(root, name, parts)
+            elif _TEXTS.fullmatch(name):
+                if words := "".join(_between(root)):
+                    yield "words between elements", words
             elif name.startswith("customXml/item") and root.tag != _BIBLIOGRAPHY:
                 yield from _data(root, parts)
     for part in ("footnotes", "endnotes", "comments"):
@@ -80,6 +85,15 @@ def _all(parts: Parts) -> Iterator[tuple[str, str]]:
     for setting in _SETTINGS:
         if parts.find("word/settings.xml", setting) is not None:
             yield setting, ""
+
+
+def _between(root: Any) -> Iterator[str]:
+    """Words where no words belong; one program may show what another passes over."""
+    for node in root.iter("*"):
+        tag = str(node.tag)
+        yield (node.tail or "").strip()
+        if tag.startswith(W) and tag.removeprefix(W) not in _SPOKEN:
+            yield (node.text or "").strip()
 
 
 def _links(root: Any, name: str, parts: Parts) -> Iterator[tuple[str, str]]:
