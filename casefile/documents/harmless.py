@@ -219,7 +219,7 @@ def look(properties: Any, rules: Mapping[str, Rule]) -> Look:
     for node in properties.iterchildren("*") if properties is not None else ():
         name = str(node.tag).removeprefix(W)
         rule = rules.get(name)
-        told = {name: "" if rule and rule(node) else _told(name, node)}
+        told = {name: "" if rule and rule(node) else _told(name, node, switch=rule is _off)}
         for each, odd in (_fonts(node) if name == "rFonts" else told).items():
             found[each] = found.get(each) or odd
     return found
@@ -248,13 +248,15 @@ def _fonts(node: Any) -> Look:
     return found
 
 
-def _told(name: str, node: Any) -> str:
-    """A name and what is set, spelled alike by every program."""
+def _told(name: str, node: Any, *, switch: bool) -> str:
+    """A name and what is set, spelled alike by every program; that a ``switch`` is on goes without
+    saying."""
+    unsaid = ("true", "1", "on") if switch else ("continue",)
     values = [
         f"{str(key).rpartition('}')[2]}={value}".lower()
         for each in node.iter("*")
         for key, value in sorted(each.attrib.items())
-        if value not in ("true", "1", "on", "continue")
+        if value not in unsaid
     ]
     return " ".join([name.rpartition("}")[2], *values])
 
