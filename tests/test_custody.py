@@ -271,6 +271,7 @@ def test_an_issued_file_is_proved_by_its_bytes_or_its_text(case: Desk) -> None:
         "state": "issued",
         "erased": False,
         "changed": [],
+        "odd": [],
     }
     assert proof(case, saved_again(file))["result"] == "same-text"
     altered = proof(case, saved_again(file, "200.00", "900.00"), 10)

@@ -12,7 +12,11 @@ from pathlib import Path
 import pytest
 
 from casefile.actions.paper_proof import verify_file
+from casefile.documents.oddities import KINDS, Oddity
 from casefile.documents.shown import Oddities, differing, joined, shown
+from casefile.present.language import Language
+from casefile.present.page import Line
+from casefile.present.papers import odd_page
 from tests.attacker import behind
 from tests.desk import CARD, Desk
 
@@ -55,7 +59,7 @@ def result(desk: Desk, file: str) -> tuple[str, str]:
     store = desk.store()
     found = verify_file(store, Path(file))
     store.close()
-    return found.result, str(found.changed)
+    return found.result, str(found.changed + found.odd)
 
 
 def replacing(part: str, old: str, new: str) -> Callable[[Parts], None]:
@@ -531,3 +535,29 @@ def test_a_picture_that_grew_and_a_grey_that_faded_are_told() -> None:
     assert apart(file, of_a_shop("same.docx")) == {}
     assert "drawing" in str(apart(file, of_a_shop("large.docx", width=9.0)))
     assert "color val=efefef" in (apart(file, of_a_shop("pale.docx", grey=0xEF)) or {})
+
+
+def test_a_clerk_reads_what_is_odd_as_sentences_and_a_program_as_data(case: Desk) -> None:
+    forge = both(
+        on_runs('<w:color w:val="FFFFFF"/><w:vanish/>'),
+        added("<w:sdt><w:sdtContent><w:r><w:drawing/></w:r></w:sdtContent></w:sdt>"),
+    )
+    told = case.run(f"verify {packed(forge)}", code=10).out.splitlines()[1:]
+    assert told == [
+        "Words are hidden, or no longer hidden: 收条 (vanish)",
+        "The colour or the ground of words is another one: 收条 (color val=ffffff)",
+        "A picture or shape came, changed or went: (drawing)",
+        "A control of a form came, changed or went: (sdt), (sdtContent)",
+    ]
+    chinese = case.run("--lang zh verify forged.docx", code=10).out.splitlines()[1:]
+    assert chinese[0] == "有文字被隐藏，或不再隐藏：收条 (vanish)"
+    data = case.run("verify forged.docx --json", code=10).data
+    assert data["changed"] == []
+    assert data["odd"][0] == {"kind": "hidden", "what": "vanish", "words": "收条"}
+
+
+def test_every_kind_of_oddity_has_a_sentence_of_its_own() -> None:
+    for code in ("zh", "en"):
+        odd = [Oddity(kind, "x", "") for kind in KINDS]
+        lines = {line.text for line in odd_page(odd, Language(code)) if isinstance(line, Line)}
+        assert len(lines) == len(KINDS) == 10

@@ -836,6 +836,26 @@ def test_an_altered_paper_is_compared_with_masks(masked: Desk) -> None:
     masked.run("--as qian verify altered.docx --reveal", code=77)
 
 
+def test_what_is_odd_about_a_paper_is_told_with_masks(masked: Desk) -> None:
+    with (
+        zipfile.ZipFile("out/2026-000001-record-card-v1.docx") as issued,
+        zipfile.ZipFile("hiding.docx", "w") as hiding,
+    ):
+        for part in issued.namelist():
+            text = issued.read(part)
+            hiding.writestr(part, text.replace(b"<w:rPr>", b"<w:rPr><w:vanish/>"))
+    events = len(masked.json("show 1 --log")["events"])
+    assert "(vanish)" in masked.run("--as teng verify hiding.docx", code=10).out
+    answer = masked.run("--as teng verify hiding.docx --json", code=10)
+    assert answer.data["odd"][0]["kind"] == "hidden"
+    assert hidden(answer.out) == set()
+    assert len(masked.json("show 1 --log")["events"]) == events
+    masked.run("--as qian verify hiding.docx --reveal", code=77)
+    shown = masked.run("--as teng verify hiding.docx --reveal --json", code=10).out
+    assert NAME in shown
+    assert masked.json("show 1 --log")["events"][-1]["kind"] == "personal.revealed"
+
+
 def test_to_reveal_is_recorded_and_for_those_who_may(masked: Desk) -> None:
     shown = masked.run("--as teng show 1 --reveal").out
     assert {NAME, PHONE, ADDRESS} <= hidden(shown)

@@ -13,7 +13,8 @@ import msgspec
 from casefile.actions.anchors import borne, broken
 from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
-from casefile.documents.shown import Oddities, Shown, differing, joined, shown
+from casefile.documents.oddities import HEADS, Oddity, oddities
+from casefile.documents.shown import Shown, differing, joined, shown, together
 from casefile.documents.texts import text_of
 from casefile.errors import BadData, cannot_read
 from casefile.events import Event
@@ -29,8 +30,9 @@ LARGEST = 50_000_000
 
 class Verdict(msgspec.Struct, frozen=True):
     """What a file is. ``result``: ``identical`` to an issued document; ``same-text`` (saved again,
-    or one of its copies); ``altered``, with the lines that differ; ``erased``: not, byte by
-    byte, as it was issued, and the text to compare it with was erased; ``unknown``: not ours."""
+    or one of its copies); ``altered``, with the lines that differ, or with what is odd;
+    ``erased``: not, byte by byte, as it was issued, and the text to compare it with was erased;
+    ``unknown``: not ours."""
 
     result: str
     case: Case | None = None
@@ -39,6 +41,8 @@ class Verdict(msgspec.Struct, frozen=True):
     changed: tuple[tuple[str, str], ...] = ()
     """Lines as issued and as they stand now; one of the two is empty for a line that was taken
     away or added."""
+    odd: tuple[Oddity, ...] = ()
+    """What may hide words of the same lines or show them as others, and was not issued so."""
     copy: int = 0
     """Of a file that holds one numbered copy: which."""
     problems: tuple[Problem, ...] = ()
@@ -54,7 +58,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def verify_file(store: Store, path: Path, *, reveal: bool = False) -> Verdict:
     """What the file at ``path`` is; BadData if it is no Word file. Names, numbers and addresses
-    that the case knows are masked in the lines that differ, unless they are to be revealed."""
+    that the case knows are masked in what is told of it, unless they are to be revealed."""
     content, numbers = read_paper(path)
     with _foreign(path):
         now = shown(content)
@@ -62,7 +66,7 @@ def verify_file(store: Store, path: Path, *, reveal: bool = False) -> Verdict:
     found = _verdict(store, content, now, number)
     problems = tuple(broken(store, borne(path, content, numbers)))
     found = msgspec.structs.replace(found, problems=problems)
-    if reveal or not found.changed or found.case is None or found.policy is None:
+    if reveal or not (found.changed or found.odd) or found.case is None or found.policy is None:
         return found
     masks = _masks(found.policy, store.events(found.case.number))
 
@@ -72,7 +76,8 @@ def verify_file(store: Store, path: Path, *, reveal: bool = False) -> Verdict:
         return line
 
     changed = tuple((veiled(old), veiled(new)) for old, new in found.changed)
-    return msgspec.structs.replace(found, changed=changed)
+    odd = tuple(each.veiled(veiled) for each in found.odd)
+    return msgspec.structs.replace(found, changed=changed, odd=odd)
 
 
 def _masks(policy: Policy, events: Iterable[Event]) -> list[tuple[str, str]]:
@@ -84,6 +89,8 @@ def _masks(policy: Policy, events: Iterable[Event]) -> list[tuple[str, str]]:
             if how != "none":
                 for text in [value] if isinstance(value, str) else value:
                     known[text] = mask(text, how)
+                    known["".join(text.split())] = mask(text, how)  # as odd words are told
+    known.pop("", None)
     return sorted(known.items(), key=lambda pair: -len(pair[0]))
 
 
@@ -103,7 +110,7 @@ def _verdict(store: Store, content: bytes, now: Shown, number: str) -> Verdict:
         before = shown(_kept(store, document))
         odd = _odd(before, now, len(document.copies))
         if odd is not None:
-            return Verdict("altered" if odd else "same-text", case, policy, document, odd)
+            return Verdict("altered" if odd else "same-text", case, policy, document, odd=odd)
         issued = _lines(before)
         ratio = difflib.SequenceMatcher(None, issued, lines, autojunk=False).ratio()
         if closest is None or ratio > closest[0]:
@@ -114,8 +121,9 @@ def _verdict(store: Store, content: bytes, now: Shown, number: str) -> Verdict:
     assert closest
     if closest[0] < 0.3:  # another paper that only bears our number
         return Verdict("unknown")
-    changed = tuple(_changes(closest[2], lines)) or (("", "(header, footer)"),)
-    return Verdict("altered", case, policy, closest[1], changed)
+    changed = tuple(_changes(closest[2], lines))
+    heads = () if changed else (HEADS,)
+    return Verdict("altered", case, policy, closest[1], changed, heads)
 
 
 def _kept(store: Store, document: IssuedDocument) -> bytes:
@@ -127,29 +135,22 @@ def _kept(store: Store, document: IssuedDocument) -> bytes:
     return content
 
 
-def _odd(kept: Shown, now: Shown, copies: int) -> tuple[tuple[str, str], ...] | None:
+def _odd(kept: Shown, now: Shown, copies: int) -> tuple[Oddity, ...] | None:
     """Of a file with the same lines as the one that was kept, or as one of its ``copies``: what
     shows or hides words otherwise. None for a file with other lines."""
     package = {name: held for name, held in now.odd.items() if kept.odd.get(name) != held}
     whole = joined(kept.sections), joined(now.sections)
     found = None
     if len(whole[0]) == len(whole[1]):
-        found = _together(differing(old, new) for old, new in zip(*whole, strict=True))
+        parts = [differing(old, new) for old, new in zip(*whole, strict=True)]
+        if None not in parts:
+            found = together(*(part for part in parts if part is not None))
     if found is None and copies > 1 and len(now.sections) == 1:
         alike = (differing(old, now.sections[0]) for old in kept.sections)
         found = min((odd for odd in alike if odd is not None), key=len, default=None)
     if found is None:
         return None
-    return tuple(("", f"({name}) {held}".strip()) for name, held in (package | found).items())
-
-
-def _together(parts: Iterable[Oddities | None]) -> Oddities | None:
-    found: Oddities = {}
-    for part in parts:
-        if part is None:
-            return None
-        found |= part
-    return found
+    return oddities(together(package, found))
 
 
 def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:

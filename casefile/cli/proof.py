@@ -18,6 +18,7 @@ from casefile.facts import spell
 from casefile.model import Problem
 from casefile.present.language import Language
 from casefile.present.page import Line, Page, Table
+from casefile.present.papers import odd_page
 
 room = typer.Typer()
 FINDINGS = 10
@@ -141,7 +142,7 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
     from casefile.actions.paper_proof import verify_file
 
     found = verify_file(session.store, path, reveal=reveal)
-    if reveal and found.changed and found.case:
+    if reveal and (found.changed or found.odd) and found.case:
         from casefile.actions import casework
 
         casework.reveal(session.store, found.case.number, "verify", session.entry())
@@ -159,6 +160,7 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
                 "state": document.state if document else None,
                 "erased": document.erased if document else False,
                 "changed": [{"issued": old, "now": new} for old, new in found.changed],
+                "odd": [{"kind": o.kind, "what": o.code, "words": o.words} for o in found.odd],
                 **({"problems": _data(problems, speak)} if problems else {}),
             }
         )
@@ -183,6 +185,7 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
         page.append(Line(speak.text("It is superseded or void: do not use it.")))
     if found.changed:
         page.append(Table((speak.text("as issued"), speak.text("as it is")), found.changed))
+    page += odd_page(found.odd, speak)
     if problems:
         page.append(_table(problems, speak))
     print_page(page)

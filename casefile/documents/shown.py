@@ -199,10 +199,17 @@ def joined(sections: list[Section]) -> list[Section]:
     for one in sections:
         if found and found[-1].margins == one.margins:
             last = found.pop()
-            names = [*last.odd, *(name for name in one.odd if name not in last.odd)]
-            odd = {name: last.odd.get(name, "") + one.odd.get(name, "") for name in names}
-            one = Section(last.lines + one.lines, odd, one.margins)
+            one = Section(last.lines + one.lines, together(last.odd, one.odd), one.margins)
         found.append(one)
+    return found
+
+
+def together(*parts: Oddities) -> Oddities:
+    """What is odd about any of ``parts``, with all the words that it is about."""
+    found: Oddities = {}
+    for part in parts:
+        for name, words in part.items():
+            found[name] = found.get(name, "") + words
     return found
 
 
@@ -212,17 +219,18 @@ def differing(issued: Section, now: Section) -> Oddities | None:
     olds, news = ([(s.lines, s.odd), *s.margins] for s in (issued, now))
     if [lines for lines, _ in olds] != [lines for lines, _ in news]:
         return None
-    found: Oddities = {}
+    found: list[Oddities] = []
     for (_, old), (_, new) in zip(olds, news, strict=True):
-        found |= {
+        come = {
             name: words
             for name, words in new.items()
             # a theme says the same of whatever words, as long as it is the same
             if old.get(name) != words and not (name in old and name.startswith(_THEME))
         }
-        gone = old.keys() - new.keys()
-        found |= {name: old[name] for name in gone if not name.startswith(_DROPPED)}
-    return found
+        gone = {n: w for n, w in old.items() if n not in new and not n.startswith(_DROPPED)}
+        if come | gone not in found:  # one head is that of first, even and other pages
+            found.append(come | gone)
+    return together(*found)
 
 
 def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[Section]:
