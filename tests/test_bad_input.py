@@ -105,6 +105,10 @@ FONTS = """<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/
 <w:font w:name="宋体"><w:charset w:val="zz"/></w:font></w:fonts>"""
 
 
+FIELD = """<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TIME<!-- x -->S
+</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>"""
+
+
 def before(place: bytes, xml: str) -> Callable[[bytes], bytes]:
     return lambda part: part.replace(place, xml.encode() + place, 1)
 
@@ -395,6 +399,10 @@ PAPERS = [
             }
         ),
         "word/settings.xml",
+    ),
+    template(
+        lambda p: p.update({"word/document.xml": before(b"<w:p>", FIELD)(p["word/document.xml"])}),
+        "the field TIMES fetches what lies elsewhere",
     ),
     paper(b"\x89PNG\r\n\x1a\n", 65, "f is damaged, or no Word file"),
     paper(DOCX[:-200], 65, "f is damaged, or no Word file"),

@@ -12,6 +12,7 @@ from casefile.documents.naming import misnamed, misplaced, unseen
 from casefile.documents.render import Press
 from casefile.documents.sample import AT
 from casefile.documents.texts import text_of
+from casefile.documents.xml import parse
 from casefile.errors import BadData, Message, message
 
 LARGEST = 50_000_000
@@ -91,9 +92,7 @@ def _part(name: str, content: bytes) -> Iterator[Message]:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         yield message("{name} declares a document type", name=name)
         return
-    from lxml import etree
-
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = parse(content)
     for relation in root.iter("{*}Relationship"):
         link, mode = relation.get("Target", ""), relation.get("TargetMode") or "Internal"
         kind = relation.get("Type", "").rpartition("/")[2]
