@@ -471,6 +471,16 @@ FORGERIES: dict[str, tuple[str, Callable[[Parts], None]]] = {
             ),
         ),
     ),
+    "a font that is said to hold symbols": (
+        "font charset of 仿宋",
+        both(
+            linked("fontTable", "fontTable.xml"),
+            with_part(
+                "word/fontTable.xml",
+                f'<w:fonts {W}><w:font w:name="仿宋"><w:charset w:val="002"/></w:font></w:fonts>',
+            ),
+        ),
+    ),
     "a font instead of another": (
         "font altName of 仿宋",
         both(

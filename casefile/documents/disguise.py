@@ -45,7 +45,7 @@ _SETTINGS = (
     "bookFoldPrinting",
 )
 """What brings in styles or words from elsewhere, or takes the margins away."""
-_LETTERS = re.compile("(?!0?2$)[0-9A-Fa-f]{1,2}")
+_LETTERS = re.compile("(?!0*2$)[0-9A-Fa-f]{1,8}")
 """A number of a script; 2 stands for symbols."""
 _BIBLIOGRAPHY = "{http://schemas.openxmlformats.org/officeDocument/2006/bibliography}Sources"
 
