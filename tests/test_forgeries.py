@@ -210,6 +210,23 @@ FORGERIES: dict[str, tuple[str, Callable[[Parts], None]]] = {
         "size framePr x=30000 y=30000",
         on_paragraph('<w:framePr w:x="30000" w:y="30000"/>'),
     ),
+    "a line of which nothing is left": (
+        "size ind left=3000 right=3000",
+        on_paragraph('<w:ind w:left="3000" w:right="3000"/>'),
+    ),
+    "a line left of the page": ("size ind hanging=3000", on_paragraph('<w:ind w:hanging="3000"/>')),
+    "a table said to be wider than the page": (
+        "size tblW type=dxa w=30000",
+        replacing(DOCUMENT, "<w:tblW [^>]*/>", '<w:tblW w:w="30000" w:type="dxa"/>'),
+    ),
+    "cells of margins only": (
+        "size tcMar w=600",
+        replacing(DOCUMENT, "<w:tcPr>", '<w:tcPr><w:tcMar><w:left w:w="600"/></w:tcMar>'),
+    ),
+    "lines over each other": (
+        "size spacing line=160 linerule=exact",
+        on_paragraph('<w:spacing w:line="160" w:lineRule="exact"/>'),
+    ),
     "a line beside the page": ("size ind left=20000", on_paragraph('<w:ind w:left="20000"/>')),
     "a line without height": (
         "size spacing line=1 linerule=exact",
@@ -331,7 +348,7 @@ FORGERIES: dict[str, tuple[str, Callable[[Parts], None]]] = {
         ),
     ),
     "a symbol": ("font sym", added('<w:r><w:sym w:font="Wingdings" w:char="F030"/></w:r>')),
-    "a hyphen": ("other noBreakHyphen", added("<w:r><w:noBreakHyphen/></w:r>")),
+    "a hyphen": ("‑", added("<w:r><w:noBreakHyphen/></w:r>")),
     "a tab of another kind": ("size ptab", added('<w:r><w:ptab w:alignment="right"/></w:r>')),
     "a ruby": (EVIL, added(f"<w:r><w:ruby><w:rt>{TEXT}</w:rt></w:ruby></w:r>")),
     "a formula": (EVIL, added(f'<m:oMath xmlns:m="m"><m:r><m:t>{EVIL}</m:t></m:r></m:oMath>')),

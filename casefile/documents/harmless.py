@@ -5,6 +5,7 @@ and told by its name and value. Sizes are in twentieths of a point unless Word c
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -94,7 +95,7 @@ def _light(node: Any) -> bool:
 
 def _spaced(node: Any) -> bool:
     """Lines high enough to show, letters that do not lie over each other."""
-    least = {"auto": 120, "exact": 160}.get(node.get(f"{W}lineRule", "auto"), 0)
+    least = {"auto": 120, "exact": 190}.get(node.get(f"{W}lineRule", "auto"), 0)
     line, letters = _within(least, 4000, "line"), _within(-20, 400, "val")
     around = _within(0, 15840, "before", "after")
     return all(rule(node) for rule in (line, letters, around))
@@ -106,13 +107,38 @@ def _not_exact(node: Any) -> bool:
 
 def _wide(node: Any) -> bool:
     """A cell in which a word has room."""
-    return node.get(f"{W}type", "dxa") != "dxa" or _within(150, 20000, "w")(node)
+    return node.get(f"{W}type", "dxa") != "dxa" or _within(400, 11906, "w")(node)
+
+
+def _indented(node: Any) -> bool:
+    """Lines that begin and end on the page; in a cell, those that leave it room for words."""
+    line = node.getparent().getparent()
+    most = 600 if line is not None and line.getparent().tag == f"{W}tc" else 3600
+    if not _within(-600, most, *_INDENTS, "hanging", "firstLine")(node):
+        return False
+    left, right, hanging = (
+        max(int(node.get(f"{W}{name}", "0")) for name in names)
+        for names in (("left", "start"), ("right", "end"), ("hanging",))
+    )
+    return left + right <= most and hanging <= max(left, 0) + 600
+
+
+def _leftward(node: Any) -> bool:
+    """Letters that run from right to left are said to; others would be turned round."""
+    run = node.getparent().getparent()
+    words = "".join(t.text or "" for t in run.iter(f"{W}t"))
+    return _off(node) or (bool(words) and all(_either_way(letter) for letter in words))
+
+
+def _either_way(letter: str) -> bool:
+    """Whether a letter runs from right to left, or as its neighbours do."""
+    return unicodedata.bidirectional(letter) in {*("R", "AL", "AN", "NSM"), *("WS", "ON", "CS")}
 
 
 _INDENTS = ("left", "right", "start", "end")
 _CHARS = ("leftChars", "rightChars", "startChars", "endChars", "firstLineChars", "hangingChars")
 _edge = _all(_within(0, 100, "sz", "space"))
-_margin = _all(_within(0, 600, "w"))
+_margin = _all(_within(0, 160, "w"))
 
 
 def _rules(rule: Rule, names: str) -> dict[str, Rule]:
@@ -124,9 +150,10 @@ RUN: Mapping[str, Rule] = {
     **_rules(
         _off,
         "vanish webHidden specVanish strike dstrike caps smallCaps outline shadow emboss imprint"
-        " rtl cs oMath",
+        " cs oMath",
     ),
-    **_rules(_within(10, 160), "sz szCs"),
+    "rtl": _leftward,
+    **_rules(_within(10, 88), "sz szCs"),
     "color": _dark,
     "highlight": _one_of(*_LIGHT_MARKS),
     "shd": _light,
@@ -150,11 +177,7 @@ PARAGRAPH: Mapping[str, Rule] = {
     ),
     "bidi": _off,
     "spacing": _spaced,
-    "ind": _both(
-        _within(-600, 6000, *_INDENTS),
-        _within(0, 6000, "hanging", "firstLine"),
-        _within(-300, 3000, *_CHARS),
-    ),
+    "ind": _both(_indented, _within(-300, 600, *_CHARS)),
     "tabs": _all(_within(-600, 12000, "pos")),
     "pBdr": _edge,
     "shd": _light,
@@ -163,11 +186,12 @@ PARAGRAPH: Mapping[str, Rule] = {
 TABLE: Mapping[str, Rule] = {
     **_rules(
         _any,
-        "tblStyle tblW jc tblLayout tblLook tblOverlap tblStyleRowBandSize tblStyleColBandSize"
+        "tblStyle jc tblLayout tblLook tblOverlap tblStyleRowBandSize tblStyleColBandSize"
         " tblCaption tblDescription",
     ),
     "bidiVisual": _off,
-    "tblInd": _within(-1500, 6000, "w"),
+    "tblW": lambda node: _within(0, 5000 if node.get(f"{W}type") == "pct" else 11906, "w")(node),
+    "tblInd": _within(-1500, 1500, "w"),
     "tblCellSpacing": _within(0, 600, "w"),
     "tblBorders": _edge,
     "tblCellMar": _margin,

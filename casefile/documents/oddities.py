@@ -8,7 +8,7 @@ import msgspec
 _KINDS = {
     "hidden": "vanish specVanish webHidden hidden",
     "colour": "color highlight shd background textFill textOutline glow",
-    "size": "sz szCs spacing w position vertAlign ind framePr tblInd tblpPr tblCellSpacing tcW"
+    "size": "sz szCs spacing w position vertAlign ind framePr tblInd tblW tblpPr tblCellSpacing tcW"
     " noWrap vMerge hMerge tcFitText tcMar tblCellMar trHeight wBefore wAfter pgSz pgMar cols"
     " docGrid wide bidi bidiVisual rtl rtlGutter textDirection tabs ptab",
     "font": "font rFonts sym altName charset embedRegular embedBold embedItalic embedBoldItalic",

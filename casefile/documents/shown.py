@@ -35,6 +35,8 @@ _PAGES = re.compile(
 _NUMBER = re.compile(r"\s*[0-9]{0,5}\s*")
 _WIDTH = re.compile("[0-9]{1,9}")
 _THEME = "font of the theme"
+_MAPPED = {"bg1": "light1", "t1": "dark1", "bg2": "light2", "t2": "dark2"}
+"""What Word calls by other names than its themes do, where nothing is said."""
 _DROPPED = ("font ", "sdt", "smartTag", "hyperlink", "customXml")
 """What a program may leave away: the words look as they would without it."""
 WIDEST = 11906
@@ -140,6 +142,8 @@ class _Reader:
             match str(child.tag).removeprefix(W):
                 case "t":
                     self.say(child.text or "", odd)
+                case "noBreakHyphen":
+                    self.say("\N{NON-BREAKING HYPHEN}", odd)
                 case "br" | "cr" | "tab" as name:
                     self.say(_BREAKS[name], odd)
                 case "fldChar":
@@ -264,9 +268,12 @@ def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[Section]:
 def _theme(parts: Parts) -> Oddities:
     """The colours and fonts that words refer to by the names they have in a theme."""
     roots = [parts.root(name) for name in sorted(parts.names) if name.startswith("word/theme/")]
-    mapping = parts.find("word/settings.xml", "clrSchemeMapping")
-    nodes = [node for root in (*roots, mapping) if root is not None for node in root.iter("*")]
+    nodes = [node for root in roots if root is not None for node in root.iter("*")]
     values = [str(value) for node in nodes for _, value in sorted(node.attrib.items())]
+    mapping = parts.find("word/settings.xml", "clrSchemeMapping")
+    for key, value in sorted(mapping.attrib.items() if mapping is not None else ()):
+        if _MAPPED.get(name := str(key).rpartition("}")[2], name) != value:
+            values.append(f"{name}={value}")  # the usual one may be left away
     return {"theme": " ".join(values)} if roots else {}
 
 
