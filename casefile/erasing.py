@@ -50,7 +50,7 @@ def identifying(policy: Policy, events: Iterable[Event]) -> set[str]:
 
 def said_in(value: str, text: str) -> bool:
     """Whether ``text`` tells ``value``; a number also where it is written with other marks."""
-    digits = dialled(value)
+    digits = dialled(value).removeprefix("+")
     return (len(value) > 1 and value in text) or (
         len(digits) > 6 and digits in re.sub(r"\D", "", text)
     )

@@ -1,4 +1,5 @@
-"""A telephone number as it is kept: one number, half-width, otherwise spelled as it was typed."""
+"""A telephone number as it is kept: one number, half-width, its extension behind ``#``, otherwise
+spelled as it was typed."""
 
 import re
 
@@ -8,7 +9,9 @@ LEAST, MOST = 4, 15
 """Digits of a number besides its extension; no number has more (ITU-T E.164)."""
 _SIGNS = " ()#+-"
 _WIDE = str.maketrans("０１２３４５６７８９（）＊＃＋－\u3000‐‑‒–—―−", "0123456789()*#+- -------")
-_SHAPE = re.compile(r"[(+]{0,2}[0-9](?:[0-9 ()#-]*[0-9)])?")
+_SHAPE = re.compile(r"(?:\+ ?|\(\+?)?[0-9](?:[0-9 ()#-]*[0-9)])?")
+_WORDS = re.compile(r"[ -]*(?:转|分机号?|ext\.?|x)[ :：]*(?=[0-9])", re.I)
+_DOT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _EXTENSION = re.compile(r"[ ]*#[0-9 #-]{1,12}$|(?<=[0-9)])[ ]*-[ ]*[0-9]{1,6}$")
 _WHOLE = 11
 """Digits from which on a last group behind a dash is an extension: a number with its area code, or
@@ -18,14 +21,15 @@ _SEVERAL = 7
 
 
 def telephone(text: str) -> str:
-    """``text`` with digits and signs half-width; BadData for what is not one telephone number."""
-    number = text.translate(_WIDE)
+    """``text`` with digits and signs half-width, 转 and the like as ``#``; BadData for what is not
+    one telephone number."""
+    number = _DOT.sub("-", _WORDS.sub("#", text.translate(_WIDE)))
     if "**" in number:  # from a list or an export of ours
         raise BadData("{value} is masked: type all digits of the telephone number.", value=text)
     groups = re.split(rf"[^0-9{re.escape(_SIGNS.strip())}]+", number)
     if sum(_digits(group) >= _SEVERAL for group in groups) > 1:
         raise BadData("{value} seems to be more than one telephone number: give one.", value=text)
-    if not _SHAPE.fullmatch(number):
+    if not _SHAPE.fullmatch(number) or not _bracketed(number):
         raise BadData(
             "{value} is no telephone number: only digits, + - ( ) and blanks; an extension comes "
             "behind #.",
@@ -40,6 +44,11 @@ def telephone(text: str) -> str:
             most=MOST,
         )
     return number
+
+
+def _bracketed(number: str) -> bool:
+    """Whether brackets stand around an area code, once, or there are none."""
+    return number.count("(") == number.count(")") <= 1 and number.find("(") <= number.find(")")
 
 
 def _main(number: str) -> str:

@@ -859,3 +859,10 @@ def test_titles_are_passed_over_however_lines_end(desk: Desk, end: str) -> None:
     rows = as_csv(ZH, ROWS[:2], ";").decode().splitlines()
     Path("a.csv").write_bytes(end.join(["", *titles, "", *rows]).encode())
     assert desk.json("--as teng import a.csv")["opened"] == 2
+
+
+def test_who_filled_the_register_in_is_no_heading(desk: Desk) -> None:
+    above = [["填报单位：客服中心", "填报日期：2026-03-02"], ["", " "]]
+    wide = [[*row, *[""] * (len(ZH) - len(row))] for row in above]
+    put("a.csv", as_csv(wide[0], [wide[1], ZH, *ROWS, [" ", *[""] * (len(ZH) - 1)]]))
+    assert desk.json("--as teng import a.csv")["opened"] == 3

@@ -97,3 +97,15 @@ def test_a_new_version_tells_which_kept_mappings_it_does_not_have(desk: Desk) ->
     assert "The mappings old are not in this version any more" in told
     (line,) = [line for line in told.splitlines() if line.startswith("columns")]
     assert f'"来电" = "{key}"' in line
+
+
+def test_an_erased_case_keeps_one_row_out_and_no_other(desk: Desk) -> None:
+    """A register of days says of few complaints when they came."""
+    day = "2026-03-01"
+    imported(desk, [*ROWS[0], day])
+    desk.run("--as teng withdraw 1 --reason 顾客撤回")
+    desk.run("--as xu erase 1 --reason 顾客要求 --yes")
+    other = ["赵三", "13800000003", ROWS[0][2], *ROWS[0][3:]]
+    put("b.csv", as_csv(HEADINGS, [[*ROWS[0], day], [*other, day]]))
+    done = desk.json("--as teng import b.csv --skip-duplicates")
+    assert (done["opened"], done["skipped"]) == (1, 1)

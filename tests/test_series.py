@@ -144,7 +144,8 @@ def test_an_order_to_end_in_the_line_that_removes_a_file_leaves_none(
 
     with monkeypatch.context() as patched:
         patched.setattr(room, "let_go", interrupted)
-        cases.run(line, code=code)
+        told = cases.run(line, code=code).err
     assert struck
+    assert ("goes on from here" in told) is ("--all" in line)
     assert not [name for name in names() if name.startswith(".casefile-")]
     assert cases.json("verify")["ok"]

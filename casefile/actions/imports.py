@@ -186,6 +186,8 @@ def _known_before(
             if complaint.row not in told and card and _said(card, policy, complaint, row):
                 told.add(complaint.row)
                 yield Repeat(complaint.row, 0, row.number, _more(complaint, row))
+                if row.erased:
+                    break  # it was one row, and who else came that day is not to be turned away
 
 
 def _timely(complaint: Complaint, row: CaseRow) -> bool:

@@ -40,6 +40,8 @@ def backup(
 
     In a folder its name tells the time. Others go on; a copy that is not whole has no name.
     """
+    if not typed.strip():  # a variable of a script that is not set
+        raise CannotWrite("The name of the file must not be empty.")
     target = Path(typed)
     if is_folder(typed):
         target = target / f"casefile-{local(now, zone):%Y%m%d-%H%M%S}.db"
@@ -64,6 +66,8 @@ def _holds(store: Store, known: tuple[int, str], kept: Kept) -> bool:
 def restore(source: Path, typed: str, tell: Tell = None, backend: str = "sqlite") -> Kept:
     """A new database from a backup, which is only read; beside it the policy and the approved
     templates of then, where nothing stands in their place."""
+    if not typed.strip():
+        raise CannotWrite("The name of the file must not be empty.")
     target = Path(typed) / "casefile.db" if is_folder(typed) else Path(typed)
     languages = (target.parent / "templates" / name for name in FOLDERS.values())
     with folders_undone(*languages):

@@ -31,6 +31,9 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command line; its exit code. Never raises, never prints a traceback."""
     gc.freeze()
     gc.disable()  # a command lives for a tenth of a second; collecting costs more than it frees
+    if not os.environ.get("CASEFILE_DEBUG"):
+        # what a library complains of when it is let go half done would be a traceback
+        sys.unraisablehook = lambda _: None
     os.umask(0o077)  # databases and papers are full of personal data
     for ending in ENDINGS:
         if signal.getsignal(ending) != signal.SIG_IGN:  # nohup

@@ -12,7 +12,7 @@ from casefile.actions.log import Outcome
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
-from casefile.cli.session import Session
+from casefile.cli.session import Session, remark
 from casefile.errors import Usage
 from casefile.present.cases import answer_data, documents_data
 from casefile.present.clocks import clocks_data
@@ -169,9 +169,9 @@ def _preview(session: Session, name: str, wanted: issuing.Wanted, as_json: bool)
         return
     page: Page = [Line(letter.salutation), *(Line(p.text) for p in letter.paragraphs)]
     page.append(Line(letter.owner))
-    for remark in draft.remarks:
-        word = speak.text("must be mended") if remark.grave else speak.text("remark")
-        page.append(Line(f"[{word}] {speak.say(remark.message)}"))
+    for found in draft.remarks:
+        word = speak.text("must be mended") if found.grave else speak.text("remark")
+        page.append(Line(f"[{word}] {speak.say(found.message)}"))
     print_page(page)
 
 
@@ -204,8 +204,17 @@ def _series(
     if pdf and not preview:
         office()
     work = series.foresee_series if preview else series.issue_series
-    with progress(kind.title.of(speak.code)) as tell:
-        done = work(session.store, numbers, wanted, session.entry(), again=again, tell=tell)
+    try:
+        with progress(kind.title.of(speak.code)) as tell:
+            done = work(session.store, numbers, wanted, session.entry(), again=again, tell=tell)
+    except (KeyboardInterrupt, SystemExit):
+        remark(
+            speak.text(
+                "Stopped before all of {count} case(s); the same command goes on from here.",
+                count=len(numbers),
+            )
+        )
+        raise
     files = [path for one in done.issued for path in one.files]
     if pdf:
         files += as_pdfs(files)

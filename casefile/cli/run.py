@@ -64,7 +64,9 @@ def _readable(argv: list[str]) -> list[str]:
     """Words with bytes that are no text, or with NUL, made visible before anything uses them.
     BadData for a path with such bytes: made visible, it would be another folder."""
     for word in argv:
-        if not _is_text(word) and os.sep in word and "=" not in word and "\0" not in word:
+        if _is_text(word) or os.sep not in word or "\0" in word:
+            continue
+        if word.startswith("-") or "=" not in word:
             raise BadData(
                 "{path} is not UTF-8 text; go to that folder and name files from there.", path=word
             )

@@ -111,6 +111,8 @@ class Session:
         lang = lang or os.environ.get("CASEFILE_LANG") or "en"
         if lang not in CATALOGUES:
             raise Usage("The language is zh or en, not {value}.", value=lang)
+        if db is not None and not db.strip():
+            raise Usage("The name of the file must not be empty.")
         if db is not None or self.database is None:
             self._named = db or os.environ.get("CASEFILE_DB") or ""
             self.database = _real(database_in(self._named) if self._named else default_database())

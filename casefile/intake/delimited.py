@@ -61,7 +61,7 @@ def _records(text: str, mark: str) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         for number, cells in enumerate(reader, 1):
-            if not any(cells):
+            if not any(map(str.strip, cells)):
                 continue
             if number > MOST_ROWS + 1:
                 raise BadData("More than {most} rows: import it in parts.", most=MOST_ROWS)

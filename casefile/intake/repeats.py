@@ -34,7 +34,7 @@ class Repeat(NamedTuple):
         if self.what == "erased":
             return message(
                 "It may be what case {case} said, whose personal data were erased; they must not "
-                "come back.",
+                "come back. If it is another complaint: casefile open",
                 case=self.case,
             )
         if self.case:

@@ -32,8 +32,9 @@ BUILT_IN = {
 }
 """Formats that a workbook names by a number only; which decimals and which parts of a day show."""
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[([^\]]*)\]|(E[+-]|AM/PM|A/P|.)', re.DOTALL | re.I)
-_MONEY = set("¥￥$€£元圆RMBCNY人民币整()（）+- \u00a0")
+_YUAN = re.compile("¥|￥|元|圆|RMB|CNY|人民币|整|[()（）+ \u00a0-]")
 """What tells of an amount of money only what its column tells: it is no part of the number."""
+_FOREIGN = re.compile("[$€£₩฿]|USD|EUR|GBP|HKD|JPY|港币|美元|欧元|日元")
 _ELAPSED = re.compile("h+|m+|s+", re.I)
 _COLOUR = re.compile(
     "black|blue|cyan|green|magenta|red|white|yellow|color *[0-9]+|[黑蓝青绿红白黄]色?"
@@ -55,6 +56,11 @@ class Section(msgspec.Struct, frozen=True):
     def letters(self) -> set[str]:
         """The characters that stand for something, small."""
         return {t.lower() for t, own in zip(self.tokens, self.text, strict=True) if not own}
+
+    @property
+    def words(self) -> str:
+        """The texts of its own, one behind the other."""
+        return "".join(t for t, own in zip(self.tokens, self.text, strict=True) if own)
 
     @property
     def hundredths(self) -> int:
@@ -137,10 +143,11 @@ def _number(value: Decimal, parts: tuple[Section, ...], shape: str) -> str | Mes
     numbers = [part for part in parts if "@" not in part.tokens][:3]
     if not numbers:
         return format(value, "f")
-    if any(part.odd for part in numbers):
+    if any(part.odd or _FOREIGN.search(part.words) for part in numbers):
         return _odd(shape)
     if not value and len(numbers) == 3 and not numbers[2].letters & set("0#"):
-        return "0" if any(t.strip() for t in numbers[2].tokens) else None  # a dash, or nothing
+        words = numbers[2].words.strip()
+        return (_YUAN.sub("", words) or "0") if words else None  # a dash stands for nothing owed
     part = numbers[1] if value < 0 and len(numbers) > 1 else numbers[0]
     cut = _cut(part)
     if cut is None:
@@ -175,7 +182,7 @@ def _cut(
 def _told(texts: Iterable[str]) -> str:
     """The texts before or behind a number, but for marks of a currency."""
     said = "".join(texts).removeprefix(".")
-    return "" if set(said) <= _MONEY else said
+    return "" if not _YUAN.sub("", said) else said
 
 
 def _plain(value: Decimal, core: str) -> str | Message | None:

@@ -39,11 +39,20 @@ class Sheet(msgspec.Struct, frozen=True):
     keyed: bool = False
 
 
+FULL = 0.5
+"""The part of the columns that have a heading, at least."""
+
+
 def headed(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[int, int, Sequence[Cell]]:
     """The row of the headings among those of a table, numbered as in its file: how many rows of
     titles stand above it, its number, its cells. A title is a row with one filled cell at most
-    above the first one with several, as over a register that is to be printed."""
-    for titles, (number, cells) in enumerate(rows[: MOST_TITLES + 1]):
-        if sum(bool(c.strip() if isinstance(c, str) else c) for c in cells) > 1:
-            return titles, number, cells
+    above the first one with several, as over a register that is to be printed; or one with far
+    fewer filled cells than the fullest row, as that which tells who filled the register in."""
+    counts = [
+        sum(bool(c.strip() if isinstance(c, str) else c) for c in cells)
+        for _, cells in rows[: MOST_TITLES + 1]
+    ]
+    for titles, count in enumerate(counts):
+        if count > 1 and count > FULL * max(counts):
+            return titles, *rows[titles]
     return (0, *rows[0]) if rows else (0, 1, ())

@@ -89,7 +89,7 @@ def _rows(
         cells: list[Cell] = []
         for column, element in row:
             value = _cell(element, book)
-            if value not in (None, ""):
+            if value is not None and not (isinstance(value, str) and not value.strip()):
                 if column > MOST_COLUMNS:
                     raise BadData("More than {most} columns.", most=MOST_COLUMNS)
                 cells += [None] * (column - len(cells))
