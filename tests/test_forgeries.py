@@ -624,6 +624,41 @@ def test_a_theme_that_was_exchanged_is_found(case: Desk) -> None:
     assert dark.odd != white.odd
 
 
+def test_the_usual_meaning_of_a_theme_may_be_left_unsaid(case: Desk) -> None:
+    def mapped(to: str) -> dict[str, str]:
+        xml = f'<w:clrSchemeMapping w:bg1="light1" w:t1="{to}" w:accent1="accent1"/></w:settings>'
+        change = both(
+            on_runs('<w:color w:val="000000" w:themeColor="text1"/>'),
+            with_part(
+                "word/theme/theme1.xml", '<a:theme xmlns:a="a"><a:dk1 v="000000"/></a:theme>'
+            ),
+            replacing("word/settings.xml", "</w:settings>", xml if to else "<!-- --></w:settings>"),
+        )
+        return shown(Path(packed(change)).read_bytes()).odd
+
+    assert mapped("dark1") == mapped("")
+    assert mapped("light1") != mapped("")
+
+
+def test_letters_from_right_to_left_and_hyphens_may_be_spelled_otherwise(desk: Desk) -> None:
+    """As LibreOffice does with a Uyghur name and with a hyphen that does not break."""
+    desk.run(f"--as teng open {CARD.replace('王小明', 'ئۇيغۇر').replace('双门冰箱', 'A‑B')}")
+    desk.run("--as teng issue 1 record-card -o out")
+    (paper,) = Path("out").iterdir()
+    with zipfile.ZipFile(paper) as old, zipfile.ZipFile("again.docx", "w") as new:
+        for part in old.namelist():
+            text = old.read(part).decode()
+            if part == DOCUMENT:
+                run = r"<w:rPr>((?:(?!</w:r>).)*ئۇيغۇر)"
+                text, count = re.subn(run, r"<w:rPr><w:rtl/>\1", text)
+                assert count
+                assert "‑" in text
+                text = text.replace("‑", "</w:t><w:noBreakHyphen/><w:t>")
+            new.writestr(part, text)
+    assert result(desk, "again.docx") == ("same-text", "()")
+    assert verdict(desk, "again.docx").odd == ()
+
+
 def test_a_damaged_file_is_called_damaged(case: Desk) -> None:
     content = bytearray(PAPER.read_bytes())
     content[len(content) // 2] ^= 1
