@@ -17,12 +17,12 @@ from casefile.events import (
     FactsCorrected,
     NewEvent,
 )
-from casefile.facts import split
 from casefile.granting import Totals, asked_again
 from casefile.grants import SETTLEMENT, customer_of
 from casefile.items import come_to
 from casefile.model import Value
 from casefile.money import fen, yuan
+from casefile.personal import split
 from casefile.policy import Policy, Staff
 from casefile.procedure import needs_on_route, still_open
 from casefile.remedies import unsettled, value_of

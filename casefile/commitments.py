@@ -18,8 +18,8 @@ from casefile.events import (
     PromiseMade,
     PromiseMoved,
 )
-from casefile.facts import split
 from casefile.model import Facts, Value
+from casefile.personal import split
 from casefile.policy import Policy, Staff
 from casefile.procedure import Need, still_open
 from casefile.rights import VERBS, may, member_named

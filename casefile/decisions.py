@@ -17,9 +17,10 @@ from casefile.events import (
     OwnerAssigned,
     StepRecorded,
 )
-from casefile.facts import find, local, spell, split, titles
+from casefile.facts import find, local, spell, titles
 from casefile.model import Value
 from casefile.money import fen, yuan
+from casefile.personal import split
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import (
     Need,

@@ -6,8 +6,9 @@ from casefile.case import ELSEWHERE, Case
 from casefile.decisions import check_facts, happened, in_the_past, stated
 from casefile.errors import Refused
 from casefile.events import CaseClosed, CaseReopened, CaseWithdrawn, NewEvent
-from casefile.facts import holds, split
+from casefile.facts import holds
 from casefile.model import Facts
+from casefile.personal import split
 from casefile.policy import Policy, Staff
 from casefile.procedure import (
     Need,

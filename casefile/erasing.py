@@ -8,8 +8,8 @@ from casefile.case import Case
 from casefile.decisions import stated
 from casefile.errors import Refused
 from casefile.events import Event, NewEvent, PersonalErased
-from casefile.facts import manner
 from casefile.grants import dialled
+from casefile.personal import manner
 from casefile.policy import Policy
 
 

@@ -9,7 +9,7 @@
     ├── BadData           65  a value, a file or a database that cannot be accepted
     │   └── PolicyError   65  a policy, with every fault found in it
     ├── CannotWrite       73  a file or the database cannot be written
-    ├── OutputLost        74  recorded, but the answer could not be printed
+    ├── OutputLost        74  recorded or written, but the answer could not be printed
     ├── Busy              75  somebody else is writing; try again
     └── NewerSchema       76  the database was written by a newer casefile
 
@@ -145,3 +145,8 @@ def cannot_read(path: Path, error: OSError) -> BadData:
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """The error for a file that the system does not let us write."""
     return CannotWrite("{path} cannot be written: {reason}.", path=str(path), reason=reason(error))
+
+
+def too_large(path: Path, most: int) -> BadData:
+    """The error for a file of more than ``most`` bytes."""
+    return BadData("{path} is too large: at most {most} bytes.", path=str(path), most=most)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from casefile.codes import credit_code, identity_number
-from casefile.errors import BadData, Message, Refused, message
+from casefile.errors import BadData, Refused, message
 from casefile.likeness import near_miss
-from casefile.model import Facts, Title, Value
+from casefile.model import Title, Value
 from casefile.money import fen, yuan
+from casefile.personal import discreet
 from casefile.policy import Condition, Fact, Policy
 from casefile.telephones import telephone
 from casefile.text import LONGEST, clean, mask
@@ -19,8 +20,6 @@ YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
 _MOMENT = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}")
 MOST_ITEMS = 100
-SIGNER = "by"
-"""The key of the personal facts under which the events of copies keep who signed."""
 EARLIEST, LATEST = 1900, 2200
 
 
@@ -76,15 +75,6 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
     except BadData as error:
         error.message = discreet(error.message, fact.manner)
         raise
-
-
-def discreet(said: Message, manner: str) -> Message:
-    """``said`` with the value that it repeats masked; errors are kept in screens and in the logs of
-    scripts, which nobody erases."""
-    value = said.values.get("value")
-    if not isinstance(value, str):
-        return said
-    return Message(said.text, {**said.values, "value": mask(value, manner)})
 
 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
@@ -268,34 +258,6 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
         if choice.id == value:
             return choice.title.of(lang)
     return value
-
-
-def masked(policy: Policy, facts: Facts) -> Facts:
-    """``facts`` as data for others: personal values masked, all else as stored."""
-    return {key: masked_value(policy, key, value) for key, value in facts.items()}
-
-
-def masked_value(policy: Policy, key: str, value: Value) -> Value:
-    """The same of one value."""
-    how = manner(policy, key)
-    return mask(value, how) if isinstance(value, str) else [mask(v, how) for v in value]
-
-
-def manner(policy: Policy, key: str) -> str:
-    """How a value that lies under ``key`` is masked: a fact as the policy says; who signed, which
-    is no fact, as a name; free text not at all."""
-    if key in policy.facts:
-        return policy.facts[key].manner
-    return "name" if key == SIGNER else "none"
-
-
-def split(policy: Policy, facts: Mapping[str, Value]) -> tuple[Facts, Facts]:
-    """``facts`` in two: what the log may hold for ever, and what must be erasable."""
-    public: Facts = {}
-    personal: Facts = {}
-    for key, value in facts.items():
-        (personal if policy.facts[key].personal else public)[key] = value
-    return public, personal
 
 
 def titles(policy: Policy, keys: Iterable[str]) -> list[Title]:

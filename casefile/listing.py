@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from casefile.case import Case
 from casefile.clocks import ClockState
-from casefile.facts import local, masked_value
+from casefile.facts import local
 from casefile.model import CaseRow, ClockRow, Facts
+from casefile.personal import masked_value
 from casefile.policy import Policy
 from casefile.procedure import next_steps
 

@@ -15,11 +15,12 @@ from casefile.events import (
     RemedyDeclined,
     RemedyOffered,
 )
-from casefile.facts import find, holds, split
+from casefile.facts import find, holds
 from casefile.granting import Totals, authorised
 from casefile.grants import customer_of, rests_on
 from casefile.model import Facts, Grant, Value
 from casefile.money import fen, yuan
+from casefile.personal import split
 from casefile.policy import Policy, Staff
 from casefile.policy.money import Remedy
 from casefile.procedure import Need, still_open

@@ -16,12 +16,13 @@ from casefile.events import (
     SettlementMade,
     StepRecorded,
 )
-from casefile.facts import holds, split
+from casefile.facts import holds
 from casefile.granting import Totals, authorised
 from casefile.grants import SETTLEMENT, customer_of, paid_on
 from casefile.items import come_to
 from casefile.model import Facts, Title, Value
 from casefile.money import fen, yuan
+from casefile.personal import split
 from casefile.policy import Policy, Staff, Step
 from casefile.policy.money import Route, SettlementRules
 from casefile.procedure import Need, condition_text, needs_on_route, still_open

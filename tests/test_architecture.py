@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1] / "casefile"
 LAYERS = [
     {"errors", "model", "payloads", "events"},
     {"text", "money", "codes", "telephones", "likeness", "worktime", "policy"},
-    {"facts", "items"},
+    {"facts", "items", "personal"},
     {"bargain", "case", "routes", "approving", "custody", "dealings", "standing", "replay"},
     {
         "authority",

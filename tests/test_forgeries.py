@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from casefile.actions.paper_proof import Verdict, verify_file
+from casefile.documents.comparing import differing, joined
 from casefile.documents.oddities import KINDS, Oddity
-from casefile.documents.shown import Oddities, differing, joined, shown
+from casefile.documents.shown import Oddities, shown
 from casefile.present.language import Language
 from casefile.present.page import Line
 from casefile.present.papers import odd_page

@@ -757,7 +757,8 @@ PLAIN = tuple(line for line in READING if "--csv" not in line and "--tsv" not in
 
 def hidden(text: str) -> set[str]:
     """The identifying words that ``text`` gives away."""
-    return {w for w in (NAME, PHONE, "13876543210", "7654", ADDRESS, SIGNER) if w in text}
+    words = re.sub("[0-9a-f]{16,}", "", text)  # four figures may stand in a hash by chance
+    return {w for w in (NAME, PHONE, "13876543210", "7654", ADDRESS, SIGNER) if w in words}
 
 
 @pytest.fixture

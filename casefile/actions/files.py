@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from casefile.errors import BadData, CannotWrite, cannot_read, cannot_write
+from casefile.errors import BadData, CannotWrite, cannot_read, cannot_write, too_large
 from casefile.store.locking import unsignalled
 
 LONGEST_TEXT = 10_000_000
@@ -187,7 +187,7 @@ def read_bytes(path: Path, most: int) -> bytes:
     except OSError as error:
         raise cannot_read(path, error) from error
     if len(content) > most:
-        raise BadData("{path} is too large: at most {most} bytes.", path=str(path), most=most)
+        raise too_large(path, most)
     return content
 
 
@@ -197,9 +197,7 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(LONGEST_TEXT + 1)
         if len(content) > LONGEST_TEXT:  # or a device, which never ends
-            raise BadData(
-                "{path} is too large: at most {most} bytes.", path=str(path), most=LONGEST_TEXT
-            )
+            raise too_large(path, LONGEST_TEXT)
         return content.decode("utf-8-sig")
     except OSError as error:
         raise cannot_read(path, error) from error

@@ -13,13 +13,13 @@ from casefile.actions.openings import Opened, open_many
 from casefile.actions.succession import put_in_force
 from casefile.errors import Changed, NotFound
 from casefile.events import Event, ImportDone, NewEvent, StepRecorded
-from casefile.facts import split
 from casefile.intake.columns import UNTIL, columns_of, meant
 from casefile.intake.complaints import Complaint, complaints_of
 from casefile.intake.repeats import More, Repeat, repeats_within
 from casefile.intake.sheet import Fault, Sheet
 from casefile.listing import listed
 from casefile.model import CaseFilter, CaseRow
+from casefile.personal import split
 from casefile.policy import Policy, Staff
 from casefile.rights import may, permitted
 from casefile.store import Store

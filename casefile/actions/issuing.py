@@ -18,9 +18,9 @@ from casefile.documents.form import Form
 from casefile.documents.phrases import headed
 from casefile.errors import CannotWrite, Changed, Refused
 from casefile.events import DocumentIssued, NewEvent
-from casefile.facts import split
 from casefile.model import Facts
 from casefile.papers import issuable, settlement_for
+from casefile.personal import split
 from casefile.policy import Document, Policy, Staff
 from casefile.procedure import still_open
 from casefile.rights import may, permitted

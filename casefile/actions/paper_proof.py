@@ -13,13 +13,14 @@ import msgspec
 from casefile.actions.anchors import borne, broken
 from casefile.actions.log import load
 from casefile.case import Case, IssuedDocument
+from casefile.documents.comparing import differing, joined, together
 from casefile.documents.oddities import HEADS, Oddity, oddities
-from casefile.documents.shown import Shown, differing, joined, shown, together
+from casefile.documents.shown import Shown, shown
 from casefile.documents.texts import text_of
-from casefile.errors import BadData, cannot_read
+from casefile.errors import BadData, cannot_read, too_large
 from casefile.events import Event
-from casefile.facts import manner
 from casefile.model import Problem
+from casefile.personal import manner
 from casefile.policy import Policy
 from casefile.store import Store
 from casefile.text import mask
@@ -163,9 +164,7 @@ def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST or _unpacked(content) > LARGEST:
-            raise BadData(
-                "{path} is too large: at most {most} bytes.", path=str(path), most=LARGEST
-            )
+            raise too_large(path, LARGEST)
         title = Document(io.BytesIO(content)).core_properties.title or ""
         words = text_of(content, MARGINS).split()[:WORDS]
     return content, tuple(dict.fromkeys(n for n in (title.rpartition(" ")[2], *words) if n))

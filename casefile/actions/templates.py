@@ -20,7 +20,7 @@ from casefile.documents.examine import LARGEST, faults, remarks
 from casefile.documents.sample import AT, names, sample
 from casefile.documents.texts import text_of
 from casefile.documents.titles import tag, title_of
-from casefile.errors import BadData, Message, NotFound, Usage, cannot_read
+from casefile.errors import BadData, Message, NotFound, Usage, cannot_read, too_large
 from casefile.events import NewEvent, TemplateApplied
 from casefile.model import Title
 from casefile.policy import Document, Policy
@@ -118,7 +118,7 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise cannot_read(path, error) from error
     if len(content) > LARGEST:
-        raise BadData("{path} is too large: at most {most} bytes.", path=str(path), most=LARGEST)
+        raise too_large(path, LARGEST)
     return content
 
 

@@ -16,7 +16,7 @@ from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
-from casefile.errors import BadData, Usage
+from casefile.errors import BadData, Usage, too_large
 from casefile.events import ImportDone
 from casefile.intake.reading import format_of, read_sheet
 from casefile.intake.sheet import MOST_BYTES
@@ -146,7 +146,7 @@ def _content(file: str) -> bytes:
         return read_bytes(Path(file), MOST_BYTES)
     content = standard_input(MOST_BYTES)
     if len(content) > MOST_BYTES:
-        raise BadData("{path} is too large: at most {most} bytes.", path="-", most=MOST_BYTES)
+        raise too_large(Path("-"), MOST_BYTES)
     return content
 
 

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from casefile.actions.files import read_bytes
-from casefile.errors import BadData, Usage
+from casefile.errors import BadData, Usage, too_large
 from casefile.model import Facts
 
 LARGEST = 1_000_000
@@ -56,7 +56,7 @@ def standard_input(most: int = LARGEST) -> bytes:
 
 def decoded(content: bytes, name: str) -> str:
     if len(content) > LARGEST:
-        raise BadData("{path} is too large: at most {most} bytes.", path=name, most=LARGEST)
+        raise too_large(Path(name), LARGEST)
     try:
         return content.decode("utf-8-sig").removesuffix("\n")
     except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ from casefile.facts import a_moment
 from casefile.policy import Policy
 from casefile.present.language import CATALOGUES, Language
 from casefile.store import BACKENDS, REBUILD, Store
+from casefile.store.place import real
 from casefile.text import printable
 
 NAME = "casefile.db"
@@ -66,12 +67,6 @@ def data_folder() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "casefile"
 
 
-def _real(database: Path) -> Path:
-    """Where the file lies that a link leads to: its lock, its policy and its copies lie there, for
-    all who use it."""
-    return database.resolve() if database.is_symlink() else database
-
-
 class Session:
     """The state of one process: an open store, and what has been recorded and not yet told."""
 
@@ -115,7 +110,7 @@ class Session:
             raise Usage("The name of the file must not be empty.")
         if db is not None or self.database is None:
             self._named = db or os.environ.get("CASEFILE_DB") or ""
-            self.database = _real(database_in(self._named) if self._named else default_database())
+            self.database = real(database_in(self._named) if self._named else default_database())
         self._staff = self._staff if staff is None else staff
         self._now = self._now if now is None else now
         if self._now:

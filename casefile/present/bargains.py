@@ -5,10 +5,10 @@ from typing import Any
 from casefile import routes
 from casefile.bargain import Approval, Offer, Settlement
 from casefile.case import Case
-from casefile.facts import masked
 from casefile.grants import grants_of, paid_on
 from casefile.model import Facts
 from casefile.money import yuan
+from casefile.personal import masked
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Line, Page, Table

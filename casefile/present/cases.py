@@ -8,9 +8,9 @@ import msgspec
 
 from casefile.case import Case, Promise, StepTaken
 from casefile.events import Event
-from casefile.facts import masked
 from casefile.hanging import hanging, said
 from casefile.model import CaseRow, Facts
+from casefile.personal import masked
 from casefile.policy import Policy
 from casefile.present.erased import erasures_data
 from casefile.present.language import Language

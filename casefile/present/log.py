@@ -6,8 +6,9 @@ from typing import Any
 from casefile.case import ELSEWHERE
 from casefile.entries import ENTRIES, called
 from casefile.events import Event
-from casefile.facts import YUAN, masked_value, shown
+from casefile.facts import YUAN, shown
 from casefile.model import Facts, Value
+from casefile.personal import masked_value
 from casefile.policy import Policy
 from casefile.present.language import Language
 from casefile.present.page import Heading, Page, Table

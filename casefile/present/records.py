@@ -11,8 +11,8 @@ import msgspec
 from casefile.case import Case
 from casefile.clocks import ClockState, rule_of
 from casefile.events import Event
-from casefile.facts import masked
 from casefile.model import Facts, Value
+from casefile.personal import masked
 from casefile.policy import Policy
 from casefile.present.bargains import totals_data
 from casefile.procedure import next_steps

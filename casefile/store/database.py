@@ -7,7 +7,7 @@ from pathlib import Path
 from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, cannot_write
 from casefile.store import migrating, schema
 from casefile.store.opening import connect, told, writable
-from casefile.store.place import local_only
+from casefile.store.place import local_only, real
 from casefile.store.sqlite import SqliteStore
 
 
@@ -45,7 +45,7 @@ def open_sqlite(path: Path) -> SqliteStore:
     A file of an earlier schema is brought up to this one first, after a checked copy (``former``);
     where it cannot be written, it is read from a copy in memory.
     """
-    path = path.resolve() if path.is_symlink() else path  # its lock lies beside the file itself
+    path = real(path)
     if not path.is_file():
         raise NotFound(
             "There is no database {path}; make one: casefile init, or name another: casefile --db "

@@ -30,6 +30,12 @@ def file_system(path: Path, mounts: Path | None = None) -> str | None:
     return next((kinds[place] for place in (real, *real.parents) if place in kinds), None)
 
 
+def real(database: Path) -> Path:
+    """Where the file lies that a link leads to: its lock, its policy and its copies lie there, for
+    all who use it."""
+    return database.resolve() if database.is_symlink() else database
+
+
 def is_network(kind: str) -> bool:
     """Whether a file system of that kind lies on another machine."""
     low = kind.lower()
