@@ -25,14 +25,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import named, option, quiet
-from casefile.actions.log import clocks_now, current_policy, with_people
+from casefile.actions.act import clocks_now, current_policy, with_people
 from casefile.cli.progress import progress
-from casefile.events import CaseOpened, Event, NewEvent, Parcel, StepRecorded
-from casefile.listing import clock_rows, row_of
-from casefile.marks import marks_of
-from casefile.model import Facts
-from casefile.replay import replay
+from casefile.derived.marks import marks_of
+from casefile.derived.rows import clock_rows, row_of
+from casefile.log.events import CaseOpened, Event, NewEvent, Parcel, StepRecorded
+from casefile.replay.replay import replay
 from casefile.store import BACKENDS, Store
+from casefile.values.value import Facts
 
 FIRST = datetime(2026, 12, 28, 1, 0, tzinfo=UTC)
 SPREAD = timedelta(days=4)

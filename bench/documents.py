@@ -25,10 +25,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.timing import paired
 from bench.typed import option
-from casefile.documents.compiling import compile_form
-from casefile.documents.render import Press
-from casefile.documents.sample import AT, sample
-from casefile.documents.texts import text_of
+from casefile.papers.sample import AT, sample
+from casefile.papers.word.compile import compile_form
+from casefile.papers.word.render import Press
+from casefile.papers.word.texts import text_of
 from casefile.policy.reading import read_policy
 
 ROOT = Path(__file__).parents[1]

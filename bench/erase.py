@@ -24,12 +24,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import option, quiet
-from casefile.actions.log import clocks_now, current_policy
+from casefile.actions.act import clocks_now, current_policy
 from casefile.cli.run import run
-from casefile.events import CaseOpened, CaseWithdrawn, Event, NewEvent, Parcel, StepRecorded
-from casefile.listing import clock_rows, row_of
-from casefile.replay import replay
-from casefile.store import BACKENDS, chain, migrating, schema
+from casefile.derived.rows import clock_rows, row_of
+from casefile.log.events import CaseOpened, CaseWithdrawn, Event, NewEvent, Parcel, StepRecorded
+from casefile.replay.replay import replay
+from casefile.store import BACKENDS, chain
+from casefile.store.sqlite import migrations, schema
 
 NOW = datetime(2030, 1, 7, 2, 0, tzinfo=UTC)
 CHUNK = 2000
@@ -146,7 +147,7 @@ def _copied(connection: sqlite3.Connection) -> None:
     ):
         assert chain.link(before, tuple(row)) == digest
         before = digest
-    migrating._to_disk(Path("floor.db"))
+    migrations._to_disk(Path("floor.db"))
 
 
 def _check(file: Path) -> list[dict[str, str]]:

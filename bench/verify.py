@@ -29,11 +29,12 @@ from bench.check import load
 from bench.timing import cpu
 from bench.typed import named, option, quiet
 from casefile.cli.progress import progress
-from casefile.events import CaseClosed, CaseOpened, NewEvent, NoteAdded, StepRecorded
-from casefile.model import Facts, canonical
-from casefile.store import chain, rows
-from casefile.store.opening import connect
-from casefile.store.words import words_of
+from casefile.log.events import CaseClosed, CaseOpened, NewEvent, NoteAdded, StepRecorded
+from casefile.store import chain
+from casefile.store.sqlite import rows
+from casefile.store.sqlite.opening import connect
+from casefile.store.sqlite.search import words_of
+from casefile.values.value import Facts, canonical
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 AT_ONCE = 500

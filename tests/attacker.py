@@ -13,11 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from casefile.actions import office
+from casefile.actions.office import desk
 from casefile.errors import CasefileError
-from casefile.store import BACKENDS, chain, rows
-from casefile.store.opening import connect
-from casefile.store.schema import FOREIGN
+from casefile.store import BACKENDS, chain
+from casefile.store.sqlite import rows
+from casefile.store.sqlite.opening import connect
+from casefile.store.sqlite.schema import FOREIGN
 
 Attack = Callable[[Path], None]
 ROW = rows.EVENT.split(", hash")[0]
@@ -307,7 +308,7 @@ def rewrite(file: Path, seq: int, old: str, new: str) -> None:
 
 def _rebuilt(file: Path) -> None:
     store = BACKENDS["sqlite"][1](file)
-    list(office.rebuild(store))
+    list(desk.rebuild(store))
     store.close()
 
 

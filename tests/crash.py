@@ -26,7 +26,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.proof import verify
+from casefile.actions.proof.verify import verify
 from casefile.cli import main
 from casefile.cli.run import run
 from casefile.errors import CasefileError

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from casefile.case import Case
+from casefile.case.case import Case
 from casefile.cli.run import run
-from casefile.decisions import open_case, record_step
-from casefile.events import Event, NewEvent
-from casefile.facts import a_moment
+from casefile.log.events import Event, NewEvent
 from casefile.policy import Policy, digest
 from casefile.policy.reading import read_policy
-from casefile.replay import replay
+from casefile.procedure.facts import a_moment
+from casefile.procedure.steps import open_case, record_step
+from casefile.replay.replay import replay
 from casefile.store import BACKENDS, Store
 
 PACKS = Path(__file__).parents[1] / "casefile" / "policies"

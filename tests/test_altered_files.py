@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.actions import log, times
+from casefile.actions import act, calendars_known
 from tests.desk import Desk
 
 READING = ["list", "show 1", "check", "today", "backup kept.db", "export cases", "rebuild"]
@@ -47,8 +47,8 @@ def test_a_stored_file_that_was_altered_ends_a_command_with_what_to_do(
 ) -> None:
     desk.open()
     altered(desk.store_path, *how)
-    log._policies.clear()  # each command is a program of its own
-    times._made.clear()
+    act._policies.clear()  # each command is a program of its own
+    calendars_known._made.clear()
     for line in READING if how[0] == "policy.applied" else ["show 1", "rebuild"]:
         assert "was altered; restore a backup" in desk.run(line, code=65).err, line
     assert "was altered" in desk.run("verify", code=10).out

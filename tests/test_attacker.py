@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from casefile.actions.proof import verify
+from casefile.actions.proof.verify import verify
 from casefile.cli.run import run
 from casefile.errors import BadData, CasefileError
 from casefile.store import BACKENDS
@@ -95,7 +95,7 @@ def test_verify_finds(file: Path, name: str) -> None:
 def test_verify_finds_it_where_two_runs_meet_too(
     file: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casefile.store.proof.RUN", 2)
+    monkeypatch.setattr("casefile.store.sqlite.proof.RUN", 2)
     assert problems(file) == []
     attacker.CARELESS[name](file)
     assert problems(file), name

@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
-from casefile.actions import files, keeping
+from casefile.actions.data import backup
+from casefile.disk import files
+from casefile.disk.locks import locked
 from casefile.errors import BadData, Busy
-from casefile.events import OFFICE, NewEvent, TemplateApplied
-from casefile.facts import a_moment
-from casefile.store import copying
-from casefile.store.locking import locked
-from casefile.store.sqlite import SqliteStore
+from casefile.log.events import OFFICE, NewEvent, TemplateApplied
+from casefile.procedure.facts import a_moment
+from casefile.store.sqlite import copies
+from casefile.store.sqlite.log import SqliteStore
 from tests.desk import CARD, NOW, Desk
 from tests.test_faults import (
     ROOT,
@@ -117,7 +118,7 @@ def test_while_it_copies_others_read_and_writers_wait_in_their_queue(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.open()
-    monkeypatch.setattr(copying, "OFTEN", 10)
+    monkeypatch.setattr(copies, "OFTEN", 10)
     store = desk.store()
     looks: list[tuple[int, str]] = []
 
@@ -140,14 +141,14 @@ def test_who_breaks_it_off_is_obeyed_at_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
 ) -> None:
     desk.open()
-    monkeypatch.setattr(copying, "OFTEN", 10)
+    monkeypatch.setattr(copies, "OFTEN", 10)
     store = desk.store()
 
     def tell(done: int, total: int) -> None:
         raise stop(143)
 
     with pytest.raises(stop):
-        keeping.backup(store, "kept.db", a_moment(NOW, "UTC"), "Asia/Shanghai", tell)
+        backup.backup(store, "kept.db", a_moment(NOW, "UTC"), "Asia/Shanghai", tell)
     store.close()
     assert not Path("kept.db").exists()
     assert left() == []
@@ -170,7 +171,7 @@ def test_a_signal_while_the_engine_copies_is_not_lost(
 
     Path("work").write_text(f"open {CARD}\n" * 100, "utf-8")
     desk.run("--as teng batch work")
-    monkeypatch.setattr(copying, "OFTEN", 10)
+    monkeypatch.setattr(copies, "OFTEN", 10)
     before = signal.signal(signal.SIGALRM, stop)
     store, now = desk.store(), a_moment(NOW, "UTC")
     stopped, dice = 0, random.Random(5)
@@ -178,7 +179,7 @@ def test_a_signal_while_the_engine_copies_is_not_lost(
         for i in range(60):
             try:
                 signal.setitimer(signal.ITIMER_REAL, dice.uniform(0.001, 0.03))
-                keeping.backup(store, f"kept-{i}", now, "UTC")
+                backup.backup(store, f"kept-{i}", now, "UTC")
                 signal.setitimer(signal.ITIMER_REAL, 0)
             except Stop:
                 stopped += 1
@@ -404,7 +405,7 @@ def test_a_restore_that_cannot_write_the_policy_leaves_nothing(
             raise OSError(28, "No space left on device")
         return whole(path, content, made)
 
-    monkeypatch.setattr(keeping, "write_whole", full)
+    monkeypatch.setattr(backup, "write_whole", full)
     assert "no space" in desk.run("restore kept.db new/casefile.db", code=73).err
     assert not Path("new").exists()
 
@@ -448,7 +449,7 @@ def test_a_head_that_changes_after_the_copy_is_told(
     desk.run("backup kept.db")
     monkeypatch.setattr(SqliteStore, "head", lambda self: (1, str(self.path)))
     with pytest.raises(BadData):
-        keeping.restore(Path("kept.db"), "new.db")
+        backup.restore(Path("kept.db"), "new.db")
 
 
 @pytest.mark.parametrize("line", ["init new", "restore kept.db new/"])

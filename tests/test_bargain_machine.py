@@ -15,20 +15,20 @@ from hypothesis.stateful import (
     rule,
 )
 
-from casefile import amendments, approvals, remedies, settlements
-from casefile.approving import authors_of
-from casefile.authority import Delegation
-from casefile.case import Case
-from casefile.decisions import open_case
+from casefile.case.case import Case
 from casefile.errors import CasefileError
-from casefile.events import Event, NewEvent
-from casefile.granting import Totals
-from casefile.grants import grants_of
-from casefile.model import Grant
-from casefile.money import yuan
+from casefile.log.events import Event, NewEvent
+from casefile.money import approvals, corrections, offers, settlements
+from casefile.money.authority import Totals
+from casefile.money.grants import grants_of
+from casefile.money.limits import Delegation
 from casefile.policy import Policy, Staff, digest
 from casefile.policy.money import Limit
-from casefile.replay import replay
+from casefile.procedure.steps import open_case
+from casefile.replay.approvals import authors_of
+from casefile.replay.replay import replay
+from casefile.values.amounts import yuan
+from casefile.values.value import Grant
 from tests.desk import pack
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -139,7 +139,7 @@ class Bargaining(RuleBasedStateMachine):
         self.attempt(
             index,
             staff,
-            lambda c: remedies.offer(
+            lambda c: offers.offer(
                 c, POLICY, staff, remedy, facts, self.totals(), ask=ask, now=self.now
             ),
         )
@@ -175,20 +175,18 @@ class Bargaining(RuleBasedStateMachine):
         self.attempt(
             index,
             staff,
-            lambda c: remedies.choose(c, POLICY, staff, numbers, self.totals(), self.now),
+            lambda c: offers.choose(c, POLICY, staff, numbers, self.totals(), self.now),
         )
 
     @rule(index=CASES, staff=WHO, number=NUMBER)
     def decline(self, index: int, staff: Staff, number: int) -> None:
-        self.attempt(
-            index, staff, lambda c: remedies.decline(c, POLICY, staff, number, "", self.now)
-        )
+        self.attempt(index, staff, lambda c: offers.decline(c, POLICY, staff, number, "", self.now))
 
     @rule(index=CASES, staff=WHO, number=NUMBER, amount=AMOUNT)
     def amend(self, index: int, staff: Staff, number: int, amount: int) -> None:
         def decide(case: Case) -> tuple[NewEvent, ...]:
-            one = remedies.offer_numbered(case, number)
-            return amendments.correct_offer(
+            one = offers.offer_numbered(case, number)
+            return corrections.correct_offer(
                 case,
                 POLICY,
                 staff,
@@ -228,7 +226,7 @@ class Bargaining(RuleBasedStateMachine):
         self.attempt(
             index,
             staff,
-            lambda c: amendments.correct_settlement(
+            lambda c: corrections.correct_settlement(
                 c,
                 POLICY,
                 staff,

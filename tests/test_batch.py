@@ -143,10 +143,10 @@ def test_nothing_more_is_recorded_after_a_request_to_end(
     import io
     import sys
 
-    from casefile.actions import casework
+    from casefile.actions import steps
 
     desk.open()
-    noted, text = casework.note, "note 1 a\nnote 1 b\nnote 1 c\n"
+    noted, text = steps.note, "note 1 a\nnote 1 b\nnote 1 c\n"
 
     def interrupted(*given: object) -> object:
         first = given[2] == "a"
@@ -155,7 +155,7 @@ def test_nothing_more_is_recorded_after_a_request_to_end(
             raise ending
         return outcome
 
-    monkeypatch.setattr(casework, "note", interrupted)
+    monkeypatch.setattr(steps, "note", interrupted)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     Path("work").write_text(text, "utf-8")
     answer = desk.run(f"--as teng {line}", code=code)

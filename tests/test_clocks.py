@@ -7,15 +7,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from casefile.clocks import ClockState, clocks_of, times_of
-from casefile.commitments import pause, resume
-from casefile.decisions import record_step
-from casefile.endings import close, withdraw
-from casefile.events import NewEvent
-from casefile.facts import a_moment
+from casefile.clocks.clocks import ClockState, clocks_of, times_of
+from casefile.log.events import NewEvent
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
-from casefile.replay import replay
+from casefile.procedure.endings import close, withdraw
+from casefile.procedure.facts import a_moment
+from casefile.procedure.promises import pause, resume
+from casefile.procedure.steps import record_step
+from casefile.replay.replay import replay
 from casefile.worktime.notices import read_year
 from casefile.worktime.years import Year
 from tests.desk import CARD, PACKS, Desk, history, numbered, pack
@@ -134,7 +134,7 @@ def test_the_allowance_may_depend_on_the_case() -> None:
 
 
 def test_a_correction_of_the_facts_moves_the_clock() -> None:
-    from casefile.decisions import correct
+    from casefile.procedure.steps import correct
 
     story = Story(BASE)
     case = replay(story.events, MALL)
@@ -394,10 +394,10 @@ def test_a_year_that_comes_with_the_program_but_is_not_known_yet(
     bare_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after an update of the program: deadlines stay provisional until somebody imports it."""
-    from casefile.actions import calendars
+    from casefile.actions.office import calendars
 
     older = [y for y in calendars.shipped_years("cn") if y.year < 2026]
-    monkeypatch.setattr("casefile.actions.office.shipped_years", lambda _: older)
+    monkeypatch.setattr("casefile.actions.office.desk.shipped_years", lambda _: older)
     desk = bare_desk
     desk.run("init")
     desk.open()
@@ -471,8 +471,8 @@ def test_a_key_with_other_content_is_refused(desk: Desk) -> None:
 
 
 def test_clock_rows_agree_with_the_record(desk: Desk) -> None:
-    from casefile.actions.log import clocks_now, replayed
-    from casefile.listing import clock_rows
+    from casefile.actions.act import clocks_now, replayed
+    from casefile.derived.rows import clock_rows
 
     desk.open()
     desk.run("--as teng record 1 judge founded=yes reasonable=yes")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from casefile.store.locking import PATIENCE, pause
+from casefile.disk.locks import PATIENCE, pause
 from tests.desk import PACKS
 from tests.trials import TRIALS
 

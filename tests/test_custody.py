@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casefile.documents.texts import text_of
+from casefile.papers.word.texts import text_of
 from tests.desk import CARD, Desk
 
 SETTLE = "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 "
@@ -364,7 +364,7 @@ def test_a_pdf_lies_beside_the_file(case: Desk) -> None:
 def test_without_an_office_no_pdf_and_no_document(
     case: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casefile.actions.pdf.shutil.which", lambda _: None)
+    monkeypatch.setattr("casefile.disk.pdf.shutil.which", lambda _: None)
     assert "LibreOffice" in case.run("--as teng issue 1 receipt -o out --pdf", code=73).err
     assert case.json("show 1")["documents"] == []
 

@@ -13,16 +13,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from casefile.actions import vitals as measuring
-from casefile.actions.vitals import measured
+from casefile.actions.proof import vitals as measuring
+from casefile.actions.proof.vitals import measured
 from casefile.cli.commands import ROOMS
+from casefile.disk import place
+from casefile.disk.place import file_system, is_network
 from casefile.errors import message
-from casefile.facts import a_moment
 from casefile.health import DOCTOR, Vitals, examine
 from casefile.health.machine import FONTS
 from casefile.health.vitals import Mode, Template
-from casefile.store import place, quick
-from casefile.store.place import file_system, is_network
+from casefile.procedure.facts import a_moment
+from casefile.store.sqlite import proof_quick
 from tests.desk import NOW, Desk
 from tests.test_faults import ROOT, damage_empty, damage_newer, damage_truncated
 
@@ -329,7 +330,7 @@ def test_damage_is_told_and_no_fault_of_the_doctor(desk: Desk) -> None:
 def test_a_quick_look_reckons_the_last_links_anew(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quick, "LAST", 3)
+    monkeypatch.setattr(proof_quick, "LAST", 3)
     for _ in range(4):
         desk.open()
     connection = sqlite3.connect(desk.store_path)
@@ -360,13 +361,13 @@ def test_a_quick_look_reckons_the_last_links_anew(
 
 
 def test_the_engine_is_what_this_python_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = quick.engine()
+    here = proof_quick.engine()
     assert here.version == sqlite3.sqlite_version_info
     assert here.fts5
     monkeypatch.setattr(
         "importlib.util.find_spec", lambda name: object() if name == "pysqlite3" else None
     )
-    assert quick.engine().foreign == "pysqlite3"
+    assert proof_quick.engine().foreign == "pysqlite3"
 
 
 def test_fonts_are_those_that_the_system_lists(

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.documents.compiling import compile_form
-from casefile.documents.render import Press
-from casefile.documents.texts import text_of
 from casefile.errors import BadData
-from casefile.facts import a_moment
-from casefile.text import clean
+from casefile.papers.word.compile import compile_form
+from casefile.papers.word.render import Press
+from casefile.papers.word.texts import text_of
+from casefile.procedure.facts import a_moment
+from casefile.values.text import clean
 from tests.desk import Desk
 from tests.office import as_pdf, needs_office, pages
 from tests.oracle import by_docxtpl

@@ -21,15 +21,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.actions.exports import WHAT, Wanted, rows, take
-from casefile.actions.log import Entry
+from casefile.actions.act import Entry
+from casefile.actions.data.exports import WHAT, Wanted, rows, take
 from casefile.errors import message
-from casefile.model import Title
-from casefile.present.cells import plain
-from casefile.present.columns import Column, columns, headings
-from casefile.present.language import Language
-from casefile.present.sheets import csv_line, harmless, kept_as_text, tsv_line
-from casefile.text import bare
+from casefile.exports.cells import plain
+from casefile.exports.columns import Column, columns, headings
+from casefile.exports.sheets import csv_line, harmless, kept_as_text, tsv_line
+from casefile.pages.language import Language
+from casefile.values.text import bare
+from casefile.values.value import Title
 from tests.desk import CARD, Desk, pack
 from tests.test_faults import ROOT, process, told
 
@@ -428,7 +428,7 @@ def test_what_no_sheet_can_hold_is_told_and_nothing_is_left(
     )
     assert "JSON Lines" in desk.run("export events -o out.xlsx", code=73).err
     assert sum(len(r["data"]) > 38_000 for r in table(desk.run("export events").out)) == 1
-    monkeypatch.setattr("casefile.actions.workbook.MOST_ROWS", 2)
+    monkeypatch.setattr("casefile.exports.workbook.MOST_ROWS", 2)
     desk.open()
     assert "at most 1 rows" in desk.run("export -o out.xlsx", code=73).err
     assert sorted(p.name for p in Path().glob("*out*")) == []
@@ -646,7 +646,7 @@ def test_the_memory_of_an_export_does_not_grow_with_the_cases(
         store.close()
         return most
 
-    monkeypatch.setattr("casefile.actions.exports.CHUNK", 50)
+    monkeypatch.setattr("casefile.actions.data.exports.CHUNK", 50)
     Path("few").write_text(f"open {CARD}\n" * 100, "utf-8")
     desk.run("--as teng batch few")
     few = peak()

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import pytest
 
-from casefile.store.locking import locked
+from casefile.disk.locks import locked
 from tests.desk import CARD, NOW, Desk
 
 ROOT = Path(__file__).parents[1]
@@ -187,7 +187,7 @@ FILES = (
 @pytest.mark.parametrize("row", FILES, ids=lambda row: row.what)
 def test_a_fault_of_the_file(case: Desk, row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
-    monkeypatch.setattr("casefile.store.sqlite.locked", partial(locked, patience=0.1))
+    monkeypatch.setattr("casefile.store.sqlite.log.locked", partial(locked, patience=0.1))
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **{**k, "timeout": 0.1}))
     sound = digest()
     with row.cause(DATABASE):

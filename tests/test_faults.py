@@ -161,12 +161,12 @@ def test_a_command_that_is_ordered_to_end_says_so_by_its_code(
 
 
 def test_an_unexpected_fault_shows_no_data(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from casefile.actions import casework
+    from casefile.actions import steps
 
     def broken(*args: object, **more: object) -> None:
         raise RuntimeError("王小明 13812348000")
 
-    monkeypatch.setattr(casework, "open_case", broken)
+    monkeypatch.setattr(steps, "open_case", broken)
     answer = desk.run(f"--as teng open {CARD}", code=1)
     assert "RuntimeError" in answer.err
     assert "王小明" not in answer.err

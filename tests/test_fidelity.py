@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from casefile.actions import issuing
-from casefile.actions.casework import open_case
-from casefile.actions.log import Entry, load
-from casefile.documents.texts import text_of
-from casefile.facts import a_moment
-from casefile.text import clean
+from casefile.actions.act import Entry, load
+from casefile.actions.papers import issue
+from casefile.actions.steps import open_case
+from casefile.papers.word.texts import text_of
+from casefile.procedure.facts import a_moment
+from casefile.values.text import clean
 from tests.desk import Desk
 from tests.test_documents import NASTY
 
@@ -85,10 +85,8 @@ def test_word_shows_what_was_typed_at_the_desk(desk: Desk, shard: int) -> None:
         given = {"actor": "zhu", "actor_job": texts[-1], "resolve_by": "2026-03-06"}
         papers = {}
         for kind, more in (("record-card", {}), ("apology", given)):
-            wanted = issuing.Wanted(
-                kind, own=Path("templates"), folder=Path("out"), given=dict(more)
-            )
-            _, (file,) = issuing.issue(store, number, wanted, entry)
+            wanted = issue.Wanted(kind, own=Path("templates"), folder=Path("out"), given=dict(more))
+            _, (file,) = issue.issue(store, number, wanted, entry)
             papers[kind] = file.read_bytes()
         for key, text in facts.items():
             shown = text_of(papers["record-card"])

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from casefile.actions.paper_proof import Verdict, verify_file
-from casefile.documents.comparing import differing, joined
-from casefile.documents.oddities import KINDS, Oddity
-from casefile.documents.shown import Oddities, shown
-from casefile.present.language import Language
-from casefile.present.page import Line
-from casefile.present.papers import odd_page
+from casefile.actions.papers.proof import Verdict, verify_file
+from casefile.pages.language import Language
+from casefile.pages.page import Line
+from casefile.pages.proof import odd_page
+from casefile.papers.forged.compare import differing, joined
+from casefile.papers.forged.oddities import KINDS, Oddity
+from casefile.papers.forged.shown import Oddities, shown
 from tests.attacker import behind
 from tests.desk import CARD, Desk
 
@@ -679,7 +679,7 @@ def test_a_paper_is_not_judged_by_a_stored_file_that_is_missing(case: Desk) -> N
 def test_whatever_fails_at_foreign_bytes_is_called_damage(
     case: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casefile.actions.paper_proof.shown", lambda _: int("zz"))
+    monkeypatch.setattr("casefile.actions.papers.proof.shown", lambda _: int("zz"))
     assert "is damaged, or no Word file" in case.run(f"verify {PAPER}", code=65).err
 
 

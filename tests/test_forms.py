@@ -12,13 +12,13 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.documents.compiling import compile_form
-from casefile.documents.form import read, spelled
-from casefile.documents.render import Press
-from casefile.documents.sample import AT, sample
-from casefile.documents.texts import text_of
 from casefile.errors import BadData
-from casefile.text import clean
+from casefile.papers.sample import AT, sample
+from casefile.papers.word.compile import compile_form
+from casefile.papers.word.form import read, spelled
+from casefile.papers.word.render import Press
+from casefile.papers.word.texts import text_of
+from casefile.values.text import clean
 from tests.desk import PACKS, Desk, pack
 from tests.oracle import by_docxtpl
 

@@ -18,13 +18,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.actions import imports
-from casefile.actions.log import Entry, current_policy
+from casefile.actions.act import Entry, current_policy
+from casefile.actions.data import imports
 from casefile.cli.run import run
 from casefile.errors import Changed, PolicyError
-from casefile.facts import a_moment
 from casefile.intake.reading import read_sheet
 from casefile.policy.reading import read_policy
+from casefile.procedure.facts import a_moment
 from tests.desk import CARD, NOW, PACKS, Desk
 
 ZH = ["投诉人姓名", "联系电话", "投诉类别", "投诉对象", "投诉内容", "投诉请求"]

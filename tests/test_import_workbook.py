@@ -241,11 +241,11 @@ def test_the_escapes_of_a_spreadsheet_are_understood(xml: str, text: str, kind: 
 
 @given(st.text(alphabet="_x0123456789ABCDEFabcdef5 王👍\n", min_size=1).filter(str.strip))
 def test_whatever_was_exported_is_imported_as_it_was(text: str) -> None:
-    from casefile.actions.export_files import Style
-    from casefile.actions.workbook import Workbook
     from casefile.errors import message
-    from casefile.present.columns import Column
-    from casefile.present.language import Language
+    from casefile.exports.columns import Column
+    from casefile.exports.files import Style
+    from casefile.exports.workbook import Workbook
+    from casefile.pages.language import Language
     from tests.desk import pack
 
     column = Column("a", message("case"))

@@ -3,7 +3,7 @@
 import pytest
 
 from casefile.errors import BadData
-from casefile.items import Line, come_to, lines
+from casefile.money.items import Line, come_to, lines
 from tests.desk import CARD, Desk
 
 

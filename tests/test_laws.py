@@ -7,17 +7,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.actions import casework, office, succession
-from casefile.actions.log import Entry, number_of, replayed
-from casefile.actions.proof import verify
-from casefile.decisions import record_step
+from casefile.actions import steps
+from casefile.actions.act import Entry, number_of, replayed
+from casefile.actions.office import desk
+from casefile.actions.office.policy import apply_policy
+from casefile.actions.proof.verify import verify
 from casefile.errors import CasefileError
-from casefile.facts import a_moment
-from casefile.model import CaseFilter, Facts
 from casefile.policy import Policy
-from casefile.procedure import next_steps
-from casefile.replay import apply, replay
+from casefile.procedure.facts import a_moment
+from casefile.procedure.next_steps import next_steps
+from casefile.procedure.steps import record_step
+from casefile.replay.replay import apply, replay
 from casefile.store import BACKENDS
+from casefile.values.value import CaseFilter, Facts
 from tests.desk import PACKS, SAMPLES, numbered, pack
 
 NOW = a_moment("2026-03-02T12:00", "Asia/Shanghai")
@@ -37,7 +39,7 @@ def value_for(policy: Policy, key: str, choose: random.Random) -> str:
 def walk(policy: Policy, seed: int) -> list[Any]:
     """The events of a case played to its end, with choices by chance."""
     choose = random.Random(seed)
-    from casefile.decisions import open_case
+    from casefile.procedure.steps import open_case
 
     opener = policy.members(policy.opening.roles)[0]
     facts = {key: value_for(policy, key, choose) for key in policy.opening.needs}
@@ -115,9 +117,7 @@ def test_no_sequence_of_commands_makes_verify_fail(
     folder = tmp_path_factory.mktemp("law")
     store = BACKENDS["sqlite"][0](folder / "log")
     policy = pack("mall")
-    succession.apply_policy(
-        store, (PACKS / "mall.toml").read_text("utf-8"), Entry(NOW, "counter"), folder
-    )
+    apply_policy(store, (PACKS / "mall.toml").read_text("utf-8"), Entry(NOW, "counter"), folder)
     for verb, seed, text in commands:
         try:
             _act(store, policy, verb, random.Random(seed), text)
@@ -140,7 +140,7 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
                 else value_for(policy, k, choose)
                 for k in keys
             }
-            casework.open_case(store, given, Entry(NOW, "counter", "teng"))
+            steps.open_case(store, given, Entry(NOW, "counter", "teng"))
         case "next":
             case, _ = replayed(store, store.events(number_of(store, name)))
             coming = next_steps(case, policy)
@@ -149,23 +149,23 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
             step = choose.choice(coming).step
             needed: Facts = {k: value_for(policy, k, choose) for k in step.needs}
             staff = policy.members(step.roles)[0].id
-            casework.record(store, name, step.id, needed, Entry(NOW, "counter", staff))
+            steps.record(store, name, step.id, needed, Entry(NOW, "counter", staff))
         case "note":
-            casework.note(store, name, text, entry)
+            steps.note(store, name, text, entry)
         case "correct":
             seq = str(choose.randint(1, 30))
-            casework.correct(
+            steps.correct(
                 store, name, seq, {"founded": choose.choice(["yes", "no"])}, entry, reason=text
             )
         case "assign":
-            casework.assign(store, name, choose.choice(policy.staff).id, entry)
+            steps.assign(store, name, choose.choice(policy.staff).id, entry)
         case "close":
-            casework.close(store, name, {}, entry)
+            steps.close(store, name, {}, entry)
         case "reopen":
-            casework.reopen(store, name, text, entry)
+            steps.reopen(store, name, text, entry)
         case "withdraw":
-            casework.withdraw(store, name, text, entry)
+            steps.withdraw(store, name, text, entry)
         case "reveal":
-            casework.reveal(store, name, "show", entry)
+            steps.reveal(store, name, "show", entry)
         case "rebuild":
-            list(office.rebuild(store))
+            list(desk.rebuild(store))

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from casefile.case import Case
-from casefile.facts import a_moment
-from casefile.letters import compose, remarks
-from casefile.model import Facts
+from casefile.case.case import Case
+from casefile.papers.letters import compose, remarks
+from casefile.procedure.facts import a_moment
+from casefile.values.value import Facts
 from tests.desk import CARD, Desk, pack
 from tests.papers import GOLDEN, reads_as_kept
 

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.store import BACKENDS, migrating, schema, words
-from casefile.store.words import spaced, with_numbers
-from casefile.text import mask_name
+from casefile.store import BACKENDS
+from casefile.store.sqlite import migrations, schema, search
+from casefile.store.sqlite.search import spaced, with_numbers
+from casefile.values.text import mask_name
 from tests.desk import Desk
 from tests.fixtures.make import SHOWN
 
@@ -38,10 +39,10 @@ def test_words_are_brought_up_to_what_they_would_be_now(text: str) -> None:
 @given(st.text("0123456789+-() #*\n138王 ，ab", max_size=60))
 def test_telephone_numbers_stand_where_digits_do(text: str) -> None:
     """They are looked for in such places only, and none is missed for that."""
-    everywhere = [re.sub("[^0-9]", "", found) for found in words._NUMBER.findall(text)]
+    everywhere = [re.sub("[^0-9]", "", found) for found in search._NUMBER.findall(text)]
     dialled = [re.sub("^(00)?86(?=[0-9]{10})", "", found).lstrip("0") for found in everywhere]
-    assert words.numbers(text) == [found for found in dialled if found]
-    assert words.numbers(spaced(text)) == words.numbers(unicodedata.normalize("NFKC", text))
+    assert search.numbers(text) == [found for found in dialled if found]
+    assert search.numbers(spaced(text)) == search.numbers(unicodedata.normalize("NFKC", text))
 
 
 @pytest.fixture(params=RELEASED)
@@ -63,7 +64,7 @@ def plain(path: str = "casefile.db") -> sqlite3.Connection:
 def version(path: str = "casefile.db") -> int:
     connection = plain(path)
     try:
-        return migrating.version_of(connection)
+        return migrations.version_of(connection)
     finally:
         connection.close()
 
@@ -312,7 +313,7 @@ def test_an_older_file_that_is_read_only_is_read(first: Desk) -> None:
 
 def test_one_too_large_for_memory_is_told(first: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("casefile.db").chmod(0o444)
-    monkeypatch.setattr(migrating, "LARGEST", 1000)
+    monkeypatch.setattr(migrations, "LARGEST", 1000)
     assert "copy it to a folder where you may write" in first.run("list", code=65).err
 
 
@@ -336,7 +337,7 @@ def test_a_step_may_ask_for_the_derived_rows_to_be_made_anew(
 
 
 def _any() -> Any:
-    from casefile.model import CaseFilter
+    from casefile.values.value import CaseFilter
 
     return CaseFilter()
 

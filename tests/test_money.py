@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
-from casefile.money import capitals, fen, grouped, in_english, yuan
+from casefile.values.amounts import capitals, fen, grouped, in_english, yuan
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.actions.notify import people
+from casefile.actions.night.notify import people
 from casefile.errors import Busy, message
-from casefile.facts import a_moment
-from casefile.ledger import missed_runs, news
-from casefile.look import Finding
+from casefile.night.findings import Finding
+from casefile.night.ledger import missed_runs, news
 from casefile.policy import Staff
+from casefile.procedure.facts import a_moment
 from casefile.worktime import allowance
 from tests.desk import CARD, Desk, pack
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.store import place
+from casefile.disk import place
 from tests.desk import CARD, Desk
 from tests.test_crash import ENV
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from casefile.store import BACKENDS, erasing
-from casefile.store.words import spaced
+from casefile.store import BACKENDS
+from casefile.store.sqlite import erasure
+from casefile.store.sqlite.search import spaced
 from tests.desk import Desk
 from tests.test_prompts import Terminal
 
@@ -148,7 +149,7 @@ def test_nothing_is_left_in_a_file_whose_pages_were_split_and_filled_again(desk:
 
 
 def test_the_test_of_traces_can_find_them(ended: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casefile.actions.erasing.finish", lambda store: False)
+    monkeypatch.setattr("casefile.actions.data.erasure.finish", lambda store: False)
     erase(ended)
     assert traces(ended.store_path)
 
@@ -309,7 +310,7 @@ def test_an_interrupted_erasure_is_a_finding_until_it_is_finished(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(erasing, "rewrite", full)
+        patch.setattr(erasure, "rewrite", full)
         answer = erase(ended, code=73)
     assert "erased (event" in answer.out
     assert "run the same command again" in answer.err
@@ -330,7 +331,7 @@ def test_whoever_ends_the_rewriting_is_told_what_is_left_to_do(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(erasing, "rewrite", stopped)
+        patch.setattr(erasure, "rewrite", stopped)
         told = erase(ended, code=74).err
     assert "run the same command again" in told
     assert "recorded as event" in told
@@ -595,9 +596,9 @@ def test_a_length_that_is_none_is_a_fault(desk: Desk) -> None:
 
 
 def test_the_nightly_look_reads_an_index_for_it(ended: Desk) -> None:
-    from casefile.facts import a_moment
-    from casefile.model import CaseFilter
-    from casefile.store.queries import case_query
+    from casefile.procedure.facts import a_moment
+    from casefile.store.sqlite.queries import case_query
+    from casefile.values.value import CaseFilter
 
     sql, values = case_query(CaseFilter(kept_before=a_moment(LATER, "UTC")))
     connection = plain(ended)

@@ -2,15 +2,15 @@
 
 import pytest
 
-from casefile.case import Case
-from casefile.decisions import assign, correct, note, record_step
-from casefile.endings import close, reopen, withdraw
+from casefile.case.case import Case
 from casefile.errors import BadData, NotFound, NotPermitted, Refused
-from casefile.facts import a_moment
-from casefile.model import Facts
 from casefile.policy import Policy
-from casefile.procedure import next_steps, step_named
-from casefile.replay import replay
+from casefile.procedure.endings import close, reopen, withdraw
+from casefile.procedure.facts import a_moment
+from casefile.procedure.next_steps import next_steps, step_named
+from casefile.procedure.steps import assign, correct, note, record_step
+from casefile.replay.replay import replay
+from casefile.values.value import Facts
 from tests.desk import case_of, history, numbered, pack
 
 MALL = pack("mall")

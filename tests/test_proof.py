@@ -14,13 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.actions import workers
-from casefile.actions.proof import verify
+from casefile.actions.proof import workers
+from casefile.actions.proof.verify import verify
 from casefile.errors import BadData
-from casefile.events import NewEvent, NoteAdded, StepRecorded
-from casefile.model import Part, Problem
-from casefile.store import BACKENDS, Store, chain, links
-from casefile.store.opening import connect
+from casefile.log.events import NewEvent, NoteAdded, StepRecorded
+from casefile.store import BACKENDS, Store, chain
+from casefile.store.sqlite import proof_events
+from casefile.store.sqlite.opening import connect
+from casefile.values.value import Part, Problem
 from tests import attacker
 from tests.desk import CARD, NOW, Desk
 
@@ -281,7 +282,7 @@ def test_where_nothing_can_be_started_one_process_proves_it_all(
     def refused(*_: object, **__: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr("casefile.actions.workers.subprocess.Popen", refused)
+    monkeypatch.setattr("casefile.actions.proof.workers.subprocess.Popen", refused)
     store = case.store()
     assert told(store, 0) == []
     attacker.CARELESS["events.actor altered"](case.store_path)
@@ -409,8 +410,8 @@ def test_the_quick_look_spells_every_text_as_the_chain_does(
         store.append(stream, 0, [event] * 2, now=MOMENT, actor=actor, via=via, key=key)
     store.close()
     connection = connect(path, "ro")
-    assert links._sound(connection, Part("run", 1, 2)) == []
-    assert list(links._careful(connection, Part("run", 1, 2), [])) == []
+    assert proof_events._sound(connection, Part("run", 1, 2)) == []
+    assert list(proof_events._careful(connection, Part("run", 1, 2), [])) == []
     connection.close()
 
 
@@ -438,7 +439,7 @@ def test_no_other_columns_pass_the_quick_look(tmp_path: Path, data: st.DataObjec
     after = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
     after = [part.removeprefix('","').removesuffix('","') for part in after]
     connection.execute(f"UPDATE events SET ({', '.join(names)}) = (?, ?, ?, ?, ?, ?, ?)", after)
-    sound = links._sound(connection, Part("run", 1, 1))
+    sound = proof_events._sound(connection, Part("run", 1, 1))
     connection.close()
     assert (sound == []) == (tuple(after) == before)
 
@@ -446,7 +447,7 @@ def test_no_other_columns_pass_the_quick_look(tmp_path: Path, data: st.DataObjec
 def test_an_event_that_vanishes_meanwhile_is_told(case: Desk) -> None:
     connection = connect(case.store_path, "ro")
     last = connection.execute("SELECT max(seq) FROM events").fetchone()[0]
-    found = [p.text for p in links.problems(connection, Part("run", 1, last + 2))]
+    found = [p.text for p in proof_events.problems(connection, Part("run", 1, last + 2))]
     assert found == ["this event is missing"]
     connection.close()
 
@@ -485,7 +486,7 @@ def test_events_that_are_numbered_out_of_order_are_found_across_runs(tmp_path: P
     connection = sqlite3.connect(path, isolation_level=None)
 
     def odd(parts: list[Part]) -> list[int]:
-        return [p.seq for part in parts for p in links.problems(connection, part)]
+        return [p.seq for part in parts for p in proof_events.problems(connection, part)]
 
     assert odd(whole) == odd(halves) == []
     connection.execute("DROP TRIGGER events_no_update")

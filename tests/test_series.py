@@ -6,8 +6,9 @@ from types import ModuleType
 
 import pytest
 
-from casefile.actions import export_files, issuing
-from casefile.documents.texts import text_of
+from casefile.actions.papers import issue
+from casefile.exports import files
+from casefile.papers.word.texts import text_of
 from tests.desk import CARD, Desk
 
 ROOT = Path(__file__).parents[1]
@@ -128,9 +129,9 @@ def test_the_pdfs_of_a_series_are_made_together(cases: Desk) -> None:
 @pytest.mark.parametrize(
     ("room", "line", "code"),
     [
-        (issuing, "--as teng issue 1 record-card -o out", 74),
-        (issuing, f"--as teng {LETTERS} status=open category=goods", 74),
-        (export_files, "--as xu export cases -o out/cases.xlsx", 143),
+        (issue, "--as teng issue 1 record-card -o out", 74),
+        (issue, f"--as teng {LETTERS} status=open category=goods", 74),
+        (files, "--as xu export cases -o out/cases.xlsx", 143),
     ],
 )
 def test_an_order_to_end_in_the_line_that_removes_a_file_leaves_none(

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casefile.errors import BadData, CannotWrite, Changed, NotFound
-from casefile.events import (
+from casefile.log.events import (
     CaseOpened,
     DocumentIssued,
     NewEvent,
@@ -19,8 +19,8 @@ from casefile.events import (
     PolicyApplied,
     StepRecorded,
 )
-from casefile.model import CaseFilter, CaseRow
 from casefile.store import BACKENDS, Store
+from casefile.values.value import CaseFilter, CaseRow
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -543,7 +543,7 @@ def test_the_parts_to_prove_cover_every_event_once(store: Store) -> None:
 def test_a_long_log_is_cut_into_runs_that_join(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casefile.store.proof.RUN", 3)
+    monkeypatch.setattr("casefile.store.sqlite.proof.RUN", 3)
     add(store, "a", 0, *(note() for _ in range(5)))
     add(store, "b", 0, *(note() for _ in range(3)))
     runs = [p for p in store.log_parts() if p.kind == "run"]

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 )
 
 from casefile.errors import BadData, Changed
-from casefile.events import (
+from casefile.log.events import (
     OFFICE,
     CaseOpened,
     DocumentIssued,
@@ -37,8 +37,8 @@ from casefile.events import (
     PersonalErased,
     StepRecorded,
 )
-from casefile.model import CaseFilter, CaseRow, ClockRow, Grant, Mark
 from casefile.store import BACKENDS, Store
+from casefile.values.value import CaseFilter, CaseRow, ClockRow, Grant, Mark
 from tests.effort import examples
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from casefile.documents.compiling import compile_form
-from casefile.documents.examine import faults
-from casefile.documents.naming import misnamed
-from casefile.documents.render import Press
-from casefile.documents.sample import AT, names, sample
-from casefile.documents.texts import text_of
-from casefile.documents.titles import tag, title_of
+from casefile.papers.examine import faults
+from casefile.papers.names import misnamed
+from casefile.papers.sample import AT, names, sample
+from casefile.papers.titles import tag, title_of
+from casefile.papers.word.compile import compile_form
+from casefile.papers.word.render import Press
+from casefile.papers.word.texts import text_of
 from casefile.policy import Document
 from tests.desk import CARD, Desk, pack
 
@@ -301,7 +301,7 @@ def test_an_own_template_is_used_once_it_is_approved(desk: Desk) -> None:
     assert (rows["receipt", "zh"]["own"], rows["receipt", "zh"]["approved"]) == (True, False)
     desk.run(f"template apply {file}")
     desk.run("--as teng issue 1 receipt -o out")
-    from casefile.documents.texts import text_of
+    from casefile.papers.word.texts import text_of
 
     text = text_of(Path("out/2026-000001-receipt-v1.docx").read_bytes())
     assert "收到 人民币壹佰元整，事由：x。" in text
@@ -327,7 +327,7 @@ def test_templates_of_an_older_release_stay_trusted(
 ) -> None:
     """After an update of the program, the copies that ``init`` made are still what was applied."""
     settled(desk)
-    monkeypatch.setattr("casefile.actions.approved.is_shipped", lambda *_: False)
+    monkeypatch.setattr("casefile.actions.papers.approved.is_shipped", lambda *_: False)
     desk.run("--as teng issue 1 receipt -o out")
 
 
@@ -357,9 +357,9 @@ def test_every_name_has_a_meaning_and_a_tag_that_can_be_copied(kind: Document) -
 
 def test_every_name_of_a_case_that_ran_is_in_the_list(desk: Desk) -> None:
     """The sample knows what a real case knows: no template passes the check and fails in use."""
-    from casefile.actions.log import load
-    from casefile.documents.context import context
-    from casefile.documents.dealings import settlement_context
+    from casefile.actions.act import load
+    from casefile.papers.context import context
+    from casefile.papers.context_money import settlement_context
 
     settled(desk)
     store = desk.store()

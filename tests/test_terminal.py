@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from casefile.cli.terminal import draw
-from casefile.present.page import Table
+from casefile.pages.page import Table
 
 HEADS = ("案件", "status", "收到时间", "complainant", "投诉对象", "下一环节", "waiting for whom")
 CELLS = st.text(st.sampled_from("一楼大厅地面（样例）abc 0123-:"), max_size=40).map(str.strip)

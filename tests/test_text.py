@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
-from casefile.text import clean, mask, mask_name, mask_phone, one_line
+from casefile.values.text import clean, mask, mask_name, mask_phone, one_line
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from casefile.entries import BESIDE, ENTRIES
-from casefile.replay import _CHANGES
+from casefile.log.titles import BESIDE, ENTRIES
+from casefile.replay.replay import _CHANGES
 from tests.desk import CARD, Desk
 from tests.test_prompts import Terminal
 

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from casefile.actions.shipped import shipped
-from casefile.events import DocumentIssued, PolicyMoved, PromiseMade
-from casefile.store import BACKENDS, Store, schema
+from casefile.actions.office.shipped import shipped
+from casefile.log.events import DocumentIssued, PolicyMoved, PromiseMade
+from casefile.store import BACKENDS, Store
+from casefile.store.sqlite import schema
 from tests.crash import Log, Running, Tally, answers, compare, log_of, proven, quiet, typed
 from tests.desk import CARD, NOW, PACKS
 from tests.test_privacy import traces

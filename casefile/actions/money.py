@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from casefile import approvals, demands, remedies, settlements
-from casefile.actions.casework import taken_key
-from casefile.actions.log import Entry, Outcome, act, current_policy, load, staff_of
-from casefile.actions.office_log import put_on_office
-from casefile.actions.reading import parsed
+from casefile.actions.act import Entry, Outcome, act, current_policy, load, staff_of
+from casefile.actions.office.log import put_on_office
+from casefile.actions.steps import taken_key
 from casefile.actions.totals import totals_for
-from casefile.authority import Verdict, Wanted, bounds_of
-from casefile.case import Case
-from casefile.events import Event, NewEvent, RemedyOffered, SettlementMade
-from casefile.granting import Totals
-from casefile.grants import customer_of
-from casefile.model import Facts
+from casefile.actions.typed import parsed
+from casefile.case.case import Case
+from casefile.log.events import Event, NewEvent, RemedyOffered, SettlementMade
+from casefile.money import approvals, demands, offers, settlements
+from casefile.money.authority import Totals
+from casefile.money.grants import customer_of
+from casefile.money.limits import Verdict, Wanted, bounds_of
+from casefile.people.rights import VERBS
 from casefile.policy import Policy, Staff
-from casefile.rights import VERBS
 from casefile.store import Store
+from casefile.values.value import Facts
 
 
 def _same(
@@ -58,13 +58,13 @@ def offer(
     """Offer a remedy; what waits for an approval is asked of ``ask``."""
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        remedy = remedies.remedy_named(policy, remedy_name)
+        remedy = offers.remedy_named(policy, remedy_name)
         facts = parsed(policy, remedy.facts, given, remedy.title, entry.now)
         totals = totals_for(store, case, policy, entry.now)
-        return remedies.offer(case, policy, staff, remedy, facts, totals, ask=ask, now=entry.now)
+        return offers.offer(case, policy, staff, remedy, facts, totals, ask=ask, now=entry.now)
 
     def repeats(known: Event, case: Case, policy: Policy) -> None:
-        remedy = remedies.remedy_named(policy, remedy_name)
+        remedy = offers.remedy_named(policy, remedy_name)
         facts = parsed(policy, remedy.facts, given, remedy.title, entry.now)
         _same(entry, known, case, RemedyOffered, facts)
         if getattr(known.payload, "remedy", "") != remedy.id:
@@ -78,14 +78,14 @@ def choose(store: Store, name: str, nos: Sequence[int], entry: Entry) -> Outcome
 
     def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
         totals = totals_for(store, case, policy, entry.now)
-        return remedies.choose(case, policy, staff, nos, totals, entry.now)
+        return offers.choose(case, policy, staff, nos, totals, entry.now)
 
     return act(store, name, entry, decide)
 
 
 def decline(store: Store, name: str, no: int, reason: str, entry: Entry) -> Outcome:
     """Record that an option was declined, or take it back."""
-    return act(store, name, entry, lambda c, p, s: remedies.decline(c, p, s, no, reason, entry.now))
+    return act(store, name, entry, lambda c, p, s: offers.decline(c, p, s, no, reason, entry.now))
 
 
 def approve(store: Store, name: str, no: int, entry: Entry) -> Outcome:

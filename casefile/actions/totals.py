@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from casefile.authority import Delegation, window_start
-from casefile.case import Case
-from casefile.events import OFFICE, AuthorityDelegated
-from casefile.granting import Totals
-from casefile.grants import customer_of
-from casefile.model import EVER, Grant
+from casefile.case.case import Case
+from casefile.log.events import OFFICE, AuthorityDelegated
+from casefile.money.authority import Totals
+from casefile.money.grants import customer_of
+from casefile.money.limits import Delegation, window_start
 from casefile.policy import Policy
 from casefile.store import Store
+from casefile.values.value import EVER, Grant
 
 
 def totals_for(store: Store, case: Case, policy: Policy, now: datetime) -> Totals:

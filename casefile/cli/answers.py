@@ -1,12 +1,12 @@
 """What a writing command answers: what changed, and what comes next."""
 
-from casefile.actions.log import Outcome
+from casefile.actions.act import Outcome
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.present.cases import answer_data
-from casefile.present.clocks import clocks_data, next_deadline
-from casefile.present.coming import next_lines
-from casefile.present.page import Line
+from casefile.pages.case_data import answer_data
+from casefile.pages.clocks import clocks_data, next_deadline
+from casefile.pages.next_steps import next_lines
+from casefile.pages.page import Line
 
 
 def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **values: object) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.files import read_text
 from casefile.cli.inputs import decoded, standard_input
 from casefile.cli.session import Session
+from casefile.disk.files import read_text
 from casefile.errors import BadData, CasefileError, Usage
 
 room = typer.Typer()

@@ -5,18 +5,18 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions.calendars import import_years, moves_of, year_from
-from casefile.actions.log import current_policy
-from casefile.actions.times import known_years, times_for
+from casefile.actions.act import current_policy
+from casefile.actions.calendars_known import known_years, times_for
+from casefile.actions.office.calendars import import_years, moves_of, year_from
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import NotFound, Usage
-from casefile.events import CalendarImported, ClockMoved
-from casefile.present.clocks import allowance_text, days_data, days_table
-from casefile.present.language import Language
-from casefile.present.page import Heading, Line, Page, Pairs, Table
+from casefile.log.events import CalendarImported, ClockMoved
+from casefile.pages.clocks import allowance_text, days_data, days_table
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.worktime import Due, allowance, due
 from casefile.worktime.years import Year
 

@@ -4,15 +4,15 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions import casework, commitments
-from casefile.actions.log import load
-from casefile.actions.reading import parsed
+from casefile.actions import promises, steps
+from casefile.actions.act import load
+from casefile.actions.typed import parsed
 from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason, Seen
 from casefile.cli.session import Session
 from casefile.errors import Refused
-from casefile.rights import VERBS
+from casefile.people.rights import VERBS
 
 room = typer.Typer()
 
@@ -30,7 +30,7 @@ def pause(
     session: Session = ctx.obj
     if not until:
         raise Refused("A pause needs an expected end: --until TIME")
-    outcome = commitments.pause(
+    outcome = promises.pause(
         session.store, session.case(case), session.moment(until), reason, session.entry()
     )
     answer(
@@ -45,7 +45,7 @@ def pause(
 @room.command("resume", help="Let the clocks of a case run again.")
 def resume(ctx: typer.Context, case: CaseName, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
-    outcome = commitments.resume(session.store, session.case(case), session.entry())
+    outcome = promises.resume(session.store, session.case(case), session.entry())
     answer(session, outcome, "Case {case} goes on (event {seq}).", as_json)
 
 
@@ -77,7 +77,7 @@ def close(
             session.reading(policy),
             session.now(),
         )
-    outcome = casework.close(
+    outcome = steps.close(
         session.store,
         name,
         given,
@@ -93,7 +93,7 @@ def reopen(
     ctx: typer.Context, case: CaseName, reason: Reason = "", as_json: AsJson = False
 ) -> None:
     session: Session = ctx.obj
-    outcome = casework.reopen(session.store, session.case(case), reason, session.entry())
+    outcome = steps.reopen(session.store, session.case(case), reason, session.entry())
     answer(session, outcome, "Case {case} is open again (event {seq}).", as_json)
 
 
@@ -102,5 +102,5 @@ def withdraw(
     ctx: typer.Context, case: CaseName, reason: Reason = "", as_json: AsJson = False
 ) -> None:
     session: Session = ctx.obj
-    outcome = casework.withdraw(session.store, session.case(case), reason, session.entry())
+    outcome = steps.withdraw(session.store, session.case(case), reason, session.entry())
     answer(session, outcome, "Case {case} is withdrawn (event {seq}).", as_json)

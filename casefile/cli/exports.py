@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casefile.actions.exports import WHAT, Taken, Wanted, rows, take
-from casefile.actions.log import current_policy
+from casefile.actions.act import current_policy
+from casefile.actions.data.exports import WHAT, Taken, Wanted, rows, take
 from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page, write_json
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import Usage
+from casefile.pages.page import Line, Page
 from casefile.policy import Policy
-from casefile.present.page import Line, Page
 
 if TYPE_CHECKING:
-    from casefile.actions.export_files import Style
+    from casefile.exports.files import Style
 
 room = typer.Typer()
 
@@ -62,7 +62,7 @@ def export(
     reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions.export_files import FORMATS, format_of
+    from casefile.exports.files import FORMATS, format_of
 
     session: Session = ctx.obj
     what, filters = _sorted_out(words or [])
@@ -110,8 +110,8 @@ def _for_a_pipe(session: Session, what: tuple[str, ...], chosen: str, as_json: b
 
 def _targets(typed: str, what: tuple[str, ...], chosen: str) -> dict[str, Path]:
     """The files to write: one for each kind of record, or one for all, under the key ``""``."""
-    from casefile.actions.export_files import format_of, in_folder
-    from casefile.actions.files import is_folder
+    from casefile.disk.files import is_folder
+    from casefile.exports.files import format_of, in_folder
 
     output = Path(typed)
     if chosen == "xlsx":
@@ -136,8 +136,8 @@ def _to_files(
     excel: bool,
     as_json: bool,
 ) -> None:
-    from casefile.actions.export_files import text_files, workbook_file
-    from casefile.actions.files import vacant
+    from casefile.disk.files import vacant
+    from casefile.exports.files import text_files, workbook_file
 
     for target in targets.values():
         vacant(target)  # told before a reveal is put on record
@@ -153,8 +153,8 @@ def _to_files(
 
 
 def _style(session: Session, policy: Policy, taken: Taken, chosen: str, excel: bool) -> "Style":
-    from casefile.actions.export_files import Style
-    from casefile.present.columns import columns
+    from casefile.exports.columns import columns
+    from casefile.exports.files import Style
 
     speak = session.reading(policy)
     wanted = taken.wanted.what
@@ -170,7 +170,7 @@ def _style(session: Session, policy: Policy, taken: Taken, chosen: str, excel: b
 def _to_output(
     session: Session, policy: Policy, taken: Taken, out: io.TextIOBase, chosen: str, excel: bool
 ) -> None:
-    from casefile.actions.export_files import TextOutlet, workbook
+    from casefile.exports.files import TextOutlet, workbook
 
     style = _style(session, policy, taken, chosen, excel)
     if chosen != "xlsx":

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from casefile.errors import Usage
-from casefile.facts import a_date, a_moment, find
-from casefile.model import CaseFilter, Title
+from casefile.pages.case import STATUSES
 from casefile.policy import Policy
-from casefile.present.pages import STATUSES
+from casefile.procedure.facts import a_date, a_moment, find
+from casefile.values.value import CaseFilter, Title
 
 FILTERS = {
     "status": Title("状态", "status"),

@@ -9,7 +9,7 @@ from typer._click.formatting import HelpFormatter
 
 from casefile.cli.session import Session
 from casefile.errors import message
-from casefile.present.language import Language
+from casefile.pages.language import Language
 
 TYPERS = (message("[OPTIONS]"), message("COMMAND [ARGS]..."))
 """What Typer itself puts into the line that shows how a command is typed."""

@@ -6,21 +6,21 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions import imports
-from casefile.actions.files import read_bytes
-from casefile.actions.log import current_policy
-from casefile.actions.mappings import kept_beside, source_of, spelled
-from casefile.actions.openings import Opened
+from casefile.actions.act import current_policy
+from casefile.actions.data import imports
+from casefile.actions.data.openings import Opened
+from casefile.actions.office.mappings import kept_beside, source_of, spelled
 from casefile.cli.inputs import standard_input
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
+from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
-from casefile.events import ImportDone
 from casefile.intake.reading import format_of, read_sheet
 from casefile.intake.sheet import MOST_BYTES
-from casefile.present.imports import (
+from casefile.log.events import ImportDone
+from casefile.pages.imports import (
     faults_data,
     left_out,
     opened,
@@ -29,9 +29,9 @@ from casefile.present.imports import (
     report,
     span,
 )
-from casefile.present.language import Language
-from casefile.present.page import Line, Page
-from casefile.text import bare
+from casefile.pages.language import Language
+from casefile.pages.page import Line, Page
+from casefile.values.text import bare
 
 room = typer.Typer()
 

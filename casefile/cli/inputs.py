@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from casefile.actions.files import read_bytes
+from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
-from casefile.model import Facts
+from casefile.values.value import Facts
 
 LARGEST = 1_000_000
 """Bytes of a file that is read as one fact or one set of facts."""

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec import structs
 
-from casefile.actions import issuing
-from casefile.actions.approved import FOLDERS
-from casefile.actions.log import Outcome
+from casefile.actions.act import Outcome
+from casefile.actions.papers import issue as issuing
+from casefile.actions.papers.approved import FOLDERS
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session, remark
 from casefile.errors import Usage
-from casefile.present.cases import answer_data, documents_data
-from casefile.present.clocks import clocks_data
-from casefile.present.page import Line, Page
+from casefile.pages.case_data import answer_data, documents_data
+from casefile.pages.clocks import clocks_data
+from casefile.pages.page import Line, Page
 
 if TYPE_CHECKING:
-    from casefile.actions.series import Series
+    from casefile.actions.papers.series import Series
 
 room = typer.Typer()
 
@@ -98,7 +98,7 @@ def issue(
 
 def _one(session: Session, case: str, wanted: issuing.Wanted, pdf: bool, as_json: bool) -> None:
     if pdf:
-        from casefile.actions.pdf import as_pdfs, office
+        from casefile.disk.pdf import as_pdfs, office
 
         office()  # told before anything is issued
     outcome, paths = issuing.issue(session.store, case, wanted, session.entry())
@@ -149,7 +149,7 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
 
 
 def _preview(session: Session, name: str, wanted: issuing.Wanted, as_json: bool) -> None:
-    from casefile.actions.letters import drafted
+    from casefile.actions.papers.letters import drafted
 
     draft, policy = drafted(
         session.store, name, wanted.document, wanted.given, session.entry(), wanted.lang
@@ -185,12 +185,12 @@ def _series(
     as_json: bool,
 ) -> int:
     """The document on every case that the words describe; a refusal on one of them is told."""
-    from casefile.actions import series
-    from casefile.actions.letters import document_named
-    from casefile.actions.log import current_policy
-    from casefile.actions.pdf import as_pdfs, office
+    from casefile.actions.act import current_policy
+    from casefile.actions.papers import series
+    from casefile.actions.papers.letters import document_named
     from casefile.cli.filters import case_filter
     from casefile.cli.progress import progress
+    from casefile.disk.pdf import as_pdfs, office
 
     _, policy = current_policy(session.store)
     speak = session.reading(policy)

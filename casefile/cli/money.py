@@ -5,22 +5,22 @@ from typing import Annotated
 import typer
 
 from casefile.actions import money
-from casefile.actions.log import load
-from casefile.actions.reading import parsed
+from casefile.actions.act import load
+from casefile.actions.typed import parsed
 from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Key, Reason
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import message
-from casefile.model import Facts, Title
-from casefile.money import yuan
+from casefile.money.offers import remedy_named
+from casefile.money.settlements import rules_of
+from casefile.pages.page import Line
+from casefile.people.rights import VERBS, member_named
 from casefile.policy import Policy
 from casefile.policy.money import Remedy, SettlementRules
-from casefile.present.page import Line
-from casefile.remedies import remedy_named
-from casefile.rights import VERBS, member_named
-from casefile.settlements import rules_of
+from casefile.values.amounts import yuan
+from casefile.values.value import Facts, Title
 
 room = typer.Typer()
 AskStaff = Annotated[

@@ -6,9 +6,9 @@ from typing import Any, TextIO
 
 import msgspec
 
-from casefile.present.page import Block, Heading, Line, Page, Pairs, Table
-from casefile.present.sheets import tsv_text
-from casefile.text import one_line, printable
+from casefile.exports.sheets import tsv_text
+from casefile.pages.page import Block, Heading, Line, Page, Pairs, Table
+from casefile.values.text import one_line, printable
 
 
 def print_data(data: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions import commitments
+from casefile.actions import promises
 from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile
@@ -35,7 +35,7 @@ def contact(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = commitments.contact(
+    outcome = promises.contact(
         session.store,
         session.case(case),
         gather(facts, from_file),
@@ -68,7 +68,7 @@ def promise(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = commitments.promise(
+    outcome = promises.promise(
         session.store,
         session.case(case),
         text,
@@ -94,7 +94,7 @@ def kept(
     ctx: typer.Context, case: CaseName, no: Number, at: At = None, as_json: AsJson = False
 ) -> None:
     session: Session = ctx.obj
-    outcome = commitments.promise_kept(
+    outcome = promises.promise_kept(
         session.store,
         session.case(case),
         no,
@@ -119,7 +119,7 @@ def moved(
     ctx: typer.Context, case: CaseName, no: Number, due: DueText, as_json: AsJson = False
 ) -> None:
     session: Session = ctx.obj
-    outcome = commitments.promise_moved(session.store, session.case(case), no, due, session.entry())
+    outcome = promises.promise_moved(session.store, session.case(case), no, due, session.entry())
     made = outcome.case.promises[no - 1]
     until = session.reading(outcome.policy).deadline(made.due_at)
     if made.broken:

@@ -7,14 +7,14 @@ import sys
 import unicodedata
 from datetime import datetime
 
-from casefile.decisions import keys_of
 from casefile.errors import CasefileError, message
-from casefile.facts import holds, parse
-from casefile.model import Facts, Value
+from casefile.pages.language import Language
+from casefile.pages.next_steps import kind
 from casefile.policy import Policy
-from casefile.present.coming import kind
-from casefile.present.language import Language
-from casefile.text import printable
+from casefile.procedure.facts import holds, parse
+from casefile.procedure.steps import keys_of
+from casefile.values.text import printable
+from casefile.values.value import Facts, Value
 
 
 def ask(question: str, again: str = "?") -> str:

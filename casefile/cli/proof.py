@@ -5,20 +5,20 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions import anchors
-from casefile.actions.anchors import Anchor
-from casefile.actions.log import current_policy
-from casefile.actions.proof import verify as proven
+from casefile.actions.act import current_policy
+from casefile.actions.proof import anchors
+from casefile.actions.proof.anchors import Anchor
+from casefile.actions.proof.verify import verify as proven
 from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import Usage
-from casefile.facts import spell
-from casefile.model import Problem
-from casefile.present.language import Language
-from casefile.present.page import Line, Page, Table
-from casefile.present.papers import odd_page
+from casefile.pages.language import Language
+from casefile.pages.page import Line, Page, Table
+from casefile.pages.proof import odd_page
+from casefile.procedure.facts import spell
+from casefile.values.value import Problem
 
 room = typer.Typer()
 FINDINGS = 10
@@ -139,13 +139,13 @@ def _page(
 
 
 def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> int:
-    from casefile.actions.paper_proof import verify_file
+    from casefile.actions.papers.proof import verify_file
 
     found = verify_file(session.store, path, reveal=reveal)
     if reveal and (found.changed or found.odd) and found.case:
-        from casefile.actions import casework
+        from casefile.actions import steps
 
-        casework.reveal(session.store, found.case.number, "verify", session.entry())
+        steps.reveal(session.store, found.case.number, "verify", session.entry())
         session.done(found.case.number)
     speak = session.reading(found.policy or current_policy(session.store)[1])
     document, problems = found.document, list(found.problems)

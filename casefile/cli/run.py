@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from casefile.actions.files import finished, forget, sweep
 from casefile.cli.session import Session, language_of
+from casefile.disk.files import finished, forget, sweep
 from casefile.errors import BadData, CasefileError, OutputLost, reason
-from casefile.text import printable
+from casefile.values.text import printable
 
 SIGNALLED = (129, 130, 143)
 """The codes of a command that was ended by a closed terminal, by Ctrl-C, or by an order to end."""

@@ -6,15 +6,15 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from casefile.actions.files import is_folder
-from casefile.actions.log import Entry, current_policy
+from casefile.actions.act import Entry, current_policy
+from casefile.disk.files import is_folder
+from casefile.disk.place import real
 from casefile.errors import CannotWrite, NotFound, Usage
-from casefile.facts import a_moment
+from casefile.pages.language import CATALOGUES, Language
 from casefile.policy import Policy
-from casefile.present.language import CATALOGUES, Language
+from casefile.procedure.facts import a_moment
 from casefile.store import BACKENDS, REBUILD, Store
-from casefile.store.place import real
-from casefile.text import printable
+from casefile.values.text import printable
 
 NAME = "casefile.db"
 
@@ -141,7 +141,7 @@ class Session:
 
     def _made_anew(self, store: Store) -> None:
         """Make the derived rows anew, which opening could not bring up."""
-        from casefile.actions.office import rebuild
+        from casefile.actions.office.desk import rebuild
 
         try:
             for _ in rebuild(store, owed=True):

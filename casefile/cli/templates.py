@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions import templates
-from casefile.actions.log import current_policy
+from casefile.actions.act import current_policy
+from casefile.actions.papers import templates
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.present.page import Line, Page, Table
+from casefile.pages.page import Line, Page, Table
 
 room = typer.Typer()
 group = typer.Typer(rich_markup_mode=None)

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from casefile.present.page import Heading, Line, Page, Pairs, Table
-from casefile.text import printable
+from casefile.pages.page import Heading, Line, Page, Pairs, Table
+from casefile.values.text import printable
 
 GAP = 2
 """Blanks between two columns."""

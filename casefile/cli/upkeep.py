@@ -2,12 +2,12 @@
 
 import typer
 
-from casefile.actions import office
-from casefile.actions.log import current_policy
+from casefile.actions.act import current_policy
+from casefile.actions.office import desk
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.present.page import Line
+from casefile.pages.page import Line
 
 room = typer.Typer()
 
@@ -17,7 +17,7 @@ def rebuild(ctx: typer.Context, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
-    count = sum(1 for _ in office.rebuild(session.store))
+    count = sum(1 for _ in desk.rebuild(session.store))
     if as_json:
         print_data({"cases": count})
     else:

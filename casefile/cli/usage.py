@@ -10,8 +10,8 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from casefile.cli.session import Session
 from casefile.errors import Usage
-from casefile.likeness import near_miss
-from casefile.text import printable
+from casefile.values.likeness import near_miss
+from casefile.values.text import printable
 
 GLOBAL = ("--db", "--as", "--now", "--lang", "--no-input")
 Say = Callable[..., str]

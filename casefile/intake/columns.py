@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from casefile.errors import BadData, Message, message
-from casefile.facts import find
 from casefile.intake.sheet import Fault, Sheet
-from casefile.likeness import near_miss
-from casefile.model import Title
 from casefile.policy import Policy
 from casefile.policy.mappings import CLOSED, LEFT_OUT, RECEIVED, SPECIAL
-from casefile.text import bare, printable
+from casefile.procedure.facts import find
+from casefile.values.likeness import near_miss
+from casefile.values.text import bare, printable
+from casefile.values.value import Title
 
 AT, UNTIL = RECEIVED[0], CLOSED[0]
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from casefile.errors import BadData, Message, message
 from casefile.intake.sheet import MOST_ROWS, MOST_TITLES, Cell, Fault, Sheet, headed
-from casefile.text import LONGEST
+from casefile.values.text import LONGEST
 
 _LINE = re.compile(r'(?:"[^"]*"|[^"\r\n])+')
 MARKS = {",": ",", ";": ";", "\t": "Tab"}

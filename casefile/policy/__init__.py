@@ -1,10 +1,10 @@
 """The policy: what the procedure of one organisation requires, as frozen data read from TOML."""
 
+from casefile.policy.clocks import Condition
 from casefile.policy.fact import Choice, Fact
 from casefile.policy.grammar import Policy, Step
 from casefile.policy.letters import Document
 from casefile.policy.people import Role, Staff
-from casefile.policy.timing import Condition
 from casefile.policy.versions import digest, from_spelled, spelled
 
 __all__ = [

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.likeness import near_miss
+from casefile.policy.clocks import Condition
 from casefile.policy.fact import Fact
 from casefile.policy.grammar import Policy
-from casefile.policy.timing import Condition
+from casefile.values.likeness import near_miss
 from casefile.worktime.allowance import allowance
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from casefile.policy.timing import Condition
+from casefile.policy.clocks import Condition
 
 
 class Closing(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -4,8 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from casefile.model import Title
-from casefile.policy.timing import Condition
+from casefile.policy.clocks import Condition
+from casefile.values.value import Title
 
 
 class Block(msgspec.Struct, frozen=True, omit_defaults=True):

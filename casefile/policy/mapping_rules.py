@@ -6,7 +6,7 @@ from casefile.errors import Message, message
 from casefile.policy.faults import known
 from casefile.policy.grammar import Policy
 from casefile.policy.mappings import LEFT_OUT, SPECIAL
-from casefile.text import bare, printable
+from casefile.values.text import bare, printable
 
 
 def _mappings(policy: Policy) -> Iterator[Message]:

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from casefile.model import Title
-from casefile.policy.timing import Condition
+from casefile.policy.clocks import Condition
+from casefile.values.value import Title
 
 
 class Remedy(msgspec.Struct, frozen=True, omit_defaults=True):

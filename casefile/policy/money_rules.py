@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.money import fen
+from casefile.policy.clocks import Condition
 from casefile.policy.faults import allowed, known, when
 from casefile.policy.grammar import Policy
-from casefile.policy.timing import Condition
+from casefile.values.amounts import fen
 
 AMOUNTS = ("per_item", "per_case", "per_customer", "per_clerk")
 _WINDOW = r"[1-9][0-9]{0,3}[dw]"

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from casefile.model import Title
+from casefile.values.value import Title
 
 
 class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,12 +13,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 
 from casefile.errors import Message, PolicyError, message
-from casefile.likeness import near_miss
-from casefile.model import Title
+from casefile.policy.clocks import Condition
 from casefile.policy.grammar import Policy
 from casefile.policy.rules import faults_of
-from casefile.policy.timing import Condition
-from casefile.text import one_line, printable
+from casefile.values.likeness import near_miss
+from casefile.values.text import one_line, printable
+from casefile.values.value import Title
 
 _NOTHING = object()
 _PLACE = re.compile(r"(.+) \(at line (\d+), column (\d+)\)", re.DOTALL)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from casefile.errors import CasefileError, Message, message
+from casefile.policy.clock_rules import TIMING
 from casefile.policy.faults import known, when
 from casefile.policy.grammar import Policy, Step
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
-from casefile.policy.timing_rules import TIMING
 from casefile.worktime.allowance import allowance
 from casefile.worktime.calendar import WEEKDAYS, interval, overlaps
 

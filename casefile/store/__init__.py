@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from casefile.store.copying import copy_sqlite
-from casefile.store.database import create_sqlite, open_sqlite
 from casefile.store.protocol import REBUILD, SCRUB, Store
+from casefile.store.sqlite.copies import copy_sqlite
+from casefile.store.sqlite.database import create_sqlite, open_sqlite
 
 __all__ = ["BACKENDS", "REBUILD", "SCRUB", "Store"]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casefile.events import OFFICE, Event
-from casefile.store.sqlite import SqliteStore
+from casefile.log.events import OFFICE, Event
+from casefile.store.sqlite.log import SqliteStore
 
 
 class PastStore(SqliteStore):

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from casefile.events import Event, NewEvent, Parcel
-from casefile.model import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark, Part, Problem
+from casefile.log.events import Event, NewEvent, Parcel
+from casefile.values.value import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark, Part, Problem
 
 SCRUB, REBUILD = "scrub", "rebuild"
 """What may be left to do (``chores``)."""

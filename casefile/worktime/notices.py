@@ -16,7 +16,7 @@ from datetime import date
 import msgspec
 
 from casefile.errors import BadData
-from casefile.text import printable
+from casefile.values.text import printable
 from casefile.worktime.years import Break, Year, days_off
 
 EARLIEST, LATEST, LONGEST = 1900, 2200, 500

@@ -1,0 +1,234 @@
+"""How every verb reads and writes: the case and its policy in, new events and derived rows out."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from casefile.actions.calendars_known import office_payloads, times_for
+from casefile.case.case import Case
+from casefile.clocks.clocks import ClockState, clocks_of
+from casefile.derived.rows import clock_rows, row_of
+from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
+from casefile.log.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved
+from casefile.log.titles import called
+from casefile.people.rights import member_named
+from casefile.policy import Policy, Staff, from_spelled
+from casefile.procedure.facts import spell
+from casefile.replay.replay import replay
+from casefile.store import Store
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """Who enters something, by which login, and when (UTC); ``key`` marks a write that a script
+    may repeat without harm."""
+
+    now: datetime
+    login: str
+    staff: str = ""
+    key: str = ""
+    wall: datetime | None = None
+    """The clock on the wall, where the time was given by hand instead."""
+
+    @property
+    def via(self) -> str:
+        """The login as the log keeps it, and the true time where another was given by hand."""
+        return f"{self.login} --now {spell(self.wall)}" if self.wall else self.login
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """A case after a verb, and the events that the verb added."""
+
+    case: Case
+    policy: Policy
+    events: tuple[Event, ...]
+    clocks: tuple[ClockState, ...]
+
+
+_policies: dict[str, Policy] = {}
+
+
+def policy_of(store: Store, digest: str) -> Policy:
+    """The version of the policy with that digest; it was stored when it was applied."""
+    if digest not in _policies:
+        text = store.file(digest)
+        if text is None:
+            raise NotFound("The policy {digest} is not in the database.", digest=digest[:16])
+        _policies[digest] = from_spelled(text)
+    return _policies[digest]
+
+
+def current_policy(store: Store) -> tuple[str, Policy]:
+    """Digest and text of the policy that new cases are opened under: the one applied last."""
+    applied = [p for p in office_payloads(store) if isinstance(p, PolicyApplied)]
+    if not applied:
+        raise NotFound("No policy was applied yet: casefile policy apply FILE")
+    return applied[-1].digest, policy_of(store, applied[-1].digest)
+
+
+def number_of(store: Store, name: str) -> str:
+    """The one case that ``name`` means (a full number or its tail); NotFound tells the others."""
+    found = store.named(name.strip())
+    if not found:
+        raise NotFound("There is no case {case}.", case=name)
+    if len(found) > 1:
+        raise NotFound(
+            "{case} may be any of {numbers}; type more of the number.", case=name, numbers=found
+        )
+    return found[0]
+
+
+def load(store: Store, name: str) -> tuple[Case, Policy]:
+    """The case that ``name`` means, and the policy it was opened under."""
+    events = store.events(number_of(store, name))
+    return replayed(store, events)
+
+
+def replayed(store: Store, events: Sequence[Event]) -> tuple[Case, Policy]:
+    """The case that its events add up to, and its policy."""
+    opened = events[0].payload
+    assert isinstance(opened, CaseOpened)
+    moves = [e.payload.policy for e in events if isinstance(e.payload, PolicyMoved)]
+    digest = moves[-1] if moves else opened.policy
+    policy = with_people(policy_of(store, digest), current_policy(store)[1])
+    return replay(events, policy), policy
+
+
+def with_people(policy: Policy, current: Policy) -> Policy:
+    """The procedure of ``policy`` with the staff of today: a case keeps its rules, but people come
+    and go. Who has gone is still named, and holds no role.
+
+    Another procedure altogether (another id) has other roles, so it brings no people over.
+    """
+    if policy.id != current.id or policy.staff == current.staff:
+        return policy
+    here = {s.id for s in current.staff}
+    gone = [
+        msgspec.structs.replace(s, roles=(), login=()) for s in policy.staff if s.id not in here
+    ]
+    return msgspec.structs.replace(policy, staff=(*current.staff, *gone))
+
+
+def staff_of(policy: Policy, entry: Entry) -> Staff:
+    """The member of staff who acts. A login stands for one person; ``--as`` names another only
+    where the policy says that the desk shares a login. NotPermitted tells the way on."""
+    own = next((s for s in policy.staff if entry.login in s.login), None)
+    here = [s for s in policy.staff if s.roles]
+    if not entry.staff:
+        if own:
+            return own
+        raise NotPermitted(
+            "The policy maps no member of staff to the login {login}; say who you are: --as {ids}",
+            login=entry.login,
+            ids="|".join(s.id for s in here),
+        )
+    named = member_named(msgspec.structs.replace(policy, staff=tuple(here)), entry.staff)
+    if named != own and not policy.identity.shared_desk:
+        raise NotPermitted(
+            "The login {login} may not act as {staff}: the policy has no shared desk.",
+            login=entry.login,
+            staff=named.name,
+        )
+    return named
+
+
+Decide = Callable[[Case, Policy, Staff], tuple[NewEvent, ...]]
+
+
+def act(
+    store: Store,
+    name: str,
+    entry: Entry,
+    decide: Decide,
+    *,
+    seen: int | None = None,
+    beside: frozenset[str] = frozenset(),
+    repeats: Callable[[Event, Case, Policy], None] | None = None,
+) -> Outcome:
+    """Let ``decide`` judge the case as it stands, and append what it decided, in one transaction.
+
+    ``seen`` is the number of the last event that the person acting had before their eyes; if
+    others have recorded something on the case since, Changed tells what, unless it is only of the
+    kinds that stand ``beside`` what is being done. A write whose key is known is not
+    made again; ``repeats`` may object that it is another one.
+    """
+    with store.write():
+        before = store.events(number_of(store, name))
+        case, policy = replayed(store, before)
+        staff = staff_of(policy, entry)
+        if entry.key and (known := store.written(entry.key)):
+            if repeats:
+                repeats(known, case, policy)
+            return Outcome(case, policy, (known,), clocks_now(store, case, policy))
+        if seen is not None:
+            _unmoved(store, before, policy, seen, beside)
+        in_order(case, entry)
+        decided = decide(case, policy, staff)
+        added = store.append(
+            case.number,
+            case.last_no,
+            decided,
+            now=entry.now,
+            actor=staff.id,
+            via=entry.via,
+            key=entry.key,
+        )
+        after = replay([*before, *added], policy)
+        clocks = save(store, after, policy)
+    return Outcome(after, policy, tuple(added), clocks)
+
+
+def _unmoved(
+    store: Store, events: Sequence[Event], policy: Policy, seen: int, beside: frozenset[str]
+) -> None:
+    """Changed if more than what stands ``beside`` was recorded on the case after ``seen``."""
+    if seen > max(events[-1].seq, store.head()[0]):
+        raise NotFound("There is no event {seq} yet.", seq=seen)
+    later = [e for e in events if e.seq > seen]
+    if any(e.payload.kind not in beside for e in later):
+        raise changed(policy, later)
+
+
+def in_order(case: Case, entry: Entry) -> None:
+    """BadData where a time given by hand lies before the last entry on the case."""
+    if entry.wall and entry.now < case.updated_at:
+        raise BadData(
+            "--now {now} is before the last entry on this case ({time}).",
+            now=entry.now,
+            time=case.updated_at,
+        )
+
+
+def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
+    """The error for a case on which others recorded ``meanwhile``."""
+    error = Changed("Somebody else has recorded on this case meanwhile; look at it and try again.")
+    error.parts = tuple(
+        message(
+            "Event {seq}: {staff} recorded {kind}.",
+            seq=event.seq,
+            staff=policy.name_of(event.actor),
+            kind=called(event, policy),
+        )
+        for event in meanwhile
+    )
+    return error
+
+
+def clocks_now(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
+    """The clocks of a case under the calendars as they are known now."""
+    return clocks_of(case, policy, times_for(store, policy))
+
+
+def save(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
+    """Replace what is derived from ``case``: its row in lists, and its clocks, which it returns."""
+    from casefile.derived.marks import marks_of
+    from casefile.money.grants import grants_of  # only who writes needs them
+
+    clocks = clocks_now(store, case, policy)
+    store.put_case(
+        row_of(case, policy),
+        clock_rows(case, clocks),
+        marks_of(case, policy),
+        grants_of(case, policy),
+    )
+    return clocks

@@ -1,0 +1,168 @@
+"""Backups of the database, and new databases from them. Nothing that is there is touched."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from casefile.actions.office.desk import policies
+from casefile.actions.office.shipped import shipped
+from casefile.actions.papers.approved import FOLDERS
+from casefile.actions.proof.verify import sentence
+from casefile.disk.files import folders_undone, is_folder, vacant, write_whole, written
+from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write
+from casefile.log.events import OFFICE, TemplateApplied
+from casefile.procedure.facts import local
+from casefile.store import BACKENDS, Store
+
+Tell = Callable[[int, int], None] | None
+MOST_PROBLEMS = 10
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A whole database in one file: its last event and the hash of it, and of the file itself."""
+
+    file: Path
+    events: int
+    head: str
+    sha256: str
+    bytes: int
+    beside: tuple[Path, ...] = ()
+    """What was written beside a restored one."""
+
+
+def backup(
+    store: Store, typed: str, now: datetime, zone: str, tell: Tell = None, backend: str = "sqlite"
+) -> Kept:
+    """A copy of the database as it is at one moment, proved, under a name that was free.
+
+    In a folder its name tells the time. Others go on; a copy that is not whole has no name.
+    """
+    if not typed.strip():  # a variable of a script that is not set
+        raise CannotWrite("The name of the file must not be empty.")
+    target = Path(typed)
+    if is_folder(typed):
+        target = target / f"casefile-{local(now, zone):%Y%m%d-%H%M%S}.db"
+    if not target.parent.is_dir():
+        # not made: it may be a disk that is not there today
+        raise CannotWrite("There is no folder {path}.", path=str(target.parent))
+    known = store.head()
+    with written(_free(target)) as scratch:
+        store.copy(scratch, tell)
+        kept = _proved(scratch, target, backend)
+        if not _holds(store, known, kept):
+            raise BadData("The copy does not hold what the log holds; nothing was kept.")
+    return kept
+
+
+def _holds(store: Store, known: tuple[int, str], kept: Kept) -> bool:
+    """Whether a copy ends with an event of ours, no earlier than what we knew of before."""
+    last = store.log(kept.events - 1, 1)
+    return kept.events >= known[0] and bool(last) and last[0].hash == kept.head
+
+
+def restore(source: Path, typed: str, tell: Tell = None, backend: str = "sqlite") -> Kept:
+    """A new database from a backup, which is only read; beside it the policy and the approved
+    templates of then, where nothing stands in their place."""
+    if not typed.strip():
+        raise CannotWrite("The name of the file must not be empty.")
+    target = Path(typed) / "casefile.db" if is_folder(typed) else Path(typed)
+    languages = (target.parent / "templates" / name for name in FOLDERS.values())
+    with folders_undone(*languages):
+        return _restored(source, target, tell, backend)
+
+
+def _restored(source: Path, target: Path, tell: Tell, backend: str) -> Kept:
+    made: list[Path] = []
+    try:
+        with written(_free(target), made) as scratch:
+            BACKENDS[backend][2](source, scratch, tell)
+            kept = _proved(scratch, source, backend)
+            store = BACKENDS[backend][1](scratch)
+            try:
+                _beside(store, target.parent, made)
+            finally:
+                store.close()
+            beside = tuple(made)
+    except BaseException as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise cannot_write(target, error) from error
+        raise
+    store = BACKENDS[backend][1](target)
+    try:
+        if store.head() != (kept.events, kept.head):
+            raise BadData("{path} cannot be read as it was written.", path=str(target))
+    finally:
+        store.close()
+    return msgspec.structs.replace(kept, file=target, beside=beside)
+
+
+def _free(target: Path) -> Path:
+    """``target``, if neither it nor a journal of that name is there: SQLite would play that back
+    into the new file."""
+    for left in ("-journal", "-wal"):
+        journal = target.with_name(target.name + left)
+        if journal.exists():
+            raise CannotWrite(
+                "{path} is left over from another database; move it away first.", path=str(journal)
+            )
+    return vacant(target)
+
+
+def _proved(scratch: Path, named: Path, backend: str) -> Kept:
+    """What a copy holds; BadData lists what is wrong with it, NewerSchema if we cannot know."""
+    try:
+        store = BACKENDS[backend][1](scratch)
+    except CasefileError as error:
+        error.message.values["path"] = str(named)  # nobody knows the name it has meanwhile
+        raise
+    try:
+        problems = list(store.problems())
+        events, head = store.head()
+    finally:
+        store.close()
+    if problems:
+        unsound = BadData(
+            "{path}: {count} problem(s) in the log; nothing was written.",
+            path=str(named),
+            count=len(problems),
+        )
+        unsound.parts = tuple(sentence(problem) for problem in problems[:MOST_PROBLEMS])
+        raise unsound
+    with scratch.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Kept(named, events, head, sha256, scratch.stat().st_size)
+
+
+def _beside(store: Store, folder: Path, made: list[Path]) -> None:
+    """The files to edit, as they were: the policy in force and the templates that were approved."""
+    versions = policies(store)
+    if versions:
+        _write_new(folder / "policy.toml", store.file(versions[-1].payload.source), made)
+    for event in reversed(store.of_kind(OFFICE, TemplateApplied.kind)):
+        if isinstance(event.payload, TemplateApplied):
+            name = PurePosixPath(event.payload.template)
+            # a backup may come from anywhere: its names lead nowhere else
+            if name.parts[:-1] in [(f,) for f in FOLDERS.values()] and _is_plain(name.name):
+                content = store.file(event.payload.sha256)
+                _write_new(folder / "templates" / name, content, made)
+    for language in FOLDERS.values():
+        (folder / "templates" / language).mkdir(parents=True, exist_ok=True)
+        for file in (shipped("templates") / language).iterdir():
+            if file.name.endswith(".docx"):
+                path = folder / "templates" / language / file.name
+                _write_new(path, file.read_bytes(), made)
+
+
+def _is_plain(name: str) -> bool:
+    return name.endswith(".docx") and not set(name) & set('/\\:*?"<>|')
+
+
+def _write_new(path: Path, content: bytes | None, made: list[Path]) -> None:
+    if content is None or path.exists() or path.is_symlink():
+        return
+    write_whole(path, content, made)

@@ -1,0 +1,126 @@
+"""Erasing ended cases: the events that tell of it, the rows and papers gone, the file rewritten."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from casefile.actions.act import (
+    Entry,
+    Outcome,
+    clocks_now,
+    current_policy,
+    in_order,
+    number_of,
+    replayed,
+    save,
+    staff_of,
+)
+from casefile.case.case import Case
+from casefile.errors import CasefileError, message
+from casefile.log.events import Event, NewEvent
+from casefile.people.rights import may
+from casefile.policy import Policy
+from casefile.procedure import erasure
+from casefile.store import SCRUB, Store
+
+UNFINISHED = message(
+    "What was erased is gone from every list and search, but traces are left in the file; "
+    "run the same command again to finish."
+)
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What was erased of one case, or would be: how many events lose their personal facts, and how
+    many papers go. Nothing of a case that was erased before."""
+
+    outcome: Outcome
+    events: int
+    papers: int
+
+
+def erase(store: Store, names: Iterable[str], reason: str, entry: Entry) -> tuple[Part, ...]:
+    """Erase ended cases, all of them or none; traces are left in the file until ``finish``."""
+    with store.write():
+        found = _read(store, names, entry)
+        return tuple(_one(store, one, reason, entry) for one in found)
+
+
+def foreseen(store: Store, names: Iterable[str], reason: str, entry: Entry) -> tuple[Part, ...]:
+    """What ``erase`` would delete; nothing is written. Refused for the same reasons."""
+    found = []
+    for one in _read(store, names, entry):
+        _decided(one, reason, entry)
+        outcome = Outcome(one.case, one.policy, (), clocks_now(store, one.case, one.policy))
+        found.append(Part(outcome, one.held, len(one.files)))
+    return tuple(found)
+
+
+def finish(store: Store) -> bool:
+    """Rewrite the file if an erasure left that to do, also one that was interrupted before; whether
+    there was something to do."""
+    if SCRUB not in store.chores():
+        return False
+    store.scrub()
+    return True
+
+
+class _Read(msgspec.Struct, frozen=True):
+    """A case as it stands, and the papers of it that nobody else names."""
+
+    events: tuple[Event, ...]
+    case: Case
+    policy: Policy
+    files: tuple[str, ...]
+
+    @property
+    def held(self) -> int:
+        """How many events hold personal facts."""
+        return sum(bool(event.personal) for event in self.events)
+
+
+def _read(store: Store, names: Iterable[str], entry: Entry) -> list[_Read]:
+    """The cases, each once. NotPermitted without the right, which is that of the policy in force: a
+    case may be older than the rule on who erases."""
+    _, current = current_policy(store)
+    may(current, staff_of(current, entry), "erase")
+    found = []
+    for number in dict.fromkeys(number_of(store, name) for name in names):
+        events = store.events(number)
+        case, policy = replayed(store, events)
+        files = dict.fromkeys(d.sha256 for d in case.documents if not d.erased)
+        found.append(_Read(tuple(events), case, policy, tuple(files)))
+    stay = store.also_named({file: one.case.number for one in found for file in one.files})
+    return [
+        msgspec.structs.replace(one, files=tuple(f for f in one.files if f not in stay))
+        for one in found
+    ]
+
+
+def _decided(one: _Read, reason: str, entry: Entry) -> tuple[NewEvent, ...]:
+    in_order(one.case, entry)
+    return erasure.erase(one.case, one.policy, one.events, one.files, reason=reason, now=entry.now)
+
+
+def _one(store: Store, one: _Read, reason: str, entry: Entry) -> Part:
+    case, policy = one.case, one.policy
+    decided = _decided(one, reason, entry)
+    if not decided:
+        return Part(Outcome(case, policy, (), clocks_now(store, case, policy)), 0, 0)
+    added = store.append(
+        case.number,
+        case.last_no,
+        decided,
+        now=entry.now,
+        actor=staff_of(current_policy(store)[1], entry).id,
+        via=entry.via,
+    )
+    store.erase(case.number, one.files)
+    after, _ = replayed(store, store.events(case.number))
+    outcome = Outcome(after, policy, tuple(added), save(store, after, policy))
+    return Part(outcome, one.held, len(one.files))
+
+
+def unfinished(error: CasefileError) -> CasefileError:
+    """``error``, which stopped the rewriting of the file, with what it means."""
+    error.parts = (*error.parts, UNFINISHED)
+    return error

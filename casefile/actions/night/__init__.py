@@ -1,0 +1,1 @@
+"""What a night finds, whom it tells; what is to do today."""

@@ -1,0 +1,133 @@
+"""The look at all cases: which rows may matter, and what the checks say of them."""
+
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from casefile.actions.act import current_policy, number_of, policy_of
+from casefile.actions.calendars_known import known_years, times_for
+from casefile.actions.office.calendars import moves_of, shipped_after
+from casefile.derived.marks import APPROVAL, LATE_ENTRY
+from casefile.log.events import OFFICE, CalendarImported, ClockMoved, NightRun
+from casefile.night.checks import findings
+from casefile.night.findings import Finding, Look
+from casefile.night.ledger import missed_runs
+from casefile.papers.outstanding import EMPTY_HANDED, HANGING
+from casefile.policy import Policy
+from casefile.procedure.facts import local
+from casefile.store import SCRUB, Store
+from casefile.values.value import CaseFilter, CaseRow, Mark
+from casefile.worktime import allowance, due
+
+HORIZON = timedelta(days=60)
+"""How far ahead a warning threshold can reach."""
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What was found, and how many nightly runs should have come since the last one."""
+
+    findings: tuple[Finding, ...]
+    missed: int
+
+
+def check(
+    store: Store,
+    now: datetime,
+    *,
+    name: str = "",
+    warn: bool = False,
+    since: datetime | None = None,
+) -> Checked:
+    """The findings of all cases, or of one. Read-only, and from derived rows alone. What is only
+    told for some days is told since ``since``, where that is longer ago."""
+    _, current = current_policy(store)
+    here = number_of(store, name) if name else ""
+    clocks = store.open_clocks(before=now + HORIZON if warn else now)
+    days = times_for(store, current).days
+    quiet = store.cases(
+        CaseFilter(status="open", quiet_since=_ago(now, current.checks.quiet, current, store))
+    )
+    policies = {digest: policy_of(store, digest) for digest in {row.policy for row in clocks}}
+    times = {digest: times_for(store, policy) for digest, policy in policies.items()}
+    counted = current.identity.calendar != "none" and not here
+    published = shipped_after(current.identity.calendar, days.known_until) if counted else ()
+    recent = _ago(now, current.checks.recent, current, store)
+    recent = min(recent, since or recent)
+    look = Look(
+        now=now,
+        clocks=tuple(row for row in clocks if here in ("", row.case)),
+        quiet=tuple(row for row in quiet if here in ("", row.number)),
+        kept=tuple(row for row in _kept(store, now, current) if here in ("", row.number)),
+        unscrubbed="" if here else store.chores().get(SCRUB, ""),
+        policies=policies,
+        times={**times, "": times_for(store, current)},
+        current=current,
+        known_until=_known_until(store) if counted else None,
+        published=published,
+        provisional=len(store.provisional_clocks()) if published else 0,
+        moved=_moved(store, recent, here) if warn else (),
+        marks=_marks(store, current, now, recent, here) if warn else (),
+        papers=_papers(store, recent, here, warn=warn),
+        approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
+    )
+    return Checked(tuple(findings(look, warn=warn)), _missed(store, current, now))
+
+
+def _ago(now: datetime, length: str, policy: Policy, store: Store) -> datetime:
+    """As long before now as ``length`` reaches after it."""
+    return now - (due(now, length, times_for(store, policy).days).at - now)
+
+
+def _kept(store: Store, now: datetime, policy: Policy) -> list[CaseRow]:
+    """The ended cases that hold personal facts for longer than the policy says, or nearly."""
+    days = policy.retention.days
+    if days is None:
+        return []
+    return store.cases(CaseFilter(kept_before=now - timedelta(days=days - 1)))
+
+
+def _known_until(store: Store) -> date | None:
+    years = known_years(store)
+    return date(max(years), 12, 31) if years else None
+
+
+def _moved(store: Store, since: datetime, here: str) -> tuple[ClockMoved, ...]:
+    imports = store.of_kind(OFFICE, CalendarImported.kind)
+    fresh = (e.payload for e in imports if e.recorded_at >= since)
+    return tuple(
+        move
+        for payload in fresh
+        if isinstance(payload, CalendarImported)
+        for move in moves_of(store, payload)
+        if here in ("", move.case)
+    )
+
+
+def _marks(
+    store: Store, policy: Policy, now: datetime, recent: datetime, here: str
+) -> tuple[Mark, ...]:
+    """Late entries of the last days; for the office, what was counted this month and the last."""
+    if here:
+        found = store.marks(case=here)
+        return tuple(m for m in found if m.mark == LATE_ENTRY and m.at >= recent)
+    first = local(now, policy.identity.timezone).replace(day=1, hour=0, minute=0, second=0)
+    since = (first - timedelta(days=1)).replace(day=1)
+    found = store.marks(since=min(since, recent))
+    return tuple(
+        m for m in found if m.at >= (recent if m.mark == LATE_ENTRY else since) and m.at <= now
+    )
+
+
+def _papers(store: Store, recent: datetime, here: str, *, warn: bool) -> tuple[Mark, ...]:
+    """What hangs on papers, however long; that a customer holds no copy, of the last days only."""
+    found = [m for name in HANGING if name != EMPTY_HANDED for m in store.marks(mark=name)]
+    if warn:
+        found += store.marks(mark=EMPTY_HANDED, since=recent)
+    return tuple(m for m in found if here in ("", m.case))
+
+
+def _missed(store: Store, policy: Policy, now: datetime) -> int:
+    last = store.latest(OFFICE, NightRun.kind)
+    if last is None or policy.notify is None:
+        return 0
+    return missed_runs(last.recorded_at, now, allowance(policy.notify.every).elapsed())

@@ -1,0 +1,1 @@
+"""The desk itself: its policy, calendars, templates of tables, log of the office."""

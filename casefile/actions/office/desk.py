@@ -1,0 +1,141 @@
+"""The verbs of the office: a new database, a new version of the policy, the log's upkeep."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.act import Entry, replayed, save
+from casefile.actions.office.calendars import import_years, shipped_years
+from casefile.actions.office.policy import apply_policy
+from casefile.actions.office.shipped import packs, shipped
+from casefile.actions.office.sources import checked_policy, policy_text
+from casefile.actions.papers.approved import FOLDERS
+from casefile.disk.files import folders_undone, let_go, publish_last, scratch_in, write_whole
+from casefile.disk.locks import locked
+from casefile.errors import CannotWrite, cannot_write
+from casefile.log.events import OFFICE, Event, PolicyApplied
+from casefile.policy import Policy
+from casefile.store import BACKENDS, REBUILD, Store
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A version of the policy, as the office's log has it."""
+
+    event: Event
+    payload: PolicyApplied
+    current: bool
+
+
+def policies(store: Store) -> list[Version]:
+    """Every version that was applied, the first one first."""
+    found = [
+        (e, e.payload)
+        for e in store.of_kind(OFFICE, PolicyApplied.kind)
+        if isinstance(e.payload, PolicyApplied)
+    ]
+    return [Version(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
+
+
+def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -> Policy:
+    """A new database with its first policy, and beside it ``policy.toml`` and ``templates/`` to
+    edit. Either all of it is there afterwards or nothing is."""
+    languages = (database.parent / "templates" / name for name in FOLDERS.values())
+    with folders_undone(*languages):
+        scratch = scratch_in(database.parent)
+        try:
+            with locked(database, place="init"):  # two at once would take each other's files away
+                try:
+                    return _created(database, source, entry, backend, scratch)
+                finally:
+                    database.with_name(f"{database.name}.init.lock").unlink(missing_ok=True)
+        finally:
+            let_go(scratch)
+
+
+def _created(database: Path, source: str, entry: Entry, backend: str, scratch: Path) -> Policy:
+    folder = database.parent
+    written = folder / "policy.toml"
+    if database.exists():
+        raise CannotWrite("{path} is there already; nothing was changed.", path=str(database))
+    text = policy_text(source)
+    if source in packs():
+        text = at_desk(text, entry.login)
+    own = written.exists() and _same(written, source, text)
+    if written.exists() and not own:
+        raise CannotWrite(
+            "{path} is there already; use it (--policy {path}) or choose another folder.",
+            path=str(written),
+        )
+    checked_policy(text, folder / "templates")
+    made: list[Path] = []
+    try:
+        scratch.mkdir()
+        new = scratch / database.name
+        store = BACKENDS[backend][0](new)
+        try:
+            policy = apply_policy(store, text, entry, folder / "templates").policy
+            import_years(store, shipped_years(policy.identity.calendar), entry)
+        finally:
+            store.close()
+        if database.with_name(database.name + "-journal").exists():
+            raise CannotWrite(
+                "{path} is left over from another database; move it away first.",
+                path=f"{database}-journal",
+            )
+        _copy_templates(folder / "templates", made)
+        if not own:
+            write_whole(written, text.encode(), made)
+        publish_last(new, database, made)
+    except BaseException as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise cannot_write(folder, error) from error
+        raise
+    return policy
+
+
+def _same(written: Path, source: str, text: str) -> bool:
+    """Whether the policy that is there is the one that is meant, or says the same: whoever was
+    interrupted here types the same command again."""
+    if Path(source).is_file() and written.samefile(source):
+        return True
+    return written.is_file() and written.read_bytes() == text.encode()
+
+
+def at_desk(text: str, login: str) -> str:
+    """The pack's text with whoever sets the desk up mapped to its first member of staff, so that
+    the first commands need no ``--as``; the line is there to be edited."""
+    mark = "login = []"
+    safe = login.replace("\\", "\\\\").replace('"', '\\"')
+    return text.replace(mark, f'login = ["{safe}"]', 1) if login.isprintable() else text
+
+
+def _copy_templates(target: Path, made: list[Path]) -> None:
+    for folder in shipped("templates").iterdir():
+        if not folder.is_dir():
+            continue
+        (target / folder.name).mkdir(parents=True, exist_ok=True)
+        for file in folder.iterdir():
+            path = target / folder.name / file.name
+            if file.name.endswith(".docx") and not path.exists():
+                write_whole(path, file.read_bytes(), made)
+
+
+# ---- upkeep --------------------------------------------------------------------------------------
+
+
+def rebuild(store: Store, *, owed: bool = False) -> Iterator[str]:
+    """Make every derived row anew from the log, in one transaction; yields each case done. With
+    ``owed``, only if that is still left to do, and nobody else has done it meanwhile."""
+    with store.write():
+        if owed and REBUILD not in store.chores():
+            return
+        store.clear_derived()
+        store.index(store.events(OFFICE))
+        for stream in store.streams():
+            events = store.events(stream)
+            save(store, *replayed(store, events))
+            store.index(events)
+            yield stream

@@ -1,0 +1,31 @@
+"""What the office puts on record beside its cases, and by whom."""
+
+from casefile.actions.act import Entry, current_policy, staff_of
+from casefile.log.events import OFFICE, Event, NewEvent
+from casefile.people.rights import may
+from casefile.policy import Policy
+from casefile.store import Store
+
+
+def put_on_office(store: Store, event: NewEvent, entry: Entry, actor: str, key: str = "") -> Event:
+    """Put one event on the record of the office, by ``actor``. Only inside ``write``."""
+    (added,) = store.append(
+        OFFICE, store.last(OFFICE), [event], now=entry.now, actor=actor, via=entry.via, key=key
+    )
+    return added
+
+
+def whoever(policy: Policy, entry: Entry) -> str:
+    """Who does what nobody needs a right for: the member of staff who is named, else the login."""
+    return staff_of(policy, entry).id if entry.staff else entry.login
+
+
+def who_applies(store: Store, entry: Entry) -> str:
+    """The member of staff who applies a policy or a template, where the policy in force reserves
+    that right; else whoever is at the keyboard."""
+    _, policy = current_policy(store)
+    if "apply" not in policy.rights:
+        return whoever(policy, entry)
+    staff = staff_of(policy, entry)
+    may(policy, staff, "apply")
+    return staff.id

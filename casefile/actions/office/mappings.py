@@ -1,0 +1,70 @@
+"""Keeping a mapping of columns in the policy, and in the file that it is edited in."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.office.desk import policies
+from casefile.actions.office.sources import checked_policy
+from casefile.disk.files import let_go, scratch_in, write_durably
+from casefile.errors import CasefileError, Refused
+from casefile.policy import Policy
+from casefile.policy.mappings import Mapping as Columns
+from casefile.store import Store
+
+
+def source_of(store: Store) -> str:
+    """The TOML text of the policy in force, as it was applied."""
+    return (store.file(policies(store)[-1].payload.source) or b"").decode()
+
+
+def with_mapping(
+    store: Store, policy: Policy, name: str, columns: Mapping[str, str], templates: Path
+) -> tuple[str, Policy]:
+    """The text of the policy in force with the mapping added, and what it says. Refused if there
+    is another one of that name; the same text where there is that very one."""
+    text, new = source_of(store), Columns(name, dict(columns))
+    if known := policy.mapping(name):
+        if known == new:
+            return text, policy
+        raise Refused(
+            "The policy has another mapping {name} already; choose another name, or edit the "
+            "policy.",
+            name=name,
+        )
+    text = text + ("" if text.endswith("\n") else "\n") + spelled(name, columns)
+    told = checked_policy(text, templates)
+    if told != msgspec.structs.replace(policy, mappings=(*policy.mappings, new)):
+        raise Refused(
+            "The mapping cannot be added to the policy: {text}", text=spelled(name, columns)
+        )
+    return text, told
+
+
+def spelled(name: str, columns: Mapping[str, str]) -> str:
+    """The table of a mapping as TOML. (A JSON text is a TOML text as well.)"""
+    pairs = ", ".join(
+        f"{json.dumps(heading, ensure_ascii=False)} = {json.dumps(fact)}"
+        for heading, fact in columns.items()
+    )
+    return f"\n[[mapping]]\nid = {json.dumps(name, ensure_ascii=False)}\ncolumns = {{ {pairs} }}\n"
+
+
+def kept_beside(path: Path, before: str, after: str) -> bool:
+    """Whether the policy file at ``path`` now reads ``after``: it is put in place of ``before``
+    and of nothing else, since what somebody is editing is theirs."""
+    try:
+        if path.is_symlink() or path.read_text("utf-8") != before:
+            return False
+        scratch = scratch_in(path.parent)
+        try:
+            write_durably(scratch, after.encode())
+            scratch.chmod(path.stat().st_mode & 0o777)
+            scratch.replace(path)
+        finally:
+            let_go(scratch)
+    except (OSError, UnicodeDecodeError, CasefileError):
+        return False
+    return True

@@ -1,0 +1,129 @@
+"""Applying a version of the policy, to new cases or to open ones as well."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.act import Entry, clocks_now, current_policy, replayed, save
+from casefile.actions.office.log import put_on_office, who_applies
+from casefile.actions.office.shipped import shipped_templates
+from casefile.actions.office.sources import checked_policy
+from casefile.log.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
+from casefile.policy import Policy, digest, spelled
+from casefile.procedure.next_steps import next_steps
+from casefile.procedure.succession import Succession, moved_clocks, unfit
+from casefile.replay.replay import replay
+from casefile.store import Store
+from casefile.values.value import CaseFilter
+
+Progress = Callable[[int, int], None] | None
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """A policy that was applied (or would be): whether it is ``new``, and the open cases."""
+
+    digest: str
+    policy: Policy
+    new: bool
+    cases: tuple[Succession, ...] = ()
+
+
+def apply_policy(
+    store: Store,
+    text: str,
+    entry: Entry,
+    own: Path,
+    *,
+    open_cases: bool = False,
+    progress: Progress = None,
+) -> Applied:
+    """Make the policy in ``text`` the current one; with ``open_cases``, move the open cases to it
+    too, each with an event of its own. One transaction."""
+    policy = checked_policy(text, own)
+    name = digest(policy)
+    with store.write():
+        actor = _who(store, entry) if open_cases else ""
+        new = put_in_force(store, policy, text, entry)
+        cases = tuple(_successions(store, policy, name, progress)) if open_cases else ()
+        _move(store, cases, name, entry, actor)
+    return Applied(name, policy, new, cases)
+
+
+def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
+    """Put on record that ``policy``, checked and spelled as ``text``, is the one in force from now
+    on; whether it was not already. Only inside ``write``; NotPermitted without the right."""
+    applied = store.latest(OFFICE, PolicyApplied.kind)
+    if applied and getattr(applied.payload, "digest", "") == digest(policy):
+        return False
+    actor = _who(store, entry)
+    payload = PolicyApplied(
+        id=policy.id,
+        digest=store.put_file(spelled(policy)),
+        source=store.put_file(text.encode()),
+        templates=tuple(store.put_file(content) for content in shipped_templates()),
+    )
+    put_on_office(store, NewEvent(entry.now, payload), entry, actor)
+    return True
+
+
+def foreseen(store: Store, text: str, own: Path, progress: Progress = None) -> Applied:
+    """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
+    policy = checked_policy(text, own)
+    name = digest(policy)
+    cases = tuple(_successions(store, policy, name, progress))
+    return Applied(name, policy, current_policy(store)[0] != name, cases)
+
+
+def _who(store: Store, entry: Entry) -> str:
+    """Who applies a policy; the first one is applied by whoever makes the database."""
+    first = store.latest(OFFICE, PolicyApplied.kind) is None
+    return entry.login if first else who_applies(store, entry)
+
+
+def _successions(
+    store: Store, policy: Policy, name: str, progress: Progress
+) -> Iterator[Succession]:
+    rows = [*store.cases(CaseFilter(status="open")), *store.cases(CaseFilter(status="paused"))]
+    for count, row in enumerate(sorted(rows, key=lambda r: r.number), 1):
+        if row.policy != name:
+            yield _succession(store, store.events(row.number), policy)
+        if progress:
+            progress(count, len(rows))
+
+
+def _succession(store: Store, events: list[Event], policy: Policy) -> Succession:
+    case, old = replayed(store, events)
+    stays = tuple(unfit(case, old, policy))
+    if stays:
+        return Succession(case.number, case.policy, (), (), (), stays)
+    after = replay(events, policy)
+    return Succession(
+        case=case.number,
+        before=case.policy,
+        moved=tuple(
+            moved_clocks(after, clocks_now(store, case, old), clocks_now(store, after, policy))
+        ),
+        next_before=tuple(n.step.id for n in next_steps(case, old)),
+        next_after=tuple(n.step.id for n in next_steps(after, policy)),
+    )
+
+
+def _move(store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, actor: str) -> None:
+    """Put each case under its new policy, with what moved on record."""
+    going = [c for c in cases if not c.stays]
+    store.append_all(
+        [
+            Parcel(
+                c.case,
+                store.last(c.case),
+                (NewEvent(entry.now, PolicyMoved(name, c.before, c.moved)),),
+            )
+            for c in going
+        ],
+        now=entry.now,
+        actor=actor,
+        via=entry.via,
+    )
+    for c in going:
+        save(store, *replayed(store, store.events(c.case)))

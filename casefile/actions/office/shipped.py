@@ -1,0 +1,36 @@
+"""What comes with the program: policies, calendars, templates, example cases."""
+
+from pathlib import Path
+
+
+def shipped(kind: str) -> Path:
+    """The folder of what comes with the program: ``policies``, ``calendars``, ``templates``,
+    ``examples``.
+
+    In an installed package they lie inside it; in a working copy, templates and examples lie
+    beside it.
+    """
+    # importlib.resources would cost a twentieth of a letter
+    inside = Path(__file__).parents[2] / kind
+    beside = Path(__file__).parents[3] / kind
+    return inside if inside.is_dir() else beside
+
+
+def packs() -> list[str]:
+    """The policies that come with the program."""
+    return sorted(
+        f.name.removesuffix(".toml") for f in shipped("policies").iterdir() if f.is_file()
+    )
+
+
+def template(name: str, own: Path, language: str = "zh_CN") -> Path | None:
+    """The template of that name: the shop's own in ``own``, else the one that is shipped."""
+    files = (folder / language / name for folder in (own, shipped("templates")))
+    return next((file for file in files if file.is_file()), None)
+
+
+def shipped_templates() -> list[bytes]:
+    """The templates that come with the program, in the order of their names."""
+    folders = [f for f in shipped("templates").iterdir() if f.is_dir()]
+    files = [f for folder in folders for f in folder.iterdir() if f.name.endswith(".docx")]
+    return [f.read_bytes() for f in sorted(files, key=str)]

@@ -1,0 +1,1 @@
+"""Papers: issued, signed, handed over, proved; templates."""

@@ -1,0 +1,55 @@
+"""Templates in the form in which they are filled: made once, kept with the log, checked against it.
+
+Making one takes a quarter of a second, filling it a fraction of a millisecond. A form is derived
+from its template as a case's row is from its events: ``verify`` makes it again and compares.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+
+from msgspec import DecodeError
+
+from casefile.papers.word.form import MAKER, Form, read, spelled
+from casefile.papers.word.render import Press
+from casefile.store import Store
+from casefile.values.value import Problem
+
+
+def press_for(store: Store, template: bytes) -> Press:
+    """What fills that template. BadData if it cannot be made into a form."""
+    kept = store.form(hashlib.sha256(template).hexdigest(), MAKER)
+    return _pressed(template, kept)
+
+
+@lru_cache(maxsize=32)
+def _pressed(template: bytes, kept: bytes | None) -> Press:
+    try:
+        if kept is not None:
+            return Press(read(kept))
+    except DecodeError:
+        pass  # verify tells of it
+    from casefile.papers.word.compile import compile_form
+
+    return Press(compile_form(template))
+
+
+def keep_form(store: Store, template: bytes, form: Form) -> None:
+    """Keep the form beside its template, if it is not kept yet. Only inside ``write``."""
+    name = hashlib.sha256(template).hexdigest()
+    if store.form(name, MAKER) is None:
+        store.put_form(name, MAKER, spelled(form))
+
+
+def form_problems(store: Store) -> Iterator[Problem]:
+    """Forms that are not what their templates give."""
+    from casefile.papers.word.compile import compile_form
+
+    for name in store.forms():
+        template, kept = store.file(name), store.form(name, MAKER)
+        if kept is not None and (template is None or spelled(compile_form(template)) != kept):
+            yield Problem(
+                0,
+                "the form of the template {sha256} does not follow from it; run casefile rebuild",
+                {"sha256": name},
+            )

@@ -1,0 +1,119 @@
+"""A document for each of many cases: one after the other, so that it can be stopped and go on."""
+
+import gc
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.act import Entry, load, staff_of
+from casefile.actions.papers.custody import written_out
+from casefile.actions.papers.issue import Wanted, allowed, issue, may_issue
+from casefile.actions.papers.letters import document_named
+from casefile.case.case import Case, IssuedDocument
+from casefile.errors import BadData, CannotWrite, CasefileError, Changed, NotFound, Refused
+from casefile.log.events import Event
+from casefile.papers.custody import settlement_for
+from casefile.policy import Policy
+from casefile.store import Store
+
+COLLECT = 500
+"""Cases after which memory is collected, which is switched off for single commands."""
+
+
+class Issued(msgspec.Struct, frozen=True):
+    """What a case got."""
+
+    case: str
+    files: tuple[Path, ...]
+    events: tuple[Event, ...]
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a case got nothing."""
+
+    case: str
+    error: CasefileError
+
+
+class Series(msgspec.Struct):
+    """What became of each case so far: ``had`` one already, or would get one."""
+
+    issued: list[Issued] = []
+    had: list[str] = []
+    refused: list[Refusal] = []
+    would: list[str] = []
+
+
+Tell = Callable[[int, int], None] | None
+
+
+def issue_series(
+    store: Store, numbers: Sequence[str], wanted: Wanted, entry: Entry, *, again: bool, tell: Tell
+) -> Series:
+    """Issue the document on each case, each in a transaction of its own.
+
+    A case with a valid document of that kind is left alone, unless ``again``; its file is written
+    out if it is missing. So a series that was interrupted goes on where it stopped. What a rule
+    refuses on one case keeps the others from nothing; a folder that takes no files ends it all.
+    """
+
+    def one(number: str, done: Series) -> None:
+        valid = None if again else _valid(*load(store, number), wanted)
+        if valid is None:
+            outcome, files = issue(store, number, wanted, entry)
+            done.issued.append(Issued(number, tuple(files), outcome.events))
+            return
+        if not wanted.split:
+            written_out(store, valid, wanted.folder)
+        done.had.append(number)
+
+    return _through(numbers, wanted, one, tell)
+
+
+def foresee_series(
+    store: Store, numbers: Sequence[str], wanted: Wanted, entry: Entry, *, again: bool, tell: Tell
+) -> Series:
+    """What ``issue_series`` would do, as far as the cases tell; nothing is written."""
+
+    def one(number: str, found: Series) -> None:
+        case, policy = load(store, number)
+        if not again and _valid(case, policy, wanted):
+            found.had.append(number)
+            return
+        kind = document_named(policy, wanted.document)
+        may_issue(policy, staff_of(policy, entry), kind)
+        allowed(case, policy, kind, settlement_for(case, kind, wanted.settlement), wanted, entry)
+        found.would.append(number)
+
+    return _through(numbers, wanted, one, tell)
+
+
+def _through(
+    numbers: Sequence[str], wanted: Wanted, one: Callable[[str, Series], None], tell: Tell
+) -> Series:
+    """What becomes of the cases, one after the other."""
+    done = Series()
+    for count, number in enumerate(numbers, 1):
+        try:
+            one(number, done)
+        except (Refused, BadData, NotFound, Changed) as error:
+            done.refused.append(Refusal(number, error))
+        except CannotWrite as error:
+            if not wanted.folder.is_dir():
+                raise
+            done.refused.append(Refusal(number, error))  # its name is taken
+        if count % COLLECT == 0:
+            gc.collect()
+        if tell:
+            tell(count, len(numbers))
+    return done
+
+
+def _valid(case: Case, policy: Policy, wanted: Wanted) -> IssuedDocument | None:
+    """The last valid document of the kind that is wanted, on the settlement that is wanted."""
+    kind = document_named(policy, wanted.document)
+    about = settlement_for(case, kind, wanted.settlement)
+    same = kind.id, about.no if about else 0
+    valid = [d for d in case.documents if (d.type, d.settlement) == same and d.state == "issued"]
+    return valid[-1] if valid else None

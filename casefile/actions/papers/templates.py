@@ -1,0 +1,172 @@
+"""The verbs of templates: what there is, what they may use, whether one can be trusted, approving.
+
+A template of the shop's own is used once it was approved, byte by byte: what lies in a folder that
+many may write to is not run on a whim.
+"""
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.act import Entry, current_policy
+from casefile.actions.office.log import put_on_office, who_applies
+from casefile.actions.office.shipped import template
+from casefile.actions.papers.approved import FOLDERS, approved, is_shipped
+from casefile.actions.papers.forms import keep_form, press_for
+from casefile.actions.papers.letters import document_named
+from casefile.disk.files import let_go, publish, scratch_in, write_durably
+from casefile.errors import BadData, Message, NotFound, Usage, cannot_read, too_large
+from casefile.log.events import NewEvent, TemplateApplied
+from casefile.papers.examine import LARGEST, faults, remarks
+from casefile.papers.sample import AT, names, sample
+from casefile.papers.titles import tag, title_of
+from casefile.papers.word.texts import text_of
+from casefile.policy import Document, Policy
+from casefile.store import Store
+from casefile.values.value import Title
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A template as it would be used now."""
+
+    kind: Document
+    language: str
+    own: bool
+    approved: bool
+    sha256: str
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A name that a template may use."""
+
+    name: str
+    title: Title
+    type: str
+    tag: str
+    """How it is written in a template."""
+    example: str
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """What a look at a template found, and how it reads with sample data."""
+
+    kind: Document
+    policy: Policy
+    faults: tuple[Message, ...]
+    remarks: tuple[Message, ...]
+    preview: str
+    content: bytes
+    """What was looked at, and nothing that came in its place since."""
+
+
+class Approved(msgspec.Struct, frozen=True):
+    kind: Document
+    path: Path
+    sha256: str
+
+
+def listed(store: Store, own: Path) -> list[Listed]:
+    """The template of every document, in each language there is one in."""
+    _, policy = current_policy(store)
+    found = []
+    for kind in policy.documents:
+        for language, folder in FOLDERS.items():
+            file = template(kind.template, own, folder)
+            if file is None:
+                continue
+            content = file.read_bytes()
+            mine = (own / folder / kind.template).is_file()
+            ours = not mine or is_shipped(kind.template, folder, content)
+            good = ours or approved(store, kind.template, folder, content)
+            digest = hashlib.sha256(content).hexdigest()
+            found.append(Listed(kind, language, mine and not ours, good, digest))
+    return found
+
+
+def fields(store: Store, document: str) -> tuple[list[Field], Policy]:
+    """Every name that the template of ``document`` may use."""
+    _, policy = current_policy(store)
+    kind = document_named(policy, document)
+    found = []
+    for name, example in names(sample(policy, kind)).items():
+        group, _, key = name.partition(".")
+        fact = policy.facts.get(key) if group in ("facts", "boxes") else None
+        found.append(
+            Field(name, title_of(name, policy), fact.type if fact else "text", tag(name), example)
+        )
+    return found, policy
+
+
+def examined(store: Store, path: Path, document: str | None) -> Examined:
+    """What is wrong with a template, as one of ``document``, or of that its name tells."""
+    _, policy = current_policy(store)
+    content = _read(path)
+    kind = _kind(policy, path, document)
+    values = sample(policy, kind)
+    found = faults(content, values)
+    if found:
+        return Examined(kind, policy, tuple(found), (), "", content)
+    filled = press_for(store, content).fill(values, title="样例", author="样例", at=AT)
+    return Examined(kind, policy, (), tuple(remarks(content)), text_of(filled).strip(), content)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:  # a device has no size, and no end either
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    if len(content) > LARGEST:
+        raise too_large(path, LARGEST)
+    return content
+
+
+def _kind(policy: Policy, path: Path, document: str | None) -> Document:
+    if document is not None:
+        return document_named(policy, document)
+    found = next((d for d in policy.documents if d.template == path.name), None)
+    if found is None:
+        raise NotFound(
+            "No document of the policy uses a template {name}; say for which: --for DOCUMENT",
+            name=path.name,
+        )
+    return found
+
+
+def apply(
+    store: Store, path: Path, document: str | None, language: str, entry: Entry, own: Path
+) -> Approved:
+    """Approve a template by its bytes and put it in place; BadData names every fault."""
+    if language not in FOLDERS:
+        raise Usage("The language is zh or en, not {value}.", value=language)
+    found = examined(store, path, document)
+    if found.faults:
+        error = BadData("The template has {count} fault(s):", count=len(found.faults))
+        error.parts = found.faults
+        raise error
+    content = found.content
+    target = own / FOLDERS[language] / found.kind.template
+    with store.write():
+        actor = who_applies(store, entry)
+        payload = TemplateApplied(
+            template=f"{FOLDERS[language]}/{found.kind.template}", sha256=store.put_file(content)
+        )
+        keep_form(store, content, press_for(store, content).form)
+        put_on_office(store, NewEvent(entry.now, payload), entry, actor)
+    if not (target.is_file() and target.samefile(path)):
+        _replace(target, content)
+    return Approved(found.kind, target, payload.sha256)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Put the approved file in the place of the one before, which is kept beside it."""
+    scratch = scratch_in(target.parent)
+    try:
+        write_durably(scratch, content)
+        if target.exists():
+            kept = target.with_suffix(f".{hashlib.sha256(target.read_bytes()).hexdigest()[:8]}.old")
+            target.replace(kept)
+        publish(scratch, target)
+    finally:
+        let_go(scratch)

@@ -1,0 +1,1 @@
+"""Whether the log is as it was written."""

@@ -1,0 +1,137 @@
+"""Whether the log is as it was written, and whether everything derived from it follows from it."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from casefile.actions.act import clocks_now, replayed
+from casefile.actions.papers.forms import form_problems
+from casefile.derived.marks import marks_of
+from casefile.derived.rows import clock_rows, row_of
+from casefile.errors import CannotWrite, Message, message
+from casefile.money.grants import grants_of
+from casefile.store import Store
+from casefile.values.value import Part, Problem
+
+BATCH = 250
+"""Cases that are compared in one part."""
+LARGE = 100_000
+"""Events from which on a second process earns its start."""
+
+Tell = Callable[[int, int], None]
+"""Told how much of how much is proven: of the log first, then of what is derived from it."""
+
+
+def verify(
+    store: Store, *, derived: bool = True, large: int = LARGE, tell: Tell | None = None
+) -> Iterator[Problem]:
+    """Everything that is wrong with the log, and every derived row that does not follow from it.
+
+    A log of at least ``large`` events is proven by two processes. Others may write meanwhile: what
+    is proven is the log as it stood at the beginning. Of a log that is not sound the derived rows
+    are not looked at: they would prove nothing.
+    """
+    prover = _alone if store.head()[0] < large else _together
+    for parts_of in (_log, _derived) if derived else (_log,):
+        parts, done = parts_of(store), 0
+        total = sum(part.weight for part in parts)
+        found: list[tuple[int, list[Problem]]] = []
+        for place, problems in prover(store, parts):
+            done += parts[place].weight
+            found.append((place, problems))
+            if tell:
+                tell(done, total)
+        yield from (problem for _, problems in sorted(found, key=_place) for problem in problems)
+        if any(problems for _, problems in found):
+            return
+
+
+def _log(store: Store) -> list[Part]:
+    return store.log_parts()
+
+
+def _derived(store: Store) -> list[Part]:
+    """What the store knows to follow from the log, the forms of templates, and every case, to be
+    replayed and compared."""
+    cases = list(store.streams())
+    batches = (tuple(cases[i : i + BATCH]) for i in range(0, len(cases), BATCH))
+    return [
+        *store.derived_parts(),
+        Part("forms"),
+        *(Part("cases", cases=batch) for batch in batches),
+    ]
+
+
+def _place(proven: tuple[int, list[Problem]]) -> int:
+    return proven[0]
+
+
+def _alone(store: Store, parts: Sequence[Part]) -> Iterator[tuple[int, list[Problem]]]:
+    for place, part in enumerate(parts):
+        yield place, prove(store, part)
+
+
+def _together(store: Store, parts: Sequence[Part]) -> Iterator[tuple[int, list[Problem]]]:
+    from casefile.actions.proof.workers import shared
+
+    for place, problems in shared(store.path, parts):
+        # whoever could not tell met an error; here it is met again, and told
+        yield place, prove(store, parts[place]) if problems is None else problems
+
+
+def prove(store: Store, part: Part) -> list[Problem]:
+    """Everything that is wrong with ``part``."""
+    if part.kind == "cases":
+        return [problem for case in part.cases for problem in _compared(store, case)]
+    return list(form_problems(store)) if part.kind == "forms" else store.prove(part)
+
+
+def _compared(store: Store, case: str) -> Iterator[Problem]:
+    """What is derived from a case is what its events give."""
+    if _agrees(store, case) or _agrees_unmoved(store, case):
+        return
+    seq, values = store.events(case)[-1].seq, {"case": case}
+    if store.case(case) is None:
+        yield Problem(
+            seq,
+            "the derived row of {case} is missing; casefile rebuild makes it anew from the log",
+            values,
+            case,
+        )
+    else:
+        yield Problem(
+            seq,
+            "the derived rows of {case} do not follow from the log; run casefile rebuild",
+            values,
+            case,
+        )
+
+
+def sentence(problem: Problem) -> Message:
+    """A problem with the event or file that it is about, where it is about one."""
+    told = message(problem.text, **problem.values)
+    if problem.seq and problem.case:
+        return message(
+            "Event {seq} ({case}): {problem}", seq=problem.seq, case=problem.case, problem=told
+        )
+    if problem.seq:
+        return message("Event {seq}: {problem}", seq=problem.seq, problem=told)
+    if problem.document:
+        return message("{document}: {problem}", document=problem.document, problem=told)
+    return told
+
+
+def _agrees(store: Store, stream: str) -> bool:
+    """Whether what is derived from a case is what its events give."""
+    case, policy = replayed(store, store.events(stream))
+    clocks = clock_rows(case, clocks_now(store, case, policy))
+    return store.holds(
+        row_of(case, policy), clocks, marks_of(case, policy), grants_of(case, policy)
+    )
+
+
+def _agrees_unmoved(store: Store, stream: str) -> bool:
+    """The same while nobody else writes: they may have recorded between two of our looks."""
+    try:
+        with store.write():
+            return _agrees(store, stream)
+    except CannotWrite:
+        return False

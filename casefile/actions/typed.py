@@ -1,0 +1,44 @@
+"""Facts as typed become facts as kept, every fault told at once."""
+
+from datetime import datetime
+
+from casefile.errors import BadData, Refused, message
+from casefile.policy import Policy
+from casefile.policy.fact import Fact
+from casefile.procedure.facts import parse
+from casefile.procedure.steps import keys_of
+from casefile.values.value import Facts
+
+
+def parsed(
+    policy: Policy,
+    allowed: tuple[str, ...],
+    given: Facts,
+    of: object,
+    now: datetime | None = None,
+) -> Facts:
+    """``given`` as typed → canonical facts; Refused for a fact that does not belong here.
+
+    Every value that cannot be read is named, not only the first.
+    """
+    keys, facts, faults = keys_of(policy, allowed, given, of), Facts(), list[BadData]()
+    for name, raw in given.items():
+        key = keys[name]
+        if key in facts:
+            raise Refused("{fact} is given twice.", fact=policy.facts[key].title)
+        try:
+            facts[key] = parse(policy, key, raw, now)
+        except BadData as error:
+            faults.append(_naming(policy.facts[key], error))
+    if faults:
+        first, *others = faults
+        first.parts = (*first.parts, *(m for e in others for m in (e.message, *e.parts)))
+        raise first
+    return facts
+
+
+def _naming(fact: Fact, error: BadData) -> BadData:
+    """``error`` with the fact that it is about, where the value is masked and does not tell."""
+    if fact.personal and "value" in error.message.values:
+        error.message = message("{fact}: {fault}", fact=fact.title, fault=error.message)
+    return error

@@ -1,0 +1,1 @@
+"""The state of a case: frozen records, nothing decided."""

@@ -1,0 +1,211 @@
+"""A case and its parts, as frozen records. How they come about is ``replay``."""
+
+from datetime import datetime
+
+import msgspec
+
+from casefile.case.money import Approval, Demand, Offer, Settlement
+from casefile.values.value import Facts
+
+
+class StepTaken(msgspec.Struct, frozen=True):
+    """One recording of a step; ``stands`` is false once the procedure was sent back before it."""
+
+    id: str
+    seq: int
+    no: int
+    at: datetime
+    recorded_at: datetime
+    by: str
+    late_entry: bool
+    facts: Facts
+    via: str = ""
+    behalf: str = ""
+    """Who had delegated the decision to ``by``."""
+    stands: bool = True
+    corrected: tuple[int, ...] = ()
+    """The events that corrected it."""
+    correctors: tuple[str, ...] = ()
+    """Who did."""
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Who recorded or changed it; none of them approves it."""
+        return (self.by, *self.correctors)
+
+
+class Note(msgspec.Struct, frozen=True):
+    seq: int
+    at: datetime
+    by: str
+    text: str | None
+    """None once erased."""
+
+
+ELSEWHERE = "elsewhere"
+"""How a case ended that was settled before it came here."""
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """How and when a case was closed or withdrawn."""
+
+    seq: int
+    at: datetime
+    by: str
+    how: str
+    facts: Facts = {}
+
+
+class Contact(msgspec.Struct, frozen=True):
+    seq: int
+    at: datetime
+    by: str
+    facts: Facts
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """A promise with every date that it was given, the one in force last.
+
+    ``broken`` once a date passed before it was kept or moved: what is moved too late was broken
+    and moved.
+    """
+
+    no: int
+    seq: int
+    by: str
+    text: str | None
+    otherwise: str | None
+    call_back: bool
+    made_at: datetime
+    dues: tuple[datetime, ...]
+    broken: bool = False
+    kept_at: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime:
+        return self.dues[-1]
+
+
+class Pause(msgspec.Struct, frozen=True):
+    """A stretch in which clocks stand still; ``ended`` is None while it lasts."""
+
+    seq: int
+    begun: datetime
+    until: datetime
+    by: str
+    reason: str | None
+    ended: datetime | None = None
+
+
+class Copy(msgspec.Struct, frozen=True):
+    """One numbered paper. ``state``: made, signed, handed-over."""
+
+    no: int
+    holder: str
+    signed_by: tuple[str | None, ...] = ()
+    signed_at: datetime | None = None
+    handed_at: datetime | None = None
+    handed_by: str = ""
+    received_by: str | None = ""
+
+    @property
+    def state(self) -> str:
+        if self.handed_at:
+            return "handed-over"
+        return "signed" if self.signed_at else "made"
+
+
+class IssuedDocument(msgspec.Struct, frozen=True):
+    """An issued paper. ``state``: issued, superseded (by a later version, or because what it rests
+    on has changed) or void."""
+
+    seq: int
+    no: int
+    type: str
+    version: int
+    sha256: str
+    name: str
+    at: datetime
+    by: str
+    state: str = "issued"
+    settlement: int = 0
+    copies: tuple[Copy, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Of copies in files of their own, ``number:SHA-256`` each."""
+    voided_at: datetime | None = None
+    erased: bool = False
+    """Whether the file that was kept of it was deleted."""
+
+    @property
+    def signed(self) -> bool:
+        """Whether every copy was signed."""
+        return bool(self.copies) and all(c.signed_at for c in self.copies)
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """The personal facts of everything before it were deleted."""
+
+    seq: int
+    at: datetime
+    by: str
+    reason: str
+
+
+class Case(msgspec.Struct, frozen=True):
+    """The state of a case after its events, as far as they go."""
+
+    number: str
+    policy: str
+    status: str
+    received_at: datetime
+    opened_at: datetime
+    updated_at: datetime
+    owner: str
+    last_no: int
+    steps: tuple[StepTaken, ...] = ()
+    notes: tuple[Note, ...] = ()
+    documents: tuple[IssuedDocument, ...] = ()
+    endings: tuple[Ending, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
+    facts: Facts = {}
+    erasures: tuple[Erasure, ...] = ()
+    personal: bool = False
+    """Whether personal facts are held."""
+    last_seq: int = 0
+    """The event recorded last, by its number in the whole log."""
+    reopened: int = 0
+    """The event that reopened the case last: endings recorded before it stand no longer."""
+
+    def standing(self, step_id: str) -> StepTaken | None:
+        """The latest recording of the step that still stands."""
+        for taken in reversed(self.steps):
+            if taken.id == step_id and taken.stands:
+                return taken
+        return None
+
+    @property
+    def erased(self) -> bool:
+        """Whether personal facts were erased; what was added afterwards may be there."""
+        return bool(self.erasures)
+
+    @property
+    def over(self) -> bool:
+        """Whether it was closed or withdrawn."""
+        return self.status in ("closed", "withdrawn")
+
+    @property
+    def elsewhere(self) -> Ending | None:
+        """How it was settled before it came here, if it was, and whatever came afterwards."""
+        return next((e for e in self.endings if e.how == ELSEWHERE), None)
+
+    @property
+    def everything(self) -> Facts:
+        """What the steps tell of the case, and what was added when it was closed."""
+        closing = [e.facts for e in self.endings[-1:] if e.seq > self.reopened]
+        return {**self.facts, **(closing[0] if closing else {})}

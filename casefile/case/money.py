@@ -1,0 +1,121 @@
+"""What is asked for, offered, approved and settled on a case, as frozen records."""
+
+from datetime import datetime
+
+import msgspec
+
+from casefile.values.value import Facts
+
+
+class Demand(msgspec.Struct, frozen=True):
+    """One line of what the complainant asks for. ``state``: open, met or declined."""
+
+    no: int
+    seq: int
+    at: datetime
+    by: str
+    sort: str
+    amount: int
+    text: str | None
+    state: str = "open"
+    remedy: int = 0
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """An option for the complainant, worth ``amount`` fen.
+
+    ``state``: waiting (for an approval), offered, chosen, declined (by the complainant, or taken
+    back), refused (by an approver). ``grantor`` is the one whose authority covers it.
+    """
+
+    no: int
+    seq: int
+    kind: str
+    at: datetime
+    by: str
+    amount: int
+    facts: Facts
+    grantor: str
+    granted_at: datetime
+    """When its present amount was granted: limits count from then."""
+    authors: tuple[str, ...]
+    """Who proposed or changed it; none of them approves it."""
+    state: str
+
+    @property
+    def granted(self) -> bool:
+        return self.state in ("offered", "chosen")
+
+
+class Approval(msgspec.Struct, frozen=True):
+    """Somebody is asked to approve ``of`` (remedy, settlement or step) number ``subject``; of a
+    step, ``subject`` is the event. ``role`` is empty where enough authority is all it takes.
+
+    ``state``: waiting, approved, refused, or void: what it covered has changed or gone.
+    """
+
+    no: int
+    of: str
+    subject: int
+    step: str
+    role: str
+    asked: str
+    asked_by: str
+    asked_at: datetime
+    asked_seq: int
+    rank: int = 0
+    """Among those that event ``asked_seq`` asked for."""
+    state: str = "waiting"
+    decided_by: str = ""
+    behalf: str = ""
+    decided_at: datetime | None = None
+    reason: str | None = ""
+
+
+class RouteStep(msgspec.Struct, frozen=True):
+    """One recording of a step on the route of a settlement."""
+
+    id: str
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    by: str
+    late_entry: bool
+    facts: Facts
+    stands: bool = True
+    """False once the settlement changed in a way that it told of."""
+
+
+class Settlement(msgspec.Struct, frozen=True):
+    """A compensation that was agreed. ``excess`` fen of its ``amount`` go beyond the remedies that
+    were granted and chosen before. ``state``: waiting, open, done, refused or cancelled."""
+
+    no: int
+    seq: int
+    route: str
+    at: datetime
+    by: str
+    amount: int
+    excess: int
+    facts: Facts
+    grantor: str
+    granted_at: datetime
+    authors: tuple[str, ...]
+    state: str
+    open_since: datetime | None = None
+    """When its steps may begin: at once, or once it was approved."""
+    steps: tuple[RouteStep, ...] = ()
+    ended_at: datetime | None = None
+    reason: str | None = ""
+
+    @property
+    def everything(self) -> Facts:
+        """What was agreed, and what its steps tell; of two values the later."""
+        facts = dict(self.facts)
+        for step in self.steps:
+            facts.update(step.facts if step.stands else {})
+        return facts
+
+    @property
+    def stands(self) -> bool:
+        return self.state in ("open", "done")

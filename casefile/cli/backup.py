@@ -1,0 +1,162 @@
+"""Keeping the database safe: backups, restoring them, and what the doctor says."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from casefile.actions.act import current_policy
+from casefile.actions.data.backup import Kept
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.progress import progress
+from casefile.cli.session import Session
+from casefile.health import Verdict
+from casefile.pages.language import Language
+from casefile.pages.page import Line, Page, Table
+
+room = typer.Typer()
+FOUND = 10
+
+
+@room.command("backup", help="Copy the database into a new file, proved; the desk goes on working.")
+def backup(
+    ctx: typer.Context,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|DIR", show_default=False, help="A new file, or a folder to put one into."
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    from casefile.actions.data import backup
+
+    session: Session = ctx.obj
+    _, policy = current_policy(session.store)
+    speak = session.reading(policy)
+    with progress(speak.text("Backup")) as tell:
+        kept = backup.backup(session.store, file, session.now(), speak.zone, tell)
+    if as_json:
+        print_data(_data(kept))
+    else:
+        print_page([_line(kept, speak)])
+
+
+@room.command(
+    "restore", help="Make a new database from a backup; nothing that is there is touched."
+)
+def restore(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="BACKUP", show_default=False, help="The backup.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="NEWPATH", show_default=False, help="The new database, or a folder for it."
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    from casefile.actions.data import backup
+
+    session: Session = ctx.obj
+    speak = session.speak
+    with progress(speak.text("Restore")) as tell:
+        kept = backup.restore(Path(file), target, tell)
+    if as_json:
+        print_data({**_data(kept), "beside": [str(path) for path in kept.beside]})
+        return
+    page: Page = [_line(kept, speak)]
+    policy = kept.file.parent / "policy.toml"
+    if policy in kept.beside:
+        told = speak.text(
+            "Beside it: the policy and {count} template(s) of then.", count=len(kept.beside) - 1
+        )
+        page.append(Line(told))
+    elif policy.exists():
+        told = speak.text(
+            "{path} was there already and may not be the policy of then; it stays. Beside it: "
+            "{count} template(s) of then.",
+            path=str(policy),
+            count=len(kept.beside),
+        )
+        page.append(Line(told))
+    page.append(Line(speak.text("Work with it: {command}", command=f"casefile --db {kept.file} …")))
+    print_page(page)
+
+
+def _data(kept: Kept) -> dict[str, Any]:
+    return {
+        "file": str(kept.file),
+        "events": kept.events,
+        "head": kept.head,
+        "sha256": kept.sha256,
+        "bytes": kept.bytes,
+    }
+
+
+def _line(kept: Kept, speak: Language) -> Line:
+    return Line(
+        speak.text(
+            "{path}: {events} events, proved; head {head}",
+            path=str(kept.file),
+            events=kept.events,
+            head=kept.head,
+        )
+    )
+
+
+@room.command("doctor", help="Whether machine, database and policy are sound: exit 10 if not.")
+def doctor(ctx: typer.Context, as_json: AsJson = False) -> int:
+    from casefile import __version__
+    from casefile.actions.proof.vitals import measured
+    from casefile.health import examine
+
+    session: Session = ctx.obj
+    assert session.database is not None
+    vitals = measured(session.database, session.now())
+    verdicts = examine(vitals)
+    if vitals.zone_known and vitals.zone:
+        session.speak = Language(session.speak.code, vitals.zone)
+    speak = session.speak
+    ill = [v for v in verdicts if v.state in ("warning", "fault")]
+    if as_json:
+        print_data(
+            {
+                "ok": not ill,
+                "now": speak.iso(session.now()),
+                "program": __version__,
+                "checks": [_verdict_data(v, speak) for v in verdicts],
+            }
+        )
+    else:
+        print_page(_verdicts(verdicts, speak))
+    return FOUND if ill else 0
+
+
+def _verdict_data(verdict: Verdict, speak: Language) -> dict[str, Any]:
+    return {
+        "check": verdict.check,
+        "state": verdict.state,
+        "message": speak.say(verdict.message),
+        "fix": speak.say(verdict.fix) if verdict.fix else None,
+    }
+
+
+def _verdicts(verdicts: list[Verdict], speak: Language) -> Page:
+    states = {
+        "ok": speak.text("ok"),
+        "note": speak.text("remark"),
+        "warning": speak.text("warning"),
+        "fault": speak.text("fault"),
+    }
+    rows = tuple(
+        (
+            states[v.state],
+            speak.say(v.message),
+            speak.say(v.fix) if v.fix else "",
+        )
+        for v in verdicts
+    )
+    columns = (speak.text("state"), speak.text("finding"), speak.text("what to do"))
+    return [Table(columns, rows)]

@@ -1,0 +1,135 @@
+"""Documents: issuing them, and where they are."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.actions.act import load
+from casefile.cli.answers import answer
+from casefile.cli.options import AsJson, At, CaseName, Reason
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.log.events import DocumentVoided
+from casefile.pages.case import documents_table
+from casefile.pages.case_data import documents_data
+from casefile.pages.page import Line, Page
+
+room = typer.Typer()
+Folder = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder for the files.")
+]
+
+
+DocumentName = Annotated[
+    str,
+    typer.Argument(
+        metavar="DOCUMENT", show_default=False, help="Such as receipt, or the document's number."
+    ),
+]
+CopyNo = Annotated[
+    int,
+    typer.Option("--copy", metavar="N", show_default=False, help="The number of the copy.", min=1),
+]
+
+
+@room.command("sign", help="Record that somebody signed a numbered copy.")
+def sign(
+    ctx: typer.Context,
+    case: CaseName,
+    document: DocumentName,
+    copy: CopyNo,
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", show_default=False, help="Who signed.")
+    ],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    from casefile.actions.papers import custody
+
+    session: Session = ctx.obj
+    moment = session.moment(at) if at is not None else None
+    outcome = custody.sign(
+        session.store, session.case(case), document, copy, by, session.entry(), moment
+    )
+    answer(session, outcome, "{case}: copy {no} is signed (event {seq}).", as_json, no=copy)
+
+
+@room.command("hand-over", help="Record that a copy went to its holder, who signed for it.")
+def hand_over(
+    ctx: typer.Context,
+    case: CaseName,
+    document: DocumentName,
+    copy: CopyNo,
+    to: Annotated[
+        str, typer.Option("--to", metavar="HOLDER", show_default=False, help="The holder.")
+    ],
+    signed_by: Annotated[
+        str,
+        typer.Option("--signed-by", metavar="NAME", show_default=False, help="Who received it."),
+    ],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    from casefile.actions.papers import custody
+
+    session: Session = ctx.obj
+    moment = session.moment(at) if at is not None else None
+    outcome = custody.hand_over(
+        session.store, session.case(case), document, copy, to, signed_by, session.entry(), moment
+    )
+    answer(
+        session, outcome, "{case}: copy {no} went to {to} (event {seq}).", as_json, no=copy, to=to
+    )
+
+
+@room.command("void", help="Declare a document void; it stays on record.")
+def void(
+    ctx: typer.Context,
+    case: CaseName,
+    document: DocumentName,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    from casefile.actions.papers import custody
+
+    session: Session = ctx.obj
+    outcome = custody.void(session.store, session.case(case), document, reason, session.entry())
+    event = outcome.events[-1].payload
+    assert isinstance(event, DocumentVoided)
+    name = next(d.name for d in outcome.case.documents if d.no == event.no)
+    answer(session, outcome, "{case}: {name} is void (event {seq}).", as_json, name=name)
+
+
+@room.command("documents", help="The documents of a case; with -o, write their files out again.")
+def documents(
+    ctx: typer.Context, case: CaseName, output: Folder = None, as_json: AsJson = False
+) -> None:
+    session: Session = ctx.obj
+    state, policy = load(session.store, session.case(case))
+    speak = session.reading(policy)
+    written = []
+    if output is not None:
+        from casefile.actions import steps
+        from casefile.actions.papers import custody
+
+        steps.reveal(session.store, state.number, "documents", session.entry())
+        session.done(state.number)
+        written = [str(p) for p in custody.save(session.store, state.number, Path(output))]
+    if as_json:
+        print_data(
+            {"case": state.number, "documents": documents_data(state, speak), "files": written}
+        )
+        return
+    if not state.documents:
+        print_page([Line(speak.text("No document was issued on {case}.", case=state.number))])
+        return
+    page: Page = [documents_table(state, policy, speak)]
+    page += [Line(path) for path in written]
+    if output is not None:
+        page += [
+            Line(speak.text("{name} was erased; it cannot be written out.", name=d.name))
+            for d in state.documents
+            if d.erased
+        ]
+    print_page(page)

@@ -1,0 +1,105 @@
+"""Making a new database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.actions.office import desk
+from casefile.actions.office.shipped import shipped
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import NAME, Session, default_database
+from casefile.errors import Refused, Usage
+from casefile.pages.page import Line
+
+room = typer.Typer()
+EXAMPLES = "mall"
+"""The pack that the example cases are played under."""
+
+
+@room.command("init", help="Make a new database, with a policy and templates to edit.")
+def init(
+    ctx: typer.Context,
+    folder: Annotated[
+        str | None,
+        typer.Argument(metavar="[DIR]", show_default=False, help="Where; else --db, else here."),
+    ] = None,
+    policy: Annotated[
+        str,
+        typer.Option(
+            "--policy",
+            metavar="PACK|FILE",
+            show_default=False,
+            help="A shipped policy, or one of your own.",
+        ),
+    ] = "mall",
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Play the example cases on it as well.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    if demo and policy != EXAMPLES:
+        raise Usage("The example cases are for the policy {policy}.", policy=EXAMPLES)
+    database = Path(folder) / NAME if folder else session.new_database()
+    applied = desk.create(database, policy, session.entry())
+    session.database = database
+    speak = session.reading(applied)
+    found = default_database().resolve() == database.resolve()
+    program = "casefile" if found else f"casefile --db {database}"
+    written = database.with_name("policy.toml")
+    lines = [
+        speak.text(
+            "{path} is ready, with the policy {policy}.",
+            path=str(database),
+            policy=applied.identity.title,
+        ),
+        speak.text(
+            "Edit {file}, then: {command}",
+            file=str(written),
+            command=f"{program} policy apply {written}",
+        ),
+    ]
+    mine = next((s for s in applied.staff if session.entry().login in s.login), None)
+    if mine:
+        lines.append(
+            speak.text(
+                "You ({login}) record as {staff}; others: --as {ids}",
+                login=session.entry().login,
+                staff=mine.name,
+                ids="|".join(s.id for s in applied.staff),
+            )
+        )
+    played = _play(session) if demo else []
+    if as_json:
+        print_data({"database": str(database), "policy": applied.id, "cases": played})
+        return
+    if played:
+        lines.append(
+            speak.text(
+                "Example cases: {cases}. Look at one: {command}",
+                cases=played,
+                command=f"{program} show {played[0]}",
+            )
+        )
+    else:
+        lines.append(speak.text("Open the first case: {command}", command=f"{program} open"))
+    print_page([Line(line) for line in lines])
+
+
+def _play(session: Session) -> list[str]:
+    """Play the example cases without their answers; their numbers."""
+    import io
+    from contextlib import redirect_stdout
+
+    from casefile.cli.batch import play
+    from casefile.values.value import CaseFilter
+
+    for file in sorted(shipped("examples").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".casefile"):
+            with redirect_stdout(io.StringIO()):
+                code = play(file.read_text("utf-8"), session, name=file.name)
+            if code:
+                raise Refused("The example {file} could not be played.", file=file.name)
+    return sorted(row.number for row in session.store.cases(CaseFilter()))

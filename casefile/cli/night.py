@@ -1,0 +1,181 @@
+"""What is late, for people in the morning and scripts at night."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.actions.act import current_policy
+from casefile.actions.night.check import Checked
+from casefile.actions.night.check import check as look
+from casefile.actions.night.notify import Told, digest_text, notify, undelivered
+from casefile.actions.night.today import today as work_of_today
+from casefile.actions.proof.anchors import append
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import BadData, CannotWrite, CasefileError, Usage
+from casefile.pages.approvals import waiting_data, waiting_line
+from casefile.pages.case import rows_table
+from casefile.pages.case_data import row_data
+from casefile.pages.clocks import clock_data, clocks_due_table
+from casefile.pages.language import Language
+from casefile.pages.night import finding_data, findings_table, hanging_word
+from casefile.pages.page import Heading, Line, Page, Table
+from casefile.policy import Policy
+
+room = typer.Typer()
+FOUND = 10
+
+
+@room.command("check", help="What is late, forgotten or about to be: exit 10 if anything is.")
+def check(
+    ctx: typer.Context,
+    case: Annotated[
+        str | None,
+        typer.Argument(metavar="[CASE]", show_default=False, help="One case only."),
+    ] = None,
+    warn: Annotated[bool, typer.Option("--warn", help="Also what is due soon.")] = False,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Exit 0 even if something was found.")
+    ] = False,
+    tell: Annotated[
+        bool,
+        typer.Option("--notify", help="Hand everybody what is new for them; implies --warn."),
+    ] = False,
+    anchor: Annotated[
+        str | None,
+        typer.Option(
+            "--anchor",
+            metavar="FILE",
+            help="Add the log's head to FILE, for verify --anchor; best under another account.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    session: Session = ctx.obj
+    if tell and case is not None:
+        raise Usage("--notify looks at all cases; leave CASE away.")
+    _, policy = current_policy(session.store)
+    speak, now = session.reading(policy), session.now()
+    name = session.case(case) if case is not None else ""
+    run = _notify(session, speak) if tell else None
+    checked = run.checked if run else look(session.store, now, name=name, warn=warn)
+    found = checked.findings
+    untold = _anchored(session, anchor) if anchor is not None else None
+    if as_json:
+        print_data(
+            {
+                "now": speak.iso(now),
+                "findings": [finding_data(f, speak, now) for f in found],
+                "counts": dict(Counter(f.rule for f in found)),
+                "missed_runs": checked.missed,
+                **({"told": {staff.id: count for staff, count in run.told}} if run else {}),
+            }
+        )
+    else:
+        print_page(_page(checked, run, policy, speak))
+    if run and run.failed:
+        session.flush()
+        session.settle()  # the answer is out; what follows is no doubt about what was recorded
+        raise undelivered(run.failed)
+    if untold:
+        session.flush()
+        session.settle()
+        raise untold
+    return FOUND if found and not exit_zero else 0
+
+
+def _anchored(session: Session, name: str) -> CasefileError | None:
+    """Put the log's head on record in the file of that name; why not is told after the findings,
+    which somebody waits for."""
+    try:
+        append(Path(name), session.store.head(), session.now())
+    except (BadData, CannotWrite) as error:
+        return error
+    return None
+
+
+def _page(checked: Checked, run: Told | None, policy: Policy, speak: Language) -> Page:
+    page: Page = []
+    if checked.findings:
+        page.append(findings_table(checked.findings, policy, speak))
+    else:
+        page.append(Line(speak.text("Nothing is late.")))
+    if checked.missed:
+        page.append(
+            Line(speak.text("{count} nightly run(s) were missed before.", count=checked.missed))
+        )
+    if run and run.told:
+        who = [f"{staff.name} {count}" for staff, count in run.told]
+        page.append(Line(speak.text("Told what is new: {who}", who=who)))
+    elif run and not run.failed:
+        page.append(Line(speak.text("Nothing is new since the last run.")))
+    return page
+
+
+def _notify(session: Session, speak: Language) -> Told:
+    """The nightly run, its digests in the session's language."""
+    assert session.database is not None
+    return notify(
+        session.store,
+        session.entry(),
+        session.database.absolute().parent,
+        lambda digest: digest_text(digest, speak, session.now()),
+    )
+
+
+@room.command(
+    "today", help="Your work of today: overdue, due, promised, open; --all for everybody."
+)
+def today(
+    ctx: typer.Context,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Everybody's: the sheet for the change of shift.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    day, policy = work_of_today(session.store, session.entry(), everybody=everybody)
+    speak = session.reading(policy)
+    lists = (
+        ("overdue", speak.text("Overdue"), day.overdue),
+        ("due_today", speak.text("Due today"), day.due_today),
+        ("promises", speak.text("Promises"), day.promises),
+    )
+    if as_json:
+        print_data(
+            {
+                "now": speak.iso(session.now()),
+                "staff": day.staff.id if day.staff else None,
+                **{key: [clock_data(r, speak) for r in rows] for key, _, rows in lists},
+                "approvals": [
+                    waiting_data(w.case, w.policy, w.approval, speak) for w in day.approvals
+                ],
+                "papers": [
+                    {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
+                    for m in day.papers
+                ],
+                "cases": [row_data(r, speak) for r in day.cases],
+            }
+        )
+        return
+    page: Page = []
+    for _, title, rows in lists:
+        if rows:
+            page += [Heading(title), clocks_due_table(rows, policy, speak)]
+    if day.approvals:
+        page.append(Heading(speak.text("Waiting for approval")))
+        page += [
+            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak)}")
+            for w in day.approvals
+        ]
+    if day.papers:
+        hanging = [(m.case, hanging_word(m.mark, speak), speak.when(m.at)) for m in day.papers]
+        columns = (speak.text("case"), speak.text("papers"), speak.text("since"))
+        page.append(Heading(speak.text("Papers to be signed or handed over")))
+        page.append(Table(columns, tuple(hanging)))
+    if day.cases:
+        page += [Heading(speak.text("Open cases")), rows_table(day.cases, policy, speak)]
+    print_page(page or [Line(speak.text("Nothing is waiting for you."))])

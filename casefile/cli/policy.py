@@ -1,0 +1,194 @@
+"""The policy: reading, checking, applying."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.actions.act import current_policy
+from casefile.actions.office import desk, policy, sources
+from casefile.actions.office.mappings import spelled
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.progress import progress
+from casefile.cli.session import Session
+from casefile.errors import PolicyError, Usage
+from casefile.pages.language import Language
+from casefile.pages.page import Line, Page, Table
+from casefile.pages.policy import policy_data, policy_page
+from casefile.pages.succession import succession_data, successions_page
+from casefile.policy import Policy, digest
+
+room = typer.Typer()
+policies = typer.Typer(rich_markup_mode=None)
+room.add_typer(policies, name="policy", help="Show, check and apply the policy.")
+
+PolicyFile = Annotated[
+    str,
+    typer.Argument(metavar="FILE", show_default=False, help="A policy file, or a shipped pack."),
+]
+
+
+@policies.command("show", help="The policy that new cases are opened under.")
+def show(ctx: typer.Context, as_json: AsJson = False) -> None:
+    session: Session = ctx.obj
+    name, policy = current_policy(session.store)
+    speak = session.reading(policy)
+    if as_json:
+        print_data(policy_data(policy, name, speak))
+    else:
+        print_page(policy_page(policy, name, speak))
+
+
+@policies.command("check", help="Check a policy file; every fault is named at once.")
+def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
+    session: Session = ctx.obj
+    speak = session.speak
+    text = sources.policy_text(file)
+    try:
+        policy = sources.checked_policy(text, Path(file).parent / "templates")
+    except PolicyError as error:
+        if not as_json:
+            raise
+        print_data({"ok": False, "faults": [speak.say(m) for m in error.parts]})
+        return error.code
+    if as_json:
+        print_data({"ok": True, "id": policy.id, "digest": digest(policy), "faults": []})
+    else:
+        text = speak.text(
+            "{title} is sound: {steps} steps, {facts} facts, version {digest}.",
+            title=policy.identity.title,
+            steps=len(policy.steps),
+            facts=len(policy.facts),
+            digest=digest(policy)[:16],
+        )
+        print_page([Line(text)])
+    return 0
+
+
+@policies.command("apply", help="Make a policy file the one that new cases are opened under.")
+def apply(
+    ctx: typer.Context,
+    file: PolicyFile,
+    open_cases: Annotated[
+        bool, typer.Option("--open-cases", help="Move the open cases to it as well.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --open-cases: show what would move, no more.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    assert session.database is not None
+    if dry_run and not open_cases:
+        raise Usage("--dry-run goes with --open-cases.")
+    templates = session.database.parent / "templates"
+    text = sources.policy_text(file)
+    _, before = current_policy(session.store)
+    with progress(session.speak.text("cases")) as told:
+        if dry_run:
+            done = policy.foreseen(session.store, text, templates, told)
+        else:
+            done = policy.apply_policy(
+                session.store,
+                text,
+                session.entry(),
+                templates,
+                open_cases=open_cases,
+                progress=told,
+            )
+    speak = session.reading(done.policy)
+    if as_json:
+        print_data(
+            {
+                "id": done.policy.id,
+                "digest": done.digest,
+                "new": done.new,
+                "dry_run": dry_run,
+                "cases": [succession_data(c, speak) for c in done.cases],
+            }
+        )
+        return
+    page: Page = [] if dry_run else [Line(_applied(done, speak))]
+    page += _gone(before, done.policy, speak)
+    if open_cases:
+        page += successions_page(done.cases, done.policy, speak, dry_run=dry_run)
+    print_page(page)
+
+
+def _gone(before: Policy, after: Policy, speak: Language) -> Page:
+    """The mappings that only the version before has: ``import --save`` put them there, and whoever
+    edits an older file does not know of them."""
+    gone = [m for m in before.mappings if after.mapping(m.id) is None]
+    if not gone:
+        return []
+    told = speak.text(
+        "The mappings {names} are not in this version any more; if they are wanted, add them and "
+        "apply it again:",
+        names=[m.id for m in gone],
+    )
+    return [Line(told), *(Line(spelled(m.id, m.columns).strip()) for m in gone)]
+
+
+def _applied(done: policy.Applied, speak: Language) -> str:
+    if not done.new:
+        return speak.text(
+            "{title} applies already; nothing was changed.", title=done.policy.identity.title
+        )
+    if done.cases:
+        return speak.text(
+            "{title} applies from now on (version {digest}).",
+            title=done.policy.identity.title,
+            digest=done.digest[:16],
+        )
+    return speak.text(
+        "{title} applies to new cases from now on (version {digest}); open cases keep theirs.",
+        title=done.policy.identity.title,
+        digest=done.digest[:16],
+    )
+
+
+@policies.command("list", help="Every version that was applied.")
+def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
+    session: Session = ctx.obj
+    _, policy = current_policy(session.store)
+    speak = session.reading(policy)
+    versions = desk.policies(session.store)
+    if as_json:
+        print_data(
+            [
+                {
+                    "id": v.payload.id,
+                    "digest": v.payload.digest,
+                    "applied_at": speak.iso(v.event.recorded_at),
+                    "by": v.event.actor,
+                    "current": v.current,
+                }
+                for v in versions
+            ]
+        )
+        return
+    rows = tuple(
+        (
+            v.payload.id,
+            v.payload.digest[:16],
+            speak.when(v.event.recorded_at),
+            v.event.actor,
+            speak.text("current") if v.current else "",
+        )
+        for v in versions
+    )
+    print_page(
+        [
+            Table(
+                (
+                    speak.text("id"),
+                    speak.text("version"),
+                    speak.text("applied"),
+                    speak.text("by"),
+                    speak.text("state"),
+                ),
+                rows,
+            )
+        ]
+    )

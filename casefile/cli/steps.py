@@ -1,0 +1,264 @@
+"""Opening a case and recording its steps."""
+
+from typing import Annotated
+
+import typer
+
+from casefile.actions import steps
+from casefile.actions.act import current_policy, load, staff_of
+from casefile.actions.typed import parsed
+from casefile.case import routes
+from casefile.cli.answers import answer
+from casefile.cli.inputs import gather
+from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason, Seen
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import BadData, Usage
+from casefile.money.settlements import on_route
+from casefile.pages.approvals import first_waiting, waiting_data
+from casefile.pages.case_data import next_data
+from casefile.pages.next_steps import needs_page, next_lines, next_title
+from casefile.pages.page import Line
+from casefile.people.rights import permitted
+from casefile.policy import Policy, Step
+from casefile.policy.mappings import RECEIVED
+from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
+from casefile.values.value import Facts
+
+room = typer.Typer()
+
+
+@room.command("open", help="Open a case: record the complaint and get its number.")
+def open_case(
+    ctx: typer.Context,
+    facts: FactWords = None,
+    from_file: FromFile = None,
+    received: Annotated[
+        str | None,
+        typer.Option(
+            "--received",
+            metavar="TIME",
+            help="When the complaint reached us; also received_at=TIME.",
+        ),
+    ] = None,
+    at: At = None,
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    session.top.last_case = ""  # if this fails, the next line of a batch must not hit another case
+    given = gather(facts, from_file)
+    _, policy = current_policy(session.store)
+    received = _received(given, policy, received)
+    if session.interactive:
+        given = _asked(session, policy, policy.opening, {}, given)
+    outcome = steps.open_case(
+        session.store,
+        given,
+        session.entry(key),
+        received_at=session.moment(received) if received is not None else None,
+        at=session.moment(at) if at is not None else None,
+    )
+    answer(session, outcome, "Case {case} is open (event {seq}).", as_json)
+
+
+def _received(given: Facts, policy: Policy, option: str | None) -> str | None:
+    """When the complaint reached us: the option, or ``received_at=`` among the facts (by another
+    name only where the policy has no fact called so)."""
+    titles = {title for fact in policy.facts.values() for title in (fact.title.zh, fact.title.en)}
+    named = [given.pop(key) for key in RECEIVED if key in given and key not in titles]
+    if not named:
+        return option
+    if option or len(named) > 1 or not isinstance(named[0], str):
+        raise Usage("{name} is given twice.", name=RECEIVED[0])
+    if not named[0].strip():
+        raise BadData("{fact} must not be empty.", fact=RECEIVED[0])
+    return named[0]
+
+
+def _asked(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:
+    """``given`` completed at the terminal, after what was typed has been found good."""
+    from casefile.cli.prompts import ask_facts
+
+    session.reading(policy)
+    permitted(policy, staff_of(policy, session.entry()), step.roles, step.title)
+    of_route = {"settlement": given.pop("settlement")} if "settlement" in given else {}
+    good = parsed(policy, step.facts, given, step.title, session.now())
+    asked = ask_facts(policy, step.needs, step.may, known, good, session.speak, session.now())
+    return {**asked, **of_route}
+
+
+@room.command("record", help="Record a step of the procedure.")
+def record(
+    ctx: typer.Context,
+    case: CaseName,
+    step: Annotated[
+        str,
+        typer.Argument(
+            metavar="STEP",
+            show_default=False,
+            help="The step's id or title; casefile next CASE lists them.",
+        ),
+    ],
+    facts: FactWords = None,
+    from_file: FromFile = None,
+    at: At = None,
+    key: Key = "",
+    seen: Seen = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    name, given = session.case(case), gather(facts, from_file)
+    if session.interactive:
+        state, policy = load(session.store, name)
+        wanted = step_named(policy, step)
+        known = state.facts
+        if policy.route_step(wanted.id):
+            number, _ = steps.settlement_in(given)
+            known = routes.known(state, on_route(state, policy, wanted, number))
+        else:
+            recordable(state, policy, wanted)
+        given = _asked(session, policy, wanted, known, given)
+        seen = seen or state.last_seq
+    outcome = steps.record(
+        session.store,
+        name,
+        step,
+        given,
+        session.entry(key),
+        at=session.moment(at) if at is not None else None,
+        seen=seen,
+    )
+    title = step_named(outcome.policy, step).title
+    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
+
+
+@room.command("next", help="What may come next; on a terminal, record it.")
+def next_step(
+    ctx: typer.Context,
+    case: CaseName,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    state, policy = load(session.store, session.case(case))
+    speak = session.reading(policy)
+    if as_json:
+        print_data(
+            {
+                "case": state.number,
+                "status": state.status,
+                "seen": state.last_seq,
+                "next": next_data(state, policy, speak),
+                "again": [s.id for s in repeatable(state, policy)],
+                "approvals": [
+                    waiting_data(state, policy, one, speak) for one in first_waiting(state)
+                ],
+            }
+        )
+        return
+    coming = next_steps(state, policy)
+    if not session.interactive or not coming:
+        page = next_lines(state, policy, speak)
+        for due in coming:
+            page += needs_page(due, policy, speak)
+        if not page:
+            text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
+            page = [Line(text)]
+        print_page(page)
+        return
+    from casefile.cli.prompts import choose
+
+    index = 0
+    if len(coming) > 1:
+        options = [next_title(n, policy, speak) for n in coming]
+        index = choose(speak.text("Which step? "), options, speak)
+    else:
+        print_page([*next_lines(state, policy, speak)])
+    step, number = coming[index].step, coming[index].settlement
+    known = state.facts
+    if number:
+        known = routes.known(state, on_route(state, policy, step, number))
+    given = _asked(session, policy, step, known, {})
+    if number:
+        given["settlement"] = str(number)
+    outcome = steps.record(
+        session.store,
+        state.number,
+        step.id,
+        given,
+        session.entry(),
+        at=session.moment(at) if at is not None else None,
+        seen=state.last_seq,
+    )
+    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
+
+
+@room.command("note", help="Add a note to the file of a case.")
+def note(
+    ctx: typer.Context,
+    case: CaseName,
+    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False, help="The note.")],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = steps.note(
+        session.store,
+        session.case(case),
+        text,
+        session.entry(),
+        session.moment(at) if at is not None else None,
+    )
+    answer(session, outcome, "{case}: note added (event {seq}).", as_json)
+
+
+@room.command("assign", help="Give a case to another member of staff.")
+def assign(
+    ctx: typer.Context,
+    case: CaseName,
+    to: Annotated[str, typer.Argument(metavar="STAFF", show_default=False, help="The new owner.")],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = steps.assign(session.store, session.case(case), to, session.entry())
+    owner = outcome.policy.member(outcome.case.owner)
+    answer(
+        session,
+        outcome,
+        "{case} is now {staff}'s (event {seq}).",
+        as_json,
+        staff=owner.name if owner else outcome.case.owner,
+    )
+
+
+@room.command("correct", help="Correct what an event recorded; the old value stays in the log.")
+def correct(
+    ctx: typer.Context,
+    case: CaseName,
+    event: Annotated[
+        str,
+        typer.Argument(
+            metavar="EVENT",
+            show_default=False,
+            help="The event's number, or the step that it recorded last.",
+        ),
+    ],
+    facts: FactWords = None,
+    reason: Reason = "",
+    at: At = None,
+    from_file: FromFile = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = steps.correct(
+        session.store,
+        session.case(case),
+        event,
+        gather(facts, from_file),
+        session.entry(),
+        reason=reason,
+        moved_to=session.moment(at) if at is not None else None,
+    )
+    of = getattr(outcome.events[0].payload, "of", event)
+    answer(session, outcome, "{case}: event {of} corrected (event {seq}).", as_json, of=of)

@@ -1,0 +1,55 @@
+"""What is counted on a case, not timed: late entries, and the tallies of the policy."""
+
+from casefile.case.case import Case
+from casefile.papers.outstanding import hanging
+from casefile.policy import Policy
+from casefile.procedure.facts import holds
+from casefile.values.value import Mark
+
+LATE_ENTRY = "late-entry"
+APPROVAL = "approval"
+"""Somebody is asked to approve money."""
+DECISION = "decision"
+"""A step of the procedure waits for a decision; its clock tells when it is late."""
+
+
+def marks_of(case: Case, policy: Policy) -> list[Mark]:
+    """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
+    each tally whose condition holds, at the time the complaint was received; one for each approval
+    that waits, since it was asked."""
+    late = [
+        Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
+        for s in case.steps
+        if s.late_entry
+    ]
+    counted = [
+        Mark(
+            case=case.number,
+            mark=tally.id,
+            seq=0,
+            at=case.received_at,
+            value=str(case.facts.get(tally.by, "")),
+            owner=case.owner if tally.owner == "owner" else tally.owner,
+        )
+        for tally in policy.tallies
+        if holds(tally.when, case.facts)
+    ]
+    routed = [
+        Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
+        for one in case.settlements
+        for s in one.steps
+        if s.late_entry
+    ]
+    asked = [
+        Mark(
+            case=case.number,
+            mark=DECISION if a.of == "step" else APPROVAL,
+            seq=a.no,
+            at=a.asked_at,
+            value=a.step or f"{a.of}-{a.subject}",
+            owner=a.asked or a.role,
+        )
+        for a in case.approvals
+        if a.state == "waiting" and case.status in ("open", "paused")
+    ]
+    return [*late, *routed, *counted, *asked, *hanging(case, policy)]

@@ -1,0 +1,205 @@
+"""Writing files so that a name stands for a whole file or for none, and nothing is overwritten."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from casefile.disk.locks import unsignalled
+from casefile.errors import BadData, CannotWrite, cannot_read, cannot_write, too_large
+
+LONGEST_TEXT = 10_000_000
+"""Bytes of a policy, a calendar, or a file of commands."""
+
+
+_scratches: set[Path] = set()
+"""The names given out by ``scratch_in`` and not let go."""
+
+
+def scratch_in(folder: Path) -> Path:
+    """A name of its own in ``folder``, which is made if need be; for a file or a folder, and to be
+    let go."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    scratch = folder / f".casefile-{os.urandom(8).hex()}"
+    _scratches.add(scratch)
+    return scratch
+
+
+_finished: list[Path] = []
+
+
+def finished() -> Path | None:
+    """The file that got its name last (``publish_last``) since ``forget``: for whoever cannot tell
+    of it any more in the usual way."""
+    return _finished[-1] if _finished else None
+
+
+def forget() -> None:
+    """Everything that got its name was told of."""
+    _finished.clear()
+
+
+def let_go(scratch: Path) -> None:
+    """Remove what still stands under a name of ``scratch_in``, if anything."""
+    with unsignalled():
+        if scratch.is_dir():
+            import shutil  # late: few commands need it, and it loads three compressors
+
+            shutil.rmtree(scratch, ignore_errors=True)
+        else:
+            scratch.unlink(missing_ok=True)
+        _scratches.discard(scratch)
+
+
+def sweep() -> None:
+    """Let go of every name of ``scratch_in``; for the end of a process. An order to end may come
+    in the very line that removes a file, and half a customer's paper would lie there for ever."""
+    while _scratches:
+        scratch = _scratches.pop()
+        with suppress(OSError):
+            let_go(scratch)
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """A new file that nobody else may read, with its content on the disk."""
+    try:
+        with new_file(path) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise cannot_write(path.parent, error) from error
+
+
+def new_file(path: Path) -> BinaryIO:
+    """A new file that nobody else may read, open for writing."""
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError as error:
+        raise cannot_write(path.parent, error) from error
+
+
+def publish(scratch: Path, target: Path) -> Path:
+    """Give a written file its name; CannotWrite if the name was taken meanwhile.
+
+    By a link, which never overwrites; where the file system has none (a memory stick), the name is
+    taken by an empty file first, which the written one then replaces.
+    """
+    try:
+        try:
+            os.link(scratch, target)
+        except FileExistsError:
+            raise
+        except OSError:
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            scratch.replace(target)
+        if os.name != "nt":
+            descriptor = os.open(target.parent, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.close(descriptor)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    return target
+
+
+def is_folder(typed: str) -> bool:
+    """Whether a path as typed means a folder: one that is there, or one written like one."""
+    return typed.endswith(("/", os.sep)) or Path(typed).is_dir()
+
+
+def vacant(target: Path) -> Path:
+    """``target``, a name that nothing stands under yet; CannotWrite says to choose another."""
+    if target.exists() or target.is_symlink():
+        raise CannotWrite("{path} is there already; choose another name.", path=str(target))
+    return target
+
+
+def publish_last(scratch: Path, target: Path, beside: list[Path]) -> None:
+    """Give a file its name after all that was made ``beside`` it, which stays from then on: the
+    list is emptied. A signal that would have it undone comes before the name, or after both."""
+    with unsignalled():
+        publish(scratch, target)
+        beside.clear()
+        let_go(scratch)
+        _finished.append(target)
+
+
+@contextmanager
+def written(target: Path, beside: list[Path] | None = None) -> Iterator[Path]:
+    """A scratch path to write to; what lies there at the end is the durable new file ``target``,
+    and what was made ``beside`` it stays (``publish_last``).
+
+    If anything fails meanwhile, nothing of it is left.
+    """
+    scratch = scratch_in(vacant(target).parent)
+    try:
+        yield scratch
+        with scratch.open("rb+") as file:
+            os.fsync(file.fileno())
+        publish_last(scratch, target, beside or [])
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    finally:
+        let_go(scratch)
+
+
+@contextmanager
+def folders_undone(*folders: Path) -> Iterator[None]:
+    """Of the ``folders``, and of those above them, the ones that are not there yet and are made
+    meanwhile: gone again if anything fails, as far as they are empty."""
+    every = {above for folder in folders for above in (folder, *folder.parents)}
+    missing = sorted((f for f in every if not f.exists()), key=lambda f: -len(f.parts))
+    try:
+        yield
+    except BaseException:
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def write_whole(target: Path, content: bytes, made: list[Path] | None = None) -> Path:
+    """The durable new file ``target``, never a part of it, even if we are killed meanwhile; added
+    to what was ``made``. A signal waits until it is there: it is small."""
+    with unsignalled():
+        scratch = scratch_in(target.parent)
+        try:
+            write_durably(scratch, content)
+            publish(scratch, target)
+        finally:
+            let_go(scratch)
+        if made is not None:
+            made.append(target)
+    return target
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """What a file holds; BadData where there is none, or one of more than ``most`` bytes."""
+    try:
+        if not path.is_file():  # a pipe would never end, a device never begin
+            raise BadData("{path} is no file.", path=str(path))
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    if len(content) > most:
+        raise too_large(path, most)
+    return content
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, or of a pipe; BadData tells what is wrong with it."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LONGEST_TEXT + 1)
+        if len(content) > LONGEST_TEXT:  # or a device, which never ends
+            raise too_large(path, LONGEST_TEXT)
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    except UnicodeDecodeError as error:
+        raise BadData("{path} is not UTF-8 text.", path=str(path)) from error

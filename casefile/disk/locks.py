@@ -1,0 +1,83 @@
+"""One writer at a time: an advisory lock on a file beside the database, taken before BEGIN.
+
+SQLite's own waiting cannot be interrupted and is unfair under load; a lock that is asked for
+again and again answers Ctrl-C at once. Beside, not on, the database: closing a second descriptor
+of the database file would drop SQLite's own locks.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from casefile.disk.place import local_only
+from casefile.errors import Busy, cannot_write
+
+PATIENCE = 30.0
+"""Seconds to wait for other writers."""
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        if os.name == "nt":  # pragma: no cover
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def pause(waited: float) -> float:
+    """Seconds until the lock is asked for again. Whoever has waited long asks most often: where all
+    ask alike, somebody is passed over again and again while newcomers are served."""
+    return 0.001 if waited < 0.01 or waited > 0.25 else 0.01
+
+
+@contextmanager
+def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Iterator[None]:
+    """Hold the writers' lock of ``database``, or another ``place`` beside it; Busy after
+    ``patience`` seconds of waiting, CannotWrite where locks do not hold."""
+    local_only(database)
+    path = database.with_name(f"{database.name}.{place}{'.' if place else ''}lock")
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        mode = database.stat().st_mode & 0o666 | 0o600  # a database may be closed for a while
+        if os.fstat(descriptor).st_mode & 0o666 != mode:
+            os.fchmod(descriptor, mode)  # who may write the database may lock it
+    except OSError:
+        pass  # somebody else's lock file; it was opened, and that is enough
+    try:
+        begun = time.monotonic()
+        while not _try_lock(descriptor):
+            waited = time.monotonic() - begun
+            if waited > patience:
+                raise Busy("Somebody else is writing to {path}; try again.", path=str(database))
+            time.sleep(pause(waited))
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def unsignalled() -> Iterator[None]:
+    """Hold back Ctrl-C and orders to end for the length of a commit; they come afterwards."""
+    if os.name == "nt":  # pragma: no cover
+        yield
+        return
+    import signal
+
+    ends = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,1 @@
+"""The log as tables for other programs: records, columns, sheets, files."""

@@ -1,0 +1,149 @@
+"""The files that an export is written to, and what goes into a pipe."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import msgspec
+
+from casefile.disk.files import let_go, new_file, scratch_in, vacant, written
+from casefile.errors import CannotWrite, cannot_write
+from casefile.exports.cells import for_json, plain
+from casefile.exports.columns import Column
+from casefile.exports.records import Record
+from casefile.exports.sheets import csv_line, harmless, kept_as_text, tsv_line
+from casefile.pages.language import Language
+from casefile.policy import Policy
+from casefile.values.text import one_line
+
+FORMATS = ("csv", "tsv", "jsonl", "xlsx")
+BOM = "\ufeff"
+
+
+class Style(msgspec.Struct, frozen=True):
+    """How records are spelled. ``excel``: for opening with a double click, with a byte order mark
+    and every cell quoted, long digits kept as text."""
+
+    format: str
+    speak: Language
+    columns: dict[str, tuple[Column, ...]]
+    titles: dict[str, str]
+    excel: bool = False
+
+
+class Outlet(Protocol):
+    """Where records go."""
+
+    def add(self, what: str, record: Record, policy: Policy, /) -> None:
+        """Write one record."""
+
+
+class TextOutlet:
+    """Records of one kind as lines of text, one at a time."""
+
+    def __init__(self, style: Style, what: str, write: Callable[[str], object]) -> None:
+        self._style, self._columns, self._write = style, style.columns[what], write
+        self._guard = kept_as_text if style.excel else harmless
+        if style.format != "jsonl":
+            mark = BOM if style.excel else ""
+            write(mark + self._line([c.key for c in self._columns]))
+
+    def add(self, _what: str, record: Record, policy: Policy, /) -> None:
+        speak = self._style.speak
+        if self._style.format == "jsonl":
+            line = msgspec.json.encode({k: for_json(v, speak) for k, v in record.items()})
+            self._write(line.decode() + "\n")
+        else:
+            values = (c.exact(c.of(record), policy, speak) for c in self._columns)
+            self._write(self._line(list(map(self._cell, values))))
+
+    def _cell(self, value: object) -> str:
+        cell, foreign = plain(value, self._style.speak)
+        if self._style.format == "tsv":
+            cell = one_line(cell)  # before the guard: what was hidden by a blank shows now
+        return self._guard(cell) if foreign else cell
+
+    def _line(self, cells: list[str]) -> str:
+        if self._style.format == "tsv":
+            return tsv_line(cells)
+        return csv_line(cells, quoted=self._style.excel)
+
+
+class Files:
+    """One text file for each kind of record."""
+
+    def __init__(self, outlets: dict[str, Outlet]) -> None:
+        self._outlets = outlets
+
+    def add(self, what: str, record: Record, policy: Policy, /) -> None:
+        self._outlets[what].add(what, record, policy)
+
+
+@contextmanager
+def text_files(style: Style, targets: dict[str, Path]) -> Iterator[Outlet]:
+    """New files, which get their names when all are whole."""
+    for target in targets.values():
+        vacant(target)
+    with ExitStack() as held:
+        outlets: dict[str, Outlet] = {}
+        for what, target in targets.items():
+            scratch = held.enter_context(written(target))
+            binary = held.enter_context(new_file(scratch))
+            # newline="": a spreadsheet on any system reads what we write
+            file = held.enter_context(TextIOWrapper(binary, "utf-8", newline=""))
+            outlets[what] = TextOutlet(style, what, file.write)
+        yield Files(outlets)
+
+
+@contextmanager
+def workbook_file(style: Style, target: Path) -> Iterator[Outlet]:
+    """A new .xlsx file with a sheet for each kind of record."""
+    with written(target) as scratch:
+        folder = scratch_in(target.parent)
+        try:
+            folder.mkdir(0o700)
+            with new_file(scratch) as file, workbook(style, file, folder) as outlet:
+                yield outlet
+        finally:
+            let_go(folder)
+
+
+@contextmanager
+def workbook(style: Style, file: BinaryIO, folder: Path) -> Iterator[Outlet]:
+    """A workbook that is written to ``file`` in the end; its sheets grow in ``folder``."""
+    from lxml.etree import SerialisationError
+
+    from casefile.exports.workbook import Workbook
+
+    before = tempfile.tempdir
+    tempfile.tempdir = str(folder)  # openpyxl's own: personal data stays beside its file
+    try:
+        book = Workbook(style)
+        try:
+            yield book
+            book.save(file)
+        finally:
+            book.discard()
+    except SerialisationError as error:  # how lxml tells of a full disk: IO_ENOSPC
+        code = getattr(errno, str(error).removeprefix("IO_"), 0)
+        raise cannot_write(folder.parent, OSError(code, str(error))) from error
+    finally:
+        tempfile.tempdir = before
+
+
+def in_folder(folder: Path, what: tuple[str, ...], style: str) -> dict[str, Path]:
+    """The files of an export of several kinds."""
+    if folder.exists() and not folder.is_dir():
+        raise CannotWrite("{path} is no folder.", path=str(folder))
+    return {name: folder / f"{name}.{style}" for name in what}
+
+
+def format_of(path: str) -> str:
+    """The format that the ending of a file name tells; nothing if it tells none."""
+    ending = os.path.splitext(path)[1].lower().removeprefix(".")  # noqa: PTH122  (".xlsx" too)
+    return ending if ending in FORMATS else ""

@@ -1,0 +1,1 @@
+"""What can happen: the events of cases, of money and of the office, and the rows that follow."""

@@ -1,0 +1,148 @@
+"""What happens on a case: one frozen payload for each kind of event."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from casefile.log.on_money import Ask
+from casefile.values.value import Facts
+
+
+class CaseOpened(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A complaint became a case under one version of the policy; clocks run from received_at."""
+
+    kind: ClassVar[str] = "case.opened"
+    policy: str
+    received_at: datetime
+    owner: str
+
+
+class StepRecorded(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A step of the procedure, or of the route of a ``settlement``; ``behalf`` names the one who
+    had delegated the decision."""
+
+    kind: ClassVar[str] = "step.recorded"
+    step: str
+    facts: Facts = {}
+    settlement: int = 0
+    behalf: str = ""
+
+
+class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True):
+    """New values, or another time, for what event ``of`` had recorded; the old stays in the log.
+
+    Where it was an offer or a settlement, its amount, on whose authority, and who is asked now.
+    """
+
+    kind: ClassVar[str] = "facts.corrected"
+    of: int
+    facts: Facts = {}
+    moved_to: datetime | None = None
+    amount: str = ""
+    excess: str = ""
+    grantor: str = ""
+    asks: tuple[Ask, ...] = ()
+
+
+class NoteAdded(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "note.added"
+
+
+class OwnerAssigned(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "owner.assigned"
+    to: str
+
+
+class CaseClosed(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "case.closed"
+    ended: str
+    facts: Facts = {}
+
+
+class CaseReopened(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "case.reopened"
+
+
+class CaseWithdrawn(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "case.withdrawn"
+
+
+class CasePaused(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Clocks stand still, at the longest until the expected end; the reason is personal."""
+
+    kind: ClassVar[str] = "case.paused"
+    until: datetime
+
+
+class CaseResumed(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "case.resumed"
+
+
+class ContactMade(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The complainant was spoken with, or tried to reach us."""
+
+    kind: ClassVar[str] = "contact.made"
+    facts: Facts = {}
+
+
+class PromiseMade(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A dated commitment; its words, and what happens otherwise, are personal."""
+
+    kind: ClassVar[str] = "promise.made"
+    due: datetime
+    by: str
+    call_back: bool = False
+
+
+class PromiseKept(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "promise.kept"
+    no: int
+
+
+class PromiseMoved(msgspec.Struct, frozen=True, omit_defaults=True):
+    kind: ClassVar[str] = "promise.moved"
+    no: int
+    due: datetime
+
+
+class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file was made from a template and kept under its SHA-256 (hexadecimal)."""
+
+    kind: ClassVar[str] = "document.issued"
+    document: str
+    version: int
+    sha256: str
+    template: str
+    name: str
+    settlement: int = 0
+    facts: Facts = {}
+    """What was given for this paper; personal facts lie beside the log."""
+    holders: tuple[str, ...] = ()
+    """Who gets the numbered copies, in their order; none where there are no copies."""
+    parts: tuple[str, ...] = ()
+    """Of copies that were written to files of their own, which are not kept: ``number:SHA-256``."""
+
+
+class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody signed copy ``copy`` of document ``no``; the name is personal."""
+
+    kind: ClassVar[str] = "copy.signed"
+    no: int
+    copy: int
+
+
+class CopyHandedOver(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A copy went to its holder; who signed for it is personal."""
+
+    kind: ClassVar[str] = "copy.handed-over"
+    no: int
+    copy: int
+    to: str
+
+
+class DocumentVoided(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The reason is personal."""
+
+    kind: ClassVar[str] = "document.voided"
+    no: int

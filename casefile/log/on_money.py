@@ -1,0 +1,108 @@
+"""What happens around money: demands, offers, approvals, settlements."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from casefile.values.value import Facts
+
+
+class Ask(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An approval that is needed: of somebody with enough authority (``staff`` was asked), or of
+    somebody who holds ``role``."""
+
+    staff: str = ""
+    role: str = ""
+
+
+class DemandMade(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of what the complainant asks for; its words are personal."""
+
+    kind: ClassVar[str] = "demand.made"
+    sort: str
+    amount: str = ""
+
+
+class DemandAnswered(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A demand was met (perhaps by remedy ``remedy``) or declined."""
+
+    kind: ClassVar[str] = "demand.answered"
+    no: int
+    met: bool
+    remedy: int = 0
+
+
+class RemedyOffered(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An option for the complainant. ``grantor`` is the one whose authority covers the amount;
+    nobody where ``asks`` wait for somebody who has it."""
+
+    kind: ClassVar[str] = "remedy.offered"
+    remedy: str
+    amount: str = ""
+    facts: Facts = {}
+    grantor: str = ""
+    asks: tuple[Ask, ...] = ()
+
+
+class RemediesChosen(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The complainant chose these; ``declined`` are the other options that stood."""
+
+    kind: ClassVar[str] = "remedies.chosen"
+    nos: tuple[int, ...]
+    declined: tuple[int, ...] = ()
+
+
+class RemedyDeclined(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An option was declined by the complainant, or taken back."""
+
+    kind: ClassVar[str] = "remedy.declined"
+    no: int
+
+
+class ApprovalGiven(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An approval: the ``rank``-th that event ``ask`` asked for. (Not its number on the case, which
+    depends on the policy.) ``behalf`` names the one who had delegated the authority."""
+
+    kind: ClassVar[str] = "approval.given"
+    ask: int
+    rank: int = 0
+    behalf: str = ""
+
+
+class ApprovalRefused(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The reason is personal."""
+
+    kind: ClassVar[str] = "approval.refused"
+    ask: int
+    rank: int = 0
+    behalf: str = ""
+
+
+class AuthorityDelegated(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The actor's authority to approve lies with ``to`` as well, until then; in the office."""
+
+    kind: ClassVar[str] = "authority.delegated"
+    by: str
+    to: str
+    until: datetime
+
+
+class SettlementMade(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A compensation was agreed and follows ``route``. ``excess`` is what goes beyond the remedies
+    that were granted and chosen: it is granted here, by ``grantor``."""
+
+    kind: ClassVar[str] = "settlement.made"
+    route: str
+    amount: str
+    excess: str = ""
+    facts: Facts = {}
+    grantor: str = ""
+    asks: tuple[Ask, ...] = ()
+
+
+class SettlementCancelled(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The reason is personal."""
+
+    kind: ClassVar[str] = "settlement.cancelled"
+    no: int

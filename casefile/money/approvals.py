@@ -1,0 +1,245 @@
+"""Deciding on approvals: who may, in which order, and never on their own proposal."""
+
+from datetime import datetime
+
+from casefile.case.case import Case
+from casefile.case.money import Approval
+from casefile.errors import BadData, CasefileError, NotFound, NotPermitted, Refused, message
+from casefile.log.events import ApprovalGiven, ApprovalRefused, AuthorityDelegated, NewEvent
+from casefile.money.authority import Totals, beyond
+from casefile.money.grants import SETTLEMENT, customer_of
+from casefile.money.limits import Wanted, delegators, judge, who_may
+from casefile.people.rights import may, member_named
+from casefile.policy import Policy, Staff
+from casefile.procedure import steps
+from casefile.procedure.next_steps import still_open
+from casefile.procedure.steps import stated
+from casefile.replay.approvals import authors_of
+from casefile.values.value import Facts
+
+
+def approve(
+    case: Case, policy: Policy, staff: Staff, no: int, totals: Totals, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The approval ``no`` (0: the one that waits for ``staff``) is given. The authority is checked
+    as things stand now; four eyes hold through delegates too."""
+    still_open(case)
+    one = waiting(case, policy, staff, no, totals, now)
+    in_order(case, one)
+    behalf = authority(case, policy, staff, one, totals, now)
+    if one.of == "step":
+        return _decide_step(case, policy, staff, one, behalf, now, yes=True)
+    lent = behalf.id if behalf else ""
+    return (NewEvent(now, ApprovalGiven(ask=one.asked_seq, rank=one.rank, behalf=lent)),)
+
+
+def refuse(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    no: int,
+    reason: str,
+    totals: Totals,
+    now: datetime,
+) -> tuple[NewEvent, ...]:
+    """The approval is refused; one's own proposal may be refused too: it is taken back."""
+    still_open(case)
+    one = waiting(case, policy, staff, no, totals, now, refusing=True)
+    words = stated(reason)
+    behalf = None
+    if staff.id not in authors_of(case, one):
+        behalf = authority(case, policy, staff, one, totals, now, refusing=True)
+    if one.of == "step":
+        return (
+            *_decide_step(case, policy, staff, one, behalf, now, yes=False),
+            *steps.note(case, policy, staff, words, at=None, now=now),
+        )
+    lent = behalf.id if behalf else ""
+    payload = ApprovalRefused(ask=one.asked_seq, rank=one.rank, behalf=lent)
+    return (NewEvent(now, payload, {"reason": words}),)
+
+
+def waiting(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    no: int,
+    totals: Totals,
+    now: datetime,
+    *,
+    refusing: bool = False,
+) -> Approval:
+    """The approval that is meant; without a number, the only one that ``staff`` may decide on."""
+    if no:
+        one = next((a for a in case.approvals if a.no == no), None)
+        if one is None:
+            raise NotFound("Case {case} has no approval {no}.", case=case.number, no=no)
+        if one.state != "waiting":
+            raise Refused("Approval {no} does not wait any more.", no=no)
+        return one
+    open_ones = [a for a in case.approvals if a.state == "waiting"]
+    if not open_ones:
+        raise Refused("Nothing on case {case} waits for an approval.", case=case.number)
+    mine = [a for a in open_ones if decidable(case, policy, staff, a, totals, now)]
+    if refusing:
+        mine = mine or [a for a in open_ones if staff.id in authors_of(case, a)]
+    if len(mine) == 1 or len(open_ones) == 1:
+        return (mine or open_ones)[0]
+    if mine:
+        raise Refused("Say which approval is meant: {nos}.", nos=[a.no for a in mine])
+    # none of them: the reason for the first is worth more than their numbers
+    return open_ones[0]
+
+
+def decidable(
+    case: Case, policy: Policy, staff: Staff, one: Approval, totals: Totals, now: datetime
+) -> bool:
+    """Whether ``staff`` could give this approval now."""
+    try:
+        in_order(case, one)
+        authority(case, policy, staff, one, totals, now)
+    except CasefileError:
+        return False
+    return True
+
+
+def in_order(case: Case, one: Approval) -> None:
+    """Refused while an earlier approval of the same subject waits."""
+    first = next(
+        a
+        for a in case.approvals
+        if (a.of, a.subject) == (one.of, one.subject) and a.state == "waiting"
+    )
+    if first.no != one.no:
+        raise Refused("Approval {first} comes before {no}.", first=first.no, no=one.no)
+
+
+def authority(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    one: Approval,
+    totals: Totals,
+    now: datetime,
+    *,
+    refusing: bool = False,
+) -> Staff | None:
+    """Whose authority ``staff`` uses: their own (None), or that of somebody who lent it.
+
+    Refused for one's own proposal; NotPermitted where nobody's authority is enough.
+    """
+    lenders = delegators(policy, staff, totals.delegations, now)
+    able = [
+        who for who in (staff, *lenders) if _enough(case, policy, who, one, totals, now, refusing)
+    ]
+    barred = _barred(case, one)
+    for who in able:
+        if staff.id not in barred and who.id not in barred:
+            return None if who is staff else who
+    own = authors_of(case, one)
+    if able or staff.id in own:
+        proposers = [who for who in (staff, *able) if who.id in own]
+        if proposers:
+            raise Refused(
+                "{staff} proposed it: nobody approves what they proposed themselves, nor does "
+                "their delegate.",
+                staff=proposers[0].name,
+            )
+        raise Refused(
+            "{staff} has approved it already; it takes somebody else.",
+            staff=next(iter(able), staff).name,
+        )
+    raise _not_enough(case, policy, staff, one, totals, now)
+
+
+def _barred(case: Case, one: Approval) -> set[str]:
+    """Who may not give it: who proposed or changed it, and who approved it before in the same chain
+    of roles. (Enough authority for the amount and one role of the chain may lie in one hand.)"""
+    barred = authors_of(case, one)
+    for other in case.approvals:
+        same = (other.of, other.subject) == (one.of, one.subject)
+        if same and other.state == "approved" and other.role and one.role:
+            barred |= {other.decided_by, other.behalf} - {""}
+    return barred
+
+
+def _enough(
+    case: Case,
+    policy: Policy,
+    who: Staff,
+    one: Approval,
+    totals: Totals,
+    now: datetime,
+    refusing: bool,
+) -> bool:
+    if one.of == "step":
+        return bool(set(policy.step(one.step).roles) & set(who.roles))
+    if one.role:
+        return one.role in who.roles
+    if refusing and who.id == one.asked:
+        return True
+    return judge(policy, who, wanted_by(case, policy, one), totals.grants, now).granted
+
+
+def wanted_by(case: Case, policy: Policy, one: Approval) -> Wanted:
+    """What an approval would grant."""
+    customer = customer_of(case, policy)
+    if one.of == "remedy":
+        offer = next(o for o in case.offers if o.no == one.subject)
+        return Wanted(case.number, f"remedy-{offer.no}", offer.kind, offer.amount, customer)
+    made = next(s for s in case.settlements if s.no == one.subject)
+    return Wanted(case.number, f"settlement-{made.no}", SETTLEMENT, made.excess, customer)
+
+
+def _not_enough(
+    case: Case, policy: Policy, staff: Staff, one: Approval, totals: Totals, now: datetime
+) -> NotPermitted:
+    role = (one.role,) if one.role else ()
+    roles = policy.step(one.step).roles if one.of == "step" else role
+    if roles:
+        error = NotPermitted(
+            "{staff} may not approve it: it takes {roles}.",
+            staff=staff.name,
+            roles=[policy.role_title(r) for r in roles],
+        )
+        error.parts = tuple(
+            message("{staff} may ({id}).", staff=m.name, id=m.id)
+            for m in policy.members(roles)
+            if m.id not in _barred(case, one)
+        )
+        return error
+    wanted = wanted_by(case, policy, one)
+    verdict = judge(policy, staff, wanted, totals.grants, now)
+    able = who_may(policy, wanted, totals.grants, totals.delegations, one.asked_by, now)
+    error = beyond(policy, verdict, wanted, able, case)
+    error.parts = error.parts[:-1]
+    return error
+
+
+def _decide_step(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    one: Approval,
+    behalf: Staff | None,
+    now: datetime,
+    *,
+    yes: bool,
+) -> tuple[NewEvent, ...]:
+    step = policy.step(one.step)
+    assert step.decides
+    given: Facts = {step.decides.fact: step.decides.yes if yes else step.decides.no}
+    return steps.record_step(case, policy, staff, step, given, at=None, now=now, behalf=behalf)
+
+
+def delegate(
+    policy: Policy, staff: Staff, to: str, until: datetime, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The authority to approve is lent to a colleague, with an end; ``until`` now ends it."""
+    may(policy, staff, "delegate")
+    member = member_named(policy, to)
+    if member.id == staff.id or not member.roles:
+        raise Refused("{staff} cannot act for {other}.", staff=member.name, other=staff.name)
+    if until < now:
+        raise BadData("{at} has passed; a delegation is for a time to come.", at=until)
+    return (NewEvent(now, AuthorityDelegated(by=staff.id, to=member.id, until=until)),)

@@ -1,0 +1,167 @@
+"""On whose authority something is granted, or who is to be asked; the refusal that says so."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from casefile.case.case import Case
+from casefile.errors import Message, NotPermitted, Refused, message
+from casefile.log.events import Ask
+from casefile.money.limits import Delegation, Verdict, Wanted, judge, who_may
+from casefile.people.rights import member_named
+from casefile.policy import Policy, Staff
+from casefile.values.amounts import yuan
+from casefile.values.value import Grant
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """What limits count: the grants that may matter, and whose authority was lent to whom."""
+
+    grants: Sequence[Grant]
+    delegations: Sequence[Delegation]
+
+
+def authorised(
+    policy: Policy,
+    staff: Staff,
+    wanted: Wanted,
+    totals: Totals,
+    ask: str,
+    case: Case,
+    now: datetime,
+) -> tuple[str, tuple[Ask, ...]]:
+    """On whose authority ``wanted`` stands, or who is asked for it."""
+    verdict = judge(policy, staff, wanted, totals.grants, now)
+    if verdict.granted and not ask:
+        return staff.id, ()
+    able = who_may(policy, wanted, totals.grants, totals.delegations, staff.id, now)
+    if not ask:
+        raise beyond(policy, verdict, wanted, able, case)
+    asked = member_named(policy, ask)
+    if asked.id not in {member.id for member, _ in able}:
+        if asked.id == staff.id:
+            raise Refused("Nobody approves what they proposed themselves.")
+        error = NotPermitted(
+            "{staff} may not grant {amount} yuan either.",
+            staff=asked.name,
+            amount=yuan(wanted.amount),
+        )
+        error.parts = tuple(_who(able, policy))
+        raise error
+    return "", (Ask(staff=asked.id),)
+
+
+def beyond(
+    policy: Policy,
+    verdict: Verdict,
+    wanted: Wanted,
+    able: Sequence[tuple[Staff, Staff | None]],
+    case: Case,
+) -> NotPermitted:
+    """The refusal that names the rule, the running total, what is left, and who may."""
+    bound = verdict.broken
+    if bound is None:
+        error = NotPermitted(
+            "{staff} may not grant {amount} yuan: the policy gives no limit to {roles}.",
+            staff=verdict.staff.name,
+            amount=yuan(wanted.amount),
+            roles=[policy.role_title(r) for r in verdict.staff.roles],
+        )
+    else:
+        error = NotPermitted(
+            "{staff} may not grant {amount} yuan: {rule}; {total} is taken up, {left} is left.",
+            staff=verdict.staff.name,
+            amount=yuan(wanted.amount),
+            rule=rule_text(
+                policy,
+                bound.limit.role,
+                bound.limit.remedy,
+                bound.scope,
+                bound.most,
+                bound.limit.window,
+            ),
+            total=yuan(bound.before),
+            left=yuan(bound.left),
+        )
+    parts = list(_who(able, policy))
+    if able:
+        parts.append(
+            message(
+                "Ask for it: the same command with --ask {staff}; then they type: "
+                "casefile approve {case}",
+                staff=able[0][0].id,
+                case=case.number,
+            )
+        )
+    else:
+        parts.append(message("Nobody in the policy may grant it; offer less, or something else."))
+    error.parts = tuple(parts)
+    return error
+
+
+def _who(able: Sequence[tuple[Staff, Staff | None]], policy: Policy) -> list[Message]:
+    return [
+        message("{staff} may ({id}), for {behalf}.", staff=s.name, id=s.id, behalf=b.name)
+        if b
+        else message(
+            "{staff} may ({id}): {roles}.",
+            staff=s.name,
+            id=s.id,
+            roles=[policy.role_title(r) for r in s.roles],
+        )
+        for s, b in able
+    ]
+
+
+def rule_text(
+    policy: Policy, role: str, remedy: str, scope: str, most: int, window: str
+) -> Message:
+    """A bound as it is read: who may grant how much of what, for what."""
+    found = policy.remedy(remedy)
+    values: dict[str, object] = {
+        "role": policy.role_title(role),
+        "most": yuan(most),
+        "remedy": found.title if found else message("all remedies together"),
+        "window": message("{count} day(s)", count=window[:-1])
+        if window.endswith("d")
+        else message("{count} week(s)", count=window[:-1])
+        if window
+        else message("all time"),
+    }
+    texts = {
+        "per_item": message("{role}: at most {most} for one item, {remedy}", **values),
+        "per_case": message("{role}: at most {most} on one case, {remedy}", **values),
+        "per_customer": message(
+            "{role}: at most {most} to one customer in {window}, {remedy}", **values
+        ),
+        "per_clerk": message(
+            "{role}: at most {most} by one person in {window}, {remedy}", **values
+        ),
+    }
+    return texts[scope]
+
+
+def asked_again(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    of: str,
+    subject: int,
+    wanted: Wanted,
+    totals: Totals,
+    now: datetime,
+) -> tuple[str, tuple[Ask, ...]]:
+    """On whose authority a changed amount stands; those who were asked before are asked again."""
+    before = [
+        a.decided_by or a.asked
+        for a in case.approvals
+        if (a.of, a.subject) == (of, subject) and not a.role and a.asked
+    ]
+    if not judge(policy, staff, wanted, totals.grants, now).granted and before:
+        able = who_may(policy, wanted, totals.grants, totals.delegations, staff.id, now)
+        names = [member.id for member, _ in able]
+        again = next((name for name in reversed(before) if name in names), None)
+        if again or names:
+            return "", (Ask(staff=again or names[0]),)
+    return authorised(policy, staff, wanted, totals, "", case, now)

@@ -1,0 +1,85 @@
+"""What a case has granted, as the rows that limits count."""
+
+import re
+
+from casefile.case import routes
+from casefile.case.case import Case
+from casefile.case.money import Settlement
+from casefile.policy import Policy
+from casefile.values.value import Grant
+
+SETTLEMENT = "settlement"
+
+
+def customer_of(case: Case, policy: Policy) -> str:
+    """What the customer is known by: a telephone number as it is dialled here, or the fact as it
+    is."""
+    key = policy.summed("customer")
+    value = str(case.facts.get(key, "")) if key else ""
+    if key and policy.facts[key].type == "phone":
+        return dialled(value)
+    return value.strip()
+
+
+_ABROAD = re.compile(r"[ (]*(\+|00)(?![ (]*86)")
+
+
+def dialled(phone: str) -> str:
+    """A telephone number without country code, trunk zero and extension, so that one customer is
+    not many: ``+86 138-1234-8000`` and ``13812348000-01`` are ``13812348000``. A number without its
+    area code stays another; one of another country is all its digits, behind a ``+``."""
+    main = re.split(r"[#,;转xX]|ext", phone, maxsplit=1)[0]
+    digits = re.sub(r"\D", "", main)
+    if abroad := _ABROAD.match(main):
+        return "+" + (digits[2:] if abroad[1] == "00" else digits)
+    digits = re.sub(r"^(00)?86(?=\d{10,})", "", digits).lstrip("0")
+    if re.match(r"1[3-9]\d{9}", digits):
+        return digits[:11]
+    extension = re.search(r"-\s*(\d{1,5})\s*$", main)
+    if extension and len(digits) - len(extension.group(1)) >= 9:
+        return digits[: -len(extension.group(1))]
+    return digits
+
+
+def paid_on(one: Settlement, policy: Policy) -> int:
+    """The fen that were paid on a settlement."""
+    steps = [policy.route_step(name) for name in dict.fromkeys(s.id for s in one.steps)]
+    return sum(routes.paid(one, step) for step in steps if step and step.sums)
+
+
+def grants_of(case: Case, policy: Policy) -> list[Grant]:
+    """Every remedy that stands on somebody's authority, and what settlements add to them, from when
+    the present amount was granted.
+
+    What waits only for a role of its chain takes up its grantor's limits already. What waits for
+    authority, was declined or refused does not count; a settlement that came to nothing counts if
+    money was paid on it.
+    """
+    customer = customer_of(case, policy)
+    offers = [
+        Grant(case.number, f"remedy-{o.no}", o.kind, o.granted_at, o.amount, o.grantor, customer)
+        for o in case.offers
+        if o.amount and (o.granted or (o.state == "waiting" and o.grantor))
+    ]
+    settled = [
+        Grant(
+            case.number,
+            f"settlement-{s.no}",
+            SETTLEMENT,
+            s.granted_at,
+            s.excess,
+            s.grantor,
+            customer,
+        )
+        for s in case.settlements
+        if s.excess and (s.stands or (s.state == "waiting" and s.grantor) or paid_on(s, policy))
+    ]
+    return [*offers, *settled]
+
+
+def rests_on(case: Case, policy: Policy) -> bool:
+    """Whether a settlement of the case is on its way, done, or was paid on: what was chosen for it
+    cannot be taken from under it."""
+    return any(
+        s.state in ("waiting", "open", "done") or paid_on(s, policy) for s in case.settlements
+    )

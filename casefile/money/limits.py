@@ -1,0 +1,177 @@
+"""Who may grant what: the limits of the policy, the running totals, and who has enough authority.
+
+Pure: everything follows from the policy, what is wanted, and the grants that count already. Each
+bound includes what is wanted now, since small offers one after the other are one large one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from casefile.policy import Policy, Staff
+from casefile.policy.money import Limit
+from casefile.values.amounts import fen
+from casefile.values.value import Grant
+
+_DAYS = {"d": 1, "w": 7}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What somebody wants to grant: ``amount`` fen of a remedy, as ``item`` of a case."""
+
+    case: str
+    item: str
+    remedy: str
+    amount: int
+    customer: str
+
+
+class Delegation(msgspec.Struct, frozen=True):
+    """The authority of ``by`` lies with ``to`` as well, until then."""
+
+    by: str
+    to: str
+    until: datetime
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """One amount of one limit: ``most`` fen, of which ``counted`` are used already."""
+
+    limit: Limit
+    scope: str
+    most: int
+    wanted: int
+    counted: tuple[Grant, ...]
+
+    @property
+    def before(self) -> int:
+        return sum(grant.amount for grant in self.counted)
+
+    @property
+    def left(self) -> int:
+        """What could still be granted before the wanted amount; never below nothing."""
+        return max(self.most - self.before, 0)
+
+    @property
+    def holds(self) -> bool:
+        return self.before + self.wanted <= self.most
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """Whether one member of staff may grant what is wanted, by which role, and every bound."""
+
+    staff: Staff
+    granted: bool
+    role: str
+    bounds: tuple[Bound, ...]
+
+    @property
+    def broken(self) -> Bound | None:
+        """The bound that leaves the least, of those that do not hold."""
+        return min((b for b in self.bounds if not b.holds), key=lambda b: b.left, default=None)
+
+
+def judge(
+    policy: Policy, staff: Staff, wanted: Wanted, grants: Iterable[Grant], now: datetime
+) -> Verdict:
+    """Whether ``staff`` may grant ``wanted``. What costs nothing needs no authority; what costs
+    something needs a role with a limit for it, all of whose bounds hold."""
+    if not wanted.amount:
+        return Verdict(staff, True, "", ())
+    counting = [g for g in grants if (g.case, g.item) != (wanted.case, wanted.item)]
+    verdicts = []
+    for role in staff.roles:
+        rows = [x for x in policy.limits if x.role == role and x.remedy in ("*", wanted.remedy)]
+        bounds = tuple(b for row in rows for b in _bounds(row, staff, wanted, counting, now))
+        if rows:
+            verdicts.append(Verdict(staff, all(b.holds for b in bounds), role, bounds))
+    best = next((v for v in verdicts if v.granted), None)
+    refused = max(verdicts, key=lambda v: v.broken.left if v.broken else 0, default=None)
+    return best or refused or Verdict(staff, False, "", ())
+
+
+def bounds_of(
+    policy: Policy, staff: Staff, wanted: Wanted, grants: Sequence[Grant], now: datetime
+) -> Iterator[Bound]:
+    """Every bound of the roles of ``staff``, whatever remedy it is for."""
+    for limit in policy.limits:
+        if limit.role in staff.roles:
+            yield from _bounds(limit, staff, wanted, grants, now)
+
+
+def _bounds(
+    row: Limit, staff: Staff, wanted: Wanted, grants: Sequence[Grant], now: datetime
+) -> Iterator[Bound]:
+    since = window_start(row.window, now)
+    same = [g for g in grants if row.remedy in ("*", g.remedy)]
+    recent = [g for g in same if since is None or g.at > since]
+    counted = {
+        "per_item": [],
+        "per_case": [g for g in same if g.case == wanted.case],
+        "per_customer": [
+            g
+            for g in recent
+            if g.case == wanted.case or (wanted.customer and g.customer == wanted.customer)
+        ],
+        "per_clerk": [g for g in recent if g.grantor == staff.id],
+    }
+    for scope, found in counted.items():
+        if most := getattr(row, scope):
+            yield Bound(row, scope, fen(most), wanted.amount, tuple(found))
+
+
+def window_start(window: str, now: datetime) -> datetime | None:
+    """The moment from which grants count; None where they count for ever."""
+    return now - timedelta(days=int(window[:-1]) * _DAYS[window[-1]]) if window else None
+
+
+def who_may(
+    policy: Policy,
+    wanted: Wanted,
+    grants: Iterable[Grant],
+    delegations: Iterable[Delegation],
+    proposer: str,
+    now: datetime,
+) -> list[tuple[Staff, Staff | None]]:
+    """Who else may grant ``wanted``, the lowest sufficient authority first: each member of staff,
+    and whose authority they were given where it is not their own. Never the proposer, not even
+    through a delegate."""
+    every = list(grants)
+    able: list[tuple[int, Staff, Staff | None]] = []
+    for staff in policy.staff:
+        verdict = judge(policy, staff, wanted, every, now)
+        if not verdict.granted or staff.id == proposer:
+            continue
+        rank = min((b.most for b in verdict.bounds), default=_UNBOUNDED)
+        able.append((rank, staff, None))
+        for delegate in delegates(policy, staff.id, delegations, now):
+            if delegate.id != proposer:
+                able.append((rank, delegate, staff))
+    able.sort(key=lambda found: (found[0], found[2] is not None))
+    seen: dict[str, tuple[Staff, Staff | None]] = {}
+    for _, staff, behalf in able:
+        seen.setdefault(staff.id, (staff, behalf))
+    return list(seen.values())
+
+
+_UNBOUNDED = 10**15
+
+
+def delegates(
+    policy: Policy, staff_id: str, delegations: Iterable[Delegation], now: datetime
+) -> list[Staff]:
+    """Who acts with the authority of ``staff_id`` now; of two delegations to the same person the
+    later one counts."""
+    last = {d.to: d for d in delegations if d.by == staff_id}
+    found = (policy.member(d.to) for d in last.values() if d.until > now)
+    return [member for member in found if member and member.roles]
+
+
+def delegators(
+    policy: Policy, staff: Staff, delegations: Iterable[Delegation], now: datetime
+) -> list[Staff]:
+    """Whose authority ``staff`` may use now, beside their own; never passed on a second time."""
+    last = {d.by: d for d in delegations if d.to == staff.id}
+    found = (policy.member(d.by) for d in last.values() if d.until > now)
+    return [member for member in found if member and member.roles]

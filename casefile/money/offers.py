@@ -1,0 +1,177 @@
+"""Deciding on demands, offers and the customer's choice: new events, or a refusal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from casefile.case.case import Case
+from casefile.case.money import Approval, Offer
+from casefile.errors import BadData, NotFound, Refused
+from casefile.log.events import Ask, NewEvent, RemediesChosen, RemedyDeclined, RemedyOffered
+from casefile.money.authority import Totals, authorised
+from casefile.money.grants import customer_of, rests_on
+from casefile.money.limits import Wanted, judge
+from casefile.people.privacy import split
+from casefile.people.rights import may
+from casefile.policy import Policy, Staff
+from casefile.policy.money import Remedy
+from casefile.procedure.facts import find, holds
+from casefile.procedure.next_steps import Need, still_open
+from casefile.procedure.steps import adds_up, check_facts, in_the_past
+from casefile.values.amounts import fen, yuan
+from casefile.values.text import clean
+from casefile.values.value import Facts, Grant, Value
+
+
+def remedy_named(policy: Policy, name: str) -> Remedy:
+    """The remedy of that id or title; NotFound tells near misses."""
+    known = {r.id: r.title for r in policy.remedies}
+    try:
+        found = policy.remedy(find(name, known, "{name}"))
+    except Refused as error:
+        missing = NotFound("The policy has no remedy {name}.", name=name)
+        missing.parts = error.parts
+        raise missing from None
+    assert found
+    return found
+
+
+def offer(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    remedy: Remedy,
+    given: Mapping[str, Value],
+    totals: Totals,
+    *,
+    ask: str,
+    now: datetime,
+) -> tuple[NewEvent, ...]:
+    """An option for the complainant, within the authority of ``staff``, or waiting for ``ask``.
+
+    Beyond it without ``ask``: NotPermitted with the rule, the total, what is left, and who may.
+    """
+    still_open(case)
+    may(policy, staff, "offer")
+    in_the_past(policy, given, now)
+    needs = tuple(
+        Need(key, key in remedy.needs and holds(policy.facts[key].when, {**case.facts, **given}))
+        for key in remedy.facts
+    )
+    check_facts(policy, needs, given, remedy.title)
+    adds_up(policy, {**case.facts, **given})
+    amount = value_of(remedy, given)
+    wanted = Wanted(
+        case.number, f"remedy-{len(case.offers) + 1}", remedy.id, amount, customer_of(case, policy)
+    )
+    grantor, asks = authorised(policy, staff, wanted, totals, ask, case, now)
+    asks += tuple(Ask(role=role) for role in remedy.approvals)
+    public, personal = split(policy, given)
+    spelled = yuan(amount) if amount else ""
+    payload = RemedyOffered(remedy.id, spelled, public, grantor, asks)
+    return (NewEvent(now, payload, personal),)
+
+
+def value_of(remedy: Remedy, given: Mapping[str, Value]) -> int:
+    """What a remedy is worth in fen; BadData for nothing where it should be worth something."""
+    if not remedy.value:
+        return 0
+    amount = fen(str(given.get(remedy.value, "0")))
+    if not amount and remedy.value in remedy.needs:
+        raise BadData("{remedy} must be worth more than nothing.", remedy=remedy.title)
+    return amount
+
+
+def offer_numbered(case: Case, no: int) -> Offer:
+    """The offer of that number; NotFound."""
+    found = next((o for o in case.offers if o.no == no), None)
+    if found is None:
+        raise NotFound("Case {case} has no remedy {no}.", case=case.number, no=no)
+    return found
+
+
+def choose(
+    case: Case,
+    policy: Policy,
+    staff: Staff,
+    nos: Sequence[int],
+    totals: Totals,
+    now: datetime,
+) -> tuple[NewEvent, ...]:
+    """The complainant's choice; the other options that stood are declined, and stay on record.
+
+    An option that was declined may be chosen after all, if whoever granted it still could.
+    """
+    still_open(case)
+    may(policy, staff, "choose")
+    if not nos or len(set(nos)) < len(nos):
+        raise Refused("Say which remedies were chosen, each once.")
+    taken = [offer_numbered(case, no) for no in nos]
+    grants = list(totals.grants)
+    for one in taken:
+        _choosable(case, policy, one, grants, now)
+        if one.state == "declined":
+            grants.append(_as_grant(case, policy, one))
+    if all(one.state == "chosen" for one in taken):
+        raise Refused("Remedy {no} is chosen already.", no=nos[0])
+    declined = tuple(o.no for o in case.offers if o.state == "offered" and o.no not in nos)
+    return (NewEvent(now, RemediesChosen(nos=tuple(nos), declined=declined)),)
+
+
+def _choosable(
+    case: Case, policy: Policy, one: Offer, grants: Sequence[Grant], now: datetime
+) -> None:
+    if one.state == "waiting":
+        raise Refused("Remedy {no} waits for an approval.", no=one.no)
+    if one.state in ("refused", "withdrawn") or (
+        one.state == "declined" and not one.grantor and one.amount
+    ):
+        raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
+    last = max((a.asked_seq for a in case.approvals if _of(a, one)), default=0)
+    asked = [a for a in case.approvals if _of(a, one) and a.asked_seq == last]
+    if one.state == "declined" and any(a.state != "approved" for a in asked):
+        raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
+    if one.state == "declined" and one.amount:
+        grantor = policy.member(one.grantor)
+        grant = _as_grant(case, policy, one)
+        wanted = Wanted(grant.case, grant.item, grant.remedy, grant.amount, grant.customer)
+        if grantor is None or not judge(policy, grantor, wanted, grants, now).granted:
+            raise Refused(
+                "Remedy {no} is no longer within the limits of {staff}; offer it anew.",
+                no=one.no,
+                staff=policy.name_of(one.grantor),
+            )
+
+
+def _of(approval: Approval, one: Offer) -> bool:
+    return (approval.of, approval.subject) == ("remedy", one.no)
+
+
+def _as_grant(case: Case, policy: Policy, one: Offer) -> Grant:
+    customer = customer_of(case, policy)
+    item = f"remedy-{one.no}"
+    return Grant(case.number, item, one.kind, one.at, one.amount, one.grantor, customer)
+
+
+def unsettled(case: Case, policy: Policy, one: Offer) -> None:
+    """Refused while a settlement rests on a chosen remedy: it cannot be taken from under it."""
+    if one.state == "chosen" and rests_on(case, policy):
+        raise Refused(
+            "A settlement rests on remedy {no}; cancel it first: "
+            "casefile cancel-settlement {case} N --reason …",
+            no=one.no,
+            case=case.number,
+        )
+
+
+def decline(
+    case: Case, policy: Policy, staff: Staff, no: int, reason: str, now: datetime
+) -> tuple[NewEvent, ...]:
+    """An option is declined, or taken back. What a settlement rests on stays."""
+    still_open(case)
+    may(policy, staff, "choose")
+    one = offer_numbered(case, no)
+    if one.state not in ("waiting", "offered", "chosen"):
+        raise Refused("Remedy {no} does not stand any more.", no=no)
+    unsettled(case, policy, one)
+    personal: Facts = {"reason": clean(reason).strip()} if reason.strip() else {}
+    return (NewEvent(now, RemedyDeclined(no=no), personal),)

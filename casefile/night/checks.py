@@ -1,0 +1,297 @@
+"""What a look at night finds: each check is a function from what there is to see to findings.
+
+To add a check: write the function, add its name to CHECKS. The look holds only the open clocks that
+may matter and the quiet cases, so its cost follows the findings, not the cases.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from casefile.clocks.clocks import PAUSE, PROMISE_RULE, Times, rule_of
+from casefile.derived.marks import LATE_ENTRY
+from casefile.errors import Message, message
+from casefile.night.findings import Finding, Look
+from casefile.night.outstanding import approvals_waiting, papers_hanging
+from casefile.policy import Policy
+from casefile.procedure.facts import end_of_day, local
+from casefile.values.value import ClockRow, Title
+from casefile.worktime.allowance import allowance
+from casefile.worktime.reckoning import due
+
+
+def findings(look: Look, *, warn: bool) -> list[Finding]:
+    """Every finding, what is late first; without ``warn``, nothing that is only due soon or only
+    to be known."""
+    order = {"late": 0, "soon": 1, "note": 2, "record": 3}
+    found = [finding for check in CHECKS for finding in check(look)]
+    wanted = [f for f in found if warn or f.severity in ("late", "note")]
+    return sorted(wanted, key=lambda f: (order[f.severity], f.due_at or look.now, f.case))
+
+
+def _rows(look: Look, *, passed: bool) -> Iterable[ClockRow]:
+    return (row for row in look.clocks if (row.due_at < look.now) is passed)
+
+
+def overdue(look: Look) -> Iterator[Finding]:
+    """A clock of the procedure ran out and has not been stopped."""
+    for row in _rows(look, passed=True):
+        policy = look.policies[row.policy]
+        clock = policy.clock(rule_of(row.clock))
+        if clock:
+            yield Finding(
+                "overdue",
+                "late",
+                _due_text(row, clock.title, passed=True),
+                row.case,
+                row.clock,
+                row.due_at,
+                row.owner,
+                clock.basis,
+                clock.escalate,
+            )
+
+
+def _due_text(row: ClockRow, clock: Title, *, passed: bool) -> Message:
+    """When a clock is or was due; a deadline beyond the known days off is marked wherever it
+    shows."""
+    if row.provisional:
+        if passed:
+            return message("{clock} was due {due} (provisional).", clock=clock, due=row.due_at)
+        return message("{clock} is due {due} (provisional).", clock=clock, due=row.due_at)
+    if passed:
+        return message("{clock} was due {due}.", clock=clock, due=row.due_at)
+    return message("{clock} is due {due}.", clock=clock, due=row.due_at)
+
+
+def broken_promises(look: Look) -> Iterator[Finding]:
+    """A promise to the complainant is past its time, neither kept nor moved."""
+    for row in _rows(look, passed=True):
+        if rule_of(row.clock) == PROMISE_RULE:
+            number = row.clock.rpartition("-")[2]
+            yield Finding(
+                "promise-broken",
+                "late",
+                message("Promise {no} was due {due}.", no=number, due=row.due_at),
+                row.case,
+                row.clock,
+                row.due_at,
+                row.owner,
+            )
+
+
+def forgotten_pauses(look: Look) -> Iterator[Finding]:
+    """A pause is past its expected end and the case was not resumed."""
+    for row in _rows(look, passed=True):
+        if row.clock == PAUSE:
+            yield Finding(
+                "pause-forgotten",
+                "late",
+                message("The pause was to end {due}; resume the case.", due=row.due_at),
+                row.case,
+                row.clock,
+                row.due_at,
+                row.owner,
+            )
+
+
+def due_soon(look: Look) -> Iterator[Finding]:
+    """A clock is within one of its warning thresholds (at or below it, never exactly at it)."""
+    for row in _rows(look, passed=False):
+        clock = look.policies[row.policy].clock(rule_of(row.clock))
+        times = look.times[row.policy]
+        passed = [t for t in (clock.warn if clock else ()) if _within(look.now, t, row, times)]
+        if clock and passed:
+            yield Finding(
+                "due-soon",
+                "soon",
+                _due_text(row, clock.title, passed=False),
+                row.case,
+                row.clock,
+                row.due_at,
+                row.owner,
+                clock.basis,
+                step=len(passed) - 1,
+            )
+
+
+def _within(now: datetime, threshold: str, row: ClockRow, times: Times) -> bool:
+    open_time = allowance(threshold).unit in ("ws", "wm", "wh")
+    return due(now, threshold, times.hours if open_time else times.days).at >= row.due_at
+
+
+def no_movement(look: Look) -> Iterator[Finding]:
+    """Nothing was recorded on an open case for longer than the policy says."""
+    for row in look.quiet:
+        yield Finding(
+            "no-movement",
+            "late",
+            message("Nothing was recorded since {time}.", time=row.updated_at),
+            row.number,
+            due_at=due(row.updated_at, look.current.checks.quiet, look.times[""].days).at,
+            owner=row.owner,
+        )
+
+
+def erasure_due(look: Look) -> Iterator[Finding]:
+    """An ended case has kept its personal facts for longer than the policy says."""
+    days, zone = look.current.retention.days, look.current.identity.timezone
+    for row in look.kept:
+        until = (
+            end_of_day(row.kept_since, days, zone) if row.kept_since and days is not None else None
+        )
+        if until and until <= look.now:
+            yield Finding(
+                "erasure-due",
+                "note",
+                message(
+                    "Ended {time}; its personal data are due for erasure: "
+                    "casefile erase {case} --reason …",
+                    time=row.kept_since,
+                    case=row.number,
+                ),
+                row.number,
+                due_at=until,
+                owner=_eraser(row.owner, look.current),
+                basis="个人信息保护法 47",
+            )
+
+
+def _eraser(owner: str, policy: Policy) -> str:
+    """Whoever looks after the case, if they may erase; else the first role that may."""
+    able = policy.rights.get("erase", ())
+    member = policy.member(owner)
+    return able[0] if able and not (member and set(able) & set(member.roles)) else owner
+
+
+def erasure_unfinished(look: Look) -> Iterator[Finding]:
+    """An erasure was interrupted before the file was rewritten."""
+    if look.unscrubbed:
+        yield Finding(
+            "erasure-unfinished",
+            "note",
+            message(
+                "The file still holds traces of what was erased; finish it: "
+                "casefile erase {case} --reason …",
+                case=look.unscrubbed,
+            ),
+            look.unscrubbed,
+            basis="个人信息保护法 47",
+        )
+
+
+def calendar_ahead(look: Look) -> Iterator[Finding]:
+    """The last year whose days off are known is about to end."""
+    if look.known_until is None:
+        return
+    ahead = due(look.now, look.current.checks.calendar_ahead, look.times[""].days).at
+    if ahead.date() > look.known_until:
+        yield Finding(
+            "calendar-ahead",
+            "note",
+            message(
+                "The days off after {day} are not known; once the notice is out: "
+                "casefile calendar import FILE",
+                day=Title(look.known_until.isoformat(), look.known_until.isoformat()),
+            ),
+        )
+
+
+def calendar_published(look: Look) -> Iterator[Finding]:
+    """Deadlines are provisional although the days off of their year are published."""
+    if look.published and look.provisional:
+        years = [str(year) for year in look.published]
+        yield Finding(
+            "calendar-published",
+            "note",
+            message(
+                "The days off of {years} are published; {count} deadline(s) are provisional until: "
+                "casefile calendar import {first}",
+                years=years,
+                count=look.provisional,
+                first=years[0],
+            ),
+            about=years[-1],
+        )
+
+
+def deadlines_moved(look: Look) -> Iterator[Finding]:
+    """A new calendar gave an open deadline another date."""
+    for move in look.moved:
+        clock = look.current.clock(rule_of(move.clock))
+        yield Finding(
+            "deadline-moved",
+            "record",
+            message(
+                "The days off that were published moved {clock} from {due} to {until}.",
+                clock=clock.title if clock else move.clock,
+                due=move.before,
+                until=move.after,
+            ),
+            move.case,
+            move.clock,
+            move.after,
+            move.owner,
+        )
+
+
+def late_entries(look: Look) -> Iterator[Finding]:
+    """A step was typed much later than it happened, in the last days."""
+    for mark in look.marks:
+        if mark.mark == LATE_ENTRY:
+            step = next((s.title for s in look.current.steps if s.id == mark.value), mark.value)
+            yield Finding(
+                "late-entry",
+                "record",
+                message("{step} was recorded late, on {time}.", step=step, time=mark.at),
+                mark.case,
+                owner=mark.owner,
+                about=str(mark.seq),
+            )
+
+
+def tallies(look: Look) -> Iterator[Finding]:
+    """What the policy counts (such as complaints taken past the store manager) came up this month
+    or the last."""
+    counts = Counter[tuple[str, str, str]]()
+    owners: dict[str, str] = {}
+    for mark in look.marks:
+        if look.current.tally(mark.mark):
+            month = local(mark.at, look.current.identity.timezone).strftime("%Y-%m")
+            counts[mark.mark, month, mark.value] += 1
+            owners[mark.mark] = mark.owner
+    for (name, month, value), count in sorted(counts.items()):
+        tally = look.current.tally(name)
+        if tally and count >= tally.least:
+            yield Finding(
+                name,
+                "record",
+                message(
+                    "{tally}: {count} in {month}  {value}",
+                    tally=tally.title,
+                    count=count,
+                    month=month,
+                    value=value,
+                ),
+                owner=owners[name],
+                basis=tally.basis,
+                about=f"{month} {value} {count}",
+            )
+
+
+CHECKS = (
+    overdue,
+    broken_promises,
+    forgotten_pauses,
+    due_soon,
+    no_movement,
+    erasure_due,
+    erasure_unfinished,
+    calendar_ahead,
+    calendar_published,
+    deadlines_moved,
+    approvals_waiting,
+    papers_hanging,
+    late_entries,
+    tallies,
+)

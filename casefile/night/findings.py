@@ -1,0 +1,60 @@
+"""What a look at night sees, and what it finds."""
+
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from casefile.clocks.clocks import Times
+from casefile.errors import Message
+from casefile.log.in_office import ClockMoved
+from casefile.policy import Policy
+from casefile.values.value import CaseRow, ClockRow, Mark
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something that somebody should look at. ``severity``: ``late``; ``soon``; ``note`` for what
+    the office has to do; ``record`` for what is only to be known."""
+
+    rule: str
+    severity: str
+    message: Message
+    case: str = ""
+    clock: str = ""
+    due_at: datetime | None = None
+    owner: str = ""
+    basis: str = ""
+    escalate: tuple[str, ...] = ()
+    about: str = ""
+    """What tells it from others of its rule on the same case and clock."""
+    step: int = 0
+    """How many warning thresholds before this one were passed."""
+
+    def late_s(self, now: datetime) -> int:
+        """Seconds past the due moment; 0 if it has not passed."""
+        late = now - self.due_at if self.due_at else timedelta()
+        return max(int(late.total_seconds()), 0)
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What there is to see at one moment; policies and calendars by the policy's digest."""
+
+    now: datetime
+    clocks: tuple[ClockRow, ...]
+    quiet: tuple[CaseRow, ...]
+    kept: tuple[CaseRow, ...]
+    """Ended cases whose personal facts may have been kept long enough."""
+    unscrubbed: str
+    """The case whose erasure left traces in the file, if there is one."""
+    policies: dict[str, Policy]
+    times: dict[str, Times]
+    current: Policy
+    known_until: date | None = None
+    published: tuple[int, ...] = ()
+    """Years of days off that come with the program and that the log does not know yet."""
+    provisional: int = 0
+    """How many open deadlines reckon beyond the days off that are known."""
+    moved: tuple[ClockMoved, ...] = ()
+    """What the calendars of the last days moved."""
+    marks: tuple[Mark, ...] = ()
+    approvals: tuple[Mark, ...] = ()
+    papers: tuple[Mark, ...] = ()

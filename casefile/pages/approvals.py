@@ -1,0 +1,84 @@
+"""Approvals that wait: what of, how much, who asks, and the command that gives them."""
+
+from typing import Any
+
+from casefile.case.case import Case
+from casefile.case.money import Approval
+from casefile.pages.language import Language
+from casefile.policy import Policy
+from casefile.replay.approvals import authors_of
+from casefile.values.amounts import yuan
+
+
+def approval_of(one: Approval, case: Case, policy: Policy, speak: Language) -> str:
+    """What an approval is of, with its amount: a remedy, a settlement or a step."""
+    if one.of == "step":
+        return speak.title(policy.step(one.step).title)
+    if one.of == "remedy":
+        offer = case.offers[one.subject - 1]
+        remedy = policy.remedy(offer.kind)
+        title = speak.title(remedy.title) if remedy else offer.kind
+        amount = offer.amount
+    else:
+        title = speak.text("settlement {no}", no=one.subject)
+        amount = case.settlements[one.subject - 1].amount
+    return (
+        speak.text("{title} {amount} yuan", title=title, amount=yuan(amount)) if amount else title
+    )
+
+
+def asked(one: Approval, policy: Policy, speak: Language) -> str:
+    """Whom it waits for: a person, or a role."""
+    if one.asked:
+        return policy.name_of(one.asked)
+    return speak.title(policy.role_title(one.role)) if one.role else ""
+
+
+def able(one: Approval, case: Case, policy: Policy) -> list[str]:
+    """The ids of those who are asked and did not propose it themselves."""
+    if one.asked:
+        return [one.asked]
+    roles = policy.step(one.step).roles if one.of == "step" else (one.role,)
+    own = authors_of(case, one)
+    return [m.id for m in policy.members(roles) if m.id not in own]
+
+
+def command(one: Approval, case: Case, policy: Policy) -> str:
+    if not policy.identity.shared_desk:  # there everybody is who they logged in as
+        return f"casefile approve {case.number} {one.no}"
+    who = next(iter(able(one, case, policy)), "…")
+    return f"casefile --as {who} approve {case.number} {one.no}"
+
+
+def first_waiting(case: Case) -> list[Approval]:
+    """Of each thing that waits, the approval that comes first."""
+    seen: dict[tuple[str, int], Approval] = {}
+    for one in case.approvals:
+        if one.state == "waiting":
+            seen.setdefault((one.of, one.subject), one)
+    return list(seen.values())
+
+
+def waiting_data(case: Case, policy: Policy, one: Approval, speak: Language) -> dict[str, Any]:
+    """An approval that waits, for ``today --json``."""
+    return {
+        "case": case.number,
+        "no": one.no,
+        "of": f"{one.of} {one.step or one.subject}",
+        "title": approval_of(one, case, policy, speak),
+        "asked": one.asked or one.role,
+        "asked_by": one.asked_by,
+        "asked_at": speak.iso(one.asked_at),
+        "staff": able(one, case, policy),
+    }
+
+
+def waiting_line(case: Case, policy: Policy, one: Approval, speak: Language) -> str:
+    """The same in a sentence, with the command that gives it."""
+    return speak.text(
+        "{title} (asked by {by}) waits for {who}: {command}",
+        title=approval_of(one, case, policy, speak),
+        by=policy.name_of(one.asked_by),
+        who=asked(one, policy, speak),
+        command=command(one, case, policy),
+    )

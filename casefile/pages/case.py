@@ -1,0 +1,202 @@
+"""Cases as pages of text for people."""
+
+from collections.abc import Iterable
+
+from casefile.case.case import ELSEWHERE, Case, Ending, StepTaken
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Line, Page, Pairs, Table
+from casefile.pages.privacy import erasures, gone
+from casefile.pages.promises import pairs, talk
+from casefile.policy import Policy
+from casefile.procedure.next_steps import ending_title
+from casefile.values.text import one_line
+from casefile.values.value import CaseRow
+
+STATUSES = {
+    "open": ("处理中", "open"),
+    "paused": ("暂停", "paused"),
+    "closed": ("已结案", "closed"),
+    "withdrawn": ("已撤回", "withdrawn"),
+}
+
+
+def status(code: str, speak: Language) -> str:
+    """A status as a word."""
+    return STATUSES[code][0 if speak.code == "zh" else 1]
+
+
+def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = False) -> Page:
+    """Everything about a case on one page: head, facts, what was recorded, what comes next."""
+    page: Page = [
+        Heading(f"{case.number}  {status(case.status, speak)}"),
+        Pairs(
+            (
+                (
+                    speak.text("procedure"),
+                    f"{speak.title(policy.identity.title)} {case.policy[:16]}",
+                ),
+                (speak.text("received"), speak.when(case.received_at)),
+                (speak.text("opened"), speak.when(case.opened_at)),
+                (speak.text("owner"), policy.name_of(case.owner)),
+            )
+        ),
+        Heading(speak.text("Facts")),
+        *erasures(case, policy, speak),
+        Pairs((*pairs(case.everything, policy, speak, reveal), *gone(case, policy, speak))),
+        Heading(speak.text("Recorded")),
+        Table(
+            (
+                "#",
+                speak.text("step"),
+                speak.text("happened"),
+                speak.text("by"),
+                speak.text("remarks"),
+            ),
+            tuple(_step_row(s, case, policy, speak, reveal) for s in case.steps),
+        ),
+    ]
+    for ending in case.endings:
+        page.append(Line(_ending(ending, policy, speak)))
+    if case.notes:
+        page.append(Heading(speak.text("Notes")))
+        page.append(
+            Table(
+                ("#", speak.text("happened"), speak.text("by"), speak.text("note")),
+                tuple(
+                    (
+                        str(n.seq),
+                        speak.when(n.at),
+                        policy.name_of(n.by),
+                        n.text if n.text is not None else speak.text("[erased]"),
+                    )
+                    for n in case.notes
+                ),
+            )
+        )
+    page += talk(case, policy, speak, reveal)
+    if case.demands or case.offers or case.approvals or case.settlements:
+        from casefile.pages.money import bargains  # most cases have none
+
+        page += bargains(case, policy, speak, reveal)
+    if case.documents:
+        page.append(Heading(speak.text("Documents")))
+        page.append(documents_table(case, policy, speak))
+    return page
+
+
+def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
+    """How and when the case ended, in a sentence."""
+    who, when = policy.name_of(ending.by), speak.when(ending.at)
+    if ending.how == "withdrawn":
+        return speak.text("Withdrawn on {when}, recorded by {who}.", when=when, who=who)
+    if ending.how == "settled":
+        return speak.text("Closed on {when} by {who}.", when=when, who=who)
+    if ending.how == ELSEWHERE:
+        return speak.text(
+            "Closed on {when}, before it came here; recorded by {who}.", when=when, who=who
+        )
+    return speak.text(
+        "Closed on {when} by {who}, after {step}.",
+        when=when,
+        who=who,
+        step=ending_title(policy, ending.how),
+    )
+
+
+def _step_row(
+    taken: StepTaken, case: Case, policy: Policy, speak: Language, reveal: bool
+) -> tuple[str, ...]:
+    remarks = [
+        f"{label} {text}"
+        for label, text in pairs(
+            {k: v for k, v in taken.facts.items() if case.everything.get(k) != v},
+            policy,
+            speak,
+            reveal,
+        )
+    ]
+    if taken.late_entry:
+        remarks.append(speak.text("late entry, typed {time}", time=taken.recorded_at))
+    if taken.via.endswith("Z"):
+        remarks.append(speak.text("time given by hand (--now)"))
+    remarks += [speak.text("corrected by event {seq}", seq=seq) for seq in taken.corrected]
+    if not taken.stands:
+        remarks.append(speak.text("superseded"))
+    return (
+        str(taken.seq),
+        speak.title(policy.step(taken.id).title),
+        speak.when(taken.at),
+        policy.name_of(taken.by),
+        ("；" if speak.code == "zh" else "; ").join(remarks),
+    )
+
+
+def documents_table(case: Case, policy: Policy, speak: Language) -> Table:
+    """The documents that were issued on a case."""
+    states = {
+        "issued": speak.text("issued"),
+        "superseded": speak.text("superseded"),
+        "void": speak.text("void"),
+    }
+    rows = []
+    for d in case.documents:
+        kind = policy.document(d.type)
+        rows.append(
+            (
+                str(d.no),
+                speak.title(kind.title) if kind else d.type,
+                f"v{d.version}",
+                speak.joined([states[d.state], *([speak.text("erased")] if d.erased else [])]),
+                speak.when(d.at),
+                policy.name_of(d.by),
+                d.name,
+            )
+        )
+    columns = (
+        "#",
+        speak.text("document"),
+        speak.text("version"),
+        speak.text("state"),
+        speak.text("time"),
+        speak.text("by"),
+        speak.text("file"),
+    )
+    return Table(columns, tuple(rows))
+
+
+def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Table:
+    """A list of cases."""
+    categories = {
+        c.id: speak.title(c.title)
+        for key in [policy.summed("category")]
+        if key
+        for c in policy.facts[key].choices
+    }
+    steps = {s.id: speak.title(s.title) for s in (*policy.steps, *policy.route_steps)}
+    columns = (
+        speak.text("case"),
+        speak.text("status"),
+        speak.text("received"),
+        speak.text("category"),
+        speak.text("complainant"),
+        speak.text("about"),
+        speak.text("owner"),
+        speak.text("next"),
+    )
+    return Table(
+        columns,
+        tuple(
+            (
+                r.number,
+                status(r.status, speak),
+                speak.when(r.received_at),
+                categories.get(r.category, r.category),
+                r.complainant or (speak.text("[erased]") if r.erased else ""),
+                one_line(r.about),
+                policy.name_of(r.owner),
+                speak.joined([steps.get(s, s) for s in r.waiting.split()]),
+            )
+            for r in rows
+        ),
+        fixed=3,
+    )

@@ -1,0 +1,298 @@
+"""Clocks as data and as text: their state now, and how a deadline came about."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from casefile.case.case import Case
+from casefile.clocks.clocks import PROMISE, PROMISE_RULE, ClockState, rule_of
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Line, Page, Pairs, Table
+from casefile.policy import Policy
+from casefile.values.value import ClockRow
+from casefile.worktime.reckoning import Day
+
+Data = dict[str, Any]
+
+
+def clocks_data(
+    clocks: tuple[ClockState, ...], case: Case, speak: Language, now: datetime
+) -> list[Data]:
+    """The clocks of ``show --json``."""
+    return [
+        {
+            "id": c.clock.id,
+            "rule": rule_of(c.clock.id),
+            "title": speak.title(c.clock.title),
+            "state": c.at(now),
+            "started_at": speak.iso(c.started_at) if c.started_at else None,
+            "due_at": speak.iso(c.due.at) if c.due else None,
+            "met_at": speak.iso(c.ended_at) if c.ended_at else None,
+            "paused_s": c.paused_s(now),
+            "provisional": bool(c.due and c.due.provisional),
+            "owner": case.owner if c.clock.owner == "owner" else c.clock.owner,
+            "allowance": c.allowance,
+            "basis": c.clock.basis,
+        }
+        for c in clocks
+    ]
+
+
+def state(code: str, speak: Language) -> str:
+    """A clock's state as a word."""
+    return {
+        "waiting": speak.text("waiting"),
+        "running": speak.text("running"),
+        "paused": speak.text("paused"),
+        "met": speak.text("met"),
+        "missed": speak.text("overdue"),
+        "cancelled": speak.text("cancelled"),
+    }[code]
+
+
+def when_due(clock: ClockState, speak: Language) -> str:
+    """The deadline for people: 24:00 of a day is written so, a provisional one is marked."""
+    if clock.due is None:
+        return ""
+    text = speak.deadline(clock.due.at)
+    return speak.text("{time} (provisional)", time=text) if clock.due.provisional else text
+
+
+def clocks_table(
+    clocks: tuple[ClockState, ...], policy: Policy, case: Case, speak: Language, now: datetime
+) -> Table:
+    """The clocks that have begun, for ``show``."""
+    columns = (
+        speak.text("clock"),
+        speak.text("state"),
+        speak.text("due"),
+        speak.text("allowance"),
+        speak.text("owner"),
+    )
+    rows = []
+    for c in clocks:
+        if c.started_at:
+            held = case.owner if c.clock.owner == "owner" else c.clock.owner
+            owner = policy.member(held)
+            who = owner.name if owner else speak.title(policy.role_title(held))
+            rows.append(
+                (
+                    speak.title(c.clock.title),
+                    state(c.at(now), speak),
+                    when_due(c, speak),
+                    allowance_text(c.allowance, speak),
+                    who,
+                )
+            )
+    return Table(columns, tuple(rows))
+
+
+def next_deadline(clocks: tuple[ClockState, ...], speak: Language, now: datetime) -> Page:
+    """The next deadline in a sentence, for the answer to a writing command."""
+    running = [c for c in clocks if c.due and c.ended_at is None]
+    if not running:
+        return []
+    first = min(running, key=lambda c: c.due.at if c.due else now)
+    time, clock = when_due(first, speak), first.clock.title
+    if first.at(now) == "missed":
+        return [Line(speak.text("Overdue since {time}: {clock}", time=time, clock=clock))]
+    return [Line(speak.text("Next deadline {time}: {clock}", time=time, clock=clock))]
+
+
+def reason(day: Day, speak: Language) -> str:
+    """Why a day counts or does not."""
+    text = {
+        "start": speak.text("the day of the start does not count"),
+        "counted": speak.text("counts"),
+        "weekend": speak.text("weekend"),
+        "off": speak.text("day off"),
+        "make-up": speak.text("make-up working day"),
+        "paused": speak.text("paused"),
+        "missing": speak.text("this date did not come in this time zone"),
+        "rolled": speak.text("day off: rolls to the next working day"),
+        "closed": speak.text("closed"),
+    }[day.reason]
+    return f"{text} {day.name}".strip()
+
+
+def days_data(days: tuple[Day, ...], speak: Language) -> list[Data]:
+    """The days of a derivation."""
+    return [
+        {
+            "date": d.date.isoformat(),
+            "counted": d.counted,
+            "reason": reason(d, speak),
+            "open_s": d.open,
+        }
+        for d in days
+    ]
+
+
+def days_table(days: tuple[Day, ...], speak: Language) -> Page:
+    """The same as a table, the counted days numbered; nothing where no days were reckoned."""
+    if not days:
+        return []
+    number, rows = 0, []
+    for day in days:
+        number += day.counted
+        hours = f"{day.open // 3600}:{day.open // 60 % 60:02}" if day.open else ""
+        counted = str(number) if day.counted else ""
+        rows.append((day.date.isoformat(), counted, hours, reason(day, speak)))
+    columns = (speak.text("date"), speak.text("no."), speak.text("open"), speak.text("reason"))
+    return [Table(columns, tuple(rows))]
+
+
+def why_data(clock: ClockState, case: Case, policy: Policy, speak: Language, calendar: str) -> Data:
+    """The derivation of a deadline, day by day."""
+    assert clock.due
+    assert clock.started_at
+    return {
+        "case": case.number,
+        "clock": clock.clock.id,
+        "rule": speak.title(clock.clock.title),
+        "basis": clock.clock.basis,
+        "policy": {"id": policy.id, "digest": case.policy},
+        "calendar": calendar,
+        "started_at": speak.iso(clock.started_at),
+        "started_by": list(clock.clock.starts),
+        "allowance": clock.allowance,
+        "days": days_data(clock.due.days, speak),
+        "pauses": [
+            {
+                "from": speak.iso(p.begun),
+                "to": speak.iso(p.ended or p.until),
+                "reason": p.reason,
+            }
+            for p in case.pauses
+            if clock.clock.pausable
+        ],
+        "due_at": speak.iso(clock.due.at),
+        "provisional": clock.due.provisional,
+        "state": clock.state,
+    }
+
+
+def why_page(
+    clock: ClockState, case: Case, policy: Policy, speak: Language, calendar: str, now: datetime
+) -> Page:
+    """The same for people."""
+    assert clock.due
+    assert clock.started_at
+    pairs = [
+        (speak.text("rule"), speak.title(clock.clock.title)),
+        (speak.text("basis"), clock.clock.basis),
+        (speak.text("started"), _started(clock, policy, speak)),
+        (speak.text("allowance"), allowance_text(clock.allowance, speak)),
+        (speak.text("calendar"), calendar),
+        (speak.text("due"), when_due(clock, speak)),
+        (speak.text("state"), state(clock.at(now), speak)),
+        (speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"),
+    ]
+    told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance
+    page: Page = [Heading(f"{case.number}  {speak.title(clock.clock.title)}"), Pairs(told)]
+    page += days_table(clock.due.days, speak)
+    for pause in case.pauses if clock.clock.pausable else ():
+        page.append(
+            Line(
+                speak.text(
+                    "Paused from {begun} to {ended}: {reason}",
+                    begun=pause.begun,
+                    ended=pause.ended or pause.until,
+                    reason=pause.reason or speak.text("[erased]"),
+                )
+            )
+        )
+    return page
+
+
+def _started(clock: ClockState, policy: Policy, speak: Language) -> str:
+    """When a clock began, and with what; a promise begins with itself."""
+    assert clock.started_at
+    events = [_event(name, policy, speak) for name in clock.clock.starts]
+    when = speak.when(clock.started_at)
+    return speak.text("{when}, with: {events}", when=when, events=events) if events else when
+
+
+def _event(name: str, policy: Policy, speak: Language) -> str:
+    """What starts or stops a clock, in words."""
+    kind, _, what = name.partition(":")
+    match kind:
+        case "step":
+            return speak.text("step {step}", step=policy.step(what).title)
+        case "route":
+            step = policy.route_step(what)
+            return speak.text("step {step}", step=step.title if step else what)
+        case "document" | "signed":
+            paper = policy.document(what)
+            title = paper.title if paper else what
+            if kind == "signed":
+                return speak.text("the signing of {document}", document=title)
+            return speak.text("the issue of {document}", document=title)
+    known = {
+        "received": speak.text("the complaint was received"),
+        "opened": speak.text("the case was opened"),
+        "closed": speak.text("the case was closed"),
+        "asked": speak.text("the complainant asked"),
+        "answered": speak.text("the complainant was answered"),
+        "promise": speak.text("a promise was made"),
+        "promise-kept": speak.text("a promise was kept"),
+        "approval-asked": speak.text("an approval was asked for"),
+        "approval-decided": speak.text("an approval was decided"),
+        "settled": speak.text("a settlement was made"),
+    }
+    return known.get(kind, name)
+
+
+def allowance_text(text: str, speak: Language) -> str:
+    """An allowance in words: ``5wd`` is five working days. Nothing for a deadline that was given as
+    a moment."""
+    if not text:
+        return ""
+    count = text.rstrip("smhdw")
+    unit = text[len(count) :]
+    words = {
+        "s": speak.text("{count} second(s)", count=count),
+        "m": speak.text("{count} minute(s)", count=count),
+        "h": speak.text("{count} hour(s)", count=count),
+        "ws": speak.text("{count} second(s) of open time", count=count),
+        "wm": speak.text("{count} minute(s) of open time", count=count),
+        "wh": speak.text("{count} hour(s) of open time", count=count),
+        "d": speak.text("{count} calendar day(s)", count=count),
+        "wd": speak.text("{count} working day(s)", count=count),
+        "w": speak.text("{count} week(s)", count=count),
+    }
+    return words[unit]
+
+
+def clock_data(row: ClockRow, speak: Language) -> Data:
+    """A clock of a list of many cases."""
+    return {
+        "case": row.case,
+        "clock": row.clock,
+        "rule": rule_of(row.clock),
+        "due_at": speak.iso(row.due_at),
+        "provisional": row.provisional,
+        "owner": row.owner,
+    }
+
+
+def _promise_title(row: ClockRow, speak: Language) -> str:
+    """A clock that no table of the policy names: a promise by its number, a pause."""
+    if rule_of(row.clock) == PROMISE_RULE:
+        return f"{speak.title(PROMISE)} {row.clock.rpartition('-')[2]}"
+    return speak.text("paused")
+
+
+def clocks_due_table(rows: Iterable[ClockRow], policy: Policy, speak: Language) -> Table:
+    """Clocks of many cases, the first due first."""
+    lines = []
+    for row in rows:
+        clock, member = policy.clock(rule_of(row.clock)), policy.member(row.owner)
+        who = member.name if member else speak.title(policy.role_title(row.owner))
+        title = speak.title(clock.title) if clock else _promise_title(row, speak)
+        until = speak.deadline(row.due_at)
+        if row.provisional:
+            until = speak.text("{time} (provisional)", time=until)
+        lines.append((row.case, until, title, who))
+    columns = (speak.text("case"), speak.text("due"), speak.text("clock"), speak.text("owner"))
+    return Table(columns, tuple(lines), fixed=2)

@@ -1,0 +1,100 @@
+"""One of the two languages: sentences translated, and their places filled in."""
+
+import gettext
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from casefile.errors import CasefileError, Message
+from casefile.procedure.facts import local
+from casefile.values.text import printable
+from casefile.values.value import Title
+
+LOCALES = Path(__file__).parents[1] / "locale"
+ECHO = 200
+DEADLINES = ("due", "until")
+"""Places whose times end something: midnight there is 24:00 of the day before."""
+CATALOGUES = {"zh": "zh_CN", "en": "en"}
+
+
+class Language:
+    """How to say things in ``code`` (``zh`` or ``en``); times on the wall clock of ``zone``."""
+
+    def __init__(self, code: str, zone: str = "Asia/Shanghai") -> None:
+        self.code = code
+        self.zone = zone
+
+    def text(self, text: str, /, **values: object) -> str:
+        """``text`` translated and filled in; foreign values are made printable, never parsed."""
+        shown = {
+            name: self.deadline(value)
+            if name in DEADLINES and isinstance(value, datetime)
+            else self.value(value)
+            for name, value in values.items()
+        }
+        return _catalogue(self.code).gettext(text).format(**shown)
+
+    def say(self, message: Message) -> str:
+        """A message from the core, as a sentence."""
+        return self.text(message.text, **message.values)
+
+    def tell(self, error: CasefileError) -> str:
+        """An error with all its parts, a line each."""
+        return "\n".join(self.say(m) for m in (error.message, *error.parts))
+
+    def title(self, title: Title) -> str:
+        return title.of(self.code)
+
+    def when(self, moment: datetime) -> str:
+        """A moment for people: local, to the minute."""
+        return local(moment, self.zone).strftime("%Y-%m-%d %H:%M")
+
+    def deadline(self, moment: datetime) -> str:
+        """A deadline for people: midnight is 24:00 of the day that it ends."""
+        wall = local(moment, self.zone)
+        if (wall.hour, wall.minute, wall.second) == (0, 0, 0):
+            return (wall - timedelta(days=1)).strftime("%Y-%m-%d 24:00")
+        return wall.strftime("%Y-%m-%d %H:%M")
+
+    def iso(self, moment: datetime) -> str:
+        """A moment for programs: ISO 8601 with the local offset."""
+        return local(moment, self.zone).isoformat(timespec="seconds")
+
+    def joined(self, parts: list[str]) -> str:
+        """Parts of an enumeration, with the language's own comma."""
+        return ("、" if self.code == "zh" else ", ").join(parts)
+
+    def clauses(self, parts: list[str]) -> str:
+        """Parts of one sentence, with the language's own semicolon."""
+        return ("；" if self.code == "zh" else "; ").join(parts)
+
+    def value(self, value: object) -> str:
+        """A value within a sentence."""
+        match value:
+            case Title():
+                # the Chinese sentences bring their own 「」
+                return value.zh if self.code == "zh" else f"“{value.en}”"
+            case Message():
+                return self.say(value)
+            case datetime():
+                return self.when(value)
+            case list() | tuple():
+                return self.joined(
+                    [v.of(self.code) if isinstance(v, Title) else self.value(v) for v in value]
+                )
+            case str():
+                # what was typed may be a whole letter; its beginning is enough to know it by
+                text = printable(value[:ECHO])
+                return text if len(value) <= ECHO else f"{text}…"
+            case Mapping():
+                return self.joined([f"{k}={self.value(v)}" for k, v in value.items()])
+            case _:
+                return str(value)
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    if code == "en":
+        return gettext.NullTranslations()  # the source is English; en.po repeats it
+    return gettext.translation("casefile", LOCALES, [CATALOGUES[code]])

@@ -1,0 +1,279 @@
+"""Demands, offers, approvals and settlements as data and as text."""
+
+from typing import Any
+
+from casefile.case import routes
+from casefile.case.case import Case
+from casefile.case.money import Approval, Offer, Settlement
+from casefile.money.grants import grants_of, paid_on
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Line, Page, Table
+from casefile.pages.promises import pairs
+from casefile.people.privacy import masked
+from casefile.policy import Policy
+from casefile.values.amounts import yuan
+from casefile.values.value import Facts
+
+Data = dict[str, Any]
+
+
+def bargains_data(case: Case, policy: Policy, speak: Language, *, reveal: bool) -> Data:
+    """The keys of ``show --json`` that tell of money."""
+
+    def facts(values: Facts) -> Facts:
+        return values if reveal else masked(policy, values)
+
+    return {
+        "demands": [
+            {
+                "no": d.no,
+                "for": d.sort,
+                "amount": yuan(d.amount) if d.amount else None,
+                "text": d.text,
+                "state": d.state,
+                "remedy": d.remedy or None,
+            }
+            for d in case.demands
+        ],
+        "remedies": [
+            {
+                "no": o.no,
+                "kind": o.kind,
+                "amount": yuan(o.amount),
+                "state": o.state,
+                "by": o.by,
+                "granted_by": o.grantor or None,
+                "seq": o.seq,
+                "at": speak.iso(o.at),
+                "facts": facts(o.facts),
+            }
+            for o in case.offers
+        ],
+        "approvals": [_approval(a, speak) for a in case.approvals],
+        "settlements": [_settlement_data(s, case, policy, speak, reveal) for s in case.settlements],
+        "totals": totals_data(case, policy),
+    }
+
+
+def _settlement_data(
+    s: Settlement, case: Case, policy: Policy, speak: Language, reveal: bool
+) -> Data:
+    def facts(values: Facts) -> Facts:
+        return values if reveal else masked(policy, values)
+
+    return {
+        "no": s.no,
+        "route": s.route,
+        "route_title": _route_title(s, policy, speak),
+        "payer": _payer(s, policy, speak),
+        "amount": yuan(s.amount),
+        "state": s.state,
+        "by": s.by,
+        "granted_by": s.grantor or None,
+        "seq": s.seq,
+        "at": speak.iso(s.at),
+        "paid": yuan(paid_on(s, policy)),
+        "facts": facts(s.facts),
+        "steps": [
+            {
+                "id": t.id,
+                "seq": t.seq,
+                "at": speak.iso(t.at),
+                "recorded_at": speak.iso(t.recorded_at),
+                "by": t.by,
+                "late_entry": t.late_entry,
+                "stands": t.stands,
+                "facts": facts(t.facts),
+            }
+            for t in s.steps
+        ],
+        "next": [step.id for step in routes.coming(case, s, policy)],
+        "copies": [
+            {"no": number, "of": len(who), "holder": holder}
+            for who in [routes.holders(s, policy, speak.text("customer"))]
+            for number, holder in enumerate(who, 1)
+        ],
+    }
+
+
+def totals_data(case: Case, policy: Policy) -> Data:
+    """What was granted on the case, what waits, what was settled and paid."""
+    waiting = {f"remedy-{o.no}": o.amount for o in case.offers if o.state == "waiting"}
+    waiting |= {f"settlement-{s.no}": s.excess for s in case.settlements if s.state == "waiting"}
+    grants = [g for g in grants_of(case, policy) if g.item not in waiting]
+    return {
+        "granted": yuan(sum(g.amount for g in grants)),
+        "waiting": yuan(sum(waiting.values())),
+        "chosen": yuan(sum(o.amount for o in case.offers if o.state == "chosen")),
+        "settled": yuan(sum(s.amount for s in case.settlements if s.stands)),
+        "paid": yuan(sum(paid_on(s, policy) for s in case.settlements)),
+    }
+
+
+def _approval(one: Approval, speak: Language) -> Data:
+    asked = one.asked or one.role
+    return {
+        "no": one.no,
+        "of": f"{one.of} {one.step or one.subject}",
+        "state": one.state,
+        "asked": asked,
+        "asked_by": one.asked_by,
+        "asked_at": speak.iso(one.asked_at),
+        "decided_by": one.decided_by or None,
+        "behalf": one.behalf or None,
+        "decided_at": speak.iso(one.decided_at) if one.decided_at else None,
+        "reason": one.reason or None,
+    }
+
+
+def _route_title(one: Settlement, policy: Policy, speak: Language) -> str:
+    route = policy.route(one.route)
+    return speak.title(route.title) if route else one.route
+
+
+def _payer(one: Settlement, policy: Policy, speak: Language) -> str:
+    route = policy.route(one.route)
+    return speak.title(route.payer) if route else ""
+
+
+STATES = {
+    "open": ("未答复", "open"),
+    "met": ("已满足", "met"),
+    "declined": ("未采用", "declined"),
+    "waiting": ("待批准", "waiting for approval"),
+    "offered": ("已提出", "offered"),
+    "chosen": ("顾客已选", "chosen"),
+    "refused": ("不予批准", "refused"),
+    "approved": ("已批准", "approved"),
+    "withdrawn": ("已撤回", "taken back"),
+    "void": ("已失效", "void"),
+    "done": ("已办结", "done"),
+    "cancelled": ("已取消", "cancelled"),
+    "running": ("办理中", "under way"),
+}
+
+
+DEMANDS = {**STATES, "declined": ("未予采纳", "declined")}
+"""Of demands: a customer's demand is heard or not, an offer of ours is taken or not."""
+
+
+def demand_state(code: str, speak: Language) -> str:
+    return DEMANDS[code][0 if speak.code == "zh" else 1]
+
+
+def state(code: str, speak: Language) -> str:
+    return STATES[code][0 if speak.code == "zh" else 1]
+
+
+def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
+    """Demands, remedies, approvals and settlements for ``show``; each only where there is one."""
+    page: Page = []
+    if case.demands:
+        rows = tuple(
+            (
+                str(d.no),
+                d.text if d.text is not None else speak.text("[erased]"),
+                yuan(d.amount) if d.amount else "",
+                demand_state(d.state, speak),
+            )
+            for d in case.demands
+        )
+        heads = ("#", speak.text("demand"), speak.text("yuan"), speak.text("state"))
+        page += [Heading(speak.text("Demands")), Table(heads, rows)]
+    if case.offers:
+        columns = (
+            "#",
+            speak.text("remedy"),
+            speak.text("yuan"),
+            speak.text("state"),
+            speak.text("by"),
+            speak.text("granted by"),
+            speak.text("content"),
+        )
+        offers = tuple(_offer_row(o, policy, speak, reveal) for o in case.offers)
+        page += [Heading(speak.text("Remedies")), Table(columns, offers)]
+    if case.approvals:
+        page += [Heading(speak.text("Approvals")), _approvals(case, policy, speak)]
+    for one in case.settlements:
+        page += _settlement(one, policy, speak, reveal)
+    return page
+
+
+def _offer_row(one: Offer, policy: Policy, speak: Language, reveal: bool) -> tuple[str, ...]:
+    remedy = policy.remedy(one.kind)
+    return (
+        str(one.no),
+        speak.title(remedy.title) if remedy else one.kind,
+        yuan(one.amount) if one.amount else "",
+        state(one.state, speak),
+        policy.name_of(one.by),
+        policy.name_of(one.grantor) if one.grantor else "",
+        "  ".join(f"{k} {v}" for k, v in pairs(one.facts, policy, speak, reveal)),
+    )
+
+
+def subject(one: Approval, policy: Policy, speak: Language) -> str:
+    """What an approval is of, in words."""
+    if one.of == "step":
+        return speak.title(policy.step(one.step).title)
+    return {
+        "remedy": speak.text("remedy {no}", no=one.subject),
+        "settlement": speak.text("settlement {no}", no=one.subject),
+    }[one.of]
+
+
+def _approvals(case: Case, policy: Policy, speak: Language) -> Table:
+    rows = []
+    for one in case.approvals:
+        asked = policy.name_of(one.asked) if one.asked else ""
+        if one.role:
+            asked = speak.title(policy.role_title(one.role))
+        decided = policy.name_of(one.decided_by) if one.decided_by else ""
+        if one.behalf:
+            decided = speak.text(
+                "{staff} for {behalf}", staff=decided, behalf=policy.name_of(one.behalf)
+            )
+        rows.append(
+            (str(one.no), subject(one, policy, speak), state(one.state, speak), asked, decided)
+        )
+    heads = (
+        "#",
+        speak.text("approval of"),
+        speak.text("state"),
+        speak.text("asked"),
+        speak.text("decided by"),
+    )
+    return Table(heads, tuple(rows))
+
+
+def _settlement(one: Settlement, policy: Policy, speak: Language, reveal: bool) -> Page:
+    title = speak.text(
+        "Settlement {no}: {amount}, {route}, {state}",
+        no=one.no,
+        amount=yuan(one.amount),
+        route=_route_title(one, policy, speak),
+        state=state("running" if one.state == "open" else one.state, speak),
+    )
+    rows = [
+        (
+            str(t.seq),
+            speak.title(step.title) if (step := policy.route_step(t.id)) else t.id,
+            speak.when(t.at),
+            policy.name_of(t.by),
+            "  ".join(f"{k} {v}" for k, v in pairs(t.facts, policy, speak, reveal)),
+        )
+        for t in one.steps
+    ]
+    heads = ("#", speak.text("step"), speak.text("happened"), speak.text("by"))
+    page: Page = [
+        Heading(title),
+        Line("  ".join(f"{k} {v}" for k, v in pairs(one.facts, policy, speak, reveal))),
+    ]
+    if rows:
+        page.append(Table((*heads, speak.text("content")), tuple(rows)))
+    who = routes.holders(one, policy, speak.text("customer"))
+    if who:
+        page.append(
+            Line(speak.text("{count} copies: {holders}", count=len(who), holders=list(who)))
+        )
+    return page

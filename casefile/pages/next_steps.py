@@ -1,0 +1,126 @@
+"""What comes next on a case, as text: the steps, the commands, the facts they take."""
+
+from casefile.case.case import Case
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Line, Page, Table
+from casefile.papers.outstanding import EMPTY_HANDED, hanging, said
+from casefile.policy import Policy
+from casefile.procedure.next_steps import NextStep, next_steps, repeatable
+
+
+def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
+    """What may come next and the command that records it."""
+    if case.status in ("closed", "withdrawn"):
+        return hanging_lines(case, policy, speak)
+    if case.status != "open":
+        return []
+    coming = next_steps(case, policy)
+    page: Page = []
+    if coming:
+        page.append(Heading(speak.text("Next")))
+        page += [Line(next_line(step, case, policy, speak)) for step in coming]
+    if not any(step.required for step in coming):
+        page += hanging_lines(case, policy, speak)
+        facts = " ".join(f"[{key}=…]" for key in policy.closing.facts)
+        text = speak.text(
+            "Nothing more is required. Close the case: casefile close {case} {facts}",
+            case=case.number,
+            facts=facts,
+        )
+        page.append(Line(text))
+    if any(a.state == "waiting" and a.of != "step" for a in case.approvals):
+        from casefile.pages.approvals import first_waiting, waiting_line
+
+        page += [
+            Line(waiting_line(case, policy, one, speak))
+            for one in first_waiting(case)
+            if one.of != "step"
+        ]
+    if again := repeatable(case, policy):
+        steps = [f"{s.id} {speak.title(s.title)}" for s in again]
+        page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))
+    return page
+
+
+def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:
+    """Papers of a settlement that nobody signed or fetched yet, which a case may end without."""
+    left = [mark for mark in hanging(case, policy) if mark.mark != EMPTY_HANDED]
+    return [Line(speak.text("Still open: {papers}", papers=said(mark, policy))) for mark in left]
+
+
+def next_title(coming: NextStep, policy: Policy, speak: Language) -> str:
+    """A step that may come next and who may record it."""
+    who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
+    by = speak.joined(who) if who else speak.text("everybody")
+    return speak.text("{title} (by {who})", title=speak.title(coming.step.title), who=by)
+
+
+def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language) -> str:
+    """One step that may come next: its title, who may record it, the command."""
+    who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
+    keys = " ".join(f"{n.key}=…" for n in coming.needs if n.required)
+    title = speak.title(coming.step.title)
+    by = speak.joined(who) if who else speak.text("everybody")
+    text = (
+        speak.text(
+            "{title} (by {who}): {command}",
+            title=title,
+            who=by,
+            command=f"casefile record {case.number} {coming.step.id} {keys}".strip(),
+        )
+        if coming.required
+        else speak.text(
+            "{title} (optional, by {who}): {command}",
+            title=title,
+            who=by,
+            command=f"casefile record {case.number} {coming.step.id} {keys}".strip(),
+        )
+    )
+    return text
+
+
+def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
+    """The facts of a step, as a table to look up what may be typed."""
+    rows = list[tuple[str, ...]]()
+    for need in coming.needs:
+        fact = policy.facts[need.key]
+        choices = [f"{c.id} {speak.title(c.title)}" for c in fact.choices]
+        if fact.type == "bool":
+            choices = [speak.text("yes"), speak.text("no")]
+        if fact.type == "unit":
+            choices = list(policy.known_units)
+        rows.append(
+            (
+                need.key,
+                speak.title(fact.title),
+                speak.text("required") if need.required else speak.text("optional"),
+                kind(fact.type, speak),
+                speak.joined(choices) or (speak.title(fact.hint) if fact.hint else ""),
+            )
+        )
+    columns = (
+        speak.text("fact"),
+        speak.text("title"),
+        speak.text("needed"),
+        speak.text("type"),
+        speak.text("values"),
+    )
+    return [Heading(speak.title(coming.step.title)), Table(columns, tuple(rows))]
+
+
+def kind(type_: str, speak: Language) -> str:
+    """A fact's type as a word."""
+    return {
+        "text": speak.text("text"),
+        "choice": speak.text("choice"),
+        "money": speak.text("yuan"),
+        "date": speak.text("date"),
+        "datetime": speak.text("date and time"),
+        "bool": speak.text("yes or no"),
+        "phone": speak.text("telephone number"),
+        "person": speak.text("person"),
+        "unit": speak.text("unit"),
+        "list": speak.text("several, separated by ;"),
+        "id": speak.text("identity number"),
+        "uscc": speak.text("credit code"),
+    }[type_]

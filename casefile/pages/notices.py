@@ -1,0 +1,69 @@
+"""What the nightly run tells one member of staff, as plain text."""
+
+from collections import Counter
+from datetime import datetime
+
+from casefile.clocks.clocks import ClockState
+from casefile.night.ledger import News
+from casefile.pages.clocks import allowance_text, reason
+from casefile.pages.language import Language
+from casefile.pages.night import severity
+from casefile.policy import Policy, Staff
+
+
+def notice(
+    staff: Staff,
+    news: tuple[News, ...],
+    clocks: dict[tuple[str, str], ClockState],
+    policy: Policy,
+    speak: Language,
+    now: datetime,
+    missed: int,
+) -> str:
+    """The digest for ``staff``: each item in a line, and under it why its deadline is what it is.
+    It names cases by number only; nothing personal leaves the database."""
+    head = f"{policy.organisation.name}  {speak.when(now)}".strip()
+    lines = [
+        head,
+        speak.text("{staff}: {count} matter(s) that are new.", staff=staff.name, count=len(news)),
+    ]
+    if missed:
+        lines.append(speak.text("{count} nightly run(s) were missed before.", count=missed))
+    for item in news:
+        finding = item.finding
+        word = severity(finding.severity, speak)
+        if item.risen:
+            word = speak.text("still late, now for you to know")
+        lines += [
+            "",
+            f"{finding.case} [{word}] {speak.say(finding.message)}".strip(),
+        ]
+        clock = clocks.get((finding.case, finding.clock))
+        if clock and (why := why_line(clock, speak)):
+            lines.append(f"  {why}")
+        if finding.case:
+            lines.append(f"  casefile show {finding.case}")
+    return "\n".join(lines) + "\n\n"
+
+
+def why_line(clock: ClockState, speak: Language) -> str:
+    """The derivation of a deadline in one line: allowance, start, what did not count, clause."""
+    if not clock.allowance or not clock.due or not clock.started_at:
+        return ""
+    parts = [
+        speak.text(
+            "{allowance} from {start}",
+            allowance=allowance_text(clock.allowance, speak),
+            start=clock.started_at,
+        )
+    ]
+    days = (d for d in clock.due.days if not d.counted and d.reason != "start")
+    skipped = Counter(reason(day, speak) for day in days)
+    if skipped:
+        listed = [f"{text} {count}" for text, count in skipped.items()]
+        parts.append(speak.text("not counted: {days}", days=listed))
+    if clock.due.provisional:
+        parts.append(speak.text("provisional"))
+    if clock.clock.basis:
+        parts.append(clock.clock.basis)
+    return speak.clauses(parts)

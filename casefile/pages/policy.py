@@ -1,0 +1,239 @@
+"""Policies as JSON data and as pages."""
+
+from typing import Any
+
+from casefile.pages.case_data import fact_data
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Page, Pairs, Table
+from casefile.policy import Condition, Policy
+from casefile.procedure.next_steps import condition_text
+from casefile.values.amounts import fen, yuan
+
+
+def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
+    """What ``policy show --json`` prints."""
+    return {
+        "id": policy.id,
+        "digest": digest,
+        "title": speak.title(policy.identity.title),
+        "timezone": policy.identity.timezone,
+        "number": policy.identity.number,
+        "organisation": policy.organisation.name,
+        "hours": {day: list(texts) for day, texts in policy.hours.items()},
+        "roles": [{"id": r.id, "title": speak.title(r.title)} for r in policy.roles],
+        "staff": [
+            {"id": s.id, "name": s.name, "roles": list(s.roles), "unit": s.unit}
+            for s in policy.staff
+        ],
+        "facts": {key: fact_data(policy, key, speak, False) for key in policy.facts},
+        "steps": [
+            {
+                "id": s.id,
+                "title": speak.title(s.title),
+                "roles": list(s.roles),
+                "after": list(s.after),
+                "optional": s.optional,
+                "repeatable": s.repeatable,
+                "ends": s.ends,
+                "produces": list(s.produces),
+                "basis": s.basis,
+                "fields": [fact_data(policy, key, speak, key in s.needs) for key in s.facts],
+            }
+            for s in policy.steps
+        ],
+        "closing": [
+            fact_data(policy, key, speak, key in policy.closing.needs)
+            for key in policy.closing.facts
+        ],
+        "clocks": [
+            {
+                "id": c.id,
+                "title": speak.title(c.title),
+                "starts": list(c.starts),
+                "stops": list(c.stops),
+                "cancels": list(c.cancels),
+                "within": c.within,
+                "varies": [{"when": _when(v.when), "within": v.within} for v in c.varies],
+                "rolls": c.rolls,
+                "at_close": c.at_close,
+                "pausable": c.pausable,
+                "warn": list(c.warn),
+                "owner": c.owner,
+                "escalate": list(c.escalate),
+                "basis": c.basis,
+            }
+            for c in policy.clocks
+        ],
+        **_money_data(policy, speak),
+        "documents": [
+            {"id": d.id, "title": speak.title(d.title), "template": d.template}
+            for d in policy.documents
+        ],
+        "mappings": [{"id": m.id, "columns": m.columns} for m in policy.mappings],
+    }
+
+
+def _money_data(policy: Policy, speak: Language) -> dict[str, Any]:
+    """Remedies, limits and routes, with the steps on them."""
+    rules = policy.settlement
+    return {
+        "remedies": [
+            {
+                "id": r.id,
+                "title": speak.title(r.title),
+                "needs": list(r.needs),
+                "may": list(r.may),
+                "value": r.value or None,
+                "cash": r.cash,
+                "approvals": list(r.approvals),
+            }
+            for r in policy.remedies
+        ],
+        "limits": [
+            {
+                "role": x.role,
+                "remedy": x.remedy,
+                "per_item": _amount(x.per_item),
+                "per_case": _amount(x.per_case),
+                "per_customer": _amount(x.per_customer),
+                "per_clerk": _amount(x.per_clerk),
+                "window": x.window or None,
+                "basis": x.basis,
+            }
+            for x in policy.limits
+        ],
+        "routes": [
+            {
+                "id": r.id,
+                "title": speak.title(r.title),
+                "when": _when(r.when),
+                "payer": speak.title(r.payer),
+                "steps": list(r.steps),
+                "holders": list(r.holders),
+                "documents": list(r.documents),
+                "approvals": list(r.approvals),
+                "basis": r.basis,
+            }
+            for r in policy.routes
+        ],
+        "route_steps": [
+            {
+                "id": s.id,
+                "title": speak.title(s.title),
+                "roles": list(s.roles),
+                "when": _when(s.when),
+                "optional": s.optional,
+                "sums": s.sums or None,
+                "fields": [fact_data(policy, key, speak, key in s.needs) for key in s.facts],
+            }
+            for s in policy.route_steps
+        ],
+        "settlement": [fact_data(policy, key, speak, key in rules.needs) for key in rules.facts]
+        if rules
+        else [],
+    }
+
+
+def _amount(text: str) -> str | None:
+    return yuan(fen(text)) if text else None
+
+
+def _when(condition: Condition) -> list[dict[str, list[str]]]:
+    return [{key: list(values) for key, values in row.items()} for row in condition]
+
+
+def policy_page(policy: Policy, digest: str, speak: Language) -> Page:
+    """A policy for people: who there is, and the steps in their order."""
+    return [
+        Heading(speak.title(policy.identity.title)),
+        Pairs(
+            (
+                (speak.text("id"), policy.id),
+                (speak.text("version"), digest[:16]),
+                (speak.text("organisation"), policy.organisation.name),
+                (speak.text("time zone"), policy.identity.timezone),
+            )
+        ),
+        Heading(speak.text("Staff")),
+        Table(
+            (speak.text("id"), speak.text("name"), speak.text("roles"), speak.text("unit")),
+            tuple(
+                (
+                    s.id,
+                    s.name,
+                    speak.joined([speak.title(policy.role_title(r)) for r in s.roles]),
+                    s.unit,
+                )
+                for s in policy.staff
+            ),
+        ),
+        Heading(speak.text("Steps")),
+        _steps(policy, speak),
+        Heading(speak.text("Clocks")),
+        _clocks(policy, speak),
+        *_mappings(policy, speak),
+    ]
+
+
+def _mappings(policy: Policy, speak: Language) -> Page:
+    """How columns of tables to be imported are called, where the policy says so."""
+    if not policy.mappings:
+        return []
+    rows = tuple(
+        (m.id, heading, fact) for m in policy.mappings for heading, fact in m.columns.items()
+    )
+    return [
+        Heading(speak.text("Mappings")),
+        Table((speak.text("id"), speak.text("column"), speak.text("fact")), rows),
+    ]
+
+
+def _steps(policy: Policy, speak: Language) -> Table:
+    return Table(
+        (
+            speak.text("step"),
+            speak.text("title"),
+            speak.text("comes after"),
+            speak.text("for cases with"),
+            speak.text("who may"),
+            speak.text("facts"),
+            speak.text("basis"),
+        ),
+        tuple(
+            (
+                s.id,
+                speak.title(s.title),
+                " ".join(s.after),
+                condition_text(policy, s.when).of(speak.code),
+                speak.joined([speak.title(policy.role_title(r)) for r in s.roles])
+                or speak.text("everybody"),
+                " ".join([*s.needs, *(f"[{key}]" for key in s.may)]),
+                s.basis,
+            )
+            for s in policy.steps
+        ),
+    )
+
+
+def _clocks(policy: Policy, speak: Language) -> Table:
+    return Table(
+        (
+            speak.text("clock"),
+            speak.text("title"),
+            speak.text("starts"),
+            speak.text("stops"),
+            speak.text("allowance"),
+            speak.text("basis"),
+        ),
+        tuple(
+            (
+                c.id,
+                speak.title(c.title),
+                " ".join(c.starts),
+                " ".join(c.stops),
+                c.within,
+                c.basis,
+            )
+            for c in policy.clocks
+        ),
+    )

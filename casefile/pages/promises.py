@@ -1,0 +1,70 @@
+"""What was said to the complainant, as text: contacts and promises."""
+
+from casefile.case.case import Case, Promise
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Page, Table
+from casefile.policy import Policy
+from casefile.procedure.facts import shown
+from casefile.values.value import Facts
+
+
+def pairs(
+    facts: Facts, policy: Policy, speak: Language, reveal: bool
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (
+            speak.title(policy.facts[key].title),
+            shown(policy, key, value, speak.code, reveal=reveal),
+        )
+        for key, value in policy.in_order(facts).items()
+    )
+
+
+def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
+    """What was said to the complainant: contacts and promises."""
+    page: Page = []
+    if case.contacts:
+        rows = [
+            (
+                str(c.seq),
+                speak.when(c.at),
+                policy.name_of(c.by),
+                "  ".join(f"{k} {v}" for k, v in pairs(c.facts, policy, speak, reveal)),
+            )
+            for c in case.contacts
+        ]
+        heads = ("#", speak.text("happened"), speak.text("by"), speak.text("content"))
+        page += [Heading(speak.text("Contacts")), Table(heads, tuple(rows))]
+    if case.promises:
+        promised = [
+            (
+                str(p.no),
+                speak.deadline(p.due_at),
+                policy.name_of(p.by),
+                _promise_word(p, speak),
+                p.text if p.text is not None else speak.text("[erased]"),
+                p.otherwise or "",
+            )
+            for p in case.promises
+        ]
+        columns = (
+            "#",
+            speak.text("due"),
+            speak.text("owner"),
+            speak.text("state"),
+            speak.text("promise"),
+            speak.text("or else"),
+        )
+        page += [Heading(speak.text("Promises")), Table(columns, tuple(promised))]
+    return page
+
+
+def _promise_word(promise: Promise, speak: Language) -> str:
+    words = []
+    if promise.kept_at:
+        words.append(speak.text("kept"))
+    if len(promise.dues) > 1:
+        words.append(speak.text("moved"))
+    if promise.broken:
+        words.append(speak.text("broken"))
+    return speak.joined(words)

@@ -1,0 +1,1 @@
+"""What goes out on paper: custody of copies, letters, what stands in a template's tags."""

@@ -1,0 +1,166 @@
+"""The names that a template may use, filled from a case: texts only, nothing to call.
+
+Papers carry the true names, not masked ones: they are signed by the people they are about.
+A fact that the policy knows and the case has not yet is an empty text, so that a form can be
+printed at any stage and completed by hand.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from casefile.case.case import Case, StepTaken
+from casefile.clocks.clocks import ClockState
+from casefile.papers import phrases
+from casefile.papers.context_clocks import overview
+from casefile.papers.phrases import LANG, deadline, headed, said, sentence, when
+from casefile.policy import Document, Policy, Step
+from casefile.procedure.facts import ANSWER, holds
+from casefile.values.value import Facts, Title
+
+__all__ = ["LANG", "context"]
+Context = dict[str, Any]
+
+
+def context(
+    case: Case,
+    policy: Policy,
+    document: Document,
+    *,
+    now: datetime,
+    head: str,
+    clocks: Iterable[ClockState] = (),
+    lang: str = LANG,
+) -> Context:
+    """What a template in ``lang`` may use of ``case``: org, doc, case, facts, boxes, steps,
+    contacts, due, today.
+
+    ``head`` is the hash of the log's last event, printed on the paper to prove when it was made.
+    """
+    clocks = tuple(clocks)
+    due = {c.clock.id: deadline(c.due.at, policy, lang) for c in clocks if c.due}
+    return {
+        "doc": {
+            "title": headed(document.title, lang),
+            "no": str(1 + len(case.documents)),
+            "version": str(1 + sum(d.type == document.id for d in case.documents)),
+            "issued_at": when(now, policy, lang),
+            "head": head[:16],
+        },
+        "org": {
+            "name": policy.organisation.called(lang),
+            "address": policy.organisation.address,
+            "phone": policy.organisation.phone,
+            "procedure": headed(policy.identity.title, lang),
+        },
+        "due": {c.id.replace("-", "_"): due.get(c.id, "") for c in policy.clocks},
+        "case": {
+            "number": case.number,
+            "received_at": when(case.received_at, policy, lang),
+            "opened_at": when(case.opened_at, policy, lang),
+            "owner": policy.name_of(case.owner),
+            "state": _state(case, policy, lang),
+        },
+        "facts": _texts(policy, case.everything, lang),
+        "boxes": {key: boxes(policy, key, case.everything, lang) for key in policy.facts},
+        "steps": _steps(case, policy, lang),
+        "contacts": _contacts(case, policy, lang),
+        **overview(case, policy, clocks, now, lang),
+        "today": phrases.day(now, policy, lang),
+        "today_en": phrases.day(now, policy, "en"),
+    }
+
+
+def _texts(policy: Policy, facts: Facts, lang: str) -> dict[str, str]:
+    return {
+        key: said(policy, key, facts[key], lang) if key in facts else "" for key in policy.facts
+    }
+
+
+def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
+    """The choices of a fact as boxes to tick: ``☑ 商品质量　☐ 服务质量``."""
+    fact, value = policy.facts[key], facts.get(key, "")
+    chosen = value if isinstance(value, list) else [value]
+    choices = {c.id: c.title for c in fact.choices} or (ANSWER if fact.type == "bool" else {})
+    return (
+        Title("\u3000", "   ")
+        .of(lang)
+        .join(
+            f"{'☑' if each in chosen else '☐'} {title.of(lang)}" for each, title in choices.items()
+        )
+    )
+
+
+def _steps(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
+    """One row for every step that the case has or may still come to, the opening left out.
+
+    A step that was sent back stands with its latest recording only; the log keeps the others.
+    """
+    rows = []
+    for step in policy.steps:
+        taken = [s for s in case.steps if s.id == step.id and s.stands]
+        if step.id == policy.opening.id or not (taken or _possible(case, step)):
+            continue
+        rows += [_row(step, policy, s, lang) for s in taken] or [_row(step, policy, None, lang)]
+    return rows
+
+
+def _possible(case: Case, step: Step) -> bool:
+    """Whether the step is needed in this case, as far as is known; none of them once it ended."""
+    if case.status != "open":
+        return False
+    open_rows = [{k: v for k, v in row.items() if k in case.facts} for row in step.when]
+    may_come = not step.when or any(not row or holds((row,), case.facts) for row in open_rows)
+    return may_come and not step.optional
+
+
+def _row(step: Step, policy: Policy, taken: StepTaken | None, lang: str) -> dict[str, str]:
+    title = headed(step.title, lang)
+    if taken is None:
+        return {"title": title, "text": "", "at": "", "by": ""}
+    return {
+        "title": title,
+        "text": _told(policy, taken.facts, lang)
+        + (phrases.LATE_ENTRY.of(lang) if taken.late_entry else "")
+        + (phrases.CORRECTED.of(lang) if taken.corrected else ""),
+        "at": when(taken.at, policy, lang),
+        "by": policy.name_of(taken.by),
+    }
+
+
+def _told(policy: Policy, facts: Facts, lang: str) -> str:
+    """Facts as a sentence, each with its title before it."""
+    colon = phrases.COLON.of(lang)
+    texts = [
+        f"{policy.facts[key].title.of(lang)}{colon}{said(policy, key, value, lang)}"
+        for key, value in policy.in_order(facts).items()
+    ]
+    return sentence(texts, lang)
+
+
+def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
+    """One row for every contact with the complainant; an empty one to write in while the case
+    runs and there was none."""
+    title = headed(phrases.CONTACT, lang)
+    rows = [
+        {
+            "title": title,
+            "text": _told(policy, c.facts, lang),
+            "at": when(c.at, policy, lang),
+            "by": policy.name_of(c.by),
+        }
+        for c in case.contacts
+    ]
+    if not rows and case.status in ("open", "paused"):
+        return [{"title": title, "text": "", "at": "", "by": ""}]
+    return rows
+
+
+def _state(case: Case, policy: Policy, lang: str) -> str:
+    """Where the case stands, and for an ended one since when and by whom."""
+    if case.status in ("open", "paused") or not case.endings:
+        state = phrases.STATES.get(case.status)
+        return state.of(lang) if state else case.status
+    ending = case.endings[-1]
+    word = phrases.WITHDRAWN if ending.how == "withdrawn" else phrases.CLOSED
+    return f"{word.of(lang)} {when(ending.at, policy, lang)} {policy.name_of(ending.by)}"

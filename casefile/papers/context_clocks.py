@@ -1,0 +1,96 @@
+"""The names of the summary sheet: what happened, the clocks, the remedies, the papers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from casefile.case.case import Case
+from casefile.clocks.clocks import ClockState
+from casefile.papers import phrases
+from casefile.papers.phrases import LANG, deadline, when
+from casefile.policy import Policy
+from casefile.values.amounts import yuan
+from casefile.values.value import Title
+
+Rows = list[dict[str, str]]
+
+
+def overview(
+    case: Case, policy: Policy, clocks: Iterable[ClockState], now: datetime, lang: str = LANG
+) -> dict[str, Rows]:
+    """history, clocks, remedies, settlements, papers: a list of rows each."""
+    return {
+        "history": _history(case, policy, lang),
+        "clocks": [
+            {
+                "title": c.clock.title.of(lang),
+                "due": deadline(c.due.at, policy, lang)
+                + (phrases.PROVISIONAL.of(lang) if c.due.provisional else ""),
+                "ended": when(c.ended_at, policy, lang) if c.ended_at else "",
+                "state": phrases.CLOCKS[c.at(now)].of(lang),
+            }
+            for c in clocks
+            if c.due
+        ],
+        "remedies": [
+            {
+                "no": str(o.no),
+                "title": remedy.title.of(lang) if (remedy := policy.remedy(o.kind)) else o.kind,
+                "amount": yuan(o.amount) if o.amount else "",
+                "state": phrases.OFFERS[o.state].of(lang),
+                "by": policy.name_of(o.by),
+            }
+            for o in case.offers
+        ],
+        "settlements": [
+            {
+                "no": str(s.no),
+                "route": route.title.of(lang) if (route := policy.route(s.route)) else s.route,
+                "amount": yuan(s.amount),
+                "state": phrases.SETTLEMENTS[s.state].of(lang),
+            }
+            for s in case.settlements
+        ],
+        "papers": _papers(case, policy, lang),
+    }
+
+
+def _history(case: Case, policy: Policy, lang: str) -> Rows:
+    """Everything that was done on the case, in the order in which it happened."""
+
+    def text(title: Title, words: str | None) -> str:
+        return f"{title.of(lang)}{phrases.COLON.of(lang)}{words or phrases.ERASED.of(lang)}"
+
+    rows: list[tuple[datetime, int, str, str]] = [
+        (s.at, s.seq, policy.step(s.id).title.of(lang), s.by) for s in case.steps
+    ]
+    rows += [
+        (t.at, t.seq, step.title.of(lang) if (step := policy.route_step(t.id)) else t.id, t.by)
+        for one in case.settlements
+        for t in one.steps
+    ]
+    rows += [(c.at, c.seq, phrases.CONTACT.of(lang), c.by) for c in case.contacts]
+    rows += [(n.at, n.seq, text(phrases.NOTE, n.text), n.by) for n in case.notes]
+    rows += [(p.made_at, p.seq, text(phrases.PROMISE, p.text), p.by) for p in case.promises]
+    ends = {True: phrases.WITHDRAWN.of(lang), False: phrases.CLOSED.of(lang)}
+    rows += [(e.at, e.seq, ends[e.how == "withdrawn"], e.by) for e in case.endings]
+    return [
+        {"at": when(at, policy, lang), "what": what, "by": policy.name_of(by)}
+        for at, _, what, by in sorted(rows)
+    ]
+
+
+def _papers(case: Case, policy: Policy, lang: str) -> Rows:
+    rows: Rows = []
+    for document in case.documents:
+        kind = policy.document(document.type)
+        title = kind.title.of(lang) if kind else document.type
+        version = Title(f" 第 {document.version} 版", f" v{document.version}").of(lang)
+        state = phrases.PAPERS[document.state].of(lang)
+        base = {"no": str(document.no), "title": f"{title}{version}", "state": state}
+        if not document.copies:
+            rows.append({**base, "copy": "", "holder": ""})
+        for copy in document.copies:
+            both = f"{state}{phrases.COMMA.of(lang)}{phrases.COPIES[copy.state].of(lang)}"
+            holder = policy.holder(copy.holder).title.of(lang)
+            rows.append({**base, "copy": str(copy.no), "holder": holder, "state": both})
+    return rows

@@ -1,0 +1,113 @@
+"""What papers say beside the facts, in both languages: times, states, joints of sentences."""
+
+from datetime import date, datetime, timedelta
+
+from casefile.policy import Policy
+from casefile.procedure.facts import in_words, local, shown
+from casefile.values.amounts import fen, grouped
+from casefile.values.value import Title, Value
+
+LANG = "zh"
+"""The language of a paper where nobody says otherwise."""
+
+CLOCKS = {
+    "running": Title("进行中", "running"),
+    "paused": Title("暂停", "paused"),
+    "met": Title("按期完成", "met"),
+    "missed": Title("逾期", "missed"),
+    "cancelled": Title("取消", "cancelled"),
+}
+OFFERS = {
+    "waiting": Title("待批准", "waiting for approval"),
+    "offered": Title("已提出", "offered"),
+    "chosen": Title("顾客已选", "chosen"),
+    "declined": Title("未采用", "declined"),
+    "refused": Title("不予批准", "refused"),
+    "withdrawn": Title("已撤回", "withdrawn"),
+}
+SETTLEMENTS = {
+    "waiting": Title("待批准", "waiting for approval"),
+    "open": Title("办理中", "open"),
+    "done": Title("已办结", "done"),
+    "refused": Title("不予批准", "refused"),
+    "cancelled": Title("已取消", "cancelled"),
+    "withdrawn": Title("已撤回", "withdrawn"),
+}
+COPIES = {
+    "made": Title("未签署", "not signed"),
+    "signed": Title("已签署", "signed"),
+    "handed-over": Title("已移交", "handed over"),
+}
+PAPERS = {
+    "issued": Title("有效", "valid"),
+    "superseded": Title("已被取代", "superseded"),
+    "void": Title("已作废", "void"),
+}
+STATES = {"open": Title("处理中", "open"), "paused": Title("暂停", "paused")}
+CLOSED, WITHDRAWN = Title("结案", "closed"), Title("撤回投诉", "withdrawn")
+OPINIONS = {
+    "approved": Title("同意", "approved"),
+    "refused": Title("不同意", "refused"),
+    "withdrawn": Title("撤回", "withdrawn"),
+}
+ERASED = Title("（已删除）", "(erased)")
+CONTACT = Title("联系顾客", "contact")
+NOTE, PROMISE = Title("备注", "note"), Title("承诺", "promise")
+LATE_ENTRY, CORRECTED = Title("（补记）", " (late entry)"), Title("（已更正）", " (corrected)")
+PROVISIONAL = Title("（暂定）", " (provisional)")
+SEMICOLON, COLON, COMMA = Title("；", "; "), Title("：", ": "), Title("，", ", ")
+_STOPS = "。！？；.!?;"
+
+
+def when(moment: datetime, policy: Policy, lang: str) -> str:
+    """A moment on a paper: ``2026-03-02 10:00``, ``2 March 2026, 10:00``."""
+    wall = local(moment, policy.identity.timezone)
+    return wall.strftime("%Y-%m-%d %H:%M") if lang == "zh" else _english(wall, f"{wall:%H:%M}")
+
+
+def deadline(moment: datetime, policy: Policy, lang: str = LANG) -> str:
+    """A deadline: midnight is 24:00 of the day that it ends."""
+    wall = local(moment, policy.identity.timezone)
+    if (wall.hour, wall.minute, wall.second) != (0, 0, 0):
+        return when(moment, policy, lang)
+    wall -= timedelta(days=1)
+    return wall.strftime("%Y-%m-%d 24:00") if lang == "zh" else _english(wall, "24:00")
+
+
+def _english(day: date, time: str) -> str:
+    return f"{in_words(day, 'en')}, {time}"
+
+
+def day(moment: datetime, policy: Policy, lang: str) -> str:
+    """The day of a moment in words."""
+    return in_words(local(moment, policy.identity.timezone), lang)
+
+
+def said(policy: Policy, key: str, value: Value, lang: str) -> str:
+    """A fact as it stands on a paper: not masked, in English with its dates and sums in words."""
+    fact = policy.facts[key]
+    if lang == "en" and isinstance(value, str):
+        match fact.type:
+            case "date":
+                return in_words(date.fromisoformat(value), lang)
+            case "datetime":
+                return when(datetime.fromisoformat(value), policy, lang)
+            case "money":
+                return f"CNY {grouped(fen(value))}"
+    return shown(policy, key, value, lang, reveal=True)
+
+
+def headed(title: Title, lang: str) -> str:
+    """A title where it stands alone; the English ones of a policy begin small."""
+    text = title.of(lang)
+    return text[:1].upper() + text[1:]
+
+
+def sentence(parts: list[str], lang: str) -> str:
+    """The parts in a row, a semicolon between them where none ends with a stop of its own."""
+    text = ""
+    for part in parts:
+        if text:
+            text += SEMICOLON.of(lang) if text[-1] not in _STOPS else SEMICOLON.of(lang)[1:]
+        text += part
+    return text

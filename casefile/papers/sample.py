@@ -1,0 +1,117 @@
+"""A made-up case with every fact filled in, to try a template on and to show what names hold."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from casefile.case.case import Case
+from casefile.case.money import Settlement
+from casefile.papers.context import context
+from casefile.papers.context_money import copy_context, settlement_context
+from casefile.policy import Document, Fact, Policy
+from casefile.values.value import Facts
+
+AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+_VALUES = {
+    "text": "样例文字",
+    "money": "1409.50",
+    "date": "2026-03-06",
+    "datetime": "2026-03-02T02:00:00Z",
+    "bool": "yes",
+    "phone": "13800000000",
+    "unit": "样例部门",
+    "id": "110101190001010014",
+    "uscc": "91110000600037341L",
+}
+
+
+def sample(policy: Policy, kind: Document) -> dict[str, Any]:
+    """The context of a paper of ``kind`` for a case in which everything is known."""
+    facts: Facts = {key: _value(fact, policy) for key, fact in policy.facts.items()}
+    settlements: tuple[Settlement, ...] = ()
+    if policy.routes and policy.settlement:
+        route = policy.routes[0]
+        settlements = (
+            Settlement(
+                no=1,
+                seq=3,
+                route=route.id,
+                at=AT,
+                by=policy.staff[0].id,
+                amount=140950,
+                excess=0,
+                facts=facts,
+                grantor="",
+                granted_at=AT,
+                authors=(),
+                state="open",
+            ),
+        )
+    case = Case(
+        number="2026-000001",
+        policy="",
+        status="open",
+        received_at=AT,
+        opened_at=AT,
+        updated_at=AT,
+        owner=policy.staff[0].id,
+        last_no=2,
+        facts=facts,
+        settlements=settlements,
+    )
+    values = context(case, policy, kind, now=AT, head="0" * 64)
+    values["steps"] = [
+        {"title": s.title.zh, "text": "样例文字", "at": "2026-03-02 10:00", "by": "样例"}
+        for s in policy.steps[:2]
+    ]
+    values["contacts"] = [
+        {"title": "联系顾客", "text": "样例文字", "at": "2026-03-02 10:00", "by": "样例"}
+    ]
+    row = "2026-03-02 10:00"
+    values["history"] = [{"at": row, "what": "样例环节", "by": "样例"}]
+    values["clocks"] = [{"title": "样例期限", "due": row, "ended": row, "state": "按期完成"}]
+    values["remedies"] = [
+        {"no": "1", "title": "退款", "amount": "100.00", "state": "顾客已选", "by": "样例"}
+    ]
+    values["settlements"] = [
+        {"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}
+    ]
+    values["papers"] = [
+        {"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}
+    ]
+    if kind.moves:
+        values["letter"] = {"salutation": "样例先生：", "paragraphs": ["样例文字。"]}
+    if kind.of == "settlement" and settlements:
+        values |= settlement_context(settlements[0], case, policy)
+        values["settlement"]["approvals"] = [
+            {"title": "样例职务", "opinion": "同意", "by": "样例", "at": "2026-03-02 10:00"}
+        ]
+        values["settlement"]["thirds"] = ["（样例）"]
+        values["settlement"]["items"] = [{"no": "1", "text": "样例一", "amount": "1409.50"}]
+        if kind.copies:
+            values |= copy_context(1, settlements[0], case, policy)
+    return values
+
+
+def _value(fact: Fact, policy: Policy) -> str | list[str]:
+    if fact.choices:
+        first = fact.choices[0].id
+        return [first] if fact.type == "list" else first
+    if fact.type == "list":
+        return ["样例一", "样例二"]
+    return policy.staff[0].id if fact.type == "person" else _VALUES[fact.type]
+
+
+def names(values: dict[str, Any], before: str = "") -> dict[str, str]:
+    """Every name that a template may use, dotted, with what it holds in the sample; of a list, the
+    names within one of its items follow ``[]``."""
+    found: dict[str, str] = {}
+    for key, value in values.items():
+        name = f"{before}{key}"
+        if isinstance(value, dict):
+            found |= names(value, f"{name}.")
+        elif isinstance(value, list):
+            item = value[0] if value else ""
+            found |= names(item, f"{name}[].") if isinstance(item, dict) else {f"{name}[]": item}
+        else:
+            found[name] = str(value)
+    return found

@@ -1,0 +1,117 @@
+"""What the names that a template may use mean, for whoever edits one."""
+
+from casefile.policy import Policy
+from casefile.values.value import Title
+
+TITLES = {
+    "doc.title": Title("文书名称", "title of the paper"),
+    "doc.no": Title("文书序号", "number of the paper"),
+    "doc.version": Title("版本", "version"),
+    "doc.issued_at": Title("出具时间", "issued at"),
+    "doc.head": Title("日志校验值", "head of the log"),
+    "org.name": Title("单位名称", "organisation"),
+    "org.address": Title("单位地址", "its address"),
+    "org.phone": Title("单位电话", "its telephone"),
+    "org.procedure": Title("制度名称", "the procedure"),
+    "case.number": Title("案件编号", "case number"),
+    "case.received_at": Title("投诉时间", "received at"),
+    "case.opened_at": Title("立案时间", "opened at"),
+    "case.owner": Title("经办人", "owner"),
+    "case.state": Title("案件状态", "state"),
+    "today": Title("当天日期", "today"),
+    "settlement.amount": Title("和解金额", "amount settled"),
+    "settlement.capitals": Title("大写金额", "amount in capitals"),
+    "settlement.payee": Title("收款人", "payee"),
+    "settlement.payee_id": Title(
+        "收款人身份证号码（隐去中段）", "identity number of the payee, masked"
+    ),
+    "settlement.items[].text": Title("赔偿项目逐项", "each loss"),
+    "settlement.items[].amount": Title("该项金额", "its amount"),
+    "settlement.method": Title("支付方式（方框）", "method, as boxes"),
+    "settlement.account": Title("收款账号", "account of the payee"),
+    "settlement.pay_by": Title("付款日期", "paid by"),
+    "settlement.attachments": Title("附件", "attachments"),
+    "settlement.merchant_code": Title("商户统一社会信用代码", "credit code of the merchant"),
+    "settlement.losses": Title("赔偿项目", "losses settled"),
+    "settlement.holders": Title("持有方", "holders"),
+    "settlement.copies_word": Title("份数（大写）", "number of copies"),
+    "copy.label": Title("份号与持有方", "number and holder of the copy"),
+    "copy.payee_id": Title(
+        "收款人身份证号码（内部留存的一份隐去中段）",
+        "identity number of the payee, masked on internal copies",
+    ),
+    "contacts[].text": Title("联系记录", "contact with the complainant"),
+    "letter.salutation": Title("称谓", "salutation"),
+    "letter.paragraphs[]": Title("信的各段", "paragraphs of the letter"),
+    "today_en": Title("当天日期（英文）", "today, in English"),
+    "settlement.no": Title("和解序号", "number of the settlement"),
+    "settlement.items[].no": Title("赔偿项目的序号", "number of the loss"),
+    "settlement.payee_basis": Title("由他人收款的依据", "ground for another payee"),
+    "settlement.merchant": Title("商户", "merchant"),
+    "settlement.thirds[]": Title("丙方（有商户时）", "third party, where there is a merchant"),
+    "settlement.route": Title("适用流程", "route"),
+    "settlement.basis": Title("流程依据", "basis of the route"),
+    "settlement.payer": Title("付款方", "payer, as the route says"),
+    "settlement.payer_name": Title("付款方名称", "payer by name"),
+    "settlement.by": Title("经办人", "settled by"),
+    "settlement.at": Title("提出时间", "settled at"),
+    "copy.no": Title("份号", "number of the copy"),
+    "copy.of": Title("总份数", "how many copies"),
+    "copy.holder": Title("持有方", "holder of the copy"),
+}
+LISTS = {
+    "steps": Title("环节", "step"),
+    "contacts": Title("联系", "contact"),
+    "history": Title("经过", "history"),
+    "clocks": Title("期限", "deadline"),
+    "remedies": Title("补偿方案", "remedy"),
+    "settlements": Title("和解", "settlement"),
+    "papers": Title("文书", "paper"),
+    "settlement.approvals": Title("批准", "approval"),
+    "copies": Title("各份", "copy"),
+}
+"""Names that stand for rows."""
+COLUMNS = {
+    "title": Title("名称", "title"),
+    "text": Title("内容", "text"),
+    "at": Title("时间", "at"),
+    "by": Title("记录人", "by"),
+    "what": Title("事项", "what"),
+    "due": Title("到期", "due"),
+    "ended": Title("完成", "ended"),
+    "state": Title("状态", "state"),
+    "no": Title("序号", "number"),
+    "amount": Title("金额", "amount"),
+    "route": Title("流程", "route"),
+    "copy": Title("份号", "copy"),
+    "holder": Title("持有方", "holder"),
+    "opinion": Title("意见", "opinion"),
+}
+"""What a row has."""
+
+
+def title_of(name: str, policy: Policy) -> Title:
+    """The meaning of a name such as ``facts.name`` or ``steps[].title``."""
+    group, _, key = name.partition(".")
+    if group == "facts" and key in policy.facts:
+        return policy.facts[key].title
+    if group == "boxes" and key in policy.facts:
+        fact = policy.facts[key].title
+        return Title(f"{fact.zh}（方框）", f"{fact.en}, as boxes to tick")
+    if group == "due":
+        clock = next((c for c in policy.clocks if c.id.replace("-", "_") == key), None)
+        if clock:
+            return Title(f"{clock.title.zh}：到期时间", f"{clock.title.en}: due")
+    rows, _, column = name.rpartition("[].")
+    if name not in TITLES and rows in LISTS and column in COLUMNS:
+        listed, what = LISTS[rows], COLUMNS[column]
+        return Title(f"{listed.zh}：{what.zh}", f"{listed.en}: {what.en}")
+    return TITLES.get(name, Title(name, name))
+
+
+def tag(name: str) -> str:
+    """How a template says it: rows of a list one by one."""
+    rows, dots, rest = name.partition("[]")
+    if not dots:
+        return f"{{{{ {name} }}}}"
+    return f"{{% for one in {rows} %}}{{{{ one{rest} }}}}{{% endfor %}}"

@@ -1,0 +1,121 @@
+"""A template in the form in which it is filled: made once, kept, and filled again and again.
+
+What ``compiling`` makes of a Word file with the help of docxtpl: the parts with tags as Jinja
+sources, all others packed already. A form is data, nothing in it runs before Jinja's sandbox.
+"""
+
+import msgspec
+
+from casefile.papers.word.package import Part, part
+
+MAKER = "2"
+"""Changes with every change of what a form is; a form of another maker is made anew."""
+BREAK = '<w:sectPr w:rsidR="00CA5EF1"/>'
+"""Where the section of a copy ends, within its last paragraph."""
+HEADED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+class Margin(msgspec.Struct, frozen=True):
+    """A header or footer: its relation, the name of its part, its source, its own relations."""
+
+    id: str
+    name: str
+    type: str
+    source: str
+    relations: str = ""
+
+
+class Section(msgspec.Struct, frozen=True):
+    """The page of the document: as the template has it, and as each of several copies has it."""
+
+    alone: str
+    copy: str
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A template, ready to be filled."""
+
+    head: str
+    body: str
+    section: Section
+    tail: str
+    margins: tuple[Margin, ...]
+    others: tuple[tuple[str, str], ...]
+    """Further parts with tags: the properties, footnotes."""
+    types: str
+    relations: str
+    still: tuple[Part, ...]
+    sectioned: bool
+    """Whether it has sections of its own: then its copies could share a sheet."""
+    reworked: bool
+    """Whether docxtpl must go over the filled text: for tables whose columns come and go."""
+
+
+def spelled(form: Form) -> bytes:
+    """The form as it is kept."""
+    return msgspec.msgpack.encode(form)
+
+
+def read(content: bytes) -> Form:
+    """What ``spelled`` wrote; ValueError for anything else."""
+    return msgspec.msgpack.decode(content, type=Form)
+
+
+def body_of(form: Form, copies: list[str]) -> str:
+    """The document with the filled bodies of its copies, each closed by a section of its own."""
+    if len(copies) == 1:
+        body = copies[0].replace(BREAK, "") + form.section.alone
+        return f"{form.head}{body}{form.tail}"
+    told = []
+    for no, text in enumerate(copies, 1):
+        section = form.section.copy
+        if no > 1:
+            for margin in form.margins:
+                old, new = f'r:id="{margin.id}"', f'r:id="{_id(margin, no)}"'
+                section, text = section.replace(old, new), text.replace(old, new)
+        if no == len(copies):
+            told.append(text.replace(BREAK, "") + section)
+        elif BREAK in text:
+            told.append(text.replace(BREAK, section))
+        else:  # its last paragraph belongs to a condition or a loop
+            told.append(f"{text}<w:p><w:pPr>{section}</w:pPr></w:p>")
+    return f"{form.head}{''.join(told)}{form.tail}"
+
+
+def _id(margin: Margin, no: int) -> str:
+    return margin.id if no == 1 else f"{margin.id}copy{no}"
+
+
+def name_of(margin: Margin, no: int) -> str:
+    """The name of a header's or footer's part in copy ``no``."""
+    if no == 1:
+        return margin.name
+    stem = margin.name.removesuffix(".xml")
+    kind = stem.rstrip("0123456789")
+    return f"{kind}{no}{stem.removeprefix(kind):0>3}.xml"
+
+
+def links(form: Form, copies: int) -> list[Part]:
+    """The parts that tell which parts there are, and the relations of headers and footers."""
+    types, relations, found = form.types, form.relations, []
+    for no in range(1, copies + 1):
+        for margin in form.margins:
+            name = name_of(margin, no)
+            if margin.relations:
+                folder, _, file = name.rpartition("/")
+                found.append(part(f"{folder}/_rels/{file}.rels", margin.relations.encode()))
+            if no > 1:
+                types += f'<Override PartName="/{name}" ContentType="{margin.type}"/>'
+                kind = "header" if ".header+" in margin.type else "footer"
+                relations += (
+                    f'<Relationship Id="{_id(margin, no)}" Type="{RELATIONS}/{kind}" '
+                    f'Target="{name.removeprefix("word/")}"/>'
+                )
+    return [
+        part("[Content_Types].xml", f"{types}</Types>".encode()),
+        part("word/_rels/document.xml.rels", f"{relations}</Relationships>".encode()),
+        *found,
+    ]
+
+
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -1,0 +1,291 @@
+"""Form and context → the bytes of a Word file, or a refusal; never a letter with a gap.
+
+Values are escaped, unknown names and unsafe code refused, and afterwards every part is parsed
+strictly and every printed value must be found in the text again.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from casefile.errors import BadData
+from casefile.papers.context import Context
+from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of
+from casefile.papers.word.package import Part, package, part
+
+# {_{ and the like become tags; the entity keeps what was typed as it is
+_TAG_LIKE = re.compile("(?<=[{}%#])_|_(?=[{}%#])")
+_LITERAL = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
+_STOP = '</w:t><w:tab/><w:t xml:space="preserve">'
+# what Word shows of a part: text, and what stands for a new line or a tab
+_SHOWN = re.compile(r"<w:(?:t(?: [^>]*[^>/])?>([^<]*)|(p|br|cr|tab/)[ />])")
+# a colour or a width, which a template may set and Word does not show
+_LOOK = re.compile("[0-9A-Fa-f]{6}|[0-9]{1,5}|auto")
+# what XML cannot hold
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\ufffe|\uffff")  # surrogates: encode() tells
+_MARKS = {"": "", "p": "\n", "br": "\n", "cr": "\n", "tab/": "\t"}
+
+
+Shape = tuple[str | None, ...]
+"""The words of a filled part, None where a value stands."""
+Filled = tuple[str, str, Shape]
+"""Name, text and shape of a part."""
+SHAPES = 1000
+"""How many shapes of a form are remembered."""
+_SITE = "\ue0ca"
+
+
+class Printed:
+    """What a form printed of its context, after title and author; ``plain`` if all of it may stand
+    in a shape that is known: without lines, stops or markup of its own."""
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self.written: list[str] = []
+        """All that went into the text, in order: values and numbers."""
+        self.plain = True
+
+
+class Press:
+    """Fills one form again and again. Guards the compiled sources and what was printed last.
+
+    A filled part is the template's own words with values between them. Values are escaped, so
+    whether it is well-formed and shows every value follows from the words between which they
+    stand: its shape. Each shape is parsed and searched once.
+    """
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._printed = Printed()
+        self._links: dict[int, list[Part]] = {}
+        self._seen = set[tuple[Shape, ...]]()
+        self._env, self._property = _environment(self._printed)
+        self._body = self._compiled(form.body)
+        self._margins = [self._compiled(margin.source) for margin in form.margins]
+        self._others = [self._compiled(source) for _, source in form.others]
+
+    def _compiled(self, source: str) -> Callable[[Mapping[str, Any]], tuple[str, Shape]]:
+        template = _refusing(self._env.from_string, source)
+
+        def written(names: Mapping[str, Any]) -> list[str]:
+            # what render() does, without a copy of all names for each part of the paper
+            pieces = list(template.root_render_func(template.new_context(names, shared=True)))
+            if not all(isinstance(piece, str) for piece in pieces):
+                raise TypeError  # a filter that makes no text of its block
+            return pieces
+
+        def fill(names: Mapping[str, Any]) -> tuple[str, Shape]:
+            begun = len(self._printed.written)
+            pieces: list[str] = _refusing(written, names)
+            # values are Markup, the template's own words are not
+            values = [each for each in pieces if type(each) is not str]
+            if values != self._printed.written[begun:]:
+                self._printed.plain = False  # something was done to a value after it was escaped
+            words = [_literal(each) if type(each) is str else each for each in pieces]
+            return "".join(words), tuple([w if type(w) is str else None for w in words])
+
+        return fill
+
+    def fill(
+        self,
+        context: Context,
+        copies: Sequence[Context] = ({},),
+        *,
+        title: str,
+        author: str,
+        at: datetime,
+    ) -> bytes:
+        """The file that the form gives for ``context``: one paper, or as many copies as there are
+        contexts of copies, each in a section of its own with its own header and footer.
+
+        The same arguments give the same bytes. Raises BadData if the form uses a name that does
+        not exist, or if the result does not hold every value that was printed.
+        """
+        self._printed.values, self._printed.plain = [title, author], True
+        self._printed.written.clear()
+        paper = {"title": title, "author": author, "at": f"{at:%Y-%m-%dT%H:%M:%S}Z"}
+        names = {**self._env.globals, **context, "paper": self._properties(paper)}
+        found = self._filled(names, [{**names, **one} for one in copies])
+        contents = _encoded([text for _, text, _ in found])
+        if not self._known(found):
+            self._check([text for _, text, _ in found], contents)
+            self._remember(found)
+        if len(copies) not in self._links:
+            self._links[len(copies)] = links(self.form, len(copies))
+        parts = [part(name, each) for (name, _, _), each in zip(found, contents, strict=True)]
+        return package([*self._links[len(copies)], *parts, *self.form.still])
+
+    def _filled(self, names: Context, copies: Sequence[Context]) -> list[Filled]:
+        """The parts with tags: the document, headers and footers of each copy, the properties."""
+        bodies = [self._body(one) for one in copies]
+        if len(copies) > 1 and (self.form.sectioned or any(t.count(BREAK) > 1 for t, _ in bodies)):
+            raise BadData(
+                "The template has several sections; numbered copies need one that has one."
+            )
+        document = self._mended(body_of(self.form, [text for text, _ in bodies]))
+        shape = tuple(piece for _, pieces in bodies for piece in pieces)
+        found = [("word/document.xml", document, shape)]
+        for no, one in enumerate(copies, 1):
+            for margin, fill in zip(self.form.margins, self._margins, strict=True):
+                text, shape = fill(one)
+                found.append((name_of(margin, no), self._listed(HEADED + text), shape))
+        for (name, _), fill in zip(self.form.others, self._others, strict=True):
+            text, shape = fill(names)
+            found.append((name, HEADED + text, shape))
+        return found
+
+    def _properties(self, texts: dict[str, str]) -> Context:
+        """Texts that stand in the properties: escaped, and not sought in what Word shows."""
+        return {name: self._property.escape(text) for name, text in texts.items()}
+
+    def _mended(self, document: str) -> str:
+        """What docxtpl does to a filled document: only where the form needs it, for it is slow."""
+        if "<wp:docPr " in document:  # pictures are numbered through the document
+            numbers = itertools.count(1001)
+            document = re.sub(
+                r'(<wp:docPr [^>]*?\bid=")\d+', lambda m: f"{m[1]}{next(numbers)}", document
+            )
+        return _reworked(document, tables=True) if self.form.reworked else document
+
+    def _listed(self, margin: str) -> str:
+        return _reworked(margin, tables=False) if self.form.reworked else margin
+
+    def _known(self, found: Sequence[Filled]) -> bool:
+        """Whether a paper of this shape was checked before, and nothing about this one is new."""
+        return (
+            self._printed.plain
+            and tuple(shape for _, _, shape in found) in self._seen
+            and not _ILLEGAL.search("".join(self._printed.values))
+        )
+
+    def _check(self, texts: Sequence[str], contents: Sequence[bytes]) -> None:
+        """Every part is well-formed, and every value that was printed stands in the text."""
+        _well_formed(contents)
+        # as it is written, entities and all; docxtpl's way of writing them is not ours
+        told = _unescaped if self.form.reworked else str
+        shown = told(_shown("".join(texts)))
+        for value in self._printed.values[2:]:
+            if told(value) not in shown and not (
+                _LOOK.fullmatch(value) and any(f'="{value}"' in text for text in texts)
+            ):
+                raise BadData("The document lost a text of {count} characters.", count=len(value))
+
+    def _remember(self, found: Sequence[Filled]) -> None:
+        """Note the shape of what was just checked, if all its values stand where Word shows them:
+        with one in an attribute, another value there might be lost."""
+        if self.form.reworked or not self._printed.plain or len(self._seen) >= SHAPES:
+            return
+        shapes = [shape for name, _, shape in found if name != "docProps/core.xml"]
+        words = "".join(_SITE if piece is None else piece for shape in shapes for piece in shape)
+        if _shown(words).count(_SITE) == sum(shape.count(None) for shape in shapes):
+            self._seen.add(tuple(shape for _, _, shape in found))
+
+
+def _literal(words: str) -> str:
+    """The template's own words, in which ``{_{`` is how to write braces."""
+    if "_" in words:
+        for mark, braces in _LITERAL:
+            words = words.replace(mark, braces)
+    return words
+
+
+def _shown(text: str) -> str:
+    return "".join([words or _MARKS[mark] for words, mark in _SHOWN.findall(text)])
+
+
+def _reworked(text: str, *, tables: bool) -> str:
+    from casefile.papers.word.compile import reworked
+
+    return reworked(text, tables=tables)
+
+
+def _unescaped(text: str) -> str:
+    from html import unescape
+
+    return unescape(text)
+
+
+def _encoded(texts: Sequence[str]) -> list[bytes]:
+    try:
+        return [text.encode() for text in texts]
+    except UnicodeEncodeError as error:
+        raise BadData("The document came out damaged: {reason}.", reason="UTF-8") from error
+
+
+def _well_formed(contents: Sequence[bytes]) -> None:
+    from xml.parsers import expat
+
+    try:
+        for content in contents:
+            expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        raise BadData("The document came out damaged: {reason}.", reason=str(error)) from error
+
+
+def _environment(printed: Printed) -> tuple[Any, Any]:
+    """The sandbox in which sources are filled, where each value is noted as it is written; and
+    the type of texts that are not."""
+    from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from markupsafe import Markup, escape
+
+    class Names(ImmutableSandboxedEnvironment):
+        """Of a mapping, only what it holds: ``facts.items`` is a fact, or nothing."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            if type(obj) is dict:
+                found = obj.get(attribute, printed)  # never a value
+                return self.undefined(obj=obj, name=attribute) if found is printed else found
+            return super().getattr(obj, attribute)
+
+    class Property(Markup):
+        """A text that stands in the properties, where nobody seeks it."""
+
+        __slots__ = ()
+
+    def keep(value: Any) -> Any:
+        if isinstance(value, Markup):
+            printed.plain &= type(value) is Property
+            printed.written.append(value)
+            return value
+        if isinstance(value, str):
+            safe = str(escape(value))
+            if "_" in safe:
+                safe = _TAG_LIKE.sub("&#95;", safe)
+            printed.values.append(safe.replace("\a", "\n"))
+            if "\n" in safe or "\t" in safe:
+                printed.plain = False
+                safe = safe.replace("\n", _LINE).replace("\t", _STOP)
+            printed.written.append(safe)
+            return Markup(safe)  # noqa: S704  (escaped just above)
+        if not isinstance(value, int | Undefined):
+            raise TemplateRuntimeError("a name in it stands for no text")
+        printed.written.append(str(value) if isinstance(value, int) else "")
+        return value
+
+    env = Names(undefined=StrictUndefined, autoescape=True, finalize=keep)
+    for name in ("safe", "xmlattr", "tojson", "urlize", "forceescape"):  # they make markup
+        del env.filters[name]
+    for name in ("e", "escape"):  # what is printed is escaped already, and once
+        env.filters[name] = lambda value: value
+    return env, Property
+
+
+def _refusing(work: Callable[[Any], Any], argument: Any) -> Any:
+    """``work``, with whatever a template computes told as a fault of the template."""
+    try:
+        return work(argument)
+    except Exception as error:
+        from jinja2 import TemplateError
+
+        # of its own errors, no reason to show the values it was given
+        reason = str(error) if isinstance(error, TemplateError) else type(error).__name__
+        raise BadData("The template cannot be filled: {reason}.", reason=reason) from error
+
+
+def sandbox() -> Any:
+    """The sandbox in which a form would be filled, to look at one without filling it."""
+    return _environment(Printed())[0]

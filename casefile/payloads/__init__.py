@@ -1,1 +1,0 @@
-"""What can happen, one frozen record for each kind; ``events`` gathers them."""

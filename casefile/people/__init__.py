@@ -1,0 +1,1 @@
+"""Who may, for whom, and what of a person is shown."""

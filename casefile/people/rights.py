@@ -1,0 +1,57 @@
+"""Who may: members of staff, their roles, and what the policy reserves to them."""
+
+from casefile.errors import NotFound, NotPermitted, Refused
+from casefile.policy import Policy, Staff
+from casefile.policy.grammar import Verb
+from casefile.procedure.facts import find
+from casefile.values.value import Title
+
+
+def permitted(policy: Policy, staff: Staff, roles: tuple[str, ...], what: object) -> None:
+    """NotPermitted unless ``staff`` holds one of ``roles`` (any, where none is named)."""
+    if roles and not set(roles) & set(staff.roles):
+        raise NotPermitted(
+            "{staff} may not record {what}: it takes {roles} ({people}).",
+            staff=staff.name,
+            what=what,
+            roles=[policy.role_title(r) for r in roles],
+            people=[f"--as {m.id}" for m in policy.members(roles)],
+        )
+
+
+VERBS: dict[Verb, Title] = {
+    "note": Title("备注", "a note"),
+    "apply": Title("启用制度", "a new policy"),
+    "pause": Title("暂停", "a pause"),
+    "contact": Title("联系顾客", "a contact"),
+    "promise": Title("承诺", "a promise"),
+    "assign": Title("指派", "an assignment"),
+    "correct": Title("更正", "a correction"),
+    "close": Title("结案", "the closing"),
+    "reopen": Title("重新立案", "the reopening"),
+    "withdraw": Title("撤回投诉", "the withdrawal"),
+    "issue": Title("出具文书", "the issue of a document"),
+    "reveal": Title("查看个人信息", "a look at personal data"),
+    "erase": Title("删除个人信息", "an erasure of personal data"),
+    "demand": Title("顾客要求", "a demand"),
+    "offer": Title("提出补偿方案", "an offer"),
+    "choose": Title("顾客选择", "a choice"),
+    "settle": Title("达成和解", "a settlement"),
+    "delegate": Title("授权", "a delegation"),
+}
+
+
+def may(policy: Policy, staff: Staff, verb: Verb) -> None:
+    """NotPermitted unless the policy gives ``staff`` the right to ``verb``."""
+    permitted(policy, staff, policy.rights.get(verb, ()), VERBS[verb])
+
+
+def member_named(policy: Policy, name: str) -> Staff:
+    """The member of staff of that id or name; NotFound tells a near miss or all there are."""
+    known = {s.id: Title(s.name, s.name) for s in policy.staff}
+    try:
+        return next(s for s in policy.staff if s.id == find(name, known, "{name}"))
+    except Refused as error:
+        missing = NotFound("The policy has no member of staff {name}.", name=name)
+        missing.parts = error.parts
+        raise missing from None

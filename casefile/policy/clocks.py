@@ -1,0 +1,102 @@
+"""The tables of a policy that tell time: clocks, what the nightly check finds, whom it tells."""
+
+import msgspec
+
+from casefile.values.value import Title
+from casefile.worktime.allowance import allowance
+
+Condition = tuple[dict[str, tuple[str, ...]], ...]
+"""Any of these rows; in a row, every fact must have one of the values listed."""
+
+
+class Varies(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Another allowance for some cases."""
+
+    when: Condition
+    within: str
+
+
+class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[clock]]``: how long something may take.
+
+    ``starts``, ``stops`` and ``cancels`` name what happens: ``received``, ``opened``, ``closed``,
+    ``step:ID``, ``document:ID`` (issued), ``signed:ID`` (all its copies), ``promise``,
+    ``promise-kept``, ``approval-asked``, ``approval-decided`` (of money), ``settled`` or
+    ``route:ID``; the first of them counts, the last two on each settlement apart. A clock that
+    starts with ``asked`` runs from the oldest unanswered contact to the one that answers it, each
+    time anew.
+    ``rolls``: a last day off rolls to the next working day (民法典 203). ``at_close``: days end at
+    closing time. ``owner`` is a role, or ``owner`` for the owner of the case.
+    """
+
+    id: str
+    title: Title
+    starts: tuple[str, ...]
+    stops: tuple[str, ...]
+    within: str
+    cancels: tuple[str, ...] = ()
+    varies: tuple[Varies, ...] = ()
+    rolls: bool = False
+    at_close: bool = False
+    pausable: bool = True
+    warn: tuple[str, ...] = ()
+    owner: str = "owner"
+    escalate: tuple[str, ...] = ()
+    basis: str = ""
+
+
+class Checks(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[checks]``: how long a case may lie still (``quiet``), how far ahead days off must be known
+    (``calendar_ahead``), how long what was recorded late, or what a new calendar moved, is told
+    (``recent``), and how long an approval of money may wait (``approval``)."""
+
+    quiet: str = "14d"
+    calendar_ahead: str = "30d"
+    recent: str = "7d"
+    approval: str = "1wd"
+
+
+class Retention(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[retention]``: how long after its end a case keeps its personal facts; from then on, that
+    they are due for erasure is a finding (never, where it is empty). The sample is the limitation
+    of actions (民法典 188)."""
+
+    after_closing: str = "1095d"
+
+    @property
+    def days(self) -> int | None:
+        """The same in days; None for ever."""
+        if not self.after_closing:
+            return None
+        length = allowance(self.after_closing)
+        return length.count * (7 if length.unit == "w" else 1)
+
+
+class Tally(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[[tally]]``: cases that are counted each month, for each value of the fact ``by``; from
+    ``least`` on, the count is a finding."""
+
+    id: str
+    title: Title
+    when: Condition
+    by: str = ""
+    least: int = 1
+    owner: str = "owner"
+    basis: str = ""
+
+
+class Notify(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``[notify]``: how the nightly run hands each member of staff what is new for them.
+
+    ``file`` names a file below the folder of the database, ``command`` a program and its arguments
+    (no shell; the text comes on its standard input); ``{staff}`` and ``{date}`` are filled in.
+    What concerns the office as a whole is told to those who hold the role ``office``.
+    ``every`` is the time between runs; after each ``escalate_after`` that something stays late, the
+    next role of its chain is told as well.
+    """
+
+    every: str = "24h"
+    escalate_after: str = "24h"
+    file: str = ""
+    command: tuple[str, ...] = ()
+    office: str = ""

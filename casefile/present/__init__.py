@@ -1,1 +1,0 @@
-"""From records to what is read: pages of text for people, stable JSON for programs."""

@@ -1,0 +1,86 @@
+"""How a case ends, and is taken up again."""
+
+from datetime import datetime
+
+from casefile.case.case import ELSEWHERE, Case
+from casefile.errors import Refused
+from casefile.log.events import CaseClosed, CaseReopened, CaseWithdrawn, NewEvent
+from casefile.people.privacy import split
+from casefile.people.rights import VERBS, may
+from casefile.policy import Policy, Staff
+from casefile.procedure.facts import holds
+from casefile.procedure.next_steps import (
+    Need,
+    ended,
+    next_steps,
+    not_erased,
+    settled_first,
+    still_open,
+    way_on,
+)
+from casefile.procedure.steps import check_facts, happened, in_the_past, stated
+from casefile.values.value import Facts
+
+
+def close(
+    case: Case, policy: Policy, staff: Staff, given: Facts, *, at: datetime | None, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The event that closes the case; Refused while a required step is due."""
+    still_open(case)
+    may(policy, staff, "close")
+    due = [n for n in next_steps(case, policy) if n.required]
+    if due:
+        error = Refused(
+            "Case {case} cannot be closed yet: {steps} still to come.",
+            case=case.number,
+            steps=[n.step.title for n in due],
+        )
+        error.parts = (way_on(case, due[0]),)
+        raise error
+    settled_first(case)
+    moment = happened(at, now, case.received_at)
+    return (_closed(policy, case.facts, given, ended(case, policy) or "settled", moment, now),)
+
+
+def closed_elsewhere(
+    policy: Policy, staff: Staff, facts: Facts, given: Facts, *, at: datetime, now: datetime
+) -> NewEvent:
+    """The event that closes a case of those ``facts`` that was settled at ``at``, before it came
+    here: none of its steps is known."""
+    may(policy, staff, "close")
+    return _closed(policy, facts, given, ELSEWHERE, at, now)
+
+
+def _closed(
+    policy: Policy, facts: Facts, given: Facts, how: str, at: datetime, now: datetime
+) -> NewEvent:
+    known = {**facts, **given}
+    needs = tuple(
+        Need(key, key in policy.closing.needs and holds(policy.facts[key].when, known))
+        for key in policy.closing.facts
+    )
+    in_the_past(policy, given, now)
+    check_facts(policy, needs, given, VERBS["close"])
+    public, personal = split(policy, given)
+    return NewEvent(at, CaseClosed(ended=how, facts=public), personal)
+
+
+def withdraw(
+    case: Case, policy: Policy, staff: Staff, reason: str, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The event that ends the case because the complainant took the complaint back."""
+    still_open(case)
+    may(policy, staff, "withdraw")
+    settled_first(case)
+    return (NewEvent(now, CaseWithdrawn(), {"reason": stated(reason)}),)
+
+
+def reopen(
+    case: Case, policy: Policy, staff: Staff, reason: str, now: datetime
+) -> tuple[NewEvent, ...]:
+    """The event that takes a closed or withdrawn case up again."""
+    may(policy, staff, "reopen")
+    if case.status in ("open", "paused"):
+        raise Refused("Case {case} is open.", case=case.number)
+    not_erased(case)
+    return (NewEvent(now, CaseReopened(), {"reason": stated(reason)}),)

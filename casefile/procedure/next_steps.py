@@ -1,0 +1,283 @@
+"""What the procedure allows: what may come next, and with which facts.
+
+Every function is pure. What is not allowed raises Refused naming the rule and the way on. Who may
+is told by ``rights``, what to record is decided in ``decisions``.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from casefile.case.case import Case
+from casefile.case.routes import coming, known
+from casefile.errors import Message, NotFound, Refused, message
+from casefile.policy import Condition, Policy, Step
+from casefile.procedure.facts import find, holds, shown
+from casefile.replay.replay import replay
+from casefile.values.value import Title, Value
+
+__all__ = ["Need", "NextStep", "next_steps", "replay"]
+
+
+class Need(msgspec.Struct, frozen=True):
+    """A fact that a step asks for; ``required`` as the case stands now."""
+
+    key: str
+    required: bool
+
+
+class NextStep(msgspec.Struct, frozen=True):
+    """A step that may be recorded now; ``required`` if the case cannot be closed without it."""
+
+    step: Step
+    needs: tuple[Need, ...]
+    required: bool
+    settlement: int = 0
+    """The settlement on whose route it stands; 0 for a step of the procedure."""
+
+
+# ---- what may come next ------------------------------------------------------------------------
+
+
+def needs_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Need, ...]:
+    """The facts that ``step`` takes, given what is known of the case."""
+    return tuple(
+        Need(key, key in step.needs and holds(policy.facts[key].when, facts))
+        for key in step.facts
+        if key in step.may or _may_hold(policy, key, step, facts)
+    )
+
+
+def lacking(
+    step: Step, policy: Policy, facts: Mapping[str, Value], given: Mapping[str, Value]
+) -> tuple[Need, ...]:
+    """Those that ``step`` cannot be recorded without, but for those that are ``given``."""
+    return tuple(
+        Need(key, True)
+        for key in step.needs
+        if key not in given and holds(policy.facts[key].when, facts)
+    )
+
+
+def _may_hold(policy: Policy, key: str, step: Step, facts: Mapping[str, Value]) -> bool:
+    """A needed fact with a condition is listed while the condition holds or may still come true
+    through another fact of the same step."""
+    condition = policy.facts[key].when
+    return holds(condition, facts) or any(set(row) & set(step.facts) for row in condition)
+
+
+def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
+    """The steps that may be recorded now for the first time, required ones first: those of the
+    procedure, then those on the routes of settlements."""
+    if case.status != "open":
+        return ()
+    on_routes = [
+        NextStep(
+            step,
+            needs_on_route(policy, step, known(case, one)),
+            not step.optional,
+            one.no,
+        )
+        for one in case.settlements
+        for step in coming(case, one, policy)
+    ]
+    if ended(case, policy):
+        return tuple(on_routes)
+    settled: dict[str, bool] = {}
+    due = [
+        NextStep(step, needs_of(step, policy, case.facts), not step.optional)
+        for step in policy.steps
+        if not case.standing(step.id)
+        and holds(step.when, case.facts)
+        and not _waits_for(case, policy, step, settled)
+    ]
+    return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
+
+
+def needs_on_route(policy: Policy, step: Step, known: Mapping[str, Value]) -> tuple[Need, ...]:
+    """The facts that a step on a route takes."""
+    return tuple(
+        Need(key, key in step.needs and holds(policy.facts[key].when, known)) for key in step.facts
+    )
+
+
+def ended(case: Case, policy: Policy) -> str:
+    """The ending that a recorded step brought (such as ``unfounded``), or nothing."""
+    return next(
+        (
+            s.ends
+            for s in policy.steps
+            if s.ends and case.standing(s.id) and holds(s.when, case.facts)
+        ),
+        "",
+    )
+
+
+def ending_title(policy: Policy, how: str) -> Title:
+    """What the step is called that ends cases so."""
+    return next((s.title for s in policy.steps if s.ends == how), Title(how, how))
+
+
+def repeatable(case: Case, policy: Policy) -> tuple[Step, ...]:
+    """The steps that were recorded and may be recorded once more."""
+    if case.status != "open":
+        return ()
+    return tuple(
+        s
+        for s in policy.steps
+        if s.repeatable
+        and case.standing(s.id)
+        and holds(s.when, case.facts)
+        and not _waits_for(case, policy, s)
+    )
+
+
+def _waits_for(
+    case: Case, policy: Policy, step: Step, settled: dict[str, bool] | None = None
+) -> list[Step]:
+    """The steps that must come before ``step`` and have not; ``settled`` keeps what was found, so
+    that no step is looked at twice."""
+    settled = {} if settled is None else settled
+    return [s for s in map(policy.step, step.after) if not _settled(case, policy, s, settled)]
+
+
+def _settled(case: Case, policy: Policy, step: Step, settled: dict[str, bool]) -> bool:
+    """Recorded; or not needed in this case, once everything that could tell has been recorded."""
+    if step.id not in settled:
+        spared = step.optional or not holds(step.when, case.facts)
+        settled[step.id] = case.standing(step.id) is not None or (
+            spared and not _waits_for(case, policy, step, settled)
+        )
+    return settled[step.id]
+
+
+# ---- whether it may be recorded now ------------------------------------------------------------
+
+
+def not_erased(case: Case) -> None:
+    """Refused where the personal data of an ended case are gone: nobody could go on with it."""
+    if case.erased:
+        raise Refused(
+            "The personal data of case {case} were erased (event {seq}), so there is nothing to go "
+            "on with; open a new case: casefile open",
+            case=case.number,
+            seq=case.erasures[-1].seq,
+        )
+
+
+def still_open(case: Case) -> None:
+    """Refused unless somebody may go on with the case as it is."""
+    not_erased(case)
+    if case.status == "closed":
+        raise Refused(
+            "Case {case} is closed; reopen it first: casefile reopen {case} --reason …",
+            case=case.number,
+        )
+    if case.status == "paused":
+        raise Refused(
+            "Case {case} is paused until {until}; resume it first: casefile resume {case}",
+            case=case.number,
+            until=case.pauses[-1].until,
+        )
+    if case.status != "open":
+        raise Refused(
+            "Case {case} was withdrawn; reopen it first: casefile reopen {case} --reason …",
+            case=case.number,
+        )
+
+
+def settled_first(case: Case) -> None:
+    """Refused while a settlement is on its way: the case cannot end before it does."""
+    running = [s.no for s in case.settlements if s.state in ("waiting", "open")]
+    if running:
+        raise Refused(
+            "Settlement {no} is still on its way; finish it, or: "
+            "casefile cancel-settlement {case} {no} --reason …",
+            no=running[0],
+            case=case.number,
+        )
+    asked = [o.no for o in case.offers if o.state == "waiting"]
+    if asked:
+        raise Refused(
+            "Remedy {no} waits for an approval; have it approved or refused first.", no=asked[0]
+        )
+
+
+def step_named(policy: Policy, name: str) -> Step:
+    """The step of that id or title, of the procedure or of a route; NotFound tells near misses."""
+    every = {s.id: s for s in (*policy.steps, *policy.route_steps)}
+    try:
+        return every[find(name, {key: s.title for key, s in every.items()}, "{name}")]
+    except Refused as error:
+        missing = NotFound("The procedure has no step {name}.", name=name)
+        missing.parts = error.parts
+        raise missing from None
+
+
+def before(policy: Policy, step_id: str) -> set[str]:
+    """Every step that comes before ``step_id``, directly or not."""
+    found = set(policy.step(step_id).after)
+    while more := {a for s in found for a in policy.step(s).after} - found:
+        found |= more
+    return found
+
+
+def recordable(case: Case, policy: Policy, step: Step) -> None:
+    """Refused unless ``step`` may be recorded on this case now."""
+    still_open(case)
+    done = case.standing(step.id)
+    if done and not step.repeatable:
+        raise Refused(
+            "{step} was recorded already, as event {seq} by {by}; to change it: "
+            "casefile correct {case} {seq} KEY=VALUE --reason …",
+            step=step.title,
+            seq=done.seq,
+            by=policy.name_of(done.by),
+            case=case.number,
+        )
+    if not done and ended(case, policy):
+        raise Refused(
+            "The case has come to its end; close it: casefile close {case}", case=case.number
+        )
+    if waiting := _waits_for(case, policy, step):
+        in_the_way = before(policy, step.id)
+        may_come = next_steps(case, policy)
+        first = next((n for n in may_come if n.step.id in in_the_way), None)
+        error = Refused(
+            "{step} comes after {before}.", step=step.title, before=[s.title for s in waiting]
+        )
+        if first:
+            error.parts = (way_on(case, first),)
+        raise error
+    if not holds(step.when, case.facts):
+        raise Refused(
+            "{step} is only for cases with {condition}.",
+            step=step.title,
+            condition=condition_text(policy, step.when),
+        )
+
+
+def way_on(case: Case, first: NextStep) -> Message:
+    return message(
+        "Next: casefile record {case} {step} {keys}",
+        case=case.number,
+        step=first.step.id,
+        keys=" ".join(f"{n.key}=…" for n in first.needs if n.required),
+    )
+
+
+def condition_text(policy: Policy, condition: Condition) -> Title:
+    """A condition as it is read: ``founded: no``, rows joined by or."""
+
+    def row(lang: str, values: dict[str, tuple[str, ...]], both: str, colon: str) -> str:
+        return both.join(
+            policy.facts[key].title.of(lang)
+            + colon
+            + "/".join(shown(policy, key, v, lang, reveal=True) for v in wanted)
+            for key, wanted in values.items()
+        )
+
+    return Title(
+        "，或".join(row("zh", values, "且", "：") for values in condition),
+        ", or ".join(row("en", values, " and ", ": ") for values in condition),
+    )

@@ -1,0 +1,1 @@
+"""Events to case: how each kind of event changes the record."""

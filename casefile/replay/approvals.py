@@ -1,0 +1,164 @@
+"""Approvals as events tell them: given, refused, void; and those that steps give."""
+
+from typing import Any
+
+import msgspec
+
+from casefile.case.case import Case, StepTaken
+from casefile.case.money import Approval
+from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
+from casefile.policy import Policy
+
+replaced = msgspec.structs.replace
+
+
+def voided(
+    approvals: tuple[Approval, ...],
+    of: str,
+    subject: int,
+    states: tuple[str, ...] = ("waiting", "approved"),
+) -> tuple[Approval, ...]:
+    """The approvals with those of a subject taken away that are in ``states``: all of them where
+    the content changed; only what waits where the subject went. What was refused stays refused."""
+    return tuple(
+        replaced(a, state="void") if (a.of, a.subject) == (of, subject) and a.state in states else a
+        for a in approvals
+    )
+
+
+def given(case: Case, event: Event, payload: ApprovalGiven, policy: Policy) -> dict[str, Any]:
+    decided = {"decided_by": event.actor, "behalf": payload.behalf, "decided_at": event.at}
+    done = _meant(case, payload)
+    if done is None:
+        return {}
+    approvals = tuple(
+        replaced(a, state="approved", **decided) if a.no == done.no else a for a in case.approvals
+    )
+    left = any(
+        a.state == "waiting" for a in approvals if (a.of, a.subject) == (done.of, done.subject)
+    )
+    grantor: dict[str, Any] = {}
+    if not done.role:
+        grantor = {"grantor": payload.behalf or event.actor, "granted_at": event.at}
+    changes: dict[str, Any] = {"approvals": approvals}
+    if done.of == "remedy":
+        changes["offers"] = tuple(
+            replaced(o, state=o.state if left else "offered", **grantor)
+            if o.no == done.subject
+            else o
+            for o in case.offers
+        )
+    else:
+        changes["settlements"] = tuple(
+            replaced(
+                s,
+                state=s.state if left else "open",
+                open_since=s.open_since if left else event.at,
+                **grantor,
+            )
+            if s.no == done.subject
+            else s
+            for s in case.settlements
+        )
+    return changes
+
+
+def _meant(case: Case, payload: ApprovalGiven | ApprovalRefused) -> Approval | None:
+    return next(
+        (
+            a
+            for a in case.approvals
+            if (a.asked_seq, a.rank) == (payload.ask, payload.rank) and a.of != "step"
+        ),
+        None,
+    )
+
+
+def refused(case: Case, event: Event, payload: ApprovalRefused, policy: Policy) -> dict[str, Any]:
+    reason = None if event.personal is None else str(event.personal["reason"])
+    one = _meant(case, payload)
+    if one is None:
+        return {}
+    others = voided(case.approvals, one.of, one.subject)
+    decided = {"decided_by": event.actor, "behalf": payload.behalf, "decided_at": event.at}
+    # one's own proposal is not refused, it is taken back
+    state = "withdrawn" if event.actor == one.asked_by else "refused"
+    approvals = tuple(
+        replaced(one, state=state, reason=reason, **decided) if a.no == one.no else a
+        for a in others
+    )
+    changes: dict[str, Any] = {"approvals": approvals}
+    if one.of == "remedy":
+        changes["offers"] = tuple(
+            replaced(o, state=state) if o.no == one.subject else o for o in case.offers
+        )
+    else:
+        changes["settlements"] = tuple(
+            replaced(s, state=state, ended_at=event.at) if s.no == one.subject else s
+            for s in case.settlements
+        )
+    return changes
+
+
+def step_approvals(
+    approvals: tuple[Approval, ...], steps: tuple[StepTaken, ...], policy: Policy
+) -> tuple[Approval, ...]:
+    """The approvals that steps give: one is asked for as soon as what it decides on is recorded,
+    decided by the recording, and void once what it covered is sent back or corrected."""
+    taken = {s.seq: s for s in steps}
+    deciders = {s.id: s.decides for s in policy.steps if s.decides}
+
+    def now(one: Approval) -> Approval:
+        rule = deciders.get(one.step)
+        if one.of != "step" or rule is None or one.state in ("refused", "void"):
+            return one
+        given = [s for s in steps if s.id == one.step and s.seq > one.subject]
+        if one.state == "waiting" and given and (given[-1].stands or _says(given[-1], rule.no)):
+            last = given[-1]
+            return replaced(
+                one,
+                state="approved" if _says(last, rule.yes) else "refused",
+                decided_by=last.by,
+                behalf=last.behalf,
+                decided_at=last.at,
+            )
+        stands = taken[one.subject].stands and (
+            one.state == "waiting" or any(s.stands for s in given)
+        )
+        return one if stands else replaced(one, state="void")
+
+    def _says(step: StepTaken, value: str) -> bool:
+        rule = deciders[step.id]
+        return rule is not None and step.facts.get(rule.fact) == value
+
+    found = [now(one) for one in approvals]
+    for step_id, rule in deciders.items():
+        on = [s for s in steps if rule and s.id == rule.on and s.stands]
+        live = [a for a in found if a.step == step_id and a.state in ("waiting", "approved")]
+        if on and not any(a.subject == on[-1].seq for a in live):
+            roles = policy.step(step_id).roles
+            role = roles[0] if roles else ""
+            last = on[-1]
+            found.append(
+                Approval(
+                    no=len(found) + 1,
+                    of="step",
+                    subject=last.seq,
+                    step=step_id,
+                    role=role,
+                    asked="",
+                    asked_by=last.by,
+                    asked_at=last.at,
+                    asked_seq=last.seq,
+                )
+            )
+    return tuple(found)
+
+
+def authors_of(case: Case, one: Approval) -> set[str]:
+    """Who proposed or changed what an approval is of."""
+    if one.of == "remedy":
+        return set(case.offers[one.subject - 1].authors)
+    if one.of == "settlement":
+        return set(case.settlements[one.subject - 1].authors)
+    return {a for s in case.steps if s.seq == one.subject for a in s.authors} | {one.asked_by}

@@ -1,0 +1,261 @@
+"""A case as its events tell it: ``replay`` folds the events of one stream into a frozen record.
+
+Nothing here decides; deciding is ``decisions``. Replaying never fails on an event that once was
+recorded: what was allowed then is history now.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+import msgspec
+
+from casefile.case.case import Case, Contact, Ending, Erasure, Note, Pause, Promise, StepTaken
+from casefile.log.events import (
+    CaseClosed,
+    CaseOpened,
+    CasePaused,
+    CaseReopened,
+    CaseResumed,
+    CaseWithdrawn,
+    ContactMade,
+    Event,
+    FactsCorrected,
+    NoteAdded,
+    OwnerAssigned,
+    PersonalErased,
+    PolicyMoved,
+    PromiseKept,
+    PromiseMade,
+    PromiseMoved,
+    StepRecorded,
+)
+from casefile.policy import Policy
+from casefile.procedure.facts import holds
+from casefile.replay.approvals import step_approvals
+from casefile.replay.money import DEALINGS, Change, corrected, route_step_recorded
+from casefile.replay.papers import CUSTODY
+from casefile.replay.steps import with_steps
+from casefile.worktime.allowance import allowance
+
+
+def replay(events: Iterable[Event], policy: Policy) -> Case:
+    """The case that ``events`` (one stream, in order, the opening first) add up to.
+
+    A fold: replaying a prefix and then applying the rest gives the same case. ValueError for no
+    events at all.
+    """
+    case = reduce(lambda so_far, event: apply(so_far, event, policy), events, _NO_CASE)
+    if case is None:
+        raise ValueError("a case has at least one event")
+    return case
+
+
+_NO_CASE: Case | None = None
+
+
+def apply(case: Case | None, event: Event, policy: Policy) -> Case:
+    """``case`` after ``event``; ``case`` is None before the opening event."""
+    if case is None:
+        opened = event.payload
+        if not isinstance(opened, CaseOpened):
+            raise ValueError("the first event of a case opens it")
+        return Case(
+            number=event.stream,
+            policy=opened.policy,
+            status="open",
+            received_at=opened.received_at,
+            opened_at=event.recorded_at,
+            updated_at=event.recorded_at,
+            owner=opened.owner,
+            last_no=event.no,
+            last_seq=event.seq,
+        )
+    change = _CHANGES.get(type(event.payload))
+    changed = change(case, event, event.payload, policy) if change else {}
+    return msgspec.structs.replace(
+        case,
+        updated_at=event.recorded_at,
+        last_no=event.no,
+        last_seq=event.seq,
+        personal=case.personal or bool(event.personal),
+        **changed,
+    )
+
+
+def _step_recorded(
+    case: Case, event: Event, payload: StepRecorded, policy: Policy
+) -> dict[str, Any]:
+    late = _late(event.recorded_at, event.at, policy)
+    if payload.settlement:
+        return route_step_recorded(case, event, payload, policy, late)
+    taken = StepTaken(
+        id=payload.step,
+        seq=event.seq,
+        no=event.no,
+        at=event.at,
+        recorded_at=event.recorded_at,
+        by=event.actor,
+        late_entry=late,
+        facts={**payload.facts, **(event.personal or {})},
+        via=event.via,
+        behalf=payload.behalf,
+    )
+    return _with_approvals(case, with_steps((*case.steps, taken), policy, case.reopened), policy)
+
+
+def _with_approvals(case: Case, changes: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """The changed steps, and what they mean for the approvals that steps give."""
+    approvals = step_approvals(case.approvals, changes["steps"], policy)
+    return {**changes, "approvals": approvals}
+
+
+def _late(recorded_at: datetime, at: datetime, policy: Policy) -> bool:
+    return recorded_at - at > allowance(policy.identity.late_entry).elapsed()
+
+
+def _facts_corrected(
+    case: Case, event: Event, payload: FactsCorrected, policy: Policy
+) -> dict[str, Any]:
+    if all(s.seq != payload.of for s in case.steps):
+        return corrected(case, event, payload, policy)
+    given = {**payload.facts, **(event.personal or {})}
+    given.pop("reason", None)
+    steps = tuple(
+        msgspec.structs.replace(
+            s,
+            facts={**s.facts, **given},
+            at=payload.moved_to or s.at,
+            late_entry=_late(s.recorded_at, payload.moved_to or s.at, policy),
+            corrected=(*s.corrected, event.seq),
+            correctors=(*s.correctors, event.actor),
+        )
+        if s.seq == payload.of
+        else s
+        for s in case.steps
+    )
+    return _with_approvals(case, with_steps(steps, policy, case.reopened), policy)
+
+
+def _note_added(case: Case, event: Event, payload: NoteAdded, policy: Policy) -> dict[str, Any]:
+    text = None if event.personal is None else str(event.personal["text"])
+    return {"notes": (*case.notes, Note(event.seq, event.at, event.actor, text))}
+
+
+def _owner_assigned(
+    case: Case, event: Event, payload: OwnerAssigned, policy: Policy
+) -> dict[str, Any]:
+    return {"owner": payload.to}
+
+
+def _policy_moved(case: Case, event: Event, payload: PolicyMoved, policy: Policy) -> dict[str, Any]:
+    return {"policy": payload.policy}
+
+
+def _closed(case: Case, event: Event, payload: CaseClosed, policy: Policy) -> dict[str, Any]:
+    facts = {**payload.facts, **(event.personal or {})}
+    ending = Ending(event.seq, event.at, event.actor, payload.ended, facts)
+    return {"status": "closed", "endings": (*case.endings, ending)}
+
+
+def _withdrawn(case: Case, event: Event, payload: CaseWithdrawn, policy: Policy) -> dict[str, Any]:
+    ending = Ending(event.seq, event.at, event.actor, "withdrawn")
+    return {"status": "withdrawn", "endings": (*case.endings, ending)}
+
+
+def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -> dict[str, Any]:
+    return {
+        "status": "open",
+        "reopened": event.seq,
+        **_with_approvals(case, with_steps(case.steps, policy, event.seq), policy),
+    }
+
+
+def _paused(case: Case, event: Event, payload: CasePaused, policy: Policy) -> dict[str, Any]:
+    reason = None if event.personal is None else str(event.personal["reason"])
+    pause = Pause(event.seq, event.at, payload.until, event.actor, reason)
+    return {"status": "paused", "pauses": (*case.pauses, pause)}
+
+
+def _resumed(case: Case, event: Event, payload: CaseResumed, policy: Policy) -> dict[str, Any]:
+    *before, last = case.pauses
+    return {
+        "status": "open",
+        "pauses": (*before, msgspec.structs.replace(last, ended=event.at)),
+    }
+
+
+def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -> dict[str, Any]:
+    erasure = Erasure(event.seq, event.at, event.actor, payload.reason)
+    documents = tuple(
+        msgspec.structs.replace(d, erased=True) if d.sha256 in payload.files else d
+        for d in case.documents
+    )
+    return {"erasures": (*case.erasures, erasure), "documents": documents}
+
+
+def _contacted(case: Case, event: Event, payload: ContactMade, policy: Policy) -> dict[str, Any]:
+    facts = {**payload.facts, **(event.personal or {})}
+    contact = Contact(event.seq, event.at, event.actor, facts)
+    answered = holds(policy.contact.answers, facts)
+    promises = tuple(
+        msgspec.structs.replace(p, kept_at=event.at, broken=p.broken or event.at > p.due_at)
+        if p.call_back and p.kept_at is None and answered and event.at >= p.made_at
+        else p
+        for p in case.promises
+    )
+    return {"contacts": (*case.contacts, contact), "promises": promises}
+
+
+def _promised(case: Case, event: Event, payload: PromiseMade, policy: Policy) -> dict[str, Any]:
+    words = event.personal
+    promise = Promise(
+        no=len(case.promises) + 1,
+        seq=event.seq,
+        by=payload.by,
+        text=None if words is None else str(words["text"]),
+        otherwise=None if words is None else str(words.get("otherwise", "")),
+        call_back=payload.call_back,
+        made_at=event.at,
+        dues=(payload.due,),
+    )
+    return {"promises": (*case.promises, promise)}
+
+
+def _promise_kept(case: Case, event: Event, payload: PromiseKept, policy: Policy) -> dict[str, Any]:
+    def kept(p: Promise) -> Promise:
+        return msgspec.structs.replace(p, kept_at=event.at, broken=p.broken or event.at > p.due_at)
+
+    return {"promises": tuple(kept(p) if p.no == payload.no else p for p in case.promises)}
+
+
+def _promise_moved(
+    case: Case, event: Event, payload: PromiseMoved, policy: Policy
+) -> dict[str, Any]:
+    def moved(p: Promise) -> Promise:
+        late = p.broken or event.at > p.due_at
+        return msgspec.structs.replace(p, dues=(*p.dues, payload.due), broken=late)
+
+    return {"promises": tuple(moved(p) if p.no == payload.no else p for p in case.promises)}
+
+
+_CHANGES: dict[type[Any], Change] = {
+    StepRecorded: _step_recorded,
+    FactsCorrected: _facts_corrected,
+    NoteAdded: _note_added,
+    OwnerAssigned: _owner_assigned,
+    PolicyMoved: _policy_moved,
+    CaseClosed: _closed,
+    CaseWithdrawn: _withdrawn,
+    CaseReopened: _reopened,
+    CasePaused: _paused,
+    CaseResumed: _resumed,
+    PersonalErased: _erased,
+    ContactMade: _contacted,
+    PromiseMade: _promised,
+    PromiseKept: _promise_kept,
+    PromiseMoved: _promise_moved,
+    **CUSTODY,
+    **DEALINGS,
+}

@@ -1,0 +1,204 @@
+"""The derived rows: what lists, clocks and counts show, replaced with each event of a case."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from casefile.store.protocol import REBUILD
+from casefile.store.sqlite import rows
+from casefile.store.sqlite.opening import told
+from casefile.store.sqlite.queries import case_query
+from casefile.store.sqlite.schema import new_search
+from casefile.values.value import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
+
+
+class SqliteRows:
+    """The half of a ``Store`` that holds what can be made anew from the log."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        # fetchall: a half-read SELECT would keep writers waiting while somebody reads a screen
+        with told(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def _put(self, table: str, kept: Iterable[msgspec.Struct], columns: int) -> None:
+        with told(self.path):
+            self._connection.executemany(
+                f"INSERT OR REPLACE INTO {table} VALUES ({rows.places(columns)})",
+                map(rows.values, kept),
+            )
+
+    def put_case(
+        self,
+        row: CaseRow,
+        clocks: Sequence[ClockRow] = (),
+        marks: Sequence[Mark] = (),
+        grants: Sequence[Grant] = (),
+    ) -> None:
+        # only what changed: each row left alone is a page or two less to write and sync
+        case = row.number
+        self._rows(rows.PUT_CASE, *rows.values(row))
+        self._replace("clocks", ("clock",), case, self.clocks(case), clocks)
+        self._replace("marks", ("mark", "seq"), case, self.marks(case=case), marks)
+        self._replace("grants", ("item",), case, self.grants(case=case, since=EVER), grants)
+
+    def holds(
+        self,
+        row: CaseRow,
+        clocks: Sequence[ClockRow],
+        marks: Sequence[Mark],
+        grants: Sequence[Grant],
+    ) -> bool:
+        # as they are spelled, which is how they are sorted and compared by queries
+        for table, key, columns, wanted in (
+            ("cases", "number", rows.CASE, [row]),
+            ("clocks", '"case"', rows.CLOCK, clocks),
+            ("marks", '"case"', rows.MARK, marks),
+            ("grants", '"case"', rows.GRANT, grants),
+        ):
+            found = self._rows(f"SELECT {columns} FROM {table} WHERE {key} = ?", row.number)
+            if sorted(found) != sorted(tuple(rows.values(each)) for each in wanted):
+                return False
+        return True
+
+    def _replace(
+        self,
+        table: str,
+        key: tuple[str, ...],
+        case: str,
+        before: Sequence[msgspec.Struct],
+        after: Sequence[msgspec.Struct],
+    ) -> None:
+        def named(record: msgspec.Struct) -> tuple[object, ...]:
+            return tuple(getattr(record, column) for column in key)
+
+        known = {named(record): record for record in before}
+        changed = [record for record in after if known.get(named(record)) != record]
+        if changed:
+            self._put(table, changed, len(changed[0].__struct_fields__))
+        where = " AND ".join(f"{column} = ?" for column in key)
+        for name in known.keys() - {named(record) for record in after}:
+            self._rows(f'DELETE FROM {table} WHERE "case" = ? AND {where}', case, *name)
+
+    def put_cases(
+        self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
+    ) -> None:
+        every = list(found)
+        self._put("cases", (row for row, _, _ in every), 16)
+        self._put("clocks", (clock for _, clocks, _ in every for clock in clocks), 10)
+        self._put("marks", (mark for _, _, marks in every for mark in marks), 6)
+
+    def move_clocks(self, clocks: Iterable[ClockRow]) -> None:
+        with told(self.path):
+            self._connection.executemany(
+                'UPDATE clocks SET due_at = ?, provisional = ? WHERE "case" = ? AND clock = ?',
+                ((rows.spell(c.due_at), int(c.provisional), c.case, c.clock) for c in clocks),
+            )
+
+    def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
+        where, values = ["at >= ?"], [rows.spell(since or EVER)]
+        for column, value in (('"case"', case), ("mark", mark)):
+            if value:
+                where.append(f"{column} = ?")
+                values.append(value)
+        found = self._rows(
+            f"SELECT {rows.MARK} FROM marks WHERE {' AND '.join(where)} "
+            'ORDER BY at, "case", mark, seq',
+            *values,
+        )
+        return [rows.record(Mark, row) for row in found]
+
+    def grants(
+        self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER
+    ) -> list[Grant]:
+        column, value = next(
+            (c, v) for c, v in (('"case"', case), ("customer", customer), ("grantor", grantor)) if v
+        )
+        found = self._rows(
+            f"SELECT {rows.GRANT} FROM grants WHERE {column} = ? AND {column} <> '' AND at >= ? "
+            'ORDER BY at, "case", item',
+            value,
+            rows.spell(since),
+        )
+        return [rows.record(Grant, row) for row in found]
+
+    def case(self, number: str) -> CaseRow | None:
+        found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
+        return rows.record(CaseRow, found[0]) if found else None
+
+    def clocks(self, number: str) -> list[ClockRow]:
+        found = self._rows(
+            f'SELECT {rows.CLOCK} FROM clocks WHERE "case" = ? ORDER BY clock', number
+        )
+        return [rows.record(ClockRow, row) for row in found]
+
+    def open_clocks(self, *, before: datetime | None = None) -> list[ClockRow]:
+        where, values = "ended_at IS NULL", list[object]()
+        if before:
+            where += " AND due_at < ?"
+            values.append(rows.spell(before))
+        return self._clocks(f'{where} ORDER BY due_at, "case"', *values)
+
+    def provisional_clocks(self) -> list[ClockRow]:
+        return self._clocks('provisional ORDER BY "case", clock')
+
+    def _clocks(self, where: str, *values: object) -> list[ClockRow]:
+        found = self._rows(f"SELECT {rows.CLOCK} FROM clocks WHERE {where}", *values)
+        return [rows.record(ClockRow, row) for row in found]
+
+    def next_serial(self, year: int) -> int:
+        found = self._rows("SELECT ifnull(max(serial), 0) + 1 FROM cases WHERE year = ?", year)
+        return int(str(found[0][0]))
+
+    def cases(self, wanted: CaseFilter) -> list[CaseRow]:
+        sql, values = case_query(wanted)
+        return [rows.record(CaseRow, row) for row in self._rows(sql, *values)]
+
+    def named(self, tail: str) -> list[str]:
+        exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
+        year, _, serial = tail.rpartition("-")
+        digits = serial.isascii() and serial.isdigit()
+        if not exact and digits and not tail.startswith("-") and len(serial) < 12:
+            exact = self._rows(
+                "SELECT number FROM cases WHERE serial = ? AND (? = '' OR CAST(year AS TEXT) = ?) "
+                "ORDER BY number",
+                int(serial),
+                year,
+                year,
+            )
+        if not exact and tail and not (digits and serial == tail):
+            # another sign than a digit keeps the serial number behind it whole: 0 is no end of 10
+            exact = self._rows(
+                "SELECT number FROM cases WHERE substr(number, -?) = ? ORDER BY number LIMIT 20",
+                len(tail),
+                tail,
+            )
+        return [str(number) for (number,) in exact]
+
+    def chores(self) -> dict[str, str]:
+        return {str(chore): str(about) for chore, about in self._rows("SELECT * FROM chores")}
+
+    def put_form(self, template: str, maker: str, content: bytes) -> None:
+        self._rows("INSERT OR REPLACE INTO forms VALUES (?, ?, ?)", template, maker, content)
+
+    def form(self, template: str, maker: str) -> bytes | None:
+        found = self._rows(
+            "SELECT content FROM forms WHERE template = ? AND maker = ?", template, maker
+        )
+        return bytes(found[0][0]) if found else None  # type: ignore[call-overload]
+
+    def forms(self) -> list[str]:
+        return [str(name) for (name,) in self._rows("SELECT template FROM forms ORDER BY 1")]
+
+    def clear_derived(self) -> None:
+        for table in ("cases", "clocks", "marks", "grants", "forms"):
+            self._rows(f"DELETE FROM {table}")
+        with told(self.path):
+            new_search(self._connection)
+        self._rows("DELETE FROM chores WHERE chore = ?", REBUILD)

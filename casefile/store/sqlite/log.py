@@ -1,0 +1,291 @@
+"""The log in one SQLite file. Settings and triggers were each chosen after an experiment failed
+without them; see docs/architecture.md."""
+
+import io
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from casefile.disk.locks import locked, unsignalled
+from casefile.errors import BadData, Busy, CannotWrite, Changed
+from casefile.log.events import OFFICE, Event, NewEvent, Parcel
+from casefile.store import chain
+from casefile.store.sqlite import erasure, rows
+from casefile.store.sqlite.opening import told, writable
+from casefile.store.sqlite.snapshots import SqliteSnapshots
+from casefile.values.value import Part, Problem, canonical
+
+AT_ONCE = 500
+"""Streams that one query asks for."""
+CACHE = 65_536
+"""KB of pages that a write may keep in memory until its commit."""
+
+
+def _of(stream: str) -> str:
+    """The condition for ``stream``; the office is named outright, so that its own index serves."""
+    return "stream = 'office' AND ? <> ''" if stream == OFFICE else "stream = ?"
+
+
+class SqliteStore(SqliteSnapshots):
+    """A ``Store`` in one file, used by one thread. Guards the connection and its transaction."""
+
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        former: Path | None = None,
+        frozen: bool = False,
+    ) -> None:
+        super().__init__(path, connection)
+        self.former = former
+        self._frozen = frozen
+        self.committed = 0
+        self._appended = 0
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        if self._frozen or not writable(self.path):
+            raise CannotWrite("{path} is read-only.", path=str(self.path))
+        with locked(self.path), told(self.path):
+            self._connection.execute(f"PRAGMA cache_size = -{CACHE}")
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._appended = 0
+            try:
+                yield
+                # a signal between the commit and the note of it would make us deny what is done
+                with unsignalled():
+                    self._connection.execute("COMMIT")
+                    self.committed = self._appended or self.committed
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with ExitStack() as held:
+            try:
+                held.enter_context(locked(self.path, 0, "night"))
+            except Busy as error:
+                raise Busy("Another nightly run has not finished yet.") from error
+            yield
+
+    def append(
+        self,
+        stream: str,
+        after: int,
+        events: Sequence[NewEvent],
+        *,
+        now: datetime,
+        actor: str,
+        via: str,
+        key: str = "",
+    ) -> list[Event]:
+        parcel = Parcel(stream, after, tuple(events), key)
+        return self.append_all([parcel], now=now, actor=actor, via=via)
+
+    def append_all(
+        self, parcels: Iterable[Parcel], *, now: datetime, actor: str, via: str
+    ) -> list[Event]:
+        assert self._connection.in_transaction, "append only inside write()"
+        wanted = list(parcels)
+        self._check_unmoved(wanted)
+        seq, before = self._tip()
+        recorded = rows.spell(now)
+        recorded_at = datetime.fromisoformat(recorded)
+        salts = io.BytesIO(os.urandom(16 * sum(len(parcel.events) for parcel in wanted)))
+        log: list[tuple[object, ...]] = []
+        private: list[tuple[object, ...]] = []
+        written: list[Event] = []
+        for parcel in wanted:
+            for offset, event in enumerate(parcel.events, 1):
+                seq += 1
+                text, salt, sealed = None, b"", None
+                if event.personal:
+                    text, salt = canonical(event.personal).decode(), salts.read(16)
+                    sealed = chain.seal(salt, text)
+                    private.append((seq, salt, text))
+                row: chain.Row = (
+                    seq,
+                    parcel.stream,
+                    parcel.after + offset,
+                    event.payload.kind,
+                    at := rows.spell(event.at),
+                    recorded,
+                    actor,
+                    via,
+                    parcel.key if parcel.key and offset == 1 else None,
+                    canonical(event.payload).decode(),
+                    sealed,
+                )
+                before = chain.link(before, row)
+                log.append((*row, before))
+                written.append(
+                    Event(
+                        seq=seq,
+                        stream=parcel.stream,
+                        no=parcel.after + offset,
+                        at=recorded_at if at == recorded else datetime.fromisoformat(at),
+                        recorded_at=recorded_at,
+                        actor=actor,
+                        via=via,
+                        payload=event.payload,
+                        personal=event.personal,
+                        hash=before.hex(),
+                    )
+                )
+        with told(self.path):
+            # personal facts first: once its event stands, nothing is added to it
+            self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
+            self._connection.executemany(f"INSERT INTO events VALUES ({rows.places(12)})", log)
+        self.index(written)
+        self._appended = seq if written else self._appended
+        return written
+
+    def _check_unmoved(self, parcels: Sequence[Parcel]) -> None:
+        """Changed if one of the streams has another last number than its parcel says."""
+        for begin in range(0, len(parcels), AT_ONCE):
+            some = {p.stream: p.after for p in parcels[begin : begin + AT_ONCE]}
+            found = self._rows(
+                "SELECT stream, max(no) FROM events "
+                f"WHERE stream IN ({rows.places(len(some))}) GROUP BY stream",
+                *some,
+            )
+            last = {str(stream): no for stream, no in found}
+            for stream, after in some.items():
+                if last.get(stream, 0) != after:
+                    raise Changed("{stream} has moved on since it was read.", stream=stream)
+
+    def _tip(self) -> tuple[int, bytes]:
+        found = self._rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+        if not found:
+            return 0, chain.GENESIS
+        seq, digest = found[0]
+        assert isinstance(seq, int)
+        assert isinstance(digest, bytes)
+        return seq, digest
+
+    def head(self) -> tuple[int, str]:
+        seq, digest = self._tip()
+        return seq, digest.hex()
+
+    def written(self, key: str) -> Event | None:
+        found = self._rows(f"SELECT {rows.EVENT} FROM events WHERE key = ?", key)
+        return rows.event(found[0]) if found else None
+
+    def events(self, stream: str) -> list[Event]:
+        found = self._rows(f"SELECT {rows.EVENT} FROM events WHERE stream = ? ORDER BY no", stream)
+        return [rows.event(row) for row in found]
+
+    def of_kind(self, stream: str, *kinds: str) -> list[Event]:
+        found = self._rows(
+            f"SELECT {rows.EVENT} FROM events WHERE {_of(stream)} "
+            f"AND kind IN ({rows.places(len(kinds))}) ORDER BY no",
+            stream,
+            *kinds,
+        )
+        return [rows.event(row) for row in found]
+
+    def latest(self, stream: str, kind: str) -> Event | None:
+        found = self._rows(
+            f"SELECT {rows.EVENT} FROM events WHERE {_of(stream)} AND kind = ? "
+            "ORDER BY no DESC LIMIT 1",
+            stream,
+            kind,
+        )
+        return rows.event(found[0]) if found else None
+
+    def last(self, stream: str) -> int:
+        found = self._rows("SELECT ifnull(max(no), 0) FROM events WHERE stream = ?", stream)
+        return int(str(found[0][0]))
+
+    def streams(self) -> Iterator[str]:
+        for (stream,) in self._rows(
+            "SELECT stream FROM events WHERE kind = 'case.opened' ORDER BY seq"
+        ):
+            yield str(stream)
+
+    def put_file(self, content: bytes) -> str:
+        sha256 = chain.digest(content)
+        if not self._rows("SELECT 1 FROM files WHERE sha256 = ?", sha256):
+            self._rows("INSERT INTO files VALUES (?, ?)", sha256, content)
+        return sha256
+
+    def file(self, sha256: str) -> bytes | None:
+        found = self._rows("SELECT content FROM files WHERE sha256 = ?", sha256)
+        content = bytes(found[0][0]) if found else None  # type: ignore[call-overload]
+        if content is not None and chain.digest(content) != sha256:
+            raise BadData(
+                "The stored file {sha256} was altered; restore a backup. casefile verify tells "
+                "more.",
+                sha256=sha256[:16],
+            )
+        return content
+
+    def also_named(self, papers: Mapping[str, str]) -> set[str]:
+        with told(self.path):
+            return erasure.also_named(self._connection, papers)
+
+    def erase(self, stream: str, files: Iterable[str]) -> None:
+        assert self._connection.in_transaction, "erase only inside write()"
+        with told(self.path):
+            erasure.delete(self._connection, stream, files)
+        self.index(self.events(stream))
+
+    def scrub(self) -> None:
+        with locked(self.path), told(self.path):
+            erasure.rewrite(self._connection)
+
+    def index(self, events: Iterable[Event]) -> None:
+        from casefile.store.sqlite.search import words_of
+
+        found = ((event.seq, words_of(event).strip()) for event in events)
+        with told(self.path):
+            self._connection.executemany(
+                "INSERT INTO search (rowid, words) VALUES (?, ?)", [f for f in found if f[1]]
+            )
+
+    def log_parts(self) -> list[Part]:
+        from casefile.store.sqlite.proof import log_parts
+
+        with told(self.path):
+            return log_parts(self._connection)
+
+    def derived_parts(self) -> list[Part]:
+        from casefile.store.sqlite.proof import derived_parts
+
+        with told(self.path):
+            return derived_parts(self._connection)
+
+    def prove(self, part: Part) -> list[Problem]:
+        from casefile.store.sqlite.proof import prove
+
+        with told(self.path):
+            return prove(self._connection, part)
+
+    def problems(self) -> Iterator[Problem]:
+        for parts in (self.log_parts, self.derived_parts):
+            found = [problem for part in parts() for problem in self.prove(part)]
+            yield from found
+            if found:
+                return
+
+    def hash_of(self, seq: int) -> str:
+        found = self._rows("SELECT lower(hex(hash)) FROM events WHERE seq = ?", seq)
+        return str(found[0][0]) if found else ""
+
+    def hashed(self, head: str) -> int:
+        # from the end, since most who ask hold a recent paper; there is no index on hashes
+        found = self._rows(
+            "SELECT seq FROM events WHERE substr(hash, 1, ?) = ? ORDER BY seq DESC LIMIT 1",
+            len(head) // 2,
+            bytes.fromhex(head),
+        )
+        return int(str(found[0][0])) if found else 0

@@ -1,0 +1,72 @@
+"""Which events name a file; and what a problem of the proof is about, for people: the case of an
+event, the paper of a file, as far as the log still tells it."""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from casefile.log.events import OFFICE
+from casefile.values.value import Problem
+
+_NAMING = (
+    "SELECT seq, stream, kind, data FROM events WHERE kind IN "
+    "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied') ORDER BY seq"
+)
+_SHA256 = re.compile('"([0-9a-f]{64})"')
+
+
+def files_named(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str, str, str]]:
+    """Every file that an event names, in the order of the log, with number, stream, kind and data
+    of the event."""
+    for seq, stream, kind, data in connection.execute(_NAMING):
+        for sha256 in _SHA256.findall(data):
+            yield sha256, seq, stream, kind, data
+
+
+class _Named(msgspec.Struct):
+    """What the data of an event call a file: a paper, a template, the policy of that id."""
+
+    name: str = ""
+    template: str = ""
+    id: str = ""
+
+
+def with_names(connection: sqlite3.Connection, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, each with its case and the name of its file; as they are where the log is so
+    damaged that it does not tell."""
+    found = list(problems)
+    try:
+        files = _files(connection, {str(p.values.get("sha256", "")) for p in found} - {""})
+        return [_with_name(connection, problem, files) for problem in found]
+    except (sqlite3.DatabaseError, ValueError):
+        return found
+
+
+def _with_name(
+    connection: sqlite3.Connection, problem: Problem, files: dict[str, tuple[str, str]]
+) -> Problem:
+    case, document = files.get(problem.values.get("sha256", ""), ("", ""))
+    row = connection.execute("SELECT stream FROM events WHERE seq = ?", [problem.seq]).fetchone()
+    case = problem.values.get("case") or case or (row[0] if row else "")
+    return msgspec.structs.replace(problem, case="" if case == OFFICE else case, document=document)
+
+
+def _files(connection: sqlite3.Connection, wanted: set[str]) -> dict[str, tuple[str, str]]:
+    """For each file that an event names: the stream of the first that does, and what it is called
+    there."""
+    if not wanted:
+        return {}
+    found: dict[str, tuple[str, str]] = {}
+    for sha256, _, stream, kind, data in files_named(connection):
+        if sha256 in wanted and sha256 not in found:
+            found[sha256] = stream, _called(kind, data)
+    return found
+
+
+def _called(kind: str, data: str) -> str:
+    named = msgspec.json.decode(data, type=_Named)
+    if kind == "document.issued":
+        return named.name
+    return named.template or (f"{named.id}.toml" if named.id else "calendar")

@@ -1,0 +1,104 @@
+"""Records as rows of the tables, and back."""
+
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from typing import TypeVar
+
+import msgspec
+
+from casefile.errors import BadData
+from casefile.log.events import KINDS, Event
+from casefile.values.value import CaseRow, Facts
+
+EVENT = (
+    "seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "
+    "(SELECT text FROM personal p WHERE p.seq = events.seq)"
+)
+CASE = (
+    "number, year, serial, status, owner, category, waiting, complainant, about, received_at, "
+    "opened_at, updated_at, policy, last_no, kept_since, erased"
+)
+CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner, policy, within'
+GRANT = '"case", item, remedy, at, amount, grantor, customer'
+MARK = '"case", mark, seq, at, value, owner'
+PUT_CASE = (
+    f"INSERT INTO cases ({CASE}) VALUES ({', '.join('?' * 16)}) ON CONFLICT (number) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in CaseRow.__struct_fields__[3:])
+)
+_payloads = {kind: msgspec.json.Decoder(payload) for kind, payload in KINDS.items()}
+_facts = msgspec.json.Decoder(Facts)
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+def spell(moment: datetime) -> str:
+    """The one spelling of a moment in the tables, which sorts as text."""
+    # where an hour comes twice, only its fold tells its two moments apart
+    return _spelled(moment, moment.fold)
+
+
+@lru_cache(maxsize=4096)
+def _spelled(moment: datetime, _: int) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
+
+
+def values(record: msgspec.Struct) -> list[object]:
+    """The fields of a derived record as the table holds them."""
+    fields = list(msgspec.structs.astuple(record))
+    moments, truths = _odd(type(record))
+    for no in moments:
+        if (moment := fields[no]) is not None:
+            fields[no] = spell(moment)
+    for no in truths:
+        fields[no] = int(fields[no])
+    return fields
+
+
+@cache
+def _odd(kind: type[msgspec.Struct]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The places of the fields that are spelled otherwise: moments, and what is true or false."""
+    types = [field.type for field in msgspec.structs.fields(kind)]
+    moments = (no for no, each in enumerate(types) if each in (datetime, datetime | None))
+    return tuple(moments), tuple(no for no, each in enumerate(types) if each is bool)
+
+
+def record(kind: type[Record], row: tuple[object, ...]) -> Record:
+    """The derived record that a row holds, its columns in the order of the fields."""
+    names = kind.__struct_fields__
+    try:
+        return msgspec.convert(dict(zip(names, row, strict=True)), kind, strict=False)
+    except msgspec.ValidationError as error:  # its text may quote the row
+        raise BadData("A derived row was altered; run casefile rebuild.") from error
+
+
+def places(count: int) -> str:
+    """As many places for values."""
+    return ", ".join("?" * count)
+
+
+def event(row: tuple[object, ...]) -> Event:
+    """The event that a row of ``EVENT`` columns holds; BadData for one that was not ours."""
+    try:
+        return _event(row)
+    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+        raise BadData("Event {seq} was altered; run casefile verify.", seq=row[0]) from error
+
+
+def _event(row: tuple[object, ...]) -> Event:
+    (seq, stream, no, kind, at, recorded_at, actor, via, _, data, seal, digest, text) = row
+    assert isinstance(data, str)
+    assert isinstance(digest, bytes)
+    personal: Facts | None = {}
+    if seal is not None:
+        personal = None if text is None else _facts.decode(str(text))
+    return Event(
+        seq=int(str(seq)),
+        stream=str(stream),
+        no=int(str(no)),
+        at=datetime.fromisoformat(str(at)),
+        recorded_at=datetime.fromisoformat(str(recorded_at)),
+        actor=str(actor),
+        via=str(via),
+        payload=_payloads[str(kind)].decode(data),
+        personal=personal,
+        hash=digest.hex(),
+    )

@@ -1,0 +1,124 @@
+"""Text as the full-text index takes it: Chinese has no blanks, so each character is a word.
+
+Trigram indexes do not find two-character names; one word per character, asked for as a phrase,
+finds any run of characters.
+
+A telephone number is one word more, its digits as they are dialled, so that it is found however it
+was typed. It stands here as it stands in the personal facts, and is erased with them; never a hash
+of it, which would outlive them and could be guessed (there are only so many numbers).
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from casefile.log.events import Event
+from casefile.values.value import Facts
+
+# Hiragana to CJK extension A, unified ideographs, compatibility ideographs, the planes 2 and 3.
+_CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
+_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = " ()*#‐-―-"
+_APART = f"[{_BETWEEN}]{{0,3}}"
+_DIALLED = re.compile(f"[+(0-9][0-9{_BETWEEN}]{{5,}}[0-9]")
+"""Where telephone numbers may stand: far faster to find than they are, mostly nowhere."""
+_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?![0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))"  # a date is none
+    rf"(?:(?:(?:\+|00)?86{_APART})?\(?1[3-9][0-9](?:{_APART}[0-9]){{8}}"  # a mobile number
+    rf"|\+?[0-9(](?:{_APART}[0-9]){{6,19}})(?![0-9A-Za-z])"
+)
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+_NO_DIGITS = re.compile("[^0-9]+")
+_COUNTRY = re.compile("^(00)?86(?=[0-9]{10})")
+
+
+def spaced(text: str) -> str:
+    """``text`` in compatibility form with every CJK character on its own."""
+    if text.isascii():
+        return text
+    return _apart(unicodedata.normalize("NFKC", text))
+
+
+def _apart(text: str) -> str:
+    parts = _CJK.split(text)
+    parts[1::2] = map("  ".join, parts[1::2])
+    return " ".join(parts)
+
+
+def numbers(text: str) -> list[str]:
+    """Every telephone number in ``text``, which is in compatibility form, as it is dialled here:
+    digits only, without the country code and the trunk zero; a mobile number without its
+    extension. Other long numbers too."""
+    found = []
+    for place in _DIALLED.finditer(text):
+        # one sign more is looked at, since no letter may follow
+        for match in _NUMBER.findall(text, place.start(), place.end() + 1):
+            digits = match if match.isdecimal() else _NO_DIGITS.sub("", match)
+            found.append(_COUNTRY.sub("", digits).lstrip("0"))
+    return [number for number in found if number]
+
+
+def words_of(event: Event) -> str:
+    """All text of an event that a search should find, ready for the index; nobody looks for yes.
+    (The numbers of cases have an index of their own.)"""
+    facts: Facts = getattr(event.payload, "facts", {})
+    texts = []
+    for given in (facts, event.personal or {}):
+        for key in sorted(given):  # as in the log, whatever order they were given in
+            value = given[key]
+            texts.append(value if isinstance(value, str) else "\n".join(value))
+    found = "\n".join([text for text in texts if text not in ("yes", "no")])
+    found = unicodedata.normalize("NFKC", found)
+    return _with(numbers(found), _apart(found)) if found else ""
+
+
+def with_numbers(words: str) -> str:
+    """``words`` and the telephone numbers in them that are no words yet."""
+    return _with(numbers(words), words)
+
+
+def _with(found: list[str], words: str) -> str:
+    new = [number for number in dict.fromkeys(found) if not _stands(number, words)]
+    return "\n".join([words.strip(), *new])
+
+
+def _stands(number: str, words: str) -> bool:
+    """Whether the number is a word of its own there."""
+    at = words.find(number)
+    while at >= 0:
+        end = at + len(number)
+        if not words[at - 1 : at].isalnum() and not words[end : end + 1].isalnum():
+            return True
+        at = words.find(number, at + 1)
+    return False
+
+
+def number_in(query: str) -> str:
+    """The phrase for the telephone number that ``query`` as a whole is; nothing if it is none."""
+    text = unicodedata.normalize("NFKC", query).strip()
+    found = numbers(text)
+    return f'"{found[0]}"' if found and _NUMBER.fullmatch(text.removeprefix("(")) else ""
+
+
+class Part(NamedTuple):
+    """A blank-separated part of a query: the phrase for the index, and the number of a case that it
+    may be, in full or (its digits, and those behind any other sign) the end of it."""
+
+    phrase: str
+    number: str
+    serial: int | None
+    tail: str
+
+
+def parts(query: str) -> list[Part]:
+    """The parts of ``query``, all of which must be found in a case. Marks that are no part of a
+    word are ignored."""
+    found = []
+    for text in query.split():
+        words = _WORD.findall(spaced(text))
+        if words:
+            number = _AROUND.sub("", unicodedata.normalize("NFKC", text))
+            digits = number if number.isascii() and number.isdecimal() else ""
+            serial = int(digits) if len(digits) in range(1, 19) else None
+            found.append(Part(f'"{" ".join(words)}"', number, serial, f"*[^0-9]{digits}"))
+    return found

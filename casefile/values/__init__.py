@@ -1,0 +1,1 @@
+"""Values, each with one canonical spelling: texts, amounts, moments, telephones, codes."""
