@@ -28,7 +28,7 @@ from bench.typed import option
 from casefile.papers.sample import AT, sample
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
-from casefile.papers.word.texts import text_of
+from casefile.papers.word.xml import text_of
 from casefile.policy.reading import read_policy
 
 ROOT = Path(__file__).parents[1]

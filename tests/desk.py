@@ -12,10 +12,10 @@ from casefile.cli.run import run
 from casefile.log.events import Event, NewEvent
 from casefile.policy import Policy, digest
 from casefile.policy.reading import read_policy
-from casefile.procedure.facts import a_moment
 from casefile.procedure.steps import open_case, record_step
 from casefile.replay.replay import replay
 from casefile.store import BACKENDS, Store
+from casefile.values.moments import a_moment
 
 PACKS = Path(__file__).parents[1] / "casefile" / "policies"
 NOW = "2026-03-02T10:00:00+08:00"

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from casefile.papers.word.texts import text_of
+from casefile.papers.word.xml import text_of
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.money.limits import Delegation, Wanted, delegates, delegators, judge, who_may
+from casefile.log.rows import Grant
+from casefile.money.limits import Wanted, judge, who_may
+from casefile.people.delegation import Delegation, delegates, delegators
 from casefile.policy import Policy, Staff
 from casefile.policy.money import Limit
 from casefile.values.amounts import fen
-from casefile.values.value import Grant
 from tests.desk import pack
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

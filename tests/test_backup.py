@@ -20,9 +20,9 @@ from casefile.disk import files
 from casefile.disk.locks import locked
 from casefile.errors import BadData, Busy
 from casefile.log.events import OFFICE, NewEvent, TemplateApplied
-from casefile.procedure.facts import a_moment
 from casefile.store.sqlite import copies
 from casefile.store.sqlite.log import SqliteStore
+from casefile.values.moments import a_moment
 from tests.desk import CARD, NOW, Desk
 from tests.test_faults import (
     ROOT,

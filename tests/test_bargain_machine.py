@@ -18,17 +18,17 @@ from hypothesis.stateful import (
 from casefile.case.case import Case
 from casefile.errors import CasefileError
 from casefile.log.events import Event, NewEvent
+from casefile.log.rows import Grant
 from casefile.money import approvals, corrections, offers, settlements
 from casefile.money.authority import Totals
 from casefile.money.grants import grants_of
-from casefile.money.limits import Delegation
+from casefile.people.delegation import Delegation
 from casefile.policy import Policy, Staff, digest
 from casefile.policy.money import Limit
 from casefile.procedure.steps import open_case
 from casefile.replay.approvals import authors_of
 from casefile.replay.replay import replay
 from casefile.values.amounts import yuan
-from casefile.values.value import Grant
 from tests.desk import pack
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

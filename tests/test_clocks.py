@@ -7,15 +7,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from casefile.clocks.clocks import ClockState, clocks_of, times_of
+from casefile.clocks.calendars import times_of
+from casefile.clocks.clocks import ClockState, clocks_of
 from casefile.log.events import NewEvent
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
 from casefile.procedure.endings import close, withdraw
-from casefile.procedure.facts import a_moment
 from casefile.procedure.promises import pause, resume
 from casefile.procedure.steps import record_step
 from casefile.replay.replay import replay
+from casefile.values.moments import a_moment
 from casefile.worktime.notices import read_year
 from casefile.worktime.years import Year
 from tests.desk import CARD, PACKS, Desk, history, numbered, pack

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
+from casefile.people.masks import mask_id
 from casefile.values.codes import credit_code, identity_number
-from casefile.values.text import mask_id
 from tests.desk import CARD, Desk
 
 NUMBER = "110101190001010014"
@@ -108,7 +108,7 @@ def test_a_wrong_number_is_told_in_one_sentence_and_nothing_is_written(desk: Des
 
 def copies(desk: Desk, kind: str) -> list[str]:
     """What stands on each copy."""
-    from casefile.papers.word.texts import text_of
+    from casefile.papers.word.xml import text_of
 
     desk.run(f"--as teng issue 1 {kind} -o {kind} --split")
     files = sorted(Path(kind).iterdir())
@@ -157,7 +157,7 @@ def test_a_number_that_is_not_known_leaves_a_line_to_write_on(desk: Desk) -> Non
 
 
 def test_lists_and_internal_forms_show_it_masked(desk: Desk) -> None:
-    from casefile.papers.word.texts import text_of
+    from casefile.papers.word.xml import text_of
 
     desk.run(f"--as teng open {CARD}")
     settle(desk, f"payee_id={NUMBER}")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casefile.papers.word.texts import text_of
+from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk
 
 SETTLE = "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 "

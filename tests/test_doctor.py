@@ -22,8 +22,8 @@ from casefile.errors import message
 from casefile.health import DOCTOR, Vitals, examine
 from casefile.health.machine import FONTS
 from casefile.health.vitals import Mode, Template
-from casefile.procedure.facts import a_moment
 from casefile.store.sqlite import proof_quick
+from casefile.values.moments import a_moment
 from tests.desk import NOW, Desk
 from tests.test_faults import ROOT, damage_empty, damage_newer, damage_truncated
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from casefile.errors import BadData
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
-from casefile.papers.word.texts import text_of
-from casefile.procedure.facts import a_moment
+from casefile.papers.word.xml import text_of
+from casefile.values.moments import a_moment
 from casefile.values.text import clean
 from tests.desk import Desk
 from tests.office import as_pdf, needs_office, pages

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.papers.word.texts import text_of
+from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk
 from tests.office import as_pdf, needs_office, pages, words
 from tests.papers import GOLDEN, reads_as_kept

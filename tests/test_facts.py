@@ -3,7 +3,8 @@
 import pytest
 
 from casefile.errors import BadData
-from casefile.procedure.facts import holds, parse, shown
+from casefile.policy.conditions import holds
+from casefile.procedure.facts import parse, shown
 from casefile.values.likeness import near_miss
 from tests.desk import pack
 
@@ -112,7 +113,7 @@ def test_what_cannot_be_read_is_refused(key: str, typed: str) -> None:
 
 
 def test_a_local_time_that_the_clocks_leave_out_is_refused() -> None:
-    from casefile.procedure.facts import a_moment, spell
+    from casefile.values.moments import a_moment, spell
 
     with pytest.raises(BadData):
         a_moment("2026-03-29T02:30", "Europe/Berlin")

@@ -12,8 +12,8 @@ from docx import Document
 from casefile.actions.act import Entry, load
 from casefile.actions.papers import issue
 from casefile.actions.steps import open_case
-from casefile.papers.word.texts import text_of
-from casefile.procedure.facts import a_moment
+from casefile.papers.word.xml import text_of
+from casefile.values.moments import a_moment
 from casefile.values.text import clean
 from tests.desk import Desk
 from tests.test_documents import NASTY

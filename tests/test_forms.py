@@ -17,7 +17,7 @@ from casefile.papers.sample import AT, sample
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.form import read, spelled
 from casefile.papers.word.render import Press
-from casefile.papers.word.texts import text_of
+from casefile.papers.word.xml import text_of
 from casefile.values.text import clean
 from tests.desk import PACKS, Desk, pack
 from tests.oracle import by_docxtpl

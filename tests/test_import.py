@@ -24,7 +24,7 @@ from casefile.cli.run import run
 from casefile.errors import Changed, PolicyError
 from casefile.intake.reading import read_sheet
 from casefile.policy.reading import read_policy
-from casefile.procedure.facts import a_moment
+from casefile.values.moments import a_moment
 from tests.desk import CARD, NOW, PACKS, Desk
 
 ZH = ["投诉人姓名", "联系电话", "投诉类别", "投诉对象", "投诉内容", "投诉请求"]

@@ -243,7 +243,7 @@ def test_the_escapes_of_a_spreadsheet_are_understood(xml: str, text: str, kind: 
 def test_whatever_was_exported_is_imported_as_it_was(text: str) -> None:
     from casefile.errors import message
     from casefile.exports.columns import Column
-    from casefile.exports.files import Style
+    from casefile.exports.style import Style
     from casefile.exports.workbook import Workbook
     from casefile.pages.language import Language
     from tests.desk import pack

@@ -13,13 +13,14 @@ from casefile.actions.office import desk
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.proof.verify import verify
 from casefile.errors import CasefileError
+from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
-from casefile.procedure.facts import a_moment
 from casefile.procedure.next_steps import next_steps
 from casefile.procedure.steps import record_step
 from casefile.replay.replay import apply, replay
 from casefile.store import BACKENDS
-from casefile.values.value import CaseFilter, Facts
+from casefile.values.moments import a_moment
+from casefile.values.value import Facts
 from tests.desk import PACKS, SAMPLES, numbered, pack
 
 NOW = a_moment("2026-03-02T12:00", "Asia/Shanghai")

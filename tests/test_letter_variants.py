@@ -7,7 +7,7 @@ import pytest
 
 from casefile.case.case import Case
 from casefile.papers.letters import compose, remarks
-from casefile.procedure.facts import a_moment
+from casefile.values.moments import a_moment
 from casefile.values.value import Facts
 from tests.desk import CARD, Desk, pack
 from tests.papers import GOLDEN, reads_as_kept

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from casefile.papers.letters import surname
-from casefile.papers.word.texts import text_of
+from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk, pack
 
 FACTS = "actor=zhu actor_job=家电部主管 resolve_by=2026-03-06"

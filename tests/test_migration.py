@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casefile.people.masks import mask_name
 from casefile.store import BACKENDS
 from casefile.store.sqlite import migrations, schema, search
 from casefile.store.sqlite.search import spaced, with_numbers
-from casefile.values.text import mask_name
 from tests.desk import Desk
 from tests.fixtures.make import SHOWN
 
@@ -337,7 +337,7 @@ def test_a_step_may_ask_for_the_derived_rows_to_be_made_anew(
 
 
 def _any() -> Any:
-    from casefile.values.value import CaseFilter
+    from casefile.log.rows import CaseFilter
 
     return CaseFilter()
 

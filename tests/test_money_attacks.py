@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.money.grants import dialled
+from casefile.values.telephones import dialled
 from tests.desk import CARD, Desk
 
 SERVICE = CARD.replace("category=goods", "category=service")

@@ -11,7 +11,7 @@ from casefile.errors import Busy, message
 from casefile.night.findings import Finding
 from casefile.night.ledger import missed_runs, news
 from casefile.policy import Staff
-from casefile.procedure.facts import a_moment
+from casefile.values.moments import a_moment
 from casefile.worktime import allowance
 from tests.desk import CARD, Desk, pack
 

@@ -596,9 +596,9 @@ def test_a_length_that_is_none_is_a_fault(desk: Desk) -> None:
 
 
 def test_the_nightly_look_reads_an_index_for_it(ended: Desk) -> None:
-    from casefile.procedure.facts import a_moment
+    from casefile.log.rows import CaseFilter
     from casefile.store.sqlite.queries import case_query
-    from casefile.values.value import CaseFilter
+    from casefile.values.moments import a_moment
 
     sql, values = case_query(CaseFilter(kept_before=a_moment(LATER, "UTC")))
     connection = plain(ended)

@@ -6,10 +6,10 @@ from casefile.case.case import Case
 from casefile.errors import BadData, NotFound, NotPermitted, Refused
 from casefile.policy import Policy
 from casefile.procedure.endings import close, reopen, withdraw
-from casefile.procedure.facts import a_moment
 from casefile.procedure.next_steps import next_steps, step_named
 from casefile.procedure.steps import assign, correct, note, record_step
 from casefile.replay.replay import replay
+from casefile.values.moments import a_moment
 from casefile.values.value import Facts
 from tests.desk import case_of, history, numbered, pack
 

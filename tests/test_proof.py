@@ -18,10 +18,10 @@ from casefile.actions.proof import workers
 from casefile.actions.proof.verify import verify
 from casefile.errors import BadData
 from casefile.log.events import NewEvent, NoteAdded, StepRecorded
+from casefile.log.problems import Part, Problem
 from casefile.store import BACKENDS, Store, chain
 from casefile.store.sqlite import proof_events
 from casefile.store.sqlite.opening import connect
-from casefile.values.value import Part, Problem
 from tests import attacker
 from tests.desk import CARD, NOW, Desk
 

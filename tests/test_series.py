@@ -8,7 +8,7 @@ import pytest
 
 from casefile.actions.papers import issue
 from casefile.exports import files
-from casefile.papers.word.texts import text_of
+from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk
 
 ROOT = Path(__file__).parents[1]

@@ -19,8 +19,8 @@ from casefile.log.events import (
     PolicyApplied,
     StepRecorded,
 )
+from casefile.log.rows import CaseFilter, CaseRow
 from casefile.store import BACKENDS, Store
-from casefile.values.value import CaseFilter, CaseRow
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 

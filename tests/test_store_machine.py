@@ -37,8 +37,8 @@ from casefile.log.events import (
     PersonalErased,
     StepRecorded,
 )
+from casefile.log.rows import CaseFilter, CaseRow, ClockRow, Grant, Mark
 from casefile.store import BACKENDS, Store
-from casefile.values.value import CaseFilter, CaseRow, ClockRow, Grant, Mark
 from tests.effort import examples
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from casefile.papers.sample import AT, names, sample
 from casefile.papers.titles import tag, title_of
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
-from casefile.papers.word.texts import text_of
+from casefile.papers.word.xml import text_of
 from casefile.policy import Document
 from tests.desk import CARD, Desk, pack
 
@@ -301,7 +301,7 @@ def test_an_own_template_is_used_once_it_is_approved(desk: Desk) -> None:
     assert (rows["receipt", "zh"]["own"], rows["receipt", "zh"]["approved"]) == (True, False)
     desk.run(f"template apply {file}")
     desk.run("--as teng issue 1 receipt -o out")
-    from casefile.papers.word.texts import text_of
+    from casefile.papers.word.xml import text_of
 
     text = text_of(Path("out/2026-000001-receipt-v1.docx").read_bytes())
     assert "收到 人民币壹佰元整，事由：x。" in text

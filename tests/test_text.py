@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
-from casefile.values.text import clean, mask, mask_name, mask_phone, one_line
+from casefile.people.masks import mask, mask_name, mask_phone
+from casefile.values.text import clean, one_line
 
 
 @pytest.mark.parametrize(

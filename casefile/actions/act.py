@@ -14,9 +14,9 @@ from casefile.log.events import CaseOpened, Event, NewEvent, PolicyApplied, Poli
 from casefile.log.titles import called
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff, from_spelled
-from casefile.procedure.facts import spell
 from casefile.replay.replay import replay
 from casefile.store import Store
+from casefile.values.moments import spell
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from casefile.clocks.clocks import Times, times_of
+from casefile.clocks.calendars import Times, times_of
 from casefile.log.events import OFFICE, CalendarImported, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import Store

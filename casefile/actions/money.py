@@ -10,7 +10,7 @@ from casefile.actions.totals import totals_for
 from casefile.actions.typed import parsed
 from casefile.case.case import Case
 from casefile.log.events import Event, NewEvent, RemedyOffered, SettlementMade
-from casefile.money import approvals, demands, offers, settlements
+from casefile.money import approvals, offers, settlements
 from casefile.money.authority import Totals
 from casefile.money.grants import customer_of
 from casefile.money.limits import Verdict, Wanted, bounds_of
@@ -36,7 +36,7 @@ def demand(store: Store, name: str, text: str, entry: Entry, *, sort: str, amoun
         store,
         name,
         entry,
-        lambda c, p, s: demands.demand(c, p, s, text, sort=sort, amount=amount, now=entry.now),
+        lambda c, p, s: offers.demand(c, p, s, text, sort=sort, amount=amount, now=entry.now),
     )
 
 
@@ -48,7 +48,7 @@ def answer_demand(
         store,
         name,
         entry,
-        lambda c, p, s: demands.answer_demand(c, p, s, no, met=met, remedy=remedy, now=entry.now),
+        lambda c, p, s: offers.answer_demand(c, p, s, no, met=met, remedy=remedy, now=entry.now),
     )
 
 

@@ -11,8 +11,8 @@ from casefile.log.events import NewEvent
 from casefile.people import rights
 from casefile.policy import Policy, Staff
 from casefile.procedure import promises
-from casefile.procedure.facts import a_moment
 from casefile.store import Store
+from casefile.values.moments import a_moment
 from casefile.values.value import Facts
 from casefile.worktime import allowance, due
 

@@ -20,12 +20,12 @@ from casefile.errors import BadData, Changed, NotFound
 from casefile.log.events import Event, NewEvent, PersonalRevealed
 from casefile.log.titles import BESIDE, LOOKS
 from casefile.money import settlements
-from casefile.money.limits import delegators
 from casefile.people import rights
+from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, next_steps, steps
-from casefile.procedure.facts import local
 from casefile.store import Store
+from casefile.values.moments import local
 from casefile.values.value import Facts, Title
 
 

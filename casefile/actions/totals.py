@@ -4,12 +4,13 @@ from datetime import datetime
 
 from casefile.case.case import Case
 from casefile.log.events import OFFICE, AuthorityDelegated
+from casefile.log.rows import EVER, Grant
 from casefile.money.authority import Totals
 from casefile.money.grants import customer_of
-from casefile.money.limits import Delegation, window_start
+from casefile.money.limits import window_start
+from casefile.people.delegation import Delegation
 from casefile.policy import Policy
 from casefile.store import Store
-from casefile.values.value import EVER, Grant
 
 
 def totals_for(store: Store, case: Case, policy: Policy, now: datetime) -> Totals:

@@ -6,7 +6,7 @@ from casefile.errors import BadData, Refused, message
 from casefile.policy import Policy
 from casefile.policy.fact import Fact
 from casefile.procedure.facts import parse
-from casefile.procedure.steps import keys_of
+from casefile.procedure.guards import keys_of
 from casefile.values.value import Facts
 
 

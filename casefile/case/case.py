@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
+from casefile.case.papers import IssuedDocument
 from casefile.values.value import Facts
 
 
@@ -95,51 +96,6 @@ class Pause(msgspec.Struct, frozen=True):
     by: str
     reason: str | None
     ended: datetime | None = None
-
-
-class Copy(msgspec.Struct, frozen=True):
-    """One numbered paper. ``state``: made, signed, handed-over."""
-
-    no: int
-    holder: str
-    signed_by: tuple[str | None, ...] = ()
-    signed_at: datetime | None = None
-    handed_at: datetime | None = None
-    handed_by: str = ""
-    received_by: str | None = ""
-
-    @property
-    def state(self) -> str:
-        if self.handed_at:
-            return "handed-over"
-        return "signed" if self.signed_at else "made"
-
-
-class IssuedDocument(msgspec.Struct, frozen=True):
-    """An issued paper. ``state``: issued, superseded (by a later version, or because what it rests
-    on has changed) or void."""
-
-    seq: int
-    no: int
-    type: str
-    version: int
-    sha256: str
-    name: str
-    at: datetime
-    by: str
-    state: str = "issued"
-    settlement: int = 0
-    copies: tuple[Copy, ...] = ()
-    parts: tuple[str, ...] = ()
-    """Of copies in files of their own, ``number:SHA-256`` each."""
-    voided_at: datetime | None = None
-    erased: bool = False
-    """Whether the file that was kept of it was deleted."""
-
-    @property
-    def signed(self) -> bool:
-        """Whether every copy was signed."""
-        return bool(self.copies) and all(c.signed_at for c in self.copies)
 
 
 class Erasure(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.policy import Policy, Step
-from casefile.procedure.facts import holds
+from casefile.policy.conditions import holds
 from casefile.values.amounts import fen
 from casefile.values.value import Facts
 

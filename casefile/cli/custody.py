@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from casefile.actions.act import load
-from casefile.cli.answers import answer
 from casefile.cli.options import AsJson, At, CaseName, Reason
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.log.events import DocumentVoided
 from casefile.pages.case import documents_table

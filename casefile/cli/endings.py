@@ -7,9 +7,9 @@ import typer
 from casefile.actions import promises, steps
 from casefile.actions.act import load
 from casefile.actions.typed import parsed
-from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason, Seen
+from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import Refused
 from casefile.people.rights import VERBS

@@ -24,7 +24,7 @@ from casefile.pages.page import Line, Page
 from casefile.policy import Policy
 
 if TYPE_CHECKING:
-    from casefile.exports.files import Style
+    from casefile.exports.style import Style
 
 room = typer.Typer()
 
@@ -62,7 +62,8 @@ def export(
     reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
-    from casefile.exports.files import FORMATS, format_of
+    from casefile.exports.files import format_of
+    from casefile.exports.style import FORMATS
 
     session: Session = ctx.obj
     what, filters = _sorted_out(words or [])
@@ -154,7 +155,7 @@ def _to_files(
 
 def _style(session: Session, policy: Policy, taken: Taken, chosen: str, excel: bool) -> "Style":
     from casefile.exports.columns import columns
-    from casefile.exports.files import Style
+    from casefile.exports.style import Style
 
     speak = session.reading(policy)
     wanted = taken.wanted.what

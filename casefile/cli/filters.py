@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from casefile.errors import Usage
+from casefile.log.rows import CaseFilter
 from casefile.pages.case import STATUSES
 from casefile.policy import Policy
-from casefile.procedure.facts import a_date, a_moment, find
-from casefile.values.value import CaseFilter, Title
+from casefile.policy.named import find
+from casefile.values.moments import a_date, a_moment
+from casefile.values.value import Title
 
 FILTERS = {
     "status": Title("状态", "status"),

@@ -94,7 +94,7 @@ def _play(session: Session) -> list[str]:
     from contextlib import redirect_stdout
 
     from casefile.cli.batch import play
-    from casefile.values.value import CaseFilter
+    from casefile.log.rows import CaseFilter
 
     for file in sorted(shipped("examples").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".casefile"):

@@ -7,10 +7,9 @@ import typer
 from casefile.actions import money
 from casefile.actions.act import load
 from casefile.actions.typed import parsed
-from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Key, Reason
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import message
 from casefile.money.offers import remedy_named

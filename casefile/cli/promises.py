@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from casefile.actions import promises
-from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile
+from casefile.cli.output import answer
 from casefile.cli.session import Session
 
 room = typer.Typer()

@@ -11,8 +11,9 @@ from casefile.errors import CasefileError, message
 from casefile.pages.language import Language
 from casefile.pages.next_steps import kind
 from casefile.policy import Policy
-from casefile.procedure.facts import holds, parse
-from casefile.procedure.steps import keys_of
+from casefile.policy.conditions import holds
+from casefile.procedure.facts import parse
+from casefile.procedure.guards import keys_of
 from casefile.values.text import printable
 from casefile.values.value import Facts, Value
 

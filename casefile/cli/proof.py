@@ -14,11 +14,11 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import Usage
+from casefile.log.problems import Problem
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.pages.proof import odd_page
-from casefile.procedure.facts import spell
-from casefile.values.value import Problem
+from casefile.values.moments import spell
 
 room = typer.Typer()
 FINDINGS = 10

@@ -12,8 +12,8 @@ from casefile.disk.place import real
 from casefile.errors import CannotWrite, NotFound, Usage
 from casefile.pages.language import CATALOGUES, Language
 from casefile.policy import Policy
-from casefile.procedure.facts import a_moment
 from casefile.store import BACKENDS, REBUILD, Store
+from casefile.values.moments import a_moment
 from casefile.values.text import printable
 
 NAME = "casefile.db"

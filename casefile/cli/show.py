@@ -12,6 +12,7 @@ from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Usage
+from casefile.log.rows import CaseFilter
 from casefile.pages.case import case_page, rows_table
 from casefile.pages.case_data import case_data, events_data, row_data
 from casefile.pages.clocks import clocks_data, clocks_table, why_data, why_page
@@ -19,9 +20,8 @@ from casefile.pages.language import Language
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line
 from casefile.policy import Policy
-from casefile.procedure.facts import find
+from casefile.policy.named import find
 from casefile.store import Store
-from casefile.values.value import CaseFilter
 
 room = typer.Typer()
 

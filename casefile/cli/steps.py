@@ -8,10 +8,9 @@ from casefile.actions import steps
 from casefile.actions.act import current_policy, load, staff_of
 from casefile.actions.typed import parsed
 from casefile.case import routes
-from casefile.cli.answers import answer
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason, Seen
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
 from casefile.money.settlements import on_route
@@ -21,7 +20,7 @@ from casefile.pages.next_steps import needs_page, next_lines, next_title
 from casefile.pages.page import Line
 from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
-from casefile.policy.mappings import RECEIVED
+from casefile.policy.forms import RECEIVED
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
 from casefile.values.value import Facts
 

@@ -12,23 +12,17 @@ import msgspec
 from casefile.case.case import Case, Promise
 from casefile.case.money import Settlement
 from casefile.case.routes import known
+from casefile.clocks.calendars import Times
 from casefile.clocks.triggers import first, of_settlements, on_route, waits_of
+from casefile.log.rows import ClockRow
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
-from casefile.procedure.facts import holds
-from casefile.values.value import ClockRow, Title
-from casefile.worktime.calendar import WEEKDAYS, Calendar, Span
+from casefile.policy.conditions import holds
+from casefile.values.value import Title
+from casefile.worktime.calendar import Span
 from casefile.worktime.reckoning import Due, due
-from casefile.worktime.years import Year, days_off, days_on
 
 OPEN = ("running", "paused")
-
-
-class Times(msgspec.Struct, frozen=True):
-    """The two calendars of a policy: ``days`` tells working days, ``hours`` opening times."""
-
-    days: Calendar
-    hours: Calendar
 
 
 class ClockState(msgspec.Struct, frozen=True):
@@ -56,23 +50,6 @@ class ClockState(msgspec.Struct, frozen=True):
         last = min(now, self.ended_at or now)
         spans = ((max(a, self.started_at), min(b, last)) for a, b in self.pauses)
         return sum(int((b - a).total_seconds()) for a, b in spans if b > a)
-
-
-def times_of(policy: Policy, years: list[Year]) -> Times:
-    """The calendars of ``policy``, given the years of days off that are known.
-
-    Working days are Monday to Friday but for the days off, and the weekend days that are made up.
-    What lies beyond the last known year is provisional.
-    """
-    off, on = days_off(years), days_on(years)
-    known_until = max((datetime(y.year, 12, 31).date() for y in years), default=None)
-    zone, hours = policy.identity.timezone, policy.hours
-    always = dict.fromkeys(WEEKDAYS, ("00:00-24:00",))
-    worked = dict.fromkeys(WEEKDAYS[:5], ("00:00-24:00",))
-    days = Calendar(zone, worked, off, dict.fromkeys(on), known_until)
-    if policy.identity.closed_on_holidays and hours:
-        return Times(days, Calendar(zone, hours, off, dict.fromkeys(on), known_until))
-    return Times(days, Calendar(zone, hours or always))
 
 
 def clocks_of(case: Case, policy: Policy, times: Times) -> tuple[ClockState, ...]:

@@ -7,7 +7,7 @@ from functools import cache
 from casefile.case.case import ELSEWHERE, Case
 from casefile.case.money import Settlement
 from casefile.policy import Policy
-from casefile.procedure.facts import holds
+from casefile.policy.conditions import holds
 
 SETTLED = "settled"
 

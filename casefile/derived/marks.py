@@ -1,10 +1,10 @@
 """What is counted on a case, not timed: late entries, and the tallies of the policy."""
 
 from casefile.case.case import Case
+from casefile.log.rows import Mark
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
-from casefile.procedure.facts import holds
-from casefile.values.value import Mark
+from casefile.policy.conditions import holds
 
 LATE_ENTRY = "late-entry"
 APPROVAL = "approval"

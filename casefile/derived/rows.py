@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from casefile.case.case import Case
 from casefile.clocks.clocks import ClockState
+from casefile.log.rows import CaseRow, ClockRow
 from casefile.people.privacy import masked_value
 from casefile.policy import Policy
-from casefile.procedure.facts import local
 from casefile.procedure.next_steps import next_steps
-from casefile.values.value import CaseRow, ClockRow, Facts
+from casefile.values.moments import local
+from casefile.values.value import Facts
 
 _SERIAL = re.compile("[0-9]+")
 

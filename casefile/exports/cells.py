@@ -8,7 +8,7 @@ import msgspec
 
 from casefile.exports.records import text
 from casefile.pages.language import Language
-from casefile.procedure.facts import local
+from casefile.values.moments import local
 from casefile.values.value import Title
 
 

@@ -7,40 +7,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import msgspec
 
 from casefile.disk.files import let_go, new_file, scratch_in, vacant, written
 from casefile.errors import CannotWrite, cannot_write
 from casefile.exports.cells import for_json, plain
-from casefile.exports.columns import Column
 from casefile.exports.records import Record
 from casefile.exports.sheets import csv_line, harmless, kept_as_text, tsv_line
-from casefile.pages.language import Language
+from casefile.exports.style import BOM, FORMATS, Outlet, Style
 from casefile.policy import Policy
 from casefile.values.text import one_line
-
-FORMATS = ("csv", "tsv", "jsonl", "xlsx")
-BOM = "\ufeff"
-
-
-class Style(msgspec.Struct, frozen=True):
-    """How records are spelled. ``excel``: for opening with a double click, with a byte order mark
-    and every cell quoted, long digits kept as text."""
-
-    format: str
-    speak: Language
-    columns: dict[str, tuple[Column, ...]]
-    titles: dict[str, str]
-    excel: bool = False
-
-
-class Outlet(Protocol):
-    """Where records go."""
-
-    def add(self, what: str, record: Record, policy: Policy, /) -> None:
-        """Write one record."""
 
 
 class TextOutlet:

@@ -12,10 +12,10 @@ from casefile.case.case import Case
 from casefile.clocks.clocks import ClockState, rule_of
 from casefile.log.events import Event
 from casefile.pages.money import totals_data
+from casefile.people.masks import mask
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.procedure.next_steps import next_steps
-from casefile.values.text import mask
 from casefile.values.value import Facts, Value
 
 Record = dict[str, Any]

@@ -15,7 +15,7 @@ from casefile.policy import Policy
 from casefile.values.text import printable
 
 if TYPE_CHECKING:
-    from casefile.exports.files import Style
+    from casefile.exports.style import Style
 
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from casefile.errors import BadData, Message, message
 from casefile.intake.sheet import Fault, Sheet
 from casefile.policy import Policy
-from casefile.policy.mappings import CLOSED, LEFT_OUT, RECEIVED, SPECIAL
-from casefile.procedure.facts import find
+from casefile.policy.forms import CLOSED, LEFT_OUT, RECEIVED, SPECIAL
+from casefile.policy.named import find
 from casefile.values.likeness import near_miss
 from casefile.values.text import bare, printable
 from casefile.values.value import Title

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from casefile.errors import BadData, CasefileError, Message, Refused, message
 from casefile.intake.columns import AT, UNTIL, title_of
-from casefile.intake.days import spelled
 from casefile.intake.sheet import Cell, Fault, Sheet
 from casefile.log.events import NewEvent
 from casefile.policy import Policy, Staff
-from casefile.policy.mappings import LEFT_OUT
-from casefile.procedure import endings, steps
-from casefile.procedure.facts import a_moment, end_of_day, parse
+from casefile.policy.forms import LEFT_OUT
+from casefile.procedure import endings, guards, steps
+from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import needs_of
+from casefile.values.moments import a_moment, end_of_day, spelled
 from casefile.values.text import bare, printable
 from casefile.values.value import Facts, Value, canonical
 
@@ -142,7 +142,7 @@ def _end(
     at = datetime.fromisoformat(str(until))
     if at == end_of_day(now, 0, policy.identity.timezone) - SECOND:
         at = now  # today, and no time was given
-    steps.happened(at, now, received_at)
+    guards.happened(at, now, received_at)
     return (endings.closed_elsewhere(policy, staff, given, told, at=at, now=now),)
 
 
@@ -219,7 +219,7 @@ def _refused(
             yield Fault(row, titles.get(key, key), error.message, error.parts)
 
     if received_at:
-        yield from attempt(AT, lambda: steps.happened(received_at, now))
+        yield from attempt(AT, lambda: guards.happened(received_at, now))
     step = policy.opening
     for need in needs_of(step, policy, given):
         conditional = bool(policy.facts[need.key].when)
@@ -231,9 +231,9 @@ def _refused(
             )
     for key, value in given.items():
         alone = {key: value}
-        yield from attempt(key, lambda alone=alone: steps.in_the_past(policy, alone, now))  # type: ignore[misc]
+        yield from attempt(key, lambda alone=alone: guards.in_the_past(policy, alone, now))  # type: ignore[misc]
     for key in policy.totals:
-        yield from attempt(key, lambda: steps.adds_up(policy, given))
+        yield from attempt(key, lambda: guards.adds_up(policy, given))
 
 
 def content_of(complaint: Complaint) -> bytes:

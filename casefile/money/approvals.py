@@ -8,12 +8,12 @@ from casefile.errors import BadData, CasefileError, NotFound, NotPermitted, Refu
 from casefile.log.events import ApprovalGiven, ApprovalRefused, AuthorityDelegated, NewEvent
 from casefile.money.authority import Totals, beyond
 from casefile.money.grants import SETTLEMENT, customer_of
-from casefile.money.limits import Wanted, delegators, judge, who_may
+from casefile.money.limits import Wanted, judge, who_may
+from casefile.people.delegation import delegators
 from casefile.people.rights import may, member_named
 from casefile.policy import Policy, Staff
 from casefile.procedure import steps
-from casefile.procedure.next_steps import still_open
-from casefile.procedure.steps import stated
+from casefile.procedure.guards import stated, still_open
 from casefile.replay.approvals import authors_of
 from casefile.values.value import Facts
 

@@ -8,11 +8,12 @@ import msgspec
 from casefile.case.case import Case
 from casefile.errors import Message, NotPermitted, Refused, message
 from casefile.log.events import Ask
-from casefile.money.limits import Delegation, Verdict, Wanted, judge, who_may
+from casefile.log.rows import Grant
+from casefile.money.limits import Verdict, Wanted, judge, who_may
+from casefile.people.delegation import Delegation
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff
 from casefile.values.amounts import yuan
-from casefile.values.value import Grant
 
 
 class Totals(msgspec.Struct, frozen=True):

@@ -20,8 +20,15 @@ from casefile.money.settlements import payable, route_of, rules_of, uncovered, w
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy, Staff
-from casefile.procedure.next_steps import needs_on_route, still_open
-from casefile.procedure.steps import adds_up, check_facts, happened, in_the_past, stated
+from casefile.procedure.guards import (
+    adds_up,
+    check_facts,
+    happened,
+    in_the_past,
+    stated,
+    still_open,
+)
+from casefile.procedure.next_steps import needs_on_route
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Value
 

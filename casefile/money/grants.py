@@ -1,12 +1,11 @@
 """What a case has granted, as the rows that limits count."""
 
-import re
-
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Settlement
+from casefile.log.rows import Grant
 from casefile.policy import Policy
-from casefile.values.value import Grant
+from casefile.values.telephones import dialled
 
 SETTLEMENT = "settlement"
 
@@ -19,26 +18,6 @@ def customer_of(case: Case, policy: Policy) -> str:
     if key and policy.facts[key].type == "phone":
         return dialled(value)
     return value.strip()
-
-
-_ABROAD = re.compile(r"[ (]*(\+|00)(?![ (]*86)")
-
-
-def dialled(phone: str) -> str:
-    """A telephone number without country code, trunk zero and extension, so that one customer is
-    not many: ``+86 138-1234-8000`` and ``13812348000-01`` are ``13812348000``. A number without its
-    area code stays another; one of another country is all its digits, behind a ``+``."""
-    main = re.split(r"[#,;转xX]|ext", phone, maxsplit=1)[0]
-    digits = re.sub(r"\D", "", main)
-    if abroad := _ABROAD.match(main):
-        return "+" + (digits[2:] if abroad[1] == "00" else digits)
-    digits = re.sub(r"^(00)?86(?=\d{10,})", "", digits).lstrip("0")
-    if re.match(r"1[3-9]\d{9}", digits):
-        return digits[:11]
-    extension = re.search(r"-\s*(\d{1,5})\s*$", main)
-    if extension and len(digits) - len(extension.group(1)) >= 9:
-        return digits[: -len(extension.group(1))]
-    return digits
 
 
 def paid_on(one: Settlement, policy: Policy) -> int:

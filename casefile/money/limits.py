@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from casefile.log.rows import Grant
+from casefile.people.delegation import Delegation, delegates
 from casefile.policy import Policy, Staff
 from casefile.policy.money import Limit
 from casefile.values.amounts import fen
-from casefile.values.value import Grant
 
 _DAYS = {"d": 1, "w": 7}
 
@@ -25,14 +26,6 @@ class Wanted(msgspec.Struct, frozen=True):
     remedy: str
     amount: int
     customer: str
-
-
-class Delegation(msgspec.Struct, frozen=True):
-    """The authority of ``by`` lies with ``to`` as well, until then."""
-
-    by: str
-    to: str
-    until: datetime
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -156,22 +149,3 @@ def who_may(
 
 
 _UNBOUNDED = 10**15
-
-
-def delegates(
-    policy: Policy, staff_id: str, delegations: Iterable[Delegation], now: datetime
-) -> list[Staff]:
-    """Who acts with the authority of ``staff_id`` now; of two delegations to the same person the
-    later one counts."""
-    last = {d.to: d for d in delegations if d.by == staff_id}
-    found = (policy.member(d.to) for d in last.values() if d.until > now)
-    return [member for member in found if member and member.roles]
-
-
-def delegators(
-    policy: Policy, staff: Staff, delegations: Iterable[Delegation], now: datetime
-) -> list[Staff]:
-    """Whose authority ``staff`` may use now, beside their own; never passed on a second time."""
-    last = {d.by: d for d in delegations if d.to == staff.id}
-    found = (policy.member(d.by) for d in last.values() if d.until > now)
-    return [member for member in found if member and member.roles]

@@ -15,10 +15,18 @@ from casefile.money.limits import Wanted
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy, Staff, Step
+from casefile.policy.conditions import holds
 from casefile.policy.money import Route, SettlementRules
-from casefile.procedure.facts import holds
-from casefile.procedure.next_steps import Need, condition_text, needs_on_route, still_open
-from casefile.procedure.steps import adds_up, check_facts, happened, in_the_past, stated
+from casefile.procedure.guards import (
+    Need,
+    adds_up,
+    check_facts,
+    happened,
+    in_the_past,
+    stated,
+    still_open,
+)
+from casefile.procedure.next_steps import condition_text, needs_on_route
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Facts, Title, Value
 

@@ -8,14 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from casefile.clocks.clocks import PAUSE, PROMISE_RULE, Times, rule_of
+from casefile.clocks.calendars import Times
+from casefile.clocks.clocks import PAUSE, PROMISE_RULE, rule_of
 from casefile.derived.marks import LATE_ENTRY
 from casefile.errors import Message, message
+from casefile.log.rows import ClockRow
 from casefile.night.findings import Finding, Look
 from casefile.night.outstanding import approvals_waiting, papers_hanging
 from casefile.policy import Policy
-from casefile.procedure.facts import end_of_day, local
-from casefile.values.value import ClockRow, Title
+from casefile.values.moments import end_of_day, local
+from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import due
 

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from casefile.clocks.clocks import Times
+from casefile.clocks.calendars import Times
 from casefile.errors import Message
 from casefile.log.in_office import ClockMoved
+from casefile.log.rows import CaseRow, ClockRow, Mark
 from casefile.policy import Policy
-from casefile.values.value import CaseRow, ClockRow, Mark
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from casefile.night.findings import Finding
-from casefile.procedure.facts import spell
+from casefile.values.moments import spell
 
 
 class News(msgspec.Struct, frozen=True):

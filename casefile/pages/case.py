@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from casefile.case.case import ELSEWHERE, Case, Ending, StepTaken
+from casefile.log.rows import CaseRow
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.pages.privacy import erasures, gone
@@ -10,7 +11,6 @@ from casefile.pages.promises import pairs, talk
 from casefile.policy import Policy
 from casefile.procedure.next_steps import ending_title
 from casefile.values.text import one_line
-from casefile.values.value import CaseRow
 
 STATUSES = {
     "open": ("处理中", "open"),

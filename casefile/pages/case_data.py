@@ -8,14 +8,15 @@ import msgspec
 
 from casefile.case.case import Case, Promise, StepTaken
 from casefile.log.events import Event
+from casefile.log.rows import CaseRow
 from casefile.pages.language import Language
 from casefile.pages.privacy import erasures_data
 from casefile.papers.outstanding import hanging, said
+from casefile.people.masks import mask
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
-from casefile.values.text import mask
-from casefile.values.value import CaseRow, Facts
+from casefile.values.value import Facts
 
 Data = dict[str, Any]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from casefile.case.case import Case
 from casefile.clocks.clocks import PROMISE, PROMISE_RULE, ClockState, rule_of
+from casefile.log.rows import ClockRow
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.policy import Policy
-from casefile.values.value import ClockRow
 from casefile.worktime.reckoning import Day
 
 Data = dict[str, Any]

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from casefile.errors import CasefileError, Message
-from casefile.procedure.facts import local
+from casefile.values.moments import local
 from casefile.values.text import printable
 from casefile.values.value import Title
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from casefile.log.rows import Grant
 from casefile.money.authority import rule_text
 from casefile.money.limits import Bound, Verdict
 from casefile.pages.language import Language
 from casefile.pages.page import Page, Table
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
-from casefile.values.value import Grant
 
 Data = dict[str, Any]
 

@@ -6,7 +6,7 @@ from casefile.case.case import Case
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.policy import Policy
-from casefile.procedure.facts import holds
+from casefile.policy.conditions import holds
 
 
 def erasures(case: Case, policy: Policy, speak: Language) -> Page:

@@ -15,7 +15,8 @@ from casefile.papers import phrases
 from casefile.papers.context_clocks import overview
 from casefile.papers.phrases import LANG, deadline, headed, said, sentence, when
 from casefile.policy import Document, Policy, Step
-from casefile.procedure.facts import ANSWER, holds
+from casefile.policy.conditions import holds
+from casefile.procedure.facts import ANSWER
 from casefile.values.value import Facts, Title
 
 __all__ = ["LANG", "context"]

@@ -11,8 +11,9 @@ from casefile.papers.context import boxes
 from casefile.papers.phrases import LANG, when
 from casefile.policy import Policy
 from casefile.policy.people import Holder
-from casefile.procedure.facts import a_date, in_words, shown
+from casefile.procedure.facts import shown
 from casefile.values.amounts import capitals, grouped, in_english, yuan
+from casefile.values.moments import a_date, in_words
 from casefile.values.value import Facts, Title, Value
 
 Context = dict[str, Any]

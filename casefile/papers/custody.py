@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from casefile.case import routes
-from casefile.case.case import Case, Copy, IssuedDocument
+from casefile.case.case import Case
 from casefile.case.money import Settlement
+from casefile.case.papers import Copy, IssuedDocument
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.money.corrections import correctable
 from casefile.people.rights import may
 from casefile.policy import Document, Policy, Staff
-from casefile.procedure.facts import ANSWER, holds, titles
-from casefile.procedure.steps import happened, stated
+from casefile.policy.conditions import holds
+from casefile.procedure.facts import ANSWER, titles
+from casefile.procedure.guards import happened, stated
 from casefile.values.text import clean
 from casefile.values.value import Facts, Title
 

@@ -12,8 +12,7 @@ from casefile.papers.names import misnamed, misplaced, unseen
 from casefile.papers.sample import AT
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
-from casefile.papers.word.texts import text_of
-from casefile.papers.word.xml import parse
+from casefile.papers.word.xml import parse, text_of
 
 LARGEST = 50_000_000
 """Bytes that a template may hold unpacked."""

@@ -14,8 +14,10 @@ from casefile.case.case import Case
 from casefile.case.money import Offer
 from casefile.errors import Message, message
 from casefile.policy import Document, Policy
+from casefile.policy.conditions import holds
 from casefile.policy.letters import Block
-from casefile.procedure.facts import a_date, holds, in_words, shown
+from casefile.procedure.facts import shown
+from casefile.values.moments import a_date, in_words
 from casefile.values.value import Facts, Title, Value
 
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\b\d{1,2} [A-Z][a-z]+ \d{4}\b")

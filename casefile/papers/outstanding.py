@@ -3,13 +3,14 @@ missing, a party that holds nothing. Marks, from the moment since which it hangs
 
 from collections.abc import Iterator
 
-from casefile.case.case import Case, IssuedDocument
+from casefile.case.case import Case
 from casefile.case.money import Settlement
+from casefile.case.papers import IssuedDocument
 from casefile.case.routes import holders
 from casefile.errors import Message, message
+from casefile.log.rows import Mark
 from casefile.money.grants import paid_on
 from casefile.policy import Policy
-from casefile.values.value import Mark
 
 UNRECEIPTED = "paid-without-receipt"
 UNSIGNED = "signature-missing"

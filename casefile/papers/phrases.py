@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 
 from casefile.policy import Policy
-from casefile.procedure.facts import in_words, local, shown
+from casefile.procedure.facts import shown
 from casefile.values.amounts import fen, grouped
+from casefile.values.moments import in_words, local
 from casefile.values.value import Title, Value
 
 LANG = "zh"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from casefile.errors import Message
+from casefile.people.masks import mask
 from casefile.policy import Policy
-from casefile.values.text import mask
 from casefile.values.value import Facts, Value
 
 SIGNER = "by"

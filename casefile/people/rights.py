@@ -3,7 +3,7 @@
 from casefile.errors import NotFound, NotPermitted, Refused
 from casefile.policy import Policy, Staff
 from casefile.policy.grammar import Verb
-from casefile.procedure.facts import find
+from casefile.policy.named import find
 from casefile.values.value import Title
 
 

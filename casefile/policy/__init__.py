@@ -1,6 +1,6 @@
 """The policy: what the procedure of one organisation requires, as frozen data read from TOML."""
 
-from casefile.policy.clocks import Condition
+from casefile.policy.conditions import Condition
 from casefile.policy.fact import Choice, Fact
 from casefile.policy.grammar import Policy, Step
 from casefile.policy.letters import Document

@@ -2,11 +2,9 @@
 
 import msgspec
 
+from casefile.policy.conditions import Condition
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
-
-Condition = tuple[dict[str, tuple[str, ...]], ...]
-"""Any of these rows; in a row, every fact must have one of the values listed."""
 
 
 class Varies(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.clocks import Condition
+from casefile.policy.conditions import Condition
 from casefile.policy.fact import Fact
 from casefile.policy.grammar import Policy
 from casefile.values.likeness import near_miss

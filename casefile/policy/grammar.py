@@ -10,11 +10,11 @@ from typing import Literal
 
 import msgspec
 
-from casefile.policy.clocks import Checks, Clock, Condition, Notify, Retention, Tally
+from casefile.policy.clocks import Checks, Clock, Notify, Retention, Tally
+from casefile.policy.conditions import Condition
 from casefile.policy.fact import Fact
-from casefile.policy.forms import Closing, ContactRules, Summary
+from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
 from casefile.policy.letters import Avoid, Block, Document
-from casefile.policy.mappings import Mapping
 from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit
 from casefile.values.value import Facts, Title

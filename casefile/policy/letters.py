@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from casefile.policy.clocks import Condition
+from casefile.policy.conditions import Condition
 from casefile.values.value import Title
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from casefile.errors import Message, message
 from casefile.policy.faults import known
+from casefile.policy.forms import LEFT_OUT, SPECIAL
 from casefile.policy.grammar import Policy
-from casefile.policy.mappings import LEFT_OUT, SPECIAL
 from casefile.values.text import bare, printable
 
 

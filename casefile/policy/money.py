@@ -2,7 +2,7 @@
 
 import msgspec
 
-from casefile.policy.clocks import Condition
+from casefile.policy.conditions import Condition
 from casefile.values.value import Title
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.clocks import Condition
+from casefile.policy.conditions import Condition
 from casefile.policy.faults import allowed, known, when
 from casefile.policy.grammar import Policy
 from casefile.values.amounts import fen

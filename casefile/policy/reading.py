@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 
 from casefile.errors import Message, PolicyError, message
-from casefile.policy.clocks import Condition
+from casefile.policy.conditions import Condition
 from casefile.policy.grammar import Policy
 from casefile.policy.rules import faults_of
 from casefile.values.likeness import near_miss

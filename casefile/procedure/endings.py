@@ -8,17 +8,18 @@ from casefile.log.events import CaseClosed, CaseReopened, CaseWithdrawn, NewEven
 from casefile.people.privacy import split
 from casefile.people.rights import VERBS, may
 from casefile.policy import Policy, Staff
-from casefile.procedure.facts import holds
-from casefile.procedure.next_steps import (
+from casefile.policy.conditions import holds
+from casefile.procedure.guards import (
     Need,
-    ended,
-    next_steps,
+    check_facts,
+    happened,
+    in_the_past,
     not_erased,
     settled_first,
+    stated,
     still_open,
-    way_on,
 )
-from casefile.procedure.steps import check_facts, happened, in_the_past, stated
+from casefile.procedure.next_steps import ended, next_steps, way_on
 from casefile.values.value import Facts
 
 

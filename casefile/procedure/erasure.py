@@ -7,10 +7,10 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.errors import Refused
 from casefile.log.events import Event, NewEvent, PersonalErased
-from casefile.money.grants import dialled
 from casefile.people.privacy import manner
 from casefile.policy import Policy
-from casefile.procedure.steps import stated
+from casefile.procedure.guards import stated
+from casefile.values.telephones import dialled
 
 
 def erase(

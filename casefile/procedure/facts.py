@@ -1,66 +1,27 @@
 """Facts of a case: from what somebody typed to the canonical value, and back to what is read."""
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 
-from casefile.errors import BadData, Refused, message
+from casefile.errors import BadData, message
+from casefile.people.masks import mask
 from casefile.people.privacy import discreet
-from casefile.policy import Condition, Fact, Policy
+from casefile.policy import Fact, Policy
+from casefile.policy.named import _listed
 from casefile.values.amounts import fen, yuan
 from casefile.values.codes import credit_code, identity_number
 from casefile.values.likeness import near_miss
+from casefile.values.moments import a_date, a_moment, local, spell
 from casefile.values.telephones import telephone
-from casefile.values.text import LONGEST, clean, mask
+from casefile.values.text import LONGEST, clean
 from casefile.values.value import Title, Value
 
 YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "是": "yes"}
 NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
 YUAN = Title("元", "yuan")
 ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
-_MOMENT = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}")
 MOST_ITEMS = 100
-EARLIEST, LATEST = 1900, 2200
-
-
-def holds(condition: Condition, facts: Mapping[str, Value]) -> bool:
-    """Whether ``facts`` meet ``condition``; an empty one always, an unknown fact never."""
-    if not condition:
-        return True
-    for row in condition:  # asked for thousands of times by a nightly look: plain loops
-        for key, wanted in row.items():
-            if not _any(facts.get(key), wanted):
-                break
-        else:
-            return True
-    return False
-
-
-def _any(value: Value | None, wanted: tuple[str, ...]) -> bool:
-    if isinstance(value, list):
-        return any(v in wanted for v in value)
-    return value in wanted
-
-
-def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> str:
-    """The id that ``name`` means: the id itself or its title in either language.
-
-    Else Refused with ``text`` (which has a place for name) and a near miss, if there is one.
-    """
-    if name in known:
-        return name
-    low = name.lower()
-    for key, title in known.items():
-        if low in (key, title.zh.lower(), title.en.lower()):
-            return key
-    names = [*known, *(t.zh for t in known.values()), *(t.en for t in known.values())]
-    near = near_miss(low, names)
-    error = Refused(text, name=name, **values)
-    if near:
-        error.parts = (message("Did you mean {near}?", near=near),)
-    else:
-        error.parts = (message("Known are: {known}.", known=_listed(known)),)
-    raise error
 
 
 def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> Value:
@@ -130,17 +91,6 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
             return value
 
 
-def _listed(known: Mapping[str, Title]) -> list[Title]:
-    """The ids with their titles, for a sentence that tells what may be typed."""
-    return [
-        Title(
-            key if key == title.zh else f"{key} {title.zh}",
-            key if title.en.isascii() else f"{key} {title.en}",
-        )
-        for key, title in known.items()
-    ]
-
-
 def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value: str) -> str:
     low = value.lower()
     if low in spellings:
@@ -158,79 +108,6 @@ def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value
     if near:
         error.parts = (message("Did you mean {near}?", near=near),)
     raise error
-
-
-def a_date(text: str) -> date:
-    """The date that ``YYYY-MM-DD`` spells, within the years that make sense; else BadData."""
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise BadData("{value} is no date: write it as 2026-03-02.", value=text) from None
-    if not EARLIEST <= day.year <= LATEST:
-        raise BadData("{value} is out of range.", value=text)
-    return day
-
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
-def in_words(day: date, lang: str) -> str:
-    """A date as it is written in a letter: ``2026年3月2日``, ``2 March 2026``."""
-    if lang == "zh":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def a_moment(text: str, zone: str) -> datetime:
-    """The moment that an ISO 8601 text spells, in UTC and whole seconds; else BadData.
-
-    Without an offset it is local time in ``zone``. A local time that a change of the clocks
-    leaves out is refused; one that comes twice means the first.
-    """
-    from zoneinfo import ZoneInfo
-
-    try:
-        # 24:00 is the end of a day to some versions of Python only, and of which day is unclear
-        if not _MOMENT.match(text) or not text.isascii():
-            raise ValueError
-        moment = datetime.fromisoformat(text)
-        here = ZoneInfo(zone)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=here)
-        utc = aware.astimezone(UTC)
-        if moment.tzinfo is None and utc.astimezone(here).replace(tzinfo=None) != moment:
-            raise ValueError
-    except (ValueError, OverflowError):
-        raise BadData(
-            "{value} is no date and time: write it as 2026-03-02T09:30.", value=text
-        ) from None
-    if not EARLIEST <= utc.year <= LATEST:
-        raise BadData("{value} is out of range.", value=text)
-    return utc.replace(microsecond=0) if utc.microsecond else utc
-
-
-def spell(moment: datetime) -> str:
-    """The canonical spelling of a moment: ``2026-03-02T01:30:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def local(moment: datetime, zone: str) -> datetime:
-    """``moment`` on the wall clock of ``zone``."""
-    from zoneinfo import ZoneInfo
-
-    return moment.astimezone(ZoneInfo(zone))
-
-
-def end_of_day(moment: datetime, days: int, zone: str) -> datetime:
-    """24:00 of the day that comes ``days`` after that of ``moment`` in ``zone``."""
-    from zoneinfo import ZoneInfo
-
-    day = local(moment, zone).date() + timedelta(days=days + 1)
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def shown(policy: Policy, key: str, value: Value, lang: str, *, reveal: bool = False) -> str:

@@ -12,18 +12,14 @@ from casefile.case.case import Case
 from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.policy import Condition, Policy, Step
-from casefile.procedure.facts import find, holds, shown
+from casefile.policy.conditions import holds
+from casefile.policy.named import find
+from casefile.procedure.facts import shown
+from casefile.procedure.guards import Need, still_open
 from casefile.replay.replay import replay
 from casefile.values.value import Title, Value
 
 __all__ = ["Need", "NextStep", "next_steps", "replay"]
-
-
-class Need(msgspec.Struct, frozen=True):
-    """A fact that a step asks for; ``required`` as the case stands now."""
-
-    key: str
-    required: bool
 
 
 class NextStep(msgspec.Struct, frozen=True):
@@ -152,55 +148,6 @@ def _settled(case: Case, policy: Policy, step: Step, settled: dict[str, bool]) -
 
 
 # ---- whether it may be recorded now ------------------------------------------------------------
-
-
-def not_erased(case: Case) -> None:
-    """Refused where the personal data of an ended case are gone: nobody could go on with it."""
-    if case.erased:
-        raise Refused(
-            "The personal data of case {case} were erased (event {seq}), so there is nothing to go "
-            "on with; open a new case: casefile open",
-            case=case.number,
-            seq=case.erasures[-1].seq,
-        )
-
-
-def still_open(case: Case) -> None:
-    """Refused unless somebody may go on with the case as it is."""
-    not_erased(case)
-    if case.status == "closed":
-        raise Refused(
-            "Case {case} is closed; reopen it first: casefile reopen {case} --reason …",
-            case=case.number,
-        )
-    if case.status == "paused":
-        raise Refused(
-            "Case {case} is paused until {until}; resume it first: casefile resume {case}",
-            case=case.number,
-            until=case.pauses[-1].until,
-        )
-    if case.status != "open":
-        raise Refused(
-            "Case {case} was withdrawn; reopen it first: casefile reopen {case} --reason …",
-            case=case.number,
-        )
-
-
-def settled_first(case: Case) -> None:
-    """Refused while a settlement is on its way: the case cannot end before it does."""
-    running = [s.no for s in case.settlements if s.state in ("waiting", "open")]
-    if running:
-        raise Refused(
-            "Settlement {no} is still on its way; finish it, or: "
-            "casefile cancel-settlement {case} {no} --reason …",
-            no=running[0],
-            case=case.number,
-        )
-    asked = [o.no for o in case.offers if o.state == "waiting"]
-    if asked:
-        raise Refused(
-            "Remedy {no} waits for an approval; have it approved or refused first.", no=asked[0]
-        )
 
 
 def step_named(policy: Policy, name: str) -> Step:

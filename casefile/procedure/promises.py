@@ -20,8 +20,7 @@ from casefile.log.events import (
 from casefile.people.privacy import split
 from casefile.people.rights import VERBS, may, member_named
 from casefile.policy import Policy, Staff
-from casefile.procedure.next_steps import Need, still_open
-from casefile.procedure.steps import check_facts, happened, stated
+from casefile.procedure.guards import Need, check_facts, happened, stated, still_open
 from casefile.values.text import clean
 from casefile.values.value import Facts, Value
 from casefile.worktime import Calendar, due

@@ -4,11 +4,11 @@ Every function is pure. It returns the events to append, or raises Refused (NotP
 is a matter of authority) naming the rule and the way on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from casefile.case.case import Case, StepTaken
-from casefile.errors import BadData, Refused
+from casefile.errors import Refused
 from casefile.log.events import (
     CaseOpened,
     FactsCorrected,
@@ -20,47 +20,17 @@ from casefile.log.events import (
 from casefile.people.privacy import split
 from casefile.people.rights import may, member_named, permitted
 from casefile.policy import Policy, Staff, Step
-from casefile.procedure.facts import find, local, spell, titles
-from casefile.procedure.next_steps import Need, lacking, recordable, still_open
-from casefile.values.amounts import fen, yuan
+from casefile.procedure.guards import (
+    adds_up,
+    check_facts,
+    happened,
+    in_the_past,
+    stated,
+    still_open,
+)
+from casefile.procedure.next_steps import lacking, recordable
 from casefile.values.text import clean
 from casefile.values.value import Value
-
-
-def happened(at: datetime | None, now: datetime, received_at: datetime | None = None) -> datetime:
-    """When it happened: ``at`` or now. BadData for the future, or before the complaint came."""
-    moment = at or now
-    if moment > now:
-        raise BadData("{at} lies in the future (now is {now}).", at=moment, now=now)
-    if received_at and moment < received_at:
-        raise BadData(
-            "{at} is before the complaint was received ({received}).",
-            at=moment,
-            received=received_at,
-        )
-    return moment
-
-
-def keys_of(
-    policy: Policy, allowed: tuple[str, ...], given: Iterable[str], of: object
-) -> dict[str, str]:
-    """The fact that each given name means; Refused for one that does not belong here."""
-    known = {key: policy.facts[key].title for key in allowed}
-    return {name: find(name, known, "{of} takes no fact {name}.", of=of) for name in given}
-
-
-def check_facts(
-    policy: Policy, needs: tuple[Need, ...], given: Mapping[str, Value], step: object
-) -> None:
-    """Refused if a required fact is missing; all missing ones are named."""
-    missing = [n.key for n in needs if n.required and n.key not in given]
-    if missing:
-        raise Refused(
-            "{step} needs {titles}; add {keys}.",
-            step=step,
-            titles=titles(policy, missing),
-            keys=" ".join(f"{key}=…" for key in missing),
-        )
 
 
 def open_case(
@@ -86,36 +56,6 @@ def open_case(
         NewEvent(received, CaseOpened(policy=digest, received_at=received, owner=staff.id)),
         NewEvent(when, StepRecorded(step=step.id, facts=public), personal),
     )
-
-
-def in_the_past(policy: Policy, given: Mapping[str, Value], now: datetime) -> None:
-    """BadData for a time in the future where the fact tells what has happened."""
-    for key, value in given.items():
-        if key in policy.past_facts and str(value) > (
-            spell(now)
-            if policy.facts[key].type == "datetime"
-            else local(now, policy.identity.timezone).date().isoformat()
-        ):
-            raise BadData(
-                "{fact} tells what has happened; it cannot lie in the future.",
-                fact=policy.facts[key].title,
-            )
-
-
-def adds_up(policy: Policy, facts: Mapping[str, Value]) -> None:
-    """BadData where an amount is not the sum of its parts, once all of them are known."""
-    for key in policy.totals:
-        fact = policy.facts[key]
-        if all(name in facts for name in (key, *fact.parts)):
-            total = sum(fen(str(facts[name])) for name in fact.parts)
-            if total != fen(str(facts[key])):
-                raise BadData(
-                    "{fact} ({amount}) is not the sum of {parts} ({total}).",
-                    fact=fact.title,
-                    amount=facts[key],
-                    parts=[policy.facts[name].title for name in fact.parts],
-                    total=yuan(total),
-                )
 
 
 def record_step(
@@ -197,14 +137,6 @@ def correct(
     public, personal = split(policy, given)
     payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)
     return (NewEvent(now, payload, {**personal, "reason": stated(reason)}),)
-
-
-def stated(reason: str) -> str:
-    """A reason as it is kept; Refused when it says nothing."""
-    text = clean(reason).strip()
-    if not text:
-        raise Refused("A reason is needed: --reason …")
-    return text
 
 
 def note(

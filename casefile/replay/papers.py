@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from casefile.case.case import Case, Copy, IssuedDocument
+from casefile.case.case import Case
+from casefile.case.papers import Copy, IssuedDocument
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentIssued, DocumentVoided, Event
 from casefile.policy import Policy
 

@@ -6,7 +6,7 @@ import msgspec
 
 from casefile.case.case import StepTaken
 from casefile.policy import Policy, Step
-from casefile.procedure.facts import holds
+from casefile.policy.conditions import holds
 from casefile.values.value import Facts
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from casefile.log.events import Event, NewEvent, Parcel
-from casefile.values.value import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark, Part, Problem
+from casefile.log.problems import Part, Problem
+from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
 
 SCRUB, REBUILD = "scrub", "rebuild"
 """What may be left to do (``chores``)."""

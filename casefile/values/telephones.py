@@ -61,3 +61,23 @@ def _main(number: str) -> str:
 
 def _digits(text: str) -> int:
     return sum(c in "0123456789" for c in text)
+
+
+_ABROAD = re.compile(r"[ (]*(\+|00)(?![ (]*86)")
+
+
+def dialled(phone: str) -> str:
+    """A telephone number without country code, trunk zero and extension, so that one customer is
+    not many: ``+86 138-1234-8000`` and ``13812348000-01`` are ``13812348000``. A number without its
+    area code stays another; one of another country is all its digits, behind a ``+``."""
+    main = re.split(r"[#,;转xX]|ext", phone, maxsplit=1)[0]
+    digits = re.sub(r"\D", "", main)
+    if abroad := _ABROAD.match(main):
+        return "+" + (digits[2:] if abroad[1] == "00" else digits)
+    digits = re.sub(r"^(00)?86(?=\d{10,})", "", digits).lstrip("0")
+    if re.match(r"1[3-9]\d{9}", digits):
+        return digits[:11]
+    extension = re.search(r"-\s*(\d{1,5})\s*$", main)
+    if extension and len(digits) - len(extension.group(1)) >= 9:
+        return digits[: -len(extension.group(1))]
+    return digits

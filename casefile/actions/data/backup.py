@@ -14,8 +14,8 @@ from casefile.actions.proof.verify import sentence
 from casefile.disk.files import folders_undone, is_folder, vacant, write_whole, written
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write
 from casefile.log.events import OFFICE, TemplateApplied
-from casefile.procedure.facts import local
 from casefile.store import BACKENDS, Store
+from casefile.values.moments import local
 
 Tell = Callable[[int, int], None] | None
 MOST_PROBLEMS = 10

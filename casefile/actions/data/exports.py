@@ -20,10 +20,11 @@ from casefile.exports.records import (
 )
 from casefile.log.events import CaseOpened, Event, NewEvent, PersonalExported, PolicyApplied
 from casefile.log.events import PolicyMoved as Moved
+from casefile.log.rows import CaseFilter
 from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.store import Store
-from casefile.values.value import CaseFilter, Title
+from casefile.values.value import Title
 
 WHAT = {
     "cases": Title("案件", "cases"),

@@ -18,12 +18,12 @@ from casefile.intake.complaints import Complaint, complaints_of
 from casefile.intake.repeats import More, Repeat, repeats_within
 from casefile.intake.sheet import Fault, Sheet
 from casefile.log.events import Event, ImportDone, NewEvent, StepRecorded
+from casefile.log.rows import CaseFilter, CaseRow
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy, Staff
 from casefile.store import Store
 from casefile.values.text import bare
-from casefile.values.value import CaseFilter, CaseRow
 
 Progress = Callable[[int, int], None] | None
 

@@ -9,15 +9,17 @@ import msgspec
 from casefile.actions.act import Entry
 from casefile.actions.calendars_known import times_for
 from casefile.case.case import Case
-from casefile.clocks.clocks import Times, clocks_of, rule_of
+from casefile.clocks.calendars import Times
+from casefile.clocks.clocks import clocks_of, rule_of
 from casefile.derived.marks import marks_of
 from casefile.derived.rows import clock_rows, listed, row_of, serial_of
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel
+from casefile.log.rows import CaseRow, ClockRow, Mark
 from casefile.policy import Policy
-from casefile.procedure.facts import local
 from casefile.replay.replay import replay
 from casefile.store import Store
-from casefile.values.value import CaseRow, ClockRow, Facts, Mark
+from casefile.values.moments import local
+from casefile.values.value import Facts
 
 replaced = msgspec.structs.replace
 AT_ONCE = 1000

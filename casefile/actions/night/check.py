@@ -9,14 +9,14 @@ from casefile.actions.calendars_known import known_years, times_for
 from casefile.actions.office.calendars import moves_of, shipped_after
 from casefile.derived.marks import APPROVAL, LATE_ENTRY
 from casefile.log.events import OFFICE, CalendarImported, ClockMoved, NightRun
+from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
 from casefile.night.findings import Finding, Look
 from casefile.night.ledger import missed_runs
 from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
-from casefile.procedure.facts import local
 from casefile.store import SCRUB, Store
-from casefile.values.value import CaseFilter, CaseRow, Mark
+from casefile.values.moments import local
 from casefile.worktime import allowance, due
 
 HORIZON = timedelta(days=60)

@@ -19,8 +19,8 @@ from casefile.pages.language import Language
 from casefile.pages.notices import notice
 from casefile.policy import Policy, Staff
 from casefile.policy.clocks import Notify
-from casefile.procedure.facts import local
 from casefile.store import Store
+from casefile.values.moments import local
 from casefile.worktime import allowance
 
 PATIENCE = 60

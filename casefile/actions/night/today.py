@@ -11,13 +11,13 @@ from casefile.case.case import Case
 from casefile.case.money import Approval
 from casefile.clocks.clocks import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL, DECISION
+from casefile.log.rows import CaseFilter, CaseRow, ClockRow, Mark
 from casefile.money.approvals import decidable
-from casefile.money.limits import delegators
 from casefile.papers.outstanding import UNDELIVERED, UNRECEIPTED, UNSIGNED
+from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff
-from casefile.procedure.facts import local
 from casefile.store import Store
-from casefile.values.value import CaseFilter, CaseRow, ClockRow, Mark
+from casefile.values.moments import local
 
 
 class Waiting(msgspec.Struct, frozen=True):

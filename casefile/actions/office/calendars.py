@@ -10,12 +10,14 @@ from casefile.actions.act import Entry, current_policy, policy_of, replayed, sav
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.office.shipped import shipped
-from casefile.clocks.clocks import Times, clocks_of, reckoned, rule_of, times_of
+from casefile.clocks.calendars import Times, times_of
+from casefile.clocks.clocks import clocks_of, reckoned, rule_of
 from casefile.disk.files import read_text
 from casefile.errors import BadData
 from casefile.log.events import CalendarImported, ClockMoved, NewEvent
+from casefile.log.rows import ClockRow
 from casefile.store import Store
-from casefile.values.value import ClockRow, canonical
+from casefile.values.value import canonical
 from casefile.worktime.notices import read_year
 from casefile.worktime.reckoning import Due
 from casefile.worktime.years import Year

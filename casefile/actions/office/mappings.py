@@ -11,7 +11,7 @@ from casefile.actions.office.sources import checked_policy
 from casefile.disk.files import let_go, scratch_in, write_durably
 from casefile.errors import CasefileError, Refused
 from casefile.policy import Policy
-from casefile.policy.mappings import Mapping as Columns
+from casefile.policy.forms import Mapping as Columns
 from casefile.store import Store
 
 

@@ -10,12 +10,12 @@ from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import shipped_templates
 from casefile.actions.office.sources import checked_policy
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
+from casefile.log.rows import CaseFilter
 from casefile.policy import Policy, digest, spelled
 from casefile.procedure.next_steps import next_steps
 from casefile.procedure.succession import Succession, moved_clocks, unfit
 from casefile.replay.replay import replay
 from casefile.store import Store
-from casefile.values.value import CaseFilter
 
 Progress = Callable[[int, int], None] | None
 

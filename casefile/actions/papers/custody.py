@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casefile.actions.act import Entry, Outcome, act, load
-from casefile.case.case import IssuedDocument
+from casefile.case.papers import IssuedDocument
 from casefile.disk.files import write_whole
 from casefile.errors import NotFound
 from casefile.papers import custody

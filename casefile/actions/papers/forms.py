@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from msgspec import DecodeError
 
+from casefile.log.problems import Problem
 from casefile.papers.word.form import MAKER, Form, read, spelled
 from casefile.papers.word.render import Press
 from casefile.store import Store
-from casefile.values.value import Problem
 
 
 def press_for(store: Store, template: bytes) -> Press:

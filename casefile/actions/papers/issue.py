@@ -22,7 +22,7 @@ from casefile.papers.word.form import Form
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Document, Policy, Staff
-from casefile.procedure.next_steps import still_open
+from casefile.procedure.guards import still_open
 from casefile.store import Store
 from casefile.values.value import Facts
 

@@ -15,9 +15,9 @@ from casefile.papers.custody import issuable
 from casefile.papers.letters import Letter, Remark, compose, remarks
 from casefile.people.rights import may, permitted
 from casefile.policy import Document, Policy
-from casefile.procedure.facts import a_date
-from casefile.procedure.steps import in_the_past
+from casefile.procedure.guards import in_the_past
 from casefile.store import Store
+from casefile.values.moments import a_date
 from casefile.values.value import Facts
 
 

@@ -2,31 +2,26 @@
 
 import difflib
 import hashlib
-import io
-import zipfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from casefile.actions.act import load
 from casefile.actions.proof.anchors import borne, broken
-from casefile.case.case import Case, IssuedDocument
-from casefile.errors import BadData, cannot_read, too_large
+from casefile.case.case import Case
+from casefile.case.papers import IssuedDocument
+from casefile.errors import BadData
 from casefile.log.events import Event
+from casefile.log.problems import Problem
 from casefile.papers.forged.compare import differing, joined, together
 from casefile.papers.forged.oddities import HEADS, Oddity, oddities
+from casefile.papers.forged.reading import _foreign, read_paper
 from casefile.papers.forged.shown import Shown, shown
-from casefile.papers.word.texts import text_of
+from casefile.people.masks import mask
 from casefile.people.privacy import manner
 from casefile.policy import Policy
 from casefile.store import Store
-from casefile.values.text import mask
-from casefile.values.value import Problem
-
-LARGEST = 50_000_000
-"""Bytes of a file that is looked into."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -152,46 +147,6 @@ def _odd(kept: Shown, now: Shown, copies: int) -> tuple[Oddity, ...] | None:
     if found is None:
         return None
     return oddities(together(package, found))
-
-
-def read_paper(path: Path) -> tuple[bytes, tuple[str, ...]]:
-    """The bytes, and what may be the number of its case, the likeliest first; BadData if it is no
-    Word file. The title names it; an office program that saved it may have dropped the title, so
-    the words of the margins may too."""
-    from docx import Document
-
-    with _foreign(path):
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST or _unpacked(content) > LARGEST:
-            raise too_large(path, LARGEST)
-        title = Document(io.BytesIO(content)).core_properties.title or ""
-        words = text_of(content, MARGINS).split()[:WORDS]
-    return content, tuple(dict.fromkeys(n for n in (title.rpartition(" ")[2], *words) if n))
-
-
-@contextmanager
-def _foreign(path: Path) -> Iterator[None]:
-    """Whatever fails at the bytes of a foreign file is told as damage, never as a fault of ours."""
-    try:
-        yield
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    except BadData:
-        raise
-    except Exception as error:  # foreign bytes fail in more ways than a library tells
-        raise BadData("{path} is damaged, or no Word file.", path=str(path)) from error
-
-
-MARGINS = "header[0-9]*|footer[0-9]*"
-WORDS = 200
-"""Words of the margins that may be a number."""
-
-
-def _unpacked(content: bytes) -> int:
-    """How many bytes the parts of a file take; no more than that are ever read of them."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return sum(part.file_size for part in package.infolist())
 
 
 def _lines(found: Shown) -> list[str]:

@@ -10,7 +10,8 @@ from casefile.actions.act import Entry, load, staff_of
 from casefile.actions.papers.custody import written_out
 from casefile.actions.papers.issue import Wanted, allowed, issue, may_issue
 from casefile.actions.papers.letters import document_named
-from casefile.case.case import Case, IssuedDocument
+from casefile.case.case import Case
+from casefile.case.papers import IssuedDocument
 from casefile.errors import BadData, CannotWrite, CasefileError, Changed, NotFound, Refused
 from casefile.log.events import Event
 from casefile.papers.custody import settlement_for

@@ -21,7 +21,7 @@ from casefile.log.events import NewEvent, TemplateApplied
 from casefile.papers.examine import LARGEST, faults, remarks
 from casefile.papers.sample import AT, names, sample
 from casefile.papers.titles import tag, title_of
-from casefile.papers.word.texts import text_of
+from casefile.papers.word.xml import text_of
 from casefile.policy import Document, Policy
 from casefile.store import Store
 from casefile.values.value import Title

@@ -19,9 +19,9 @@ import msgspec
 from casefile.disk.files import read_text
 from casefile.errors import BadData, CasefileError, cannot_read, cannot_write
 from casefile.log.events import DocumentIssued
-from casefile.procedure.facts import a_moment, spell
+from casefile.log.problems import Problem
 from casefile.store import Store
-from casefile.values.value import Problem
+from casefile.values.moments import a_moment, spell
 
 _LINE = re.compile(r"([0-9]{1,18})\t([0-9a-f]{64})\t(\S+)")
 _HEAD = re.compile(r"(?:记录|\blog)\s*([0-9a-f]{16})(?![0-9A-Za-z])")
@@ -75,7 +75,7 @@ def anchors_of(path: Path) -> list[Anchor]:
     """The anchors of a file or a pipe, or the one that an issued paper bears; BadData tells the
     line that is none, or that there is none at all: nothing would have been compared."""
     if _is_paper(path):
-        from casefile.actions.papers.proof import read_paper
+        from casefile.papers.forged.reading import read_paper
 
         found = borne(path, *read_paper(path))
         if not found:
@@ -115,7 +115,7 @@ def _anchor(path: Path, number: int, line: str) -> Anchor:
 def borne(path: Path, content: bytes, cases: tuple[str, ...]) -> list[Anchor]:
     """The heads of the log on the margins of the paper at ``path``, about one of ``cases``.
     (In between stand a customer's words, which may be anything.)"""
-    from casefile.papers.word.texts import text_of
+    from casefile.papers.word.xml import text_of
 
     text = text_of(content, "header[0-9]*|footer[0-9]*")
     versions = {int(a or b) for a, b in _VERSION.findall(text)}

@@ -2,14 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from casefile.actions.act import clocks_now, replayed
-from casefile.actions.papers.forms import form_problems
-from casefile.derived.marks import marks_of
-from casefile.derived.rows import clock_rows, row_of
-from casefile.errors import CannotWrite, Message, message
-from casefile.money.grants import grants_of
+from casefile.actions.proof.parts import prove
+from casefile.errors import Message, message
+from casefile.log.problems import Part, Problem
 from casefile.store import Store
-from casefile.values.value import Part, Problem
 
 BATCH = 250
 """Cases that are compared in one part."""
@@ -77,34 +73,6 @@ def _together(store: Store, parts: Sequence[Part]) -> Iterator[tuple[int, list[P
         yield place, prove(store, parts[place]) if problems is None else problems
 
 
-def prove(store: Store, part: Part) -> list[Problem]:
-    """Everything that is wrong with ``part``."""
-    if part.kind == "cases":
-        return [problem for case in part.cases for problem in _compared(store, case)]
-    return list(form_problems(store)) if part.kind == "forms" else store.prove(part)
-
-
-def _compared(store: Store, case: str) -> Iterator[Problem]:
-    """What is derived from a case is what its events give."""
-    if _agrees(store, case) or _agrees_unmoved(store, case):
-        return
-    seq, values = store.events(case)[-1].seq, {"case": case}
-    if store.case(case) is None:
-        yield Problem(
-            seq,
-            "the derived row of {case} is missing; casefile rebuild makes it anew from the log",
-            values,
-            case,
-        )
-    else:
-        yield Problem(
-            seq,
-            "the derived rows of {case} do not follow from the log; run casefile rebuild",
-            values,
-            case,
-        )
-
-
 def sentence(problem: Problem) -> Message:
     """A problem with the event or file that it is about, where it is about one."""
     told = message(problem.text, **problem.values)
@@ -117,21 +85,3 @@ def sentence(problem: Problem) -> Message:
     if problem.document:
         return message("{document}: {problem}", document=problem.document, problem=told)
     return told
-
-
-def _agrees(store: Store, stream: str) -> bool:
-    """Whether what is derived from a case is what its events give."""
-    case, policy = replayed(store, store.events(stream))
-    clocks = clock_rows(case, clocks_now(store, case, policy))
-    return store.holds(
-        row_of(case, policy), clocks, marks_of(case, policy), grants_of(case, policy)
-    )
-
-
-def _agrees_unmoved(store: Store, stream: str) -> bool:
-    """The same while nobody else writes: they may have recorded between two of our looks."""
-    try:
-        with store.write():
-            return _agrees(store, stream)
-    except CannotWrite:
-        return False

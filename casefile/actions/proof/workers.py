@@ -15,8 +15,8 @@ from typing import BinaryIO, TypeAlias
 
 import msgspec
 
+from casefile.log.problems import Part, Problem
 from casefile.store import BACKENDS
-from casefile.values.value import Part, Problem
 
 COUNT = 2
 _START = (
@@ -112,7 +112,7 @@ def _end(workers: Sequence[Worker], askers: Sequence[threading.Thread]) -> None:
 
 def work(path: str, asked: BinaryIO, answers: BinaryIO) -> None:
     """Prove the parts that are asked for, one a line, until nobody asks any more."""
-    from casefile.actions.proof.verify import prove
+    from casefile.actions.proof.parts import prove
 
     store = BACKENDS["sqlite"][1](Path(path))
     for line in asked:

@@ -24,8 +24,7 @@ from casefile.papers.forged.harmless import (
     look,
     odds,
 )
-from casefile.papers.forged.parts import Parts
-from casefile.papers.forged.pictures import PICTURES, WORDS, named
+from casefile.papers.forged.parts import PICTURES, WORDS, Parts, named
 from casefile.papers.forged.styles import Styles
 from casefile.papers.word.xml import R, W, is_on
 

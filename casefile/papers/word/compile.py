@@ -14,8 +14,7 @@ from typing import Any
 from casefile.errors import BadData
 from casefile.papers.word.form import BREAK, HEADED, RELATIONS, Form, Margin, Section
 from casefile.papers.word.package import part
-from casefile.papers.word.texts import text_of
-from casefile.papers.word.xml import W
+from casefile.papers.word.xml import W, text_of
 
 _TYPES, _LINKS = "[Content_Types].xml", "word/_rels/document.xml.rels"
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"

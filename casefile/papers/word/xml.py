@@ -1,5 +1,8 @@
 """The XML of Word files as it is read here."""
 
+import io
+import re
+import zipfile
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -23,3 +26,27 @@ def is_on(node: Any, name: str = "val", unsaid: str = "true") -> bool:
     """Whether a property is switched on: ``unsaid`` if it does not say so, and off if there is no
     such property. What no office program writes counts as on."""
     return node is not None and node.get(f"{W}{name}", unsaid) not in ("false", "0", "off")
+
+
+_SHOWN = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t"}
+
+
+def text_of(content: bytes, parts: str = "document|header[0-9]*|footer[0-9]*") -> str:
+    """All text of a Word file, breaks as newlines.
+
+    Every part is read, so that one that is not well-formed is found.
+    """
+    found: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for name in package.namelist():
+            if not name.endswith((".xml", ".rels")):
+                continue
+            root = parse(package.read(name))
+            if not re.fullmatch(rf"word/({parts})\.xml", name):
+                continue
+            for node in root.iter(f"{W}t", f"{W}p", *_SHOWN):
+                if node.tag == f"{W}p":
+                    found.append("\n")
+                elif node.getparent().tag == f"{W}r":
+                    found.append(node.text or "" if node.tag == f"{W}t" else _SHOWN[str(node.tag)])
+    return "".join(found)

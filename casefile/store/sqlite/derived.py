@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
 from casefile.store.protocol import REBUILD
 from casefile.store.sqlite import rows
 from casefile.store.sqlite.opening import told
 from casefile.store.sqlite.queries import case_query
 from casefile.store.sqlite.schema import new_search
-from casefile.values.value import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
 
 
 class SqliteRows:

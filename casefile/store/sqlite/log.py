@@ -12,11 +12,12 @@ from pathlib import Path
 from casefile.disk.locks import locked, unsignalled
 from casefile.errors import BadData, Busy, CannotWrite, Changed
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel
+from casefile.log.problems import Part, Problem
 from casefile.store import chain
 from casefile.store.sqlite import erasure, rows
 from casefile.store.sqlite.opening import told, writable
 from casefile.store.sqlite.snapshots import SqliteSnapshots
-from casefile.values.value import Part, Problem, canonical
+from casefile.values.value import canonical
 
 AT_ONCE = 500
 """Streams that one query asks for."""

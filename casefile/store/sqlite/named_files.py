@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from casefile.log.events import OFFICE
-from casefile.values.value import Problem
+from casefile.log.problems import Problem
 
 _NAMING = (
     "SELECT seq, stream, kind, data FROM events WHERE kind IN "

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import islice
 
-from casefile.store.sqlite import erased_gaps, proof_events, proof_search
+from casefile.log.problems import Part, Problem
+from casefile.store.sqlite import proof_erasure, proof_events, proof_search
 from casefile.store.sqlite.named_files import files_named, with_names
 from casefile.store.sqlite.proof_quick import schema_problems
-from casefile.values.value import Part, Problem
 
 RUN = 50_000
 """Events of one part: so many are read in a quarter of a second, and a writer who wants to commit
@@ -88,7 +88,7 @@ def _pages(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
         "SELECT seq FROM personal WHERE seq < 1 OR seq > (SELECT ifnull(max(seq), 0) FROM events)"
     ):
         yield Problem(seq, "there are personal facts without an event")
-    for seq in erased_gaps.returned(connection):
+    for seq in proof_erasure.returned(connection):
         yield Problem(seq, "the erased personal facts of this event are there again")
 
 
@@ -97,7 +97,7 @@ def _files(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
     unless it was erased."""
     kept = [name for (name,) in connection.execute("SELECT sha256 FROM files").fetchall()]
     named = _named(connection)  # afterwards: whoever keeps a file names it in the same commit
-    erased, wrong = erased_gaps.files(connection)
+    erased, wrong = proof_erasure.files(connection)
     for seq in wrong:
         yield Problem(seq, "this event erases a file that is not of its case")
     missing = named.keys() - erased.keys()

@@ -14,9 +14,9 @@ from hashlib import sha256
 
 import msgspec
 
+from casefile.log.problems import Part, Problem
 from casefile.store import chain
-from casefile.store.sqlite import erased_gaps
-from casefile.values.value import Part, Problem
+from casefile.store.sqlite import proof_erasure
 
 AT_ONCE = 500
 """Rows that are hashed together: Python's own loop costs as much as the hashing."""
@@ -52,7 +52,7 @@ def problems(connection: sqlite3.Connection, part: Part) -> Iterator[Problem]:
     if missing is None:
         missing = []
         yield from _careful(connection, part, missing)
-    for seq in erased_gaps.untold(connection, missing):
+    for seq in proof_erasure.untold(connection, missing):
         yield Problem(seq, "the personal facts of this event are missing")
     with _any_text(connection, "replace"):
         numbers = connection.execute(_NUMBERS, [part.first, part.last]).fetchall()

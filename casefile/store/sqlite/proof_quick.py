@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from casefile.log.problems import Problem
 from casefile.store import chain
 from casefile.store.sqlite import schema
-from casefile.values.value import Problem
 
 LAST = 100
 """How many of the last links of the chain are reckoned anew."""

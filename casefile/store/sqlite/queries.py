@@ -1,7 +1,7 @@
 """The one query that lists cases, put together from a filter; values are bound, never pasted in."""
 
+from casefile.log.rows import CaseFilter
 from casefile.store.sqlite.rows import CASE, spell
-from casefile.values.value import CaseFilter
 
 
 def case_query(wanted: CaseFilter, columns: str = CASE) -> tuple[str, list[object]]:

@@ -8,7 +8,8 @@ import msgspec
 
 from casefile.errors import BadData
 from casefile.log.events import KINDS, Event
-from casefile.values.value import CaseRow, Facts
+from casefile.log.rows import CaseRow
+from casefile.values.value import Facts
 
 EVENT = (
     "seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, "

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from casefile.disk.locks import locked
 from casefile.errors import CannotWrite
 from casefile.log.events import Event
+from casefile.log.problems import Problem
+from casefile.log.rows import CaseFilter
 from casefile.store.sqlite import rows
 from casefile.store.sqlite.derived import SqliteRows
 from casefile.store.sqlite.opening import told
 from casefile.store.sqlite.queries import case_query
-from casefile.values.value import CaseFilter, Problem
 
 if TYPE_CHECKING:
     from casefile.store.past import PastStore

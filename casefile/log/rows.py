@@ -1,0 +1,92 @@
+"""The rows that are derived from a case and kept for queries: frozen, never the truth."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+EVER = datetime(1, 1, 1, tzinfo=UTC)
+"""Before everything."""
+
+
+class CaseRow(msgspec.Struct, frozen=True):
+    """What lists show of a case; derived from its events and made anew at each of them."""
+
+    number: str
+    year: int
+    serial: int
+    status: str
+    owner: str
+    category: str
+    waiting: str
+    complainant: str
+    about: str
+    received_at: datetime
+    opened_at: datetime
+    updated_at: datetime
+    policy: str
+    last_no: int
+    kept_since: datetime | None = None
+    """Since when an ended case that still holds personal facts has been ended."""
+    erased: bool = False
+
+
+class ClockRow(msgspec.Struct, frozen=True):
+    """A clock that started on a case, as the nightly look needs it; derived from the events."""
+
+    case: str
+    clock: str
+    state: str
+    started_at: datetime
+    due_at: datetime
+    ended_at: datetime | None
+    provisional: bool
+    owner: str
+    policy: str
+    within: str = ""
+    """The allowance, where the deadline follows from it and the start alone; nothing where a
+    pause or a promise has its say."""
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """Money's worth that was granted on a case: ``amount`` in fen, on the authority of ``grantor``.
+
+    ``customer`` is what the customer is known by (nothing if unknown or erased); ``item`` is
+    ``remedy-2`` or ``settlement-1``, ``remedy`` the kind.
+    """
+
+    case: str
+    item: str
+    remedy: str
+    at: datetime
+    amount: int
+    grantor: str
+    customer: str
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Something on a case that is counted or told, not timed: a late entry, a tally."""
+
+    case: str
+    mark: str
+    seq: int
+    at: datetime
+    value: str
+    owner: str
+
+
+class CaseFilter(msgspec.Struct, frozen=True):
+    """Which cases to list; an empty field does not restrict."""
+
+    status: str = ""
+    step: str = ""
+    owner: str = ""
+    category: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    kept_before: datetime | None = None
+    """Only cases that ended before this moment and still hold personal facts."""
+    quiet_since: datetime | None = None
+    """Only cases on which nothing was recorded since this moment."""
+    overdue_at: datetime | None = None
+    """Only cases with a clock that ran out before this moment and was not stopped."""
+    text: str = ""

@@ -1,0 +1,146 @@
+"""What every decision asks first: still open, happened in the past, no fact missing, a reason."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from casefile.case.case import Case
+from casefile.errors import BadData, Refused
+from casefile.policy import Policy
+from casefile.policy.named import find
+from casefile.procedure.facts import titles
+from casefile.values.amounts import fen, yuan
+from casefile.values.moments import local, spell
+from casefile.values.text import clean
+from casefile.values.value import Value
+
+
+class Need(msgspec.Struct, frozen=True):
+    """A fact that a step asks for; ``required`` as the case stands now."""
+
+    key: str
+    required: bool
+
+
+def not_erased(case: Case) -> None:
+    """Refused where the personal data of an ended case are gone: nobody could go on with it."""
+    if case.erased:
+        raise Refused(
+            "The personal data of case {case} were erased (event {seq}), so there is nothing to go "
+            "on with; open a new case: casefile open",
+            case=case.number,
+            seq=case.erasures[-1].seq,
+        )
+
+
+def still_open(case: Case) -> None:
+    """Refused unless somebody may go on with the case as it is."""
+    not_erased(case)
+    if case.status == "closed":
+        raise Refused(
+            "Case {case} is closed; reopen it first: casefile reopen {case} --reason …",
+            case=case.number,
+        )
+    if case.status == "paused":
+        raise Refused(
+            "Case {case} is paused until {until}; resume it first: casefile resume {case}",
+            case=case.number,
+            until=case.pauses[-1].until,
+        )
+    if case.status != "open":
+        raise Refused(
+            "Case {case} was withdrawn; reopen it first: casefile reopen {case} --reason …",
+            case=case.number,
+        )
+
+
+def settled_first(case: Case) -> None:
+    """Refused while a settlement is on its way: the case cannot end before it does."""
+    running = [s.no for s in case.settlements if s.state in ("waiting", "open")]
+    if running:
+        raise Refused(
+            "Settlement {no} is still on its way; finish it, or: "
+            "casefile cancel-settlement {case} {no} --reason …",
+            no=running[0],
+            case=case.number,
+        )
+    asked = [o.no for o in case.offers if o.state == "waiting"]
+    if asked:
+        raise Refused(
+            "Remedy {no} waits for an approval; have it approved or refused first.", no=asked[0]
+        )
+
+
+def happened(at: datetime | None, now: datetime, received_at: datetime | None = None) -> datetime:
+    """When it happened: ``at`` or now. BadData for the future, or before the complaint came."""
+    moment = at or now
+    if moment > now:
+        raise BadData("{at} lies in the future (now is {now}).", at=moment, now=now)
+    if received_at and moment < received_at:
+        raise BadData(
+            "{at} is before the complaint was received ({received}).",
+            at=moment,
+            received=received_at,
+        )
+    return moment
+
+
+def keys_of(
+    policy: Policy, allowed: tuple[str, ...], given: Iterable[str], of: object
+) -> dict[str, str]:
+    """The fact that each given name means; Refused for one that does not belong here."""
+    known = {key: policy.facts[key].title for key in allowed}
+    return {name: find(name, known, "{of} takes no fact {name}.", of=of) for name in given}
+
+
+def check_facts(
+    policy: Policy, needs: tuple[Need, ...], given: Mapping[str, Value], step: object
+) -> None:
+    """Refused if a required fact is missing; all missing ones are named."""
+    missing = [n.key for n in needs if n.required and n.key not in given]
+    if missing:
+        raise Refused(
+            "{step} needs {titles}; add {keys}.",
+            step=step,
+            titles=titles(policy, missing),
+            keys=" ".join(f"{key}=…" for key in missing),
+        )
+
+
+def in_the_past(policy: Policy, given: Mapping[str, Value], now: datetime) -> None:
+    """BadData for a time in the future where the fact tells what has happened."""
+    for key, value in given.items():
+        if key in policy.past_facts and str(value) > (
+            spell(now)
+            if policy.facts[key].type == "datetime"
+            else local(now, policy.identity.timezone).date().isoformat()
+        ):
+            raise BadData(
+                "{fact} tells what has happened; it cannot lie in the future.",
+                fact=policy.facts[key].title,
+            )
+
+
+def adds_up(policy: Policy, facts: Mapping[str, Value]) -> None:
+    """BadData where an amount is not the sum of its parts, once all of them are known."""
+    for key in policy.totals:
+        fact = policy.facts[key]
+        if all(name in facts for name in (key, *fact.parts)):
+            total = sum(fen(str(facts[name])) for name in fact.parts)
+            if total != fen(str(facts[key])):
+                raise BadData(
+                    "{fact} ({amount}) is not the sum of {parts} ({total}).",
+                    fact=fact.title,
+                    amount=facts[key],
+                    parts=[policy.facts[name].title for name in fact.parts],
+                    total=yuan(total),
+                )
+
+
+def stated(reason: str) -> str:
+    """A reason as it is kept; Refused when it says nothing."""
+    text = clean(reason).strip()
+    if not text:
+        raise Refused("A reason is needed: --reason …")
+    return text

@@ -1,0 +1,107 @@
+"""Days and moments: one canonical spelling, ISO 8601 in UTC; read in the zone of the desk."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from casefile.errors import BadData
+
+_MOMENT = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}")
+
+
+EARLIEST, LATEST = 1900, 2200
+
+
+def a_date(text: str) -> date:
+    """The date that ``YYYY-MM-DD`` spells, within the years that make sense; else BadData."""
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadData("{value} is no date: write it as 2026-03-02.", value=text) from None
+    if not EARLIEST <= day.year <= LATEST:
+        raise BadData("{value} is out of range.", value=text)
+    return day
+
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def in_words(day: date, lang: str) -> str:
+    """A date as it is written in a letter: ``2026年3月2日``, ``2 March 2026``."""
+    if lang == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def a_moment(text: str, zone: str) -> datetime:
+    """The moment that an ISO 8601 text spells, in UTC and whole seconds; else BadData.
+
+    Without an offset it is local time in ``zone``. A local time that a change of the clocks
+    leaves out is refused; one that comes twice means the first.
+    """
+    from zoneinfo import ZoneInfo
+
+    try:
+        # 24:00 is the end of a day to some versions of Python only, and of which day is unclear
+        if not _MOMENT.match(text) or not text.isascii():
+            raise ValueError
+        moment = datetime.fromisoformat(text)
+        here = ZoneInfo(zone)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=here)
+        utc = aware.astimezone(UTC)
+        if moment.tzinfo is None and utc.astimezone(here).replace(tzinfo=None) != moment:
+            raise ValueError
+    except (ValueError, OverflowError):
+        raise BadData(
+            "{value} is no date and time: write it as 2026-03-02T09:30.", value=text
+        ) from None
+    if not EARLIEST <= utc.year <= LATEST:
+        raise BadData("{value} is out of range.", value=text)
+    return utc.replace(microsecond=0) if utc.microsecond else utc
+
+
+def spell(moment: datetime) -> str:
+    """The canonical spelling of a moment: ``2026-03-02T01:30:00Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """``moment`` on the wall clock of ``zone``."""
+    from zoneinfo import ZoneInfo
+
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def end_of_day(moment: datetime, days: int, zone: str) -> datetime:
+    """24:00 of the day that comes ``days`` after that of ``moment`` in ``zone``."""
+    from zoneinfo import ZoneInfo
+
+    day = local(moment, zone).date() + timedelta(days=days + 1)
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+_ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
+
+
+_DAY = re.compile(
+    r"([12][0-9]{3})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
+    r"(?:[\sT]+([0-9]{1,2})\s*[:：时]\s*([0-9]{1,2})(?:\s*分|(?:[:：]([0-9]{1,2}))?))?"
+)
+
+
+def spelled(raw: str) -> str:
+    """``2026/3/2 9:30`` and ``2026年3月2日`` as ISO 8601 has them; any other text as it is."""
+    text = raw.strip()
+    if _ISO.fullmatch(text):
+        return text
+    read = _DAY.fullmatch(text)
+    if not read:
+        return raw
+    day = f"{read[1]}-{int(read[2]):02}-{int(read[3]):02}"
+    if not read[4]:
+        return day
+    return f"{day}T{int(read[4]):02}:{int(read[5]):02}:{int(read[6] or 0):02}"
