@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.actions.papers.proof import Verdict, verify_file
+from casefile.actions.proof.papers import Verdict, verify_file
 from casefile.pages.language import Language
 from casefile.pages.page import Line
 from casefile.pages.proof import odd_page
@@ -679,7 +679,7 @@ def test_a_paper_is_not_judged_by_a_stored_file_that_is_missing(case: Desk) -> N
 def test_whatever_fails_at_foreign_bytes_is_called_damage(
     case: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casefile.actions.papers.proof.shown", lambda _: int("zz"))
+    monkeypatch.setattr("casefile.actions.proof.papers.shown", lambda _: int("zz"))
     assert "is damaged, or no Word file" in case.run(f"verify {PAPER}", code=65).err
 
 

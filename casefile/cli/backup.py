@@ -163,9 +163,6 @@ def _verdicts(verdicts: list[Verdict], speak: Language) -> Page:
     return [Table(columns, rows)]
 
 
-room = typer.Typer()
-
-
 @room.command("rebuild", help="Make all derived rows anew from the log.")
 def rebuild(ctx: typer.Context, as_json: AsJson = False) -> None:
     session: Session = ctx.obj

@@ -55,7 +55,7 @@ ROOMS = {
     "withdraw": "endings",
     "erase": "erasure",
     "verify": "proof",
-    "rebuild": "upkeep",
+    "rebuild": "backup",
     "import": "imports",
     "export": "exports",
     "backup": "backup",

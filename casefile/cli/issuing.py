@@ -7,8 +7,8 @@ import typer
 from msgspec import structs
 
 from casefile.actions.act import Outcome
+from casefile.actions.office.shipped import FOLDERS
 from casefile.actions.papers import issue as issuing
-from casefile.actions.papers.approved import FOLDERS
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page

@@ -139,7 +139,7 @@ def _page(
 
 
 def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> int:
-    from casefile.actions.papers.proof import verify_file
+    from casefile.actions.proof.papers import verify_file
 
     found = verify_file(session.store, path, reveal=reveal)
     if reveal and (found.changed or found.odd) and found.case:

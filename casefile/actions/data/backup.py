@@ -8,8 +8,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from casefile.actions.office.desk import policies
-from casefile.actions.office.shipped import shipped
-from casefile.actions.papers.approved import FOLDERS
+from casefile.actions.office.shipped import FOLDERS, shipped
 from casefile.actions.proof.verify import sentence
 from casefile.disk.files import folders_undone, is_folder, vacant, write_whole, written
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write

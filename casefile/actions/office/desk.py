@@ -8,9 +8,8 @@ import msgspec
 from casefile.actions.act import Entry, replayed, save
 from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy
-from casefile.actions.office.shipped import packs, shipped
+from casefile.actions.office.shipped import FOLDERS, packs, shipped
 from casefile.actions.office.sources import checked_policy, policy_text
-from casefile.actions.papers.approved import FOLDERS
 from casefile.disk.files import folders_undone, let_go, publish_last, scratch_in, write_whole
 from casefile.disk.locks import locked
 from casefile.errors import CannotWrite, cannot_write

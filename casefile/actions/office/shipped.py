@@ -34,3 +34,7 @@ def shipped_templates() -> list[bytes]:
     folders = [f for f in shipped("templates").iterdir() if f.is_dir()]
     files = [f for folder in folders for f in folder.iterdir() if f.name.endswith(".docx")]
     return [f.read_bytes() for f in sorted(files, key=str)]
+
+
+FOLDERS = {"zh": "zh_CN", "en": "en"}
+"""The folder of templates in each language."""

@@ -3,13 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from casefile.actions.office.shipped import shipped, template
+from casefile.actions.office.shipped import FOLDERS, shipped, template
 from casefile.errors import NotFound, Refused
 from casefile.log.events import OFFICE, PolicyApplied, TemplateApplied
 from casefile.store import Store
-
-FOLDERS = {"zh": "zh_CN", "en": "en"}
-"""The folder of templates in each language."""
 
 
 def template_bytes(store: Store, name: str, own: Path, lang: str) -> bytes:

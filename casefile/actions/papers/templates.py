@@ -11,8 +11,8 @@ import msgspec
 
 from casefile.actions.act import Entry, current_policy
 from casefile.actions.office.log import put_on_office, who_applies
-from casefile.actions.office.shipped import template
-from casefile.actions.papers.approved import FOLDERS, approved, is_shipped
+from casefile.actions.office.shipped import FOLDERS, template
+from casefile.actions.papers.approved import approved, is_shipped
 from casefile.actions.papers.forms import keep_form, press_for
 from casefile.actions.papers.letters import document_named
 from casefile.disk.files import let_go, publish, scratch_in, write_durably

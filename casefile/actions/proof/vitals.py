@@ -14,9 +14,9 @@ import msgspec
 
 from casefile.actions.act import current_policy
 from casefile.actions.calendars_known import known_years
-from casefile.actions.office.shipped import template
+from casefile.actions.office.shipped import FOLDERS, template
 from casefile.actions.office.sources import checked_policy
-from casefile.actions.papers.approved import FOLDERS, trusted
+from casefile.actions.papers.approved import trusted
 from casefile.actions.proof.verify import sentence
 from casefile.disk.files import read_text
 from casefile.disk.place import file_system, is_network, is_shared
