@@ -29,7 +29,7 @@ from casefile.actions.act import clocks_now, current_policy, with_people
 from casefile.cli.progress import progress
 from casefile.derived.marks import marks_of
 from casefile.derived.rows import clock_rows, row_of
-from casefile.log.events import CaseOpened, Event, NewEvent, Parcel, StepRecorded
+from casefile.log.events import CaseOpened, Event, NewEvent, Parcel, Stamp, StepRecorded
 from casefile.replay.replay import replay
 from casefile.store import BACKENDS, Store
 from casefile.values.value import Facts
@@ -76,7 +76,7 @@ def load(database: Path, count: int, late: int) -> None:
     with progress("cases") as told, store.write():
         for begin in range(0, count, CHUNK):
             parcels = list(_parcels(store, range(begin, min(begin + CHUNK, count)), count, late))
-            added = store.append_all(parcels, now=now, actor="teng", via="bench")
+            added = store.append_all(parcels, Stamp(now, "teng", "bench"))
             store.put_cases(
                 (row_of(case, people), clock_rows(case, clocks), marks_of(case, people))
                 for case in (replay(events, people) for events in _streams(added))

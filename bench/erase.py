@@ -27,7 +27,15 @@ from bench.typed import option, quiet
 from casefile.actions.act import clocks_now, current_policy
 from casefile.cli.run import run
 from casefile.derived.rows import clock_rows, row_of
-from casefile.log.events import CaseOpened, CaseWithdrawn, Event, NewEvent, Parcel, StepRecorded
+from casefile.log.events import (
+    CaseOpened,
+    CaseWithdrawn,
+    Event,
+    NewEvent,
+    Parcel,
+    Stamp,
+    StepRecorded,
+)
 from casefile.replay.replay import replay
 from casefile.store import BACKENDS, chain
 from casefile.store.sqlite import migrations, schema
@@ -84,7 +92,7 @@ def load(file: Path, count: int, due: int) -> None:
                     NewEvent(at, CaseWithdrawn(), {"reason": "顾客撤回"}),
                 )
                 parcels.append(Parcel(f"{at.year}-{n:06}", 0, events))
-            written = store.append_all(parcels, now=NOW, actor="teng", via="bench")
+            written = store.append_all(parcels, Stamp(NOW, "teng", "bench"))
             by_case: dict[str, list[Event]] = {}
             for event in written:
                 by_case.setdefault(event.stream, []).append(event)

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.cli.run import run
 from casefile.log.events import Event, NewEvent
 from casefile.policy import Policy, digest
 from casefile.policy.reading import read_policy
-from casefile.procedure.steps import open_case, record_step
+from casefile.procedure.steps import Arrival, open_case, record_step
 from casefile.replay.replay import replay
 from casefile.store import BACKENDS, Store
 from casefile.values.moments import a_moment
@@ -109,12 +110,10 @@ def history(text: str, policy: Policy) -> list[Event]:
         assert staff is not None
         if not events:
             facts = dict.fromkeys(policy.opening.needs, "x") | {"category": "service"} | given
-            new = open_case(
-                policy, digest(policy), staff, facts, received_at=None, at=None, now=now
-            )
+            new = open_case(policy, digest(policy), staff, facts, Arrival(now))
         else:
             case = replay(events, policy)
-            new = record_step(case, policy, staff, policy.step(step_id), given, at=None, now=now)
+            new = record_step(Here(case, policy, staff, now), policy.step(step_id), given, at=None)
         events += numbered(new, events, now=now)
     return events
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.log.rows import Grant
-from casefile.money.limits import Wanted, judge, who_may
+from casefile.money.limits import Item, judge, who_may
 from casefile.people.delegation import Delegation, delegates, delegators
 from casefile.policy import Policy, Staff
 from casefile.policy.money import Limit
@@ -465,7 +465,7 @@ def test_the_table_of_decisions(
         Grant(g.case, g.item, g.remedy, g.at, g.amount, g.grantor, g.customer.replace("-", ""))
         for g in before(granted_before)
     ]
-    wanted = Wanted("c1", "new", remedy, fen(amount), customer)
+    wanted = Item("c1", "new", remedy, fen(amount), customer)
     assert judge(rules, staff, wanted, grants, NOW).granted is granted, why
 
 
@@ -475,7 +475,7 @@ def test_the_table_is_long_enough() -> None:
 
 
 def test_a_refusal_knows_the_rule_the_total_and_what_is_left() -> None:
-    wanted = Wanted("c1", "new", "refund", fen("100"), "k")
+    wanted = Item("c1", "new", "refund", fen("100"), "k")
     grants = before("c1 refund 150 clerk 0d k;c2 refund 320 clerk 0d k")
     verdict = judge(
         policy(desk(per_case="200", per_customer="500", window="90d")),
@@ -492,20 +492,20 @@ def test_a_refusal_knows_the_rule_the_total_and_what_is_left() -> None:
 
 def test_the_lowest_sufficient_authority_is_named_first() -> None:
     rules = policy(CASE, CHIEF, BOSS)
-    wanted = Wanted("c1", "new", "refund", fen("300"), "k")
+    wanted = Item("c1", "new", "refund", fen("300"), "k")
     assert [s.id for s, _ in who_may(rules, wanted, [], [], "clerk", NOW)] == [
         "chief",
         "both",
         "boss",
     ]
-    wanted = Wanted("c1", "new", "refund", fen("600"), "k")
+    wanted = Item("c1", "new", "refund", fen("600"), "k")
     assert [s.id for s, _ in who_may(rules, wanted, [], [], "clerk", NOW)] == ["boss"]
     assert who_may(rules, wanted, [], [], "boss", NOW) == []
 
 
 def test_delegates_are_named_with_whose_authority_they_use() -> None:
     rules = policy(CASE, BOSS)
-    wanted = Wanted("c1", "new", "refund", fen("600"), "k")
+    wanted = Item("c1", "new", "refund", fen("600"), "k")
     lent = [Delegation("boss", "mate", NOW + timedelta(days=1))]
     assert [
         (s.id, b.id if b else "") for s, b in who_may(rules, wanted, [], lent, "clerk", NOW)
@@ -543,7 +543,7 @@ def test_splitting_an_offer_never_grants_more_than_one_large_one(
     rules = policy(Limit("desk", per_case=f"{limit // 100}.{limit % 100:02}"))
     grants: list[Grant] = []
     for number, part in enumerate(parts):
-        wanted = Wanted("c1", f"r{number}", "refund", part, "k")
+        wanted = Item("c1", f"r{number}", "refund", part, "k")
         if judge(rules, STAFF[0], wanted, grants, NOW).granted:
             grants.append(Grant("c1", f"r{number}", "refund", NOW, part, "clerk", "k"))
     assert sum(g.amount for g in grants) <= limit
@@ -561,6 +561,6 @@ def test_less_is_granted_whenever_more_is(
     more, less = max(one, other), min(one, other)
 
     def may(amount: int) -> bool:
-        return judge(rules, STAFF[0], Wanted("c1", "x", "refund", amount, "k"), grants, NOW).granted
+        return judge(rules, STAFF[0], Item("c1", "x", "refund", amount, "k"), grants, NOW).granted
 
     assert may(less) or not may(more)

@@ -19,7 +19,7 @@ from casefile.actions.data import backup
 from casefile.disk import files
 from casefile.disk.locks import locked
 from casefile.errors import BadData, Busy
-from casefile.log.events import OFFICE, NewEvent, TemplateApplied
+from casefile.log.events import OFFICE, NewEvent, Stamp, TemplateApplied
 from casefile.store.sqlite import copies
 from casefile.store.sqlite.log import SqliteStore
 from casefile.values.moments import a_moment
@@ -384,9 +384,7 @@ def test_a_backup_from_anywhere_writes_nowhere_else(desk: Desk, name: str) -> No
             OFFICE,
             store.last(OFFICE),
             [NewEvent(a_moment(NOW, "UTC"), payload)],
-            now=a_moment(NOW, "UTC"),
-            actor="x",
-            via="x",
+            Stamp(a_moment(NOW, "UTC"), "x", "x"),
         )
     store.close()
     desk.run("backup kept.db")

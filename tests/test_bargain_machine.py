@@ -16,16 +16,16 @@ from hypothesis.stateful import (
 )
 
 from casefile.case.case import Case
+from casefile.case.here import Here, Totals
 from casefile.errors import CasefileError
 from casefile.log.events import Event, NewEvent
 from casefile.log.rows import Grant
 from casefile.money import approvals, corrections, offers, settlements
-from casefile.money.authority import Totals
 from casefile.money.grants import grants_of
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy, Staff, digest
 from casefile.policy.money import Limit
-from casefile.procedure.steps import open_case
+from casefile.procedure.steps import Arrival, open_case
 from casefile.replay.approvals import authors_of
 from casefile.replay.replay import replay
 from casefile.values.amounts import yuan
@@ -83,15 +83,7 @@ class Bargaining(RuleBasedStateMachine):
             "name": "王小明",
         }
         for index in range(2):
-            new = open_case(
-                POLICY,
-                digest(POLICY),
-                STAFF[0],
-                facts,
-                received_at=None,
-                at=None,
-                now=self.now,
-            )
+            new = open_case(POLICY, digest(POLICY), STAFF[0], facts, Arrival(self.now))
             self.append(index, STAFF[0], new)
 
     def append(self, index: int, staff: Staff, new: tuple[NewEvent, ...]) -> None:
@@ -140,7 +132,7 @@ class Bargaining(RuleBasedStateMachine):
             index,
             staff,
             lambda c: offers.offer(
-                c, POLICY, staff, remedy, facts, self.totals(), ask=ask, now=self.now
+                Here(c, POLICY, staff, self.now, self.totals), remedy, facts, ask=ask
             ),
         )
 
@@ -149,7 +141,7 @@ class Bargaining(RuleBasedStateMachine):
         self.attempt(
             index,
             staff,
-            lambda c: approvals.approve(c, POLICY, staff, number, self.totals(), self.now),
+            lambda c: approvals.approve(Here(c, POLICY, staff, self.now, self.totals), number),
         )
 
     @rule(index=CASES, staff=WHO, number=st.integers(0, 5))
@@ -157,7 +149,7 @@ class Bargaining(RuleBasedStateMachine):
         self.attempt(
             index,
             staff,
-            lambda c: approvals.refuse(c, POLICY, staff, number, "x", self.totals(), self.now),
+            lambda c: approvals.refuse(Here(c, POLICY, staff, self.now, self.totals), number, "x"),
         )
 
     @rule(staff=WHO, to=WHO, minutes=st.integers(0, 30))
@@ -175,26 +167,24 @@ class Bargaining(RuleBasedStateMachine):
         self.attempt(
             index,
             staff,
-            lambda c: offers.choose(c, POLICY, staff, numbers, self.totals(), self.now),
+            lambda c: offers.choose(Here(c, POLICY, staff, self.now, self.totals), numbers),
         )
 
     @rule(index=CASES, staff=WHO, number=NUMBER)
     def decline(self, index: int, staff: Staff, number: int) -> None:
-        self.attempt(index, staff, lambda c: offers.decline(c, POLICY, staff, number, "", self.now))
+        self.attempt(
+            index, staff, lambda c: offers.decline(Here(c, POLICY, staff, self.now), number, "")
+        )
 
     @rule(index=CASES, staff=WHO, number=NUMBER, amount=AMOUNT)
     def amend(self, index: int, staff: Staff, number: int, amount: int) -> None:
         def decide(case: Case) -> tuple[NewEvent, ...]:
             one = offers.offer_numbered(case, number)
             return corrections.correct_offer(
-                case,
-                POLICY,
-                staff,
+                Here(case, POLICY, staff, self.now, self.totals),
                 one,
                 {"amount": yuan(amount * 100)} if one.kind == "refund" else {},
-                self.totals(),
                 reason="x",
-                now=self.now,
             )
 
         self.attempt(index, staff, decide)
@@ -217,7 +207,7 @@ class Bargaining(RuleBasedStateMachine):
             index,
             staff,
             lambda c: settlements.settle(
-                c, POLICY, staff, facts, self.totals(), ask=ask, now=self.now
+                Here(c, POLICY, staff, self.now, self.totals), facts, ask=ask
             ),
         )
 
@@ -227,14 +217,10 @@ class Bargaining(RuleBasedStateMachine):
             index,
             staff,
             lambda c: corrections.correct_settlement(
-                c,
-                POLICY,
-                staff,
+                Here(c, POLICY, staff, self.now, self.totals),
                 settlements.settlement_numbered(c, number),
                 {"amount": yuan(amount * 100)},
-                self.totals(),
                 reason="x",
-                now=self.now,
             ),
         )
 
@@ -243,7 +229,7 @@ class Bargaining(RuleBasedStateMachine):
         self.attempt(
             index,
             staff,
-            lambda c: settlements.cancel(c, POLICY, staff, number, "x", self.now),
+            lambda c: settlements.cancel(Here(c, POLICY, staff, self.now), number, "x"),
         )
 
     @invariant()

@@ -1,6 +1,7 @@
 """Many commands in one process."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,19 +144,20 @@ def test_nothing_more_is_recorded_after_a_request_to_end(
     import io
     import sys
 
-    from casefile.actions import steps
+    from casefile.cli.session import Session
 
     desk.open()
-    noted, text = steps.note, "note 1 a\nnote 1 b\nnote 1 c\n"
+    acted, text, lines = Session.act, "note 1 a\nnote 1 b\nnote 1 c\n", list[int]()
 
-    def interrupted(*given: object) -> object:
-        first = given[2] == "a"
-        outcome = noted(*given) if recorded or not first else None  # type: ignore[arg-type]
+    def interrupted(*given: Any) -> object:
+        lines.append(1)
+        first = len(lines) == 1
+        outcome = acted(*given) if recorded or not first else None
         if first:
             raise ending
         return outcome
 
-    monkeypatch.setattr(steps, "note", interrupted)
+    monkeypatch.setattr(Session, "act", interrupted)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     Path("work").write_text(text, "utf-8")
     answer = desk.run(f"--as teng {line}", code=code)

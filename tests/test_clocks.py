@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from casefile.case.here import Here
 from casefile.clocks.calendars import times_of
 from casefile.clocks.clocks import ClockState, clocks_of
 from casefile.log.events import NewEvent
@@ -68,15 +69,16 @@ class Story:
         given: dict[str, Any] = dict(facts)
         return self.then(
             record_step(
-                case, self.policy, staff, self.policy.step(step), given, at=None, now=at(now)
+                Here(case, self.policy, staff, at(now)), self.policy.step(step), given, at=None
             ),
             now,
         )
 
     def act(self, verb: Any, now: str, *more: object) -> "Story":
         staff = self.policy.member("teng")
+        assert staff
         case = replay(self.events, self.policy)
-        return self.then(verb(case, self.policy, staff, *more), now)
+        return self.then(verb(Here(case, self.policy, staff, at(now)), *more), now)
 
     def clock(self, name: str) -> ClockState:
         found = clocks_of(replay(self.events, self.policy), self.policy, self.times)
@@ -142,25 +144,22 @@ def test_a_correction_of_the_facts_moves_the_clock() -> None:
     staff = MALL.member("teng")
     assert staff
     new = correct(
-        case,
-        MALL,
-        staff,
+        Here(case, MALL, staff, at("2026-03-02T11:00")),
         case.steps[1],
         {"severity": "injury"},
         moved_to=None,
         reason="误记",
-        now=at("2026-03-02T11:00"),
     )
     assert due_at(story.then(new, "2026-03-02T11:00").clock("investigate")) == "03-04 00:00"
 
 
 def test_a_pause_stops_the_clock_and_is_credited_in_its_own_unit() -> None:
     story = Story(BASE)
-    story.act(pause, "2026-03-03T10:00", at("2026-03-05T10:00"), "等顾客", at("2026-03-03T10:00"))
+    story.act(pause, "2026-03-03T10:00", at("2026-03-05T10:00"), "等顾客")
     paused = story.clock("investigate")
     assert paused.state == "paused"
     assert due_at(paused) == "03-10 00:00"  # two working midnights more, over the weekend
-    story.act(resume, "2026-03-04T09:00", at("2026-03-04T09:00"))
+    story.act(resume, "2026-03-04T09:00")
     resumed = story.clock("investigate")
     assert resumed.state == "running"
     assert due_at(resumed) == "03-07 00:00"  # one midnight only
@@ -169,16 +168,16 @@ def test_a_pause_stops_the_clock_and_is_credited_in_its_own_unit() -> None:
 
 def test_what_was_missed_before_the_pause_stays_missed() -> None:
     story = Story(BASE)
-    story.act(pause, "2026-03-09T10:00", at("2026-03-20T10:00"), "等配件", at("2026-03-09T10:00"))
+    story.act(pause, "2026-03-09T10:00", at("2026-03-20T10:00"), "等配件")
     clock = story.clock("investigate")
     assert due_at(clock) == "03-06 00:00"
     assert clock.at(at("2026-03-10T10:00")) == "missed"
 
 
 def test_the_end_of_the_case_cancels_what_still_runs() -> None:
-    story = Story(BASE).act(withdraw, "2026-03-03T10:00", "和解", at("2026-03-03T10:00"))
+    story = Story(BASE).act(withdraw, "2026-03-03T10:00", "和解")
     assert story.clock("investigate").state == "cancelled"
-    late = Story(BASE).act(withdraw, "2026-03-09T10:00", "和解", at("2026-03-09T10:00"))
+    late = Story(BASE).act(withdraw, "2026-03-09T10:00", "和解")
     assert late.clock("investigate").state == "missed"
 
 
@@ -196,7 +195,7 @@ def test_an_ending_meets_its_own_clock() -> None:
     assert staff
     case = replay(story.events, MALL)
     story.then(
-        close(case, MALL, staff, {}, at=None, now=at("2026-03-03T11:00")), "2026-03-03T11:00"
+        close(Here(case, MALL, staff, at("2026-03-03T11:00")), {}, at=None), "2026-03-03T11:00"
     )
     assert story.clock("reply-unfounded").state == "met"
 

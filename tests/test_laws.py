@@ -8,15 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casefile.actions import steps
-from casefile.actions.act import Entry, number_of, replayed
+from casefile.actions.act import Entry, act, number_of, replayed
 from casefile.actions.office import desk
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.proof.verify import verify
+from casefile.case.here import Here
 from casefile.errors import CasefileError
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
+from casefile.procedure import endings
+from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps
-from casefile.procedure.steps import record_step
+from casefile.procedure.steps import Arrival, record_step
 from casefile.replay.replay import apply, replay
 from casefile.store import BACKENDS
 from casefile.values.moments import a_moment
@@ -44,9 +47,7 @@ def walk(policy: Policy, seed: int) -> list[Any]:
 
     opener = policy.members(policy.opening.roles)[0]
     facts = {key: value_for(policy, key, choose) for key in policy.opening.needs}
-    events = numbered(
-        open_case(policy, "d", opener, facts, received_at=None, at=None, now=NOW), [], now=NOW
-    )
+    events = numbered(open_case(policy, "d", opener, facts, Arrival(NOW)), [], now=NOW)
     for _ in range(60):
         case = replay(events, policy)
         coming = next_steps(case, policy)
@@ -59,7 +60,7 @@ def walk(policy: Policy, seed: int) -> list[Any]:
             if n.required or choose.random() < 0.3
         }
         staff = policy.members(step.step.roles)[0]
-        new = record_step(case, policy, staff, step.step, given, at=None, now=NOW)
+        new = record_step(Here(case, policy, staff, NOW), step.step, given, at=None)
         events += numbered(new, events, now=NOW)
     raise AssertionError("the procedure does not come to an end")
 
@@ -150,23 +151,24 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
             step = choose.choice(coming).step
             needed: Facts = {k: value_for(policy, k, choose) for k in step.needs}
             staff = policy.members(step.roles)[0].id
-            steps.record(store, name, step.id, needed, Entry(NOW, "counter", staff))
+            recording = steps.Recording(step.id, needed)
+            steps.record(store, name, recording, Entry(NOW, "counter", staff))
         case "note":
-            steps.note(store, name, text, entry)
+            act(store, name, entry, lambda here: decisions.note(here, text, at=None))
         case "correct":
             seq = str(choose.randint(1, 30))
-            steps.correct(
-                store, name, seq, {"founded": choose.choice(["yes", "no"])}, entry, reason=text
-            )
+            wrong: Facts = {"founded": choose.choice(["yes", "no"])}
+            steps.correct(store, name, steps.Correction(seq, wrong, text), entry)
         case "assign":
-            steps.assign(store, name, choose.choice(policy.staff).id, entry)
+            other = choose.choice(policy.staff).id
+            act(store, name, entry, lambda here: decisions.assign(here, other))
         case "close":
             steps.close(store, name, {}, entry)
         case "reopen":
-            steps.reopen(store, name, text, entry)
+            act(store, name, entry, lambda here: endings.reopen(here, text))
         case "withdraw":
-            steps.withdraw(store, name, text, entry)
+            act(store, name, entry, lambda here: endings.withdraw(here, text))
         case "reveal":
-            steps.reveal(store, name, "show", entry)
+            act(store, name, entry, lambda here: decisions.reveal(here, "show"))
         case "rebuild":
             list(desk.rebuild(store))

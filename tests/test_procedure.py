@@ -3,6 +3,7 @@
 import pytest
 
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.errors import BadData, NotFound, NotPermitted, Refused
 from casefile.policy import Policy
 from casefile.procedure.endings import close, reopen, withdraw
@@ -38,7 +39,7 @@ def due(case: Case, policy: Policy = MALL) -> list[str]:
 def attempt(case: Case, who: str, step: str, **facts: str) -> None:
     staff = MALL.member(who)
     assert staff
-    record_step(case, MALL, staff, MALL.step(step), facts, at=None, now=NOW)
+    record_step(Here(case, MALL, staff, NOW), MALL.step(step), facts, at=None)
 
 
 def after(text: str, *more: tuple[str, str, dict[str, str]]) -> Case:
@@ -48,7 +49,7 @@ def after(text: str, *more: tuple[str, str, dict[str, str]]) -> Case:
         staff = MALL.member(who)
         assert staff
         case = replay(events, MALL)
-        new = record_step(case, MALL, staff, MALL.step(step), facts, at=None, now=NOW)
+        new = record_step(Here(case, MALL, staff, NOW), MALL.step(step), facts, at=None)
         events += numbered(new, events, now=NOW)
     return replay(events, MALL)
 
@@ -71,7 +72,7 @@ def test_an_unfounded_complaint_is_explained_and_ends() -> None:
     assert due(done) == []
     staff = MALL.member("teng")
     assert staff
-    (event,) = close(done, MALL, staff, {}, at=None, now=NOW)
+    (event,) = close(Here(done, MALL, staff, NOW), {}, at=None)
     assert event.payload.ended == "unfounded"  # type: ignore[union-attr]
 
 
@@ -172,13 +173,10 @@ def test_what_happened_tomorrow_is_refused() -> None:
     tomorrow = a_moment("2026-03-21T10:00", "Asia/Shanghai")
     with pytest.raises(BadData, match="future"):
         record_step(
-            case_of("03-02 10:00 record-card", MALL),
-            MALL,
-            staff,
+            Here(case_of("03-02 10:00 record-card", MALL), MALL, staff, NOW),
             MALL.step("judge"),
             {"founded": "yes", "reasonable": "yes"},
             at=tomorrow,
-            now=NOW,
         )
 
 
@@ -188,13 +186,10 @@ def test_what_happened_before_the_complaint_came_is_refused() -> None:
     early = a_moment("2026-03-01T10:00", "Asia/Shanghai")
     with pytest.raises(BadData, match="before the complaint was received"):
         record_step(
-            case_of("03-02 10:00 record-card", MALL),
-            MALL,
-            staff,
+            Here(case_of("03-02 10:00 record-card", MALL), MALL, staff, NOW),
             MALL.step("judge"),
             {"founded": "yes", "reasonable": "yes"},
             at=early,
-            now=NOW,
         )
 
 
@@ -204,7 +199,7 @@ def test_a_correction_changes_the_value_and_what_follows_from_it() -> None:
     staff = MALL.member("teng")
     assert staff
     new = correct(
-        case, MALL, staff, case.steps[1], {"founded": "no"}, moved_to=None, reason="误判", now=NOW
+        Here(case, MALL, staff, NOW), case.steps[1], {"founded": "no"}, moved_to=None, reason="误判"
     )
     corrected = replay([*events, *numbered(new, events, now=NOW)], MALL)
     assert corrected.facts["founded"] == "no"
@@ -219,14 +214,11 @@ def test_a_correction_needs_a_reason_and_something_to_correct() -> None:
     for facts, reason in (({"founded": "no"}, " "), ({}, "误判")):
         with pytest.raises(Refused):
             correct(
-                case,
-                MALL,
-                staff,
+                Here(case, MALL, staff, NOW),
                 case.steps[1],
                 Facts(facts),
                 moved_to=None,
                 reason=reason,
-                now=NOW,
             )
 
 
@@ -234,7 +226,7 @@ def test_a_case_with_steps_to_come_cannot_be_closed() -> None:
     staff = MALL.member("teng")
     assert staff
     with pytest.raises(Refused) as caught:
-        close(case_of(FOUNDED, MALL), MALL, staff, {}, at=None, now=NOW)
+        close(Here(case_of(FOUNDED, MALL), MALL, staff, NOW), {}, at=None)
     assert "casefile record 2026-000001 responsible" in str(caught.value)
 
 
@@ -242,7 +234,7 @@ def test_a_closed_case_takes_notes_but_no_steps() -> None:
     events = history(FOUNDED, MALL)
     staff = MALL.member("teng")
     assert staff
-    new = withdraw(replay(events, MALL), MALL, staff, "撤回", NOW)
+    new = withdraw(Here(replay(events, MALL), MALL, staff, NOW), "撤回")
     events += numbered(new, events, now=NOW)
     ended = replay(events, MALL)
     assert ended.status == "withdrawn"
@@ -256,9 +248,9 @@ def test_a_closed_case_takes_notes_but_no_steps() -> None:
             phoned_at="2026-03-02T02:00:00Z",
         )
     with pytest.raises(Refused, match="reopen"):
-        assign(ended, MALL, staff, "hong", NOW)
-    assert note(ended, MALL, staff, "又来电", at=None, now=NOW)
-    events += numbered(reopen(ended, MALL, staff, "顾客反悔", NOW), events, now=NOW)
+        assign(Here(ended, MALL, staff, NOW), "hong")
+    assert note(Here(ended, MALL, staff, NOW), "又来电", at=None)
+    events += numbered(reopen(Here(ended, MALL, staff, NOW), "顾客反悔"), events, now=NOW)
     assert due(replay(events, MALL)) == ["responsible"]
 
 
@@ -271,11 +263,11 @@ def test_a_reopened_unfounded_case_is_explained_again() -> None:
         {"reported_to": "shen", "explained_at": "2026-03-02T02:00:00Z"},
     )
     events = history(text, MALL)
-    new = record_step(replay(events, MALL), MALL, staff, step, facts, at=None, now=NOW)
+    new = record_step(Here(replay(events, MALL), MALL, staff, NOW), step, facts, at=None)
     events += numbered(new, events, now=NOW)
-    new = close(replay(events, MALL), MALL, staff, {}, at=None, now=NOW)
+    new = close(Here(replay(events, MALL), MALL, staff, NOW), {}, at=None)
     events += numbered(new, events, now=NOW)
-    new = reopen(replay(events, MALL), MALL, staff, "顾客不服", NOW)
+    new = reopen(Here(replay(events, MALL), MALL, staff, NOW), "顾客不服")
     events += numbered(new, events, now=NOW)
     assert due(replay(events, MALL)) == ["explain-unfounded"]
 
@@ -287,13 +279,10 @@ def test_a_late_entry_is_marked() -> None:
     events = history("03-02 10:00 record-card", MALL)
     case = case_of("03-02 10:00 record-card", MALL)
     new = record_step(
-        case,
-        MALL,
-        staff,
+        Here(case, MALL, staff, NOW),
         MALL.step("judge"),
         {"founded": "yes", "reasonable": "yes"},
         at=early,
-        now=NOW,
     )
     late = replay([*events, *numbered(new, events, now=NOW)], MALL)
     assert [s.late_entry for s in late.steps] == [False, True]

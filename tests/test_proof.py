@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from casefile.actions.proof import workers
 from casefile.actions.proof.verify import verify
 from casefile.errors import BadData
-from casefile.log.events import NewEvent, NoteAdded, StepRecorded
+from casefile.log.events import NewEvent, NoteAdded, Stamp, StepRecorded
 from casefile.log.problems import Part, Problem
 from casefile.store import BACKENDS, Store, chain
 from casefile.store.sqlite import proof_events
@@ -370,7 +370,7 @@ def test_writers_go_on_and_cause_no_false_alarm(case: Desk) -> None:
             last = store.last("2026-000001")
             new = NewEvent(MOMENT, NoteAdded(), {"text": f"来电 {last}"})
             with store.write():
-                store.append("2026-000001", last, [new], now=MOMENT, actor="teng", via="counter")
+                store.append("2026-000001", last, [new], Stamp(MOMENT, "teng", "counter"))
             written.append(last)
         store.close()
 
@@ -407,7 +407,7 @@ def test_the_quick_look_spells_every_text_as_the_chain_does(
     store = BACKENDS["sqlite"][0](path)
     event = NewEvent(MOMENT, StepRecorded("s", {fact: [fact]}), {"p": fact})
     with store.write():
-        store.append(stream, 0, [event] * 2, now=MOMENT, actor=actor, via=via, key=key)
+        store.append(stream, 0, [event] * 2, Stamp(MOMENT, actor, via, key))
     store.close()
     connection = connect(path, "ro")
     assert proof_events._sound(connection, Part("run", 1, 2)) == []
@@ -428,7 +428,7 @@ def test_no_other_columns_pass_the_quick_look(tmp_path: Path, data: st.DataObjec
     store = BACKENDS["sqlite"][0](path)
     event = NewEvent(MOMENT, StepRecorded("s", {"l": data.draw(st.lists(nasty, max_size=4))}))
     with store.write():
-        store.append("a", 0, [event], now=MOMENT, actor="teng", via=data.draw(nasty), key="k")
+        store.append("a", 0, [event], Stamp(MOMENT, "teng", data.draw(nasty), "k"))
     store.close()
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("DROP TRIGGER events_no_update")
@@ -460,7 +460,7 @@ def test_a_directory_of_the_index_that_is_gone_is_found(tmp_path: Path) -> None:
         for n in range(60)
     ]
     with store.write():
-        store.append("a", 0, notes, now=MOMENT, actor="teng", via="counter")
+        store.append("a", 0, notes, Stamp(MOMENT, "teng", "counter"))
     assert store.prove(Part("index")) == []
     store.close()
     connection = attacker.plain(tmp_path / "log")
@@ -480,7 +480,7 @@ def test_events_that_are_numbered_out_of_order_are_found_across_runs(tmp_path: P
     with store.write():
         for no in range(6):
             for stream in ("a", "b"):
-                store.append(stream, no, [note], now=MOMENT, actor="teng", via="desk")
+                store.append(stream, no, [note], Stamp(MOMENT, "teng", "desk"))
     store.close()
     whole, halves = [Part("run", 1, 12)], [Part("run", 1, 5), Part("run", 6, 12)]
     connection = sqlite3.connect(path, isolation_level=None)

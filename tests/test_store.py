@@ -17,6 +17,7 @@ from casefile.log.events import (
     NoteAdded,
     PersonalErased,
     PolicyApplied,
+    Stamp,
     StepRecorded,
 )
 from casefile.log.rows import CaseFilter, CaseRow
@@ -34,7 +35,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 def add(store: Store, stream: str, after: int, *events: NewEvent, key: str = "") -> list[int]:
     with store.write():
-        added = store.append(stream, after, events, now=NOW, actor="teng", via="counter", key=key)
+        added = store.append(stream, after, events, Stamp(NOW, "teng", "counter", key))
     return [e.seq for e in added]
 
 
@@ -98,7 +99,7 @@ def test_an_error_inside_write_leaves_nothing(store: Store) -> None:
 
     def interrupted() -> None:
         with store.write():
-            store.append("a", 0, [note()], now=NOW, actor="x", via="x")
+            store.append("a", 0, [note()], Stamp(NOW, "x", "x"))
             store.put_file(b"file")
             store.put_case(row("a"))
             raise Oops
@@ -253,7 +254,7 @@ def test_a_sound_log_has_no_problems(store: Store) -> None:
     with store.write():
         kept = store.put_file(b"x")
         issued = DocumentIssued("card", 1, kept, kept, "card.docx")
-        store.append("a", 0, [note(), NewEvent(NOW, issued)], now=NOW, actor="x", via="x")
+        store.append("a", 0, [note(), NewEvent(NOW, issued)], Stamp(NOW, "x", "x"))
     assert list(store.problems()) == []
 
 
@@ -274,14 +275,14 @@ def issued(store: Store, stream: str, content: bytes) -> str:
         kept = store.put_file(content)
         event = NewEvent(NOW, DocumentIssued("card", 1, kept, store.put_file(b"form"), "card.docx"))
         after = store.last(stream)
-        store.append(stream, after, [event], now=NOW, actor="x", via="x")
+        store.append(stream, after, [event], Stamp(NOW, "x", "x"))
     return kept
 
 
 def erase(store: Store, stream: str, *files: str) -> None:
     with store.write():
         event = NewEvent(NOW, PersonalErased("due", files))
-        store.append(stream, store.last(stream), [event], now=NOW, actor="x", via="x")
+        store.append(stream, store.last(stream), [event], Stamp(NOW, "x", "x"))
         store.erase(stream, files)
 
 
@@ -326,13 +327,13 @@ def test_nothing_is_erased_without_the_event_that_tells_of_it(store: Store) -> N
     def of_another() -> None:
         with store.write():
             event = NewEvent(NOW, PersonalErased("due"))
-            store.append("b", 0, [event], now=NOW, actor="x", via="x")
+            store.append("b", 0, [event], Stamp(NOW, "x", "x"))
             store.erase("a", [])
 
     def unnamed() -> None:
         with store.write():
             event = NewEvent(NOW, PersonalErased("due"))
-            store.append("a", 2, [event], now=NOW, actor="x", via="x")
+            store.append("a", 2, [event], Stamp(NOW, "x", "x"))
             store.erase("a", [paper])
 
     for attempt in (untold, of_another, unnamed):
@@ -499,7 +500,7 @@ def test_a_copy_is_the_store_in_another_file(backend: str, tmp_path: Path) -> No
     add(store, "a", 0, opening(), note("王"))
     with store.write():
         name = store.put_file(b"content")
-        store.append("office", 0, [NewEvent(NOW, policy_of(name))], now=NOW, actor="x", via="x")
+        store.append("office", 0, [NewEvent(NOW, policy_of(name))], Stamp(NOW, "x", "x"))
         store.put_case(row("a"))
     store.copy(tmp_path / "copy")
     copy(tmp_path / "copy", tmp_path / "second", None)

@@ -35,6 +35,7 @@ from casefile.log.events import (
     NoteAdded,
     Parcel,
     PersonalErased,
+    Stamp,
     StepRecorded,
 )
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow, Grant, Mark
@@ -195,9 +196,7 @@ class Keeping(RuleBasedStateMachine):
         key = f"key-{len(self.log)}" if keyed else ""
         store, after = self.stores[who], len(self.of(stream))
         with store.write():
-            got = store.append(
-                stream, after, events, now=self.now, actor="teng", via="counter", key=key
-            )
+            got = store.append(stream, after, events, Stamp(self.now, "teng", "counter", key))
         self.told([(stream, events, key)])
         assert [e.seq for e in got] == list(
             range(len(self.log) - len(events) + 1, len(self.log) + 1)
@@ -210,9 +209,7 @@ class Keeping(RuleBasedStateMachine):
         with store.write():
             store.append_all(
                 [Parcel(s, store.last(s), tuple(e)) for s, e in parcels.items()],
-                now=self.now,
-                actor="teng",
-                via="counter",
+                Stamp(self.now, "teng", "counter"),
             )
         self.told([(stream, events, "") for stream, events in parcels.items()])
 
@@ -222,7 +219,7 @@ class Keeping(RuleBasedStateMachine):
     ) -> None:
         with pytest.raises(Changed), self.stores[who].write():
             self.stores[who].append(
-                stream, len(self.of(stream)) + off, events, now=self.now, actor="x", via="x"
+                stream, len(self.of(stream)) + off, events, Stamp(self.now, "x", "x")
             )
 
     @precondition(lambda self: any(told.key for told in self.log))
@@ -233,9 +230,7 @@ class Keeping(RuleBasedStateMachine):
         key = next(told.key for told in self.log if told.key)
         after = len(self.of(stream))
         with pytest.raises(BadData), self.stores[who].write():
-            self.stores[who].append(
-                stream, after, events, now=self.now, actor="x", via="x", key=key
-            )
+            self.stores[who].append(stream, after, events, Stamp(self.now, "x", "x", key))
 
     @rule(who=which, stream=cases, events=several, content=st.binary(max_size=20))
     def fail_half_way(self, who: int, stream: str, events: list[NewEvent], content: bytes) -> None:
@@ -244,12 +239,10 @@ class Keeping(RuleBasedStateMachine):
         def half() -> None:
             store.clear_derived()
             store.put_file(content)
-            store.append(
-                stream, store.last(stream), events, now=self.now, actor="x", via="x", key="never"
-            )
+            store.append(stream, store.last(stream), events, Stamp(self.now, "x", "x", "never"))
             store.put_case(self.row(stream, START))
             gone = NewEvent(self.now, PersonalErased("never"))
-            store.append(stream, store.last(stream), [gone], now=self.now, actor="x", via="x")
+            store.append(stream, store.last(stream), [gone], Stamp(self.now, "x", "x"))
             store.erase(stream, [])
             raise Oops
 
@@ -266,9 +259,7 @@ class Keeping(RuleBasedStateMachine):
         with store.write():
             paper, form = store.put_file(content), store.put_file(b"form")
             event = NewEvent(self.now, DocumentIssued("card", 1, paper, form, "card.docx"))
-            store.append(
-                stream, store.last(stream), [event], now=self.now, actor="teng", via="counter"
-            )
+            store.append(stream, store.last(stream), [event], Stamp(self.now, "teng", "counter"))
         assert paper == hashlib.sha256(content).hexdigest()
         self.files |= {paper: content, form: b"form"}
         self.told([(stream, [event], "")])
@@ -283,9 +274,7 @@ class Keeping(RuleBasedStateMachine):
         gone = tuple(sorted(own - shared))
         event = NewEvent(self.now, PersonalErased("due", gone))
         with store.write():
-            store.append(
-                stream, store.last(stream), [event], now=self.now, actor="teng", via="counter"
-            )
+            store.append(stream, store.last(stream), [event], Stamp(self.now, "teng", "counter"))
             store.erase(stream, gone)
         assert store.chores() == {"scrub": stream}
         store.scrub()

@@ -358,14 +358,14 @@ def test_every_name_has_a_meaning_and_a_tag_that_can_be_copied(kind: Document) -
 def test_every_name_of_a_case_that_ran_is_in_the_list(desk: Desk) -> None:
     """The sample knows what a real case knows: no template passes the check and fails in use."""
     from casefile.actions.act import load
-    from casefile.papers.context import context
+    from casefile.papers.context import Imprint, context
     from casefile.papers.context_money import settlement_context
 
     settled(desk)
     store = desk.store()
     case, policy = load(store, "1")
     kind: Any = policy.document("slip")
-    real = context(case, policy, kind, now=case.opened_at, head="0" * 64)
+    real = context(case, policy, kind, Imprint(case.opened_at, "0" * 64))
     real |= settlement_context(case.settlements[0], case, policy)
     assert set(names(real)) - {"settlement.thirds[]", "settlement.approvals[]"} <= set(
         names(sample(policy, kind))

@@ -142,3 +142,33 @@ def test_every_entry_on_a_case_has_a_name_in_both_languages() -> None:
         assert title.en
         assert re.search("[\u4e00-\u9fff]", title.zh)
         assert title.en.isascii()
+
+
+def test_one_decision_on_several_cases_is_recorded_on_all_of_them_or_on_none(desk: Desk) -> None:
+    from casefile.actions.act import Entry, act_on
+    from casefile.case.here import Here
+    from casefile.errors import Refused
+    from casefile.log.events import NewEvent
+    from casefile.procedure.steps import note
+    from casefile.values.moments import a_moment
+
+    for _ in range(3):
+        desk.open()
+    store = desk.store()
+    entry = Entry(a_moment("2026-03-02T12:00", "Asia/Shanghai"), "counter", "teng")
+
+    def noted(heres: tuple[Here, ...]) -> list[tuple[NewEvent, ...]]:
+        return [note(here, f"one of {len(heres)}", at=None) for here in heres]
+
+    def broken(heres: tuple[Here, ...]) -> list[tuple[NewEvent, ...]]:
+        return [note(here, "x" if here is heres[0] else " ", at=None) for here in heres]
+
+    done = act_on(store, ["1", "3", "1"], entry, noted)
+    assert [o.case.number for o in done] == ["2026-000001", "2026-000003"]
+    assert [o.case.notes[-1].text for o in done] == ["one of 2", "one of 2"]
+    head = store.head()
+    with pytest.raises(Refused):
+        act_on(store, ["1", "2"], entry, broken)
+    assert store.head() == head
+    store.close()
+    desk.run("verify")

@@ -1,16 +1,17 @@
 """How every verb reads and writes: the case and its policy in, new events and derived rows out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
 from casefile.actions.calendars_known import office_payloads, times_for
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.clocks.clocks import ClockState, clocks_of
 from casefile.derived.rows import clock_rows, row_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
-from casefile.log.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved
+from casefile.log.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved, Stamp
 from casefile.log.titles import called
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff, from_spelled
@@ -34,6 +35,10 @@ class Entry(msgspec.Struct, frozen=True):
     def via(self) -> str:
         """The login as the log keeps it, and the true time where another was given by hand."""
         return f"{self.login} --now {spell(self.wall)}" if self.wall else self.login
+
+    def stamp(self, actor: str) -> Stamp:
+        """What is put on record with each event that ``actor`` enters."""
+        return Stamp(self.now, actor, self.via, self.key)
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -132,7 +137,25 @@ def staff_of(policy: Policy, entry: Entry) -> Staff:
     return named
 
 
-Decide = Callable[[Case, Policy, Staff], tuple[NewEvent, ...]]
+Decide = Callable[[Here], tuple[NewEvent, ...]]
+"""A decision: from what it stands on to the events that it adds, or a refusal."""
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """How far the person acting had read: number ``seen`` of the log. What others recorded since is
+    no matter where it is of the kinds that stand ``beside`` what is being done."""
+
+    seen: int
+    beside: frozenset[str] = frozenset()
+
+
+def here_on(store: Store, events: Sequence[Event], entry: Entry) -> Here:
+    """What a decision of the acting person on the case of ``events`` stands on."""
+    from casefile.actions.totals import totals_for  # only decisions on money count
+
+    case, policy = replayed(store, events)
+    staff = staff_of(policy, entry)
+    return Here(case, policy, staff, entry.now, lambda: totals_for(store, case, policy, entry.now))
 
 
 def act(
@@ -140,52 +163,65 @@ def act(
     name: str,
     entry: Entry,
     decide: Decide,
-    *,
-    seen: int | None = None,
-    beside: frozenset[str] = frozenset(),
-    repeats: Callable[[Event, Case, Policy], None] | None = None,
+    sight: Sight | None = None,
+    repeats: Callable[[Event, Here], None] | None = None,
 ) -> Outcome:
     """Let ``decide`` judge the case as it stands, and append what it decided, in one transaction.
 
-    ``seen`` is the number of the last event that the person acting had before their eyes; if
-    others have recorded something on the case since, Changed tells what, unless it is only of the
-    kinds that stand ``beside`` what is being done. A write whose key is known is not
-    made again; ``repeats`` may object that it is another one.
+    If others have recorded something on the case that is not in ``sight``, Changed tells what. A
+    write whose key is known is not made again; ``repeats`` may object that it is another one.
     """
     with store.write():
         before = store.events(number_of(store, name))
-        case, policy = replayed(store, before)
-        staff = staff_of(policy, entry)
+        here = here_on(store, before, entry)
         if entry.key and (known := store.written(entry.key)):
             if repeats:
-                repeats(known, case, policy)
-            return Outcome(case, policy, (known,), clocks_now(store, case, policy))
-        if seen is not None:
-            _unmoved(store, before, policy, seen, beside)
-        in_order(case, entry)
-        decided = decide(case, policy, staff)
-        added = store.append(
-            case.number,
-            case.last_no,
-            decided,
-            now=entry.now,
-            actor=staff.id,
-            via=entry.via,
-            key=entry.key,
+                repeats(known, here)
+            clocks = clocks_now(store, here.case, here.policy)
+            return Outcome(here.case, here.policy, (known,), clocks)
+        if sight is not None:
+            _unmoved(store, before, here.policy, sight)
+        return _added(store, before, here, entry, decide)
+
+
+def act_on(
+    store: Store,
+    names: Iterable[str],
+    entry: Entry,
+    decide: Callable[[tuple[Here, ...]], Sequence[tuple[NewEvent, ...]]],
+) -> tuple[Outcome, ...]:
+    """The same on several cases at once, each named once: ``decide`` sees all of them and gives the
+    events of each, in their order. All of it is appended, or nothing."""
+    with store.write():
+        numbers = dict.fromkeys(number_of(store, name) for name in names)
+        found = [store.events(number) for number in numbers]
+        heres = tuple(here_on(store, events, entry) for events in found)
+        decided = decide(heres)
+        return tuple(
+            _added(store, events, here, entry, lambda _, new=new: new)  # type: ignore[misc]
+            for events, here, new in zip(found, heres, decided, strict=True)
         )
-        after = replay([*before, *added], policy)
-        clocks = save(store, after, policy)
-    return Outcome(after, policy, tuple(added), clocks)
 
 
-def _unmoved(
-    store: Store, events: Sequence[Event], policy: Policy, seen: int, beside: frozenset[str]
-) -> None:
-    """Changed if more than what stands ``beside`` was recorded on the case after ``seen``."""
+def _added(
+    store: Store, before: Sequence[Event], here: Here, entry: Entry, decide: Decide
+) -> Outcome:
+    """What ``decide`` adds to the case, on record and derived. Only inside ``write``."""
+    in_order(here.case, entry)
+    case, policy = here.case, here.policy
+    stamp = entry.stamp(here.staff.id)
+    added = store.append(case.number, case.last_no, decide(here), stamp)
+    after = replay([*before, *added], policy)
+    return Outcome(after, policy, tuple(added), save(store, after, policy))
+
+
+def _unmoved(store: Store, events: Sequence[Event], policy: Policy, sight: Sight) -> None:
+    """Changed if more than what stands beside was recorded on the case after what was seen."""
+    seen = sight.seen
     if seen > max(events[-1].seq, store.head()[0]):
         raise NotFound("There is no event {seq} yet.", seq=seen)
     later = [e for e in events if e.seq > seen]
-    if any(e.payload.kind not in beside for e in later):
+    if any(e.payload.kind not in sight.beside for e in later):
         raise changed(policy, later)
 
 

@@ -1,5 +1,7 @@
 """The calendars that the log knows of, for the policies that reckon with them."""
 
+import re
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -8,6 +10,8 @@ from casefile.clocks.calendars import Times, times_of
 from casefile.log.events import OFFICE, CalendarImported, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import Store
+from casefile.values.moments import a_moment
+from casefile.worktime import allowance, due
 from casefile.worktime.years import Year
 
 _years = msgspec.json.Decoder(list[Year])
@@ -50,3 +54,12 @@ def times_for(store: Store, policy: Policy) -> Times:
         counted = policy.identity.calendar != "none"
         _made[key] = times_of(policy, list(known_years(store).values()) if counted else [])
     return _made[key]
+
+
+def deadline(store: Store, policy: Policy, text: str, now: datetime) -> datetime:
+    """The moment that a time or an allowance from now (``3d``, ``4wh``) means."""
+    if re.fullmatch(r"[0-9]+[a-z]+", text):
+        times = times_for(store, policy)
+        much = allowance(text)
+        return due(now, much, times.hours if much.unit in ("ws", "wm", "wh") else times.days).at
+    return a_moment(text, policy.identity.timezone)

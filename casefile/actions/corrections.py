@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from casefile.actions.act import Entry
-from casefile.actions.totals import totals_for
 from casefile.actions.typed import parsed
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.case.money import Offer, RouteStep, Settlement
 from casefile.errors import Refused
 from casefile.log.events import NewEvent
 from casefile.money import corrections, settlements
 from casefile.people.rights import VERBS
-from casefile.policy import Policy, Staff
-from casefile.store import Store
+from casefile.policy import Policy
 from casefile.values.value import Facts
 
 Dealing = Offer | Settlement | tuple[Settlement, RouteStep]
@@ -41,39 +39,24 @@ def dealing(case: Case, policy: Policy, event: str) -> Dealing | None:
 
 
 def correct_dealing(
-    store: Store,
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    of: Dealing,
-    given: Facts,
-    entry: Entry,
-    *,
-    reason: str,
-    moved_to: datetime | None,
+    here: Here, of: Dealing, given: Facts, reason: str, moved_to: datetime | None
 ) -> tuple[NewEvent, ...]:
     """The event that corrects it; what was approved of it is asked for again."""
-    now = entry.now
     if isinstance(of, tuple):
         made, taken = of
-        step = policy.route_step(taken.id)
+        step = here.policy.route_step(taken.id)
         assert step
-        facts = parsed(policy, step.facts, given, step.title, now)
+        facts = parsed(here.policy, step.facts, given, step.title, here.now)
         return corrections.correct_route_step(
-            case, policy, staff, made, taken, facts, moved_to=moved_to, reason=reason, now=now
+            here, made, taken, facts, moved_to=moved_to, reason=reason
         )
     if moved_to is not None:
         raise Refused("Only a step has a time that can be corrected.")
-    totals = totals_for(store, case, policy, now)
     if isinstance(of, Offer):
-        remedy = policy.remedy(of.kind)
+        remedy = here.policy.remedy(of.kind)
         assert remedy
-        facts = parsed(policy, remedy.facts, given, remedy.title, now)
-        return corrections.correct_offer(
-            case, policy, staff, of, facts, totals, reason=reason, now=now
-        )
-    allowed = settlements.rules_of(policy).facts
-    facts = parsed(policy, allowed, given, VERBS["settle"], now)
-    return corrections.correct_settlement(
-        case, policy, staff, of, facts, totals, reason=reason, now=now
-    )
+        facts = parsed(here.policy, remedy.facts, given, remedy.title, here.now)
+        return corrections.correct_offer(here, of, facts, reason=reason)
+    allowed = settlements.rules_of(here.policy).facts
+    facts = parsed(here.policy, allowed, given, VERBS["settle"], here.now)
+    return corrections.correct_settlement(here, of, facts, reason=reason)

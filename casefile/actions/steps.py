@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+import msgspec
+
 from casefile.actions.act import (
     Entry,
     Outcome,
+    Sight,
     act,
     clocks_now,
     current_policy,
@@ -13,11 +16,11 @@ from casefile.actions.act import (
     staff_of,
 )
 from casefile.actions.corrections import correct_dealing, dealing
-from casefile.actions.totals import delegations
 from casefile.actions.typed import parsed
 from casefile.case.case import Case, StepTaken
+from casefile.case.here import Here
 from casefile.errors import BadData, Changed, NotFound
-from casefile.log.events import Event, NewEvent, PersonalRevealed
+from casefile.log.events import Event, NewEvent
 from casefile.log.titles import BESIDE, LOOKS
 from casefile.money import settlements
 from casefile.people import rights
@@ -52,15 +55,12 @@ def open_case(
             case, policy = replayed(store, before)
             return Outcome(case, policy, tuple(before[:2]), clocks_now(store, case, policy))
         staff = staff_of(policy, entry)
-        decided = steps.open_case(
-            policy, digest, staff, facts, received_at=received_at, at=at, now=entry.now
-        )
+        arrival = steps.Arrival(entry.now, received_at, at)
+        decided = steps.open_case(policy, digest, staff, facts, arrival)
         year = local(entry.now, policy.identity.timezone).year
         serial = store.next_serial(year)
         number = policy.identity.number.format(year=year, seq=serial)
-        added = store.append(
-            number, 0, decided, now=entry.now, actor=staff.id, via=entry.via, key=entry.key
-        )
+        added = store.append(number, 0, decided, entry.stamp(staff.id))
         case, _ = replayed(store, added)
         clocks = save(store, case, policy)
     return Outcome(case, policy, tuple(added), clocks)
@@ -85,45 +85,54 @@ def taken_key(key: str, known: Event) -> Changed:
 def record(
     store: Store,
     name: str,
-    step_name: str,
-    given: Facts,
+    recording: "Recording",
     entry: Entry,
-    *,
-    at: datetime | None = None,
     seen: int | None = None,
 ) -> Outcome:
-    """Record a step of the procedure."""
+    """Record a step of the procedure, or of the route of a settlement."""
 
-    def repeats(known: Event, case: Case, policy: Policy) -> None:
-        if known.stream != case.number:
+    def repeats(known: Event, here: Here) -> None:
+        if known.stream != here.case.number:
             raise taken_key(entry.key, known)
-        step = next_steps.step_named(policy, step_name)
-        number, rest = settlement_in(given) if policy.route_step(step.id) else (0, given)
+        step = next_steps.step_named(here.policy, recording.step)
+        number, rest = recording.on_route(here.policy)
         # "now" was another moment then
-        facts = parsed(policy, step.facts, rest, step.title, known.recorded_at)
+        facts = parsed(here.policy, step.facts, rest, step.title, known.recorded_at)
         same_write(entry.key, known, facts, step.id)
         if number and number != getattr(known.payload, "settlement", 0):
             raise taken_key(entry.key, known)
 
-    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        step = next_steps.step_named(policy, step_name)
-        if policy.route_step(step.id):
-            number, rest = settlement_in(given)
-            settlements.on_route(case, policy, step, number)
-            rights.permitted(policy, staff, step.roles, step.title)
-            facts = parsed(policy, step.facts, rest, step.title, entry.now)
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        step = next_steps.step_named(here.policy, recording.step)
+        if here.policy.route_step(step.id):
+            number, rest = recording.on_route(here.policy)
+            settlements.settlement_of_step(here.case, here.policy, step, number)
+            rights.permitted(here.policy, here.staff, step.roles, step.title)
+            facts = parsed(here.policy, step.facts, rest, step.title, here.now)
             return settlements.record_route_step(
-                case, policy, staff, step, facts, settlement=number, at=at, now=entry.now
+                here, step, facts, settlement=number, at=recording.at
             )
-        next_steps.recordable(case, policy, step)
-        behalf = lender(store, case, policy, staff, step, entry)
-        rights.permitted(policy, behalf or staff, step.roles, step.title)
-        facts = parsed(policy, step.facts, given, step.title, entry.now)
-        return steps.record_step(
-            case, policy, staff, step, facts, at=at, now=entry.now, behalf=behalf
-        )
+        next_steps.recordable(here.case, here.policy, step)
+        behalf = lender(here, step)
+        rights.permitted(here.policy, behalf or here.staff, step.roles, step.title)
+        facts = parsed(here.policy, step.facts, recording.given, step.title, here.now)
+        return steps.record_step(here, step, facts, at=recording.at, behalf=behalf)
 
-    return act(store, name, entry, decide, seen=seen, beside=BESIDE, repeats=repeats)
+    sight = None if seen is None else Sight(seen, BESIDE)
+    return act(store, name, entry, decide, sight, repeats)
+
+
+class Recording(msgspec.Struct, frozen=True):
+    """A step as somebody wants to record it: its name, the facts as typed, when it happened."""
+
+    step: str
+    given: Facts = {}
+    at: datetime | None = None
+
+    def on_route(self, policy: Policy) -> tuple[int, Facts]:
+        """The settlement that is meant, where the step stands on a route, and the other facts."""
+        step = next_steps.step_named(policy, self.step)
+        return settlement_in(self.given) if policy.route_step(step.id) else (0, self.given)
 
 
 def settlement_in(given: Facts) -> tuple[int, Facts]:
@@ -136,50 +145,39 @@ def settlement_in(given: Facts) -> tuple[int, Facts]:
     return int(named), rest
 
 
-def lender(
-    store: Store, case: Case, policy: Policy, staff: Staff, step: Step, entry: Entry
-) -> Staff | None:
-    """Who lent ``staff`` the authority for a step that decides, where their own roles do not do."""
-    if step.decides is None or set(step.roles) & set(staff.roles):
+def lender(here: Here, step: Step) -> Staff | None:
+    """Who lent the acting person the authority for a step that decides, where their own roles do
+    not do."""
+    if step.decides is None or set(step.roles) & set(here.staff.roles):
         return None
-    proposed = case.standing(step.decides.on)
-    lenders = delegators(policy, staff, delegations(store), entry.now)
+    proposed = here.case.standing(step.decides.on)
+    lenders = delegators(here.policy, here.staff, here.totals.delegations, here.now)
     able = [m for m in lenders if set(step.roles) & set(m.roles)]
     free = [m for m in able if proposed is None or m.id not in proposed.authors]
     return next(iter(free or able), None)
 
 
-def correct(
-    store: Store,
-    name: str,
-    event: str,
-    given: Facts,
-    entry: Entry,
-    *,
-    reason: str,
-    moved_to: datetime | None = None,
-) -> Outcome:
+class Correction(msgspec.Struct, frozen=True):
+    """What somebody wants to correct: the event by number or step, the facts as typed, why, and
+    when it really happened."""
+
+    event: str
+    given: Facts
+    reason: str
+    moved_to: datetime | None = None
+
+
+def correct(store: Store, name: str, wanted: Correction, entry: Entry) -> Outcome:
     """Correct what an event recorded; a step's name means its last recording that stands."""
 
-    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        if bargained := dealing(case, policy, event):
-            return correct_dealing(
-                store,
-                case,
-                policy,
-                staff,
-                bargained,
-                given,
-                entry,
-                reason=reason,
-                moved_to=moved_to,
-            )
-        taken = recording(case, policy, event)
-        step: Step = policy.step(taken.id)
-        facts = parsed(policy, step.facts, given, step.title, entry.now)
-        return steps.correct(
-            case, policy, staff, taken, facts, moved_to=moved_to, reason=reason, now=entry.now
-        )
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        of = dealing(here.case, here.policy, wanted.event)
+        if of:
+            return correct_dealing(here, of, wanted.given, wanted.reason, wanted.moved_to)
+        taken = recording(here.case, here.policy, wanted.event)
+        step = here.policy.step(taken.id)
+        facts = parsed(here.policy, step.facts, wanted.given, step.title, here.now)
+        return steps.correct(here, taken, facts, moved_to=wanted.moved_to, reason=wanted.reason)
 
     return act(store, name, entry, decide)
 
@@ -205,16 +203,6 @@ def recording(case: Case, policy: Policy, event: str) -> StepTaken:
     return taken
 
 
-def note(store: Store, name: str, text: str, entry: Entry, at: datetime | None = None) -> Outcome:
-    """Add a note to the file."""
-    return act(store, name, entry, lambda c, p, s: steps.note(c, p, s, text, at=at, now=entry.now))
-
-
-def assign(store: Store, name: str, to: str, entry: Entry) -> Outcome:
-    """Give the case to another owner."""
-    return act(store, name, entry, lambda c, p, s: steps.assign(c, p, s, to, entry.now))
-
-
 def close(
     store: Store,
     name: str,
@@ -225,28 +213,10 @@ def close(
 ) -> Outcome:
     """Close the case."""
 
-    def decide(case: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        facts = parsed(policy, policy.closing.facts, given, rights.VERBS["close"], entry.now)
-        return endings.close(case, policy, staff, facts, at=at, now=entry.now)
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        allowed, title = here.policy.closing.facts, rights.VERBS["close"]
+        facts = parsed(here.policy, allowed, given, title, here.now)
+        return endings.close(here, facts, at=at)
 
-    return act(store, name, entry, decide, seen=seen, beside=LOOKS)
-
-
-def reopen(store: Store, name: str, reason: str, entry: Entry) -> Outcome:
-    """Take a closed or withdrawn case up again."""
-    return act(store, name, entry, lambda c, p, s: endings.reopen(c, p, s, reason, entry.now))
-
-
-def withdraw(store: Store, name: str, reason: str, entry: Entry) -> Outcome:
-    """End a case because the complainant took the complaint back."""
-    return act(store, name, entry, lambda c, p, s: endings.withdraw(c, p, s, reason, entry.now))
-
-
-def reveal(store: Store, name: str, command: str, entry: Entry) -> Outcome:
-    """Put on record that somebody looks at the personal facts; refused without the right."""
-
-    def decide(_: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        rights.may(policy, staff, "reveal")
-        return (NewEvent(entry.now, PersonalRevealed(command=command)),)
-
-    return act(store, name, entry, decide)
+    sight = None if seen is None else Sight(seen, LOOKS)
+    return act(store, name, entry, decide, sight)

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from casefile.case.case import Case
+from casefile.case.here import Totals
 from casefile.log.events import OFFICE, AuthorityDelegated
 from casefile.log.rows import EVER, Grant
-from casefile.money.authority import Totals
 from casefile.money.grants import customer_of
 from casefile.money.limits import window_start
 from casefile.people.delegation import Delegation

@@ -44,13 +44,11 @@ def sign(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions.papers import custody
+    from casefile.papers import custody
 
     session: Session = ctx.obj
-    moment = session.moment(at) if at is not None else None
-    outcome = custody.sign(
-        session.store, session.case(case), document, copy, by, session.entry(), moment
-    )
+    moment = session.at(at)
+    outcome = session.act(case, lambda here: custody.sign(here, document, copy, by, at=moment))
     answer(session, outcome, "{case}: copy {no} is signed (event {seq}).", as_json, no=copy)
 
 
@@ -70,12 +68,12 @@ def hand_over(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions.papers import custody
+    from casefile.papers import custody
 
     session: Session = ctx.obj
-    moment = session.moment(at) if at is not None else None
-    outcome = custody.hand_over(
-        session.store, session.case(case), document, copy, to, signed_by, session.entry(), moment
+    moment = session.at(at)
+    outcome = session.act(
+        case, lambda here: custody.hand_over(here, document, copy, to, signed_by, at=moment)
     )
     answer(
         session, outcome, "{case}: copy {no} went to {to} (event {seq}).", as_json, no=copy, to=to
@@ -90,10 +88,10 @@ def void(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions.papers import custody
+    from casefile.papers import custody
 
     session: Session = ctx.obj
-    outcome = custody.void(session.store, session.case(case), document, reason, session.entry())
+    outcome = session.act(case, lambda here: custody.void(here, document, reason))
     event = outcome.events[-1].payload
     assert isinstance(event, DocumentVoided)
     name = next(d.name for d in outcome.case.documents if d.no == event.no)
@@ -109,12 +107,12 @@ def documents(
     speak = session.reading(policy)
     written = []
     if output is not None:
-        from casefile.actions import steps
-        from casefile.actions.papers import custody
+        from casefile.actions.papers import custody as kept
+        from casefile.procedure.steps import reveal
 
-        steps.reveal(session.store, state.number, "documents", session.entry())
+        session.act(state.number, lambda here: reveal(here, "documents"))
         session.done(state.number)
-        written = [str(p) for p in custody.save(session.store, state.number, Path(output))]
+        written = [str(p) for p in kept.save(session.store, state.number, Path(output))]
     if as_json:
         print_data(
             {"case": state.number, "documents": documents_data(state, speak), "files": written}

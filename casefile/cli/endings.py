@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions import promises, steps
+from casefile.actions import steps
 from casefile.actions.act import load
 from casefile.actions.typed import parsed
 from casefile.cli.inputs import gather
@@ -13,6 +13,7 @@ from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import Refused
 from casefile.people.rights import VERBS
+from casefile.procedure import endings, promises
 
 room = typer.Typer()
 
@@ -30,9 +31,8 @@ def pause(
     session: Session = ctx.obj
     if not until:
         raise Refused("A pause needs an expected end: --until TIME")
-    outcome = promises.pause(
-        session.store, session.case(case), session.moment(until), reason, session.entry()
-    )
+    end = session.moment(until)
+    outcome = session.act(case, lambda here: promises.pause(here, end, reason))
     answer(
         session,
         outcome,
@@ -45,7 +45,7 @@ def pause(
 @room.command("resume", help="Let the clocks of a case run again.")
 def resume(ctx: typer.Context, case: CaseName, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
-    outcome = promises.resume(session.store, session.case(case), session.entry())
+    outcome = session.act(case, promises.resume)
     answer(session, outcome, "Case {case} goes on (event {seq}).", as_json)
 
 
@@ -82,7 +82,7 @@ def close(
         name,
         given,
         session.entry(),
-        session.moment(at) if at is not None else None,
+        session.at(at),
         seen,
     )
     answer(session, outcome, "Case {case} is closed (event {seq}).", as_json)
@@ -93,7 +93,7 @@ def reopen(
     ctx: typer.Context, case: CaseName, reason: Reason = "", as_json: AsJson = False
 ) -> None:
     session: Session = ctx.obj
-    outcome = steps.reopen(session.store, session.case(case), reason, session.entry())
+    outcome = session.act(case, lambda here: endings.reopen(here, reason))
     answer(session, outcome, "Case {case} is open again (event {seq}).", as_json)
 
 
@@ -102,5 +102,5 @@ def withdraw(
     ctx: typer.Context, case: CaseName, reason: Reason = "", as_json: AsJson = False
 ) -> None:
     session: Session = ctx.obj
-    outcome = steps.withdraw(session.store, session.case(case), reason, session.entry())
+    outcome = session.act(case, lambda here: endings.withdraw(here, reason))
     answer(session, outcome, "Case {case} is withdrawn (event {seq}).", as_json)

@@ -106,9 +106,7 @@ def import_file(
             session.store,
             plan,
             session.entry(),
-            saving=columns if save else None,
-            name=save,
-            templates=folder / "templates",
+            keeping=imports.KeptMapping(save, columns, folder / "templates") if save else None,
             progress=told,
         )
     if done:

@@ -12,6 +12,7 @@ from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Key, Rea
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import message
+from casefile.money import approvals, offers, settlements
 from casefile.money.offers import remedy_named
 from casefile.money.settlements import rules_of
 from casefile.pages.page import Line
@@ -67,9 +68,7 @@ def demand(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = money.demand(
-        session.store, session.case(case), text, session.entry(), sort=sort, amount=amount
-    )
+    outcome = session.act(case, lambda here: offers.demand(here, text, sort=sort, amount=amount))
     number = len(outcome.case.demands)
     answer(session, outcome, "{case}: demand {no} recorded (event {seq}).", as_json, no=number)
 
@@ -90,8 +89,8 @@ def demand_met(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = money.answer_demand(
-        session.store, session.case(case), number, session.entry(), met=True, remedy=remedy
+    outcome = session.act(
+        case, lambda here: offers.answer_demand(here, number, met=True, remedy=remedy)
     )
     answer(session, outcome, "{case}: demand {no} is met (event {seq}).", as_json, no=number)
 
@@ -101,8 +100,8 @@ def demand_declined(
     ctx: typer.Context, case: CaseName, number: DemandNo, as_json: AsJson = False
 ) -> None:
     session: Session = ctx.obj
-    outcome = money.answer_demand(
-        session.store, session.case(case), number, session.entry(), met=False
+    outcome = session.act(
+        case, lambda here: offers.answer_demand(here, number, met=False, remedy=0)
     )
     answer(session, outcome, "{case}: demand {no} is declined (event {seq}).", as_json, no=number)
 
@@ -152,7 +151,7 @@ def choose(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = money.choose(session.store, session.case(case), numbers, session.entry())
+    outcome = session.act(case, lambda here: offers.choose(here, numbers))
     declined = [o.no for o in outcome.case.offers if o.state == "declined"]
     if declined:
         answer(
@@ -178,14 +177,14 @@ def decline(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = money.decline(session.store, session.case(case), number, reason, session.entry())
+    outcome = session.act(case, lambda here: offers.decline(here, number, reason))
     answer(session, outcome, "{case}: remedy {no} declined (event {seq}).", as_json, no=number)
 
 
 @room.command("approve", help="Approve what waits for you on a case.")
 def approve(ctx: typer.Context, case: CaseName, number: No = None, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
-    outcome = money.approve(session.store, session.case(case), number or 0, session.entry())
+    outcome = session.act(case, lambda here: approvals.approve(here, number or 0))
     answer(session, outcome, "{case}: approved (event {seq}).", as_json)
 
 
@@ -198,7 +197,7 @@ def refuse(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = money.refuse(session.store, session.case(case), number or 0, reason, session.entry())
+    outcome = session.act(case, lambda here: approvals.refuse(here, number or 0, reason))
     answer(session, outcome, "{case}: refused (event {seq}).", as_json)
 
 
@@ -277,5 +276,5 @@ def cancel_settlement(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = money.cancel(session.store, session.case(case), number, reason, session.entry())
+    outcome = session.act(case, lambda here: settlements.cancel(here, number, reason))
     answer(session, outcome, "{case}: settlement {no} cancelled (event {seq}).", as_json, no=number)

@@ -9,7 +9,7 @@ import typer
 from casefile.actions.act import current_policy
 from casefile.actions.night.check import Checked
 from casefile.actions.night.check import check as look
-from casefile.actions.night.notify import Told, digest_text, notify, undelivered
+from casefile.actions.night.notify import Told, notify, undelivered
 from casefile.actions.night.today import today as work_of_today
 from casefile.actions.proof.anchors import append
 from casefile.cli.options import AsJson
@@ -22,6 +22,7 @@ from casefile.pages.case_data import row_data
 from casefile.pages.clocks import clock_data, clocks_due_table
 from casefile.pages.language import Language
 from casefile.pages.night import finding_data, findings_table, hanging_word
+from casefile.pages.notices import notice
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.policy import Policy
 
@@ -122,7 +123,7 @@ def _notify(session: Session, speak: Language) -> Told:
         session.store,
         session.entry(),
         session.database.absolute().parent,
-        lambda digest: digest_text(digest, speak, session.now()),
+        lambda digest: notice(digest, speak, session.now()),
     )
 
 

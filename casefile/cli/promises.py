@@ -4,11 +4,16 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions import promises
+from casefile.actions.calendars_known import deadline
+from casefile.actions.typed import parsed
+from casefile.case.here import Here
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile
 from casefile.cli.output import answer
 from casefile.cli.session import Session
+from casefile.log.events import NewEvent
+from casefile.people.rights import VERBS
+from casefile.procedure import promises
 
 room = typer.Typer()
 Number = Annotated[
@@ -35,13 +40,14 @@ def contact(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = promises.contact(
-        session.store,
-        session.case(case),
-        gather(facts, from_file),
-        session.entry(),
-        session.moment(at) if at is not None else None,
-    )
+    given, when = gather(facts, from_file), session.at(at)
+
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        allowed, title = here.policy.contact.facts, VERBS["contact"]
+        typed = parsed(here.policy, allowed, given, title, here.now)
+        return promises.contact(here, typed, at=when)
+
+    outcome = session.act(case, decide)
     answer(session, outcome, "{case}: contact recorded (event {seq}).", as_json)
 
 
@@ -68,16 +74,14 @@ def promise(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = promises.promise(
-        session.store,
-        session.case(case),
-        text,
-        due,
-        session.entry(),
-        by=by,
-        otherwise=otherwise,
-        call_back=call_back,
-    )
+
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        until = deadline(session.store, here.policy, due, here.now)
+        return promises.promise(
+            here, text, due_at=until, by=by, otherwise=otherwise, call_back=call_back
+        )
+
+    outcome = session.act(case, decide)
     made = outcome.case.promises[-1]
     answer(
         session,
@@ -94,13 +98,8 @@ def kept(
     ctx: typer.Context, case: CaseName, no: Number, at: At = None, as_json: AsJson = False
 ) -> None:
     session: Session = ctx.obj
-    outcome = promises.promise_kept(
-        session.store,
-        session.case(case),
-        no,
-        session.entry(),
-        session.moment(at) if at is not None else None,
-    )
+    when = session.at(at)
+    outcome = session.act(case, lambda here: promises.promise_kept(here, no, at=when))
     late = outcome.case.promises[no - 1].broken
     if late:
         answer(
@@ -119,7 +118,12 @@ def moved(
     ctx: typer.Context, case: CaseName, no: Number, due: DueText, as_json: AsJson = False
 ) -> None:
     session: Session = ctx.obj
-    outcome = promises.promise_moved(session.store, session.case(case), no, due, session.entry())
+
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        until = deadline(session.store, here.policy, due, here.now)
+        return promises.promise_moved(here, no, until)
+
+    outcome = session.act(case, decide)
     made = outcome.case.promises[no - 1]
     until = session.reading(outcome.policy).deadline(made.due_at)
     if made.broken:

@@ -143,9 +143,9 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
 
     found = verify_file(session.store, path, reveal=reveal)
     if reveal and (found.changed or found.odd) and found.case:
-        from casefile.actions import steps
+        from casefile.procedure.steps import reveal as look
 
-        steps.reveal(session.store, found.case.number, "verify", session.entry())
+        session.act(found.case.number, lambda here: look(here, "verify"))
         session.done(found.case.number)
     speak = session.reading(found.policy or current_policy(session.store)[1])
     document, problems = found.document, list(found.problems)

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from casefile.actions.act import Entry, current_policy
+from casefile.actions.act import Decide, Entry, Outcome, Sight, act, current_policy
 from casefile.disk.files import is_folder
 from casefile.disk.place import real
 from casefile.errors import CannotWrite, NotFound, Usage
@@ -188,6 +188,14 @@ class Session:
             key=key,
             wall=datetime.now(UTC).replace(microsecond=0) if self._now else None,
         )
+
+    def act(self, name: str, decide: Decide, sight: Sight | None = None) -> Outcome:
+        """Let the acting person decide on a case now, and put it on record."""
+        return act(self.store, self.case(name), self.entry(), decide, sight)
+
+    def at(self, text: str | None) -> datetime | None:
+        """The moment that an option gives, if it was given."""
+        return self.moment(text) if text is not None else None
 
     def case(self, name: str) -> str:
         """The case that is meant; ``.`` is the one that this shell or batch touched last."""

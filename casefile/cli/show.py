@@ -37,9 +37,9 @@ def show(
     session: Session = ctx.obj
     name = session.case(case)
     if reveal:
-        from casefile.actions import steps
+        from casefile.procedure.steps import reveal as look
 
-        outcome = steps.reveal(session.store, name, "show", session.entry())
+        outcome = session.act(name, lambda here: look(here, "show"))
         session.done(outcome.case.number)
     state, policy = load(session.store, name)
     speak = session.reading(policy)

@@ -13,7 +13,7 @@ from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key,
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
-from casefile.money.settlements import on_route
+from casefile.money.settlements import settlement_of_step
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import next_data
 from casefile.pages.next_steps import needs_page, next_lines, next_title
@@ -21,6 +21,7 @@ from casefile.pages.page import Line
 from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
+from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
 from casefile.values.value import Facts
 
@@ -55,8 +56,8 @@ def open_case(
         session.store,
         given,
         session.entry(key),
-        received_at=session.moment(received) if received is not None else None,
-        at=session.moment(at) if at is not None else None,
+        received_at=session.at(received),
+        at=session.at(at),
     )
     answer(session, outcome, "Case {case} is open (event {seq}).", as_json)
 
@@ -114,20 +115,13 @@ def record(
         known = state.facts
         if policy.route_step(wanted.id):
             number, _ = steps.settlement_in(given)
-            known = routes.known(state, on_route(state, policy, wanted, number))
+            known = routes.known(state, settlement_of_step(state, policy, wanted, number))
         else:
             recordable(state, policy, wanted)
         given = _asked(session, policy, wanted, known, given)
         seen = seen or state.last_seq
-    outcome = steps.record(
-        session.store,
-        name,
-        step,
-        given,
-        session.entry(key),
-        at=session.moment(at) if at is not None else None,
-        seen=seen,
-    )
+    recording = steps.Recording(step, given, session.at(at))
+    outcome = steps.record(session.store, name, recording, session.entry(key), seen)
     title = step_named(outcome.policy, step).title
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
 
@@ -177,19 +171,12 @@ def next_step(
     step, number = coming[index].step, coming[index].settlement
     known = state.facts
     if number:
-        known = routes.known(state, on_route(state, policy, step, number))
+        known = routes.known(state, settlement_of_step(state, policy, step, number))
     given = _asked(session, policy, step, known, {})
     if number:
         given["settlement"] = str(number)
-    outcome = steps.record(
-        session.store,
-        state.number,
-        step.id,
-        given,
-        session.entry(),
-        at=session.moment(at) if at is not None else None,
-        seen=state.last_seq,
-    )
+    recording = steps.Recording(step.id, given, session.at(at))
+    outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
 
 
@@ -202,13 +189,8 @@ def note(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = steps.note(
-        session.store,
-        session.case(case),
-        text,
-        session.entry(),
-        session.moment(at) if at is not None else None,
-    )
+    when = session.at(at)
+    outcome = session.act(case, lambda here: decisions.note(here, text, at=when))
     answer(session, outcome, "{case}: note added (event {seq}).", as_json)
 
 
@@ -220,7 +202,7 @@ def assign(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = steps.assign(session.store, session.case(case), to, session.entry())
+    outcome = session.act(case, lambda here: decisions.assign(here, to))
     owner = outcome.policy.member(outcome.case.owner)
     answer(
         session,
@@ -250,14 +232,7 @@ def correct(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = steps.correct(
-        session.store,
-        session.case(case),
-        event,
-        gather(facts, from_file),
-        session.entry(),
-        reason=reason,
-        moved_to=session.moment(at) if at is not None else None,
-    )
+    wanted = steps.Correction(event, gather(facts, from_file), reason, session.at(at))
+    outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
     of = getattr(outcome.events[0].payload, "of", event)
     answer(session, outcome, "{case}: event {of} corrected (event {seq}).", as_json, of=of)

@@ -94,7 +94,7 @@ def complaints_of(
         if not faults:
             try:
                 opening = steps.open_case(
-                    policy, digest, staff, given, received_at=received_at, at=None, now=now
+                    policy, digest, staff, given, steps.Arrival(now, received_at)
                 )
                 yield Complaint(row, given, received_at, opening + end)
                 continue

@@ -96,6 +96,7 @@ __all__ = [
     "RemedyOffered",
     "SettlementCancelled",
     "SettlementMade",
+    "Stamp",
     "StepRecorded",
     "TemplateApplied",
 ]
@@ -154,6 +155,15 @@ class NewEvent(msgspec.Struct, frozen=True):
     at: datetime
     payload: Payload
     personal: Facts = {}
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """When events are recorded (UTC), by whom and by which login; ``key`` marks the write."""
+
+    now: datetime
+    actor: str
+    via: str
+    key: str = ""
 
 
 class Event(msgspec.Struct, frozen=True):

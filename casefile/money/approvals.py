@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.case.money import Approval
 from casefile.errors import BadData, CasefileError, NotFound, NotPermitted, Refused, message
 from casefile.log.events import ApprovalGiven, ApprovalRefused, AuthorityDelegated, NewEvent
-from casefile.money.authority import Totals, beyond
-from casefile.money.grants import SETTLEMENT, customer_of
-from casefile.money.limits import Wanted, judge, who_may
+from casefile.money.authority import beyond
+from casefile.money.grants import remedy_item, settlement_item
+from casefile.money.limits import Item, judge, who_may
 from casefile.people.delegation import delegators
 from casefile.people.rights import may, member_named
 from casefile.policy import Policy, Staff
@@ -18,71 +19,49 @@ from casefile.replay.approvals import authors_of
 from casefile.values.value import Facts
 
 
-def approve(
-    case: Case, policy: Policy, staff: Staff, no: int, totals: Totals, now: datetime
-) -> tuple[NewEvent, ...]:
+def approve(here: Here, no: int) -> tuple[NewEvent, ...]:
     """The approval ``no`` (0: the one that waits for ``staff``) is given. The authority is checked
     as things stand now; four eyes hold through delegates too."""
-    still_open(case)
-    one = waiting(case, policy, staff, no, totals, now)
-    in_order(case, one)
-    behalf = authority(case, policy, staff, one, totals, now)
+    still_open(here.case)
+    one = waiting(here, no)
+    in_order(here.case, one)
+    behalf = authority(here, one)
     if one.of == "step":
-        return _decide_step(case, policy, staff, one, behalf, now, yes=True)
+        return _decide_step(here, one, behalf, yes=True)
     lent = behalf.id if behalf else ""
-    return (NewEvent(now, ApprovalGiven(ask=one.asked_seq, rank=one.rank, behalf=lent)),)
+    return (NewEvent(here.now, ApprovalGiven(ask=one.asked_seq, rank=one.rank, behalf=lent)),)
 
 
-def refuse(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    no: int,
-    reason: str,
-    totals: Totals,
-    now: datetime,
-) -> tuple[NewEvent, ...]:
+def refuse(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
     """The approval is refused; one's own proposal may be refused too: it is taken back."""
-    still_open(case)
-    one = waiting(case, policy, staff, no, totals, now, refusing=True)
+    still_open(here.case)
+    one = waiting(here, no, refusing=True)
     words = stated(reason)
     behalf = None
-    if staff.id not in authors_of(case, one):
-        behalf = authority(case, policy, staff, one, totals, now, refusing=True)
+    if here.staff.id not in authors_of(here.case, one):
+        behalf = authority(here, one, refusing=True)
     if one.of == "step":
-        return (
-            *_decide_step(case, policy, staff, one, behalf, now, yes=False),
-            *steps.note(case, policy, staff, words, at=None, now=now),
-        )
+        return (*_decide_step(here, one, behalf, yes=False), *steps.note(here, words, at=None))
     lent = behalf.id if behalf else ""
     payload = ApprovalRefused(ask=one.asked_seq, rank=one.rank, behalf=lent)
-    return (NewEvent(now, payload, {"reason": words}),)
+    return (NewEvent(here.now, payload, {"reason": words}),)
 
 
-def waiting(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    no: int,
-    totals: Totals,
-    now: datetime,
-    *,
-    refusing: bool = False,
-) -> Approval:
+def waiting(here: Here, no: int, *, refusing: bool = False) -> Approval:
     """The approval that is meant; without a number, the only one that ``staff`` may decide on."""
     if no:
-        one = next((a for a in case.approvals if a.no == no), None)
+        one = next((a for a in here.case.approvals if a.no == no), None)
         if one is None:
-            raise NotFound("Case {case} has no approval {no}.", case=case.number, no=no)
+            raise NotFound("Case {case} has no approval {no}.", case=here.case.number, no=no)
         if one.state != "waiting":
             raise Refused("Approval {no} does not wait any more.", no=no)
         return one
-    open_ones = [a for a in case.approvals if a.state == "waiting"]
+    open_ones = [a for a in here.case.approvals if a.state == "waiting"]
     if not open_ones:
-        raise Refused("Nothing on case {case} waits for an approval.", case=case.number)
-    mine = [a for a in open_ones if decidable(case, policy, staff, a, totals, now)]
+        raise Refused("Nothing on case {case} waits for an approval.", case=here.case.number)
+    mine = [a for a in open_ones if decidable(here, a)]
     if refusing:
-        mine = mine or [a for a in open_ones if staff.id in authors_of(case, a)]
+        mine = mine or [a for a in open_ones if here.staff.id in authors_of(here.case, a)]
     if len(mine) == 1 or len(open_ones) == 1:
         return (mine or open_ones)[0]
     if mine:
@@ -91,13 +70,11 @@ def waiting(
     return open_ones[0]
 
 
-def decidable(
-    case: Case, policy: Policy, staff: Staff, one: Approval, totals: Totals, now: datetime
-) -> bool:
+def decidable(here: Here, one: Approval) -> bool:
     """Whether ``staff`` could give this approval now."""
     try:
-        in_order(case, one)
-        authority(case, policy, staff, one, totals, now)
+        in_order(here.case, one)
+        authority(here, one)
     except CasefileError:
         return False
     return True
@@ -114,31 +91,20 @@ def in_order(case: Case, one: Approval) -> None:
         raise Refused("Approval {first} comes before {no}.", first=first.no, no=one.no)
 
 
-def authority(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    one: Approval,
-    totals: Totals,
-    now: datetime,
-    *,
-    refusing: bool = False,
-) -> Staff | None:
+def authority(here: Here, one: Approval, *, refusing: bool = False) -> Staff | None:
     """Whose authority ``staff`` uses: their own (None), or that of somebody who lent it.
 
     Refused for one's own proposal; NotPermitted where nobody's authority is enough.
     """
-    lenders = delegators(policy, staff, totals.delegations, now)
-    able = [
-        who for who in (staff, *lenders) if _enough(case, policy, who, one, totals, now, refusing)
-    ]
-    barred = _barred(case, one)
+    lenders = delegators(here.policy, here.staff, here.totals.delegations, here.now)
+    able = [who for who in (here.staff, *lenders) if _enough(here, who, one, refusing)]
+    barred = _barred(here.case, one)
     for who in able:
-        if staff.id not in barred and who.id not in barred:
-            return None if who is staff else who
-    own = authors_of(case, one)
-    if able or staff.id in own:
-        proposers = [who for who in (staff, *able) if who.id in own]
+        if here.staff.id not in barred and who.id not in barred:
+            return None if who is here.staff else who
+    own = authors_of(here.case, one)
+    if able or here.staff.id in own:
+        proposers = [who for who in (here.staff, *able) if who.id in own]
         if proposers:
             raise Refused(
                 "{staff} proposed it: nobody approves what they proposed themselves, nor does "
@@ -147,9 +113,9 @@ def authority(
             )
         raise Refused(
             "{staff} has approved it already; it takes somebody else.",
-            staff=next(iter(able), staff).name,
+            staff=next(iter(able), here.staff).name,
         )
-    raise _not_enough(case, policy, staff, one, totals, now)
+    raise _not_enough(here, one)
 
 
 def _barred(case: Case, one: Approval) -> set[str]:
@@ -163,73 +129,59 @@ def _barred(case: Case, one: Approval) -> set[str]:
     return barred
 
 
-def _enough(
-    case: Case,
-    policy: Policy,
-    who: Staff,
-    one: Approval,
-    totals: Totals,
-    now: datetime,
-    refusing: bool,
-) -> bool:
+def _enough(here: Here, who: Staff, one: Approval, refusing: bool) -> bool:
     if one.of == "step":
-        return bool(set(policy.step(one.step).roles) & set(who.roles))
+        return bool(set(here.policy.step(one.step).roles) & set(who.roles))
     if one.role:
         return one.role in who.roles
     if refusing and who.id == one.asked:
         return True
-    return judge(policy, who, wanted_by(case, policy, one), totals.grants, now).granted
+    return judge(
+        here.policy, who, wanted_by(here.case, here.policy, one), here.totals.grants, here.now
+    ).granted
 
 
-def wanted_by(case: Case, policy: Policy, one: Approval) -> Wanted:
+def wanted_by(case: Case, policy: Policy, one: Approval) -> Item:
     """What an approval would grant."""
-    customer = customer_of(case, policy)
     if one.of == "remedy":
         offer = next(o for o in case.offers if o.no == one.subject)
-        return Wanted(case.number, f"remedy-{offer.no}", offer.kind, offer.amount, customer)
+        return remedy_item(case, policy, offer.no, offer.kind, offer.amount)
     made = next(s for s in case.settlements if s.no == one.subject)
-    return Wanted(case.number, f"settlement-{made.no}", SETTLEMENT, made.excess, customer)
+    return settlement_item(case, policy, made.no, made.excess)
 
 
-def _not_enough(
-    case: Case, policy: Policy, staff: Staff, one: Approval, totals: Totals, now: datetime
-) -> NotPermitted:
+def _not_enough(here: Here, one: Approval) -> NotPermitted:
     role = (one.role,) if one.role else ()
-    roles = policy.step(one.step).roles if one.of == "step" else role
+    roles = here.policy.step(one.step).roles if one.of == "step" else role
     if roles:
         error = NotPermitted(
             "{staff} may not approve it: it takes {roles}.",
-            staff=staff.name,
-            roles=[policy.role_title(r) for r in roles],
+            staff=here.staff.name,
+            roles=[here.policy.role_title(r) for r in roles],
         )
         error.parts = tuple(
             message("{staff} may ({id}).", staff=m.name, id=m.id)
-            for m in policy.members(roles)
-            if m.id not in _barred(case, one)
+            for m in here.policy.members(roles)
+            if m.id not in _barred(here.case, one)
         )
         return error
-    wanted = wanted_by(case, policy, one)
-    verdict = judge(policy, staff, wanted, totals.grants, now)
-    able = who_may(policy, wanted, totals.grants, totals.delegations, one.asked_by, now)
-    error = beyond(policy, verdict, wanted, able, case)
+    wanted = wanted_by(here.case, here.policy, one)
+    verdict = judge(here.policy, here.staff, wanted, here.totals.grants, here.now)
+    able = who_may(
+        here.policy, wanted, here.totals.grants, here.totals.delegations, one.asked_by, here.now
+    )
+    error = beyond(here.policy, verdict, wanted, able, here.case)
     error.parts = error.parts[:-1]
     return error
 
 
 def _decide_step(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    one: Approval,
-    behalf: Staff | None,
-    now: datetime,
-    *,
-    yes: bool,
+    here: Here, one: Approval, behalf: Staff | None, *, yes: bool
 ) -> tuple[NewEvent, ...]:
-    step = policy.step(one.step)
+    step = here.policy.step(one.step)
     assert step.decides
     given: Facts = {step.decides.fact: step.decides.yes if yes else step.decides.no}
-    return steps.record_step(case, policy, staff, step, given, at=None, now=now, behalf=behalf)
+    return steps.record_step(here, step, given, at=None, behalf=behalf)
 
 
 def delegate(

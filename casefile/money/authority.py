@@ -1,62 +1,45 @@
 """On whose authority something is granted, or who is to be asked; the refusal that says so."""
 
 from collections.abc import Sequence
-from datetime import datetime
-
-import msgspec
 
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.errors import Message, NotPermitted, Refused, message
 from casefile.log.events import Ask
-from casefile.log.rows import Grant
-from casefile.money.limits import Verdict, Wanted, judge, who_may
-from casefile.people.delegation import Delegation
+from casefile.money.limits import Item, LimitVerdict, judge, who_may
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff
 from casefile.values.amounts import yuan
 
 
-class Totals(msgspec.Struct, frozen=True):
-    """What limits count: the grants that may matter, and whose authority was lent to whom."""
-
-    grants: Sequence[Grant]
-    delegations: Sequence[Delegation]
-
-
-def authorised(
-    policy: Policy,
-    staff: Staff,
-    wanted: Wanted,
-    totals: Totals,
-    ask: str,
-    case: Case,
-    now: datetime,
-) -> tuple[str, tuple[Ask, ...]]:
+def authorised(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
     """On whose authority ``wanted`` stands, or who is asked for it."""
-    verdict = judge(policy, staff, wanted, totals.grants, now)
+    verdict = judge(here.policy, here.staff, wanted, here.totals.grants, here.now)
     if verdict.granted and not ask:
-        return staff.id, ()
-    able = who_may(policy, wanted, totals.grants, totals.delegations, staff.id, now)
+        return here.staff.id, ()
+    able = who_may(
+        here.policy, wanted, here.totals.grants, here.totals.delegations, here.staff.id, here.now
+    )
     if not ask:
-        raise beyond(policy, verdict, wanted, able, case)
-    asked = member_named(policy, ask)
+        raise beyond(here.policy, verdict, wanted, able, here.case)
+    asked = member_named(here.policy, ask)
     if asked.id not in {member.id for member, _ in able}:
-        if asked.id == staff.id:
+        if asked.id == here.staff.id:
             raise Refused("Nobody approves what they proposed themselves.")
         error = NotPermitted(
             "{staff} may not grant {amount} yuan either.",
             staff=asked.name,
             amount=yuan(wanted.amount),
         )
-        error.parts = tuple(_who(able, policy))
+        error.parts = tuple(_who(able, here.policy))
         raise error
     return "", (Ask(staff=asked.id),)
 
 
 def beyond(
     policy: Policy,
-    verdict: Verdict,
-    wanted: Wanted,
+    verdict: LimitVerdict,
+    wanted: Item,
     able: Sequence[tuple[Staff, Staff | None]],
     case: Case,
 ) -> NotPermitted:
@@ -143,26 +126,24 @@ def rule_text(
     return texts[scope]
 
 
-def asked_again(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    of: str,
-    subject: int,
-    wanted: Wanted,
-    totals: Totals,
-    now: datetime,
-) -> tuple[str, tuple[Ask, ...]]:
+def asked_again(here: Here, of: str, subject: int, wanted: Item) -> tuple[str, tuple[Ask, ...]]:
     """On whose authority a changed amount stands; those who were asked before are asked again."""
     before = [
         a.decided_by or a.asked
-        for a in case.approvals
+        for a in here.case.approvals
         if (a.of, a.subject) == (of, subject) and not a.role and a.asked
     ]
-    if not judge(policy, staff, wanted, totals.grants, now).granted and before:
-        able = who_may(policy, wanted, totals.grants, totals.delegations, staff.id, now)
+    if not judge(here.policy, here.staff, wanted, here.totals.grants, here.now).granted and before:
+        able = who_may(
+            here.policy,
+            wanted,
+            here.totals.grants,
+            here.totals.delegations,
+            here.staff.id,
+            here.now,
+        )
         names = [member.id for member, _ in able]
         again = next((name for name in reversed(before) if name in names), None)
         if again or names:
             return "", (Ask(staff=again or names[0]),)
-    return authorised(policy, staff, wanted, totals, "", case, now)
+    return authorised(here, wanted, "")

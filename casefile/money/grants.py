@@ -4,6 +4,7 @@ from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.log.rows import Grant
+from casefile.money.limits import Item
 from casefile.policy import Policy
 from casefile.values.telephones import dialled
 
@@ -26,6 +27,16 @@ def paid_on(one: Settlement, policy: Policy) -> int:
     return sum(routes.paid(one, step) for step in steps if step and step.sums)
 
 
+def remedy_item(case: Case, policy: Policy, no: int, kind: str, amount: int) -> Item:
+    """Remedy ``no`` of the case as what is granted by it."""
+    return Item(case.number, f"remedy-{no}", kind, amount, customer_of(case, policy))
+
+
+def settlement_item(case: Case, policy: Policy, no: int, excess: int) -> Item:
+    """Settlement ``no`` of the case as what is granted by it: what goes beyond the remedies."""
+    return Item(case.number, f"settlement-{no}", SETTLEMENT, excess, customer_of(case, policy))
+
+
 def grants_of(case: Case, policy: Policy) -> list[Grant]:
     """Every remedy that stands on somebody's authority, and what settlements add to them, from when
     the present amount was granted.
@@ -34,22 +45,13 @@ def grants_of(case: Case, policy: Policy) -> list[Grant]:
     authority, was declined or refused does not count; a settlement that came to nothing counts if
     money was paid on it.
     """
-    customer = customer_of(case, policy)
     offers = [
-        Grant(case.number, f"remedy-{o.no}", o.kind, o.granted_at, o.amount, o.grantor, customer)
+        remedy_item(case, policy, o.no, o.kind, o.amount).granted(o.granted_at, o.grantor)
         for o in case.offers
         if o.amount and (o.granted or (o.state == "waiting" and o.grantor))
     ]
     settled = [
-        Grant(
-            case.number,
-            f"settlement-{s.no}",
-            SETTLEMENT,
-            s.granted_at,
-            s.excess,
-            s.grantor,
-            customer,
-        )
+        settlement_item(case, policy, s.no, s.excess).granted(s.granted_at, s.grantor)
         for s in case.settlements
         if s.excess and (s.stands or (s.state == "waiting" and s.grantor) or paid_on(s, policy))
     ]

@@ -18,14 +18,19 @@ from casefile.values.amounts import fen
 _DAYS = {"d": 1, "w": 7}
 
 
-class Wanted(msgspec.Struct, frozen=True):
-    """What somebody wants to grant: ``amount`` fen of a remedy, as ``item`` of a case."""
+class Item(msgspec.Struct, frozen=True):
+    """Whatever is granted on a case, before and after: ``amount`` fen of the remedy ``kind``, known
+    as ``remedy-2`` or ``settlement-1``. The one spelling of what limits weigh and count."""
 
     case: str
-    item: str
-    remedy: str
+    name: str
+    kind: str
     amount: int
     customer: str
+
+    def granted(self, at: datetime, grantor: str) -> Grant:
+        """The row that limits count from ``at`` on, on the authority of ``grantor``."""
+        return Grant(self.case, self.name, self.kind, at, self.amount, grantor, self.customer)
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -51,7 +56,7 @@ class Bound(msgspec.Struct, frozen=True):
         return self.before + self.wanted <= self.most
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class LimitVerdict(msgspec.Struct, frozen=True):
     """Whether one member of staff may grant what is wanted, by which role, and every bound."""
 
     staff: Staff
@@ -66,26 +71,26 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def judge(
-    policy: Policy, staff: Staff, wanted: Wanted, grants: Iterable[Grant], now: datetime
-) -> Verdict:
+    policy: Policy, staff: Staff, wanted: Item, grants: Iterable[Grant], now: datetime
+) -> LimitVerdict:
     """Whether ``staff`` may grant ``wanted``. What costs nothing needs no authority; what costs
     something needs a role with a limit for it, all of whose bounds hold."""
     if not wanted.amount:
-        return Verdict(staff, True, "", ())
-    counting = [g for g in grants if (g.case, g.item) != (wanted.case, wanted.item)]
+        return LimitVerdict(staff, True, "", ())
+    counting = [g for g in grants if (g.case, g.item) != (wanted.case, wanted.name)]
     verdicts = []
     for role in staff.roles:
-        rows = [x for x in policy.limits if x.role == role and x.remedy in ("*", wanted.remedy)]
+        rows = [x for x in policy.limits if x.role == role and x.remedy in ("*", wanted.kind)]
         bounds = tuple(b for row in rows for b in _bounds(row, staff, wanted, counting, now))
         if rows:
-            verdicts.append(Verdict(staff, all(b.holds for b in bounds), role, bounds))
+            verdicts.append(LimitVerdict(staff, all(b.holds for b in bounds), role, bounds))
     best = next((v for v in verdicts if v.granted), None)
     refused = max(verdicts, key=lambda v: v.broken.left if v.broken else 0, default=None)
-    return best or refused or Verdict(staff, False, "", ())
+    return best or refused or LimitVerdict(staff, False, "", ())
 
 
 def bounds_of(
-    policy: Policy, staff: Staff, wanted: Wanted, grants: Sequence[Grant], now: datetime
+    policy: Policy, staff: Staff, wanted: Item, grants: Sequence[Grant], now: datetime
 ) -> Iterator[Bound]:
     """Every bound of the roles of ``staff``, whatever remedy it is for."""
     for limit in policy.limits:
@@ -94,7 +99,7 @@ def bounds_of(
 
 
 def _bounds(
-    row: Limit, staff: Staff, wanted: Wanted, grants: Sequence[Grant], now: datetime
+    row: Limit, staff: Staff, wanted: Item, grants: Sequence[Grant], now: datetime
 ) -> Iterator[Bound]:
     since = window_start(row.window, now)
     same = [g for g in grants if row.remedy in ("*", g.remedy)]
@@ -121,7 +126,7 @@ def window_start(window: str, now: datetime) -> datetime | None:
 
 def who_may(
     policy: Policy,
-    wanted: Wanted,
+    wanted: Item,
     grants: Iterable[Grant],
     delegations: Iterable[Delegation],
     proposer: str,

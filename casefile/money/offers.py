@@ -1,9 +1,9 @@
 """Deciding on demands, offers and the customer's choice: new events, or a refusal."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.case.money import Approval, Demand, Offer
 from casefile.errors import BadData, NotFound, Refused
 from casefile.log.events import (
@@ -16,12 +16,12 @@ from casefile.log.events import (
     RemedyOffered,
 )
 from casefile.log.rows import Grant
-from casefile.money.authority import Totals, authorised
-from casefile.money.grants import customer_of, rests_on
-from casefile.money.limits import Wanted, judge
+from casefile.money.authority import authorised
+from casefile.money.grants import remedy_item, rests_on
+from casefile.money.limits import judge
 from casefile.people.privacy import split
 from casefile.people.rights import may
-from casefile.policy import Policy, Staff
+from casefile.policy import Policy
 from casefile.policy.conditions import holds
 from casefile.policy.money import Remedy
 from casefile.policy.named import find
@@ -45,39 +45,33 @@ def remedy_named(policy: Policy, name: str) -> Remedy:
 
 
 def offer(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    remedy: Remedy,
-    given: Mapping[str, Value],
-    totals: Totals,
-    *,
-    ask: str,
-    now: datetime,
+    here: Here, remedy: Remedy, given: Mapping[str, Value], *, ask: str
 ) -> tuple[NewEvent, ...]:
     """An option for the complainant, within the authority of ``staff``, or waiting for ``ask``.
 
     Beyond it without ``ask``: NotPermitted with the rule, the total, what is left, and who may.
     """
-    still_open(case)
-    may(policy, staff, "offer")
-    in_the_past(policy, given, now)
+    still_open(here.case)
+    may(here.policy, here.staff, "offer")
+    in_the_past(here.policy, given, here.now)
     needs = tuple(
-        Need(key, key in remedy.needs and holds(policy.facts[key].when, {**case.facts, **given}))
+        Need(
+            key,
+            key in remedy.needs
+            and holds(here.policy.facts[key].when, {**here.case.facts, **given}),
+        )
         for key in remedy.facts
     )
-    check_facts(policy, needs, given, remedy.title)
-    adds_up(policy, {**case.facts, **given})
+    check_facts(here.policy, needs, given, remedy.title)
+    adds_up(here.policy, {**here.case.facts, **given})
     amount = value_of(remedy, given)
-    wanted = Wanted(
-        case.number, f"remedy-{len(case.offers) + 1}", remedy.id, amount, customer_of(case, policy)
-    )
-    grantor, asks = authorised(policy, staff, wanted, totals, ask, case, now)
+    wanted = remedy_item(here.case, here.policy, len(here.case.offers) + 1, remedy.id, amount)
+    grantor, asks = authorised(here, wanted, ask)
     asks += tuple(Ask(role=role) for role in remedy.approvals)
-    public, personal = split(policy, given)
+    public, personal = split(here.policy, given)
     spelled = yuan(amount) if amount else ""
     payload = RemedyOffered(remedy.id, spelled, public, grantor, asks)
-    return (NewEvent(now, payload, personal),)
+    return (NewEvent(here.now, payload, personal),)
 
 
 def value_of(remedy: Remedy, given: Mapping[str, Value]) -> int:
@@ -98,67 +92,54 @@ def offer_numbered(case: Case, no: int) -> Offer:
     return found
 
 
-def choose(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    nos: Sequence[int],
-    totals: Totals,
-    now: datetime,
-) -> tuple[NewEvent, ...]:
+def choose(here: Here, nos: Sequence[int]) -> tuple[NewEvent, ...]:
     """The complainant's choice; the other options that stood are declined, and stay on record.
 
     An option that was declined may be chosen after all, if whoever granted it still could.
     """
-    still_open(case)
-    may(policy, staff, "choose")
+    still_open(here.case)
+    may(here.policy, here.staff, "choose")
     if not nos or len(set(nos)) < len(nos):
         raise Refused("Say which remedies were chosen, each once.")
-    taken = [offer_numbered(case, no) for no in nos]
-    grants = list(totals.grants)
+    taken = [offer_numbered(here.case, no) for no in nos]
+    grants = list(here.totals.grants)
     for one in taken:
-        _choosable(case, policy, one, grants, now)
-        if one.state == "declined":
-            grants.append(_as_grant(case, policy, one))
+        if grant := _choosable(here, one, grants):
+            grants.append(grant)
     if all(one.state == "chosen" for one in taken):
         raise Refused("Remedy {no} is chosen already.", no=nos[0])
-    declined = tuple(o.no for o in case.offers if o.state == "offered" and o.no not in nos)
-    return (NewEvent(now, RemediesChosen(nos=tuple(nos), declined=declined)),)
+    declined = tuple(o.no for o in here.case.offers if o.state == "offered" and o.no not in nos)
+    return (NewEvent(here.now, RemediesChosen(nos=tuple(nos), declined=declined)),)
 
 
-def _choosable(
-    case: Case, policy: Policy, one: Offer, grants: Sequence[Grant], now: datetime
-) -> None:
+def _choosable(here: Here, one: Offer, grants: Sequence[Grant]) -> Grant | None:
+    """What choosing ``one`` grants anew, beside ``grants``: what was declined counts from now, as
+    what is chosen together is judged together. Refused where it cannot be chosen."""
     if one.state == "waiting":
         raise Refused("Remedy {no} waits for an approval.", no=one.no)
     if one.state in ("refused", "withdrawn") or (
         one.state == "declined" and not one.grantor and one.amount
     ):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
-    last = max((a.asked_seq for a in case.approvals if _of(a, one)), default=0)
-    asked = [a for a in case.approvals if _of(a, one) and a.asked_seq == last]
+    last = max((a.asked_seq for a in here.case.approvals if _of(a, one)), default=0)
+    asked = [a for a in here.case.approvals if _of(a, one) and a.asked_seq == last]
     if one.state == "declined" and any(a.state != "approved" for a in asked):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
-    if one.state == "declined" and one.amount:
-        grantor = policy.member(one.grantor)
-        grant = _as_grant(case, policy, one)
-        wanted = Wanted(grant.case, grant.item, grant.remedy, grant.amount, grant.customer)
-        if grantor is None or not judge(policy, grantor, wanted, grants, now).granted:
-            raise Refused(
-                "Remedy {no} is no longer within the limits of {staff}; offer it anew.",
-                no=one.no,
-                staff=policy.name_of(one.grantor),
-            )
+    if one.state != "declined" or not one.amount:
+        return None
+    grantor = here.policy.member(one.grantor)
+    item = remedy_item(here.case, here.policy, one.no, one.kind, one.amount)
+    if grantor is None or not judge(here.policy, grantor, item, grants, here.now).granted:
+        raise Refused(
+            "Remedy {no} is no longer within the limits of {staff}; offer it anew.",
+            no=one.no,
+            staff=here.policy.name_of(one.grantor),
+        )
+    return item.granted(here.now, one.grantor)
 
 
 def _of(approval: Approval, one: Offer) -> bool:
     return (approval.of, approval.subject) == ("remedy", one.no)
-
-
-def _as_grant(case: Case, policy: Policy, one: Offer) -> Grant:
-    customer = customer_of(case, policy)
-    item = f"remedy-{one.no}"
-    return Grant(case.number, item, one.kind, one.at, one.amount, one.grantor, customer)
 
 
 def unsettled(case: Case, policy: Policy, one: Offer) -> None:
@@ -172,50 +153,44 @@ def unsettled(case: Case, policy: Policy, one: Offer) -> None:
         )
 
 
-def decline(
-    case: Case, policy: Policy, staff: Staff, no: int, reason: str, now: datetime
-) -> tuple[NewEvent, ...]:
+def decline(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
     """An option is declined, or taken back. What a settlement rests on stays."""
-    still_open(case)
-    may(policy, staff, "choose")
-    one = offer_numbered(case, no)
+    still_open(here.case)
+    may(here.policy, here.staff, "choose")
+    one = offer_numbered(here.case, no)
     if one.state not in ("waiting", "offered", "chosen"):
         raise Refused("Remedy {no} does not stand any more.", no=no)
-    unsettled(case, policy, one)
+    unsettled(here.case, here.policy, one)
     personal: Facts = {"reason": clean(reason).strip()} if reason.strip() else {}
-    return (NewEvent(now, RemedyDeclined(no=no), personal),)
+    return (NewEvent(here.now, RemedyDeclined(no=no), personal),)
 
 
 SORTS = ("inform", "correct", "compensate")
 """What a demand is for (商场客户投诉案例及处理, part 4): to be told, put right, or compensated."""
 
 
-def demand(
-    case: Case, policy: Policy, staff: Staff, text: str, *, sort: str, amount: str, now: datetime
-) -> tuple[NewEvent, ...]:
+def demand(here: Here, text: str, *, sort: str, amount: str) -> tuple[NewEvent, ...]:
     """One line of what the complainant asks for."""
-    still_open(case)
-    may(policy, staff, "demand")
+    still_open(here.case)
+    may(here.policy, here.staff, "demand")
     words = clean(text).strip()
     if not words:
         raise Refused("A demand must say what is asked for.")
     if sort not in SORTS:
         raise BadData("{value} is not one of {known}.", value=sort, known=list(SORTS))
     spelled = yuan(fen(amount)) if amount else ""
-    return (NewEvent(now, DemandMade(sort=sort, amount=spelled), {"text": words}),)
+    return (NewEvent(here.now, DemandMade(sort=sort, amount=spelled), {"text": words}),)
 
 
-def answer_demand(
-    case: Case, policy: Policy, staff: Staff, no: int, *, met: bool, remedy: int, now: datetime
-) -> tuple[NewEvent, ...]:
+def answer_demand(here: Here, no: int, *, met: bool, remedy: int) -> tuple[NewEvent, ...]:
     """A demand is met, perhaps by a remedy that was chosen, or declined."""
-    still_open(case)
-    may(policy, staff, "demand")
-    one: Demand | None = next((d for d in case.demands if d.no == no), None)
+    still_open(here.case)
+    may(here.policy, here.staff, "demand")
+    one: Demand | None = next((d for d in here.case.demands if d.no == no), None)
     if one is None:
-        raise NotFound("Case {case} has no demand {no}.", case=case.number, no=no)
+        raise NotFound("Case {case} has no demand {no}.", case=here.case.number, no=no)
     if one.state != "open":
         raise Refused("Demand {no} was answered already.", no=no)
-    if remedy and offer_numbered(case, remedy).state != "chosen":
+    if remedy and offer_numbered(here.case, remedy).state != "chosen":
         raise Refused("Remedy {no} was not chosen.", no=remedy)
-    return (NewEvent(now, DemandAnswered(no=no, met=met, remedy=remedy)),)
+    return (NewEvent(here.now, DemandAnswered(no=no, met=met, remedy=remedy)),)

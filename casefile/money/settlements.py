@@ -5,16 +5,16 @@ from datetime import datetime
 
 from casefile.case import routes
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.case.money import Settlement
 from casefile.errors import BadData, NotFound, Refused, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade, StepRecorded
-from casefile.money.authority import Totals, authorised
-from casefile.money.grants import SETTLEMENT, customer_of, paid_on
+from casefile.money.authority import authorised
+from casefile.money.grants import paid_on, settlement_item
 from casefile.money.items import come_to
-from casefile.money.limits import Wanted
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
-from casefile.policy import Policy, Staff, Step
+from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.money import Route, SettlementRules
 from casefile.procedure.guards import (
@@ -33,44 +33,33 @@ from casefile.values.value import Facts, Title, Value
 HIMSELF = ("customer", "complainant", "顾客", "本人", "投诉人")
 
 
-def settle(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    given: Mapping[str, Value],
-    totals: Totals,
-    *,
-    ask: str,
-    now: datetime,
-) -> tuple[NewEvent, ...]:
+def settle(here: Here, given: Mapping[str, Value], *, ask: str) -> tuple[NewEvent, ...]:
     """An agreed compensation takes the route that its facts determine. What of its amount goes
     beyond the remedies that were granted and chosen needs somebody's authority."""
-    still_open(case)
-    may(policy, staff, "settle")
-    rules = rules_of(policy)
-    facts = with_payee(case, policy, rules, given)
-    in_the_past(policy, facts, now)
-    known = {**case.facts, **facts}
+    still_open(here.case)
+    may(here.policy, here.staff, "settle")
+    rules = rules_of(here.policy)
+    facts = with_payee(here.case, here.policy, rules, given)
+    in_the_past(here.policy, facts, here.now)
+    known = {**here.case.facts, **facts}
     needs = tuple(
-        Need(key, key in rules.needs and holds(policy.facts[key].when, known))
+        Need(key, key in rules.needs and holds(here.policy.facts[key].when, known))
         for key in rules.facts
     )
-    check_facts(policy, needs, facts, Title("和解", "a settlement"))
+    check_facts(here.policy, needs, facts, Title("和解", "a settlement"))
     amount = fen(str(facts[rules.amount]))
     if not amount:
         raise BadData("A settlement must be over more than nothing.")
-    adds_up(policy, known)
+    adds_up(here.policy, known)
     come_to(facts.get(rules.items, ""), amount)
-    route = route_of(policy, known)
-    unapproved(case)
-    excess = max(amount - uncovered(case, policy), 0)
-    number = len(case.settlements) + 1
-    wanted = Wanted(
-        case.number, f"settlement-{number}", SETTLEMENT, excess, customer_of(case, policy)
-    )
-    grantor, asks = authorised(policy, staff, wanted, totals, ask, case, now)
+    route = route_of(here.policy, known)
+    unapproved(here.case)
+    excess = max(amount - uncovered(here.case, here.policy), 0)
+    number = len(here.case.settlements) + 1
+    wanted = settlement_item(here.case, here.policy, number, excess)
+    grantor, asks = authorised(here, wanted, ask)
     asks += tuple(Ask(role=role) for role in route.approvals)
-    public, personal = split(policy, facts)
+    public, personal = split(here.policy, facts)
     payload = SettlementMade(
         route=route.id,
         amount=yuan(amount),
@@ -79,7 +68,7 @@ def settle(
         grantor=grantor,
         asks=asks,
     )
-    return (NewEvent(now, payload, personal),)
+    return (NewEvent(here.now, payload, personal),)
 
 
 def rules_of(policy: Policy) -> SettlementRules:
@@ -155,19 +144,17 @@ def settlement_numbered(case: Case, no: int) -> Settlement:
     return found
 
 
-def cancel(
-    case: Case, policy: Policy, staff: Staff, no: int, reason: str, now: datetime
-) -> tuple[NewEvent, ...]:
+def cancel(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
     """A settlement comes to nothing: the customer declines, or it was a mistake."""
-    still_open(case)
-    may(policy, staff, "settle")
-    one = settlement_numbered(case, no)
+    still_open(here.case)
+    may(here.policy, here.staff, "settle")
+    one = settlement_numbered(here.case, no)
     if one.state not in ("waiting", "open"):
         raise Refused("Settlement {no} does not run any more.", no=no)
-    return (NewEvent(now, SettlementCancelled(no=no), {"reason": stated(reason)}),)
+    return (NewEvent(here.now, SettlementCancelled(no=no), {"reason": stated(reason)}),)
 
 
-def on_route(case: Case, policy: Policy, step: Step, no: int) -> Settlement:
+def settlement_of_step(case: Case, policy: Policy, step: Step, no: int) -> Settlement:
     """The settlement on whose route ``step`` comes next: number ``no``, or the first where it does;
     Refused tells what comes first."""
     still_open(case)
@@ -212,28 +199,20 @@ def on_route(case: Case, policy: Policy, step: Step, no: int) -> Settlement:
 
 
 def record_route_step(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    step: Step,
-    given: Mapping[str, Value],
-    *,
-    settlement: int,
-    at: datetime | None,
-    now: datetime,
+    here: Here, step: Step, given: Mapping[str, Value], *, settlement: int, at: datetime | None
 ) -> tuple[NewEvent, ...]:
     """The event that records a step on the route of a settlement."""
-    one = on_route(case, policy, step, settlement)
-    permitted(policy, staff, step.roles, step.title)
-    when = happened(at, now, case.received_at)
+    one = settlement_of_step(here.case, here.policy, step, settlement)
+    permitted(here.policy, here.staff, step.roles, step.title)
+    when = happened(at, here.now, here.case.received_at)
     if when < one.at:
         raise BadData("{at} is before the settlement was made ({time}).", at=when, time=one.at)
-    in_the_past(policy, given, now)
-    known = {**routes.known(case, one), **given}
-    check_facts(policy, needs_on_route(policy, step, known), given, step.title)
+    in_the_past(here.policy, given, here.now)
+    known = {**routes.known(here.case, one), **given}
+    check_facts(here.policy, needs_on_route(here.policy, step, known), given, step.title)
     if step.sums:
         payable(one, fen(str(given[step.sums])), routes.paid(one, step))
-    public, personal = split(policy, given)
+    public, personal = split(here.policy, given)
     payload = StepRecorded(step=step.id, facts=public, settlement=one.no)
     return (NewEvent(when, payload, personal),)
 

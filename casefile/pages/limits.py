@@ -4,7 +4,7 @@ from typing import Any
 
 from casefile.log.rows import Grant
 from casefile.money.authority import rule_text
-from casefile.money.limits import Bound, Verdict
+from casefile.money.limits import Bound, LimitVerdict
 from casefile.pages.language import Language
 from casefile.pages.page import Page, Table
 from casefile.policy import Policy
@@ -13,7 +13,7 @@ from casefile.values.amounts import yuan
 Data = dict[str, Any]
 
 
-def bound_data(found: Bound, verdict: Verdict, policy: Policy, speak: Language) -> Data:
+def bound_data(found: Bound, verdict: LimitVerdict, policy: Policy, speak: Language) -> Data:
     """One bound of ``why CASE limit --json``."""
     return {
         "staff": verdict.staff.id,
@@ -45,7 +45,7 @@ def _rule(found: Bound, policy: Policy) -> Any:
     return rule_text(policy, limit.role, limit.remedy, found.scope, found.most, limit.window)
 
 
-def limits_page(verdicts: list[Verdict], policy: Policy, speak: Language) -> Page:
+def limits_page(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -> Page:
     """Every bound with its total, what is left, and what was counted."""
     rows = []
     for verdict in verdicts:

@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import datetime
 
+import msgspec
+
 from casefile.clocks.clocks import ClockState
 from casefile.night.ledger import News
 from casefile.pages.clocks import allowance_text, reason
@@ -11,24 +13,27 @@ from casefile.pages.night import severity
 from casefile.policy import Policy, Staff
 
 
-def notice(
-    staff: Staff,
-    news: tuple[News, ...],
-    clocks: dict[tuple[str, str], ClockState],
-    policy: Policy,
-    speak: Language,
-    now: datetime,
-    missed: int,
-) -> str:
-    """The digest for ``staff``: each item in a line, and under it why its deadline is what it is.
-    It names cases by number only; nothing personal leaves the database."""
+class Digest(msgspec.Struct, frozen=True):
+    """What is new for one member of staff, with the clocks that it is about."""
+
+    staff: Staff
+    news: tuple[News, ...]
+    clocks: dict[tuple[str, str], ClockState]
+    missed: int
+    policy: Policy
+
+
+def notice(digest: Digest, speak: Language, now: datetime) -> str:
+    """The digest as text: each item in a line, and under it why its deadline is what it is. It
+    names cases by number only; nothing personal leaves the database."""
+    staff, news, policy = digest.staff, digest.news, digest.policy
     head = f"{policy.organisation.name}  {speak.when(now)}".strip()
     lines = [
         head,
         speak.text("{staff}: {count} matter(s) that are new.", staff=staff.name, count=len(news)),
     ]
-    if missed:
-        lines.append(speak.text("{count} nightly run(s) were missed before.", count=missed))
+    if digest.missed:
+        lines.append(speak.text("{count} nightly run(s) were missed before.", count=digest.missed))
     for item in news:
         finding = item.finding
         word = severity(finding.severity, speak)
@@ -38,7 +43,7 @@ def notice(
             "",
             f"{finding.case} [{word}] {speak.say(finding.message)}".strip(),
         ]
-        clock = clocks.get((finding.case, finding.clock))
+        clock = digest.clocks.get((finding.case, finding.clock))
         if clock and (why := why_line(clock, speak)):
             lines.append(f"  {why}")
         if finding.case:

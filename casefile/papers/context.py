@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from casefile.case.case import Case, StepTaken
 from casefile.clocks.clocks import ClockState
 from casefile.papers import phrases
@@ -19,25 +21,29 @@ from casefile.policy.conditions import holds
 from casefile.procedure.facts import ANSWER
 from casefile.values.value import Facts, Title
 
-__all__ = ["LANG", "context"]
+__all__ = ["LANG", "Imprint", "context"]
 Context = dict[str, Any]
+
+
+class Imprint(msgspec.Struct, frozen=True):
+    """When a paper is printed and in which language; ``head`` is the hash of the log's last event,
+    which proves when it was made."""
+
+    now: datetime
+    head: str
+    lang: str = LANG
 
 
 def context(
     case: Case,
     policy: Policy,
     document: Document,
-    *,
-    now: datetime,
-    head: str,
+    imprint: Imprint,
     clocks: Iterable[ClockState] = (),
-    lang: str = LANG,
 ) -> Context:
-    """What a template in ``lang`` may use of ``case``: org, doc, case, facts, boxes, steps,
-    contacts, due, today.
-
-    ``head`` is the hash of the log's last event, printed on the paper to prove when it was made.
-    """
+    """What a template may use of ``case``: org, doc, case, facts, boxes, steps, contacts, due,
+    today."""
+    now, lang = imprint.now, imprint.lang
     clocks = tuple(clocks)
     due = {c.clock.id: deadline(c.due.at, policy, lang) for c in clocks if c.due}
     return {
@@ -46,7 +52,7 @@ def context(
             "no": str(1 + len(case.documents)),
             "version": str(1 + sum(d.type == document.id for d in case.documents)),
             "issued_at": when(now, policy, lang),
-            "head": head[:16],
+            "head": imprint.head[:16],
         },
         "org": {
             "name": policy.organisation.called(lang),

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from casefile.case import routes
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.case.money import Settlement
 from casefile.case.papers import Copy, IssuedDocument
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.money.corrections import correctable
 from casefile.people.rights import may
-from casefile.policy import Document, Policy, Staff
+from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
 from casefile.procedure.facts import ANSWER, titles
 from casefile.procedure.guards import happened, stated
@@ -173,65 +174,44 @@ def copy_of(document: IssuedDocument, no: int) -> Copy:
     return found
 
 
-def sign(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    name: str,
-    copy: int,
-    by: str,
-    *,
-    at: datetime | None,
-    now: datetime,
-) -> tuple[NewEvent, ...]:
+def sign(here: Here, name: str, copy: int, by: str, *, at: datetime | None) -> tuple[NewEvent, ...]:
     """Somebody signed a copy; several people may sign the same one."""
-    may(policy, staff, "issue")
-    document = paper_named(case, policy, name)
+    may(here.policy, here.staff, "issue")
+    document = paper_named(here.case, here.policy, name)
     one = copy_of(document, copy)
     who = _name(by, "--by")
     if who in one.signed_by:
         raise Refused("{who} has signed copy {no} already.", who=who, no=copy)
-    moment = happened(at, now, document.at)
+    moment = happened(at, here.now, document.at)
     return (NewEvent(moment, CopySigned(no=document.no, copy=copy), {"by": who}),)
 
 
 def hand_over(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
-    name: str,
-    copy: int,
-    to: str,
-    signed_by: str,
-    *,
-    at: datetime | None,
-    now: datetime,
+    here: Here, name: str, copy: int, to: str, signed_by: str, *, at: datetime | None
 ) -> tuple[NewEvent, ...]:
     """A copy goes to the holder it is meant for, who signs for it. It must be signed by then."""
-    may(policy, staff, "issue")
-    document = paper_named(case, policy, name)
+    may(here.policy, here.staff, "issue")
+    document = paper_named(here.case, here.policy, name)
     one = copy_of(document, copy)
     if one.handed_at:
         raise Refused("Copy {no} was handed over already, on {time}.", no=copy, time=one.handed_at)
     if not one.signed_at:
         raise Refused("Copy {no} is not signed yet.", no=copy)
-    title = policy.holder(one.holder).title  # a paper in English names the holder in English
+    title = here.policy.holder(one.holder).title  # a paper in English names the holder in English
     if to.lower() not in (one.holder.lower(), title.zh.lower(), title.en.lower()):
         raise Refused("Copy {no} is for {holder}, not for {to}.", no=copy, holder=one.holder, to=to)
-    moment = happened(at, now, one.signed_at)
+    moment = happened(at, here.now, one.signed_at)
     payload = CopyHandedOver(no=document.no, copy=copy, to=one.holder)
     return (NewEvent(moment, payload, {"by": _name(signed_by, "--signed-by")}),)
 
 
-def void(
-    case: Case, policy: Policy, staff: Staff, name: str, reason: str, now: datetime
-) -> tuple[NewEvent, ...]:
+def void(here: Here, name: str, reason: str) -> tuple[NewEvent, ...]:
     """A paper is declared void; it stays on record."""
-    may(policy, staff, "issue")
-    document = paper_named(case, policy, name)
+    may(here.policy, here.staff, "issue")
+    document = paper_named(here.case, here.policy, name)
     if document.state == "void":
         raise Refused("{name} is void already.", name=document.name)
-    return (NewEvent(now, DocumentVoided(no=document.no), {"reason": stated(reason)}),)
+    return (NewEvent(here.now, DocumentVoided(no=document.no), {"reason": stated(reason)}),)
 
 
 def _name(text: str, option: str) -> str:

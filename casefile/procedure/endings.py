@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from casefile.case.case import ELSEWHERE, Case
+from casefile.case.case import ELSEWHERE
+from casefile.case.here import Here
 from casefile.errors import Refused
 from casefile.log.events import CaseClosed, CaseReopened, CaseWithdrawn, NewEvent
 from casefile.people.privacy import split
@@ -23,24 +24,31 @@ from casefile.procedure.next_steps import ended, next_steps, way_on
 from casefile.values.value import Facts
 
 
-def close(
-    case: Case, policy: Policy, staff: Staff, given: Facts, *, at: datetime | None, now: datetime
-) -> tuple[NewEvent, ...]:
+def close(here: Here, given: Facts, *, at: datetime | None) -> tuple[NewEvent, ...]:
     """The event that closes the case; Refused while a required step is due."""
-    still_open(case)
-    may(policy, staff, "close")
-    due = [n for n in next_steps(case, policy) if n.required]
+    still_open(here.case)
+    may(here.policy, here.staff, "close")
+    due = [n for n in next_steps(here.case, here.policy) if n.required]
     if due:
         error = Refused(
             "Case {case} cannot be closed yet: {steps} still to come.",
-            case=case.number,
+            case=here.case.number,
             steps=[n.step.title for n in due],
         )
-        error.parts = (way_on(case, due[0]),)
+        error.parts = (way_on(here.case, due[0]),)
         raise error
-    settled_first(case)
-    moment = happened(at, now, case.received_at)
-    return (_closed(policy, case.facts, given, ended(case, policy) or "settled", moment, now),)
+    settled_first(here.case)
+    moment = happened(at, here.now, here.case.received_at)
+    return (
+        _closed(
+            here.policy,
+            here.case.facts,
+            given,
+            ended(here.case, here.policy) or "settled",
+            moment,
+            here.now,
+        ),
+    )
 
 
 def closed_elsewhere(
@@ -66,22 +74,18 @@ def _closed(
     return NewEvent(at, CaseClosed(ended=how, facts=public), personal)
 
 
-def withdraw(
-    case: Case, policy: Policy, staff: Staff, reason: str, now: datetime
-) -> tuple[NewEvent, ...]:
+def withdraw(here: Here, reason: str) -> tuple[NewEvent, ...]:
     """The event that ends the case because the complainant took the complaint back."""
-    still_open(case)
-    may(policy, staff, "withdraw")
-    settled_first(case)
-    return (NewEvent(now, CaseWithdrawn(), {"reason": stated(reason)}),)
+    still_open(here.case)
+    may(here.policy, here.staff, "withdraw")
+    settled_first(here.case)
+    return (NewEvent(here.now, CaseWithdrawn(), {"reason": stated(reason)}),)
 
 
-def reopen(
-    case: Case, policy: Policy, staff: Staff, reason: str, now: datetime
-) -> tuple[NewEvent, ...]:
+def reopen(here: Here, reason: str) -> tuple[NewEvent, ...]:
     """The event that takes a closed or withdrawn case up again."""
-    may(policy, staff, "reopen")
-    if case.status in ("open", "paused"):
-        raise Refused("Case {case} is open.", case=case.number)
-    not_erased(case)
-    return (NewEvent(now, CaseReopened(), {"reason": stated(reason)}),)
+    may(here.policy, here.staff, "reopen")
+    if here.case.status in ("open", "paused"):
+        raise Refused("Case {case} is open.", case=here.case.number)
+    not_erased(here.case)
+    return (NewEvent(here.now, CaseReopened(), {"reason": stated(reason)}),)

@@ -7,7 +7,10 @@ is a matter of authority) naming the rule and the way on.
 from collections.abc import Mapping
 from datetime import datetime
 
+import msgspec
+
 from casefile.case.case import Case, StepTaken
+from casefile.case.here import Here
 from casefile.errors import Refused
 from casefile.log.events import (
     CaseOpened,
@@ -15,6 +18,7 @@ from casefile.log.events import (
     NewEvent,
     NoteAdded,
     OwnerAssigned,
+    PersonalRevealed,
     StepRecorded,
 )
 from casefile.people.privacy import split
@@ -33,21 +37,24 @@ from casefile.values.text import clean
 from casefile.values.value import Value
 
 
+class Arrival(msgspec.Struct, frozen=True):
+    """When a complaint reached us and when its card was filled in, as far as it is said, and when
+    it is typed."""
+
+    now: datetime
+    received_at: datetime | None = None
+    at: datetime | None = None
+
+
 def open_case(
-    policy: Policy,
-    digest: str,
-    staff: Staff,
-    given: Mapping[str, Value],
-    *,
-    received_at: datetime | None,
-    at: datetime | None,
-    now: datetime,
+    policy: Policy, digest: str, staff: Staff, given: Mapping[str, Value], arrival: Arrival
 ) -> tuple[NewEvent, ...]:
     """The events that open a case: the opening itself and its first step."""
+    now = arrival.now
     step = policy.opening
     permitted(policy, staff, step.roles, step.title)
-    received = happened(received_at or at, now)
-    when = happened(at, now, received)
+    received = happened(arrival.received_at or arrival.at, now)
+    when = happened(arrival.at, now, received)
     in_the_past(policy, given, now)
     check_facts(policy, lacking(step, policy, given, given), given, step.title)
     public, personal = split(policy, given)
@@ -59,39 +66,33 @@ def open_case(
 
 
 def record_step(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
+    here: Here,
     step: Step,
     given: Mapping[str, Value],
     *,
     at: datetime | None,
-    now: datetime,
     behalf: Staff | None = None,
 ) -> tuple[NewEvent, ...]:
     """The event that records ``step``; Refused out of order, twice, or with facts missing.
 
     ``behalf`` is the one who had delegated the decision to ``staff``.
     """
-    still_open(case)
-    recordable(case, policy, step)
-    permitted(policy, behalf or staff, step.roles, step.title)
-    four_eyes(case, step, given, (staff, behalf) if behalf else (staff,))
-    when = happened(at, now, case.received_at)
-    in_the_past(policy, given, now)
-    known = {**case.facts, **given}
-    check_facts(policy, lacking(step, policy, known, given), given, step.title)
-    adds_up(policy, known)
-    public, personal = split(policy, given)
+    still_open(here.case)
+    recordable(here.case, here.policy, step)
+    permitted(here.policy, behalf or here.staff, step.roles, step.title)
+    four_eyes(here.case, step, given, (here.staff, behalf) if behalf else (here.staff,))
+    when = happened(at, here.now, here.case.received_at)
+    in_the_past(here.policy, given, here.now)
+    known = {**here.case.facts, **given}
+    check_facts(here.policy, lacking(step, here.policy, known, given), given, step.title)
+    adds_up(here.policy, known)
+    public, personal = split(here.policy, given)
     payload = StepRecorded(step=step.id, facts=public, behalf=behalf.id if behalf else "")
     return (NewEvent(when, payload, personal),)
 
 
 def four_eyes(
-    case: Case,
-    step: Step,
-    given: Mapping[str, Value],
-    deciding: tuple[Staff, ...],
+    case: Case, step: Step, given: Mapping[str, Value], deciding: tuple[Staff, ...]
 ) -> None:
     """Refused where somebody says yes to what they proposed themselves, or who lent them their
     authority did; saying no to it is allowed."""
@@ -109,56 +110,62 @@ def four_eyes(
 
 
 def correct(
-    case: Case,
-    policy: Policy,
-    staff: Staff,
+    here: Here,
     taken: StepTaken,
     given: Mapping[str, Value],
     *,
     moved_to: datetime | None,
     reason: str,
-    now: datetime,
 ) -> tuple[NewEvent, ...]:
     """The event that corrects an earlier recording; the earlier one stays in the log."""
-    still_open(case)
-    may(policy, staff, "correct")
-    permitted(policy, staff, policy.step(taken.id).roles, policy.step(taken.id).title)
+    still_open(here.case)
+    may(here.policy, here.staff, "correct")
+    permitted(
+        here.policy, here.staff, here.policy.step(taken.id).roles, here.policy.step(taken.id).title
+    )
     if not taken.stands:
         raise Refused(
             "Event {seq} no longer stands; correct what was recorded after it.", seq=taken.seq
         )
-    in_the_past(policy, given, now)
-    adds_up(policy, {**case.facts, **given})
-    four_eyes(case, policy.step(taken.id), {**taken.facts, **given}, (staff,))
+    in_the_past(here.policy, given, here.now)
+    adds_up(here.policy, {**here.case.facts, **given})
+    four_eyes(here.case, here.policy.step(taken.id), {**taken.facts, **given}, (here.staff,))
     if not given and moved_to is None:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     if moved_to is not None:
-        happened(moved_to, now, case.received_at)
-    public, personal = split(policy, given)
+        happened(moved_to, here.now, here.case.received_at)
+    public, personal = split(here.policy, given)
     payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)
-    return (NewEvent(now, payload, {**personal, "reason": stated(reason)}),)
+    return (NewEvent(here.now, payload, {**personal, "reason": stated(reason)}),)
 
 
-def note(
-    case: Case, policy: Policy, staff: Staff, text: str, *, at: datetime | None, now: datetime
-) -> tuple[NewEvent, ...]:
+def reveal(here: Here, command: str) -> tuple[NewEvent, ...]:
+    """That the acting person looks at the personal facts with ``command``; NotPermitted without the
+    right."""
+    may(here.policy, here.staff, "reveal")
+    return (NewEvent(here.now, PersonalRevealed(command=command)),)
+
+
+def note(here: Here, text: str, *, at: datetime | None) -> tuple[NewEvent, ...]:
     """A note; allowed on a closed case too, since what happens later belongs to the file."""
-    may(policy, staff, "note")
+    may(here.policy, here.staff, "note")
     cleaned = clean(text).strip()
     if not cleaned:
         raise Refused("A note must not be empty.")
-    return (NewEvent(happened(at, now, case.received_at), NoteAdded(), {"text": cleaned}),)
+    return (
+        NewEvent(happened(at, here.now, here.case.received_at), NoteAdded(), {"text": cleaned}),
+    )
 
 
-def assign(
-    case: Case, policy: Policy, staff: Staff, to: str, now: datetime
-) -> tuple[NewEvent, ...]:
+def assign(here: Here, to: str) -> tuple[NewEvent, ...]:
     """The event that gives the case to another owner."""
-    still_open(case)
-    may(policy, staff, "assign")
-    owner = member_named(policy, to).id
-    if owner == case.owner:
+    still_open(here.case)
+    may(here.policy, here.staff, "assign")
+    owner = member_named(here.policy, to).id
+    if owner == here.case.owner:
         raise Refused(
-            "Case {case} is {staff}'s already.", case=case.number, staff=policy.name_of(owner)
+            "Case {case} is {staff}'s already.",
+            case=here.case.number,
+            staff=here.policy.name_of(owner),
         )
-    return (NewEvent(now, OwnerAssigned(to=owner)),)
+    return (NewEvent(here.now, OwnerAssigned(to=owner)),)

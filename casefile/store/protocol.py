@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from casefile.log.events import Event, NewEvent, Parcel
+from casefile.log.events import Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
 
@@ -47,21 +47,15 @@ class Store(Protocol):
         stream: str,
         after: int,
         events: Sequence[NewEvent],
-        *,
-        now: datetime,
-        actor: str,
-        via: str,
-        key: str = "",
+        stamp: Stamp,
     ) -> list[Event]:
         """Add ``events`` to ``stream``, whose last number is ``after`` (0 for a new stream).
 
-        Only inside ``write``. Raises Changed if the stream has moved on. A ``key`` marks the
+        Only inside ``write``. Raises Changed if the stream has moved on. A key marks the
         write: ``written`` finds it again.
         """
 
-    def append_all(
-        self, parcels: Iterable[Parcel], *, now: datetime, actor: str, via: str
-    ) -> list[Event]:
+    def append_all(self, parcels: Iterable[Parcel], stamp: Stamp) -> list[Event]:
         """The same for many streams at once, each appearing in one parcel only; far cheaper than
         one by one. Only inside ``write``."""
 

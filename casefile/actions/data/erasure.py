@@ -110,9 +110,7 @@ def _one(store: Store, one: _Read, reason: str, entry: Entry) -> Part:
         case.number,
         case.last_no,
         decided,
-        now=entry.now,
-        actor=staff_of(current_policy(store)[1], entry).id,
-        via=entry.via,
+        entry.stamp(staff_of(current_policy(store)[1], entry).id),
     )
     store.erase(case.number, one.files)
     after, _ = replayed(store, store.events(case.number))

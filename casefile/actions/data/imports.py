@@ -110,26 +110,35 @@ def plan(
     )
 
 
+class KeptMapping(msgspec.Struct, frozen=True):
+    """Which columns mean which facts, to be kept in the policy under a name; ``templates`` is the
+    shop's folder of them, by which a policy is checked."""
+
+    name: str
+    columns: Mapping[str, str]
+    templates: Path
+
+
 def carry_out(
     store: Store,
     planned: Plan,
     entry: Entry,
     *,
-    saving: Mapping[str, str] | None = None,
-    name: str = "",
-    templates: Path = Path("templates"),
+    keeping: KeptMapping | None = None,
     progress: Progress = None,
 ) -> Opened | None:
     """Open a case for each complaint of a plan without faults, leaving out those that repeat
-    another; keep ``saving`` in the policy as the mapping ``name``. One transaction: what is
+    another; ``keeping`` is a mapping that the policy keeps from now on. One transaction: what is
     interrupted has not happened. Changed if what was recorded since makes the plan another one;
     None if there was nothing to open.
     """
     with store.write():
         _check_unmoved(store, planned)
         digest, policy = planned.digest, planned.policy
-        if saving is not None:
-            text, policy = with_mapping(store, policy, name, saving, templates)
+        if keeping is not None:
+            text, policy = with_mapping(
+                store, policy, keeping.name, keeping.columns, keeping.templates
+            )
             put_in_force(store, policy, text, entry)
             digest, policy = current_policy(store)
         fresh = planned.fresh

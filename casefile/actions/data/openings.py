@@ -74,7 +74,7 @@ def open_many(
             Parcel(policy.identity.number.format(year=year, seq=serial + no), 0, events, key)
             for no, (key, events) in enumerate(some, begin)
         ]
-        added = store.append_all(parcels, now=entry.now, actor=actor, via=entry.via)
+        added = store.append_all(parcels, entry.stamp(actor))
         derived = list(_derived(added, parcels, policy, times, known))
         store.put_cases(derived)
         waiting.update(row.waiting for row, _, _ in derived if row.status == "open")

@@ -3,7 +3,6 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -15,8 +14,7 @@ from casefile.clocks.clocks import ClockState
 from casefile.errors import CannotWrite, CasefileError, Message, Refused, cannot_write
 from casefile.log.events import OFFICE, NewEvent, NightRun
 from casefile.night.ledger import News, news
-from casefile.pages.language import Language
-from casefile.pages.notices import notice
+from casefile.pages.notices import Digest
 from casefile.policy import Policy, Staff
 from casefile.policy.clocks import Notify
 from casefile.store import Store
@@ -25,16 +23,6 @@ from casefile.worktime import allowance
 
 PATIENCE = 60
 """Seconds that a program may take to accept one digest."""
-
-
-class Digest(msgspec.Struct, frozen=True):
-    """What is new for one member of staff, with the clocks that it is about."""
-
-    staff: Staff
-    news: tuple[News, ...]
-    clocks: dict[tuple[str, str], ClockState]
-    missed: int
-    policy: Policy
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -164,13 +152,6 @@ def _run(argv: list[str], text: str, folder: Path, staff: Staff) -> None:
             program=argv[0],
             code=done.returncode,
         )
-
-
-def digest_text(digest: Digest, speak: Language, now: datetime) -> str:
-    """One digest as text, in the language of ``speak``."""
-    return notice(
-        digest.staff, digest.news, digest.clocks, digest.policy, speak, now, digest.missed
-    )
 
 
 def undelivered(failed: tuple[Message, ...]) -> CannotWrite:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
 from casefile.actions.act import Entry, current_policy, load, staff_of
 from casefile.actions.totals import delegations, totals_for
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.case.money import Approval
 from casefile.clocks.clocks import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL, DECISION
@@ -77,9 +79,15 @@ def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) ->
         if staff is None:
             yield Waiting(case, its_policy, one)
             continue
-        totals = totals_for(store, case, its_policy, entry.now)
+        here = Here(
+            case,
+            its_policy,
+            staff,
+            entry.now,
+            partial(totals_for, store, case, its_policy, entry.now),
+        )
         asked = any(one.asked == who.id for who in (staff, *lent))
-        fitting = not one.asked and decidable(case, its_policy, staff, one, totals, entry.now)
+        fitting = not one.asked and decidable(here, one)
         if (asked or fitting) and one.asked_by != staff.id:
             yield Waiting(case, its_policy, one)
 

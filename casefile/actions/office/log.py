@@ -1,7 +1,7 @@
 """What the office puts on record beside its cases, and by whom."""
 
 from casefile.actions.act import Entry, current_policy, staff_of
-from casefile.log.events import OFFICE, Event, NewEvent
+from casefile.log.events import OFFICE, Event, NewEvent, Stamp
 from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.store import Store
@@ -9,9 +9,8 @@ from casefile.store import Store
 
 def put_on_office(store: Store, event: NewEvent, entry: Entry, actor: str, key: str = "") -> Event:
     """Put one event on the record of the office, by ``actor``. Only inside ``write``."""
-    (added,) = store.append(
-        OFFICE, store.last(OFFICE), [event], now=entry.now, actor=actor, via=entry.via, key=key
-    )
+    stamp = Stamp(entry.now, actor, entry.via, key)
+    (added,) = store.append(OFFICE, store.last(OFFICE), [event], stamp)
     return added
 
 

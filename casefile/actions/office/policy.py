@@ -121,9 +121,7 @@ def _move(store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, 
             )
             for c in going
         ],
-        now=entry.now,
-        actor=actor,
-        via=entry.via,
+        entry.stamp(actor),
     )
     for c in going:
         save(store, *replayed(store, store.events(c.case)))

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Decide, Entry, Outcome, act, clocks_now, load
+from casefile.actions.act import Decide, Entry, Outcome, Sight, act, clocks_now, load
 from casefile.actions.papers.approved import template_bytes
 from casefile.actions.papers.forms import keep_form, press_for
 from casefile.actions.papers.letters import Draft, document_named, draft, promises_of
 from casefile.case.case import Case
+from casefile.case.here import Here
 from casefile.case.money import Settlement
 from casefile.disk.files import let_go, publish, scratch_in, write_durably
 from casefile.errors import CannotWrite, Changed, Refused
 from casefile.log.events import DocumentIssued, NewEvent
-from casefile.papers.context import LANG, Context, context
+from casefile.papers.context import LANG, Context, Imprint, context
 from casefile.papers.context_money import copy_context, holders_of, settlement_context
 from casefile.papers.custody import issuable, settlement_for
 from casefile.papers.phrases import headed
@@ -88,7 +89,7 @@ def issue(store: Store, name: str, wanted: Wanted, entry: Entry) -> tuple[Outcom
             for path, (_, content) in zip(scratches, files, strict=True):
                 write_durably(path, content)
             try:
-                outcome = act(store, name, entry, _on_record(store, paper, entry), seen=paper.seen)
+                outcome = act(store, name, entry, _on_record(store, paper), Sight(paper.seen))
                 break
             except Changed:
                 if attempt == ATTEMPTS - 1:
@@ -109,7 +110,7 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
     _, head = store.head()
     clocks = clocks_now(store, case, policy)
     lang = wanted.lang
-    values = context(case, policy, kind, now=entry.now, head=head, clocks=clocks, lang=lang)
+    values = context(case, policy, kind, Imprint(entry.now, head, lang), clocks)
     holders: tuple[str, ...] = ()
     copies: list[Context] = [{}]
     if written:
@@ -183,9 +184,10 @@ def _free(target: Path) -> None:
         )
 
 
-def _on_record(store: Store, paper: Paper, entry: Entry) -> Decide:
-    def decide(_: Case, policy: Policy, staff: Staff) -> tuple[NewEvent, ...]:
-        may_issue(policy, staff, paper.kind)
+def _on_record(store: Store, paper: Paper) -> Decide:
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        policy = here.policy
+        may_issue(policy, here.staff, paper.kind)
         keep_form(store, paper.template, paper.form)
         payload = DocumentIssued(
             document=paper.kind.id,
@@ -201,6 +203,6 @@ def _on_record(store: Store, paper: Paper, entry: Entry) -> Decide:
             facts=split(policy, paper.given)[0],
         )
         # what a letter promises is a deadline from the moment that the letter is issued
-        return (NewEvent(entry.now, payload, split(policy, paper.given)[1]), *paper.promises)
+        return (NewEvent(here.now, payload, split(policy, paper.given)[1]), *paper.promises)
 
     return decide

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casefile.disk.locks import locked, unsignalled
 from casefile.errors import BadData, Busy, CannotWrite, Changed
-from casefile.log.events import OFFICE, Event, NewEvent, Parcel
+from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.store import chain
 from casefile.store.sqlite import erasure, rows
@@ -83,23 +83,16 @@ class SqliteStore(SqliteSnapshots):
         stream: str,
         after: int,
         events: Sequence[NewEvent],
-        *,
-        now: datetime,
-        actor: str,
-        via: str,
-        key: str = "",
+        stamp: Stamp,
     ) -> list[Event]:
-        parcel = Parcel(stream, after, tuple(events), key)
-        return self.append_all([parcel], now=now, actor=actor, via=via)
+        return self.append_all([Parcel(stream, after, tuple(events), stamp.key)], stamp)
 
-    def append_all(
-        self, parcels: Iterable[Parcel], *, now: datetime, actor: str, via: str
-    ) -> list[Event]:
+    def append_all(self, parcels: Iterable[Parcel], stamp: Stamp) -> list[Event]:
         assert self._connection.in_transaction, "append only inside write()"
         wanted = list(parcels)
         self._check_unmoved(wanted)
         seq, before = self._tip()
-        recorded = rows.spell(now)
+        recorded = rows.spell(stamp.now)
         recorded_at = datetime.fromisoformat(recorded)
         salts = io.BytesIO(os.urandom(16 * sum(len(parcel.events) for parcel in wanted)))
         log: list[tuple[object, ...]] = []
@@ -120,8 +113,8 @@ class SqliteStore(SqliteSnapshots):
                     event.payload.kind,
                     at := rows.spell(event.at),
                     recorded,
-                    actor,
-                    via,
+                    stamp.actor,
+                    stamp.via,
                     parcel.key if parcel.key and offset == 1 else None,
                     canonical(event.payload).decode(),
                     sealed,
@@ -135,8 +128,8 @@ class SqliteStore(SqliteSnapshots):
                         no=parcel.after + offset,
                         at=recorded_at if at == recorded else datetime.fromisoformat(at),
                         recorded_at=recorded_at,
-                        actor=actor,
-                        via=via,
+                        actor=stamp.actor,
+                        via=stamp.via,
                         payload=event.payload,
                         personal=event.personal,
                         hash=before.hex(),
