@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.faults import allowed, known, lasting, when
+from casefile.policy.faults import resting_on_personal, undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
 from casefile.worktime.allowance import allowance
 
@@ -32,20 +32,20 @@ def _clocks(policy: Policy) -> Iterator[Message]:
     for clock in policy.clocks:
         place = f"clock[{clock.id}]"
         for field in ("starts", "stops", "cancels"):
-            yield from known(events, getattr(clock, field), f"{place}.{field}")
-        yield from known(roles, [clock.owner, *clock.escalate], f"{place}.owner/escalate")
+            yield from undefined(events, getattr(clock, field), f"{place}.{field}")
+        yield from undefined(roles, [clock.owner, *clock.escalate], f"{place}.owner/escalate")
         for text in (clock.within, *(v.within for v in clock.varies), *clock.warn):
-            yield from allowed(text, f"{place}.within/warn")
+            yield from unreadable_allowance(text, f"{place}.within/warn")
         for variation in clock.varies:
-            yield from when(policy, variation.when, f"{place}.varies")
+            yield from unmeetable(policy, variation.when, f"{place}.varies")
     for clock in policy.clocks:
         if re.fullmatch(r"pause|promise|.*-[0-9]+", clock.id):
             yield message("{place}: this id is kept for other clocks", place=f"clock[{clock.id}]")
-    yield from allowed(policy.identity.longest_pause, "policy.longest_pause")
-    yield from allowed(policy.checks.quiet, "checks.quiet")
-    yield from allowed(policy.checks.calendar_ahead, "checks.calendar_ahead")
-    yield from allowed(policy.checks.recent, "checks.recent")
-    yield from allowed(policy.checks.approval, "checks.approval")
+    yield from unreadable_allowance(policy.identity.longest_pause, "policy.longest_pause")
+    yield from unreadable_allowance(policy.checks.quiet, "checks.quiet")
+    yield from unreadable_allowance(policy.checks.calendar_ahead, "checks.calendar_ahead")
+    yield from unreadable_allowance(policy.checks.recent, "checks.recent")
+    yield from unreadable_allowance(policy.checks.approval, "checks.approval")
     if not re.fullmatch(r"([0-9]{1,5}[dw])?", policy.retention.after_closing):
         yield message(
             "{place}: calendar days or weeks, such as 1095d; nothing for never",
@@ -56,11 +56,13 @@ def _clocks(policy: Policy) -> Iterator[Message]:
 def _tallies(policy: Policy) -> Iterator[Message]:
     for tally in policy.tallies:
         place = f"tally[{tally.id}]"
-        yield from when(policy, tally.when, f"{place}.when")
+        yield from unmeetable(policy, tally.when, f"{place}.when")
         if tally.by:
-            yield from known(policy.facts, [tally.by], f"{place}.by")
-            yield from lasting(policy, [tally.by], f"{place}.by")
-        yield from known(["owner", *(r.id for r in policy.roles)], [tally.owner], f"{place}.owner")
+            yield from undefined(policy.facts, [tally.by], f"{place}.by")
+            yield from resting_on_personal(policy, [tally.by], f"{place}.by")
+        yield from undefined(
+            ["owner", *(r.id for r in policy.roles)], [tally.owner], f"{place}.owner"
+        )
         if tally.least < 1:
             yield message("{place}: a whole number from 1", place=f"{place}.least")
         if tally.id in KEPT:
@@ -78,7 +80,7 @@ def _notify(policy: Policy) -> Iterator[Message]:
         except CasefileError as error:
             yield message("{place}: {reason}", place=place, reason=error.message)
     if policy.notify.office:
-        yield from known([r.id for r in policy.roles], [policy.notify.office], "notify.office")
+        yield from undefined([r.id for r in policy.roles], [policy.notify.office], "notify.office")
     if bool(policy.notify.file) == bool(policy.notify.command):
         yield message("{place}: give a file or a command, one of them", place="notify")
     if policy.notify.file and not _BELOW.fullmatch(policy.notify.file):

@@ -10,14 +10,14 @@ from casefile.values.likeness import near_miss
 from casefile.worktime.allowance import allowance
 
 
-def allowed(text: str, place: str) -> Iterator[Message]:
+def unreadable_allowance(text: str, place: str) -> Iterator[Message]:
     try:
         allowance(text)
     except CasefileError as error:
         yield message("{place}: {reason}", place=place, reason=error.message)
 
 
-def known(defined: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
+def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
     for name in names:
         if name not in defined:
             if near := near_miss(name, defined):
@@ -31,7 +31,7 @@ def known(defined: Iterable[str], names: Iterable[str], place: str) -> Iterator[
                 yield message("{place}: {name} is not defined", place=place, name=name)
 
 
-def lasting(policy: Policy, facts: Iterable[str], place: str) -> Iterator[Message]:
+def resting_on_personal(policy: Policy, facts: Iterable[str], place: str) -> Iterator[Message]:
     """Nothing rests on a personal fact: once it is erased, a deadline or a count would change."""
     for key in facts:
         if key in policy.facts and policy.facts[key].personal:
@@ -42,13 +42,13 @@ def lasting(policy: Policy, facts: Iterable[str], place: str) -> Iterator[Messag
             )
 
 
-def when(policy: Policy, condition: Condition, place: str) -> Iterator[Message]:
+def unmeetable(policy: Policy, condition: Condition, place: str) -> Iterator[Message]:
     for row in condition:
-        yield from known(policy.facts, row, place)
-        yield from lasting(policy, row, place)
+        yield from undefined(policy.facts, row, place)
+        yield from resting_on_personal(policy, row, place)
         for key, values in row.items():
             if key in policy.facts:
-                yield from known(_possible(policy.facts[key], values), values, f"{place}.{key}")
+                yield from undefined(_possible(policy.facts[key], values), values, f"{place}.{key}")
 
 
 def _possible(fact: Fact, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from casefile.errors import Message, message
-from casefile.policy.faults import known, when
+from casefile.policy.faults import undefined, unmeetable
 from casefile.policy.grammar import Policy
 
 PLACES = ("owner", "organisation", "number")
@@ -15,13 +15,13 @@ def _blocks(policy: Policy) -> Iterator[Message]:
     documents = {d.id: d for d in policy.documents}
     for number, block in enumerate(policy.blocks, 1):
         place = f"block[{number} {block.move}]"
-        yield from known(documents, [block.document], f"{place}.document")
+        yield from undefined(documents, [block.document], f"{place}.document")
         if block.document in documents:
-            yield from known(documents[block.document].moves, [block.move], f"{place}.move")
-        yield from known(policy.facts, block.needs, f"{place}.needs")
-        yield from when(policy, block.when, f"{place}.when")
+            yield from undefined(documents[block.document].moves, [block.move], f"{place}.move")
+        yield from undefined(policy.facts, block.needs, f"{place}.needs")
+        yield from unmeetable(policy, block.when, f"{place}.when")
         if block.offers:
-            yield from known([r.id for r in policy.remedies], [block.offers], f"{place}.offers")
+            yield from undefined([r.id for r in policy.remedies], [block.offers], f"{place}.offers")
         for text in (block.text.zh, block.text.en):
             for name in re.findall(r"\{([^{}]*)\}", text):
                 if name not in (*PLACES, *block.needs):
@@ -35,7 +35,7 @@ def _blocks(policy: Policy) -> Iterator[Message]:
 def _letters(policy: Policy) -> Iterator[Message]:
     for document in policy.documents:
         place = f"document[{document.id}]"
-        yield from when(policy, document.unless, f"{place}.unless")
+        yield from unmeetable(policy, document.unless, f"{place}.unless")
         used = {b.move for b in policy.blocks if b.document == document.id}
         for move in document.moves:
             if move not in used:
@@ -45,11 +45,11 @@ def _letters(policy: Policy) -> Iterator[Message]:
                     name=move,
                 )
         for promise in document.promises:
-            yield from known(document.needs + document.may, [promise.due], f"{place}.promises")
+            yield from undefined(document.needs + document.may, [promise.due], f"{place}.promises")
             if promise.due in policy.facts and policy.facts[promise.due].type != "date":
                 yield message("{place}: what is promised needs a date", place=f"{place}.promises")
     for avoid in policy.avoids:
-        yield from known([d.id for d in policy.documents], [avoid.document], "avoid.document")
+        yield from undefined([d.id for d in policy.documents], [avoid.document], "avoid.document")
 
 
 LETTERS = (_blocks, _letters)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from casefile.errors import Message, message
-from casefile.policy.faults import known
+from casefile.policy.faults import undefined
 from casefile.policy.forms import LEFT_OUT, SPECIAL
 from casefile.policy.grammar import Policy
 from casefile.values.text import bare, printable
@@ -17,7 +17,7 @@ def _mappings(policy: Policy) -> Iterator[Message]:
         seen: dict[str, str] = {}
         facts: set[str] = set()
         for heading, fact in mapping.columns.items():
-            yield from known(taken, [fact], f"{place}.columns")
+            yield from undefined(taken, [fact], f"{place}.columns")
             if printable(heading) != heading or not bare(heading):
                 yield message("{place}: a column has a heading that can be read", place=place)
             if (other := seen.setdefault(bare(heading), heading)) != heading:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import Condition
-from casefile.policy.faults import allowed, known, when
+from casefile.policy.faults import undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
 from casefile.values.amounts import fen
 
@@ -17,8 +17,8 @@ def _remedies(policy: Policy) -> Iterator[Message]:
     roles = [r.id for r in policy.roles]
     for remedy in policy.remedies:
         place = f"remedy[{remedy.id}]"
-        yield from known(policy.facts, remedy.facts, f"{place}.needs/may")
-        yield from known(roles, remedy.approvals, f"{place}.approvals")
+        yield from undefined(policy.facts, remedy.facts, f"{place}.needs/may")
+        yield from undefined(roles, remedy.approvals, f"{place}.approvals")
         if remedy.value and remedy.value not in remedy.facts:
             yield message(
                 "{place}: what counts against limits must be among its facts",
@@ -40,8 +40,8 @@ def _limits(policy: Policy) -> Iterator[Message]:
     rows = set()
     for limit in policy.limits:
         place = f"limit[{limit.role} {limit.remedy}]"
-        yield from known([r.id for r in policy.roles], [limit.role], f"{place}.role")
-        yield from known(remedies, [limit.remedy], f"{place}.remedy")
+        yield from undefined([r.id for r in policy.roles], [limit.role], f"{place}.role")
+        yield from undefined(remedies, [limit.remedy], f"{place}.remedy")
         if (limit.role, limit.remedy) in rows:
             yield message("{place}: this limit stands twice", place=place)
         rows.add((limit.role, limit.remedy))
@@ -63,10 +63,10 @@ def _routes(policy: Policy) -> Iterator[Message]:
     documents = [d.id for d in policy.documents]
     for route in policy.routes:
         place = f"route[{route.id}]"
-        yield from when(policy, route.when, f"{place}.when")
-        yield from known(steps, route.steps, f"{place}.steps")
-        yield from known(roles, route.approvals, f"{place}.approvals")
-        yield from known(documents, route.documents, f"{place}.documents")
+        yield from unmeetable(policy, route.when, f"{place}.when")
+        yield from undefined(steps, route.steps, f"{place}.steps")
+        yield from undefined(roles, route.approvals, f"{place}.approvals")
+        yield from undefined(documents, route.documents, f"{place}.documents")
         if all(s.optional for s in policy.route_steps if s.id in route.steps):
             yield message("{place}: no step of it is required", place=f"{place}.steps")
         if len(set(route.steps)) < len(route.steps) or len(set(route.holders)) < len(route.holders):
@@ -78,15 +78,15 @@ def _routes(policy: Policy) -> Iterator[Message]:
         place = f"route_step[{step.id}]"
         if step.id in procedure:
             yield message("{place}: this id stands twice", place=place)
-        yield from known(policy.facts, step.facts, f"{place}.needs/may")
-        yield from known(roles, step.roles, f"{place}.roles")
-        yield from when(policy, step.when, f"{place}.when")
+        yield from undefined(policy.facts, step.facts, f"{place}.needs/may")
+        yield from undefined(roles, step.roles, f"{place}.roles")
+        yield from unmeetable(policy, step.when, f"{place}.when")
         if step.after or step.opens or step.ends or step.sends_back or step.decides:
             yield message(
                 "{place}: a step on a route has no after, opens, ends, sends_back or decides",
                 place=place,
             )
-        yield from when(policy, step.until, f"{place}.until")
+        yield from unmeetable(policy, step.until, f"{place}.until")
         if step.sums:
             yield from _money(policy, [step.sums], f"{place}.sums")
             if step.sums not in step.needs:
@@ -109,7 +109,7 @@ def _settlement(policy: Policy) -> Iterator[Message]:
     rules = policy.settlement
     if rules is None:
         return
-    yield from known(policy.facts, rules.facts, "settlement.needs/may")
+    yield from undefined(policy.facts, rules.facts, "settlement.needs/may")
     for field in ("amount", "payee"):
         name = getattr(rules, field)
         if name not in rules.needs:
@@ -123,7 +123,7 @@ def _settlement(policy: Policy) -> Iterator[Message]:
         name = getattr(rules, field)
         if not name:
             continue
-        yield from known(rules.facts, [name], f"settlement.{field}")
+        yield from undefined(rules.facts, [name], f"settlement.{field}")
         wanted = _TYPES.get(field)
         if wanted and name in policy.facts and policy.facts[name].type not in wanted:
             yield message(
@@ -138,7 +138,7 @@ def _settlement(policy: Policy) -> Iterator[Message]:
             place="settlement.payee_id",
             name=rules.payee_id,
         )
-    yield from allowed(rules.hand_over, "settlement.hand_over")
+    yield from unreadable_allowance(rules.hand_over, "settlement.hand_over")
 
 
 def _decides(policy: Policy) -> Iterator[Message]:
@@ -149,10 +149,10 @@ def _decides(policy: Policy) -> Iterator[Message]:
             yield message("{place}: only a step on a route has sums or until", place=place)
         if (rule := step.decides) is None:
             continue
-        yield from known(steps, [rule.on], f"{place}.decides.on")
-        yield from known(step.facts, [rule.fact], f"{place}.decides.fact")
+        yield from undefined(steps, [rule.on], f"{place}.decides.on")
+        yield from undefined(step.facts, [rule.fact], f"{place}.decides.fact")
         decision: Condition = ({rule.fact: (rule.yes, rule.no)},)
-        yield from when(policy, decision, f"{place}.decides")
+        yield from unmeetable(policy, decision, f"{place}.decides")
         if rule.on not in step.after:
             yield message("{place}: comes right after what it decides on", place=f"{place}.decides")
 
@@ -160,7 +160,7 @@ def _decides(policy: Policy) -> Iterator[Message]:
 def _parts(policy: Policy) -> Iterator[Message]:
     for key, fact in policy.facts.items():
         if fact.parts:
-            yield from known(policy.facts, fact.parts, f"fact.{key}.parts")
+            yield from undefined(policy.facts, fact.parts, f"fact.{key}.parts")
             yield from _money(policy, [key, *fact.parts], f"fact.{key}.parts")
 
 

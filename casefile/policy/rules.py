@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.clock_rules import TIMING
-from casefile.policy.faults import known, when
+from casefile.policy.faults import undefined, unmeetable
 from casefile.policy.grammar import Policy, Step
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
@@ -125,14 +125,14 @@ def _facts(policy: Policy) -> Iterator[Message]:
                     "{place}: an id is small Latin letters, digits and -",
                     place=f"{place}.choices[{choice.id}]",
                 )
-        yield from when(policy, fact.when, place)
+        yield from unmeetable(policy, fact.when, place)
     for field in ("category", "complainant", "about", "honorific", "customer"):
         if given := getattr(policy.summary, field):
-            yield from known(policy.facts, [given], f"summary.{field}")
-    yield from known(policy.facts, policy.closing.facts, "closing")
-    yield from known(policy.facts, policy.contact.facts, "contact")
-    yield from when(policy, policy.contact.asks, "contact.asks")
-    yield from when(policy, policy.contact.answers, "contact.answers")
+            yield from undefined(policy.facts, [given], f"summary.{field}")
+    yield from undefined(policy.facts, policy.closing.facts, "closing")
+    yield from undefined(policy.facts, policy.contact.facts, "contact")
+    yield from unmeetable(policy, policy.contact.asks, "contact.asks")
+    yield from unmeetable(policy, policy.contact.answers, "contact.answers")
 
 
 def _steps(policy: Policy) -> Iterator[Message]:
@@ -141,16 +141,16 @@ def _steps(policy: Policy) -> Iterator[Message]:
         yield message("{place}: only one step opens a case", place="step")
     for step in policy.steps:
         place = f"step[{step.id}]"
-        yield from known(steps, step.after, f"{place}.after")
+        yield from undefined(steps, step.after, f"{place}.after")
         if len(set(step.facts)) < len(step.facts):
             yield message("{place}: a fact stands twice", place=f"{place}.needs/may")
-        yield from known(policy.facts, step.facts, f"{place}.needs/may")
-        yield from known([r.id for r in policy.roles], step.roles, f"{place}.roles")
-        yield from known([d.id for d in policy.documents], step.produces, f"{place}.produces")
-        yield from when(policy, step.when, f"{place}.when")
+        yield from undefined(policy.facts, step.facts, f"{place}.needs/may")
+        yield from undefined([r.id for r in policy.roles], step.roles, f"{place}.roles")
+        yield from undefined([d.id for d in policy.documents], step.produces, f"{place}.produces")
+        yield from unmeetable(policy, step.when, f"{place}.when")
         if step.sends_back:
-            yield from known(steps, [step.sends_back.to], f"{place}.sends_back")
-            yield from when(policy, step.sends_back.when, f"{place}.sends_back")
+            yield from undefined(steps, [step.sends_back.to], f"{place}.sends_back")
+            yield from unmeetable(policy, step.sends_back.when, f"{place}.sends_back")
         if step.id == policy.opening.id and (step.after or step.when or step.optional):
             yield message("{place}: the opening step has no after, when or optional", place=place)
         if step.id in _before(step.id, steps):
@@ -175,11 +175,11 @@ def _people(policy: Policy) -> Iterator[Message]:
     logins: dict[str, str] = {}
     for member in policy.staff:
         place = f"staff[{member.id}]"
-        yield from known(roles, member.roles, f"{place}.roles")
+        yield from undefined(roles, member.roles, f"{place}.roles")
         if not member.name.strip():
             yield message("{place}: is missing", place=f"{place}.name")
         if member.unit and units:
-            yield from known(units, [member.unit], f"{place}.unit")
+            yield from undefined(units, [member.unit], f"{place}.unit")
         for login in member.login:
             if login in logins:
                 yield message(
@@ -190,7 +190,7 @@ def _people(policy: Policy) -> Iterator[Message]:
                 )
             logins[login] = member.id
     for verb, holders in policy.rights.items():
-        yield from known(roles, holders, f"rights.{verb}")
+        yield from undefined(roles, holders, f"rights.{verb}")
         if not policy.members(holders):
             yield message("{place}: no member of staff holds this right", place=f"rights.{verb}")
     for step in policy.steps:
@@ -215,8 +215,8 @@ def _documents(policy: Policy) -> Iterator[Message]:
     roles = [r.id for r in policy.roles]
     for document in policy.documents:
         place = f"document[{document.id}]"
-        yield from known(roles, document.roles, f"{place}.roles")
-        yield from known(policy.facts, document.needs + document.may, f"{place}.needs/may")
+        yield from undefined(roles, document.roles, f"{place}.roles")
+        yield from undefined(policy.facts, document.needs + document.may, f"{place}.needs/may")
         if document.copies and document.of != "settlement":
             yield message(
                 "{place}: only a paper of a settlement has numbered copies", place=f"{place}.copies"
