@@ -9,7 +9,7 @@ import typer
 from casefile.actions.act import current_policy
 from casefile.actions.data import imports
 from casefile.actions.data.openings import Opened
-from casefile.actions.office.mappings import kept_beside, source_of, spelled
+from casefile.actions.office.mappings import kept_beside, mapping_toml, source_of
 from casefile.cli.inputs import standard_input
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
@@ -235,4 +235,4 @@ def _saved(
         name=name,
         path=str(path),
     )
-    return [Line(text), Line(spelled(name, columns))]
+    return [Line(text), Line(mapping_toml(name, columns))]

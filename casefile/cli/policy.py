@@ -7,7 +7,7 @@ import typer
 
 from casefile.actions.act import current_policy
 from casefile.actions.office import desk, policy, sources
-from casefile.actions.office.mappings import spelled
+from casefile.actions.office.mappings import mapping_toml
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
@@ -127,7 +127,7 @@ def _gone(before: Policy, after: Policy, speak: Language) -> Page:
         "apply it again:",
         names=[m.id for m in gone],
     )
-    return [Line(told), *(Line(spelled(m.id, m.columns).strip()) for m in gone)]
+    return [Line(told), *(Line(mapping_toml(m.id, m.columns).strip()) for m in gone)]
 
 
 def _applied(done: policy.Applied, speak: Language) -> str:

@@ -34,16 +34,16 @@ def with_mapping(
             "policy.",
             name=name,
         )
-    text = text + ("" if text.endswith("\n") else "\n") + spelled(name, columns)
+    text = text + ("" if text.endswith("\n") else "\n") + mapping_toml(name, columns)
     told = checked_policy(text, templates)
     if told != msgspec.structs.replace(policy, mappings=(*policy.mappings, new)):
         raise Refused(
-            "The mapping cannot be added to the policy: {text}", text=spelled(name, columns)
+            "The mapping cannot be added to the policy: {text}", text=mapping_toml(name, columns)
         )
     return text, told
 
 
-def spelled(name: str, columns: Mapping[str, str]) -> str:
+def mapping_toml(name: str, columns: Mapping[str, str]) -> str:
     """The table of a mapping as TOML. (A JSON text is a TOML text as well.)"""
     pairs = ", ".join(
         f"{json.dumps(heading, ensure_ascii=False)} = {json.dumps(fact)}"
