@@ -87,7 +87,7 @@ def apply(
     _, before = current_policy(session.store)
     with progress(session.speak.text("cases")) as told:
         if dry_run:
-            done = policy.foreseen(session.store, text, templates, told)
+            done = policy.would_apply(session.store, text, templates, told)
         else:
             done = policy.apply_policy(
                 session.store,

@@ -67,7 +67,7 @@ def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
     return True
 
 
-def foreseen(store: Store, text: str, own: Path, progress: Progress = None) -> Applied:
+def would_apply(store: Store, text: str, own: Path, progress: Progress = None) -> Applied:
     """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
     policy = checked_policy(text, own)
     name = digest(policy)
