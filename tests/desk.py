@@ -11,7 +11,7 @@ from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.cli.run import run
 from casefile.log.events import Event, NewEvent
-from casefile.policy import Policy, digest
+from casefile.policy import Policy, version_digest
 from casefile.policy.reading import read_policy
 from casefile.procedure.steps import Arrival, open_case, record_step
 from casefile.replay.replay import replay
@@ -110,7 +110,7 @@ def history(text: str, policy: Policy) -> list[Event]:
         assert staff is not None
         if not events:
             facts = dict.fromkeys(policy.opening.needs, "x") | {"category": "service"} | given
-            new = open_case(policy, digest(policy), staff, facts, Arrival(now))
+            new = open_case(policy, version_digest(policy), staff, facts, Arrival(now))
         else:
             case = replay(events, policy)
             new = record_step(Here(case, policy, staff, now), policy.step(step_id), given, at=None)

@@ -23,7 +23,7 @@ from casefile.log.rows import Grant
 from casefile.money import approvals, corrections, offers, settlements
 from casefile.money.grants import grants_of
 from casefile.people.delegation import Delegation
-from casefile.policy import Policy, Staff, digest
+from casefile.policy import Policy, Staff, version_digest
 from casefile.policy.money import Limit
 from casefile.procedure.steps import Arrival, open_case
 from casefile.replay.approvals import authors_of
@@ -83,7 +83,7 @@ class Bargaining(RuleBasedStateMachine):
             "name": "王小明",
         }
         for index in range(2):
-            new = open_case(POLICY, digest(POLICY), STAFF[0], facts, Arrival(self.now))
+            new = open_case(POLICY, version_digest(POLICY), STAFF[0], facts, Arrival(self.now))
             self.append(index, STAFF[0], new)
 
     def append(self, index: int, staff: Staff, new: tuple[NewEvent, ...]) -> None:

@@ -14,7 +14,7 @@ from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.log.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved, Stamp
 from casefile.log.titles import called
 from casefile.people.rights import member_named
-from casefile.policy import Policy, Staff, from_spelled
+from casefile.policy import Policy, Staff, read_version
 from casefile.replay.replay import replay
 from casefile.store import Store
 from casefile.values.moments import spell
@@ -59,7 +59,7 @@ def policy_of(store: Store, digest: str) -> Policy:
         text = store.file(digest)
         if text is None:
             raise NotFound("The policy {digest} is not in the database.", digest=digest[:16])
-        _policies[digest] = from_spelled(text)
+        _policies[digest] = read_version(text)
     return _policies[digest]
 
 

@@ -17,7 +17,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.pages.policy import policy_data, policy_page
 from casefile.pages.succession import succession_data, successions_page
-from casefile.policy import Policy, digest
+from casefile.policy import Policy, version_digest
 
 room = typer.Typer()
 policies = typer.Typer(rich_markup_mode=None)
@@ -53,14 +53,14 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
         print_data({"ok": False, "faults": [speak.say(m) for m in error.parts]})
         return error.code
     if as_json:
-        print_data({"ok": True, "id": policy.id, "digest": digest(policy), "faults": []})
+        print_data({"ok": True, "id": policy.id, "digest": version_digest(policy), "faults": []})
     else:
         text = speak.text(
             "{title} is sound: {steps} steps, {facts} facts, version {digest}.",
             title=policy.identity.title,
             steps=len(policy.steps),
             facts=len(policy.facts),
-            digest=digest(policy)[:16],
+            digest=version_digest(policy)[:16],
         )
         print_page([Line(text)])
     return 0

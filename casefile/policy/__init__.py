@@ -5,7 +5,7 @@ from casefile.policy.fact import Choice, Fact
 from casefile.policy.grammar import Policy, Step
 from casefile.policy.letters import Document
 from casefile.policy.people import Role, Staff
-from casefile.policy.versions import digest, from_spelled, spelled
+from casefile.policy.versions import read_version, says_the_same, version_digest, version_text
 
 __all__ = [
     "Choice",
@@ -16,7 +16,8 @@ __all__ = [
     "Role",
     "Staff",
     "Step",
-    "digest",
-    "from_spelled",
-    "spelled",
+    "read_version",
+    "says_the_same",
+    "version_digest",
+    "version_text",
 ]

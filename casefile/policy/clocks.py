@@ -7,14 +7,14 @@ from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
 
 
-class Varies(msgspec.Struct, frozen=True, omit_defaults=True):
+class Varies(msgspec.Struct, frozen=True):
     """Another allowance for some cases."""
 
     when: Condition
     within: str
 
 
-class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
+class Clock(msgspec.Struct, frozen=True):
     """``[[clock]]``: how long something may take.
 
     ``starts``, ``stops`` and ``cancels`` name what happens: ``received``, ``opened``, ``closed``,
@@ -43,7 +43,7 @@ class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
     basis: str = ""
 
 
-class Checks(msgspec.Struct, frozen=True, omit_defaults=True):
+class Checks(msgspec.Struct, frozen=True):
     """``[checks]``: how long a case may lie still (``quiet``), how far ahead days off must be known
     (``calendar_ahead``), how long what was recorded late, or what a new calendar moved, is told
     (``recent``), and how long an approval of money may wait (``approval``)."""
@@ -54,7 +54,7 @@ class Checks(msgspec.Struct, frozen=True, omit_defaults=True):
     approval: str = "1wd"
 
 
-class Retention(msgspec.Struct, frozen=True, omit_defaults=True):
+class Retention(msgspec.Struct, frozen=True):
     """``[retention]``: how long after its end a case keeps its personal facts; from then on, that
     they are due for erasure is a finding (never, where it is empty). The sample is the limitation
     of actions (民法典 188)."""
@@ -70,7 +70,7 @@ class Retention(msgspec.Struct, frozen=True, omit_defaults=True):
         return length.count * (7 if length.unit == "w" else 1)
 
 
-class Tally(msgspec.Struct, frozen=True, omit_defaults=True):
+class Tally(msgspec.Struct, frozen=True):
     """``[[tally]]``: cases that are counted each month, for each value of the fact ``by``; from
     ``least`` on, the count is a finding."""
 
@@ -83,7 +83,7 @@ class Tally(msgspec.Struct, frozen=True, omit_defaults=True):
     basis: str = ""
 
 
-class Notify(msgspec.Struct, frozen=True, omit_defaults=True):
+class Notify(msgspec.Struct, frozen=True):
     """``[notify]``: how the nightly run hands each member of staff what is new for them.
 
     ``file`` names a file below the folder of the database, ``command`` a program and its arguments

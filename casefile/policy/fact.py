@@ -24,17 +24,18 @@ FactType = Literal[
 Mask = Literal["name", "phone", "id", "all", "none"]
 
 
-class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
+class Choice(msgspec.Struct, frozen=True):
     id: str
     title: Title
 
 
-class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
+class Fact(msgspec.Struct, frozen=True):
     """``[fact.KEY]``: something that may be known about a case, defined once, named by steps.
 
     ``personal`` keeps the value apart from the log, so that it can be erased; ``mask`` says how
-    others see it (``none`` for free text that must be read to work on the case). ``when`` tells
-    in which cases it is asked for. ``past`` forbids a date or time in the future.
+    others see it (``none`` for free text that must be read to work on the case), where the file is
+    silent as its type suggests. ``when`` tells in which cases it is asked for. ``past`` forbids a
+    date or time in the future.
     """
 
     type: FactType
@@ -50,7 +51,5 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def manner(self) -> str:
-        """How the value is masked: as the policy says, or as its type suggests."""
-        if not self.personal:
-            return "none"
-        return self.mask or (self.type if self.type in ("phone", "id") else "name")
+        """How the value is masked."""
+        return self.mask or "none"

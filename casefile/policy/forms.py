@@ -5,7 +5,7 @@ import msgspec
 from casefile.policy.conditions import Condition
 
 
-class Closing(msgspec.Struct, frozen=True, omit_defaults=True):
+class Closing(msgspec.Struct, frozen=True):
     """``[closing]``: the facts that are asked for when a case is closed."""
 
     needs: tuple[str, ...] = ()
@@ -16,7 +16,7 @@ class Closing(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
-class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
+class ContactRules(msgspec.Struct, frozen=True):
     """``[contact]``: the facts of a contact, and which contacts ask for an answer (``asks``) or
     give one (``answers``)."""
 
@@ -30,10 +30,9 @@ class ContactRules(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
-class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``[summary]``: which facts a list shows as category, complainant and subject; where it is
-    silent, those called ``category``, ``name`` and ``about``, if there are any; ``phone`` for
-    ``customer``."""
+class Summary(msgspec.Struct, frozen=True):
+    """``[summary]``: which facts a list shows as category, complainant and subject, which tells
+    how somebody is addressed, and which tells one customer from another."""
 
     category: str = ""
     complainant: str = ""
@@ -41,6 +40,16 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     honorific: str = ""
     customer: str = ""
     """The fact that tells one customer from another (a telephone number): limits count by it."""
+
+
+USUAL = {
+    "category": "category",
+    "complainant": "name",
+    "about": "about",
+    "honorific": "honorific",
+    "customer": "phone",
+}
+"""The fact that is meant where ``[summary]`` is silent, if there is one of that name."""
 
 
 LEFT_OUT = "-"
@@ -58,7 +67,7 @@ CLOSED = ("closed_at", "结案时间", "办结时间", "closed at")
 SPECIAL = {RECEIVED[0]: RECEIVED, CLOSED[0]: CLOSED}
 
 
-class Mapping(msgspec.Struct, frozen=True, omit_defaults=True):
+class Mapping(msgspec.Struct, frozen=True):
     """``[[mapping]]``: the fact behind each column of a table to be imported, by its heading;
     ``received_at`` for when the complaint came, ``closed_at`` for when it was settled, ``-`` for a
     column that is left out."""

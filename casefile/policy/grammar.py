@@ -41,7 +41,11 @@ Verb = Literal[
 ]
 
 
-class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
+FORMAT = 2
+"""The format that versions of the policy are stored in; earlier ones: ``released``."""
+
+
+class Identity(msgspec.Struct, frozen=True):
     """``[policy]``: what the policy is, and how its cases are numbered and timed."""
 
     id: str
@@ -58,14 +62,14 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     """A case may not be paused for longer than this many days at a time."""
 
 
-class SendsBack(msgspec.Struct, frozen=True, omit_defaults=True):
+class SendsBack(msgspec.Struct, frozen=True):
     """When the condition holds, step ``to`` and all that follow it must be recorded anew."""
 
     to: str
     when: Condition
 
 
-class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+class Step(msgspec.Struct, frozen=True):
     """``[[step]]``: something that the procedure requires.
 
     ``after`` names the steps that come first; ``when`` the cases that need it; ``ends`` makes it
@@ -103,7 +107,8 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
 class Policy(
     msgspec.Struct,
     frozen=True,
-    omit_defaults=True,
+    tag_field="format",
+    tag=FORMAT,
     dict=True,  # for what is looked up again and again
     rename={
         "identity": "policy",
@@ -234,14 +239,7 @@ class Policy(
         self, field: Literal["category", "complainant", "about", "honorific", "customer"]
     ) -> str:
         """The fact that lists show as ``field``; nothing where the policy has none."""
-        return self._summed[field]
-
-    @cached_property
-    def _summed(self) -> dict[str, str]:
-        usual = {"complainant": "name", "customer": "phone"}
-        fields = Summary.__struct_fields__
-        keys = {f: str(getattr(self.summary, f)) or usual.get(f, f) for f in fields}
-        return {f: key if key in self.facts else "" for f, key in keys.items()}
+        return str(getattr(self.summary, field))
 
     def in_order(self, facts: Facts) -> Facts:
         """``facts`` in the order of the policy file, which is the order of the form."""

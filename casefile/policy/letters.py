@@ -8,7 +8,7 @@ from casefile.policy.conditions import Condition
 from casefile.values.value import Title
 
 
-class Block(msgspec.Struct, frozen=True, omit_defaults=True):
+class Block(msgspec.Struct, frozen=True):
     """``[[block]]``: a paragraph of a letter.
 
     It belongs to one ``move`` of the ``document`` and appears where ``when`` holds and every fact
@@ -28,7 +28,7 @@ class Block(msgspec.Struct, frozen=True, omit_defaults=True):
     personal: bool = False
 
 
-class Avoid(msgspec.Struct, frozen=True, omit_defaults=True):
+class Avoid(msgspec.Struct, frozen=True):
     """``[[avoid]]``: words that a letter must not use, and why (excuse, blame, condition, rule)."""
 
     document: str
@@ -37,14 +37,14 @@ class Avoid(msgspec.Struct, frozen=True, omit_defaults=True):
     en: tuple[str, ...] = ()
 
 
-class LetterPromise(msgspec.Struct, frozen=True, omit_defaults=True):
+class LetterPromise(msgspec.Struct, frozen=True):
     """What a letter promises, until the end of the day that the fact ``due`` names."""
 
     text: Title
     due: str
 
 
-class Document(msgspec.Struct, frozen=True, omit_defaults=True):
+class Document(msgspec.Struct, frozen=True):
     """``[[document]]``: a paper about a case or one of its settlements. With ``copies``, one for
     each holder that the route names; ``confirms_payment`` marks the receipt; ``needs`` are facts
     without which it would have a gap."""

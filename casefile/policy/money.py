@@ -6,7 +6,7 @@ from casefile.policy.conditions import Condition
 from casefile.values.value import Title
 
 
-class Remedy(msgspec.Struct, frozen=True, omit_defaults=True):
+class Remedy(msgspec.Struct, frozen=True):
     """``[[remedy]]``: something that may be offered, with the facts it takes.
 
     ``value`` names the money fact that counts against limits (nothing where it is not given); a
@@ -27,7 +27,7 @@ class Remedy(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
-class Limit(msgspec.Struct, frozen=True, omit_defaults=True):
+class Limit(msgspec.Struct, frozen=True):
     """``[[limit]]``: the most that a role may grant, of one remedy or of all together (``*``).
 
     Each amount includes what is being granted: in one item, on one case, to one customer and by one
@@ -45,7 +45,7 @@ class Limit(msgspec.Struct, frozen=True, omit_defaults=True):
     basis: str = ""
 
 
-class Route(msgspec.Struct, frozen=True, omit_defaults=True):
+class Route(msgspec.Struct, frozen=True):
     """``[[route]]``: how an agreed compensation goes on, in the cases that ``when`` describes.
 
     ``payer`` pays or advances the money (a unit, or a word such as merchant); ``steps`` follow each
@@ -64,7 +64,7 @@ class Route(msgspec.Struct, frozen=True, omit_defaults=True):
     basis: str = ""
 
 
-class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
+class SettlementRules(msgspec.Struct, frozen=True):
     """``[settlement]``: the facts of an agreed compensation. Most fields name one of them for the
     papers: ``payee_id`` the identity number (masked on internal copies), ``merchant_code`` the
     credit code, ``method``, ``account`` and ``pay_by`` how and by when it is paid,
@@ -93,7 +93,7 @@ class SettlementRules(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.needs + self.may
 
 
-class Decides(msgspec.Struct, frozen=True, omit_defaults=True):
+class Decides(msgspec.Struct, frozen=True):
     """``decides`` of a step: recording it passes judgement on the step ``on``; ``fact`` holds the
     decision, which is ``yes`` or ``no``. Nobody decides on what they proposed themselves."""
 

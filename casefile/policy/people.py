@@ -5,7 +5,7 @@ import msgspec
 from casefile.values.value import Title
 
 
-class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
+class Organisation(msgspec.Struct, frozen=True):
     """``[organisation]``: whose papers these are; ``name_en`` stands on those in English."""
 
     name: str = ""
@@ -17,17 +17,17 @@ class Organisation(msgspec.Struct, frozen=True, omit_defaults=True):
         return (self.name_en if lang == "en" else "") or self.name
 
 
-class Role(msgspec.Struct, frozen=True, omit_defaults=True):
+class Role(msgspec.Struct, frozen=True):
     id: str
     title: Title
 
 
-class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
+class Unit(msgspec.Struct, frozen=True):
     id: str
     title: Title | None = None
 
 
-class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
+class Holder(msgspec.Struct, frozen=True):
     """``[[holder]]``: somebody who holds a copy of a paper, as routes name them.
 
     Units need no row: they are of the house, so ``internal``. On an internal copy the payee's
@@ -39,7 +39,7 @@ class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
     internal: bool = False
 
 
-class Staff(msgspec.Struct, frozen=True, omit_defaults=True):
+class Staff(msgspec.Struct, frozen=True):
     id: str
     name: str
     roles: tuple[str, ...]

@@ -14,6 +14,8 @@ import msgspec
 
 from casefile.errors import Message, PolicyError, message
 from casefile.policy.conditions import Condition
+from casefile.policy.fact import Fact, Mask
+from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy
 from casefile.policy.rules import faults_of
 from casefile.values.likeness import near_miss
@@ -22,7 +24,7 @@ from casefile.values.value import Title
 
 _NOTHING = object()
 _PLACE = re.compile(r"(.+) \(at line (\d+), column (\d+)\)", re.DOTALL)
-LONGEST = 500
+_LONGEST = 500
 
 
 def read_policy(text: str) -> Policy:
@@ -34,12 +36,32 @@ def read_policy(text: str) -> Policy:
     faults: list[Message] = []
     policy = _convert(Policy, raw, "", faults)
     if policy is not _NOTHING:
+        policy = _told_whole(policy)
         lost = _names(raw) - _names(msgspec.to_builtins(policy))
         faults.extend(f for f in faults_of(policy) if not lost or not _follows(f, lost))
     if faults:
         raise PolicyError.listing([_in_one_line(fault) for fault in faults])
     checked: Policy = policy
     return checked
+
+
+def _told_whole(policy: Policy) -> Policy:
+    """The policy with what its silence means said in words, for it to be stored so: which facts
+    lists show, and how personal facts are masked."""
+    given = {f: str(getattr(policy.summary, f)) for f in USUAL}
+    shown = {f: key or (USUAL[f] if USUAL[f] in policy.facts else "") for f, key in given.items()}
+    facts = {
+        key: msgspec.structs.replace(fact, mask=_mask(fact)) if fact.personal else fact
+        for key, fact in policy.facts.items()
+    }
+    summary = msgspec.structs.replace(policy.summary, **shown)
+    return msgspec.structs.replace(policy, summary=summary, facts=facts)
+
+
+def _mask(fact: Fact) -> Mask:
+    if fact.mask:
+        return fact.mask
+    return fact.type if fact.type == "phone" or fact.type == "id" else "name"
 
 
 def _no_toml(said: str) -> Message:
@@ -158,12 +180,12 @@ def _leaf(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
         )
         return _NOTHING
     if type(raw) is kind:
-        if isinstance(raw, str) and (printable(raw) != raw or len(raw) > LONGEST):
+        if isinstance(raw, str) and (printable(raw) != raw or len(raw) > _LONGEST):
             faults.append(
                 message(
                     "{place}: a text of at most {most} printable characters",
                     place=place,
-                    most=LONGEST,
+                    most=_LONGEST,
                 )
             )
             return _NOTHING

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.clock_rules import TIMING
 from casefile.policy.faults import undefined, unmeetable
+from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy, Step
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
@@ -126,7 +127,7 @@ def _facts(policy: Policy) -> Iterator[Message]:
                     place=f"{place}.choices[{choice.id}]",
                 )
         yield from unmeetable(policy, fact.when, place)
-    for field in ("category", "complainant", "about", "honorific", "customer"):
+    for field in USUAL:
         if given := getattr(policy.summary, field):
             yield from undefined(policy.facts, [given], f"summary.{field}")
     yield from undefined(policy.facts, policy.closing.facts, "closing")

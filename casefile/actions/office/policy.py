@@ -5,13 +5,13 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, clocks_now, current_policy, replayed, save
+from casefile.actions.act import Entry, clocks_now, current_policy, policy_of, replayed, save
 from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import shipped_templates
 from casefile.actions.office.sources import checked_policy
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
 from casefile.log.rows import CaseFilter
-from casefile.policy import Policy, digest, spelled
+from casefile.policy import Policy, says_the_same, version_digest, version_text
 from casefile.procedure.next_steps import next_steps
 from casefile.procedure.succession import Succession, moved_clocks, unfit
 from casefile.replay.replay import replay
@@ -41,11 +41,11 @@ def apply_policy(
     """Make the policy in ``text`` the current one; with ``open_cases``, move the open cases to it
     too, each with an event of its own. One transaction."""
     policy = checked_policy(text, own)
-    name = digest(policy)
     with store.write():
         actor = _who(store, entry) if open_cases else ""
         new = put_in_force(store, policy, text, entry)
-        cases = tuple(_successions(store, policy, name, progress)) if open_cases else ()
+        name, _ = current_policy(store)
+        cases = tuple(_successions(store, policy, progress)) if open_cases else ()
         _move(store, cases, name, entry, actor)
     return Applied(name, policy, new, cases)
 
@@ -53,13 +53,13 @@ def apply_policy(
 def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
     """Put on record that ``policy``, checked and spelled as ``text``, is the one in force from now
     on; whether it was not already. Only inside ``write``; NotPermitted without the right."""
-    applied = store.latest(OFFICE, PolicyApplied.kind)
-    if applied and getattr(applied.payload, "digest", "") == digest(policy):
+    first = store.latest(OFFICE, PolicyApplied.kind) is None
+    if not first and says_the_same(policy, current_policy(store)[1]):
         return False
     actor = _who(store, entry)
     payload = PolicyApplied(
         id=policy.id,
-        digest=store.put_file(spelled(policy)),
+        digest=store.put_file(version_text(policy)),
         source=store.put_file(text.encode()),
         templates=tuple(store.put_file(content) for content in shipped_templates()),
     )
@@ -70,9 +70,10 @@ def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
 def would_apply(store: Store, text: str, own: Path, progress: Progress = None) -> Applied:
     """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
     policy = checked_policy(text, own)
-    name = digest(policy)
-    cases = tuple(_successions(store, policy, name, progress))
-    return Applied(name, policy, current_policy(store)[0] != name, cases)
+    name, current = current_policy(store)
+    new = not says_the_same(policy, current)
+    cases = tuple(_successions(store, policy, progress))
+    return Applied(version_digest(policy) if new else name, policy, new, cases)
 
 
 def _who(store: Store, entry: Entry) -> str:
@@ -81,12 +82,13 @@ def _who(store: Store, entry: Entry) -> str:
     return entry.login if first else who_applies(store, entry)
 
 
-def _successions(
-    store: Store, policy: Policy, name: str, progress: Progress
-) -> Iterator[Succession]:
+def _successions(store: Store, policy: Policy, progress: Progress) -> Iterator[Succession]:
+    """What becomes of each case that goes on under other rules than those of ``policy``."""
     rows = [*store.cases(CaseFilter(status="open")), *store.cases(CaseFilter(status="paused"))]
+    versions = {row.policy for row in rows}
+    other = {v for v in versions if not says_the_same(policy, policy_of(store, v))}
     for count, row in enumerate(sorted(rows, key=lambda r: r.number), 1):
-        if row.policy != name:
+        if row.policy in other:
             yield _succession(store, store.events(row.number), policy)
         if progress:
             progress(count, len(rows))

@@ -22,7 +22,7 @@ from casefile.disk.files import read_text
 from casefile.disk.place import file_system, is_network, is_shared
 from casefile.errors import CasefileError, Message, Refused, cannot_read
 from casefile.health.vitals import Mode, Template, Vitals
-from casefile.policy import Policy, digest
+from casefile.policy import Policy, says_the_same
 from casefile.store import BACKENDS, Store
 from casefile.store.sqlite.proof_quick import engine
 
@@ -80,10 +80,10 @@ def _within(store: Store, vitals: Vitals, path: Path) -> Vitals:
     problems = [sentence(problem) for problem in store.quick_problems()]
     if problems:
         return msgspec.structs.replace(vitals, problems=tuple(problems[:MOST_PROBLEMS]))
-    name, policy = current_policy(store)
+    _, policy = current_policy(store)
     last = store.log(store.head()[0] - 1, 1)
     beside, own = path.with_name("policy.toml"), path.parent / "templates"
-    faults, applied = _policy(beside, own, name)
+    faults, applied = _policy(beside, own, policy)
     years = known_years(store)
     return msgspec.structs.replace(
         vitals,
@@ -100,12 +100,12 @@ def _within(store: Store, vitals: Vitals, path: Path) -> Vitals:
     )
 
 
-def _policy(beside: Path, own: Path, name: str) -> tuple[tuple[Message, ...], bool]:
+def _policy(beside: Path, own: Path, current: Policy) -> tuple[tuple[Message, ...], bool]:
     """What is wrong with the policy beside the database, and whether it is the one in force."""
     if not beside.is_file():
         return (), True
     try:
-        return (), digest(checked_policy(read_text(beside), own)) == name
+        return (), says_the_same(checked_policy(read_text(beside), own), current)
     except CasefileError as error:
         return error.parts or (error.message,), False
 

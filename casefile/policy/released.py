@@ -1,0 +1,214 @@
+"""What versions stored by earlier releases left unsaid, as those releases understood it.
+
+This is history and follows nothing: not the grammar of today, not its defaults. A release whose
+grammar gains a key, loses one or understands one otherwise raises ``FORMAT`` and adds here how a
+text of the format before is spelled in the new one. What is written here is never changed.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+_STEP = {
+    "roles": [],
+    "after": [],
+    "when": [],
+    "needs": [],
+    "may": [],
+    "optional": False,
+    "repeatable": False,
+    "opens": False,
+    "ends": "",
+    "sends_back": None,
+    "decides": None,
+    "sums": "",
+    "anew": False,
+    "until": [],
+    "produces": [],
+    "basis": "",
+}
+_UNSAID_IN_1: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "",
+        {
+            "organisation": {},
+            "unit": [],
+            "holder": [],
+            "hours": {},
+            "document": [],
+            "clock": [],
+            "closing": {},
+            "contact": {},
+            "checks": {},
+            "retention": {},
+            "notify": None,
+            "tally": [],
+            "remedy": [],
+            "limit": [],
+            "route": [],
+            "route_step": [],
+            "settlement": None,
+            "block": [],
+            "avoid": [],
+            "mapping": [],
+            "summary": {},
+            "rights": {},
+        },
+    ),
+    (
+        "policy",
+        {
+            "timezone": "Asia/Shanghai",
+            "calendar": "cn",
+            "number": "{year}-{seq:06}",
+            "shared_desk": False,
+            "late_entry": "1h",
+            "closed_on_holidays": False,
+            "longest_pause": "30d",
+        },
+    ),
+    ("staff *", {"unit": "", "login": []}),
+    (
+        "fact *",
+        {
+            "personal": False,
+            "mask": None,
+            "choices": [],
+            "past": False,
+            "when": [],
+            "parts": [],
+            "hint": None,
+        },
+    ),
+    ("step *", _STEP),
+    ("organisation", {"name": "", "name_en": "", "address": "", "phone": ""}),
+    ("unit *", {"title": None}),
+    ("holder *", {"internal": False}),
+    (
+        "document *",
+        {
+            "roles": [],
+            "of": "case",
+            "copies": False,
+            "confirms_payment": False,
+            "needs": [],
+            "may": [],
+            "moves": [],
+            "promises": [],
+            "unless": [],
+        },
+    ),
+    (
+        "clock *",
+        {
+            "cancels": [],
+            "varies": [],
+            "rolls": False,
+            "at_close": False,
+            "pausable": True,
+            "warn": [],
+            "owner": "owner",
+            "escalate": [],
+            "basis": "",
+        },
+    ),
+    ("closing", {"needs": [], "may": []}),
+    ("contact", {"needs": [], "may": [], "asks": [], "answers": []}),
+    ("checks", {"quiet": "14d", "calendar_ahead": "30d", "recent": "7d", "approval": "1wd"}),
+    ("retention", {"after_closing": "1095d"}),
+    (
+        "notify",
+        {"every": "24h", "escalate_after": "24h", "file": "", "command": [], "office": ""},
+    ),
+    ("tally *", {"by": "", "least": 1, "owner": "owner", "basis": ""}),
+    ("remedy *", {"needs": [], "may": [], "value": "", "cash": False, "approvals": []}),
+    (
+        "limit *",
+        {
+            "remedy": "*",
+            "per_item": "",
+            "per_case": "",
+            "per_customer": "",
+            "per_clerk": "",
+            "window": "",
+            "basis": "",
+        },
+    ),
+    ("route *", {"holders": [], "documents": [], "approvals": [], "basis": ""}),
+    ("route_step *", _STEP),
+    (
+        "settlement",
+        {
+            "needs": [],
+            "may": [],
+            "amount": "amount",
+            "payee": "payee",
+            "payee_basis": "",
+            "payee_id": "",
+            "items": "",
+            "merchant": "",
+            "merchant_code": "",
+            "method": "",
+            "account": "",
+            "pay_by": "",
+            "attachments": "",
+            "customer_copy": False,
+            "hand_over": "3wd",
+        },
+    ),
+    (
+        "block *",
+        {"when": [], "needs": [], "place": "", "offers": "", "personal": False},
+    ),
+    ("avoid *", {"zh": [], "en": []}),
+    (
+        "summary",
+        {"category": "", "complainant": "", "about": "", "honorific": "", "customer": ""},
+    ),
+)
+_USUAL_IN_1 = {
+    "category": "category",
+    "complainant": "name",
+    "about": "about",
+    "honorific": "honorific",
+    "customer": "phone",
+}
+
+
+def _from_1(text: dict[str, Any]) -> dict[str, Any]:
+    """Format 1 left out what had its default, the usual names of what lists show, and how a
+    personal fact is masked that says nothing of it."""
+    for path, unsaid in _UNSAID_IN_1:
+        for row in _rows(text, path.split()):
+            for key in unsaid.keys() - row.keys():
+                value = unsaid[key]
+                row[key] = {} if value == {} else value  # a table of its own, to be filled in
+    for field, usual in _USUAL_IN_1.items():
+        key = text["summary"][field] or usual
+        text["summary"][field] = key if key in text["fact"] else ""
+    for fact in text["fact"].values():
+        if fact["personal"] and not fact["mask"]:
+            fact["mask"] = fact["type"] if fact["type"] in ("phone", "id") else "name"
+    return text
+
+
+def _rows(table: Any, path: list[str]) -> Iterator[dict[str, Any]]:
+    """Every table that ``path`` leads to; ``*`` stands for each row or entry of a table."""
+    if not path:
+        yield table
+    elif path[0] == "*":
+        for row in table.values() if isinstance(table, dict) else table:
+            yield from _rows(row, path[1:])
+    elif table.get(path[0]) is not None:
+        yield from _rows(table[path[0]], path[1:])
+
+
+_NEXT = {1: _from_1}
+"""How a text of each format is spelled in the next."""
+
+
+def brought_up(text: dict[str, Any], written: int) -> dict[str, Any]:
+    """The text of a version stored in the format ``written``, spelled as it is stored today."""
+    while written in _NEXT:
+        text = _NEXT[written](text)
+        written += 1
+    return {**text, "format": written}
