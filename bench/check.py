@@ -31,7 +31,7 @@ from casefile.derived.marks import marks_of
 from casefile.derived.rows import clock_rows, row_of
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel, Stamp, StepRecorded
 from casefile.replay.replay import replay
-from casefile.store import BACKENDS, Store
+from casefile.store import Store, locate, opened
 from casefile.values.value import Facts
 
 FIRST = datetime(2026, 12, 28, 1, 0, tzinfo=UTC)
@@ -69,7 +69,7 @@ def main() -> None:
 
 def load(database: Path, count: int, late: int) -> None:
     """Open ``count`` cases in the store's bulk path, each judged and given to a department."""
-    store = BACKENDS["sqlite"][1](database)
+    store = opened(locate(database))
     _, policy = current_policy(store)
     now = FIRST + SPREAD
     people = with_people(policy, policy)

@@ -37,7 +37,7 @@ from casefile.log.events import (
     StepRecorded,
 )
 from casefile.replay.replay import replay
-from casefile.store import BACKENDS, chain
+from casefile.store import chain, locate, opened
 from casefile.store.sqlite import migrations, schema
 
 NOW = datetime(2030, 1, 7, 2, 0, tzinfo=UTC)
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def load(file: Path, count: int, due: int) -> None:
-    store = BACKENDS["sqlite"][1](file)
+    store = opened(locate(file))
     digest, policy = current_policy(store)
     for first in range(0, count, CHUNK):
         with store.write():
@@ -142,7 +142,7 @@ def brought_up(file: Path) -> dict[str, float]:
     connection.execute("COMMIT")
     floor = _timed(lambda: _copied(connection))
     connection.close()
-    took = _timed(lambda: BACKENDS["sqlite"][1](old).close())
+    took = _timed(lambda: opened(locate(old)).close())
     return {"up_s": took, "up_ratio": took / floor}
 
 

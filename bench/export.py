@@ -100,7 +100,7 @@ def _scan(database: Path) -> float:
 
 def _kept(database: Path, rounds: int) -> dict[str, float]:
     """A backup, the time that its writers' lock is held, and the bare copy."""
-    from casefile.store import BACKENDS
+    from casefile.store import locate, opened
 
     waits, bare, whole = [], [], []
     for round_ in range(rounds):
@@ -110,7 +110,7 @@ def _kept(database: Path, rounds: int) -> dict[str, float]:
         connection.execute("VACUUM INTO ?", [str(folder / f"bare-{round_}")])
         bare.append(time.perf_counter() - begun)
         connection.close()
-        store = BACKENDS["sqlite"][1](database)
+        store = opened(locate(database))
         begun = time.perf_counter()
         store.copy(folder / f"copy-{round_}")
         waits.append(time.perf_counter() - begun)

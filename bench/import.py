@@ -36,7 +36,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import option, quiet
-from casefile.store import BACKENDS
+from casefile.store import locate, made
 from casefile.store.sqlite.opening import connect
 
 COLUMNS = (
@@ -178,7 +178,7 @@ def _written(folder: Path) -> float:
     }
     rows = {name: cursor.fetchall() for name, cursor in found.items()}
     ours.close()
-    BACKENDS["sqlite"][0](folder / "written.db").close()
+    made(locate(folder / "written.db")).close()
     new = connect(folder / "written.db", "rw")
     begun = time.perf_counter()
     new.execute("BEGIN IMMEDIATE")

@@ -31,9 +31,9 @@ from bench.typed import named, option, quiet
 from casefile.cli.progress import progress
 from casefile.log.events import CaseClosed, CaseOpened, NewEvent, NoteAdded, StepRecorded
 from casefile.store import chain
+from casefile.store.search import words_of
 from casefile.store.sqlite import rows
 from casefile.store.sqlite.opening import connect
-from casefile.store.sqlite.search import words_of
 from casefile.values.value import Facts, canonical
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)

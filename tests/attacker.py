@@ -15,7 +15,7 @@ from typing import Any
 
 from casefile.actions.office import desk
 from casefile.errors import CasefileError
-from casefile.store import BACKENDS, chain
+from casefile.store import chain, locate, opened
 from casefile.store.sqlite import rows
 from casefile.store.sqlite.opening import connect
 from casefile.store.sqlite.schema import FOREIGN
@@ -307,7 +307,7 @@ def rewrite(file: Path, seq: int, old: str, new: str) -> None:
 
 
 def _rebuilt(file: Path) -> None:
-    store = BACKENDS["sqlite"][1](file)
+    store = opened(locate(file))
     list(desk.rebuild(store))
     store.close()
 

@@ -30,7 +30,7 @@ from casefile.actions.proof.verify import verify
 from casefile.cli import main
 from casefile.cli.run import run
 from casefile.errors import CasefileError
-from casefile.store import BACKENDS
+from casefile.store import locate, opened
 
 ANSWERED = re.compile(r"(?:\(event|as event) (\d+)")
 SIGNALS = {signal.SIGKILL: -9, signal.SIGTERM: 143, signal.SIGINT: 130}
@@ -177,7 +177,7 @@ def compare(tally: Tally, before: Log, after: Log) -> None:
 def proven(tally: Tally, file: Path) -> None:
     """Count a file that does not open or does not verify, derived rows included."""
     try:
-        store = BACKENDS["sqlite"][1](file)
+        store = opened(locate(file))
         try:
             found = list(verify(store))
         finally:

@@ -15,7 +15,7 @@ from casefile.policy import Policy, version_digest
 from casefile.policy.reading import read_policy
 from casefile.procedure.steps import Arrival, open_case, record_step
 from casefile.replay.replay import replay
-from casefile.store import BACKENDS, Store
+from casefile.store import Store, locate, opened
 from casefile.values.moments import a_moment
 
 PACKS = Path(__file__).parents[1] / "casefile" / "policies"
@@ -66,7 +66,7 @@ class Desk:
         self.run(f"--as teng open {CARD} {extra}")
 
     def store(self) -> Store:
-        return BACKENDS["sqlite"][1](self.store_path)
+        return opened(locate(self.store_path))
 
 
 WHO = {

@@ -61,6 +61,22 @@ def test_sql_stands_in_the_store_only(path: Path) -> None:
             assert word not in path.read_text("utf-8")
 
 
+ABOVE = ("procedure", "intake", "money", "papers", "derived", "night", "pages", "exports")
+ENGINE = re.compile(r"sqlite|-journal|-wal\b|\.lock\b|\.db\b|vacuum|pragma", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_nothing_above_the_store_knows_how_it_is_kept(path: Path) -> None:
+    """Neither engine, nor suffix of a file, nor lock: another backend has none of them."""
+    if room(path) not in (*ABOVE, "actions", "cli"):
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found = ENGINE.search(node.value)
+            assert found is None, f"{path.name}:{node.lineno} names {found[0]}"
+    assert not [m for m in imports(path) if m.startswith(("sqlite", "casefile.store.sqlite"))]
+
+
 def test_no_step_or_fact_of_a_pack_stands_in_the_code() -> None:
     """A new procedure is one TOML file: nothing in Python may know a step by its name."""
     names = {s.id for p in ("mall", "eight-step") for s in pack(p).steps}

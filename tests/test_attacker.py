@@ -15,7 +15,7 @@ import pytest
 from casefile.actions.proof.verify import verify
 from casefile.cli.run import run
 from casefile.errors import BadData, CasefileError
-from casefile.store import BACKENDS
+from casefile.store import locate, opened
 from tests import attacker
 from tests.desk import CARD, NOW
 
@@ -61,7 +61,7 @@ def file(written: Path) -> Path:
 def problems(file: Path) -> list[str]:
     """What verify tells of a file; of one that cannot be opened, why."""
     try:
-        store = BACKENDS["sqlite"][1](file)
+        store = opened(locate(file))
     except CasefileError as error:
         return [str(error)]
     try:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from casefile.cli.run import run
-from casefile.store import BACKENDS
+from casefile.store import locate, opened
 from tests.desk import CARD, NOW, PACKS, Answer
 
 BASE = dict(word.split("=", 1) for word in shlex.split(CARD))
@@ -515,7 +515,7 @@ def given(row: Row, folder: Path) -> list[str]:
 
 
 def head() -> tuple[int, str]:
-    store = BACKENDS["sqlite"][1](Path("casefile.db"))
+    store = opened(locate("casefile.db"))
     try:
         return store.head()
     finally:

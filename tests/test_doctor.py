@@ -21,23 +21,37 @@ from casefile.disk.place import file_system, is_network
 from casefile.errors import message
 from casefile.health import DOCTOR, Vitals, examine
 from casefile.health.machine import FONTS
-from casefile.health.vitals import Mode, Template
-from casefile.store.sqlite import proof_quick
+from casefile.health.vitals import Engine, Measured, Mode, Template
+from casefile.store import locate
+from casefile.store.sqlite import measures, proof_quick
 from casefile.values.moments import a_moment
 from tests.desk import NOW, Desk
 from tests.test_faults import ROOT, damage_empty, damage_newer, damage_truncated
 
+replaced = msgspec.structs.replace
 MOMENT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+OF_THE_STORE = {
+    "engine",
+    "size",
+    "free",
+    "file_system",
+    "elsewhere",
+    "modes",
+    "folder",
+    "leftovers",
+}
 SOUND = Vitals(
     now=MOMENT,
     python=(3, 11, 7),
-    sqlite=(3, 40, 1),
+    kept=Measured(
+        engine=Engine("SQLite", (3, 40, 1), (3, 37)),
+        size=10_000_000,
+        free=50_000_000_000,
+        file_system="ext4",
+        modes=(Mode("casefile.db", 0o600), Mode("casefile.db.lock", 0o660)),
+        folder=Mode(".", 0o755),
+    ),
     database="casefile.db",
-    size=10_000_000,
-    free=50_000_000_000,
-    file_system="ext4",
-    modes=(Mode("casefile.db", 0o600), Mode("casefile.db.lock", 0o660)),
-    folder=Mode(".", 0o755),
     last_recorded=MOMENT - timedelta(days=1),
     zone="Asia/Shanghai",
     policy_path="policy.toml",
@@ -46,6 +60,13 @@ SOUND = Vitals(
     fonts=frozenset(["FangSong,仿宋", "SimHei", "Noto Serif CJK SC", "KaiTi"]),
     office="/usr/bin/soffice",
 )
+
+
+def changed(**changes: Any) -> Vitals:
+    """A sound desk but for ``changes``, of the machine or of what the store measures."""
+    kept = {key: value for key, value in changes.items() if key in OF_THE_STORE}
+    rest = {key: value for key, value in changes.items() if key not in OF_THE_STORE}
+    return replaced(SOUND, kept=replaced(SOUND.kept, **kept), **rest)
 
 
 def states(vitals: Vitals) -> dict[str, str]:
@@ -67,10 +88,10 @@ def test_a_sound_desk_has_nothing() -> None:
     ("changes", "check", "state"),
     [
         ({"python": (3, 10, 4)}, "python", "fault"),
-        ({"sqlite": (3, 36, 0)}, "sqlite", "fault"),
-        ({"sqlite": (3, 37, 0)}, "sqlite", "ok"),
-        ({"fts5": False}, "sqlite", "fault"),
-        ({"driver": "pysqlite3"}, "sqlite", "warning"),
+        ({"engine": Engine("SQLite", (3, 36, 0), (3, 37))}, "sqlite", "fault"),
+        ({"engine": Engine("SQLite", (3, 37, 0), (3, 37))}, "sqlite", "ok"),
+        ({"engine": Engine("SQLite", (3, 40), (3, 37), False)}, "sqlite", "fault"),
+        ({"engine": Engine("SQLite", (3, 40), (3, 37), True, "pysqlite3")}, "sqlite", "warning"),
         ({"trouble": message("broken")}, "database", "fault"),
         ({"problems": (message("broken"),)}, "database", "fault"),
         ({"last_recorded": MOMENT + timedelta(minutes=4)}, "clock", "ok"),
@@ -111,22 +132,22 @@ def test_a_sound_desk_has_nothing() -> None:
     ],
 )
 def test_each_check_with_its_bad_case(changes: dict[str, Any], check: str, state: str) -> None:
-    found = states(msgspec.structs.replace(SOUND, **changes))
+    found = states(changed(**changes))
     assert found.pop(check) == state
     assert set(found.values()) == {"ok"}
-    for verdict in examine(msgspec.structs.replace(SOUND, **changes)):
+    for verdict in examine(changed(**changes)):
         assert (verdict.fix is not None) == (verdict.state in ("warning", "fault")) or (
             verdict.check == "database"
         )
 
 
 def test_what_a_policy_without_days_off_does_not_need() -> None:
-    bare = msgspec.structs.replace(SOUND, calendar=False, known_until=None)
+    bare = changed(calendar=False, known_until=None)
     assert "calendar" not in states(bare)
 
 
 def test_a_database_that_does_not_open_leaves_the_machine_to_be_judged() -> None:
-    closed = Vitals(now=MOMENT, python=(3, 11), sqlite=(3, 40), trouble=message("gone"))
+    closed = Vitals(now=MOMENT, python=(3, 11), kept=SOUND.kept, trouble=message("gone"))
     assert states(closed)["database"] == "fault"
     assert not {"clock", "calendar", "policy", "templates"} & states(closed).keys()
 
@@ -205,8 +226,8 @@ def test_a_network_file_system_is_refused_for_writing(
 def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with fonts, room and a local disk, whatever the tests run on."""
     monkeypatch.setattr(measuring, "_fonts", lambda: SOUND.fonts)
-    monkeypatch.setattr(measuring, "_free", lambda folder: SOUND.free)
-    monkeypatch.setattr(measuring, "file_system", lambda path: "ext4")
+    monkeypatch.setattr(measures, "_free", lambda folder: SOUND.kept.free)
+    monkeypatch.setattr(measures, "file_system", lambda path: "ext4")
 
 
 def found(desk: Desk, now: str = "") -> dict[str, str]:
@@ -361,13 +382,13 @@ def test_a_quick_look_reckons_the_last_links_anew(
 
 
 def test_the_engine_is_what_this_python_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = proof_quick.engine()
+    here = measures.engine()
     assert here.version == sqlite3.sqlite_version_info
-    assert here.fts5
+    assert here.full_text
     monkeypatch.setattr(
         "importlib.util.find_spec", lambda name: object() if name == "pysqlite3" else None
     )
-    assert proof_quick.engine().foreign == "pysqlite3"
+    assert measures.engine().foreign == "pysqlite3"
 
 
 def test_fonts_are_those_that_the_system_lists(
@@ -386,9 +407,9 @@ def test_fonts_are_those_that_the_system_lists(
 
 
 def test_a_machine_is_measured_without_a_database(tmp_path: Path) -> None:
-    seen = measured(tmp_path / "none" / "casefile.db", MOMENT)
+    seen = measured(locate(tmp_path / "none" / "casefile.db"), MOMENT)
     assert seen.trouble is not None
-    assert seen.modes == ()
+    assert seen.kept.modes == ()
     assert seen.python == tuple(sys.version_info[:3])
 
 
@@ -401,11 +422,11 @@ def test_the_doctor_answers_on_a_machine_as_it_is(desk: Desk) -> None:
     )
     assert done.returncode in (0, 10), done.stderr
     assert done.stderr == b""
-    assert ROOMS["doctor"] == "keeping"
+    assert ROOMS["doctor"] == "backup"
 
 
 def test_a_disk_that_may_only_be_read_is_no_matter_of_permissions() -> None:
-    sound = msgspec.structs.replace(SOUND, modes=(Mode("casefile.db", 0o600, False, True),))
+    sound = changed(modes=(Mode("casefile.db", 0o600, False, True),))
     (verdict,) = [v for v in examine(sound) if v.check == "modes"]
     assert "disk" in str(verdict.message)
     assert "chmod" not in str(verdict.fix)

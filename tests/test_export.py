@@ -228,8 +228,7 @@ def test_an_export_shows_one_moment_and_keeps_nobody_waiting(desk: Desk) -> None
 
 def test_the_past_is_only_read(desk: Desk) -> None:
     store = desk.store()
-    with pytest.raises(AssertionError), store.past(1).write():
-        pass
+    assert not hasattr(store.past(1), "write")
     assert store.past(1).head()[0] == 1
     assert store.past(0).head() == (0, "0" * 64)
     store.close()

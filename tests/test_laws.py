@@ -21,7 +21,7 @@ from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps
 from casefile.procedure.steps import Arrival, record_step
 from casefile.replay.replay import apply, replay
-from casefile.store import BACKENDS
+from casefile.store import locate, made
 from casefile.values.moments import a_moment
 from casefile.values.value import Facts
 from tests.desk import PACKS, SAMPLES, numbered, pack
@@ -117,7 +117,7 @@ def test_no_sequence_of_commands_makes_verify_fail(
     commands: list[tuple[str, int, str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("law")
-    store = BACKENDS["sqlite"][0](folder / "log")
+    store = made(locate(folder / "log"))
     policy = pack("mall")
     apply_policy(store, (PACKS / "mall.toml").read_text("utf-8"), Entry(NOW, "counter"), folder)
     for verb, seed, text in commands:

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.people.masks import mask_name
-from casefile.store import BACKENDS
-from casefile.store.sqlite import migrations, schema, search
-from casefile.store.sqlite.search import spaced, with_numbers
+from casefile.store import locate, made, opened, search
+from casefile.store.search import spaced, with_numbers
+from casefile.store.sqlite import migrations, schema
 from tests.desk import Desk
 from tests.fixtures.make import SHOWN
 
@@ -292,7 +292,7 @@ def test_a_step_that_fails_is_taken_back(first: Desk, monkeypatch: pytest.Monkey
     monkeypatch.setattr(schema, "STEPS", (schema.the_log, failing))
     before = _everything("casefile.db")
     with pytest.raises(KeyboardInterrupt):
-        BACKENDS["sqlite"][1](Path("casefile.db"))
+        opened(locate("casefile.db"))
     assert _everything("casefile.db") == before
 
 
@@ -324,13 +324,13 @@ def test_a_step_may_ask_for_the_derived_rows_to_be_made_anew(
     first: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schema, "REBUILDS", frozenset({2}))
-    store = BACKENDS["sqlite"][1](Path("casefile.db"))
+    store = opened(locate("casefile.db"))
     with store.write():
         store.put_case(store.cases(_any())[0].__class__(**_wrong(store)))
     assert set(store.chores()) == {"rebuild"}
     store.close()
     assert "wrong" not in first.run("list").out
-    store = BACKENDS["sqlite"][1](Path("casefile.db"))
+    store = opened(locate("casefile.db"))
     assert store.chores() == {}
     store.close()
     assert first.json("verify")["ok"]
@@ -351,9 +351,9 @@ def _wrong(store: Any) -> dict[str, Any]:
 
 def test_a_new_file_owes_nothing(first: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "REBUILDS", frozenset({1, 2}))
-    made = BACKENDS["sqlite"][0](Path("new.db"))
-    assert made.chores() == {}
-    made.close()
+    new = made(locate("new.db"))
+    assert new.chores() == {}
+    new.close()
 
 
 # ---- many at once (kills: test_crash) -----------------------------------------------------------

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from casefile.store import BACKENDS
+from casefile.store import locate, opened
+from casefile.store.search import spaced
 from casefile.store.sqlite import erasure
-from casefile.store.sqlite.search import spaced
 from tests.desk import Desk
 from tests.test_prompts import Terminal
 
@@ -877,6 +877,6 @@ def test_a_draft_is_for_those_who_may_issue(masked: Desk) -> None:
 
 
 def test_a_store_opened_again_finds_what_is_left_to_do(ended: Desk) -> None:
-    store = BACKENDS["sqlite"][1](ended.store_path)
+    store = opened(locate(ended.store_path))
     assert store.chores() == {}
     store.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.store import BACKENDS
+from casefile.store import locate, opened
 from tests.desk import Desk
 
 ROOT = Path(__file__).parents[1]
@@ -112,7 +112,7 @@ def test_open_asks_for_every_fact_and_again_after_a_mistake() -> None:
     terminal.until("事项=内容")
     terminal.type("")
     assert terminal.end() == 0, terminal.seen
-    store = BACKENDS["sqlite"][1](Path("casefile.db"))
+    store = opened(locate("casefile.db"))
     step = store.events(store.named("1")[0])[1]
     assert step.personal
     assert step.personal["name"] == "王小明"

@@ -19,7 +19,7 @@ from casefile.actions.proof.verify import verify
 from casefile.errors import BadData
 from casefile.log.events import NewEvent, NoteAdded, Stamp, StepRecorded
 from casefile.log.problems import Part, Problem
-from casefile.store import BACKENDS, Store, chain
+from casefile.store import Store, chain, locate, made, opened
 from casefile.store.sqlite import proof_events
 from casefile.store.sqlite.opening import connect
 from tests import attacker
@@ -214,7 +214,7 @@ def test_a_file_that_nobody_may_write_is_proven(case: Desk) -> None:
 
 
 def test_an_empty_log_is_sound(tmp_path: Path) -> None:
-    store = BACKENDS["sqlite"][0](tmp_path / "log")
+    store = made(locate(tmp_path / "log"))
     assert list(verify(store)) == []
     assert list(verify(store, large=0)) == []
     store.close()
@@ -328,8 +328,8 @@ def test_an_interruption_leaves_no_worker_behind(
 ) -> None:
     slow = "import os, sys, time; open(sys.argv[1] + '.' + str(os.getpid()), 'w'); time.sleep(600)"
     typed = (
-        "import sys; from casefile.actions import proof, workers; "
-        f"workers._START = {slow!r}; proof.verify.__kwdefaults__['large'] = 0; "
+        "import sys; from casefile.actions.proof import verify, workers; "
+        f"workers._START = {slow!r}; verify.verify.__kwdefaults__['large'] = 0; "
         "from casefile.cli import main; sys.exit(main(['verify']))"
     )
     running = subprocess.Popen(
@@ -404,7 +404,7 @@ def test_the_quick_look_spells_every_text_as_the_chain_does(
 ) -> None:
     path = tmp_path / "log"
     path.unlink(missing_ok=True)
-    store = BACKENDS["sqlite"][0](path)
+    store = made(locate(path))
     event = NewEvent(MOMENT, StepRecorded("s", {fact: [fact]}), {"p": fact})
     with store.write():
         store.append(stream, 0, [event] * 2, Stamp(MOMENT, actor, via, key))
@@ -425,7 +425,7 @@ def test_no_other_columns_pass_the_quick_look(tmp_path: Path, data: st.DataObjec
     """Whatever is moved from one column to its neighbour, quotation marks and all."""
     path = tmp_path / "log"
     path.unlink(missing_ok=True)
-    store = BACKENDS["sqlite"][0](path)
+    store = made(locate(path))
     event = NewEvent(MOMENT, StepRecorded("s", {"l": data.draw(st.lists(nasty, max_size=4))}))
     with store.write():
         store.append("a", 0, [event], Stamp(MOMENT, "teng", data.draw(nasty), "k"))
@@ -454,7 +454,7 @@ def test_an_event_that_vanishes_meanwhile_is_told(case: Desk) -> None:
 
 def test_a_directory_of_the_index_that_is_gone_is_found(tmp_path: Path) -> None:
     """With words enough for several pages a search goes by the directory."""
-    store = BACKENDS["sqlite"][0](tmp_path / "log")
+    store = made(locate(tmp_path / "log"))
     notes = [
         NewEvent(MOMENT, NoteAdded(), {"text": " ".join(f"w{n}x{m}" for m in range(40))})
         for n in range(60)
@@ -466,7 +466,7 @@ def test_a_directory_of_the_index_that_is_gone_is_found(tmp_path: Path) -> None:
     connection = attacker.plain(tmp_path / "log")
     connection.execute("DELETE FROM search_idx")
     connection.close()
-    store = BACKENDS["sqlite"][1](tmp_path / "log")
+    store = opened(locate(tmp_path / "log"))
     (problem,) = store.prove(Part("index"))
     assert "words to search for" in problem.text
     store.close()
@@ -475,7 +475,7 @@ def test_a_directory_of_the_index_that_is_gone_is_found(tmp_path: Path) -> None:
 def test_events_that_are_numbered_out_of_order_are_found_across_runs(tmp_path: Path) -> None:
     """Hashes and all made anew: the numbers alone tell."""
     path = tmp_path / "log"
-    store = BACKENDS["sqlite"][0](path)
+    store = made(locate(path))
     note = NewEvent(MOMENT, NoteAdded())
     with store.write():
         for no in range(6):

@@ -21,16 +21,27 @@ from casefile.log.events import (
     StepRecorded,
 )
 from casefile.log.rows import CaseFilter, CaseRow
-from casefile.store import BACKENDS, Store
+from casefile.store import BACKENDS, Locator, Store, exists, locate, made, opened
+from tests.memory import MEMORY, PLACES
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=sorted(BACKENDS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = BACKENDS[request.param][0](tmp_path / "log")
-    yield made
-    made.close()
+@pytest.fixture(params=["sqlite", "memory"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Locator]:
+    """Where a store may be made: one for each backend, and one that keeps nothing on any disk."""
+    BACKENDS["memory"] = MEMORY
+    address = tmp_path / "log" if request.param == "sqlite" else f"memory:{tmp_path}"
+    yield locate(address)
+    PLACES.clear()
+    del BACKENDS["memory"]
+
+
+@pytest.fixture
+def store(place: Locator) -> Iterator[Store]:
+    new = made(place)
+    yield new
+    new.close()
 
 
 def add(store: Store, stream: str, after: int, *events: NewEvent, key: str = "") -> list[int]:
@@ -403,15 +414,13 @@ def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
     assert event.personal == {"p": text}
 
 
-@pytest.mark.parametrize("backend", sorted(BACKENDS))
-def test_many_writers_lose_nothing(backend: str, tmp_path: Path) -> None:
-    path = tmp_path / "log"
-    BACKENDS[backend][0](path).close()
+def test_many_writers_lose_nothing(place: Locator) -> None:
+    made(place).close()
     failures: list[Exception] = []
 
     def writer(name: str) -> None:
         try:
-            mine = BACKENDS[backend][1](path)
+            mine = opened(place)
             for n in range(20):
                 add(mine, name, n, note())
             mine.close()
@@ -424,16 +433,16 @@ def test_many_writers_lose_nothing(backend: str, tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    store = BACKENDS[backend][1](path)
+    store = opened(place)
     assert store.head()[0] == 80
     assert list(store.problems()) == []
     store.close()
 
 
-@pytest.mark.parametrize("backend", sorted(BACKENDS))
-def test_opening_never_creates(backend: str, tmp_path: Path) -> None:
+def test_opening_never_creates(place: Locator, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        BACKENDS[backend][1](tmp_path / "typo")
+        opened(place)
+    assert not exists(place)
     assert list(tmp_path.iterdir()) == [tmp_path / "here"]
 
 
@@ -477,7 +486,6 @@ def test_the_past_stays_while_others_write(store: Store) -> None:
     assert past.latest("b", "note.added") is None
     assert [e.seq for e in past.log(0, 9)] == [1, 2]
     assert past.head() == (2, store.log(1, 1)[0].hash)
-    past.close()
     assert store.last("a") == 2
 
 
@@ -493,10 +501,9 @@ def test_the_past_knows_nothing_of_what_came_later(store: Store) -> None:
     assert (past.hashed(store.hash_of(1)), past.hashed(later)) == (1, 0)
 
 
-@pytest.mark.parametrize("backend", sorted(BACKENDS))
-def test_a_copy_is_the_store_in_another_file(backend: str, tmp_path: Path) -> None:
-    create, opened, copy = BACKENDS[backend]
-    store = create(tmp_path / "log")
+def test_a_copy_is_the_store_in_another_file(tmp_path: Path) -> None:
+    copy = BACKENDS["sqlite"].copy
+    store = made(locate(tmp_path / "log"))
     add(store, "a", 0, opening(), note("王"))
     with store.write():
         name = store.put_file(b"content")
@@ -505,7 +512,7 @@ def test_a_copy_is_the_store_in_another_file(backend: str, tmp_path: Path) -> No
     store.copy(tmp_path / "copy")
     copy(tmp_path / "copy", tmp_path / "second", None)
     for path in (tmp_path / "copy", tmp_path / "second"):
-        other = opened(path)
+        other = opened(locate(path))
         assert (other.head(), other.file(name)) == (store.head(), b"content")
         assert other.events("a") == store.events("a")
         assert other.cases(CaseFilter()) == store.cases(CaseFilter())
@@ -545,6 +552,8 @@ def test_a_long_log_is_cut_into_runs_that_join(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("casefile.store.sqlite.proof.RUN", 3)
+    if store.locator.backend != "sqlite":
+        return  # it proves its log in one run, whatever its length
     add(store, "a", 0, *(note() for _ in range(5)))
     add(store, "b", 0, *(note() for _ in range(3)))
     runs = [p for p in store.log_parts() if p.kind == "run"]

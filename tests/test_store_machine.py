@@ -39,7 +39,7 @@ from casefile.log.events import (
     StepRecorded,
 )
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow, Grant, Mark
-from casefile.store import BACKENDS, Store
+from casefile.store import BACKENDS, Store, locate, made, opened
 from tests.effort import examples
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -155,8 +155,8 @@ class Keeping(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="casefile-test-"))
         self.path = self.folder / "log"
-        make, reopen, _ = BACKENDS[self.backend]
-        self.stores: list[Store] = [make(self.path), reopen(self.path)]
+        place = locate(self.path)
+        self.stores: list[Store] = [made(place), opened(place)]
         self.now = START
         self.log: list[Told] = []
         self.files: dict[str, bytes] = {}
@@ -362,30 +362,30 @@ class Keeping(RuleBasedStateMachine):
     @rule(who=which)
     def reopen(self, who: int) -> None:
         self.stores[who].close()
-        self.stores[who] = BACKENDS[self.backend][1](self.path)
+        self.stores[who] = opened(locate(self.path))
         assert self.stores[who].committed == 0
-        assert self.stores[who].former is None
+        assert self.stores[who].former == ""
 
     @rule(who=which, at=st.integers(0, 10**6))
     def look_back(self, who: int, at: int) -> None:
         seq = at % (len(self.log) + 1)
-        with closing(self.stores[who].past(seq)) as past:
-            assert past.head()[0] == seq
-            known = self.log[:seq]
-            assert list(past.streams()) == [
-                t.stream for t in known if t.new.payload.kind == "case.opened"
-            ]
-            assert past.hash_of(seq + 1) == ""
-            for told in self.log:
-                assert bool(told.key and past.written(told.key)) == bool(told.key and told in known)
-            for stream in (*CASES, OFFICE):
-                same(past.events(stream), [t for t in known if t.stream == stream], self.log)
+        past = self.stores[who].past(seq)
+        assert past.head()[0] == seq
+        known = self.log[:seq]
+        assert list(past.streams()) == [
+            t.stream for t in known if t.new.payload.kind == "case.opened"
+        ]
+        assert past.hash_of(seq + 1) == ""
+        for told in self.log:
+            assert bool(told.key and past.written(told.key)) == bool(told.key and told in known)
+        for stream in (*CASES, OFFICE):
+            same(past.events(stream), [t for t in known if t.stream == stream], self.log)
 
     @rule(who=which)
     def copy(self, who: int) -> None:
         target = self.folder / "backup"
         self.stores[who].copy(target)
-        with closing(BACKENDS[self.backend][1](target)) as copied:
+        with closing(opened(locate(target))) as copied:
             assert copied.head() == self.stores[who].head()
             assert copied.cases(CaseFilter()) == self.stores[who].cases(CaseFilter())
             assert list(copied.problems()) == []
@@ -602,7 +602,7 @@ class Attacked(Keeping):
             return
         if contents(copy) == before:
             return
-        with closing(BACKENDS[self.backend][1](copy)) as store:
+        with closing(opened(locate(copy))) as store:
             assert list(store.problems()), f"{sql} was not found"
         copy.unlink()
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from casefile.actions.office.shipped import shipped
 from casefile.log.events import DocumentIssued, PolicyMoved, PromiseMade
-from casefile.store import BACKENDS, Store
+from casefile.store import Store, locate, opened
 from casefile.store.sqlite import schema
 from tests.crash import Log, Running, Tally, answers, compare, log_of, proven, quiet, typed
 from tests.desk import CARD, NOW, PACKS
@@ -175,7 +175,7 @@ def with_an_ended_case(folder: Path) -> None:
 
 
 def _store(folder: Path) -> Store:
-    return BACKENDS["sqlite"][1](folder / "casefile.db")
+    return opened(locate(folder / "casefile.db"))
 
 
 def nothing(_: Path) -> Faults:

@@ -142,7 +142,7 @@ def write(language: str, found: dict[str, list[str]]) -> None:
     new, path = renewed(language, found), po(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, new, width=100, include_lineno=False, sort_output=False)
+        write_po(file, new, width=100, no_location=True, sort_output=True)
     path.with_suffix(".mo").write_bytes(compiled(catalogue(language)))
 
 

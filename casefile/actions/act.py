@@ -16,7 +16,7 @@ from casefile.log.titles import called
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff, read_version
 from casefile.replay.replay import replay
-from casefile.store import Store
+from casefile.store import Reading, Store
 from casefile.values.moments import spell
 
 
@@ -53,7 +53,7 @@ class Outcome(msgspec.Struct, frozen=True):
 _policies: dict[str, Policy] = {}
 
 
-def policy_of(store: Store, digest: str) -> Policy:
+def policy_of(store: Reading, digest: str) -> Policy:
     """The version of the policy with that digest; it was stored when it was applied."""
     if digest not in _policies:
         text = store.file(digest)
@@ -63,7 +63,7 @@ def policy_of(store: Store, digest: str) -> Policy:
     return _policies[digest]
 
 
-def current_policy(store: Store) -> tuple[str, Policy]:
+def current_policy(store: Reading) -> tuple[str, Policy]:
     """Digest and text of the policy that new cases are opened under: the one applied last."""
     applied = [p for p in office_payloads(store) if isinstance(p, PolicyApplied)]
     if not applied:
@@ -89,7 +89,7 @@ def load(store: Store, name: str) -> tuple[Case, Policy]:
     return replayed(store, events)
 
 
-def replayed(store: Store, events: Sequence[Event]) -> tuple[Case, Policy]:
+def replayed(store: Reading, events: Sequence[Event]) -> tuple[Case, Policy]:
     """The case that its events add up to, and its policy."""
     opened = events[0].payload
     assert isinstance(opened, CaseOpened)
@@ -250,7 +250,7 @@ def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
     return error
 
 
-def clocks_now(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
+def clocks_now(store: Reading, case: Case, policy: Policy) -> tuple[ClockState, ...]:
     """The clocks of a case under the calendars as they are known now."""
     return clocks_of(case, policy, times_for(store, policy))
 

@@ -9,18 +9,18 @@ import msgspec
 from casefile.clocks.calendars import Times, times_of
 from casefile.log.events import OFFICE, CalendarImported, PolicyApplied
 from casefile.policy import Policy
-from casefile.store import Store
+from casefile.store import Reading
 from casefile.values.moments import a_moment
 from casefile.worktime import allowance, due
 from casefile.worktime.years import Year
 
 _years = msgspec.json.Decoder(list[Year])
 Office = tuple[PolicyApplied | CalendarImported, ...]
-_office: WeakKeyDictionary[Store, tuple[int, Office]] = WeakKeyDictionary()
+_office: WeakKeyDictionary[Reading, tuple[int, Office]] = WeakKeyDictionary()
 _made: dict[tuple[str, ...], Times] = {}
 
 
-def known_years(store: Store) -> dict[int, Year]:
+def known_years(store: Reading) -> dict[int, Year]:
     """Every year whose days off were imported; of two notices the later one counts."""
     found: dict[int, Year] = {}
     for name in _files(store):
@@ -29,11 +29,11 @@ def known_years(store: Store) -> dict[int, Year]:
     return found
 
 
-def _files(store: Store) -> list[str]:
+def _files(store: Reading) -> list[str]:
     return [p.sha256 for p in office_payloads(store) if isinstance(p, CalendarImported)]
 
 
-def office_payloads(store: Store) -> tuple[PolicyApplied | CalendarImported, ...]:
+def office_payloads(store: Reading) -> tuple[PolicyApplied | CalendarImported, ...]:
     """The policies and calendars that the office put on record, in order; read anew only when
     the office's stream has moved on."""
     seen = store.last(OFFICE)
@@ -46,7 +46,7 @@ def office_payloads(store: Store) -> tuple[PolicyApplied | CalendarImported, ...
     return known[1]
 
 
-def times_for(store: Store, policy: Policy) -> Times:
+def times_for(store: Reading, policy: Policy) -> Times:
     """The calendars of ``policy`` as they are known now; made once for each state of the log."""
     key = (policy.identity.timezone, repr(policy.hours), *_files(store))
     key += (str(policy.identity.closed_on_holidays), policy.identity.calendar)
@@ -56,7 +56,7 @@ def times_for(store: Store, policy: Policy) -> Times:
     return _made[key]
 
 
-def deadline(store: Store, policy: Policy, text: str, now: datetime) -> datetime:
+def deadline(store: Reading, policy: Policy, text: str, now: datetime) -> datetime:
     """The moment that a time or an allowance from now (``3d``, ``4wh``) means."""
     if re.fullmatch(r"[0-9]+[a-z]+", text):
         times = times_for(store, policy)

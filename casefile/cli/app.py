@@ -34,8 +34,8 @@ def top(
         typer.Option(
             "--db",
             metavar="PATH",
-            help="The database, or its folder; else $CASEFILE_DB, else the nearest casefile.db "
-            "here or above.",
+            help="The database, or its folder; else $CASEFILE_DB, else the nearest one here "
+            "or above.",
         ),
     ] = None,
     staff: Annotated[

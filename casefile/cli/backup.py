@@ -114,8 +114,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> int:
     from casefile.health import examine
 
     session: Session = ctx.obj
-    assert session.database is not None
-    vitals = measured(session.database, session.now())
+    vitals = measured(session.desk, session.now())
     verdicts = examine(vitals)
     if vitals.zone_known and vitals.zone:
         session.speak = Language(session.speak.code, vitals.zone)

@@ -1,7 +1,6 @@
 """Erasing what is known about people."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +15,7 @@ from casefile.pages.case_data import answer_data
 from casefile.pages.clocks import clocks_data
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
+from casefile.store import backend_of
 
 room = typer.Typer()
 YES = ("yes", "y", "是", "是的")
@@ -60,7 +60,7 @@ def erase(
     except (KeyboardInterrupt, SystemExit):
         remark(speak.say(erasure.UNFINISHED))
         raise
-    copies = _copies(session)
+    copies = backend_of(session.desk).holds_erased(session.desk)
     if as_json:
         print_data(_data(session, parts, speak, finished=failed is None, copies=copies))
     else:
@@ -85,19 +85,6 @@ def _confirm(session: Session, names: list[str], reason: str, speak: Language) -
         print(told, file=sys.stderr)
     if ask(speak.text("Type yes to erase: ")).lower() not in YES:
         raise Refused("Nothing was erased.")
-
-
-def _copies(session: Session) -> list[str]:
-    """Copies that opening an older file left beside it, and files that a command did not finish
-    because it was killed: they hold what was erased."""
-    assert session.database is not None
-    path: Path = session.database
-    return sorted(
-        str(file)
-        for file in path.parent.iterdir()
-        if (file.name.startswith(f"{path.name}.v") and "-backup-" in file.name)
-        or file.name.startswith(".casefile-")
-    )
 
 
 def _page(

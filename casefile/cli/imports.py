@@ -99,19 +99,18 @@ def import_file(
         raise refused(file, plan.faults, plan.repeats, skip)
     if unsound or dry_run:
         return _told(plan, speak, unsound, skip, as_json)
-    assert session.database is not None
-    folder, before = session.database.parent, source_of(session.store)
+    desk, before = session.desk, source_of(session.store)
     with progress(speak.text("cases")) as told:
         done = imports.carry_out(
             session.store,
             plan,
             session.entry(),
-            keeping=imports.KeptMapping(save, columns, folder / "templates") if save else None,
+            keeping=imports.KeptMapping(save, columns, desk.templates) if save else None,
             progress=told,
         )
     if done:
         session.done(done.cases[-1])
-    lines = _saved(session, folder / "policy.toml", before, save, columns) if save else []
+    lines = _saved(session, desk.policy, before, save, columns) if save else []
     if as_json:
         print_data(_data(plan, done))
     else:

@@ -9,9 +9,10 @@ from casefile.actions.office import desk
 from casefile.actions.office.shipped import shipped
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
-from casefile.cli.session import NAME, Session, default_database
+from casefile.cli.session import Session, default_database
 from casefile.errors import Refused, Usage
 from casefile.pages.page import Line
+from casefile.store import DEFAULT_NAME, locate
 
 room = typer.Typer()
 EXAMPLES = "mall"
@@ -42,13 +43,13 @@ def init(
     session: Session = ctx.obj
     if demo and policy != EXAMPLES:
         raise Usage("The example cases are for the policy {policy}.", policy=EXAMPLES)
-    database = Path(folder) / NAME if folder else session.new_database()
+    database = locate(Path(folder) / DEFAULT_NAME) if folder else session.new_database()
     applied = desk.create(database, policy, session.entry())
     session.database = database
     speak = session.reading(applied)
-    found = default_database().resolve() == database.resolve()
+    found = default_database().resolve() == Path(str(database)).resolve()
     program = "casefile" if found else f"casefile --db {database}"
-    written = database.with_name("policy.toml")
+    written = database.policy
     lines = [
         speak.text(
             "{path} is ready, with the policy {policy}.",

@@ -72,7 +72,6 @@ def issue(
     as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj
-    assert session.database is not None
     if language not in FOLDERS:
         raise Usage("The language is zh or en, not {value}.", value=language)
     case, document, rest = _understood(words or [], everywhere)
@@ -80,7 +79,7 @@ def issue(
         raise Usage("--again goes with --all only.")
     wanted = issuing.Wanted(
         document=document,
-        own=session.database.parent / "templates",
+        own=session.desk.templates,
         folder=Path(output or "."),
         settlement=settlement,
         split=split,

@@ -118,11 +118,10 @@ def _page(checked: Checked, run: Told | None, policy: Policy, speak: Language) -
 
 def _notify(session: Session, speak: Language) -> Told:
     """The nightly run, its digests in the session's language."""
-    assert session.database is not None
     return notify(
         session.store,
         session.entry(),
-        session.database.absolute().parent,
+        session.desk.folder.absolute(),
         lambda digest: notice(digest, speak, session.now()),
     )
 

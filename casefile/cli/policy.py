@@ -79,10 +79,9 @@ def apply(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    assert session.database is not None
     if dry_run and not open_cases:
         raise Usage("--dry-run goes with --open-cases.")
-    templates = session.database.parent / "templates"
+    templates = session.desk.templates
     text = sources.policy_text(file)
     _, before = current_policy(session.store)
     with progress(session.speak.text("cases")) as told:

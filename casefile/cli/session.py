@@ -7,16 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from casefile.actions.act import Decide, Entry, Outcome, Sight, act, current_policy
-from casefile.disk.files import is_folder
-from casefile.disk.place import real
 from casefile.errors import CannotWrite, NotFound, Usage
 from casefile.pages.language import CATALOGUES, Language
 from casefile.policy import Policy
-from casefile.store import BACKENDS, REBUILD, Store
+from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, nearest, opened
 from casefile.values.moments import a_moment
 from casefile.values.text import printable
-
-NAME = "casefile.db"
 
 
 def language_of(argv: list[str], inherited: str | None) -> Language:
@@ -42,20 +38,8 @@ def language_of(argv: list[str], inherited: str | None) -> Language:
 
 
 def default_database() -> Path:
-    """The nearest casefile.db here or above, else the one in the user's data folder.
-
-    A folder above that everybody may write to is passed over: what lies there may be anybody's.
-    """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / NAME).is_file() and (folder == here or not folder.stat().st_mode & 0o002):
-            return folder / NAME
-    return data_folder() / NAME
-
-
-def database_in(named: str) -> Path:
-    """The database of that name: in a folder, where it is one, as ``init`` makes it there."""
-    return Path(named) / NAME if is_folder(named) else Path(named)
+    """The nearest database here or above, else the one in the user's data folder."""
+    return nearest(Path.cwd(), data_folder())
 
 
 def data_folder() -> Path:
@@ -72,7 +56,7 @@ class Session:
 
     def __init__(self) -> None:
         self.speak = Language("en")
-        self.database: Path | None = None
+        self.database: Locator | None = None
         self.last_case = ""
         self.stopped = 0
         self.prompts = True
@@ -80,8 +64,8 @@ class Session:
         self._named = ""
         self._staff = os.environ.get("CASEFILE_AS", "")
         self._now = os.environ.get("CASEFILE_NOW", "")
-        self._stores: dict[Path, Store] = {}
-        self._before: dict[Path, int] = {}
+        self._stores: dict[Locator, Store] = {}
+        self._before: dict[Locator, int] = {}
         self._moment: datetime | None = None
 
     def child(self) -> "Session":
@@ -90,7 +74,7 @@ class Session:
         new.top = self.top
         new.speak, new.database, new.prompts = self.speak, self.database, self.prompts
         new._staff, new._now, new._stores = self._staff, self._now, self._stores
-        new._before = {path: store.committed for path, store in self._stores.items()}
+        new._before = {place: store.committed for place, store in self._stores.items()}
         return new
 
     def choose(
@@ -110,7 +94,7 @@ class Session:
             raise Usage("The name of the file must not be empty.")
         if db is not None or self.database is None:
             self._named = db or os.environ.get("CASEFILE_DB") or ""
-            self.database = real(database_in(self._named) if self._named else default_database())
+            self.database = locate(self._named or default_database())
         self._staff = self._staff if staff is None else staff
         self._now = self._now if now is None else now
         if self._now:
@@ -121,21 +105,21 @@ class Session:
     def store(self) -> Store:
         """The store, opened when it is first needed."""
         assert self.database is not None
-        path = self.database
-        if path not in self._stores:
-            self._stores[path] = store = BACKENDS["sqlite"][1](path)
+        place = self.database
+        if place not in self._stores:
+            self._stores[place] = store = opened(place)
             if store.former:
                 self._brought_up(store.former)
             if REBUILD in store.chores():
                 self._made_anew(store)
-        return self._stores[path]
+        return self._stores[place]
 
-    def _brought_up(self, former: Path) -> None:
+    def _brought_up(self, former: str) -> None:
         """Tell where the copy of before lies, for whoever has to keep or delete it."""
         told = self.speak.text(
             "{path} was brought up to this version of casefile; a copy of before: {copy}",
             path=str(self.database),
-            copy=str(former),
+            copy=former,
         )
         remark(told)
 
@@ -149,9 +133,15 @@ class Session:
         except CannotWrite:
             pass  # to be read as it is
 
-    def new_database(self) -> Path:
+    def new_database(self) -> Locator:
         """Where ``init`` puts a database when no folder is named: as the options say, else here."""
-        return database_in(self._named) if self._named else Path(NAME)
+        return locate(self._named or DEFAULT_NAME)
+
+    @property
+    def desk(self) -> Locator:
+        """Where the log of this desk is kept, and the files that go with it."""
+        assert self.database is not None
+        return self.database
 
     @property
     def interactive(self) -> bool:
@@ -170,7 +160,7 @@ class Session:
     def moment(self, text: str) -> datetime:
         """The moment that somebody typed; without an offset, on the wall clock of the policy."""
         zone = self.speak.zone
-        if re.search(r"T.*[+-]|Z$", text) is None and self.database and self.database.is_file():
+        if re.search(r"T.*[+-]|Z$", text) is None and self.database and exists(self.database):
             zone = current_policy(self.store)[1].identity.timezone
         return a_moment(text, zone)
 
@@ -211,15 +201,15 @@ class Session:
         return max(
             (
                 store.committed
-                for path, store in self._stores.items()
-                if store.committed != self._before.get(path, 0)
+                for place, store in self._stores.items()
+                if store.committed != self._before.get(place, 0)
             ),
             default=0,
         )
 
     def settle(self) -> None:
         """What was committed so far has been answered, by the lines of a batch."""
-        self._before = {path: store.committed for path, store in self._stores.items()}
+        self._before = {place: store.committed for place, store in self._stores.items()}
 
     def done(self, number: str) -> None:
         """Remember the case that was touched, for ``.`` in the next line."""

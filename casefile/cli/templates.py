@@ -27,8 +27,7 @@ Kind = Annotated[
 
 
 def _folder(session: Session) -> Path:
-    assert session.database is not None
-    return session.database.absolute().parent / "templates"
+    return session.desk.templates.absolute()
 
 
 @group.command("list", help="The templates of the policy's documents, and where they come from.")

@@ -10,7 +10,7 @@ __all__ = ["DOCTOR", "Verdict", "Vitals", "examine"]
 
 DOCTOR: tuple[Callable[[Vitals], Iterator[Verdict]], ...] = (
     machine.program,
-    machine.sqlite,
+    machine.engine,
     desk.database,
     desk.clock,
     desk.zone,

@@ -24,51 +24,57 @@ def program(v: Vitals) -> Iterator[Verdict]:
         yield Verdict("python", "ok", told)
 
 
-def sqlite(v: Vitals) -> Iterator[Verdict]:
-    """STRICT tables came with 3.37; the full-text index is an option of the build; a driver that
-    is swapped in raises errors of its own, which nobody here would know."""
-    told = message("SQLite {version}", version=_dotted(v.sqlite))
-    fix = message("Install a Python that brings a newer SQLite, with FTS5.")
-    if v.sqlite < (3, 37) or not v.fts5:
-        yield Verdict("sqlite", "fault", told, fix)
-    elif v.driver:
+def engine(v: Vitals) -> Iterator[Verdict]:
+    """Too old an engine lacks strict tables, one without the index of words finds nobody; a driver
+    that is swapped in raises errors of its own, which nobody here would know."""
+    kept = v.kept.engine
+    check = kept.name.lower()
+    told = message("{engine} {version}", engine=kept.name, version=_dotted(kept.version))
+    if kept.version < kept.least or not kept.full_text:
+        fix = message("Install a Python that brings a newer {engine}, with FTS5.", engine=kept.name)
+        yield Verdict(check, "fault", told, fix)
+    elif kept.foreign:
         yield Verdict(
-            "sqlite",
+            check,
             "warning",
-            message("{driver} takes the place of Python's own SQLite.", driver=v.driver),
-            message("Take it away: pip uninstall {driver}", driver=v.driver),
+            message(
+                "{driver} takes the place of Python's own {engine}.",
+                driver=kept.foreign,
+                engine=kept.name,
+            ),
+            message("Take it away: pip uninstall {driver}", driver=kept.foreign),
         )
     else:
-        yield Verdict("sqlite", "ok", told)
+        yield Verdict(check, "ok", told)
 
 
 def disk(v: Vitals) -> Iterator[Verdict]:
     """A backup, or a rebuild, needs the size of the database once more."""
-    if v.free is None:
+    if v.kept.free is None:
         return
-    free = message("{free} MB are free.", free=v.free // 1_000_000)
+    free = message("{free} MB are free.", free=v.kept.free // 1_000_000)
     fix = message("Make room on the disk, or move old backups away.")
-    if v.free < max(v.size * 2, FEWEST_BYTES // 10):
+    if v.kept.free < max(v.kept.size * 2, FEWEST_BYTES // 10):
         yield Verdict("disk", "fault", free, fix)
-    elif v.free < max(v.size * 10, FEWEST_BYTES):
+    elif v.kept.free < max(v.kept.size * 10, FEWEST_BYTES):
         yield Verdict("disk", "warning", free, fix)
     else:
         yield Verdict("disk", "ok", free)
 
 
 def file_system(v: Vitals) -> Iterator[Verdict]:
-    """SQLite's locks do not hold on network file systems: two desks would write over each other."""
-    kind = v.file_system
+    """Locks do not hold on network file systems: two desks would write over each other."""
+    kind = v.kept.file_system
     if kind is None:
         yield Verdict("file-system", "note", message("The file system cannot be told here."))
-    elif v.elsewhere == "shared":
+    elif v.kept.elsewhere == "shared":
         yield Verdict(
             "file-system",
             "warning",
             message("The database lies in a folder that machines share ({kind}).", kind=kind),
             message("Let only the desks of this machine use it, or move it to a disk of its own."),
         )
-    elif v.elsewhere:
+    elif v.kept.elsewhere:
         yield Verdict(
             "file-system",
             "fault",
@@ -81,17 +87,17 @@ def file_system(v: Vitals) -> Iterator[Verdict]:
 
 def modes(v: Vitals) -> Iterator[Verdict]:
     """Only the desk may read what customers said; a group may be given it (README)."""
-    if v.modes is None:
+    if v.kept.modes is None:
         yield Verdict("modes", "note", message("Who may read the files cannot be told here."))
         return
     found = list(_modes(v))
     yield from found
-    if v.modes and not found:
+    if v.kept.modes and not found:
         yield Verdict("modes", "ok", message("The files are closed to others."))
 
 
 def _modes(v: Vitals) -> Iterator[Verdict]:
-    for mode in v.modes or ():
+    for mode in v.kept.modes or ():
         if mode.bits & 0o007:
             yield Verdict(
                 "modes",
@@ -115,17 +121,17 @@ def _modes(v: Vitals) -> Iterator[Verdict]:
                     "Open it to your group, if you are to record: chmod 660 {path}", path=mode.path
                 ),
             )
-    if v.folder and v.folder.bits & 0o002 and not v.folder.bits & 0o1000:
+    if v.kept.folder and v.kept.folder.bits & 0o002 and not v.kept.folder.bits & 0o1000:
         yield Verdict(
             "modes",
             "fault",
-            message("Everybody may replace files in {path}.", path=v.folder.path),
-            message("Close it: chmod o-w {path}", path=v.folder.path),
+            message("Everybody may replace files in {path}.", path=v.kept.folder.path),
+            message("Close it: chmod o-w {path}", path=v.kept.folder.path),
         )
 
 
 def leftovers(v: Vitals) -> Iterator[Verdict]:
-    for path in v.leftovers:
+    for path in v.kept.leftovers:
         yield Verdict(
             "leftovers",
             "warning",

@@ -25,19 +25,22 @@ class Mode(msgspec.Struct, frozen=True):
     read_only_disk: bool = False
 
 
-class Vitals(msgspec.Struct, frozen=True):
-    """What was measured on a machine. None stands for what cannot be told there."""
+class Engine(msgspec.Struct, frozen=True):
+    """The program that keeps the store: its version and the least that will do."""
 
-    now: datetime
-    python: tuple[int, ...]
-    sqlite: tuple[int, ...]
-    fts5: bool = True
-    driver: str = ""
-    """A SQLite driver that takes the place of Python's own."""
-    database: str = ""
-    trouble: Message | None = None
-    """Why the database cannot be opened; what lies in it is unknown then."""
-    problems: tuple[Message, ...] = ()
+    name: str
+    version: tuple[int, ...]
+    least: tuple[int, ...]
+    full_text: bool = True
+    """Whether it can search texts."""
+    foreign: str = ""
+    """A driver that takes the place of Python's own; nothing if there is none."""
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What the backend of a store measures; None stands for what cannot be told there."""
+
+    engine: Engine
     size: int = 0
     free: int | None = None
     file_system: str | None = None
@@ -46,6 +49,18 @@ class Vitals(msgspec.Struct, frozen=True):
     modes: tuple[Mode, ...] | None = None
     folder: Mode | None = None
     leftovers: tuple[str, ...] = ()
+
+
+class Vitals(msgspec.Struct, frozen=True):
+    """What was measured on a machine. None stands for what cannot be told there."""
+
+    now: datetime
+    python: tuple[int, ...]
+    kept: Measured
+    database: str = ""
+    trouble: Message | None = None
+    """Why the database cannot be opened; what lies in it is unknown then."""
+    problems: tuple[Message, ...] = ()
     last_recorded: datetime | None = None
     zone: str = ""
     zone_known: bool = True

@@ -1,18 +1,62 @@
-"""Where the log is kept. A store is one module that keeps the promises of ``protocol.Store``."""
+"""Where the log is kept. A store is one folder that keeps the promises of ``protocol`` and offers a
+``Backend``; a line in ``BACKENDS`` makes it known."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-from casefile.store.protocol import REBUILD, SCRUB, Store
-from casefile.store.sqlite.copies import copy_sqlite
-from casefile.store.sqlite.database import create_sqlite, open_sqlite
+from casefile.store.backend import Backend
+from casefile.store.locator import Locator
+from casefile.store.protocol import REBUILD, SCRUB, Files, Log, Proof, Reading, Rows, Store, Upkeep
+from casefile.store.sqlite import SQLITE
+from casefile.store.sqlite.places import DEFAULT_NAME, kept_name, nearest
 
-__all__ = ["BACKENDS", "REBUILD", "SCRUB", "Store"]
+__all__ = [
+    "BACKENDS",
+    "DEFAULT_NAME",
+    "REBUILD",
+    "SCRUB",
+    "Files",
+    "Locator",
+    "Log",
+    "Proof",
+    "Reading",
+    "Rows",
+    "Store",
+    "Upkeep",
+    "backend_of",
+    "exists",
+    "kept_name",
+    "locate",
+    "made",
+    "nearest",
+    "opened",
+]
 
-Copy = Callable[[Path, Path, Callable[[int, int], None] | None], None]
+BACKENDS: dict[str, Backend] = {"sqlite": SQLITE}
+"""Each kind of store under its name; the first serves whatever no other claims."""
 
-BACKENDS: dict[str, tuple[Callable[[Path], Store], Callable[[Path], Store], Copy]] = {
-    "sqlite": (create_sqlite, open_sqlite, copy_sqlite),
-}
-"""For each kind of store: how a new one is made, how an existing one is opened, and how one that is
-not opened (a backup) is copied into a new file."""
+
+def locate(typed: str | Path) -> Locator:
+    """The place that a path or an address means."""
+    name = str(typed)
+    first, *others = BACKENDS.values()
+    return next((b for b in others if b.claims(name)), first).locate(name)
+
+
+def backend_of(place: Locator) -> Backend:
+    """What the kind of store at ``place`` offers."""
+    return BACKENDS[place.backend]
+
+
+def exists(place: Locator) -> bool:
+    """Whether something is kept at ``place``."""
+    return backend_of(place).exists(place)
+
+
+def opened(place: Locator) -> Store:
+    """The store at ``place``, as its backend opens it."""
+    return backend_of(place).open(place)
+
+
+def made(place: Locator) -> Store:
+    """A new, empty store at ``place``; CannotWrite where something stands already."""
+    return backend_of(place).make(place)

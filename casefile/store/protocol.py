@@ -1,4 +1,7 @@
-"""What every store promises."""
+"""What every store promises, in five parts; a function asks for the part that it needs.
+
+Times are in UTC. Reading never waits for more than one commit of a writer.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -9,58 +12,14 @@ from typing import Protocol
 from casefile.log.events import Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
+from casefile.store.locator import Locator
 
 SCRUB, REBUILD = "scrub", "rebuild"
 """What may be left to do (``chores``)."""
 
 
-class Store(Protocol):
-    """An append-only log of events, with rows derived from it.
-
-    Times are in UTC. Reading never waits for more than one commit of a writer.
-    """
-
-    path: Path
-    """Where others open the same store."""
-
-    committed: int
-    """The number of the last event that was committed through this store; 0 for none."""
-
-    former: Path | None
-    """Where the copy of before lies, if opening had to bring the store up to this program."""
-
-    def close(self) -> None:
-        """Let go of the file; the store must not be used afterwards."""
-
-    def write(self) -> AbstractContextManager[None]:
-        """The only way to write: everything inside is committed together, or not at all.
-
-        One writer at a time; what is read inside is not changed by others before the commit.
-        Raises Busy when others do not finish in time, CannotWrite when the file takes no data.
-        """
-
-    def alone(self) -> AbstractContextManager[None]:
-        """Hold the place of the one nightly run; Busy at once if somebody else holds it."""
-
-    def append(
-        self,
-        stream: str,
-        after: int,
-        events: Sequence[NewEvent],
-        stamp: Stamp,
-    ) -> list[Event]:
-        """Add ``events`` to ``stream``, whose last number is ``after`` (0 for a new stream).
-
-        Only inside ``write``. Raises Changed if the stream has moved on. A key marks the
-        write: ``written`` finds it again.
-        """
-
-    def append_all(self, parcels: Iterable[Parcel], stamp: Stamp) -> list[Event]:
-        """The same for many streams at once, each appearing in one parcel only; far cheaper than
-        one by one. Only inside ``write``."""
-
-    def written(self, key: str) -> Event | None:
-        """The first event of the write that was marked with ``key``."""
+class Reading(Protocol):
+    """The log as it can be read, as it is or as it was, and the files that it names."""
 
     def events(self, stream: str) -> list[Event]:
         """The events of one stream in order; none for an unknown stream."""
@@ -83,18 +42,60 @@ class Store(Protocol):
     def log(self, after: int, most: int) -> list[Event]:
         """The first ``most`` events, of whatever stream, that follow event ``after``, in order."""
 
+    def written(self, key: str) -> Event | None:
+        """The first event of the write that was marked with ``key``."""
+
+    def hash_of(self, seq: int) -> str:
+        """The hash of event ``seq``; nothing if there is no such event."""
+
+    def hashed(self, head: str) -> int:
+        """The last event whose hash begins with ``head`` (hexadecimal); 0 if there is none."""
+
+    def file(self, sha256: str) -> bytes | None:
+        """What ``put_file`` kept; BadData if it is something else by now."""
+
+
+class Log(Reading, Protocol):
+    """The append-only log of events, and the only way to write."""
+
+    committed: int
+    """The number of the last event that was committed through this store; 0 for none."""
+
+    def write(self) -> AbstractContextManager[None]:
+        """The only way to write: everything inside is committed together, or not at all.
+
+        One writer at a time; what is read inside is not changed by others before the commit.
+        Raises Busy when others do not finish in time, CannotWrite when the file takes no data.
+        """
+
+    def append(
+        self,
+        stream: str,
+        after: int,
+        events: Sequence[NewEvent],
+        stamp: Stamp,
+    ) -> list[Event]:
+        """Add ``events`` to ``stream``, whose last number is ``after`` (0 for a new stream).
+
+        Only inside ``write``. Raises Changed if the stream has moved on. A key marks the
+        write: ``written`` finds it again.
+        """
+
+    def append_all(self, parcels: Iterable[Parcel], stamp: Stamp) -> list[Event]:
+        """The same for many streams at once, each appearing in one parcel only; far cheaper than
+        one by one. Only inside ``write``."""
+
     def snapshot(self, wanted: CaseFilter) -> tuple[int, list[str]]:
         """The number of the last event, and the numbers of the cases that ``wanted`` describes
         (newest first), both of one moment."""
 
-    def past(self, seq: int) -> "Store":
+    def past(self, seq: int) -> Reading:
         """The log as it was when event ``seq`` was the last one, for reading only; it stays so
         while others write, and keeps nobody waiting."""
 
-    def copy(self, target: Path, tell: Callable[[int, int], None] | None = None) -> None:
-        """Write all of the store, as it is at one moment, into the new file ``target``; others go
-        on reading meanwhile, and write when it is done. Whoever gives the file its name syncs it;
-        ``tell`` hears how far it has come."""
+
+class Rows(Protocol):
+    """The rows that are derived from cases; they can be made anew from the log."""
 
     def put_case(
         self,
@@ -156,30 +157,16 @@ class Store(Protocol):
         (``123``, leading zeros or none), year and serial (``2026-123``), or an end of a number
         that is not digits alone: part of a serial number is another case's."""
 
+
+class Files(Protocol):
+    """Files kept by what they hold: policies, templates, papers, and forms made of templates."""
+
     def put_file(self, content: bytes) -> str:
         """Keep ``content`` under its SHA-256, which is returned. Only inside ``write``."""
-
-    def file(self, sha256: str) -> bytes | None:
-        """What ``put_file`` kept; BadData if it is something else by now."""
 
     def also_named(self, papers: Mapping[str, str]) -> set[str]:
         """Those of ``papers``, each with its stream, that must stay when that stream is erased:
         others name them too."""
-
-    def erase(self, stream: str, files: Iterable[str]) -> None:
-        """Delete the personal facts of all events of ``stream``, their words, and ``files``.
-
-        Only inside ``write``, right after the event ``personal.erased`` that names the files was
-        appended to the stream; anything else is refused by the store itself.
-        """
-
-    def scrub(self) -> None:
-        """Leave no trace of what was erased, wherever the store keeps its data; outside ``write``.
-        Until it has come to its end, ``chores`` names it."""
-
-    def chores(self) -> dict[str, str]:
-        """What is left to do, and about which stream: ``scrub`` after erasing; ``rebuild`` of the
-        derived rows after opening brought the store up to this program."""
 
     def put_form(self, template: str, maker: str, content: bytes) -> None:
         """Keep what a template was made into, by the template's SHA-256. Only inside ``write``."""
@@ -190,11 +177,9 @@ class Store(Protocol):
     def forms(self) -> list[str]:
         """The templates of which something was put."""
 
-    def clear_derived(self) -> None:
-        """Forget every derived row, to make them anew. Only inside ``write``."""
 
-    def index(self, events: Iterable[Event]) -> None:
-        """Make the words of ``events`` searchable again. Only inside ``write``."""
+class Proof(Protocol):
+    """Whether everything is as it was written."""
 
     def log_parts(self) -> list[Part]:
         """What there is to prove of the log as it stands, in parts that may be proven apart: by
@@ -213,8 +198,48 @@ class Store(Protocol):
     def quick_problems(self) -> Iterator[Problem]:
         """What a quick look finds of them: the file's pages, the schema, the last links."""
 
-    def hash_of(self, seq: int) -> str:
-        """The hash of event ``seq``; nothing if there is no such event."""
 
-    def hashed(self, head: str) -> int:
-        """The last event whose hash begins with ``head`` (hexadecimal); 0 if there is none."""
+class Upkeep(Protocol):
+    """What keeps a store whole: copies, erasing, what is left to do."""
+
+    locator: Locator
+    """Where others open the same store."""
+
+    former: str
+    """Where the copy of before lies, if opening had to bring the store up to this program."""
+
+    def close(self) -> None:
+        """Let go of the file; the store must not be used afterwards."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the place of the one nightly run; Busy at once if somebody else holds it."""
+
+    def copy(self, target: Path, tell: Callable[[int, int], None] | None = None) -> None:
+        """Write all of the store, as it is at one moment, into the new file ``target``; others go
+        on reading meanwhile, and write when it is done. Whoever gives the file its name syncs it;
+        ``tell`` hears how far it has come."""
+
+    def erase(self, stream: str, files: Iterable[str]) -> None:
+        """Delete the personal facts of all events of ``stream``, their words, and ``files``.
+
+        Only inside ``write``, right after the event ``personal.erased`` that names the files was
+        appended to the stream; anything else is refused by the store itself.
+        """
+
+    def scrub(self) -> None:
+        """Leave no trace of what was erased, wherever the store keeps its data; outside ``write``.
+        Until it has come to its end, ``chores`` names it."""
+
+    def chores(self) -> dict[str, str]:
+        """What is left to do, and about which stream: ``scrub`` after erasing; ``rebuild`` of the
+        derived rows after opening brought the store up to this program."""
+
+    def clear_derived(self) -> None:
+        """Forget every derived row, to make them anew. Only inside ``write``."""
+
+    def index(self, events: Iterable[Event]) -> None:
+        """Make the words of ``events`` searchable again. Only inside ``write``."""
+
+
+class Store(Log, Rows, Files, Proof, Upkeep, Protocol):
+    """An append-only log of events, with rows derived from it and the files that it names."""

@@ -10,10 +10,10 @@ import msgspec
 from casefile.actions.office.desk import policies
 from casefile.actions.office.shipped import FOLDERS, shipped
 from casefile.actions.proof.verify import sentence
-from casefile.disk.files import folders_undone, is_folder, vacant, write_whole, written
+from casefile.disk.files import folders_undone, is_folder, write_whole, written
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write
 from casefile.log.events import OFFICE, TemplateApplied
-from casefile.store import BACKENDS, Store
+from casefile.store import Locator, Store, backend_of, kept_name, locate, opened
 from casefile.values.moments import local
 
 Tell = Callable[[int, int], None] | None
@@ -32,9 +32,7 @@ class Kept(msgspec.Struct, frozen=True):
     """What was written beside a restored one."""
 
 
-def backup(
-    store: Store, typed: str, now: datetime, zone: str, tell: Tell = None, backend: str = "sqlite"
-) -> Kept:
+def backup(store: Store, typed: str, now: datetime, zone: str, tell: Tell = None) -> Kept:
     """A copy of the database as it is at one moment, proved, under a name that was free.
 
     In a folder its name tells the time. Others go on; a copy that is not whole has no name.
@@ -43,14 +41,14 @@ def backup(
         raise CannotWrite("The name of the file must not be empty.")
     target = Path(typed)
     if is_folder(typed):
-        target = target / f"casefile-{local(now, zone):%Y%m%d-%H%M%S}.db"
+        target = target / kept_name(local(now, zone))
     if not target.parent.is_dir():
         # not made: it may be a disk that is not there today
         raise CannotWrite("There is no folder {path}.", path=str(target.parent))
     known = store.head()
-    with written(_free(target)) as scratch:
+    with written(backend_of(store.locator).vacant(target)) as scratch:
         store.copy(scratch, tell)
-        kept = _proved(scratch, target, backend)
+        kept = _proved(store.locator, scratch, target)
         if not _holds(store, known, kept):
             raise BadData("The copy does not hold what the log holds; nothing was kept.")
     return kept
@@ -62,60 +60,54 @@ def _holds(store: Store, known: tuple[int, str], kept: Kept) -> bool:
     return kept.events >= known[0] and bool(last) and last[0].hash == kept.head
 
 
-def restore(source: Path, typed: str, tell: Tell = None, backend: str = "sqlite") -> Kept:
+def restore(source: Path, typed: str, tell: Tell = None) -> Kept:
     """A new database from a backup, which is only read; beside it the policy and the approved
     templates of then, where nothing stands in their place."""
     if not typed.strip():
         raise CannotWrite("The name of the file must not be empty.")
-    target = Path(typed) / "casefile.db" if is_folder(typed) else Path(typed)
-    languages = (target.parent / "templates" / name for name in FOLDERS.values())
+    place = locate(typed)
+    languages = (place.templates / name for name in FOLDERS.values())
     with folders_undone(*languages):
-        return _restored(source, target, tell, backend)
+        return _restored(source, place, tell)
 
 
-def _restored(source: Path, target: Path, tell: Tell, backend: str) -> Kept:
+def _restored(source: Path, place: Locator, tell: Tell) -> Kept:
     made: list[Path] = []
+    backend, target = backend_of(place), Path(place.address)
     try:
-        with written(_free(target), made) as scratch:
-            BACKENDS[backend][2](source, scratch, tell)
-            kept = _proved(scratch, source, backend)
-            store = BACKENDS[backend][1](scratch)
+        with written(backend.vacant(target), made) as scratch:
+            backend.copy(source, scratch, tell)
+            kept = _proved(place, scratch, source)
+            store = backend.open(beside(place, scratch))
             try:
-                _beside(store, target.parent, made)
+                _beside(store, place, made)
             finally:
                 store.close()
-            beside = tuple(made)
+            written_too = tuple(made)
     except BaseException as error:
         for path in made:
             path.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise cannot_write(target, error) from error
         raise
-    store = BACKENDS[backend][1](target)
+    store = backend.open(place)
     try:
         if store.head() != (kept.events, kept.head):
             raise BadData("{path} cannot be read as it was written.", path=str(target))
     finally:
         store.close()
-    return msgspec.structs.replace(kept, file=target, beside=beside)
+    return msgspec.structs.replace(kept, file=target, beside=written_too)
 
 
-def _free(target: Path) -> Path:
-    """``target``, if neither it nor a journal of that name is there: SQLite would play that back
-    into the new file."""
-    for left in ("-journal", "-wal"):
-        journal = target.with_name(target.name + left)
-        if journal.exists():
-            raise CannotWrite(
-                "{path} is left over from another database; move it away first.", path=str(journal)
-            )
-    return vacant(target)
+def beside(place: Locator, scratch: Path) -> Locator:
+    """A file of the same kind under a scratch name."""
+    return msgspec.structs.replace(place, address=str(scratch))
 
 
-def _proved(scratch: Path, named: Path, backend: str) -> Kept:
+def _proved(place: Locator, scratch: Path, named: Path) -> Kept:
     """What a copy holds; BadData lists what is wrong with it, NewerSchema if we cannot know."""
     try:
-        store = BACKENDS[backend][1](scratch)
+        store = opened(beside(place, scratch))
     except CasefileError as error:
         error.message.values["path"] = str(named)  # nobody knows the name it has meanwhile
         raise
@@ -137,23 +129,23 @@ def _proved(scratch: Path, named: Path, backend: str) -> Kept:
     return Kept(named, events, head, sha256, scratch.stat().st_size)
 
 
-def _beside(store: Store, folder: Path, made: list[Path]) -> None:
+def _beside(store: Store, place: Locator, made: list[Path]) -> None:
     """The files to edit, as they were: the policy in force and the templates that were approved."""
     versions = policies(store)
     if versions:
-        _write_new(folder / "policy.toml", store.file(versions[-1].payload.source), made)
+        _write_new(place.policy, store.file(versions[-1].payload.source), made)
     for event in reversed(store.of_kind(OFFICE, TemplateApplied.kind)):
         if isinstance(event.payload, TemplateApplied):
             name = PurePosixPath(event.payload.template)
             # a backup may come from anywhere: its names lead nowhere else
             if name.parts[:-1] in [(f,) for f in FOLDERS.values()] and _is_plain(name.name):
                 content = store.file(event.payload.sha256)
-                _write_new(folder / "templates" / name, content, made)
+                _write_new(place.templates / name, content, made)
     for language in FOLDERS.values():
-        (folder / "templates" / language).mkdir(parents=True, exist_ok=True)
+        (place.templates / language).mkdir(parents=True, exist_ok=True)
         for file in (shipped("templates") / language).iterdir():
             if file.name.endswith(".docx"):
-                path = folder / "templates" / language / file.name
+                path = place.templates / language / file.name
                 _write_new(path, file.read_bytes(), made)
 
 

@@ -23,7 +23,7 @@ from casefile.log.events import PolicyMoved as Moved
 from casefile.log.rows import CaseFilter
 from casefile.people.rights import may
 from casefile.policy import Policy
-from casefile.store import Store
+from casefile.store import Reading, Store
 from casefile.values.value import Title
 
 WHAT = {
@@ -60,7 +60,7 @@ class Taken(msgspec.Struct):
     """The moment that an export shows: the log up to event ``seq``, and the cases of then."""
 
     wanted: Wanted
-    past: Store
+    past: Reading
     seq: int
     numbers: list[str]
     revealed: int = 0

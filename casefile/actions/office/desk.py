@@ -10,12 +10,12 @@ from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import FOLDERS, packs, shipped
 from casefile.actions.office.sources import checked_policy, policy_text
-from casefile.disk.files import folders_undone, let_go, publish_last, scratch_in, write_whole
-from casefile.disk.locks import locked
+from casefile.disk.files import folders_undone, write_whole
 from casefile.errors import CannotWrite, cannot_write
 from casefile.log.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
-from casefile.store import BACKENDS, REBUILD, Store
+from casefile.store import REBUILD, Locator, Store, backend_of
+from casefile.store.backend import Making
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -36,27 +36,16 @@ def policies(store: Store) -> list[Version]:
     return [Version(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
 
 
-def create(database: Path, source: str, entry: Entry, backend: str = "sqlite") -> Policy:
-    """A new database with its first policy, and beside it ``policy.toml`` and ``templates/`` to
-    edit. Either all of it is there afterwards or nothing is."""
-    languages = (database.parent / "templates" / name for name in FOLDERS.values())
-    with folders_undone(*languages):
-        scratch = scratch_in(database.parent)
-        try:
-            with locked(database, place="init"):  # two at once would take each other's files away
-                try:
-                    return _created(database, source, entry, backend, scratch)
-                finally:
-                    database.with_name(f"{database.name}.init.lock").unlink(missing_ok=True)
-        finally:
-            let_go(scratch)
+def create(place: Locator, source: str, entry: Entry) -> Policy:
+    """A new store with its first policy, and beside it ``policy.toml`` and ``templates/`` to edit.
+    Either all of it is there afterwards or nothing is."""
+    languages = (place.templates / name for name in FOLDERS.values())
+    with folders_undone(*languages), backend_of(place).making(place) as making:
+        return _created(place, source, entry, making)
 
 
-def _created(database: Path, source: str, entry: Entry, backend: str, scratch: Path) -> Policy:
-    folder = database.parent
-    written = folder / "policy.toml"
-    if database.exists():
-        raise CannotWrite("{path} is there already; nothing was changed.", path=str(database))
+def _created(place: Locator, source: str, entry: Entry, making: Making) -> Policy:
+    written = place.policy
     text = policy_text(source)
     if source in packs():
         text = at_desk(text, entry.login)
@@ -66,31 +55,20 @@ def _created(database: Path, source: str, entry: Entry, backend: str, scratch: P
             "{path} is there already; use it (--policy {path}) or choose another folder.",
             path=str(written),
         )
-    checked_policy(text, folder / "templates")
+    checked_policy(text, place.templates)
     made: list[Path] = []
     try:
-        scratch.mkdir()
-        new = scratch / database.name
-        store = BACKENDS[backend][0](new)
-        try:
-            policy = apply_policy(store, text, entry, folder / "templates").policy
-            import_years(store, shipped_years(policy.identity.calendar), entry)
-        finally:
-            store.close()
-        if database.with_name(database.name + "-journal").exists():
-            raise CannotWrite(
-                "{path} is left over from another database; move it away first.",
-                path=f"{database}-journal",
-            )
-        _copy_templates(folder / "templates", made)
+        policy = apply_policy(making.store, text, entry, place.templates).policy
+        import_years(making.store, shipped_years(policy.identity.calendar), entry)
+        _copy_templates(place.templates, made)
         if not own:
             write_whole(written, text.encode(), made)
-        publish_last(new, database, made)
+        making.publish(made)
     except BaseException as error:
         for path in made:
             path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise cannot_write(folder, error) from error
+            raise cannot_write(place.folder, error) from error
         raise
     return policy
 

@@ -68,7 +68,7 @@ def _alone(store: Store, parts: Sequence[Part]) -> Iterator[tuple[int, list[Prob
 def _together(store: Store, parts: Sequence[Part]) -> Iterator[tuple[int, list[Problem]]]:
     from casefile.actions.proof.workers import shared
 
-    for place, problems in shared(store.path, parts):
+    for place, problems in shared(store.locator, parts):
         # whoever could not tell met an error; here it is met again, and told
         yield place, prove(store, parts[place]) if problems is None else problems
 

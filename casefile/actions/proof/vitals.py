@@ -1,14 +1,12 @@
 """Measuring what `doctor` judges. The only place that looks; nothing is changed by looking."""
 
 import io
-import os
 import shutil
 import subprocess
 import sys
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -19,70 +17,50 @@ from casefile.actions.office.sources import checked_policy
 from casefile.actions.papers.approved import trusted
 from casefile.actions.proof.verify import sentence
 from casefile.disk.files import read_text
-from casefile.disk.place import file_system, is_network, is_shared
 from casefile.errors import CasefileError, Message, Refused, cannot_read
-from casefile.health.vitals import Mode, Template, Vitals
+from casefile.health.vitals import Template, Vitals
 from casefile.policy import Policy, says_the_same
-from casefile.store import BACKENDS, Store
-from casefile.store.sqlite.proof_quick import engine
+from casefile.store import Locator, Store, backend_of, opened
 
 PATIENCE = 20
 """Seconds that another program may take to answer."""
-OLD = 3600
-"""Seconds after which a scratch file belongs to no command that still works."""
 MOST_PROBLEMS = 10
 
 
-def measured(database: Path, now: datetime, backend: str = "sqlite") -> Vitals:
-    """Everything that can be told of the machine, the database and the files beside it; a database
-    that cannot be opened is told, too."""
-    here = engine()
-    path = database.absolute()
-    kind = file_system(path)
+def measured(place: Locator, now: datetime) -> Vitals:
+    """Everything that can be told of the machine, the store and the files beside it; a store that
+    cannot be opened is told, too."""
     vitals = Vitals(
         now=now,
         python=tuple(sys.version_info[:3]),
-        sqlite=here.version,
-        fts5=here.fts5,
-        driver=here.foreign,
-        database=str(database),
-        size=path.stat().st_size if path.is_file() else 0,
-        free=_free(path.parent),
-        file_system=kind,
-        elsewhere=_elsewhere(kind or ""),
-        modes=_modes(path),
-        folder=_mode(path.parent),
-        leftovers=_leftovers(path.parent, now),
+        kept=backend_of(place).measure(place, now),
+        database=str(place),
         fonts=_fonts(),
         office=shutil.which("soffice") or shutil.which("libreoffice") or "",
     )
     try:
-        store = BACKENDS[backend][1](database)
+        store = opened(place)
     except CasefileError as error:
         return msgspec.structs.replace(vitals, trouble=error.message)
     try:
-        return _within(store, vitals, path)
+        return _within(store, vitals, place)
     except CasefileError as error:
         return msgspec.structs.replace(vitals, trouble=error.message)
     except OSError as error:  # a template or a policy of somebody else's
-        refused = cannot_read(Path(error.filename or path), error)
+        refused = cannot_read(Path(error.filename or str(place)), error)
         return msgspec.structs.replace(vitals, trouble=refused.message)
     finally:
         store.close()
 
 
-def _elsewhere(kind: str) -> Literal["network", "shared", ""]:
-    return "network" if is_network(kind) else "shared" if is_shared(kind) else ""
-
-
-def _within(store: Store, vitals: Vitals, path: Path) -> Vitals:
+def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     """What the database itself tells."""
     problems = [sentence(problem) for problem in store.quick_problems()]
     if problems:
         return msgspec.structs.replace(vitals, problems=tuple(problems[:MOST_PROBLEMS]))
     _, policy = current_policy(store)
     last = store.log(store.head()[0] - 1, 1)
-    beside, own = path.with_name("policy.toml"), path.parent / "templates"
+    beside, own = place.policy.absolute(), place.templates.absolute()
     faults, applied = _policy(beside, own, policy)
     years = known_years(store)
     return msgspec.structs.replace(
@@ -147,41 +125,6 @@ def _zone_known(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
-
-
-def _free(folder: Path) -> int | None:
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return None
-
-
-def _modes(database: Path) -> tuple[Mode, ...] | None:
-    if os.name == "nt":  # pragma: no cover
-        return None
-    beside = sorted(database.parent.glob(f"{database.name}*"))
-    return tuple(mode for path in beside if (mode := _mode(path)))
-
-
-def _mode(path: Path) -> Mode | None:
-    try:
-        bits = path.stat().st_mode & 0o7777
-        fixed = bool(os.statvfs(path).f_flag & os.ST_RDONLY)
-    except OSError:
-        return None
-    return Mode(str(path), bits, os.access(path, os.W_OK) and bool(bits & 0o222), fixed)
-
-
-def _leftovers(folder: Path, now: datetime) -> tuple[str, ...]:
-    """Scratch files of commands that were killed; those of commands at work are newer."""
-    found = []
-    for path in sorted(folder.glob(".casefile-*")):
-        try:
-            if now.timestamp() - path.stat().st_mtime > OLD:
-                found.append(str(path))
-        except OSError:
-            continue
-    return tuple(found)
 
 
 def _fonts() -> frozenset[str] | None:

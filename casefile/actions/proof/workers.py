@@ -1,6 +1,6 @@
 """Two processes of our own that prove parts of a store, each through a connection of its own.
 
-Started anew, never forked: an open SQLite connection must not be carried into another process.
+Started anew, never forked: an open connection must not be carried into another process.
 They are asked through their standard input, a line each way, and end when nobody is left to ask.
 """
 
@@ -9,18 +9,17 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO, TypeAlias
 
 import msgspec
 
 from casefile.log.problems import Part, Problem
-from casefile.store import BACKENDS
+from casefile.store import Locator, locate, opened
 
 COUNT = 2
 _START = (
-    "import sys; sys.path[:] = sys.argv[2:]; from casefile.actions.workers import work; "
+    "import sys; sys.path[:] = sys.argv[2:]; from casefile.actions.proof.workers import work; "
     "work(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)"
 )
 _part = msgspec.json.Decoder(Part)
@@ -31,12 +30,12 @@ Worker: TypeAlias = "subprocess.Popen[bytes]"
 Answer = tuple[int, list[Problem] | None]
 
 
-def shared(path: Path, parts: Sequence[Part]) -> Iterator[Answer]:
+def shared(place: Locator, parts: Sequence[Part]) -> Iterator[Answer]:
     """Each part's place and what is wrong with it, in the order in which they are proven; None for
     what no worker could tell. No worker is left when this ends, whichever way."""
     waiting = iter(range(len(parts)))  # hands each place out once, whichever thread asks
     proven: SimpleQueue[Answer | None] = SimpleQueue()
-    workers = _started(path, min(COUNT, len(parts)))
+    workers = _started(place, min(COUNT, len(parts)))
     askers = [
         threading.Thread(target=_ask, args=(w, parts, waiting, proven), daemon=True)
         for w in workers
@@ -56,9 +55,9 @@ def shared(path: Path, parts: Sequence[Part]) -> Iterator[Answer]:
         _end(workers, askers)
 
 
-def _started(path: Path, count: int) -> list[Worker]:
+def _started(place: Locator, count: int) -> list[Worker]:
     """As many workers as can be started; none where the system has no room for them."""
-    command = [sys.executable, "-c", _START, str(path.resolve()), *sys.path]
+    command = [sys.executable, "-c", _START, str(place), *sys.path]
     workers: list[Worker] = []
     for _ in range(count):
         try:
@@ -110,11 +109,11 @@ def _end(workers: Sequence[Worker], askers: Sequence[threading.Thread]) -> None:
             pass
 
 
-def work(path: str, asked: BinaryIO, answers: BinaryIO) -> None:
+def work(place: str, asked: BinaryIO, answers: BinaryIO) -> None:
     """Prove the parts that are asked for, one a line, until nobody asks any more."""
     from casefile.actions.proof.parts import prove
 
-    store = BACKENDS["sqlite"][1](Path(path))
+    store = opened(locate(place))
     for line in asked:
         try:
             problems = prove(store, _part.decode(line))

@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from casefile.disk.files import vacant
 from casefile.disk.place import local_only
-from casefile.errors import BadData, NotFound, cannot_write
+from casefile.errors import BadData, CannotWrite, NotFound, cannot_write
 from casefile.store.sqlite import schema
 from casefile.store.sqlite.migrations import bring_copy_up
 from casefile.store.sqlite.opening import as_ours, connect, told
@@ -46,6 +47,18 @@ def copy_sqlite(source: Path, target: Path, tell: Tell = None) -> None:
             raise
     finally:
         connection.close()
+
+
+def free(target: Path) -> Path:
+    """``target``, if neither it nor a journal of that name is there: SQLite would play that back
+    into the new file."""
+    for left in ("-journal", "-wal"):
+        journal = target.with_name(target.name + left)
+        if journal.exists():
+            raise CannotWrite(
+                "{path} is left over from another database; move it away first.", path=str(journal)
+            )
+    return vacant(target)
 
 
 def _new_file(target: Path) -> None:

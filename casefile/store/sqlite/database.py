@@ -2,28 +2,32 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from casefile.disk.place import local_only, real
+from casefile.disk.files import let_go, publish_last, scratch_in
+from casefile.disk.locks import locked
+from casefile.disk.place import local_only
 from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, cannot_write
+from casefile.store.backend import Making
+from casefile.store.locator import Locator
 from casefile.store.sqlite import migrations, schema
 from casefile.store.sqlite.log import SqliteStore
 from casefile.store.sqlite.opening import connect, told, writable
+from casefile.store.sqlite.places import path_of
 
 
-def create_sqlite(path: Path) -> SqliteStore:
-    """A new, empty store at ``path``; CannotWrite if something stands there already, or where
+def create_sqlite(where: Locator) -> SqliteStore:
+    """A new, empty store at ``where``; CannotWrite if something stands there already, or where
     several desks could not use it."""
+    path = path_of(where)
     local_only(path)
-    if path.with_name(path.name + "-journal").exists():
-        raise CannotWrite(
-            "{path} is left over from another database; move it away first.",
-            path=f"{path}-journal",
-        )
+    _no_journal(path)
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
-        raise CannotWrite("{path} is there already; nothing was changed.", path=str(path)) from None
+        raise _taken(path) from None
     except OSError as error:
         raise cannot_write(path, error) from error
     try:
@@ -35,17 +39,65 @@ def create_sqlite(path: Path) -> SqliteStore:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return SqliteStore(path, connection)
+    return SqliteStore(where, connection)
 
 
-def open_sqlite(path: Path) -> SqliteStore:
-    """The store at ``path``. NotFound if there is none, BadData if it is something else,
+def _taken(path: Path) -> CannotWrite:
+    return CannotWrite("{path} is there already; nothing was changed.", path=str(path))
+
+
+def _no_journal(path: Path) -> None:
+    """CannotWrite where a journal of that name is left: it would be played back into the new
+    file."""
+    if path.with_name(path.name + "-journal").exists():
+        raise CannotWrite(
+            "{path} is left over from another database; move it away first.",
+            path=f"{path}-journal",
+        )
+
+
+@contextmanager
+def making(where: Locator) -> Iterator[Making]:
+    """A new store under a scratch name, which it is given its own name from as the last thing. One
+    at a time: two at once would take each other's files away."""
+    path = path_of(where)
+    scratch = scratch_in(path.parent)
+    try:
+        with locked(path, place="init"):
+            try:
+                if path.exists():
+                    raise _taken(path)
+                yield from _made_in(path, scratch)
+            finally:
+                path.with_name(f"{path.name}.init.lock").unlink(missing_ok=True)
+    finally:
+        let_go(scratch)
+
+
+def _made_in(path: Path, scratch: Path) -> Iterator[Making]:
+    scratch.mkdir()
+    new = scratch / path.name
+    store = create_sqlite(Locator("sqlite", str(new), path.parent))
+
+    def publish(beside: list[Path]) -> None:
+        store.close()
+        _no_journal(path)
+        publish_last(new, path, beside)
+
+    try:
+        yield Making(store, publish)
+    finally:
+        store.close()
+
+
+def open_sqlite(where: Locator) -> SqliteStore:
+    """The store at ``where``. NotFound if there is none, BadData if it is something else,
     NewerSchema if a newer casefile wrote it.
 
     A file of an earlier schema is brought up to this one first, after a checked copy (``former``);
     where it cannot be written, it is read from a copy in memory.
     """
-    path = real(path)
+    path = path_of(where)
     if not path.is_file():
         raise NotFound(
             "There is no database {path}; make one: casefile init, or name another: casefile --db "
@@ -73,19 +125,20 @@ def open_sqlite(path: Path) -> SqliteStore:
             known=schema.VERSION,
         )
     if version < schema.VERSION:
-        return _older(path, connection)
-    return SqliteStore(path, connection)
+        return _older(where, connection)
+    return SqliteStore(where, connection)
 
 
-def _older(path: Path, connection: sqlite3.Connection) -> SqliteStore:
-    """The store at ``path``, which has an earlier schema."""
+def _older(where: Locator, connection: sqlite3.Connection) -> SqliteStore:
+    """The store at ``where``, which has an earlier schema."""
+    path = path_of(where)
     try:
         if writable(path) and os.access(path.parent, os.W_OK):
             former = migrations.bring_up(path, connection)
-            return SqliteStore(path, connection, former=former)
+            return SqliteStore(where, connection, former=str(former))
         memory = migrations.in_memory(path, connection)
     except BaseException:
         connection.close()
         raise
     connection.close()
-    return SqliteStore(path, memory, frozen=True)
+    return SqliteStore(where, memory, frozen=True)

@@ -3,14 +3,15 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
 from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
+from casefile.store.locator import Locator
 from casefile.store.protocol import REBUILD
 from casefile.store.sqlite import rows
 from casefile.store.sqlite.opening import told
+from casefile.store.sqlite.places import path_of
 from casefile.store.sqlite.queries import case_query
 from casefile.store.sqlite.schema import new_search
 
@@ -18,8 +19,9 @@ from casefile.store.sqlite.schema import new_search
 class SqliteRows:
     """The half of a ``Store`` that holds what can be made anew from the log."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
+    def __init__(self, where: Locator, connection: sqlite3.Connection) -> None:
+        self.locator = where
+        self.path = path_of(where)
         self._connection = connection
 
     def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:

@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from pathlib import Path
 
 from casefile.disk.locks import locked, unsignalled
 from casefile.errors import BadData, Busy, CannotWrite, Changed
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.store import chain
+from casefile.store.locator import Locator
+from casefile.store.past import Past
 from casefile.store.sqlite import erasure, rows
 from casefile.store.sqlite.opening import told, writable
 from casefile.store.sqlite.snapshots import SqliteSnapshots
@@ -35,17 +36,20 @@ class SqliteStore(SqliteSnapshots):
 
     def __init__(
         self,
-        path: Path,
+        where: Locator,
         connection: sqlite3.Connection,
         *,
-        former: Path | None = None,
+        former: str = "",
         frozen: bool = False,
     ) -> None:
-        super().__init__(path, connection)
+        super().__init__(where, connection)
         self.former = former
         self._frozen = frozen
         self.committed = 0
         self._appended = 0
+
+    def past(self, seq: int) -> Past:
+        return Past(self, seq)
 
     def close(self) -> None:
         self._connection.close()
@@ -238,7 +242,7 @@ class SqliteStore(SqliteSnapshots):
             erasure.rewrite(self._connection)
 
     def index(self, events: Iterable[Event]) -> None:
-        from casefile.store.sqlite.search import words_of
+        from casefile.store.search import words_of
 
         found = ((event.seq, words_of(event).strip()) for event in events)
         with told(self.path):

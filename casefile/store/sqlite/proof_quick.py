@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from casefile.log.problems import Problem
 from casefile.store import chain
@@ -10,32 +9,6 @@ from casefile.store.sqlite import schema
 
 LAST = 100
 """How many of the last links of the chain are reckoned anew."""
-
-
-class Engine(NamedTuple):
-    """The SQLite that this Python was built with."""
-
-    version: tuple[int, ...]
-    fts5: bool
-    foreign: str
-    """A driver that takes the place of Python's own when it is installed; nothing if there is
-    none."""
-
-
-def engine() -> Engine:
-    """What this process works with; looked at without loading anything."""
-    from importlib.util import find_spec
-
-    connection = sqlite3.connect(":memory:")
-    try:
-        connection.execute("CREATE VIRTUAL TABLE found USING fts5 (words)")
-        fts5 = True
-    except sqlite3.OperationalError:
-        fts5 = False
-    finally:
-        connection.close()
-    foreign = next((name for name in ("pysqlite3", "sqlean") if find_spec(name)), "")
-    return Engine(sqlite3.sqlite_version_info, fts5, foreign)
 
 
 def quick_problems(connection: sqlite3.Connection) -> Iterator[Problem]:

@@ -6,8 +6,8 @@ from contextlib import suppress
 from itertools import zip_longest
 
 from casefile.log.problems import Part, Problem
+from casefile.store.search import words_of
 from casefile.store.sqlite.rows import EVENT, event
-from casefile.store.sqlite.search import words_of
 
 UNSOUND = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
 """How SQLite calls a file that is not what it should be."""

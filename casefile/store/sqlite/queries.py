@@ -48,7 +48,7 @@ _NUMBERED = "(number = ? OR (serial = ? AND number GLOB ?))"
 def _text(query: str) -> tuple[str, list[object]]:
     """The condition that a case has every part of ``query`` in its words, or as its number; or all
     of it as a telephone number."""
-    from casefile.store.sqlite.search import number_in, parts
+    from casefile.store.search import number_in, parts
 
     sought = parts(query)
     if not sought:

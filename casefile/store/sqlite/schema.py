@@ -187,7 +187,7 @@ def the_log(db: Any) -> None:
 def erasing(db: Any) -> None:
     """2: personal facts and papers may be deleted after the event that tells of it; telephone
     numbers are found however they were typed; what templates were made into is kept."""
-    from casefile.store.sqlite.search import with_numbers
+    from casefile.store.search import with_numbers
 
     for statement in statements(ERASING):
         db.execute(statement)

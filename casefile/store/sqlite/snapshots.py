@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from casefile.disk.locks import locked
 from casefile.errors import CannotWrite
@@ -14,9 +13,6 @@ from casefile.store.sqlite import rows
 from casefile.store.sqlite.derived import SqliteRows
 from casefile.store.sqlite.opening import told
 from casefile.store.sqlite.queries import case_query
-
-if TYPE_CHECKING:
-    from casefile.store.past import PastStore
 
 
 class SqliteSnapshots(SqliteRows):
@@ -39,11 +35,6 @@ class SqliteSnapshots(SqliteRows):
                 return int(str(last[0][0])), [number for (number,) in numbers]
             finally:
                 self._connection.execute("COMMIT")
-
-    def past(self, seq: int) -> "PastStore":
-        from casefile.store.past import PastStore
-
-        return PastStore(self.path, self._connection, seq)
 
     def copy(self, target: Path, tell: Callable[[int, int], None] | None = None) -> None:
         from casefile.store.sqlite.copies import copy_sqlite

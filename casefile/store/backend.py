@@ -1,0 +1,46 @@
+"""What a kind of store offers beside the store itself."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from casefile.health.vitals import Measured
+from casefile.store.locator import Locator
+from casefile.store.protocol import Store
+
+Tell = Callable[[int, int], None] | None
+
+
+class Making(msgspec.Struct, frozen=True):
+    """A new store that nobody else can open yet. ``publish`` gives it its name, and is the last
+    thing that is done; a file that this takes is added to the list."""
+
+    store: Store
+    publish: Callable[[list[Path]], None]
+
+
+class Backend(msgspec.Struct, frozen=True):
+    """A kind of store.
+
+    ``claims`` says whether a name typed is an address of its own; ``locate`` reads it. ``make``
+    gives a new, empty store; ``making`` one under construction, which is gone if the block fails.
+    ``open`` gives the one that is there: NotFound if there is none, NewerSchema if a newer casefile
+    wrote it. ``exists`` only looks. ``copy`` writes a kept copy, of whatever schema, into a new
+    file that ``open`` can open; ``vacant`` refuses a name at which something is left over.
+    ``measure`` tells a doctor about engine, disk and files; ``holds_erased`` names what beside the
+    store may still hold what was erased in it.
+    """
+
+    claims: Callable[[str], bool]
+    locate: Callable[[str], Locator]
+    make: Callable[[Locator], Store]
+    making: Callable[[Locator], AbstractContextManager[Making]]
+    open: Callable[[Locator], Store]
+    exists: Callable[[Locator], bool]
+    copy: Callable[[Path, Path, Tell], None]
+    vacant: Callable[[Path], Path]
+    measure: Callable[[Locator, datetime], Measured]
+    holds_erased: Callable[[Locator], list[str]]
