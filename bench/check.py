@@ -27,8 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.typed import named, option, quiet
 from casefile.actions.act import clocks_now, current_policy, with_people
 from casefile.cli.progress import progress
-from casefile.derived.marks import marks_of
-from casefile.derived.rows import clock_rows, row_of
+from casefile.derived.derived import derived
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel, Stamp, StepRecorded
 from casefile.replay.replay import replay
 from casefile.store import Store, locate, opened
@@ -78,9 +77,8 @@ def load(database: Path, count: int, late: int) -> None:
             parcels = list(_parcels(store, range(begin, min(begin + CHUNK, count)), count, late))
             added = store.append_all(parcels, Stamp(now, "teng", "bench"))
             store.put_cases(
-                (row_of(case, people), clock_rows(case, clocks), marks_of(case, people))
+                derived(case, people, clocks_now(store, case, people))
                 for case in (replay(events, people) for events in _streams(added))
-                for clocks in [clocks_now(store, case, people)]
             )
             if told:
                 told(begin + len(parcels), count)

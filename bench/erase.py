@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.typed import option, quiet
 from casefile.actions.act import clocks_now, current_policy
 from casefile.cli.run import run
-from casefile.derived.rows import clock_rows, row_of
+from casefile.derived.derived import derived
 from casefile.log.events import (
     CaseOpened,
     CaseWithdrawn,
@@ -97,9 +97,7 @@ def load(file: Path, count: int, due: int) -> None:
             for event in written:
                 by_case.setdefault(event.stream, []).append(event)
             cases = [replay(events, policy) for events in by_case.values()]
-            store.put_cases(
-                (row_of(c, policy), clock_rows(c, clocks_now(store, c, policy)), []) for c in cases
-            )
+            store.put_cases(derived(c, policy, clocks_now(store, c, policy)) for c in cases)
     store.close()
 
 

@@ -17,7 +17,7 @@ from casefile.errors import BadData, Busy, CannotWrite, Changed, NotFound
 from casefile.health.vitals import Engine, Measured
 from casefile.log.events import Event, NewEvent, Parcel, PersonalErased, Stamp
 from casefile.log.problems import Part, Problem
-from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
+from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Derived, Grant, Mark
 from casefile.store import chain, search
 from casefile.store.backend import Backend, Making, Tell
 from casefile.store.locator import Locator
@@ -45,6 +45,7 @@ class Kept:
             "forms": {},
             "words": {},
             "chores": {},
+            "makers": {},
         }
 
 
@@ -169,42 +170,35 @@ class MemoryStore:
 
     # ---- derived rows
 
-    def put_case(
-        self,
-        row: CaseRow,
-        clocks: Sequence[ClockRow] = (),
-        marks: Sequence[Mark] = (),
-        grants: Sequence[Grant] = (),
-    ) -> None:
-        self._cases[row.number] = row
-        self._clocks[row.number] = sorted(clocks, key=lambda c: c.clock)
-        self._marks[row.number] = list(marks)
-        self._grants[row.number] = list(grants)
+    def put_case(self, derived: Derived) -> None:
+        number = derived.row.number
+        self._cases[number] = derived.row
+        self._clocks[number] = sorted(derived.clocks, key=lambda c: c.clock)
+        self._marks[number] = list(derived.marks)
+        self._grants[number] = list(derived.grants)
 
-    def put_cases(
-        self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
-    ) -> None:
-        for row, clocks, marks in found:
-            self.put_case(row, clocks, marks)
+    def put_cases(self, found: Iterable[Derived]) -> None:
+        for one in found:
+            self.put_case(one)
 
-    def holds(
-        self,
-        row: CaseRow,
-        clocks: Sequence[ClockRow],
-        marks: Sequence[Mark],
-        grants: Sequence[Grant],
-    ) -> bool:
-        number = row.number
-        pairs: list[tuple[Any, Any]] = [(self._cases.get(number), row)]
+    def holds(self, derived: Derived) -> bool:
+        number = derived.row.number
+        pairs: list[tuple[Any, Any]] = [(self._cases.get(number), derived.row)]
         pairs += [
             (_sorted(kept.get(number, [])), _sorted(wanted))
             for kept, wanted in (
-                (self._clocks, clocks),
-                (self._marks, marks),
-                (self._grants, grants),
+                (self._clocks, derived.clocks),
+                (self._marks, derived.marks),
+                (self._grants, derived.grants),
             )
         ]
         return all(canonical(kept) == canonical(wanted) for kept, wanted in pairs)
+
+    def maker(self) -> str:
+        return str(self._makers.get("derived", ""))
+
+    def made_by(self, maker: str) -> None:
+        self._makers["derived"] = maker
 
     def move_clocks(self, clocks: Iterable[ClockRow]) -> None:
         for moved in clocks:

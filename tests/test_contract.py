@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from casefile.cli.run import run
-from casefile.log.titles import ENTRIES
+from casefile.log.kinds import KINDS as ENTRIES
 from tests.desk import CARD, SAMPLES, Desk
 
 ROOT = Path(__file__).parents[1]

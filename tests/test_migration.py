@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casefile.log.rows import Derived
 from casefile.people.masks import mask_name
 from casefile.store import locate, made, opened, search
 from casefile.store.search import spaced, with_numbers
@@ -275,9 +276,9 @@ def test_a_step_that_leaves_another_schema_is_taken_back(
         db.execute("DROP TRIGGER events_no_delete")
 
     wanted = schema.expected()
-    monkeypatch.setattr(schema, "STEPS", (schema.the_log, forgetful))
+    monkeypatch.setattr(schema, "STEPS", (schema.the_log, forgetful, schema.named))
     real = schema.expected
-    monkeypatch.setattr(schema, "expected", lambda v=2: wanted if v == 2 else real(v))
+    monkeypatch.setattr(schema, "expected", lambda v=3: wanted if v == 3 else real(v))
     before = _everything("casefile.db")
     assert "events_no_delete" in first.run("list", code=65).err
     assert version() == 1
@@ -289,7 +290,7 @@ def test_a_step_that_fails_is_taken_back(first: Desk, monkeypatch: pytest.Monkey
         schema.erasing(db)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(schema, "STEPS", (schema.the_log, failing))
+    monkeypatch.setattr(schema, "STEPS", (schema.the_log, failing, schema.named))
     before = _everything("casefile.db")
     with pytest.raises(KeyboardInterrupt):
         opened(locate("casefile.db"))
@@ -326,7 +327,7 @@ def test_a_step_may_ask_for_the_derived_rows_to_be_made_anew(
     monkeypatch.setattr(schema, "REBUILDS", frozenset({2}))
     store = opened(locate("casefile.db"))
     with store.write():
-        store.put_case(store.cases(_any())[0].__class__(**_wrong(store)))
+        store.put_case(Derived(store.cases(_any())[0].__class__(**_wrong(store))))
     assert set(store.chores()) == {"rebuild"}
     store.close()
     assert "wrong" not in first.run("list").out

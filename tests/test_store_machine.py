@@ -38,7 +38,7 @@ from casefile.log.events import (
     Stamp,
     StepRecorded,
 )
-from casefile.log.rows import CaseFilter, CaseRow, ClockRow, Grant, Mark
+from casefile.log.rows import CaseFilter, CaseRow, ClockRow, Derived, Grant, Mark
 from casefile.store import BACKENDS, Store, locate, made, opened
 from tests.effort import examples
 
@@ -240,7 +240,7 @@ class Keeping(RuleBasedStateMachine):
             store.clear_derived()
             store.put_file(content)
             store.append(stream, store.last(stream), events, Stamp(self.now, "x", "x", "never"))
-            store.put_case(self.row(stream, START))
+            store.put_case(Derived(self.row(stream, START)))
             gone = NewEvent(self.now, PersonalErased("never"))
             store.append(stream, store.last(stream), [gone], Stamp(self.now, "x", "x"))
             store.erase(stream, [])
@@ -336,7 +336,7 @@ class Keeping(RuleBasedStateMachine):
         marked = [replaced(m, stream) for m in marks]
         granted = [replaced(g, stream) for g in grants]
         with self.stores[who].write():
-            self.stores[who].put_case(row, mine, marked, granted)
+            self.stores[who].put_case(Derived(row, mine, marked, granted))
         self.rows[stream] = row
         self.clocks[stream] = {c.clock: c for c in mine}
         self.marks[stream] = {(m.mark, m.seq): m for m in marked}
@@ -349,7 +349,7 @@ class Keeping(RuleBasedStateMachine):
         self.clocks, self.marks, self.grants = {}, {}, {}
         with store.write():
             store.clear_derived()
-            store.put_cases((row, (), ()) for row in self.rows.values())
+            store.put_cases(Derived(row) for row in self.rows.values())
             for stream in (*CASES, OFFICE):
                 store.index(store.events(stream))
 

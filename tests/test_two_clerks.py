@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from casefile.log.titles import BESIDE, ENTRIES
-from casefile.replay.replay import _CHANGES
 from tests.desk import CARD, Desk
 from tests.test_prompts import Terminal
 
@@ -132,16 +130,6 @@ def test_both_land_where_two_batches_write_on_one_case(case: Desk) -> None:
     case.run("--as hong batch a")
     case.run("--as teng batch b")
     assert len(case.json("show 1")["notes"]) == 5
-
-
-def test_every_entry_on_a_case_has_a_name_in_both_languages() -> None:
-    kinds = {payload.kind for payload in _CHANGES} | {"case.opened"}
-    assert kinds | BESIDE <= ENTRIES.keys()
-    for title in ENTRIES.values():
-        assert title.zh
-        assert title.en
-        assert re.search("[\u4e00-\u9fff]", title.zh)
-        assert title.en.isascii()
 
 
 def test_one_decision_on_several_cases_is_recorded_on_all_of_them_or_on_none(desk: Desk) -> None:

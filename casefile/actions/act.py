@@ -9,7 +9,6 @@ from casefile.actions.calendars_known import office_payloads, times_for
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.clocks.clocks import ClockState, clocks_of
-from casefile.derived.rows import clock_rows, row_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.log.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved, Stamp
 from casefile.log.titles import called
@@ -256,15 +255,9 @@ def clocks_now(store: Reading, case: Case, policy: Policy) -> tuple[ClockState, 
 
 
 def save(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
-    """Replace what is derived from ``case``: its row in lists, and its clocks, which it returns."""
-    from casefile.derived.marks import marks_of
-    from casefile.money.grants import grants_of  # only who writes needs them
+    """Replace what is derived from ``case``, and give its clocks."""
+    from casefile.derived.derived import derived  # only who writes needs it
 
     clocks = clocks_now(store, case, policy)
-    store.put_case(
-        row_of(case, policy),
-        clock_rows(case, clocks),
-        marks_of(case, policy),
-        grants_of(case, policy),
-    )
+    store.put_case(derived(case, policy, clocks))
     return clocks

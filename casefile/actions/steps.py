@@ -21,7 +21,7 @@ from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
 from casefile.errors import BadData, Changed, NotFound
 from casefile.log.events import Event, NewEvent
-from casefile.log.titles import BESIDE, LOOKS
+from casefile.log.kinds import BESIDE, LOOKS
 from casefile.money import settlements
 from casefile.people import rights
 from casefile.people.delegation import delegators

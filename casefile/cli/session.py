@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from casefile.actions.act import Decide, Entry, Outcome, Sight, act, current_policy
+from casefile.derived import MAKER
 from casefile.errors import CannotWrite, NotFound, Usage
 from casefile.pages.language import CATALOGUES, Language
 from casefile.policy import Policy
@@ -110,7 +111,7 @@ class Session:
             self._stores[place] = store = opened(place)
             if store.former:
                 self._brought_up(store.former)
-            if REBUILD in store.chores():
+            if store.maker() != MAKER or REBUILD in store.chores():
                 self._made_anew(store)
         return self._stores[place]
 
@@ -124,12 +125,17 @@ class Session:
         remark(told)
 
     def _made_anew(self, store: Store) -> None:
-        """Make the derived rows anew, which opening could not bring up."""
+        """Make the derived rows anew that an earlier program made, or that opening could not bring
+        along; once, and with a word on how far it has come."""
         from casefile.actions.office.desk import rebuild
+        from casefile.cli.progress import progress
 
+        count = sum(1 for _ in store.streams())
         try:
-            for _ in rebuild(store, owed=True):
-                pass
+            with progress(self.speak.text("cases")) as told:
+                for done, _ in enumerate(rebuild(store, owed=True), 1):
+                    if told:
+                        told(done, count)
         except CannotWrite:
             pass  # to be read as it is
 

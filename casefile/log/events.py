@@ -1,7 +1,6 @@
 """Events: what can happen, and the links of the log that carry it."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -53,7 +52,6 @@ from casefile.log.on_money import (
 from casefile.values.value import Facts
 
 __all__ = [
-    "KINDS",
     "OFFICE",
     "ApprovalGiven",
     "ApprovalRefused",
@@ -140,7 +138,6 @@ Payload = (
     | PolicyApplied
     | TemplateApplied
 )
-KINDS: dict[str, type[Any]] = {p.kind: p for p in Payload.__args__}
 
 OFFICE = "office"
 

@@ -6,14 +6,14 @@ from typing import ClassVar
 import msgspec
 
 
-class PersonalRevealed(msgspec.Struct, frozen=True, omit_defaults=True):
+class PersonalRevealed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Somebody looked at the personal facts unmasked."""
 
     kind: ClassVar[str] = "personal.revealed"
     command: str
 
 
-class PersonalErased(msgspec.Struct, frozen=True, omit_defaults=True):
+class PersonalErased(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The personal facts of all earlier events of the case were deleted, and with them the issued
     ``files`` (by SHA-256). The reason stays for ever, so it holds nothing personal."""
 
@@ -22,7 +22,7 @@ class PersonalErased(msgspec.Struct, frozen=True, omit_defaults=True):
     files: tuple[str, ...] = ()
 
 
-class PersonalExported(msgspec.Struct, frozen=True, omit_defaults=True):
+class PersonalExported(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Somebody took the personal facts of many cases out unmasked: ``count`` cases (or, of the
     whole log, events), those that ``filters`` describe."""
 
@@ -32,7 +32,7 @@ class PersonalExported(msgspec.Struct, frozen=True, omit_defaults=True):
     filters: tuple[str, ...] = ()
 
 
-class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True):
+class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A version of the policy became the one that new cases are opened under."""
 
     kind: ClassVar[str] = "policy.applied"
@@ -44,7 +44,7 @@ class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True):
     release brings others."""
 
 
-class TemplateApplied(msgspec.Struct, frozen=True, omit_defaults=True):
+class TemplateApplied(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A template of the shop's own was approved, by its bytes."""
 
     kind: ClassVar[str] = "template.applied"
@@ -62,7 +62,7 @@ class ClockMoved(msgspec.Struct, frozen=True, omit_defaults=True):
     owner: str = ""
 
 
-class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True):
+class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Days off of some years became known; ``sha256`` is the file of the years as JSON.
 
     ``moved`` deadlines got another date, listed in the file ``moves``; ``confirmed`` ones kept
@@ -77,7 +77,7 @@ class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True):
     moves: str = ""
 
 
-class ImportDone(msgspec.Struct, frozen=True, omit_defaults=True):
+class ImportDone(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The rows of a file, known by its SHA-256, became cases ``first`` to ``last``; ``skipped``
     ones were known already. It is found again by its key, so that no file is imported twice."""
 
@@ -90,7 +90,7 @@ class ImportDone(msgspec.Struct, frozen=True, omit_defaults=True):
     skipped: int = 0
 
 
-class PolicyMoved(msgspec.Struct, frozen=True, omit_defaults=True):
+class PolicyMoved(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An open case was put under another version of the policy, and which deadlines moved."""
 
     kind: ClassVar[str] = "policy.moved"
@@ -99,7 +99,7 @@ class PolicyMoved(msgspec.Struct, frozen=True, omit_defaults=True):
     moved: tuple[ClockMoved, ...] = ()
 
 
-class NightRun(msgspec.Struct, frozen=True, omit_defaults=True):
+class NightRun(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The findings were handed to those whom they concern.
 
     ``told`` are the findings that were news, each by its key; ``missed`` the runs that should have

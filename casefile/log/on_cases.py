@@ -9,7 +9,7 @@ from casefile.log.on_money import Ask
 from casefile.values.value import Facts
 
 
-class CaseOpened(msgspec.Struct, frozen=True, omit_defaults=True):
+class CaseOpened(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A complaint became a case under one version of the policy; clocks run from received_at."""
 
     kind: ClassVar[str] = "case.opened"
@@ -18,7 +18,7 @@ class CaseOpened(msgspec.Struct, frozen=True, omit_defaults=True):
     owner: str
 
 
-class StepRecorded(msgspec.Struct, frozen=True, omit_defaults=True):
+class StepRecorded(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A step of the procedure, or of the route of a ``settlement``; ``behalf`` names the one who
     had delegated the decision."""
 
@@ -29,7 +29,7 @@ class StepRecorded(msgspec.Struct, frozen=True, omit_defaults=True):
     behalf: str = ""
 
 
-class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True):
+class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """New values, or another time, for what event ``of`` had recorded; the old stays in the log.
 
     Where it was an offer or a settlement, its amount, on whose authority, and who is asked now.
@@ -45,48 +45,48 @@ class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True):
     asks: tuple[Ask, ...] = ()
 
 
-class NoteAdded(msgspec.Struct, frozen=True, omit_defaults=True):
+class NoteAdded(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "note.added"
 
 
-class OwnerAssigned(msgspec.Struct, frozen=True, omit_defaults=True):
+class OwnerAssigned(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "owner.assigned"
     to: str
 
 
-class CaseClosed(msgspec.Struct, frozen=True, omit_defaults=True):
+class CaseClosed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "case.closed"
     ended: str
     facts: Facts = {}
 
 
-class CaseReopened(msgspec.Struct, frozen=True, omit_defaults=True):
+class CaseReopened(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "case.reopened"
 
 
-class CaseWithdrawn(msgspec.Struct, frozen=True, omit_defaults=True):
+class CaseWithdrawn(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "case.withdrawn"
 
 
-class CasePaused(msgspec.Struct, frozen=True, omit_defaults=True):
+class CasePaused(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Clocks stand still, at the longest until the expected end; the reason is personal."""
 
     kind: ClassVar[str] = "case.paused"
     until: datetime
 
 
-class CaseResumed(msgspec.Struct, frozen=True, omit_defaults=True):
+class CaseResumed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "case.resumed"
 
 
-class ContactMade(msgspec.Struct, frozen=True, omit_defaults=True):
+class ContactMade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The complainant was spoken with, or tried to reach us."""
 
     kind: ClassVar[str] = "contact.made"
     facts: Facts = {}
 
 
-class PromiseMade(msgspec.Struct, frozen=True, omit_defaults=True):
+class PromiseMade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A dated commitment; its words, and what happens otherwise, are personal."""
 
     kind: ClassVar[str] = "promise.made"
@@ -95,18 +95,18 @@ class PromiseMade(msgspec.Struct, frozen=True, omit_defaults=True):
     call_back: bool = False
 
 
-class PromiseKept(msgspec.Struct, frozen=True, omit_defaults=True):
+class PromiseKept(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "promise.kept"
     no: int
 
 
-class PromiseMoved(msgspec.Struct, frozen=True, omit_defaults=True):
+class PromiseMoved(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "promise.moved"
     no: int
     due: datetime
 
 
-class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True):
+class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A file was made from a template and kept under its SHA-256 (hexadecimal)."""
 
     kind: ClassVar[str] = "document.issued"
@@ -124,7 +124,7 @@ class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of copies that were written to files of their own, which are not kept: ``number:SHA-256``."""
 
 
-class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True):
+class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Somebody signed copy ``copy`` of document ``no``; the name is personal."""
 
     kind: ClassVar[str] = "copy.signed"
@@ -132,7 +132,7 @@ class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True):
     copy: int
 
 
-class CopyHandedOver(msgspec.Struct, frozen=True, omit_defaults=True):
+class CopyHandedOver(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A copy went to its holder; who signed for it is personal."""
 
     kind: ClassVar[str] = "copy.handed-over"
@@ -141,7 +141,7 @@ class CopyHandedOver(msgspec.Struct, frozen=True, omit_defaults=True):
     to: str
 
 
-class DocumentVoided(msgspec.Struct, frozen=True, omit_defaults=True):
+class DocumentVoided(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The reason is personal."""
 
     kind: ClassVar[str] = "document.voided"

@@ -16,7 +16,7 @@ class Ask(msgspec.Struct, frozen=True, omit_defaults=True):
     role: str = ""
 
 
-class DemandMade(msgspec.Struct, frozen=True, omit_defaults=True):
+class DemandMade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One line of what the complainant asks for; its words are personal."""
 
     kind: ClassVar[str] = "demand.made"
@@ -24,7 +24,7 @@ class DemandMade(msgspec.Struct, frozen=True, omit_defaults=True):
     amount: str = ""
 
 
-class DemandAnswered(msgspec.Struct, frozen=True, omit_defaults=True):
+class DemandAnswered(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A demand was met (perhaps by remedy ``remedy``) or declined."""
 
     kind: ClassVar[str] = "demand.answered"
@@ -33,7 +33,7 @@ class DemandAnswered(msgspec.Struct, frozen=True, omit_defaults=True):
     remedy: int = 0
 
 
-class RemedyOffered(msgspec.Struct, frozen=True, omit_defaults=True):
+class RemedyOffered(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An option for the complainant. ``grantor`` is the one whose authority covers the amount;
     nobody where ``asks`` wait for somebody who has it."""
 
@@ -45,7 +45,7 @@ class RemedyOffered(msgspec.Struct, frozen=True, omit_defaults=True):
     asks: tuple[Ask, ...] = ()
 
 
-class RemediesChosen(msgspec.Struct, frozen=True, omit_defaults=True):
+class RemediesChosen(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The complainant chose these; ``declined`` are the other options that stood."""
 
     kind: ClassVar[str] = "remedies.chosen"
@@ -53,14 +53,14 @@ class RemediesChosen(msgspec.Struct, frozen=True, omit_defaults=True):
     declined: tuple[int, ...] = ()
 
 
-class RemedyDeclined(msgspec.Struct, frozen=True, omit_defaults=True):
+class RemedyDeclined(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An option was declined by the complainant, or taken back."""
 
     kind: ClassVar[str] = "remedy.declined"
     no: int
 
 
-class ApprovalGiven(msgspec.Struct, frozen=True, omit_defaults=True):
+class ApprovalGiven(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An approval: the ``rank``-th that event ``ask`` asked for. (Not its number on the case, which
     depends on the policy.) ``behalf`` names the one who had delegated the authority."""
 
@@ -70,7 +70,7 @@ class ApprovalGiven(msgspec.Struct, frozen=True, omit_defaults=True):
     behalf: str = ""
 
 
-class ApprovalRefused(msgspec.Struct, frozen=True, omit_defaults=True):
+class ApprovalRefused(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The reason is personal."""
 
     kind: ClassVar[str] = "approval.refused"
@@ -79,7 +79,9 @@ class ApprovalRefused(msgspec.Struct, frozen=True, omit_defaults=True):
     behalf: str = ""
 
 
-class AuthorityDelegated(msgspec.Struct, frozen=True, omit_defaults=True):
+class AuthorityDelegated(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """The actor's authority to approve lies with ``to`` as well, until then; in the office."""
 
     kind: ClassVar[str] = "authority.delegated"
@@ -88,7 +90,7 @@ class AuthorityDelegated(msgspec.Struct, frozen=True, omit_defaults=True):
     until: datetime
 
 
-class SettlementMade(msgspec.Struct, frozen=True, omit_defaults=True):
+class SettlementMade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A compensation was agreed and follows ``route``. ``excess`` is what goes beyond the remedies
     that were granted and chosen: it is granted here, by ``grantor``."""
 
@@ -101,7 +103,9 @@ class SettlementMade(msgspec.Struct, frozen=True, omit_defaults=True):
     asks: tuple[Ask, ...] = ()
 
 
-class SettlementCancelled(msgspec.Struct, frozen=True, omit_defaults=True):
+class SettlementCancelled(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """The reason is personal."""
 
     kind: ClassVar[str] = "settlement.cancelled"

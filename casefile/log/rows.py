@@ -1,5 +1,6 @@
 """The rows that are derived from a case and kept for queries: frozen, never the truth."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -72,6 +73,15 @@ class Mark(msgspec.Struct, frozen=True):
     at: datetime
     value: str
     owner: str
+
+
+class Derived(msgspec.Struct, frozen=True):
+    """Every row that follows from one case."""
+
+    row: CaseRow
+    clocks: Sequence[ClockRow] = ()
+    marks: Sequence[Mark] = ()
+    grants: Sequence[Grant] = ()
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import Any
 
 from casefile.case.case import ELSEWHERE
 from casefile.log.events import Event
-from casefile.log.titles import ENTRIES, called
+from casefile.log.titles import called, step_of
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Table
 from casefile.people.privacy import masked_value
@@ -58,10 +58,10 @@ def log_page(
 
 def _entry(event: Event, policy: Policy, speak: Language) -> str:
     """What is recorded: the title of a step, else the kind of entry."""
-    title = called(event, policy)
-    if title in ENTRIES.values():
-        return speak.title(title)
-    return speak.text("step {step}", step=title)
+    step = step_of(event, policy)
+    if step is None:
+        return speak.title(called(event, policy))
+    return speak.text("step {step}", step=step)
 
 
 def _facts(

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from casefile.log.events import Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
-from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
+from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Derived, Grant, Mark
 from casefile.store.locator import Locator
 
 SCRUB, REBUILD = "scrub", "rebuild"
@@ -97,29 +97,15 @@ class Log(Reading, Protocol):
 class Rows(Protocol):
     """The rows that are derived from cases; they can be made anew from the log."""
 
-    def put_case(
-        self,
-        row: CaseRow,
-        clocks: Sequence[ClockRow] = (),
-        marks: Sequence[Mark] = (),
-        grants: Sequence[Grant] = (),
-    ) -> None:
-        """Replace what lists show of a case, clocks, marks, grants. Only inside ``write``."""
+    def put_case(self, derived: Derived) -> None:
+        """Replace every row that is derived from a case. Only inside ``write``."""
 
-    def holds(
-        self,
-        row: CaseRow,
-        clocks: Sequence[ClockRow],
-        marks: Sequence[Mark],
-        grants: Sequence[Grant],
-    ) -> bool:
-        """Whether exactly these rows are put for the case of ``row``, letter by letter."""
+    def holds(self, derived: Derived) -> bool:
+        """Whether exactly these rows are put for their case, letter by letter."""
 
-    def put_cases(
-        self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
-    ) -> None:
-        """The same for many cases of which nothing was put before; far cheaper than one by one.
-        Only inside ``write``."""
+    def put_cases(self, found: Iterable[Derived]) -> None:
+        """The same as ``put_case`` for many cases of which nothing was put before; far cheaper than
+        one by one. Only inside ``write``."""
 
     def move_clocks(self, clocks: Iterable[ClockRow]) -> None:
         """Give clocks that were put before another deadline, or make it certain; nothing else of
@@ -233,6 +219,12 @@ class Upkeep(Protocol):
     def chores(self) -> dict[str, str]:
         """What is left to do, and about which stream: ``scrub`` after erasing; ``rebuild`` of the
         derived rows after opening brought the store up to this program."""
+
+    def maker(self) -> str:
+        """Who made the derived rows, as ``made_by`` was told last; nothing if nobody said."""
+
+    def made_by(self, maker: str) -> None:
+        """Keep who made the derived rows. Only inside ``write``."""
 
     def clear_derived(self) -> None:
         """Forget every derived row, to make them anew. Only inside ``write``."""

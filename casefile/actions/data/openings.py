@@ -11,10 +11,11 @@ from casefile.actions.calendars_known import times_for
 from casefile.case.case import Case
 from casefile.clocks.calendars import Times
 from casefile.clocks.clocks import clocks_of, rule_of
+from casefile.derived.derived import derived
 from casefile.derived.marks import marks_of
 from casefile.derived.rows import clock_rows, listed, row_of, serial_of
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel
-from casefile.log.rows import CaseRow, ClockRow, Mark
+from casefile.log.rows import CaseRow, ClockRow, Derived
 from casefile.policy import Policy
 from casefile.replay.replay import replay
 from casefile.store import Store
@@ -75,9 +76,9 @@ def open_many(
             for no, (key, events) in enumerate(some, begin)
         ]
         added = store.append_all(parcels, entry.stamp(actor))
-        derived = list(_derived(added, parcels, policy, times, known))
-        store.put_cases(derived)
-        waiting.update(row.waiting for row, _, _ in derived if row.status == "open")
+        found = list(_derived(added, parcels, policy, times, known))
+        store.put_cases(found)
+        waiting.update(one.row.waiting for one in found if one.row.status == "open")
         numbers += [parcel.stream for parcel in parcels]
         written += [event.seq for event in added]
         if progress:
@@ -91,14 +92,15 @@ def _derived(
     policy: Policy,
     times: Times,
     known: dict[tuple[object, ...], Alike],
-) -> Iterator[tuple[CaseRow, list[ClockRow], list[Mark]]]:
+) -> Iterator[Derived]:
     deciding = [name for name in policy.deciding if name in policy.opening.facts]
     place = 0
     for parcel in parcels:
         events = added[place : place + len(parcel.events)]
         place += len(events)
         if len(events) > 2:
-            yield _whole(replay(events, policy), policy, times)
+            case = replay(events, policy)
+            yield derived(case, policy, clocks_of(case, policy, times))
             continue
         facts = {**getattr(events[-1].payload, "facts", {}), **(events[-1].personal or {})}
         key = tuple([str(facts.get(name)) for name in deciding])
@@ -109,17 +111,11 @@ def _derived(
         when = case.received_at, events[-1].at
         if when not in alike.clocks:
             alike.clocks[when] = clock_rows(case, clocks_of(case, alike.policy, times))
-        yield (
+        yield Derived(
             _row_like(alike.row, case, policy),
             [replaced(row, case=case.number) for row in alike.clocks[when]],
             marks_of(case, policy) if alike.marked else [],
         )
-
-
-def _whole(case: Case, policy: Policy, times: Times) -> tuple[CaseRow, list[ClockRow], list[Mark]]:
-    """The derived rows of a case that was settled before, as of any other."""
-    clocks = clock_rows(case, clocks_of(case, policy, times))
-    return row_of(case, policy), clocks, marks_of(case, policy)
 
 
 def _alike(case: Case, policy: Policy, times: Times) -> Alike:

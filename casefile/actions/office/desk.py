@@ -10,6 +10,7 @@ from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import FOLDERS, packs, shipped
 from casefile.actions.office.sources import checked_policy, policy_text
+from casefile.derived import MAKER
 from casefile.disk.files import folders_undone, write_whole
 from casefile.errors import CannotWrite, cannot_write
 from casefile.log.events import OFFICE, Event, PolicyApplied
@@ -63,6 +64,8 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
         _copy_templates(place.templates, made)
         if not own:
             write_whole(written, text.encode(), made)
+        with making.store.write():
+            making.store.made_by(MAKER)
         making.publish(made)
     except BaseException as error:
         for path in made:
@@ -103,13 +106,20 @@ def _copy_templates(target: Path, made: list[Path]) -> None:
 # ---- upkeep --------------------------------------------------------------------------------------
 
 
+def owes_rows(store: Store) -> bool:
+    """Whether the derived rows are to be made anew: another maker made them, or opening could not
+    bring them along."""
+    return store.maker() != MAKER or REBUILD in store.chores()
+
+
 def rebuild(store: Store, *, owed: bool = False) -> Iterator[str]:
     """Make every derived row anew from the log, in one transaction; yields each case done. With
     ``owed``, only if that is still left to do, and nobody else has done it meanwhile."""
     with store.write():
-        if owed and REBUILD not in store.chores():
+        if owed and not owes_rows(store):
             return
         store.clear_derived()
+        store.made_by(MAKER)
         store.index(store.events(OFFICE))
         for stream in store.streams():
             events = store.events(stream)

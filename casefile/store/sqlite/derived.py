@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Grant, Mark
+from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Derived, Grant, Mark
 from casefile.store.locator import Locator
 from casefile.store.protocol import REBUILD
 from casefile.store.sqlite import rows
@@ -36,35 +36,23 @@ class SqliteRows:
                 map(rows.values, kept),
             )
 
-    def put_case(
-        self,
-        row: CaseRow,
-        clocks: Sequence[ClockRow] = (),
-        marks: Sequence[Mark] = (),
-        grants: Sequence[Grant] = (),
-    ) -> None:
+    def put_case(self, derived: Derived) -> None:
         # only what changed: each row left alone is a page or two less to write and sync
-        case = row.number
-        self._rows(rows.PUT_CASE, *rows.values(row))
-        self._replace("clocks", ("clock",), case, self.clocks(case), clocks)
-        self._replace("marks", ("mark", "seq"), case, self.marks(case=case), marks)
-        self._replace("grants", ("item",), case, self.grants(case=case, since=EVER), grants)
+        case = derived.row.number
+        self._rows(rows.PUT_CASE, *rows.values(derived.row))
+        self._replace("clocks", ("clock",), case, self.clocks(case), derived.clocks)
+        self._replace("marks", ("mark", "seq"), case, self.marks(case=case), derived.marks)
+        self._replace("grants", ("item",), case, self.grants(case=case, since=EVER), derived.grants)
 
-    def holds(
-        self,
-        row: CaseRow,
-        clocks: Sequence[ClockRow],
-        marks: Sequence[Mark],
-        grants: Sequence[Grant],
-    ) -> bool:
+    def holds(self, derived: Derived) -> bool:
         # as they are spelled, which is how they are sorted and compared by queries
         for table, key, columns, wanted in (
-            ("cases", "number", rows.CASE, [row]),
-            ("clocks", '"case"', rows.CLOCK, clocks),
-            ("marks", '"case"', rows.MARK, marks),
-            ("grants", '"case"', rows.GRANT, grants),
+            ("cases", "number", rows.CASE, [derived.row]),
+            ("clocks", '"case"', rows.CLOCK, derived.clocks),
+            ("marks", '"case"', rows.MARK, derived.marks),
+            ("grants", '"case"', rows.GRANT, derived.grants),
         ):
-            found = self._rows(f"SELECT {columns} FROM {table} WHERE {key} = ?", row.number)
+            found = self._rows(f"SELECT {columns} FROM {table} WHERE {key} = ?", derived.row.number)
             if sorted(found) != sorted(tuple(rows.values(each)) for each in wanted):
                 return False
         return True
@@ -88,13 +76,12 @@ class SqliteRows:
         for name in known.keys() - {named(record) for record in after}:
             self._rows(f'DELETE FROM {table} WHERE "case" = ? AND {where}', case, *name)
 
-    def put_cases(
-        self, found: Iterable[tuple[CaseRow, Sequence[ClockRow], Sequence[Mark]]]
-    ) -> None:
+    def put_cases(self, found: Iterable[Derived]) -> None:
         every = list(found)
-        self._put("cases", (row for row, _, _ in every), 16)
-        self._put("clocks", (clock for _, clocks, _ in every for clock in clocks), 10)
-        self._put("marks", (mark for _, _, marks in every for mark in marks), 6)
+        self._put("cases", (one.row for one in every), 16)
+        self._put("clocks", (clock for one in every for clock in one.clocks), 10)
+        self._put("marks", (mark for one in every for mark in one.marks), 6)
+        self._put("grants", (grant for one in every for grant in one.grants), 7)
 
     def move_clocks(self, clocks: Iterable[ClockRow]) -> None:
         with told(self.path):
@@ -197,6 +184,13 @@ class SqliteRows:
 
     def forms(self) -> list[str]:
         return [str(name) for (name,) in self._rows("SELECT template FROM forms ORDER BY 1")]
+
+    def maker(self) -> str:
+        found = self._rows("SELECT maker FROM makers WHERE what = 'derived'")
+        return str(found[0][0]) if found else ""
+
+    def made_by(self, maker: str) -> None:
+        self._rows("INSERT OR REPLACE INTO makers VALUES ('derived', ?)", maker)
 
     def clear_derived(self) -> None:
         for table in ("cases", "clocks", "marks", "grants", "forms"):

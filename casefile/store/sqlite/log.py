@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from casefile.disk.locks import locked, unsignalled
-from casefile.errors import BadData, Busy, CannotWrite, Changed
+from casefile.errors import BadData, Busy, CannotWrite, Changed, NewerSchema
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.store import chain
@@ -31,6 +32,15 @@ def _of(stream: str) -> str:
     return "stream = 'office' AND ? <> ''" if stream == OFFICE else "stream = ?"
 
 
+def newer(path: Path, names: Iterable[str]) -> NewerSchema:
+    """The error for a file that asks for what only a newer program knows."""
+    return NewerSchema(
+        "{path} was written by a newer casefile, which knows {names}; bring this one up to date.",
+        path=str(path),
+        names=list(names),
+    )
+
+
 class SqliteStore(SqliteSnapshots):
     """A ``Store`` in one file, used by one thread. Guards the connection and its transaction."""
 
@@ -41,10 +51,12 @@ class SqliteStore(SqliteSnapshots):
         *,
         former: str = "",
         frozen: bool = False,
+        needs: tuple[str, ...] = (),
     ) -> None:
         super().__init__(where, connection)
         self.former = former
         self._frozen = frozen
+        self._needs = needs
         self.committed = 0
         self._appended = 0
 
@@ -56,6 +68,8 @@ class SqliteStore(SqliteSnapshots):
 
     @contextmanager
     def write(self) -> Iterator[None]:
+        if self._needs:
+            raise newer(self.path, self._needs)
         if self._frozen or not writable(self.path):
             raise CannotWrite("{path} is read-only.", path=str(self.path))
         with locked(self.path), told(self.path):

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 import msgspec
 
-from casefile.errors import BadData
-from casefile.log.events import KINDS, Event
+from casefile.errors import BadData, NewerSchema
+from casefile.log.events import Event
+from casefile.log.kinds import KINDS, unknown
 from casefile.log.rows import CaseRow
 from casefile.values.value import Facts
 
@@ -26,7 +27,7 @@ PUT_CASE = (
     f"INSERT INTO cases ({CASE}) VALUES ({', '.join('?' * 16)}) ON CONFLICT (number) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in CaseRow.__struct_fields__[3:])
 )
-_payloads = {kind: msgspec.json.Decoder(payload) for kind, payload in KINDS.items()}
+_payloads = {name: msgspec.json.Decoder(kind.payload) for name, kind in KINDS.items()}
 _facts = msgspec.json.Decoder(Facts)
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -81,7 +82,21 @@ def event(row: tuple[object, ...]) -> Event:
     try:
         return _event(row)
     except (msgspec.MsgspecError, KeyError, ValueError) as error:
+        if _newer(row):
+            raise NewerSchema(
+                "Event {seq} was written by a newer casefile; bring this one up to date.",
+                seq=row[0],
+            ) from error
         raise BadData("Event {seq} was altered; run casefile verify.", seq=row[0]) from error
+
+
+def _newer(row: tuple[object, ...]) -> bool:
+    """Whether a row is an event of a kind, or with a field, that only a newer program knows."""
+    try:
+        data = msgspec.json.decode(str(row[9]))
+    except msgspec.MsgspecError:
+        return False
+    return isinstance(data, dict) and unknown(str(row[3]), data)
 
 
 def _event(row: tuple[object, ...]) -> Event:

@@ -164,6 +164,17 @@ WHERE status IN ('closed', 'withdrawn')
   AND EXISTS (SELECT 1 FROM events e JOIN personal p ON p.seq = e.seq WHERE e.stream = number);
 """
 
+NAMED = """
+CREATE TABLE features (
+  name TEXT PRIMARY KEY,
+  needed TEXT NOT NULL CHECK (needed IN ('read', 'write'))
+) STRICT;
+CREATE TABLE makers (
+  what TEXT PRIMARY KEY,
+  maker TEXT NOT NULL
+) STRICT;
+"""
+
 MIGRATIONS = "_sqlite_migrations"
 FOREIGN = {f"search_{part}" for part in ("data", "idx", "content", "docsize", "config")} | {
     MIGRATIONS
@@ -202,7 +213,17 @@ def erasing(db: Any) -> None:
         db.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", [seq, words])
 
 
-STEPS = (the_log, erasing)
+def named(db: Any) -> None:
+    """3: the file names what a program must know to read it, or to write it, and who made its
+    derived rows."""
+    for statement in statements(NAMED):
+        db.execute(statement)
+    db.execute("INSERT INTO features VALUES ('log-3', 'read'), ('policies-2', 'read')")
+
+
+FEATURES = frozenset({"log-3", "policies-2"})
+"""What this program knows: the events of format 3, policies stored whole."""
+STEPS = (the_log, erasing, named)
 VERSION = len(STEPS)
 REBUILDS: frozenset[int] = frozenset()
 """The schemas whose step leaves derived rows that are only right once they are made anew."""

@@ -1,0 +1,132 @@
+"""Every kind of event that can happen: one row each, with what the rest of the program must know of
+it. How it changes a case is its fold, in ``replay``.
+
+To add a kind: a payload in ``on_cases``, ``on_money`` or ``in_office``, its row here, its place in
+the union of ``events`` and, unless the office alone knows it, its fold.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from casefile.log.in_office import (
+    CalendarImported,
+    ImportDone,
+    NightRun,
+    PersonalErased,
+    PersonalExported,
+    PersonalRevealed,
+    PolicyApplied,
+    PolicyMoved,
+    TemplateApplied,
+)
+from casefile.log.on_cases import (
+    CaseClosed,
+    CaseOpened,
+    CasePaused,
+    CaseReopened,
+    CaseResumed,
+    CaseWithdrawn,
+    ContactMade,
+    CopyHandedOver,
+    CopySigned,
+    DocumentIssued,
+    DocumentVoided,
+    FactsCorrected,
+    NoteAdded,
+    OwnerAssigned,
+    PromiseKept,
+    PromiseMade,
+    PromiseMoved,
+    StepRecorded,
+)
+from casefile.log.on_money import (
+    ApprovalGiven,
+    ApprovalRefused,
+    AuthorityDelegated,
+    DemandAnswered,
+    DemandMade,
+    RemediesChosen,
+    RemedyDeclined,
+    RemedyOffered,
+    SettlementCancelled,
+    SettlementMade,
+)
+from casefile.values.value import Title
+
+FORMAT = 3
+"""The format of the log that this program writes; it reads all before it."""
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """One kind of event.
+
+    ``touches``: ``case`` for what whoever decides on the case has to know; ``beside`` for what
+    touches no step; ``look`` for what is nobody else's concern; ``office`` for what stands in the
+    stream of the office alone. ``personal`` facts may be kept beside it. ``since`` is the format of
+    the log that brought it.
+    """
+
+    payload: type[Any]
+    title: Title
+    touches: Literal["case", "beside", "look", "office"]
+    personal: bool = False
+    since: int = 1
+
+    @property
+    def name(self) -> str:
+        """What the log calls it: ``step.recorded``."""
+        return str(self.payload.kind)
+
+
+_ROWS = (
+    Kind(CaseOpened, Title("立案", "opening"), "case"),
+    Kind(StepRecorded, Title("环节", "step"), "case", personal=True),
+    Kind(FactsCorrected, Title("更正", "correction"), "case", personal=True),
+    Kind(NoteAdded, Title("备注", "note"), "beside", personal=True),
+    Kind(OwnerAssigned, Title("指派", "assignment"), "case"),
+    Kind(CaseClosed, Title("结案", "closing"), "case", personal=True),
+    Kind(CaseReopened, Title("重新立案", "reopening"), "case", personal=True),
+    Kind(CaseWithdrawn, Title("撤回投诉", "withdrawal"), "case", personal=True),
+    Kind(CasePaused, Title("暂停", "pause"), "case", personal=True),
+    Kind(CaseResumed, Title("恢复计时", "end of a pause"), "case"),
+    Kind(ContactMade, Title("联系顾客", "contact"), "beside", personal=True),
+    Kind(PromiseMade, Title("承诺", "promise"), "case", personal=True),
+    Kind(PromiseKept, Title("承诺已兑现", "promise kept"), "case"),
+    Kind(PromiseMoved, Title("承诺改期", "promise moved"), "case"),
+    Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True),
+    Kind(DocumentVoided, Title("作废文书", "document void"), "case", personal=True),
+    Kind(CopySigned, Title("文书签字", "signature"), "case", personal=True),
+    Kind(CopyHandedOver, Title("文书移交", "copy handed over"), "case", personal=True),
+    Kind(DemandMade, Title("顾客要求", "demand"), "case", personal=True),
+    Kind(DemandAnswered, Title("答复顾客要求", "demand answered"), "case"),
+    Kind(RemedyOffered, Title("提出补偿方案", "offer"), "case", personal=True),
+    Kind(RemediesChosen, Title("顾客选择", "choice"), "case"),
+    Kind(RemedyDeclined, Title("顾客拒绝方案", "offer declined"), "case", personal=True),
+    Kind(ApprovalGiven, Title("批准", "approval"), "case"),
+    Kind(ApprovalRefused, Title("不予批准", "approval refused"), "case", personal=True),
+    Kind(SettlementMade, Title("达成和解", "settlement"), "case", personal=True),
+    Kind(SettlementCancelled, Title("撤销和解", "settlement cancelled"), "case", personal=True),
+    Kind(PersonalRevealed, Title("查看个人信息", "look at personal data"), "look"),
+    Kind(PersonalErased, Title("删除个人信息", "personal data erased"), "case"),
+    Kind(PolicyMoved, Title("改用新版制度", "other policy"), "case"),
+    Kind(CalendarImported, Title("导入休假安排", "calendar imported"), "office"),
+    Kind(ImportDone, Title("导入登记表", "table imported"), "office"),
+    Kind(NightRun, Title("夜间检查", "nightly run"), "office"),
+    Kind(AuthorityDelegated, Title("授权", "delegation"), "office"),
+    Kind(PersonalExported, Title("导出个人信息", "export of personal data"), "office"),
+    Kind(PolicyApplied, Title("启用制度", "policy applied"), "office"),
+    Kind(TemplateApplied, Title("启用模板", "template applied"), "office"),
+)
+KINDS: dict[str, Kind] = {row.name: row for row in _ROWS}
+LOOKS = frozenset(row.name for row in _ROWS if row.touches == "look")
+"""What nobody needs to know of who decides on the case."""
+BESIDE = LOOKS | {row.name for row in _ROWS if row.touches == "beside"}
+"""Entries that touch no step: whoever was about to record one goes on."""
+
+
+def unknown(kind: str, data: dict[str, Any]) -> bool:
+    """Whether a newer program must have written it: a kind, or a field of one, that is not known
+    here."""
+    row = KINDS.get(kind)
+    return row is None or not set(data) <= set(row.payload.__struct_fields__)

@@ -1,0 +1,206 @@
+"""Each kind of event is one row; what a newer program wrote is told as such, never as altered."""
+
+import sqlite3
+import typing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from casefile.cli.commands import ROOMS
+from casefile.log import events
+from casefile.log.kinds import FORMAT, KINDS, Kind
+from casefile.replay.replay import _CHANGES
+from casefile.store import chain
+from casefile.values.value import canonical
+from tests.desk import Desk
+
+FOLDED = {payload.kind for payload in _CHANGES} | {"case.opened"}
+IN_UNION = {payload.kind: payload for payload in typing.get_args(events.Payload)}
+
+
+def lacking(name: str, kind: Kind | None) -> list[str]:
+    """What a kind of event of that name does without."""
+    if kind is None:
+        return ["a row in log/kinds.py"]
+    found = []
+    if IN_UNION.get(name) is not kind.payload:
+        found.append("a place in the union of log/events.py")
+    titles = (kind.title.of("zh"), kind.title.of("en"))
+    if titles[0].isascii() or not all(titles) or not titles[1].isascii():
+        found.append("a title in both languages")
+    if (kind.touches not in ("office", "look")) != (name in FOLDED):
+        found.append("a fold in replay/")
+    if not 1 <= kind.since <= FORMAT:
+        found.append("the format that brought it")
+    if not kind.payload.__struct_config__.forbid_unknown_fields:
+        found.append("a payload that refuses unknown fields")
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(KINDS.keys() | IN_UNION.keys() | FOLDED))
+def test_a_kind_of_event_lacks_nothing(name: str) -> None:
+    assert lacking(name, KINDS.get(name)) == []
+
+
+def test_what_is_lacking_is_told_by_name() -> None:
+    bare = msgspec.structs.replace(KINDS["note.added"], title=events_title(), since=0)
+    assert lacking("note.added", bare) == [
+        "a title in both languages",
+        "the format that brought it",
+    ]
+    assert lacking("note.burnt", None) == ["a row in log/kinds.py"]
+    strange = msgspec.structs.replace(KINDS["note.added"], touches="office")
+    assert lacking("note.added", strange) == ["a fold in replay/"]
+
+
+def events_title() -> typing.Any:
+    from casefile.values.value import Title
+
+    return Title("", "")
+
+
+def test_only_kinds_that_say_so_keep_personal_facts_beside_the_log(desk: Desk) -> None:
+    for file in sorted((Path(__file__).parents[1] / "examples").glob("*.casefile")):
+        desk.run(f"batch {file}")
+    store = desk.store()
+    for event in store.log(0, 10_000):
+        assert not event.personal or KINDS[event.payload.kind].personal, event.payload.kind
+    store.close()
+
+
+# ---- what a newer program wrote ---------------------------------------------------------------
+
+
+def written_by_a_newer_one(name: str, needed: str) -> None:
+    connection = sqlite3.connect("casefile.db", isolation_level=None)
+    connection.execute("INSERT INTO features VALUES (?, ?)", [name, needed])
+    connection.close()
+
+
+def appended(kind: str, data: dict[str, object]) -> None:
+    """An event of case 1 as a program would append it that knows more than this one."""
+    connection = sqlite3.connect("casefile.db", isolation_level=None)
+    seq, before = connection.execute(
+        "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
+    ).fetchone()
+    stream = "2026-000001"
+    (no,) = connection.execute("SELECT max(no) FROM events WHERE stream = ?", [stream]).fetchone()
+    at = "2026-03-02T03:00:00Z"
+    text = canonical(data).decode()
+    row: chain.Row = (seq + 1, stream, no + 1, kind, at, at, "teng", "x", None, text, None)
+    connection.execute(
+        "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [*row, chain.link(before, row)],
+    )
+    connection.close()
+
+
+LINES = {
+    "init": "",  # makes another file
+    "open": "open name=a phone=13812348000 category=goods about=a details=a request=a",
+    "record": "record 1 judge founded=yes reasonable=yes",
+    "next": "next 1",
+    "show": "show 1",
+    "list": "list",
+    "search": "search 王小明",
+    "today": "today",
+    "check": "check",
+    "why": "why 1",
+    "pause": "pause 1 --reason x --until 2026-03-05T10:00",
+    "resume": "resume 1",
+    "note": "note 1 x",
+    "contact": "contact 1 channel=phone outcome=reached",
+    "promise": "promise 1 x --due 3d",
+    "promise-kept": "promise-kept 1 1",
+    "promise-moved": "promise-moved 1 1 --due 3d",
+    "demand": "demand 1 x",
+    "demand-met": "demand-met 1 1",
+    "demand-declined": "demand-declined 1 1",
+    "offer": "offer 1 refund amount=1",
+    "choose": "choose 1 1",
+    "decline": "decline 1 1",
+    "approve": "approve 1",
+    "refuse": "refuse 1 --reason x",
+    "delegate": "delegate --to hong --until 2026-03-05T10:00",
+    "settle": "settle 1 trigger=merchant in_scope=yes amount=1 payee=本人",
+    "cancel-settlement": "cancel-settlement 1 1 --reason x",
+    "assign": "assign 1 hong",
+    "correct": "correct 1 judge founded=no --reason x",
+    "issue": "issue 1 record-card",
+    "sign": "sign 1 receipt --copy 1 --by x",
+    "hand-over": "hand-over 1 receipt --copy 1 --to x --signed-by x",
+    "void": "void 1 receipt --reason x",
+    "documents": "documents 1",
+    "close": "close 1",
+    "reopen": "reopen 1 --reason x",
+    "withdraw": "withdraw 1 --reason x",
+    "erase": "erase 1 --reason x",
+    "verify": "verify",
+    "rebuild": "rebuild",
+    "import": "import table.csv",
+    "export": "export cases",
+    "backup": "backup kept.db",
+    "restore": "restore casefile.db new.db",
+    "doctor": "doctor",
+    "policy": "policy list",
+    "template": "template list",
+    "calendar": "calendar show 2026",
+    "batch": "batch lines.casefile",
+    "shell": "",  # asks on a terminal
+}
+
+
+@pytest.mark.parametrize("command", sorted(ROOMS))
+def test_a_file_that_a_newer_program_wrote_is_told_as_such_by(command: str, desk: Desk) -> None:
+    desk.open()
+    Path("lines.casefile").write_text("note 1 x\n", "utf-8")
+    Path("table.csv").write_text("投诉人姓名\n王\n", "utf-8")
+    written_by_a_newer_one("sites-1", "read")
+    before = Path("casefile.db").read_bytes()
+    line = LINES[command]
+    if not line:
+        return
+    code = 10 if command == "doctor" else 76
+    told = desk.run(f"--as teng {line}", code=code)
+    sentence = told.out if command == "doctor" else told.err
+    assert "written by a newer casefile, which knows sites-1; bring this one up to date" in sentence
+    assert "alter" not in sentence
+    assert Path("casefile.db").read_bytes() == before
+
+
+def test_a_file_that_only_a_newer_program_may_write_is_read(desk: Desk) -> None:
+    desk.open()
+    written_by_a_newer_one("sites-1", "write")
+    desk.run("show 1")
+    desk.run("verify")
+    told = desk.run("--as teng note 1 x", code=76).err
+    assert "sites-1" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [("case.split", {"into": 2}), ("note.added", {"colour": "red"})],
+    ids=["an unknown kind", "an unknown field"],
+)
+@pytest.mark.parametrize(
+    "line", ["show 1", "note 1 x", "verify", "rebuild", "export events", "next 1"]
+)
+def test_an_event_of_a_newer_program_is_not_called_altered(
+    desk: Desk, kind: str, data: dict[str, object], line: str
+) -> None:
+    desk.open()
+    appended(kind, data)
+    told = desk.run(f"--as teng {line}", code=76).err
+    assert "Event 5 was written by a newer casefile; bring this one up to date." in told
+    assert "alter" not in told
+
+
+def test_an_event_that_does_not_fit_its_hash_is_altered_whatever_it_is_called(desk: Desk) -> None:
+    desk.open()
+    connection = sqlite3.connect("casefile.db", isolation_level=None)
+    connection.execute("DROP TRIGGER events_no_update")
+    connection.execute("UPDATE events SET kind = 'case.split' WHERE seq = 4")
+    connection.close()
+    found = desk.run("verify --json", code=10).data["problems"]
+    assert any("altered" in p["problem"] for p in found)
