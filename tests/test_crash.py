@@ -113,7 +113,7 @@ def test_a_new_desk_that_was_killed_half_made_is_made_by_the_same_command(
         check=True,
     )
     script = (
-        "import os, sys; from casefile.actions import files; from casefile.cli import main\n"
+        "import os, sys; from casefile.disk import files; from casefile.cli import main\n"
         "named, count = files.publish, 0\n"
         "def publish(scratch, target):\n"
         "    global count\n"

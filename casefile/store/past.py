@@ -32,8 +32,7 @@ class Past:
     def streams(self) -> Iterator[str]:
         """Every case's stream that was there, in the order of their opening."""
         for stream in self._store.streams():
-            first = self._store.events(stream)[:1]
-            if not first or first[0].seq > self._seq:
+            if not self.of_kind(stream, "case.opened"):
                 return
             yield stream
 
