@@ -1,5 +1,6 @@
 """The log as it was at an earlier event. It only grows, so the past needs no lock to stay."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from casefile.log.events import OFFICE, Event
@@ -31,10 +32,11 @@ class Past:
 
     def streams(self) -> Iterator[str]:
         """Every case's stream that was there, in the order of their opening."""
+        told = Counter[str]()
         for stream in self._store.streams():
-            if not self.of_kind(stream, "case.opened"):
-                return
-            yield stream
+            if told[stream] < len(self.of_kind(stream, "case.opened")):
+                told[stream] += 1
+                yield stream
 
     def written(self, key: str) -> Event | None:
         found = self._store.written(key)
