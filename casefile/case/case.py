@@ -1,12 +1,15 @@
 """A case and its parts, as frozen records. How they come about is ``replay``."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
 from casefile.case.papers import IssuedDocument
 from casefile.values.value import Facts
+
+CaseStatus = Literal["open", "paused", "closed", "withdrawn"]
 
 
 class StepTaken(msgspec.Struct, frozen=True):
@@ -112,7 +115,7 @@ class Case(msgspec.Struct, frozen=True):
 
     number: str
     policy: str
-    status: str
+    status: CaseStatus
     received_at: datetime
     opened_at: datetime
     updated_at: datetime
@@ -149,6 +152,11 @@ class Case(msgspec.Struct, frozen=True):
     def erased(self) -> bool:
         """Whether personal facts were erased; what was added afterwards may be there."""
         return bool(self.erasures)
+
+    @property
+    def running(self) -> bool:
+        """Whether it still goes on, at rest or not."""
+        return self.status in ("open", "paused")
 
     @property
     def over(self) -> bool:

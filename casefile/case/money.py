@@ -1,14 +1,23 @@
 """What is asked for, offered, approved and settled on a case, as frozen records."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
 from casefile.values.value import Facts
 
+DemandState = Literal["open", "met", "declined"]
+OfferState = Literal["waiting", "offered", "chosen", "declined", "refused", "withdrawn"]
+"""``waiting`` for an approval; ``declined`` by the complainant, or taken back; ``refused`` by an
+approver, ``withdrawn`` by whoever had asked for the approval."""
+ApprovalState = Literal["waiting", "approved", "refused", "withdrawn", "void"]
+"""``void`` once what it covered has changed or gone."""
+SettlementState = Literal["waiting", "open", "done", "refused", "withdrawn", "cancelled"]
+
 
 class Demand(msgspec.Struct, frozen=True):
-    """One line of what the complainant asks for. ``state``: open, met or declined."""
+    """One line of what the complainant asks for."""
 
     no: int
     seq: int
@@ -17,16 +26,13 @@ class Demand(msgspec.Struct, frozen=True):
     sort: str
     amount: int
     text: str | None
-    state: str = "open"
+    state: DemandState = "open"
     remedy: int = 0
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """An option for the complainant, worth ``amount`` fen.
-
-    ``state``: waiting (for an approval), offered, chosen, declined (by the complainant, or taken
-    back), refused (by an approver). ``grantor`` is the one whose authority covers it.
-    """
+    """An option for the complainant, worth ``amount`` fen; ``grantor`` is the one whose authority
+    covers it."""
 
     no: int
     seq: int
@@ -40,19 +46,21 @@ class Offer(msgspec.Struct, frozen=True):
     """When its present amount was granted: limits count from then."""
     authors: tuple[str, ...]
     """Who proposed or changed it; none of them approves it."""
-    state: str
+    state: OfferState
 
     @property
     def granted(self) -> bool:
         return self.state in ("offered", "chosen")
 
+    @property
+    def stands(self) -> bool:
+        """Whether it may still come to something, granted or waiting for it."""
+        return self.granted or self.state == "waiting"
+
 
 class Approval(msgspec.Struct, frozen=True):
     """Somebody is asked to approve ``of`` (remedy, settlement or step) number ``subject``; of a
-    step, ``subject`` is the event. ``role`` is empty where enough authority is all it takes.
-
-    ``state``: waiting, approved, refused, or void: what it covered has changed or gone.
-    """
+    step, ``subject`` is the event. ``role`` is empty where enough authority is all it takes."""
 
     no: int
     of: str
@@ -65,7 +73,7 @@ class Approval(msgspec.Struct, frozen=True):
     asked_seq: int
     rank: int = 0
     """Among those that event ``asked_seq`` asked for."""
-    state: str = "waiting"
+    state: ApprovalState = "waiting"
     decided_by: str = ""
     behalf: str = ""
     decided_at: datetime | None = None
@@ -88,7 +96,7 @@ class RouteStep(msgspec.Struct, frozen=True):
 
 class Settlement(msgspec.Struct, frozen=True):
     """A compensation that was agreed. ``excess`` fen of its ``amount`` go beyond the remedies that
-    were granted and chosen before. ``state``: waiting, open, done, refused or cancelled."""
+    were granted and chosen before."""
 
     no: int
     seq: int
@@ -101,7 +109,7 @@ class Settlement(msgspec.Struct, frozen=True):
     grantor: str
     granted_at: datetime
     authors: tuple[str, ...]
-    state: str
+    state: SettlementState
     open_since: datetime | None = None
     """When its steps may begin: at once, or once it was approved."""
     steps: tuple[RouteStep, ...] = ()
@@ -119,3 +127,8 @@ class Settlement(msgspec.Struct, frozen=True):
     @property
     def stands(self) -> bool:
         return self.state in ("open", "done")
+
+    @property
+    def running(self) -> bool:
+        """Whether it is on its way, or waits for its approval."""
+        return self.state in ("waiting", "open")

@@ -1,12 +1,17 @@
 """The papers of a case: issued documents and their numbered copies."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
+CopyState = Literal["made", "signed", "handed-over"]
+PaperState = Literal["issued", "superseded", "void"]
+"""``superseded`` by a later version, or because what it rests on has changed."""
+
 
 class Copy(msgspec.Struct, frozen=True):
-    """One numbered paper. ``state``: made, signed, handed-over."""
+    """One numbered paper."""
 
     no: int
     holder: str
@@ -17,15 +22,14 @@ class Copy(msgspec.Struct, frozen=True):
     received_by: str | None = ""
 
     @property
-    def state(self) -> str:
+    def state(self) -> CopyState:
         if self.handed_at:
             return "handed-over"
         return "signed" if self.signed_at else "made"
 
 
 class IssuedDocument(msgspec.Struct, frozen=True):
-    """An issued paper. ``state``: issued, superseded (by a later version, or because what it rests
-    on has changed) or void."""
+    """An issued paper."""
 
     seq: int
     no: int
@@ -35,7 +39,7 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     name: str
     at: datetime
     by: str
-    state: str = "issued"
+    state: PaperState = "issued"
     settlement: int = 0
     copies: tuple[Copy, ...] = ()
     parts: tuple[str, ...] = ()

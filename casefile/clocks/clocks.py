@@ -58,7 +58,7 @@ def clocks_of(case: Case, policy: Policy, times: Times) -> tuple[ClockState, ...
         state
         for clock in policy.clocks
         for state in _states(clock, case, policy, times)
-        if state.state != "waiting" or case.status in ("open", "paused")
+        if state.state != "waiting" or case.running
     ]
     return (*found, *(_promised(p, case) for p in case.promises), *_paused(case))
 
@@ -143,7 +143,7 @@ def _promised(promise: Promise, case: Case) -> ClockState:
     title = Title(f"{PROMISE.zh} {promise.no}", f"{PROMISE.en} {promise.no}")
     clock = Clock(f"promise-{promise.no}", title, (), (), "", pausable=False, owner=promise.by)
     until = Due(promise.due_at, False, ())
-    over = case.endings[-1].at if case.status in ("closed", "withdrawn") else None
+    over = case.endings[-1].at if case.over else None
     if promise.kept_at is not None:
         state, ended = "missed" if promise.broken else "met", promise.kept_at
     elif over is not None:
@@ -227,5 +227,5 @@ def _pauses(case: Case) -> tuple[Span, ...]:
 
 def _over(clock: Clock, case: Case) -> datetime | None:
     """When the clock lost its meaning: cancelled by name, or with the end of the case."""
-    ended = case.endings[-1].at if case.status in ("closed", "withdrawn") else None
+    ended = case.endings[-1].at if case.over else None
     return _earlier(first(case, clock.cancels), ended)

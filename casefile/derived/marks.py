@@ -50,6 +50,6 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
             owner=a.asked or a.role,
         )
         for a in case.approvals
-        if a.state == "waiting" and case.status in ("open", "paused")
+        if a.state == "waiting" and case.running
     ]
     return [*late, *routed, *counted, *asked, *hanging(case, policy)]

@@ -48,7 +48,7 @@ def case_records(seen: Seen) -> Iterator[Record]:
     """The case itself: what lists show, how it ended, what was granted, all its facts."""
     case, policy = seen.case, seen.policy
     facts = seen.facts(case.everything)
-    ended = case.endings[-1] if case.status in ("closed", "withdrawn") else None
+    ended = case.endings[-1] if case.over else None
     totals = totals_data(case, policy)
     yield {
         "case": case.number,

@@ -40,7 +40,7 @@ def correct_offer(
     still_open(here.case)
     may(here.policy, here.staff, "correct")
     may(here.policy, here.staff, "offer")
-    if one.state not in ("waiting", "offered", "chosen"):
+    if not one.stands:
         raise Refused("Remedy {no} does not stand any more.", no=one.no)
     unsettled(here.case, here.policy, one)
     if not given:
@@ -101,7 +101,7 @@ def correct_settlement(
 
 def correctable(policy: Policy, one: Settlement) -> None:
     """Refused where a settlement has ended, or money was paid on it as it stands."""
-    if one.state not in ("waiting", "open"):
+    if not one.running:
         raise Refused("Settlement {no} does not run any more.", no=one.no)
     if any(policy.route_step(s.id) and _sums(policy, s.id) for s in one.steps):
         raise Refused(
@@ -129,7 +129,7 @@ def correct_route_step(
     step = here.policy.route_step(taken.id)
     assert step
     permitted(here.policy, here.staff, step.roles, step.title)
-    if one.state not in ("open", "done"):
+    if not one.stands:
         raise Refused("Settlement {no} does not run any more.", no=one.no)
     if not given and moved_to is None:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")

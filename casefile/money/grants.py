@@ -61,6 +61,4 @@ def grants_of(case: Case, policy: Policy) -> list[Grant]:
 def rests_on(case: Case, policy: Policy) -> bool:
     """Whether a settlement of the case is on its way, done, or was paid on: what was chosen for it
     cannot be taken from under it."""
-    return any(
-        s.state in ("waiting", "open", "done") or paid_on(s, policy) for s in case.settlements
-    )
+    return any((s.running or s.stands) or paid_on(s, policy) for s in case.settlements)

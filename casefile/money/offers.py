@@ -158,7 +158,7 @@ def decline(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
     still_open(here.case)
     may(here.policy, here.staff, "choose")
     one = offer_numbered(here.case, no)
-    if one.state not in ("waiting", "offered", "chosen"):
+    if not one.stands:
         raise Refused("Remedy {no} does not stand any more.", no=no)
     unsettled(here.case, here.policy, one)
     personal: Facts = {"reason": clean(reason).strip()} if reason.strip() else {}

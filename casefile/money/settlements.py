@@ -131,7 +131,7 @@ def uncovered(case: Case, policy: Policy, but: int = 0) -> int:
     used = sum(
         s.amount - s.excess
         for s in case.settlements
-        if s.no != but and (s.state in ("waiting", "open", "done") or paid_on(s, policy))
+        if s.no != but and ((s.running or s.stands) or paid_on(s, policy))
     )
     return max(chosen - used, 0)
 
@@ -149,7 +149,7 @@ def cancel(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
     still_open(here.case)
     may(here.policy, here.staff, "settle")
     one = settlement_numbered(here.case, no)
-    if one.state not in ("waiting", "open"):
+    if not one.running:
         raise Refused("Settlement {no} does not run any more.", no=no)
     return (NewEvent(here.now, SettlementCancelled(no=no), {"reason": stated(reason)}),)
 

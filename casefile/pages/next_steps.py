@@ -10,7 +10,7 @@ from casefile.procedure.next_steps import NextStep, next_steps, repeatable
 
 def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
     """What may come next and the command that records it."""
-    if case.status in ("closed", "withdrawn"):
+    if case.over:
         return hanging_lines(case, policy, speak)
     if case.status != "open":
         return []

@@ -158,14 +158,14 @@ def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
         }
         for c in case.contacts
     ]
-    if not rows and case.status in ("open", "paused"):
+    if not rows and case.running:
         return [{"title": title, "text": "", "at": "", "by": ""}]
     return rows
 
 
 def _state(case: Case, policy: Policy, lang: str) -> str:
     """Where the case stands, and for an ended one since when and by whom."""
-    if case.status in ("open", "paused") or not case.endings:
+    if case.running or not case.endings:
         state = phrases.STATES.get(case.status)
         return state.of(lang) if state else case.status
     ending = case.endings[-1]

@@ -85,7 +85,7 @@ def withdraw(here: Here, reason: str) -> tuple[NewEvent, ...]:
 def reopen(here: Here, reason: str) -> tuple[NewEvent, ...]:
     """The event that takes a closed or withdrawn case up again."""
     may(here.policy, here.staff, "reopen")
-    if here.case.status in ("open", "paused"):
+    if here.case.running:
         raise Refused("Case {case} is open.", case=here.case.number)
     not_erased(here.case)
     return (NewEvent(here.now, CaseReopened(), {"reason": stated(reason)}),)

@@ -57,7 +57,7 @@ def still_open(case: Case) -> None:
 
 def settled_first(case: Case) -> None:
     """Refused while a settlement is on its way: the case cannot end before it does."""
-    running = [s.no for s in case.settlements if s.state in ("waiting", "open")]
+    running = [s.no for s in case.settlements if s.running]
     if running:
         raise Refused(
             "Settlement {no} is still on its way; finish it, or: "

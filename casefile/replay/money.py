@@ -181,7 +181,7 @@ def _with_settlements(
     case: Case, policy: Policy, settlements: Iterable[Settlement]
 ) -> dict[str, Any]:
     def ended(one: Settlement) -> Settlement:
-        if one.state not in ("open", "done") or not one.steps:
+        if not one.stands or not one.steps:
             return one
         running = replaced(one, state="open", ended_at=None)
         if not routes.done(case, running, policy):
