@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import UNSET
 
 from casefile.actions.office.mappings import source_of
 from casefile.log.events import OFFICE, NewEvent, PolicyApplied, Stamp
@@ -21,7 +22,7 @@ from casefile.policy import versions as stored
 from casefile.policy.grammar import FORMAT
 from casefile.policy.reading import read_policy
 from casefile.values.moments import a_moment
-from casefile.values.value import Title
+from casefile.values.value import Title, decoded
 from tests.desk import NOW, PACKS, Desk, pack
 from tests.fixtures.make_policies import SHOWN
 from tests.test_migration import holds
@@ -78,6 +79,8 @@ def later(kind: Any) -> Any:
             [
                 (f.name, later(hints[f.name]))
                 if f.required
+                else (f.name, later(hints[f.name]), UNSET)
+                if f.default is UNSET
                 else (f.name, later(hints[f.name]), "another default")
                 for f in fields
             ],
@@ -121,7 +124,15 @@ def test_what_is_stored_says_every_key_of_every_table(text: Policy | bytes) -> N
     whole = json.loads(version_text(policy))
     for kind, row in tables(Policy, whole):
         names = {f.encode_name for f in msgspec.structs.fields(kind)}
-        assert names == row.keys() - {"format"}, kind
+        silent = {f.encode_name for f in msgspec.structs.fields(kind) if f.default is UNSET}
+        assert names - silent <= row.keys() - {"format"} <= names, kind
+
+
+def test_only_what_is_said_of_other_languages_may_go_unsaid() -> None:
+    """It has no default that a release could change: where nothing is said there is nothing."""
+    fields = ((kind, f) for kind in structs() for f in msgspec.structs.fields(kind))
+    silent = {f"{kind.__name__}.{f.name}" for kind, f in fields if f.default is UNSET}
+    assert silent == {"Avoid.others", "Organisation.names"}
 
 
 def test_the_barest_stored_text_has_every_table() -> None:
@@ -145,7 +156,7 @@ def test_a_default_that_is_written_out_makes_no_new_version() -> None:
         for field in msgspec.structs.fields(kind):
             if field.default_factory is not msgspec.NODEFAULT:
                 row.setdefault(field.encode_name, field.default_factory())
-            elif not field.required and field.default is not None:
+            elif not field.required and field.default not in (None, UNSET):
                 row.setdefault(field.encode_name, msgspec.to_builtins(field.default))
     assert met == structs()
     assert full != bare
@@ -207,12 +218,13 @@ def test_a_release_with_other_defaults_reads_the_same_rules(
 ) -> None:
     told = msgspec.to_builtins(read_version(TEXTS[name].read_bytes()))
     monkeypatch.setattr(stored, "Policy", later(Policy))
-    monkeypatch.setattr(stored, "_decoder", msgspec.json.Decoder(later(Policy)))
+    monkeypatch.setattr(stored, "_decoder", msgspec.json.Decoder(later(Policy), dec_hook=decoded))
     assert msgspec.to_builtins(read_version(TEXTS[name].read_bytes())) == told
 
 
 def test_in_that_release_a_text_with_gaps_would_read_otherwise() -> None:
-    gaps = msgspec.json.decode(TEXTS["1/every-table"].read_bytes(), type=later(Policy))
+    read = msgspec.json.Decoder(later(Policy), dec_hook=decoded)
+    gaps = read.decode(TEXTS["1/every-table"].read_bytes())
     assert gaps.identity.timezone == gaps.clocks[0].owner == "another default"
 
 

@@ -346,9 +346,9 @@ def test_every_name_has_a_meaning_and_a_tag_that_can_be_copied(kind: Document) -
     known = names(values)
     for name in known:
         meaning = title_of(name, MALL)
-        assert name != meaning.zh, name
-        assert re.search("[\u4e00-\u9fff]", meaning.zh), name
-        assert not re.search("[\u4e00-\u9fff]", meaning.en), name
+        assert name != meaning.of("zh"), name
+        assert re.search("[\u4e00-\u9fff]", meaning.of("zh")), name
+        assert not re.search("[\u4e00-\u9fff]", meaning.of("en")), name
     form = compile_form(paragraph("\n".join(map(tag, known))))
     assert [str(fault) for fault in misnamed(form, values)] == []
     shown = text_of(Press(form).fill(values, title="t", author="a", at=AT))

@@ -1,11 +1,15 @@
 """Collect every message of the program and bring the catalogues up to date.
 
-    python tools/messages.py            rewrite casefile.pot, both .po and .mo files
+    python tools/messages.py            rewrite the .po and .mo files of all languages
+    python tools/messages.py xx         begin a catalogue of the language xx
     python tools/messages.py --check    exit 1 if a message is missing, left over or untranslated
 
 A message is the first text of a call that makes one (``Refused(...)``, ``speak.text(...)``), the
 text of a ``Problem``, a ``help=`` text, or a ``metavar=`` that is no word to be typed as it stands.
-English is the source; en.po says each text as it is.
+English is the source; en.po says each text as it is. A title that stands in the code, such as
+``Title("承诺", "promise")``, is in Chinese and English already; any other language has it in its
+catalogue, the Chinese being the context of the English. What another language leaves untranslated
+is said in English there.
 """
 
 import ast
@@ -22,6 +26,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "casefile" / "locale"
+OURS = ("zh_CN", "en")
+"""The languages that stand in the code itself, and whose catalogues must be whole."""
 CALLS = {
     "message",
     "text",
@@ -54,6 +60,20 @@ def messages() -> dict[str, list[str]]:
             name = path.relative_to(ROOT).as_posix()
             if name not in places:
                 places.append(name)
+    return found
+
+
+def words() -> dict[tuple[str, str], list[str]]:
+    """Every title in the code, Chinese and English, with the files that it stands in."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in sorted((ROOT / "casefile").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name("Title"),
+                    args=[ast.Constant(str(zh)), ast.Constant(str(en))],
+                ):
+                    found.setdefault((zh, en), []).append(path.relative_to(ROOT).as_posix())
     return found
 
 
@@ -111,21 +131,41 @@ def renewed(language: str, found: dict[str, list[str]]) -> Catalog:
         known = old.get(text)
         said = text if language == "en" else (str(known.string) if known else "")
         new.add(text, said, locations=[(p, 0) for p in places])
+    for (zh, en), places in words().items() if language not in OURS else ():
+        known = old.get(en, zh)
+        said = str(known.string) if known else ""
+        new.add(en, said, locations=[(p, 0) for p in places], context=zh)
     return new
 
 
 def faults(language: str, found: dict[str, list[str]]) -> list[str]:
     """What is wrong with a catalogue."""
-    known = {m.id: m for m in catalogue(language) if m.id}
+    known = {m.id: m for m in catalogue(language) if m.id and not m.context}
     wrong = [f"{language}: missing: {t}" for t in found if t not in known]
     wrong += [f"{language}: left over: {t}" for t in known if t not in found]
+    wrong += [f"{language}: {fault}" for fault in _faults_of_words(catalogue(language))]
     for text in found.keys() & known.keys():
         said = str(known[text].string)
+        if not said and language not in OURS:
+            continue
         if not said:
             wrong.append(f"{language}: not translated: {text}")
         elif _places(said) != _places(text):
             wrong.append(f"{language}: other places than the source: {text}")
     return wrong
+
+
+def _faults_of_words(of: Catalog) -> Iterator[str]:
+    """The titles that are left over, or have other places than their Chinese and English."""
+    found = words()
+    for entry in of:
+        if not entry.context:
+            continue
+        zh, en, said = str(entry.context), str(entry.id), str(entry.string)
+        if (zh, en) not in found:
+            yield f"left over: {zh}, {en}"
+        if not _places(said) <= _places(zh) | _places(en):
+            yield f"other places than the source: {en}"
 
 
 def _places(text: str) -> set[str]:
@@ -148,14 +188,16 @@ def write(language: str, found: dict[str, list[str]]) -> None:
 
 def main() -> int:
     found = messages()
+    new = [word for word in sys.argv[1:] if not word.startswith("-")]
+    languages = sorted({*OURS, *(f.name for f in LOCALE.iterdir() if f.is_dir()), *new})
     if "--check" not in sys.argv:
-        for language in ("zh_CN", "en"):
+        for language in languages:
             write(language, found)
-    wrong = [fault for language in ("zh_CN", "en") for fault in faults(language, found)]
-    for language in ("zh_CN", "en"):
+    wrong = [fault for language in languages for fault in faults(language, found)]
+    for language in languages:
         if po(language).with_suffix(".mo").read_bytes() != compiled(catalogue(language)):
             wrong.append(f"{language}: casefile.mo is stale")
-    print("\n".join(wrong) or f"{len(found)} messages, complete in both languages")
+    print("\n".join(wrong) or f"{len(found)} messages, complete in {', '.join(languages)}")
     return 1 if wrong else 0
 
 

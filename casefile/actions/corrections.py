@@ -19,7 +19,7 @@ Dealing = Offer | Settlement | tuple[Settlement, RouteStep]
 def dealing(case: Case, policy: Policy, event: str) -> Dealing | None:
     """The offer, settlement or step on a route that the event of that number recorded; the name of
     a step on a route means its last recording."""
-    named = next((s for s in policy.route_steps if event in (s.id, s.title.zh, s.title.en)), None)
+    named = next((s for s in policy.route_steps if event in (s.id, *s.title.names)), None)
     if named:
         taken = [(one, s) for one in case.settlements for s in one.steps if s.id == named.id]
         return max(taken, key=lambda found: found[1].seq, default=None)

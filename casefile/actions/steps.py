@@ -29,7 +29,8 @@ from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, next_steps, steps
 from casefile.store import Store
 from casefile.values.moments import local
-from casefile.values.value import Facts, Title
+from casefile.values.value import Facts, Title, filled
+from casefile.values.words import IN_BRACKETS
 
 
 def open_case(
@@ -184,7 +185,7 @@ def correct(store: Store, name: str, wanted: Correction, entry: Entry) -> Outcom
 
 def _numbered(taken: StepTaken, policy: Policy) -> Title:
     title = policy.step(taken.id).title
-    return Title(f"{taken.seq}（{title.zh}）", f"{taken.seq} ({title.en})")
+    return filled(IN_BRACKETS, name=taken.seq, title=title)
 
 
 def recording(case: Case, policy: Policy, event: str) -> StepTaken:

@@ -52,7 +52,9 @@ def top(
     ] = None,
     lang: Annotated[
         str | None,
-        typer.Option("--lang", metavar="LANG", help="zh or en; else $CASEFILE_LANG, else $LANG."),
+        typer.Option(
+            "--lang", metavar="LANG", help="{languages}; else $CASEFILE_LANG, else $LANG."
+        ),
     ] = None,
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Never ask; fail where something is missing.")

@@ -16,9 +16,10 @@ from casefile.pages.clocks import clocks_data
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.store import backend_of
+from casefile.values.words import YES
 
 room = typer.Typer()
-YES = ("yes", "y", "是", "是的")
+AGREED = (*YES.names, "y", "是的")
 
 
 @room.command(
@@ -83,7 +84,7 @@ def _confirm(session: Session, names: list[str], reason: str, speak: Language) -
             papers=part.papers,
         )
         print(told, file=sys.stderr)
-    if ask(speak.text("Type yes to erase: ")).lower() not in YES:
+    if ask(speak.text("Type yes to erase: ")).lower() not in AGREED:
         raise Refused("Nothing was erased.")
 
 

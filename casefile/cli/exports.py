@@ -22,6 +22,7 @@ from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.pages.page import Line, Page
 from casefile.policy import Policy
+from casefile.values.words import OVERDUE
 
 if TYPE_CHECKING:
     from casefile.exports.style import Style
@@ -88,11 +89,11 @@ def export(
 
 def _sorted_out(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """What is to be exported, and the words that filter; of the former each once."""
-    known = {name: key for key, title in WHAT.items() for name in (key, title.zh)}
+    known = {name: key for key, title in WHAT.items() for name in (key, *title.names)}
     what = tuple(dict.fromkeys(known[word] for word in words if word in known))
     filters = [word for word in words if word not in known]
     for word in filters:
-        if "=" not in word and word not in ("overdue", "逾期"):
+        if "=" not in word and word not in OVERDUE.names:
             raise Usage(
                 "{word} cannot be exported; known are: {known}.", word=word, known=list(WHAT)
             )

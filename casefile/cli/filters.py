@@ -9,6 +9,7 @@ from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.values.moments import a_date, a_moment
 from casefile.values.value import Title
+from casefile.values.words import OVERDUE
 
 FILTERS = {
     "status": Title("状态", "status"),
@@ -25,7 +26,7 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
     from casefile.cli.inputs import gather
 
     words = list(words or [])
-    overdue = [word for word in words if word in ("overdue", "逾期")]
+    overdue = [word for word in words if word in OVERDUE.names]
     words = [word for word in words if word not in overdue]
     for word in words:
         if "=" not in word:
@@ -43,7 +44,7 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
         values[key] = value
     zone = policy.identity.timezone
     return CaseFilter(
-        status=_one(values, "status", {k: Title(zh, en) for k, (zh, en) in STATUSES.items()}),
+        status=_one(values, "status", STATUSES),
         step=_one(values, "step", {s.id: s.title for s in policy.steps}),
         owner=_one(values, "owner", {s.id: Title(s.name, s.name) for s in policy.staff}),
         category=_one(

@@ -10,6 +10,7 @@ from typer._click.formatting import HelpFormatter
 from casefile.cli.session import Session
 from casefile.errors import message
 from casefile.pages.language import Language
+from casefile.values.words import every_language
 
 TYPERS = (message("[OPTIONS]"), message("COMMAND [ARGS]..."))
 """What Typer itself puts into the line that shows how a command is typed."""
@@ -24,7 +25,8 @@ def translated(command: Any, session: Session | None) -> Any:
     for part in (command, *command.params, *getattr(command, "commands", {}).values()):
         source = getattr(part, "source_help", part.help)
         if source:
-            part.source_help, part.help = source, speak.text(source)
+            part.source_help = source
+            part.help = speak.text(source, languages=[every_language()])
         _renamed(part, speak)
     for sub in getattr(command, "commands", {}).values():
         translated(sub, session)

@@ -7,16 +7,17 @@ import typer
 from msgspec import structs
 
 from casefile.actions.act import Outcome
-from casefile.actions.office.shipped import FOLDERS
 from casefile.actions.papers import issue as issuing
 from casefile.cli.inputs import gather
-from casefile.cli.options import AsJson
+from casefile.cli.options import LANGUAGES, AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session, remark
 from casefile.errors import Usage
 from casefile.pages.case_data import answer_data, documents_data
 from casefile.pages.clocks import clocks_data
 from casefile.pages.page import Line, Page
+from casefile.papers.phrases import LANG
+from casefile.values.words import a_language
 
 if TYPE_CHECKING:
     from casefile.actions.papers.series import Series
@@ -52,8 +53,8 @@ def issue(
         ),
     ] = False,
     language: Annotated[
-        str, typer.Option("--in", metavar="zh|en", help="The language of the document.")
-    ] = "zh",
+        str, typer.Option("--in", metavar=LANGUAGES, help="The language of the document.")
+    ] = LANG,
     settlement: Annotated[
         int,
         typer.Option(
@@ -72,8 +73,7 @@ def issue(
     as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj
-    if language not in FOLDERS:
-        raise Usage("The language is zh or en, not {value}.", value=language)
+    a_language(language)
     case, document, rest = _understood(words or [], everywhere)
     if again and not everywhere:
         raise Usage("--again goes with --all only.")
@@ -195,7 +195,7 @@ def _series(
     speak = session.reading(policy)
     kind = document_named(policy, wanted.document)
     taken = kind.needs + kind.may
-    keys = {*taken, *(t for key in taken for t in structs.astuple(policy.facts[key].title))}
+    keys = {*taken, *(t for key in taken for t in policy.facts[key].title.names)}
     facts = [word for word in words if word.replace("＝", "=").partition("=")[0].strip() in keys]
     chosen = case_filter([word for word in words if word not in facts], policy, session.now())
     wanted = structs.replace(wanted, given=gather(facts))

@@ -4,6 +4,11 @@ from typing import Annotated
 
 import typer
 
+from casefile.values.languages import languages
+
+LANGUAGES = "|".join(languages())
+"""What stands for a language where one is asked for."""
+
 CaseName = Annotated[
     str,
     typer.Argument(

@@ -9,11 +9,13 @@ from pathlib import Path
 from casefile.actions.act import Decide, Entry, Outcome, Sight, act, current_policy
 from casefile.derived import MAKER
 from casefile.errors import CannotWrite, NotFound, Usage
-from casefile.pages.language import CATALOGUES, Language
+from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, nearest, opened
+from casefile.values.languages import SOURCE, languages
 from casefile.values.moments import a_moment
 from casefile.values.text import printable
+from casefile.values.words import a_language
 
 
 def language_of(argv: list[str], inherited: str | None) -> Language:
@@ -29,13 +31,11 @@ def language_of(argv: list[str], inherited: str | None) -> Language:
     if wanted is None:
         env = os.environ
         wanted = env.get("CASEFILE_LANG") or next(
-            (env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "en"
+            (env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), SOURCE
         )
         if not env.get("CASEFILE_LANG"):
-            return Language("zh" if wanted.lower().startswith("zh") else "en")
-    if wanted not in ("zh", "en"):
-        return Language("en")
-    return Language(wanted)
+            wanted = re.split("[-_.@]", wanted.lower())[0]
+    return Language(wanted if wanted in languages() else SOURCE)
 
 
 def default_database() -> Path:
@@ -56,7 +56,7 @@ class Session:
     """The state of one process: an open store, and what has been recorded and not yet told."""
 
     def __init__(self) -> None:
-        self.speak = Language("en")
+        self.speak = Language(SOURCE)
         self.database: Locator | None = None
         self.last_case = ""
         self.stopped = 0
@@ -88,9 +88,7 @@ class Session:
         no_input: bool,
     ) -> None:
         """Take over the options of the command line."""
-        lang = lang or os.environ.get("CASEFILE_LANG") or "en"
-        if lang not in CATALOGUES:
-            raise Usage("The language is zh or en, not {value}.", value=lang)
+        a_language(lang or os.environ.get("CASEFILE_LANG") or SOURCE)
         if db is not None and not db.strip():
             raise Usage("The name of the file must not be empty.")
         if db is not None or self.database is None:

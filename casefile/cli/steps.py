@@ -65,7 +65,7 @@ def open_case(
 def _received(given: Facts, policy: Policy, option: str | None) -> str | None:
     """When the complaint reached us: the option, or ``received_at=`` among the facts (by another
     name only where the policy has no fact called so)."""
-    titles = {title for fact in policy.facts.values() for title in (fact.title.zh, fact.title.en)}
+    titles = {title for fact in policy.facts.values() for title in fact.title.names}
     named = [given.pop(key) for key in RECEIVED if key in given and key not in titles]
     if not named:
         return option

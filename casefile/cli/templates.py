@@ -7,10 +7,11 @@ import typer
 
 from casefile.actions.act import current_policy
 from casefile.actions.papers import templates
-from casefile.cli.options import AsJson
+from casefile.cli.options import LANGUAGES, AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.page import Line, Page, Table
+from casefile.papers.phrases import LANG
 
 room = typer.Typer()
 group = typer.Typer(rich_markup_mode=None)
@@ -138,7 +139,7 @@ def apply(
     ctx: typer.Context,
     file: TemplateFile,
     document: Kind = None,
-    language: Annotated[str, typer.Option("--in", metavar="zh|en", help="Its language.")] = "zh",
+    language: Annotated[str, typer.Option("--in", metavar=LANGUAGES, help="Its language.")] = LANG,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj

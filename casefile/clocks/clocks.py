@@ -18,7 +18,8 @@ from casefile.log.rows import ClockRow
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import holds
-from casefile.values.value import Title
+from casefile.values.value import Title, filled
+from casefile.values.words import NUMBERED
 from casefile.worktime.calendar import Span
 from casefile.worktime.reckoning import Due, due
 
@@ -140,7 +141,7 @@ def _paused(case: Case) -> Iterator[ClockState]:
 
 def _promised(promise: Promise, case: Case) -> ClockState:
     """A promise as a clock: nothing pauses what was promised to a customer."""
-    title = Title(f"{PROMISE.zh} {promise.no}", f"{PROMISE.en} {promise.no}")
+    title = filled(NUMBERED, title=PROMISE, no=promise.no)
     clock = Clock(f"promise-{promise.no}", title, (), (), "", pausable=False, owner=promise.by)
     until = Due(promise.due_at, False, ())
     over = case.endings[-1].at if case.over else None

@@ -86,7 +86,7 @@ def _names(policy: Policy) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
     for key in policy.opening.facts:
         title = policy.facts[key].title
-        for name in dict.fromkeys(map(bare, (key, title.zh, title.en))):
+        for name in dict.fromkeys(map(bare, (key, *title.names))):
             names.setdefault(name, []).append(key)
     for key in policy.opening.facts:
         names[bare(key)] = [key]  # an id means one fact, whatever another is called
@@ -137,11 +137,11 @@ def _option(heading: str, fact: str) -> str:
 
 
 def _called(key: str, title: Title) -> tuple[str, ...]:
-    return bare(key), bare(title.zh), bare(title.en)
+    return bare(key), *map(bare, title.names)
 
 
 def _spelled(policy: Policy, key: str) -> tuple[str, ...]:
-    return key, policy.facts[key].title.zh, policy.facts[key].title.en
+    return key, *policy.facts[key].title.names
 
 
 def _missing(sheet: Sheet, policy: Policy, found: list[str]) -> Iterator[Fault]:

@@ -11,18 +11,19 @@ from casefile.pages.promises import pairs, talk
 from casefile.policy import Policy
 from casefile.procedure.next_steps import ending_title
 from casefile.values.text import one_line
+from casefile.values.value import Title
 
 STATUSES = {
-    "open": ("处理中", "open"),
-    "paused": ("暂停", "paused"),
-    "closed": ("已结案", "closed"),
-    "withdrawn": ("已撤回", "withdrawn"),
+    "open": Title("处理中", "open"),
+    "paused": Title("暂停", "paused"),
+    "closed": Title("已结案", "closed"),
+    "withdrawn": Title("已撤回", "withdrawn"),
 }
 
 
 def status(code: str, speak: Language) -> str:
     """A status as a word."""
-    return STATUSES[code][0 if speak.code == "zh" else 1]
+    return speak.title(STATUSES[code])
 
 
 def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = False) -> Page:
@@ -127,7 +128,7 @@ def _step_row(
         speak.title(policy.step(taken.id).title),
         speak.when(taken.at),
         policy.name_of(taken.by),
-        ("；" if speak.code == "zh" else "; ").join(remarks),
+        speak.clauses(remarks),
     )
 
 

@@ -1,25 +1,22 @@
-"""One of the two languages: sentences translated, and their places filled in."""
+"""One of the languages: sentences translated, and their places filled in."""
 
-import gettext
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 from casefile.errors import CasefileError, Message
+from casefile.values.languages import translated
 from casefile.values.moments import local
 from casefile.values.text import printable
 from casefile.values.value import Title
+from casefile.values.words import LISTED, QUOTED, SEMICOLON
 
-LOCALES = Path(__file__).parents[1] / "locale"
 ECHO = 200
 DEADLINES = ("due", "until")
 """Places whose times end something: midnight there is 24:00 of the day before."""
-CATALOGUES = {"zh": "zh_CN", "en": "en"}
 
 
 class Language:
-    """How to say things in ``code`` (``zh`` or ``en``); times on the wall clock of ``zone``."""
+    """How to say things in the language ``code``; times on the wall clock of ``zone``."""
 
     def __init__(self, code: str, zone: str = "Asia/Shanghai") -> None:
         self.code = code
@@ -33,7 +30,7 @@ class Language:
             else self.value(value)
             for name, value in values.items()
         }
-        return _catalogue(self.code).gettext(text).format(**shown)
+        return translated(text, self.code).format(**shown)
 
     def say(self, message: Message) -> str:
         """A message from the core, as a sentence."""
@@ -63,18 +60,17 @@ class Language:
 
     def joined(self, parts: list[str]) -> str:
         """Parts of an enumeration, with the language's own comma."""
-        return ("、" if self.code == "zh" else ", ").join(parts)
+        return LISTED.of(self.code).join(parts)
 
     def clauses(self, parts: list[str]) -> str:
         """Parts of one sentence, with the language's own semicolon."""
-        return ("；" if self.code == "zh" else "; ").join(parts)
+        return SEMICOLON.of(self.code).join(parts)
 
     def value(self, value: object) -> str:
         """A value within a sentence."""
         match value:
             case Title():
-                # the Chinese sentences bring their own 「」
-                return value.zh if self.code == "zh" else f"“{value.en}”"
+                return QUOTED.of(self.code).format(title=value.of(self.code))
             case Message():
                 return self.say(value)
             case datetime():
@@ -91,10 +87,3 @@ class Language:
                 return self.joined([f"{k}={self.value(v)}" for k, v in value.items()])
             case _:
                 return str(value)
-
-
-@cache
-def _catalogue(code: str) -> gettext.NullTranslations:
-    if code == "en":
-        return gettext.NullTranslations()  # the source is English; en.po repeats it
-    return gettext.translation("casefile", LOCALES, [CATALOGUES[code]])

@@ -10,9 +10,10 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Table
 from casefile.people.privacy import masked_value
 from casefile.policy import Policy
-from casefile.procedure.facts import YUAN, shown
+from casefile.procedure.facts import shown
 from casefile.procedure.next_steps import ending_title
 from casefile.values.value import Facts, Value
+from casefile.values.words import YUAN
 
 DIGITS = 16
 """Of a digest or hash, which are enough to know it by."""

@@ -12,7 +12,7 @@ from casefile.pages.promises import pairs
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
-from casefile.values.value import Facts
+from casefile.values.value import Facts, Title
 
 Data = dict[str, Any]
 
@@ -137,32 +137,32 @@ def _payer(one: Settlement, policy: Policy, speak: Language) -> str:
 
 
 STATES = {
-    "open": ("未答复", "open"),
-    "met": ("已满足", "met"),
-    "declined": ("未采用", "declined"),
-    "waiting": ("待批准", "waiting for approval"),
-    "offered": ("已提出", "offered"),
-    "chosen": ("顾客已选", "chosen"),
-    "refused": ("不予批准", "refused"),
-    "approved": ("已批准", "approved"),
-    "withdrawn": ("已撤回", "taken back"),
-    "void": ("已失效", "void"),
-    "done": ("已办结", "done"),
-    "cancelled": ("已取消", "cancelled"),
-    "running": ("办理中", "under way"),
+    "open": Title("未答复", "open"),
+    "met": Title("已满足", "met"),
+    "declined": Title("未采用", "declined"),
+    "waiting": Title("待批准", "waiting for approval"),
+    "offered": Title("已提出", "offered"),
+    "chosen": Title("顾客已选", "chosen"),
+    "refused": Title("不予批准", "refused"),
+    "approved": Title("已批准", "approved"),
+    "withdrawn": Title("已撤回", "taken back"),
+    "void": Title("已失效", "void"),
+    "done": Title("已办结", "done"),
+    "cancelled": Title("已取消", "cancelled"),
+    "running": Title("办理中", "under way"),
 }
 
 
-DEMANDS = {**STATES, "declined": ("未予采纳", "declined")}
+DEMANDS = {**STATES, "declined": Title("未予采纳", "declined")}
 """Of demands: a customer's demand is heard or not, an offer of ours is taken or not."""
 
 
 def demand_state(code: str, speak: Language) -> str:
-    return DEMANDS[code][0 if speak.code == "zh" else 1]
+    return speak.title(DEMANDS[code])
 
 
 def state(code: str, speak: Language) -> str:
-    return STATES[code][0 if speak.code == "zh" else 1]
+    return speak.title(STATES[code])
 
 
 def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:

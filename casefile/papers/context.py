@@ -19,7 +19,8 @@ from casefile.papers.phrases import LANG, deadline, headed, said, sentence, when
 from casefile.policy import Document, Policy, Step
 from casefile.policy.conditions import holds
 from casefile.procedure.facts import ANSWER
-from casefile.values.value import Facts, Title
+from casefile.values.value import Facts
+from casefile.values.words import COLON
 
 __all__ = ["LANG", "Imprint", "context"]
 Context = dict[str, Any]
@@ -89,12 +90,8 @@ def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
     fact, value = policy.facts[key], facts.get(key, "")
     chosen = value if isinstance(value, list) else [value]
     choices = {c.id: c.title for c in fact.choices} or (ANSWER if fact.type == "bool" else {})
-    return (
-        Title("\u3000", "   ")
-        .of(lang)
-        .join(
-            f"{'☑' if each in chosen else '☐'} {title.of(lang)}" for each, title in choices.items()
-        )
+    return phrases.BETWEEN_BOXES.of(lang).join(
+        f"{'☑' if each in chosen else '☐'} {title.of(lang)}" for each, title in choices.items()
     )
 
 
@@ -137,7 +134,7 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None, lang: str) -> dict
 
 def _told(policy: Policy, facts: Facts, lang: str) -> str:
     """Facts as a sentence, each with its title before it."""
-    colon = phrases.COLON.of(lang)
+    colon = COLON.of(lang)
     texts = [
         f"{policy.facts[key].title.of(lang)}{colon}{said(policy, key, value, lang)}"
         for key, value in policy.in_order(facts).items()

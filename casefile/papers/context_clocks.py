@@ -10,6 +10,7 @@ from casefile.papers.phrases import LANG, deadline, when
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 from casefile.values.value import Title
+from casefile.values.words import COLON, COMMA
 
 Rows = list[dict[str, str]]
 
@@ -58,7 +59,7 @@ def _history(case: Case, policy: Policy, lang: str) -> Rows:
     """Everything that was done on the case, in the order in which it happened."""
 
     def text(title: Title, words: str | None) -> str:
-        return f"{title.of(lang)}{phrases.COLON.of(lang)}{words or phrases.ERASED.of(lang)}"
+        return f"{title.of(lang)}{COLON.of(lang)}{words or phrases.ERASED.of(lang)}"
 
     rows: list[tuple[datetime, int, str, str]] = [
         (s.at, s.seq, policy.step(s.id).title.of(lang), s.by) for s in case.steps
@@ -84,13 +85,13 @@ def _papers(case: Case, policy: Policy, lang: str) -> Rows:
     for document in case.documents:
         kind = policy.document(document.type)
         title = kind.title.of(lang) if kind else document.type
-        version = Title(f" 第 {document.version} 版", f" v{document.version}").of(lang)
         state = phrases.PAPERS[document.state].of(lang)
-        base = {"no": str(document.no), "title": f"{title}{version}", "state": state}
+        title = phrases.VERSION.of(lang).format(title=title, no=document.version)
+        base = {"no": str(document.no), "title": title, "state": state}
         if not document.copies:
             rows.append({**base, "copy": "", "holder": ""})
         for copy in document.copies:
-            both = f"{state}{phrases.COMMA.of(lang)}{phrases.COPIES[copy.state].of(lang)}"
+            both = f"{state}{COMMA.of(lang)}{phrases.COPIES[copy.state].of(lang)}"
             holder = policy.holder(copy.holder).title.of(lang)
             rows.append({**base, "copy": str(copy.no), "holder": holder, "state": both})
     return rows

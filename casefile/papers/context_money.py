@@ -12,18 +12,13 @@ from casefile.papers.phrases import LANG, when
 from casefile.policy import Policy
 from casefile.policy.people import Holder
 from casefile.procedure.facts import shown
-from casefile.values.amounts import capitals, grouped, in_english, yuan
-from casefile.values.moments import a_date, in_words
-from casefile.values.value import Facts, Title, Value
+from casefile.values.moments import a_date
+from casefile.values.value import Facts, Value
+from casefile.values.words import SEMICOLON, enumerated, figures, in_words, number, sum_in_words
 
 Context = dict[str, Any]
-CUSTOMER = "顾客"
-_CUSTOMER = Title(CUSTOMER, "customer")
-_WORDS = "零壹贰叁肆伍陆柒捌玖"
-_NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_A_DAY = Title("　　　　年　　月　　日", "____________________")
-_CASH = Title("□ 现金　□ 转账", "□ cash   □ transfer")
-_VOUCHERS = Title("凭证　　份", "____ voucher(s)")
+CUSTOMER = phrases.CUSTOMER.of(LANG)
+"""How routes name the customer as a holder."""
 
 
 def holders_of(one: Settlement, policy: Policy) -> tuple[str, ...]:
@@ -32,10 +27,10 @@ def holders_of(one: Settlement, policy: Policy) -> tuple[str, ...]:
 
 
 def _holder(name: str, policy: Policy) -> Holder:
-    """Who that is; the customer is a party, and has a name in both languages."""
+    """Who that is; the customer is a party, and has a name in each language."""
     holder = policy.holder(name)
-    if name == CUSTOMER and holder.title.en == name:
-        return Holder(name, _CUSTOMER)
+    if name == CUSTOMER and holder.title.names == (name,):
+        return Holder(name, phrases.CUSTOMER)
     return holder
 
 
@@ -51,7 +46,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
 
     def text(key: str) -> str:
         value: Value = known.get(key, "") if key else ""
-        return value if isinstance(value, str) else phrases.SEMICOLON.of(lang).join(value)
+        return value if isinstance(value, str) else SEMICOLON.of(lang).join(value)
 
     titles = [_holder(name, policy).title for name in holders_of(one, policy)]
     holders = [title.of(lang) for title in titles]
@@ -72,19 +67,19 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "payee_basis": text(rules.payee_basis),
             "merchant": merchant,
             "merchant_code": text(rules.merchant_code),
-            "thirds": [Title(f"（{merchant}）", f" ({merchant})").of(lang)] if merchant else [],
+            "thirds": [phrases.THIRD.of(lang).format(merchant=merchant)] if merchant else [],
             "route": route.title.of(lang),
             "basis": route.basis,
             "payer": route.payer.of(lang),
             "payer_name": _payer(one, policy, merchant, lang),
             "method": _method(one, policy, lang),
             "account": text(rules.account),
-            "pay_by": in_words(a_date(by), lang) if by else _A_DAY.of(lang),
-            "attachments": text(rules.attachments) or _VOUCHERS.of(lang),
+            "pay_by": in_words(a_date(by), lang) if by else phrases.A_DAY.of(lang),
+            "attachments": text(rules.attachments) or phrases.VOUCHERS.of(lang),
             "by": policy.name_of(one.by),
             "at": when(one.at, policy, lang),
             "copies_word": _count(len(holders), lang),
-            "holders": Title("、".join(holders), _listed(holders)).of(lang),
+            "holders": enumerated(holders, lang),
             "approvals": approvals,
         },
         "copies": [
@@ -100,13 +95,13 @@ def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str
     names = holders_of(one, policy)
     holder = _holder(names[no - 1], policy)
     title, of = phrases.headed(holder.title, lang), len(names)
-    label = Title(f"第{no}份 共{of}份 · 交 {title}", f"Copy {no} of {of} · for {title}")
+    label = phrases.LABEL.of(lang).format(no=no, of=of, holder=title)
     return {
         "copy": {
             "no": str(no),
             "of": str(of),
             "holder": title,
-            "label": label.of(lang),
+            "label": label,
             "payee_id": _number(routes.known(case, one), policy, reveal=not holder.internal),
         }
     }
@@ -119,24 +114,17 @@ def _number(known: Facts, policy: Policy, *, reveal: bool) -> str:
 
 
 def _sums(one: Settlement, lang: str) -> dict[str, str]:
-    """The amount in figures and in words. In English the capitals stand beside: they are what
-    Chinese law reads on a paper about money (支付结算办法, annex 1)."""
-    upper = f"人民币{capitals(yuan(one.amount))}"
-    english = in_english(one.amount)
-    return {
-        "amount": _figures(one.amount, lang),
-        "capitals": Title(upper, f"{english}; {upper}").of(lang),
-    }
+    """The amount in figures and in words."""
+    return {"amount": figures(one.amount, lang), "capitals": sum_in_words(one.amount, lang)}
 
 
 def _losses(one: Settlement, items: Value, lang: str) -> Context:
     """The losses that are settled: in one line, and as rows with their amounts."""
     found = lines(items)
-    before, after = Title("", " CNY ").of(lang), Title("元", "").of(lang)
     texts = [
         line.text
         if line.amount is None
-        else f"{line.text}{before}{_figures(line.amount, lang)}{after}"
+        else phrases.LOSS.of(lang).format(text=line.text, figures=figures(line.amount, lang))
         for line in found
     ]
     if len(found) == 1:
@@ -145,18 +133,18 @@ def _losses(one: Settlement, items: Value, lang: str) -> Context:
         {"no": str(n), "text": line.text, "amount": _figures(line.amount, lang)}
         for n, line in enumerate(found, 1)
     ]
-    return {"losses": phrases.SEMICOLON.of(lang).join(texts), "items": rows}
+    return {"losses": SEMICOLON.of(lang).join(texts), "items": rows}
 
 
 def _figures(amount: int | None, lang: str) -> str:
-    return "" if amount is None else Title(yuan(amount), grouped(amount)).of(lang)
+    return "" if amount is None else figures(amount, lang)
 
 
 def _method(one: Settlement, policy: Policy, lang: str) -> str:
     """How it is paid, as boxes to tick: as agreed, and as every payment so far was made."""
     key = policy.settlement.method if policy.settlement else ""
     if not key:
-        return _CASH.of(lang)
+        return phrases.CASH.of(lang)
     paid = [str(s.facts[key]) for s in one.steps if s.stands and key in s.facts]
     return boxes(policy, key, {key: paid or one.facts.get(key, "")}, lang)
 
@@ -165,21 +153,16 @@ def _payer(one: Settlement, policy: Policy, merchant: str, lang: str) -> str:
     """Who pays, by name: the merchant where the route makes an outsider pay, else the house."""
     route = policy.route(one.route)
     assert route
-    outside = route.payer.zh in route.holders and not policy.holder(route.payer.zh).internal
+    payers = [policy.holder(name) for name in route.payer.names if name in route.holders]
+    outside = payers and not payers[0].internal
     named = merchant if outside else policy.organisation.called(lang)
     return named or route.payer.of(lang)
 
 
-def _count(number: int, lang: str) -> str:
+def _count(count: int, lang: str) -> str:
     """How many copies: ``肆``, ``four copies``."""
-    if lang == "zh":  # as in an amount: 拾壹, not 11
-        return capitals(str(number)).removesuffix("元整")
-    word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"{word} {'copy' if number == 1 else 'copies'}"
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    form = phrases.ONE_COPY if count == 1 else phrases.COPY_COUNT
+    return form.of(lang).format(number=number(count, lang))
 
 
 def _approval(one: Approval, policy: Policy, lang: str) -> dict[str, str]:
@@ -187,7 +170,7 @@ def _approval(one: Approval, policy: Policy, lang: str) -> dict[str, str]:
     by = policy.name_of(one.decided_by) if one.decided_by else ""
     if one.behalf:
         name = policy.name_of(one.behalf)
-        by += Title(f"（代{name}）", f" (for {name})").of(lang)
+        by = phrases.ON_BEHALF.of(lang).format(by=by, name=name)
     opinion = phrases.OPINIONS.get(one.state)
     return {
         "title": title,

@@ -17,7 +17,8 @@ from casefile.policy.conditions import holds
 from casefile.procedure.facts import ANSWER, titles
 from casefile.procedure.guards import happened, stated
 from casefile.values.text import clean
-from casefile.values.value import Facts, Title
+from casefile.values.value import Facts, Title, filled
+from casefile.values.words import AFTER_COLON
 
 
 def settlement_for(case: Case, kind: Document, no: int) -> Settlement | None:
@@ -140,11 +141,11 @@ def _blanks(keys: list[str]) -> str:
 
 
 def _said(policy: Policy, key: str, value: str) -> Title:
-    """A fact and what it is, in both languages."""
+    """A fact and what it is."""
     fact = policy.facts[key]
     choices = {c.id: c.title for c in fact.choices} or ANSWER
     what = choices.get(value, Title(value, value))
-    return Title(f"{fact.title.zh}：{what.zh}", f"{fact.title.en}: {what.en}")
+    return filled(AFTER_COLON, title=fact.title, text=what)
 
 
 def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
@@ -152,7 +153,7 @@ def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
     if name.isascii() and name.isdigit() and len(name) < 9:
         found = [d for d in case.documents if d.no == int(name)]
     else:
-        kinds = [d.id for d in policy.documents if name in (d.id, d.title.zh, d.title.en)]
+        kinds = [d.id for d in policy.documents if name in (d.id, *d.title.names)]
         found = [d for d in case.documents if d.type in kinds]
     if not found:
         raise NotFound("No document {name} was issued on case {case}.", name=name, case=case.number)
@@ -198,7 +199,7 @@ def hand_over(
     if not one.signed_at:
         raise Refused("Copy {no} is not signed yet.", no=copy)
     title = here.policy.holder(one.holder).title  # a paper in English names the holder in English
-    if to.lower() not in (one.holder.lower(), title.zh.lower(), title.en.lower()):
+    if to.lower() not in map(str.lower, (one.holder, *title.names)):
         raise Refused("Copy {no} is for {holder}, not for {to}.", no=copy, holder=one.holder, to=to)
     moment = happened(at, here.now, one.signed_at)
     payload = CopyHandedOver(no=document.no, copy=copy, to=one.holder)

@@ -13,14 +13,15 @@ import msgspec
 from casefile.case.case import Case
 from casefile.case.money import Offer
 from casefile.errors import Message, message
+from casefile.papers import phrases
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
 from casefile.policy.letters import Block
 from casefile.procedure.facts import shown
-from casefile.values.moments import a_date, in_words
+from casefile.values.moments import a_date
 from casefile.values.value import Facts, Title, Value
+from casefile.values.words import in_words, names_a_day
 
-_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 _TWO = {
     *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟"),
     *("端木", "百里", "西门", "东郭", "南宫", "独孤", "澹台", "轩辕", "闻人", "赫连"),
@@ -92,11 +93,10 @@ def _salutation(case: Case, policy: Policy, lang: str) -> str:
     value = str(case.facts.get(form, "")) if form else ""
     choices: dict[str, Title] = {c.id: c.title for c in policy.facts[form].choices} if form else {}
     title = choices[value].of(lang) if value in choices else ""
-    if lang == "en":
-        return f"Dear {f'{title} ' if title else ''}{name}," if name else "Dear customer,"
     if not name:
-        return "尊敬的顾客："
-    return f"{surname(name)}{title}：" if title else f"尊敬的{name}："
+        return phrases.TO_NOBODY.of(lang)
+    manner = phrases.TO_ONE_OF_KNOWN_TITLE if title else phrases.TO_SOMEBODY
+    return manner.of(lang).format(surname=surname(name), name=name, title=title)
 
 
 def surname(name: str) -> str:
@@ -129,7 +129,7 @@ def remarks(
     order = [kind.moves.index(m) for m in made]
     if order != sorted(order):
         yield Remark(True, message("The moves of the letter are out of order."))
-    if not _DATE.search(letter.text):
+    if not names_a_day(letter.text, lang):
         yield Remark(True, message("The letter names no date."))
     known = {**case.everything, **given}
     people = [k for k in kind.needs if policy.facts[k].type == "person"]
@@ -142,10 +142,9 @@ def remarks(
     if not any(p.personal for p in letter.paragraphs):
         yield Remark(False, message("Nothing in the letter is for this customer alone."))
     for avoid in policy.avoids:
-        words = (avoid.zh if lang == "zh" else avoid.en) if avoid.document == kind.id else ()
+        words = avoid.words(lang) if avoid.document == kind.id else ()
         for word in words:
-            found = word in letter.text if lang == "zh" else _stands(word, letter.text)
-            if found:
+            if _stands(word, letter.text):
                 yield Remark(
                     True, message("The letter says {word}: {why}.", word=word, why=avoid.why)
                 )
@@ -153,7 +152,12 @@ def remarks(
 
 
 def _stands(word: str, text: str) -> bool:
-    return re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None
+    """Whether ``word`` stands in ``text``: no part of a longer one, save in Chinese, which sets no
+    words apart."""
+    letter = r"[^\W\u4e00-\u9fff]"
+    before = f"(?<!{letter})" if re.match(letter, word) else ""
+    after = f"(?!{letter})" if re.search(f"{letter}$", word) else ""
+    return re.search(f"{before}{re.escape(word)}{after}", text, re.IGNORECASE) is not None
 
 
 def _promised(letter: Letter, case: Case, policy: Policy) -> Iterator[Remark]:

@@ -1,12 +1,13 @@
-"""What papers say beside the facts, in both languages: times, states, joints of sentences."""
+"""What papers say beside the facts, in each language: times, states, labels."""
 
 from datetime import date, datetime, timedelta
 
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
-from casefile.values.amounts import fen, grouped
-from casefile.values.moments import in_words, local
+from casefile.values.amounts import fen
+from casefile.values.moments import local
 from casefile.values.value import Title, Value
+from casefile.values.words import SEMICOLON, STOPS, a_sum, at_time, in_words, of_record
 
 LANG = "zh"
 """The language of a paper where nobody says otherwise."""
@@ -56,14 +57,27 @@ CONTACT = Title("联系顾客", "contact")
 NOTE, PROMISE = Title("备注", "note"), Title("承诺", "promise")
 LATE_ENTRY, CORRECTED = Title("（补记）", " (late entry)"), Title("（已更正）", " (corrected)")
 PROVISIONAL = Title("（暂定）", " (provisional)")
-SEMICOLON, COLON, COMMA = Title("；", "; "), Title("：", ": "), Title("，", ", ")
-_STOPS = "。！？；.!?;"
+VERSION = Title("{title} 第 {no} 版", "{title} v{no}")
+CUSTOMER = Title("顾客", "customer")
+THIRD = Title("（{merchant}）", " ({merchant})")
+ON_BEHALF = Title("{by}（代{name}）", "{by} (for {name})")
+LABEL = Title("第{no}份 共{of}份 · 交 {holder}", "Copy {no} of {of} · for {holder}")
+COPY_COUNT = Title("{number}", "{number} copies")
+ONE_COPY = Title("{number}", "{number} copy")
+LOSS = Title("{text}{figures}元", "{text} CNY {figures}")
+BETWEEN_BOXES = Title("\u3000", "   ")
+A_DAY = Title("　　　　年　　月　　日", "____________________")
+CASH = Title("□ 现金　□ 转账", "□ cash   □ transfer")
+VOUCHERS = Title("凭证　　份", "____ voucher(s)")
+TO_NOBODY = Title("尊敬的顾客：", "Dear customer,")
+TO_SOMEBODY = Title("尊敬的{name}：", "Dear {name},")
+TO_ONE_OF_KNOWN_TITLE = Title("{surname}{title}：", "Dear {title} {name},")
 
 
 def when(moment: datetime, policy: Policy, lang: str) -> str:
     """A moment on a paper: ``2026-03-02 10:00``, ``2 March 2026, 10:00``."""
     wall = local(moment, policy.identity.timezone)
-    return wall.strftime("%Y-%m-%d %H:%M") if lang == "zh" else _english(wall, f"{wall:%H:%M}")
+    return at_time(wall.date(), f"{wall:%H:%M}", lang)
 
 
 def deadline(moment: datetime, policy: Policy, lang: str = LANG) -> str:
@@ -71,35 +85,29 @@ def deadline(moment: datetime, policy: Policy, lang: str = LANG) -> str:
     wall = local(moment, policy.identity.timezone)
     if (wall.hour, wall.minute, wall.second) != (0, 0, 0):
         return when(moment, policy, lang)
-    wall -= timedelta(days=1)
-    return wall.strftime("%Y-%m-%d 24:00") if lang == "zh" else _english(wall, "24:00")
-
-
-def _english(day: date, time: str) -> str:
-    return f"{in_words(day, 'en')}, {time}"
+    return at_time(wall.date() - timedelta(days=1), "24:00", lang)
 
 
 def day(moment: datetime, policy: Policy, lang: str) -> str:
     """The day of a moment in words."""
-    return in_words(local(moment, policy.identity.timezone), lang)
+    return in_words(local(moment, policy.identity.timezone).date(), lang)
 
 
 def said(policy: Policy, key: str, value: Value, lang: str) -> str:
-    """A fact as it stands on a paper: not masked, in English with its dates and sums in words."""
-    fact = policy.facts[key]
-    if lang == "en" and isinstance(value, str):
-        match fact.type:
+    """A fact as it stands on a paper: not masked, its dates and sums as the language has them."""
+    if isinstance(value, str):
+        match policy.facts[key].type:
             case "date":
-                return in_words(date.fromisoformat(value), lang)
+                return of_record(date.fromisoformat(value), lang)
             case "datetime":
                 return when(datetime.fromisoformat(value), policy, lang)
             case "money":
-                return f"CNY {grouped(fen(value))}"
+                return a_sum(fen(value), lang)
     return shown(policy, key, value, lang, reveal=True)
 
 
 def headed(title: Title, lang: str) -> str:
-    """A title where it stands alone; the English ones of a policy begin small."""
+    """A title where it stands alone; within a policy titles begin small."""
     text = title.of(lang)
     return text[:1].upper() + text[1:]
 
@@ -109,6 +117,6 @@ def sentence(parts: list[str], lang: str) -> str:
     text = ""
     for part in parts:
         if text:
-            text += SEMICOLON.of(lang) if text[-1] not in _STOPS else SEMICOLON.of(lang)[1:]
+            text += SEMICOLON.of(lang) if text[-1] not in STOPS else SEMICOLON.of(lang)[1:]
         text += part
     return text

@@ -7,6 +7,7 @@ from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.papers.context import Imprint, context
 from casefile.papers.context_money import copy_context, settlement_context
+from casefile.papers.phrases import LANG
 from casefile.policy import Document, Fact, Policy
 from casefile.values.value import Facts
 
@@ -60,7 +61,7 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
     )
     values = context(case, policy, kind, Imprint(AT, "0" * 64))
     values["steps"] = [
-        {"title": s.title.zh, "text": "样例文字", "at": "2026-03-02 10:00", "by": "样例"}
+        {"title": s.title.of(LANG), "text": "样例文字", "at": "2026-03-02 10:00", "by": "样例"}
         for s in policy.steps[:2]
     ]
     values["contacts"] = [

@@ -1,7 +1,8 @@
 """What the names that a template may use mean, for whoever edits one."""
 
 from casefile.policy import Policy
-from casefile.values.value import Title
+from casefile.values.value import Title, filled
+from casefile.values.words import AFTER_COLON
 
 TITLES = {
     "doc.title": Title("文书名称", "title of the paper"),
@@ -88,6 +89,8 @@ COLUMNS = {
     "opinion": Title("意见", "opinion"),
 }
 """What a row has."""
+_BOXES = Title("{fact}（方框）", "{fact}, as boxes to tick")
+_DUE = Title("{clock}：到期时间", "{clock}: due")
 
 
 def title_of(name: str, policy: Policy) -> Title:
@@ -97,15 +100,14 @@ def title_of(name: str, policy: Policy) -> Title:
         return policy.facts[key].title
     if group == "boxes" and key in policy.facts:
         fact = policy.facts[key].title
-        return Title(f"{fact.zh}（方框）", f"{fact.en}, as boxes to tick")
+        return filled(_BOXES, fact=fact)
     if group == "due":
         clock = next((c for c in policy.clocks if c.id.replace("-", "_") == key), None)
         if clock:
-            return Title(f"{clock.title.zh}：到期时间", f"{clock.title.en}: due")
+            return filled(_DUE, clock=clock.title)
     rows, _, column = name.rpartition("[].")
     if name not in TITLES and rows in LISTS and column in COLUMNS:
-        listed, what = LISTS[rows], COLUMNS[column]
-        return Title(f"{listed.zh}：{what.zh}", f"{listed.en}: {what.en}")
+        return filled(AFTER_COLON, title=LISTS[rows], text=COLUMNS[column])
     return TITLES.get(name, Title(name, name))
 
 

@@ -22,7 +22,7 @@ def _blocks(policy: Policy) -> Iterator[Message]:
         yield from unmeetable(policy, block.when, f"{place}.when")
         if block.offers:
             yield from undefined([r.id for r in policy.remedies], [block.offers], f"{place}.offers")
-        for text in (block.text.zh, block.text.en):
+        for text in block.text.values():
             for name in re.findall(r"\{([^{}]*)\}", text):
                 if name not in (*PLACES, *block.needs):
                     yield message(

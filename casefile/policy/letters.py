@@ -29,12 +29,18 @@ class Block(msgspec.Struct, frozen=True):
 
 
 class Avoid(msgspec.Struct, frozen=True):
-    """``[[avoid]]``: words that a letter must not use, and why (excuse, blame, condition, rule)."""
+    """``[[avoid]]``: words that a letter must not use, and why (excuse, blame, condition, rule);
+    ``others`` are those of a letter in another language, by its code."""
 
     document: str
     why: Title
     zh: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
+    others: dict[str, tuple[str, ...]] | msgspec.UnsetType = msgspec.UNSET
+
+    def words(self, lang: str) -> tuple[str, ...]:
+        """The words that a letter in ``lang`` must not use."""
+        return {"zh": self.zh, "en": self.en, **(self.others or {})}.get(lang, ())
 
 
 class LetterPromise(msgspec.Struct, frozen=True):

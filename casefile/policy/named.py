@@ -1,4 +1,4 @@
-"""What was meant by a name: an id or a title in either language."""
+"""What was meant by a name: an id or a title in any language."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from casefile.values.value import Title
 
 
 def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> str:
-    """The id that ``name`` means: the id itself or its title in either language.
+    """The id that ``name`` means: the id itself or its title in any language.
 
     Else Refused with ``text`` (which has a place for name) and a near miss, if there is one.
     """
@@ -16,24 +16,25 @@ def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> 
         return name
     low = name.lower()
     for key, title in known.items():
-        if low in (key, title.zh.lower(), title.en.lower()):
+        if low in (key, *map(str.lower, title.names)):
             return key
-    names = [*known, *(t.zh for t in known.values()), *(t.en for t in known.values())]
-    near = near_miss(low, names)
+    near = near_miss(low, [*known, *(name for title in known.values() for name in title.names)])
     error = Refused(text, name=name, **values)
     if near:
         error.parts = (message("Did you mean {near}?", near=near),)
     else:
-        error.parts = (message("Known are: {known}.", known=_listed(known)),)
+        error.parts = (message("Known are: {known}.", known=listed(known)),)
     raise error
 
 
-def _listed(known: Mapping[str, Title]) -> list[Title]:
+def listed(known: Mapping[str, Title]) -> list[Title]:
     """The ids with their titles, for a sentence that tells what may be typed."""
     return [
-        Title(
-            key if key == title.zh else f"{key} {title.zh}",
-            key if title.en.isascii() else f"{key} {title.en}",
-        )
+        Title(**{lang: _with_title(key, title.of(lang), lang) for lang in title})
         for key, title in known.items()
     ]
+
+
+def _with_title(key: str, title: str, lang: str) -> str:
+    """An id is English words: an English title adds nothing to it."""
+    return key if title == key or (lang == "en" and title.isascii()) else f"{key} {title}"

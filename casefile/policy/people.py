@@ -6,15 +6,19 @@ from casefile.values.value import Title
 
 
 class Organisation(msgspec.Struct, frozen=True):
-    """``[organisation]``: whose papers these are; ``name_en`` stands on those in English."""
+    """``[organisation]``: whose papers these are; ``name_en`` stands on those in English, and
+    ``names`` has what stands on those in other languages, by their codes."""
 
     name: str = ""
     name_en: str = ""
     address: str = ""
     phone: str = ""
+    names: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
 
     def called(self, lang: str) -> str:
-        return (self.name_en if lang == "en" else "") or self.name
+        """The name on papers in ``lang``; where it has none, the English one or the Chinese."""
+        known = {"zh": self.name, "en": self.name_en, **(self.names or {})}
+        return known.get(lang) or self.name_en or self.name
 
 
 class Role(msgspec.Struct, frozen=True):

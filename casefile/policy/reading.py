@@ -25,6 +25,15 @@ from casefile.values.value import Title
 _NOTHING = object()
 _PLACE = re.compile(r"(.+) \(at line (\d+), column (\d+)\)", re.DOTALL)
 _LONGEST = 500
+_CODE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_WHOLE = ("zh", "en")
+"""The languages that stand in every title of a policy whose own title has them."""
+
+
+class _Faults(list[Message]):
+    """What is wrong with a text, and the languages that each of its titles must have."""
+
+    whole: tuple[str, ...] = _WHOLE
 
 
 def read_policy(text: str) -> Policy:
@@ -33,7 +42,8 @@ def read_policy(text: str) -> Policy:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         raise PolicyError.listing([_no_toml(str(error))]) from error
-    faults: list[Message] = []
+    faults = _Faults()
+    faults.whole = _spoken(raw)
     policy = _convert(Policy, raw, "", faults)
     if policy is not _NOTHING:
         policy = _told_whole(policy)
@@ -43,6 +53,13 @@ def read_policy(text: str) -> Policy:
         raise PolicyError.listing([_in_one_line(fault) for fault in faults])
     checked: Policy = policy
     return checked
+
+
+def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
+    """Of our two languages those that the policy's own title is in; one plain text is both."""
+    named = raw.get("policy")
+    title = named.get("title") if isinstance(named, dict) else None
+    return tuple(lang for lang in _WHOLE if not isinstance(title, dict) or lang in title)
 
 
 def _told_whole(policy: Policy) -> Policy:
@@ -96,10 +113,10 @@ def _follows(fault: Message, lost: set[str]) -> bool:
     return fault.values.get("name") in lost or "name" not in fault.values
 
 
-def _convert(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
+def _convert(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
     """``raw`` as ``kind``; faults are added with their ``place`` and stand for the value."""
-    if kind is Title and isinstance(raw, str):
-        raw = {"zh": raw, "en": raw}
+    if kind is Title:
+        return _title(raw, place, faults)
     if kind == Condition:
         return _condition(raw, place, faults)
     origin, args = get_origin(kind), get_args(kind)
@@ -125,7 +142,27 @@ def _convert(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
     return _leaf(kind, raw, place, faults)
 
 
-def _struct(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
+def _title(raw: Any, place: str, faults: _Faults) -> Any:
+    """A title: one text for all, or one for each language; more languages than the policy's own
+    title has may stand in some of them only."""
+    if isinstance(raw, str):
+        raw = dict.fromkeys(_WHOLE, raw)
+    if not isinstance(raw, dict):
+        return _wrong(place, raw, message("a table"), faults)
+    before = len(faults)
+    for lang in raw:
+        if not _CODE.fullmatch(lang):
+            _unknown(place, lang, _WHOLE, faults)
+    found = {k: _leaf(str, v, f"{place}.{k}", faults) for k, v in raw.items()}
+    for lang in faults.whole:
+        if lang not in raw:
+            faults.append(message("{place}: is missing", place=f"{place}.{lang}"))
+    if not raw:
+        faults.append(message("{place}: is missing", place=place))
+    return Title(**found) if len(faults) == before else _NOTHING
+
+
+def _struct(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
     if not isinstance(raw, dict):
         return _wrong(place, raw, message("a table"), faults)
     hints = get_type_hints(kind)
@@ -147,7 +184,7 @@ def _struct(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
     return kind(**values) if len(faults) == before else _NOTHING
 
 
-def _condition(raw: Any, place: str, faults: list[Message]) -> Condition:
+def _condition(raw: Any, place: str, faults: _Faults) -> Condition:
     """``{ fact = "value" }``, ``{ fact = ["a", "b"] }``, or a list of such tables: any of them."""
     rows = []
     for row in raw if isinstance(raw, list) else [raw]:
@@ -165,7 +202,7 @@ def _condition(raw: Any, place: str, faults: list[Message]) -> Condition:
     return tuple(rows)
 
 
-def _leaf(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
+def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
     if get_origin(kind) is typing.Literal:
         if raw in get_args(kind):
             return raw
@@ -194,7 +231,7 @@ def _leaf(kind: Any, raw: Any, place: str, faults: list[Message]) -> Any:
     return _wrong(place, raw, wanted.get(kind) or message("a text"), faults)
 
 
-def _wrong(place: str, raw: object, wanted: Message, faults: list[Message]) -> Any:
+def _wrong(place: str, raw: object, wanted: Message, faults: _Faults) -> Any:
     faults.append(
         message(
             "{place}: should be {wanted}, not {value}",
@@ -206,7 +243,7 @@ def _wrong(place: str, raw: object, wanted: Message, faults: list[Message]) -> A
     return _NOTHING
 
 
-def _unknown(place: str, key: str, known: tuple[str, ...], faults: list[Message]) -> None:
+def _unknown(place: str, key: str, known: tuple[str, ...], faults: _Faults) -> None:
     near = near_miss(key, known)
     where = place or "policy"
     if near:

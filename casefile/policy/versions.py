@@ -4,6 +4,7 @@ import msgspec
 
 from casefile.errors import NewerSchema
 from casefile.policy.grammar import FORMAT, Policy
+from casefile.values.value import decoded
 
 
 def version_text(policy: Policy) -> bytes:
@@ -40,7 +41,7 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 _written = msgspec.json.Decoder(_Written)
-_decoder = msgspec.json.Decoder(Policy)
+_decoder = msgspec.json.Decoder(Policy, dec_hook=decoded)
 
 
 def read_version(text: bytes) -> Policy:
@@ -57,4 +58,5 @@ def read_version(text: bytes) -> Policy:
         )
     from casefile.policy.released import brought_up
 
-    return msgspec.convert(brought_up(msgspec.json.decode(text), written), Policy)
+    told = brought_up(msgspec.json.decode(text), written)
+    return msgspec.convert(told, Policy, dec_hook=decoded)

@@ -8,7 +8,7 @@ from casefile.errors import BadData, message
 from casefile.people.masks import mask
 from casefile.people.privacy import discreet
 from casefile.policy import Fact, Policy
-from casefile.policy.named import _listed
+from casefile.policy.named import listed
 from casefile.values.amounts import fen, yuan
 from casefile.values.codes import credit_code, identity_number
 from casefile.values.likeness import near_miss
@@ -16,11 +16,10 @@ from casefile.values.moments import a_date, a_moment, local, spell
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
 from casefile.values.value import Title, Value
+from casefile.values.words import NO, NOW, SEMICOLON, YES, YUAN
 
-YES = {"yes": "yes", "y": "yes", "true": "yes", "1": "yes", "是": "yes"}
-NO = {"no": "no", "n": "no", "false": "no", "0": "no", "否": "no"}
-YUAN = Title("元", "yuan")
-ANSWER = {"yes": Title("是", "yes"), "no": Title("否", "no")}
+SPELLINGS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
+ANSWER = {"yes": YES, "no": NO}
 MOST_ITEMS = 100
 
 
@@ -56,7 +55,7 @@ def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value
 
 
 def _today(typed: str, now: datetime) -> str:
-    if typed.lower() in ("now", "现在"):
+    if typed.lower() in NOW.names:
         return now.isoformat()
     if re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", typed):
         return f"{now.date()}T{typed}"
@@ -81,7 +80,7 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
         case "uscc":
             return credit_code(value)
         case "bool":
-            return _among({**YES, **NO}, ANSWER, fact, value)
+            return _among(SPELLINGS, ANSWER, fact, value)
         case "unit":
             units = policy.known_units
             return _among({}, units, fact, value) if units else value
@@ -96,14 +95,14 @@ def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value
     if low in spellings:
         return spellings[low]
     for key, title in known.items():
-        if value == key or low in (key, title.zh, title.en.lower()):
+        if value == key or low in (key, *map(str.lower, title.names)):
             return key
-    near = near_miss(low, [*known, *(t.zh for t in known.values())])
+    near = near_miss(low, [*known, *(name for title in known.values() for name in title.names)])
     error = BadData(
         "{value} is no choice for {fact}: {known}.",
         value=value,
         fact=fact.title,
-        known=_listed(known),
+        known=listed(known),
     )
     if near:
         error.parts = (message("Did you mean {near}?", near=near),)
@@ -114,8 +113,7 @@ def shown(policy: Policy, key: str, value: Value, lang: str, *, reveal: bool = F
     """What a reader sees of a fact: titles instead of ids, local times, masked if personal."""
     fact = policy.facts[key]
     if isinstance(value, list):
-        joined = "；" if lang == "zh" else "; "
-        return joined.join(_one(policy, fact, v, lang, reveal) for v in value)
+        return SEMICOLON.of(lang).join(_one(policy, fact, v, lang, reveal) for v in value)
     return _one(policy, fact, value, lang, reveal)
 
 

@@ -17,7 +17,9 @@ from casefile.policy.named import find
 from casefile.procedure.facts import shown
 from casefile.procedure.guards import Need, still_open
 from casefile.replay.replay import replay
+from casefile.values.languages import languages
 from casefile.values.value import Title, Value
+from casefile.values.words import AND, COLON, OR
 
 __all__ = ["Need", "NextStep", "next_steps", "replay"]
 
@@ -216,15 +218,14 @@ def way_on(case: Case, first: NextStep) -> Message:
 def condition_text(policy: Policy, condition: Condition) -> Title:
     """A condition as it is read: ``founded: no``, rows joined by or."""
 
-    def row(lang: str, values: dict[str, tuple[str, ...]], both: str, colon: str) -> str:
-        return both.join(
+    def row(values: dict[str, tuple[str, ...]], lang: str) -> str:
+        return AND.of(lang).join(
             policy.facts[key].title.of(lang)
-            + colon
+            + COLON.of(lang)
             + "/".join(shown(policy, key, v, lang, reveal=True) for v in wanted)
             for key, wanted in values.items()
         )
 
     return Title(
-        "，或".join(row("zh", values, "且", "：") for values in condition),
-        ", or ".join(row("en", values, " and ", ": ") for values in condition),
+        **{lang: OR.of(lang).join(row(v, lang) for v in condition) for lang in languages()}
     )

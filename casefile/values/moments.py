@@ -24,19 +24,6 @@ def a_date(text: str) -> date:
     return day
 
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
-def in_words(day: date, lang: str) -> str:
-    """A date as it is written in a letter: ``2026年3月2日``, ``2 March 2026``."""
-    if lang == "zh":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def a_moment(text: str, zone: str) -> datetime:
     """The moment that an ISO 8601 text spells, in UTC and whole seconds; else BadData.
 

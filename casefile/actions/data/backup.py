@@ -8,12 +8,13 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from casefile.actions.office.desk import policies
-from casefile.actions.office.shipped import FOLDERS, shipped
+from casefile.actions.office.shipped import shipped
 from casefile.actions.proof.verify import sentence
 from casefile.disk.files import folders_undone, is_folder, write_whole, written
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write
 from casefile.log.events import OFFICE, TemplateApplied
 from casefile.store import Locator, Store, backend_of, kept_name, locate, opened
+from casefile.values.languages import languages
 from casefile.values.moments import local
 
 Tell = Callable[[int, int], None] | None
@@ -66,8 +67,8 @@ def restore(source: Path, typed: str, tell: Tell = None) -> Kept:
     if not typed.strip():
         raise CannotWrite("The name of the file must not be empty.")
     place = locate(typed)
-    languages = (place.templates / name for name in FOLDERS.values())
-    with folders_undone(*languages):
+    folders = (place.templates / name for name in languages().values())
+    with folders_undone(*folders):
         return _restored(source, place, tell)
 
 
@@ -138,10 +139,10 @@ def _beside(store: Store, place: Locator, made: list[Path]) -> None:
         if isinstance(event.payload, TemplateApplied):
             name = PurePosixPath(event.payload.template)
             # a backup may come from anywhere: its names lead nowhere else
-            if name.parts[:-1] in [(f,) for f in FOLDERS.values()] and _is_plain(name.name):
+            if name.parts[:-1] in [(f,) for f in languages().values()] and _is_plain(name.name):
                 content = store.file(event.payload.sha256)
                 _write_new(place.templates / name, content, made)
-    for language in FOLDERS.values():
+    for language in languages().values():
         (place.templates / language).mkdir(parents=True, exist_ok=True)
         for file in (shipped("templates") / language).iterdir():
             if file.name.endswith(".docx"):

@@ -8,7 +8,7 @@ import msgspec
 from casefile.actions.act import Entry, replayed, save
 from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy
-from casefile.actions.office.shipped import FOLDERS, packs, shipped
+from casefile.actions.office.shipped import packs, shipped
 from casefile.actions.office.sources import checked_policy, policy_text
 from casefile.derived import MAKER
 from casefile.disk.files import folders_undone, write_whole
@@ -17,6 +17,7 @@ from casefile.log.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import REBUILD, Locator, Store, backend_of
 from casefile.store.backend import Making
+from casefile.values.languages import languages
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -40,8 +41,8 @@ def policies(store: Store) -> list[Version]:
 def create(place: Locator, source: str, entry: Entry) -> Policy:
     """A new store with its first policy, and beside it ``policy.toml`` and ``templates/`` to edit.
     Either all of it is there afterwards or nothing is."""
-    languages = (place.templates / name for name in FOLDERS.values())
-    with folders_undone(*languages), backend_of(place).making(place) as making:
+    folders = (place.templates / name for name in languages().values())
+    with folders_undone(*folders), backend_of(place).making(place) as making:
         return _created(place, source, entry, making)
 
 

@@ -23,9 +23,10 @@ def packs() -> list[str]:
     )
 
 
-def template(name: str, own: Path, language: str = "zh_CN") -> Path | None:
-    """The template of that name: the shop's own in ``own``, else the one that is shipped."""
-    files = (folder / language / name for folder in (own, shipped("templates")))
+def template(name: str, own: Path, folder: str) -> Path | None:
+    """The template of that name in the folder of a language: the shop's own in ``own``, else the
+    one that is shipped."""
+    files = (place / folder / name for place in (own, shipped("templates")))
     return next((file for file in files if file.is_file()), None)
 
 
@@ -34,7 +35,3 @@ def shipped_templates() -> list[bytes]:
     folders = [f for f in shipped("templates").iterdir() if f.is_dir()]
     files = [f for folder in folders for f in folder.iterdir() if f.name.endswith(".docx")]
     return [f.read_bytes() for f in sorted(files, key=str)]
-
-
-FOLDERS = {"zh": "zh_CN", "en": "en"}
-"""The folder of templates in each language."""

@@ -7,6 +7,7 @@ from casefile.disk.files import read_text
 from casefile.errors import NotFound, PolicyError, message
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
+from casefile.values.languages import languages
 
 
 def policy_text(source: str) -> str:
@@ -24,9 +25,13 @@ def policy_text(source: str) -> str:
 
 
 def checked_policy(text: str, own: Path) -> Policy:
-    """The policy in ``text``, all of whose templates exist, in ``own`` or shipped; PolicyError."""
+    """The policy in ``text``, each of whose templates exists in some language, in ``own`` or
+    shipped; PolicyError."""
     policy = read_policy(text)
-    missing = [d for d in policy.documents if template(d.template, own) is None]
+    folders = languages().values()
+    missing = [
+        d for d in policy.documents if not any(template(d.template, own, f) for f in folders)
+    ]
     if missing:
         raise PolicyError.listing(
             [

@@ -3,25 +3,27 @@
 import hashlib
 from pathlib import Path
 
-from casefile.actions.office.shipped import FOLDERS, shipped, template
+from casefile.actions.office.shipped import shipped, template
 from casefile.errors import NotFound, Refused
 from casefile.log.events import OFFICE, PolicyApplied, TemplateApplied
 from casefile.store import Store
+from casefile.values.languages import languages
 
 
 def template_bytes(store: Store, name: str, own: Path, lang: str) -> bytes:
     """The content of a template in that language; NotFound if there is none of that name, Refused
     for one that was changed since it was approved."""
-    file = template(name, own, FOLDERS[lang])
+    folder = languages()[lang]
+    file = template(name, own, folder)
     if file is None:
         raise NotFound(
             "There is no template {name}; choose another language with --in, or make one: "
             "casefile template apply FILE --in {language}",
-            name=f"{FOLDERS[lang]}/{name}",
+            name=f"{folder}/{name}",
             language=lang,
         )
     content = file.read_bytes()
-    trusted(store, name, FOLDERS[lang], content)
+    trusted(store, name, folder, content)
     return content
 
 

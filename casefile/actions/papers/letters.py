@@ -31,7 +31,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 def document_named(policy: Policy, name: str) -> Document:
     """The kind of document of that id; NotFound tells which there are."""
-    kind = next((d for d in policy.documents if name in (d.id, d.title.zh, d.title.en)), None)
+    kind = next((d for d in policy.documents if name in (d.id, *d.title.names)), None)
     if kind is None:
         raise NotFound(
             "The policy has no document {name}; it has {known}.",

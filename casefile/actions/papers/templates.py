@@ -11,12 +11,12 @@ import msgspec
 
 from casefile.actions.act import Entry, current_policy
 from casefile.actions.office.log import put_on_office, who_applies
-from casefile.actions.office.shipped import FOLDERS, template
+from casefile.actions.office.shipped import template
 from casefile.actions.papers.approved import approved, is_shipped
 from casefile.actions.papers.forms import keep_form, press_for
 from casefile.actions.papers.letters import document_named
 from casefile.disk.files import let_go, publish, scratch_in, write_durably
-from casefile.errors import BadData, Message, NotFound, Usage, cannot_read, too_large
+from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
 from casefile.log.events import NewEvent, TemplateApplied
 from casefile.papers.examine import LARGEST, faults, remarks
 from casefile.papers.sample import AT, names, sample
@@ -24,7 +24,9 @@ from casefile.papers.titles import tag, title_of
 from casefile.papers.word.xml import text_of
 from casefile.policy import Document, Policy
 from casefile.store import Store
+from casefile.values.languages import languages
 from casefile.values.value import Title
+from casefile.values.words import a_language
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -71,7 +73,7 @@ def listed(store: Store, own: Path) -> list[Listed]:
     _, policy = current_policy(store)
     found = []
     for kind in policy.documents:
-        for language, folder in FOLDERS.items():
+        for language, folder in languages().items():
             file = template(kind.template, own, folder)
             if file is None:
                 continue
@@ -138,19 +140,18 @@ def apply(
     store: Store, path: Path, document: str | None, language: str, entry: Entry, own: Path
 ) -> Approved:
     """Approve a template by its bytes and put it in place; BadData names every fault."""
-    if language not in FOLDERS:
-        raise Usage("The language is zh or en, not {value}.", value=language)
+    folder = languages()[a_language(language)]
     found = examined(store, path, document)
     if found.faults:
         error = BadData("The template has {count} fault(s):", count=len(found.faults))
         error.parts = found.faults
         raise error
     content = found.content
-    target = own / FOLDERS[language] / found.kind.template
+    target = own / folder / found.kind.template
     with store.write():
         actor = who_applies(store, entry)
         payload = TemplateApplied(
-            template=f"{FOLDERS[language]}/{found.kind.template}", sha256=store.put_file(content)
+            template=f"{folder}/{found.kind.template}", sha256=store.put_file(content)
         )
         keep_form(store, content, press_for(store, content).form)
         put_on_office(store, NewEvent(entry.now, payload), entry, actor)

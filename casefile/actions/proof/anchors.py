@@ -22,9 +22,9 @@ from casefile.log.events import DocumentIssued
 from casefile.log.problems import Problem
 from casefile.store import Store
 from casefile.values.moments import a_moment, spell
+from casefile.values.words import HEAD_MARK
 
 _LINE = re.compile(r"([0-9]{1,18})\t([0-9a-f]{64})\t(\S+)")
-_HEAD = re.compile(r"(?:记录|\blog)\s*([0-9a-f]{16})(?![0-9A-Za-z])")
 _VERSION = re.compile(r"第\s*([0-9]{1,6})\s*版|\bv([0-9]{1,6})\b")
 
 
@@ -88,6 +88,12 @@ def anchors_of(path: Path) -> list[Anchor]:
     return kept
 
 
+def _heads(text: str) -> list[str]:
+    """What papers print of the log's head, behind the word that their language has for the log."""
+    marks = "|".join(rf"\b{m}" if m.isascii() else m for m in map(re.escape, HEAD_MARK.names))
+    return re.findall(rf"(?:{marks})\s*([0-9a-f]{{16}})(?![0-9A-Za-z])", text)
+
+
 def _is_paper(path: Path) -> bool:
     if path.exists() and not path.is_file():
         return False  # a pipe can be read only once
@@ -120,7 +126,7 @@ def borne(path: Path, content: bytes, cases: tuple[str, ...]) -> list[Anchor]:
     text = text_of(content, "header[0-9]*|footer[0-9]*")
     versions = {int(a or b) for a, b in _VERSION.findall(text)}
     version = versions.pop() if len(versions) == 1 else 0
-    heads = dict.fromkeys(_HEAD.findall(text))
+    heads = dict.fromkeys(_heads(text))
     return [Anchor(head, paper=path.name, cases=cases, version=version) for head in heads]
 
 

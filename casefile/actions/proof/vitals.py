@@ -12,7 +12,7 @@ import msgspec
 
 from casefile.actions.act import current_policy
 from casefile.actions.calendars_known import known_years
-from casefile.actions.office.shipped import FOLDERS, template
+from casefile.actions.office.shipped import template
 from casefile.actions.office.sources import checked_policy
 from casefile.actions.papers.approved import trusted
 from casefile.actions.proof.verify import sentence
@@ -21,6 +21,7 @@ from casefile.errors import CasefileError, Message, Refused, cannot_read
 from casefile.health.vitals import Template, Vitals
 from casefile.policy import Policy, says_the_same
 from casefile.store import Locator, Store, backend_of, opened
+from casefile.values.languages import languages
 
 PATIENCE = 20
 """Seconds that another program may take to answer."""
@@ -92,7 +93,7 @@ def _templates(store: Store, policy: Policy, own: Path) -> tuple[Template, ...]:
     """The template of each document, in each language that there is one in; one must be there."""
     found = []
     for kind in policy.documents:
-        files = {folder: template(kind.template, own, folder) for folder in FOLDERS.values()}
+        files = {folder: template(kind.template, own, folder) for folder in languages().values()}
         if not any(files.values()):
             found.append(Template(kind.template, "missing"))
         found += [

@@ -1,0 +1,153 @@
+"""Joints of sentences, dates and numbers in each language: what no sentence of a catalogue holds.
+
+A language that is not named here has them in its catalogue, each under its English spelling with
+the Chinese one as its context; what is missing there is as in English.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+from casefile.errors import Usage
+from casefile.values.amounts import capitals, grouped, in_english, yuan
+from casefile.values.languages import languages
+from casefile.values.value import Title
+
+LISTED, LAST_LISTED = Title("、", ", "), Title("、", " and ")
+"""Between the parts of an enumeration, and before its last one where it is told in full."""
+COLON, SEMICOLON, COMMA = Title("：", ": "), Title("；", "; "), Title("，", ", ")
+AND, OR, EITHER = Title("且", " and "), Title("，或", ", or "), Title(" 或 ", " or ")
+QUOTED = Title("{title}", "“{title}”")
+"""A title within a sentence; the Chinese sentences bring their own 「」."""
+IN_BRACKETS = Title("{name}（{title}）", "{name} ({title})")
+AFTER_COLON = Title("{title}：{text}", "{title}: {text}")
+NUMBERED = Title("{title} {no}", "{title} {no}")
+HEAD_MARK = Title("记录", "log")
+"""What stands on papers before the log's head."""
+STOPS = "。！？；.!?;"
+
+YES, NO = Title("是", "yes"), Title("否", "no")
+NOW, OVERDUE = Title("现在", "now"), Title("逾期", "overdue")
+
+DAY = Title("{year}年{month}月{day}日", "{day} {name} {year}")
+"""A day as a letter says it; ``name`` is that of the month, ``month`` its number."""
+DAY_OF_RECORD = Title("{iso}", "{words}")
+"""A day as a fact on a paper; ``words`` is the same as a letter says it."""
+MOMENT = Title("{iso} {time}", "{words}, {time}")
+MONTHS = (
+    Title("一月", "January"),
+    Title("二月", "February"),
+    Title("三月", "March"),
+    Title("四月", "April"),
+    Title("五月", "May"),
+    Title("六月", "June"),
+    Title("七月", "July"),
+    Title("八月", "August"),
+    Title("九月", "September"),
+    Title("十月", "October"),
+    Title("十一月", "November"),
+    Title("十二月", "December"),
+)
+NUMBERS = (
+    Title("零", "zero"),
+    Title("壹", "one"),
+    Title("贰", "two"),
+    Title("叁", "three"),
+    Title("肆", "four"),
+    Title("伍", "five"),
+    Title("陆", "six"),
+    Title("柒", "seven"),
+    Title("捌", "eight"),
+    Title("玖", "nine"),
+)
+"""The small numbers in words, the Chinese ones in capitals, as papers about money have them."""
+YUAN = Title("元", "yuan")
+FIGURES = Title("{plain}", "{grouped}")
+"""An amount in figures, with its thousands set apart or not."""
+SUM = Title("{figures} 元", "CNY {figures}")
+SUM_IN_WORDS = Title("人民币{capitals}", "{english}; 人民币{capitals}")
+"""The capitals stand on papers in every language: they are what Chinese law reads on a paper about
+money (支付结算办法, annex 1)."""
+
+
+def in_words(day: date, lang: str) -> str:
+    """A date as it is written in a letter: ``2026年3月2日``, ``2 March 2026``."""
+    return _dated(DAY, day, lang)
+
+
+def names_a_day(text: str, lang: str) -> bool:
+    """Whether a day is written in ``text`` as a letter says it, in ``lang`` or in one of ours."""
+    return any(_day_in(form).search(text) for form in (*DAY.values(), DAY.of(lang)))
+
+
+@cache
+def _day_in(form: str) -> re.Pattern[str]:
+    """The days that ``form`` writes."""
+    names = "|".join(re.escape(name) for month in MONTHS for name in month.names)
+    parts = {"year": r"\d{4}", "month": r"\d{1,2}", "day": r"\d{1,2}", "name": f"(?:{names})"}
+    marks = {key: f"\0{key}\0" for key in parts}
+    pattern = re.escape(form.format(**marks))
+    for key, part in parts.items():
+        pattern = pattern.replace(re.escape(marks[key]), part)
+    return re.compile(rf"(?<!\d){pattern}(?!\d)")
+
+
+def of_record(day: date, lang: str) -> str:
+    """A date as a fact on a paper: ``2026-03-02``, ``2 March 2026``."""
+    return _dated(DAY_OF_RECORD, day, lang)
+
+
+def at_time(day: date, time: str, lang: str) -> str:
+    """A time of a day on a paper: ``2026-03-02 10:00``, ``2 March 2026, 10:00``."""
+    return _dated(MOMENT, day, lang, time=time)
+
+
+def _dated(form: Title, day: date, lang: str, **more: str) -> str:
+    text = form.of(lang)
+    words = "" if form is DAY else in_words(day, lang)
+    name = MONTHS[day.month - 1].of(lang)
+    parts = {"year": day.year, "month": day.month, "day": day.day, "name": name}
+    return text.format(**parts, iso=day.isoformat(), words=words, **more)
+
+
+def figures(amount: int, lang: str) -> str:
+    """``amount`` fen in figures: ``1409.50``, ``1,409.50``."""
+    return FIGURES.of(lang).format(plain=yuan(amount), grouped=grouped(amount))
+
+
+def a_sum(amount: int, lang: str) -> str:
+    """``amount`` fen with its currency: ``1409.50 元``, ``CNY 1,409.50``."""
+    return SUM.of(lang).format(figures=figures(amount, lang))
+
+
+def sum_in_words(amount: int, lang: str) -> str:
+    """``amount`` fen in words, as papers about money have it beside the figures."""
+    upper = capitals(yuan(amount))
+    return SUM_IN_WORDS.of(lang).format(capitals=upper, english=in_english(amount))
+
+
+def number(count: int, lang: str) -> str:
+    """A small number in words, a larger one as papers about money have it: ``肆``, ``four``."""
+    if count < len(NUMBERS):
+        return NUMBERS[count].of(lang)
+    return Title(capitals(str(count)).removesuffix("元整"), str(count)).of(lang)
+
+
+def enumerated(parts: Sequence[str], lang: str) -> str:
+    """The parts in a row, told in full: ``甲、乙、丙``, ``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{LISTED.of(lang).join(parts[:-1])}{LAST_LISTED.of(lang)}{parts[-1]}"
+
+
+def every_language() -> Title:
+    """The codes of the languages there are, as a choice: ``zh 或 en``, ``zh or en``."""
+    return Title(**{lang: EITHER.of(lang).join(languages()) for lang in languages()})
+
+
+def a_language(code: str) -> str:
+    """``code`` if it is that of a language; else Usage."""
+    if code not in languages():
+        raise Usage("The language is {known}, not {value}.", known=[every_language()], value=code)
+    return code
