@@ -10,9 +10,9 @@ from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.log.events import DocumentVoided
-from casefile.pages.case import documents_table
-from casefile.pages.case_data import documents_data
+from casefile.pages.data import Seen, spelled
 from casefile.pages.page import Line, Page
+from casefile.pages.papers import documents_data, documents_table
 
 room = typer.Typer()
 Folder = Annotated[
@@ -114,9 +114,8 @@ def documents(
         session.done(state.number)
         written = [str(p) for p in kept.save(session.store, state.number, Path(output))]
     if as_json:
-        print_data(
-            {"case": state.number, "documents": documents_data(state, speak), "files": written}
-        )
+        papers = spelled(documents_data(Seen(state, policy, (), session.now())), speak)
+        print_data({"case": state.number, "documents": papers, "files": written})
         return
     if not state.documents:
         print_page([Line(speak.text("No document was issued on {case}.", case=state.number))])

@@ -13,9 +13,10 @@ from casefile.cli.options import LANGUAGES, AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session, remark
 from casefile.errors import Usage
-from casefile.pages.case_data import answer_data, documents_data
-from casefile.pages.clocks import clocks_data
+from casefile.pages.case_data import answer_data
+from casefile.pages.data import Seen, spelled
 from casefile.pages.page import Line, Page
+from casefile.pages.papers import documents_data
 from casefile.papers.phrases import LANG
 from casefile.values.words import a_language
 
@@ -118,9 +119,9 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
     if as_json:
-        found = clocks_data(outcome.clocks, outcome.case, speak, session.now())
-        data = answer_data(outcome.case, outcome.policy, outcome.events, speak, found)
-        data["document"] = documents_data(outcome.case, speak)[-1]
+        seen = Seen(outcome.case, outcome.policy, outcome.clocks, session.now())
+        data = answer_data(seen, outcome.events, speak)
+        data["document"] = spelled(documents_data(seen)[-1], speak)
         data["file"] = str(paths[0])
         data["files"] = [str(path) for path in paths]
         print_data(data)

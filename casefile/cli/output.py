@@ -10,7 +10,8 @@ from casefile.actions.act import Outcome
 from casefile.cli.session import Session
 from casefile.exports.sheets import tsv_text
 from casefile.pages.case_data import answer_data
-from casefile.pages.clocks import clocks_data, next_deadline
+from casefile.pages.clocks import next_deadline
+from casefile.pages.data import Seen
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Block, Heading, Line, Page, Pairs, Table
 from casefile.values.text import one_line, printable
@@ -73,8 +74,8 @@ def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **value
     speak = session.reading(outcome.policy)
     clocks = outcome.clocks
     if as_json:
-        data = clocks_data(clocks, outcome.case, speak, session.now())
-        print_data(answer_data(outcome.case, outcome.policy, outcome.events, speak, data))
+        seen = Seen(outcome.case, outcome.policy, clocks, session.now())
+        print_data(answer_data(seen, outcome.events, speak))
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
     page = [Line(told), *next_lines(outcome.case, outcome.policy, speak)]

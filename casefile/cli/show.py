@@ -14,8 +14,9 @@ from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.case import case_page, rows_table
-from casefile.pages.case_data import case_data, events_data, row_data
-from casefile.pages.clocks import clocks_data, clocks_table, why_data, why_page
+from casefile.pages.case_data import case_data, event_data, row_data
+from casefile.pages.clocks import clocks_table, why_data, why_page
+from casefile.pages.data import Seen, spelled
 from casefile.pages.language import Language
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line
@@ -45,12 +46,11 @@ def show(
     speak = session.reading(policy)
     clocks = clocks_now(session.store, state, policy)
     if as_json:
-        found = clocks_data(clocks, state, speak, session.now())
-        data = case_data(state, policy, speak, found, session.now(), reveal=reveal)
+        data = case_data(Seen(state, policy, clocks, session.now(), reveal))
         if log:
             events = session.store.events(state.number)
-            data["events"] = events_data(events, policy, speak, reveal=reveal)
-        print_data(data)
+            data["events"] = [event_data(e, policy, reveal=reveal) for e in events]
+        print_data(spelled(data, speak))
         return
     page = case_page(state, policy, speak, reveal=reveal)
     if any(c.started_at for c in clocks):
@@ -186,7 +186,7 @@ def _print_rows(
     speak: Language = session.reading(policy)
     rows = session.store.cases(wanted)
     if as_json:
-        print_data([row_data(r, speak) for r in rows])
+        print_data([spelled(row_data(r), speak) for r in rows])
         return
     table = rows_table(rows, policy, speak)
     if as_csv or as_tsv:

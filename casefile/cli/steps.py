@@ -16,6 +16,7 @@ from casefile.errors import BadData, Usage
 from casefile.money.settlements import settlement_of_step
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import next_data
+from casefile.pages.data import spelled
 from casefile.pages.next_steps import needs_page, next_lines, next_title
 from casefile.pages.page import Line
 from casefile.people.rights import permitted
@@ -142,7 +143,7 @@ def next_step(
                 "case": state.number,
                 "status": state.status,
                 "seen": state.last_seq,
-                "next": next_data(state, policy, speak),
+                "next": spelled(next_data(state, policy), speak),
                 "again": [s.id for s in repeatable(state, policy)],
                 "approvals": [
                     waiting_data(state, policy, one, speak) for one in first_waiting(state)

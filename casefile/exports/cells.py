@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from casefile.exports.records import text
+from casefile.pages.case_data import one_text
 from casefile.pages.language import Language
 from casefile.values.moments import local
 from casefile.values.value import Title
@@ -28,20 +28,7 @@ def plain(value: Any, speak: Language) -> tuple[str, bool]:
         case dict():
             return msgspec.json.encode(value).decode(), True
         case _:
-            return text(value), True
-
-
-def for_json(value: Any, speak: Language) -> Any:
-    """The same for JSON, which has lists, numbers and objects of its own."""
-    match value:
-        case datetime():
-            return speak.iso(value)
-        case Title():
-            return speak.title(value)
-        case dict():
-            return {key: for_json(inner, speak) for key, inner in value.items()}
-        case _:
-            return value
+            return one_text(value), True
 
 
 def for_people(value: Any, zone: str, speak: Language) -> Any:

@@ -10,9 +10,9 @@ import msgspec
 
 from casefile.case.case import ELSEWHERE
 from casefile.errors import Message, message
-from casefile.exports.records import Record
 from casefile.pages import clocks, money
 from casefile.pages.case import status
+from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
@@ -35,7 +35,7 @@ class Column(msgspec.Struct, frozen=True):
     words: Words = _as_it_is
     exact: Words = _as_it_is
 
-    def of(self, record: Record) -> Any:
+    def of(self, record: Data) -> Any:
         value: Any = record
         for part in self.key.split(".", 1):
             value = value.get(part)

@@ -13,10 +13,10 @@ import msgspec
 
 from casefile.disk.files import let_go, new_file, scratch_in, vacant, written
 from casefile.errors import CannotWrite, cannot_write
-from casefile.exports.cells import for_json, plain
-from casefile.exports.records import Record
+from casefile.exports.cells import plain
 from casefile.exports.sheets import csv_line, harmless, kept_as_text, tsv_line
 from casefile.exports.style import BOM, FORMATS, Outlet, Style
+from casefile.pages.data import Data, spelled
 from casefile.policy import Policy
 from casefile.values.text import one_line
 
@@ -31,10 +31,10 @@ class TextOutlet:
             mark = BOM if style.excel else ""
             write(mark + self._line([c.key for c in self._columns]))
 
-    def add(self, _what: str, record: Record, policy: Policy, /) -> None:
+    def add(self, _what: str, record: Data, policy: Policy, /) -> None:
         speak = self._style.speak
         if self._style.format == "jsonl":
-            line = msgspec.json.encode({k: for_json(v, speak) for k, v in record.items()})
+            line = msgspec.json.encode(spelled(record, speak))
             self._write(line.decode() + "\n")
         else:
             values = (c.exact(c.of(record), policy, speak) for c in self._columns)
@@ -58,7 +58,7 @@ class Files:
     def __init__(self, outlets: dict[str, Outlet]) -> None:
         self._outlets = outlets
 
-    def add(self, what: str, record: Record, policy: Policy, /) -> None:
+    def add(self, what: str, record: Data, policy: Policy, /) -> None:
         self._outlets[what].add(what, record, policy)
 
 

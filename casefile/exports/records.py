@@ -1,161 +1,53 @@
-"""What an export says of a case, record by record. The keys are those of `show --json`; times and
-amounts keep their types, since each kind of file has its own spelling of them."""
+"""What an export takes out of a case, record by record: the data that ``show --json`` tells, each
+row with the number of its case. Times and amounts keep their types, since each kind of file has
+its own spelling of them."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator
 
-import msgspec
-
-from casefile.case.case import Case
-from casefile.clocks.clocks import ClockState, rule_of
 from casefile.log.events import Event
-from casefile.pages.money import totals_data
-from casefile.people.masks import mask
-from casefile.people.privacy import masked
+from casefile.pages.case_data import event_data, summary_data
+from casefile.pages.clocks import clocks_data
+from casefile.pages.data import Data, Seen
+from casefile.pages.money import remedies_data
+from casefile.pages.papers import copy_data, document_data
 from casefile.policy import Policy
-from casefile.procedure.next_steps import next_steps
-from casefile.values.value import Facts, Value
-
-Record = dict[str, Any]
 
 
-class Seen(msgspec.Struct, frozen=True):
-    """A case as an export sees it at ``now``; personal facts are masked unless ``reveal``."""
-
-    case: Case
-    policy: Policy
-    clocks: tuple[ClockState, ...]
-    now: datetime
-    reveal: bool = False
-
-    def facts(self, values: Facts) -> Facts:
-        return values if self.reveal else masked(self.policy, values)
-
-    def names(self, given: Iterable[str | None]) -> str | None:
-        """Who signed, masked like other names; erased ones leave nothing."""
-        known = [name for name in given if name]
-        return "、".join(n if self.reveal else mask(n, "name") for n in known) or None
+def case_records(seen: Seen) -> Iterator[Data]:
+    """The case itself."""
+    yield summary_data(seen)
 
 
-def amount(fen: int) -> Decimal:
-    """An amount in yuan with two decimals."""
-    return Decimal(fen).scaleb(-2)
-
-
-def case_records(seen: Seen) -> Iterator[Record]:
-    """The case itself: what lists show, how it ended, what was granted, all its facts."""
-    case, policy = seen.case, seen.policy
-    facts = seen.facts(case.everything)
-    ended = case.endings[-1] if case.over else None
-    totals = totals_data(case, policy)
-    yield {
-        "case": case.number,
-        "status": case.status,
-        "owner": case.owner,
-        "category": text(facts.get(policy.summed("category"), "")),
-        "complainant": text(facts.get(policy.summed("complainant"), "")),
-        "about": text(facts.get(policy.summed("about"), "")),
-        "erased": case.erased,
-        "next": [n.step.id for n in next_steps(case, policy)],
-        "received_at": case.received_at,
-        "opened_at": case.opened_at,
-        "updated_at": case.updated_at,
-        "ended_at": ended.at if ended else None,
-        "ended": ended.how if ended else None,
-        "policy": case.policy,
-        "totals": {key: Decimal(value) for key, value in totals.items()},
-        "facts": facts,
-    }
-
-
-def clock_records(seen: Seen) -> Iterator[Record]:
+def clock_records(seen: Seen) -> Iterator[Data]:
     """The clocks that have begun."""
-    for c in seen.clocks:
-        if c.started_at is None:
-            continue
-        yield {
-            "case": seen.case.number,
-            "id": c.clock.id,
-            "rule": rule_of(c.clock.id),
-            "title": c.clock.title,
-            "state": c.at(seen.now),
-            "started_at": c.started_at,
-            "due_at": c.due.at if c.due else None,
-            "met_at": c.ended_at,
-            "paused_s": c.paused_s(seen.now),
-            "provisional": bool(c.due and c.due.provisional),
-            "owner": seen.case.owner if c.clock.owner == "owner" else c.clock.owner,
-            "allowance": c.allowance,
-            "basis": c.clock.basis,
-        }
+    for clock in clocks_data(seen):
+        if clock["started_at"] is not None:
+            yield {"case": seen.case.number, **clock}
 
 
-def remedy_records(seen: Seen) -> Iterator[Record]:
+def remedy_records(seen: Seen) -> Iterator[Data]:
     """Everything that was offered."""
-    for o in seen.case.offers:
-        yield {
-            "case": seen.case.number,
-            "no": o.no,
-            "kind": o.kind,
-            "amount": amount(o.amount),
-            "state": o.state,
-            "by": o.by,
-            "granted_by": o.grantor or None,
-            "seq": o.seq,
-            "at": o.at,
-            "facts": seen.facts(o.facts),
-        }
+    for remedy in remedies_data(seen):
+        yield {"case": seen.case.number, **remedy}
 
 
-def copy_records(seen: Seen) -> Iterator[Record]:
-    """Every numbered copy of the papers that were issued, and where it is."""
-    for d in seen.case.documents:
-        for c in d.copies:
+def copy_records(seen: Seen) -> Iterator[Data]:
+    """Every numbered copy, with what is to be known of its paper."""
+    for paper in seen.case.documents:
+        told = document_data(paper)
+        of_paper = {key: told[key] for key in ("type", "version", "settlement", "issued_at")}
+        for copy in paper.copies:
             yield {
                 "case": seen.case.number,
-                "document": d.no,
-                "type": d.type,
-                "version": d.version,
-                "document_state": d.state,
-                "settlement": d.settlement or None,
-                "issued_at": d.at,
-                "name": d.name,
-                "sha256": d.sha256,
-                "no": c.no,
-                "of": len(d.copies),
-                "holder": c.holder,
-                "state": c.state,
-                "signed_by": seen.names(c.signed_by),
-                "signed_at": c.signed_at,
-                "handed_at": c.handed_at,
-                "handed_by": c.handed_by or None,
-                "received_by": seen.names((c.received_by,)),
+                "document": told["no"],
+                **of_paper,
+                "document_state": told["state"],
+                "name": told["name"],
+                "sha256": told["sha256"],
+                **copy_data(copy, paper, seen),
             }
 
 
-def event_record(event: Event, policy: Policy, *, reveal: bool) -> Record:
-    """One link of the log; its personal facts masked, ``null`` where they were erased."""
-    data: dict[str, Any] = msgspec.to_builtins(event.payload)
-    if event.personal is None:
-        data["personal"] = None
-    elif event.personal:
-        data["personal"] = event.personal if reveal else masked(policy, event.personal)
-    return {
-        "seq": event.seq,
-        "stream": event.stream,
-        "no": event.no,
-        "kind": event.payload.kind,
-        "at": event.at,
-        "recorded_at": event.recorded_at,
-        "actor": event.actor,
-        "via": event.via,
-        "data": data,
-        "hash": event.hash,
-    }
-
-
-def text(value: Value) -> str:
-    """A value in one cell; the items of a list one after the other."""
-    return value if isinstance(value, str) else ";".join(value)
+def event_record(event: Event, policy: Policy, *, reveal: bool) -> Data:
+    """One link of the log, with the stream that it belongs to."""
+    return {"stream": event.stream, **event_data(event, policy, reveal=reveal)}

@@ -5,7 +5,7 @@ from typing import Protocol
 import msgspec
 
 from casefile.exports.columns import Column
-from casefile.exports.records import Record
+from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.policy import Policy
 
@@ -29,5 +29,5 @@ class Style(msgspec.Struct, frozen=True):
 class Outlet(Protocol):
     """Where records go."""
 
-    def add(self, what: str, record: Record, policy: Policy, /) -> None:
+    def add(self, what: str, record: Data, policy: Policy, /) -> None:
         """Write one record."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from casefile.errors import CannotWrite
 from casefile.exports.cells import for_people
 from casefile.exports.columns import Column, headings
-from casefile.exports.records import Record
+from casefile.pages.data import Data
 from casefile.policy import Policy
 from casefile.values.text import printable
 
@@ -54,7 +54,7 @@ class Workbook:
         sheet.append(cells)
         return sheet
 
-    def add(self, what: str, record: Record, policy: Policy, /) -> None:
+    def add(self, what: str, record: Data, policy: Policy, /) -> None:
         self._rows[what] += 1
         if self._rows[what] > MOST_ROWS:
             raise CannotWrite(
@@ -63,7 +63,7 @@ class Workbook:
         sheet = self._sheets[what]
         sheet.append([self._of(sheet, c, record, policy) for c in self._style.columns[what]])
 
-    def _of(self, sheet: Any, column: Column, record: Record, policy: Policy) -> Any:
+    def _of(self, sheet: Any, column: Column, record: Data, policy: Policy) -> Any:
         speak, value = self._style.speak, column.of(record)
         if value is None:  # most facts of most cases
             return None

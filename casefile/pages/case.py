@@ -6,6 +6,7 @@ from casefile.case.case import ELSEWHERE, Case, Ending, StepTaken
 from casefile.log.rows import CaseRow
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
+from casefile.pages.papers import documents_table
 from casefile.pages.privacy import erasures, gone
 from casefile.pages.promises import pairs, talk
 from casefile.policy import Policy
@@ -130,39 +131,6 @@ def _step_row(
         policy.name_of(taken.by),
         speak.clauses(remarks),
     )
-
-
-def documents_table(case: Case, policy: Policy, speak: Language) -> Table:
-    """The documents that were issued on a case."""
-    states = {
-        "issued": speak.text("issued"),
-        "superseded": speak.text("superseded"),
-        "void": speak.text("void"),
-    }
-    rows = []
-    for d in case.documents:
-        kind = policy.document(d.type)
-        rows.append(
-            (
-                str(d.no),
-                speak.title(kind.title) if kind else d.type,
-                f"v{d.version}",
-                speak.joined([states[d.state], *([speak.text("erased")] if d.erased else [])]),
-                speak.when(d.at),
-                policy.name_of(d.by),
-                d.name,
-            )
-        )
-    columns = (
-        "#",
-        speak.text("document"),
-        speak.text("version"),
-        speak.text("state"),
-        speak.text("time"),
-        speak.text("by"),
-        speak.text("file"),
-    )
-    return Table(columns, tuple(rows))
 
 
 def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Table:

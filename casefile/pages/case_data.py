@@ -1,95 +1,112 @@
-"""Cases as JSON data. The keys are a contract with scripts: they are added to, never renamed."""
+"""A case as data. The keys are a contract with scripts: they are added to, never renamed."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from casefile.case.case import Case, Promise, StepTaken
 from casefile.log.events import Event
 from casefile.log.rows import CaseRow
+from casefile.pages.clocks import clocks_data
+from casefile.pages.data import Data, Seen, spelled
 from casefile.pages.language import Language
-from casefile.pages.privacy import erasures_data
+from casefile.pages.papers import documents_data
 from casefile.papers.outstanding import hanging, said
-from casefile.people.masks import mask
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
-from casefile.values.value import Facts
-
-Data = dict[str, Any]
+from casefile.values.value import Value
 
 
-def case_data(
-    case: Case,
-    policy: Policy,
-    speak: Language,
-    clocks: list[Data],
-    now: datetime,
-    *,
-    reveal: bool = False,
-) -> Data:
-    """What ``show --json`` prints of a case."""
+def head_data(seen: Seen) -> Data:
+    """What every telling of a case has in common."""
+    from casefile.pages.money import totals_data
 
-    from casefile.pages.money import bargains_data
-
-    def facts(values: Facts) -> Facts:
-        return values if reveal else masked(policy, values)
-
+    case = seen.case
     return {
         "case": case.number,
         "status": case.status,
-        "policy": {"id": policy.id, "digest": case.policy},
-        "received_at": speak.iso(case.received_at),
-        "opened_at": speak.iso(case.opened_at),
-        "updated_at": speak.iso(case.updated_at),
-        "seen": case.last_seq,
         "owner": case.owner,
-        "facts": facts(case.everything),
-        "erased": erasures_data(case, speak),
-        "steps": [_step(s, facts(s.facts), policy, speak) for s in case.steps],
-        "next": next_data(case, policy, speak),
+        "received_at": case.received_at,
+        "opened_at": case.opened_at,
+        "updated_at": case.updated_at,
+        "facts": seen.facts(case.everything),
+        "totals": totals_data(case, seen.policy),
+    }
+
+
+def summary_data(seen: Seen) -> Data:
+    """A case in one row: what lists show of it, how it ended, what was granted, all its facts."""
+    case, policy = seen.case, seen.policy
+    head = head_data(seen)
+    ended = case.endings[-1] if case.over else None
+    return {
+        **head,
+        "category": one_text(head["facts"].get(policy.summed("category"), "")),
+        "complainant": one_text(head["facts"].get(policy.summed("complainant"), "")),
+        "about": one_text(head["facts"].get(policy.summed("about"), "")),
+        "erased": case.erased,
+        "next": [n.step.id for n in next_steps(case, policy)],
+        "ended_at": ended.at if ended else None,
+        "ended": ended.how if ended else None,
+        "policy": case.policy,
+    }
+
+
+def one_text(value: Value) -> str:
+    """A value in one cell; the items of a list one after the other."""
+    return value if isinstance(value, str) else ";".join(value)
+
+
+def case_data(seen: Seen) -> Data:
+    """Everything about a case."""
+    from casefile.pages.money import bargains_data
+
+    case, policy = seen.case, seen.policy
+    return {
+        **head_data(seen),
+        "policy": {"id": policy.id, "digest": case.policy},
+        "seen": case.last_seq,
+        "erased": [
+            {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason} for e in case.erasures
+        ],
+        "steps": [_step(s, seen) for s in case.steps],
+        "next": next_data(case, policy),
         "again": [s.id for s in repeatable(case, policy)],
-        "clocks": clocks,
+        "clocks": clocks_data(seen),
         "pauses": [
-            {
-                "seq": p.seq,
-                "from": speak.iso(p.begun),
-                "until": speak.iso(p.until),
-                "ended": speak.iso(p.ended) if p.ended else None,
-                "reason": p.reason,
-            }
+            {"seq": p.seq, "from": p.begun, "until": p.until, "ended": p.ended, "reason": p.reason}
             for p in case.pauses
         ],
-        "promises": [
-            {
-                "no": p.no,
-                "text": p.text,
-                "otherwise": p.otherwise,
-                "by": p.by,
-                "due_at": speak.iso(p.due_at),
-                "state": promise_state(p, now),
-                "broken": p.broken or promise_state(p, now) == "broken",
-                "call_back": p.call_back,
-                "dues": [speak.iso(d) for d in p.dues],
-                "kept_at": speak.iso(p.kept_at) if p.kept_at else None,
-            }
-            for p in case.promises
-        ],
+        "promises": [_promise(p, seen.now) for p in case.promises],
         "contacts": [
-            {"seq": c.seq, "at": speak.iso(c.at), "by": c.by, "facts": facts(c.facts)}
+            {"seq": c.seq, "at": c.at, "by": c.by, "facts": seen.facts(c.facts)}
             for c in case.contacts
         ],
-        **bargains_data(case, policy, speak, reveal=reveal),
-        "documents": documents_data(case, speak, reveal=reveal),
-        "notes": [
-            {"seq": n.seq, "at": speak.iso(n.at), "by": n.by, "text": n.text} for n in case.notes
-        ],
+        **bargains_data(seen),
+        "documents": documents_data(seen),
+        "notes": [{"seq": n.seq, "at": n.at, "by": n.by, "text": n.text} for n in case.notes],
         "endings": [
-            {"seq": e.seq, "at": speak.iso(e.at), "by": e.by, "how": e.how, "facts": facts(e.facts)}
+            {"seq": e.seq, "at": e.at, "by": e.by, "how": e.how, "facts": seen.facts(e.facts)}
             for e in case.endings
         ],
+    }
+
+
+def _promise(one: Promise, now: datetime) -> Data:
+    state = promise_state(one, now)
+    return {
+        "no": one.no,
+        "text": one.text,
+        "otherwise": one.otherwise,
+        "by": one.by,
+        "due_at": one.due_at,
+        "state": state,
+        "broken": one.broken or state == "broken",
+        "call_back": one.call_back,
+        "dues": one.dues,
+        "kept_at": one.kept_at,
     }
 
 
@@ -100,41 +117,41 @@ def promise_state(promise: Promise, now: datetime) -> str:
     return "broken" if promise.due_at < now else "open"
 
 
-def _step(taken: StepTaken, facts: Facts, policy: Policy, speak: Language) -> Data:
+def _step(taken: StepTaken, seen: Seen) -> Data:
     return {
         "id": taken.id,
-        "title": speak.title(policy.step(taken.id).title),
+        "title": seen.policy.step(taken.id).title,
         "seq": taken.seq,
-        "at": speak.iso(taken.at),
-        "recorded_at": speak.iso(taken.recorded_at),
+        "at": taken.at,
+        "recorded_at": taken.recorded_at,
         "by": taken.by,
         "late_entry": taken.late_entry,
         "stands": taken.stands,
-        "corrected": list(taken.corrected),
+        "corrected": taken.corrected,
         "via": taken.via,
-        "facts": facts,
+        "facts": seen.facts(taken.facts),
     }
 
 
-def next_data(case: Case, policy: Policy, speak: Language) -> list[Data]:
+def next_data(case: Case, policy: Policy) -> list[Data]:
     """What may come next, with all that a program needs to record it."""
-    return [next_step_data(n, policy, speak) for n in next_steps(case, policy)]
+    return [next_step_data(n, policy) for n in next_steps(case, policy)]
 
 
-def next_step_data(coming: NextStep, policy: Policy, speak: Language) -> Data:
+def next_step_data(coming: NextStep, policy: Policy) -> Data:
     return {
         "step": coming.step.id,
-        "title": speak.title(coming.step.title),
+        "title": coming.step.title,
         "required": coming.required,
-        "needs": [fact_data(policy, n.key, speak, n.required) for n in coming.needs],
-        "roles": list(coming.step.roles),
+        "needs": [fact_data(policy, n.key, n.required) for n in coming.needs],
+        "roles": coming.step.roles,
         "staff": [m.id for m in policy.members(coming.step.roles)],
         "basis": coming.step.basis,
         **({"settlement": coming.settlement} if coming.settlement else {}),
     }
 
 
-def fact_data(policy: Policy, key: str, speak: Language, required: bool) -> Data:
+def fact_data(policy: Policy, key: str, required: bool) -> Data:
     """A fact that is asked for; ``choices`` are the values that it takes, empty for free text."""
     fact = policy.facts[key]
     choices = [c.id for c in fact.choices]
@@ -147,84 +164,37 @@ def fact_data(policy: Policy, key: str, speak: Language, required: bool) -> Data
         "type": fact.type,
         "required": required,
         "choices": choices,
-        "title": speak.title(fact.title),
+        "title": fact.title,
         "personal": fact.personal,
     }
     if fact.choices:
-        data["choice_titles"] = {c.id: speak.title(c.title) for c in fact.choices}
+        data["choice_titles"] = {c.id: c.title for c in fact.choices}
     if fact.when:
         data["when"] = [{k: list(v) for k, v in row.items()} for row in fact.when]
     return data
 
 
-def documents_data(case: Case, speak: Language, *, reveal: bool = False) -> list[Data]:
-    """The issued papers with their copies; who signed is masked like other names."""
-
-    def names(given: tuple[str | None, ...]) -> str | None:
-        shown = [n if reveal or n is None else mask(n, "name") for n in given]
-        return "、".join(n or "" for n in shown) or None
-
-    return [
-        {
-            "no": d.no,
-            "type": d.type,
-            "version": d.version,
-            "sha256": d.sha256,
-            "name": d.name,
-            "state": d.state,
-            "erased": d.erased,
-            "issued_at": speak.iso(d.at),
-            "by": d.by,
-            "settlement": d.settlement or None,
-            "copies": [
-                {
-                    "no": c.no,
-                    "of": len(d.copies),
-                    "holder": c.holder,
-                    "state": c.state,
-                    "signed_by": names(c.signed_by),
-                    "signed_at": speak.iso(c.signed_at) if c.signed_at else None,
-                    "handed_at": speak.iso(c.handed_at) if c.handed_at else None,
-                    "handed_by": c.handed_by or None,
-                    "received_by": names((c.received_by,)),
-                }
-                for c in d.copies
-            ],
-        }
-        for d in case.documents
-    ]
-
-
-def events_data(
-    events: Iterable[Event], policy: Policy, speak: Language, *, reveal: bool = False
-) -> list[Data]:
-    """The log itself, oldest first; personal facts masked, ``null`` where they were erased."""
-    return [
-        {
-            "seq": e.seq,
-            "no": e.no,
-            "kind": e.payload.kind,
-            "at": speak.iso(e.at),
-            "recorded_at": speak.iso(e.recorded_at),
-            "actor": e.actor,
-            "via": e.via,
-            "data": _data(e, policy, reveal),
-            "hash": e.hash,
-        }
-        for e in events
-    ]
-
-
-def _data(event: Event, policy: Policy, reveal: bool) -> Data:
+def event_data(event: Event, policy: Policy, *, reveal: bool = False) -> Data:
+    """One link of the log; its personal facts masked, ``null`` where they were erased."""
     data: Data = msgspec.to_builtins(event.payload)
     if event.personal is None:
         data["personal"] = None
     elif event.personal:
         data["personal"] = event.personal if reveal else masked(policy, event.personal)
-    return data
+    return {
+        "seq": event.seq,
+        "no": event.no,
+        "kind": event.payload.kind,
+        "at": event.at,
+        "recorded_at": event.recorded_at,
+        "actor": event.actor,
+        "via": event.via,
+        "data": data,
+        "hash": event.hash,
+    }
 
 
-def row_data(row: CaseRow, speak: Language) -> Data:
+def row_data(row: CaseRow) -> Data:
     """A line of ``list --json``."""
     return {
         "case": row.number,
@@ -235,22 +205,23 @@ def row_data(row: CaseRow, speak: Language) -> Data:
         "about": row.about,
         "erased": row.erased,
         "next": row.waiting.split(),
-        "received_at": speak.iso(row.received_at),
-        "opened_at": speak.iso(row.opened_at),
-        "updated_at": speak.iso(row.updated_at),
+        "received_at": row.received_at,
+        "opened_at": row.opened_at,
+        "updated_at": row.updated_at,
         "policy": row.policy,
     }
 
 
-def answer_data(
-    case: Case, policy: Policy, events: Iterable[Event], speak: Language, clocks: list[Data]
-) -> Data:
-    """What every writing command answers."""
-    return {
+def answer_data(seen: Seen, events: Iterable[Event], speak: Language) -> Data:
+    """What every writing command answers, as it is printed."""
+    case, policy = seen.case, seen.policy
+    data = {
         "case": case.number,
         "status": case.status,
         "events": [e.seq for e in events],
-        "next": next_data(case, policy, speak),
-        "clocks": clocks,
-        "hanging": [speak.say(said(mark, policy)) for mark in hanging(case, policy)],
+        "next": next_data(case, policy),
+        "clocks": clocks_data(seen),
+        "hanging": [said(mark, policy) for mark in hanging(case, policy)],
     }
+    told: Data = spelled(data, speak)
+    return told

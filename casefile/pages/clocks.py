@@ -2,39 +2,35 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from casefile.case.case import Case
 from casefile.clocks.clocks import PROMISE, PROMISE_RULE, ClockState, rule_of
 from casefile.log.rows import ClockRow
+from casefile.pages.data import Data, Seen
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.policy import Policy
 from casefile.worktime.reckoning import Day
 
-Data = dict[str, Any]
 
-
-def clocks_data(
-    clocks: tuple[ClockState, ...], case: Case, speak: Language, now: datetime
-) -> list[Data]:
-    """The clocks of ``show --json``."""
+def clocks_data(seen: Seen) -> list[Data]:
+    """The clocks of a case."""
     return [
         {
             "id": c.clock.id,
             "rule": rule_of(c.clock.id),
-            "title": speak.title(c.clock.title),
-            "state": c.at(now),
-            "started_at": speak.iso(c.started_at) if c.started_at else None,
-            "due_at": speak.iso(c.due.at) if c.due else None,
-            "met_at": speak.iso(c.ended_at) if c.ended_at else None,
-            "paused_s": c.paused_s(now),
+            "title": c.clock.title,
+            "state": c.at(seen.now),
+            "started_at": c.started_at,
+            "due_at": c.due.at if c.due else None,
+            "met_at": c.ended_at,
+            "paused_s": c.paused_s(seen.now),
             "provisional": bool(c.due and c.due.provisional),
-            "owner": case.owner if c.clock.owner == "owner" else c.clock.owner,
+            "owner": seen.case.owner if c.clock.owner == "owner" else c.clock.owner,
             "allowance": c.allowance,
             "basis": c.clock.basis,
         }
-        for c in clocks
+        for c in seen.clocks
     ]
 
 

@@ -1,97 +1,90 @@
 """Demands, offers, approvals and settlements as data and as text."""
 
-from typing import Any
-
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Offer, Settlement
 from casefile.money.grants import grants_of, paid_on
+from casefile.pages.data import Data, Seen, in_yuan
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.promises import pairs
-from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
-from casefile.values.value import Facts, Title
-
-Data = dict[str, Any]
+from casefile.values.value import Title
 
 
-def bargains_data(case: Case, policy: Policy, speak: Language, *, reveal: bool) -> Data:
-    """The keys of ``show --json`` that tell of money."""
-
-    def facts(values: Facts) -> Facts:
-        return values if reveal else masked(policy, values)
-
+def bargains_data(seen: Seen) -> Data:
+    """What a case tells of money."""
+    case = seen.case
     return {
         "demands": [
             {
                 "no": d.no,
                 "for": d.sort,
-                "amount": yuan(d.amount) if d.amount else None,
+                "amount": in_yuan(d.amount) if d.amount else None,
                 "text": d.text,
                 "state": d.state,
                 "remedy": d.remedy or None,
             }
             for d in case.demands
         ],
-        "remedies": [
-            {
-                "no": o.no,
-                "kind": o.kind,
-                "amount": yuan(o.amount),
-                "state": o.state,
-                "by": o.by,
-                "granted_by": o.grantor or None,
-                "seq": o.seq,
-                "at": speak.iso(o.at),
-                "facts": facts(o.facts),
-            }
-            for o in case.offers
-        ],
-        "approvals": [_approval(a, speak) for a in case.approvals],
-        "settlements": [_settlement_data(s, case, policy, speak, reveal) for s in case.settlements],
-        "totals": totals_data(case, policy),
+        "remedies": remedies_data(seen),
+        "approvals": [_approval(a) for a in case.approvals],
+        "settlements": [_settlement_data(s, seen) for s in case.settlements],
     }
 
 
-def _settlement_data(
-    s: Settlement, case: Case, policy: Policy, speak: Language, reveal: bool
-) -> Data:
-    def facts(values: Facts) -> Facts:
-        return values if reveal else masked(policy, values)
+def remedies_data(seen: Seen) -> list[Data]:
+    """Everything that was offered."""
+    return [
+        {
+            "no": o.no,
+            "kind": o.kind,
+            "amount": in_yuan(o.amount),
+            "state": o.state,
+            "by": o.by,
+            "granted_by": o.grantor or None,
+            "seq": o.seq,
+            "at": o.at,
+            "facts": seen.facts(o.facts),
+        }
+        for o in seen.case.offers
+    ]
 
+
+def _settlement_data(s: Settlement, seen: Seen) -> Data:
+    route = seen.policy.route(s.route)
+    holders = [who or CUSTOMER for who in routes.holders(s, seen.policy, "")]
     return {
         "no": s.no,
         "route": s.route,
-        "route_title": _route_title(s, policy, speak),
-        "payer": _payer(s, policy, speak),
-        "amount": yuan(s.amount),
+        "route_title": route.title if route else s.route,
+        "payer": route.payer if route else "",
+        "amount": in_yuan(s.amount),
         "state": s.state,
         "by": s.by,
         "granted_by": s.grantor or None,
         "seq": s.seq,
-        "at": speak.iso(s.at),
-        "paid": yuan(paid_on(s, policy)),
-        "facts": facts(s.facts),
+        "at": s.at,
+        "paid": in_yuan(paid_on(s, seen.policy)),
+        "facts": seen.facts(s.facts),
         "steps": [
             {
                 "id": t.id,
                 "seq": t.seq,
-                "at": speak.iso(t.at),
-                "recorded_at": speak.iso(t.recorded_at),
+                "at": t.at,
+                "recorded_at": t.recorded_at,
                 "by": t.by,
                 "late_entry": t.late_entry,
                 "stands": t.stands,
-                "facts": facts(t.facts),
+                "facts": seen.facts(t.facts),
             }
             for t in s.steps
         ],
-        "next": [step.id for step in routes.coming(case, s, policy)],
+        "next": [step.id for step in routes.coming(seen.case, s, seen.policy)],
         "copies": [
-            {"no": number, "of": len(who), "holder": holder}
-            for who in [routes.holders(s, policy, speak.text("customer"))]
-            for number, holder in enumerate(who, 1)
+            {"no": number, "of": len(holders), "holder": holder}
+            for number, holder in enumerate(holders, 1)
         ],
     }
 
@@ -102,26 +95,25 @@ def totals_data(case: Case, policy: Policy) -> Data:
     waiting |= {f"settlement-{s.no}": s.excess for s in case.settlements if s.state == "waiting"}
     grants = [g for g in grants_of(case, policy) if g.item not in waiting]
     return {
-        "granted": yuan(sum(g.amount for g in grants)),
-        "waiting": yuan(sum(waiting.values())),
-        "chosen": yuan(sum(o.amount for o in case.offers if o.state == "chosen")),
-        "settled": yuan(sum(s.amount for s in case.settlements if s.stands)),
-        "paid": yuan(sum(paid_on(s, policy) for s in case.settlements)),
+        "granted": in_yuan(sum(g.amount for g in grants)),
+        "waiting": in_yuan(sum(waiting.values())),
+        "chosen": in_yuan(sum(o.amount for o in case.offers if o.state == "chosen")),
+        "settled": in_yuan(sum(s.amount for s in case.settlements if s.stands)),
+        "paid": in_yuan(sum(paid_on(s, policy) for s in case.settlements)),
     }
 
 
-def _approval(one: Approval, speak: Language) -> Data:
-    asked = one.asked or one.role
+def _approval(one: Approval) -> Data:
     return {
         "no": one.no,
         "of": f"{one.of} {one.step or one.subject}",
         "state": one.state,
-        "asked": asked,
+        "asked": one.asked or one.role,
         "asked_by": one.asked_by,
-        "asked_at": speak.iso(one.asked_at),
+        "asked_at": one.asked_at,
         "decided_by": one.decided_by or None,
         "behalf": one.behalf or None,
-        "decided_at": speak.iso(one.decided_at) if one.decided_at else None,
+        "decided_at": one.decided_at,
         "reason": one.reason or None,
     }
 
@@ -131,11 +123,7 @@ def _route_title(one: Settlement, policy: Policy, speak: Language) -> str:
     return speak.title(route.title) if route else one.route
 
 
-def _payer(one: Settlement, policy: Policy, speak: Language) -> str:
-    route = policy.route(one.route)
-    return speak.title(route.payer) if route else ""
-
-
+CUSTOMER = Title("顾客", "customer")
 STATES = {
     "open": Title("未答复", "open"),
     "met": Title("已满足", "met"),

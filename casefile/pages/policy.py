@@ -1,8 +1,7 @@
 """Policies as JSON data and as pages."""
 
-from typing import Any
-
 from casefile.pages.case_data import fact_data
+from casefile.pages.data import Data, spelled
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
 from casefile.policy import Condition, Policy
@@ -10,7 +9,7 @@ from casefile.procedure.next_steps import condition_text
 from casefile.values.amounts import fen, yuan
 
 
-def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
+def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
     """What ``policy show --json`` prints."""
     return {
         "id": policy.id,
@@ -25,7 +24,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
             {"id": s.id, "name": s.name, "roles": list(s.roles), "unit": s.unit}
             for s in policy.staff
         ],
-        "facts": {key: fact_data(policy, key, speak, False) for key in policy.facts},
+        "facts": {key: _fact(policy, key, speak, False) for key in policy.facts},
         "steps": [
             {
                 "id": s.id,
@@ -37,13 +36,12 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
                 "ends": s.ends,
                 "produces": list(s.produces),
                 "basis": s.basis,
-                "fields": [fact_data(policy, key, speak, key in s.needs) for key in s.facts],
+                "fields": [_fact(policy, key, speak, key in s.needs) for key in s.facts],
             }
             for s in policy.steps
         ],
         "closing": [
-            fact_data(policy, key, speak, key in policy.closing.needs)
-            for key in policy.closing.facts
+            _fact(policy, key, speak, key in policy.closing.needs) for key in policy.closing.facts
         ],
         "clocks": [
             {
@@ -73,7 +71,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> dict[str, Any]:
     }
 
 
-def _money_data(policy: Policy, speak: Language) -> dict[str, Any]:
+def _money_data(policy: Policy, speak: Language) -> Data:
     """Remedies, limits and routes, with the steps on them."""
     rules = policy.settlement
     return {
@@ -124,14 +122,19 @@ def _money_data(policy: Policy, speak: Language) -> dict[str, Any]:
                 "when": _when(s.when),
                 "optional": s.optional,
                 "sums": s.sums or None,
-                "fields": [fact_data(policy, key, speak, key in s.needs) for key in s.facts],
+                "fields": [_fact(policy, key, speak, key in s.needs) for key in s.facts],
             }
             for s in policy.route_steps
         ],
-        "settlement": [fact_data(policy, key, speak, key in rules.needs) for key in rules.facts]
+        "settlement": [_fact(policy, key, speak, key in rules.needs) for key in rules.facts]
         if rules
         else [],
     }
+
+
+def _fact(policy: Policy, key: str, speak: Language, required: bool) -> Data:
+    told: Data = spelled(fact_data(policy, key, required), speak)
+    return told
 
 
 def _amount(text: str) -> str | None:

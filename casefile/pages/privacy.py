@@ -1,7 +1,5 @@
 """What is left to show of personal data that were erased."""
 
-from typing import Any
-
 from casefile.case.case import Case
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
@@ -21,13 +19,6 @@ def erasures(case: Case, policy: Policy, speak: Language) -> Page:
             )
         )
         for e in case.erasures
-    ]
-
-
-def erasures_data(case: Case, speak: Language) -> list[dict[str, Any]]:
-    """The same for ``show --json``."""
-    return [
-        {"seq": e.seq, "at": speak.iso(e.at), "by": e.by, "reason": e.reason} for e in case.erasures
     ]
 
 

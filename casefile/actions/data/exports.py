@@ -10,8 +10,6 @@ from casefile.actions.act import Entry, clocks_now, current_policy, policy_of, r
 from casefile.actions.calendars_known import office_payloads
 from casefile.actions.office.log import put_on_office
 from casefile.exports.records import (
-    Record,
-    Seen,
     case_records,
     clock_records,
     copy_records,
@@ -21,6 +19,7 @@ from casefile.exports.records import (
 from casefile.log.events import CaseOpened, Event, NewEvent, PersonalExported, PolicyApplied
 from casefile.log.events import PolicyMoved as Moved
 from casefile.log.rows import CaseFilter
+from casefile.pages.data import Data, Seen
 from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.store import Reading, Store
@@ -33,7 +32,7 @@ WHAT = {
     "remedies": Title("补偿方式", "remedies"),
     "copies": Title("文书各份", "copies"),
 }
-OF_A_CASE: dict[str, Callable[[Seen], Iterator[Record]]] = {
+OF_A_CASE: dict[str, Callable[[Seen], Iterator[Data]]] = {
     "cases": case_records,
     "clocks": clock_records,
     "remedies": remedy_records,
@@ -43,7 +42,7 @@ CHUNK = 500
 """Events that are read at a time."""
 
 Tell = Callable[[int, int], None] | None
-Row = tuple[str, Record, Policy]
+Row = tuple[str, Data, Policy]
 """What it is a record of, the record, and the policy that its case stands under."""
 
 

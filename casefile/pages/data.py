@@ -1,0 +1,65 @@
+"""Data of a case, before anybody spells it: times, amounts and titles keep their types.
+
+What says the same to two readers (``show --json``, an export) is made once, and spelled for each.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from casefile.case.case import Case
+from casefile.clocks.clocks import ClockState
+from casefile.errors import Message
+from casefile.pages.language import Language
+from casefile.people.masks import mask
+from casefile.people.privacy import masked
+from casefile.policy import Policy
+from casefile.values.value import Facts, Title
+
+Data = dict[str, Any]
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A case as somebody sees it at ``now``; personal facts are masked unless ``reveal``."""
+
+    case: Case
+    policy: Policy
+    clocks: tuple[ClockState, ...]
+    now: datetime
+    reveal: bool = False
+
+    def facts(self, values: Facts) -> Facts:
+        return values if self.reveal else masked(self.policy, values)
+
+    def people(self, given: Iterable[str | None]) -> str | None:
+        """Who signed, masked like other names; erased ones leave nothing."""
+        known = [name for name in given if name]
+        return "、".join(n if self.reveal else mask(n, "name") for n in known) or None
+
+
+def in_yuan(fen: int) -> Decimal:
+    """An amount in yuan with two decimals."""
+    return Decimal(fen).scaleb(-2)
+
+
+def spelled(value: Any, speak: Language) -> Any:
+    """``value`` as JSON has it: times with their zone, amounts as text, titles and sentences in the
+    language of ``speak``."""
+    match value:
+        case datetime():
+            return speak.iso(value)
+        case Title():
+            return speak.title(value)
+        case Message():
+            return speak.say(value)
+        case Decimal():
+            return str(value)
+        case dict():
+            return {key: spelled(inner, speak) for key, inner in value.items()}
+        case list() | tuple():
+            return [spelled(inner, speak) for inner in value]
+        case _:
+            return value
