@@ -108,7 +108,7 @@ def write(database: Path, count: int) -> None:
                 salt = os.urandom(16)
                 sealed = chain.seal(salt, text)
                 private.append((seq, salt, text))
-            at = rows.spell(FIRST + timedelta(seconds=20 * seq))
+            at = rows.spell_moment(FIRST + timedelta(seconds=20 * seq))
             head = (seq, f"2026-{case:07}", no, new.payload.kind, at, at, "teng", "counter", None)
             row: chain.Row = (*head, canonical(new.payload).decode(), sealed)
             before = chain.link(before, row)

@@ -152,3 +152,36 @@ def test_modules_and_functions_stay_small() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.end_lineno:
                 assert node.end_lineno - node.lineno < 70, f"{path.name} {node.name}"
+
+
+UNIQUE = ("values", "intake", "pages", "exports")
+"""Rooms whose public names mean one thing in the whole program."""
+
+
+def test_a_public_name_has_one_meaning() -> None:
+    """Whoever finds a name finds what it says, not one of five things that are called so."""
+    named: dict[str, list[Path]] = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            for name in _names(node):
+                named.setdefault(name, []).append(path)
+    twice = {
+        name: [str(path.relative_to(ROOT)) for path in paths]
+        for name, paths in named.items()
+        if len(paths) > 1 and {room(path) for path in paths} & set(UNIQUE)
+    }
+    assert not twice
+
+
+def _names(node: ast.stmt) -> list[str]:
+    """What a statement at the top of a file gives a public name to."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            names = [name]
+        case ast.Assign(targets=targets):
+            names = [t.id for t in targets if isinstance(t, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(name)):
+            names = [name]
+        case _:
+            names = []
+    return [name for name in names if not name.startswith("_")]

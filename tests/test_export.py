@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from casefile.actions.act import Entry
 from casefile.actions.data.exports import WHAT, Wanted, rows, take
 from casefile.errors import message
-from casefile.exports.cells import plain
+from casefile.exports.cells import plain_cell
 from casefile.exports.columns import Column, columns, headings
 from casefile.exports.sheets import csv_line, harmless, kept_as_text, tsv_line
 from casefile.pages.language import Language
@@ -358,7 +358,7 @@ def test_all_times_of_a_row_are_told_in_one_zone(desk: Desk) -> None:
     column = next(c for c in columns("cases", [pack("mall")]) if c.key == f"facts.{key}")
     speak = Language("en")
     moment = column.exact("2026-03-02T01:30:00Z", pack("mall"), speak)
-    assert plain(moment, speak) == ("2026-03-02T09:30:00+08:00", False)
+    assert plain_cell(moment, speak) == ("2026-03-02T09:30:00+08:00", False)
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
-from casefile.intake.shapes import shown
+from casefile.intake.shapes import as_displayed
 from casefile.intake.workbook import read_workbook
 from tests.desk import Desk
 from tests.test_import import IDS, ROWS, ZH, _repacked, as_csv, as_xlsx, faults, put, told
@@ -168,7 +168,7 @@ def test_a_number_that_is_shown_otherwise_is_told(value: Any, shape: str, senten
     ],
 )
 def test_a_day_is_the_one_that_is_shown(serial: float, shape: str, want: str) -> None:
-    assert shown(repr(serial), shape) == want
+    assert as_displayed(repr(serial), shape) == want
 
 
 def test_days_may_be_counted_from_1904(desk: Desk) -> None:

@@ -3,26 +3,26 @@
 import pytest
 
 from casefile.errors import BadData
-from casefile.money.items import Line, come_to, lines
+from casefile.money.items import Loss, come_to, losses
 from tests.desk import CARD, Desk
 
 
 @pytest.mark.parametrize(
     ("item", "line"),
     [
-        ("清洗费：86.00", Line("清洗费", 8600)),
-        ("清洗费: 86元", Line("清洗费", 8600)),
-        ("cleaning: 86.5 yuan", Line("cleaning", 8650)),
-        ("清洗费86元", Line("清洗费86元")),
-        ("衬衣：四件：792.00", Line("衬衣：四件", 79200)),
-        ("：86", Line("：86")),
-        ("医疗费：详见附件", Line("医疗费：详见附件")),
-        ("电话：13800000000000", Line("电话：13800000000000")),
+        ("清洗费：86.00", Loss("清洗费", 8600)),
+        ("清洗费: 86元", Loss("清洗费", 8600)),
+        ("cleaning: 86.5 yuan", Loss("cleaning", 8650)),
+        ("清洗费86元", Loss("清洗费86元")),
+        ("衬衣：四件：792.00", Loss("衬衣：四件", 79200)),
+        ("：86", Loss("：86")),
+        ("医疗费：详见附件", Loss("医疗费：详见附件")),
+        ("电话：13800000000000", Loss("电话：13800000000000")),
     ],
 )
-def test_an_amount_stands_after_a_colon_at_the_end(item: str, line: Line) -> None:
-    assert lines([item]) == (line,)
-    assert lines(item) == (line,)
+def test_an_amount_stands_after_a_colon_at_the_end(item: str, line: Loss) -> None:
+    assert losses([item]) == (line,)
+    assert losses(item) == (line,)
 
 
 @pytest.mark.parametrize(

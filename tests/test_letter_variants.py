@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from casefile.case.case import Case
-from casefile.papers.letters import compose, remarks
+from casefile.papers.letters import compose, letter_remarks
 from casefile.values.moments import a_moment
 from casefile.values.value import Facts
 from tests.desk import CARD, Desk, pack
@@ -48,7 +48,7 @@ def letter(facts: Facts, lang: str) -> str:
     """The text of a letter against which nothing grave can be said."""
     case = case_with(facts)
     written = compose(case, MALL, LETTER, GIVEN, lang)
-    found = remarks(written, case, MALL, LETTER, GIVEN, lang)
+    found = letter_remarks(written, case, MALL, LETTER, GIVEN, lang)
     assert [str(r.message) for r in found if r.grave] == []
     assert written.salutation in written.text
     return written.text

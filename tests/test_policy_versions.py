@@ -22,7 +22,7 @@ from casefile.policy import versions as stored
 from casefile.policy.grammar import FORMAT
 from casefile.policy.reading import read_policy
 from casefile.values.moments import a_moment
-from casefile.values.value import Title, decoded
+from casefile.values.value import Title, decoded_title
 from tests.desk import NOW, PACKS, Desk, pack
 from tests.fixtures.make_policies import SHOWN
 from tests.test_migration import holds
@@ -218,12 +218,14 @@ def test_a_release_with_other_defaults_reads_the_same_rules(
 ) -> None:
     told = msgspec.to_builtins(read_version(TEXTS[name].read_bytes()))
     monkeypatch.setattr(stored, "Policy", later(Policy))
-    monkeypatch.setattr(stored, "_decoder", msgspec.json.Decoder(later(Policy), dec_hook=decoded))
+    monkeypatch.setattr(
+        stored, "_decoder", msgspec.json.Decoder(later(Policy), dec_hook=decoded_title)
+    )
     assert msgspec.to_builtins(read_version(TEXTS[name].read_bytes())) == told
 
 
 def test_in_that_release_a_text_with_gaps_would_read_otherwise() -> None:
-    read = msgspec.json.Decoder(later(Policy), dec_hook=decoded)
+    read = msgspec.json.Decoder(later(Policy), dec_hook=decoded_title)
     gaps = read.decode(TEXTS["1/every-table"].read_bytes())
     assert gaps.identity.timezone == gaps.clocks[0].owner == "another default"
 

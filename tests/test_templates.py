@@ -11,7 +11,7 @@ import pytest
 from casefile.papers.examine import faults
 from casefile.papers.names import misnamed
 from casefile.papers.sample import AT, names, sample
-from casefile.papers.titles import tag, title_of
+from casefile.papers.titles import meaning_of, tag
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
@@ -345,7 +345,7 @@ def test_every_name_has_a_meaning_and_a_tag_that_can_be_copied(kind: Document) -
     values = sample(MALL, kind)
     known = names(values)
     for name in known:
-        meaning = title_of(name, MALL)
+        meaning = meaning_of(name, MALL)
         assert name != meaning.of("zh"), name
         assert re.search("[\u4e00-\u9fff]", meaning.of("zh")), name
         assert not re.search("[\u4e00-\u9fff]", meaning.of("en")), name

@@ -15,7 +15,7 @@ from casefile.errors import BadData, CasefileError, Usage
 
 room = typer.Typer()
 COLLECT = 500
-LONGEST = 100_000
+LONGEST_LINE = 100_000
 """Characters of a line; splitting takes time that grows with their square."""
 
 
@@ -30,9 +30,9 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
     # only a newline ends a line: form feeds and other separators may stand in a customer's words
     for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], 1):
         first = first if pending else number
-        if len(pending) + len(line) > LONGEST:
+        if len(pending) + len(line) > LONGEST_LINE:
             raise BadData(
-                "Line {line} is too long: at most {most} characters.", line=first, most=LONGEST
+                "Line {line} is too long: at most {most} characters.", line=first, most=LONGEST_LINE
             )
         line = line.rstrip(" \t")
         if line.lstrip().startswith("#"):

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command_from_info, get_group_from_info
 
-from casefile.cli.helptext import translated
+from casefile.cli.helptext import help_in_language
 from casefile.cli.session import Session
 
 ROOMS = {
@@ -79,7 +79,7 @@ class Commands(TyperGroup):
         if cmd_name not in ROOMS:
             return None
         session = ctx.find_object(Session)
-        return translated(_built(cmd_name), session)
+        return help_in_language(_built(cmd_name), session)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in ROOMS:
@@ -89,7 +89,7 @@ class Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
-        translated(self, kwargs.get("obj"))
+        help_in_language(self, kwargs.get("obj"))
         return super().make_context(*args, **kwargs)
 
 

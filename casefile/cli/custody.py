@@ -10,7 +10,7 @@ from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.log.events import DocumentVoided
-from casefile.pages.data import Seen, spelled
+from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data, documents_table
 
@@ -114,7 +114,7 @@ def documents(
         session.done(state.number)
         written = [str(p) for p in kept.save(session.store, state.number, Path(output))]
     if as_json:
-        papers = spelled(documents_data(Seen(state, policy, (), session.now())), speak)
+        papers = in_json(documents_data(SeenCase(state, policy, (), session.now())), speak)
         print_data({"case": state.number, "documents": papers, "files": written})
         return
     if not state.documents:

@@ -8,7 +8,7 @@ from casefile.actions import steps
 from casefile.actions.act import load
 from casefile.actions.typed import parsed
 from casefile.cli.inputs import gather
-from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason, Seen
+from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason, SeenEvent
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import Refused
@@ -56,7 +56,7 @@ def close(
     facts: FactWords = None,
     from_file: FromFile = None,
     at: At = None,
-    seen: Seen = None,
+    seen: SeenEvent = None,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj

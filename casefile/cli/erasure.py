@@ -12,7 +12,7 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session, remark
 from casefile.errors import CasefileError, Refused
 from casefile.pages.case_data import answer_data
-from casefile.pages.data import Seen
+from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.store import backend_of
@@ -140,7 +140,7 @@ def _data(
 ) -> dict[str, object]:
     """The answer of a writing command about the last case, with all events and what was erased."""
     last = parts[-1].outcome
-    seen = Seen(last.case, last.policy, last.clocks, session.now())
+    seen = SeenCase(last.case, last.policy, last.clocks, session.now())
     events = [event for part in parts for event in part.outcome.events]
     return {
         **answer_data(seen, events, speak),

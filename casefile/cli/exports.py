@@ -63,15 +63,15 @@ def export(
     reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
-    from casefile.exports.files import format_of
-    from casefile.exports.style import FORMATS
+    from casefile.exports.files import export_format
+    from casefile.exports.style import EXPORT_FORMATS
 
     session: Session = ctx.obj
     what, filters = _sorted_out(words or [])
     named = Path(output).suffix.removeprefix(".") if output and not Path(output).is_dir() else ""
-    chosen = style or (format_of(output) if output else "") or named or "csv"
-    if chosen not in FORMATS:
-        raise Usage("{value} is no format: {known}.", value=chosen, known=list(FORMATS))
+    chosen = style or (export_format(output) if output else "") or named or "csv"
+    if chosen not in EXPORT_FORMATS:
+        raise Usage("{value} is no format: {known}.", value=chosen, known=list(EXPORT_FORMATS))
     if excel and chosen not in ("csv", "tsv"):
         raise Usage("--excel is for CSV and TSV only.")
     if output is None:
@@ -113,12 +113,12 @@ def _for_a_pipe(session: Session, what: tuple[str, ...], chosen: str, as_json: b
 def _targets(typed: str, what: tuple[str, ...], chosen: str) -> dict[str, Path]:
     """The files to write: one for each kind of record, or one for all, under the key ``""``."""
     from casefile.disk.files import is_folder
-    from casefile.exports.files import format_of, in_folder
+    from casefile.exports.files import export_format, in_folder
 
     output = Path(typed)
     if chosen == "xlsx":
         return {"": output / "casefile.xlsx" if is_folder(typed) else output}
-    if len(what) > 1 and format_of(typed) and not output.exists():
+    if len(what) > 1 and export_format(typed) and not output.exists():
         raise Usage(
             "{path} would be one file, for several kinds of records: name a folder (-o DIR) or a "
             "workbook (-o FILE.xlsx).",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
-from casefile.pages.case import STATUSES
+from casefile.pages.case import CASE_STATUSES
 from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.values.moments import a_date, a_moment
@@ -44,7 +44,7 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
         values[key] = value
     zone = policy.identity.timezone
     return CaseFilter(
-        status=_one(values, "status", STATUSES),
+        status=_one(values, "status", CASE_STATUSES),
         step=_one(values, "step", {s.id: s.title for s in policy.steps}),
         owner=_one(values, "owner", {s.id: Title(s.name, s.name) for s in policy.staff}),
         category=_one(

@@ -17,7 +17,7 @@ TYPERS = (message("[OPTIONS]"), message("COMMAND [ARGS]..."))
 _REMARKS = re.compile(r"\s*\[((?:default: |required|x[<>]|\d+<=x)[^\]]*)\]$")
 
 
-def translated(command: Any, session: Session | None) -> Any:
+def help_in_language(command: Any, session: Session | None) -> Any:
     """``command`` with its own texts, its parameters' and its subcommands' translated."""
     if session is None or getattr(command, "spoken", None) == session.speak.code:
         return command
@@ -29,7 +29,7 @@ def translated(command: Any, session: Session | None) -> Any:
             part.help = speak.text(source, languages=[every_language()])
         _renamed(part, speak)
     for sub in getattr(command, "commands", {}).values():
-        translated(sub, session)
+        help_in_language(sub, session)
     command.spoken = speak.code
     command.context_class = _context_class(speak)
     return command

@@ -17,14 +17,14 @@ from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
-from casefile.intake.reading import format_of, read_sheet
+from casefile.intake.reading import import_format, read_sheet
 from casefile.intake.sheet import MOST_BYTES
 from casefile.log.events import ImportDone
 from casefile.pages.imports import (
     faults_data,
+    import_refused,
     left_out,
-    opened,
-    refused,
+    opened_page,
     repeats_data,
     report,
     span,
@@ -42,13 +42,15 @@ TableFile = Annotated[
         metavar="FILE|-", show_default=False, help="CSV, TSV, JSON, JSON Lines or XLSX."
     ),
 ]
-Pairs = Annotated[
+ColumnPairs = Annotated[
     list[str] | None,
     typer.Option(
         "--map", metavar="COLUMN=FACT", help="The fact that a column gives; - leaves it out."
     ),
 ]
-Named = Annotated[str, typer.Option("--mapping", metavar="NAME", help="A mapping of the policy.")]
+MappingName = Annotated[
+    str, typer.Option("--mapping", metavar="NAME", help="A mapping of the policy.")
+]
 Save = Annotated[
     str, typer.Option("--save", metavar="NAME", help="Keep what --map says in the policy.")
 ]
@@ -72,8 +74,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would co
 def import_file(
     ctx: typer.Context,
     file: TableFile,
-    pairs: Pairs = None,
-    mapping: Named = "",
+    pairs: ColumnPairs = None,
+    mapping: MappingName = "",
     save: Save = "",
     form: Format = "",
     encoding: Encoding = "",
@@ -87,7 +89,7 @@ def import_file(
     given = _pairs(pairs)
     if save and (dry_run or not given):
         raise Usage("--save goes with --map, and without --dry-run.")
-    form = format_of(file, form)
+    form = import_format(file, form)
     content = _content(file)
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
@@ -96,7 +98,7 @@ def import_file(
     plan = imports.plan(session.store, content, found, columns, session.entry())
     unsound = bool(plan.faults) or bool(plan.repeats and not skip)
     if unsound and not (dry_run or as_json):
-        raise refused(file, plan.faults, plan.repeats, skip)
+        raise import_refused(file, plan.faults, plan.repeats, skip)
     if unsound or dry_run:
         return _told(plan, speak, unsound, skip, as_json)
     desk, before = session.desk, source_of(session.store)
@@ -201,7 +203,7 @@ def _answer(plan: imports.Plan, done: Opened | None, speak: Language) -> Page:
     left = left_out(plan.repeats, speak)
     if done is None:
         return [Line(speak.text("There is nothing to open in it; nothing was changed.")), *left]
-    page = opened(done.cases, done.closed, len(plan.repeats), done.waiting, plan.policy, speak)
+    page = opened_page(done.cases, done.closed, len(plan.repeats), done.waiting, plan.policy, speak)
     return [*left, *page]
 
 

@@ -65,18 +65,20 @@ def decoded(content: bytes, name: str) -> str:
 
 def _from_json(name: str) -> Facts:
     from casefile.errors import Message
-    from casefile.intake.objects import loads, value_of, why
+    from casefile.intake.objects import cell_of, json_fault, loads
 
     text = decoded(standard_input() if name == "-" else read_bytes(Path(name), LARGEST), name)
     try:
         data = loads(text)
     except ValueError as error:
-        raise BadData("{path} is no JSON: {reason}.", path=name, reason=why(error)) from error
+        raise BadData(
+            "{path} is no JSON: {reason}.", path=name, reason=json_fault(error)
+        ) from error
     if not isinstance(data, dict):
         raise BadData("{path} must hold one JSON object of facts.", path=name)
     facts: Facts = {}
     for key, given in data.items():
-        value = value_of(key, given)
+        value = cell_of(key, given)
         if isinstance(value, Message):
             raise BadData(value.text, **value.values)
         if value is None:

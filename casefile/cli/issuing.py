@@ -14,7 +14,7 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session, remark
 from casefile.errors import Usage
 from casefile.pages.case_data import answer_data
-from casefile.pages.data import Seen, spelled
+from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data
 from casefile.papers.phrases import LANG
@@ -119,9 +119,9 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
     if as_json:
-        seen = Seen(outcome.case, outcome.policy, outcome.clocks, session.now())
+        seen = SeenCase(outcome.case, outcome.policy, outcome.clocks, session.now())
         data = answer_data(seen, outcome.events, speak)
-        data["document"] = spelled(documents_data(seen)[-1], speak)
+        data["document"] = in_json(documents_data(seen)[-1], speak)
         data["file"] = str(paths[0])
         data["files"] = [str(path) for path in paths]
         print_data(data)

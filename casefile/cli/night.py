@@ -20,7 +20,7 @@ from casefile.pages.approvals import waiting_data, waiting_line
 from casefile.pages.case import rows_table
 from casefile.pages.case_data import row_data
 from casefile.pages.clocks import clock_data, clocks_due_table
-from casefile.pages.data import spelled
+from casefile.pages.data import in_json
 from casefile.pages.language import Language
 from casefile.pages.night import finding_data, findings_table, hanging_word
 from casefile.pages.notices import notice
@@ -158,7 +158,7 @@ def today(
                     {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
                     for m in day.papers
                 ],
-                "cases": [spelled(row_data(r), speak) for r in day.cases],
+                "cases": [in_json(row_data(r), speak) for r in day.cases],
             }
         )
         return

@@ -40,7 +40,7 @@ Key = Annotated[
         "--key", metavar="KEY", help="A name for this write: repeating it changes nothing."
     ),
 ]
-Seen = Annotated[
+SeenEvent = Annotated[
     int | None,
     typer.Option(
         "--seen",

@@ -11,9 +11,9 @@ from casefile.cli.session import Session
 from casefile.exports.sheets import tsv_text
 from casefile.pages.case_data import answer_data
 from casefile.pages.clocks import next_deadline
-from casefile.pages.data import Seen
+from casefile.pages.data import SeenCase
 from casefile.pages.next_steps import next_lines
-from casefile.pages.page import Block, Heading, Line, Page, Pairs, Table
+from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
 from casefile.values.text import one_line, printable
 
 
@@ -54,7 +54,7 @@ def print_page(page: Page) -> None:
     sys.stdout.write("".join(map(plain, page)))
 
 
-def plain(block: Block) -> str:
+def plain(block: PageBlock) -> str:
     """A block for pipes and files: no colour, no frame, one record a line."""
     match block:
         case Line():
@@ -74,7 +74,7 @@ def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **value
     speak = session.reading(outcome.policy)
     clocks = outcome.clocks
     if as_json:
-        seen = Seen(outcome.case, outcome.policy, clocks, session.now())
+        seen = SeenCase(outcome.case, outcome.policy, clocks, session.now())
         print_data(answer_data(seen, outcome.events, speak))
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)

@@ -16,7 +16,7 @@ from casefile.log.rows import CaseFilter
 from casefile.pages.case import case_page, rows_table
 from casefile.pages.case_data import case_data, event_data, row_data
 from casefile.pages.clocks import clocks_table, why_data, why_page
-from casefile.pages.data import Seen, spelled
+from casefile.pages.data import SeenCase, in_json
 from casefile.pages.language import Language
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line
@@ -46,11 +46,11 @@ def show(
     speak = session.reading(policy)
     clocks = clocks_now(session.store, state, policy)
     if as_json:
-        data = case_data(Seen(state, policy, clocks, session.now(), reveal))
+        data = case_data(SeenCase(state, policy, clocks, session.now(), reveal))
         if log:
             events = session.store.events(state.number)
             data["events"] = [event_data(e, policy, reveal=reveal) for e in events]
-        print_data(spelled(data, speak))
+        print_data(in_json(data, speak))
         return
     page = case_page(state, policy, speak, reveal=reveal)
     if any(c.started_at for c in clocks):
@@ -186,7 +186,7 @@ def _print_rows(
     speak: Language = session.reading(policy)
     rows = session.store.cases(wanted)
     if as_json:
-        print_data([spelled(row_data(r), speak) for r in rows])
+        print_data([in_json(row_data(r), speak) for r in rows])
         return
     table = rows_table(rows, policy, speak)
     if as_csv or as_tsv:

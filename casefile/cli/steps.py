@@ -9,14 +9,14 @@ from casefile.actions.act import current_policy, load, staff_of
 from casefile.actions.typed import parsed
 from casefile.case import routes
 from casefile.cli.inputs import gather
-from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason, Seen
+from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason, SeenEvent
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
 from casefile.money.settlements import settlement_of_step
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import next_data
-from casefile.pages.data import spelled
+from casefile.pages.data import in_json
 from casefile.pages.next_steps import needs_page, next_lines, next_title
 from casefile.pages.page import Line
 from casefile.people.rights import permitted
@@ -105,7 +105,7 @@ def record(
     from_file: FromFile = None,
     at: At = None,
     key: Key = "",
-    seen: Seen = None,
+    seen: SeenEvent = None,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
@@ -143,7 +143,7 @@ def next_step(
                 "case": state.number,
                 "status": state.status,
                 "seen": state.last_seq,
-                "next": spelled(next_data(state, policy), speak),
+                "next": in_json(next_data(state, policy), speak),
                 "again": [s.id for s in repeatable(state, policy)],
                 "approvals": [
                     waiting_data(state, policy, one, speak) for one in first_waiting(state)

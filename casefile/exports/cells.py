@@ -12,7 +12,7 @@ from casefile.values.moments import local
 from casefile.values.value import Title
 
 
-def plain(value: Any, speak: Language) -> tuple[str, bool]:
+def plain_cell(value: Any, speak: Language) -> tuple[str, bool]:
     """A value as text for programs, and whether it is text of somebody (which is to be guarded)."""
     match value:
         case None:
@@ -41,4 +41,4 @@ def for_people(value: Any, zone: str, speak: Language) -> Any:
         case int() | Decimal() | date() | None:
             return value
         case _:
-            return plain(value, speak)[0]
+            return plain_cell(value, speak)[0]

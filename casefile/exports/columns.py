@@ -11,7 +11,7 @@ import msgspec
 from casefile.case.case import ELSEWHERE
 from casefile.errors import Message, message
 from casefile.pages import clocks, money
-from casefile.pages.case import status
+from casefile.pages.case import status_word
 from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.policy import Policy
@@ -61,7 +61,7 @@ def _steps(value: Any, policy: Policy, speak: Language) -> Any:
 
 def _ended(value: Any, policy: Policy, speak: Language) -> Any:
     if value == "withdrawn":
-        return status(value, speak)
+        return status_word(value, speak)
     if value == ELSEWHERE:
         return speak.text("settled before it came here")
     step = next((s for s in policy.steps if value and s.ends == value), None)
@@ -123,7 +123,7 @@ def _moment(key: str) -> Words:
 
 CASES = (
     Column("case", message("case")),
-    Column("status", message("status"), lambda v, _, speak: status(v, speak)),
+    Column("status", message("status"), lambda v, _, speak: status_word(v, speak)),
     Column("owner", message("owner"), _staff),
     Column("category", message("category"), _category),
     Column("complainant", message("complainant")),
@@ -147,7 +147,7 @@ CLOCKS = (
     Column("id", message("clock")),
     Column("rule", message("rule")),
     Column("title", message("title")),
-    Column("state", message("state"), lambda v, _, speak: clocks.state(v, speak)),
+    Column("state", message("state"), lambda v, _, speak: clocks.clock_state(v, speak)),
     Column("started_at", message("started")),
     Column("due_at", message("due")),
     Column("met_at", message("ended at")),
@@ -162,7 +162,7 @@ REMEDIES = (
     Column("no", message("running number")),
     Column("kind", message("remedy"), _remedy),
     Column("amount", message("yuan")),
-    Column("state", message("state"), lambda v, _, speak: money.state(v, speak)),
+    Column("state", message("state"), lambda v, _, speak: money.bargain_state(v, speak)),
     Column("by", message("by"), _staff),
     Column("granted_by", message("granted by"), _staff),
     Column("seq", message("event")),

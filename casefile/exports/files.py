@@ -13,10 +13,10 @@ import msgspec
 
 from casefile.disk.files import let_go, new_file, scratch_in, vacant, written
 from casefile.errors import CannotWrite, cannot_write
-from casefile.exports.cells import plain
+from casefile.exports.cells import plain_cell
 from casefile.exports.sheets import csv_line, harmless, kept_as_text, tsv_line
-from casefile.exports.style import BOM, FORMATS, Outlet, Style
-from casefile.pages.data import Data, spelled
+from casefile.exports.style import BOM, EXPORT_FORMATS, Outlet, Style
+from casefile.pages.data import Data, in_json
 from casefile.policy import Policy
 from casefile.values.text import one_line
 
@@ -34,14 +34,14 @@ class TextOutlet:
     def add(self, _what: str, record: Data, policy: Policy, /) -> None:
         speak = self._style.speak
         if self._style.format == "jsonl":
-            line = msgspec.json.encode(spelled(record, speak))
+            line = msgspec.json.encode(in_json(record, speak))
             self._write(line.decode() + "\n")
         else:
             values = (c.exact(c.of(record), policy, speak) for c in self._columns)
             self._write(self._line(list(map(self._cell, values))))
 
     def _cell(self, value: object) -> str:
-        cell, foreign = plain(value, self._style.speak)
+        cell, foreign = plain_cell(value, self._style.speak)
         if self._style.format == "tsv":
             cell = one_line(cell)  # before the guard: what was hidden by a blank shows now
         return self._guard(cell) if foreign else cell
@@ -52,7 +52,7 @@ class TextOutlet:
         return csv_line(cells, quoted=self._style.excel)
 
 
-class Files:
+class TextFiles:
     """One text file for each kind of record."""
 
     def __init__(self, outlets: dict[str, Outlet]) -> None:
@@ -75,7 +75,7 @@ def text_files(style: Style, targets: dict[str, Path]) -> Iterator[Outlet]:
             # newline="": a spreadsheet on any system reads what we write
             file = held.enter_context(TextIOWrapper(binary, "utf-8", newline=""))
             outlets[what] = TextOutlet(style, what, file.write)
-        yield Files(outlets)
+        yield TextFiles(outlets)
 
 
 @contextmanager
@@ -121,7 +121,7 @@ def in_folder(folder: Path, what: tuple[str, ...], style: str) -> dict[str, Path
     return {name: folder / f"{name}.{style}" for name in what}
 
 
-def format_of(path: str) -> str:
+def export_format(path: str) -> str:
     """The format that the ending of a file name tells; nothing if it tells none."""
     ending = os.path.splitext(path)[1].lower().removeprefix(".")  # noqa: PTH122  (".xlsx" too)
-    return ending if ending in FORMATS else ""
+    return ending if ending in EXPORT_FORMATS else ""

@@ -7,31 +7,31 @@ from collections.abc import Iterator
 from casefile.log.events import Event
 from casefile.pages.case_data import event_data, summary_data
 from casefile.pages.clocks import clocks_data
-from casefile.pages.data import Data, Seen
+from casefile.pages.data import Data, SeenCase
 from casefile.pages.money import remedies_data
 from casefile.pages.papers import copy_data, document_data
 from casefile.policy import Policy
 
 
-def case_records(seen: Seen) -> Iterator[Data]:
+def case_records(seen: SeenCase) -> Iterator[Data]:
     """The case itself."""
     yield summary_data(seen)
 
 
-def clock_records(seen: Seen) -> Iterator[Data]:
+def clock_records(seen: SeenCase) -> Iterator[Data]:
     """The clocks that have begun."""
     for clock in clocks_data(seen):
         if clock["started_at"] is not None:
             yield {"case": seen.case.number, **clock}
 
 
-def remedy_records(seen: Seen) -> Iterator[Data]:
+def remedy_records(seen: SeenCase) -> Iterator[Data]:
     """Everything that was offered."""
     for remedy in remedies_data(seen):
         yield {"case": seen.case.number, **remedy}
 
 
-def copy_records(seen: Seen) -> Iterator[Data]:
+def copy_records(seen: SeenCase) -> Iterator[Data]:
     """Every numbered copy, with what is to be known of its paper."""
     for paper in seen.case.documents:
         told = document_data(paper)

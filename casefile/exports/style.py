@@ -9,7 +9,7 @@ from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.policy import Policy
 
-FORMATS = ("csv", "tsv", "jsonl", "xlsx")
+EXPORT_FORMATS = ("csv", "tsv", "jsonl", "xlsx")
 
 
 BOM = "\ufeff"

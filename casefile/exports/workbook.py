@@ -17,12 +17,12 @@ from casefile.values.text import printable
 if TYPE_CHECKING:
     from casefile.exports.style import Style
 
-MOST_ROWS = 1_048_576
+SHEET_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
 """What Excel takes: rows on a sheet, and UTF-16 units in a cell."""
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """Excel reads ``_x0041_`` in a text as ``A``; its own underscore must be written so, too."""
-WIDEST = 40
+WIDEST_COLUMN = 40
 
 
 class Workbook:
@@ -46,7 +46,7 @@ class Workbook:
         columns = self._style.columns[what]
         heads = headings(columns, self._style.speak)
         for number, head in enumerate(heads, 1):
-            width = min(WIDEST, max(10, 4 + sum(2 if ord(c) > 0x2E80 else 1 for c in head)))
+            width = min(WIDEST_COLUMN, max(10, 4 + sum(2 if ord(c) > 0x2E80 else 1 for c in head)))
             sheet.column_dimensions[self._letter(number)].width = width
         cells = [self._text(sheet, head) for head in heads]
         for cell in cells:
@@ -56,9 +56,10 @@ class Workbook:
 
     def add(self, what: str, record: Data, policy: Policy, /) -> None:
         self._rows[what] += 1
-        if self._rows[what] > MOST_ROWS:
+        if self._rows[what] > SHEET_ROWS:
             raise CannotWrite(
-                "A sheet holds at most {most} rows; export CSV, or fewer cases.", most=MOST_ROWS - 1
+                "A sheet holds at most {most} rows; export CSV, or fewer cases.",
+                most=SHEET_ROWS - 1,
             )
         sheet = self._sheets[what]
         sheet.append([self._of(sheet, c, record, policy) for c in self._style.columns[what]])

@@ -23,7 +23,7 @@ def taken(policy: Policy) -> tuple[str, ...]:
 def meant(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
     """``given`` headings with the ids of the facts they stand for; Refused for what is none."""
     special = {name: key for key, names in SPECIAL.items() for name in names}
-    known = {key: title_of(policy, key) for key in (*SPECIAL, *taken(policy))}
+    known = {key: column_title(policy, key) for key in (*SPECIAL, *taken(policy))}
     return {
         heading: name
         if name == LEFT_OUT
@@ -35,7 +35,7 @@ def meant(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def title_of(policy: Policy, key: str) -> Title:
+def column_title(policy: Policy, key: str) -> Title:
     """What a fact that a column may give is called; times that are no facts, too."""
     names = SPECIAL.get(key)
     return Title(names[1], names[3]) if names else policy.facts[key].title
@@ -103,7 +103,7 @@ def _told(
     heading: str, keys: list[str], found: list[str], sheet: Sheet, policy: Policy
 ) -> tuple[Message, tuple[Message, ...]]:
     """Why a heading gives no fact, and the way on."""
-    titles = [title_of(policy, k) for k in keys]
+    titles = [column_title(policy, k) for k in keys]
     if not bare(heading):
         return message("The column has no heading."), ()
     if len(keys) > 1:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from casefile.errors import BadData, CasefileError, Message, Refused, message
-from casefile.intake.columns import AT, UNTIL, title_of
+from casefile.intake.columns import AT, UNTIL, column_title
 from casefile.intake.sheet import Cell, Fault, Sheet
 from casefile.log.events import NewEvent
 from casefile.policy import Policy, Staff
@@ -13,7 +13,7 @@ from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import needs_of
-from casefile.values.moments import a_moment, end_of_day, spelled
+from casefile.values.moments import a_moment, end_of_day, iso_spelled
 from casefile.values.text import bare, printable
 from casefile.values.value import Facts, Value, canonical
 
@@ -132,12 +132,12 @@ def _end(
             raise BadData(
                 "What belongs to the closing ({facts}) needs the time of it, too: {column}.",
                 facts=[policy.facts[key].title for key in told],
-                column=title_of(policy, UNTIL),
+                column=column_title(policy, UNTIL),
             )
         return ()
     if not received_at:
         raise BadData(
-            "It was closed; say when it was received: {column}.", column=title_of(policy, AT)
+            "It was closed; say when it was received: {column}.", column=column_title(policy, AT)
         )
     at = datetime.fromisoformat(str(until))
     if at == end_of_day(now, 0, policy.identity.timezone) - SECOND:
@@ -148,7 +148,7 @@ def _end(
 
 def _reader(policy: Policy, key: str, now: datetime) -> Read:
     if key == AT:
-        return _Known(_quoted(lambda raw: _moment(spelled(raw), policy, "T00:00"))).__getitem__
+        return _Known(_quoted(lambda raw: _moment(iso_spelled(raw), policy, "T00:00"))).__getitem__
     if key == UNTIL:
         return _Known(_quoted(lambda raw: _moment(_day(raw), policy, "T23:59:59"))).__getitem__
 
@@ -159,7 +159,7 @@ def _reader(policy: Policy, key: str, now: datetime) -> Read:
     if kind == "date":
         return _Known(_quoted(lambda raw: read(_day(raw)))).__getitem__
     if kind == "datetime":
-        return _Known(_quoted(lambda raw: read(spelled(raw)))).__getitem__
+        return _Known(_quoted(lambda raw: read(iso_spelled(raw)))).__getitem__
     return _Known(read).__getitem__ if kind in _REPEATING else read
 
 
@@ -180,7 +180,7 @@ def _quoted(read: Read) -> Read:
 
 def _day(raw: str) -> str:
     """A spreadsheet may write a day as its midnight."""
-    return spelled(raw).removesuffix("T00:00:00")
+    return iso_spelled(raw).removesuffix("T00:00:00")
 
 
 def _moment(text: str, policy: Policy, time: str) -> str:
@@ -197,7 +197,7 @@ def _odd(policy: Policy, key: str, cell: Cell, now: datetime) -> Value:
         raise BadData(cell.text, **cell.values)
     assert isinstance(cell, list)
     if key in (AT, UNTIL):
-        raise BadData("{fact} takes one value, not several.", fact=title_of(policy, key))
+        raise BadData("{fact} takes one value, not several.", fact=column_title(policy, key))
     return parse(policy, key, cell, now)
 
 

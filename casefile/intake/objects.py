@@ -20,7 +20,7 @@ def loads(text: str) -> Any:
         raise ValueError("nested too deeply") from error
 
 
-def why(error: ValueError, *, line: bool = True) -> Message:
+def json_fault(error: ValueError, *, line: bool = True) -> Message:
     """Where a text ceases to be JSON; ``line``: it has more than one."""
     if not isinstance(error, json.JSONDecodeError):
         return message("nested too deeply")
@@ -46,7 +46,7 @@ def _refused(constant: str) -> Message:
     return message("{value} is no value for a fact.", value=constant)
 
 
-def value_of(key: str, value: Any) -> Cell:
+def cell_of(key: str, value: Any) -> Cell:
     """A value of an object as a fact may be given."""
     if value is None or isinstance(value, str | Message):
         return value
@@ -62,7 +62,7 @@ def read_json(text: str) -> Sheet:
     try:
         data = loads(text)
     except ValueError as error:
-        raise BadData("This is no JSON: {reason}.", reason=why(error)) from error
+        raise BadData("This is no JSON: {reason}.", reason=json_fault(error)) from error
     if not isinstance(data, list):
         raise BadData("A JSON file must hold one array of objects.")
     return _sheet(enumerate(data, 1))
@@ -78,7 +78,7 @@ def read_lines(text: str) -> Sheet:
             try:
                 found.append((number, loads(line)))
             except ValueError as error:
-                told = message("It is no JSON: {reason}.", reason=why(error, line=False))
+                told = message("It is no JSON: {reason}.", reason=json_fault(error, line=False))
                 faults.append(Fault(number, "", told))
     return _sheet(found, faults)
 
@@ -98,6 +98,6 @@ def _sheet(found: Iterable[tuple[int, Any]], faults: list[Fault] | None = None) 
         if len(objects) > MOST_ROWS:
             raise BadData("More than {most} rows: import it in parts.", most=MOST_ROWS)
     rows = [
-        (number, tuple(value_of(key, item.get(key)) for key in placed)) for number, item in objects
+        (number, tuple(cell_of(key, item.get(key)) for key in placed)) for number, item in objects
     ]
     return Sheet(tuple(placed), tuple(placed.values()), rows, tuple(faults), keyed=True)

@@ -21,7 +21,7 @@ MOST_IN_A_SHEET = 1_048_576
 """Rows that a spreadsheet has, most of them empty; what holds more was not written by one."""
 
 
-class Named(msgspec.Struct, frozen=True):
+class NamedSheet(msgspec.Struct, frozen=True):
     """A sheet: what it is called, the part that holds it, whether it is seen."""
 
     title: str
@@ -33,13 +33,13 @@ class Book(msgspec.Struct, frozen=True):
     """What the cells of every sheet refer to: the texts, the format of each style, the first day
     that is counted from."""
 
-    sheets: tuple[Named, ...]
+    sheets: tuple[NamedSheet, ...]
     texts: tuple[str, ...]
     shapes: tuple[str, ...]
     since_1904: bool
 
 
-def check(package: zipfile.ZipFile) -> None:
+def check_package(package: zipfile.ZipFile) -> None:
     """BadData for a package that unpacks to more than 50 MB, or declares document types."""
     if sum(part.file_size for part in package.infolist()) > MOST_BYTES:
         raise BadData("It holds more than {most} bytes unpacked.", most=MOST_BYTES)
@@ -55,7 +55,7 @@ def read_book(package: zipfile.ZipFile) -> Book:
     start = _related(package, names, "")
     main = next((part for kind, part in start.values() if kind == "officeDocument"), "")
     root = _root(package, main) if main.endswith(".xml") else Element("")
-    if local(root) != "workbook":
+    if local_name(root) != "workbook":
         raise BadData("This is no Excel workbook: save it as .xlsx.")
     parts = _related(package, names, main)
     by_kind = dict(parts.values())
@@ -72,7 +72,7 @@ def _root(package: zipfile.ZipFile, part: str) -> Element:
     return ElementTree.fromstring(package.read(part))  # noqa: S314  (check: no DTD, no entity)
 
 
-def local(element: Element) -> str:
+def local_name(element: Element) -> str:
     """The name of an element without its namespace."""
     return element.tag.rpartition("}")[2]
 
@@ -99,22 +99,22 @@ def _related(
     return found
 
 
-def _sheets(root: Element, parts: dict[str, tuple[str, str]]) -> Iterator[Named]:
+def _sheets(root: Element, parts: dict[str, tuple[str, str]]) -> Iterator[NamedSheet]:
     for sheet in within(root, "sheets", "sheet"):
         key = next((v for k, v in sheet.items() if k.endswith("}id")), "")
         kind, part = parts[key]
         if kind == "worksheet":
             visible = sheet.get("state", "visible") == "visible"
-            yield Named(sheet.get("name", ""), part, visible)
+            yield NamedSheet(sheet.get("name", ""), part, visible)
 
 
 def _texts(package: zipfile.ZipFile, part: str) -> Iterator[str]:
     if part:
-        yield from map(text_of, within(root := _root(package, part), "si"))
+        yield from map(shared_text, within(root := _root(package, part), "si"))
         root.clear()
 
 
-def text_of(item: Element) -> str:
+def shared_text(item: Element) -> str:
     """A text, put together from its runs; how it is pronounced is left out."""
     space = item.tag[: item.tag.index("}") + 1] if "}" in item.tag else ""
     found = []
@@ -155,7 +155,7 @@ def rows_of(
     last = seen = 0
     with package.open(part) as stream:
         for _, element in ElementTree.iterparse(stream):  # noqa: S314  (as above)
-            name = local(element)
+            name = local_name(element)
             if name == "row":
                 number = int(element.get("r") or last + 1)
                 last, before, seen = number, last, seen + 1

@@ -7,7 +7,7 @@ from casefile.intake.delimited import mark_of, read_delimited
 from casefile.intake.objects import read_json, read_lines
 from casefile.intake.sheet import Sheet
 
-ENDINGS = {
+FILE_ENDINGS = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".tab": "tsv",
@@ -17,9 +17,9 @@ ENDINGS = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
 }
-OLD = (".xls", ".xlsb", ".et", ".ods")
+UNREAD_ENDINGS = (".xls", ".xlsb", ".et", ".ods")
 """Workbooks in formats that are not read here."""
-FORMATS = tuple(dict.fromkeys(ENDINGS.values()))
+IMPORT_FORMATS = tuple(dict.fromkeys(FILE_ENDINGS.values()))
 ENCODINGS = {
     "utf-8": "utf-8-sig",
     "gb18030": "gb18030",
@@ -29,22 +29,24 @@ ENCODINGS = {
 }
 
 
-def format_of(name: str, given: str) -> str:
+def import_format(name: str, given: str) -> str:
     """The format that was asked for, or that the file's name tells; Usage otherwise."""
     if given:
-        if given.lower() not in FORMATS:
-            raise Usage("There is no format {name}; there are: {known}.", name=given, known=FORMATS)
+        if given.lower() not in IMPORT_FORMATS:
+            raise Usage(
+                "There is no format {name}; there are: {known}.", name=given, known=IMPORT_FORMATS
+            )
         return given.lower()
     ending = PurePath(name).suffix.lower()
-    if ending in OLD:
+    if ending in UNREAD_ENDINGS:
         raise Usage("{path} is a workbook of another kind: save it as .xlsx.", path=name)
-    if ending not in ENDINGS:
+    if ending not in FILE_ENDINGS:
         raise Usage(
             "The name of {path} does not tell its format; say --format {known}.",
             path=name,
-            known="|".join(FORMATS),
+            known="|".join(IMPORT_FORMATS),
         )
-    return ENDINGS[ending]
+    return FILE_ENDINGS[ending]
 
 
 def read_sheet(content: bytes, form: str, encoding: str = "", sheet: str = "") -> Sheet:

@@ -39,12 +39,12 @@ _ELAPSED = re.compile("h+|m+|s+", re.I)
 _COLOUR = re.compile(
     "black|blue|cyan|green|magenta|red|white|yellow|color *[0-9]+|[黑蓝青绿红白黄]色?"
 )
-DIGITS = "0#?"
+SHAPE_DIGITS = "0#?"
 ELAPSED = "elapsed"
 """What stands for hours that go on beyond a day."""
 
 
-class Section(msgspec.Struct, frozen=True):
+class ShapeSection(msgspec.Struct, frozen=True):
     """One part of a format: single characters that stand for something, and texts of its own
     (``text`` tells which); ``odd`` where it shows numbers in a way that is not known here."""
 
@@ -69,9 +69,9 @@ class Section(msgspec.Struct, frozen=True):
 
 
 @lru_cache(500)
-def sections(shape: str) -> tuple[Section, ...]:
+def sections(shape: str) -> tuple[ShapeSection, ...]:
     """The parts of a format: for numbers from zero, below zero, zero, and for texts."""
-    found: list[Section] = []
+    found: list[ShapeSection] = []
     tokens: list[str] = []
     texts: list[bool] = []
     odd = False
@@ -79,7 +79,7 @@ def sections(shape: str) -> tuple[Section, ...]:
         re.sub("General", "#", shape, flags=re.I)
     ):
         if plain == ";":
-            found.append(Section(tuple(tokens), tuple(texts), odd))
+            found.append(ShapeSection(tuple(tokens), tuple(texts), odd))
             tokens, texts, odd = [], [], False
         elif bracket.startswith("$"):
             tokens.append(bracket[1:].partition("-")[0])
@@ -93,10 +93,10 @@ def sections(shape: str) -> tuple[Section, ...]:
             own = not plain or not plain.isascii() or plain in "-+():$ "
             tokens.append(plain or quoted or escaped)
             texts.append(own)
-    return (*found, Section(tuple(tokens), tuple(texts), odd))
+    return (*found, ShapeSection(tuple(tokens), tuple(texts), odd))
 
 
-def shown(raw: str, shape: str, *, since_1904: bool = False) -> str | Message | None:
+def as_displayed(raw: str, shape: str, *, since_1904: bool = False) -> str | Message | None:
     """The number ``raw`` as a cell of format ``shape`` shows it: days as ISO 8601 has them, other
     numbers in full, with leading zeros, percent signs and texts of the format, without the marks
     between thousands and those of a currency. A Message where that would not be what is shown;
@@ -139,7 +139,7 @@ def _moment(serial: float, letters: set[str], since_1904: bool) -> str | None:
     return near.isoformat(timespec="seconds")
 
 
-def _number(value: Decimal, parts: tuple[Section, ...], shape: str) -> str | Message | None:
+def _number(value: Decimal, parts: tuple[ShapeSection, ...], shape: str) -> str | Message | None:
     numbers = [part for part in parts if "@" not in part.tokens][:3]
     if not numbers:
         return format(value, "f")
@@ -163,12 +163,12 @@ def _number(value: Decimal, parts: tuple[Section, ...], shape: str) -> str | Mes
 
 
 def _cut(
-    part: Section,
+    part: ShapeSection,
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[bool, ...], tuple[str, ...]] | None:
     """What stands before the digits, the digits, which of them are texts, and what stands behind;
     None where there are none, or something is meant around them that is not known here."""
     means = [None if own else t for t, own in zip(part.tokens, part.text, strict=True)]
-    places = [n for n, t in enumerate(means) if t and t in DIGITS]
+    places = [n for n, t in enumerate(means) if t and t in SHAPE_DIGITS]
     if not places:
         return None
     begin, end = places[0], places[-1] + 1
@@ -213,7 +213,7 @@ def _grouped(value: Decimal, core: tuple[str, ...], texts: tuple[bool, ...]) -> 
     for token, own in zip(reversed(core), reversed(texts), strict=True):
         if own:
             found = token + found
-        elif token not in DIGITS:
+        elif token not in SHAPE_DIGITS:
             return None
         else:
             found = (left[-1:] or {"0": "0", "#": "", "?": " "}[token]) + found

@@ -9,15 +9,15 @@ from casefile.errors import BadData, CasefileError, NotFound, message
 from casefile.intake.package import (
     Book,
     Element,
-    Named,
-    check,
+    NamedSheet,
+    check_package,
     place_of,
     read_book,
     rows_of,
-    text_of,
+    shared_text,
     unescaped,
 )
-from casefile.intake.shapes import shown
+from casefile.intake.shapes import as_displayed
 from casefile.intake.sheet import MOST_ROWS, Cell, Sheet, headed
 
 OLE = b"\xd0\xcf\x11\xe0"
@@ -41,7 +41,7 @@ def read_workbook(content: bytes, wanted: str = "") -> Sheet:
         raise BadData("This is no Excel workbook: save it as .xlsx.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            check(package)
+            check_package(package)
             book = read_book(package)
             return _sheet(package, book, _chosen(book, wanted))
     except CasefileError:
@@ -53,7 +53,7 @@ def read_workbook(content: bytes, wanted: str = "") -> Sheet:
         ) from error
 
 
-def _chosen(book: Book, wanted: str) -> Named:
+def _chosen(book: Book, wanted: str) -> NamedSheet:
     if not book.sheets:
         raise BadData("The workbook has no sheet.")
     if not wanted:
@@ -65,7 +65,7 @@ def _chosen(book: Book, wanted: str) -> Named:
     raise NotFound("There is no sheet {name}; there are: {known}.", name=wanted, known=known)
 
 
-def _sheet(package: zipfile.ZipFile, book: Book, chosen: Named) -> Sheet:
+def _sheet(package: zipfile.ZipFile, book: Book, chosen: NamedSheet) -> Sheet:
     merged: list[str] = []
     rows = list(_rows(package, book, chosen, merged))
     titles, number, first = headed(rows)
@@ -82,7 +82,7 @@ def _sheet(package: zipfile.ZipFile, book: Book, chosen: Named) -> Sheet:
 
 
 def _rows(
-    package: zipfile.ZipFile, book: Book, chosen: Named, merged: list[str]
+    package: zipfile.ZipFile, book: Book, chosen: NamedSheet, merged: list[str]
 ) -> Iterator[Numbered]:
     """The rows in which something stands."""
     for number, row in rows_of(package, chosen.part, merged):
@@ -109,7 +109,7 @@ def _cell(cell: Element, book: Book) -> Cell:
         elif child.tag == f"{space}f":
             formula = True
         elif child.tag == f"{space}is" and kind == "inlineStr":
-            return text_of(child)
+            return shared_text(child)
     if kind == "str":
         return unescaped(value)
     if not value.strip():
@@ -127,7 +127,7 @@ def _cell(cell: Element, book: Book) -> Cell:
         case "n":
             style = int(cell.get("s", "0"))
             shape = book.shapes[style] if style or book.shapes else "General"
-            return shown(value, shape, since_1904=book.since_1904)
+            return as_displayed(value, shape, since_1904=book.since_1904)
         case _:
             raise ValueError(kind)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from casefile.errors import message
 from casefile.night.findings import Finding, Look
-from casefile.papers.outstanding import EMPTY_HANDED, said
+from casefile.papers.outstanding import EMPTY_HANDED, mark_told
 from casefile.worktime.reckoning import due
 
 
@@ -35,7 +35,7 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
     if look.current.settlement is None:
         return
     for mark in look.papers:
-        told = said(mark, look.current)
+        told = mark_told(mark, look.current)
         if mark.mark == EMPTY_HANDED:
             yield Finding(
                 mark.mark, "record", told, mark.case, owner=mark.owner, about=str(mark.seq)

@@ -14,7 +14,7 @@ from casefile.procedure.next_steps import ending_title
 from casefile.values.text import one_line
 from casefile.values.value import Title
 
-STATUSES = {
+CASE_STATUSES = {
     "open": Title("处理中", "open"),
     "paused": Title("暂停", "paused"),
     "closed": Title("已结案", "closed"),
@@ -22,15 +22,15 @@ STATUSES = {
 }
 
 
-def status(code: str, speak: Language) -> str:
+def status_word(code: str, speak: Language) -> str:
     """A status as a word."""
-    return speak.title(STATUSES[code])
+    return speak.title(CASE_STATUSES[code])
 
 
 def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = False) -> Page:
     """Everything about a case on one page: head, facts, what was recorded, what comes next."""
     page: Page = [
-        Heading(f"{case.number}  {status(case.status, speak)}"),
+        Heading(f"{case.number}  {status_word(case.status, speak)}"),
         Pairs(
             (
                 (
@@ -157,7 +157,7 @@ def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Tabl
         tuple(
             (
                 r.number,
-                status(r.status, speak),
+                status_word(r.status, speak),
                 speak.when(r.received_at),
                 categories.get(r.category, r.category),
                 r.complainant or (speak.text("[erased]") if r.erased else ""),

@@ -9,17 +9,17 @@ from casefile.case.case import Case, Promise, StepTaken
 from casefile.log.events import Event
 from casefile.log.rows import CaseRow
 from casefile.pages.clocks import clocks_data
-from casefile.pages.data import Data, Seen, spelled
+from casefile.pages.data import Data, SeenCase, in_json
 from casefile.pages.language import Language
 from casefile.pages.papers import documents_data
-from casefile.papers.outstanding import hanging, said
+from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
 from casefile.values.value import Value
 
 
-def head_data(seen: Seen) -> Data:
+def head_data(seen: SeenCase) -> Data:
     """What every telling of a case has in common."""
     from casefile.pages.money import totals_data
 
@@ -36,7 +36,7 @@ def head_data(seen: Seen) -> Data:
     }
 
 
-def summary_data(seen: Seen) -> Data:
+def summary_data(seen: SeenCase) -> Data:
     """A case in one row: what lists show of it, how it ended, what was granted, all its facts."""
     case, policy = seen.case, seen.policy
     head = head_data(seen)
@@ -59,7 +59,7 @@ def one_text(value: Value) -> str:
     return value if isinstance(value, str) else ";".join(value)
 
 
-def case_data(seen: Seen) -> Data:
+def case_data(seen: SeenCase) -> Data:
     """Everything about a case."""
     from casefile.pages.money import bargains_data
 
@@ -117,7 +117,7 @@ def promise_state(promise: Promise, now: datetime) -> str:
     return "broken" if promise.due_at < now else "open"
 
 
-def _step(taken: StepTaken, seen: Seen) -> Data:
+def _step(taken: StepTaken, seen: SeenCase) -> Data:
     return {
         "id": taken.id,
         "title": seen.policy.step(taken.id).title,
@@ -212,7 +212,7 @@ def row_data(row: CaseRow) -> Data:
     }
 
 
-def answer_data(seen: Seen, events: Iterable[Event], speak: Language) -> Data:
+def answer_data(seen: SeenCase, events: Iterable[Event], speak: Language) -> Data:
     """What every writing command answers, as it is printed."""
     case, policy = seen.case, seen.policy
     data = {
@@ -221,7 +221,7 @@ def answer_data(seen: Seen, events: Iterable[Event], speak: Language) -> Data:
         "events": [e.seq for e in events],
         "next": next_data(case, policy),
         "clocks": clocks_data(seen),
-        "hanging": [said(mark, policy) for mark in hanging(case, policy)],
+        "hanging": [mark_told(mark, policy) for mark in hanging(case, policy)],
     }
-    told: Data = spelled(data, speak)
+    told: Data = in_json(data, speak)
     return told

@@ -6,14 +6,14 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.clocks.clocks import PROMISE, PROMISE_RULE, ClockState, rule_of
 from casefile.log.rows import ClockRow
-from casefile.pages.data import Data, Seen
+from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.policy import Policy
 from casefile.worktime.reckoning import Day
 
 
-def clocks_data(seen: Seen) -> list[Data]:
+def clocks_data(seen: SeenCase) -> list[Data]:
     """The clocks of a case."""
     return [
         {
@@ -34,7 +34,7 @@ def clocks_data(seen: Seen) -> list[Data]:
     ]
 
 
-def state(code: str, speak: Language) -> str:
+def clock_state(code: str, speak: Language) -> str:
     """A clock's state as a word."""
     return {
         "waiting": speak.text("waiting"),
@@ -74,7 +74,7 @@ def clocks_table(
             rows.append(
                 (
                     speak.title(c.clock.title),
-                    state(c.at(now), speak),
+                    clock_state(c.at(now), speak),
                     when_due(c, speak),
                     allowance_text(c.allowance, speak),
                     who,
@@ -95,7 +95,7 @@ def next_deadline(clocks: tuple[ClockState, ...], speak: Language, now: datetime
     return [Line(speak.text("Next deadline {time}: {clock}", time=time, clock=clock))]
 
 
-def reason(day: Day, speak: Language) -> str:
+def day_reason(day: Day, speak: Language) -> str:
     """Why a day counts or does not."""
     text = {
         "start": speak.text("the day of the start does not count"),
@@ -117,7 +117,7 @@ def days_data(days: tuple[Day, ...], speak: Language) -> list[Data]:
         {
             "date": d.date.isoformat(),
             "counted": d.counted,
-            "reason": reason(d, speak),
+            "reason": day_reason(d, speak),
             "open_s": d.open,
         }
         for d in days
@@ -133,7 +133,7 @@ def days_table(days: tuple[Day, ...], speak: Language) -> Page:
         number += day.counted
         hours = f"{day.open // 3600}:{day.open // 60 % 60:02}" if day.open else ""
         counted = str(number) if day.counted else ""
-        rows.append((day.date.isoformat(), counted, hours, reason(day, speak)))
+        rows.append((day.date.isoformat(), counted, hours, day_reason(day, speak)))
     columns = (speak.text("date"), speak.text("no."), speak.text("open"), speak.text("reason"))
     return [Table(columns, tuple(rows))]
 
@@ -181,7 +181,7 @@ def why_page(
         (speak.text("allowance"), allowance_text(clock.allowance, speak)),
         (speak.text("calendar"), calendar),
         (speak.text("due"), when_due(clock, speak)),
-        (speak.text("state"), state(clock.at(now), speak)),
+        (speak.text("state"), clock_state(clock.at(now), speak)),
         (speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"),
     ]
     told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance

@@ -22,7 +22,7 @@ from casefile.values.value import Facts, Title
 Data = dict[str, Any]
 
 
-class Seen(msgspec.Struct, frozen=True):
+class SeenCase(msgspec.Struct, frozen=True):
     """A case as somebody sees it at ``now``; personal facts are masked unless ``reveal``."""
 
     case: Case
@@ -45,7 +45,7 @@ def in_yuan(fen: int) -> Decimal:
     return Decimal(fen).scaleb(-2)
 
 
-def spelled(value: Any, speak: Language) -> Any:
+def in_json(value: Any, speak: Language) -> Any:
     """``value`` as JSON has it: times with their zone, amounts as text, titles and sentences in the
     language of ``speak``."""
     match value:
@@ -58,8 +58,8 @@ def spelled(value: Any, speak: Language) -> Any:
         case Decimal():
             return str(value)
         case dict():
-            return {key: spelled(inner, speak) for key, inner in value.items()}
+            return {key: in_json(inner, speak) for key, inner in value.items()}
         case list() | tuple():
-            return [spelled(inner, speak) for inner in value]
+            return [in_json(inner, speak) for inner in value]
         case _:
             return value

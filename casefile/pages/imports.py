@@ -53,7 +53,9 @@ def _unsound(
     return sorted(found, key=lambda one: one[0])
 
 
-def refused(file: str, faults: Sequence[Fault], repeats: Sequence[Repeat], skip: bool) -> BadData:
+def import_refused(
+    file: str, faults: Sequence[Fault], repeats: Sequence[Repeat], skip: bool
+) -> BadData:
     """The error for a file that cannot be imported, the first of its faults listed."""
     found = _unsound(faults, repeats, skip)
     error = BadData("{path}: {count} fault(s); nothing was opened.", path=file, count=len(found))
@@ -111,7 +113,7 @@ def span(first: str, last: str) -> str | Message:
     return first if first == last else message("{first} to {last}", first=first, last=last)
 
 
-def opened(
+def opened_page(
     cases: Sequence[str],
     closed: int,
     skipped: int,

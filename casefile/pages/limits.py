@@ -5,12 +5,11 @@ from typing import Any
 from casefile.log.rows import Grant
 from casefile.money.authority import rule_text
 from casefile.money.limits import Bound, LimitVerdict
+from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Page, Table
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
-
-Data = dict[str, Any]
 
 
 def bound_data(found: Bound, verdict: LimitVerdict, policy: Policy, speak: Language) -> Data:

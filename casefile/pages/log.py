@@ -15,7 +15,7 @@ from casefile.procedure.next_steps import ending_title
 from casefile.values.value import Facts, Value
 from casefile.values.words import YUAN
 
-DIGITS = 16
+HASH_DIGITS = 16
 """Of a digest or hash, which are enough to know it by."""
 Labels = dict[str, tuple[str, Callable[[Any], str]]]
 
@@ -41,7 +41,7 @@ def log_page(
                 policy.name_of(e.actor),
                 e.via,
                 speak.clauses(texts),
-                e.hash[:DIGITS],
+                e.hash[:HASH_DIGITS],
             )
         )
     columns = (
@@ -139,7 +139,7 @@ def _labels(policy: Policy, speak: Language) -> Labels:
         "grantor": (speak.text("on the authority of"), policy.name_of),
         "behalf": (speak.text("on behalf of"), policy.name_of),
         "command": (speak.text("command"), str),
-        "policy": (speak.text("policy"), lambda v: v[:DIGITS]),
+        "policy": (speak.text("policy"), lambda v: v[:HASH_DIGITS]),
     }
 
 

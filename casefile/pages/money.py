@@ -4,16 +4,17 @@ from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Offer, Settlement
 from casefile.money.grants import grants_of, paid_on
-from casefile.pages.data import Data, Seen, in_yuan
+from casefile.pages.data import Data, SeenCase, in_yuan
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.promises import pairs
+from casefile.papers.phrases import CUSTOMER
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 from casefile.values.value import Title
 
 
-def bargains_data(seen: Seen) -> Data:
+def bargains_data(seen: SeenCase) -> Data:
     """What a case tells of money."""
     case = seen.case
     return {
@@ -34,7 +35,7 @@ def bargains_data(seen: Seen) -> Data:
     }
 
 
-def remedies_data(seen: Seen) -> list[Data]:
+def remedies_data(seen: SeenCase) -> list[Data]:
     """Everything that was offered."""
     return [
         {
@@ -52,7 +53,7 @@ def remedies_data(seen: Seen) -> list[Data]:
     ]
 
 
-def _settlement_data(s: Settlement, seen: Seen) -> Data:
+def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
     route = seen.policy.route(s.route)
     holders = [who or CUSTOMER for who in routes.holders(s, seen.policy, "")]
     return {
@@ -123,8 +124,7 @@ def _route_title(one: Settlement, policy: Policy, speak: Language) -> str:
     return speak.title(route.title) if route else one.route
 
 
-CUSTOMER = Title("顾客", "customer")
-STATES = {
+BARGAIN_STATES = {
     "open": Title("未答复", "open"),
     "met": Title("已满足", "met"),
     "declined": Title("未采用", "declined"),
@@ -141,16 +141,16 @@ STATES = {
 }
 
 
-DEMANDS = {**STATES, "declined": Title("未予采纳", "declined")}
+DEMAND_STATES = {**BARGAIN_STATES, "declined": Title("未予采纳", "declined")}
 """Of demands: a customer's demand is heard or not, an offer of ours is taken or not."""
 
 
 def demand_state(code: str, speak: Language) -> str:
-    return speak.title(DEMANDS[code])
+    return speak.title(DEMAND_STATES[code])
 
 
-def state(code: str, speak: Language) -> str:
-    return speak.title(STATES[code])
+def bargain_state(code: str, speak: Language) -> str:
+    return speak.title(BARGAIN_STATES[code])
 
 
 def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
@@ -193,7 +193,7 @@ def _offer_row(one: Offer, policy: Policy, speak: Language, reveal: bool) -> tup
         str(one.no),
         speak.title(remedy.title) if remedy else one.kind,
         yuan(one.amount) if one.amount else "",
-        state(one.state, speak),
+        bargain_state(one.state, speak),
         policy.name_of(one.by),
         policy.name_of(one.grantor) if one.grantor else "",
         "  ".join(f"{k} {v}" for k, v in pairs(one.facts, policy, speak, reveal)),
@@ -222,7 +222,13 @@ def _approvals(case: Case, policy: Policy, speak: Language) -> Table:
                 "{staff} for {behalf}", staff=decided, behalf=policy.name_of(one.behalf)
             )
         rows.append(
-            (str(one.no), subject(one, policy, speak), state(one.state, speak), asked, decided)
+            (
+                str(one.no),
+                subject(one, policy, speak),
+                bargain_state(one.state, speak),
+                asked,
+                decided,
+            )
         )
     heads = (
         "#",
@@ -240,7 +246,7 @@ def _settlement(one: Settlement, policy: Policy, speak: Language, reveal: bool) 
         no=one.no,
         amount=yuan(one.amount),
         route=_route_title(one, policy, speak),
-        state=state("running" if one.state == "open" else one.state, speak),
+        state=bargain_state("running" if one.state == "open" else one.state, speak),
     )
     rows = [
         (

@@ -3,7 +3,7 @@
 from casefile.case.case import Case
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
-from casefile.papers.outstanding import EMPTY_HANDED, hanging, said
+from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
 from casefile.policy import Policy
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
 
@@ -45,7 +45,9 @@ def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
 def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:
     """Papers of a settlement that nobody signed or fetched yet, which a case may end without."""
     left = [mark for mark in hanging(case, policy) if mark.mark != EMPTY_HANDED]
-    return [Line(speak.text("Still open: {papers}", papers=said(mark, policy))) for mark in left]
+    return [
+        Line(speak.text("Still open: {papers}", papers=mark_told(mark, policy))) for mark in left
+    ]
 
 
 def next_title(coming: NextStep, policy: Policy, speak: Language) -> str:

@@ -7,7 +7,7 @@ import msgspec
 
 from casefile.clocks.clocks import ClockState
 from casefile.night.ledger import News
-from casefile.pages.clocks import allowance_text, reason
+from casefile.pages.clocks import allowance_text, day_reason
 from casefile.pages.language import Language
 from casefile.pages.night import severity
 from casefile.policy import Policy, Staff
@@ -63,7 +63,7 @@ def why_line(clock: ClockState, speak: Language) -> str:
         )
     ]
     days = (d for d in clock.due.days if not d.counted and d.reason != "start")
-    skipped = Counter(reason(day, speak) for day in days)
+    skipped = Counter(day_reason(day, speak) for day in days)
     if skipped:
         listed = [f"{text} {count}" for text, count in skipped.items()]
         parts.append(speak.text("not counted: {days}", days=listed))

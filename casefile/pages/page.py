@@ -24,5 +24,5 @@ class Table(msgspec.Struct, frozen=True):
     """How many of the first columns are never folded: numbers and times that are read out."""
 
 
-Block = Line | Heading | Pairs | Table
-Page = list[Block]
+PageBlock = Line | Heading | Pairs | Table
+Page = list[PageBlock]

@@ -2,13 +2,13 @@
 
 from casefile.case.case import Case
 from casefile.case.papers import Copy, IssuedDocument
-from casefile.pages.data import Data, Seen
+from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
 
 
-def documents_data(seen: Seen) -> list[Data]:
+def documents_data(seen: SeenCase) -> list[Data]:
     """The issued papers with their copies; who signed is masked like other names."""
     return [
         {**document_data(d), "copies": [copy_data(c, d, seen) for c in d.copies]}
@@ -32,7 +32,7 @@ def document_data(one: IssuedDocument) -> Data:
     }
 
 
-def copy_data(one: Copy, of: IssuedDocument, seen: Seen) -> Data:
+def copy_data(one: Copy, of: IssuedDocument, seen: SeenCase) -> Data:
     """One numbered copy of a paper, and where it is."""
     return {
         "no": one.no,

@@ -1,7 +1,7 @@
 """Policies as JSON data and as pages."""
 
 from casefile.pages.case_data import fact_data
-from casefile.pages.data import Data, spelled
+from casefile.pages.data import Data, in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
 from casefile.policy import Condition, Policy
@@ -133,7 +133,7 @@ def _money_data(policy: Policy, speak: Language) -> Data:
 
 
 def _fact(policy: Policy, key: str, speak: Language, required: bool) -> Data:
-    told: Data = spelled(fact_data(policy, key, required), speak)
+    told: Data = in_json(fact_data(policy, key, required), speak)
     return told
 
 

@@ -15,7 +15,14 @@ from casefile.case.case import Case, StepTaken
 from casefile.clocks.clocks import ClockState
 from casefile.papers import phrases
 from casefile.papers.context_clocks import overview
-from casefile.papers.phrases import LANG, deadline, headed, said, sentence, when
+from casefile.papers.phrases import (
+    LANG,
+    as_heading,
+    deadline_on_paper,
+    fact_on_paper,
+    in_one_sentence,
+    time_on_paper,
+)
 from casefile.policy import Document, Policy, Step
 from casefile.policy.conditions import holds
 from casefile.procedure.facts import ANSWER
@@ -46,26 +53,26 @@ def context(
     today."""
     now, lang = imprint.now, imprint.lang
     clocks = tuple(clocks)
-    due = {c.clock.id: deadline(c.due.at, policy, lang) for c in clocks if c.due}
+    due = {c.clock.id: deadline_on_paper(c.due.at, policy, lang) for c in clocks if c.due}
     return {
         "doc": {
-            "title": headed(document.title, lang),
+            "title": as_heading(document.title, lang),
             "no": str(1 + len(case.documents)),
             "version": str(1 + sum(d.type == document.id for d in case.documents)),
-            "issued_at": when(now, policy, lang),
+            "issued_at": time_on_paper(now, policy, lang),
             "head": imprint.head[:16],
         },
         "org": {
             "name": policy.organisation.called(lang),
             "address": policy.organisation.address,
             "phone": policy.organisation.phone,
-            "procedure": headed(policy.identity.title, lang),
+            "procedure": as_heading(policy.identity.title, lang),
         },
         "due": {c.id.replace("-", "_"): due.get(c.id, "") for c in policy.clocks},
         "case": {
             "number": case.number,
-            "received_at": when(case.received_at, policy, lang),
-            "opened_at": when(case.opened_at, policy, lang),
+            "received_at": time_on_paper(case.received_at, policy, lang),
+            "opened_at": time_on_paper(case.opened_at, policy, lang),
             "owner": policy.name_of(case.owner),
             "state": _state(case, policy, lang),
         },
@@ -74,14 +81,15 @@ def context(
         "steps": _steps(case, policy, lang),
         "contacts": _contacts(case, policy, lang),
         **overview(case, policy, clocks, now, lang),
-        "today": phrases.day(now, policy, lang),
-        "today_en": phrases.day(now, policy, "en"),
+        "today": phrases.day_on_paper(now, policy, lang),
+        "today_en": phrases.day_on_paper(now, policy, "en"),
     }
 
 
 def _texts(policy: Policy, facts: Facts, lang: str) -> dict[str, str]:
     return {
-        key: said(policy, key, facts[key], lang) if key in facts else "" for key in policy.facts
+        key: fact_on_paper(policy, key, facts[key], lang) if key in facts else ""
+        for key in policy.facts
     }
 
 
@@ -119,7 +127,7 @@ def _possible(case: Case, step: Step) -> bool:
 
 
 def _row(step: Step, policy: Policy, taken: StepTaken | None, lang: str) -> dict[str, str]:
-    title = headed(step.title, lang)
+    title = as_heading(step.title, lang)
     if taken is None:
         return {"title": title, "text": "", "at": "", "by": ""}
     return {
@@ -127,7 +135,7 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None, lang: str) -> dict
         "text": _told(policy, taken.facts, lang)
         + (phrases.LATE_ENTRY.of(lang) if taken.late_entry else "")
         + (phrases.CORRECTED.of(lang) if taken.corrected else ""),
-        "at": when(taken.at, policy, lang),
+        "at": time_on_paper(taken.at, policy, lang),
         "by": policy.name_of(taken.by),
     }
 
@@ -136,21 +144,21 @@ def _told(policy: Policy, facts: Facts, lang: str) -> str:
     """Facts as a sentence, each with its title before it."""
     colon = COLON.of(lang)
     texts = [
-        f"{policy.facts[key].title.of(lang)}{colon}{said(policy, key, value, lang)}"
+        f"{policy.facts[key].title.of(lang)}{colon}{fact_on_paper(policy, key, value, lang)}"
         for key, value in policy.in_order(facts).items()
     ]
-    return sentence(texts, lang)
+    return in_one_sentence(texts, lang)
 
 
 def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
     """One row for every contact with the complainant; an empty one to write in while the case
     runs and there was none."""
-    title = headed(phrases.CONTACT, lang)
+    title = as_heading(phrases.CONTACT, lang)
     rows = [
         {
             "title": title,
             "text": _told(policy, c.facts, lang),
-            "at": when(c.at, policy, lang),
+            "at": time_on_paper(c.at, policy, lang),
             "by": policy.name_of(c.by),
         }
         for c in case.contacts
@@ -163,8 +171,8 @@ def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
 def _state(case: Case, policy: Policy, lang: str) -> str:
     """Where the case stands, and for an ended one since when and by whom."""
     if case.running or not case.endings:
-        state = phrases.STATES.get(case.status)
+        state = phrases.CASE_STATES.get(case.status)
         return state.of(lang) if state else case.status
     ending = case.endings[-1]
     word = phrases.WITHDRAWN if ending.how == "withdrawn" else phrases.CLOSED
-    return f"{word.of(lang)} {when(ending.at, policy, lang)} {policy.name_of(ending.by)}"
+    return f"{word.of(lang)} {time_on_paper(ending.at, policy, lang)} {policy.name_of(ending.by)}"

@@ -6,28 +6,28 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.clocks.clocks import ClockState
 from casefile.papers import phrases
-from casefile.papers.phrases import LANG, deadline, when
+from casefile.papers.phrases import LANG, deadline_on_paper, time_on_paper
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 from casefile.values.value import Title
 from casefile.values.words import COLON, COMMA
 
-Rows = list[dict[str, str]]
+PaperRows = list[dict[str, str]]
 
 
 def overview(
     case: Case, policy: Policy, clocks: Iterable[ClockState], now: datetime, lang: str = LANG
-) -> dict[str, Rows]:
+) -> dict[str, PaperRows]:
     """history, clocks, remedies, settlements, papers: a list of rows each."""
     return {
         "history": _history(case, policy, lang),
         "clocks": [
             {
                 "title": c.clock.title.of(lang),
-                "due": deadline(c.due.at, policy, lang)
+                "due": deadline_on_paper(c.due.at, policy, lang)
                 + (phrases.PROVISIONAL.of(lang) if c.due.provisional else ""),
-                "ended": when(c.ended_at, policy, lang) if c.ended_at else "",
-                "state": phrases.CLOCKS[c.at(now)].of(lang),
+                "ended": time_on_paper(c.ended_at, policy, lang) if c.ended_at else "",
+                "state": phrases.CLOCK_STATES[c.at(now)].of(lang),
             }
             for c in clocks
             if c.due
@@ -37,7 +37,7 @@ def overview(
                 "no": str(o.no),
                 "title": remedy.title.of(lang) if (remedy := policy.remedy(o.kind)) else o.kind,
                 "amount": yuan(o.amount) if o.amount else "",
-                "state": phrases.OFFERS[o.state].of(lang),
+                "state": phrases.OFFER_STATES[o.state].of(lang),
                 "by": policy.name_of(o.by),
             }
             for o in case.offers
@@ -47,7 +47,7 @@ def overview(
                 "no": str(s.no),
                 "route": route.title.of(lang) if (route := policy.route(s.route)) else s.route,
                 "amount": yuan(s.amount),
-                "state": phrases.SETTLEMENTS[s.state].of(lang),
+                "state": phrases.SETTLEMENT_STATES[s.state].of(lang),
             }
             for s in case.settlements
         ],
@@ -55,7 +55,7 @@ def overview(
     }
 
 
-def _history(case: Case, policy: Policy, lang: str) -> Rows:
+def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
     """Everything that was done on the case, in the order in which it happened."""
 
     def text(title: Title, words: str | None) -> str:
@@ -75,23 +75,23 @@ def _history(case: Case, policy: Policy, lang: str) -> Rows:
     ends = {True: phrases.WITHDRAWN.of(lang), False: phrases.CLOSED.of(lang)}
     rows += [(e.at, e.seq, ends[e.how == "withdrawn"], e.by) for e in case.endings]
     return [
-        {"at": when(at, policy, lang), "what": what, "by": policy.name_of(by)}
+        {"at": time_on_paper(at, policy, lang), "what": what, "by": policy.name_of(by)}
         for at, _, what, by in sorted(rows)
     ]
 
 
-def _papers(case: Case, policy: Policy, lang: str) -> Rows:
-    rows: Rows = []
+def _papers(case: Case, policy: Policy, lang: str) -> PaperRows:
+    rows: PaperRows = []
     for document in case.documents:
         kind = policy.document(document.type)
         title = kind.title.of(lang) if kind else document.type
-        state = phrases.PAPERS[document.state].of(lang)
-        title = phrases.VERSION.of(lang).format(title=title, no=document.version)
+        state = phrases.PAPER_STATES[document.state].of(lang)
+        title = phrases.PAPER_VERSION.of(lang).format(title=title, no=document.version)
         base = {"no": str(document.no), "title": title, "state": state}
         if not document.copies:
             rows.append({**base, "copy": "", "holder": ""})
         for copy in document.copies:
-            both = f"{state}{COMMA.of(lang)}{phrases.COPIES[copy.state].of(lang)}"
+            both = f"{state}{COMMA.of(lang)}{phrases.COPY_STATES[copy.state].of(lang)}"
             holder = policy.holder(copy.holder).title.of(lang)
             rows.append({**base, "copy": str(copy.no), "holder": holder, "state": both})
     return rows

@@ -1,14 +1,12 @@
 """The names that a paper about a settlement may use, beside those of its case."""
 
-from typing import Any
-
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Settlement
-from casefile.money.items import Line, lines
+from casefile.money.items import Loss, losses
 from casefile.papers import phrases
-from casefile.papers.context import boxes
-from casefile.papers.phrases import LANG, when
+from casefile.papers.context import Context, boxes
+from casefile.papers.phrases import LANG, time_on_paper
 from casefile.policy import Policy
 from casefile.policy.people import Holder
 from casefile.procedure.facts import shown
@@ -16,20 +14,19 @@ from casefile.values.moments import a_date
 from casefile.values.value import Facts, Value
 from casefile.values.words import SEMICOLON, enumerated, figures, in_words, number, sum_in_words
 
-Context = dict[str, Any]
-CUSTOMER = phrases.CUSTOMER.of(LANG)
+CUSTOMER_AS_HOLDER = phrases.CUSTOMER.of(LANG)
 """How routes name the customer as a holder."""
 
 
 def holders_of(one: Settlement, policy: Policy) -> tuple[str, ...]:
     """Who gets a copy of its papers."""
-    return routes.holders(one, policy, CUSTOMER)
+    return routes.holders(one, policy, CUSTOMER_AS_HOLDER)
 
 
 def _holder(name: str, policy: Policy) -> Holder:
     """Who that is; the customer is a party, and has a name in each language."""
     holder = policy.holder(name)
-    if name == CUSTOMER and holder.title.names == (name,):
+    if name == CUSTOMER_AS_HOLDER and holder.title.names == (name,):
         return Holder(name, phrases.CUSTOMER)
     return holder
 
@@ -77,13 +74,13 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "pay_by": in_words(a_date(by), lang) if by else phrases.A_DAY.of(lang),
             "attachments": text(rules.attachments) or phrases.VOUCHERS.of(lang),
             "by": policy.name_of(one.by),
-            "at": when(one.at, policy, lang),
+            "at": time_on_paper(one.at, policy, lang),
             "copies_word": _count(len(holders), lang),
             "holders": enumerated(holders, lang),
             "approvals": approvals,
         },
         "copies": [
-            {"no": str(n), "holder": phrases.headed(title, lang)}
+            {"no": str(n), "holder": phrases.as_heading(title, lang)}
             for n, title in enumerate(titles, 1)
         ],
     }
@@ -94,7 +91,7 @@ def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str
     identity number in full (to the parties) or masked (within the house)."""
     names = holders_of(one, policy)
     holder = _holder(names[no - 1], policy)
-    title, of = phrases.headed(holder.title, lang), len(names)
+    title, of = phrases.as_heading(holder.title, lang), len(names)
     label = phrases.LABEL.of(lang).format(no=no, of=of, holder=title)
     return {
         "copy": {
@@ -120,7 +117,7 @@ def _sums(one: Settlement, lang: str) -> dict[str, str]:
 
 def _losses(one: Settlement, items: Value, lang: str) -> Context:
     """The losses that are settled: in one line, and as rows with their amounts."""
-    found = lines(items)
+    found = losses(items)
     texts = [
         line.text
         if line.amount is None
@@ -128,7 +125,7 @@ def _losses(one: Settlement, items: Value, lang: str) -> Context:
         for line in found
     ]
     if len(found) == 1:
-        found = (Line(found[0].text, one.amount),)  # the only one: it comes to the whole
+        found = (Loss(found[0].text, one.amount),)  # the only one: it comes to the whole
     rows = [
         {"no": str(n), "text": line.text, "amount": _figures(line.amount, lang)}
         for n, line in enumerate(found, 1)
@@ -176,5 +173,5 @@ def _approval(one: Approval, policy: Policy, lang: str) -> dict[str, str]:
         "title": title,
         "opinion": opinion.of(lang) if opinion else "",
         "by": by,
-        "at": when(one.decided_at, policy, lang) if one.decided_at else "",
+        "at": time_on_paper(one.decided_at, policy, lang) if one.decided_at else "",
     }

@@ -113,7 +113,7 @@ class Remark(msgspec.Struct, frozen=True):
     message: Message
 
 
-def remarks(
+def letter_remarks(
     letter: Letter,
     case: Case,
     policy: Policy,

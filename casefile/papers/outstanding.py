@@ -51,7 +51,7 @@ def _hanging(
         yield Mark(case.number, EMPTY_HANDED, one.no, at, "", case.owner)
 
 
-def said(mark: Mark, policy: Policy) -> Message:
+def mark_told(mark: Mark, policy: Policy) -> Message:
     """The mark as a sentence."""
     titles = {d.id: d.title for d in policy.documents}
     words = mark.value.split()

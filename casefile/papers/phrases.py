@@ -12,14 +12,14 @@ from casefile.values.words import SEMICOLON, STOPS, a_sum, at_time, in_words, of
 LANG = "zh"
 """The language of a paper where nobody says otherwise."""
 
-CLOCKS = {
+CLOCK_STATES = {
     "running": Title("进行中", "running"),
     "paused": Title("暂停", "paused"),
     "met": Title("按期完成", "met"),
     "missed": Title("逾期", "missed"),
     "cancelled": Title("取消", "cancelled"),
 }
-OFFERS = {
+OFFER_STATES = {
     "waiting": Title("待批准", "waiting for approval"),
     "offered": Title("已提出", "offered"),
     "chosen": Title("顾客已选", "chosen"),
@@ -27,7 +27,7 @@ OFFERS = {
     "refused": Title("不予批准", "refused"),
     "withdrawn": Title("已撤回", "withdrawn"),
 }
-SETTLEMENTS = {
+SETTLEMENT_STATES = {
     "waiting": Title("待批准", "waiting for approval"),
     "open": Title("办理中", "open"),
     "done": Title("已办结", "done"),
@@ -35,17 +35,17 @@ SETTLEMENTS = {
     "cancelled": Title("已取消", "cancelled"),
     "withdrawn": Title("已撤回", "withdrawn"),
 }
-COPIES = {
+COPY_STATES = {
     "made": Title("未签署", "not signed"),
     "signed": Title("已签署", "signed"),
     "handed-over": Title("已移交", "handed over"),
 }
-PAPERS = {
+PAPER_STATES = {
     "issued": Title("有效", "valid"),
     "superseded": Title("已被取代", "superseded"),
     "void": Title("已作废", "void"),
 }
-STATES = {"open": Title("处理中", "open"), "paused": Title("暂停", "paused")}
+CASE_STATES = {"open": Title("处理中", "open"), "paused": Title("暂停", "paused")}
 CLOSED, WITHDRAWN = Title("结案", "closed"), Title("撤回投诉", "withdrawn")
 OPINIONS = {
     "approved": Title("同意", "approved"),
@@ -57,7 +57,7 @@ CONTACT = Title("联系顾客", "contact")
 NOTE, PROMISE = Title("备注", "note"), Title("承诺", "promise")
 LATE_ENTRY, CORRECTED = Title("（补记）", " (late entry)"), Title("（已更正）", " (corrected)")
 PROVISIONAL = Title("（暂定）", " (provisional)")
-VERSION = Title("{title} 第 {no} 版", "{title} v{no}")
+PAPER_VERSION = Title("{title} 第 {no} 版", "{title} v{no}")
 CUSTOMER = Title("顾客", "customer")
 THIRD = Title("（{merchant}）", " ({merchant})")
 ON_BEHALF = Title("{by}（代{name}）", "{by} (for {name})")
@@ -74,45 +74,45 @@ TO_SOMEBODY = Title("尊敬的{name}：", "Dear {name},")
 TO_ONE_OF_KNOWN_TITLE = Title("{surname}{title}：", "Dear {title} {name},")
 
 
-def when(moment: datetime, policy: Policy, lang: str) -> str:
+def time_on_paper(moment: datetime, policy: Policy, lang: str) -> str:
     """A moment on a paper: ``2026-03-02 10:00``, ``2 March 2026, 10:00``."""
     wall = local(moment, policy.identity.timezone)
     return at_time(wall.date(), f"{wall:%H:%M}", lang)
 
 
-def deadline(moment: datetime, policy: Policy, lang: str = LANG) -> str:
+def deadline_on_paper(moment: datetime, policy: Policy, lang: str = LANG) -> str:
     """A deadline: midnight is 24:00 of the day that it ends."""
     wall = local(moment, policy.identity.timezone)
     if (wall.hour, wall.minute, wall.second) != (0, 0, 0):
-        return when(moment, policy, lang)
+        return time_on_paper(moment, policy, lang)
     return at_time(wall.date() - timedelta(days=1), "24:00", lang)
 
 
-def day(moment: datetime, policy: Policy, lang: str) -> str:
+def day_on_paper(moment: datetime, policy: Policy, lang: str) -> str:
     """The day of a moment in words."""
     return in_words(local(moment, policy.identity.timezone).date(), lang)
 
 
-def said(policy: Policy, key: str, value: Value, lang: str) -> str:
+def fact_on_paper(policy: Policy, key: str, value: Value, lang: str) -> str:
     """A fact as it stands on a paper: not masked, its dates and sums as the language has them."""
     if isinstance(value, str):
         match policy.facts[key].type:
             case "date":
                 return of_record(date.fromisoformat(value), lang)
             case "datetime":
-                return when(datetime.fromisoformat(value), policy, lang)
+                return time_on_paper(datetime.fromisoformat(value), policy, lang)
             case "money":
                 return a_sum(fen(value), lang)
     return shown(policy, key, value, lang, reveal=True)
 
 
-def headed(title: Title, lang: str) -> str:
+def as_heading(title: Title, lang: str) -> str:
     """A title where it stands alone; within a policy titles begin small."""
     text = title.of(lang)
     return text[:1].upper() + text[1:]
 
 
-def sentence(parts: list[str], lang: str) -> str:
+def in_one_sentence(parts: list[str], lang: str) -> str:
     """The parts in a row, a semicolon between them where none ends with a stop of its own."""
     text = ""
     for part in parts:

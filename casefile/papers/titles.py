@@ -93,7 +93,7 @@ _BOXES = Title("{fact}（方框）", "{fact}, as boxes to tick")
 _DUE = Title("{clock}：到期时间", "{clock}: due")
 
 
-def title_of(name: str, policy: Policy) -> Title:
+def meaning_of(name: str, policy: Policy) -> Title:
     """The meaning of a name such as ``facts.name`` or ``steps[].title``."""
     group, _, key = name.partition(".")
     if group == "facts" and key in policy.facts:

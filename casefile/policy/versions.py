@@ -4,7 +4,7 @@ import msgspec
 
 from casefile.errors import NewerSchema
 from casefile.policy.grammar import FORMAT, Policy
-from casefile.values.value import decoded
+from casefile.values.value import decoded_title
 
 
 def version_text(policy: Policy) -> bytes:
@@ -41,7 +41,7 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 _written = msgspec.json.Decoder(_Written)
-_decoder = msgspec.json.Decoder(Policy, dec_hook=decoded)
+_decoder = msgspec.json.Decoder(Policy, dec_hook=decoded_title)
 
 
 def read_version(text: bytes) -> Policy:
@@ -59,4 +59,4 @@ def read_version(text: bytes) -> Policy:
     from casefile.policy.released import brought_up
 
     told = brought_up(msgspec.json.decode(text), written)
-    return msgspec.convert(told, Policy, dec_hook=decoded)
+    return msgspec.convert(told, Policy, dec_hook=decoded_title)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal  # a millisecond that no command needs which writes no capitals
 
 _YUAN = r"([0-9]{1,10})(?:\.([0-9]{1,2}))?"
-MOST = "9999999999.99"
+MOST_YUAN = "9999999999.99"
 """The largest amount in yuan."""
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -74,7 +74,7 @@ def _exact(amount: "Decimal | str") -> int:
 
     if isinstance(amount, str):
         return fen(amount)
-    exact = isinstance(amount, Decimal) and amount.is_finite() and 0 <= amount <= Decimal(MOST)
+    exact = isinstance(amount, Decimal) and amount.is_finite() and 0 <= amount <= Decimal(MOST_YUAN)
     if not exact or amount != amount.quantize(Decimal("0.01")):
         raise BadData(
             "{value} is no amount: write yuan in half-width digits only, such as 1409.50.",

@@ -80,7 +80,7 @@ _DAY = re.compile(
 )
 
 
-def spelled(raw: str) -> str:
+def iso_spelled(raw: str) -> str:
     """``2026/3/2 9:30`` and ``2026年3月2日`` as ISO 8601 has them; any other text as it is."""
     text = raw.strip()
     if _ISO.fullmatch(text):

@@ -60,7 +60,7 @@ def filled(pattern: Title, **parts: object) -> Title:
     )
 
 
-def decoded(kind: type, raw: Any) -> Any:
+def decoded_title(kind: type, raw: Any) -> Any:
     """What msgspec is to make of ``raw`` where ``kind`` is not a type of its own: a title."""
     if kind is not Title:
         raise NotImplementedError(kind)

@@ -30,9 +30,9 @@ STOPS = "。！？；.!?;"
 YES, NO = Title("是", "yes"), Title("否", "no")
 NOW, OVERDUE = Title("现在", "now"), Title("逾期", "overdue")
 
-DAY = Title("{year}年{month}月{day}日", "{day} {name} {year}")
+DATE_IN_WORDS = Title("{year}年{month}月{day}日", "{day} {name} {year}")
 """A day as a letter says it; ``name`` is that of the month, ``month`` its number."""
-DAY_OF_RECORD = Title("{iso}", "{words}")
+DATE_OF_RECORD = Title("{iso}", "{words}")
 """A day as a fact on a paper; ``words`` is the same as a letter says it."""
 MOMENT = Title("{iso} {time}", "{words}, {time}")
 MONTHS = (
@@ -73,12 +73,14 @@ money (支付结算办法, annex 1)."""
 
 def in_words(day: date, lang: str) -> str:
     """A date as it is written in a letter: ``2026年3月2日``, ``2 March 2026``."""
-    return _dated(DAY, day, lang)
+    return _dated(DATE_IN_WORDS, day, lang)
 
 
 def names_a_day(text: str, lang: str) -> bool:
     """Whether a day is written in ``text`` as a letter says it, in ``lang`` or in one of ours."""
-    return any(_day_in(form).search(text) for form in (*DAY.values(), DAY.of(lang)))
+    return any(
+        _day_in(form).search(text) for form in (*DATE_IN_WORDS.values(), DATE_IN_WORDS.of(lang))
+    )
 
 
 @cache
@@ -95,7 +97,7 @@ def _day_in(form: str) -> re.Pattern[str]:
 
 def of_record(day: date, lang: str) -> str:
     """A date as a fact on a paper: ``2026-03-02``, ``2 March 2026``."""
-    return _dated(DAY_OF_RECORD, day, lang)
+    return _dated(DATE_OF_RECORD, day, lang)
 
 
 def at_time(day: date, time: str, lang: str) -> str:
@@ -105,7 +107,7 @@ def at_time(day: date, time: str, lang: str) -> str:
 
 def _dated(form: Title, day: date, lang: str, **more: str) -> str:
     text = form.of(lang)
-    words = "" if form is DAY else in_words(day, lang)
+    words = "" if form is DATE_IN_WORDS else in_words(day, lang)
     name = MONTHS[day.month - 1].of(lang)
     parts = {"year": day.year, "month": day.month, "day": day.day, "name": name}
     return text.format(**parts, iso=day.isoformat(), words=words, **more)

@@ -19,7 +19,7 @@ from casefile.exports.records import (
 from casefile.log.events import CaseOpened, Event, NewEvent, PersonalExported, PolicyApplied
 from casefile.log.events import PolicyMoved as Moved
 from casefile.log.rows import CaseFilter
-from casefile.pages.data import Data, Seen
+from casefile.pages.data import Data, SeenCase
 from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.store import Reading, Store
@@ -32,7 +32,7 @@ WHAT = {
     "remedies": Title("补偿方式", "remedies"),
     "copies": Title("文书各份", "copies"),
 }
-OF_A_CASE: dict[str, Callable[[Seen], Iterator[Data]]] = {
+OF_A_CASE: dict[str, Callable[[SeenCase], Iterator[Data]]] = {
     "cases": case_records,
     "clocks": clock_records,
     "remedies": remedy_records,
@@ -117,7 +117,7 @@ def _of_case(taken: Taken, number: str, now: datetime) -> Iterator[Row]:
         return
     case, policy = replayed(taken.past, events)
     clocks = clocks_now(taken.past, case, policy) if "clocks" in wanted.what else ()
-    seen = Seen(case, policy, clocks, now, wanted.reveal)
+    seen = SeenCase(case, policy, clocks, now, wanted.reveal)
     for what, records in OF_A_CASE.items():
         if what in wanted.what:
             for record in records(seen):

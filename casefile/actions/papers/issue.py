@@ -18,7 +18,7 @@ from casefile.log.events import DocumentIssued, NewEvent
 from casefile.papers.context import LANG, Context, Imprint, context
 from casefile.papers.context_money import copy_context, holders_of, settlement_context
 from casefile.papers.custody import issuable, settlement_for
-from casefile.papers.phrases import headed
+from casefile.papers.phrases import as_heading
 from casefile.papers.word.form import Form
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
@@ -123,7 +123,7 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
             numbers = range(1, len(holders) + 1)
             copies = [copy_context(no, about, case, policy, lang) for no in numbers]
     press = press_for(store, file)
-    title = f"{headed(kind.title, lang)} {case.number}"
+    title = f"{as_heading(kind.title, lang)} {case.number}"
     author = policy.organisation.called(lang)
 
     def filled(copies: list[Context]) -> bytes:

@@ -12,7 +12,7 @@ from casefile.errors import BadData, NotFound, Refused
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
 from casefile.papers.context import LANG
 from casefile.papers.custody import issuable
-from casefile.papers.letters import Letter, Remark, compose, remarks
+from casefile.papers.letters import Letter, Remark, compose, letter_remarks
 from casefile.people.rights import may, permitted
 from casefile.policy import Document, Policy
 from casefile.procedure.guards import in_the_past
@@ -68,7 +68,7 @@ def draft(
     in_the_past(policy, facts, entry.now)
     issuable(case, policy, kind, None, facts)
     letter = compose(case, policy, kind, facts, lang)
-    return Draft(facts, letter, tuple(remarks(letter, case, policy, kind, facts, lang)))
+    return Draft(facts, letter, tuple(letter_remarks(letter, case, policy, kind, facts, lang)))
 
 
 def promises_of(

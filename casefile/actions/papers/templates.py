@@ -20,7 +20,7 @@ from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
 from casefile.log.events import NewEvent, TemplateApplied
 from casefile.papers.examine import LARGEST, faults, remarks
 from casefile.papers.sample import AT, names, sample
-from casefile.papers.titles import tag, title_of
+from casefile.papers.titles import meaning_of, tag
 from casefile.papers.word.xml import text_of
 from casefile.policy import Document, Policy
 from casefile.store import Store
@@ -95,7 +95,7 @@ def fields(store: Store, document: str) -> tuple[list[Field], Policy]:
         group, _, key = name.partition(".")
         fact = policy.facts.get(key) if group in ("facts", "boxes") else None
         found.append(
-            Field(name, title_of(name, policy), fact.type if fact else "text", tag(name), example)
+            Field(name, meaning_of(name, policy), fact.type if fact else "text", tag(name), example)
         )
     return found, policy
 

@@ -87,11 +87,14 @@ class SqliteRows:
         with told(self.path):
             self._connection.executemany(
                 'UPDATE clocks SET due_at = ?, provisional = ? WHERE "case" = ? AND clock = ?',
-                ((rows.spell(c.due_at), int(c.provisional), c.case, c.clock) for c in clocks),
+                (
+                    (rows.spell_moment(c.due_at), int(c.provisional), c.case, c.clock)
+                    for c in clocks
+                ),
             )
 
     def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
-        where, values = ["at >= ?"], [rows.spell(since or EVER)]
+        where, values = ["at >= ?"], [rows.spell_moment(since or EVER)]
         for column, value in (('"case"', case), ("mark", mark)):
             if value:
                 where.append(f"{column} = ?")
@@ -113,7 +116,7 @@ class SqliteRows:
             f"SELECT {rows.GRANT} FROM grants WHERE {column} = ? AND {column} <> '' AND at >= ? "
             'ORDER BY at, "case", item',
             value,
-            rows.spell(since),
+            rows.spell_moment(since),
         )
         return [rows.record(Grant, row) for row in found]
 
@@ -131,7 +134,7 @@ class SqliteRows:
         where, values = "ended_at IS NULL", list[object]()
         if before:
             where += " AND due_at < ?"
-            values.append(rows.spell(before))
+            values.append(rows.spell_moment(before))
         return self._clocks(f'{where} ORDER BY due_at, "case"', *values)
 
     def provisional_clocks(self) -> list[ClockRow]:

@@ -110,7 +110,7 @@ class SqliteStore(SqliteSnapshots):
         wanted = list(parcels)
         self._check_unmoved(wanted)
         seq, before = self._tip()
-        recorded = rows.spell(stamp.now)
+        recorded = rows.spell_moment(stamp.now)
         recorded_at = datetime.fromisoformat(recorded)
         salts = io.BytesIO(os.urandom(16 * sum(len(parcel.events) for parcel in wanted)))
         log: list[tuple[object, ...]] = []
@@ -129,7 +129,7 @@ class SqliteStore(SqliteSnapshots):
                     parcel.stream,
                     parcel.after + offset,
                     event.payload.kind,
-                    at := rows.spell(event.at),
+                    at := rows.spell_moment(event.at),
                     recorded,
                     stamp.actor,
                     stamp.via,

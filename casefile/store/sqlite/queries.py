@@ -1,7 +1,7 @@
 """The one query that lists cases, put together from a filter; values are bound, never pasted in."""
 
 from casefile.log.rows import CaseFilter
-from casefile.store.sqlite.rows import CASE, spell
+from casefile.store.sqlite.rows import CASE, spell_moment
 
 
 def case_query(wanted: CaseFilter, columns: str = CASE) -> tuple[str, list[object]]:
@@ -17,16 +17,16 @@ def case_query(wanted: CaseFilter, columns: str = CASE) -> tuple[str, list[objec
     for moment, sign in ((wanted.since, ">="), (wanted.until, "<")):
         if moment:
             where.append(f"received_at {sign} ?")
-            values.append(spell(moment))
+            values.append(spell_moment(moment))
     if wanted.kept_before:
         where.append("kept_since < ?")
-        values.append(spell(wanted.kept_before))
+        values.append(spell_moment(wanted.kept_before))
     if wanted.quiet_since:
         where.append("updated_at < ?")
-        values.append(spell(wanted.quiet_since))
+        values.append(spell_moment(wanted.quiet_since))
     if wanted.overdue_at:
         where.append('number IN (SELECT "case" FROM clocks WHERE ended_at IS NULL AND due_at < ?)')
-        values.append(spell(wanted.overdue_at))
+        values.append(spell_moment(wanted.overdue_at))
     if wanted.text:
         condition, sought = _text(wanted.text)
         where.append(condition)

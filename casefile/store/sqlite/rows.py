@@ -32,7 +32,7 @@ _facts = msgspec.json.Decoder(Facts)
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 
-def spell(moment: datetime) -> str:
+def spell_moment(moment: datetime) -> str:
     """The one spelling of a moment in the tables, which sorts as text."""
     # where an hour comes twice, only its fold tells its two moments apart
     return _spelled(moment, moment.fold)
@@ -49,7 +49,7 @@ def values(record: msgspec.Struct) -> list[object]:
     moments, truths = _odd(type(record))
     for no in moments:
         if (moment := fields[no]) is not None:
-            fields[no] = spell(moment)
+            fields[no] = spell_moment(moment)
     for no in truths:
         fields[no] = int(fields[no])
     return fields
