@@ -427,7 +427,7 @@ def test_what_no_sheet_can_hold_is_told_and_nothing_is_left(
     )
     assert "JSON Lines" in desk.run("export events -o out.xlsx", code=73).err
     assert sum(len(r["data"]) > 38_000 for r in table(desk.run("export events").out)) == 1
-    monkeypatch.setattr("casefile.exports.workbook.MOST_ROWS", 2)
+    monkeypatch.setattr("casefile.exports.workbook.SHEET_ROWS", 2)
     desk.open()
     assert "at most 1 rows" in desk.run("export -o out.xlsx", code=73).err
     assert sorted(p.name for p in Path().glob("*out*")) == []
