@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import ValidationError
 
 from casefile.errors import PolicyError
 from casefile.papers.word.xml import text_of
@@ -67,6 +68,7 @@ def there(xx: None, desk: Desk) -> Desk:
         ('{ zh = "判定投诉性质", en = "judge the complaint" }', "Xjudge"),
         ('{ zh = "顾客投诉记录卡", en = "complaint record card" }', "Xcard"),
         ('{ zh = "投诉成立", en = "founded" }', "Xfounded"),
+        ('{ zh = "商品质量", en = "goods" }', "Xgoods"),
     ):
         assert ours in text, ours
         text = text.replace(ours, f'{ours[:-2]}, xx = "{theirs}" }}')
@@ -113,6 +115,8 @@ def test_titles_of_the_policy_are_shown_in_a_third_language(there: Desk) -> None
     judge = next(step for step in coming if step["step"] == "judge")
     assert judge["title"] == "Xjudge"
     assert {need["key"]: need["title"] for need in judge["needs"]}["founded"] == "Xfounded"
+    choices = there.json("--lang xx policy show")["facts"]["category"]["choice_titles"]
+    assert choices == {"goods": "Xgoods", "service": "service", "suggestion": "suggestion"}
 
 
 def test_what_is_typed_in_a_third_language_is_understood(there: Desk) -> None:
@@ -215,6 +219,15 @@ def test_a_title_in_a_third_language_is_stored_and_read_back() -> None:
     assert '{"zh":"填报","en":"record card","xx":"x"}'.encode() in stored
     assert read_version(stored) == policy
     assert version_digest(policy) != version_digest(read_policy(MALL))
+
+
+@pytest.mark.parametrize("title", [b"[]", b'"x"', b'{"zh":1,"en":"a"}'])
+def test_a_stored_title_of_another_shape_is_no_policy(title: bytes) -> None:
+    stored = version_text(read_policy(MALL))
+    whole = '{"zh":"填报","en":"record card"}'.encode()
+    assert whole in stored
+    with pytest.raises(ValidationError):
+        read_version(stored.replace(whole, title))
 
 
 def test_a_policy_may_be_in_another_language_only() -> None:

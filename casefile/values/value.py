@@ -64,6 +64,8 @@ def decoded_title(kind: type, raw: Any) -> Any:
     """What msgspec is to make of ``raw`` where ``kind`` is not a type of its own: a title."""
     if kind is not Title:
         raise NotImplementedError(kind)
+    if not isinstance(raw, dict):
+        raise TypeError("a title has a text in each language")
     title = Title()
     title.update(raw)
     for text in raw.values():
