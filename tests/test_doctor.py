@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from casefile.actions.act import Entry
+from casefile.actions.office.log import put_on_office
 from casefile.actions.proof import vitals as measuring
 from casefile.actions.proof.vitals import measured
 from casefile.cli.commands import ROOMS
@@ -21,7 +23,8 @@ from casefile.disk.place import file_system, is_network
 from casefile.errors import message
 from casefile.health import DOCTOR, Vitals, examine
 from casefile.health.machine import FONTS
-from casefile.health.vitals import Engine, Measured, Mode, Template
+from casefile.health.vitals import Engine, Jump, Measured, Mode, Template
+from casefile.log.events import NewEvent, NightRun
 from casefile.store import locate
 from casefile.store.sqlite import measures, proof_quick
 from casefile.values.moments import a_moment
@@ -62,6 +65,12 @@ SOUND = Vitals(
 )
 
 
+def jump(days: int, *, by_hand: bool = False) -> Jump:
+    """That the log went back to so many days ago, from a year later."""
+    time = MOMENT - timedelta(days=days)
+    return Jump(7, time, time + timedelta(days=365), by_hand)
+
+
 def changed(**changes: Any) -> Vitals:
     """A sound desk but for ``changes``, of the machine or of what the store measures."""
     kept = {key: value for key, value in changes.items() if key in OF_THE_STORE}
@@ -96,8 +105,12 @@ def test_a_sound_desk_has_nothing() -> None:
         ({"problems": (message("broken"),)}, "database", "fault"),
         ({"last_recorded": MOMENT + timedelta(minutes=4)}, "clock", "ok"),
         ({"last_recorded": MOMENT + timedelta(minutes=6)}, "clock", "fault"),
-        ({"last_recorded": MOMENT - timedelta(days=365)}, "clock", "ok"),
-        ({"last_recorded": MOMENT - timedelta(days=366)}, "clock", "warning"),
+        ({"last_recorded": MOMENT - timedelta(days=30)}, "clock", "ok"),
+        ({"last_recorded": MOMENT - timedelta(days=31)}, "clock", "warning"),
+        ({"jumps": (jump(1),)}, "clock", "warning"),
+        ({"jumps": (jump(30),)}, "clock", "warning"),
+        ({"jumps": (jump(31), jump(90))}, "clock", "note"),
+        ({"jumps": (jump(1, by_hand=True),)}, "clock", "note"),
         ({"zone_known": False}, "zone", "fault"),
         ({"known_until": None}, "calendar", "fault"),
         ({"known_until": date(2026, 3, 1)}, "calendar", "fault"),
@@ -294,9 +307,38 @@ def test_a_template_that_is_nowhere_is_missing(desk: Desk, monkeypatch: pytest.M
 def test_clocks_and_days_off_are_compared_with_now(desk: Desk) -> None:
     desk.open()
     assert found(desk, "2026-03-02T09:00:00+08:00") == {"clock": "fault"}
-    assert found(desk, "2026-12-05T10:00:00+08:00") == {"calendar": "warning"}
+    assert found(desk, "2026-12-05T10:00:00+08:00") == {"clock": "warning", "calendar": "warning"}
     later = found(desk, "2027-04-02T10:00:00+08:00")
     assert later == {"clock": "warning", "calendar": "fault"}
+
+
+@pytest.mark.usefixtures("machine")
+def test_where_the_log_goes_back_in_time_is_told(desk: Desk) -> None:
+    """A desk whose clock was a year ahead for one entry, and five minutes of another desk's."""
+    desk.open()
+    store, year = desk.store(), timedelta(days=365)
+    begin = store.log(store.head()[0] - 1, 1)[0].recorded_at
+    for after in (year, timedelta(minutes=1), timedelta(minutes=6), timedelta(minutes=1)):
+        entry = Entry(begin + after, "counter")
+        with store.write():
+            put_on_office(store, NewEvent(entry.now, NightRun()), entry, "counter")
+    seen = measured(locate(desk.store_path), begin + timedelta(minutes=2)).jumps
+    head = store.head()[0]
+    store.close()
+    assert [(j.seq, j.time - begin, j.before - begin) for j in seen] == [
+        (head - 2, timedelta(minutes=1), year)
+    ], "five minutes are nothing"
+    assert found(desk, "2026-03-02T10:02:00+08:00") == {"clock": "warning"}
+    told = desk.run("doctor", code=10, now="2026-03-02T10:02:00+08:00").out
+    assert f"Event {head - 2} is of 2026-03-02 10:01, the one before it of 2027-03-02 10:00" in told
+    assert "时钟" in desk.run("--lang zh doctor", code=10, now="2026-03-02T10:02:00+08:00").out
+
+
+@pytest.mark.usefixtures("machine")
+def test_a_time_that_was_given_by_hand_is_no_fault_of_a_clock(desk: Desk) -> None:
+    desk.run("check --notify", now="2026-03-09T02:00:00+08:00")
+    desk.run("check --notify", now="2026-03-03T02:00:00+08:00")
+    assert "given by hand" in desk.run("doctor", now="2026-03-03T09:00:00+08:00").out
 
 
 @pytest.mark.usefixtures("machine")

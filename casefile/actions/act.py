@@ -18,6 +18,9 @@ from casefile.replay.replay import replay
 from casefile.store import Reading, Store
 from casefile.values.moments import spell
 
+BY_HAND = " --now "
+"""What stands in the log between the login and the true time of an entry dated by hand."""
+
 
 class Entry(msgspec.Struct, frozen=True):
     """Who enters something, by which login, and when (UTC); ``key`` marks a write that a script
@@ -33,7 +36,7 @@ class Entry(msgspec.Struct, frozen=True):
     @property
     def via(self) -> str:
         """The login as the log keeps it, and the true time where another was given by hand."""
-        return f"{self.login} --now {spell(self.wall)}" if self.wall else self.login
+        return f"{self.login}{BY_HAND}{spell(self.wall)}" if self.wall else self.login
 
     def stamp(self, actor: str) -> Stamp:
         """What is put on record with each event that ``actor`` enters."""

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from casefile.errors import message
-from casefile.health.vitals import Verdict, Vitals
+from casefile.health.vitals import Jump, Verdict, Vitals
 
 AHEAD = timedelta(days=30)
 """How long before a year begins its days off should be known; the State Council's notice comes out
 in November."""
-LONG = timedelta(days=365)
+LONG = timedelta(days=30)
+"""How long a desk may lie still before one asks whether it was closed, or the clock is ahead."""
 SKEW = timedelta(minutes=5)
 """By how much the clocks of several desks may differ before somebody notices."""
 
@@ -31,7 +32,14 @@ def database(v: Vitals) -> Iterator[Verdict]:
 
 
 def clock(v: Vitals) -> Iterator[Verdict]:
-    """The clock on the wall against the last entry: behind it, one of two clocks is wrong."""
+    """The clock on the wall against the last entry: behind it, one of two clocks is wrong. And
+    where the log itself goes back in time."""
+    yield from _against_the_log(v)
+    for jump in v.jumps:
+        yield _jump(jump, v)
+
+
+def _against_the_log(v: Vitals) -> Iterator[Verdict]:
     if v.last_recorded is None:
         return
     fix = message("Set the clock of this machine, and let it follow a time server.")
@@ -53,6 +61,25 @@ def clock(v: Vitals) -> Iterator[Verdict]:
         yield Verdict("clock", "warning", told, fix)
     else:
         yield Verdict("clock", "ok", message("It is {now}.", now=v.now))
+
+
+def _jump(jump: Jump, v: Vitals) -> Verdict:
+    values = {"seq": jump.seq, "time": jump.time, "before": jump.before}
+    if jump.by_hand:
+        told = message(
+            "Event {seq} is of {time}, the one before it of {before}: a time was given by hand.",
+            **values,
+        )
+        return Verdict("clock", "note", told)
+    told = message(
+        "Event {seq} is of {time}, the one before it of {before}: the clock of a machine was "
+        "wrong.",
+        **values,
+    )
+    if v.now - jump.time > LONG:
+        return Verdict("clock", "note", told)
+    fix = message("Look at the entries around it: times, deadlines and notices there may be wrong.")
+    return Verdict("clock", "warning", told, fix)
 
 
 def zone(v: Vitals) -> Iterator[Verdict]:

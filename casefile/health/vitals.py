@@ -25,6 +25,16 @@ class Mode(msgspec.Struct, frozen=True):
     read_only_disk: bool = False
 
 
+class Jump(msgspec.Struct, frozen=True):
+    """Event ``seq`` was recorded at ``time``, earlier than the one before it (``before``);
+    ``by_hand`` if one of the two times was given by hand."""
+
+    seq: int
+    time: datetime
+    before: datetime
+    by_hand: bool = False
+
+
 class Engine(msgspec.Struct, frozen=True):
     """The program that keeps the store: its version and the least that will do."""
 
@@ -62,6 +72,8 @@ class Vitals(msgspec.Struct, frozen=True):
     """Why the database cannot be opened; what lies in it is unknown then."""
     problems: tuple[Message, ...] = ()
     last_recorded: datetime | None = None
+    jumps: tuple[Jump, ...] = ()
+    """Where the log goes back in time, the last jump first."""
     zone: str = ""
     zone_known: bool = True
     policy_path: str = ""

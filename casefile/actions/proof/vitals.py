@@ -6,11 +6,12 @@ import subprocess
 import sys
 import zipfile
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import current_policy
+from casefile.actions.act import BY_HAND, current_policy
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office.shipped import template
 from casefile.actions.office.sources import checked_policy
@@ -18,7 +19,9 @@ from casefile.actions.papers.approved import trusted
 from casefile.actions.proof.verify import sentence
 from casefile.disk.files import read_text
 from casefile.errors import CasefileError, Message, Refused, cannot_read
-from casefile.health.vitals import Template, Vitals
+from casefile.health.desk import SKEW
+from casefile.health.vitals import Jump, Template, Vitals
+from casefile.log.events import Event
 from casefile.policy import Policy, says_the_same
 from casefile.store import Locator, Store, backend_of, opened
 from casefile.values.languages import languages
@@ -26,6 +29,9 @@ from casefile.values.languages import languages
 PATIENCE = 20
 """Seconds that another program may take to answer."""
 MOST_PROBLEMS = 10
+LAST = 10_000
+"""The entries that are looked at for jumps of the clock: months of a busy desk, read at once."""
+MOST_JUMPS = 5
 
 
 def measured(place: Locator, now: datetime) -> Vitals:
@@ -60,13 +66,14 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     if problems:
         return msgspec.structs.replace(vitals, problems=tuple(problems[:MOST_PROBLEMS]))
     _, policy = current_policy(store)
-    last = store.log(store.head()[0] - 1, 1)
+    last = store.log(max(store.head()[0] - LAST, 0), LAST)
     beside, own = place.policy.absolute(), place.templates.absolute()
     faults, applied = _policy(beside, own, policy)
     years = known_years(store)
     return msgspec.structs.replace(
         vitals,
-        last_recorded=last[0].recorded_at if last else None,
+        last_recorded=last[-1].recorded_at if last else None,
+        jumps=_jumps(last),
         zone=policy.identity.timezone,
         zone_known=_zone_known(policy.identity.timezone),
         policy_path=str(beside),
@@ -77,6 +84,16 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
         calendar=policy.identity.calendar != "none",
         known_until=date(max(years), 12, 31) if years else None,
     )
+
+
+def _jumps(events: list[Event]) -> tuple[Jump, ...]:
+    """Where the entries go back in time, further than the clocks of two desks may differ."""
+    found = [
+        Jump(e.seq, e.recorded_at, b.recorded_at, any(BY_HAND in one.via for one in (b, e)))
+        for b, e in pairwise(events)
+        if e.recorded_at < b.recorded_at - SKEW
+    ]
+    return tuple(reversed(found[-MOST_JUMPS:]))
 
 
 def _policy(beside: Path, own: Path, current: Policy) -> tuple[tuple[Message, ...], bool]:
