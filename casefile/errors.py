@@ -6,6 +6,7 @@
     ├── Refused            4  a rule of the procedure forbids it
     │   └── NotPermitted  77  this person may not do it
     ├── Changed            5  somebody else recorded something meanwhile
+    ├── Altered           11  the log is not as it was written
     ├── BadData           65  a value, a file or a database that cannot be accepted
     │   └── PolicyError   65  a policy, with every fault found in it
     ├── CannotWrite       73  a file or the database cannot be written
@@ -70,6 +71,13 @@ class NotPermitted(Refused):
 
 class Changed(CasefileError):
     code = 5
+
+
+class Altered(CasefileError):
+    """The log is not as it was written, whatever else was to be told: that is among the
+    ``parts``."""
+
+    code = 11
 
 
 class BadData(CasefileError):

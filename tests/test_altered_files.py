@@ -51,5 +51,5 @@ def test_a_stored_file_that_was_altered_ends_a_command_with_what_to_do(
     calendars_known._made.clear()
     for line in READING if how[0] == "policy.applied" else ["show 1", "rebuild"]:
         assert "was altered; restore a backup" in desk.run(line, code=65).err, line
-    assert "was altered" in desk.run("verify", code=10).out
+    assert "was altered" in desk.run("verify", code=11).out
     assert "was altered" in desk.run("doctor", code=10).out

@@ -245,7 +245,7 @@ def test_a_damaged_byte_tells_nothing_of_the_person(case: Desk) -> None:
         content[place] = 0xFF
         start = place + 1
     case.store_path.write_bytes(content)
-    assert "138" not in case.run("verify", code=10).out
+    assert "138" not in case.run("verify", code=11).out
     for line in ("show 1", "--as teng note 1 x", "rebuild"):
         answer = case.run(line, code=65)
         assert "138" not in answer.err
@@ -263,25 +263,25 @@ def test_files_that_go_missing_or_turn_up_are_found(case: Desk) -> None:
     connection.execute("DELETE FROM files WHERE hex(substr(content, 1, 2)) = '504B'")
     connection.execute(trigger)
     connection.close()
-    assert "missing" in case.run("verify", code=10).out
+    assert "missing" in case.run("verify", code=11).out
 
 
 @pytest.mark.parametrize(
-    "attack",
+    ("attack", "code"),
     [
-        "UPDATE search SET words = 'x'",
-        "DELETE FROM search",
-        "CREATE TRIGGER searchA BEFORE INSERT ON personal BEGIN SELECT RAISE(IGNORE); END",
-        "CREATE TABLE search_own (x)",
+        ("UPDATE search SET words = 'x'", 10),
+        ("DELETE FROM search", 10),
+        ("CREATE TRIGGER searchA BEFORE INSERT ON personal BEGIN SELECT RAISE(IGNORE); END", 11),
+        ("CREATE TABLE search_own (x)", 11),
     ],
 )
-def test_an_attack_by_way_of_the_index_is_found(case: Desk, attack: str) -> None:
+def test_an_attack_by_way_of_the_index_is_found(case: Desk, attack: str, code: int) -> None:
     import sqlite3
 
     connection = sqlite3.connect(case.store_path, isolation_level=None)
     connection.execute(attack)
     connection.close()
-    case.run("verify", code=10)
+    case.run("verify", code=code)
 
 
 def test_who_acts_is_not_taken_from_the_environment(

@@ -202,5 +202,5 @@ def test_an_event_that_does_not_fit_its_hash_is_altered_whatever_it_is_called(de
     connection.execute("DROP TRIGGER events_no_update")
     connection.execute("UPDATE events SET kind = 'case.split' WHERE seq = 4")
     connection.close()
-    found = desk.run("verify --json", code=10).data["problems"]
+    found = desk.run("verify --json", code=11).data["problems"]
     assert any("altered" in p["problem"] for p in found)

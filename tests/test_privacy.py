@@ -462,7 +462,7 @@ def without(connection: sqlite3.Connection, trigger: str, *statements: str) -> N
 
 
 def problems(desk: Desk) -> set[str]:
-    return {p["problem"] for p in desk.run("verify --json", code=10).data["problems"]}
+    return {p["problem"] for p in desk.run("verify --json", code=11).data["problems"]}
 
 
 def test_facts_that_went_missing_after_the_erasure_are_a_problem(ended: Desk) -> None:

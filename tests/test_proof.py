@@ -85,7 +85,7 @@ def test_a_file_without_an_anchor_proves_nothing(case: Desk, content: str) -> No
 def test_anchors_may_come_through_a_pipe(case: Desk) -> None:
     case.run("check --anchor kept")
     false = Path("kept").read_text().replace("\t", "\t0", 1)[:66] + "\t2026-03-02T02:00:00Z\n"
-    for kept, code in ((Path("kept").read_text(), 0), (false, 10)):
+    for kept, code in ((Path("kept").read_text(), 0), (false, 11)):
         os.mkfifo("pipe")
         writer = threading.Thread(target=lambda text=kept: Path("pipe").write_text(text))
         writer.start()
@@ -185,7 +185,7 @@ def test_a_paper_of_another_log_is_told_apart(case: Desk) -> None:
     paper = "elsewhere/2026-000001-record-card-v1.docx"
     data = case.run(f"verify {paper} --json", code=10).data
     assert "is not this one" in data["problems"][0]["problem"]
-    assert not case.run(f"verify --anchor {paper} --json", code=10).data["ok"]
+    assert not case.run(f"verify --anchor {paper} --json", code=11).data["ok"]
 
 
 # ---- the contract --------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def test_the_answer_as_data(case: Desk) -> None:
     assert (good["ok"], good["problems"], good["checked"]) == (True, [], ["log", "derived"])
     assert len(good["head"]) == 64
     attacker.CARELESS["events.actor altered"](case.store_path)
-    bad = case.run("verify --json", code=10).data
+    bad = case.run("verify --json", code=11).data
     assert (bad["ok"], bad["events"], bad["head"]) == (False, good["events"], good["head"])
     assert [set(p) for p in bad["problems"]] == [{"seq", "problem", "case"}]
 

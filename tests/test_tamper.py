@@ -106,7 +106,7 @@ def test_an_edit_without_the_triggers_is_found(
         connection.execute(statement)
     connection.execute(sql[0])
     connection.close()
-    data = desk.run("verify --json", code=10).data
+    data = desk.run("verify --json", code=11).data
     assert not data["ok"]
     assert any(told in p["problem"] for p in data["problems"]), data["problems"]
 
@@ -124,9 +124,9 @@ def attacked(file: Path, trigger: str, *statements: str) -> None:
 
 def test_a_problem_names_the_case_that_it_is_about(desk: Desk, file: Path) -> None:
     attacked(file, "personal_no_update", "UPDATE personal SET text = '{}' WHERE seq = 4")
-    (problem,) = desk.run("verify --json", code=10).data["problems"]
+    (problem,) = desk.run("verify --json", code=11).data["problems"]
     assert (problem["seq"], problem["case"]) == (4, "2026-000001")
-    assert "2026-000001" in desk.run("verify", code=10).out
+    assert "2026-000001" in desk.run("verify", code=11).out
 
 
 def test_a_problem_names_the_paper_that_it_is_about(desk: Desk, file: Path) -> None:
@@ -137,10 +137,10 @@ def test_a_problem_names_the_paper_that_it_is_about(desk: Desk, file: Path) -> N
         "UPDATE files SET content = x'00' WHERE sha256 = (SELECT json_extract(data, '$.sha256') "
         "FROM events WHERE kind = 'document.issued')",
     )
-    (problem,) = desk.run("verify --json", code=10).data["problems"]
+    (problem,) = desk.run("verify --json", code=11).data["problems"]
     about = (problem["seq"], problem["case"], problem["document"])
     assert about == (0, "2026-000001", "2026-000001-record-card-v1.docx")
-    assert "2026-000001-record-card-v1.docx" in desk.run("verify", code=10).out
+    assert "2026-000001-record-card-v1.docx" in desk.run("verify", code=11).out
     told = desk.run("backup kept.db", code=65).err
     assert "2026-000001-record-card-v1.docx: the stored file" in told
     assert "Event 0" not in told
@@ -153,7 +153,7 @@ def test_a_problem_names_the_policy_that_it_is_about(desk: Desk, file: Path) -> 
         "UPDATE files SET content = x'00' WHERE sha256 = (SELECT json_extract(data, '$.digest') "
         "FROM events WHERE kind = 'policy.applied')",
     )
-    (problem,) = desk.run("verify --json", code=10).data["problems"]
+    (problem,) = desk.run("verify --json", code=11).data["problems"]
     assert problem["document"].endswith(".toml")
     assert "case" not in problem
 
@@ -193,7 +193,7 @@ def test_swapped_events_are_found(desk: Desk, file: Path) -> None:
     connection.execute("UPDATE events SET seq = 4 WHERE seq = 5")
     connection.execute("UPDATE events SET seq = 5 WHERE seq = 109")
     connection.close()
-    assert not desk.run("verify --json", code=10).data["ok"]
+    assert not desk.run("verify --json", code=11).data["ok"]
 
 
 @pytest.mark.parametrize("trigger", ["events_no_update", "events_no_delete", "files_once"])
@@ -201,7 +201,7 @@ def test_a_missing_trigger_is_found(desk: Desk, file: Path, trigger: str) -> Non
     connection = plain(file)
     connection.execute(f"DROP TRIGGER {trigger}")
     connection.close()
-    assert trigger in desk.run("verify", code=10).out
+    assert trigger in desk.run("verify", code=11).out
 
 
 def test_an_edited_derived_row_is_found_and_rebuilt(desk: Desk, file: Path) -> None:
@@ -220,7 +220,7 @@ def test_a_changed_byte_is_found(desk: Desk, file: Path) -> None:
     place = content.index("来电".encode())
     content[place] ^= 1
     file.write_bytes(content)
-    assert not desk.run("verify --json", code=10).data["ok"]
+    assert not desk.run("verify --json", code=11).data["ok"]
 
 
 def test_a_zeroed_page_is_found(desk: Desk, file: Path) -> None:
@@ -228,8 +228,8 @@ def test_a_zeroed_page_is_found(desk: Desk, file: Path) -> None:
     size = int.from_bytes(content[16:18], "big")
     content[-size:] = bytes(size)
     file.write_bytes(content)
-    answer = desk.run("verify", code=10) if _readable(desk) else desk.run("verify", code=65)
-    assert answer.code in (10, 65)
+    answer = desk.run("verify", code=11) if _readable(desk) else desk.run("verify", code=65)
+    assert answer.code in (11, 65)
 
 
 def _readable(desk: Desk) -> bool:

@@ -13,7 +13,7 @@ from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
-from casefile.errors import Usage
+from casefile.errors import Altered, Usage
 from casefile.log.problems import Problem
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
@@ -58,6 +58,7 @@ def verify(
     with progress(speak.text("verified")) as tell:
         problems = list(proven(session.store, derived=not log_only, tell=tell))
     problems += anchors.broken(session.store, kept)
+    altered = any(not problem.derived for problem in problems)
     last = max(kept, key=lambda a: a.seq, default=None)
     if as_json:
         data: dict[str, Any] = {
@@ -72,7 +73,7 @@ def verify(
         print_data(data)
     else:
         print_page(_page(problems, count, head, kept, speak, log_only=log_only))
-    return FINDINGS if problems else 0
+    return Altered.code if altered else FINDINGS if problems else 0
 
 
 def _data(problems: list[Problem], speak: Language) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ class Problem(msgspec.Struct, frozen=True):
     case: str = ""
     document: str = ""
     """What it is about, where the log still tells it."""
+    derived: bool = False
+    """Whether the log itself is sound, and only what is derived from it does not follow."""
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from casefile.actions.proof.parts import prove
 from casefile.errors import Message, message
 from casefile.log.problems import Part, Problem
@@ -26,8 +28,8 @@ def verify(
     are not looked at: they would prove nothing.
     """
     prover = _alone if store.head()[0] < large else _together
-    for parts_of in (_log, _derived) if derived else (_log,):
-        parts, done = parts_of(store), 0
+    for follows in (False, True) if derived else (False,):
+        parts, done = _derived(store) if follows else store.log_parts(), 0
         total = sum(part.weight for part in parts)
         found: list[tuple[int, list[Problem]]] = []
         for place, problems in prover(store, parts):
@@ -35,13 +37,10 @@ def verify(
             found.append((place, problems))
             if tell:
                 tell(done, total)
-        yield from (problem for _, problems in sorted(found, key=_place) for problem in problems)
+        for _, problems in sorted(found, key=_place):
+            yield from (replace(problem, derived=follows) for problem in problems)
         if any(problems for _, problems in found):
             return
-
-
-def _log(store: Store) -> list[Part]:
-    return store.log_parts()
 
 
 def _derived(store: Store) -> list[Part]:
