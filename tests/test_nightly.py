@@ -1,19 +1,27 @@
 """The nightly run: a finding is news once, rises as it ages, and a missed night is caught up."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.actions.night.notify import people
+from casefile.actions.act import Entry, act, current_policy
+from casefile.actions.night.notify import notify, people
+from casefile.actions.office.log import put_on_office
+from casefile.cli.run import run as type_in
 from casefile.errors import Busy, message
+from casefile.log.events import NewEvent, NightRun
 from casefile.night.findings import Finding
-from casefile.night.ledger import missed_runs, news
+from casefile.night.ledger import News, Run, heard, missed_runs, news, told_by
+from casefile.pages.notices import Digest
 from casefile.policy import Staff
+from casefile.procedure.steps import assign
+from casefile.store import locate, opened
 from casefile.values.moments import a_moment
 from casefile.worktime import allowance
-from tests.desk import CARD, Desk, pack
+from tests.desk import CARD, NOW, Desk, pack
 
 NIGHT = "2026-03-{day:02}T02:00:00+08:00"
 DAY = allowance("24h").elapsed()
@@ -116,8 +124,13 @@ def test_a_program_takes_each_digest_on_its_standard_input(case: Desk) -> None:
     assert "investigate" in Path("taken-zhu").read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", ["exit 3", None])
-def test_what_was_not_handed_over_is_news_again(case: Desk, command: str | None) -> None:
+@pytest.mark.parametrize(
+    ("command", "again"),
+    [("exit 3", {"zhu": 1, "xu": 1}), (None, {"zhu": 1, "cheng": 1, "xu": 1})],
+)
+def test_what_was_not_handed_over_is_news_again_to_those_who_did_not_hear_it(
+    case: Desk, command: str | None, again: dict[str, int]
+) -> None:
     script = Path("take")
     if command:
         script.write_text(f'#!/bin/sh\n[ "$1" = cheng ] || {command}\n')
@@ -127,7 +140,7 @@ def test_what_was_not_handed_over_is_news_again(case: Desk, command: str | None)
     assert "zhu" in answer.err
     script.write_text("#!/bin/sh\ncat >/dev/null\n")
     script.chmod(0o755)
-    assert night(case, 7) == {"zhu": 1, "cheng": 1, "xu": 1}
+    assert night(case, 7) == again
 
 
 @pytest.mark.parametrize(
@@ -223,27 +236,219 @@ def test_what_belongs_to_nobody_reaches_somebody() -> None:
     assert people(bare, "") == policy.staff, "nobody reserved the policy"
 
 
-def late(hours: int, chain: tuple[str, ...] = ("a", "b")) -> Finding:
-    due = a_moment("2026-03-02T00:00Z", "UTC")
-    return Finding("overdue", "late", message("x"), "1", "c", due, "o", "", chain)
+def late(
+    hours: int, chain: tuple[str, ...] = ("a", "b"), owner: str = "o", clock: str = "c"
+) -> Finding:
+    due = a_moment("2026-03-02T00:00Z", "UTC") + hours * allowance("1h").elapsed()
+    return Finding("overdue", "late", message("x"), "1", clock, due, owner, "", chain)
 
 
-@given(st.lists(st.integers(0, 200), max_size=12))
+def played(findings: list[Finding], hours: list[int]) -> list[tuple[int, Finding, str, str]]:
+    """Runs at those hours after the second of March, one after the other, and what each told:
+    hour, finding, to whom, key."""
+    begin = a_moment("2026-03-02T00:00Z", "UTC")
+    runs: list[Run] = []
+    heard_of: list[tuple[int, Finding, str, str]] = []
+    for hour in hours:
+        now = begin + hour * allowance("1h").elapsed()
+        seen = [f for f in findings if f.due_at and f.due_at < now]
+        lists = news(seen, told_by(runs, now), now, DAY, lambda owner: owner.split("+"))
+        told = [
+            (hour, n.finding, to, key)
+            for to, items in lists.items()
+            for n in items
+            for key in n.keys
+        ]
+        heard_of += told
+        runs.append(Run(now, tuple(heard(key, to) for _, _, to, key in told)))
+    return heard_of
+
+
+@given(st.lists(st.integers(1, 200), max_size=12))
 def test_whatever_nights_are_missed_everybody_is_told_exactly_once(hours: list[int]) -> None:
     """A law: however the runs fall, owner and chain are each told once, and never too early."""
-    told: set[str] = set()
-    heard: list[tuple[str, int]] = []
-    finding = late(0)
-    assert finding.due_at
-    for hour in sorted(hours):
-        now = finding.due_at + hour * allowance("1h").elapsed()
-        for item in news([finding], told, now, DAY):
-            heard += [(to, hour) for to in item.to]
-            told |= set(item.keys)
-    assert len({to for to, _ in heard}) == len(heard)
+    told = [(to, hour) for hour, _, to, _ in played([late(0)], sorted(hours))]
+    assert len({to for to, _ in told}) == len(told)
     level = min(2, max(hours) // 24) if hours else -1
-    assert {to for to, _ in heard} == set(("o", "a", "b")[: level + 1])
-    assert all(hour >= 24 * ("o", "a", "b").index(to) for to, hour in heard)
+    assert {to for to, _ in told} == set(("o", "a", "b")[: level + 1])
+    assert all(hour >= 24 * ("o", "a", "b").index(to) for to, hour in told)
+
+
+LATE = st.lists(
+    st.builds(
+        lambda hours, owner, clock: late(hours, ("a", "b+c")[: hours % 3], owner, clock),
+        st.integers(0, 150),
+        st.sampled_from(["o", "p", "o+p"]),
+        st.sampled_from(["x", "y", "z"]),
+    ),
+    max_size=5,
+    unique_by=lambda f: (f.clock, f.due_at),
+)
+
+
+@given(LATE, st.lists(st.integers(0, 200), max_size=12))
+def test_whatever_the_dates_of_the_runs_what_is_late_is_told_to_its_owner(
+    findings: list[Finding], hours: list[int]
+) -> None:
+    """A law: forward, backward, repeated or missed, after each run everything that is late at its
+    date was told to its owner in a run dated at or before it, and nobody hears a thing again that
+    such a run told."""
+    told: list[tuple[int, Finding, str, str]] = []
+    for count, hour in enumerate(hours, 1):
+        before, told = told, played(findings, hours[:count])
+        assert told[: len(before)] == before, "runs never change what those before them told"
+        known = [(f, to) for at, f, to, _ in told if at <= hour]
+        for finding in findings:
+            for owner in finding.owner.split("+"):
+                assert not _is_late(finding, hour) or (finding, owner) in known
+        known_keys = {(to, key) for at, _, to, key in before if at <= hour}
+        assert not known_keys & {(to, key) for _, _, to, key in told[len(before) :]}
+
+
+def _is_late(finding: Finding, hour: int) -> bool:
+    begin = a_moment("2026-03-02T00:00Z", "UTC")
+    return bool(finding.due_at and finding.due_at < begin + hour * allowance("1h").elapsed())
+
+
+@given(
+    st.lists(st.sampled_from([2, 3, 4, 5, 6, 7, 9, 13, 40, 400]), min_size=1, max_size=8),
+    st.integers(0, 3),
+)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_on_a_desk_too_what_is_late_at_a_date_was_told_by_then(
+    case: Desk, days: list[int], given_away: int
+) -> None:
+    """The same law of whole runs: days after the first of March, in any order; meanwhile a case is
+    given to somebody else."""
+    copy = Path("law.db")
+    if not copy.exists():
+        case.open()
+        case.run("--as teng promise 2 回电 --due 2d")
+    for file in Path().glob("law.db*"):
+        file.unlink()
+    copy.write_bytes(case.store_path.read_bytes())
+    store = opened(locate(copy))
+    policy = current_policy(store)[1]
+    digests: list[tuple[datetime, str, tuple[News, ...]]] = []
+    for number, after in enumerate(days):
+        now = a_moment("2026-03-01T02:00", "Asia/Shanghai") + after * DAY
+        if number == given_away:
+            act(
+                store,
+                "2",
+                Entry(a_moment(NOW, "UTC") + timedelta(seconds=1), "counter", "teng"),
+                lambda here: assign(here, "hong"),
+            )
+
+        def kept(digest: Digest, now: datetime = now) -> str:
+            digests.append((now, digest.staff.id, digest.news))
+            return "told"
+
+        told = notify(store, Entry(now, "counter"), Path().absolute(), kept)
+        known = {
+            (staff, item.finding.clock)
+            for at, staff, items in digests
+            for item in items
+            if at <= now and item.finding.severity == "late"
+        }
+        late = [f for f in told.checked.findings if f.severity == "late"]
+        concerned = {(one.id, f.clock) for f in late for one in people(policy, f.owner)}
+        assert concerned <= known
+    store.close()
+
+
+# ---- dates that are not those of the wall --------------------------------------------------------
+
+
+def test_a_rehearsal_of_next_week_silences_no_night_of_this_week(case: Desk) -> None:
+    assert night(case, 12) == {"zhu": 1, "cheng": 1, "xu": 1}, "the rehearsal"
+    real = case.run("check --notify --json", now=NIGHT.format(day=4), code=10).data
+    assert real["told"] == {"zhu": 1, "cheng": 1}
+    assert real["later_run"] == NIGHT.format(day=12)
+    assert real["missed_runs"] == 0
+    assert "dated 2026-03-12 02:00" in Path("notices/zhu-2026-03-04.txt").read_text("utf-8")
+    data = case.run("check --notify --json", now=NIGHT.format(day=6), code=10).data
+    assert data["told"] == {"zhu": 1, "cheng": 1}
+    assert (data["later_run"], data["missed_runs"]) == (None, 1), "said once, and none was missed"
+    assert night(case, 7) == {"xu": 1}
+    assert night(case, 12) == {}, "what was told on this date counts from now on"
+
+
+def test_a_run_of_before_says_that_it_is_one(case: Desk) -> None:
+    night(case, 6)
+    text = case.run("check --notify", now=NIGHT.format(day=5), code=10).out.splitlines()
+    assert text[-2].startswith("The run before is dated 2026-03-06 02:00")
+    assert text[-1].startswith("Told what is new: ")
+    assert "2026-03-05 02:00" in case.run("--lang zh check --notify", now=NIGHT.format(day=3)).out
+
+
+def test_one_night_with_a_clock_a_year_ahead_silences_no_later_night(case: Desk) -> None:
+    night(case, 3, code=0)
+    case.run("check --notify --really", now="2027-03-03T02:00:00+08:00", code=10)
+    for day, told in ((4, {"zhu": 1, "cheng": 1}), (5, {}), (6, {"zhu": 1, "cheng": 1})):
+        assert night(case, day) == told
+    assert night(case, 7) == {"xu": 1}
+
+
+def test_after_a_month_without_an_entry_the_office_is_told(case: Desk) -> None:
+    night(case, 12)
+    data = case.run("check --notify --json", now="2026-04-12T02:00:00+08:00", code=10).data
+    silent = [f for f in data["findings"] if f["rule"] == "long-silence"]
+    assert [f["severity"] for f in silent] == ["record"]
+    assert data["told"]["xu"] == 1
+    text = Path("notices/xu-2026-04-12.txt").read_text("utf-8")
+    assert "The last entry was made at 2026-03-12 02:00" in text
+    data = case.run("check --notify --json", now="2026-05-12T02:00:00+08:00", code=10).data
+    assert "long-silence" not in data["counts"], "thirty days are no month"
+
+
+def ahead(**of: int) -> str:
+    """That long ahead of the clock on the wall."""
+    return (datetime.now(UTC) + timedelta(**of)).isoformat(timespec="seconds")
+
+
+def test_a_run_dated_after_tomorrow_has_to_be_meant(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.run("check --notify --exit-zero", now=ahead(hours=23))
+    refused = desk.run("check --notify", now=ahead(hours=25), code=4)
+    assert "--really" in refused.err
+    assert "--really" in desk.run("--lang zh check --notify", now=ahead(days=400), code=4).err
+    desk.run("check --notify --really --exit-zero", now=ahead(hours=26))
+    desk.run("check --warn --exit-zero", now=ahead(days=400))
+    monkeypatch.setattr("casefile.actions.night.notify.is_practice", lambda store: True)
+    desk.run("check --notify --exit-zero", now=ahead(days=400))
+
+
+def test_a_run_on_the_time_of_the_wall_is_never_refused(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where the entry before it is of a year to come."""
+    desk.run("check --notify --really --exit-zero", now=ahead(days=400))
+    assert type_in(["check", "--notify", "--exit-zero"]) == 0
+    assert "The run before is dated" in capsys.readouterr().out
+
+
+def test_whoever_gets_a_late_case_is_told_what_is_late_on_it(desk: Desk) -> None:
+    desk.open()
+    assert night(desk, 4) == {"teng": 1}
+    assert night(desk, 5) == {}
+    desk.run("--as teng assign 1 hong", now="2026-03-05T09:00:00+08:00")
+    assert night(desk, 6) == {"hong": 1}
+    assert "still late" not in Path("notices/hong-2026-03-06.txt").read_text("utf-8")
+
+
+def test_what_an_earlier_release_told_counts_as_told_to_all_whom_it_concerned(case: Desk) -> None:
+    """It kept no names, but for those of others where somebody could not be reached."""
+    due = "overdue 2026-000001 investigate 2026-03-05T16:00:00Z"
+    soon = "due-soon 2026-000001 investigate 2026-03-05T16:00:00Z 0"
+    store, entry = case.store(), Entry(a_moment(NIGHT.format(day=6), "UTC"), "counter")
+    with store.write():
+        run = NewEvent(entry.now, NightRun(told=(f"{due} 0", f"{soon} @zhu", f"{due} 1 @xu")))
+        put_on_office(store, run, entry, "counter")
+    store.close()
+    assert night(case, 7) == {}
+    assert night(case, 4) == {"zhu": 1, "cheng": 1}, "dated before it"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,7 +15,7 @@ from casefile.actions.proof.anchors import append
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import BadData, CannotWrite, CasefileError, Usage
+from casefile.errors import Altered, BadData, CannotWrite, CasefileError, Usage
 from casefile.pages.approvals import waiting_data, waiting_line
 from casefile.pages.case import rows_table
 from casefile.pages.case_data import row_data
@@ -23,7 +23,7 @@ from casefile.pages.clocks import clock_data, clocks_due_table
 from casefile.pages.data import in_json
 from casefile.pages.language import Language
 from casefile.pages.night import finding_data, findings_table, hanging_word
-from casefile.pages.notices import notice
+from casefile.pages.notices import later_line, notice
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.policy import Policy
 
@@ -46,6 +46,12 @@ def check(
         bool,
         typer.Option("--notify", help="Hand everybody what is new for them; implies --warn."),
     ] = False,
+    really: Annotated[
+        bool,
+        typer.Option(
+            "--really", help="With --notify: even if --now is ahead of the clock on the wall."
+        ),
+    ] = False,
     anchor: Annotated[
         str | None,
         typer.Option(
@@ -59,10 +65,10 @@ def check(
     session: Session = ctx.obj
     if tell and case is not None:
         raise Usage("--notify looks at all cases; leave CASE away.")
+    name = session.case(case) if case is not None else ""
+    run = _notify(session, really=really) if tell else None
     _, policy = current_policy(session.store)
     speak, now = session.reading(policy), session.now()
-    name = session.case(case) if case is not None else ""
-    run = _notify(session, speak) if tell else None
     checked = run.checked if run else look(session.store, now, name=name, warn=warn)
     found = checked.findings
     untold = _anchored(session, anchor) if anchor is not None else None
@@ -73,20 +79,34 @@ def check(
                 "findings": [finding_data(f, speak, now) for f in found],
                 "counts": dict(Counter(f.rule for f in found)),
                 "missed_runs": checked.missed,
-                **({"told": {staff.id: count for staff, count in run.told}} if run else {}),
+                **(_run_data(run, speak) if run else {}),
             }
         )
     else:
         print_page(_page(checked, run, policy, speak))
-    if run and run.failed:
+    error = _trouble(run, untold)
+    if error:
         session.flush()
         session.settle()  # the answer is out; what follows is no doubt about what was recorded
-        raise undelivered(run.failed)
-    if untold:
-        session.flush()
-        session.settle()
-        raise untold
+        raise error
     return FOUND if found and not exit_zero else 0
+
+
+def _trouble(run: Told | None, untold: CasefileError | None) -> CasefileError | None:
+    """The error with which the run ends, for all that went wrong with it; that the log was altered
+    comes before everything else."""
+    if run and run.alarm:
+        altered = Altered(run.alarm.message.text, **run.alarm.message.values)
+        altered.parts = run.failed + ((untold.message,) if untold else ())
+        return altered
+    return undelivered(run.failed) if run and run.failed else untold
+
+
+def _run_data(run: Told, speak: Language) -> dict[str, Any]:
+    return {
+        "told": {staff.id: count for staff, count in run.told},
+        "later_run": speak.iso(run.later) if run.later else None,
+    }
 
 
 def _anchored(session: Session, name: str) -> CasefileError | None:
@@ -109,6 +129,8 @@ def _page(checked: Checked, run: Told | None, policy: Policy, speak: Language) -
         page.append(
             Line(speak.text("{count} nightly run(s) were missed before.", count=checked.missed))
         )
+    if run and run.later:
+        page.append(Line(later_line(run.later, speak)))
     if run and run.told:
         who = [f"{staff.name} {count}" for staff, count in run.told]
         page.append(Line(speak.text("Told what is new: {who}", who=who)))
@@ -117,13 +139,14 @@ def _page(checked: Checked, run: Told | None, policy: Policy, speak: Language) -
     return page
 
 
-def _notify(session: Session, speak: Language) -> Told:
+def _notify(session: Session, *, really: bool) -> Told:
     """The nightly run, its digests in the session's language."""
     return notify(
         session.store,
         session.entry(),
         session.desk.folder.absolute(),
-        lambda digest: notice(digest, speak, session.now()),
+        lambda digest: notice(digest, session.reading(digest.policy), session.now()),
+        really=really,
     )
 
 

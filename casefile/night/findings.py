@@ -12,8 +12,9 @@ from casefile.policy import Policy
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something that somebody should look at. ``severity``: ``late``; ``soon``; ``note`` for what
-    the office has to do; ``record`` for what is only to be known."""
+    """Something that somebody should look at. ``severity``: ``alarm`` for what shakes the log
+    itself; ``late``; ``soon``; ``note`` for what the office has to do; ``record`` for what is only
+    to be known."""
 
     rule: str
     severity: str
@@ -58,3 +59,5 @@ class Look(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     approvals: tuple[Mark, ...] = ()
     papers: tuple[Mark, ...] = ()
+    last_entry: datetime | None = None
+    """When the last entry of the log was made, where that is to be looked at."""

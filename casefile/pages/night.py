@@ -29,6 +29,7 @@ def finding_data(finding: Finding, speak: Language, now: datetime) -> dict[str, 
 def severity(code: str, speak: Language) -> str:
     """A finding's severity as a word."""
     return {
+        "alarm": speak.text("alarm"),
         "late": speak.text("late"),
         "soon": speak.text("soon"),
         "note": speak.text("remark"),

@@ -21,6 +21,8 @@ class Digest(msgspec.Struct, frozen=True):
     clocks: dict[tuple[str, str], ClockState]
     missed: int
     policy: Policy
+    later: datetime | None = None
+    """The date of the run before, where that lies after the date of this one."""
 
 
 def notice(digest: Digest, speak: Language, now: datetime) -> str:
@@ -34,6 +36,8 @@ def notice(digest: Digest, speak: Language, now: datetime) -> str:
     ]
     if digest.missed:
         lines.append(speak.text("{count} nightly run(s) were missed before.", count=digest.missed))
+    if digest.later:
+        lines.append(later_line(digest.later, speak))
     for item in news:
         finding = item.finding
         word = severity(finding.severity, speak)
@@ -49,6 +53,15 @@ def notice(digest: Digest, speak: Language, now: datetime) -> str:
         if finding.case:
             lines.append(f"  casefile show {finding.case}")
     return "\n".join(lines) + "\n\n"
+
+
+def later_line(later: datetime, speak: Language) -> str:
+    """That the run before bears a later date than this one."""
+    return speak.text(
+        "The run before is dated {time}, after this one: what it told counts from its date on. "
+        "One of the two clocks was wrong, or that was a rehearsal.",
+        time=later,
+    )
 
 
 def why_line(clock: ClockState, speak: Language) -> str:

@@ -8,11 +8,12 @@ from casefile.actions.act import current_policy, number_of, policy_of
 from casefile.actions.calendars_known import known_years, times_for
 from casefile.actions.office.calendars import moves_of, shipped_after
 from casefile.derived.marks import APPROVAL, LATE_ENTRY
+from casefile.errors import BadData
 from casefile.log.events import OFFICE, CalendarImported, ClockMoved, NightRun
 from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
 from casefile.night.findings import Finding, Look
-from casefile.night.ledger import missed_runs
+from casefile.night.ledger import Run, missed_runs, run_before
 from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
 from casefile.store import SCRUB, Store
@@ -36,10 +37,10 @@ def check(
     *,
     name: str = "",
     warn: bool = False,
-    since: datetime | None = None,
+    since_last: bool = False,
 ) -> Checked:
     """The findings of all cases, or of one. Read-only, and from derived rows alone. What is only
-    told for some days is told since ``since``, where that is longer ago."""
+    told for some days is told ``since_last`` nightly run, where that is longer ago."""
     _, current = current_policy(store)
     here = number_of(store, name) if name else ""
     clocks = store.open_clocks(before=now + HORIZON if warn else now)
@@ -52,7 +53,9 @@ def check(
     counted = current.identity.calendar != "none" and not here
     published = shipped_after(current.identity.calendar, days.known_until) if counted else ()
     recent = _ago(now, current.checks.recent, current, store)
-    recent = min(recent, since or recent)
+    last = last_run(store, now)
+    if since_last and last:
+        recent = min(recent, last)
     look = Look(
         now=now,
         clocks=tuple(row for row in clocks if here in ("", row.case)),
@@ -69,8 +72,35 @@ def check(
         marks=_marks(store, current, now, recent, here) if warn else (),
         papers=_papers(store, recent, here, warn=warn),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
+        last_entry=last_entry(store) if warn and not here else None,
     )
-    return Checked(tuple(findings(look, warn=warn)), _missed(store, current, now))
+    every = allowance(current.notify.every).elapsed() if current.notify else None
+    return Checked(tuple(findings(look, warn=warn)), missed_runs(last, now, every) if every else 0)
+
+
+def runs(store: Store) -> tuple[Run, ...]:
+    """Every nightly run on record, in the order in which they were made."""
+    found = store.of_kind(OFFICE, NightRun.kind)
+    return tuple(Run(e.at, e.payload.told) for e in found if isinstance(e.payload, NightRun))
+
+
+def last_run(store: Store, now: datetime) -> datetime | None:
+    """The date of the nightly run before ``now``: of those not dated after it, the one made
+    last."""
+    last = store.latest(OFFICE, NightRun.kind)
+    if last is None or last.at <= now:
+        return last.at if last else None
+    before = run_before(runs(store), now)
+    return before.at if before else None
+
+
+def last_entry(store: Store) -> datetime | None:
+    """When the last entry of the log was made; None if there is none that can be read."""
+    try:
+        found = store.log(store.head()[0] - 1, 1)
+    except BadData:  # it was altered: for a proof to tell
+        return None
+    return found[0].recorded_at if found else None
 
 
 def _ago(now: datetime, length: str, policy: Policy, store: Store) -> datetime:
@@ -124,10 +154,3 @@ def _papers(store: Store, recent: datetime, here: str, *, warn: bool) -> tuple[M
     if warn:
         found += store.marks(mark=EMPTY_HANDED, since=recent)
     return tuple(m for m in found if here in ("", m.case))
-
-
-def _missed(store: Store, policy: Policy, now: datetime) -> int:
-    last = store.latest(OFFICE, NightRun.kind)
-    if last is None or policy.notify is None:
-        return 0
-    return missed_runs(last.recorded_at, now, allowance(policy.notify.every).elapsed())

@@ -1,28 +1,32 @@
-"""The nightly run: what is new is handed to those whom it concerns, and remembered as told."""
+"""The nightly run: the log is proven, what is new is handed to those whom it concerns, and
+remembered as told."""
 
-import os
-import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
 from casefile.actions.act import Entry, clocks_now, current_policy, load
-from casefile.actions.night.check import Checked, check
+from casefile.actions.night.check import Checked, check, runs
+from casefile.actions.night.delivery import hand_over
+from casefile.actions.office.desk import is_practice
 from casefile.actions.office.log import put_on_office, whoever
+from casefile.actions.proof.verify import sentence, verify
 from casefile.clocks.clocks import ClockState
-from casefile.errors import CannotWrite, CasefileError, Message, Refused, cannot_write
-from casefile.log.events import OFFICE, NewEvent, NightRun
-from casefile.night.ledger import News, news
+from casefile.errors import Altered, CannotWrite, CasefileError, Message, Refused
+from casefile.log.events import NewEvent, NightRun
+from casefile.night.findings import Finding
+from casefile.night.housekeeping import log_altered
+from casefile.night.ledger import News, heard, news, overtaken, told_by
 from casefile.pages.notices import Digest
 from casefile.policy import Policy, Staff
-from casefile.policy.clocks import Notify
 from casefile.store import Store
 from casefile.values.moments import local
 from casefile.worktime import allowance
 
-PATIENCE = 60
-"""Seconds that a program may take to accept one digest."""
+AHEAD = timedelta(days=1)
+"""How far ahead of the clock on the wall a run may be dated without more ado."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -31,73 +35,128 @@ class Told(msgspec.Struct, frozen=True):
     checked: Checked
     told: tuple[tuple[Staff, int], ...]
     failed: tuple[Message, ...]
+    later: datetime | None = None
+    """The date of the run before, where that lies after the date of this one."""
+    alarm: Finding | None = None
+    """That the log is not as it was written."""
 
 
-def notify(store: Store, entry: Entry, folder: Path, text_of: Callable[[Digest], str]) -> Told:
+def notify(
+    store: Store,
+    entry: Entry,
+    folder: Path,
+    text_of: Callable[[Digest], str],
+    *,
+    really: bool = False,
+) -> Told:
     """Hand one digest to each member of staff for whom something is new, then put on record what
     was told: what could not be handed over is news again at the next run.
 
-    Refused without ``[notify]`` in the policy; Busy while another run is at work.
+    Refused without ``[notify]`` in the policy, and for a date far ahead of the clock on the wall
+    unless it is ``really`` meant; Busy while another run is at work. Of a log that is not as it was
+    written the office is told, and as much else as can still be told; Altered if that fails.
     """
+    if not really and _ahead(entry) and not is_practice(store):
+        raise Refused(
+            "{now} lies ahead of the clock on the wall ({wall}): what this run tells would be told "
+            "on its date only. If that is meant, add --really.",
+            now=entry.now,
+            wall=entry.wall,
+        )
+    with store.alone():
+        problems = [sentence(problem) for problem in verify(store, derived=False)]
+        try:
+            return _told(store, entry, folder, text_of, problems)
+        except Exception as error:
+            if not problems:
+                raise
+            # whatever went wrong, that the log was altered is what has to be known
+            alarm = log_altered(problems, "").message
+            altered = Altered(alarm.text, **alarm.values)
+            altered.parts = (error.message,) if isinstance(error, CasefileError) else ()
+            raise altered from error
+
+
+def _ahead(entry: Entry) -> bool:
+    return entry.wall is not None and entry.now - entry.wall > AHEAD
+
+
+def _told(
+    store: Store,
+    entry: Entry,
+    folder: Path,
+    text_of: Callable[[Digest], str],
+    problems: list[Message],
+) -> Told:
     _, policy = current_policy(store)
     way = policy.notify
     if way is None:
         raise Refused("The policy does not say how staff are told: it has no [notify].")
     actor = whoever(policy, entry)
-    with store.alone():
-        last = store.latest(OFFICE, NightRun.kind)
-        since = last.recorded_at if last else None
-        checked = check(store, entry.now, warn=True, since=since)
-        known = _told(store)
-        fresh = news(checked.findings, known, entry.now, allowance(way.escalate_after).elapsed())
-        day = local(entry.now, policy.identity.timezone).date().isoformat()
-        done: list[tuple[Staff, int]] = []
-        failed: list[Message] = []
-        missing: set[str] = set()
-        heard: list[str] = []
-        for digest in _digests(store, policy, fresh, checked.missed, known):
-            keys = [key for item in digest.news for key in item.keys]
-            try:
-                _hand_over(way, digest, text_of(digest), folder, day)
-                done.append((digest.staff, len(digest.news)))
-                heard += [_heard(key, digest.staff) for key in keys]
-            except CasefileError as error:
-                failed.append(error.message)
-                missing |= set(keys)
-        # told to all; or, where somebody could not be reached, to each of the others
-        told = tuple(k for item in fresh for k in item.keys if k not in missing)
-        told += tuple(h for h in heard if h.partition(" @")[0] in missing)
-        with store.write():
-            run = NewEvent(entry.now, NightRun(told=told, missed=checked.missed))
-            put_on_office(store, run, entry, actor)
-    return Told(checked, tuple(done), tuple(failed))
-
-
-def _told(store: Store) -> set[str]:
-    runs = (e.payload for e in store.of_kind(OFFICE, NightRun.kind))
-    return {key for run in runs if isinstance(run, NightRun) for key in run.told}
-
-
-def _heard(key: str, staff: Staff) -> str:
-    return f"{key} @{staff.id}"
-
-
-def _digests(
-    store: Store, policy: Policy, fresh: Iterable[News], missed: int, known: set[str]
-) -> Iterable[Digest]:
-    lists: dict[str, list[News]] = {}
-    for item in fresh:
-        for staff in dict.fromkeys(s for to in item.to for s in people(policy, to)):
-            if not all(_heard(key, staff) in known for key in item.keys):
-                lists.setdefault(staff.id, []).append(item)
-    clocks: dict[tuple[str, str], ClockState] = {}
-    for number in {item.finding.case for item in fresh if item.finding.clock}:
-        case, its_policy = load(store, number)
-        states = clocks_now(store, case, its_policy)
-        clocks.update({(number, c.clock.id): c for c in states})
+    day = local(entry.now, policy.identity.timezone).date().isoformat()
+    alarm = log_altered(problems, day) if problems else None
+    failed: list[Message] = []
+    checked = _look(store, entry.now, alarm, failed)
+    past = runs(store)
+    later = overtaken(past, entry.now)
+    lists = news(
+        checked.findings,
+        told_by(past, entry.now),
+        entry.now,
+        allowance(way.escalate_after).elapsed(),
+        lambda owner: [staff.id for staff in people(policy, owner)],
+    )
+    clocks = _clocks(store, lists, failed if alarm else None)
+    done: list[tuple[Staff, int]] = []
+    told: list[str] = []
     for staff in policy.staff:
-        if items := lists.get(staff.id):
-            yield Digest(staff, tuple(items), clocks, missed, policy)
+        items = tuple(lists.get(staff.id, ()))
+        if not items:
+            continue
+        digest = Digest(staff, items, clocks, checked.missed, policy, later)
+        try:
+            hand_over(way, staff, text_of(digest), folder, day)
+        except CasefileError as error:
+            failed.append(error.message)
+            continue
+        done.append((staff, len(items)))
+        told += [heard(key, staff.id) for item in items for key in item.keys]
+    with store.write():
+        run = NewEvent(entry.now, NightRun(told=tuple(told), missed=checked.missed))
+        put_on_office(store, run, entry, actor)
+    return Told(checked, tuple(done), tuple(failed), later, alarm)
+
+
+def _look(store: Store, now: datetime, alarm: Finding | None, failed: list[Message]) -> Checked:
+    """What the night finds; of an altered log the alarm first, and what can still be looked at."""
+    if alarm is None:
+        return check(store, now, warn=True, since_last=True)
+    try:
+        checked = check(store, now, warn=True, since_last=True)
+    except CasefileError as error:
+        failed.append(error.message)
+        return Checked((alarm,), 0)
+    return Checked((alarm, *checked.findings), checked.missed)
+
+
+def _clocks(
+    store: Store, lists: dict[str, list[News]], failed: list[Message] | None
+) -> dict[tuple[str, str], ClockState]:
+    """The clocks that the news are about, for the line that derives each deadline. Where the log
+    was altered (``failed`` is given), a case that cannot be replayed has none, and says why."""
+    found = (item.finding for items in lists.values() for item in items)
+    clocks: dict[tuple[str, str], ClockState] = {}
+    for number in dict.fromkeys(finding.case for finding in found if finding.clock):
+        try:
+            case, its_policy = load(store, number)
+            states = clocks_now(store, case, its_policy)
+        except CasefileError as error:
+            if failed is None:
+                raise
+            failed.append(error.message)
+            continue
+        clocks.update({(number, c.clock.id): c for c in states})
+    return clocks
 
 
 def people(policy: Policy, owner: str) -> tuple[Staff, ...]:
@@ -113,45 +172,6 @@ def people(policy: Policy, owner: str) -> tuple[Staff, ...]:
     if not owner and office:
         return policy.members((office,))
     return policy.members(policy.rights.get("assign" if owner else "apply", ()))
-
-
-def _hand_over(way: Notify, digest: Digest, text: str, folder: Path, day: str) -> None:
-    """One digest to a program or a file. The names filled in are ids and a date, never text."""
-    if way.command:
-        argv = [word.format(staff=digest.staff.id, date=day) for word in way.command]
-        _run(argv, text, folder, digest.staff)
-    else:
-        path = folder / way.file.format(staff=digest.staff.id, date=day)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-            descriptor = os.open(path, flags, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(descriptor)
-        except OSError as error:
-            raise cannot_write(path, error) from error
-
-
-def _run(argv: list[str], text: str, folder: Path, staff: Staff) -> None:
-    try:
-        done = subprocess.run(  # noqa: S603  the policy names it; no shell, no foreign text
-            argv, input=text.encode(), cwd=folder, timeout=PATIENCE, capture_output=True
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise CannotWrite(
-            "The notice to {staff} could not be handed over: {program} cannot be run.",
-            staff=staff.id,
-            program=argv[0],
-        ) from error
-    if done.returncode:
-        raise CannotWrite(
-            "The notice to {staff} could not be handed over: {program} ended with {code}.",
-            staff=staff.id,
-            program=argv[0],
-            code=done.returncode,
-        )
 
 
 def undelivered(failed: tuple[Message, ...]) -> CannotWrite:

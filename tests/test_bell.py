@@ -1,0 +1,108 @@
+"""The bell: a night that finds the log altered says so, whatever else it has to tell, and its
+digests reach their readers whichever account of the desk ran it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.attacker import behind
+from tests.desk import Desk
+
+NIGHT = "2026-03-{day:02}T02:00:00+08:00"
+OTHER = "UPDATE events SET actor = 'wu' WHERE seq = 4"
+"""The opening of the case was somebody else's."""
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    """A case that nobody has judged."""
+    desk.open()
+    return desk
+
+
+# ---- the log -------------------------------------------------------------------------------------
+
+
+def test_an_altered_log_ends_the_night_with_a_code_of_its_own(case: Desk) -> None:
+    behind(case.store_path, OTHER)
+    answer = case.run("check --notify", now=NIGHT.format(day=4), code=11)
+    assert answer.err.startswith("The log is not as it was written: Event 4 (2026-000001): ")
+    assert answer.err.count("\n") == 1
+    assert "alarm" in answer.out.splitlines()[1]
+    told = Path("notices/xu-2026-03-04.txt").read_text("utf-8")
+    assert "[alarm] The log is not as it was written: Event 4 (2026-000001): " in told
+    late = Path("notices/teng-2026-03-04.txt").read_text("utf-8")
+    assert "judge the complaint" in late, "what is late is told as ever"
+    assert (
+        "日志与写入时不一致"
+        in case.run("--lang zh check --notify --exit-zero", now=NIGHT.format(day=5), code=11).err
+    )
+
+
+def test_the_bell_rings_every_night_until_the_log_is_put_right(case: Desk) -> None:
+    whole = case.store_path.read_bytes()
+    behind(case.store_path, OTHER)
+    for day, told in ((4, {"teng": 1, "xu": 1}), (5, {"xu": 1}), (6, {"xu": 1})):
+        data = case.run("check --notify --json", now=NIGHT.format(day=day), code=11).data
+        assert data["told"] == told
+        assert data["counts"]["log-altered"] == 1
+    again = case.run("check --notify --json", now=NIGHT.format(day=6), code=11).data
+    assert again["told"] == {}, "once a night"
+    case.store_path.write_bytes(whole)
+    data = case.run("check --notify --json", now=NIGHT.format(day=7), code=10).data
+    assert "log-altered" not in data["counts"]
+
+
+@pytest.mark.parametrize(
+    ("attack", "told"),
+    [
+        ("UPDATE events SET data = '{}' WHERE seq = 4", ""),
+        ("UPDATE events SET data = 'no data' WHERE seq = 4", "run casefile verify"),
+        ("UPDATE events SET data = 'no data' WHERE kind = 'policy.applied'", "casefile verify"),
+        ("UPDATE events SET kind = 'night.run' WHERE kind = 'policy.applied'", ""),
+        ("UPDATE files SET content = x'00'", ""),
+        ("DELETE FROM personal WHERE seq = 4", ""),
+        ("UPDATE clocks SET due_at = 'never'; UPDATE events SET via = 'x' WHERE seq = 4", ""),
+    ],
+)
+def test_the_bell_rings_also_where_little_else_can_be_told(
+    case: Desk, attack: str, told: str
+) -> None:
+    behind(case.store_path, *attack.split("; "))
+    answer = case.run("check --notify", now=NIGHT.format(day=4), code=11)
+    first, *more = answer.err.splitlines()
+    assert first.startswith("The log is not as it was written: ")
+    assert told in "".join(more)
+
+
+def test_the_office_hears_of_a_case_that_can_no_longer_be_replayed(case: Desk) -> None:
+    behind(case.store_path, "UPDATE events SET data = 'no data' WHERE seq = 4")
+    case.run("check --notify", now=NIGHT.format(day=4), code=11)
+    assert "[alarm]" in Path("notices/xu-2026-03-04.txt").read_text("utf-8")
+    assert "judge the complaint" in Path("notices/teng-2026-03-04.txt").read_text("utf-8")
+
+
+def test_what_could_not_be_handed_over_does_not_hush_the_bell(case: Desk, tmp_path: Path) -> None:
+    behind(case.store_path, OTHER)
+    Path("notices").write_text("a file where a folder belongs")
+    (tmp_path / "folder").mkdir()
+    answer = case.run(
+        f"check --notify --anchor {tmp_path / 'folder'}", now=NIGHT.format(day=4), code=11
+    )
+    first, *more = answer.err.splitlines()
+    assert first.startswith("The log is not as it was written: ")
+    assert len(more) == 3, "two digests and the anchor"
+
+
+def test_derived_rows_that_do_not_follow_ring_no_bell(case: Desk) -> None:
+    behind(case.store_path, "UPDATE cases SET waiting = 'x'")
+    case.run("check --notify", now=NIGHT.format(day=4), code=10)
+    case.run("verify", code=10)
+    behind(case.store_path, OTHER)
+    case.run("verify", code=11)
+    case.run("verify --log --json", code=11)
+
+
+def test_a_log_that_does_not_agree_with_its_anchor_is_not_as_it_was_written(case: Desk) -> None:
+    Path("kept").write_text(f"99\t{'0' * 64}\t2026-03-02T02:00:00Z\n")
+    assert "event 99 is missing" in case.run("verify --anchor kept", code=11).out
