@@ -1,6 +1,7 @@
 """How one digest reaches its reader: by a program, or as a file below the desk's folder."""
 
 import os
+import stat
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from casefile.policy.clocks import Notify
 
 PATIENCE = 60
 """Seconds that a program may take to accept one digest."""
+GIVEN = stat.S_ISGID | stat.S_IWGRP
+"""The marks of a folder that was given to a group, as a desk of several accounts is (README)."""
 
 
 def hand_over(way: Notify, staff: Staff, text: str, folder: Path, day: str) -> None:
@@ -18,7 +21,7 @@ def hand_over(way: Notify, staff: Staff, text: str, folder: Path, day: str) -> N
         argv = [word.format(staff=staff.id, date=day) for word in way.command]
         _run(argv, text, folder, staff)
     else:
-        _add(folder / way.file.format(staff=staff.id, date=day), text)
+        _add(folder, folder / way.file.format(staff=staff.id, date=day), text)
 
 
 def _run(argv: list[str], text: str, folder: Path, staff: Staff) -> None:
@@ -41,14 +44,42 @@ def _run(argv: list[str], text: str, folder: Path, staff: Staff) -> None:
         )
 
 
-def _add(path: Path, text: str) -> None:
+def _add(desk: Path, path: Path, text: str) -> None:
+    """``text`` at the end of the file at ``path`` below ``desk``, on the disk when this returns.
+    Where the desk was given to a group, any account of it may run the next night and add to the
+    same folders and files; else they are closed to others."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+        shared = desk.stat().st_mode & GIVEN == GIVEN
+        for folder in reversed([f for f in path.parents if f != desk and f.is_relative_to(desk)]):
+            folder.mkdir(exist_ok=True, mode=0o700)
+            if shared and not folder.is_symlink():  # what a link leads to is no part of the desk
+                _give_folder(folder)
         descriptor = os.open(path, flags, 0o600)
         with os.fdopen(descriptor, "wb") as file:
+            if shared:
+                _give(descriptor, 0o660)
             file.write(text.encode())
             file.flush()
             os.fsync(descriptor)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def _give_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        _give(descriptor, 0o2770)
+    finally:
+        os.close(descriptor)
+
+
+def _give(descriptor: int, mode: int) -> None:
+    """Open what is ours to the group of the desk, also where an earlier release had closed it; what
+    is another account's was given by its owner. A file of two names is left as it is: one of them
+    may be elsewhere."""
+    found = os.fstat(descriptor)
+    alone = stat.S_ISDIR(found.st_mode) or found.st_nlink == 1
+    if found.st_uid == os.geteuid() and alone and stat.S_IMODE(found.st_mode) != mode:
+        os.fchmod(descriptor, mode)
