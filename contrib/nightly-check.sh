@@ -7,8 +7,11 @@
 # Leaves in FOLDER: check-YYYY-MM-DD.txt (the findings), verify-YYYY-MM-DD.txt (what is wrong with the
 # log), heads.txt (one line a night: the last event, its hash, the time; the log is held against all
 # of them every night), errors.log. ANCHORS names another place for heads.txt: where the account that
-# writes the database can add lines, and change none. Exit codes: 0 nothing found, 10 something found,
-# 75 another run has not finished, any other: a failure.
+# writes the database can add lines, and change none.
+#
+# Exit codes: 0 nothing found, 10 something found, 11 the log is not as it was written (whatever else
+# there is), 75 another run has not finished, any other: the first failure. What ends otherwise than
+# with 0 or 10 is told on standard error, which cron mails.
 # CASEFILE names the program if it is not on the path; CASEFILE_LANG=zh for Chinese; NOTIFY=no where
 # nobody is to be told (or the policy has no [notify]).
 set -eu
@@ -24,20 +27,16 @@ anchors=${ANCHORS:-$folder/heads.txt}
 umask 077
 mkdir -p "$folder"
 
-lock=$folder/running
-if ! mkdir "$lock" 2>/dev/null; then
-    # left behind by a run that was killed, or still at work?
-    if [ -s "$lock/pid" ] && kill -0 "$(cat "$lock/pid")" 2>/dev/null; then
-        echo "another run has not finished (process $(cat "$lock/pid"))" >&2
-        exit 75
-    fi
-    rm -rf "$lock"
-    mkdir "$lock"
+if ! command -v flock >/dev/null; then
+    echo "flock is needed (Debian: util-linux, macOS: brew install flock)" >&2
+    exit 1
 fi
-echo $$ >"$lock/pid"
-trap 'rm -rf "$lock"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# held until this process and the commands that it started have ended, however they end
+exec 9>"$folder/lock"
+if ! flock -n 9; then
+    echo "another run has not finished" >&2
+    exit 75
+fi
 
 how=--notify
 [ "${NOTIFY:-yes}" = yes ] || how=--warn
@@ -47,20 +46,21 @@ look() {
     code=0
     "$casefile" --db "$database" --no-input "$@" 2>>"$folder/errors.log" || code=$?
     case $code in
-        0) ;;
-        10) [ "$worst" -ne 0 ] || worst=10 ;;
-        *)
-            echo "$(date '+%Y-%m-%d %H:%M:%S') casefile $1: exit $code" >>"$folder/errors.log"
-            worst=$code
-            ;;
+        0) return ;;
+        10) [ "$worst" -ne 0 ] || worst=10; return ;;
+        11) worst=11; told="the log is not as it was written" ;;
+        *) [ "$worst" -ne 0 ] && [ "$worst" -ne 10 ] || worst=$code; told="failed" ;;
     esac
+    told="casefile $1: $told (exit $code)"
+    echo "$(date '+%Y-%m-%d %H:%M:%S') $told" >>"$folder/errors.log"
+    echo "$told; see $folder/errors.log" >&2
 }
 
 today=$(date +%Y-%m-%d)
-look check "$how" --anchor "$anchors" >"$folder/check-$today.txt"
+look check "$how" --anchor "$anchors" >>"$folder/check-$today.txt"
 if [ -r "$anchors" ]; then
-    look verify --anchor "$anchors" >"$folder/verify-$today.txt"
+    look verify --anchor "$anchors" >>"$folder/verify-$today.txt"
 else
-    look verify >"$folder/verify-$today.txt"
+    look verify >>"$folder/verify-$today.txt"
 fi
 exit "$worst"
