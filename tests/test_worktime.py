@@ -162,6 +162,45 @@ ROWS = [
     ("cn", "2026-03-05T09:00", "1wd", "2026-03-06T20:00/2026-03-09T08:00", "", "2026-03-10T00:00", "a pause over the weekend takes Friday only"),
     ("cn", "2026-03-02T09:00", "2wd", "", "close", "2026-03-04T18:00", "until closing"),
     ("bar", "2026-03-02T09:00", "1wd", "", "close", "2026-03-07T04:00", "closing past midnight"),
+    # months and years
+    ("cn", "2026-03-02T09:00", "1mo", "", "", "2026-04-03T00:00", "24:00 of the corresponding day"),
+    ("cn", "2026-03-02T23:59:59", "1mo", "", "", "2026-04-03T00:00", "however late on the day"),
+    ("cn", "2026-03-02T09:00", "0mo", "", "", "2026-03-03T00:00", "no month: the end of the day itself"),
+    ("cn", "2026-03-02T09:00", "0y", "", "", "2026-03-03T00:00", "no year: the end of the day itself"),
+    ("cn", "2026-01-31T09:00", "1mo", "", "", "2026-03-01T00:00", "no 31 February: the month's end"),
+    ("cn", "2026-01-29T09:00", "1mo", "", "", "2026-03-01T00:00", "nor a 29th"),
+    ("cn", "2026-01-28T09:00", "1mo", "", "", "2026-03-01T00:00", "the 28th is there"),
+    ("cn", "2024-01-31T09:00", "1mo", "", "", "2024-03-01T00:00", "a leap year has the 29th"),
+    ("cn", "2026-02-28T09:00", "1mo", "", "", "2026-03-29T00:00", "a month's end does not stick"),
+    ("cn", "2026-03-31T09:00", "3mo", "", "", "2026-07-01T00:00", "June has thirty days"),
+    ("cn", "2026-10-31T09:00", "4mo", "", "", "2027-03-01T00:00", "over the new year"),
+    ("cn", "2026-03-02T09:00", "15mo", "", "", "2027-06-03T00:00", "more than a year"),
+    ("cn", "2024-02-29T09:00", "1y", "", "", "2025-03-01T00:00", "no leap day: the month's end"),
+    ("cn", "2024-02-29T09:00", "4y", "", "", "2028-03-01T00:00", "the next leap day"),
+    ("cn", "2023-02-28T09:00", "1y", "", "", "2024-02-29T00:00", "28 February of a leap year"),
+    ("cn", "2026-03-02T09:00", "3y", "", "", "2029-03-03T00:00", "the limitation of actions"),
+    ("cn", "2026-03-02T09:00", "100y", "", "", "2126-03-03T00:00", "a hundred years"),
+    ("cn", "2026-03-02T09:00", "1200mo", "", "", "2126-03-03T00:00", "the same in months"),
+    ("cn", "2026-01-28T09:00", "1mo", "", "rolls", "2026-03-01T00:00", "a make-up Saturday stays"),
+    ("cn", "2026-02-07T09:00", "1mo", "", "rolls", "2026-03-10T00:00", "Saturday rolls to Monday"),
+    ("cn", "2026-09-01T09:00", "1mo", "", "rolls", "2026-10-09T00:00", "over the national holiday"),
+    ("cn", "2026-02-07T09:00", "1mo", "", "close rolls", "2026-03-09T18:00", "rolled, at closing"),
+    ("cn", "2026-03-02T09:00", "1mo", "", "close", "2026-04-02T18:00", "at the close of business"),
+    ("cn", "2026-03-02T09:00", "1mo", "2026-03-10T10:00/2026-03-13T09:00", "", "2026-04-06T00:00", "three midnights paused: three days after the corresponding one"),
+    ("cn", "2026-03-02T09:00", "1mo", "2026-03-10T10:00/2026-03-10T18:00", "", "2026-04-03T00:00", "paused within a day: no day more"),
+    ("cn", "2026-03-02T09:00", "1mo", "2026-03-02T10:00/2026-03-03T10:00", "", "2026-04-03T00:00", "the start day does not count, nor does its pause"),
+    ("cn", "2026-03-02T09:00", "1mo", "2026-04-02T10:00/2026-04-03T09:00", "", "2026-04-04T00:00", "paused on the corresponding day"),
+    ("cn", "2026-03-02T09:00", "1mo", "2026-04-03T10:00/2026-04-09T09:00", "", "2026-04-03T00:00", "paused after it ran out"),
+    ("cn", "2026-03-02T09:00", "1mo", "2026-04-01T10:00/2026-04-04T09:00", "", "2026-04-06T00:00", "a pause that goes on takes the days after it too"),
+    ("cn", "2026-03-02T09:00", "1y", "2026-03-10T10:00/2026-03-12T09:00 2026-05-10T10:00/2026-05-11T09:00", "", "2027-03-06T00:00", "two pauses of a year"),
+    ("cn", "2026-02-06T09:00", "1mo", "2026-02-10T10:00/2026-02-11T09:00", "rolls", "2026-03-10T00:00", "credited to Saturday 7 March, then rolled"),
+    ("berlin", "2026-02-28T12:00", "1mo", "", "", "2026-03-29T00:00", "midnight before the short day"),
+    ("paulo", "2018-10-03T12:00", "1mo", "", "", "2018-11-04T01:00", "24:00 of the third, called one o'clock"),
+    ("apia", "2011-11-29T12:00", "1mo", "", "", "2011-12-31T00:00", "24:00 of the 29th"),
+    ("apia", "2011-11-30T12:00", "1mo", "", "", "2012-01-01T00:00", "the corresponding day did not come: the next one"),
+    # another spelling
+    ("cn", "2026-03-02T09:00", "90min", "", "", "2026-03-02T10:30", "min is m, never a month"),
+    ("cn", "2026-03-02T09:00", "1m", "", "", "2026-03-02T09:01", "m is a minute"),
 ]
 # fmt: on
 
@@ -201,7 +240,7 @@ def test_a_deadline_of_the_table(
 
 
 def test_the_table_is_long_enough() -> None:
-    assert len(ROWS) >= 80
+    assert len(ROWS) >= 120
 
 
 def test_the_second_midnight_of_a_long_day_is_the_last() -> None:
@@ -221,6 +260,9 @@ def test_the_second_midnight_of_a_long_day_is_the_last() -> None:
         ("2026-12-31T17:00", "2wh", False, True),
         ("2026-12-31T16:00", "2wh", False, False),
         ("2026-12-25T09:00", "300h", False, False),
+        ("2026-12-25T09:00", "1mo", False, False),
+        ("2026-12-25T09:00", "1mo", True, True),
+        ("2026-11-25T09:00", "1mo", True, False),
     ],
 )
 def test_what_needs_days_not_yet_published_is_provisional(
@@ -239,6 +281,63 @@ def test_the_days_tell_why() -> None:
         (8, True, "counted", ""),
         (9, True, "counted", ""),
         (10, True, "make-up", ""),
+    ]
+
+
+def told(start: str, allowed: str, pauses: str = "", calendar: Calendar = CN) -> list[object]:
+    zone = calendar.zone.key
+    spans = pauses_of(pauses, start, zone)
+    got = due(moment(start, zone), allowed, calendar, spans, rolls=True)
+    return [(f"{d.date:%m-%d}", d.counted, d.reason, d.name) for d in got.days]
+
+
+def test_a_month_is_told_by_its_start_and_its_corresponding_day() -> None:
+    assert told("2026-03-02T09:00", "1mo") == [
+        ("03-02", False, "start", ""),
+        ("04-02", True, "corresponding", ""),
+    ]
+    assert told("2026-03-31T09:00", "1mo")[1] == ("04-30", True, "month-end", "")
+    assert len(told("2026-03-02T09:00", "100y")) < 10
+
+
+def test_a_month_that_was_paused_tells_the_days_that_were_lost_and_those_that_make_up() -> None:
+    assert told("2026-03-02T09:00", "1mo", "2026-03-10T10:00/2026-03-12T09:00") == [
+        ("03-02", False, "start", ""),
+        ("03-10", False, "paused", ""),
+        ("03-11", False, "paused", ""),
+        ("04-02", True, "corresponding", ""),
+        ("04-03", True, "credited", ""),
+        ("04-04", True, "credited", "清明节"),
+        *((f"04-0{n}", False, "rolled", "清明节") for n in (5, 6)),
+        ("04-07", False, "ends", ""),
+    ]
+
+
+def test_a_pause_over_the_corresponding_day_takes_it_and_the_days_after_it() -> None:
+    assert told("2026-03-02T09:00", "1mo", "2026-04-01T10:00/2026-04-04T09:00")[1:6] == [
+        ("04-01", False, "paused", ""),
+        ("04-02", False, "corresponding", ""),
+        ("04-03", False, "paused", ""),
+        ("04-04", True, "credited", "清明节"),
+        ("04-05", True, "credited", "清明节"),
+    ]
+
+
+def test_a_rolled_deadline_tells_the_day_off_it_left_and_the_day_it_ends_on() -> None:
+    got = due(moment("2026-03-02T09:00", "Asia/Shanghai"), "5d", CN, rolls=True)
+    assert [(d.date.day, d.counted, d.reason, d.rolled) for d in got.days[-3:]] == [
+        (7, True, "counted", date(2026, 3, 9)),
+        (8, False, "rolled", None),
+        (9, False, "ends", date(2026, 3, 7)),
+    ]
+
+
+def test_what_is_worked_on_a_usual_weekday_is_no_make_up_day() -> None:
+    own = Calendar(week=OFFICE, days_on={date(2026, 3, 4): ["09:00-12:00"], date(2026, 3, 7): None})
+    assert [
+        d.reason for d in due(moment("2026-03-03T09:00", "Asia/Shanghai"), "4wd", own).days
+    ] == [
+        *("start", "counted", "counted", "counted", "make-up"),
     ]
 
 
@@ -271,7 +370,8 @@ def test_a_calendar_that_cannot_be_is_refused(fault: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "5", "d", "-1d", "1.5h", "5 d", "5D", "１d", "5wx", "9999999d"]
+    "text",
+    ["", "5", "d", "-1d", "1.5h", "5 d", "5D", "１d", "5wx", "9999999d", "1mon", "1M", "1wmo"],
 )
 def test_what_is_no_allowance_is_refused(text: str) -> None:
     with pytest.raises(BadData):
@@ -286,6 +386,19 @@ def test_naive_times_and_reversed_pauses_are_refused() -> None:
         due(start, "1d", CN, [(start, start - timedelta(hours=1))])
     with pytest.raises(BadData):
         due(start, "999999wd", CN) and due(start, "999999w", CN)
+
+
+@pytest.mark.parametrize("text", ["101y", "1201mo", "36526d", "5218w", "876601h"])
+def test_more_than_a_hundred_years_is_no_allowance(text: str) -> None:
+    with pytest.raises(BadData, match="hundred years"):
+        due(moment("2026-03-02T09:00", "Asia/Shanghai"), text, CN)
+
+
+def test_a_month_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(BadData, match="reaches beyond the calendar"):
+        due(datetime(9999, 12, 15, tzinfo=UTC), "1mo", PLAIN)
+    with pytest.raises(BadData, match="reaches beyond the calendar"):
+        due(datetime(9990, 1, 1, tzinfo=UTC), "99y", PLAIN)
 
 
 def test_open_and_next_open() -> None:
@@ -308,18 +421,80 @@ def test_open_and_next_open() -> None:
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1)).map(
     lambda t: t.replace(microsecond=0, tzinfo=UTC)
 )
-UNITS = st.sampled_from(["s", "m", "h", "ws", "wm", "wh", "d", "wd", "w"])
+UNITS = st.sampled_from(["s", "m", "min", "h", "ws", "wm", "wh", "d", "wd", "w", "mo", "y"])
 OPEN = st.sampled_from(["ws", "wm", "wh"])
 ANY = st.sampled_from([c for n, c in CALENDARS.items() if n not in ("paulo", "apia")])
 
 
-@given(MOMENTS, st.integers(0, 60), st.integers(0, 60), UNITS, ANY, st.booleans())
+@given(MOMENTS, st.integers(0, 60), st.integers(0, 40), UNITS, ANY, st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_a_longer_allowance_is_never_due_earlier(
     start: datetime, count: int, more: int, unit: str, calendar: Calendar, rolls: bool
 ) -> None:
     short = due(start, f"{count}{unit}", calendar, rolls=rolls)
     assert due(start, f"{count + more}{unit}", calendar, rolls=rolls).at >= short.at
+
+
+PAUSES = st.lists(st.tuples(MOMENTS, st.timedeltas(timedelta(), timedelta(days=40))), max_size=3)
+LONG_STARTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)).map(
+    lambda t: t.replace(tzinfo=UTC)
+)
+
+
+@given(MOMENTS, st.integers(0, 40), st.integers(0, 20), st.sampled_from(["mo", "y"]), PAUSES)
+@settings(max_examples=150, deadline=None)
+def test_a_longer_time_in_months_is_never_due_earlier_whatever_was_paused(
+    start: datetime, count: int, more: int, unit: str, paused: list[tuple[datetime, timedelta]]
+) -> None:
+    spans = [(begun, begun + length) for begun, length in paused]
+    for rolls in (False, True):
+        short = due(start, f"{count}{unit}", CN, spans, rolls=rolls)
+        long = due(start, f"{count + more}{unit}", CN, spans, rolls=rolls)
+        assert long.at >= short.at
+
+
+@given(LONG_STARTS, st.integers(0, 80), PAUSES)
+@settings(max_examples=150, deadline=None)
+def test_a_year_is_twelve_months(
+    start: datetime, count: int, paused: list[tuple[datetime, timedelta]]
+) -> None:
+    spans = [(begun, begun + length) for begun, length in paused]
+    assert due(start, f"{count}y", CN, spans) == due(start, f"{12 * count}mo", CN, spans)
+
+
+@given(LONG_STARTS, st.integers(1, 600), PAUSES)
+@settings(max_examples=150, deadline=None)
+def test_a_month_is_the_days_to_its_corresponding_day(
+    start: datetime, count: int, paused: list[tuple[datetime, timedelta]]
+) -> None:
+    """As many days, with the same pauses, are due at the same moment; and the corresponding day has
+    the number of the start day, or is the last of its month."""
+    spans = [(begun, begun + length) for begun, length in paused]
+    first = CN.local(start).date()
+    corresponding = next(d.date for d in due(start, f"{count}mo", CN).days if d.reason != "start")
+    assert corresponding.year * 12 + corresponding.month == first.year * 12 + first.month + count
+    assert corresponding.day == first.day or (
+        corresponding.day < first.day and (corresponding + timedelta(days=1)).day == 1
+    )
+    days = (corresponding - first).days
+    assert due(start, f"{count}mo", CN, spans).at == due(start, f"{days}d", CN, spans).at
+
+
+@given(LONG_STARTS, st.integers(0, 60), UNITS, ANY, st.booleans(), PAUSES)
+@settings(max_examples=150, deadline=None)
+def test_the_last_of_the_days_told_is_the_day_on_which_it_ends(
+    start: datetime,
+    count: int,
+    unit: str,
+    calendar: Calendar,
+    rolls: bool,
+    paused: list[tuple[datetime, timedelta]],
+) -> None:
+    spans = [(begun, begun + length) for begun, length in paused]
+    got = due(start, f"{count}{unit}", calendar, spans, rolls=rolls)
+    if unit in ("d", "wd", "w", "mo", "y"):
+        assert got.at == calendar.end_of(got.days[-1].date)
+        assert [d.date for d in got.days] == sorted({d.date for d in got.days})
 
 
 @given(MOMENTS, st.integers(0, 60), UNITS, st.dates(date(2026, 1, 1), date(2027, 3, 1)))

@@ -163,7 +163,8 @@ def reckon(
         typer.Argument(
             metavar="ALLOWANCE",
             show_default=False,
-            help="Number and unit: s m h, open time ws wm wh, days d, working days wd, weeks w.",
+            help="Number and unit: s m h, open time ws wm wh, days d, working days wd, weeks w, "
+            "months mo, years y.",
         ),
     ],
     pauses: Annotated[
@@ -179,12 +180,11 @@ def reckon(
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     times = times_for(session.store, policy)
-    open_time = allowance(length).unit in ("ws", "wm", "wh")
     begun = session.moment(start)
     got = due(
         begun,
         length,
-        times.hours if open_time else times.days,
+        times.hours if allowance(length).in_open_time else times.days,
         [_pause(session, text) for text in pauses or []],
         rolls=rolls,
     )

@@ -10,6 +10,7 @@ from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.policy import Policy
+from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import Day
 
 
@@ -107,7 +108,13 @@ def day_reason(day: Day, speak: Language) -> str:
         "missing": speak.text("this date did not come in this time zone"),
         "rolled": speak.text("day off: rolls to the next working day"),
         "closed": speak.text("closed"),
+        "corresponding": speak.text("the corresponding day"),
+        "month-end": speak.text("the month's last day: it has no corresponding one"),
+        "credited": speak.text("makes up for a paused day"),
+        "ends": speak.text("ends here (rolled from {day})", day=day.rolled),
     }[day.reason]
+    if day.rolled and day.reason != "ends":
+        text = speak.clauses([text, speak.text("day off: rolls to {day}", day=day.rolled)])
     return f"{text} {day.name}".strip()
 
 
@@ -125,14 +132,16 @@ def days_data(days: tuple[Day, ...], speak: Language) -> list[Data]:
 
 
 def days_table(days: tuple[Day, ...], speak: Language) -> Page:
-    """The same as a table, the counted days numbered; nothing where no days were reckoned."""
+    """The same as a table; nothing where no days were reckoned. Days that are counted one by one
+    are numbered, not the one that ends a month or a year."""
     if not days:
         return []
     number, rows = 0, []
     for day in days:
-        number += day.counted
+        numbered = day.counted and day.reason not in ("corresponding", "month-end")
+        number += numbered
         hours = f"{day.open // 3600}:{day.open // 60 % 60:02}" if day.open else ""
-        counted = str(number) if day.counted else ""
+        counted = str(number) if numbered else ""
         rows.append((day.date.isoformat(), counted, hours, day_reason(day, speak)))
     columns = (speak.text("date"), speak.text("no."), speak.text("open"), speak.text("reason"))
     return [Table(columns, tuple(rows))]
@@ -244,8 +253,8 @@ def allowance_text(text: str, speak: Language) -> str:
     a moment."""
     if not text:
         return ""
-    count = text.rstrip("smhdw")
-    unit = text[len(count) :]
+    much = allowance(text)
+    count = much.count
     words = {
         "s": speak.text("{count} second(s)", count=count),
         "m": speak.text("{count} minute(s)", count=count),
@@ -256,8 +265,10 @@ def allowance_text(text: str, speak: Language) -> str:
         "d": speak.text("{count} calendar day(s)", count=count),
         "wd": speak.text("{count} working day(s)", count=count),
         "w": speak.text("{count} week(s)", count=count),
+        "mo": speak.text("{count} month(s)", count=count),
+        "y": speak.text("{count} year(s)", count=count),
     }
-    return words[unit]
+    return words[much.unit]
 
 
 def clock_data(row: ClockRow, speak: Language) -> Data:

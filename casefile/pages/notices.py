@@ -75,7 +75,7 @@ def why_line(clock: ClockState, speak: Language) -> str:
             start=clock.started_at,
         )
     ]
-    days = (d for d in clock.due.days if not d.counted and d.reason != "start")
+    days = (d for d in clock.due.days if not d.counted and d.reason not in ("start", "ends"))
     skipped = Counter(day_reason(day, speak) for day in days)
     if skipped:
         listed = [f"{text} {count}" for text, count in skipped.items()]

@@ -1,7 +1,8 @@
 """Days and moments: one canonical spelling, ISO 8601 in UTC; read in the zone of the desk."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from calendar import monthrange
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
 from casefile.errors import BadData
 
@@ -61,6 +62,15 @@ def local(moment: datetime, zone: str) -> datetime:
     from zoneinfo import ZoneInfo
 
     return moment.astimezone(ZoneInfo(zone))
+
+
+def corresponding(day: date, months: int) -> date:
+    """The day of the same number so many months on, or back; the month's last day where it has no
+    such day (民法典 202). OverflowError beyond the years 1 to 9999."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OverflowError
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def end_of_day(moment: datetime, days: int, zone: str) -> datetime:

@@ -1,7 +1,8 @@
 """How long something may take.
 
 Allowances are a whole number and a unit (DESIGN: elapsed ``s m h``, open time ``ws wm wh``,
-calendar days ``d``, working days ``wd``, weeks ``w``).
+calendar days ``d``, working days ``wd``, weeks ``w``, months ``mo``, years ``y``). Whoever writes
+``min`` means ``m``: months are ``mo``.
 """
 
 import re
@@ -12,9 +13,11 @@ import msgspec
 
 from casefile.errors import BadData, PolicyError
 
-UNITS = ("s", "m", "h", "ws", "wm", "wh", "d", "wd", "w")
+UNITS = ("s", "m", "min", "h", "ws", "wm", "wh", "d", "wd", "w", "mo", "y")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
-_ALLOWANCE = re.compile(r"([0-9]{1,6})(s|m|h|ws|wm|wh|d|wd|w)")
+_MONTHS = {"mo": 1, "y": 12}
+_OTHERWISE = {"min": "m"}
+_ALLOWANCE = re.compile(rf"([0-9]{{1,6}})({'|'.join(UNITS)})")
 
 
 class Allowance(msgspec.Struct, frozen=True):
@@ -25,6 +28,21 @@ class Allowance(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"
+
+    @property
+    def in_open_time(self) -> bool:
+        """Whether it passes in opening hours only."""
+        return self.unit in ("ws", "wm", "wh")
+
+    @property
+    def in_days(self) -> bool:
+        """Whether it ends with a day: days, working days, weeks, months, years."""
+        return self.unit in ("d", "wd", "w", *_MONTHS)
+
+    @property
+    def months(self) -> int:
+        """Its length in months, where it is told in months or years; else 0."""
+        return self.count * _MONTHS.get(self.unit, 0)
 
     def elapsed(self) -> timedelta:
         """The allowance as plain elapsed time; PolicyError for units that need a calendar."""
@@ -43,4 +61,4 @@ def allowance(text: str) -> Allowance:
             value=text,
             units=", ".join(UNITS),
         )
-    return Allowance(int(match.group(1)), match.group(2))
+    return Allowance(int(match[1]), _OTHERWISE.get(match[2], match[2]))

@@ -16,6 +16,7 @@ from casefile.errors import BadData, PolicyError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
+WHOLE_DAY = ("00:00-24:00",)
 ONE_DAY = timedelta(days=1)
 _INTERVAL = re.compile(r"([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])")
 
@@ -38,6 +39,21 @@ def interval(text: str) -> tuple[int, int]:
     raise PolicyError(
         "{value} is no opening time: write it like 10:00-22:00, without seconds.", value=text
     )
+
+
+def work_week(workdays: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """A week in which ``workdays`` (such as ``sun``, ``mon``) are worked and the others are free.
+
+    PolicyError for what is no weekday, for one that is named twice, and for none at all.
+    """
+    for n, day in enumerate(days := list(workdays)):
+        if day not in WEEKDAYS:
+            raise PolicyError("{value} is no weekday.", value=day)
+        if day in days[:n]:
+            raise PolicyError("{value} stands twice among the workdays.", value=day)
+    if not days:
+        raise PolicyError("A week without a workday: nothing would ever be due.")
+    return {day: WHOLE_DAY for day in WEEKDAYS if day in days}
 
 
 def overlaps(week: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
@@ -119,6 +135,10 @@ class Calendar:
     def is_working_day(self, day: date) -> bool:
         """Whether ``day`` has opening times at all."""
         return bool(self.hours(day))
+
+    def is_made_up(self, day: date) -> bool:
+        """Whether ``day`` is open though its weekday is not."""
+        return day in self.days_on and not self._week[day.weekday()]
 
     def is_known(self, day: date) -> bool:
         """Whether the days off of that time have been published."""

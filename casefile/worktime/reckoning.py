@@ -6,8 +6,11 @@ The rules, with their source:
   its last day (民法典 201, 202; 203: at the close of business where the clock says so).
 - ``rolls``: a last day that is a day off rolls forward to the end of the next working day
   (民法典 203).
+- Months and years (``mo``, ``y``): the period ends at 24:00 of the day of the same number as that
+  of the start, or of the month's last day where there is none (民法典 201, 202).
 - A day counts if the clock is running at its end: a pause takes away the days at whose midnight it
-  is in force, so paused time is credited in the clock's own unit.
+  is in force, so paused time is credited in the clock's own unit; to months and years in days,
+  after the corresponding day.
 - Open time (``ws``, ``wm``, ``wh``) passes only while the place is open and the clock is not
   paused. A start outside the hours counts from the next opening; what runs out exactly at closing
   is due at closing; nothing at all is due at the first open moment.
@@ -22,28 +25,38 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 
 from casefile.errors import BadData
+from casefile.values.moments import corresponding
 from casefile.worktime.allowance import Allowance, allowance
 from casefile.worktime.calendar import ONE_DAY, Calendar, Span
 
 ZERO = timedelta()
 _LENGTH = {"s": 1, "m": 60, "h": 3600, "ws": 1, "wm": 60, "wh": 3600}
-_LONG = {**_LENGTH, "d": 86_400, "wd": 86_400, "w": 7 * 86_400}
+_DAYS = {"d": 86_400, "wd": 86_400, "w": 7 * 86_400}
+_LONG = {**_LENGTH, **_DAYS, "mo": 2_629_800, "y": 31_557_600}
 CENTURY = 36_525 * 86_400
+Rolled = date | None
 
 
 class Day(msgspec.Struct, frozen=True):
     """One day of a derivation. ``reason`` is ``start``, ``counted``, ``weekend``, ``off``,
-    ``make-up``, ``paused``, ``missing`` or ``rolled``; ``open`` the seconds that counted."""
+    ``make-up``, ``paused``, ``missing``, ``closed``; of months and years ``corresponding``,
+    ``month-end`` and ``credited`` (for a paused day); of what rolls ``rolled`` (a day off that is
+    passed over) and ``ends``. ``open`` is the seconds that counted. ``rolled`` is the day to which
+    this day off, the last of its period, rolls; where the period ends, the day off it came from.
+    """
 
     date: date
     counted: bool
     reason: str
     name: str = ""
     open: int = 0
+    rolled: Rolled = None
 
 
 class Due(msgspec.Struct, frozen=True):
-    """When an allowance runs out. ``provisional``: a day counted on is not published yet."""
+    """When an allowance runs out. ``provisional``: a day counted on is not published yet. ``days``
+    tells why, to the day on which it ends: each day from the start on; of months and years the
+    start, what was paused, the corresponding day, and what follows it."""
 
     at: datetime
     provisional: bool
@@ -70,10 +83,12 @@ def due(
     stops = merged(pauses, calendar)
     try:
         begun = calendar.local(start)
-        if much.unit in ("d", "wd", "w"):
-            return _days(begun, much, calendar, stops, rolls, close_of_business)
+        if much.in_days:
+            counted = _months if much.months else _days
+            days = [_begun(begun.date(), calendar), *counted(begun.date(), much, calendar, stops)]
+            return _ended(days, much, calendar, rolls, close_of_business)
         length = timedelta(seconds=much.count * _LENGTH[much.unit])
-        if much.unit.startswith("w"):
+        if much.in_open_time:
             return _open(begun, length, calendar, stops)
         return Due(_running(begun, length, stops).astimezone(calendar.zone), False, ())
     except OverflowError:
@@ -187,37 +202,83 @@ def _reason(day: date, calendar: Calendar) -> str:
         return "off"
     if not calendar.is_working_day(day):
         return "weekend"
-    return "make-up" if day in calendar.days_on else "counted"
+    return "make-up" if calendar.is_made_up(day) else "counted"
 
 
-def _days(
-    start: datetime,
-    much: Allowance,
-    calendar: Calendar,
-    pauses: list[Span],
-    rolls: bool,
-    close_of_business: bool,
-) -> Due:
+def _begun(day: date, calendar: Calendar) -> Day:
+    return Day(day, False, "start", calendar.names.get(day, ""))
+
+
+def _days(start: date, much: Allowance, calendar: Calendar, pauses: list[Span]) -> Iterator[Day]:
+    """The days after ``start`` to the last one that counts."""
     left = much.count * (7 if much.unit == "w" else 1)
-    working = much.unit == "wd"
-    day, known = start.date(), True
-    days = [Day(day, False, "start", calendar.names.get(day, ""))]
+    while left:
+        start += ONE_DAY
+        found = _counts(start, calendar, pauses, much.unit == "wd")
+        left -= found.counted
+        yield found
+
+
+def _months(start: date, much: Allowance, calendar: Calendar, pauses: list[Span]) -> Iterator[Day]:
+    """What was paused, the corresponding day, and the days after it that make up for the pauses."""
+    day = corresponding(start, much.months)
+    reason = "corresponding" if day.day == start.day else "month-end"
+    missing: list[Day] = []
+    while not calendar.exists(day):
+        missing.append(Day(day, False, "missing"))
+        day += ONE_DAY
+    stopped = list(_paused(start, day, calendar, pauses))
+    yield from (found for found in stopped if found.date < day)
+    yield from missing
+    yield Day(day, not stopped or stopped[-1].date < day, reason, calendar.names.get(day, ""))
+    left = len(stopped)
     while left:
         day += ONE_DAY
-        found = _counts(day, calendar, pauses, working)
-        known = known and (not working or calendar.is_known(day))
+        found = _counts(day, calendar, pauses, working=False)
         left -= found.counted
-        days.append(found)
-    while rolls and not calendar.is_working_day(day):
-        known = known and calendar.is_known(day)
-        day += ONE_DAY
-        days.append(Day(day, False, "rolled", calendar.names.get(day, "")))
+        yield msgspec.structs.replace(found, reason="credited") if found.counted else found
+
+
+def _paused(start: date, last: date, calendar: Calendar, pauses: list[Span]) -> Iterator[Day]:
+    """The days after ``start`` up to ``last`` at whose end a pause was in force."""
+    for begun, ended in pauses:
+        day = max(start + ONE_DAY, calendar.local(begun).date())
+        while day <= last and calendar.end_of(day) <= ended:
+            if calendar.exists(day):
+                yield Day(day, False, "paused", calendar.names.get(day, ""))
+            day += ONE_DAY
+
+
+def _ended(
+    days: list[Day], much: Allowance, calendar: Calendar, rolls: bool, close_of_business: bool
+) -> Due:
+    """The end of the last of ``days``, or of the working day that it rolls to."""
+    counted = days[1:] if much.unit == "wd" else []
+    known = all(calendar.is_known(found.date) for found in counted)
     if rolls:
-        known = known and calendar.is_known(day)
+        rolled = list(_rolled(days[-1], calendar))
+        known = known and all(calendar.is_known(found.date) for found in rolled)
+        days = [*days[:-1], *rolled]
+    day = days[-1].date
     end = calendar.end_of(day)
     if close_of_business and calendar.spans(day):
         end = calendar.spans(day)[-1][1]
     return Due(end.astimezone(calendar.zone), not known, tuple(days))
+
+
+def _rolled(last: Day, calendar: Calendar) -> Iterator[Day]:
+    """The last day of a period; where it is a day off, every day up to the next working day."""
+    if calendar.is_working_day(last.date):
+        yield last
+        return
+    between: list[Day] = []
+    day = last.date + ONE_DAY
+    while not calendar.is_working_day(day):
+        between.append(Day(day, False, "rolled", calendar.names.get(day, "")))
+        day += ONE_DAY
+    yield msgspec.structs.replace(last, rolled=day)
+    yield from between
+    yield Day(day, False, "ends", rolled=last.date)
 
 
 def _counts(day: date, calendar: Calendar, pauses: list[Span], working: bool) -> Day:
