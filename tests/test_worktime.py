@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from casefile.errors import BadData, PolicyError
 from casefile.worktime import Calendar, allowance, due, elapsed
+from casefile.worktime.calendar import work_week
+from casefile.worktime.years import OwnDay, with_own
 
 OFFICE: dict[str, Sequence[str]] = {
     day: ["09:00-12:00", "13:30-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")
@@ -17,6 +19,7 @@ OFFICE: dict[str, Sequence[str]] = {
 MALL: dict[str, Sequence[str]] = dict.fromkeys(
     ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("10:00-22:00",)
 )
+OFFICE_ZONE = "Asia/Shanghai"
 BAR = {"fri": ["20:00-04:00"], "sat": ["20:00-04:00"]}
 
 
@@ -53,6 +56,7 @@ CALENDARS = {
     "bar": Calendar(week=BAR),
     "own": Calendar(week=OFFICE, days_on={date(2026, 3, 7): ["10:00-12:00"]}),
     "both": Calendar(week=OFFICE, days_off=[date(2026, 3, 4)], days_on={date(2026, 3, 4): None}),
+    "gulf": Calendar(week=work_week(["sun", "mon", "tue", "wed", "thu"])),
     "berlin": Calendar("Europe/Berlin", MALL | {"sun": ["00:00-24:00"]}),
     "berlin-night": Calendar("Europe/Berlin", {"sat": ["22:00-06:00"]}),
     "berlin-gap": Calendar("Europe/Berlin", {"sun": ["02:30-06:00"]}),
@@ -162,6 +166,8 @@ ROWS = [
     ("cn", "2026-03-05T09:00", "1wd", "2026-03-06T20:00/2026-03-09T08:00", "", "2026-03-10T00:00", "a pause over the weekend takes Friday only"),
     ("cn", "2026-03-02T09:00", "2wd", "", "close", "2026-03-04T18:00", "until closing"),
     ("bar", "2026-03-02T09:00", "1wd", "", "close", "2026-03-07T04:00", "closing past midnight"),
+    ("gulf", "2026-03-05T09:00", "1wd", "", "", "2026-03-09T00:00", "Thursday: Sunday is the next working day"),
+    ("gulf", "2026-03-01T09:00", "5d", "", "rolls", "2026-03-09T00:00", "Friday rolls to Sunday"),
     # months and years
     ("cn", "2026-03-02T09:00", "1mo", "", "", "2026-04-03T00:00", "24:00 of the corresponding day"),
     ("cn", "2026-03-02T23:59:59", "1mo", "", "", "2026-04-03T00:00", "however late on the day"),
@@ -339,6 +345,57 @@ def test_what_is_worked_on_a_usual_weekday_is_no_make_up_day() -> None:
     ] == [
         *("start", "counted", "counted", "counted", "make-up"),
     ]
+
+
+# ---- own work weeks, own days --------------------------------------------------------------------
+
+
+def test_a_week_is_worked_on_its_workdays_and_free_on_the_others() -> None:
+    gulf = CALENDARS["gulf"]
+    week = [date(2026, 3, n) for n in range(1, 8)]  # Sunday to Saturday
+    assert [gulf.is_working_day(day) for day in week] == [True] * 5 + [False] * 2
+    assert [
+        d.reason for d in due(moment("2026-03-05T09:00", "Asia/Shanghai"), "1wd", gulf).days
+    ] == [
+        *("start", "weekend", "weekend", "counted"),
+    ]
+
+
+@pytest.mark.parametrize("days", [[], ["mon", "mon"], ["moon"], ["Mon"]], ids=str)
+def test_a_work_week_that_cannot_be_is_refused(days: list[str]) -> None:
+    with pytest.raises(PolicyError):
+        work_week(days)
+
+
+def with_days(*own: OwnDay) -> Calendar:
+    return Calendar(OFFICE_ZONE, OFFICE, *with_own(OFF_2026, dict.fromkeys(ON_2026), own))
+
+
+def test_a_date_with_hours_of_its_own_is_open_then_whatever_the_notice_says() -> None:
+    holiday, plain = date(2026, 10, 2), date(2026, 3, 4)
+    made = with_days(OwnDay(holiday, ("10:00-16:00",)), OwnDay(plain, ("09:00-10:00",)))
+    got = due(moment("2026-09-30T17:30", OFFICE_ZONE), "1wh", made)
+    assert got.at == moment("2026-10-02T10:30", OFFICE_ZONE)
+    assert due(moment("2026-03-04T09:30", OFFICE_ZONE), "1wh", made).at == moment(
+        "2026-03-05T09:30", OFFICE_ZONE
+    )
+
+
+def test_a_date_without_hours_is_closed_with_its_name() -> None:
+    made = with_days(OwnDay(date(2026, 10, 10), (), "盘点"))
+    got = due(moment("2026-10-09T09:00", OFFICE_ZONE), "1wd", made)
+    assert [(d.date.day, d.reason, d.name) for d in got.days] == [
+        (9, "start", ""),
+        (10, "off", "盘点"),
+        (11, "weekend", ""),
+        (12, "counted", ""),
+    ]
+
+
+def test_of_two_rows_for_a_date_the_later_counts() -> None:
+    day = date(2026, 3, 4)
+    assert not with_days(OwnDay(day, ("09:00-10:00",)), OwnDay(day)).is_working_day(day)
+    assert with_days(OwnDay(day), OwnDay(day, ("09:00-10:00",))).is_working_day(day)
 
 
 @pytest.mark.parametrize(
