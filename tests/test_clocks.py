@@ -234,7 +234,22 @@ def test_beyond_the_published_years_a_deadline_is_provisional() -> None:
     known = Story(story, years=[*YEARS, read_year(NOTICE_2027)]).clock("investigate")
     assert known.due
     assert not known.due.provisional
-    assert (due_at(clock), due_at(known)) == ("01-05 00:00", "01-06 00:00")
+    assert (due_at(clock), due_at(known)) == ("01-06 00:00", "01-06 00:00")
+    assert [(d.date.day, d.name) for d in clock.due.days if d.reason == "off"] == [(1, "元旦")]
+
+
+def test_a_year_that_is_left_out_is_provisional_though_a_later_one_is_known() -> None:
+    later = read_year("关于2028年部分节假日安排的通知\n一、元旦：1月1日放假，共1天。")
+    clock = Story(BASE.replace("03-02", "12-30"), years=[*YEARS, later]).clock("investigate")
+    assert clock.due
+    assert (due_at(clock), clock.due.provisional) == ("01-06 00:00", True)
+
+
+def test_without_a_calendar_the_law_fixes_no_day_off() -> None:
+    text = (PACKS / "mall.toml").read_text("utf-8").replace('calendar = "cn"', 'calendar = "none"')
+    clock = Story(BASE.replace("03-02", "12-30"), read_policy(text)).clock("investigate")
+    assert clock.due
+    assert (due_at(clock), clock.due.provisional) == ("01-05 00:00", False)
 
 
 @pytest.mark.parametrize(
@@ -338,7 +353,7 @@ def test_a_pause_needs_a_reason_an_end_and_a_measure(desk: Desk) -> None:
 
 
 def test_a_new_calendar_moves_provisional_deadlines_on_record(desk: Desk) -> None:
-    then = "2026-12-30T10:00:00+08:00"
+    then = "2027-02-04T10:00:00+08:00"
     desk.run(f"--as teng open {CARD}", now=then)
     desk.run("--as teng record 1 judge founded=yes reasonable=yes", now=then)
     desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=09:00", now=then)
@@ -348,13 +363,13 @@ def test_a_new_calendar_moves_provisional_deadlines_on_record(desk: Desk) -> Non
     Path("2027.txt").write_text(NOTICE_2027, "utf-8")
     done = desk.run("calendar import 2027.txt --json", now=then).data
     assert {
-        "case": "2026-000001",
+        "case": "2027-000001",
         "clock": "investigate",
-        "before": "2027-01-05T00:00:00+08:00",
-        "after": "2027-01-06T00:00:00+08:00",
+        "before": "2027-02-12T00:00:00+08:00",
+        "after": "2027-02-16T00:00:00+08:00",
     } in done["moved"]
     clock = {c["rule"]: c for c in desk.json("show 1")["clocks"]}["investigate"]
-    assert (clock["due_at"], clock["provisional"]) == ("2027-01-06T00:00:00+08:00", False)
+    assert (clock["due_at"], clock["provisional"]) == ("2027-02-16T00:00:00+08:00", False)
     assert {c["rule"]: c for c in before["clocks"]}["investigate"]["provisional"]
     assert not desk.run("calendar import 2027.txt --json", now=then).data["new"]
     assert desk.json("verify")["ok"]
@@ -364,29 +379,29 @@ def test_a_new_calendar_moves_provisional_deadlines_on_record(desk: Desk) -> Non
 def test_a_new_calendar_reckons_paused_and_confirmed_deadlines_too(desk: Desk) -> None:
     """A row whose deadline a pause has stretched is reckoned from the case; one that keeps its date
     is confirmed; what moved is a finding for some days."""
-    then = "2026-12-30T10:00:00+08:00"
+    then = "2027-02-04T10:00:00+08:00"
     for number in "123":
         desk.run(f"--as teng open {CARD}", now=then)
         desk.run(f"--as teng record {number} judge founded=yes reasonable=yes", now=then)
     desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=09:00", now=then)
     desk.run("--as teng record 2 responsible unit=家电部 person=zhu phoned_at=09:00", now=then)
-    desk.run("--as teng pause 2 --reason 等配件 --until 2026-12-31T09:00", now=then)
+    desk.run("--as teng pause 2 --reason 等配件 --until 2027-02-05T09:00", now=then)
     Path("2027.txt").write_text(NOTICE_2027, "utf-8")
     done = desk.run("calendar import 2027.txt --json", now=then).data
     assert {(m["case"], m["clock"]) for m in done["moved"]} >= {
-        ("2026-000001", "investigate"),
-        ("2026-000002", "investigate"),
+        ("2027-000001", "investigate"),
+        ("2027-000002", "investigate"),
     }
     assert desk.json("verify")["ok"], "rows reckoned from rows are those replayed from the log"
-    found = desk.run("check --warn --json", now="2026-12-31T10:00:00+08:00", code=10).data
+    found = desk.run("check --warn --json", now="2027-02-08T10:00:00+08:00", code=10).data
     moved = [f for f in found["findings"] if f["rule"] == "deadline-moved"]
     assert len(moved) == len(done["moved"])
-    assert moved[0]["owner"] == "unit-head"
+    assert {f["owner"] for f in moved if f["clock"] == "investigate"} == {"unit-head"}
     assert (
         "deadline-moved"
-        not in desk.run("check --json", now="2026-12-31T10:00:00+08:00", code=10).data["counts"]
+        not in desk.run("check --json", now="2027-02-08T10:00:00+08:00", code=10).data["counts"]
     )
-    late = desk.run("check --warn --json", now="2027-02-20T10:00:00+08:00", code=10).data
+    late = desk.run("check --warn --json", now="2027-02-27T10:00:00+08:00", code=10).data
     assert "deadline-moved" not in late["counts"]
 
 
@@ -517,16 +532,16 @@ def test_a_pause_after_the_end_moves_nothing(desk: Desk) -> None:
 
 
 def test_a_provisional_deadline_is_marked_wherever_it_shows(desk: Desk) -> None:
-    then = "2026-12-30T10:00:00+08:00"
+    then = "2027-02-04T10:00:00+08:00"
     desk.run(f"--as teng open {CARD}", now=then)
     desk.run("--as teng record 1 judge founded=yes reasonable=yes", now=then)
     answer = desk.run(
         "--as teng record 1 responsible unit=家电部 person=zhu phoned_at=09:00", now=then
     )
     assert "(provisional)" in desk.run("show 1", now=then).out
-    soon = "2027-01-03T10:00:00+08:00"
+    soon = "2027-02-11T10:00:00+08:00"
     assert "(provisional)" in desk.run("check --warn", now=soon, code=10).out
-    late = "2027-01-06T10:00:00+08:00"
+    late = "2027-02-12T10:00:00+08:00"
     assert "(provisional)" in desk.run("check", now=late, code=10).out
     assert "暂定" in desk.run("--lang zh --as zhu today", now=late).out
     assert "暂定" in desk.run("--lang zh why 1 investigate", now=late).out

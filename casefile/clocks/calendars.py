@@ -1,12 +1,14 @@
 """The two calendars that a policy reckons with."""
 
-from datetime import datetime
-
 import msgspec
 
 from casefile.policy import Policy
-from casefile.worktime.calendar import WEEKDAYS, Calendar
-from casefile.worktime.years import Year, days_off, days_on
+from casefile.worktime.calendar import WEEKDAYS, Calendar, work_week
+from casefile.worktime.statutory import FIRST, statutory
+from casefile.worktime.years import Year, days_off, days_on, known_until
+
+UNKNOWN = 2100
+"""From this year on not even those days are told that the law fixes."""
 
 
 class Times(msgspec.Struct, frozen=True):
@@ -20,14 +22,18 @@ def times_of(policy: Policy, years: list[Year]) -> Times:
     """The calendars of ``policy``, given the years of days off that are known.
 
     Working days are Monday to Friday but for the days off, and the weekend days that are made up.
-    What lies beyond the last known year is provisional.
+    In years that are not known, the days that the law fixes are off; what is reckoned there is
+    provisional. A policy without a calendar knows no days off.
     """
-    off, on = days_off(years), days_on(years)
-    known_until = max((datetime(y.year, 12, 31).date() for y in years), default=None)
+    counted = policy.identity.calendar != "none"
+    years = years if counted else []
+    known = {year.year for year in years}
+    by_law = statutory(y for y in range(FIRST, UNKNOWN) if counted and y not in known)
+    off, on = by_law | days_off(years), days_on(years)
+    until = known_until(years, FIRST) if counted else None
     zone, hours = policy.identity.timezone, policy.hours
-    always = dict.fromkeys(WEEKDAYS, ("00:00-24:00",))
-    worked = dict.fromkeys(WEEKDAYS[:5], ("00:00-24:00",))
-    days = Calendar(zone, worked, off, dict.fromkeys(on), known_until)
+    always = work_week(WEEKDAYS)
+    days = Calendar(zone, work_week(WEEKDAYS[:5]), off, dict.fromkeys(on), until)
     if policy.identity.closed_on_holidays and hours:
-        return Times(days, Calendar(zone, hours, off, dict.fromkeys(on), known_until))
+        return Times(days, Calendar(zone, hours, off, dict.fromkeys(on), until))
     return Times(days, Calendar(zone, hours or always))
