@@ -1,7 +1,6 @@
 """Days and moments: one canonical spelling, ISO 8601 in UTC; read in the zone of the desk."""
 
 import re
-from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
 from casefile.errors import BadData
@@ -70,7 +69,15 @@ def corresponding(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not MINYEAR <= year <= MAXYEAR:
         raise OverflowError
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return next(d for n in range(4) if (d := date_if_any(year, month + 1, day.day - n)))
+
+
+def date_if_any(year: int, month: int, day: int) -> date | None:
+    """That date, if there is one."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def end_of_day(moment: datetime, days: int, zone: str) -> datetime:
