@@ -8,6 +8,7 @@ import re
 import tomllib
 import types
 import typing
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -165,8 +166,7 @@ def _title(raw: Any, place: str, faults: _Faults) -> Any:
 def _struct(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
     if not isinstance(raw, dict):
         return _wrong(place, raw, message("a table"), faults)
-    hints = get_type_hints(kind)
-    fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
+    fields, hints = _grammar_of(kind)
     for key in raw:
         if key not in fields:
             _unknown(place, key, tuple(fields), faults)
@@ -182,6 +182,13 @@ def _struct(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
         whole = all(f.name in values or not f.required for f in fields.values())
         return kind(**values) if whole and _NOTHING not in values.values() else _NOTHING
     return kind(**values) if len(faults) == before else _NOTHING
+
+
+@cache
+def _grammar_of(kind: Any) -> tuple[dict[str, msgspec.structs.FieldInfo], dict[str, Any]]:
+    """The keys that a table of this kind may have, and of what kind their values are: the same for
+    each of the hundreds of rows of a policy."""
+    return {f.encode_name: f for f in msgspec.structs.fields(kind)}, get_type_hints(kind)
 
 
 def _condition(raw: Any, place: str, faults: _Faults) -> Condition:
