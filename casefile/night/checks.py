@@ -7,13 +7,14 @@ may matter and the quiet cases, so its cost follows the findings, not the cases.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import get_args
 
 from casefile.clocks.calendars import Times
 from casefile.clocks.clocks import PAUSE, PROMISE_RULE, rule_of
 from casefile.derived.marks import LATE_ENTRY
 from casefile.errors import Message, message
 from casefile.log.rows import ClockRow
-from casefile.night.findings import Finding, Look
+from casefile.night.findings import Finding, Look, Severity
 from casefile.night.housekeeping import (
     calendar_ahead,
     calendar_published,
@@ -31,10 +32,10 @@ from casefile.worktime.reckoning import due
 def findings(look: Look, *, warn: bool) -> list[Finding]:
     """Every finding, what is late first; without ``warn``, nothing that is only due soon or only
     to be known."""
-    order = {"late": 0, "soon": 1, "note": 2, "record": 3}
+    order = get_args(Severity)
     found = [finding for check in CHECKS for finding in check(look)]
     wanted = [f for f in found if warn or f.severity in ("late", "note")]
-    return sorted(wanted, key=lambda f: (order[f.severity], f.due_at or look.now, f.case))
+    return sorted(wanted, key=lambda f: (order.index(f.severity), f.due_at or look.now, f.case))
 
 
 def _rows(look: Look, *, passed: bool) -> Iterable[ClockRow]:

@@ -1,6 +1,7 @@
 """What a look at night sees, and what it finds."""
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 import msgspec
 
@@ -10,14 +11,16 @@ from casefile.log.in_office import ClockMoved
 from casefile.log.rows import CaseRow, ClockRow, Mark
 from casefile.policy import Policy
 
+Severity = Literal["alarm", "late", "soon", "note", "record"]
+"""``alarm`` for what shakes the log itself, ``note`` for what the office has to do, ``record`` for
+what is only to be known."""
+
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something that somebody should look at. ``severity``: ``alarm`` for what shakes the log
-    itself; ``late``; ``soon``; ``note`` for what the office has to do; ``record`` for what is only
-    to be known."""
+    """Something that somebody should look at."""
 
     rule: str
-    severity: str
+    severity: Severity
     message: Message
     case: str = ""
     clock: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from casefile.night.findings import Finding
+from casefile.night.findings import Finding, Severity
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
@@ -26,7 +26,7 @@ def finding_data(finding: Finding, speak: Language, now: datetime) -> dict[str, 
     }
 
 
-def severity(code: str, speak: Language) -> str:
+def severity(code: Severity, speak: Language) -> str:
     """A finding's severity as a word."""
     return {
         "alarm": speak.text("alarm"),

@@ -37,10 +37,11 @@ def check(
     *,
     name: str = "",
     warn: bool = False,
-    since_last: bool = False,
+    nightly: bool = False,
 ) -> Checked:
-    """The findings of all cases, or of one. Read-only, and from derived rows alone. What is only
-    told for some days is told ``since_last`` nightly run, where that is longer ago."""
+    """The findings of all cases, or of one. Read-only, and from derived rows alone. A ``nightly``
+    look asks also how long the log was silent; and what is only told for some days it tells since
+    the run before, where that is longer ago."""
     _, current = current_policy(store)
     here = number_of(store, name) if name else ""
     clocks = store.open_clocks(before=now + HORIZON if warn else now)
@@ -54,7 +55,7 @@ def check(
     published = shipped_after(current.identity.calendar, days.known_until) if counted else ()
     recent = _ago(now, current.checks.recent, current, store)
     last = last_run(store, now)
-    if since_last and last:
+    if nightly and last:
         recent = min(recent, last)
     look = Look(
         now=now,
@@ -72,7 +73,7 @@ def check(
         marks=_marks(store, current, now, recent, here) if warn else (),
         papers=_papers(store, recent, here, warn=warn),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
-        last_entry=last_entry(store) if warn and not here else None,
+        last_entry=last_entry(store) if nightly else None,
     )
     every = allowance(current.notify.every).elapsed() if current.notify else None
     return Checked(tuple(findings(look, warn=warn)), missed_runs(last, now, every) if every else 0)

@@ -130,9 +130,9 @@ def _told(
 def _look(store: Store, now: datetime, alarm: Finding | None, failed: list[Message]) -> Checked:
     """What the night finds; of an altered log the alarm first, and what can still be looked at."""
     if alarm is None:
-        return check(store, now, warn=True, since_last=True)
+        return check(store, now, warn=True, nightly=True)
     try:
-        checked = check(store, now, warn=True, since_last=True)
+        checked = check(store, now, warn=True, nightly=True)
     except CasefileError as error:
         failed.append(error.message)
         return Checked((alarm,), 0)
