@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.desk import Desk
+from tests.desk import Desk, RealDesk
 
 # A loaded machine is no fault of the program: nothing is judged by how long it took.
 settings.register_profile(
@@ -88,8 +88,17 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def desk(capsys: pytest.CaptureFixture[str]) -> Desk:
-    """A desk with a new database under the policy ``mall``."""
+    """A desk to practise on, where each command has the time that it asks for, under the policy
+    ``mall``."""
     made = Desk(capsys)
+    made.run("init --practice")
+    return made
+
+
+@pytest.fixture
+def real_desk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> RealDesk:
+    """The same for customers: it goes by the clock on the wall, which a test may set."""
+    made = RealDesk(capsys, monkeypatch)
     made.run("init")
     return made
 

@@ -52,7 +52,8 @@ class Desk:
     def run(self, line: str, *more: str, code: int = 0, now: str = "") -> Answer:
         """Run ``line`` (split as a shell does) and ``more`` words at ``now``."""
         self._capsys.readouterr()
-        words = ["--now", now or self.now, *shlex.split(line), *more]
+        time = now or self.now
+        words = [*(["--now", time] if time else []), *shlex.split(line), *more]
         got = run(words)
         out, err = self._capsys.readouterr()
         assert got == code, f"{line}: {got} instead of {code}\n{out}{err}"
@@ -67,6 +68,17 @@ class Desk:
 
     def store(self) -> Store:
         return opened(locate(self.store_path))
+
+
+class RealDesk(Desk):
+    """A real desk: the clock on the wall says ``wall``, and ``now`` is given by hand."""
+
+    def __init__(
+        self, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch, wall: str = NOW
+    ) -> None:
+        super().__init__(capsys, now="")
+        self.wall = wall
+        patch.setattr("casefile.cli.session.wall_clock", lambda: a_moment(self.wall, "UTC"))
 
 
 WHO = {

@@ -37,7 +37,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A desk with money granted, a paper, a promise, a late entry; anchors of two moments."""
     folder = tmp_path_factory.mktemp("written")
     file = folder / "casefile.db"
-    typed(file, "init", str(folder))
+    typed(file, "init", "--practice", str(folder))
     shutil.copy(file, folder / "backup.db")
     typed(file, "batch", str(ROOT / "examples" / "08-route-merchant-in-scope.casefile"))
     typed(file, "open", *CARD.split())

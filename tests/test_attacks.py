@@ -136,7 +136,7 @@ def test_a_number_that_cannot_be_counted_is_refused(desk: Desk, number: str) -> 
 @pytest.mark.parametrize("number", ["C{year}-A{seq:03}", "{year}-{seq}", "KS{year}-{seq:06}"])
 def test_other_numbers_count_on(bare_desk: Desk, number: str) -> None:
     Path("p.toml").write_text(MALL.replace("{year}-{seq:06}", number), "utf-8")
-    bare_desk.run("init --policy p.toml desk")
+    bare_desk.run("init --practice --policy p.toml desk")
     for _ in range(11):
         bare_desk.run(f"--db desk/casefile.db --as teng open {CARD}")
     assert len(bare_desk.json("--db desk/casefile.db list")) == 11
@@ -179,7 +179,7 @@ def test_reserved_names_are_no_facts(desk: Desk) -> None:
         "show {x}",
         "note {x} x",
         "open --key {x} name=a",
-        "init a/i{x}",
+        "init --practice a/i{x}",
         "--as {x} note 1 y",
         "--db d{x} list",
         "issue 1 {x}",
@@ -223,7 +223,7 @@ def test_init_leaves_all_or_nothing(bare_desk: Desk) -> None:
     bare_desk.run("init i", code=73)
     assert [p.name for p in Path("i").iterdir()] == ["templates"]
     Path("i/templates").unlink()
-    bare_desk.run("init i")
+    bare_desk.run("init --practice i")
 
 
 def test_without_hard_links_files_are_written_all_the_same(
@@ -235,7 +235,7 @@ def test_without_hard_links_files_are_written_all_the_same(
     monkeypatch.setattr(os, "link", refused)
     file = case.json("--as teng issue 1 record-card -o out")["file"]
     assert Path(file).stat().st_size > 1000
-    case.run("init other")
+    case.run("init --practice other")
 
 
 def test_a_damaged_byte_tells_nothing_of_the_person(case: Desk) -> None:

@@ -25,7 +25,7 @@ def test_a_case_goes_from_its_opening_to_its_proof(elsewhere: Desk) -> None:
         answer = elsewhere.run(f"--db {FILE} {line}", *more, code=code)
         return answer.out + answer.err
 
-    run("init")
+    run("init --practice")
     assert "there already" in run("init", code=73)
     for _ in range(2):
         run(f"--as teng open {CARD}")
@@ -53,5 +53,5 @@ def test_a_case_goes_from_its_opening_to_its_proof(elsewhere: Desk) -> None:
 
 
 def test_two_places_are_two_logs(elsewhere: Desk) -> None:
-    elsewhere.run("--db memory:one init")
+    elsewhere.run("--db memory:one init --practice")
     elsewhere.run("--db memory:two list", code=3)

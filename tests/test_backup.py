@@ -288,7 +288,7 @@ def test_an_altered_log_is_not_backed_up_as_if_it_were_sound(desk: Desk) -> None
 
 def test_a_copy_of_something_else_is_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.open()
-    desk.run("init other")
+    desk.run("init --practice other")
     other = SqliteStore.copy
 
     def wrong(self: SqliteStore, target: Path, tell: Any = None) -> None:
@@ -450,7 +450,7 @@ def test_a_head_that_changes_after_the_copy_is_told(
         backup.restore(Path("kept.db"), "new.db")
 
 
-@pytest.mark.parametrize("line", ["init new", "restore kept.db new/"])
+@pytest.mark.parametrize("line", ["init --practice new", "restore kept.db new/"])
 def test_what_is_beside_a_database_stays_once_it_has_its_name(
     desk: Desk, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -456,7 +456,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr("casefile.cli.session.login", lambda: "counter")
-        assert run(["--now", NOW, "init"]) == 0
+        assert run(["--now", NOW, "init", "--practice"]) == 0
         assert run(["--now", NOW, *card()]) == 0
     return folder
 

@@ -91,7 +91,7 @@ def test_a_program_that_reads_next_plays_any_policy_to_its_end(
     bare_desk: Desk, pack: str, answer: int
 ) -> None:
     """It knows nothing but the contract: open's fields from the policy, then what next says."""
-    bare_desk.run(f"init --policy {pack}")
+    bare_desk.run(f"init --practice --policy {pack}")
     policy = bare_desk.json("policy show")
 
     def actor(roles: list[str]) -> str:
@@ -198,8 +198,8 @@ def test_a_case_is_named_by_its_tail(desk: Desk) -> None:
 def test_the_database_is_found_by_option_environment_nearest_and_data_folder(
     bare_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bare_desk.run(f"init {tmp_path / 'a'}")
-    bare_desk.run(f"--db {tmp_path / 'b.db'} init", code=0)
+    bare_desk.run(f"init --practice {tmp_path / 'a'}")
+    bare_desk.run(f"--db {tmp_path / 'b.db'} init --practice", code=0)
     assert (tmp_path / "b.db").is_file()
     bare_desk.run(f"--as teng --db {tmp_path / 'b.db'} open {CARD}")
     monkeypatch.setenv("CASEFILE_DB", str(tmp_path / "a" / "casefile.db"))
@@ -397,7 +397,7 @@ def test_a_folder_as_database_means_the_casefile_db_in_it(
 ) -> None:
     Path("a").mkdir()
     for name in ("a", "b/"):
-        bare_desk.run(f"--db {name} init")
+        bare_desk.run(f"--db {name} init --practice")
         assert (Path(name) / "casefile.db").is_file()
         bare_desk.run(f"--db {name} --as teng open {CARD}")
         monkeypatch.setenv("CASEFILE_DB", name)

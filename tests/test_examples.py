@@ -120,7 +120,7 @@ def test_remedies_and_routes_of_the_examples(
 
 
 def test_the_damaged_goods_play_under_the_eight_step_procedure(bare_desk: Desk) -> None:
-    bare_desk.run("init --policy eight-step")
+    bare_desk.run("init --practice --policy eight-step")
     bare_desk.run("batch", str(EXAMPLES / "eight-step" / "logistics.casefile"))
     data: dict[str, Any] = bare_desk.json("show 1")
     assert data["status"] == "closed"

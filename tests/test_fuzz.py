@@ -137,7 +137,7 @@ def check_faults_have_places(answer: Answer) -> None:
 
 def work_under(policy: Policy) -> None:
     """A few steps of a case under an accepted policy; every answer is a documented one."""
-    assert typed(["init", "own", "--policy", "p.toml"]).code == 0
+    assert typed(["init", "--practice", "own", "--policy", "p.toml"]).code == 0
     db = ["--db", "own/casefile.db"]
     assert typed([*db, "policy", "show", "--json"]).data["id"] == policy.id
     typed([*db, "policy", "show"])

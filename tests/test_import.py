@@ -182,8 +182,8 @@ def test_an_import_opens_what_open_would(
 ) -> None:
     monkeypatch.chdir(tmp_path_factory.mktemp("law"))
     desk = Desk(capsys)
-    desk.run("init one")
-    desk.run("init many")
+    desk.run("init --practice one")
+    desk.run("init --practice many")
     put("a.json", json.dumps(rows))
     before = ["--as", "teng", "--now", NOW, "--db"]
     opened = []

@@ -266,7 +266,7 @@ def test_a_small_policy_needs_little_and_works(bare_desk: Desk) -> None:
     from pathlib import Path
 
     Path("small.toml").write_text(SMALL, "utf-8")
-    bare_desk.run("init --policy small.toml desk")
+    bare_desk.run("init --practice --policy small.toml desk")
     base = "--db desk/casefile.db --as li"
     bare_desk.run(f"{base} open what=少找零钱 where=门市")
     bare_desk.run(f"{base} open what=x where=别处", code=65)

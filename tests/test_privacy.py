@@ -82,7 +82,7 @@ def ended(bare_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """That case, and an open one; played once, and copied for each test."""
     kept = tmp_path_factory.getbasetemp() / "ended"
     if not kept.exists():
-        bare_desk.run("init")
+        bare_desk.run("init --practice")
         fill(bare_desk)
         bare_desk.run(f"--as teng open {OTHER}")
         shutil.copytree(Path.cwd(), kept)
@@ -399,7 +399,7 @@ def kept(shown: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("policy", ["mall", "eight-step"])
 def test_figures_and_every_reading_command_survive(bare_desk: Desk, policy: str) -> None:
     desk = bare_desk
-    desk.run(f"init --policy {policy}")
+    desk.run(f"init --practice --policy {policy}")
     folder = EXAMPLES if policy == "mall" else EXAMPLES / policy
     for file in sorted(folder.glob("*.casefile")):
         desk.run(f"batch {file}")

@@ -179,7 +179,7 @@ def test_a_paper_without_a_head_is_no_anchor(case: Desk) -> None:
 
 
 def test_a_paper_of_another_log_is_told_apart(case: Desk) -> None:
-    case.run("init other")
+    case.run("init --practice other")
     case.run(f"--db other/casefile.db --as teng open {CARD}")
     case.run("--db other/casefile.db --as teng issue 1 record-card -o elsewhere")
     paper = "elsewhere/2026-000001-record-card-v1.docx"

@@ -141,7 +141,7 @@ def with_cases(folder: Path) -> None:
 
 
 def with_goods(folder: Path) -> None:
-    typed(folder, "--now", NOW, "init")
+    typed(folder, "--now", NOW, "init", "--practice")
     for number in range(OPENED):
         card = f"{CARD.replace('王小明', f'顾客{number}')} product=锅"
         typed(folder, "--now", NOW, "--as", "teng", "open", *card.split())

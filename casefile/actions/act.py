@@ -7,19 +7,17 @@ import msgspec
 
 from casefile.actions.calendars_known import office_payloads, times_for
 from casefile.case.case import Case
-from casefile.case.here import Here
+from casefile.case.here import Here, Totals
 from casefile.clocks.clocks import ClockState, clocks_of
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
+from casefile.log.by_hand import via
 from casefile.log.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved, Stamp
 from casefile.log.titles import called
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff, read_version
+from casefile.procedure.backdating import at_the_wall, deadlines_stay, may_backdate, still_lent
 from casefile.replay.replay import replay
 from casefile.store import Reading, Store
-from casefile.values.moments import spell
-
-BY_HAND = " --now "
-"""What stands in the log between the login and the true time of an entry dated by hand."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -32,15 +30,24 @@ class Entry(msgspec.Struct, frozen=True):
     key: str = ""
     wall: datetime | None = None
     """The clock on the wall, where the time was given by hand instead."""
+    practice: bool = False
+    """Whether it is entered on a desk to practise on, where any time may be given."""
 
     @property
-    def via(self) -> str:
-        """The login as the log keeps it, and the true time where another was given by hand."""
-        return f"{self.login}{BY_HAND}{spell(self.wall)}" if self.wall else self.login
+    def backdated(self) -> datetime | None:
+        """The clock on the wall, where that is needed to judge what is entered: on a real desk."""
+        return None if self.practice else self.wall
 
-    def stamp(self, actor: str) -> Stamp:
-        """What is put on record with each event that ``actor`` enters."""
-        return Stamp(self.now, actor, self.via, self.key)
+    def stamp(self, actor: str, policy: Policy | None) -> Stamp:
+        """What is put on record with each event that ``actor`` enters, under the ``policy`` in
+        force. NotPermitted for a time given by hand on a real desk, unless it gives that right."""
+        if wall := self.backdated:
+            may_backdate(policy, actor, self.now, wall)
+        return self.unasked(actor)
+
+    def unasked(self, actor: str) -> Stamp:
+        """The same for what may be dated by hand without that right."""
+        return Stamp(self.now, actor, via(self.login, self.wall, practice=self.practice), self.key)
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -71,6 +78,12 @@ def current_policy(store: Reading) -> tuple[str, Policy]:
     if not applied:
         raise NotFound("No policy was applied yet: casefile policy apply FILE")
     return applied[-1].digest, policy_of(store, applied[-1].digest)
+
+
+def is_practice(store: Reading) -> bool:
+    """Whether the desk is one to learn and test on. It was made so, or it never is."""
+    first = next((p for p in office_payloads(store) if isinstance(p, PolicyApplied)), None)
+    return first is not None and first.practice
 
 
 def number_of(store: Store, name: str) -> str:
@@ -157,7 +170,12 @@ def here_on(store: Store, events: Sequence[Event], entry: Entry) -> Here:
 
     case, policy = replayed(store, events)
     staff = staff_of(policy, entry)
-    return Here(case, policy, staff, entry.now, lambda: totals_for(store, case, policy, entry.now))
+
+    def counted() -> Totals:
+        found = totals_for(store, case, policy, entry.now)
+        return still_lent(found, entry.backdated) if entry.backdated else found
+
+    return Here(case, policy, staff, entry.now, counted)
 
 
 def act(
@@ -198,6 +216,10 @@ def act_on(
         numbers = dict.fromkeys(number_of(store, name) for name in names)
         found = [store.events(number) for number in numbers]
         heres = tuple(here_on(store, events, entry) for events in found)
+        if entry.backdated:
+            for here in heres:
+                entry.stamp(here.staff.id, current_policy(store)[1])
+            decide(tuple(at_the_wall(here, entry.backdated) for here in heres))
         decided = decide(heres)
         return tuple(
             _added(store, events, here, entry, lambda _, new=new: new)  # type: ignore[misc]
@@ -209,12 +231,17 @@ def _added(
     store: Store, before: Sequence[Event], here: Here, entry: Entry, decide: Decide
 ) -> Outcome:
     """What ``decide`` adds to the case, on record and derived. Only inside ``write``."""
+    stamp = entry.stamp(here.staff.id, current_policy(store)[1])
     in_order(here.case, entry)
     case, policy = here.case, here.policy
-    stamp = entry.stamp(here.staff.id)
+    if entry.backdated:
+        decide(at_the_wall(here, entry.backdated))
     added = store.append(case.number, case.last_no, decide(here), stamp)
     after = replay([*before, *added], policy)
-    return Outcome(after, policy, tuple(added), save(store, after, policy))
+    clocks = save(store, after, policy)
+    if entry.backdated:
+        deadlines_stay(clocks_now(store, case, policy), clocks, entry.backdated)
+    return Outcome(after, policy, tuple(added), clocks)
 
 
 def _unmoved(store: Store, events: Sequence[Event], policy: Policy, sight: Sight) -> None:

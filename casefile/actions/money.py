@@ -71,6 +71,9 @@ def delegate(store: Store, to: str, until: datetime, entry: Entry) -> tuple[Poli
     with store.write():
         _, policy = current_policy(store)
         staff = staff_of(policy, entry)
+        entry.stamp(staff.id, policy)
+        if entry.backdated:  # an end that has really passed is none
+            approvals.delegate(policy, staff, to, until, entry.backdated)
         (decided,) = approvals.delegate(policy, staff, to, until, entry.now)
         event = put_on_office(store, decided, entry, staff.id)
     return policy, event

@@ -110,6 +110,17 @@ class Erasure(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Backdated(msgspec.Struct, frozen=True):
+    """An entry of a real desk that was dated by hand: ``entered_at`` is what the clock on the wall
+    said, ``recorded_at`` what it was to say instead."""
+
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    entered_at: datetime
+    by: str
+
+
 class Case(msgspec.Struct, frozen=True):
     """The state of a case after its events, as far as they go."""
 
@@ -140,6 +151,7 @@ class Case(msgspec.Struct, frozen=True):
     """The event recorded last, by its number in the whole log."""
     reopened: int = 0
     """The event that reopened the case last: endings recorded before it stand no longer."""
+    backdated: tuple[Backdated, ...] = ()
 
     def standing(self, step_id: str) -> StepTaken | None:
         """The latest recording of the step that still stands."""
@@ -147,6 +159,11 @@ class Case(msgspec.Struct, frozen=True):
             if taken.id == step_id and taken.stands:
                 return taken
         return None
+
+    def entered_at(self, *moments: datetime | None) -> datetime | None:
+        """When an entry was really made that gave one of ``moments`` by hand; None if none did."""
+        found = (b.entered_at for b in self.backdated if {b.at, b.recorded_at} & {*moments})
+        return max(found, default=None)
 
     @property
     def erased(self) -> bool:

@@ -41,7 +41,7 @@ def backup(
     if as_json:
         print_data(_data(kept))
     else:
-        print_page([_line(kept, speak)])
+        print_page(session, [_line(kept, speak)])
 
 
 @room.command(
@@ -83,7 +83,7 @@ def restore(
         )
         page.append(Line(told))
     page.append(Line(speak.text("Work with it: {command}", command=f"casefile --db {kept.file} …")))
-    print_page(page)
+    print_page(session, page)
 
 
 def _data(kept: Kept) -> dict[str, Any]:
@@ -116,6 +116,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> int:
     session: Session = ctx.obj
     vitals = measured(session.desk, session.now())
     verdicts = examine(vitals)
+    session.tell_clock(practice=vitals.practice)
     if vitals.zone_known and vitals.zone:
         session.speak = Language(session.speak.code, vitals.zone)
     speak = session.speak
@@ -130,7 +131,7 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> int:
             }
         )
     else:
-        print_page(_verdicts(verdicts, speak))
+        print_page(session, _verdicts(verdicts, speak), practice=vitals.practice)
     return FOUND if ill else 0
 
 
@@ -171,4 +172,6 @@ def rebuild(ctx: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_data({"cases": count})
     else:
-        print_page([Line(speak.text("{count} case(s) rebuilt from the log.", count=count))])
+        print_page(
+            session, [Line(speak.text("{count} case(s) rebuilt from the log.", count=count))]
+        )

@@ -68,7 +68,7 @@ def show(
             )
         ),
     ]
-    print_page(page)
+    print_page(session, page)
 
 
 @calendars.command(
@@ -106,7 +106,7 @@ def learn(
             }
         )
         return
-    print_page(_learned(year, done, moved, speak))
+    print_page(session, _learned(year, done, moved, speak))
 
 
 def _learned(
@@ -191,7 +191,7 @@ def reckon(
     if as_json:
         print_data(_due_data(begun, length, got, speak))
     else:
-        print_page(_due_page(begun, length, got, speak))
+        print_page(session, _due_page(begun, length, got, speak))
 
 
 def _due_data(begun: datetime, length: str, got: Due, speak: Language) -> dict[str, Any]:

@@ -118,7 +118,9 @@ def documents(
         print_data({"case": state.number, "documents": papers, "files": written})
         return
     if not state.documents:
-        print_page([Line(speak.text("No document was issued on {case}.", case=state.number))])
+        print_page(
+            session, [Line(speak.text("No document was issued on {case}.", case=state.number))]
+        )
         return
     page: Page = [documents_table(state, policy, speak)]
     page += [Line(path) for path in written]
@@ -128,4 +130,4 @@ def documents(
             for d in state.documents
             if d.erased
         ]
-    print_page(page)
+    print_page(session, page)

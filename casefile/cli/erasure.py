@@ -65,7 +65,7 @@ def erase(
     if as_json:
         print_data(_data(session, parts, speak, finished=failed is None, copies=copies))
     else:
-        print_page(_page(parts, speak, finished=finished, copies=copies))
+        print_page(session, _page(parts, speak, finished=finished, copies=copies))
     if failed:
         remark(speak.tell(failed))
     return failed.code if failed else 0

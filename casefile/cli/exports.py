@@ -250,4 +250,4 @@ def _answer(
             "Personal data was taken out; the log says so (event {seq}).", seq=taken.revealed
         )
         page.append(Line(said))
-    print_page(page)
+    print_page(session, page)

@@ -100,7 +100,7 @@ def import_file(
     if unsound and not (dry_run or as_json):
         raise import_refused(file, plan.faults, plan.repeats, skip)
     if unsound or dry_run:
-        return _told(plan, speak, unsound, skip, as_json)
+        return _told(session, plan, unsound, skip, as_json)
     desk, before = session.desk, source_of(session.store)
     with progress(speak.text("cases")) as told:
         done = imports.carry_out(
@@ -116,7 +116,7 @@ def import_file(
     if as_json:
         print_data(_data(plan, done))
     else:
-        print_page([*lines, *_answer(plan, done, speak)])
+        print_page(session, [*lines, *_answer(plan, done, speak)])
     return 0
 
 
@@ -149,14 +149,9 @@ def _content(file: str) -> bytes:
     return content
 
 
-def _told(
-    plan: imports.Plan,
-    speak: Language,
-    unsound: bool,
-    skip: bool,
-    as_json: bool,
-) -> int:
+def _told(session: Session, plan: imports.Plan, unsound: bool, skip: bool, as_json: bool) -> int:
     """Tell what would come of it; the exit code."""
+    speak = session.speak
     if as_json:
         print_data(
             {
@@ -173,10 +168,10 @@ def _told(
             }
         )
     elif plan.done:
-        print_page(_already(plan.done, speak))
+        print_page(session, _already(plan.done, speak))
     else:
         would = (0, 0) if unsound else (len(plan.fresh), plan.closed)
-        print_page(report(plan.rows, would, plan.faults, plan.repeats, skip, speak))
+        print_page(session, report(plan.rows, would, plan.faults, plan.repeats, skip, speak))
     return BadData.code if unsound else 0
 
 

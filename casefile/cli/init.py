@@ -36,15 +36,27 @@ def init(
         ),
     ] = "mall",
     demo: Annotated[
-        bool, typer.Option("--demo", help="Play the example cases on it as well.")
+        bool,
+        typer.Option(
+            "--demo", help="Play the example cases on it as well; it is for practice then."
+        ),
+    ] = False,
+    practice: Annotated[
+        bool,
+        typer.Option(
+            "--practice",
+            help="A desk to learn and test on, for ever: --now is free, pages and papers say so.",
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
+    practice = practice or demo
     if demo and policy != EXAMPLES:
         raise Usage("The example cases are for the policy {policy}.", policy=EXAMPLES)
     database = locate(Path(folder) / DEFAULT_NAME) if folder else session.new_database()
-    applied = desk.create(database, policy, session.entry())
+    entry = session.entry(practice=practice)
+    applied = desk.create(database, policy, entry)
     session.database = database
     speak = session.reading(applied)
     found = default_database().resolve() == Path(str(database)).resolve()
@@ -62,19 +74,24 @@ def init(
             command=f"{program} policy apply {written}",
         ),
     ]
-    mine = next((s for s in applied.staff if session.entry().login in s.login), None)
+    if practice:
+        told = speak.text("It is a desk to practise on, for good: any time may be given (--now).")
+        lines.append(told)
+    mine = next((s for s in applied.staff if entry.login in s.login), None)
     if mine:
         lines.append(
             speak.text(
                 "You ({login}) record as {staff}; others: --as {ids}",
-                login=session.entry().login,
+                login=entry.login,
                 staff=mine.name,
                 ids="|".join(s.id for s in applied.staff),
             )
         )
     played = _play(session) if demo else []
     if as_json:
-        print_data({"database": str(database), "policy": applied.id, "cases": played})
+        print_data(
+            {"database": str(database), "policy": applied.id, "practice": practice, "cases": played}
+        )
         return
     if played:
         lines.append(
@@ -86,7 +103,7 @@ def init(
         )
     else:
         lines.append(speak.text("Open the first case: {command}", command=f"{program} open"))
-    print_page([Line(line) for line in lines])
+    print_page(session, [Line(line) for line in lines], practice=practice)
 
 
 def _play(session: Session) -> list[str]:

@@ -145,7 +145,7 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
     ]
     if before and before[-1].state == "superseded":
         page.append(Line(speak.text("{name} is superseded by it.", name=before[-1].name)))
-    print_page(page)
+    print_page(session, page)
 
 
 def _preview(session: Session, name: str, wanted: issuing.Wanted, as_json: bool) -> None:
@@ -172,7 +172,7 @@ def _preview(session: Session, name: str, wanted: issuing.Wanted, as_json: bool)
     for found in draft.remarks:
         word = speak.text("must be mended") if found.grave else speak.text("remark")
         page.append(Line(f"[{word}] {speak.say(found.message)}"))
-    print_page(page)
+    print_page(session, page)
 
 
 def _series(
@@ -221,7 +221,7 @@ def _series(
     if as_json:
         print_data(_series_data(session, done, files))
     else:
-        print_page(_series_page(session, done, kind.title, preview))
+        print_page(session, _series_page(session, done, kind.title, preview))
     return REFUSED if done.refused else 0
 
 

@@ -228,7 +228,7 @@ def delegate(
         until=end,
         seq=event.seq,
     )
-    print_page([Line(told)])
+    print_page(session, [Line(told)])
 
 
 @room.command("settle", help="Put an agreed compensation on the route that the facts determine.")

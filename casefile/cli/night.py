@@ -83,7 +83,7 @@ def check(
             }
         )
     else:
-        print_page(_page(checked, run, policy, speak))
+        print_page(session, _page(checked, run, policy, speak))
     error = _trouble(run, untold)
     if error:
         session.flush()
@@ -202,4 +202,4 @@ def today(
         page.append(Table(columns, tuple(hanging)))
     if day.cases:
         page += [Heading(speak.text("Open cases")), rows_table(day.cases, policy, speak)]
-    print_page(page or [Line(speak.text("Nothing is waiting for you."))])
+    print_page(session, page or [Line(speak.text("Nothing is waiting for you."))])

@@ -12,6 +12,7 @@ from casefile.exports.sheets import tsv_text
 from casefile.pages.case_data import answer_data
 from casefile.pages.clocks import next_deadline
 from casefile.pages.data import SeenCase
+from casefile.pages.language import practice_word
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
 from casefile.values.text import one_line, printable
@@ -43,8 +44,11 @@ def _spelled(character: str, encoding: str) -> str:
     return character
 
 
-def print_page(page: Page) -> None:
-    """A page: laid out in a terminal, tab-separated in a pipe."""
+def print_page(session: Session, page: Page, *, practice: bool | None = None) -> None:
+    """A page: laid out in a terminal, tab-separated in a pipe. One from a desk to practise on says
+    so first; ``practice`` tells it of a desk that the session did not look at itself."""
+    if session.practising if practice is None else practice:
+        page = [Line(practice_word(session.speak)), *page]
     if sys.stdout.isatty():
         from casefile.cli.terminal import draw
 
@@ -79,4 +83,4 @@ def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **value
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
     page = [Line(told), *next_lines(outcome.case, outcome.policy, speak)]
-    print_page(page + next_deadline(clocks, speak, session.now()))
+    print_page(session, page + next_deadline(clocks, speak, session.now()))

@@ -37,7 +37,7 @@ def show(ctx: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_data(policy_data(policy, name, speak))
     else:
-        print_page(policy_page(policy, name, speak))
+        print_page(session, policy_page(policy, name, speak))
 
 
 @policies.command("check", help="Check a policy file; every fault is named at once.")
@@ -62,7 +62,7 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
             facts=len(policy.facts),
             digest=version_digest(policy)[:16],
         )
-        print_page([Line(text)])
+        print_page(session, [Line(text)])
     return 0
 
 
@@ -112,7 +112,7 @@ def apply(
     page += _gone(before, done.policy, speak)
     if open_cases:
         page += successions_page(done.cases, done.policy, speak, dry_run=dry_run)
-    print_page(page)
+    print_page(session, page)
 
 
 def _gone(before: Policy, after: Policy, speak: Language) -> Page:
@@ -178,6 +178,7 @@ def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
         for v in versions
     )
     print_page(
+        session,
         [
             Table(
                 (
@@ -189,5 +190,5 @@ def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
                 ),
                 rows,
             )
-        ]
+        ],
     )

@@ -72,7 +72,7 @@ def verify(
             data["anchors"] = {"checked": len(kept), "last": _anchor_data(last)}
         print_data(data)
     else:
-        print_page(_page(problems, count, head, kept, speak, log_only=log_only))
+        print_page(session, _page(problems, count, head, kept, speak, log_only=log_only))
     return Altered.code if altered else FINDINGS if problems else 0
 
 
@@ -189,5 +189,5 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
     page += odd_page(found.odd, speak)
     if problems:
         page.append(_table(problems, speak))
-    print_page(page)
+    print_page(session, page)
     return 0 if found.sound else FINDINGS

@@ -38,6 +38,7 @@ def _outcome(argv: list[str], session: Session) -> int:
     try:
         code = _invoke(_readable(argv), session)
         session.flush()
+        session.tell_clock()
         if code != 130:
             return code
     except CasefileError as error:

@@ -6,9 +6,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from casefile.actions.act import Decide, Entry, Outcome, Sight, act, current_policy
+from casefile.actions.act import Decide, Entry, Outcome, Sight, act, current_policy, is_practice
 from casefile.derived import MAKER
-from casefile.errors import CannotWrite, NotFound, Usage
+from casefile.errors import CannotWrite, CasefileError, NotFound, Usage
 from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, nearest, opened
@@ -68,6 +68,8 @@ class Session:
         self._stores: dict[Locator, Store] = {}
         self._before: dict[Locator, int] = {}
         self._moment: datetime | None = None
+        self._wall = wall_clock()
+        self._told_clock = ""
 
     def child(self) -> "Session":
         """The session of one line of a shell or batch: the same stores, its own options."""
@@ -155,10 +157,7 @@ class Session:
     def now(self) -> datetime:
         """The time of this command, read once, in UTC and whole seconds."""
         if self._moment is None:
-            if self._now:
-                self._moment = self.moment(self._now)
-            else:
-                self._moment = datetime.now(UTC).replace(microsecond=0)
+            self._moment = self.moment(self._now) if self._now else self._wall
         return self._moment
 
     def moment(self, text: str) -> datetime:
@@ -173,15 +172,43 @@ class Session:
         self.speak = Language(self.speak.code, policy.identity.timezone)
         return self.speak
 
-    def entry(self, key: str = "") -> Entry:
-        """Who enters something now."""
+    def entry(self, key: str = "", *, practice: bool | None = None) -> Entry:
+        """Who enters something now; ``practice`` says of a desk that is being made what it is."""
+        by_hand = bool(self._now)
+        if practice is None:
+            practice = by_hand and is_practice(self.store)
         return Entry(
             now=self.now(),
             login=login(),
             staff=self._staff,
             key=key,
-            wall=datetime.now(UTC).replace(microsecond=0) if self._now else None,
+            wall=self._wall if by_hand else None,
+            practice=practice,
         )
+
+    @property
+    def practising(self) -> bool:
+        """Whether what this command looked at is a desk to practise on."""
+        store = self._stores.get(self.database) if self.database else None
+        try:
+            return store is not None and is_practice(store)
+        except CasefileError:  # nothing can be read of it, so nothing is shown of it either
+            return False
+
+    def tell_clock(self, *, practice: bool | None = None) -> None:
+        """Tell, once, that the time was given by hand where a real desk was looked at; ``practice``
+        tells it of a desk that the session did not look at itself."""
+        looked = practice is not None or self.database in self._stores
+        if not looked or not self._now or self._now == self.top._told_clock:
+            return
+        self.top._told_clock = self._now
+        if not (self.practising if practice is None else practice):
+            told = self.speak.text(
+                "The time is given by hand (--now): {now}. The clock on the wall says {wall}.",
+                now=self.now(),
+                wall=self._wall,
+            )
+            remark(told)
 
     def act(self, name: str, decide: Decide, sight: Sight | None = None) -> Outcome:
         """Let the acting person decide on a case now, and put it on record."""
@@ -226,6 +253,11 @@ class Session:
     def close(self) -> None:
         for store in self._stores.values():
             store.close()
+
+
+def wall_clock() -> datetime:
+    """What the clock on the wall says, in UTC and whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def remark(text: str) -> None:

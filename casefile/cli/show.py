@@ -61,7 +61,7 @@ def show(
         from casefile.pages.log import log_page
 
         page += log_page(session.store.events(state.number), policy, speak, reveal=reveal)
-    print_page(page)
+    print_page(session, page)
 
 
 @room.command("why", help="How a deadline came about, day by day.")
@@ -93,9 +93,9 @@ def why(
         print_data(told[0] if clock is not None else told)
         return
     if not begun:
-        print_page([Line(speak.text("No clock has begun on this case."))])
+        print_page(session, [Line(speak.text("No clock has begun on this case."))])
     for one in begun:
-        print_page(why_page(one, state, policy, speak, days, now))
+        print_page(session, why_page(one, state, policy, speak, days, now))
 
 
 def _why_limit(session: Session, name: str, as_json: bool) -> None:
@@ -120,7 +120,7 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
         return
     mine = [v for v in verdicts[:1] if v.staff.id == staff_of(policy, session.entry()).id]
     page = limits_page(mine or verdicts, policy, speak)
-    print_page(page or [Line(speak.text("The policy sets no limits."))])
+    print_page(session, page or [Line(speak.text("The policy sets no limits."))])
 
 
 def calendar_title(store: Store, policy: Policy, speak: Language) -> str:
@@ -192,6 +192,6 @@ def _print_rows(
     if as_csv or as_tsv:
         sys.stdout.write(csv_text(table) if as_csv else tsv_text(table))
     elif rows:
-        print_page([table])
+        print_page(session, [table])
     else:
-        print_page([Line(speak.text("No case matches."))])
+        print_page(session, [Line(speak.text("No case matches."))])

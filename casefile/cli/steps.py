@@ -159,7 +159,7 @@ def next_step(
         if not page:
             text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
             page = [Line(text)]
-        print_page(page)
+        print_page(session, page)
         return
     from casefile.cli.prompts import choose
 
@@ -168,7 +168,7 @@ def next_step(
         options = [next_title(n, policy, speak) for n in coming]
         index = choose(speak.text("Which step? "), options, speak)
     else:
-        print_page([*next_lines(state, policy, speak)])
+        print_page(session, [*next_lines(state, policy, speak)])
     step, number = coming[index].step, coming[index].settlement
     known = state.facts
     if number:

@@ -72,7 +72,7 @@ def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
         "source": speak.text("source"),
         "state": speak.text("state"),
     }
-    print_page([Table(tuple(titles[h] for h in heads), rows)])
+    print_page(session, [Table(tuple(titles[h] for h in heads), rows)])
 
 
 @group.command("fields", help="Every name that the template of a document may use.")
@@ -102,7 +102,7 @@ def fields(
         return
     rows = tuple((f.tag, speak.title(f.title), f.type, f.example) for f in found)
     heads = (speak.text("name"), speak.text("title"), speak.text("type"), speak.text("example"))
-    print_page([Table(heads, rows)])
+    print_page(session, [Table(heads, rows)])
 
 
 @group.command("check", help="Check a template; every fault is named with the place it stands in.")
@@ -130,7 +130,7 @@ def check(
     if not told:
         page.append(Line(speak.text("The template is sound. With sample data it reads:")))
         page += [Line(line) for line in found.preview.splitlines() if line.strip()]
-    print_page(page)
+    print_page(session, page)
     return FAULTY if told else 0
 
 
@@ -156,4 +156,4 @@ def apply(
         path=str(done.path),
         digest=done.sha256[:16],
     )
-    print_page([Line(text)])
+    print_page(session, [Line(text)])

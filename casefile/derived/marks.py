@@ -5,8 +5,10 @@ from casefile.log.rows import Mark
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
+from casefile.values.moments import spell
 
 LATE_ENTRY = "late-entry"
+BACKDATED = "backdated"
 APPROVAL = "approval"
 """Somebody is asked to approve money."""
 DECISION = "decision"
@@ -15,7 +17,8 @@ DECISION = "decision"
 
 def marks_of(case: Case, policy: Policy) -> list[Mark]:
     """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
-    each tally whose condition holds, at the time the complaint was received; one for each approval
+    each entry of a real desk that was dated by hand, at the time it was really made; one for each
+    tally whose condition holds, at the time the complaint was received; one for each approval
     that waits, since it was asked."""
     late = [
         Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
@@ -40,6 +43,10 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         for s in one.steps
         if s.late_entry
     ]
+    by_hand = [
+        Mark(case.number, BACKDATED, b.seq, b.entered_at, spell(b.recorded_at), b.by)
+        for b in case.backdated
+    ]
     asked = [
         Mark(
             case=case.number,
@@ -52,4 +59,4 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         for a in case.approvals
         if a.state == "waiting" and case.running
     ]
-    return [*late, *routed, *counted, *asked, *hanging(case, policy)]
+    return [*late, *routed, *by_hand, *counted, *asked, *hanging(case, policy)]

@@ -133,6 +133,7 @@ CASES = (
     Column("received_at", message("received")),
     Column("opened_at", message("opened")),
     Column("updated_at", message("updated")),
+    Column("backdated", message("dated by hand, typed")),
     Column("ended_at", message("ended at")),
     Column("ended", message("ended by"), _ended),
     Column("policy", message("policy"), lambda v, *_: v[:16]),
@@ -156,6 +157,7 @@ CLOCKS = (
     Column("owner", message("owner"), _staff),
     Column("allowance", message("allowance")),
     Column("basis", message("basis")),
+    Column("backdated", message("dated by hand, typed")),
 )
 REMEDIES = (
     Column("case", message("case")),
@@ -167,6 +169,7 @@ REMEDIES = (
     Column("granted_by", message("granted by"), _staff),
     Column("seq", message("event")),
     Column("at", message("time")),
+    Column("backdated", message("dated by hand, typed")),
 )
 COPIES = (
     Column("case", message("case")),

@@ -42,6 +42,9 @@ class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     templates: tuple[str, ...] = ()
     """The SHA-256 of the templates that came with the program then: they stay trusted when a later
     release brings others."""
+    practice: bool = False
+    """Of the first version: the desk is one to learn and test on, where any time may be given by
+    hand. It is said once and for ever; a desk of which it was not said is a real one."""
 
 
 class TemplateApplied(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

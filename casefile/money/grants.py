@@ -1,5 +1,7 @@
 """What a case has granted, as the rows that limits count."""
 
+from datetime import datetime
+
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Settlement
@@ -43,19 +45,28 @@ def grants_of(case: Case, policy: Policy) -> list[Grant]:
 
     What waits only for a role of its chain takes up its grantor's limits already. What waits for
     authority, was declined or refused does not count; a settlement that came to nothing counts if
-    money was paid on it.
+    money was paid on it. A time given by hand opens no window: what was granted under it counts
+    from when that was really typed.
     """
     offers = [
-        remedy_item(case, policy, o.no, o.kind, o.amount).granted(o.granted_at, o.grantor)
+        remedy_item(case, policy, o.no, o.kind, o.amount).granted(
+            _counts_from(case, o.granted_at), o.grantor
+        )
         for o in case.offers
         if o.amount and (o.granted or (o.state == "waiting" and o.grantor))
     ]
     settled = [
-        settlement_item(case, policy, s.no, s.excess).granted(s.granted_at, s.grantor)
+        settlement_item(case, policy, s.no, s.excess).granted(
+            _counts_from(case, s.granted_at), s.grantor
+        )
         for s in case.settlements
         if s.excess and (s.stands or (s.state == "waiting" and s.grantor) or paid_on(s, policy))
     ]
     return [*offers, *settled]
+
+
+def _counts_from(case: Case, granted_at: datetime) -> datetime:
+    return max(granted_at, case.entered_at(granted_at) or granted_at)
 
 
 def rests_on(case: Case, policy: Policy) -> bool:

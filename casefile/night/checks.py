@@ -11,7 +11,7 @@ from typing import get_args
 
 from casefile.clocks.calendars import Times
 from casefile.clocks.clocks import PAUSE, PROMISE_RULE, rule_of
-from casefile.derived.marks import LATE_ENTRY
+from casefile.derived.marks import BACKDATED, LATE_ENTRY
 from casefile.errors import Message, message
 from casefile.log.rows import ClockRow
 from casefile.night.findings import Finding, Look, Severity
@@ -23,7 +23,7 @@ from casefile.night.housekeeping import (
     long_silence,
 )
 from casefile.night.outstanding import approvals_waiting, papers_hanging
-from casefile.values.moments import local
+from casefile.values.moments import a_moment, local
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import due
@@ -177,6 +177,25 @@ def late_entries(look: Look) -> Iterator[Finding]:
             )
 
 
+def entries_dated_by_hand(look: Look) -> Iterator[Finding]:
+    """Something was dated by hand on a real desk, in the last days."""
+    for mark in look.marks:
+        if mark.mark == BACKDATED:
+            yield Finding(
+                "backdated",
+                "record",
+                message(
+                    "{staff} typed event {seq} on {time} and dated it {dated}.",
+                    staff=look.current.name_of(mark.owner),
+                    seq=mark.seq,
+                    time=mark.at,
+                    dated=a_moment(mark.value, "UTC"),
+                ),
+                mark.case,
+                about=str(mark.seq),
+            )
+
+
 def tallies(look: Look) -> Iterator[Finding]:
     """What the policy counts (such as complaints taken past the store manager) came up this month
     or the last."""
@@ -221,5 +240,6 @@ CHECKS = (
     approvals_waiting,
     papers_hanging,
     late_entries,
+    entries_dated_by_hand,
     tallies,
 )

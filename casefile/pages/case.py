@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from casefile.case.case import ELSEWHERE, Case, Ending, StepTaken
 from casefile.log.rows import CaseRow
+from casefile.pages.by_hand import dated_by_hand
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.pages.papers import documents_table
@@ -83,7 +84,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))
-    return page
+    return page + dated_by_hand(case, policy, speak)
 
 
 def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
@@ -119,8 +120,8 @@ def _step_row(
     ]
     if taken.late_entry:
         remarks.append(speak.text("late entry, typed {time}", time=taken.recorded_at))
-    if taken.via.endswith("Z"):
-        remarks.append(speak.text("time given by hand (--now)"))
+    if entered := case.entered_at(taken.recorded_at):
+        remarks.append(speak.text("dated by hand, typed {time}", time=entered))
     remarks += [speak.text("corrected by event {seq}", seq=seq) for seq in taken.corrected]
     if not taken.stands:
         remarks.append(speak.text("superseded"))

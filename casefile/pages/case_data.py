@@ -48,6 +48,7 @@ def summary_data(seen: SeenCase) -> Data:
         "about": one_text(head["facts"].get(policy.summed("about"), "")),
         "erased": case.erased,
         "next": [n.step.id for n in next_steps(case, policy)],
+        "backdated": max((b.entered_at for b in case.backdated), default=None),
         "ended_at": ended.at if ended else None,
         "ended": ended.how if ended else None,
         "policy": case.policy,
@@ -70,6 +71,10 @@ def case_data(seen: SeenCase) -> Data:
         "seen": case.last_seq,
         "erased": [
             {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason} for e in case.erasures
+        ],
+        "backdated": [
+            {"seq": b.seq, "recorded_at": b.recorded_at, "entered_at": b.entered_at, "by": b.by}
+            for b in case.backdated
         ],
         "steps": [_step(s, seen) for s in case.steps],
         "next": next_data(case, policy),

@@ -6,6 +6,7 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.clocks.clocks import PROMISE, PROMISE_RULE, ClockState, rule_of
 from casefile.log.rows import ClockRow
+from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
@@ -30,6 +31,7 @@ def clocks_data(seen: SeenCase) -> list[Data]:
             "owner": seen.case.owner if c.clock.owner == "owner" else c.clock.owner,
             "allowance": c.allowance,
             "basis": c.clock.basis,
+            "backdated": seen.case.entered_at(c.started_at, c.ended_at),
         }
         for c in seen.clocks
     ]
@@ -75,7 +77,9 @@ def clocks_table(
             rows.append(
                 (
                     speak.title(c.clock.title),
-                    clock_state(c.at(now), speak),
+                    with_true_time(
+                        clock_state(c.at(now), speak), case, speak, c.started_at, c.ended_at
+                    ),
                     when_due(c, speak),
                     allowance_text(c.allowance, speak),
                     who,

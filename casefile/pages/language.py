@@ -87,3 +87,8 @@ class Language:
                 return self.joined([f"{k}={self.value(v)}" for k, v in value.items()])
             case _:
                 return str(value)
+
+
+def practice_word(speak: Language) -> str:
+    """What every page of a desk to practise on begins with."""
+    return speak.text("PRACTICE")

@@ -4,6 +4,7 @@ from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Offer, Settlement
 from casefile.money.grants import grants_of, paid_on
+from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase, in_yuan
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
@@ -30,7 +31,7 @@ def bargains_data(seen: SeenCase) -> Data:
             for d in case.demands
         ],
         "remedies": remedies_data(seen),
-        "approvals": [_approval(a) for a in case.approvals],
+        "approvals": [_approval(a, seen) for a in case.approvals],
         "settlements": [_settlement_data(s, seen) for s in case.settlements],
     }
 
@@ -47,6 +48,7 @@ def remedies_data(seen: SeenCase) -> list[Data]:
             "granted_by": o.grantor or None,
             "seq": o.seq,
             "at": o.at,
+            "backdated": seen.case.entered_at(o.at, o.granted_at),
             "facts": seen.facts(o.facts),
         }
         for o in seen.case.offers
@@ -67,6 +69,7 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
         "granted_by": s.grantor or None,
         "seq": s.seq,
         "at": s.at,
+        "backdated": seen.case.entered_at(s.at, s.granted_at),
         "paid": in_yuan(paid_on(s, seen.policy)),
         "facts": seen.facts(s.facts),
         "steps": [
@@ -104,7 +107,7 @@ def totals_data(case: Case, policy: Policy) -> Data:
     }
 
 
-def _approval(one: Approval) -> Data:
+def _approval(one: Approval, seen: SeenCase) -> Data:
     return {
         "no": one.no,
         "of": f"{one.of} {one.step or one.subject}",
@@ -116,6 +119,7 @@ def _approval(one: Approval) -> Data:
         "behalf": one.behalf or None,
         "decided_at": one.decided_at,
         "reason": one.reason or None,
+        "backdated": seen.case.entered_at(one.asked_at, one.decided_at),
     }
 
 
@@ -178,22 +182,24 @@ def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
             speak.text("granted by"),
             speak.text("content"),
         )
-        offers = tuple(_offer_row(o, policy, speak, reveal) for o in case.offers)
+        offers = tuple(_offer_row(o, case, policy, speak, reveal) for o in case.offers)
         page += [Heading(speak.text("Remedies")), Table(columns, offers)]
     if case.approvals:
         page += [Heading(speak.text("Approvals")), _approvals(case, policy, speak)]
     for one in case.settlements:
-        page += _settlement(one, policy, speak, reveal)
+        page += _settlement(one, case, policy, speak, reveal)
     return page
 
 
-def _offer_row(one: Offer, policy: Policy, speak: Language, reveal: bool) -> tuple[str, ...]:
+def _offer_row(
+    one: Offer, case: Case, policy: Policy, speak: Language, reveal: bool
+) -> tuple[str, ...]:
     remedy = policy.remedy(one.kind)
     return (
         str(one.no),
         speak.title(remedy.title) if remedy else one.kind,
         yuan(one.amount) if one.amount else "",
-        bargain_state(one.state, speak),
+        with_true_time(bargain_state(one.state, speak), case, speak, one.at, one.granted_at),
         policy.name_of(one.by),
         policy.name_of(one.grantor) if one.grantor else "",
         "  ".join(f"{k} {v}" for k, v in pairs(one.facts, policy, speak, reveal)),
@@ -221,15 +227,9 @@ def _approvals(case: Case, policy: Policy, speak: Language) -> Table:
             decided = speak.text(
                 "{staff} for {behalf}", staff=decided, behalf=policy.name_of(one.behalf)
             )
-        rows.append(
-            (
-                str(one.no),
-                subject(one, policy, speak),
-                bargain_state(one.state, speak),
-                asked,
-                decided,
-            )
-        )
+        state = bargain_state(one.state, speak)
+        told = with_true_time(state, case, speak, one.asked_at, one.decided_at)
+        rows.append((str(one.no), subject(one, policy, speak), told, asked, decided))
     heads = (
         "#",
         speak.text("approval of"),
@@ -240,7 +240,7 @@ def _approvals(case: Case, policy: Policy, speak: Language) -> Table:
     return Table(heads, tuple(rows))
 
 
-def _settlement(one: Settlement, policy: Policy, speak: Language, reveal: bool) -> Page:
+def _settlement(one: Settlement, case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
     title = speak.text(
         "Settlement {no}: {amount}, {route}, {state}",
         no=one.no,
@@ -260,7 +260,7 @@ def _settlement(one: Settlement, policy: Policy, speak: Language, reveal: bool) 
     ]
     heads = ("#", speak.text("step"), speak.text("happened"), speak.text("by"))
     page: Page = [
-        Heading(title),
+        Heading(with_true_time(title, case, speak, one.at, one.granted_at)),
         Line("  ".join(f"{k} {v}" for k, v in pairs(one.facts, policy, speak, reveal))),
     ]
     if rows:

@@ -2,7 +2,7 @@
 
 from casefile.errors import NotFound, NotPermitted, Refused
 from casefile.policy import Policy, Staff
-from casefile.policy.grammar import Verb
+from casefile.policy.grammar import RESERVED, Verb
 from casefile.policy.named import find
 from casefile.values.value import Title
 
@@ -38,12 +38,23 @@ VERBS: dict[Verb, Title] = {
     "choose": Title("顾客选择", "a choice"),
     "settle": Title("达成和解", "a settlement"),
     "delegate": Title("授权", "a delegation"),
+    "backdate": Title("另填时间的记录", "an entry dated by hand (--now)"),
+    "pause-longer": Title("超过最长期限的暂停", "a pause beyond the longest"),
 }
 
 
 def may(policy: Policy, staff: Staff, verb: Verb) -> None:
     """NotPermitted unless the policy gives ``staff`` the right to ``verb``."""
-    permitted(policy, staff, policy.rights.get(verb, ()), VERBS[verb])
+    roles = policy.rights.get(verb, ())
+    if verb in RESERVED and not roles:
+        raise NotPermitted(
+            "{staff} may not record {what}: the policy gives nobody that right "
+            "([rights] {verb} = …).",
+            staff=staff.name,
+            what=VERBS[verb],
+            verb=verb,
+        )
+    permitted(policy, staff, roles, VERBS[verb])
 
 
 def member_named(policy: Policy, name: str) -> Staff:

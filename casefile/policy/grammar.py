@@ -38,7 +38,11 @@ Verb = Literal[
     "choose",
     "settle",
     "delegate",
+    "backdate",
+    "pause-longer",
 ]
+RESERVED: frozenset[Verb] = frozenset({"backdate", "pause-longer"})
+"""What nobody may unless ``[rights]`` names who; any other verb is open to all until it does."""
 
 
 FORMAT = 2

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from casefile.case.case import Case, Ending, Erasure, Note, StepTaken
+from casefile.case.case import Backdated, Case, Ending, Erasure, Note, StepTaken
+from casefile.log.by_hand import true_time
 from casefile.log.events import (
     CaseClosed,
     CaseOpened,
@@ -78,6 +79,7 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
             owner=opened.owner,
             last_no=event.no,
             last_seq=event.seq,
+            backdated=backdated(event),
         )
     change = _CHANGES.get(type(event.payload))
     changed = change(case, event, event.payload, policy) if change else {}
@@ -87,8 +89,17 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         last_no=event.no,
         last_seq=event.seq,
         personal=case.personal or bool(event.personal),
+        backdated=case.backdated + backdated(event),
         **changed,
     )
+
+
+def backdated(event: Event) -> tuple[Backdated, ...]:
+    """The mark of an entry that was dated by hand on a real desk."""
+    wall = true_time(event.via)
+    if wall is None:
+        return ()
+    return (Backdated(event.seq, event.at, event.recorded_at, wall, event.actor),)
 
 
 def _step_recorded(

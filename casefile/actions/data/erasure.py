@@ -103,15 +103,12 @@ def _decided(one: _Read, reason: str, entry: Entry) -> tuple[NewEvent, ...]:
 
 def _one(store: Store, one: _Read, reason: str, entry: Entry) -> Part:
     case, policy = one.case, one.policy
+    _, current = current_policy(store)
+    stamp = entry.stamp(staff_of(current, entry).id, current)
     decided = _decided(one, reason, entry)
     if not decided:
         return Part(Outcome(case, policy, (), clocks_now(store, case, policy)), 0, 0)
-    added = store.append(
-        case.number,
-        case.last_no,
-        decided,
-        entry.stamp(staff_of(current_policy(store)[1], entry).id),
-    )
+    added = store.append(case.number, case.last_no, decided, stamp)
     store.erase(case.number, one.files)
     after, _ = replayed(store, store.events(case.number))
     outcome = Outcome(after, policy, tuple(added), save(store, after, policy))

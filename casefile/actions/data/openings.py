@@ -17,7 +17,7 @@ from casefile.derived.rows import clock_rows, listed, row_of, serial_of
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel
 from casefile.log.rows import CaseRow, ClockRow, Derived
 from casefile.policy import Policy
-from casefile.replay.replay import replay
+from casefile.replay.replay import backdated, replay
 from casefile.store import Store
 from casefile.values.moments import local
 from casefile.values.value import Facts
@@ -75,7 +75,7 @@ def open_many(
             Parcel(policy.identity.number.format(year=year, seq=serial + no), 0, events, key)
             for no, (key, events) in enumerate(some, begin)
         ]
-        added = store.append_all(parcels, entry.stamp(actor))
+        added = store.append_all(parcels, entry.stamp(actor, policy))
         found = list(_derived(added, parcels, policy, times, known))
         store.put_cases(found)
         waiting.update(one.row.waiting for one in found if one.row.status == "open")
@@ -138,6 +138,7 @@ def _like(case: Case, events: list[Event], facts: Facts) -> Case:
         received_at=opened.payload.received_at,
         steps=(taken,),
         facts=facts,
+        backdated=tuple(b for event in events for b in backdated(event)),
     )
 
 

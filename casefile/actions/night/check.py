@@ -7,9 +7,11 @@ import msgspec
 from casefile.actions.act import current_policy, number_of, policy_of
 from casefile.actions.calendars_known import known_years, times_for
 from casefile.actions.office.calendars import moves_of, shipped_after
-from casefile.derived.marks import APPROVAL, LATE_ENTRY
+from casefile.derived.marks import APPROVAL, BACKDATED, LATE_ENTRY
 from casefile.errors import BadData
+from casefile.log.by_hand import true_time
 from casefile.log.events import OFFICE, CalendarImported, ClockMoved, NightRun
+from casefile.log.kinds import KINDS
 from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
 from casefile.night.findings import Finding, Look
@@ -17,9 +19,11 @@ from casefile.night.ledger import Run, missed_runs, run_before
 from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
 from casefile.store import SCRUB, Store
-from casefile.values.moments import local
+from casefile.values.moments import local, spell
 from casefile.worktime import allowance, due
 
+ENTRIES = (LATE_ENTRY, BACKDATED)
+"""Marks of single entries, which are told for some days only."""
 HORIZON = timedelta(days=60)
 """How far ahead a warning threshold can reach."""
 
@@ -140,13 +144,23 @@ def _marks(
     """Late entries of the last days; for the office, what was counted this month and the last."""
     if here:
         found = store.marks(case=here)
-        return tuple(m for m in found if m.mark == LATE_ENTRY and m.at >= recent)
+        return tuple(m for m in found if m.mark in ENTRIES and m.at >= recent)
     first = local(now, policy.identity.timezone).replace(day=1, hour=0, minute=0, second=0)
     since = (first - timedelta(days=1)).replace(day=1)
-    found = store.marks(since=min(since, recent))
+    found = [*store.marks(since=min(since, recent)), *_of_office(store)]
     return tuple(
-        m for m in found if m.at >= (recent if m.mark == LATE_ENTRY else since) and m.at <= now
+        m for m in found if m.at >= (recent if m.mark in ENTRIES else since) and m.at <= now
     )
+
+
+def _of_office(store: Store) -> list[Mark]:
+    """What the office dated by hand. A night may be rehearsed; that tells nobody anything."""
+    kinds = (k.name for k in KINDS.values() if k.touches == "office" and k.payload is not NightRun)
+    return [
+        Mark("", BACKDATED, e.seq, entered, spell(e.recorded_at), e.actor)
+        for e in store.of_kind(OFFICE, *kinds)
+        if (entered := true_time(e.via))
+    ]
 
 
 def _papers(store: Store, recent: datetime, here: str, *, warn: bool) -> tuple[Mark, ...]:

@@ -1,7 +1,9 @@
 """What the office puts on record beside its cases, and by whom."""
 
+import msgspec
+
 from casefile.actions.act import Entry, current_policy, staff_of
-from casefile.log.events import OFFICE, Event, NewEvent, Stamp
+from casefile.log.events import OFFICE, Event, NewEvent, NightRun, PolicyApplied
 from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.store import Store
@@ -9,7 +11,12 @@ from casefile.store import Store
 
 def put_on_office(store: Store, event: NewEvent, entry: Entry, actor: str, key: str = "") -> Event:
     """Put one event on the record of the office, by ``actor``. Only inside ``write``."""
-    stamp = Stamp(entry.now, actor, entry.via, key)
+    entry = msgspec.structs.replace(entry, key=key)
+    if isinstance(event.payload, NightRun):
+        stamp = entry.unasked(actor)  # a night may be rehearsed: it tells, and changes no verdict
+    else:
+        begun = store.latest(OFFICE, PolicyApplied.kind)
+        stamp = entry.stamp(actor, current_policy(store)[1] if begun else None)
     (added,) = store.append(OFFICE, store.last(OFFICE), [event], stamp)
     return added
 

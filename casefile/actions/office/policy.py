@@ -62,6 +62,7 @@ def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
         digest=store.put_file(version_text(policy)),
         source=store.put_file(text.encode()),
         templates=tuple(store.put_file(content) for content in shipped_templates()),
+        practice=first and entry.practice,
     )
     put_on_office(store, NewEvent(entry.now, payload), entry, actor)
     return True
@@ -123,7 +124,7 @@ def _move(store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, 
             )
             for c in going
         ],
-        entry.stamp(actor),
+        entry.stamp(actor, current_policy(store)[1]),
     )
     for c in going:
         save(store, *replayed(store, store.events(c.case)))

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from msgspec import DecodeError
 
+from casefile.actions.act import is_practice
 from casefile.log.problems import Problem
 from casefile.papers.word.form import MAKER, Form, read, spelled
 from casefile.papers.word.render import Press
@@ -17,21 +18,22 @@ from casefile.store import Store
 
 
 def press_for(store: Store, template: bytes) -> Press:
-    """What fills that template. BadData if it cannot be made into a form."""
+    """What fills that template; on a desk to practise on, with its mark. BadData if it cannot be
+    made into a form."""
     kept = store.form(hashlib.sha256(template).hexdigest(), MAKER)
-    return _pressed(template, kept)
+    return _pressed(template, kept, is_practice(store))
 
 
 @lru_cache(maxsize=32)
-def _pressed(template: bytes, kept: bytes | None) -> Press:
+def _pressed(template: bytes, kept: bytes | None, practice: bool) -> Press:
     try:
         if kept is not None:
-            return Press(read(kept))
+            return Press(read(kept), practice=practice)
     except DecodeError:
         pass  # verify tells of it
     from casefile.papers.word.compile import compile_form
 
-    return Press(compile_form(template))
+    return Press(compile_form(template), practice=practice)
 
 
 def keep_form(store: Store, template: bytes, form: Form) -> None:

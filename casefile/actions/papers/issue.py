@@ -135,7 +135,7 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
         version=version,
         name=f"{case.number}-{kind.id}-v{version}.docx",
         template=file,
-        form=press.form,
+        form=press.kept,
         content=filled(copies),
         seen=case.last_seq,
         settlement=about.no if about else 0,

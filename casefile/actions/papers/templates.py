@@ -153,7 +153,7 @@ def apply(
         payload = TemplateApplied(
             template=f"{folder}/{found.kind.template}", sha256=store.put_file(content)
         )
-        keep_form(store, content, press_for(store, content).form)
+        keep_form(store, content, press_for(store, content).kept)
         put_on_office(store, NewEvent(entry.now, payload), entry, actor)
     if not (target.is_file() and target.samefile(path)):
         _replace(target, content)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import BY_HAND, current_policy
+from casefile.actions.act import current_policy, is_practice
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office.shipped import template
 from casefile.actions.office.sources import checked_policy
@@ -21,6 +21,7 @@ from casefile.disk.files import read_text
 from casefile.errors import CasefileError, Message, Refused, cannot_read
 from casefile.health.desk import SKEW
 from casefile.health.vitals import Jump, Template, Vitals
+from casefile.log.by_hand import BY_HAND
 from casefile.log.events import Event
 from casefile.policy import Policy, says_the_same
 from casefile.store import Locator, Store, backend_of, opened
@@ -72,6 +73,7 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     years = known_years(store)
     return msgspec.structs.replace(
         vitals,
+        practice=is_practice(store),
         last_recorded=last[-1].recorded_at if last else None,
         jumps=_jumps(last),
         zone=policy.identity.timezone,

@@ -14,6 +14,7 @@ from casefile.errors import BadData
 from casefile.papers.context import Context
 from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of
 from casefile.papers.word.package import Part, package, part
+from casefile.papers.word.practice import marked
 
 # {_{ and the like become tags; the entity keeps what was typed as it is
 _TAG_LIKE = re.compile("(?<=[{}%#])_|_(?=[{}%#])")
@@ -50,15 +51,17 @@ class Printed:
 
 
 class Press:
-    """Fills one form again and again. Guards the compiled sources and what was printed last.
+    """Fills one form again and again; on a desk to practise on, with its mark (``kept`` has none).
+    Guards the compiled sources and what was printed last.
 
     A filled part is the template's own words with values between them. Values are escaped, so
     whether it is well-formed and shows every value follows from the words between which they
     stand: its shape. Each shape is parsed and searched once.
     """
 
-    def __init__(self, form: Form) -> None:
-        self.form = form
+    def __init__(self, form: Form, *, practice: bool = False) -> None:
+        self.kept = form
+        self.form = form = marked(form) if practice else form
         self._printed = Printed()
         self._links: dict[int, list[Part]] = {}
         self._seen = set[tuple[Shape, ...]]()
