@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import named, option, quiet
-from casefile.actions.act import clocks_now, current_policy, with_people
+from casefile.actions.histories import clocks_now, current_policy, with_people
 from casefile.cli.progress import progress
 from casefile.derived.derived import derived
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel, Stamp, StepRecorded
@@ -77,7 +77,7 @@ def load(database: Path, count: int, late: int) -> None:
             parcels = list(_parcels(store, range(begin, min(begin + CHUNK, count)), count, late))
             added = store.append_all(parcels, Stamp(now, "teng", "bench"))
             store.put_cases(
-                derived(case, people, clocks_now(store, case, people))
+                derived(case, people, clocks_now(store, case))
                 for case in (replay(events, people) for events in _streams(added))
             )
             if told:

@@ -24,7 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import option, quiet
-from casefile.actions.act import clocks_now, current_policy
+from casefile.actions.histories import clocks_now, current_policy
 from casefile.cli.run import run
 from casefile.derived.derived import derived
 from casefile.log.events import (
@@ -97,7 +97,7 @@ def load(file: Path, count: int, due: int) -> None:
             for event in written:
                 by_case.setdefault(event.stream, []).append(event)
             cases = [replay(events, policy) for events in by_case.values()]
-            store.put_cases(derived(c, policy, clocks_now(store, c, policy)) for c in cases)
+            store.put_cases(derived(c, policy, clocks_now(store, c)) for c in cases)
     store.close()
 
 

@@ -133,8 +133,8 @@ class MemoryStore:
     def written(self, key: str) -> Event | None:
         return self._events[self._keys[key] - 1] if key in self._keys else None
 
-    def events(self, stream: str) -> list[Event]:
-        return [e for e in self._events if e.stream == stream]
+    def events(self, stream: str, after: int = 0) -> list[Event]:
+        return [e for e in self._events if e.stream == stream and e.no > after]
 
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:
         return [e for e in self.events(stream) if e.payload.kind in kinds]
@@ -200,7 +200,9 @@ class MemoryStore:
     def made_by(self, maker: str) -> None:
         self._makers["derived"] = maker
 
-    def move_clocks(self, clocks: Iterable[ClockRow]) -> None:
+    def move_clocks(self, clocks: Iterable[ClockRow], marks: Iterable[Mark] = ()) -> None:
+        for mark in marks:
+            self._marks[mark.case].append(mark)
         for moved in clocks:
             kept = self._clocks[moved.case]
             self._clocks[moved.case] = [

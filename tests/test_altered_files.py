@@ -47,8 +47,8 @@ def test_a_stored_file_that_was_altered_ends_a_command_with_what_to_do(
 ) -> None:
     desk.open()
     altered(desk.store_path, *how)
-    act._policies.clear()  # each command is a program of its own
-    calendars_known._made.clear()
+    histories._policies.clear()  # each command is a program of its own
+    calendars_known._office.clear()
     for line in READING if how[0] == "policy.applied" else ["show 1", "rebuild"]:
         assert "was altered; restore a backup" in desk.run(line, code=65).err, line
     assert "was altered" in desk.run("verify", code=11).out

@@ -320,7 +320,7 @@ VALUES = [
     typed("promise 1 x --due 999999999d", 65, "999999999d is no allowance"),
     typed("promise 1 x --due 999999wd", 65, "is more than a hundred years"),
     typed("promise 1 x --due 2026-03-01T10:00", 65, "a promise is for a time to come"),
-    typed("calendar due 2026-03-02T10:00 1y", 65, "1y is no allowance"),
+    typed("calendar due 2026-03-02T10:00 1yr", 65, "1yr is no allowance"),
     typed("calendar due 2026-02-30T10:00 5d", 65, "is no date and time"),
     typed("pause 1 --reason r --until 2199-01-01T00:00", 4, "at the longest (30d)"),
     typed("offer 1 refund amount=1e3", 65, "is no amount"),

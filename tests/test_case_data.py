@@ -32,6 +32,7 @@ OTHERWISE = {
     "policy": "its digest, in a row; its id as well, where there is room",
     "next": "the ids of the steps, in a row; all that a program needs, where there is room",
     "erased": "whether, in a row; each erasure, where there is room",
+    "backdated": "when last, in a row; each entry dated by hand, where there is room",
 }
 """The only keys that differ for the case itself, and why. All other rows differ in nothing but the
 number of their case; those of copies have what is known of their paper as well."""
@@ -89,6 +90,7 @@ def whole(row: Data, case: Data) -> list[str]:
         "policy": case["policy"]["digest"],
         "next": [step["step"] for step in case["next"]],
         "erased": bool(case["erased"]),
+        "backdated": max((one["entered_at"] for one in case["backdated"]), default=None),
     }
     assert as_told.keys() == OTHERWISE.keys()
     common = {key: value for key, value in case.items() if key not in OF_ITS_OWN}

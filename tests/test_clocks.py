@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from casefile.case.here import Here
-from casefile.clocks.calendars import times_of
-from casefile.clocks.clocks import ClockState, clocks_of
+from casefile.clocks.calendars import Announced, Calendars
+from casefile.clocks.history import history_from
+from casefile.clocks.rounds import Round
 from casefile.log.events import NewEvent
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
@@ -56,7 +57,8 @@ class Story:
     def __init__(self, text: str, policy: Policy = MALL, years: list[Year] | None = None) -> None:
         self.policy = policy
         self.events = history(text, policy)
-        self.times = times_of(policy, YEARS if years is None else years)
+        known = tuple(YEARS if years is None else years)
+        self.calendars = Calendars([Announced(0, at("2026-01-01T00:00"), "x", known)])
 
     def then(self, new: tuple[NewEvent, ...], now: str) -> "Story":
         self.events += numbered(new, self.events, now=at(now))
@@ -80,12 +82,12 @@ class Story:
         case = replay(self.events, self.policy)
         return self.then(verb(Here(case, self.policy, staff, at(now)), *more), now)
 
-    def clock(self, name: str) -> ClockState:
-        found = clocks_of(replay(self.events, self.policy), self.policy, self.times)
+    def clock(self, name: str) -> Round:
+        found = history_from(self.events, lambda _: self.policy, self.calendars).rounds
         return next(c for c in found if c.clock.id == name)
 
 
-def due_at(clock: ClockState) -> str:
+def due_at(clock: Round) -> str:
     assert clock.due
     return clock.due.at.strftime("%m-%d %H:%M")
 
@@ -119,13 +121,15 @@ def test_five_days_after_the_approval_roll_over_the_weekend() -> None:
     assert clock.clock.basis == "商场顾客投诉制度 二.6"
 
 
-def test_a_returned_plan_takes_its_clocks_back() -> None:
+def test_a_returned_plan_begins_another_round() -> None:
     story = Story(FULL).step("wu", "approve", "2026-03-03T13:00", decision="returned")
     assert story.clock("tell-customer").state == "waiting"
-    assert story.clock("approval").state == "waiting"
-    assert story.clock("plan").state == "running"
+    assert story.clock("approval").state == "met"
+    assert story.clock("plan").state == "met"
+    assert story.clock("plan-2").started_at == at("2026-03-03T13:00")
     again = story.step("zhu", "plan", "2026-03-04T10:00", plan="y")
-    assert again.clock("approval").started_at == at("2026-03-04T10:00")
+    assert again.clock("plan-2").state == "met"
+    assert again.clock("approval-2").started_at == at("2026-03-04T10:00")
 
 
 def test_the_allowance_may_depend_on_the_case() -> None:
@@ -486,14 +490,14 @@ def test_a_key_with_other_content_is_refused(desk: Desk) -> None:
 
 
 def test_clock_rows_agree_with_the_record(desk: Desk) -> None:
-    from casefile.actions.act import clocks_now, replayed
+    from casefile.actions.histories import clocks_now, replayed
     from casefile.derived.rows import clock_rows
 
     desk.open()
     desk.run("--as teng record 1 judge founded=yes reasonable=yes")
     store = desk.store()
-    case, policy = replayed(store, store.events("2026-000001"))
-    assert store.clocks("2026-000001") == clock_rows(case, clocks_now(store, case, policy))
+    case, _ = replayed(store, store.events("2026-000001"))
+    assert store.clocks("2026-000001") == clock_rows(case, clocks_now(store, case))
     due = store.open_clocks(before=at("2030-01-01T00:00"))
     assert [c.state for c in due] == ["running"] * len(due)
     assert msgspec.structs.asdict(due[0])["case"] == "2026-000001"

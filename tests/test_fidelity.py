@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from casefile.actions.act import Entry, load
+from casefile.actions.act import Entry
+from casefile.actions.histories import load
 from casefile.actions.papers import issue
 from casefile.actions.steps import open_case
 from casefile.papers.word.xml import text_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import clocks_now, replayed
+from casefile.actions.histories import clocks_now, replayed
 from casefile.derived import MAKER
 from casefile.derived.derived import derived
 from casefile.log.rows import CaseFilter, Derived
@@ -32,7 +32,7 @@ def made_otherwise(desk: Desk) -> None:
 def derived_of(desk: Desk, number: str, **changes: str) -> Derived:
     store = desk.store()
     case, policy = replayed(store, store.events(number))
-    made = derived(case, policy, clocks_now(store, case, policy))
+    made = derived(case, policy, clocks_now(store, case))
     store.close()
     return msgspec.structs.replace(made, row=msgspec.structs.replace(made.row, **changes))
 
@@ -101,7 +101,7 @@ def test_another_row_from_the_same_log_has_another_maker(desk: Desk, update_gold
     digest = hashlib.sha256()
     for row in store.cases(CaseFilter()):
         case, policy = replayed(store, store.events(row.number))
-        digest.update(canonical(derived(case, policy, clocks_now(store, case, policy))))
+        digest.update(canonical(derived(case, policy, clocks_now(store, case))))
     store.close()
     said = f"{MAKER} {digest.hexdigest()}\n"
     if update_golden:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.actions.act import Entry, act, current_policy
+from casefile.actions.act import Entry, act
+from casefile.actions.histories import current_policy
 from casefile.actions.night.notify import notify, people
 from casefile.actions.office.log import put_on_office
 from casefile.cli.run import run as type_in

@@ -23,7 +23,7 @@ from casefile.policy.grammar import FORMAT
 from casefile.policy.reading import read_policy
 from casefile.values.moments import a_moment
 from casefile.values.value import Title, decoded_title
-from tests.desk import NOW, PACKS, Desk, pack
+from tests.desk import NOW, PACKS, Desk, RealDesk, pack
 from tests.fixtures.make_policies import SHOWN
 from tests.test_migration import holds
 
@@ -137,9 +137,8 @@ def test_only_what_is_said_of_other_languages_may_go_unsaid() -> None:
 
 def test_the_barest_stored_text_has_every_table() -> None:
     """Else a default of a table could change unseen by what follows."""
-    for number in FORMATS:
-        bare = json.loads(TEXTS[f"{number}/every-table"].read_bytes())
-        assert {kind for kind, _ in tables(Policy, bare)} == structs()
+    bare = json.loads(TEXTS[f"{FORMAT}/every-table-of-{FORMAT}"].read_bytes())
+    assert {kind for kind, _ in tables(Policy, bare)} == structs()
 
 
 # ---- named by what it says -----------------------------------------------------------------------
@@ -149,6 +148,7 @@ def test_a_default_that_is_written_out_makes_no_new_version() -> None:
     bare = {**tomllib.loads(MALL), "notify": {"file": "{staff}.txt"}, "unit": []}
     bare["unit"] = [{"id": s["unit"]} for s in bare["staff"] if s.get("unit")]
     bare["mapping"] = [{"id": "paper", "columns": {"姓名": "name"}}]
+    bare["clock"][0]["extends"] = [{"on": ["step:send"], "within": "60d"}]
     full = json.loads(json.dumps(bare))
     met = set()
     for kind, row in tables(Policy, full):
@@ -246,13 +246,14 @@ def test_a_version_of_a_later_release_is_not_guessed_at(desk: Desk) -> None:
 
 
 @pytest.fixture
-def kept(bare_desk: Desk) -> Desk:
+def kept(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Two versions in format 1, cases under both, and the file that the second was applied from."""
     shutil.copyfile(FIXTURES / "policies-1.db", "casefile.db")
-    store = bare_desk.store()
+    made = RealDesk(capsys, monkeypatch)
+    store = made.store()
     Path("policy.toml").write_text(source_of(store), "utf-8")
     store.close()
-    return bare_desk
+    return made
 
 
 def answered(name: str) -> Any:

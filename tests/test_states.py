@@ -8,7 +8,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from casefile.actions.act import replayed
+from casefile.actions.histories import replayed
 from casefile.case.case import Case, CaseStatus
 from casefile.case.money import ApprovalState, DemandState, OfferState, SettlementState
 from casefile.case.papers import CopyState, PaperState

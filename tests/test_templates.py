@@ -357,7 +357,7 @@ def test_every_name_has_a_meaning_and_a_tag_that_can_be_copied(kind: Document) -
 
 def test_every_name_of_a_case_that_ran_is_in_the_list(desk: Desk) -> None:
     """The sample knows what a real case knows: no template passes the check and fails in use."""
-    from casefile.actions.act import load
+    from casefile.actions.histories import load
     from casefile.papers.context import Imprint, context
     from casefile.papers.context_money import settlement_context
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from casefile.actions.act import is_practice
+from casefile.actions.histories import is_practice
 from casefile.case.here import Totals
 from casefile.cli.run import run
 from casefile.errors import NotPermitted, Refused

@@ -5,19 +5,30 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.calendars_known import office_payloads, times_for
+from casefile.actions.histories import (
+    current_policy,
+    keep,
+    known_history,
+    number_of,
+    policy_on,
+    save,
+)
 from casefile.case.case import Case
 from casefile.case.here import Here, Totals
-from casefile.clocks.clocks import ClockState, clocks_of
+from casefile.clocks.history import History
+from casefile.clocks.rounds import Round
 from casefile.errors import BadData, Changed, NotFound, NotPermitted, message
 from casefile.log.by_hand import via
-from casefile.log.events import CaseOpened, Event, NewEvent, PolicyApplied, PolicyMoved, Stamp
+from casefile.log.events import (
+    Event,
+    NewEvent,
+    Stamp,
+)
 from casefile.log.titles import called
 from casefile.people.rights import member_named
-from casefile.policy import Policy, Staff, read_version
+from casefile.policy import Policy, Staff
 from casefile.procedure.backdating import at_the_wall, deadlines_stay, may_backdate, still_lent
-from casefile.replay.replay import replay
-from casefile.store import Reading, Store
+from casefile.store import Store
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -56,77 +67,7 @@ class Outcome(msgspec.Struct, frozen=True):
     case: Case
     policy: Policy
     events: tuple[Event, ...]
-    clocks: tuple[ClockState, ...]
-
-
-_policies: dict[str, Policy] = {}
-
-
-def policy_of(store: Reading, digest: str) -> Policy:
-    """The version of the policy with that digest; it was stored when it was applied."""
-    if digest not in _policies:
-        text = store.file(digest)
-        if text is None:
-            raise NotFound("The policy {digest} is not in the database.", digest=digest[:16])
-        _policies[digest] = read_version(text)
-    return _policies[digest]
-
-
-def current_policy(store: Reading) -> tuple[str, Policy]:
-    """Digest and text of the policy that new cases are opened under: the one applied last."""
-    applied = [p for p in office_payloads(store) if isinstance(p, PolicyApplied)]
-    if not applied:
-        raise NotFound("No policy was applied yet: casefile policy apply FILE")
-    return applied[-1].digest, policy_of(store, applied[-1].digest)
-
-
-def is_practice(store: Reading) -> bool:
-    """Whether the desk is one to learn and test on. It was made so, or it never is."""
-    first = next((p for p in office_payloads(store) if isinstance(p, PolicyApplied)), None)
-    return first is not None and first.practice
-
-
-def number_of(store: Store, name: str) -> str:
-    """The one case that ``name`` means (a full number or its tail); NotFound tells the others."""
-    found = store.named(name.strip())
-    if not found:
-        raise NotFound("There is no case {case}.", case=name)
-    if len(found) > 1:
-        raise NotFound(
-            "{case} may be any of {numbers}; type more of the number.", case=name, numbers=found
-        )
-    return found[0]
-
-
-def load(store: Store, name: str) -> tuple[Case, Policy]:
-    """The case that ``name`` means, and the policy it was opened under."""
-    events = store.events(number_of(store, name))
-    return replayed(store, events)
-
-
-def replayed(store: Reading, events: Sequence[Event]) -> tuple[Case, Policy]:
-    """The case that its events add up to, and its policy."""
-    opened = events[0].payload
-    assert isinstance(opened, CaseOpened)
-    moves = [e.payload.policy for e in events if isinstance(e.payload, PolicyMoved)]
-    digest = moves[-1] if moves else opened.policy
-    policy = with_people(policy_of(store, digest), current_policy(store)[1])
-    return replay(events, policy), policy
-
-
-def with_people(policy: Policy, current: Policy) -> Policy:
-    """The procedure of ``policy`` with the staff of today: a case keeps its rules, but people come
-    and go. Who has gone is still named, and holds no role.
-
-    Another procedure altogether (another id) has other roles, so it brings no people over.
-    """
-    if policy.id != current.id or policy.staff == current.staff:
-        return policy
-    here = {s.id for s in current.staff}
-    gone = [
-        msgspec.structs.replace(s, roles=(), login=()) for s in policy.staff if s.id not in here
-    ]
-    return msgspec.structs.replace(policy, staff=(*current.staff, *gone))
+    clocks: tuple[Round, ...]
 
 
 def staff_of(policy: Policy, entry: Entry) -> Staff:
@@ -164,11 +105,11 @@ class Sight(msgspec.Struct, frozen=True):
     beside: frozenset[str] = frozenset()
 
 
-def here_on(store: Store, events: Sequence[Event], entry: Entry) -> Here:
-    """What a decision of the acting person on the case of ``events`` stands on."""
+def here_on(store: Store, case: Case, entry: Entry) -> Here:
+    """What a decision of the acting person on ``case`` stands on."""
     from casefile.actions.totals import totals_for  # only decisions on money count
 
-    case, policy = replayed(store, events)
+    policy = policy_on(store, case.policy)
     staff = staff_of(policy, entry)
 
     def counted() -> Totals:
@@ -192,16 +133,17 @@ def act(
     write whose key is known is not made again; ``repeats`` may object that it is another one.
     """
     with store.write():
-        before = store.events(number_of(store, name))
-        here = here_on(store, before, entry)
+        before = known_history(store, number_of(store, name))
+        here = here_on(store, before.case, entry)
         if entry.key and (known := store.written(entry.key)):
             if repeats:
                 repeats(known, here)
-            clocks = clocks_now(store, here.case, here.policy)
-            return Outcome(here.case, here.policy, (known,), clocks)
+            return Outcome(here.case, here.policy, (known,), before.rounds)
         if sight is not None:
-            _unmoved(store, before, here.policy, sight)
-        return _added(store, before, here, entry, decide)
+            _unmoved(store, before.events, here.policy, sight)
+        after, outcome = _added(store, before, here, entry, decide)
+    keep(store, after)
+    return outcome
 
 
 def act_on(
@@ -214,22 +156,25 @@ def act_on(
     events of each, in their order. All of it is appended, or nothing."""
     with store.write():
         numbers = dict.fromkeys(number_of(store, name) for name in names)
-        found = [store.events(number) for number in numbers]
-        heres = tuple(here_on(store, events, entry) for events in found)
+        found = [known_history(store, number) for number in numbers]
+        heres = tuple(here_on(store, before.case, entry) for before in found)
         if entry.backdated:
             for here in heres:
                 entry.stamp(here.staff.id, current_policy(store)[1])
             decide(tuple(at_the_wall(here, entry.backdated) for here in heres))
         decided = decide(heres)
-        return tuple(
-            _added(store, events, here, entry, lambda _, new=new: new)  # type: ignore[misc]
-            for events, here, new in zip(found, heres, decided, strict=True)
-        )
+        done = [
+            _added(store, before, here, entry, lambda _, new=new: new)  # type: ignore[misc]
+            for before, here, new in zip(found, heres, decided, strict=True)
+        ]
+    for after, _ in done:
+        keep(store, after)
+    return tuple(outcome for _, outcome in done)
 
 
 def _added(
-    store: Store, before: Sequence[Event], here: Here, entry: Entry, decide: Decide
-) -> Outcome:
+    store: Store, before: History, here: Here, entry: Entry, decide: Decide
+) -> tuple[History, Outcome]:
     """What ``decide`` adds to the case, on record and derived. Only inside ``write``."""
     stamp = entry.stamp(here.staff.id, current_policy(store)[1])
     in_order(here.case, entry)
@@ -237,11 +182,10 @@ def _added(
     if entry.backdated:
         decide(at_the_wall(here, entry.backdated))
     added = store.append(case.number, case.last_no, decide(here), stamp)
-    after = replay([*before, *added], policy)
-    clocks = save(store, after, policy)
+    after = before.then(added)
     if entry.backdated:
-        deadlines_stay(clocks_now(store, case, policy), clocks, entry.backdated)
-    return Outcome(after, policy, tuple(added), clocks)
+        deadlines_stay(before.rounds, after.rounds, entry.backdated)
+    return after, Outcome(after.case, policy, tuple(added), save(store, after, policy))
 
 
 def _unmoved(store: Store, events: Sequence[Event], policy: Policy, sight: Sight) -> None:
@@ -277,17 +221,3 @@ def changed(policy: Policy, meanwhile: Sequence[Event]) -> Changed:
         for event in meanwhile
     )
     return error
-
-
-def clocks_now(store: Reading, case: Case, policy: Policy) -> tuple[ClockState, ...]:
-    """The clocks of a case under the calendars as they are known now."""
-    return clocks_of(case, policy, times_for(store, policy))
-
-
-def save(store: Store, case: Case, policy: Policy) -> tuple[ClockState, ...]:
-    """Replace what is derived from ``case``, and give its clocks."""
-    from casefile.derived.derived import derived  # only who writes needs it
-
-    clocks = clocks_now(store, case, policy)
-    store.put_case(derived(case, policy, clocks))
-    return clocks

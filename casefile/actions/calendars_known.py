@@ -1,13 +1,14 @@
 """The calendars that the log knows of, for the policies that reckon with them."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
 import msgspec
 
-from casefile.clocks.calendars import Times, times_of
-from casefile.log.events import OFFICE, CalendarImported, PolicyApplied
+from casefile.clocks.calendars import Announced, Calendars, Times
+from casefile.log.events import OFFICE, CalendarImported, Event, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import Reading
 from casefile.values.moments import a_moment
@@ -15,45 +16,49 @@ from casefile.worktime import allowance, due
 from casefile.worktime.years import Year
 
 _years = msgspec.json.Decoder(list[Year])
-Office = tuple[PolicyApplied | CalendarImported, ...]
-_office: WeakKeyDictionary[Reading, tuple[int, Office]] = WeakKeyDictionary()
-_made: dict[tuple[str, ...], Times] = {}
+_office: WeakKeyDictionary[Reading, tuple[int, tuple[Event, ...], Calendars]] = WeakKeyDictionary()
 
 
 def known_years(store: Reading) -> dict[int, Year]:
     """Every year whose days off were imported; of two notices the later one counts."""
-    found: dict[int, Year] = {}
-    for name in _files(store):
-        content = store.file(name)
-        found.update({year.year: year for year in _years.decode(content or b"[]")})
-    return found
-
-
-def _files(store: Reading) -> list[str]:
-    return [p.sha256 for p in office_payloads(store) if isinstance(p, CalendarImported)]
+    announced = calendars_for(store).announced
+    return {year.year: year for year in announced[-1].years} if announced else {}
 
 
 def office_payloads(store: Reading) -> tuple[PolicyApplied | CalendarImported, ...]:
-    """The policies and calendars that the office put on record, in order; read anew only when
-    the office's stream has moved on."""
+    """The policies and calendars that the office put on record, in order."""
+    payloads = (e.payload for e in _known(store)[0])
+    return tuple(p for p in payloads if isinstance(p, PolicyApplied | CalendarImported))
+
+
+def calendars_for(store: Reading) -> Calendars:
+    """Every state of knowledge about days off, in the order of the log."""
+    return _known(store)[1]
+
+
+def _known(store: Reading) -> tuple[tuple[Event, ...], Calendars]:
+    """What the office put on record of policies and calendars; read anew only when its stream has
+    moved on."""
     seen = store.last(OFFICE)
     known = _office.get(store)
     if known is None or known[0] != seen:
-        events = store.of_kind(OFFICE, PolicyApplied.kind, CalendarImported.kind)
-        payloads = (e.payload for e in events)
-        found = [p for p in payloads if isinstance(p, PolicyApplied | CalendarImported)]
-        known = _office[store] = (seen, tuple(found))
-    return known[1]
+        events = tuple(store.of_kind(OFFICE, PolicyApplied.kind, CalendarImported.kind))
+        known = _office[store] = (seen, events, Calendars(list(_announced(store, events))))
+    return known[1:]
+
+
+def _announced(store: Reading, events: Iterable[Event]) -> Iterator[Announced]:
+    years: dict[int, Year] = {}
+    for event in events:
+        if isinstance(event.payload, CalendarImported):
+            content = store.file(event.payload.sha256)
+            years |= {year.year: year for year in _years.decode(content or b"[]")}
+            yield Announced(event.seq, event.recorded_at, event.actor, tuple(years.values()))
 
 
 def times_for(store: Reading, policy: Policy) -> Times:
-    """The calendars of ``policy`` as they are known now; made once for each state of the log."""
-    key = (policy.identity.timezone, repr(policy.hours), *_files(store))
-    key += (str(policy.identity.closed_on_holidays), policy.identity.calendar)
-    if key not in _made:
-        counted = policy.identity.calendar != "none"
-        _made[key] = times_of(policy, list(known_years(store).values()) if counted else [])
-    return _made[key]
+    """The calendars of ``policy`` as they are known now."""
+    return calendars_for(store).times(policy)
 
 
 def deadline(store: Reading, policy: Policy, text: str, now: datetime) -> datetime:

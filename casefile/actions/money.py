@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from casefile.actions.act import Entry, Outcome, act, current_policy, load, staff_of
+from casefile.actions.act import Entry, Outcome, act, staff_of
+from casefile.actions.histories import current_policy, load
 from casefile.actions.office.log import put_on_office
 from casefile.actions.steps import taken_key
 from casefile.actions.totals import totals_for

@@ -4,18 +4,9 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.act import (
-    Entry,
-    Outcome,
-    Sight,
-    act,
-    clocks_now,
-    current_policy,
-    replayed,
-    save,
-    staff_of,
-)
+from casefile.actions.act import Entry, Outcome, Sight, act, staff_of
 from casefile.actions.corrections import correct_dealing, dealing
+from casefile.actions.histories import clocks_now, current_policy, history_of, replayed, save
 from casefile.actions.typed import parsed
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
@@ -54,7 +45,7 @@ def open_case(
             facts = parsed(policy, step.facts, given, step.title, known.recorded_at)
             same_write(entry.key, before[1], facts)
             case, policy = replayed(store, before)
-            return Outcome(case, policy, tuple(before[:2]), clocks_now(store, case, policy))
+            return Outcome(case, policy, tuple(before[:2]), clocks_now(store, case))
         staff = staff_of(policy, entry)
         stamp = entry.stamp(staff.id, policy)
         arrival = steps.Arrival(entry.now, received_at, at)
@@ -63,9 +54,9 @@ def open_case(
         serial = store.next_serial(year)
         number = policy.identity.number.format(year=year, seq=serial)
         added = store.append(number, 0, decided, stamp)
-        case, _ = replayed(store, added)
-        clocks = save(store, case, policy)
-    return Outcome(case, policy, tuple(added), clocks)
+        opened = history_of(store, added)
+        clocks = save(store, opened, policy)
+    return Outcome(opened.case, policy, tuple(added), clocks)
 
 
 def same_write(key: str, known: Event, facts: Facts, step: str = "") -> None:

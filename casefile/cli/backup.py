@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions.act import current_policy
 from casefile.actions.data.backup import Kept
+from casefile.actions.histories import current_policy
 from casefile.actions.office import desk
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page

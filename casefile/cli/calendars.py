@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions.act import current_policy
 from casefile.actions.calendars_known import known_years, times_for
+from casefile.actions.histories import current_policy
 from casefile.actions.office.calendars import import_years, moves_of, year_from
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.act import load
+from casefile.actions.histories import load
 from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session

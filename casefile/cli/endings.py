@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from casefile.actions import steps
-from casefile.actions.act import load
+from casefile.actions.histories import load
 from casefile.actions.typed import parsed
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason, SeenEvent

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions.act import current_policy
 from casefile.actions.data import imports
 from casefile.actions.data.openings import Opened
+from casefile.actions.histories import current_policy
 from casefile.actions.office.mappings import kept_beside, mapping_toml, source_of
 from casefile.cli.inputs import standard_input
 from casefile.cli.options import AsJson

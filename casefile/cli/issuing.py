@@ -185,7 +185,7 @@ def _series(
     as_json: bool,
 ) -> int:
     """The document on every case that the words describe; a refusal on one of them is told."""
-    from casefile.actions.act import current_policy
+    from casefile.actions.histories import current_policy
     from casefile.actions.papers import series
     from casefile.actions.papers.letters import document_named
     from casefile.cli.filters import case_filter

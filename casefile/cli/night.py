@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions.act import current_policy
+from casefile.actions.histories import current_policy
 from casefile.actions.night.check import Checked
 from casefile.actions.night.check import check as look
 from casefile.actions.night.notify import Told, notify, undelivered

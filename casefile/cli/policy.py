@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.act import current_policy
+from casefile.actions.histories import current_policy
 from casefile.actions.office import desk, policy, sources
 from casefile.actions.office.mappings import mapping_toml
 from casefile.cli.options import AsJson
@@ -86,7 +86,7 @@ def apply(
     _, before = current_policy(session.store)
     with progress(session.speak.text("cases")) as told:
         if dry_run:
-            done = policy.would_apply(session.store, text, templates, told)
+            done = policy.would_apply(session.store, text, session.entry(), templates, told)
         else:
             done = policy.apply_policy(
                 session.store,

@@ -6,7 +6,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from casefile.actions.act import Decide, Entry, Outcome, Sight, act, current_policy, is_practice
+from casefile.actions.act import Decide, Entry, Outcome, Sight, act
+from casefile.actions.histories import current_policy, is_practice
 from casefile.derived import MAKER
 from casefile.errors import CannotWrite, CasefileError, NotFound, Usage
 from casefile.pages.language import Language

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.act import clocks_now, current_policy, load, staff_of
+from casefile.actions.act import staff_of
 from casefile.actions.calendars_known import known_years
+from casefile.actions.histories import clocks_now, current_policy, load
 from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import print_data, print_page
@@ -44,7 +45,7 @@ def show(
         session.done(outcome.case.number)
     state, policy = load(session.store, name)
     speak = session.reading(policy)
-    clocks = clocks_now(session.store, state, policy)
+    clocks = clocks_now(session.store, state)
     if as_json:
         data = case_data(SeenCase(state, policy, clocks, session.now(), reveal))
         if log:
@@ -82,7 +83,7 @@ def why(
         return
     state, policy = load(session.store, session.case(case))
     speak, now = session.reading(policy), session.now()
-    begun = [c for c in clocks_now(session.store, state, policy) if c.due]
+    begun = [c for c in clocks_now(session.store, state) if c.due]
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
         wanted = find(clock, known, "No clock {name} has begun on this case.")

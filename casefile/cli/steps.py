@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from casefile.actions import steps
-from casefile.actions.act import current_policy, load, staff_of
+from casefile.actions.act import staff_of
+from casefile.actions.histories import current_policy, load
 from casefile.actions.typed import parsed
 from casefile.case import routes
 from casefile.cli.inputs import gather

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.act import current_policy
+from casefile.actions.histories import current_policy
 from casefile.actions.papers import templates
 from casefile.cli.options import LANGUAGES, AsJson
 from casefile.cli.output import print_data, print_page

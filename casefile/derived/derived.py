@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 
 from casefile.case.case import Case
-from casefile.clocks.clocks import ClockState
-from casefile.derived.marks import marks_of
+from casefile.clocks.fold import Moved
+from casefile.clocks.rounds import Round
+from casefile.derived.marks import marks_of, moved_mark
 from casefile.derived.rows import clock_rows, row_of
 from casefile.log.rows import Derived
 from casefile.money.grants import grants_of
 from casefile.policy import Policy
 
 
-def derived(case: Case, policy: Policy, clocks: Iterable[ClockState]) -> Derived:
-    """The rows of ``case``, with its ``clocks`` under the calendars that are known."""
+def derived(
+    case: Case, policy: Policy, clocks: Iterable[Round], moved: Iterable[Moved] = ()
+) -> Derived:
+    """The rows of ``case``, with its ``clocks`` under the calendars that are known, and the
+    deadlines that were ``moved``."""
     return Derived(
         row_of(case, policy),
         clock_rows(case, clocks),
-        marks_of(case, policy),
+        [*marks_of(case, policy), *(moved_mark(case.number, m) for m in moved)],
         grants_of(case, policy),
     )

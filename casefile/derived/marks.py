@@ -1,6 +1,7 @@
 """What is counted on a case, not timed: late entries, and the tallies of the policy."""
 
 from casefile.case.case import Case
+from casefile.clocks.fold import Moved
 from casefile.log.rows import Mark
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
@@ -13,6 +14,23 @@ APPROVAL = "approval"
 """Somebody is asked to approve money."""
 DECISION = "decision"
 """A step of the procedure waits for a decision; its clock tells when it is late."""
+
+
+DEADLINE_MOVED = "deadline-moved"
+
+
+def moved_mark(case: str, moved: Moved) -> Mark:
+    """The mark of a deadline that a correction, a calendar, a moved start or another policy gave
+    another date: from when to when, whether it was late, and by whom."""
+    state = "late" if moved.late else "running"
+    return Mark(
+        case=case,
+        mark=f"{DEADLINE_MOVED}:{moved.clock}",
+        seq=moved.cause.event,
+        at=moved.at,
+        value=f"{spell(moved.before)} {spell(moved.after)} {state} {moved.cause.by}",
+        owner=moved.owner,
+    )
 
 
 def marks_of(case: Case, policy: Policy) -> list[Mark]:

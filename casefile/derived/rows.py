@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from casefile.case.case import Case
-from casefile.clocks.clocks import ClockState
+from casefile.clocks.rounds import Round
 from casefile.log.rows import CaseRow, ClockRow
 from casefile.people.privacy import masked_value
 from casefile.policy import Policy
@@ -15,7 +15,7 @@ from casefile.values.value import Facts
 _SERIAL = re.compile("[0-9]+")
 
 
-def clock_rows(case: Case, clocks: Iterable[ClockState]) -> list[ClockRow]:
+def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:
     """The clocks that have begun, as the nightly look needs them, in the order of their names."""
     return [
         ClockRow(
@@ -28,7 +28,7 @@ def clock_rows(case: Case, clocks: Iterable[ClockState]) -> list[ClockRow]:
             provisional=c.due.provisional,
             owner=case.owner if c.clock.owner == "owner" else c.clock.owner,
             policy=case.policy,
-            within="" if c.pauses else c.allowance,
+            within=c.allowance if c.plain else "",
         )
         for c in sorted(clocks, key=lambda c: c.clock.id)
         if c.started_at and c.due

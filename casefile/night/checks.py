@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import get_args
 
 from casefile.clocks.calendars import Times
-from casefile.clocks.clocks import PAUSE, PROMISE_RULE, rule_of
-from casefile.derived.marks import BACKDATED, LATE_ENTRY
+from casefile.clocks.rounds import PAUSE, PROMISE_RULE, rule_of
+from casefile.derived.marks import BACKDATED, DEADLINE_MOVED, LATE_ENTRY
 from casefile.errors import Message, message
 from casefile.log.rows import ClockRow
 from casefile.night.findings import Finding, Look, Severity
@@ -143,22 +143,34 @@ def no_movement(look: Look) -> Iterator[Finding]:
 
 
 def deadlines_moved(look: Look) -> Iterator[Finding]:
-    """A new calendar gave an open deadline another date."""
-    for move in look.moved:
-        clock = look.current.clock(rule_of(move.clock))
+    """A correction, a calendar, a moved start or another policy gave a deadline another date: late
+    was made not late, or the date lies more than a day away."""
+    for mark in look.marks:
+        name, _, clock_id = mark.mark.partition(":")
+        if name != DEADLINE_MOVED:
+            continue
+        before, after, state, by = mark.value.split(" ", 3)
+        clock = look.current.clock(rule_of(clock_id))
+        told = {
+            "clock": clock.title if clock else clock_id,
+            "due": datetime.fromisoformat(before),
+            "until": datetime.fromisoformat(after),
+            "staff": look.current.name_of(by),
+            "seq": mark.seq,
+        }
         yield Finding(
             "deadline-moved",
             "record",
             message(
-                "The days off that were published moved {clock} from {due} to {until}.",
-                clock=clock.title if clock else move.clock,
-                due=move.before,
-                until=move.after,
-            ),
-            move.case,
-            move.clock,
-            move.after,
-            move.owner,
+                "{clock} was late since {due}; {staff} moved it to {until} (event {seq}).", **told
+            )
+            if state == "late"
+            else message("{staff} moved {clock} from {due} to {until} (event {seq}).", **told),
+            mark.case,
+            clock_id,
+            datetime.fromisoformat(after),
+            mark.owner,
+            about=str(mark.seq),
         )
 
 

@@ -7,7 +7,6 @@ import msgspec
 
 from casefile.clocks.calendars import Times
 from casefile.errors import Message
-from casefile.log.in_office import ClockMoved
 from casefile.log.rows import CaseRow, ClockRow, Mark
 from casefile.policy import Policy
 
@@ -57,8 +56,6 @@ class Look(msgspec.Struct, frozen=True):
     """Years of days off that come with the program and that the log does not know yet."""
     provisional: int = 0
     """How many open deadlines reckon beyond the days off that are known."""
-    moved: tuple[ClockMoved, ...] = ()
-    """What the calendars of the last days moved."""
     marks: tuple[Mark, ...] = ()
     approvals: tuple[Mark, ...] = ()
     papers: tuple[Mark, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from casefile.case.case import Case
-from casefile.clocks.clocks import PROMISE, PROMISE_RULE, ClockState, rule_of
+from casefile.clocks.rounds import PROMISE, PROMISE_RULE, Cause, Round, rule_of
 from casefile.log.rows import ClockRow
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase
@@ -16,11 +16,12 @@ from casefile.worktime.reckoning import Day
 
 
 def clocks_data(seen: SeenCase) -> list[Data]:
-    """The clocks of a case."""
+    """The clocks of a case, a row for each round."""
     return [
         {
             "id": c.clock.id,
-            "rule": rule_of(c.clock.id),
+            "rule": c.rule,
+            "round": c.no,
             "title": c.clock.title,
             "state": c.at(seen.now),
             "started_at": c.started_at,
@@ -32,9 +33,19 @@ def clocks_data(seen: SeenCase) -> list[Data]:
             "allowance": c.allowance,
             "basis": c.clock.basis,
             "backdated": seen.case.entered_at(c.started_at, c.ended_at),
+            "excused": cause_data(c.excused),
+            "corrected": cause_data(c.corrected),
+            "typed_late": {"event": c.typed_late} if c.typed_late else None,
         }
         for c in seen.clocks
     ]
+
+
+def cause_data(cause: Cause | None) -> Data | None:
+    """What excused or corrected a verdict."""
+    if cause is None:
+        return None
+    return {"event": cause.event, "by": cause.by, "reason": cause.reason}
 
 
 def clock_state(code: str, speak: Language) -> str:
@@ -49,7 +60,7 @@ def clock_state(code: str, speak: Language) -> str:
     }[code]
 
 
-def when_due(clock: ClockState, speak: Language) -> str:
+def when_due(clock: Round, speak: Language) -> str:
     """The deadline for people: 24:00 of a day is written so, a provisional one is marked."""
     if clock.due is None:
         return ""
@@ -58,7 +69,7 @@ def when_due(clock: ClockState, speak: Language) -> str:
 
 
 def clocks_table(
-    clocks: tuple[ClockState, ...], policy: Policy, case: Case, speak: Language, now: datetime
+    clocks: tuple[Round, ...], policy: Policy, case: Case, speak: Language, now: datetime
 ) -> Table:
     """The clocks that have begun, for ``show``."""
     columns = (
@@ -88,14 +99,14 @@ def clocks_table(
     return Table(columns, tuple(rows))
 
 
-def next_deadline(clocks: tuple[ClockState, ...], speak: Language, now: datetime) -> Page:
+def next_deadline(clocks: tuple[Round, ...], speak: Language, now: datetime) -> Page:
     """The next deadline in a sentence, for the answer to a writing command."""
     running = [c for c in clocks if c.due and c.ended_at is None]
     if not running:
         return []
     first = min(running, key=lambda c: c.due.at if c.due else now)
     time, clock = when_due(first, speak), first.clock.title
-    if first.at(now) == "missed":
+    if first.due and first.due.at < now:
         return [Line(speak.text("Overdue since {time}: {clock}", time=time, clock=clock))]
     return [Line(speak.text("Next deadline {time}: {clock}", time=time, clock=clock))]
 
@@ -151,7 +162,7 @@ def days_table(days: tuple[Day, ...], speak: Language) -> Page:
     return [Table(columns, tuple(rows))]
 
 
-def why_data(clock: ClockState, case: Case, policy: Policy, speak: Language, calendar: str) -> Data:
+def why_data(clock: Round, case: Case, policy: Policy, speak: Language, calendar: str) -> Data:
     """The derivation of a deadline, day by day."""
     assert clock.due
     assert clock.started_at
@@ -182,7 +193,7 @@ def why_data(clock: ClockState, case: Case, policy: Policy, speak: Language, cal
 
 
 def why_page(
-    clock: ClockState, case: Case, policy: Policy, speak: Language, calendar: str, now: datetime
+    clock: Round, case: Case, policy: Policy, speak: Language, calendar: str, now: datetime
 ) -> Page:
     """The same for people."""
     assert clock.due
@@ -214,7 +225,7 @@ def why_page(
     return page
 
 
-def _started(clock: ClockState, policy: Policy, speak: Language) -> str:
+def _started(clock: Round, policy: Policy, speak: Language) -> str:
     """When a clock began, and with what; a promise begins with itself."""
     assert clock.started_at
     events = [_event(name, policy, speak) for name in clock.clock.starts]

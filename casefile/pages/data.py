@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case
-from casefile.clocks.clocks import ClockState
+from casefile.clocks.rounds import Round
 from casefile.errors import Message
 from casefile.pages.language import Language
 from casefile.people.masks import mask
@@ -27,7 +27,7 @@ class SeenCase(msgspec.Struct, frozen=True):
 
     case: Case
     policy: Policy
-    clocks: tuple[ClockState, ...]
+    clocks: tuple[Round, ...]
     now: datetime
     reveal: bool = False
 

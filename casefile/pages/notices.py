@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.clocks.clocks import ClockState
+from casefile.clocks.rounds import Round
 from casefile.night.ledger import News
 from casefile.pages.clocks import allowance_text, day_reason
 from casefile.pages.language import Language
@@ -18,7 +18,7 @@ class Digest(msgspec.Struct, frozen=True):
 
     staff: Staff
     news: tuple[News, ...]
-    clocks: dict[tuple[str, str], ClockState]
+    clocks: dict[tuple[str, str], Round]
     missed: int
     policy: Policy
     later: datetime | None = None
@@ -64,7 +64,7 @@ def later_line(later: datetime, speak: Language) -> str:
     )
 
 
-def why_line(clock: ClockState, speak: Language) -> str:
+def why_line(clock: Round, speak: Language) -> str:
     """The derivation of a deadline in one line: allowance, start, what did not count, clause."""
     if not clock.allowance or not clock.due or not clock.started_at:
         return ""

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case, StepTaken
-from casefile.clocks.clocks import ClockState
+from casefile.clocks.rounds import Round
 from casefile.papers import phrases
 from casefile.papers.context_clocks import overview
 from casefile.papers.phrases import (
@@ -47,7 +47,7 @@ def context(
     policy: Policy,
     document: Document,
     imprint: Imprint,
-    clocks: Iterable[ClockState] = (),
+    clocks: Iterable[Round] = (),
 ) -> Context:
     """What a template may use of ``case``: org, doc, case, facts, boxes, steps, contacts, due,
     today."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from casefile.case.case import Case
-from casefile.clocks.clocks import ClockState
+from casefile.clocks.rounds import Round
 from casefile.papers import phrases
 from casefile.papers.phrases import LANG, deadline_on_paper, time_on_paper
 from casefile.policy import Policy
@@ -16,7 +16,7 @@ PaperRows = list[dict[str, str]]
 
 
 def overview(
-    case: Case, policy: Policy, clocks: Iterable[ClockState], now: datetime, lang: str = LANG
+    case: Case, policy: Policy, clocks: Iterable[Round], now: datetime, lang: str = LANG
 ) -> dict[str, PaperRows]:
     """history, clocks, remedies, settlements, papers: a list of rows each."""
     return {

@@ -14,15 +14,24 @@ class Varies(msgspec.Struct, frozen=True):
     within: str
 
 
+class Extends(msgspec.Struct, frozen=True):
+    """What grants a running clock more time, if it is recorded before the deadline: the allowance
+    is ``within`` then, from its start."""
+
+    on: tuple[str, ...]
+    within: str
+
+
 class Clock(msgspec.Struct, frozen=True):
     """``[[clock]]``: how long something may take.
 
-    ``starts``, ``stops`` and ``cancels`` name what happens: ``received``, ``opened``, ``closed``,
-    ``step:ID``, ``document:ID`` (issued), ``signed:ID`` (all its copies), ``promise``,
-    ``promise-kept``, ``approval-asked``, ``approval-decided`` (of money), ``settled`` or
-    ``route:ID``; the first of them counts, the last two on each settlement apart. A clock that
-    starts with ``asked`` runs from the oldest unanswered contact to the one that answers it, each
-    time anew.
+    It runs in rounds: one begins with the first of ``starts`` while none runs, and ends with the
+    first of ``stops`` or ``cancels`` after it, or with the case. What happens is named:
+    ``received``, ``opened``, ``closed``, ``step:ID``, ``sent-back:ID``, ``document:ID`` (issued),
+    ``signed:ID`` (all its copies), ``contact``, ``asked``, ``answered``, ``promise``,
+    ``promise-kept``, ``approval-asked``, ``approval-decided`` (of money), ``settled``,
+    ``route:ID``, ``clock-missed:ID`` or ``fact:KEY``; rounds of a settlement or an approval run
+    apart. ``restarts`` end a round and begin the next.
     ``rolls``: a last day off rolls to the next working day (民法典 203). ``at_close``: days end at
     closing time. ``owner`` is a role, or ``owner`` for the owner of the case.
     """
@@ -31,8 +40,18 @@ class Clock(msgspec.Struct, frozen=True):
     title: Title
     starts: tuple[str, ...]
     stops: tuple[str, ...]
-    within: str
+    within: str = ""
+    every: str = ""
+    """Instead of ``within``: what stops a round begins the next; it is due again and again."""
+    due: str = ""
+    """Instead of ``within``: the deadline is a date or a time among the facts, ``fact:KEY``."""
+    before: str = ""
+    """How long before that fact."""
     cancels: tuple[str, ...] = ()
+    restarts: tuple[str, ...] = ()
+    extends: tuple[Extends, ...] = ()
+    on: Condition = ()
+    """Which contacts count as ``contact``."""
     varies: tuple[Varies, ...] = ()
     rolls: bool = False
     at_close: bool = False

@@ -45,7 +45,7 @@ RESERVED: frozenset[Verb] = frozenset({"backdate", "pause-longer"})
 """What nobody may unless ``[rights]`` names who; any other verb is open to all until it does."""
 
 
-FORMAT = 2
+FORMAT = 3
 """The format that versions of the policy are stored in; earlier ones: ``released``."""
 
 
@@ -190,7 +190,29 @@ class Policy(
     def deciding(self) -> tuple[str, ...]:
         """The facts on which anything in the policy depends: those that its conditions ask for."""
         rows = (row for condition in _conditions(self) for row in condition)
-        return tuple(sorted({key for row in rows for key in row}))
+        dates = {clock.due.removeprefix("fact:") for clock in self.clocks if clock.due}
+        return tuple(sorted({key for row in rows for key in row} | {*self.clock_facts} | dates))
+
+    @cached_property
+    def clocks_on(self) -> dict[tuple[str, str], tuple[Clock, ...]]:
+        """The clocks that something starts, stops, cancels, restarts or extends, by what it does
+        and what happens."""
+        found: dict[tuple[str, str], tuple[Clock, ...]] = {}
+        for clock in self.clocks:
+            roles = {
+                role: getattr(clock, role) for role in ("starts", "stops", "cancels", "restarts")
+            }
+            roles["extends"] = tuple(name for row in clock.extends for name in row.on)
+            for role, names in roles.items():
+                for name in dict.fromkeys(names):
+                    found[role, name] = (*found.get((role, name), ()), clock)
+        return found
+
+    @cached_property
+    def clock_facts(self) -> tuple[str, ...]:
+        """The dates and times among the facts that clocks begin or end with."""
+        names = (name for role, name in self.clocks_on if name.startswith("fact:"))
+        return tuple(dict.fromkeys(name.removeprefix("fact:") for name in names))
 
     @cached_property
     def opening(self) -> Step:

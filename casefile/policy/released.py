@@ -202,7 +202,25 @@ def _rows(table: Any, path: list[str]) -> Iterator[dict[str, Any]]:
         yield from _rows(table[path[0]], path[1:])
 
 
-_NEXT = {1: _from_1}
+_UNSAID_IN_2 = {
+    "every": "",
+    "due": "",
+    "before": "",
+    "restarts": [],
+    "extends": [],
+    "on": [],
+}
+
+
+def _from_2(text: dict[str, Any]) -> dict[str, Any]:
+    """Format 2 had no clocks that are due on a date or again and again, that begin anew or are
+    extended, or that count some contacts only."""
+    for clock in text["clock"]:
+        clock |= {key: list(value) if value == [] else value for key, value in _UNSAID_IN_2.items()}
+    return text
+
+
+_NEXT = {1: _from_1, 2: _from_2}
 """How a text of each format is spelled in the next."""
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from casefile.case.here import Here, Totals
-from casefile.clocks.clocks import ClockState
+from casefile.clocks.rounds import Round
 from casefile.errors import NotPermitted, Refused
 from casefile.log.rows import EVER
 from casefile.people.rights import may
@@ -51,9 +51,7 @@ def still_lent(totals: Totals, wall: datetime) -> Totals:
     return msgspec.structs.replace(totals, delegations=lent)
 
 
-def deadlines_stay(
-    before: Iterable[ClockState], after: Iterable[ClockState], wall: datetime
-) -> None:
+def deadlines_stay(before: Iterable[Round], after: Iterable[Round], wall: datetime) -> None:
     """Refused where an entry dated by hand would give a deadline another date that had passed
     unmet by the clock on the ``wall``. (That something was done in time is typed late: --at.)"""
     later = {clock.clock.id: clock for clock in after}

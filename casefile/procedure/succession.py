@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from casefile.case.case import Case
-from casefile.clocks.clocks import ClockState
+from casefile.clocks.rounds import Round
 from casefile.errors import Message, message
 from casefile.log.events import ClockMoved
 from casefile.policy import Fact, Policy, Step
@@ -86,7 +86,7 @@ def _fits(fact: Fact, value: Value) -> bool:
 
 
 def moved_clocks(
-    case: Case, before: tuple[ClockState, ...], after: tuple[ClockState, ...]
+    case: Case, before: tuple[Round, ...], after: tuple[Round, ...]
 ) -> Iterator[ClockMoved]:
     """The open deadlines that differ."""
     old = {c.clock.id: c.due for c in before if c.ended_at is None and c.due}

@@ -18,8 +18,8 @@ class Past:
         self._store, self._seq = store, seq
         self._office = len(self.events(OFFICE))
 
-    def events(self, stream: str) -> list[Event]:
-        return self._known(self._store.events(stream))
+    def events(self, stream: str, after: int = 0) -> list[Event]:
+        return self._known(self._store.events(stream, after))
 
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:
         return self._known(self._store.of_kind(stream, *kinds))

@@ -21,8 +21,9 @@ SCRUB, REBUILD = "scrub", "rebuild"
 class Reading(Protocol):
     """The log as it can be read, as it is or as it was, and the files that it names."""
 
-    def events(self, stream: str) -> list[Event]:
-        """The events of one stream in order; none for an unknown stream."""
+    def events(self, stream: str, after: int = 0) -> list[Event]:
+        """The events of one stream in order, those after number ``after``; none for an unknown
+        stream."""
 
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:
         """The events of those kinds in ``stream``, in order."""
@@ -107,9 +108,9 @@ class Rows(Protocol):
         """The same as ``put_case`` for many cases of which nothing was put before; far cheaper than
         one by one. Only inside ``write``."""
 
-    def move_clocks(self, clocks: Iterable[ClockRow]) -> None:
+    def move_clocks(self, clocks: Iterable[ClockRow], marks: Iterable[Mark] = ()) -> None:
         """Give clocks that were put before another deadline, or make it certain; nothing else of
-        them changes. Only inside ``write``."""
+        them changes. ``marks`` are added. Only inside ``write``."""
 
     def case(self, number: str) -> CaseRow | None:
         """What was put for one case."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-LONGEST = 60
+_LONGEST = 60
 """No day and time is written longer."""
 
 
@@ -121,7 +121,7 @@ _NUMERAL = re.compile(
 
 def spoken(text: str) -> Spoken | None:
     """What ``text`` says; None where it cannot be read, or can be read in two ways."""
-    if len(text) > LONGEST:
+    if len(text) > _LONGEST:
         return None
     said = " ".join(text.translate(_FULL_WIDTH).casefold().split())
     said = re.sub("([昨今明])([早晚])上?", r"\1天\2上", said)

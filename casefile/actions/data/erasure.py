@@ -4,16 +4,14 @@ from collections.abc import Iterable
 
 import msgspec
 
-from casefile.actions.act import (
-    Entry,
-    Outcome,
+from casefile.actions.act import Entry, Outcome, in_order, staff_of
+from casefile.actions.histories import (
     clocks_now,
     current_policy,
-    in_order,
+    history_of,
     number_of,
     replayed,
     save,
-    staff_of,
 )
 from casefile.case.case import Case
 from casefile.errors import CasefileError, message
@@ -50,7 +48,7 @@ def foreseen(store: Store, names: Iterable[str], reason: str, entry: Entry) -> t
     found = []
     for one in _read(store, names, entry):
         _decided(one, reason, entry)
-        outcome = Outcome(one.case, one.policy, (), clocks_now(store, one.case, one.policy))
+        outcome = Outcome(one.case, one.policy, (), clocks_now(store, one.case))
         found.append(Part(outcome, one.held, len(one.files)))
     return tuple(found)
 
@@ -107,11 +105,11 @@ def _one(store: Store, one: _Read, reason: str, entry: Entry) -> Part:
     stamp = entry.stamp(staff_of(current, entry).id, current)
     decided = _decided(one, reason, entry)
     if not decided:
-        return Part(Outcome(case, policy, (), clocks_now(store, case, policy)), 0, 0)
+        return Part(Outcome(case, policy, (), clocks_now(store, case)), 0, 0)
     added = store.append(case.number, case.last_no, decided, stamp)
     store.erase(case.number, one.files)
-    after, _ = replayed(store, store.events(case.number))
-    outcome = Outcome(after, policy, tuple(added), save(store, after, policy))
+    after = history_of(store, store.events(case.number))
+    outcome = Outcome(after.case, policy, tuple(added), save(store, after, policy))
     return Part(outcome, one.held, len(one.files))
 
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import msgspec
 
-from casefile.actions.act import Entry, clocks_now, current_policy, policy_of, replayed, staff_of
+from casefile.actions.act import Entry, staff_of
 from casefile.actions.calendars_known import office_payloads
+from casefile.actions.histories import current_policy, history_of, policy_of, replayed
 from casefile.actions.office.log import put_on_office
 from casefile.exports.records import (
     case_records,
@@ -116,7 +117,7 @@ def _of_case(taken: Taken, number: str, now: datetime) -> Iterator[Row]:
     if not events:
         return
     case, policy = replayed(taken.past, events)
-    clocks = clocks_now(taken.past, case, policy) if "clocks" in wanted.what else ()
+    clocks = history_of(taken.past, events).rounds if "clocks" in wanted.what else ()
     seen = SeenCase(case, policy, clocks, now, wanted.reveal)
     for what, records in OF_A_CASE.items():
         if what in wanted.what:

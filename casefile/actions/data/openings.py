@@ -7,17 +7,18 @@ from datetime import datetime
 import msgspec
 
 from casefile.actions.act import Entry
-from casefile.actions.calendars_known import times_for
+from casefile.actions.calendars_known import calendars_for
 from casefile.case.case import Case
-from casefile.clocks.calendars import Times
-from casefile.clocks.clocks import clocks_of, rule_of
+from casefile.clocks.calendars import Calendars
+from casefile.clocks.history import History, history_from
+from casefile.clocks.rounds import Round, rule_of
 from casefile.derived.derived import derived
 from casefile.derived.marks import marks_of
 from casefile.derived.rows import clock_rows, listed, row_of, serial_of
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel
 from casefile.log.rows import CaseRow, ClockRow, Derived
 from casefile.policy import Policy
-from casefile.replay.replay import backdated, replay
+from casefile.replay.replay import backdated
 from casefile.store import Store
 from casefile.values.moments import local
 from casefile.values.value import Facts
@@ -64,7 +65,7 @@ def open_many(
     ``write``."""
     year = local(entry.now, policy.identity.timezone).year
     serial = store.next_serial(year)
-    times = times_for(store, policy)
+    calendars = calendars_for(store)
     known: dict[tuple[object, ...], Alike] = {}
     numbers: list[str] = []
     written: list[int] = []
@@ -76,7 +77,7 @@ def open_many(
             for no, (key, events) in enumerate(some, begin)
         ]
         added = store.append_all(parcels, entry.stamp(actor, policy))
-        found = list(_derived(added, parcels, policy, times, known))
+        found = list(_derived(added, parcels, policy, calendars, known))
         store.put_cases(found)
         waiting.update(one.row.waiting for one in found if one.row.status == "open")
         numbers += [parcel.stream for parcel in parcels]
@@ -90,7 +91,7 @@ def _derived(
     added: list[Event],
     parcels: Iterable[Parcel],
     policy: Policy,
-    times: Times,
+    calendars: Calendars,
     known: dict[tuple[object, ...], Alike],
 ) -> Iterator[Derived]:
     deciding = [name for name in policy.deciding if name in policy.opening.facts]
@@ -99,18 +100,18 @@ def _derived(
         events = added[place : place + len(parcel.events)]
         place += len(events)
         if len(events) > 2:
-            case = replay(events, policy)
-            yield derived(case, policy, clocks_of(case, policy, times))
+            whole = history_from(events, lambda _: policy, calendars)
+            yield derived(whole.case, policy, whole.rounds)
             continue
         facts = {**getattr(events[-1].payload, "facts", {}), **(events[-1].personal or {})}
         key = tuple([str(facts.get(name)) for name in deciding])
         alike = known.get(key)
         if alike is None:
-            alike = known[key] = _alike(replay(events, policy), policy, times)
+            alike = known[key] = _alike(history_from(events, lambda _: policy, calendars), policy)
         case = _like(alike.case, events, facts)
         when = case.received_at, events[-1].at
         if when not in alike.clocks:
-            alike.clocks[when] = clock_rows(case, clocks_of(case, alike.policy, times))
+            alike.clocks[when] = clock_rows(case, _rounds(events, alike.policy, calendars))
         yield Derived(
             _row_like(alike.row, case, policy),
             [replaced(row, case=case.number) for row in alike.clocks[when]],
@@ -118,11 +119,16 @@ def _derived(
         )
 
 
-def _alike(case: Case, policy: Policy, times: Times) -> Alike:
+def _rounds(events: list[Event], policy: Policy, calendars: Calendars) -> tuple[Round, ...]:
+    return history_from(events, lambda _: policy, calendars).rounds
+
+
+def _alike(first: History, policy: Policy) -> Alike:
     # whether a clock begins depends on what happened and on facts, never on the time of day
-    begun = {rule_of(c.clock.id) for c in clocks_of(case, policy, times) if c.started_at}
+    begun = {rule_of(c.clock.id) for c in first.rounds if c.started_at}
     clocks = tuple(c for c in policy.clocks if c.id in begun)
     only = msgspec.structs.replace(policy, clocks=clocks)
+    case = first.case
     return Alike(case, row_of(case, policy), only, bool(marks_of(case, policy)), {})
 
 

@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from casefile.actions.act import current_policy, number_of, policy_of
 from casefile.actions.calendars_known import known_years, times_for
-from casefile.actions.office.calendars import moves_of, shipped_after
-from casefile.derived.marks import APPROVAL, BACKDATED, LATE_ENTRY
+from casefile.actions.histories import current_policy, number_of, policy_of
+from casefile.actions.office.calendars import shipped_after
+from casefile.derived.marks import APPROVAL, BACKDATED, DEADLINE_MOVED, LATE_ENTRY
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
-from casefile.log.events import OFFICE, CalendarImported, ClockMoved, NightRun
+from casefile.log.events import OFFICE, NightRun
 from casefile.log.kinds import KINDS
 from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
@@ -73,7 +73,6 @@ def check(
         known_until=_known_until(store) if counted else None,
         published=published,
         provisional=len(store.provisional_clocks()) if published else 0,
-        moved=_moved(store, recent, here) if warn else (),
         marks=_marks(store, current, now, recent, here) if warn else (),
         papers=_papers(store, recent, here, warn=warn),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
@@ -126,31 +125,22 @@ def _known_until(store: Store) -> date | None:
     return date(max(years), 12, 31) if years else None
 
 
-def _moved(store: Store, since: datetime, here: str) -> tuple[ClockMoved, ...]:
-    imports = store.of_kind(OFFICE, CalendarImported.kind)
-    fresh = (e.payload for e in imports if e.recorded_at >= since)
-    return tuple(
-        move
-        for payload in fresh
-        if isinstance(payload, CalendarImported)
-        for move in moves_of(store, payload)
-        if here in ("", move.case)
-    )
-
-
 def _marks(
     store: Store, policy: Policy, now: datetime, recent: datetime, here: str
 ) -> tuple[Mark, ...]:
     """Late entries of the last days; for the office, what was counted this month and the last."""
     if here:
         found = store.marks(case=here)
-        return tuple(m for m in found if m.mark in ENTRIES and m.at >= recent)
+        return tuple(m for m in found if _of_days(m) and m.at >= recent)
     first = local(now, policy.identity.timezone).replace(day=1, hour=0, minute=0, second=0)
     since = (first - timedelta(days=1)).replace(day=1)
     found = [*store.marks(since=min(since, recent)), *_of_office(store)]
-    return tuple(
-        m for m in found if m.at >= (recent if m.mark in ENTRIES else since) and m.at <= now
-    )
+    return tuple(m for m in found if m.at >= (recent if _of_days(m) else since) and m.at <= now)
+
+
+def _of_days(mark: Mark) -> bool:
+    """Whether it is told for some days after it happened, not counted by the month."""
+    return mark.mark.partition(":")[0] in (LATE_ENTRY, BACKDATED, DEADLINE_MOVED)
 
 
 def _of_office(store: Store) -> list[Mark]:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, clocks_now, current_policy, load
+from casefile.actions.act import Entry
+from casefile.actions.histories import current_policy, history_of
 from casefile.actions.night.check import Checked, check, runs
 from casefile.actions.night.delivery import hand_over
 from casefile.actions.office.desk import is_practice
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.proof.verify import sentence, verify
-from casefile.clocks.clocks import ClockState
+from casefile.clocks.rounds import Round
 from casefile.errors import Altered, CannotWrite, CasefileError, Message, Refused
 from casefile.log.events import NewEvent, NightRun
 from casefile.night.findings import Finding
@@ -141,15 +142,14 @@ def _look(store: Store, now: datetime, alarm: Finding | None, failed: list[Messa
 
 def _clocks(
     store: Store, lists: dict[str, list[News]], failed: list[Message] | None
-) -> dict[tuple[str, str], ClockState]:
+) -> dict[tuple[str, str], Round]:
     """The clocks that the news are about, for the line that derives each deadline. Where the log
     was altered (``failed`` is given), a case that cannot be replayed has none, and says why."""
     found = (item.finding for items in lists.values() for item in items)
-    clocks: dict[tuple[str, str], ClockState] = {}
+    clocks: dict[tuple[str, str], Round] = {}
     for number in dict.fromkeys(finding.case for finding in found if finding.clock):
         try:
-            case, its_policy = load(store, number)
-            states = clocks_now(store, case, its_policy)
+            states = history_of(store, store.events(number)).rounds
         except CasefileError as error:
             if failed is None:
                 raise

@@ -6,12 +6,13 @@ from functools import partial
 
 import msgspec
 
-from casefile.actions.act import Entry, current_policy, load, staff_of
+from casefile.actions.act import Entry, staff_of
+from casefile.actions.histories import current_policy, load
 from casefile.actions.totals import delegations, totals_for
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Approval
-from casefile.clocks.clocks import PROMISE_RULE, rule_of
+from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL, DECISION
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow, Mark
 from casefile.money.approvals import decidable

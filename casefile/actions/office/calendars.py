@@ -1,21 +1,24 @@
 """Learning of days off: what is imported, and which deadlines it moves."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, current_policy, policy_of, replayed, save
-from casefile.actions.calendars_known import known_years
+from casefile.actions.act import Entry
+from casefile.actions.calendars_known import calendars_for, known_years
+from casefile.actions.histories import current_policy, history_of, policy_of, save_anew
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.office.shipped import shipped
-from casefile.clocks.calendars import Times, times_of
-from casefile.clocks.clocks import clocks_of, reckoned, rule_of
+from casefile.clocks.calendars import Announced, Calendars
+from casefile.clocks.fold import A_DAY, Moved
+from casefile.clocks.rounds import Cause, reckoned, rule_of
+from casefile.derived.marks import moved_mark
 from casefile.disk.files import read_text
 from casefile.errors import BadData
 from casefile.log.events import CalendarImported, ClockMoved, NewEvent
-from casefile.log.rows import ClockRow
+from casefile.log.rows import ClockRow, Mark
 from casefile.store import Store
 from casefile.values.value import canonical
 from casefile.worktime.notices import read_year
@@ -69,10 +72,12 @@ def import_years(
     entry: Entry,
     progress: Callable[[int, int], None] | None = None,
 ) -> CalendarImported | None:
-    """Put ``years`` on record, reckon every provisional deadline anew, and keep what moved.
+    """Put ``years`` on record, reckon every deadline anew that rests on them, and keep what moved.
 
-    None if all of it was known already. One transaction: what is interrupted has not happened,
-    and can simply be begun again. ``progress`` is told how many deadlines of how many are done.
+    None if all of it was known already. Of years that were known, every open deadline is looked at;
+    of others, those that were provisional. What has ended stays. One transaction: what is
+    interrupted has not happened, and can simply be begun again. ``progress`` is told how many
+    deadlines of how many are done.
     """
     with store.write():
         actor = whoever(current_policy(store)[1], entry)
@@ -80,57 +85,90 @@ def import_years(
         new = [y for y in years if known.get(y.year) != y]
         if not new:
             return None
-        all_years = [*{**known, **{y.year: y for y in new}}.values()]
-        rows = store.provisional_clocks()
-        ended = {row.case for row in rows if row.ended_at}
+        revised = any(year.year in known for year in new)
+        rows = store.open_clocks() if revised else store.provisional_clocks()
         rows = [row for row in rows if not row.ended_at]
-        moved: list[ClockMoved] = []
-        changed: list[ClockRow] = []
-        for count, (row, until) in enumerate(_reckoned(store, rows, all_years), 1):
-            if until.at != row.due_at:
-                moved.append(ClockMoved(row.case, row.clock, row.due_at, until.at, row.owner))
-            if (until.at, until.provisional) != (row.due_at, row.provisional):
-                changed.append(
-                    msgspec.structs.replace(row, due_at=until.at, provisional=until.provisional)
-                )
+        every = tuple({**known, **{y.year: y for y in new}}.values())
+        found = _Reckoning(store, Announced(store.head()[0] + 1, entry.now, actor, every))
+        for count, row in enumerate(rows, 1):
+            found.look(row)
             if progress and (count % 1000 == 0 or count == len(rows)):
                 progress(count, len(rows))
-        store.move_clocks(changed)
+        found.look_closely()
         payload = CalendarImported(
             years=tuple(y.year for y in new),
             sha256=store.put_file(canonical(new)),
-            moved=len(moved),
-            confirmed=len(changed) - len(moved),
-            moves=store.put_file(canonical(moved)) if moved else "",
+            moved=len(found.moved),
+            confirmed=found.confirmed,
+            moves=store.put_file(canonical(found.moved)) if found.moved else "",
         )
         put_on_office(store, NewEvent(entry.now, payload), entry, actor)
-        # what had ended is read from the log again: it may prove on time, or late, after all
-        for number in sorted(ended):
-            save(store, *replayed(store, store.events(number)))
+        store.move_clocks(found.changed, found.marks)
+        for number in found.anew:
+            save_anew(store, number)
     return payload
 
 
-def _reckoned(
-    store: Store, rows: list[ClockRow], years: list[Year]
-) -> Iterator[tuple[ClockRow, Due]]:
-    """Each row with its deadline under ``years``. Days are reckoned once for each day of start;
-    a case is read only where a pause has its say."""
-    times: dict[str, Times] = {}
-    known: dict[tuple[object, ...], Due | None] = {}
-    cases: dict[str, dict[str, Due | None]] = {}
-    for row in rows:
-        policy = policy_of(store, row.policy)
-        if row.policy not in times:
-            times[row.policy] = times_of(policy, years)
-        here = times[row.policy]
-        by_day = row.within.endswith(("d", "w"))
-        start = row.started_at.astimezone(here.days.zone).date() if by_day else row.started_at
-        key = (row.policy, rule_of(row.clock), row.within, start)
-        if row.within and key not in known:
-            known[key] = reckoned(row, policy, here)
-        if not row.within and row.case not in cases:
-            case, _ = replayed(store, store.events(row.case))
-            cases[row.case] = {c.clock.id: c.due for c in clocks_of(case, policy, here)}
-        until = known[key] if row.within else cases[row.case].get(row.clock)
-        known_at = until.at.astimezone(UTC) if until else row.due_at
-        yield row, Due(known_at, until.provisional if until else row.provisional, ())
+class _Reckoning:
+    """Open deadlines under days off that are announced now. Guards what is found meanwhile."""
+
+    def __init__(self, store: Store, announced: Announced) -> None:
+        self._store, self._announced = store, announced
+        self._calendars = Calendars([*calendars_for(store).announced, announced])
+        self._known: dict[tuple[object, ...], Due] = {}
+        self.moved: list[ClockMoved] = []
+        self.changed: list[ClockRow] = []
+        self.marks: list[Mark] = []
+        self.confirmed = 0
+        self.anew: dict[str, list[ClockRow]] = {}
+        """Cases whose log is read again: a pause has its say, or somebody is late."""
+
+    def look(self, row: ClockRow) -> None:
+        """Reckon one deadline: days once for each day of start, where start and allowance tell it
+        all."""
+        until = self._due(row)
+        if until is None:
+            self.anew.setdefault(row.case, []).append(row)
+            return
+        at = until.at.astimezone(UTC)
+        if (at, until.provisional) == (row.due_at, row.provisional):
+            return
+        if at != row.due_at and (row.state == "missed" or row.due_at < self._announced.at):
+            self.anew.setdefault(row.case, []).append(row)
+            return
+        self._tell(row, at)
+        self.changed.append(msgspec.structs.replace(row, due_at=at, provisional=until.provisional))
+        if abs(at - row.due_at) > A_DAY:
+            cause = Cause(self._announced.seq, self._announced.by)
+            move = Moved(row.clock, self._announced.at, cause, row.due_at, at, False, row.owner)
+            self.marks.append(moved_mark(row.case, move))
+
+    def look_closely(self) -> None:
+        """What the other cases come to."""
+        for number, rows in self.anew.items():
+            history = history_of(self._store, self._store.events(number))
+            history = msgspec.structs.replace(history, calendars=self._calendars)
+            rounds = {r.clock.id: r for r in history.rounds}
+            for row in rows:
+                found = rounds.get(row.clock)
+                at = found.due.at.astimezone(UTC) if found and found.due else row.due_at
+                self._tell(row, at)
+
+    def _tell(self, row: ClockRow, at: datetime) -> None:
+        if at != row.due_at:
+            self.moved.append(ClockMoved(row.case, row.clock, row.due_at, at, row.owner))
+        else:
+            self.confirmed += 1
+
+    def _due(self, row: ClockRow) -> Due | None:
+        policy = policy_of(self._store, row.policy)
+        clock = policy.clock(rule_of(row.clock))
+        if clock is None or not row.within:
+            return None
+        times = self._calendars.times(policy)
+        by_day = row.within.endswith(("d", "w", "mo", "y"))
+        start = row.started_at.astimezone(times.days.zone).date() if by_day else row.started_at
+        key = (row.policy, clock.id, row.within, start)
+        if key not in self._known:
+            self._known[key] = reckoned(clock, row.within, row.started_at, (), times)
+        return self._known[key]

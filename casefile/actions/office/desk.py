@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, replayed, save
+from casefile.actions.act import Entry
+from casefile.actions.histories import save_anew
 from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import packs, shipped
@@ -129,6 +130,6 @@ def rebuild(store: Store, *, owed: bool = False) -> Iterator[str]:
         store.index(store.events(OFFICE))
         for stream in store.streams():
             events = store.events(stream)
-            save(store, *replayed(store, events))
+            save_anew(store, stream)
             store.index(events)
             yield stream

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, clocks_now, current_policy, policy_of, replayed, save
+from casefile.actions.act import Entry
+from casefile.actions.histories import current_policy, history_of, policy_of, policy_on, save_anew
 from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import shipped_templates
 from casefile.actions.office.sources import checked_policy
+from casefile.clocks.history import History
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy, says_the_same, version_digest, version_text
 from casefile.procedure.next_steps import next_steps
 from casefile.procedure.succession import Succession, moved_clocks, unfit
-from casefile.replay.replay import replay
 from casefile.store import Store
 
 Progress = Callable[[int, int], None] | None
@@ -45,7 +46,7 @@ def apply_policy(
         actor = _who(store, entry) if open_cases else ""
         new = put_in_force(store, policy, text, entry)
         name, _ = current_policy(store)
-        cases = tuple(_successions(store, policy, progress)) if open_cases else ()
+        cases = tuple(_successions(store, policy, name, entry, progress)) if open_cases else ()
         _move(store, cases, name, entry, actor)
     return Applied(name, policy, new, cases)
 
@@ -68,13 +69,16 @@ def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
     return True
 
 
-def would_apply(store: Store, text: str, own: Path, progress: Progress = None) -> Applied:
+def would_apply(
+    store: Store, text: str, entry: Entry, own: Path, progress: Progress = None
+) -> Applied:
     """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
     policy = checked_policy(text, own)
     name, current = current_policy(store)
     new = not says_the_same(policy, current)
-    cases = tuple(_successions(store, policy, progress))
-    return Applied(version_digest(policy) if new else name, policy, new, cases)
+    name = version_digest(policy) if new else name
+    cases = tuple(_successions(store, policy, name, entry, progress))
+    return Applied(name, policy, new, cases)
 
 
 def _who(store: Store, entry: Entry) -> str:
@@ -83,33 +87,56 @@ def _who(store: Store, entry: Entry) -> str:
     return entry.login if first else who_applies(store, entry)
 
 
-def _successions(store: Store, policy: Policy, progress: Progress) -> Iterator[Succession]:
+def _successions(
+    store: Store, policy: Policy, digest: str, entry: Entry, progress: Progress
+) -> Iterator[Succession]:
     """What becomes of each case that goes on under other rules than those of ``policy``."""
     rows = [*store.cases(CaseFilter(status="open")), *store.cases(CaseFilter(status="paused"))]
     versions = {row.policy for row in rows}
     other = {v for v in versions if not says_the_same(policy, policy_of(store, v))}
     for count, row in enumerate(sorted(rows, key=lambda r: r.number), 1):
         if row.policy in other:
-            yield _succession(store, store.events(row.number), policy)
+            yield _succession(store, row.number, policy, digest, entry)
         if progress:
             progress(count, len(rows))
 
 
-def _succession(store: Store, events: list[Event], policy: Policy) -> Succession:
-    case, old = replayed(store, events)
+def _succession(store: Store, number: str, policy: Policy, digest: str, entry: Entry) -> Succession:
+    before = history_of(store, store.events(number))
+    case, old = before.case, policy_on(store, before.case.policy)
     stays = tuple(unfit(case, old, policy))
     if stays:
         return Succession(case.number, case.policy, (), (), (), stays)
-    after = replay(events, policy)
+    after = _moved(before, policy, digest, entry)
     return Succession(
         case=case.number,
         before=case.policy,
-        moved=tuple(
-            moved_clocks(after, clocks_now(store, case, old), clocks_now(store, after, policy))
-        ),
+        moved=tuple(moved_clocks(after.case, before.rounds, after.rounds)),
         next_before=tuple(n.step.id for n in next_steps(case, old)),
-        next_after=tuple(n.step.id for n in next_steps(after, policy)),
+        next_after=tuple(n.step.id for n in next_steps(after.case, policy)),
     )
+
+
+def _moved(before: History, policy: Policy, digest: str, entry: Entry) -> History:
+    """What the history would be once the case was moved to ``policy`` now."""
+    last = before.events[-1]
+    move = Event(
+        seq=max(last.seq + 1, before.course.seq + 1),
+        stream=last.stream,
+        no=last.no + 1,
+        at=entry.now,
+        recorded_at=entry.now,
+        actor=entry.staff or entry.login,
+        via=entry.login,
+        payload=PolicyMoved(digest, before.case.policy),
+        personal={},
+        hash="",
+    )
+
+    def find(name: str) -> Policy:
+        return policy if name == digest else before.policies(name)
+
+    return msgspec.structs.replace(before, policies=find).then([move])
 
 
 def _move(store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, actor: str) -> None:
@@ -127,4 +154,4 @@ def _move(store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, 
         entry.stamp(actor, current_policy(store)[1]),
     )
     for c in going:
-        save(store, *replayed(store, store.events(c.case)))
+        save_anew(store, c.case)

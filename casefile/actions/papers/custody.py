@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from casefile.actions.act import load
+from casefile.actions.histories import load
 from casefile.case.papers import IssuedDocument
 from casefile.disk.files import write_whole
 from casefile.errors import NotFound

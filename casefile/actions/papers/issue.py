@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Decide, Entry, Outcome, Sight, act, clocks_now, load
+from casefile.actions.act import Decide, Entry, Outcome, Sight, act
+from casefile.actions.histories import clocks_now, load
 from casefile.actions.papers.approved import template_bytes
 from casefile.actions.papers.forms import keep_form, press_for
 from casefile.actions.papers.letters import Draft, document_named, draft, promises_of
@@ -108,7 +109,7 @@ def _filled(store: Store, name: str, wanted: Wanted, entry: Entry) -> Paper:
     written = allowed(case, policy, kind, about, wanted, entry)
     file = template_bytes(store, kind.template, wanted.own, wanted.lang)
     _, head = store.head()
-    clocks = clocks_now(store, case, policy)
+    clocks = clocks_now(store, case)
     lang = wanted.lang
     values = context(case, policy, kind, Imprint(entry.now, head, lang), clocks)
     holders: tuple[str, ...] = ()

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from casefile.actions.act import Entry, load, staff_of
+from casefile.actions.act import Entry, staff_of
+from casefile.actions.histories import load
 from casefile.actions.typed import parsed
 from casefile.case.case import Case
 from casefile.errors import BadData, NotFound, Refused

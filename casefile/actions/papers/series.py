@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, load, staff_of
+from casefile.actions.act import Entry, staff_of
+from casefile.actions.histories import load
 from casefile.actions.papers.custody import written_out
 from casefile.actions.papers.issue import Wanted, allowed, issue, may_issue
 from casefile.actions.papers.letters import document_named

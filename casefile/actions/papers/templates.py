@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, current_policy
+from casefile.actions.act import Entry
+from casefile.actions.histories import current_policy
 from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import template
 from casefile.actions.papers.approved import approved, is_shipped

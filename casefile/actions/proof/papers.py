@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import load
+from casefile.actions.histories import load
 from casefile.actions.proof.anchors import borne, broken
 from casefile.case.case import Case
 from casefile.case.papers import IssuedDocument

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from casefile.actions.act import clocks_now, replayed
+from casefile.actions.histories import history_of, policy_on
 from casefile.actions.papers.forms import form_problems
 from casefile.derived import MAKER
 from casefile.derived.derived import derived
@@ -44,8 +44,9 @@ def _agrees(store: Store, stream: str) -> bool:
     follow other rules, and wait to be made anew."""
     if store.maker() != MAKER:
         return store.case(stream) is not None
-    case, policy = replayed(store, store.events(stream))
-    return store.holds(derived(case, policy, clocks_now(store, case, policy)))
+    history = history_of(store, store.events(stream))
+    case, policy = history.case, policy_on(store, history.case.policy)
+    return store.holds(derived(case, policy, history.rounds, history.moved))
 
 
 def _agrees_unmoved(store: Store, stream: str) -> bool:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import current_policy, is_practice
 from casefile.actions.calendars_known import known_years
+from casefile.actions.histories import current_policy, is_practice
 from casefile.actions.office.shipped import template
 from casefile.actions.office.sources import checked_policy
 from casefile.actions.papers.approved import trusted

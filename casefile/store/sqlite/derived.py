@@ -83,7 +83,8 @@ class SqliteRows:
         self._put("marks", (mark for one in every for mark in one.marks), 6)
         self._put("grants", (grant for one in every for grant in one.grants), 7)
 
-    def move_clocks(self, clocks: Iterable[ClockRow]) -> None:
+    def move_clocks(self, clocks: Iterable[ClockRow], marks: Iterable[Mark] = ()) -> None:
+        self._put("marks", marks, 6)
         with told(self.path):
             self._connection.executemany(
                 'UPDATE clocks SET due_at = ?, provisional = ? WHERE "case" = ? AND clock = ?',

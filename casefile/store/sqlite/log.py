@@ -192,8 +192,12 @@ class SqliteStore(SqliteSnapshots):
         found = self._rows(f"SELECT {rows.EVENT} FROM events WHERE key = ?", key)
         return rows.event(found[0]) if found else None
 
-    def events(self, stream: str) -> list[Event]:
-        found = self._rows(f"SELECT {rows.EVENT} FROM events WHERE stream = ? ORDER BY no", stream)
+    def events(self, stream: str, after: int = 0) -> list[Event]:
+        found = self._rows(
+            f"SELECT {rows.EVENT} FROM events WHERE stream = ? AND no > ? ORDER BY no",
+            stream,
+            after,
+        )
         return [rows.event(row) for row in found]
 
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:

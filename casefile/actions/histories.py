@@ -1,0 +1,153 @@
+"""Cases as the log tells them, each under its policy and with the course of its clocks."""
+
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from casefile.actions.calendars_known import calendars_for, office_payloads
+from casefile.case.case import Case
+from casefile.clocks.history import History, history_from
+from casefile.clocks.rounds import Round
+from casefile.errors import NotFound
+from casefile.log.events import (
+    CaseOpened,
+    Event,
+    PersonalErased,
+    PolicyApplied,
+    PolicyMoved,
+)
+from casefile.policy import Policy, read_version
+from casefile.replay.replay import replay
+from casefile.store import Reading, Store
+
+_policies: dict[str, Policy] = {}
+
+
+def policy_of(store: Reading, digest: str) -> Policy:
+    """The version of the policy with that digest; it was stored when it was applied."""
+    if digest not in _policies:
+        text = store.file(digest)
+        if text is None:
+            raise NotFound("The policy {digest} is not in the database.", digest=digest[:16])
+        _policies[digest] = read_version(text)
+    return _policies[digest]
+
+
+def current_policy(store: Reading) -> tuple[str, Policy]:
+    """Digest and text of the policy that new cases are opened under: the one applied last."""
+    applied = [p for p in office_payloads(store) if isinstance(p, PolicyApplied)]
+    if not applied:
+        raise NotFound("No policy was applied yet: casefile policy apply FILE")
+    return applied[-1].digest, policy_of(store, applied[-1].digest)
+
+
+def is_practice(store: Reading) -> bool:
+    """Whether the desk is one to learn and test on. It was made so, or it never is."""
+    first = next((p for p in office_payloads(store) if isinstance(p, PolicyApplied)), None)
+    return first is not None and first.practice
+
+
+def number_of(store: Store, name: str) -> str:
+    """The one case that ``name`` means (a full number or its tail); NotFound tells the others."""
+    found = store.named(name.strip())
+    if not found:
+        raise NotFound("There is no case {case}.", case=name)
+    if len(found) > 1:
+        raise NotFound(
+            "{case} may be any of {numbers}; type more of the number.", case=name, numbers=found
+        )
+    return found[0]
+
+
+def load(store: Store, name: str) -> tuple[Case, Policy]:
+    """The case that ``name`` means, and the policy it was opened under."""
+    return replayed(store, store.events(number_of(store, name)))
+
+
+def replayed(store: Reading, events: Sequence[Event]) -> tuple[Case, Policy]:
+    """The case that its events add up to, and its policy."""
+    policy = policy_on(store, digest_of(events))
+    return replay(events, policy), policy
+
+
+def digest_of(events: Sequence[Event]) -> str:
+    """The version of the policy that a case of those events stands under."""
+    opened = events[0].payload
+    assert isinstance(opened, CaseOpened)
+    moves = [e.payload.policy for e in events if isinstance(e.payload, PolicyMoved)]
+    return moves[-1] if moves else opened.policy
+
+
+def policy_on(store: Reading, digest: str) -> Policy:
+    """A version of the policy as a case stands under it: its procedure, and the people of today."""
+    return with_people(policy_of(store, digest), current_policy(store)[1])
+
+
+def history_of(store: Reading, events: Sequence[Event]) -> History:
+    """What the events of one case add up to, its clocks included."""
+    return history_from(events, lambda digest: policy_of(store, digest), calendars_for(store))
+
+
+def with_people(policy: Policy, current: Policy) -> Policy:
+    """The procedure of ``policy`` with the staff of today: a case keeps its rules, but people come
+    and go. Who has gone is still named, and holds no role.
+
+    Another procedure altogether (another id) has other roles, so it brings no people over.
+    """
+    if policy.id != current.id or policy.staff == current.staff:
+        return policy
+    here = {s.id for s in current.staff}
+    gone = [
+        msgspec.structs.replace(s, roles=(), login=()) for s in policy.staff if s.id not in here
+    ]
+    return msgspec.structs.replace(policy, staff=(*current.staff, *gone))
+
+
+KEPT = 32
+"""Cases whose history a process keeps in mind, for the many lines of a batch."""
+
+
+_histories: WeakKeyDictionary[Store, dict[str, History]] = WeakKeyDictionary()
+
+
+def known_history(store: Store, number: str) -> History:
+    """The history of a case as the log has it now. What this process knows of it already is not
+    read again, unless personal facts were erased since."""
+    known = _histories.get(store, {}).get(number)
+    if known is None:
+        return history_of(store, store.events(number))
+    later = store.events(number, known.case.last_no)
+    if any(isinstance(event.payload, PersonalErased) for event in later):
+        return history_of(store, store.events(number))
+    calendars = calendars_for(store)
+    return msgspec.structs.replace(known, calendars=calendars).then(later)
+
+
+def keep(store: Store, after: History) -> None:
+    """Keep in mind what was committed."""
+    kept = _histories.setdefault(store, {})
+    kept.pop(after.case.number, None)
+    kept[after.case.number] = after
+    while len(kept) > KEPT:
+        del kept[next(iter(kept))]
+
+
+def clocks_now(store: Reading, case: Case) -> tuple[Round, ...]:
+    """The clocks of a case under the calendars as they are known now."""
+    return history_of(store, store.events(case.number)).rounds
+
+
+def save(store: Store, history: History, policy: Policy) -> tuple[Round, ...]:
+    """Replace what is derived from a case, and give its clocks."""
+    from casefile.derived.derived import derived  # only who writes needs it
+
+    rounds = history.rounds
+    store.put_case(derived(history.case, policy, rounds, history.moved))
+    return rounds
+
+
+def save_anew(store: Store, number: str) -> tuple[Round, ...]:
+    """The same for a case as its events tell it."""
+    history = history_of(store, store.events(number))
+    return save(store, history, policy_on(store, history.case.policy))

@@ -1,0 +1,145 @@
+"""What reaches a round that runs: other facts, corrected times, more time granted, another policy.
+
+Whatever is recorded late never wipes a miss out; a correction excuses it, and stands beside it.
+"""
+
+from datetime import datetime
+
+from casefile.clocks.fold import Fold, Key, begun, replaced, scoped, time_allowed
+from casefile.clocks.happenings import Happening
+from casefile.clocks.rounds import Round, numbered
+from casefile.policy.clocks import Clock
+
+
+def refit(fold: Fold, *, opening: bool, corrected: bool) -> None:
+    """The facts have changed: other allowances and deadlines, clocks that the case needs now, or
+    does not need any more.
+
+    A shorter allowance counts from when it became known; a longer one only if it became known in
+    time, unless a wrong fact was corrected. What the opening tells was known from the beginning,
+    however late it was typed.
+    """
+    for key, one in list(fold.live.items()):
+        rule = fold.policy.clock(one.rule)
+        if rule is None or one.suspended:
+            continue
+        if not fold.applies(rule, one.scope):
+            _needless(fold, key, corrected)
+            continue
+        wanted = time_allowed(rule, fold.case.facts)
+        if wanted != one.allowance or rule.due:
+            fold.live[key] = _varied(fold, one, wanted, opening, corrected)
+    for key, happening in list(fold.dormant.items()):
+        clock = fold.policy.clock(key[0])
+        if clock and fold.applies(clock, key[1]):
+            at = happening.at if opening else max(happening.at, fold.now)
+            fold.begin(clock, happening._replace(at=at))
+
+
+def _varied(fold: Fold, one: Round, wanted: str, opening: bool, corrected: bool) -> Round:
+    full = fold.on(replaced(one, allowance=wanted, counted_from=None))
+    assert one.due
+    assert full.due
+    if opening or full.due.at == one.due.at:
+        return full
+    if corrected and (full.due.at > one.due.at or one.clock.due):
+        return fold.told(one, full)
+    if full.due.at > one.due.at:
+        return full if one.lateness is None else one
+    if one.clock.due:
+        return full
+    anew = fold.on(replaced(one, allowance=wanted, counted_from=fold.now))
+    assert anew.due
+    return anew if anew.due.at < one.due.at else one
+
+
+def _needless(fold: Fold, key: Key, corrected: bool) -> None:
+    """A round that the case does not need any more; it may be needed again."""
+    one = fold.live[key]
+    assert one.started_at
+    if one.lateness and corrected and not one.excused:
+        fold.live[key] = replaced(one, excused=fold.cause)
+    fold.dormant[key] = Happening(one.trigger, one.started_at, one.begun_by, key[1])
+    fold.end(key, fold.now, fold.seq, met=False)
+
+
+def extend(fold: Fold, happening: Happening, found: list[tuple[Clock, Key]]) -> None:
+    """A recording that grants more time: it counts if it came before the deadline."""
+    for clock, key in found:
+        if key not in fold.live:
+            continue
+        one = fold.live[key]
+        row = next(e for e in clock.extends if happening.trigger in e.on)
+        longer = fold.on(replaced(one, allowance=row.within, counted_from=None))
+        if one.lateness is None and one.due and longer.due and longer.due.at > one.due.at:
+            fold.live[key] = longer
+
+
+def void(fold: Fold, seq: int) -> None:
+    """What recording ``seq`` had started runs no longer."""
+    for key, one in list(fold.live.items()):
+        if one.begun_by == seq and not one.suspended and not one.trigger.startswith("clock-"):
+            fold.end(key, fold.now, fold.seq, met=False)
+    fold.dormant = {key: h for key, h in fold.dormant.items() if h.seq != seq}
+
+
+def drop(fold: Fold, scope: int, at: datetime) -> None:
+    """A settlement or an approval came to its end: its clocks mean nothing any more."""
+    for key, one in list(fold.live.items()):
+        if one.scope == scope and not one.suspended:
+            fold.end(key, at, fold.seq, met=False)
+    fold.dormant = {key: h for key, h in fold.dormant.items() if key[1] != scope}
+
+
+def shift(fold: Fold, seq: int, at: datetime) -> None:
+    """The time of a recording was corrected: the rounds that began or ended with it follow."""
+    for key, one in list(fold.live.items()):
+        if one.begun_by == seq and one.trigger != "opened":
+            moved = replaced(one, started_at=at)
+            fold.live[key] = moved if one.suspended else fold.told(one, fold.on(moved))
+    for no, one in enumerate(fold.closed):
+        if seq in (one.begun_by, one.ended_by) and one.state in ("met", "missed"):
+            fold.closed[no] = _judged(fold, one, seq, at)
+
+
+def _judged(fold: Fold, one: Round, seq: int, at: datetime) -> Round:
+    """A round that ended, with the time corrected that it began or ended with. Its calendar, its
+    allowance and its pauses stay those that were known."""
+    began = one.started_at
+    assert began
+    assert one.ended_at
+    if one.begun_by == seq and one.trigger != "opened":
+        one = replaced(one, started_at=at)
+        if not one.clock.due:
+            times = fold.calendars.times(fold.policy, one.known)
+            one = replaced(one, due=fold.reckon(one, times))
+    else:
+        one = replaced(one, ended_at=max(at, began))
+    assert one.due
+    assert one.ended_at
+    in_time = one.ended_at <= one.due.at
+    if one.state == "met" and not in_time:
+        return replaced(one, state="missed", corrected=fold.cause)
+    if one.state == "missed" and in_time and one.excused is None:
+        return replaced(one, excused=fold.cause)
+    return one
+
+
+def other_policy(fold: Fold) -> None:
+    """The case goes on under another version: what runs is reckoned by that; a clock that it does
+    not have is over, and one that it adds begins now, if what starts it has happened."""
+    for key, one in list(fold.live.items()):
+        clock = fold.policy.clock(one.rule)
+        if clock is None:
+            fold.end(key, fold.now, fold.seq, met=False)
+        elif not one.suspended:
+            allowed = time_allowed(clock, fold.case.facts)
+            new = fold.on(replaced(one, clock=numbered(clock, one.no), allowance=allowed))
+            fold.live[key] = fold.told(one, new)
+    known = {one.rule for one in fold.closed} | {key[0] for key in (*fold.live, *fold.dormant)}
+    for clock in fold.policy.clocks:
+        if clock.id in known or scoped(clock) or fold.case.over:
+            continue
+        starts = [h for name in clock.starts for h in begun(fold.case, name, fold.policy)]
+        if starts:
+            fold.begin(clock, min(starts, key=lambda h: h.at)._replace(at=fold.now))

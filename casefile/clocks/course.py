@@ -1,0 +1,177 @@
+"""The course of the clocks of a case: its rounds, event by event.
+
+A fold beside that of the case. Each event ends, begins or moves the rounds that it touches and
+leaves the others alone; what has ended is only touched by a correction of the very times that it
+began or ended with. So no verdict follows from the case as it stands now.
+"""
+
+from casefile.case.case import Case
+from casefile.clocks.calendars import Announced
+from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void
+from casefile.clocks.endings import over, pause, take_up
+from casefile.clocks.fold import Course, Fold, Key, Knowledge, cause_of, replaced, scoped
+from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
+from casefile.clocks.rounds import Cause, Round
+from casefile.log.events import (
+    CasePaused,
+    CaseReopened,
+    CaseResumed,
+    Event,
+    FactsCorrected,
+    PolicyMoved,
+    StepRecorded,
+)
+from casefile.policy.clocks import Clock
+from casefile.policy.conditions import holds
+
+LAST = 2**62
+"""Beyond every number of an event."""
+
+
+def follow(
+    course: Course, before: Case | None, after: Case, event: Event, known: Knowledge
+) -> Course:
+    """The course after ``event``, which led the case from ``before`` to ``after``. What other
+    calendars changed meanwhile comes first."""
+    fold = Fold(course, before or after, known)
+    for announced in known.calendars.between(course.seq, event.seq) if before else ():
+        _announced(fold, announced)
+    fold.case = after
+    fold.stand_at(event.seq, event.recorded_at, cause_of(event))
+    _event(fold, before, event)
+    return fold.course()
+
+
+def brought_up(course: Course, case: Case, known: Knowledge) -> Course:
+    """The course with the calendars that were announced since the last event of the case."""
+    later = known.calendars.between(course.seq, LAST)
+    if not later:
+        return course
+    fold = Fold(course, case, known)
+    for announced in later:
+        _announced(fold, announced)
+    return fold.course()
+
+
+def _announced(fold: Fold, known: Announced) -> None:
+    """Other days off are known: whatever has not ended is reckoned anew."""
+    fold.stand_at(known.seq, known.at, Cause(known.seq, known.by))
+    _passed(fold)
+    for key, one in list(fold.live.items()):
+        fold.live[key] = fold.told(one, one if one.suspended else fold.on(one))
+
+
+def _passed(fold: Fold) -> None:
+    """Rounds whose deadline has passed by now are missed for good; what starts with that begins."""
+    for key, one in list(fold.live.items()):
+        if one.lateness is None and not one.suspended and one.due and one.due.at < fold.now:
+            fold.live[key] = replaced(one, lateness=one.due.at, state="missed")
+            missed = Happening(f"clock-missed:{one.rule}", one.due.at, one.begun_by, one.scope)
+            _begin(fold, missed)
+
+
+def _event(fold: Fold, before: Case | None, event: Event) -> None:
+    _passed(fold)
+    change = change_of(before, fold.case, event, fold.policy)
+    restarted = [key for happening in change.happened for key in _stop(fold, happening)]
+    for seq in change.void:
+        void(fold, seq)
+    for seq, at in change.moved.items():
+        shift(fold, seq, at)
+    for scope, at in change.over.items():
+        drop(fold, scope, at)
+    payload = event.payload
+    if isinstance(payload, CasePaused | CaseResumed):
+        pause(fold)
+    elif isinstance(payload, CaseReopened):
+        take_up(fold)
+    elif isinstance(payload, PolicyMoved):
+        other_policy(fold)
+    if before is None or fold.case.facts != before.facts:
+        opening = isinstance(payload, StepRecorded) and not (before and before.steps)
+        refit(fold, opening=opening, corrected=isinstance(payload, FactsCorrected))
+    for happening in change.happened:
+        extend(fold, happening, running(fold, happening, "extends"))
+        _begin(fold, happening)
+    for key, happening in restarted:
+        clock = fold.policy.clock(key[0])
+        if clock and key not in fold.live:
+            fold.begin(clock, happening)
+    if before and fold.case.over and not before.over:
+        over(fold)
+
+
+def running(fold: Fold, happening: Happening, role: str) -> list[tuple[Clock, Key]]:
+    """The rounds that run, of the clocks on which ``happening`` acts in ``role``, for what it
+    belongs to."""
+    found = []
+    for clock in fold.policy.clocks_on.get((role, happening.trigger), ()):
+        scope = happening.scope if scoped(clock) else 0
+        for key, one in fold.live.items():
+            if key[0] == clock.id and not one.suspended and scope in (0, key[1]):
+                found.append((clock, key))
+    return found
+
+
+def _stop(fold: Fold, happening: Happening) -> list[tuple[Key, Happening]]:
+    """End the rounds that ``happening`` ends; those that it starts anew."""
+    anew = []
+    for role in ("stops", "restarts", "cancels"):
+        for clock, key in running(fold, happening, role):
+            if key in fold.live and _ends(fold, fold.live[key], clock, happening):
+                fold.end(key, happening.at, happening.seq, met=role != "cancels")
+                if role == "restarts" or (role == "stops" and clock.every):
+                    anew.append((key, happening))
+    return anew
+
+
+def _ends(fold: Fold, one: Round, clock: Clock, happening: Happening) -> bool:
+    """Whether what happened ends the round: an answer, only of what was asked before it; a contact,
+    only one of those that count."""
+    if happening.trigger == CONTACT and not holds(clock.on, fold.case.contacts[-1].facts):
+        return False
+    if happening.trigger in (ANSWERED, CONTACT):
+        return one.started_at is not None and happening.at >= one.started_at
+    return True
+
+
+def _begin(fold: Fold, happening: Happening) -> None:
+    """Begin a round of each clock that ``happening`` starts and that does not run. Sending a case
+    back starts every clock that stops at the step it goes back to."""
+    clocks = list(fold.policy.clocks_on.get(("starts", happening.trigger), ()))
+    if happening.trigger.startswith("sent-back:"):
+        step = happening.trigger.removeprefix("sent-back:")
+        clocks += fold.policy.clocks_on.get(("stops", f"step:{step}"), ())
+    if not happening.begins:
+        return
+    for clock in {clock.id: clock for clock in clocks}.values():
+        if happening.trigger == CONTACT and not holds(clock.on, fold.case.contacts[-1].facts):
+            continue
+        key = (clock.id, happening.scope if scoped(clock) else 0)
+        one = fold.live.get(key)
+        if one is None:
+            if not _inside(fold, key, happening):
+                fold.begin(clock, happening)
+        elif not one.suspended:
+            fold.live[key] = _again(fold, one, happening)
+
+
+def _again(fold: Fold, one: Round, happening: Happening) -> Round:
+    """A round that runs when what starts it happens once more: the oldest counts. What came later
+    is remembered, in case its end turns out to lie between the two."""
+    assert one.started_at
+    if happening.trigger == one.trigger and happening.trigger.startswith("fact:"):
+        return fold.told(one, fold.on(replaced(one, started_at=happening.at)))
+    if happening.at < one.started_at:
+        earlier = replaced(one, started_at=happening.at, begun_by=happening.seq)
+        return fold.told(one, fold.on(earlier))
+    return replaced(one, waits=(*one.waits, (happening.at, happening.seq)))
+
+
+def _inside(fold: Fold, key: Key, happening: Happening) -> bool:
+    """Whether what starts lies inside a round that ended: typed late, it belongs to that one."""
+    return any(
+        one.started_at <= happening.at < one.ended_at
+        for one in fold.closed
+        if (one.rule, one.scope) == key and one.started_at and one.ended_at
+    )

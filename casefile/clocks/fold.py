@@ -1,0 +1,293 @@
+"""The rounds of a case while one event is taken in: how one begins, is reckoned, and ends."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from casefile.case.case import Case
+from casefile.clocks.calendars import Calendars, Times
+from casefile.clocks.happenings import ASKED, SETTLED, Happening, moment_of, recorded
+from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
+from casefile.log.events import Event
+from casefile.policy import Policy
+from casefile.policy.clocks import Clock
+from casefile.policy.conditions import holds
+from casefile.values.value import Facts
+from casefile.worktime.allowance import allowance
+from casefile.worktime.calendar import Span
+from casefile.worktime.reckoning import Due
+
+Key = tuple[str, int]
+"""A rule, and the settlement or approval that a round of it runs for."""
+A_DAY = timedelta(days=1)
+replaced = msgspec.structs.replace
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """That ``cause`` gave a running round another deadline; ``late`` if the old one had passed
+    unmet by then."""
+
+    clock: str
+    at: datetime
+    cause: Cause
+    before: datetime
+    after: datetime
+    late: bool
+    owner: str
+
+
+class Course(msgspec.Struct, frozen=True):
+    """The rounds of a case as far as its events go, and the deadlines that were moved."""
+
+    live: dict[Key, Round] = {}
+    ended: tuple[Round, ...] = ()
+    dormant: dict[Key, Happening] = {}
+    """What would have started a clock that the case does not need, as far as is known."""
+    counts: dict[str, int] = {}
+    moved: tuple[Moved, ...] = ()
+    seq: int = 0
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What rounds are reckoned with: the policy that the case is under at the event, and every
+    state of the calendars."""
+
+    policy: Policy
+    calendars: Calendars
+
+
+class Fold:
+    """The course of a case under way. Guards its rounds until ``course`` gives them back."""
+
+    def __init__(self, course: Course, case: Case, known: Knowledge) -> None:
+        self.live = dict(course.live)
+        self.closed = list(course.ended)
+        self.dormant = dict(course.dormant)
+        self.counts = dict(course.counts)
+        self.moves = list(course.moved)
+        self.case, self.policy, self.calendars = case, known.policy, known.calendars
+        self.now, self.seq, self.cause = case.updated_at, course.seq, Cause(0, "")
+        self.times = self.calendars.times(self.policy, self.seq)
+
+    def stand_at(self, seq: int, now: datetime, cause: Cause) -> None:
+        """From here on it is ``now``, and ``cause`` explains what changes."""
+        self.seq, self.now, self.cause = seq, now, cause
+        self.times = self.calendars.times(self.policy, seq)
+
+    def course(self) -> Course:
+        """The course as it stands now."""
+        ended, moved = tuple(self.closed), tuple(self.moves)
+        return Course(self.live, ended, self.dormant, self.counts, moved, self.seq)
+
+    # ---- deadlines ------------------------------------------------------------------------------
+
+    def reckon(self, one: Round, times: Times | None = None) -> Due:
+        """The deadline of a round, from its start and allowance or from a fact of the case."""
+        assert one.started_at
+        at = times or self.times
+        if one.clock.due:
+            return self._given(one.clock, at)
+        begun = one.counted_from or one.started_at
+        return reckoned(one.clock, one.allowance, begun, one.pauses, at)
+
+    def _given(self, clock: Clock, times: Times) -> Due:
+        zone = self.policy.identity.timezone
+        until = moment_of(self.case.facts, clock.due.removeprefix("fact:"), zone, end=True)
+        assert until
+        if clock.before:
+            before = allowance(clock.before)
+            local = until.astimezone(times.days.zone)
+            if before.unit in ("d", "w"):
+                days = before.count * (7 if before.unit == "w" else 1)
+                wall = local.replace(tzinfo=None) - timedelta(days=days)
+                until = wall.replace(tzinfo=times.days.zone).astimezone(UTC)
+            else:
+                until -= before.elapsed()
+        return Due(until.astimezone(times.days.zone), False, ())
+
+    def on(self, one: Round) -> Round:
+        """The round with its deadline as it is reckoned now, and the state that follows."""
+        until = self.reckon(one)
+        if one.lateness:
+            return replaced(one, due=until, known=self.seq)
+        paused = (
+            self.case.status == "paused"
+            and one.clock.pausable
+            and self.case.pauses[-1].begun < until.at
+        )
+        return replaced(one, due=until, state="paused" if paused else "running", known=self.seq)
+
+    def told(self, one: Round, new: Round) -> Round:
+        """``new`` in the place of ``one``: whoever was late by the old deadline and is not by the
+        new one is excused, and what moved is kept to be told."""
+        assert one.due
+        assert new.due
+        before, after = one.due.at, new.due.at
+        if before == after:
+            return new
+        late = one.lateness is not None and one.excused is None
+        if late and after >= self.now:
+            new = replaced(new, excused=self.cause)
+        if (late and new.excused) or abs(after - before) > A_DAY:
+            owner = self.case.owner if one.clock.owner == "owner" else one.clock.owner
+            moved = (before.astimezone(UTC), after.astimezone(UTC))
+            self.moves.append(Moved(one.clock.id, self.now, self.cause, *moved, late, owner))
+        return new
+
+    # ---- beginning ------------------------------------------------------------------------------
+
+    def begin(self, clock: Clock, happening: Happening) -> None:
+        """Begin the next round of ``clock``, where the case needs it; else remember that it would
+        have begun. What was recorded before it and ends it, ends it."""
+        key = (clock.id, happening.scope if scoped(clock) else 0)
+        if not self.applies(clock, key[1]):
+            self.dormant[key] = happening
+            return
+        self.dormant.pop(key, None)
+        no = self.counts[clock.id] = self.counts.get(clock.id, 0) + 1
+        one = self.on(
+            Round(
+                clock=numbered(clock, no),
+                no=no,
+                state="running",
+                allowance=time_allowed(clock, self.case.facts),
+                started_at=happening.at,
+                pauses=tuple(p for p in credited(self.case, clock) if p[1] > happening.at),
+                rule=clock.id,
+                scope=key[1],
+                trigger=happening.trigger,
+                begun_by=happening.seq,
+                known=self.seq,
+            )
+        )
+        self.live[key] = one
+        before = self.case.elsewhere
+        if before and happening.at <= max(before.at, self.case.opened_at):
+            self.closed.append(settled_elsewhere(self.live.pop(key), self.case, self.seq))
+        elif ends := self._already(one, happening):
+            self.end(key, ends.at, ends.seq, met=True)
+
+    def _already(self, one: Round, happening: Happening) -> Happening | None:
+        """What ends the round and was recorded before it began: what began it was typed late, or
+        what it asks for was done first."""
+        used = {r.ended_by for r in self.closed if (r.rule, r.scope) == (one.rule, one.scope)}
+        found = [
+            m
+            for name in one.clock.stops
+            for m in recorded(self.case, name, self.policy, one.scope)
+            if m.seq not in used and m.seq != happening.seq
+        ]
+        if after := [m for m in found if m.at >= happening.at]:
+            return min(after, key=lambda m: m.at)
+        if one.no == 1 and ASKED not in one.clock.starts:
+            return max(found, key=lambda m: m.at, default=None)
+        return None
+
+    def applies(self, clock: Clock, scope: int) -> bool:
+        """Whether anything could stop the clock, and its deadline is known: one that waits for
+        steps which this case does not need would run for ever, and accuse people of what nobody
+        may do."""
+        facts = self.case.facts
+        if clock.due and clock.due.removeprefix("fact:") not in facts:
+            return False
+        return not clock.stops or any(self._stops(name, facts, scope) for name in clock.stops)
+
+    def _stops(self, name: str, facts: Facts, scope: int) -> bool:
+        kind, _, step_id = name.partition(":")
+        if kind == "step":
+            return holds(self.policy.step(step_id).when, facts) or bool(self.case.standing(step_id))
+        if kind != "route":
+            return True
+        one = next((s for s in self.case.settlements if s.no == scope), None)
+        route = self.policy.route(one.route) if one else None
+        step = self.policy.route_step(step_id)
+        if not (one and route and step and step_id in route.steps):
+            return False
+        taken = any(s.id == step_id for s in one.steps)
+        return taken or holds(step.when, {**facts, **one.everything})
+
+    # ---- ending ---------------------------------------------------------------------------------
+
+    def end(self, key: Key, at: datetime, seq: int, *, met: bool) -> None:
+        """End a round at ``at``, by recording ``seq``: met if that was in time; with ``met`` false
+        it is cancelled, unless it was late. What would have begun it after that begins the next."""
+        one = self.live.pop(key)
+        assert one.started_at
+        ended = max(at, one.started_at)
+        pauses = tuple(p for p in one.pauses if p[0] < ended)
+        if pauses != one.pauses:  # what was paused after it had ended is nothing to it
+            one = self.on(replaced(one, pauses=pauses))
+        assert one.due
+        in_time = ended <= (one.lateness or one.due.at)
+        state: RoundState
+        if not met:
+            state = "missed" if one.lateness else "cancelled"
+        else:
+            state = "met" if in_time else "missed"
+        if state == "met" and one.lateness:
+            one = replaced(one, typed_late=seq, excused=None)
+        done = replaced(one, state=state, ended_at=ended, ended_by=seq, known=self.seq, waits=())
+        self.closed.append(done)
+        if met and (later := [wait for wait in one.waits if wait[0] > ended]):
+            begun, by = min(later)
+            clock = self.policy.clock(one.rule)
+            if clock:
+                self.begin(clock, Happening(one.trigger, begun, by, one.scope))
+
+
+def scoped(clock: Clock) -> bool:
+    """Whether a clock runs for each settlement, or each approval, apart."""
+    return any(
+        name in (SETTLED, "approval-asked") or name.startswith("route:") for name in clock.starts
+    )
+
+
+def time_allowed(clock: Clock, facts: Facts) -> str:
+    """The allowance of ``clock`` on a case of those ``facts``; nothing where a fact is the
+    deadline."""
+    usual = clock.within or clock.every
+    return next((v.within for v in clock.varies if holds(v.when, facts)), usual)
+
+
+def credited(case: Case, clock: Clock) -> tuple[Span, ...]:
+    """What the pauses of a case credit to a clock: from the beginning of each to its expected end,
+    or to the resumption if that is earlier. A pause that was forgotten credits nothing beyond."""
+    if not clock.pausable:
+        return ()
+    return tuple((p.begun, max(min(p.ended or p.until, p.until), p.begun)) for p in case.pauses)
+
+
+def settled_elsewhere(one: Round, case: Case, seq: int) -> Round:
+    """A round of what was settled before it came here: no times are known of what was done then,
+    so nobody was late, not even if the case is taken up again."""
+    before = case.elsewhere
+    assert before
+    assert one.started_at
+    return replaced(
+        one,
+        state="cancelled",
+        ended_at=max(before.at, one.started_at),
+        lateness=None,
+        excused=None,
+        typed_late=0,
+        suspended=False,
+        waits=(),
+        known=seq,
+    )
+
+
+def cause_of(event: Event) -> Cause:
+    """Who recorded ``event``, and why, as far as it is said and was not erased."""
+    reason = (event.personal or {}).get("reason")
+    return Cause(event.seq, event.actor, str(reason) if reason else None)
+
+
+def begun(case: Case, trigger: str, policy: Policy) -> Iterator[Happening]:
+    """What ``trigger`` names, as far as it has happened on the case."""
+    if trigger == "received":
+        yield Happening(trigger, case.received_at, 0)
+    elif trigger == "opened":
+        yield Happening(trigger, case.opened_at, 0)
+    else:
+        yield from recorded(case, trigger, policy)

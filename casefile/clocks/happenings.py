@@ -1,0 +1,243 @@
+"""What an event means for clocks: which triggers happened, which recordings no longer stand.
+
+An event is read by what it changed on the case, so that a correction, a sending back or an approval
+that turns void reaches the clocks in the same way as a recording does.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from casefile.case.case import ELSEWHERE, Case, StepTaken
+from casefile.case.money import RouteStep, Settlement
+from casefile.log.events import Event, FactsCorrected
+from casefile.policy import Policy, Step
+from casefile.policy.conditions import holds
+from casefile.values.moments import a_moment, end_of_day
+from casefile.values.value import Facts
+
+SETTLED = "settled"
+ASKED, ANSWERED, CONTACT = "asked", "answered", "contact"
+
+
+class Happening(NamedTuple):
+    """That ``trigger`` happened at ``at``, told by recording ``seq``. ``scope`` is the number of
+    the settlement or approval that it belongs to; 0 for the case itself."""
+
+    trigger: str
+    at: datetime
+    seq: int
+    scope: int = 0
+    begins: bool = True
+    """False for a recording that sends back: it ends rounds, but starts none by its own name."""
+
+
+class Change(NamedTuple):
+    """What one event changed, as far as clocks are concerned."""
+
+    happened: list[Happening]
+    void: set[int]
+    """The recordings that tell nothing any more."""
+    moved: dict[int, datetime]
+    """The recordings whose time was corrected, and to when."""
+    over: dict[int, datetime]
+    """The settlements and approvals that came to nothing, or to their end, and when."""
+
+
+def change_of(before: Case | None, after: Case, event: Event, policy: Policy) -> Change:
+    """What ``event``, which led from ``before`` to ``after``, means for clocks."""
+    found = Change([], set(), {}, {})
+    if before is None:
+        found.happened.append(Happening("received", after.received_at, event.seq))
+        found.happened.append(Happening("opened", after.opened_at, event.seq))
+        return found
+    if after.received_at != before.received_at and isinstance(event.payload, FactsCorrected):
+        found.moved[event.payload.of] = after.received_at
+    if after.steps is not before.steps:
+        _steps(before, after, event, policy, found)
+    if after.settlements is not before.settlements:
+        _settlements(before, after, found)
+    if after.approvals is not before.approvals:
+        _approvals(before, after, event, found)
+    if after.documents is not before.documents:
+        _documents(before, after, event, found)
+    if after.promises is not before.promises:
+        _promises(before, after, event, found)
+    if after.contacts is not before.contacts:
+        found.happened.extend(_contacts(after, policy))
+    if after.facts is not before.facts:
+        _facts(before, after, event, policy, found)
+    if len(after.endings) > len(before.endings):
+        last = after.endings[-1]
+        if last.how not in ("withdrawn", ELSEWHERE):
+            found.happened.append(Happening("closed", last.at, event.seq))
+    return found
+
+
+def _sends_back(step: Step | None, taken: StepTaken) -> bool:
+    rule = step.sends_back if step else None
+    return rule is not None and holds(rule.when, taken.facts)
+
+
+def _steps(before: Case, after: Case, event: Event, policy: Policy, found: Change) -> None:
+    """What steps tell. A correction that takes a decision back, or makes it, counts from when it
+    was made: until then nobody could have known."""
+    known = {s.seq: s for s in before.steps}
+    steps = {s.id: s for s in policy.steps}
+    for taken in after.steps:
+        was, step = known.get(taken.seq), steps.get(taken.id)
+        if was is taken:
+            continue
+        back = _sends_back(step, taken)
+        if was is None:
+            name = f"step:{taken.id}"
+            found.happened.append(Happening(name, taken.at, taken.seq, begins=not back))
+            if back and step and step.sends_back:
+                name = f"sent-back:{step.sends_back.to}"
+                found.happened.append(Happening(name, taken.at, taken.seq))
+            continue
+        if was.at != taken.at:
+            found.moved[taken.seq] = taken.at
+        if back != _sends_back(step, was):
+            found.void.add(taken.seq)
+            name = f"sent-back:{step.sends_back.to}" if back and step and step.sends_back else ""
+            found.happened.append(
+                Happening(name or f"step:{taken.id}", event.recorded_at, taken.seq)
+            )
+        elif was.stands and not taken.stands:
+            found.void.add(taken.seq)
+        elif taken.stands and not was.stands:
+            found.happened.append(Happening(f"step:{taken.id}", event.recorded_at, taken.seq))
+
+
+def _settlements(before: Case, after: Case, found: Change) -> None:
+    known = {s.no: s for s in before.settlements}
+    for one in after.settlements:
+        was = known.get(one.no)
+        if was is one:
+            continue
+        if one.open_since and (was is None or was.open_since is None):
+            found.happened.append(Happening(SETTLED, one.open_since, one.seq, one.no))
+        elif was and was.open_since and one.open_since is None:
+            found.void.add(one.seq)  # it was changed, and waits for its approval anew
+        _route_steps(was, one, found)
+        if one.ended_at and (was is None or was.ended_at is None):
+            found.over[one.no] = one.ended_at
+
+
+def _route_steps(was: Settlement | None, one: Settlement, found: Change) -> None:
+    known: dict[int, RouteStep] = {s.seq: s for s in was.steps} if was else {}
+    for taken in one.steps:
+        former = known.get(taken.seq)
+        if former is None:
+            happening = Happening(f"route:{taken.id}", taken.at, taken.seq, one.no)
+            found.happened.append(happening)
+        elif former is not taken:
+            if former.at != taken.at:
+                found.moved[taken.seq] = taken.at
+            if former.stands and not taken.stands:
+                found.void.add(taken.seq)
+
+
+def _approvals(before: Case, after: Case, event: Event, found: Change) -> None:
+    known = {a.no: a for a in before.approvals}
+    for one in after.approvals:
+        was = known.get(one.no)
+        if was is one or one.of == "step":
+            continue
+        if was is None:
+            found.happened.append(Happening("approval-asked", one.asked_at, event.seq, one.no))
+        if one.decided_at and (was is None or was.decided_at is None):
+            happening = Happening("approval-decided", one.decided_at, event.seq, one.no)
+            found.happened.append(happening)
+        elif one.state == "void" and (was is None or was.state != "void"):
+            found.over[one.no] = event.at
+
+
+def _documents(before: Case, after: Case, event: Event, found: Change) -> None:
+    known = {d.no: d for d in before.documents}
+    for one in after.documents:
+        was = known.get(one.no)
+        if was is None:
+            found.happened.append(Happening(f"document:{one.type}", one.at, event.seq))
+        if one.signed and (was is None or not was.signed):
+            last = max(c.signed_at for c in one.copies if c.signed_at)
+            found.happened.append(Happening(f"signed:{one.type}", last, event.seq))
+
+
+def _promises(before: Case, after: Case, event: Event, found: Change) -> None:
+    known = {p.no: p for p in before.promises}
+    for one in after.promises:
+        was = known.get(one.no)
+        if was is None:
+            found.happened.append(Happening("promise", one.made_at, event.seq))
+        if one.kept_at and (was is None or was.kept_at is None):
+            found.happened.append(Happening("promise-kept", one.kept_at, event.seq))
+
+
+def _contacts(after: Case, policy: Policy) -> Iterator[Happening]:
+    """A contact; whether it asks or answers is a condition of the policy. One that does both
+    answers what was asked before it."""
+    last = after.contacts[-1]
+    yield Happening(CONTACT, last.at, last.seq)
+    if holds(policy.contact.answers, last.facts):
+        yield Happening(ANSWERED, last.at, last.seq)
+    if policy.contact.asks and holds(policy.contact.asks, last.facts):
+        yield Happening(ASKED, last.at, last.seq)
+
+
+def _facts(before: Case, after: Case, event: Event, policy: Policy, found: Change) -> None:
+    """Dates and times among the facts at which clocks begin or end."""
+    for key in policy.clock_facts:
+        if after.facts.get(key) != before.facts.get(key):
+            at = moment_of(after.facts, key, policy.identity.timezone)
+            if at:
+                found.happened.append(Happening(f"fact:{key}", at, event.seq))
+
+
+def moment_of(facts: Facts, key: str, zone: str, *, end: bool = False) -> datetime | None:
+    """The moment that a fact tells, in UTC; of a date its beginning in ``zone`` or, with ``end``,
+    24:00. None where it is not known."""
+    value = facts.get(key)
+    if not isinstance(value, str):
+        return None
+    if len(value) > len("2026-03-02"):
+        return datetime.fromisoformat(value)
+    day = a_moment(f"{value}T12:00", zone)  # at noon no zone changes its clocks
+    return end_of_day(day, 0 if end else -1, zone)
+
+
+def recorded(case: Case, trigger: str, policy: Policy, scope: int = 0) -> Iterator[Happening]:
+    """What ``trigger`` names, as far as it has happened and still stands on the case."""
+    kind, _, name = trigger.partition(":")
+    match kind:
+        case "step":
+            for taken in case.steps:
+                if taken.id == name and taken.stands:
+                    yield Happening(trigger, taken.at, taken.seq)
+        case "route" | "settled":
+            for one in case.settlements:
+                if scope in (0, one.no):
+                    yield from _on_route(one, trigger)
+        case "document":
+            for paper in case.documents:
+                if paper.type == name:
+                    yield Happening(trigger, paper.at, paper.seq)
+        case "asked" | "answered":
+            rule = policy.contact.asks if kind == ASKED else policy.contact.answers
+            for contact in case.contacts:
+                if holds(rule, contact.facts):
+                    yield Happening(trigger, contact.at, contact.seq)
+        case "contact":
+            for contact in case.contacts:
+                yield Happening(trigger, contact.at, contact.seq)
+
+
+def _on_route(one: Settlement, trigger: str) -> Iterator[Happening]:
+    if trigger == SETTLED:
+        if one.open_since:
+            yield Happening(trigger, one.open_since, one.seq, one.no)
+        return
+    for taken in one.steps:
+        if taken.stands and f"route:{taken.id}" == trigger:
+            yield Happening(trigger, taken.at, taken.seq, one.no)

@@ -1,0 +1,149 @@
+"""A case as its log tells it: its state, and the course of its clocks, event by event."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from casefile.case.case import Case, Promise
+from casefile.clocks.calendars import Calendars
+from casefile.clocks.course import brought_up, follow
+from casefile.clocks.fold import Course, Fold, Knowledge, Moved, scoped, time_allowed
+from casefile.clocks.happenings import Happening
+from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Round
+from casefile.log.events import CaseOpened, Event, PolicyMoved
+from casefile.policy import Policy
+from casefile.policy.clocks import Clock
+from casefile.replay.replay import apply, replay
+from casefile.values.value import Title, filled
+from casefile.values.words import NUMBERED
+from casefile.worktime.reckoning import Due
+
+Policies = Callable[[str], Policy]
+"""The version of a policy that a digest names."""
+
+
+class History(msgspec.Struct, frozen=True):
+    """What the events of one case add up to. ``then`` goes on from it, so that a step costs as much
+    on a long case as on a fresh one."""
+
+    events: tuple[Event, ...]
+    case: Case
+    policy: Policy
+    course: Course
+    policies: Policies
+    calendars: Calendars
+
+    def then(self, events: Iterable[Event]) -> "History":
+        """The history with what was recorded next."""
+        return _fold(self, events, self.policies, self.calendars)
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """Every round as it stands under the calendars that are known now: in the order of the
+        policy, then promises, then the pause that lasts. Clocks that wait for their start are told
+        while the case is open."""
+        course = self._today
+        found = sorted((*course.ended, *course.live.values(), *self._foreseen(course)), key=_order)
+        by_rule: dict[str, list[Round]] = {clock.id: [] for clock in self.policy.clocks}
+        for one in found:
+            by_rule.setdefault(one.rule, []).append(one)
+        told = [r for rule in by_rule for r in by_rule[rule] or self._waiting(rule)]
+        return (*told, *map(promised, self.case.promises), *_paused(self.case))
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """Every deadline that was given another date, also by what is known of days off now."""
+        return self._today.moved
+
+    @property
+    def _today(self) -> Course:
+        return brought_up(self.course, self.case, Knowledge(self.policy, self.calendars))
+
+    def _foreseen(self, course: Course) -> Iterator[Round]:
+        """Rounds that begin when the deadline of another passes, unless that is met before."""
+        fold = Fold(course, self.case, Knowledge(self.policy, self.calendars))
+        for one in course.live.values():
+            if one.lateness or one.suspended or not one.due:
+                continue
+            trigger = f"clock-missed:{one.rule}"
+            for clock in self.policy.clocks_on.get(("starts", trigger), ()):
+                if (clock.id, one.scope) not in course.live and fold.applies(clock, one.scope):
+                    fold.begin(clock, Happening(trigger, one.due.at, one.begun_by, one.scope))
+        yield from (one for key, one in fold.live.items() if key not in course.live)
+
+    def _waiting(self, rule: str) -> list[Round]:
+        clock = self.policy.clock(rule)
+        if clock is None or self.case.over:
+            return []
+        fold = Fold(self.course, self.case, Knowledge(self.policy, self.calendars))
+        if not scoped(clock) and not fold.applies(clock, 0):
+            return []
+        return [Round(clock, 1, "waiting", time_allowed(clock, self.case.facts), rule=rule)]
+
+
+def history_from(events: Iterable[Event], policies: Policies, calendars: Calendars) -> History:
+    """The history that ``events`` (one stream, in order, the opening first) add up to."""
+    return _fold(None, events, policies, calendars)
+
+
+def _fold(
+    before: History | None, events: Iterable[Event], policies: Policies, calendars: Calendars
+) -> History:
+    case, policy, course = (
+        (before.case, before.policy, before.course) if before else (None, None, Course())
+    )
+    told = list(before.events) if before else []
+    for event in events:
+        payload = event.payload
+        if isinstance(payload, CaseOpened):
+            policy = policies(payload.policy)
+        told.append(event)
+        assert policy
+        if isinstance(payload, PolicyMoved):
+            # the procedure of the new version tells what its steps mean; the rounds that ended
+            # under the old one stay
+            policy = policies(payload.policy)
+            after = replay(told, policy)
+        else:
+            after = apply(case, event, policy)
+        course = follow(course, case, after, event, Knowledge(policy, calendars))
+        case = after
+    if case is None or policy is None:
+        raise ValueError("a case has at least one event")
+    return History(tuple(told), case, policy, course, policies, calendars)
+
+
+def _order(one: Round) -> int:
+    return one.no
+
+
+def _paused(case: Case) -> Iterator[Round]:
+    """A pause that lasts is itself a clock: it was to end."""
+    if case.status == "paused":
+        last = case.pauses[-1]
+        clock = Clock(PAUSE, Title("暂停", "pause"), (), (), pausable=False)
+        until = Due(last.until, False, ())
+        yield Round(clock, 1, "running", "", last.begun, until, rule=PAUSE)
+
+
+def promised(promise: Promise) -> Round:
+    """A promise as a clock: nothing pauses what was promised to a customer, and it outlives the
+    case that it was made on."""
+    title = filled(NUMBERED, title=PROMISE, no=promise.no)
+    clock = Clock(f"promise-{promise.no}", title, (), (), pausable=False, owner=promise.by)
+    until = Due(promise.due_at, False, ())
+    made = promise.made_at
+    if promise.kept_at is not None:
+        return Round(
+            clock,
+            1,
+            "missed" if promise.broken else "met",
+            "",
+            made,
+            until,
+            promise.kept_at,
+            rule=PROMISE_RULE,
+        )
+    return Round(
+        clock, 1, "missed" if promise.broken else "running", "", made, until, rule=PROMISE_RULE
+    )
