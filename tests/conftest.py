@@ -24,9 +24,10 @@ settings.load_profile("casefile")
 
 
 def pytest_configure() -> None:
-    """Whoever is started in the background ignores Ctrl-C; the commands under test must not
-    inherit that."""
+    """Whoever is started in the background ignores Ctrl-C, and under nohup that the line is gone;
+    the commands under test must not inherit that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,6 +63,12 @@ def appends(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("--appends"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What several tests begin with is made once a session."""
+    Desk.kept = tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture(autouse=True)
 def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own home, folder, login, and no setting of ours."""
@@ -91,7 +98,7 @@ def desk(capsys: pytest.CaptureFixture[str]) -> Desk:
     """A desk to practise on, where each command has the time that it asks for, under the policy
     ``mall``."""
     made = Desk(capsys)
-    made.run("init --practice")
+    made.begin()
     return made
 
 

@@ -1,7 +1,10 @@
 """The program as a test types it, and cases built from readable lines."""
 
 import json
+import os
 import shlex
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +47,9 @@ class Answer:
 class Desk:
     """Runs command lines in this process; a code that was not expected fails the test."""
 
+    kept: Path
+    """Where folders are kept that several tests begin with."""
+
     def __init__(self, capsys: pytest.CaptureFixture[str], now: str = NOW) -> None:
         self._capsys = capsys
         self.now = now
@@ -62,6 +68,24 @@ class Desk:
     def json(self, line: str, *more: str) -> Any:
         """The data that ``line --json`` prints."""
         return self.run(line, *more, "--json").data
+
+    def begin(self, words: str = "") -> None:
+        """The folder as ``init --practice`` with these words leaves it."""
+        self.once(f"init {words}", lambda: self.run(f"init --practice {words}"))
+
+    def once(self, name: str, make: Callable[[], object]) -> None:
+        """What ``make`` leaves in an empty folder. It is made for the first test that begins with
+        it, and copied for each: hundreds do, and none may see what another did."""
+        kept, here = self.kept / name.replace("/", "-"), Path.cwd()
+        if not kept.exists():
+            half = kept.with_suffix(".half")
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir()
+            os.chdir(half)
+            make()
+            os.chdir(here)
+            half.rename(kept)
+        shutil.copytree(kept, here, dirs_exist_ok=True)
 
     def open(self, extra: str = "") -> None:
         self.run(f"--as teng open {CARD} {extra}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.actions import act, calendars_known
+from casefile.actions import calendars_known, histories
 from tests.desk import Desk
 
 READING = ["list", "show 1", "check", "today", "backup kept.db", "export cases", "rebuild"]

@@ -91,7 +91,7 @@ def test_a_program_that_reads_next_plays_any_policy_to_its_end(
     bare_desk: Desk, pack: str, answer: int
 ) -> None:
     """It knows nothing but the contract: open's fields from the policy, then what next says."""
-    bare_desk.run(f"init --practice --policy {pack}")
+    bare_desk.begin(f"--policy {pack}")
     policy = bare_desk.json("policy show")
 
     def actor(roles: list[str]) -> str:

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
-from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from casefile.values.moments import a_moment
@@ -20,30 +19,19 @@ from casefile.values.text import clean
 from tests.desk import Desk
 from tests.office import as_pdf, needs_office, pages
 from tests.oracle import by_docxtpl
-from tests.papers import GOLDEN, reads_as_kept
+from tests.papers import GOLDEN, form_of, paragraphs, reads_as_kept
 
 ROOT = Path(__file__).parents[1]
 CARD = ROOT / "templates" / "zh_CN" / "record-card.docx"
 AT = a_moment("2026-03-02T10:00", "Asia/Shanghai")
 
 
-def template(text: str) -> bytes:
-    """A small Word file with one paragraph."""
-    from docx import Document
-
-    document = Document()
-    document.add_paragraph(text)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
 def render(content: bytes, values: dict[str, Any], title: str = "t", author: str = "a") -> bytes:
-    return Press(compile_form(content)).fill(values, title=title, author=author, at=AT)
+    return Press(form_of(content)).fill(values, title=title, author=author, at=AT)
 
 
 def rendered(text: str, **values: object) -> str:
-    return text_of(render(template(text), dict(values))).strip("\n")
+    return text_of(render(paragraphs(text), dict(values))).strip("\n")
 
 
 NASTY = [
@@ -88,7 +76,7 @@ NASTY = [
 def test_word_shows_what_was_typed(text: str) -> None:
     kept = clean(text)
     assert rendered("前{{ x }}后", x=kept) == f"前{kept}后"
-    assert text_of(by_docxtpl(template("前{{ x }}后"), {"x": kept})).strip("\n") == f"前{kept}后"
+    assert text_of(by_docxtpl(paragraphs("前{{ x }}后"), {"x": kept})).strip("\n") == f"前{kept}后"
 
 
 @given(
@@ -127,14 +115,14 @@ def test_what_is_no_word_file_is_refused() -> None:
 
 
 def test_the_same_case_gives_the_same_bytes() -> None:
-    first = render(template("{{ x }}"), {"x": "甲"})
-    assert first == render(template("{{ x }}"), {"x": "甲"})
+    first = render(paragraphs("{{ x }}"), {"x": "甲"})
+    assert first == render(paragraphs("{{ x }}"), {"x": "甲"})
 
 
 def test_the_properties_name_the_organisation_and_the_day() -> None:
     from docx import Document
 
-    content = render(template("x"), {}, title="A & B <c>", author="某某商场")
+    content = render(paragraphs("x"), {}, title="A & B <c>", author="某某商场")
     properties = Document(io.BytesIO(content)).core_properties
     assert (properties.title, properties.author) == ("A & B <c>", "某某商场")
     assert properties.created is not None
@@ -178,19 +166,23 @@ def test_a_name_that_stands_for_no_text_is_refused() -> None:
 @pytest.fixture
 def cards(bare_desk: Desk) -> Path:
     """The record cards of all example cases, and of one just opened."""
-    bare_desk.run("init --demo")
-    bare_desk.open("address=幸福路一号 amount_claimed=1500 received_at=2026-03-02T09:00")
+    bare_desk.once("cards", lambda: issued(bare_desk))
+    return Path("out")
+
+
+def issued(desk: Desk) -> None:
+    desk.begin("--demo")
+    desk.open("address=幸福路一号 amount_claimed=1500 received_at=2026-03-02T09:00")
     for number in [f"2005-{n}" for n in range(1, 12)] + ["2026-1"]:
-        bare_desk.run(f"--as teng issue {number} record-card -o out")
-    bare_desk.run("--as teng issue 2005-1 notice -o out")
-    bare_desk.run("--as teng issue 2005-5 application -o out")
+        desk.run(f"--as teng issue {number} record-card -o out")
+    desk.run("--as teng issue 2005-1 notice -o out")
+    desk.run("--as teng issue 2005-5 application -o out")
     for serial in (5, *range(8, 12)):
         for kind in ("receipt", "agreement"):
-            bare_desk.run(f"--as teng issue 2005-{serial} {kind} -o out")
-    bare_desk.run("--as teng issue 2005-10 slip -o out")
-    bare_desk.run("--as teng issue 2005-6 summary -o out")
-    bare_desk.run("--as teng issue 2005-11 application -o out")
-    return Path("out")
+            desk.run(f"--as teng issue 2005-{serial} {kind} -o out")
+    desk.run("--as teng issue 2005-10 slip -o out")
+    desk.run("--as teng issue 2005-6 summary -o out")
+    desk.run("--as teng issue 2005-11 application -o out")
 
 
 def test_the_papers_of_every_example_read_as_written(cards: Path, update_golden: bool) -> None:
@@ -268,11 +260,11 @@ def test_a_folder_that_cannot_be_made_is_told(desk: Desk) -> None:
 
 def test_a_shop_overrides_a_template_by_name(desk: Desk) -> None:
     desk.open()
-    Path("record-card.docx").write_bytes(template("本店：{{ facts.name }}"))
+    Path("record-card.docx").write_bytes(paragraphs("本店：{{ facts.name }}"))
     desk.run("template apply record-card.docx")
     file = desk.json("--as teng issue 1 record-card -o out")["file"]
     assert "本店：王小明" in text_of(Path(file).read_bytes())
-    Path("templates/zh_CN/record-card.docx").write_bytes(template("本店：{{ facts.phone }}"))
+    Path("templates/zh_CN/record-card.docx").write_bytes(paragraphs("本店：{{ facts.phone }}"))
     assert "apply" in desk.run("--as teng issue 1 record-card -o out", code=4).err
     assert len(desk.json("show 1")["documents"]) == 1
 

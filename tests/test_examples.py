@@ -12,12 +12,13 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 @pytest.fixture
 def played(bare_desk: Desk) -> Desk:
-    bare_desk.now = "2026-03-02T10:00:00+08:00"
-    assert len(bare_desk.json("init --demo")["cases"]) == 11
+    bare_desk.begin("--demo")
     return bare_desk
 
 
-def test_every_example_is_played_to_its_end(played: Desk) -> None:
+def test_every_example_is_played_to_its_end(bare_desk: Desk) -> None:
+    played = bare_desk
+    assert len(played.json("init --demo")["cases"]) == 11
     rows = played.json("list")
     assert len(rows) == len(list(EXAMPLES.glob("*.casefile"))) == 11
     assert {r["status"] for r in rows} == {"closed"}
@@ -120,7 +121,7 @@ def test_remedies_and_routes_of_the_examples(
 
 
 def test_the_damaged_goods_play_under_the_eight_step_procedure(bare_desk: Desk) -> None:
-    bare_desk.run("init --practice --policy eight-step")
+    bare_desk.begin("--policy eight-step")
     bare_desk.run("batch", str(EXAMPLES / "eight-step" / "logistics.casefile"))
     data: dict[str, Any] = bare_desk.json("show 1")
     assert data["status"] == "closed"

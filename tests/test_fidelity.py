@@ -7,13 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from docx import Document
 
 from casefile.actions.act import Entry
 from casefile.actions.histories import load
 from casefile.actions.papers import issue
 from casefile.actions.steps import open_case
-from casefile.papers.word.xml import text_of
+from casefile.papers.word.xml import W, parse, text_of
 from casefile.values.moments import a_moment
 from casefile.values.text import clean
 from tests.desk import Desk
@@ -89,8 +88,8 @@ def test_word_shows_what_was_typed_at_the_desk(desk: Desk, shard: int) -> None:
             wanted = issue.Wanted(kind, own=Path("templates"), folder=Path("out"), given=dict(more))
             _, (file,) = issue.issue(store, number, wanted, entry)
             papers[kind] = file.read_bytes()
+        shown = text_of(papers["record-card"])
         for key, text in facts.items():
-            shown = text_of(papers["record-card"])
             if key not in ("phone", "category"):
                 assert clean(text) in shown, (number, key, ascii(text))
                 seen += text in texts
@@ -110,10 +109,7 @@ def test_word_shows_what_was_typed_at_the_desk(desk: Desk, shard: int) -> None:
 
 def _paragraphs(content: bytes) -> tuple[int, int, int]:
     """Paragraphs, sections and parts of a paper."""
-    document = Document(io.BytesIO(content))
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = len(package.namelist())
-    return sum(1 for _ in document.element.iter(f"{W}p")), len(document.sections), parts
-
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+        document, parts = parse(package.read("word/document.xml")), len(package.namelist())
+    paragraphs, sections = (sum(1 for _ in document.iter(f"{W}{tag}")) for tag in ("p", "sectPr"))
+    return paragraphs, sections, parts

@@ -688,7 +688,7 @@ def test_whatever_fails_at_foreign_bytes_is_called_damage(
 def test_what_libreoffice_saved_again_is_the_same_text_of_every_paper(
     bare_desk: Desk, tmp_path: Path
 ) -> None:
-    bare_desk.run("init --demo")
+    bare_desk.begin("--demo")
     for kind in ("agreement", "application", "notice", "receipt", "record-card", "slip", "summary"):
         bare_desk.run(f"--as teng issue 2005-8 {kind} -o out")
     bare_desk.run("--as teng issue 2005-8 agreement --split -o split")

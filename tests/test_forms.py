@@ -3,7 +3,6 @@
 import io
 import struct
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from casefile.papers.word.xml import text_of
 from casefile.values.text import clean
 from tests.desk import PACKS, Desk, pack
 from tests.oracle import by_docxtpl
+from tests.papers import form_of, made, paragraphs
 
 FOLDER = Path(__file__).parents[1] / "templates"
 SHIPPED = [
@@ -34,20 +34,8 @@ BODY = "document"
 
 
 def filled(template: bytes, values: dict[str, Any], *copies: dict[str, Any]) -> bytes:
-    press = Press(compile_form(template))
+    press = Press(form_of(template))
     return press.fill(values, copies or ({},), title="t", author="a", at=AT)
-
-
-def made(build: Callable[[Any], object]) -> bytes:
-    document = Document()
-    build(document)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def paragraphs(*texts: str) -> bytes:
-    return made(lambda document: [document.add_paragraph(text) for text in texts])
 
 
 def rows(*texts: tuple[str, ...]) -> bytes:
@@ -152,7 +140,7 @@ def test_templates_for_docxtpl_read_as_it_fills_them(template: bytes) -> None:
 @settings(max_examples=100, deadline=None)
 def test_a_form_that_is_filled_again_forgets_nothing(texts: list[str]) -> None:
     template = paragraphs("前{{ x }}后", "{% if x %}{{ x }}{% endif %}")
-    press = Press(compile_form(template))
+    press = Press(form_of(template))
     for text in ["甲", *texts, "乙"]:
         kept = clean(text)
         got = press.fill({"x": kept}, title="t", author="a", at=AT)
@@ -162,7 +150,7 @@ def test_a_form_that_is_filled_again_forgets_nothing(texts: list[str]) -> None:
 
 @pytest.mark.parametrize("bad", ["\x01", "\ud800", "\ufffe", "a\x0bb"])
 def test_what_xml_cannot_hold_is_refused_in_a_known_shape_too(bad: str) -> None:
-    press = Press(compile_form(paragraphs("前{{ x }}后")))
+    press = Press(form_of(paragraphs("前{{ x }}后")))
     for text in ("甲", "乙"):
         press.fill({"x": text}, title="t", author="a", at=AT)
     with pytest.raises(BadData):
@@ -178,7 +166,7 @@ def test_what_xml_cannot_hold_is_refused_in_a_known_shape_too(bad: str) -> None:
     ],
 )
 def test_a_text_that_word_would_not_show_is_noticed_each_time(text: str) -> None:
-    press = Press(compile_form(paragraphs("甲", text)))
+    press = Press(form_of(paragraphs("甲", text)))
     for value in ("乙一", "乙二", "乙一"):
         with pytest.raises(BadData):
             press.fill({"x": value}, title="t", author="a", at=AT)
@@ -186,7 +174,7 @@ def test_a_text_that_word_would_not_show_is_noticed_each_time(text: str) -> None
 
 def test_a_value_where_word_shows_nothing_is_noticed_in_a_known_shape_too() -> None:
     press = Press(
-        compile_form(
+        form_of(
             rows(
                 ("{% cellbg x %}甲", "{{ y }}"),
             )
@@ -201,7 +189,7 @@ def test_a_value_where_word_shows_nothing_is_noticed_in_a_known_shape_too() -> N
 
 @pytest.mark.parametrize("bad", ["\x02", "\ufffe", "\ud800"])
 def test_a_title_that_xml_cannot_hold_is_refused_each_time(bad: str) -> None:
-    press = Press(compile_form(paragraphs("{{ x }}")))
+    press = Press(form_of(paragraphs("{{ x }}")))
     for title in ("标题 & <x>", "另一"):
         press.fill({"x": "甲"}, title=title, author="a", at=AT)
     with pytest.raises(BadData):
@@ -216,14 +204,14 @@ def test_a_title_that_xml_cannot_hold_is_refused_each_time(bad: str) -> None:
     ],
 )
 def test_what_a_block_does_to_a_value_is_noticed_in_a_known_shape_too(text: str, bad: str) -> None:
-    press = Press(compile_form(paragraphs(text)))
+    press = Press(form_of(paragraphs(text)))
     press.fill({"x": "甲"}, title="t", author="a", at=AT)
     with pytest.raises(BadData):
         press.fill({"x": bad}, title="t", author="a", at=AT)
 
 
 def test_an_underscore_between_braces_stays() -> None:
-    press = Press(compile_form(paragraphs("{{ a }}_{{ b }}")))
+    press = Press(form_of(paragraphs("{{ a }}_{{ b }}")))
     for a, b in (("甲", "乙"), ("甲{", "{乙"), ("甲{", "%乙")):
         content = press.fill({"a": a, "b": b}, title="t", author="a", at=AT)
         assert text_of(content).strip() == f"{a}_{b}"

@@ -126,7 +126,7 @@ def test_the_trouble_may_be_given_with_the_letter(desk: Desk) -> None:
 
 def test_the_letters_of_the_examples_read_as_written(bare_desk: Desk, update_golden: bool) -> None:
     """The cases are closed; reopened, each could be answered with a letter."""
-    bare_desk.run("init --demo")
+    bare_desk.begin("--demo")
     facts = "actor=zhu actor_job=主管（样例） resolve_by=2026-03-06"
     for serial in (1, 2, 3, 4, 5, 7, 8, 10):
         number = f"2005-{serial:06}"

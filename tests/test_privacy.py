@@ -5,7 +5,6 @@ import io
 import json
 import os
 import re
-import shutil
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -78,15 +77,15 @@ def fill(desk: Desk) -> None:
 
 
 @pytest.fixture
-def ended(bare_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """That case, and an open one; played once, and copied for each test."""
-    kept = tmp_path_factory.getbasetemp() / "ended"
-    if not kept.exists():
-        bare_desk.run("init --practice")
+def ended(bare_desk: Desk) -> Desk:
+    """That case, and an open one."""
+
+    def make() -> None:
+        bare_desk.begin()
         fill(bare_desk)
         bare_desk.run(f"--as teng open {OTHER}")
-        shutil.copytree(Path.cwd(), kept)
-    shutil.copytree(kept, Path.cwd(), dirs_exist_ok=True)
+
+    bare_desk.once("ended", make)
     return bare_desk
 
 
@@ -399,7 +398,7 @@ def kept(shown: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("policy", ["mall", "eight-step"])
 def test_figures_and_every_reading_command_survive(bare_desk: Desk, policy: str) -> None:
     desk = bare_desk
-    desk.run(f"init --practice --policy {policy}")
+    desk.begin(f"--policy {policy}")
     folder = EXAMPLES if policy == "mall" else EXAMPLES / policy
     for file in sorted(folder.glob("*.casefile")):
         desk.run(f"batch {file}")

@@ -278,7 +278,7 @@ def test_demands_are_lines_that_are_met_or_declined(case: Desk) -> None:
 
 
 def test_the_parts_of_a_loss_add_up(bare_desk: Desk) -> None:
-    bare_desk.run("init --practice --policy eight-step")
+    bare_desk.begin("--policy eight-step")
     staff = bare_desk.json("policy show")["staff"]
     director = next(s["id"] for s in staff if "director" in s["roles"])
     clerk = next(s["id"] for s in staff if "clerk" in s["roles"])

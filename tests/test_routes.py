@@ -289,7 +289,7 @@ def test_the_customer_gets_a_copy_where_the_policy_says_so(desk: Desk) -> None:
 
 
 def test_a_policy_without_routes_settles_nothing(bare_desk: Desk) -> None:
-    bare_desk.run("init --practice --policy eight-step")
+    bare_desk.begin("--policy eight-step")
     needs = bare_desk.json("policy show")["steps"][0]["fields"]
     clerk = bare_desk.json("policy show")["staff"][0]["id"]
     facts = [

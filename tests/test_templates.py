@@ -17,19 +17,10 @@ from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from casefile.policy import Document
 from tests.desk import CARD, Desk, pack
+from tests.papers import paragraphs
 
 FOLDER = Path(__file__).parents[1] / "templates"
 MALL = pack("mall")
-
-
-def paragraph(text: str) -> bytes:
-    from docx import Document as Docx
-
-    document = Docx()
-    document.add_paragraph(text)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
 
 
 def changed(text: str, name: str = "receipt.docx", number: int = 1) -> str:
@@ -217,9 +208,9 @@ def test_a_field_only_numbers_dates_and_points(instruction: str, told: str) -> N
 def test_no_template_breaks_its_examination(text: str) -> None:
     kind = MALL.document("receipt")
     assert kind
-    faults(paragraph("{{ " + text + " }}" if text[0] == "(" else text), sample(MALL, kind))
+    faults(paragraphs("{{ " + text + " }}" if text[0] == "(" else text), sample(MALL, kind))
     if "safe" in text or "tojson" in text:
-        assert faults(paragraph(text), sample(MALL, kind))
+        assert faults(paragraphs(text), sample(MALL, kind))
 
 
 @pytest.mark.parametrize(
@@ -238,7 +229,7 @@ def test_no_template_breaks_its_examination(text: str) -> None:
 def test_what_cannot_be_computed_is_told_with_its_sentence(tag_: str) -> None:
     kind = MALL.document("receipt")
     assert kind
-    (fault,) = faults(paragraph(f"收到 {tag_} 元"), sample(MALL, kind))
+    (fault,) = faults(paragraphs(f"收到 {tag_} 元"), sample(MALL, kind))
     assert fault.values["line"] == f"收到 {tag_} 元"
 
 
@@ -263,8 +254,8 @@ def test_an_approval_is_of_one_template_and_the_last_one_counts(desk: Desk) -> N
     assert "template apply" in desk.run("--as teng issue 1 receipt -o out", code=4).err
     receipt.write_bytes(ours)
     first, second = (
-        paragraph("一 {{ settlement.capitals }}"),
-        paragraph("二 {{ settlement.capitals }}"),
+        paragraphs("一 {{ settlement.capitals }}"),
+        paragraphs("二 {{ settlement.capitals }}"),
     )
     for content in (first, second):
         Path("receipt.docx").write_bytes(content)
@@ -349,7 +340,7 @@ def test_every_name_has_a_meaning_and_a_tag_that_can_be_copied(kind: Document) -
         assert name != meaning.of("zh"), name
         assert re.search("[\u4e00-\u9fff]", meaning.of("zh")), name
         assert not re.search("[\u4e00-\u9fff]", meaning.of("en")), name
-    form = compile_form(paragraph("\n".join(map(tag, known))))
+    form = compile_form(paragraphs("\n".join(map(tag, known))))
     assert [str(fault) for fault in misnamed(form, values)] == []
     shown = text_of(Press(form).fill(values, title="t", author="a", at=AT))
     assert [example for example in known.values() if example not in shown] == []

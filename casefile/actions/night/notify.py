@@ -8,10 +8,9 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.act import Entry
-from casefile.actions.histories import current_policy, history_of
+from casefile.actions.histories import current_policy, history_of, is_practice
 from casefile.actions.night.check import Checked, check, runs
 from casefile.actions.night.delivery import hand_over
-from casefile.actions.office.desk import is_practice
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.proof.verify import sentence, verify
 from casefile.clocks.rounds import Round

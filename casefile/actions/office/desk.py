@@ -39,11 +39,6 @@ def policies(store: Store) -> list[Version]:
     return [Version(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
 
 
-def is_practice(_: Store) -> bool:
-    """Whether the desk is one to learn and test on, where any time may be given by hand."""
-    return False
-
-
 def create(place: Locator, source: str, entry: Entry) -> Policy:
     """A new store with its first policy, and beside it ``policy.toml`` and ``templates/`` to edit.
     Either all of it is there afterwards or nothing is."""
