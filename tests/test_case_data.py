@@ -57,7 +57,7 @@ def differing(shown: Data, taken: Data) -> list[str]:
 @pytest.fixture
 def full(bare_desk: Desk) -> Desk:
     """The example cases, and one of today on which something waits."""
-    bare_desk.run("init --demo")
+    bare_desk.begin("--demo")
     bare_desk.run(f"--as teng open {CARD}")
     _settled(bare_desk, "2026-1")
     bare_desk.run("--as teng pause 2026-1 --reason wait --until 2026-03-05T10:00")

@@ -20,7 +20,7 @@ from casefile.values import languages
 from casefile.values.value import Title, filled
 from casefile.values.words import NUMBERED, in_words, names_a_day
 from tests.desk import CARD, PACKS, Desk
-from tests.test_documents import template
+from tests.papers import paragraphs
 
 ROOT = Path(__file__).parents[1]
 MALL = (PACKS / "mall.toml").read_text("utf-8")
@@ -131,7 +131,7 @@ def test_a_paper_is_issued_in_a_third_language(there: Desk) -> None:
     there.open("amount_claimed=1409.50 bought_on=2026-03-01")
     there.run("--as teng record 1 judge founded=yes reasonable=yes")
     Path("x.docx").write_bytes(
-        template(
+        paragraphs(
             "{{ doc.title }} / {{ org.name }} / {{ today }} / {{ facts.amount_claimed }} / "
             "{{ facts.founded }} / {{ case.state }} / "
             "{% for s in steps %}{{ s.title }}. {{ s.text }} {% endfor %}"

@@ -249,6 +249,7 @@ def test_a_version_of_a_later_release_is_not_guessed_at(desk: Desk) -> None:
 def kept(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Two versions in format 1, cases under both, and the file that the second was applied from."""
     shutil.copyfile(FIXTURES / "policies-1.db", "casefile.db")
+    Path("casefile.db").chmod(0o600)
     made = RealDesk(capsys, monkeypatch)
     store = made.store()
     Path("policy.toml").write_text(source_of(store), "utf-8")
@@ -309,7 +310,6 @@ def first_source(desk: Desk) -> str:
 
 
 def test_a_file_that_says_what_is_in_force_is_no_other_policy(kept: Desk) -> None:
-    Path("casefile.db").chmod(0o600)
     found = {c["check"]: c["state"] for c in kept.json("doctor")["checks"]}
     assert found["policy"] == "ok"
     altered = Path("policy.toml").read_text("utf-8").replace('"20d"', '"21d"')
