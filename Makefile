@@ -4,6 +4,8 @@
 # make faults kill the program thousands of times and print what is lost
 PYTHON ?= python3
 BIN := .venv/bin
+# the tests start the program hundreds of times: it is compiled once, whatever the shell wishes
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test fuzz install install-test messages templates bench faults clean
 

@@ -5,6 +5,7 @@ import os
 import shlex
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ CARD = (
 )
 
 
+@cache
 def pack(name: str) -> Policy:
     return read_policy((PACKS / f"{name}.toml").read_text("utf-8"))
 

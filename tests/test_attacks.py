@@ -310,6 +310,7 @@ def test_masking_does_not_depend_on_the_type(desk: Desk) -> None:
     assert (data["amount_claimed"], data["heated"]) == ("8*", "y*")
 
 
+@pytest.mark.slow
 def test_interruptions_never_deny_what_was_committed(desk: Desk) -> None:
     """Ctrl-C at forty moments of an opening: recorded exactly where the answer does not deny it."""
     for n in range(40):

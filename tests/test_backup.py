@@ -80,6 +80,7 @@ def test_in_a_folder_a_backup_is_called_by_its_time(desk: Desk) -> None:
     assert "no folder" in desk.run("backup not-there/", code=73).err
 
 
+@pytest.mark.slow
 def test_a_desk_that_is_at_work_is_not_stopped(desk: Desk) -> None:
     desk.open()
     Path("work").write_text("note 1 x\n" * 150, "utf-8")

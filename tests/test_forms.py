@@ -127,6 +127,7 @@ def test_templates_for_docxtpl_read_as_it_fills_them(template: bytes) -> None:
     Document(io.BytesIO(ours))
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.text(

@@ -105,6 +105,7 @@ def typed(words: list[str], stdin: bytes = b"") -> Answer:
 # ---- policies
 
 
+@pytest.mark.slow
 @fuzz(120)
 @given(tree=policy_trees())
 def test_an_odd_policy_is_refused_by_place_or_can_be_worked_under(
@@ -179,6 +180,7 @@ def a_value(policy: Policy, key: str) -> str:
     return {"bool": "yes", **SAMPLES}.get(fact.type, "x")
 
 
+@pytest.mark.slow
 @fuzz(300)
 @given(tree=policy_trees(most=12))
 def test_no_tree_of_a_policy_breaks_the_reader(tree: dict[str, Any]) -> None:
@@ -424,6 +426,7 @@ def test_the_command_tree_was_read() -> None:
     assert any(p.opts == ["--due"] for _, c in COMMANDS for p in c.params)
 
 
+@pytest.mark.slow
 @fuzz(70)
 @given(typed_lines=st.lists(lines(), min_size=1, max_size=8), stdin=st.binary(max_size=20))
 def test_no_command_line_ends_in_a_fault(

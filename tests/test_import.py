@@ -169,6 +169,7 @@ TABLES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(rows=TABLES)
 @settings(
     max_examples=40,
@@ -183,8 +184,7 @@ def test_an_import_opens_what_open_would(
 ) -> None:
     monkeypatch.chdir(tmp_path_factory.mktemp("law"))
     desk = Desk(capsys)
-    desk.run("init --practice one")
-    desk.run("init --practice many")
+    desk.once("one and many", lambda: [desk.run(f"init --practice {n}") for n in ("one", "many")])
     put("a.json", json.dumps(rows))
     before = ["--as", "teng", "--now", NOW, "--db"]
     opened = []

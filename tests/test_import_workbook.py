@@ -239,6 +239,7 @@ def test_the_escapes_of_a_spreadsheet_are_understood(xml: str, text: str, kind: 
     assert row[1][4] == text
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="_x0123456789ABCDEFabcdef5 王👍\n", min_size=1).filter(str.strip))
 def test_whatever_was_exported_is_imported_as_it_was(text: str) -> None:
     from casefile.errors import message

@@ -360,6 +360,7 @@ def test_a_new_file_owes_nothing(first: Desk, monkeypatch: pytest.MonkeyPatch) -
 # ---- many at once (kills: test_crash) -----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_twenty_open_an_older_file_at_once_and_one_brings_it_up(first: Desk) -> None:
     running = [
         subprocess.Popen(

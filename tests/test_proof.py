@@ -234,6 +234,7 @@ def told(store: Store, large: int) -> list[Problem]:
     return list(verify(store, large=large))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -638,6 +638,7 @@ MACHINES: dict[str, type[Keeping]] = {"sqlite": Attacked}
 """What is attacked behind its back is a file; other stores keep the promises all the same."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", sorted(BACKENDS))
 def test_the_store_tells_the_same_story_as_a_list(backend: str) -> None:
     machine: type[Keeping] = type(
