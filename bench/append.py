@@ -38,7 +38,7 @@ def main() -> None:
         os.environ["CASEFILE_AS"] = "teng"
         for round_ in range(option("--rounds", 5)):
             folder = Path(name) / str(round_)
-            quiet("init", str(folder))
+            quiet("init", "--practice", str(folder))
             base = ["--db", str(folder / "casefile.db"), "batch"]
             _write(folder / "open", [OPEN] * steps)
             _write(folder / "record", [RECORD.format(number=n) for n in range(1, steps + 1)])

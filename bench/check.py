@@ -50,7 +50,7 @@ def main() -> None:
         database = folder / "casefile.db"
         os.environ.update(CASEFILE_AS="teng", CASEFILE_DB=str(database))
         if not database.exists():
-            quiet("init", str(folder))
+            quiet("init", "--practice", str(folder))
             load(database, count, late)
         result = {"cases": count, **look(database, rounds), **reckon(database)}
     if "--json" in sys.argv:
@@ -118,7 +118,7 @@ def look(database: Path, rounds: int) -> dict[str, float]:
     """The look in fresh processes, paired with the bare query and with an empty desk."""
     empty = database.parent / "empty"
     if not empty.exists():
-        quiet("init", str(empty))
+        quiet("init", "--practice", str(empty))
     connection = sqlite3.connect(database)
     moment = (FIRST + timedelta(hours=1)).isoformat()
     taken: dict[str, list[float]] = {"check": [], "start": [], "sql": []}

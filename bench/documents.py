@@ -108,7 +108,7 @@ def _letter_in_a_process() -> dict[str, float]:
         program = [str(Path(sys.executable).with_name("casefile")), "--db", f"{name}/casefile.db"]
         program += ["--as", "teng"]
         card = "open name=x phone=13800000000 category=goods about=x product=x details=x request=x"
-        for words in (["init", name], card.split(), [*LETTER, "-o", f"{name}/first"]):
+        for words in (["init", "--practice", name], card.split(), [*LETTER, "-o", f"{name}/first"]):
             subprocess.run([*program, *words], check=True, stdout=subprocess.DEVNULL)
         commands = {
             "show": [*program, "show", "1"],

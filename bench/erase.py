@@ -48,8 +48,8 @@ def main() -> None:
     count, due = option("--cases", 20000), option("--due", 20)
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
         os.environ["CASEFILE_AS"] = "xu"
-        quiet("init", "empty")
-        quiet("init", "desk")
+        quiet("init", "--practice", "empty")
+        quiet("init", "--practice", "desk")
         file, empty = Path("desk/casefile.db"), Path("empty/casefile.db")
         load(file, count, due)
         result = {

@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _desk(folder: Path, count: int) -> Path:
-    quiet("init", str(folder))
+    quiet("init", "--practice", str(folder))
     load(folder / "casefile.db", count, 0)
     return folder / "casefile.db"
 

@@ -38,7 +38,9 @@ def main() -> None:
         folder = Path(name)
         (folder / "bare.py").write_text(BARE)
         casefile = [str(Path(sys.executable).with_name("casefile")), "--db", f"{name}/casefile.db"]
-        subprocess.run([*casefile, "init"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        subprocess.run(
+            [*casefile, "init", "--practice"], check=True, stdout=subprocess.DEVNULL, cwd=folder
+        )
         line = (
             "--as teng open name=顾客甲 phone=13800000001 category=goods about=冰箱 "
             "details=样机与送货不符 request=换货\n"

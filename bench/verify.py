@@ -68,7 +68,7 @@ def main() -> None:
         folder = Path(kept) if kept else Path(scratch) / "log"
         database = folder / "casefile.db"
         if not database.exists():
-            quiet("init", str(folder))
+            quiet("init", "--practice", str(folder))
             write(database, count)
         result = {**prove(database, rounds), **compare(Path(scratch), rounds)}
     if "--json" in sys.argv:
@@ -173,10 +173,10 @@ def compare(scratch: Path, rounds: int) -> dict[str, float]:
     """Plain verify on a desk whose cases were replayed when they were recorded."""
     cases = option("--cases", 5000)
     database = scratch / "desk" / "casefile.db"
-    quiet("init", str(database.parent))
+    quiet("init", "--practice", str(database.parent))
     load(database, cases, 0)
     empty = scratch / "empty" / "casefile.db"
-    quiet("init", str(empty.parent))
+    quiet("init", "--practice", str(empty.parent))
     verify = [sys.executable, "-m", "casefile", "verify", "--json"]
     taken = _in_turns(
         {

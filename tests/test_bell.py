@@ -36,7 +36,7 @@ def test_an_altered_log_ends_the_night_with_a_code_of_its_own(case: Desk) -> Non
     answer = case.run("check --notify", now=NIGHT.format(day=4), code=11)
     assert answer.err.startswith("The log is not as it was written: Event 4 (2026-000001): ")
     assert answer.err.count("\n") == 1
-    assert "alarm" in answer.out.splitlines()[1]
+    assert "alarm" in answer.out.splitlines()[2]
     told = Path("notices/xu-2026-03-04.txt").read_text("utf-8")
     assert "[alarm] The log is not as it was written: Event 4 (2026-000001): " in told
     late = Path("notices/teng-2026-03-04.txt").read_text("utf-8")

@@ -315,7 +315,7 @@ ON_DISK = {
     "restore kept.db disk/new.db": 73,
     "export cases -o disk/cases.xlsx": 73,
     "export cases -o disk/cases.csv": 73,
-    "init disk/desk": 73,
+    "init --practice disk/desk": 73,
     "--db disk/casefile.db show 1": 0,
     "--db disk/casefile.db verify": 0,
 }

@@ -54,7 +54,7 @@ def seeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with monkeypatch.context() as patch:
         patch.chdir(folder)
         for line in (
-            "init",
+            "init --practice",
             f"--as teng open {CARD}",
             "--as teng record 1 judge founded=yes reasonable=yes",
             "--as teng promise 1 回电 --due 3d",

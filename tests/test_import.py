@@ -217,7 +217,7 @@ def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
     before = desk.json("verify")
     answer = desk.run("--as teng import a.csv")
     assert answer.out == (
-        "This file was imported already (3 case(s), 2026-000001 to 2026-000003); "
+        "PRACTICE\nThis file was imported already (3 case(s), 2026-000001 to 2026-000003); "
         "nothing was changed.\n"
     )
     put("renamed.csv", as_csv(ZH, ROWS))
@@ -657,7 +657,7 @@ def test_a_dry_run_writes_nothing_and_tells_what_would_open(desk: Desk) -> None:
     dry = desk.json("--as teng import a.csv --dry-run")
     assert (dry["rows"], dry["would_open"], dry["faults"], dry["duplicates"]) == (3, 3, [], [])
     shown = desk.run("--as teng import a.csv --dry-run").out
-    assert shown == "3 row(s), 0 fault(s), 0 repeated; 3 case(s) would open\n"
+    assert shown == "PRACTICE\n3 row(s), 0 fault(s), 0 repeated; 3 case(s) would open\n"
     put("b.csv", as_csv(ZH, [["", *ROWS[0][1:]], ROWS[1], ROWS[1]]))
     shown = desk.run("--lang zh --as teng import b.csv --dry-run", code=65).out
     assert "共 3 行，1 处问题，1 行重复；将立案 0 件" in shown

@@ -37,7 +37,8 @@ def bare(text: str) -> str:
 
 @pytest.mark.slow
 @needs_office
-def test_a_long_text_flows_on_and_nothing_of_it_is_cut(desk: Desk, tmp_path: Path) -> None:
+def test_a_long_text_flows_on_and_nothing_of_it_is_cut(real_desk: Desk, tmp_path: Path) -> None:
+    desk = real_desk
     for number, text in enumerate(LONG.values(), 1):
         card = CARD.replace("details=送来的与样机不符", "")
         desk.run(f"--as teng open {card}", f"details={text}", f"address={text[:200]}")

@@ -1,5 +1,6 @@
 """The nightly run: a finding is news once, rises as it ages, and a missed night is caught up."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -409,16 +410,18 @@ def ahead(**of: int) -> str:
 
 
 def test_a_run_dated_after_tomorrow_has_to_be_meant(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """On a desk to practise on, any date is."""
+    desk.run("check --notify --exit-zero", now=ahead(days=400))
+    assert type_in(["init", "real"]) == 0
+    desk = Desk(capsys, "real/casefile.db")
     desk.run("check --notify --exit-zero", now=ahead(hours=23))
     refused = desk.run("check --notify", now=ahead(hours=25), code=4)
     assert "--really" in refused.err
     assert "--really" in desk.run("--lang zh check --notify", now=ahead(days=400), code=4).err
     desk.run("check --notify --really --exit-zero", now=ahead(hours=26))
     desk.run("check --warn --exit-zero", now=ahead(days=400))
-    monkeypatch.setattr("casefile.actions.night.notify.is_practice", lambda store: True)
-    desk.run("check --notify --exit-zero", now=ahead(days=400))
 
 
 def test_a_run_on_the_time_of_the_wall_is_never_refused(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from casefile.cli.run import run
+from tests.desk import RealDesk
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
@@ -19,7 +20,7 @@ def played(block: str, lang: str, capsys: pytest.CaptureFixture[str]) -> str:
         if line.startswith("$ "):
             capsys.readouterr()
             words = shlex.split(line[2:])[1:]
-            run(["--lang", lang, "--now", "2026-03-02T10:00", *words])
+            run(["--lang", lang, *words])
             out, err = capsys.readouterr()
             got = re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b", "5f0c…", out + err).splitlines()
             lines += [line, *(shown if left_out(shown, got) else got)]
@@ -36,8 +37,13 @@ def left_out(shown: list[str], got: list[str]) -> bool:
 
 @pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
 def test_the_readme_shows_what_the_commands_print(
-    name: str, lang: str, capsys: pytest.CaptureFixture[str], update_golden: bool
+    name: str,
+    lang: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    update_golden: bool,
 ) -> None:
+    RealDesk(capsys, monkeypatch)  # the clock on the wall stands still
     path = ROOT / name
     text = path.read_text("utf-8")
     got = BLOCK.sub(lambda m: played(m.group(), lang, capsys), text)

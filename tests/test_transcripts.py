@@ -1,33 +1,32 @@
 """Commands as typed and all that they answer, kept in files: a change of any word is seen.
 
-A line ``$ …`` is typed (with --now of the last ``# now …`` line); what follows is stdout, lines
+A line ``$ …`` is typed (at the time of the last ``# now …`` line); what follows is stdout, lines
 beginning with ``! `` are stderr, ``[n]`` is an exit code other than 0. After a wanted change:
 ``pytest tests/test_transcripts.py --update-golden``, and read the difference.
 """
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from casefile.cli.run import run
-from tests.desk import NOW
+from tests.desk import RealDesk
 
 FOLDER = Path(__file__).parent / "transcripts"
 
 
-def replayed(text: str, capsys: pytest.CaptureFixture[str]) -> str:
-    import shlex
-
-    lines, now = [], NOW
+def replayed(text: str, desk: RealDesk, capsys: pytest.CaptureFixture[str]) -> str:
+    lines = []
     for line in text.splitlines():
         if line.startswith("# "):
             lines.append(line)
-            now = line.removeprefix("# now ") if line.startswith("# now ") else now
+            desk.wall = line.removeprefix("# now ") if line.startswith("# now ") else desk.wall
         if not line.startswith("$ "):
             continue
         capsys.readouterr()
-        code = run(["--now", now, *shlex.split(line[2:])[1:]])
+        code = run(shlex.split(line[2:])[1:])
         out, err = capsys.readouterr()
         lines += ["", line, *out.splitlines(), *(f"! {e}" for e in err.splitlines())]
         lines += [f"[{code}]"] if code else []
@@ -39,10 +38,13 @@ def replayed(text: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda p: p.stem)
 def test_the_commands_answer_as_written(
-    path: Path, capsys: pytest.CaptureFixture[str], update_golden: bool
+    path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    update_golden: bool,
 ) -> None:
     text = path.read_text("utf-8")
-    got = replayed(text, capsys)
+    got = replayed(text, RealDesk(capsys, monkeypatch), capsys)
     if update_golden:
         path.write_text(got, "utf-8")
     assert got == (path.read_text("utf-8") if update_golden else text)

@@ -134,7 +134,7 @@ def older(folder: Path) -> None:
 
 
 def with_cases(folder: Path) -> None:
-    typed(folder, "init")
+    typed(folder, "init", "--practice")
     for number in range(OPENED):
         card = CARD.replace("王小明", f"{PERSON if number == 0 else '顾客'}{number}")
         typed(folder, "--as", "teng", "open", *card.split())

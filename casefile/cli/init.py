@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from casefile.actions.act import Entry
 from casefile.actions.office import desk
 from casefile.actions.office.shipped import shipped
 from casefile.cli.options import AsJson
@@ -12,7 +13,8 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session, default_database
 from casefile.errors import Refused, Usage
 from casefile.pages.page import Line
-from casefile.store import DEFAULT_NAME, locate
+from casefile.policy import Policy
+from casefile.store import DEFAULT_NAME, Locator, locate
 
 room = typer.Typer()
 EXAMPLES = "mall"
@@ -58,9 +60,32 @@ def init(
     entry = session.entry(practice=practice)
     applied = desk.create(database, policy, entry)
     session.database = database
+    lines = _ready(session, applied, database, entry)
+    played = _play(session) if demo else []
+    if as_json:
+        print_data(
+            {"database": str(database), "policy": applied.id, "practice": practice, "cases": played}
+        )
+        return
+    speak = session.speak
+    if played:
+        lines.append(
+            speak.text(
+                "Example cases: {cases}. Look at one: {command}",
+                cases=played,
+                command=f"{_program(database)} show {played[0]}",
+            )
+        )
+    else:
+        lines.append(
+            speak.text("Open the first case: {command}", command=f"{_program(database)} open")
+        )
+    print_page(session, [Line(line) for line in lines], practice=practice)
+
+
+def _ready(session: Session, applied: Policy, database: Locator, entry: Entry) -> list[str]:
+    """What was made, and what to do with it."""
     speak = session.reading(applied)
-    found = default_database().resolve() == Path(str(database)).resolve()
-    program = "casefile" if found else f"casefile --db {database}"
     written = database.policy
     lines = [
         speak.text(
@@ -71,10 +96,10 @@ def init(
         speak.text(
             "Edit {file}, then: {command}",
             file=str(written),
-            command=f"{program} policy apply {written}",
+            command=f"{_program(database)} policy apply {written}",
         ),
     ]
-    if practice:
+    if entry.practice:
         told = speak.text("It is a desk to practise on, for good: any time may be given (--now).")
         lines.append(told)
     mine = next((s for s in applied.staff if entry.login in s.login), None)
@@ -87,23 +112,13 @@ def init(
                 ids="|".join(s.id for s in applied.staff),
             )
         )
-    played = _play(session) if demo else []
-    if as_json:
-        print_data(
-            {"database": str(database), "policy": applied.id, "practice": practice, "cases": played}
-        )
-        return
-    if played:
-        lines.append(
-            speak.text(
-                "Example cases: {cases}. Look at one: {command}",
-                cases=played,
-                command=f"{program} show {played[0]}",
-            )
-        )
-    else:
-        lines.append(speak.text("Open the first case: {command}", command=f"{program} open"))
-    print_page(session, [Line(line) for line in lines], practice=practice)
+    return lines
+
+
+def _program(database: Locator) -> str:
+    """How the program is called where this database is not found by itself."""
+    found = default_database().resolve() == Path(str(database)).resolve()
+    return "casefile" if found else f"casefile --db {database}"
 
 
 def _play(session: Session) -> list[str]:

@@ -49,6 +49,14 @@ def _staff(value: Any, policy: Policy, speak: Language) -> Any:
     return speak.title(policy.role_title(value))
 
 
+def _cause(value: Any, policy: Policy, _speak: Language) -> Any:
+    """What excused or corrected a verdict, or told of something afterwards: its event, by whom."""
+    if not value:
+        return value
+    who = policy.name_of(value["by"]) if "by" in value else ""
+    return " ".join(part for part in (str(value["event"]), who, value.get("reason")) if part)
+
+
 def _category(value: Any, policy: Policy, speak: Language) -> Any:
     key = policy.summed("category")
     return _fact(key)(value, policy, speak) if key else value
@@ -158,6 +166,10 @@ CLOCKS = (
     Column("allowance", message("allowance")),
     Column("basis", message("basis")),
     Column("backdated", message("dated by hand, typed")),
+    Column("round", message("round")),
+    Column("excused", message("excused by"), _cause),
+    Column("corrected", message("corrected by"), _cause),
+    Column("typed_late", message("typed late"), _cause),
 )
 REMEDIES = (
     Column("case", message("case")),
