@@ -1,6 +1,5 @@
 """The nightly run: a finding is news once, rises as it ages, and a missed night is caught up."""
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -409,19 +408,17 @@ def ahead(**of: int) -> str:
     return (datetime.now(UTC) + timedelta(**of)).isoformat(timespec="seconds")
 
 
-def test_a_run_dated_after_tomorrow_has_to_be_meant(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_run_dated_after_tomorrow_has_to_be_meant(desk: Desk) -> None:
     """On a desk to practise on, any date is."""
     desk.run("check --notify --exit-zero", now=ahead(days=400))
     assert type_in(["init", "real"]) == 0
-    desk = Desk(capsys, "real/casefile.db")
-    desk.run("check --notify --exit-zero", now=ahead(hours=23))
-    refused = desk.run("check --notify", now=ahead(hours=25), code=4)
+    night = "--db real/casefile.db check --notify"
+    desk.run(f"{night} --exit-zero", now=ahead(hours=23))
+    refused = desk.run(night, now=ahead(hours=25), code=4)
     assert "--really" in refused.err
-    assert "--really" in desk.run("--lang zh check --notify", now=ahead(days=400), code=4).err
-    desk.run("check --notify --really --exit-zero", now=ahead(hours=26))
-    desk.run("check --warn --exit-zero", now=ahead(days=400))
+    assert "--really" in desk.run(f"--lang zh {night}", now=ahead(days=400), code=4).err
+    desk.run(f"{night} --really --exit-zero", now=ahead(hours=26))
+    desk.run("--db real/casefile.db check --warn --exit-zero", now=ahead(days=400))
 
 
 def test_a_run_on_the_time_of_the_wall_is_never_refused(
