@@ -32,7 +32,9 @@ Parts = dict[str, str]
 
 
 @pytest.fixture
-def case(desk: Desk) -> Desk:
+def case(real_desk: Desk) -> Desk:
+    """Papers as customers get them: without the mark of a practice desk in each header."""
+    desk = real_desk
     desk.run(f"--as teng open {CARD}")
     desk.run(
         "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 trigger=merchant in_scope=no "
@@ -761,14 +763,14 @@ def test_a_clerk_reads_what_is_odd_as_sentences_and_a_program_as_data(case: Desk
         on_runs('<w:color w:val="FFFFFF"/><w:vanish/>'),
         added("<w:sdt><w:sdtContent><w:r><w:drawing/></w:r></w:sdtContent></w:sdt>"),
     )
-    told = case.run(f"verify {packed(forge)}", code=10).out.splitlines()[2:]
+    told = case.run(f"verify {packed(forge)}", code=10).out.splitlines()[1:]
     assert told == [
         "Words are hidden, or no longer hidden: 收条 (vanish)",
         "The colour or the ground of words is another one: 收条 (color val=ffffff)",
         "A picture or shape came, changed or went: (drawing)",
         "A control of a form came, changed or went: (sdt), (sdtContent)",
     ]
-    chinese = case.run("--lang zh verify forged.docx", code=10).out.splitlines()[2:]
+    chinese = case.run("--lang zh verify forged.docx", code=10).out.splitlines()[1:]
     assert chinese[0] == "有文字被隐藏，或不再隐藏：收条 (vanish)"
     data = case.run("verify forged.docx --json", code=10).data
     assert data["changed"] == []

@@ -81,7 +81,8 @@ def there(xx: None, desk: Desk) -> Desk:
 def test_a_message_is_said_in_a_third_language_and_in_english_where_it_has_none(
     there: Desk,
 ) -> None:
-    assert there.run(f"--lang xx --as teng open {CARD}").out.startswith("Xcase 2026-000001 xopen")
+    told = there.run(f"--lang xx --as teng open {CARD}").out
+    assert told.startswith("PRACTICE\nXcase 2026-000001 xopen")
     assert there.run("--lang xx show 9", code=3).err == "Xno 9.\n"
     assert there.run("--lang xx record 1", code=2).err == there.run("record 1", code=2).err
 
