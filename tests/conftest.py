@@ -112,7 +112,7 @@ def desk(capsys: pytest.CaptureFixture[str]) -> Desk:
 def real_desk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> RealDesk:
     """The same for customers: it goes by the clock on the wall, which a test may set."""
     made = RealDesk(capsys, monkeypatch)
-    made.run("init")
+    made.begin()
     return made
 
 

@@ -106,6 +106,10 @@ class RealDesk(Desk):
         self.wall = wall
         patch.setattr("casefile.cli.session.wall_clock", lambda: a_moment(self.wall, "UTC"))
 
+    def begin(self, words: str = "") -> None:
+        """The folder as ``init`` with these words leaves it."""
+        self.once(f"init really {words}", lambda: self.run(f"init {words}"))
+
 
 WHO = {
     "record-card": "teng",

@@ -6,7 +6,7 @@ import random
 import shutil
 import subprocess
 import sys
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +147,8 @@ def test_a_journal_left_over_from_elsewhere_changes_nothing_unseen(file: Path) -
     assert problems(file) == []
     assert attacker.content(file) == before
     attacker.leftover_journal(file)
-    attacker.plain(file).execute("SELECT * FROM cases")  # whoever opens it first rolls back
+    with closing(attacker.plain(file)) as first:  # whoever opens it first rolls back
+        first.execute("SELECT * FROM cases")
     assert problems(file) or attacker.content(file) == before
 
 

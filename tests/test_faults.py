@@ -6,10 +6,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from casefile.cli.run import run
 from tests.desk import CARD, Desk
 
 ROOT = Path(__file__).parents[1]
@@ -68,6 +71,31 @@ def damage_newer(file: Path) -> None:
 def damage_folder(file: Path) -> None:
     file.unlink()
     file.mkdir()
+
+
+DAMAGED = (damage_text, damage_truncated, damage_foreign, damage_newer)
+
+
+@pytest.mark.parametrize("damage", DAMAGED, ids=lambda damage: damage.__name__)
+def test_a_database_that_is_refused_is_closed(
+    desk: Desk, damage: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever refuses a file lets go of it, so that it can be moved away or be put right."""
+    damage(desk.store_path)
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def counted(*args: Any, **more: Any) -> sqlite3.Connection:
+        opened.append(connect(*args, **more))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", counted)
+    for line in ("list", "doctor", "restore casefile.db new.db"):
+        assert run(line.split()) in (10, 65, 76)
+    assert opened
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 def test_a_reader_that_has_had_enough_is_no_fault(desk: Desk) -> None:

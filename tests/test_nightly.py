@@ -463,8 +463,9 @@ def test_some_lateness_of_a_run_is_no_miss(after: str, missed: int) -> None:
 
 
 def test_busy_is_not_for_other_databases(desk: Desk, tmp_path: Path) -> None:
-    store = desk.store()
-    with store.alone(), pytest.raises(Busy), desk.store().alone():
+    store, other = desk.store(), desk.store()
+    with store.alone(), pytest.raises(Busy), other.alone():
         raise AssertionError
     assert Path("casefile.db.night.lock").exists()
+    other.close()
     store.close()

@@ -124,7 +124,7 @@ def test_open_asks_for_every_fact_and_again_after_a_mistake() -> None:
 
 
 def test_ctrl_c_leaves_nothing_behind(desk: Desk) -> None:
-    before = desk.store().head()
+    before = desk.json("verify")["head"]
     terminal = Terminal("open", lang="en")
     terminal.until("complainant")
     terminal.type("Wang")
@@ -133,7 +133,7 @@ def test_ctrl_c_leaves_nothing_behind(desk: Desk) -> None:
     assert terminal.end() == 130
     assert "nothing was recorded" in terminal.seen
     assert "Traceback" not in terminal.seen
-    assert desk.store().head() == before
+    assert desk.json("verify")["head"] == before
 
 
 def test_the_end_of_input_is_an_interruption(desk: Desk) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -431,17 +432,16 @@ def test_no_other_columns_pass_the_quick_look(tmp_path: Path, data: st.DataObjec
     with store.write():
         store.append("a", 0, [event], Stamp(MOMENT, "teng", data.draw(nasty), "k"))
     store.close()
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("DROP TRIGGER events_no_update")
     names = ["kind", "at", "recorded_at", "actor", "via", "key", "data"]
-    before = connection.execute(f"SELECT {', '.join(names)} FROM events").fetchone()
-    whole = '","'.join(before)
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), min_size=6, max_size=6)))
-    after = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
-    after = [part.removeprefix('","').removesuffix('","') for part in after]
-    connection.execute(f"UPDATE events SET ({', '.join(names)}) = (?, ?, ?, ?, ?, ?, ?)", after)
-    sound = proof_events._sound(connection, Part("run", 1, 1))
-    connection.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER events_no_update")
+        before = connection.execute(f"SELECT {', '.join(names)} FROM events").fetchone()
+        whole = '","'.join(before)
+        cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), min_size=6, max_size=6)))
+        after = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+        after = [part.removeprefix('","').removesuffix('","') for part in after]
+        connection.execute(f"UPDATE events SET ({', '.join(names)}) = (?, ?, ?, ?, ?, ?, ?)", after)
+        sound = proof_events._sound(connection, Part("run", 1, 1))
     assert (sound == []) == (tuple(after) == before)
 
 

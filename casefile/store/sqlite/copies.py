@@ -30,10 +30,10 @@ def copy_sqlite(source: Path, target: Path, tell: Tell = None) -> None:
         raise BadData("{path} is empty: no casefile database.", path=str(source))
     with told(source):
         connection = connect(source, "ro")
+    try:
         # of the new file, which nobody knows yet: whoever gives it a name syncs it, and writers of
         # the source need not wait for that
         connection.execute("PRAGMA synchronous = OFF")
-    try:
         with told(source):
             found = connection.execute("PRAGMA application_id").fetchone()[0]
         if found != schema.APPLICATION_ID:

@@ -33,9 +33,13 @@ def create_sqlite(where: Locator) -> SqliteStore:
     try:
         with told(path):
             connection = connect(path, "rw")
-            connection.execute("BEGIN IMMEDIATE")
-            schema.migrate(connection)
-            connection.execute("COMMIT")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                schema.migrate(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.close()
+                raise
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -108,16 +112,24 @@ def open_sqlite(where: Locator) -> SqliteStore:
         raise BadData("{path} is empty: no casefile database.", path=str(path))
     with told(path):
         connection = connect(path, "rw" if writable(path) else "ro")
+    try:
+        return _opened(where, connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _opened(where: Locator, connection: sqlite3.Connection) -> SqliteStore:
+    """The store at ``where``, of whatever schema; it closes no connection that it refuses."""
+    path = path_of(where)
+    with told(path):
         found = connection.execute("PRAGMA application_id").fetchone()[0]
         version = migrations.version_of(connection)
     if found != schema.APPLICATION_ID:
-        connection.close()
         raise BadData("{path} is no casefile database.", path=str(path))
     if version < 1:
-        connection.close()
         raise BadData("{path} has no schema that this program knows.", path=str(path))
     if version > schema.VERSION:
-        connection.close()
         raise NewerSchema(
             "{path} was written by a newer casefile (schema {version}; this one knows {known}).",
             path=str(path),
@@ -136,7 +148,6 @@ def _needs(path: Path, connection: sqlite3.Connection) -> tuple[str, ...]:
         rows = connection.execute("SELECT name, needed FROM features ORDER BY name").fetchall()
     unknown = [(str(name), needed) for name, needed in rows if name not in schema.FEATURES]
     if any(needed == "read" for _, needed in unknown):
-        connection.close()
         raise newer(path, [name for name, _ in unknown])
     return tuple(name for name, _ in unknown)
 
@@ -144,13 +155,9 @@ def _needs(path: Path, connection: sqlite3.Connection) -> tuple[str, ...]:
 def _older(where: Locator, connection: sqlite3.Connection) -> SqliteStore:
     """The store at ``where``, which has an earlier schema."""
     path = path_of(where)
-    try:
-        if writable(path) and os.access(path.parent, os.W_OK):
-            former = migrations.bring_up(path, connection)
-            return SqliteStore(where, connection, former=str(former))
-        memory = migrations.in_memory(path, connection)
-    except BaseException:
-        connection.close()
-        raise
+    if writable(path) and os.access(path.parent, os.W_OK):
+        former = migrations.bring_up(path, connection)
+        return SqliteStore(where, connection, former=str(former))
+    memory = migrations.in_memory(path, connection)
     connection.close()
     return SqliteStore(where, memory, frozen=True)

@@ -76,7 +76,10 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     try:
         for setting in SETTINGS.split(";"):
             connection.execute(setting)
-    except UnicodeDecodeError as error:  # SQLite quotes a schema that is damaged
+    except BaseException as error:
         connection.close()
-        raise BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path)) from error
+        if isinstance(error, UnicodeDecodeError):  # SQLite quotes a schema that is damaged
+            damaged = BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path))
+            raise damaged from error
+        raise
     return connection
