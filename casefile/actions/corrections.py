@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from casefile.actions.typed import parsed
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Offer, RouteStep, Settlement
@@ -11,6 +10,7 @@ from casefile.log.events import NewEvent
 from casefile.money import corrections, settlements
 from casefile.people.rights import VERBS
 from casefile.policy import Policy
+from casefile.procedure.typed import parsed
 from casefile.values.value import Facts
 
 Dealing = Offer | Settlement | tuple[Settlement, RouteStep]

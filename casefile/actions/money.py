@@ -7,7 +7,6 @@ from casefile.actions.histories import current_policy, load
 from casefile.actions.office.log import put_on_office
 from casefile.actions.steps import taken_key
 from casefile.actions.totals import totals_for
-from casefile.actions.typed import parsed
 from casefile.case.case import Case
 from casefile.case.here import Here, Totals
 from casefile.log.events import Event, NewEvent, RemedyOffered, SettlementMade
@@ -16,6 +15,7 @@ from casefile.money.grants import customer_of
 from casefile.money.limits import Item, LimitVerdict, bounds_of
 from casefile.people.rights import VERBS
 from casefile.policy import Policy, Staff
+from casefile.procedure.typed import parsed
 from casefile.store import Store
 from casefile.values.value import Facts
 

@@ -7,7 +7,6 @@ import msgspec
 from casefile.actions.act import Entry, Outcome, Sight, act, staff_of
 from casefile.actions.corrections import correct_dealing, dealing
 from casefile.actions.histories import clocks_now, current_policy, history_of, replayed, save
-from casefile.actions.typed import parsed
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
 from casefile.errors import BadData, Changed, NotFound
@@ -18,6 +17,7 @@ from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, next_steps, steps
+from casefile.procedure.typed import parsed
 from casefile.store import Store
 from casefile.values.moments import local
 from casefile.values.value import Facts, Title, filled

@@ -6,7 +6,6 @@ import typer
 
 from casefile.actions import steps
 from casefile.actions.histories import load
-from casefile.actions.typed import parsed
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason, SeenEvent
 from casefile.cli.output import answer
@@ -14,6 +13,7 @@ from casefile.cli.session import Session
 from casefile.errors import Refused
 from casefile.people.rights import VERBS
 from casefile.procedure import endings, promises
+from casefile.procedure.typed import parsed
 
 room = typer.Typer()
 

@@ -6,7 +6,6 @@ import typer
 
 from casefile.actions import money
 from casefile.actions.histories import load
-from casefile.actions.typed import parsed
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Key, Reason
 from casefile.cli.output import answer, print_data, print_page
@@ -19,6 +18,7 @@ from casefile.pages.page import Line
 from casefile.people.rights import VERBS, member_named
 from casefile.policy import Policy
 from casefile.policy.money import Remedy, SettlementRules
+from casefile.procedure.typed import parsed
 from casefile.values.amounts import yuan
 from casefile.values.value import Facts, Title
 

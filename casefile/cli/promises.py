@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from casefile.actions.calendars_known import deadline
-from casefile.actions.typed import parsed
 from casefile.case.here import Here
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile
@@ -14,6 +13,7 @@ from casefile.cli.session import Session
 from casefile.log.events import NewEvent
 from casefile.people.rights import VERBS
 from casefile.procedure import promises
+from casefile.procedure.typed import parsed
 
 room = typer.Typer()
 Number = Annotated[

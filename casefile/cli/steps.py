@@ -7,7 +7,6 @@ import typer
 from casefile.actions import steps
 from casefile.actions.act import staff_of
 from casefile.actions.histories import current_policy, load
-from casefile.actions.typed import parsed
 from casefile.case import routes
 from casefile.cli.inputs import gather
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason, SeenEvent
@@ -25,6 +24,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
+from casefile.procedure.typed import parsed
 from casefile.values.value import Facts
 
 room = typer.Typer()

@@ -7,7 +7,6 @@ import msgspec
 
 from casefile.actions.act import Entry, staff_of
 from casefile.actions.histories import load
-from casefile.actions.typed import parsed
 from casefile.case.case import Case
 from casefile.errors import BadData, NotFound, Refused
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
@@ -17,6 +16,7 @@ from casefile.papers.letters import Letter, Remark, compose, letter_remarks
 from casefile.people.rights import may, permitted
 from casefile.policy import Document, Policy
 from casefile.procedure.guards import in_the_past
+from casefile.procedure.typed import parsed
 from casefile.store import Store
 from casefile.values.moments import a_date
 from casefile.values.value import Facts
