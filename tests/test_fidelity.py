@@ -10,8 +10,9 @@ import pytest
 
 from casefile.actions.act import Entry
 from casefile.actions.histories import load
-from casefile.actions.papers import issue
+from casefile.actions.papers.issue import issue
 from casefile.actions.steps import open_case
+from casefile.papers.facts import PaperRequest
 from casefile.papers.word.xml import W, parse, text_of
 from casefile.values.moments import a_moment
 from casefile.values.text import clean
@@ -85,8 +86,10 @@ def test_word_shows_what_was_typed_at_the_desk(desk: Desk, shard: int) -> None:
         given = {"actor": "zhu", "actor_job": texts[-1], "resolve_by": "2026-03-06"}
         papers = {}
         for kind, more in (("record-card", {}), ("apology", given)):
-            wanted = issue.Wanted(kind, own=Path("templates"), folder=Path("out"), given=dict(more))
-            _, (file,) = issue.issue(store, number, wanted, entry)
+            request = PaperRequest(
+                kind, own=Path("templates"), folder=Path("out"), given=dict(more)
+            )
+            _, (file,) = issue(store, number, request, entry)
             papers[kind] = file.read_bytes()
         shown = text_of(papers["record-card"])
         for key, text in facts.items():

@@ -17,6 +17,7 @@ from casefile.pages.case_data import answer_data
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data
+from casefile.papers.facts import PaperRequest, document_named
 from casefile.papers.phrases import LANG
 from casefile.values.words import a_language
 
@@ -78,7 +79,7 @@ def issue(
     case, document, rest = _understood(words or [], everywhere)
     if again and not everywhere:
         raise Usage("--again goes with --all only.")
-    wanted = issuing.Wanted(
+    request = PaperRequest(
         document=document,
         own=session.desk.templates,
         folder=Path(output or "."),
@@ -87,21 +88,21 @@ def issue(
         lang=language,
     )
     if everywhere:
-        return _series(session, wanted, rest, again, preview, pdf, as_json)
-    wanted = structs.replace(wanted, given=gather(rest))
+        return _series(session, request, rest, again, preview, pdf, as_json)
+    request = structs.replace(request, given=gather(rest))
     if preview:
-        _preview(session, session.case(case), wanted, as_json)
+        _preview(session, session.case(case), request, as_json)
     else:
-        _one(session, session.case(case), wanted, pdf, as_json)
+        _one(session, session.case(case), request, pdf, as_json)
     return 0
 
 
-def _one(session: Session, case: str, wanted: issuing.Wanted, pdf: bool, as_json: bool) -> None:
+def _one(session: Session, case: str, request: PaperRequest, pdf: bool, as_json: bool) -> None:
     if pdf:
         from casefile.disk.pdf import as_pdfs, office
 
         office()  # told before anything is issued
-    outcome, paths = issuing.issue(session.store, case, wanted, session.entry())
+    outcome, paths = issuing.issue(session.store, case, request, session.entry())
     if pdf:
         paths += as_pdfs(paths)
     _issued(session, outcome, paths, as_json)
@@ -148,28 +149,24 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
     print_page(session, page)
 
 
-def _preview(session: Session, name: str, wanted: issuing.Wanted, as_json: bool) -> None:
-    from casefile.actions.papers.letters import drafted
-
-    draft, policy = drafted(
-        session.store, name, wanted.document, wanted.given, session.entry(), wanted.lang
-    )
-    speak, letter = session.reading(policy), draft.letter
+def _preview(session: Session, name: str, request: PaperRequest, as_json: bool) -> None:
+    draft = issuing.previewed(session.store, name, request, session.entry())
+    letter, remarks = draft.letter, draft.against
+    assert letter
+    speak = session.reading(draft.facts.here.policy)
     if as_json:
         print_data(
             {
                 "salutation": letter.salutation,
                 "paragraphs": [{"move": p.move, "text": p.text} for p in letter.paragraphs],
                 "owner": letter.owner,
-                "remarks": [
-                    {"grave": r.grave, "message": speak.say(r.message)} for r in draft.remarks
-                ],
+                "remarks": [{"grave": r.grave, "message": speak.say(r.message)} for r in remarks],
             }
         )
         return
     page: Page = [Line(letter.salutation), *(Line(p.text) for p in letter.paragraphs)]
     page.append(Line(letter.owner))
-    for found in draft.remarks:
+    for found in remarks:
         word = speak.text("must be mended") if found.grave else speak.text("remark")
         page.append(Line(f"[{word}] {speak.say(found.message)}"))
     print_page(session, page)
@@ -177,7 +174,7 @@ def _preview(session: Session, name: str, wanted: issuing.Wanted, as_json: bool)
 
 def _series(
     session: Session,
-    wanted: issuing.Wanted,
+    request: PaperRequest,
     words: list[str],
     again: bool,
     preview: bool,
@@ -187,26 +184,25 @@ def _series(
     """The document on every case that the words describe; a refusal on one of them is told."""
     from casefile.actions.histories import current_policy
     from casefile.actions.papers import series
-    from casefile.actions.papers.letters import document_named
     from casefile.cli.filters import case_filter
     from casefile.cli.progress import progress
     from casefile.disk.pdf import as_pdfs, office
 
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
-    kind = document_named(policy, wanted.document)
+    kind = document_named(policy, request.document)
     taken = kind.needs + kind.may
     keys = {*taken, *(t for key in taken for t in policy.facts[key].title.names)}
     facts = [word for word in words if word.replace("＝", "=").partition("=")[0].strip() in keys]
     chosen = case_filter([word for word in words if word not in facts], policy, session.now())
-    wanted = structs.replace(wanted, given=gather(facts))
+    request = structs.replace(request, given=gather(facts))
     numbers = [row.number for row in reversed(session.store.cases(chosen))]
     if pdf and not preview:
         office()
     work = series.foresee_series if preview else series.issue_series
     try:
         with progress(kind.title.of(speak.code)) as tell:
-            done = work(session.store, numbers, wanted, session.entry(), again=again, tell=tell)
+            done = work(session.store, numbers, request, session.entry(), again=again, tell=tell)
     except (KeyboardInterrupt, SystemExit):
         remark(
             speak.text(

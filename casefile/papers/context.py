@@ -58,7 +58,7 @@ def context(
         "doc": {
             "title": as_heading(document.title, lang),
             "no": str(1 + len(case.documents)),
-            "version": str(1 + sum(d.type == document.id for d in case.documents)),
+            "version": str(version_of(case, document)),
             "issued_at": time_on_paper(now, policy, lang),
             "head": imprint.head[:16],
         },
@@ -84,6 +84,11 @@ def context(
         "today": phrases.day_on_paper(now, policy, lang),
         "today_en": phrases.day_on_paper(now, policy, "en"),
     }
+
+
+def version_of(case: Case, document: Document) -> int:
+    """The number of the next version of a paper on the case."""
+    return 1 + sum(d.type == document.id for d in case.documents)
 
 
 def _texts(policy: Policy, facts: Facts, lang: str) -> dict[str, str]:

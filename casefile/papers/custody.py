@@ -1,151 +1,16 @@
-"""Deciding on papers: which may be issued, who signed which copy, where it went."""
+"""What becomes of issued papers: who signed which copy, where it went, which are void."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
-from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.here import Here
-from casefile.case.money import Settlement
 from casefile.case.papers import Copy, IssuedDocument
-from casefile.errors import Message, NotFound, Refused, message
+from casefile.errors import NotFound, Refused
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
-from casefile.money.corrections import correctable
 from casefile.people.rights import may
-from casefile.policy import Document, Policy
-from casefile.policy.conditions import holds
-from casefile.procedure.facts import ANSWER, titles
+from casefile.policy import Policy
 from casefile.procedure.guards import happened, stated
 from casefile.values.text import clean
-from casefile.values.value import Facts, Title, filled
-from casefile.values.words import AFTER_COLON
-
-
-def settlement_for(case: Case, kind: Document, no: int) -> Settlement | None:
-    """The settlement that a paper is about: number ``no``, else the last that stands; None for a
-    paper of the case. Refused while it waits for an approval, or once it came to nothing."""
-    if kind.of != "settlement":
-        return None
-    found = [s for s in case.settlements if no in (0, s.no)]
-    if not found:
-        raise Refused(
-            "{document} is about a settlement; first: casefile settle {case} …",
-            document=kind.title,
-            case=case.number,
-        )
-    standing = [s for s in found if s.stands]
-    if standing and not no and found[-1].state == "waiting":
-        raise Refused(
-            "Settlement {no} waits for an approval; for another one say --settlement {other}.",
-            no=found[-1].no,
-            other=standing[-1].no,
-        )
-    if not standing and found[-1].state == "waiting":
-        raise Refused("Settlement {no} waits for an approval.", no=found[-1].no)
-    if not standing:
-        raise Refused("Settlement {no} does not run any more.", no=found[-1].no)
-    return standing[-1]
-
-
-def issuable(
-    case: Case, policy: Policy, kind: Document, about: Settlement | None, given: Facts
-) -> None:
-    """Refused where a fact is missing without which the paper would have a gap."""
-    if case.erased:
-        raise Refused(
-            "The personal data of case {case} were erased (event {seq}); no paper can be written "
-            "from what is left.",
-            case=case.number,
-            seq=case.erasures[-1].seq,
-        )
-    known = {**(routes.known(case, about) if about else case.everything), **given}
-    for row in kind.unless:
-        if holds((row,), known):
-            raise Refused(
-                "{document} is not issued on a case where {facts}.",
-                document=kind.title,
-                facts=[_said(policy, key, str(known[key])) for key in row],
-            )
-    missing = [key for key in kind.needs if not known.get(key)]
-    if missing and kind.moves:  # a letter takes facts of its own
-        raise Refused(
-            "{step} needs {titles}; add {keys}.",
-            step=kind.title,
-            titles=titles(policy, missing),
-            keys=_blanks(missing),
-        )
-    if missing:
-        error = Refused(
-            "{document} needs {titles}, which it takes from the case.",
-            document=kind.title,
-            titles=titles(policy, missing),
-        )
-        error.parts = tuple(_ways(case, policy, about, missing))
-        raise error
-
-
-def _ways(
-    case: Case, policy: Policy, about: Settlement | None, missing: list[str]
-) -> Iterator[Message]:
-    """The commands that put the missing facts on record, each with those that it takes."""
-    places: dict[tuple[int, str], list[str]] = {}
-    for key in missing:
-        if place := _place(case, policy, about, key):
-            places.setdefault(place, []).append(key)
-    for (seq, step), keys in places.items():
-        if about and seq == about.seq:
-            try:
-                correctable(policy, about)
-            except Refused as error:
-                yield error.message
-                continue
-        yield (
-            message(
-                "Add it: casefile correct {case} {seq} {keys} --reason …",
-                case=case.number,
-                seq=seq,
-                keys=_blanks(keys),
-            )
-            if seq
-            else message(
-                "Add it: casefile record {case} {step} {keys}",
-                case=case.number,
-                step=step,
-                keys=_blanks(keys),
-            )
-        )
-
-
-def _place(
-    case: Case, policy: Policy, about: Settlement | None, key: str
-) -> tuple[int, str] | None:
-    """Where a fact belongs: the event that recorded what takes it, which is to be corrected, or
-    else the first step that takes it (0 and its name)."""
-    if about and policy.settlement and key in policy.settlement.facts:
-        return about.seq, ""
-    taking = [s.id for s in (*policy.route_steps, *policy.steps) if key in s.facts]
-    recorded = [s.seq for s in case.steps if s.stands and s.id in taking]
-    recorded += [s.seq for s in about.steps if s.stands and s.id in taking] if about else []
-    if recorded:
-        return recorded[-1], ""
-    route = policy.route(about.route) if about else None
-    mine = [s for s in taking if route and s in route.steps]
-    steps = [s for s in policy.steps if s.id in taking]
-    # where none is for a case such as this yet, recording it tells what comes before
-    mine += [s.id for s in sorted(steps, key=lambda s: not holds(s.when, case.facts))]
-    return (0, mine[0]) if mine else None
-
-
-def _blanks(keys: list[str]) -> str:
-    return " ".join(f"{key}=…" for key in keys)
-
-
-def _said(policy: Policy, key: str, value: str) -> Title:
-    """A fact and what it is."""
-    fact = policy.facts[key]
-    choices = {c.id: c.title for c in fact.choices} or ANSWER
-    what = choices.get(value, Title(value, value))
-    return filled(AFTER_COLON, title=fact.title, text=what)
 
 
 def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, staff_of
+from casefile.actions.act import Entry
 from casefile.actions.histories import load
 from casefile.actions.papers.custody import written_out
-from casefile.actions.papers.issue import Wanted, allowed, issue, may_issue
-from casefile.actions.papers.letters import document_named
+from casefile.actions.papers.issue import foreseen, issue
 from casefile.case.case import Case
 from casefile.case.papers import IssuedDocument
 from casefile.errors import BadData, CannotWrite, CasefileError, Changed, NotFound, Refused
 from casefile.log.events import Event
-from casefile.papers.custody import settlement_for
+from casefile.papers.facts import PaperRequest, document_named
+from casefile.papers.issuable import settlement_for
 from casefile.policy import Policy
 from casefile.store import Store
 
@@ -51,7 +51,13 @@ Tell = Callable[[int, int], None] | None
 
 
 def issue_series(
-    store: Store, numbers: Sequence[str], wanted: Wanted, entry: Entry, *, again: bool, tell: Tell
+    store: Store,
+    numbers: Sequence[str],
+    request: PaperRequest,
+    entry: Entry,
+    *,
+    again: bool,
+    tell: Tell,
 ) -> Series:
     """Issue the document on each case, each in a transaction of its own.
 
@@ -61,38 +67,41 @@ def issue_series(
     """
 
     def one(number: str, done: Series) -> None:
-        valid = None if again else _valid(*load(store, number), wanted)
+        valid = None if again else _valid(*load(store, number), request)
         if valid is None:
-            outcome, files = issue(store, number, wanted, entry)
+            outcome, files = issue(store, number, request, entry)
             done.issued.append(Issued(number, tuple(files), outcome.events))
             return
-        if not wanted.split:
-            written_out(store, valid, wanted.folder)
+        if not request.split:
+            written_out(store, valid, request.folder)
         done.had.append(number)
 
-    return _through(numbers, wanted, one, tell)
+    return _through(numbers, request, one, tell)
 
 
 def foresee_series(
-    store: Store, numbers: Sequence[str], wanted: Wanted, entry: Entry, *, again: bool, tell: Tell
+    store: Store,
+    numbers: Sequence[str],
+    request: PaperRequest,
+    entry: Entry,
+    *,
+    again: bool,
+    tell: Tell,
 ) -> Series:
     """What ``issue_series`` would do, as far as the cases tell; nothing is written."""
 
     def one(number: str, found: Series) -> None:
-        case, policy = load(store, number)
-        if not again and _valid(case, policy, wanted):
+        if not again and _valid(*load(store, number), request):
             found.had.append(number)
             return
-        kind = document_named(policy, wanted.document)
-        may_issue(policy, staff_of(policy, entry), kind)
-        allowed(case, policy, kind, settlement_for(case, kind, wanted.settlement), wanted, entry)
+        foreseen(store, number, request, entry)
         found.would.append(number)
 
-    return _through(numbers, wanted, one, tell)
+    return _through(numbers, request, one, tell)
 
 
 def _through(
-    numbers: Sequence[str], wanted: Wanted, one: Callable[[str, Series], None], tell: Tell
+    numbers: Sequence[str], request: PaperRequest, one: Callable[[str, Series], None], tell: Tell
 ) -> Series:
     """What becomes of the cases, one after the other."""
     done = Series()
@@ -102,7 +111,7 @@ def _through(
         except (Refused, BadData, NotFound, Changed) as error:
             done.refused.append(Refusal(number, error))
         except CannotWrite as error:
-            if not wanted.folder.is_dir():
+            if not request.folder.is_dir():
                 raise
             done.refused.append(Refusal(number, error))  # its name is taken
         if count % COLLECT == 0:
@@ -112,10 +121,10 @@ def _through(
     return done
 
 
-def _valid(case: Case, policy: Policy, wanted: Wanted) -> IssuedDocument | None:
-    """The last valid document of the kind that is wanted, on the settlement that is wanted."""
-    kind = document_named(policy, wanted.document)
-    about = settlement_for(case, kind, wanted.settlement)
+def _valid(case: Case, policy: Policy, request: PaperRequest) -> IssuedDocument | None:
+    """The last valid document of the kind that is asked for, on its settlement."""
+    kind = document_named(policy, request.document)
+    about = settlement_for(case, kind, request.settlement)
     same = kind.id, about.no if about else 0
     valid = [d for d in case.documents if (d.type, d.settlement) == same and d.state == "issued"]
     return valid[-1] if valid else None

@@ -15,11 +15,11 @@ from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import template
 from casefile.actions.papers.approved import approved, is_shipped
 from casefile.actions.papers.forms import keep_form, press_for
-from casefile.actions.papers.letters import document_named
 from casefile.disk.files import let_go, publish, scratch_in, write_durably
 from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
 from casefile.log.events import NewEvent, TemplateApplied
 from casefile.papers.examine import LARGEST, faults, remarks
+from casefile.papers.facts import document_named
 from casefile.papers.sample import AT, names, sample
 from casefile.papers.titles import meaning_of, tag
 from casefile.papers.word.xml import text_of

@@ -1,0 +1,109 @@
+"""A paper before it is printed: everything that it says, as data, and what speaks against it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from casefile.errors import BadData, Message, Refused, message
+from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
+from casefile.papers.context import LANG, Context, context, version_of
+from casefile.papers.context_money import copy_context, settlement_context
+from casefile.papers.facts import PaperFacts
+from casefile.papers.letters import Letter, Remark, compose, letter_remarks
+from casefile.procedure.guards import still_open
+from casefile.values.moments import a_date
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """What a paper says: its names and texts, its letter, what that promises."""
+
+    facts: PaperFacts
+    version: int
+    context: Context
+    copies: tuple[Context, ...] = ({},)
+    """What differs from copy to copy; of a paper without numbered ones, nothing, once."""
+    letter: Letter | None = None
+    remarks: tuple[Remark, ...] = ()
+    """What the check of the letter says."""
+    promises: tuple[NewEvent, ...] = ()
+    lapsed: tuple[Message, ...] = ()
+    """What it promises for a day that has passed."""
+
+    @property
+    def against(self) -> tuple[Remark, ...]:
+        """Everything that is to be told before the letter is issued."""
+        return (*self.remarks, *(Remark(True, passed) for passed in self.lapsed))
+
+
+def drafted(facts: PaperFacts) -> Draft:
+    """The draft that the facts come to; of one that may not be issued it tells why."""
+    case, policy, lang = facts.here.case, facts.here.policy, facts.imprint.lang
+    values = context(case, policy, facts.kind, facts.imprint, facts.clocks)
+    copies: tuple[Context, ...] = ({},)
+    if about := facts.about:
+        values |= settlement_context(about, case, policy, lang)
+        numbers = range(1, len(facts.holders) + 1)
+        copies = tuple(copy_context(no, about, case, policy, lang) for no in numbers) or copies
+    draft = Draft(facts, version_of(case, facts.kind), values, copies)
+    return _as_letter(draft) if facts.kind.moves else draft
+
+
+def _as_letter(draft: Draft) -> Draft:
+    """The draft with its letter, what speaks against that, and what it promises."""
+    facts = draft.facts
+    here, kind, given, lang = facts.here, facts.kind, facts.given, facts.imprint.lang
+    letter = compose(here.case, here.policy, kind, given, lang)
+    texts = [p.text for p in letter.paragraphs]
+    names = {"letter": {"salutation": letter.salutation, "paragraphs": texts}}
+    told = tuple(_promised(facts))
+    return msgspec.structs.replace(
+        draft,
+        context=draft.context | names,
+        letter=letter,
+        remarks=tuple(letter_remarks(letter, here.case, here.policy, kind, given, lang)),
+        promises=tuple(event for text, until in told for event in _on_record(facts, text, until)),
+        lapsed=tuple(
+            message("{at} has passed; a promise is for a time to come.", at=until)
+            for _, until in told
+            if until <= here.now
+        ),
+    )
+
+
+def sendable(draft: Draft) -> Draft:
+    """The same draft. Refused with all that is grave about a letter, and on a case that nobody may
+    go on with; BadData where it promises a day that has passed."""
+    if draft.letter is None:
+        return draft
+    still_open(draft.facts.here.case)
+    grave = tuple(r.message for r in draft.remarks if r.grave)
+    if grave:
+        title = draft.facts.kind.title
+        error = Refused("{document} cannot be issued as it stands:", document=title)
+        error.parts = grave
+        raise error
+    for passed in draft.lapsed:
+        raise BadData(passed.text, **passed.values)
+    return draft
+
+
+def _promised(facts: PaperFacts) -> Iterator[tuple[str, datetime]]:
+    """What the letter promises, each until 24:00 of the day it names."""
+    known = {**facts.here.case.everything, **facts.given}
+    zone = ZoneInfo(facts.here.policy.identity.timezone)
+    for one in facts.kind.promises:
+        day = a_date(str(known[one.due])) + timedelta(days=1)
+        until = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+        yield one.text.of(LANG), until
+
+
+def _on_record(facts: PaperFacts, text: str, until: datetime) -> Iterator[NewEvent]:
+    """A promise put on record, unless one in these words runs until then already."""
+    case, now = facts.here.case, facts.here.now
+    running = [p for p in case.promises if p.text == text and p.kept_at is None]
+    if not running:
+        yield NewEvent(now, PromiseMade(due=until, by=case.owner), {"text": text})
+    elif running[-1].due_at != until:  # the letter was issued anew, with another date
+        yield NewEvent(now, PromiseMoved(no=running[-1].no, due=until))
