@@ -11,13 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from casefile.actions.proof.papers import Verdict, verify_file
+from casefile.actions.proof.papers import PaperVerdict, verify_file
 from casefile.pages.language import Language
 from casefile.pages.page import Line
 from casefile.pages.proof import odd_page
-from casefile.papers.forged.compare import differing, joined
-from casefile.papers.forged.oddities import KINDS, Oddity
-from casefile.papers.forged.shown import Oddities, shown
+from casefile.papers.forged import ODDITY_KINDS, Comparison, Oddity, compared, read_paper
 from tests.attacker import behind
 from tests.desk import CARD, Desk
 
@@ -57,7 +55,7 @@ def packed(change: Callable[[Parts], None], name: str = "forged.docx") -> str:
     return name
 
 
-def verdict(desk: Desk, file: str) -> Verdict:
+def verdict(desk: Desk, file: str) -> PaperVerdict:
     store = desk.store()
     try:
         return verify_file(store, Path(file))
@@ -613,22 +611,22 @@ def test_deep_nesting_ends_in_a_verdict(case: Desk) -> None:
 def test_a_theme_that_was_exchanged_is_found(case: Desk) -> None:
     """What a word of a theme means is only as sure as the theme."""
 
-    def themed(white: str) -> bytes:
+    def themed(white: str) -> Path:
         change = both(
             on_runs('<w:color w:val="000000" w:themeColor="text1"/>'),
             with_part(
                 "word/theme/theme1.xml", f'<a:theme xmlns:a="a"><a:dk1 v="{white}"/></a:theme>'
             ),
         )
-        return Path(packed(change)).read_bytes()
+        return Path(packed(change, f"{white}.docx"))
 
-    dark, white = shown(themed("000000")), shown(themed("FFFFFF"))
-    assert [s.odd for s in dark.sections] == [s.odd for s in white.sections]
-    assert dark.odd != white.odd
+    told = apart(themed("000000"), themed("FFFFFF"))
+    assert told.same_lines
+    assert [odd.code for odd in told.odd] == ["theme"]
 
 
 def test_the_usual_meaning_of_a_theme_may_be_left_unsaid(case: Desk) -> None:
-    def mapped(to: str) -> dict[str, str]:
+    def mapped(to: str) -> Path:
         xml = f'<w:clrSchemeMapping w:bg1="light1" w:t1="{to}" w:accent1="accent1"/></w:settings>'
         change = both(
             on_runs('<w:color w:val="000000" w:themeColor="text1"/>'),
@@ -637,10 +635,10 @@ def test_the_usual_meaning_of_a_theme_may_be_left_unsaid(case: Desk) -> None:
             ),
             replacing("word/settings.xml", "</w:settings>", xml if to else "<!-- --></w:settings>"),
         )
-        return shown(Path(packed(change)).read_bytes()).odd
+        return Path(packed(change, f"to-{to}.docx"))
 
-    assert mapped("dark1") == mapped("")
-    assert mapped("light1") != mapped("")
+    assert apart(mapped("dark1"), mapped("")) == UNCHANGED
+    assert apart(mapped("light1"), mapped("")) != UNCHANGED
 
 
 def test_letters_from_right_to_left_and_hyphens_may_be_spelled_otherwise(desk: Desk) -> None:
@@ -681,7 +679,7 @@ def test_a_paper_is_not_judged_by_a_stored_file_that_is_missing(case: Desk) -> N
 def test_whatever_fails_at_foreign_bytes_is_called_damage(
     case: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casefile.actions.proof.papers.shown", lambda _: int("zz"))
+    monkeypatch.setattr("casefile.papers.forged.reading.shown_by", lambda _: int("zz"))
     assert "is damaged, or no Word file" in case.run(f"verify {PAPER}", code=65).err
 
 
@@ -733,9 +731,11 @@ PIXEL = bytes.fromhex(
 )
 
 
-def apart(one: Path, other: Path) -> Oddities | None:
-    (old,), (new,) = (joined(shown(path.read_bytes()).sections) for path in (one, other))
-    return differing(old, new)
+UNCHANGED = Comparison(1.0, same_lines=True)
+
+
+def apart(one: Path, other: Path) -> Comparison:
+    return compared(one.read_bytes(), read_paper(other).shows)
 
 
 @pytest.mark.slow
@@ -748,14 +748,16 @@ def test_colours_lists_and_pictures_of_a_shop_survive_libreoffice(tmp_path: Path
         capture_output=True,
         timeout=300,
     )
-    assert apart(file, Path("again/shop.docx")) == {}
+    assert apart(file, Path("again/shop.docx")) == UNCHANGED
 
 
 def test_a_picture_that_grew_and_a_grey_that_faded_are_told() -> None:
     file = of_a_shop("shop.docx")
-    assert apart(file, of_a_shop("same.docx")) == {}
-    assert "drawing" in str(apart(file, of_a_shop("large.docx", width=9.0)))
-    assert "color val=efefef" in (apart(file, of_a_shop("pale.docx", grey=0xEF)) or {})
+    assert apart(file, of_a_shop("same.docx")) == UNCHANGED
+    assert "drawing" in str(apart(file, of_a_shop("large.docx", width=9.0)).odd)
+    pale = apart(file, of_a_shop("pale.docx", grey=0xEF))
+    assert pale.same_lines
+    assert "color val=efefef" in [odd.code for odd in pale.odd]
 
 
 def test_a_clerk_reads_what_is_odd_as_sentences_and_a_program_as_data(case: Desk) -> None:
@@ -779,6 +781,6 @@ def test_a_clerk_reads_what_is_odd_as_sentences_and_a_program_as_data(case: Desk
 
 def test_every_kind_of_oddity_has_a_sentence_of_its_own() -> None:
     for code in ("zh", "en"):
-        odd = [Oddity(kind, "x", "") for kind in KINDS]
+        odd = [Oddity(kind, "x", "") for kind in ODDITY_KINDS]
         lines = {line.text for line in odd_page(odd, Language(code)) if isinstance(line, Line)}
-        assert len(lines) == len(KINDS) == 10
+        assert len(lines) == len(ODDITY_KINDS) == 10

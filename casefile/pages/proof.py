@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
-from casefile.papers.forged.oddities import Oddity
 from casefile.values.text import one_line
+
+if TYPE_CHECKING:
+    from casefile.papers.forged import Oddity
 
 SHOWN = 60
 """Letters of the words that something is about; ``--json`` tells all of them."""
 
 
-def odd_page(found: Sequence[Oddity], speak: Language) -> Page:
+def odd_page(found: Sequence["Oddity"], speak: Language) -> Page:
     """A line for each kind: what it is, the words, and the technical names in brackets."""
     kinds = groupby(found, key=lambda odd: odd.kind)
     return [Line(_sentence(kind, [_told(odd) for odd in odds], speak)) for kind, odds in kinds]
 
 
-def _told(odd: Oddity) -> str:
+def _told(odd: "Oddity") -> str:
     return f"{_short(odd.words)} ({_short(odd.code)})".strip()
 
 

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,6 +24,9 @@ from casefile.log.problems import Problem
 from casefile.store import Store
 from casefile.values.moments import a_moment, spell
 from casefile.values.words import HEAD_MARK
+
+if TYPE_CHECKING:
+    from casefile.papers.forged import ForeignPaper
 
 _LINE = re.compile(r"([0-9]{1,18})\t([0-9a-f]{64})\t(\S+)")
 _VERSION = re.compile(r"第\s*([0-9]{1,6})\s*版|\bv([0-9]{1,6})\b")
@@ -75,9 +79,9 @@ def anchors_of(path: Path) -> list[Anchor]:
     """The anchors of a file or a pipe, or the one that an issued paper bears; BadData tells the
     line that is none, or that there is none at all: nothing would have been compared."""
     if _is_paper(path):
-        from casefile.papers.forged.reading import read_paper
+        from casefile.papers.forged import read_paper
 
-        found = borne(path, *read_paper(path))
+        found = borne(read_paper(path))
         if not found:
             raise BadData("{path} bears no head of the log.", path=str(path))
         return found
@@ -118,16 +122,14 @@ def _anchor(path: Path, number: int, line: str) -> Anchor:
     )
 
 
-def borne(path: Path, content: bytes, cases: tuple[str, ...]) -> list[Anchor]:
-    """The heads of the log on the margins of the paper at ``path``, about one of ``cases``.
-    (In between stand a customer's words, which may be anything.)"""
-    from casefile.papers.word.xml import text_of
-
-    text = text_of(content, "header[0-9]*|footer[0-9]*")
-    versions = {int(a or b) for a, b in _VERSION.findall(text)}
+def borne(paper: "ForeignPaper") -> list[Anchor]:
+    """The heads of the log on the margins of a paper that somebody handed in. (In between stand a
+    customer's words, which may be anything.)"""
+    versions = {int(a or b) for a, b in _VERSION.findall(paper.margins)}
     version = versions.pop() if len(versions) == 1 else 0
-    heads = dict.fromkeys(_heads(text))
-    return [Anchor(head, paper=path.name, cases=cases, version=version) for head in heads]
+    heads = dict.fromkeys(_heads(paper.margins))
+    name, cases = paper.path.name, paper.numbers
+    return [Anchor(head, paper=name, cases=cases, version=version) for head in heads]
 
 
 def broken(store: Store, anchors: list[Anchor]) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ _KINDS = {
     "other": "",
 }
 """The kinds in the order in which they are told, with the words that codes of them begin with."""
-KINDS = tuple(_KINDS)
+ODDITY_KINDS = tuple(_KINDS)
 _KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _AMOUNT = re.compile("(a|an|two|mark|words in the code of a) ")
 """What may stand before such a word."""
@@ -30,8 +30,9 @@ _THING = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 class Oddity(msgspec.Struct, frozen=True):
-    """Something that may hide words or show them as others. ``kind``: one of ``KINDS``; ``code``:
-    its technical name, with what is set; ``words``: those that it is about, without blanks."""
+    """Something that may hide words or show them as others. ``kind``: one of ``ODDITY_KINDS``;
+    ``code``: its technical name, with what is set; ``words``: those that it is about, without
+    blanks."""
 
     kind: str
     code: str
@@ -49,7 +50,7 @@ HEADS = Oddity("margins", "header, footer", "")
 def oddities(found: Mapping[str, str]) -> tuple[Oddity, ...]:
     """``found`` (codes, with the words that each is about) as what it is, kind by kind."""
     told = [Oddity(_kind(code), _bare(code), _bare(words)) for code, words in found.items()]
-    return tuple(sorted(told, key=lambda odd: KINDS.index(odd.kind)))
+    return tuple(sorted(told, key=lambda odd: ODDITY_KINDS.index(odd.kind)))
 
 
 def _kind(code: str) -> str:

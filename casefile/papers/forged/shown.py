@@ -50,7 +50,7 @@ WIDEST = 11906
 _THING = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
-class Section(NamedTuple):
+class ShownSection(NamedTuple):
     """A section of the text, with the margins of its first, even and other pages."""
 
     lines: list[str]
@@ -188,11 +188,11 @@ class _Reader:
 class Shown(NamedTuple):
     """All that a file shows, and what is odd about its package."""
 
-    sections: list[Section]
+    sections: list[ShownSection]
     odd: Oddities
 
 
-def shown(content: bytes) -> Shown:
+def shown_by(content: bytes) -> Shown:
     """What a Word file shows, every part of which is known to be well-formed."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = Parts(package)
@@ -203,7 +203,7 @@ def shown(content: bytes) -> Shown:
         return Shown(found, disguises(parts) | (_theme(parts) if themed else {}))
 
 
-def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[Section]:
+def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[ShownSection]:
     name = "word/document.xml"
     links, reader = parts.links(name), _Reader(styles, parts.pictures(name))
     root = parts.root(name)
@@ -226,9 +226,9 @@ def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[Section]:
             lines, odd = reader.taken()
             about = {odd: "".join(lines) for odd in odds(look(end, SECTION)) | beside}
             margins = [_margin(parts, styles, part) for part in _places(known, end, even)]
-            yield Section(lines, odd | about, tuple(margins))
+            yield ShownSection(lines, odd | about, tuple(margins))
     if reader.read:
-        yield Section(*reader.taken(), ())
+        yield ShownSection(*reader.taken(), ())
 
 
 def _theme(parts: Parts) -> Oddities:
