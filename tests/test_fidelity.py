@@ -13,7 +13,7 @@ from casefile.actions.histories import load
 from casefile.actions.papers.issue import issue
 from casefile.actions.steps import open_case
 from casefile.papers.facts import PaperRequest
-from casefile.papers.word.xml import W, parse, text_of
+from casefile.papers.word.xml import W, parsed_part, text_of
 from casefile.values.moments import a_moment
 from casefile.values.text import clean
 from tests.desk import Desk
@@ -113,6 +113,6 @@ def test_word_shows_what_was_typed_at_the_desk(desk: Desk, shard: int) -> None:
 def _paragraphs(content: bytes) -> tuple[int, int, int]:
     """Paragraphs, sections and parts of a paper."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        document, parts = parse(package.read("word/document.xml")), len(package.namelist())
+        document, parts = parsed_part(package.read("word/document.xml")), len(package.namelist())
     paragraphs, sections = (sum(1 for _ in document.iter(f"{W}{tag}")) for tag in ("p", "sectPr"))
     return paragraphs, sections, parts

@@ -49,6 +49,11 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     """Whether the file that was kept of it was deleted."""
 
     @property
+    def valid(self) -> bool:
+        """Whether it is the version that counts."""
+        return self.state == "issued"
+
+    @property
     def signed(self) -> bool:
         """Whether every copy was signed."""
         return bool(self.copies) and all(c.signed_at for c in self.copies)

@@ -112,7 +112,7 @@ def documents(
 
         session.act(state.number, lambda here: reveal(here, "documents"))
         session.done(state.number)
-        written = [str(p) for p in kept.save(session.store, state.number, Path(output))]
+        written = [str(p) for p in kept.write_out(session.store, state.number, Path(output))]
     if as_json:
         papers = in_json(documents_data(SeenCase(state, policy, (), session.now())), speak)
         print_data({"case": state.number, "documents": papers, "files": written})

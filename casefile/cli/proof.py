@@ -182,7 +182,7 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
     page: Page = [Line(told)]
     if document and document.erased and found.result == "identical":
         page.append(Line(speak.text("The copy that was kept here was erased.")))
-    if document and document.state != "issued":
+    if document and not document.valid:
         page.append(Line(speak.text("It is superseded or void: do not use it.")))
     if found.changed:
         page.append(Table((speak.text("as issued"), speak.text("as it is")), found.changed))

@@ -21,7 +21,7 @@ FAULTY = 65
 TemplateFile = Annotated[
     str, typer.Argument(metavar="FILE", show_default=False, help="A Word template.")
 ]
-Kind = Annotated[
+ForDocument = Annotated[
     str | None,
     typer.Option("--for", metavar="DOCUMENT", help="For which document, if the name does not say."),
 ]
@@ -34,7 +34,7 @@ def _folder(session: Session) -> Path:
 @group.command("list", help="The templates of the policy's documents, and where they come from.")
 def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
-    found = templates.listed(session.store, _folder(session))
+    found = templates.templates_in_use(session.store, _folder(session))
     speak = session.reading(current_policy(session.store)[1])
     if as_json:
         print_data(
@@ -84,7 +84,7 @@ def fields(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    found, policy = templates.fields(session.store, document)
+    found, policy = templates.usable_names(session.store, document)
     speak = session.reading(policy)
     if as_json:
         print_data(
@@ -107,7 +107,7 @@ def fields(
 
 @group.command("check", help="Check a template; every fault is named with the place it stands in.")
 def check(
-    ctx: typer.Context, file: TemplateFile, document: Kind = None, as_json: AsJson = False
+    ctx: typer.Context, file: TemplateFile, document: ForDocument = None, as_json: AsJson = False
 ) -> int:
     session: Session = ctx.obj
     found = templates.examined(session.store, Path(file), document)
@@ -138,12 +138,12 @@ def check(
 def apply(
     ctx: typer.Context,
     file: TemplateFile,
-    document: Kind = None,
+    document: ForDocument = None,
     language: Annotated[str, typer.Option("--in", metavar=LANGUAGES, help="Its language.")] = LANG,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    done = templates.apply(
+    done = templates.approve_template(
         session.store, Path(file), document, language, session.entry(), _folder(session)
     )
     speak = session.reading(current_policy(session.store)[1])

@@ -58,7 +58,7 @@ def context(
         "doc": {
             "title": as_heading(document.title, lang),
             "no": str(1 + len(case.documents)),
-            "version": str(version_of(case, document)),
+            "version": str(next_version(case, document)),
             "issued_at": time_on_paper(now, policy, lang),
             "head": imprint.head[:16],
         },
@@ -86,7 +86,7 @@ def context(
     }
 
 
-def version_of(case: Case, document: Document) -> int:
+def next_version(case: Case, document: Document) -> int:
     """The number of the next version of a paper on the case."""
     return 1 + sum(d.type == document.id for d in case.documents)
 

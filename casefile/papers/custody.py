@@ -27,7 +27,7 @@ def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
 
 def copy_of(document: IssuedDocument, no: int) -> Copy:
     """The numbered copy; Refused for a paper that is valid no longer."""
-    if document.state != "issued":
+    if not document.valid:
         raise Refused("{name} is superseded or void; issue it anew first.", name=document.name)
     found = next((c for c in document.copies if c.no == no), None)
     if found is None:

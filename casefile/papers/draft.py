@@ -8,7 +8,7 @@ import msgspec
 
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
-from casefile.papers.context import LANG, Context, context, version_of
+from casefile.papers.context import LANG, Context, context, next_version
 from casefile.papers.context_money import copy_context, settlement_context
 from casefile.papers.facts import PaperFacts
 from casefile.papers.letters import Letter, Remark, compose, letter_remarks
@@ -46,7 +46,7 @@ def drafted(facts: PaperFacts) -> Draft:
         values |= settlement_context(about, case, policy, lang)
         numbers = range(1, len(facts.holders) + 1)
         copies = tuple(copy_context(no, about, case, policy, lang) for no in numbers) or copies
-    draft = Draft(facts, version_of(case, facts.kind), values, copies)
+    draft = Draft(facts, next_version(case, facts.kind), values, copies)
     return _as_letter(draft) if facts.kind.moves else draft
 
 

@@ -12,9 +12,9 @@ from casefile.papers.names import misnamed, misplaced, unseen
 from casefile.papers.sample import AT
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
-from casefile.papers.word.xml import parse, text_of
+from casefile.papers.word.xml import parsed_part, text_of
 
-LARGEST = 50_000_000
+LARGEST_TEMPLATE = 50_000_000
 """Bytes that a template may hold unpacked."""
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")  # a tag does not cross paragraphs
 _READ = "document|header[0-9]*|footer[0-9]*|footnotes"
@@ -60,8 +60,8 @@ def faults(content: bytes, values: dict[str, Any]) -> list[Message]:
 def _package(package: zipfile.ZipFile) -> Iterator[Message]:
     """Macros, foreign links, document types, strange parts, and more than a template may hold."""
     infos = package.infolist()
-    if sum(i.file_size for i in infos) > LARGEST:
-        yield message("it holds more than {most} bytes", most=LARGEST)
+    if sum(i.file_size for i in infos) > LARGEST_TEMPLATE:
+        yield message("it holds more than {most} bytes", most=LARGEST_TEMPLATE)
         return
     if "word/document.xml" not in package.namelist():
         yield message("this is no Word file: {reason}", reason="word/document.xml")
@@ -91,7 +91,7 @@ def _part(name: str, content: bytes) -> Iterator[Message]:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         yield message("{name} declares a document type", name=name)
         return
-    root = parse(content)
+    root = parsed_part(content)
     for relation in root.iter("{*}Relationship"):
         link, mode = relation.get("Target", ""), relation.get("TargetMode") or "Internal"
         kind = relation.get("Type", "").rpartition("/")[2]
@@ -169,7 +169,7 @@ def _filled(content: bytes, values: dict[str, Any]) -> Iterator[Message]:
         yield message("The template cannot be filled: {reason}.", reason=type(error).__name__)
 
 
-def remarks(content: bytes) -> list[Message]:
+def template_remarks(content: bytes) -> list[Message]:
     """What does not keep a template from being used: fonts without a Chinese face."""
     found = []
     with zipfile.ZipFile(io.BytesIO(content)) as package:

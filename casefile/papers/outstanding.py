@@ -22,7 +22,7 @@ HANGING = (UNRECEIPTED, UNSIGNED, UNDELIVERED, EMPTY_HANDED)
 def hanging(case: Case, policy: Policy) -> Iterator[Mark]:
     """The marks of every settlement that runs, or whose papers were issued."""
     for one in case.settlements:
-        papers = [d for d in case.documents if d.settlement == one.no and d.state == "issued"]
+        papers = [d for d in case.documents if d.settlement == one.no and d.valid]
         if one.state == "open" or (one.state == "done" and papers):
             yield from _hanging(one, papers, case, policy)
 

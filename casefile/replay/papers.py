@@ -16,9 +16,7 @@ def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) ->
     """A new version; the one before is superseded, on the same settlement."""
     same = (payload.document, payload.settlement)
     older = tuple(
-        replaced(d, state="superseded")
-        if (d.type, d.settlement) == same and d.state == "issued"
-        else d
+        replaced(d, state="superseded") if (d.type, d.settlement) == same and d.valid else d
         for d in case.documents
     )
     new = IssuedDocument(
@@ -88,7 +86,7 @@ def superseded(
 ) -> tuple[IssuedDocument, ...]:
     """The papers once the settlement that they tell of has changed."""
     return tuple(
-        replaced(d, state="superseded") if d.settlement == settlement and d.state == "issued" else d
+        replaced(d, state="superseded") if d.settlement == settlement and d.valid else d
         for d in documents
     )
 

@@ -9,7 +9,7 @@ from casefile.errors import NotFound
 from casefile.store import Store
 
 
-def save(store: Store, name: str, folder: Path) -> list[Path]:
+def write_out(store: Store, name: str, folder: Path) -> list[Path]:
     """Write the documents of a case out again, byte by byte as issued; those that are kept."""
     case, _ = load(store, name)
     return [written_out(store, d, folder) for d in case.documents if not d.erased]

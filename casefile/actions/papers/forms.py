@@ -12,7 +12,7 @@ from msgspec import DecodeError
 
 from casefile.actions.histories import is_practice
 from casefile.log.problems import Problem
-from casefile.papers.word.form import MAKER, Form, read, spelled
+from casefile.papers.word.form import FORM_MAKER, Form, read, spelled
 from casefile.papers.word.render import Press
 from casefile.store import Store
 
@@ -20,7 +20,7 @@ from casefile.store import Store
 def press_for(store: Store, template: bytes) -> Press:
     """What fills that template; on a desk to practise on, with its mark. BadData if it cannot be
     made into a form."""
-    kept = store.form(hashlib.sha256(template).hexdigest(), MAKER)
+    kept = store.form(hashlib.sha256(template).hexdigest(), FORM_MAKER)
     return _pressed(template, kept, is_practice(store))
 
 
@@ -39,8 +39,8 @@ def _pressed(template: bytes, kept: bytes | None, practice: bool) -> Press:
 def keep_form(store: Store, template: bytes, form: Form) -> None:
     """Keep the form beside its template, if it is not kept yet. Only inside ``write``."""
     name = hashlib.sha256(template).hexdigest()
-    if store.form(name, MAKER) is None:
-        store.put_form(name, MAKER, spelled(form))
+    if store.form(name, FORM_MAKER) is None:
+        store.put_form(name, FORM_MAKER, spelled(form))
 
 
 def form_problems(store: Store) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def form_problems(store: Store) -> Iterator[Problem]:
     from casefile.papers.word.compile import compile_form
 
     for name in store.forms():
-        template, kept = store.file(name), store.form(name, MAKER)
+        template, kept = store.file(name), store.form(name, FORM_MAKER)
         if kept is not None and (template is None or spelled(compile_form(template)) != kept):
             yield Problem(
                 0,

@@ -36,9 +36,9 @@ def issue(
     """
     attempt = 1
     while True:
-        draft = foreseen(store, name, request, entry)
+        draft = would_issue(store, name, request, entry)
         try:
-            return record(store, print_draft(store, draft, request), request.folder, entry)
+            return put_on_record(store, print_draft(store, draft, request), request.folder, entry)
         except Changed:
             if attempt == ATTEMPTS:
                 raise
@@ -57,7 +57,7 @@ def previewed(store: Store, name: str, request: PaperRequest, entry: Entry) -> D
     return drafted(read_facts(store, history, request, entry))
 
 
-def foreseen(store: Store, name: str, request: PaperRequest, entry: Entry) -> Draft:
+def would_issue(store: Store, name: str, request: PaperRequest, entry: Entry) -> Draft:
     """What would be issued, and the refusals of ``issue`` as far as the case tells."""
     history = known_history(store, number_of(store, name))
     return sendable(drafted(read_facts(store, history, request, entry)))
@@ -77,7 +77,9 @@ def print_draft(store: Store, draft: Draft, request: PaperRequest) -> Paper:
     return printed(draft, template, press_for(store, template), split=request.split)
 
 
-def record(store: Store, paper: Paper, folder: Path, entry: Entry) -> tuple[Outcome, list[Path]]:
+def put_on_record(
+    store: Store, paper: Paper, folder: Path, entry: Entry
+) -> tuple[Outcome, list[Path]]:
     """The paper on record, and its files in the folder. Changed if the case has moved on since the
     paper was drafted.
 

@@ -9,7 +9,7 @@ import msgspec
 from casefile.actions.act import Entry
 from casefile.actions.histories import load
 from casefile.actions.papers.custody import written_out
-from casefile.actions.papers.issue import foreseen, issue
+from casefile.actions.papers.issue import issue, would_issue
 from casefile.case.case import Case
 from casefile.case.papers import IssuedDocument
 from casefile.errors import BadData, CannotWrite, CasefileError, Changed, NotFound, Refused
@@ -94,7 +94,7 @@ def foresee_series(
         if not again and _valid(*load(store, number), request):
             found.had.append(number)
             return
-        foreseen(store, number, request, entry)
+        would_issue(store, number, request, entry)
         found.would.append(number)
 
     return _through(numbers, request, one, tell)
@@ -126,5 +126,5 @@ def _valid(case: Case, policy: Policy, request: PaperRequest) -> IssuedDocument 
     kind = document_named(policy, request.document)
     about = settlement_for(case, kind, request.settlement)
     same = kind.id, about.no if about else 0
-    valid = [d for d in case.documents if (d.type, d.settlement) == same and d.state == "issued"]
+    valid = [d for d in case.documents if (d.type, d.settlement) == same and d.valid]
     return valid[-1] if valid else None

@@ -18,7 +18,7 @@ from casefile.actions.papers.forms import keep_form, press_for
 from casefile.disk.files import let_go, publish, scratch_in, write_durably
 from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
 from casefile.log.events import NewEvent, TemplateApplied
-from casefile.papers.examine import LARGEST, faults, remarks
+from casefile.papers.examine import LARGEST_TEMPLATE, faults, template_remarks
 from casefile.papers.facts import document_named
 from casefile.papers.sample import AT, names, sample
 from casefile.papers.titles import meaning_of, tag
@@ -30,7 +30,7 @@ from casefile.values.value import Title
 from casefile.values.words import a_language
 
 
-class Listed(msgspec.Struct, frozen=True):
+class TemplateInUse(msgspec.Struct, frozen=True):
     """A template as it would be used now."""
 
     kind: Document
@@ -40,7 +40,7 @@ class Listed(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Field(msgspec.Struct, frozen=True):
+class UsableName(msgspec.Struct, frozen=True):
     """A name that a template may use."""
 
     name: str
@@ -69,7 +69,7 @@ class Approved(msgspec.Struct, frozen=True):
     sha256: str
 
 
-def listed(store: Store, own: Path) -> list[Listed]:
+def templates_in_use(store: Store, own: Path) -> list[TemplateInUse]:
     """The template of every document, in each language there is one in."""
     _, policy = current_policy(store)
     found = []
@@ -83,11 +83,11 @@ def listed(store: Store, own: Path) -> list[Listed]:
             ours = not mine or is_shipped(kind.template, folder, content)
             good = ours or approved(store, kind.template, folder, content)
             digest = hashlib.sha256(content).hexdigest()
-            found.append(Listed(kind, language, mine and not ours, good, digest))
+            found.append(TemplateInUse(kind, language, mine and not ours, good, digest))
     return found
 
 
-def fields(store: Store, document: str) -> tuple[list[Field], Policy]:
+def usable_names(store: Store, document: str) -> tuple[list[UsableName], Policy]:
     """Every name that the template of ``document`` may use."""
     _, policy = current_policy(store)
     kind = document_named(policy, document)
@@ -96,7 +96,9 @@ def fields(store: Store, document: str) -> tuple[list[Field], Policy]:
         group, _, key = name.partition(".")
         fact = policy.facts.get(key) if group in ("facts", "boxes") else None
         found.append(
-            Field(name, meaning_of(name, policy), fact.type if fact else "text", tag(name), example)
+            UsableName(
+                name, meaning_of(name, policy), fact.type if fact else "text", tag(name), example
+            )
         )
     return found, policy
 
@@ -111,17 +113,19 @@ def examined(store: Store, path: Path, document: str | None) -> Examined:
     if found:
         return Examined(kind, policy, tuple(found), (), "", content)
     filled = press_for(store, content).fill(values, title="样例", author="样例", at=AT)
-    return Examined(kind, policy, (), tuple(remarks(content)), text_of(filled).strip(), content)
+    return Examined(
+        kind, policy, (), tuple(template_remarks(content)), text_of(filled).strip(), content
+    )
 
 
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:  # a device has no size, and no end either
-            content = file.read(LARGEST + 1)
+            content = file.read(LARGEST_TEMPLATE + 1)
     except OSError as error:
         raise cannot_read(path, error) from error
-    if len(content) > LARGEST:
-        raise too_large(path, LARGEST)
+    if len(content) > LARGEST_TEMPLATE:
+        raise too_large(path, LARGEST_TEMPLATE)
     return content
 
 
@@ -137,7 +141,7 @@ def _kind(policy: Policy, path: Path, document: str | None) -> Document:
     return found
 
 
-def apply(
+def approve_template(
     store: Store, path: Path, document: str | None, language: str, entry: Entry, own: Path
 ) -> Approved:
     """Approve a template by its bytes and put it in place; BadData names every fault."""

@@ -49,7 +49,7 @@ class PaperVerdict(msgspec.Struct, frozen=True):
     def sound(self) -> bool:
         """Whether it is an issued text that is still valid."""
         same = self.result in ("identical", "same-text")
-        valid = self.document is not None and self.document.state == "issued"
+        valid = self.document is not None and self.document.valid
         return same and valid and not self.problems
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from casefile.papers.word.xml import W, is_on
 
+Odd = frozenset[str]
+"""What is odd, each by its name and value."""
 Rule = Callable[[Any], bool]
-Look = dict[str, str]
+Formatting = dict[str, str]
 """For each property that is set: nothing, or what is odd about it."""
 
 DARK, LIGHT = 0.55, 0.8
@@ -145,7 +147,7 @@ def _rules(rule: Rule, names: str) -> dict[str, Rule]:
     return dict.fromkeys(names.split(), rule)
 
 
-RUN: Mapping[str, Rule] = {
+RUN_RULES: Mapping[str, Rule] = {
     **_rules(_any, "rStyle lang noProof b bCs i iCs u kern snapToGrid"),
     **_rules(
         _off,
@@ -165,9 +167,9 @@ RUN: Mapping[str, Rule] = {
     "bdr": _one_of("none", "nil"),
 }
 HIDING = {"vanish", "specVanish", "ins", "del", "moveFrom", "moveTo"}
-MARK: Mapping[str, Rule] = _rules(_off, "vanish specVanish")
+MARK_RULES: Mapping[str, Rule] = _rules(_off, "vanish specVanish")
 """Of the mark at the end of a paragraph only what may take its line away counts: ``HIDING``."""
-PARAGRAPH: Mapping[str, Rule] = {
+PARAGRAPH_RULES: Mapping[str, Rule] = {
     **_rules(
         _any,
         "pStyle keepNext keepLines pageBreakBefore widowControl suppressLineNumbers wordWrap"
@@ -183,7 +185,7 @@ PARAGRAPH: Mapping[str, Rule] = {
     "shd": _light,
     "textDirection": _one_of("lrTb"),
 }
-TABLE: Mapping[str, Rule] = {
+TABLE_RULES: Mapping[str, Rule] = {
     **_rules(
         _any,
         "tblStyle jc tblLayout tblLook tblOverlap tblStyleRowBandSize tblStyleColBandSize"
@@ -197,14 +199,14 @@ TABLE: Mapping[str, Rule] = {
     "tblCellMar": _margin,
     "shd": _light,
 }
-ROW: Mapping[str, Rule] = {
+ROW_RULES: Mapping[str, Rule] = {
     **_rules(_any, "cantSplit tblHeader jc gridBefore gridAfter cnfStyle divId"),
     "hidden": _off,
     "trHeight": _not_exact,
     "tblCellSpacing": _within(0, 600, "w"),
     **_rules(_within(0, 6000, "w"), "wBefore wAfter"),
 }
-CELL: Mapping[str, Rule] = {
+CELL_RULES: Mapping[str, Rule] = {
     **_rules(_any, "gridSpan vAlign hideMark cnfStyle"),
     "tcW": _wide,
     "noWrap": _off,
@@ -215,7 +217,7 @@ CELL: Mapping[str, Rule] = {
     "tcMar": _margin,
     "shd": _light,
 }
-SECTION: Mapping[str, Rule] = {
+SECTION_RULES: Mapping[str, Rule] = {
     **_rules(
         _any,
         "headerReference footerReference footnotePr endnotePr type paperSrc formProt pgNumType"
@@ -236,10 +238,10 @@ are put together from several places, an odd one stays odd."""
 _FONTS = ("ascii", "hAnsi", "eastAsia")
 
 
-def look(properties: Any, rules: Mapping[str, Rule]) -> Look:
+def look(properties: Any, rules: Mapping[str, Rule]) -> Formatting:
     """What each of ``properties`` (``w:rPr`` and the like, or None) has odd about it; of two of one
     name the odd one counts."""
-    found: Look = {}
+    found: Formatting = {}
     for node in properties.iterchildren("*") if properties is not None else ():
         name = str(node.tag).removeprefix(W)
         rule = rules.get(name)
@@ -249,19 +251,19 @@ def look(properties: Any, rules: Mapping[str, Rule]) -> Look:
     return found
 
 
-def over(below: Look, above: Look, *, direct: bool) -> Look:
+def over(below: Formatting, above: Formatting, *, direct: bool) -> Formatting:
     """``above`` set over ``below``: by a style, or on the words themselves (``direct``)."""
     found = dict(below)
     for name, odd in above.items():
         settled = name in _SETTLED or name.startswith("font ")
-        if odd or settled or (direct and name in RUN):
+        if odd or settled or (direct and name in RUN_RULES):
             found[name] = odd
     return found
 
 
-def _fonts(node: Any) -> Look:
+def _fonts(node: Any) -> Formatting:
     """Each script has a font of its own; that of a theme goes before one that is named."""
-    found: Look = {}
+    found: Formatting = {}
     for script in _FONTS:
         theme = node.get(f"{W}{script}Theme")
         name = node.get(f"{W}{script}")
@@ -285,6 +287,6 @@ def _told(name: str, node: Any, *, switch: bool) -> str:
     return " ".join([name.rpartition("}")[2], *values])
 
 
-def odds(found: Look) -> frozenset[str]:
+def odds(found: Formatting) -> Odd:
     """What is odd in it."""
     return frozenset(odd for odd in found.values() if odd)

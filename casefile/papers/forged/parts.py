@@ -6,7 +6,7 @@ import re
 import zipfile
 from typing import Any
 
-from casefile.papers.word.xml import R, W, parse
+from casefile.papers.word.xml import R, W, parsed_part
 
 
 class Parts:
@@ -25,7 +25,7 @@ class Parts:
     def root(self, name: str) -> Any:
         """The part of that name; None if there is none."""
         if name not in self._roots and name in self.names:
-            self._roots[name] = parse(self.content(name))
+            self._roots[name] = parsed_part(self.content(name))
         return self._roots.get(name)
 
     def find(self, name: str, child: str) -> Any:
@@ -56,7 +56,7 @@ class Parts:
 PICTURES = ("drawing", "pict", "object")
 
 
-WORDS = (
+PICTURE_WORDS = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}t",
     "{urn:schemas-microsoft-com:vml}textpath",
 )
@@ -66,7 +66,7 @@ WORDS = (
 _LENGTH = re.compile("-?[0-9]{1,15}")
 
 
-def named(node: Any, pictures: dict[str, str]) -> str:
+def thing_named(node: Any, pictures: dict[str, str]) -> str:
     """What something is; a picture with its size, its place and its content."""
     name = str(node.tag).rpartition("}")[2]
     if name not in PICTURES:

@@ -14,21 +14,21 @@ from typing import Any, NamedTuple
 
 from casefile.papers.forged.disguise import disguises
 from casefile.papers.forged.harmless import (
-    CELL,
+    CELL_RULES,
     HIDING,
-    MARK,
-    ROW,
-    SECTION,
-    TABLE,
-    Look,
+    MARK_RULES,
+    ROW_RULES,
+    SECTION_RULES,
+    TABLE_RULES,
+    Formatting,
+    Odd,
     look,
     odds,
 )
-from casefile.papers.forged.parts import PICTURES, WORDS, Parts, named
+from casefile.papers.forged.parts import PICTURE_WORDS, PICTURES, Parts, thing_named
 from casefile.papers.forged.styles import Styles
 from casefile.papers.word.xml import R, W, is_on
 
-Odd = frozenset[str]
 Oddities = dict[str, str]
 """What is odd, and the words (without blanks) that it is about."""
 
@@ -95,12 +95,12 @@ class _Reader:
         else:  # among the codes of a field, where nobody sees it
             self.fields[-1].result.append((words, odd | {"words in the code of a field"}))
 
-    def walk(self, node: Any, odd: Odd, base: Look) -> None:
+    def walk(self, node: Any, odd: Odd, base: Formatting) -> None:
         """Everything in ``node``, which stands where ``odd`` is odd and runs look like ``base``."""
         for child in node.iterchildren("*"):
             self.block(child, odd, base)
 
-    def block(self, node: Any, odd: Odd, base: Look) -> None:
+    def block(self, node: Any, odd: Odd, base: Formatting) -> None:
         """``node`` and everything in it."""
         match str(node.tag).removeprefix(W):
             case "p":
@@ -111,9 +111,11 @@ class _Reader:
                 at, inside = self.styles.table(node.findall(f"{W}tblPr"), base)
                 self.walk(node, odd | at | _wide(node), inside)
             case "tr":
-                self.walk(node, odd | _told(node, ("trPr", ROW), ("tblPrEx", TABLE)), base)
+                self.walk(
+                    node, odd | _told(node, ("trPr", ROW_RULES), ("tblPrEx", TABLE_RULES)), base
+                )
             case "tc":
-                self.walk(node, odd | _told(node, ("tcPr", CELL)), base)
+                self.walk(node, odd | _told(node, ("tcPr", CELL_RULES)), base)
             case "fldSimple":
                 self.fields.append(_Field(node.get(f"{W}instr", ""), within=True))
                 self.walk(node, odd, base)
@@ -121,28 +123,30 @@ class _Reader:
             case name if name not in _SILENT:
                 self._thing(node, odd, base)
 
-    def _thing(self, node: Any, odd: Odd, base: Look) -> None:
+    def _thing(self, node: Any, odd: Odd, base: Formatting) -> None:
         """Something else than text, with whatever text there is in it."""
-        name, told = str(node.tag).rpartition("}")[2], odd | {named(node, self.pictures)}
+        name, told = str(node.tag).rpartition("}")[2], odd | {thing_named(node, self.pictures)}
         if name == "sdtPr" and node.find(f"{W}dataBinding") is None:
             return  # what a control is called, not what it shows
         self.say(_THING + (node.text or "").strip(), told)
         if name in PICTURES:  # of its insides only words are of interest
-            for words in node.iter(*WORDS):
+            for words in node.iter(*PICTURE_WORDS):
                 self.say(words.get("string") or words.text or "", told)
             for box in node.iter(f"{W}txbxContent"):
                 self.walk(box, told, base)
         else:
             self.walk(node, told, base)
 
-    def _paragraph(self, node: Any, odd: Odd, base: Look) -> None:
+    def _paragraph(self, node: Any, odd: Odd, base: Formatting) -> None:
         self.say("\n", odd)
         at, inside = self.styles.paragraph(node.findall(f"{W}pPr"), base)
         for mark in node.iterfind(f"{W}pPr/{W}rPr"):
-            at |= {f"mark {odd}" for odd in odds(look(mark, MARK)) if odd.split()[0] in HIDING}
+            at |= {
+                f"mark {odd}" for odd in odds(look(mark, MARK_RULES)) if odd.split()[0] in HIDING
+            }
         self.walk(node, odd | at, inside)
 
-    def _run(self, node: Any, odd: Odd, base: Look) -> None:
+    def _run(self, node: Any, odd: Odd, base: Formatting) -> None:
         odd |= self.styles.run(node.findall(f"{W}rPr"), base)
         for child in node.iterchildren("*"):
             match str(child.tag).removeprefix(W):
@@ -211,7 +215,7 @@ def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[ShownSection
     if body is None:
         return
     beside = {
-        named(node, {}) for node in root.iterchildren("*") if node is not body
+        thing_named(node, {}) for node in root.iterchildren("*") if node is not body
     }  # a background, a second body
     known: dict[str, str] = {}
     for block in body.iterchildren("*"):
@@ -224,7 +228,7 @@ def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[ShownSection
                 kind = link.get(f"{W}type", "default")
                 known[f"{place} {kind}"] = links.get(link.get(f"{R}id", ""), "")
             lines, odd = reader.taken()
-            about = {odd: "".join(lines) for odd in odds(look(end, SECTION)) | beside}
+            about = {odd: "".join(lines) for odd in odds(look(end, SECTION_RULES)) | beside}
             margins = [_margin(parts, styles, part) for part in _places(known, end, even)]
             yield ShownSection(lines, odd | about, tuple(margins))
     if reader.read:

@@ -2,11 +2,21 @@
 
 from typing import Any, NamedTuple
 
-from casefile.papers.forged.harmless import CELL, PARAGRAPH, ROW, RUN, TABLE, Look, look, odds, over
+from casefile.papers.forged.harmless import (
+    CELL_RULES,
+    PARAGRAPH_RULES,
+    ROW_RULES,
+    RUN_RULES,
+    TABLE_RULES,
+    Formatting,
+    Odd,
+    look,
+    odds,
+    over,
+)
 from casefile.papers.forged.parts import Parts
 from casefile.papers.word.xml import W, is_on
 
-Odd = frozenset[str]
 _NONE: Odd = frozenset()
 
 
@@ -17,8 +27,8 @@ DEEPEST = 50
 class _Style(NamedTuple):
     """What a style sets, those that it is based on included."""
 
-    run: Look
-    at: Look
+    run: Formatting
+    at: Formatting
     """Of paragraphs or tables, whichever it is for."""
     number: str = ""
     """The list that its paragraphs belong to."""
@@ -41,28 +51,28 @@ class Styles:
                 self._usual[key[0]] = key[1]
         self._known: dict[tuple[str, str], _Style] = {}
         self._lists = _lists(parts.root("word/numbering.xml"))
-        self.base: Look = {}
-        self._block: Look = {}
+        self.base: Formatting = {}
+        self._block: Formatting = {}
         for kind in root.iterfind(f"{W}docDefaults/*") if root is not None else ():
             for properties in kind.iterchildren("*"):
                 if str(properties.tag) == f"{W}rPr":
-                    self.base |= look(properties, RUN)
+                    self.base |= look(properties, RUN_RULES)
                 else:
-                    self._block |= look(properties, PARAGRAPH)
+                    self._block |= look(properties, PARAGRAPH_RULES)
 
-    def run(self, properties: list[Any], base: Look) -> Odd:
+    def run(self, properties: list[Any], base: Formatting) -> Odd:
         """What is odd about a run, which stands in ``base``."""
         found = over(base, self._used("character", properties, "rStyle").run, direct=False)
         for each in properties:
-            found = over(found, look(each, RUN), direct=True)
+            found = over(found, look(each, RUN_RULES), direct=True)
         return odds(found)
 
-    def paragraph(self, properties: list[Any], base: Look) -> tuple[Odd, Look]:
+    def paragraph(self, properties: list[Any], base: Formatting) -> tuple[Odd, Formatting]:
         """What is odd about a paragraph, and how its runs look unless they say otherwise."""
         style = self._used("paragraph", properties, "pStyle")
         found, number = over(self._block, style.at, direct=False), style.number
         for each in properties:
-            found = over(found, look(each, PARAGRAPH), direct=True)
+            found = over(found, look(each, PARAGRAPH_RULES), direct=True)
             number = _number(each) or number
         name, _, level = number.partition(" ")
         told = self._lists.get(name, {}) if name.strip("0") else {}
@@ -70,12 +80,12 @@ class Styles:
         numbered = frozenset({f"number {marks.strip()}"}) if marks.strip() else _NONE
         return odds(found) | numbered | self.twice, over(base, style.run, direct=False)
 
-    def table(self, properties: list[Any], base: Look) -> tuple[Odd, Look]:
+    def table(self, properties: list[Any], base: Formatting) -> tuple[Odd, Formatting]:
         """The same of a table."""
         style = self._used("table", properties, "tblStyle")
         found = style.at
         for each in properties:
-            found = over(found, look(each, TABLE), direct=True)
+            found = over(found, look(each, TABLE_RULES), direct=True)
         return odds(found), over(base, style.run, direct=False)
 
     def _used(self, kind: str, properties: list[Any], name: str) -> _Style:
@@ -107,11 +117,14 @@ def _above(below: _Style, node: Any) -> _Style:
     for pr in node.iter(*(f"{W}{name}" for name in ("rPr", "pPr", "tblPr", "trPr", "tcPr"))):
         match str(pr.tag).removeprefix(W):
             case "rPr":
-                run = over(run, look(pr, RUN), direct=False)
+                run = over(run, look(pr, RUN_RULES), direct=False)
             case "pPr":
-                at, number = over(at, look(pr, PARAGRAPH), direct=False), _number(pr) or number
+                at, number = (
+                    over(at, look(pr, PARAGRAPH_RULES), direct=False),
+                    _number(pr) or number,
+                )
             case name:
-                rules = {"tblPr": TABLE, "trPr": ROW, "tcPr": CELL}[name]
+                rules = {"tblPr": TABLE_RULES, "trPr": ROW_RULES, "tcPr": CELL_RULES}[name]
                 at = over(at, look(pr, rules), direct=False)
     return _Style(run, at, number)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from casefile.errors import BadData
-from casefile.papers.word.form import BREAK, HEADED, RELATIONS, Form, Margin, Section
+from casefile.papers.word.form import BREAK, HEADED, RELATIONS, Form, Margin, PageSection
 from casefile.papers.word.package import part
 from casefile.papers.word.xml import W, text_of
 
@@ -125,7 +125,7 @@ def _parsed(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
-def _cut(root: Any) -> tuple[str, str, Section, str]:
+def _cut(root: Any) -> tuple[str, str, PageSection, str]:
     """The document in pieces: what comes before its body, the body with a mark where a copy's
     section ends, the section, what comes after."""
 
@@ -133,7 +133,7 @@ def _cut(root: Any) -> tuple[str, str, Section, str]:
     page = body[-1] if body is not None and len(body) else None
     if page is None or page.tag != f"{W}sectPr":
         raise BadData("The template has no page: its last section is missing.")
-    section = Section(_within(page), _within(_anew(page)))
+    section = PageSection(_within(page), _within(_anew(page)))
     _mark(body[-2] if len(body) > 1 else None)
     body.replace(page, page.makeelement(f"{W}sectPr", {f"{W}rsidR": "00CA5EF2"}))
     whole = _lean(root)

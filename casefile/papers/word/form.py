@@ -6,9 +6,9 @@ sources, all others packed already. A form is data, nothing in it runs before Ji
 
 import msgspec
 
-from casefile.papers.word.package import Part, part
+from casefile.papers.word.package import PackedPart, part
 
-MAKER = "2"
+FORM_MAKER = "2"
 """Changes with every change of what a form is; a form of another maker is made anew."""
 BREAK = '<w:sectPr w:rsidR="00CA5EF1"/>'
 """Where the section of a copy ends, within its last paragraph."""
@@ -25,7 +25,7 @@ class Margin(msgspec.Struct, frozen=True):
     relations: str = ""
 
 
-class Section(msgspec.Struct, frozen=True):
+class PageSection(msgspec.Struct, frozen=True):
     """The page of the document: as the template has it, and as each of several copies has it."""
 
     alone: str
@@ -37,14 +37,14 @@ class Form(msgspec.Struct, frozen=True):
 
     head: str
     body: str
-    section: Section
+    section: PageSection
     tail: str
     margins: tuple[Margin, ...]
     others: tuple[tuple[str, str], ...]
     """Further parts with tags: the properties, footnotes."""
     types: str
     relations: str
-    still: tuple[Part, ...]
+    still: tuple[PackedPart, ...]
     sectioned: bool
     """Whether it has sections of its own: then its copies could share a sheet."""
     reworked: bool
@@ -95,7 +95,7 @@ def name_of(margin: Margin, no: int) -> str:
     return f"{kind}{no}{stem.removeprefix(kind):0>3}.xml"
 
 
-def links(form: Form, copies: int) -> list[Part]:
+def links(form: Form, copies: int) -> list[PackedPart]:
     """The parts that tell which parts there are, and the relations of headers and footers."""
     types, relations, found = form.types, form.relations, []
     for no in range(1, copies + 1):

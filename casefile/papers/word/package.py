@@ -16,7 +16,7 @@ _VERSION, _UTF8, _DEFLATED, _DAY = 20, 0x0800, 8, 0x0021  # 1980-01-01, where zi
 _MODE = 0o600 << 16
 
 
-class Part(msgspec.Struct, frozen=True):
+class PackedPart(msgspec.Struct, frozen=True):
     """A part of a package as it lies in the file."""
 
     name: str
@@ -25,15 +25,15 @@ class Part(msgspec.Struct, frozen=True):
     packed: bytes
 
 
-def part(name: str, content: bytes, effort: int = 1) -> Part:
+def part(name: str, content: bytes, effort: int = 1) -> PackedPart:
     """``content`` ready to be written under ``name``; ``effort`` from 1 to 9 makes it smaller."""
     squeeze = zlib.compressobj(effort, zlib.DEFLATED, -15)
-    return Part(
+    return PackedPart(
         name, zlib.crc32(content), len(content), squeeze.compress(content) + squeeze.flush()
     )
 
 
-def package(parts: Iterable[Part]) -> bytes:
+def package(parts: Iterable[PackedPart]) -> bytes:
     """A zip file with ``parts`` in their order."""
     out, index, count = bytearray(), bytearray(), 0
     for one in parts:

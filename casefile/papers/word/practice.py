@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from casefile.papers.word.form import RELATIONS, Form, Margin, Section
+from casefile.papers.word.form import RELATIONS, Form, Margin, PageSection
 
-WORDS = "练习　PRACTICE"
+PRACTICE = "练习　PRACTICE"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _HEIGHT = 280
@@ -16,7 +16,7 @@ _HEIGHT = 280
 _LINE = (
     f'<w:p xmlns:w="{_WORD}"><w:pPr><w:spacing w:before="0" w:after="0" w:line="{_HEIGHT}" '
     'w:lineRule="exact"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/><w:sz w:val="22"/>'
-    f"</w:rPr><w:t>{WORDS}</w:t></w:r></w:p>"
+    f"</w:rPr><w:t>{PRACTICE}</w:t></w:r></w:p>"
 )
 _PAGES = ("default", "first", "even")
 """Word has a header for the first page and one for even ones, where a page asks for them."""
@@ -44,7 +44,7 @@ def marked(form: Form) -> Form:
     return msgspec.structs.replace(
         form,
         body=body,
-        section=Section(_raised(alone), _raised(copied)),
+        section=PageSection(_raised(alone), _raised(copied)),
         margins=(*new, *(_on_top(margin) for margin in form.margins)),
         types=form.types + "".join(_override(margin) for margin in new),
         relations=form.relations + "".join(_relation(margin) for margin in new),

@@ -13,7 +13,7 @@ from typing import Any
 from casefile.errors import BadData
 from casefile.papers.context import Context
 from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of
-from casefile.papers.word.package import Part, package, part
+from casefile.papers.word.package import PackedPart, package, part
 from casefile.papers.word.practice import marked
 
 # {_{ and the like become tags; the entity keeps what was typed as it is
@@ -63,7 +63,7 @@ class Press:
         self.kept = form
         self.form = form = marked(form) if practice else form
         self._printed = Printed()
-        self._links: dict[int, list[Part]] = {}
+        self._links: dict[int, list[PackedPart]] = {}
         self._seen = set[tuple[Shape, ...]]()
         self._env, self._property = _environment(self._printed)
         self._body = self._compiled(form.body)

@@ -11,7 +11,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 """Before the names of attributes that refer to another part."""
 
 
-def parse(content: bytes) -> Any:
+def parsed_part(content: bytes) -> Any:
     """The root of a part that must be well-formed, without its comments, which no program shows:
     words on both sides of one are one text. Entities stay what they are."""
     from lxml import etree
@@ -41,7 +41,7 @@ def text_of(content: bytes, parts: str = "document|header[0-9]*|footer[0-9]*") -
         for name in package.namelist():
             if not name.endswith((".xml", ".rels")):
                 continue
-            root = parse(package.read(name))
+            root = parsed_part(package.read(name))
             if not re.fullmatch(rf"word/({parts})\.xml", name):
                 continue
             for node in root.iter(f"{W}t", f"{W}p", *_SHOWN):
