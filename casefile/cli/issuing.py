@@ -19,6 +19,7 @@ from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data
 from casefile.papers.facts import PaperRequest, document_named
 from casefile.papers.phrases import LANG
+from casefile.policy import Document, Policy
 from casefile.values.words import a_language
 
 if TYPE_CHECKING:
@@ -191,10 +192,8 @@ def _series(
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     kind = document_named(policy, request.document)
-    taken = kind.needs + kind.may
-    keys = {*taken, *(t for key in taken for t in policy.facts[key].title.names)}
-    facts = [word for word in words if word.replace("＝", "=").partition("=")[0].strip() in keys]
-    chosen = case_filter([word for word in words if word not in facts], policy, session.now())
+    facts, filters = _facts_and_filters(words, kind, policy)
+    chosen = case_filter(filters, policy, session.now())
     request = structs.replace(request, given=gather(facts))
     numbers = [row.number for row in reversed(session.store.cases(chosen))]
     if pdf and not preview:
@@ -222,6 +221,16 @@ def _series(
 
 
 REFUSED = 4
+
+
+def _facts_and_filters(
+    words: list[str], kind: Document, policy: Policy
+) -> tuple[list[str], list[str]]:
+    """The words that are facts of the document, and those that say which cases get one."""
+    taken = kind.needs + kind.may
+    keys = {*taken, *(t for key in taken for t in policy.facts[key].title.names)}
+    facts = [word for word in words if word.replace("＝", "=").partition("=")[0].strip() in keys]
+    return facts, [word for word in words if word not in facts]
 
 
 def _series_data(session: Session, done: "Series", files: list[Path]) -> object:

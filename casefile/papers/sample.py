@@ -12,6 +12,7 @@ from casefile.policy import Document, Fact, Policy
 from casefile.values.value import Facts
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+_TIME = "2026-03-02 10:00"
 _VALUES = {
     "text": "样例文字",
     "money": "1409.50",
@@ -27,27 +28,44 @@ _VALUES = {
 
 def sample(policy: Policy, kind: Document) -> dict[str, Any]:
     """The context of a paper of ``kind`` for a case in which everything is known."""
+    case = _case(policy)
+    values = context(case, policy, kind, Imprint(AT, "0" * 64)) | _rows(policy)
+    if kind.moves:
+        values["letter"] = {"salutation": "样例先生：", "paragraphs": ["样例文字。"]}
+    if kind.of == "settlement" and case.settlements:
+        about = case.settlements[0]
+        values |= settlement_context(about, case, policy)
+        values["settlement"] |= {
+            "approvals": [{"title": "样例职务", "opinion": "同意", "by": "样例", "at": _TIME}],
+            "thirds": ["（样例）"],
+            "items": [{"no": "1", "text": "样例一", "amount": "1409.50"}],
+        }
+        if kind.copies:
+            values |= copy_context(1, about, case, policy)
+    return values
+
+
+def _case(policy: Policy) -> Case:
+    """A case with every fact, and a settlement where the policy knows any."""
     facts: Facts = {key: _value(fact, policy) for key, fact in policy.facts.items()}
     settlements: tuple[Settlement, ...] = ()
     if policy.routes and policy.settlement:
-        route = policy.routes[0]
-        settlements = (
-            Settlement(
-                no=1,
-                seq=3,
-                route=route.id,
-                at=AT,
-                by=policy.staff[0].id,
-                amount=140950,
-                excess=0,
-                facts=facts,
-                grantor="",
-                granted_at=AT,
-                authors=(),
-                state="open",
-            ),
+        one = Settlement(
+            no=1,
+            seq=3,
+            route=policy.routes[0].id,
+            at=AT,
+            by=policy.staff[0].id,
+            amount=140950,
+            excess=0,
+            facts=facts,
+            grantor="",
+            granted_at=AT,
+            authors=(),
+            state="open",
         )
-    case = Case(
+        settlements = (one,)
+    return Case(
         number="2026-000001",
         policy="",
         status="open",
@@ -59,38 +77,22 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
         facts=facts,
         settlements=settlements,
     )
-    values = context(case, policy, kind, Imprint(AT, "0" * 64))
-    values["steps"] = [
-        {"title": s.title.of(LANG), "text": "样例文字", "at": "2026-03-02 10:00", "by": "样例"}
-        for s in policy.steps[:2]
-    ]
-    values["contacts"] = [
-        {"title": "联系顾客", "text": "样例文字", "at": "2026-03-02 10:00", "by": "样例"}
-    ]
-    row = "2026-03-02 10:00"
-    values["history"] = [{"at": row, "what": "样例环节", "by": "样例"}]
-    values["clocks"] = [{"title": "样例期限", "due": row, "ended": row, "state": "按期完成"}]
-    values["remedies"] = [
-        {"no": "1", "title": "退款", "amount": "100.00", "state": "顾客已选", "by": "样例"}
-    ]
-    values["settlements"] = [
-        {"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}
-    ]
-    values["papers"] = [
-        {"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}
-    ]
-    if kind.moves:
-        values["letter"] = {"salutation": "样例先生：", "paragraphs": ["样例文字。"]}
-    if kind.of == "settlement" and settlements:
-        values |= settlement_context(settlements[0], case, policy)
-        values["settlement"]["approvals"] = [
-            {"title": "样例职务", "opinion": "同意", "by": "样例", "at": "2026-03-02 10:00"}
-        ]
-        values["settlement"]["thirds"] = ["（样例）"]
-        values["settlement"]["items"] = [{"no": "1", "text": "样例一", "amount": "1409.50"}]
-        if kind.copies:
-            values |= copy_context(1, settlements[0], case, policy)
-    return values
+
+
+def _rows(policy: Policy) -> dict[str, list[dict[str, str]]]:
+    """A row of each kind that a case gets by and by."""
+    told = {"text": "样例文字", "at": _TIME, "by": "样例"}
+    return {
+        "steps": [{"title": step.title.of(LANG), **told} for step in policy.steps[:2]],
+        "contacts": [{"title": "联系顾客", **told}],
+        "history": [{"at": _TIME, "what": "样例环节", "by": "样例"}],
+        "clocks": [{"title": "样例期限", "due": _TIME, "ended": _TIME, "state": "按期完成"}],
+        "remedies": [
+            {"no": "1", "title": "退款", "amount": "100.00", "state": "顾客已选", "by": "样例"}
+        ],
+        "settlements": [{"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}],
+        "papers": [{"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}],
+    }
 
 
 def _value(fact: Fact, policy: Policy) -> str | list[str]:
