@@ -99,6 +99,16 @@ def test_a_preview_is_refused_where_issuing_would_be(cases: Desk) -> None:
     assert foreseen["would"] == [one["case"] for one in issued["issued"]]
 
 
+def test_a_series_tells_beforehand_of_a_promise_for_a_day_that_has_passed(cases: Desk) -> None:
+    line = f"--as teng {LETTERS.replace('03-06', '02-27')} category=goods status=open"
+    foreseen = cases.run(f"{line} --preview --json", code=4).data
+    issued = cases.run(f"{line} --json", code=4).data
+    assert foreseen["would"] == issued["issued"] == []
+    assert foreseen["refused"] == issued["refused"]
+    assert all("has passed" in one["message"] for one in issued["refused"])
+    assert names() == []
+
+
 def test_a_document_that_takes_no_facts_takes_filters_only(cases: Desk) -> None:
     data = cases.json("--as teng issue --all record-card category=service -o out")
     assert [one["case"][-1] for one in data["issued"]] == ["4"]
