@@ -35,7 +35,7 @@ from casefile.papers.word.form import Form, PageSection
 from casefile.papers.word.render import Press
 from casefile.policy import Policy
 from casefile.replay.replay import replay
-from casefile.values.value import Title
+from casefile.values.value import Facts, Title
 from tests.desk import history, numbered, pack
 
 POLICY = pack("mall")

@@ -17,7 +17,7 @@ from casefile.cli.run import run
 from casefile.errors import NotPermitted, Refused
 from casefile.log.by_hand import true_time, via
 from casefile.papers.word.compile import compile_form
-from casefile.papers.word.practice import WORDS
+from casefile.papers.word.practice import PRACTICE_MARK
 from casefile.papers.word.render import Press
 from casefile.people.delegation import Delegation, delegators
 from casefile.people.rights import may
@@ -244,7 +244,7 @@ def test_each_copy_of_a_practice_paper_carries_the_mark_in_its_header(bare_desk:
     for file in [*Path("out").iterdir(), *Path("en").iterdir()]:
         found = headers(file)
         assert len(found) >= 3
-        assert all(text.count(WORDS) == 1 for text in found), file
+        assert all(text.count(PRACTICE_MARK) == 1 for text in found), file
         assert bare_desk.json(f"verify {file}")["ok"]
     agreement = headers(Path("out/2005-000008-agreement-v1.docx"))
     assert len(agreement) == 4 * 3  # each copy has its own, for first, even and other pages
@@ -261,7 +261,7 @@ def test_a_template_of_the_shops_own_cannot_leave_the_mark_out(desk: Desk) -> No
     desk.open()
     desk.run("--as teng issue 1 record-card -o out")
     found = headers(Path("out/2026-000001-record-card-v1.docx"))
-    assert [text.count(WORDS) for text in found] == [1, 1, 1]
+    assert [text.count(PRACTICE_MARK) for text in found] == [1, 1, 1]
 
 
 def test_a_paper_of_a_real_desk_has_no_mark(real_desk: RealDesk) -> None:
@@ -303,7 +303,7 @@ def test_sections_of_a_paper_that_say_nothing_of_headers_have_the_mark() -> None
     read = Document("made.docx")
     for section in read.sections:
         for header in (section.header, section.first_page_header, section.even_page_header):
-            assert header.paragraphs[0].text == WORDS
+            assert header.paragraphs[0].text == PRACTICE_MARK
     assert read.sections[0].first_page_header.paragraphs[1].text == "甲"
 
 

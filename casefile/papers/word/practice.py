@@ -8,7 +8,7 @@ import msgspec
 
 from casefile.papers.word.form import RELATIONS, Form, Margin, PageSection
 
-PRACTICE = "练习　PRACTICE"
+PRACTICE_MARK = "练习　PRACTICE"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _HEIGHT = 280
@@ -16,7 +16,7 @@ _HEIGHT = 280
 _LINE = (
     f'<w:p xmlns:w="{_WORD}"><w:pPr><w:spacing w:before="0" w:after="0" w:line="{_HEIGHT}" '
     'w:lineRule="exact"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/><w:sz w:val="22"/>'
-    f"</w:rPr><w:t>{PRACTICE}</w:t></w:r></w:p>"
+    f"</w:rPr><w:t>{PRACTICE_MARK}</w:t></w:r></w:p>"
 )
 _PAGES = ("default", "first", "even")
 """Word has a header for the first page and one for even ones, where a page asks for them."""
