@@ -251,7 +251,7 @@ def look(properties: Any, rules: Mapping[str, Rule]) -> Formatting:
     return found
 
 
-def over(below: Formatting, above: Formatting, *, direct: bool) -> Formatting:
+def overlaid(below: Formatting, above: Formatting, *, direct: bool) -> Formatting:
     """``above`` set over ``below``: by a style, or on the words themselves (``direct``)."""
     found = dict(below)
     for name, odd in above.items():

@@ -12,7 +12,7 @@ from casefile.papers.forged.harmless import (
     Odd,
     look,
     odds,
-    over,
+    overlaid,
 )
 from casefile.papers.forged.parts import Parts
 from casefile.papers.word.xml import W, is_on
@@ -62,31 +62,31 @@ class Styles:
 
     def run(self, properties: list[Any], base: Formatting) -> Odd:
         """What is odd about a run, which stands in ``base``."""
-        found = over(base, self._used("character", properties, "rStyle").run, direct=False)
+        found = overlaid(base, self._used("character", properties, "rStyle").run, direct=False)
         for each in properties:
-            found = over(found, look(each, RUN_RULES), direct=True)
+            found = overlaid(found, look(each, RUN_RULES), direct=True)
         return odds(found)
 
     def paragraph(self, properties: list[Any], base: Formatting) -> tuple[Odd, Formatting]:
         """What is odd about a paragraph, and how its runs look unless they say otherwise."""
         style = self._used("paragraph", properties, "pStyle")
-        found, number = over(self._block, style.at, direct=False), style.number
+        found, number = overlaid(self._block, style.at, direct=False), style.number
         for each in properties:
-            found = over(found, look(each, PARAGRAPH_RULES), direct=True)
+            found = overlaid(found, look(each, PARAGRAPH_RULES), direct=True)
             number = _number(each) or number
         name, _, level = number.partition(" ")
         told = self._lists.get(name, {}) if name.strip("0") else {}
         marks = " ".join(text for key, text in told.items() if key in (level, _STYLED))
         numbered = frozenset({f"number {marks.strip()}"}) if marks.strip() else _NONE
-        return odds(found) | numbered | self.twice, over(base, style.run, direct=False)
+        return odds(found) | numbered | self.twice, overlaid(base, style.run, direct=False)
 
     def table(self, properties: list[Any], base: Formatting) -> tuple[Odd, Formatting]:
         """The same of a table."""
         style = self._used("table", properties, "tblStyle")
         found = style.at
         for each in properties:
-            found = over(found, look(each, TABLE_RULES), direct=True)
-        return odds(found), over(base, style.run, direct=False)
+            found = overlaid(found, look(each, TABLE_RULES), direct=True)
+        return odds(found), overlaid(base, style.run, direct=False)
 
     def _used(self, kind: str, properties: list[Any], name: str) -> _Style:
         named = [
@@ -117,15 +117,13 @@ def _above(below: _Style, node: Any) -> _Style:
     for pr in node.iter(*(f"{W}{name}" for name in ("rPr", "pPr", "tblPr", "trPr", "tcPr"))):
         match str(pr.tag).removeprefix(W):
             case "rPr":
-                run = over(run, look(pr, RUN_RULES), direct=False)
+                run = overlaid(run, look(pr, RUN_RULES), direct=False)
             case "pPr":
-                at, number = (
-                    over(at, look(pr, PARAGRAPH_RULES), direct=False),
-                    _number(pr) or number,
-                )
+                at = overlaid(at, look(pr, PARAGRAPH_RULES), direct=False)
+                number = _number(pr) or number
             case name:
                 rules = {"tblPr": TABLE_RULES, "trPr": ROW_RULES, "tcPr": CELL_RULES}[name]
-                at = over(at, look(pr, rules), direct=False)
+                at = overlaid(at, look(pr, rules), direct=False)
     return _Style(run, at, number)
 
 
