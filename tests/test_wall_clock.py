@@ -202,6 +202,15 @@ def test_the_mark_of_practice_cannot_be_taken_off(desk: Desk) -> None:
     assert desk.json("verify")["ok"]
 
 
+def test_a_notice_of_a_practice_desk_says_so(desk: Desk) -> None:
+    desk.open()
+    desk.run("check --notify", now="2026-04-02T10:00", code=10)
+    notices = [*Path("notices").rglob("*.txt")]
+    assert notices
+    for file in notices:
+        assert file.read_text("utf-8").startswith("PRACTICE\n")
+
+
 def test_a_practice_desk_goes_by_any_time_and_calls_nothing_backdated(desk: Desk) -> None:
     desk.open()
     desk.run("--as teng note 1 x", now="2099-01-01T10:00")
@@ -472,6 +481,17 @@ def test_what_is_over_by_the_clock_on_the_wall_is_not_begun_before_it(
         "2026-03-06 10:00 has passed"
         in backdating.run(f"--as teng {line}", now=EARLIER, code=code).err
     )
+
+
+def test_a_letter_dated_by_hand_promises_nothing_for_a_day_that_has_passed(
+    backdating: RealDesk,
+) -> None:
+    facts = "actor=zhu actor_job=主管 resolve_by="
+    told = backdating.run(
+        f"--as teng issue 1 apology {facts}2026-03-06 -o out", now=EARLIER, code=65
+    ).err
+    assert "has passed by the clock on the wall" in told
+    backdating.run(f"--as teng issue 1 apology {facts}2026-03-12 -o out", now=EARLIER)
 
 
 def test_a_deadline_that_passed_is_not_moved_at_an_earlier_time(backdating: RealDesk) -> None:

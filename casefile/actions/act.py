@@ -27,7 +27,13 @@ from casefile.log.events import (
 from casefile.log.titles import called
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff
-from casefile.procedure.backdating import at_the_wall, deadlines_stay, may_backdate, still_lent
+from casefile.procedure.backdating import (
+    at_the_wall,
+    deadlines_stay,
+    may_backdate,
+    still_lent,
+    still_to_come,
+)
 from casefile.store import Store
 
 
@@ -179,9 +185,11 @@ def _added(
     stamp = entry.stamp(here.staff.id, current_policy(store)[1])
     in_order(here.case, entry)
     case, policy = here.case, here.policy
+    decided = decide(here)
     if entry.backdated:
         decide(at_the_wall(here, entry.backdated))
-    added = store.append(case.number, case.last_no, decide(here), stamp)
+        still_to_come(decided, entry.backdated)
+    added = store.append(case.number, case.last_no, decided, stamp)
     after = before.then(added)
     if entry.backdated:
         deadlines_stay(before.rounds, after.rounds, entry.backdated)

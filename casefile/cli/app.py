@@ -47,7 +47,9 @@ def top(
     now: Annotated[
         str | None,
         typer.Option(
-            "--now", metavar="TIME", help="The time to take for now (ISO 8601); the log says so."
+            "--now",
+            metavar="TIME",
+            help="The time to take for now (ISO 8601): on a practice desk; on others to read.",
         ),
     ] = None,
     lang: Annotated[

@@ -1,6 +1,7 @@
 """What is late, for people in the morning and scripts at night."""
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,9 +22,9 @@ from casefile.pages.case import rows_table
 from casefile.pages.case_data import row_data
 from casefile.pages.clocks import clock_data, clocks_due_table
 from casefile.pages.data import in_json
-from casefile.pages.language import Language
+from casefile.pages.language import Language, practice_word
 from casefile.pages.night import finding_data, findings_table, hanging_word
-from casefile.pages.notices import later_line, notice
+from casefile.pages.notices import Digest, later_line, notice
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.policy import Policy
 
@@ -145,9 +146,15 @@ def _notify(session: Session, *, really: bool) -> Told:
         session.store,
         session.entry(),
         session.desk.folder.absolute(),
-        lambda digest: notice(digest, session.reading(digest.policy), session.now()),
+        partial(_notice, session),
         really=really,
     )
+
+
+def _notice(session: Session, digest: Digest) -> str:
+    speak = session.reading(digest.policy)
+    text = notice(digest, speak, session.now())
+    return f"{practice_word(speak)}\n{text}" if session.practising else text
 
 
 @room.command(

@@ -8,7 +8,8 @@ import msgspec
 
 from casefile.case.here import Here, Totals
 from casefile.clocks.rounds import Round
-from casefile.errors import NotPermitted, Refused
+from casefile.errors import BadData, NotPermitted, Refused
+from casefile.log.events import NewEvent
 from casefile.log.rows import EVER
 from casefile.people.rights import may
 from casefile.policy import Policy
@@ -49,6 +50,16 @@ def still_lent(totals: Totals, wall: datetime) -> Totals:
         d if d.until > wall else msgspec.structs.replace(d, until=EVER) for d in totals.delegations
     ]
     return msgspec.structs.replace(totals, delegations=lent)
+
+
+def still_to_come(decided: Iterable[NewEvent], wall: datetime) -> None:
+    """BadData where something binds until a time that has passed by the clock on the ``wall``."""
+    for event in decided:
+        for until in (getattr(event.payload, name, None) for name in ("due", "until")):
+            if until and until <= wall:
+                raise BadData(
+                    "{at} has passed by the clock on the wall ({wall}).", at=until, wall=wall
+                )
 
 
 def deadlines_stay(before: Iterable[Round], after: Iterable[Round], wall: datetime) -> None:

@@ -142,6 +142,8 @@ def _moved(before: History, policy: Policy, digest: str, entry: Entry) -> Histor
 def _move(store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, actor: str) -> None:
     """Put each case under its new policy, with what moved on record."""
     going = [c for c in cases if not c.stays]
+    if not going:
+        return
     store.append_all(
         [
             Parcel(
