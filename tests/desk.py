@@ -156,11 +156,13 @@ def history(text: str, policy: Policy) -> list[Event]:
         else:
             case = replay(events, policy)
             new = record_step(Here(case, policy, staff, now), policy.step(step_id), given, at=None)
-        events += numbered(new, events, now=now)
+        events += numbered(new, events, now=now, actor=staff.id)
     return events
 
 
-def numbered(new: tuple[NewEvent, ...], before: list[Event], *, now: Any) -> list[Event]:
+def numbered(
+    new: tuple[NewEvent, ...], before: list[Event], *, now: Any, actor: str = "teng"
+) -> list[Event]:
     """Events as a store would give them back."""
     return [
         Event(
@@ -169,7 +171,7 @@ def numbered(new: tuple[NewEvent, ...], before: list[Event], *, now: Any) -> lis
             no=len(before) + i,
             at=event.at,
             recorded_at=now,
-            actor="teng",
+            actor=actor,
             via="counter",
             payload=event.payload,
             personal=event.personal,
