@@ -353,7 +353,7 @@ ISSUABLE = [
         UNFOUNDED,
         "apology",
         LETTER,
-        "Refused: “letter of apology” is not issued on a case where “founded: no”.",
+        "Refused: “letter of apology” is not issued on a case where founded: no.",
     ),
     (
         "nothing is written from what was erased",
@@ -430,7 +430,7 @@ HANGS = [
         ALONE,
         [
             "Settlement 1: paid, and no receipt is signed.",
-            "receipt, document 1: copy 1 not handed over.",
+            "“receipt”, document 1: copy 1 not handed over.",
             NO_COPY,
         ],
     ),
@@ -445,8 +445,8 @@ HANGS = [
         f"{RECEIPT} | {BOTH} | teng issue agreement | {AGREEMENT}",
         ALONE,
         [
-            "receipt, document 1: copy 1, 2 not handed over.",
-            "settlement agreement, document 2: copy 1, 2 not handed over.",
+            "“receipt”, document 1: copy 1, 2 not handed over.",
+            "“settlement agreement”, document 2: copy 1, 2 not handed over.",
             NO_COPY,
         ],
     ),

@@ -20,6 +20,7 @@ from casefile.log.events import (
     PromiseMade,
     PromiseMoved,
 )
+from casefile.values.value import Facts
 from tests.rules import MALL, Around, Then, adds, around, case_after, check, moment, rows
 
 REASON = "Refused: A reason is needed: --reason …"
@@ -117,7 +118,7 @@ def test_a_pause(before: str, deed: str, then: Then) -> None:
 # ---- contacts ---------------------------------------------------------------------------------
 
 REACHED = "teng contact channel=phone outcome=reached"
-FACTS = {"channel": "phone", "outcome": "reached"}
+FACTS: Facts = {"channel": "phone", "outcome": "reached"}
 CONTACTS = [
     ("the complainant was reached", "", REACHED, ContactMade(FACTS)),
     (
