@@ -1,11 +1,17 @@
 """What may be typed for a fact, and what is kept of it."""
 
+import typing
+
+import msgspec
 import pytest
 
 from casefile.errors import BadData
+from casefile.policy import Fact
 from casefile.policy.conditions import holds
+from casefile.policy.fact import TYPES, FactType
 from casefile.procedure.facts import parse, shown
 from casefile.values.likeness import near_miss
+from casefile.values.value import Title
 from tests.desk import pack
 
 MALL = pack("mall")
@@ -177,3 +183,16 @@ def test_a_reader_sees_titles_local_times_and_masked_names(
 )
 def test_the_opposite_is_never_suggested(typed: str, known: list[str], near: str | None) -> None:
     assert near_miss(typed, known) == near
+
+
+def test_every_type_of_fact_has_a_name_and_a_value_to_try() -> None:
+    """A type is a word of the grammar, one row, and the way that its values are read."""
+    assert set(TYPES) == set(typing.get_args(FactType))
+    for name, one in TYPES.items():
+        assert {"zh", "en"} <= one.title.keys()
+        if not one.sample or name == "unit":  # the units are those of a policy
+            continue
+        tried = msgspec.structs.replace(
+            MALL, facts={"tried": Fact(type=name, title=Title("试", "tried"))}
+        )
+        assert parse(tried, "tried", one.sample) == one.sample, name

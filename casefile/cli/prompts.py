@@ -9,9 +9,9 @@ from datetime import datetime
 
 from casefile.errors import CasefileError, message
 from casefile.pages.language import Language
-from casefile.pages.next_steps import kind
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
+from casefile.policy.fact import TYPES
 from casefile.procedure.facts import parse
 from casefile.procedure.guards import keys_of
 from casefile.values.text import printable
@@ -68,10 +68,11 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value:
         print(f"  {speak.title(fact.hint)}", file=sys.stderr)
     for number, (_, title) in enumerate(choices, 1):
         print(f"  {number} {title}", file=sys.stderr)
+    hint = speak.title(TYPES[fact.type].title)
     question = (
         speak.text("{fact}: ", fact=fact.title)
         if choices or fact.type == "text"
-        else speak.text("{fact} ({hint}): ", fact=fact.title, hint=kind(fact.type, speak))
+        else speak.text("{fact} ({hint}): ", fact=fact.title, hint=hint)
     )
     while True:
         answer = ask(question)

@@ -5,6 +5,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
 from casefile.policy import Policy
+from casefile.policy.fact import TYPES
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
 
 
@@ -96,7 +97,7 @@ def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
                 need.key,
                 speak.title(fact.title),
                 speak.text("required") if need.required else speak.text("optional"),
-                kind(fact.type, speak),
+                speak.title(TYPES[fact.type].title),
                 speak.joined(choices) or (speak.title(fact.hint) if fact.hint else ""),
             )
         )
@@ -108,21 +109,3 @@ def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
         speak.text("values"),
     )
     return [Heading(speak.title(coming.step.title)), Table(columns, tuple(rows))]
-
-
-def kind(type_: str, speak: Language) -> str:
-    """A fact's type as a word."""
-    return {
-        "text": speak.text("text"),
-        "choice": speak.text("choice"),
-        "money": speak.text("yuan"),
-        "date": speak.text("date"),
-        "datetime": speak.text("date and time"),
-        "bool": speak.text("yes or no"),
-        "phone": speak.text("telephone number"),
-        "person": speak.text("person"),
-        "unit": speak.text("unit"),
-        "list": speak.text("several, separated by ;"),
-        "id": speak.text("identity number"),
-        "uscc": speak.text("credit code"),
-    }[type_]

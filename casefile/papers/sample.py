@@ -9,21 +9,11 @@ from casefile.papers.context import Imprint, context
 from casefile.papers.context_money import copy_context, settlement_context
 from casefile.papers.phrases import LANG
 from casefile.policy import Document, Fact, Policy
+from casefile.policy.fact import TYPES
 from casefile.values.value import Facts
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 _TIME = "2026-03-02 10:00"
-_VALUES = {
-    "text": "样例文字",
-    "money": "1409.50",
-    "date": "2026-03-06",
-    "datetime": "2026-03-02T02:00:00Z",
-    "bool": "yes",
-    "phone": "13800000000",
-    "unit": "样例部门",
-    "id": "110101190001010014",
-    "uscc": "91110000600037341L",
-}
 
 
 def sample(policy: Policy, kind: Document) -> dict[str, Any]:
@@ -101,7 +91,7 @@ def _value(fact: Fact, policy: Policy) -> str | list[str]:
         return [first] if fact.type == "list" else first
     if fact.type == "list":
         return ["样例一", "样例二"]
-    return policy.staff[0].id if fact.type == "person" else _VALUES[fact.type]
+    return policy.staff[0].id if fact.type == "person" else TYPES[fact.type].sample
 
 
 def names(values: dict[str, Any], before: str = "") -> dict[str, str]:

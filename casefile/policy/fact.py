@@ -21,6 +21,32 @@ FactType = Literal[
     "id",  # the number of a resident's identity card
     "uscc",  # a unified social credit code
 ]
+
+
+class TypeOfFact(msgspec.Struct, frozen=True):
+    """What a type of fact is called, and a value of it as it is kept, to try templates on; nothing
+    where that takes the choices or the staff of a policy."""
+
+    title: Title
+    sample: str = ""
+
+
+TYPES: dict[FactType, TypeOfFact] = {
+    "text": TypeOfFact(Title("文字", "text"), "样例文字"),
+    "choice": TypeOfFact(Title("单选", "choice")),
+    "money": TypeOfFact(Title("元", "yuan"), "1409.50"),
+    "date": TypeOfFact(Title("日期", "date"), "2026-03-06"),
+    "datetime": TypeOfFact(Title("日期时间", "date and time"), "2026-03-02T02:00:00Z"),
+    "bool": TypeOfFact(Title("是或否", "yes or no"), "yes"),
+    "phone": TypeOfFact(Title("电话号码", "telephone number"), "13800000000"),
+    "person": TypeOfFact(Title("人员", "person")),
+    "unit": TypeOfFact(Title("部门", "unit"), "样例部门"),
+    "list": TypeOfFact(Title("多项，用 ; 分隔", "several, separated by ;")),
+    "id": TypeOfFact(Title("身份证号码", "identity number"), "110101190001010014"),
+    "uscc": TypeOfFact(Title("统一社会信用代码", "credit code"), "91110000600037341L"),
+}
+"""Every type there is. How a value of it is read and shown stands in ``procedure.facts``."""
+
 Mask = Literal["name", "phone", "id", "all", "none"]
 
 
