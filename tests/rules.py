@@ -20,7 +20,8 @@ import pytest
 from casefile.case.case import Case
 from casefile.case.here import Here, Totals
 from casefile.errors import CasefileError
-from casefile.log.events import DocumentIssued, Event, NewEvent, Payload
+from casefile.log.events import DocumentIssued, Event, NewEvent
+from casefile.log.kinds import Payload
 from casefile.log.rows import Grant
 from casefile.money import approvals, corrections, offers, settlements
 from casefile.money.grants import grants_of

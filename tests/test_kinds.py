@@ -8,15 +8,21 @@ import msgspec
 import pytest
 
 from casefile.cli.commands import ROOMS
-from casefile.log import events
-from casefile.log.kinds import FORMAT, KINDS, Kind
+from casefile.log import in_office, on_cases, on_money
+from casefile.log.kinds import FORMAT, KINDS, Kind, Payload
 from casefile.replay.replay import _CHANGES
 from casefile.store import chain
 from casefile.values.value import canonical
 from tests.desk import Desk
 
 FOLDED = {payload.kind for payload in _CHANGES} | {"case.opened"}
-IN_UNION = {payload.kind: payload for payload in typing.get_args(events.Payload)}
+IN_UNION = {payload.kind: payload for payload in typing.get_args(Payload)}
+PAYLOADS = {
+    one.kind
+    for file in (on_cases, on_money, in_office)
+    for one in vars(file).values()
+    if isinstance(one, type) and hasattr(one, "kind")
+}
 
 
 def lacking(name: str, kind: Kind | None) -> list[str]:
@@ -25,7 +31,7 @@ def lacking(name: str, kind: Kind | None) -> list[str]:
         return ["a row in log/kinds.py"]
     found = []
     if IN_UNION.get(name) is not kind.payload:
-        found.append("a place in the union of log/events.py")
+        found.append("a place in the union of log/kinds.py")
     titles = (kind.title.of("zh"), kind.title.of("en"))
     if titles[0].isascii() or not all(titles) or not titles[1].isascii():
         found.append("a title in both languages")
@@ -38,7 +44,7 @@ def lacking(name: str, kind: Kind | None) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(KINDS.keys() | IN_UNION.keys() | FOLDED))
+@pytest.mark.parametrize("name", sorted(KINDS.keys() | IN_UNION.keys() | FOLDED | PAYLOADS))
 def test_a_kind_of_event_lacks_nothing(name: str) -> None:
     assert lacking(name, KINDS.get(name)) == []
 

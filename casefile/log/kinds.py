@@ -1,8 +1,8 @@
 """Every kind of event that can happen: one row each, with what the rest of the program must know of
 it. How it changes a case is its fold, in ``replay``.
 
-To add a kind: a payload in ``on_cases``, ``on_money`` or ``in_office``, its row here, its place in
-the union of ``events`` and, unless the office alone knows it, its fold.
+To add a kind: a payload in ``on_cases``, ``on_money`` or ``in_office``, its row and its place in
+the union here and, unless the office alone knows it, its fold in ``replay``.
 """
 
 from typing import Any, Literal
@@ -118,6 +118,46 @@ _ROWS = (
     Kind(PolicyApplied, Title("启用制度", "policy applied"), "office"),
     Kind(TemplateApplied, Title("启用模板", "template applied"), "office"),
 )
+Payload = (
+    CaseOpened
+    | StepRecorded
+    | FactsCorrected
+    | NoteAdded
+    | OwnerAssigned
+    | CaseClosed
+    | CaseReopened
+    | CaseWithdrawn
+    | CasePaused
+    | CaseResumed
+    | CalendarImported
+    | ImportDone
+    | PolicyMoved
+    | NightRun
+    | ContactMade
+    | PromiseMade
+    | PromiseKept
+    | PromiseMoved
+    | DocumentIssued
+    | CopySigned
+    | CopyHandedOver
+    | DocumentVoided
+    | DemandMade
+    | DemandAnswered
+    | RemedyOffered
+    | RemediesChosen
+    | RemedyDeclined
+    | ApprovalGiven
+    | ApprovalRefused
+    | AuthorityDelegated
+    | SettlementMade
+    | SettlementCancelled
+    | PersonalErased
+    | PersonalRevealed
+    | PersonalExported
+    | PolicyApplied
+    | TemplateApplied
+)
+"""What an event may carry: the payloads of all rows."""
 KINDS: dict[str, Kind] = {row.name: row for row in _ROWS}
 LOOKS = frozenset(row.name for row in _ROWS if row.touches == "look")
 """What nobody needs to know of who decides on the case."""
