@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from casefile.actions.data.exports import WHAT
 from casefile.exports.columns import CASES, CLOCKS, COPIES, EVENTS, REMEDIES, Column
 from tests.desk import CARD, Desk
 
@@ -82,6 +83,10 @@ def exported(desk: Desk) -> dict[str, list[Data]]:
         what: [json.loads(line) for line in file.read_text("utf-8").splitlines()]
         for what, file in files.items()
     }
+
+
+def test_no_kind_of_export_is_left_out_here() -> None:
+    assert KINDS.keys() == WHAT.keys()
 
 
 def whole(row: Data, case: Data) -> list[str]:

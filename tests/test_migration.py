@@ -289,9 +289,10 @@ def test_a_step_that_leaves_another_schema_is_taken_back(
         db.execute("DROP TRIGGER events_no_delete")
 
     wanted = schema.expected()
-    monkeypatch.setattr(schema, "STEPS", (schema.the_log, forgetful, schema.named))
+    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], forgetful, *schema.STEPS[2:]))
     real = schema.expected
-    monkeypatch.setattr(schema, "expected", lambda v=3: wanted if v == 3 else real(v))
+    now = schema.VERSION
+    monkeypatch.setattr(schema, "expected", lambda v=now: wanted if v == now else real(v))
     before = _everything("casefile.db")
     assert "events_no_delete" in first.run("list", code=65).err
     assert version() == 1
@@ -303,7 +304,7 @@ def test_a_step_that_fails_is_taken_back(first: Desk, monkeypatch: pytest.Monkey
         schema.erasing(db)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(schema, "STEPS", (schema.the_log, failing, schema.named))
+    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], failing, *schema.STEPS[2:]))
     before = _everything("casefile.db")
     with pytest.raises(KeyboardInterrupt):
         opened(locate("casefile.db"))
