@@ -1,7 +1,7 @@
 """What the procedure allows: what may come next, and with which facts.
 
 Every function is pure. What is not allowed raises Refused naming the rule and the way on. Who may
-is told by ``rights``, what to record is decided in ``decisions``.
+is told by ``people.rights``, what to record is decided in ``steps``.
 """
 
 from collections.abc import Mapping

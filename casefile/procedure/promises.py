@@ -1,6 +1,6 @@
 """Deciding on what binds us in time: pauses, contacts with the complainant, promises.
 
-Like ``decisions``: pure, new events or a refusal.
+Pure, like ``steps``: new events or a refusal.
 """
 
 from collections.abc import Mapping

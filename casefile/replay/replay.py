@@ -1,7 +1,7 @@
 """A case as its events tell it: ``replay`` folds the events of one stream into a frozen record.
 
-Nothing here decides; deciding is ``decisions``. Replaying never fails on an event that once was
-recorded: what was allowed then is history now.
+Nothing here decides; that is for ``procedure``, ``money`` and ``papers``. Replaying never fails
+on an event that once was recorded: what was allowed then is history now.
 """
 
 from collections.abc import Iterable
