@@ -1,7 +1,8 @@
-"""Deciding on papers, row by row: which may be issued, who signed, who holds which copy, which are
-void; and what hangs on them.
+"""What becomes of papers, row by row and played from events: who signed, who holds which copy,
+which are void, what hangs; and what somebody is told whose paper cannot be issued.
 
-Each row says why, what was done before, what somebody wants to do, and what comes of it."""
+Each row says why, what was done before, what somebody wants to do, and what comes of it. What a
+paper says and promises is in ``test_papers_rules.py``."""
 
 import msgspec
 import pytest
@@ -10,7 +11,7 @@ from casefile.case.routes import coming, holders
 from casefile.errors import CasefileError
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
 from casefile.pages.language import Language
-from casefile.papers.custody import issuable, paper_named, settlement_for
+from casefile.papers.issuable import issuable, settlement_for
 from casefile.papers.outstanding import (
     EMPTY_HANDED,
     UNDELIVERED,
@@ -248,23 +249,6 @@ def test_papers_are_for_who_may_issue_them(deed: str) -> None:
     check(deed, told, SIGNED.replace("teng sign", "qian sign"), beside)
 
 
-@pytest.mark.parametrize(
-    ("name", "number"),
-    [
-        ("receipt", 3),
-        ("收条", 3),
-        ("1", 1),
-        ("2", 2),
-        ("agreement", 2),
-        ("settlement agreement", 2),
-    ],
-)
-def test_a_paper_is_named_by_number_or_kind(name: str, number: int) -> None:
-    """Of several of a kind the last is meant."""
-    case = case_after(f"{RECEIPT} | teng issue agreement | teng issue receipt")
-    assert paper_named(case, MALL, name).no == number
-
-
 # ---- what may be issued -----------------------------------------------------------------------
 
 UNFOUNDED = "teng record judge founded=no reasonable=no"
@@ -381,16 +365,6 @@ def test_which_paper_may_be_issued(
     except CasefileError as error:
         told = f"{type(error).__name__}: {EN.tell(error)}"
     assert told == then
-
-
-def test_a_paper_is_about_the_settlement_that_is_named() -> None:
-    case, kind = case_after(f"{AGREED} | {AGREED}"), MALL.document("receipt")
-    assert kind
-    found = [settlement_for(case, kind, no) for no in (0, 1, 2)]
-    assert [one.no if one else None for one in found] == [2, 1, 2]
-    card = MALL.document("record-card")
-    assert card
-    assert settlement_for(case, card, 0) is None
 
 
 # ---- what hangs -------------------------------------------------------------------------------
