@@ -45,7 +45,7 @@ RESERVED: frozenset[Verb] = frozenset({"backdate", "pause-longer"})
 """What nobody may unless ``[rights]`` names who; any other verb is open to all until it does."""
 
 
-FORMAT = 3
+FORMAT = 4
 """The format that versions of the policy are stored in; earlier ones: ``released``."""
 
 

@@ -5,6 +5,7 @@ grammar gains a key, loses one or understands one otherwise raises ``FORMAT`` an
 text of the format before is spelled in the new one. What is written here is never changed.
 """
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -220,7 +221,19 @@ def _from_2(text: dict[str, Any]) -> dict[str, Any]:
     return text
 
 
-_NEXT = {1: _from_1, 2: _from_2}
+_UNSAID_IN_3: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def _from_3(text: dict[str, Any]) -> dict[str, Any]:
+    """Format 3 left unsaid what is here, and understood it so."""
+    for path, unsaid in _UNSAID_IN_3:
+        for row in _rows(text, path.split()):
+            for key, value in unsaid.items():
+                row.setdefault(key, copy.deepcopy(value))
+    return text
+
+
+_NEXT = {1: _from_1, 2: _from_2, 3: _from_3}
 """How a text of each format is spelled in the next."""
 
 
