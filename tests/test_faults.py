@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from casefile.cli.run import run
+from casefile.disk import files
 from tests.desk import CARD, Desk
 
 ROOT = Path(__file__).parents[1]
@@ -125,8 +126,39 @@ def test_closed_streams_are_survived(desk: Desk, closed: str) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert "Traceback" not in done.stderr
-    assert done.returncode in (0, 74)
+    assert done.returncode == (74 if closed == ">&-" else 0)
+    assert ("recorded as event" in done.stderr) == (closed == ">&-")
     assert len(desk.json("show 1")["notes"]) == 1
+
+
+def test_who_stands_in_a_folder_that_is_gone_is_told_which(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    for command in ("init", "init here", "list"):
+        gone.mkdir()
+        done = subprocess.run(
+            [
+                "sh",
+                "-c",
+                f"cd {gone} && rmdir {gone} && exec {sys.executable} -m casefile {command}",
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        assert (done.returncode, done.stdout) == (73, ""), command
+        assert f"{gone}) is gone" in done.stderr
+
+
+def test_folders_that_are_made_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each name is synced into the folder above, else a power cut takes the papers with it."""
+    synced: list[Path] = []
+    monkeypatch.setattr(files, "_sync_folder", synced.append)
+    files.make_folder(tmp_path / "a" / "b" / "c")
+    files.make_folder(tmp_path / "a" / "b")
+    assert synced == [tmp_path, tmp_path / "a", tmp_path / "a" / "b"]
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1", "utf-8"])

@@ -1,10 +1,12 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
 from casefile.people.masks import mask, mask_name, mask_phone
-from casefile.values.text import clean, one_line
+from casefile.values.text import clean, escaped, one_line, printable
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,10 @@ def test_the_manner_none_shows_all_and_the_manner_all_nothing() -> None:
 
 def test_a_cell_stands_on_one_line() -> None:
     assert one_line("a\n\tb  c\x1b") == "a b c[U+001B]"
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_data_hold_nothing_that_a_terminal_obeys_and_say_the_same(data: dict[str, str]) -> None:
+    told = escaped(json.dumps(data, ensure_ascii=False, indent=2))
+    assert json.loads(told) == data
+    assert told == printable(told)

@@ -1,6 +1,7 @@
 """The command line: the only room that knows the terminal, the environment and the clock."""
 
 import gc
+import io
 import os
 import signal
 import sys
@@ -16,15 +17,21 @@ def _terminated(signum: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + signum)
 
 
+class Unread(io.TextIOWrapper):
+    """What is printed where stdout was closed: nobody will read it."""
+
+
 def _occupy_standard_streams() -> None:
     """Where standard streams were closed, the next file opened would take their place, and be it
     the database; so something harmless takes it first."""
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(descriptor)
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    for name, mode in (("stdin", "r"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  (kept open)
+    if sys.stdout is None:
+        sys.stdout = Unread(Path(os.devnull).open("wb"), "utf-8")  # noqa: SIM115  (kept open)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from casefile.pages.data import SeenCase
 from casefile.pages.language import practice_word
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
-from casefile.values.text import one_line, printable
+from casefile.values.text import escape, escaped, one_line, printable
 
 
 def print_data(data: Any) -> None:
@@ -26,8 +26,10 @@ def print_data(data: Any) -> None:
 
 def write_json(text: str, stream: TextIO | TextIOBase) -> None:
     """Write ``text``, which is JSON, so that a program reads the same data whatever the encoding
-    of ``stream``: what that lacks is escaped. (People's pages show ``?``; in data it is a lie.)"""
+    of ``stream``: what that lacks is escaped, and what a terminal would obey. (People's pages show
+    ``?``; in data it is a lie.)"""
     encoding = stream.encoding or "utf-8"
+    text = escaped(text)
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
@@ -39,8 +41,7 @@ def _spelled(character: str, encoding: str) -> str:
     try:
         character.encode(encoding)
     except UnicodeEncodeError:
-        units = character.encode("utf-16-be").hex()
-        return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+        return escape(character)
     return character
 
 

@@ -130,13 +130,26 @@ def _lost(session: Session) -> int:
 
 def _system(session: Session, error: OSError) -> int:
     text = session.speak.text("The system refuses: {reason}.", reason=reason(error))
-    if error.filename:
+    if _stands_nowhere():
+        text = session.speak.text(
+            "The folder that you stand in ({path}) is gone; go to one that is there.",
+            path=printable(os.environ.get("PWD", ".")),
+        )
+    elif error.filename:
         named = printable(os.fsdecode(error.filename))
         text = session.speak.text(
             "The system refuses {path}: {reason}.", path=named, reason=reason(error)
         )
     _complain(text)
     return 73
+
+
+def _stands_nowhere() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _unexpected(session: Session, error: Exception) -> int:

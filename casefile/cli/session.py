@@ -1,5 +1,6 @@
 """What a command line stands in: which database, who types, what time it is, which language."""
 
+import errno
 import os
 import re
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from casefile.actions.act import Decide, Entry, Outcome, Sight, act
 from casefile.actions.histories import current_policy, is_practice
+from casefile.cli import Unread
 from casefile.derived import MAKER
 from casefile.errors import CannotWrite, CasefileError, NotFound, Usage
 from casefile.pages.language import Language
@@ -248,8 +250,12 @@ class Session:
         self.top.last_case = number
 
     def flush(self) -> None:
-        """Everything printed so far reaches the reader, or an error tells that it did not."""
+        """Everything printed so far reaches the reader, or an error tells that it did not. Where
+        nobody can read, that is one only if something was recorded: the code of a command that
+        reads is its answer."""
         sys.stdout.flush()
+        if isinstance(sys.stdout, Unread) and self.recorded:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
     def close(self) -> None:
         for store in self._stores.values():

@@ -21,12 +21,32 @@ def scratch_in(folder: Path) -> Path:
     """A name of its own in ``folder``, which is made if need be; for a file or a folder, and to be
     let go."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise cannot_write(folder, error) from error
     scratch = folder / f".casefile-{os.urandom(8).hex()}"
     _scratches.add(scratch)
     return scratch
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """``folder`` is there, and stays after a power cut; parents that are missing are made too."""
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        make_folder(folder.parent)
+    folder.mkdir(mode, exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The names in ``folder`` are on the disk."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 _finished: list[Path] = []
@@ -97,10 +117,7 @@ def publish(scratch: Path, target: Path) -> Path:
         except OSError:
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             scratch.replace(target)
-        if os.name != "nt":
-            descriptor = os.open(target.parent, os.O_RDONLY)
-            os.fsync(descriptor)
-            os.close(descriptor)
+        _sync_folder(target.parent)
     except OSError as error:
         raise cannot_write(target, error) from error
     return target

@@ -50,6 +50,18 @@ def printable(text: str) -> str:
     return _UNSAFE.sub(_visible, text)
 
 
+def escaped(json: str) -> str:
+    """``json`` with every unsafe character in its texts as an escape: the same data to a program,
+    and nothing that a terminal obeys. The newlines between its lines stay."""
+    return _UNSAFE.sub(lambda found: escape(found.group()), json)
+
+
+def escape(character: str) -> str:
+    """``character`` as JSON spells it in ASCII."""
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
 def bare(heading: str) -> str:
     """A heading as it is compared: no blanks, no marks that cannot be seen, half-width, small."""
     import unicodedata

@@ -10,7 +10,7 @@ import msgspec
 from casefile.actions.office.desk import policies
 from casefile.actions.office.shipped import shipped
 from casefile.actions.proof.verify import sentence
-from casefile.disk.files import folders_undone, is_folder, write_whole, written
+from casefile.disk.files import folders_undone, is_folder, make_folder, write_whole, written
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write
 from casefile.log.events import OFFICE, TemplateApplied
 from casefile.store import Locator, Store, backend_of, kept_name, locate, opened
@@ -143,7 +143,7 @@ def _beside(store: Store, place: Locator, made: list[Path]) -> None:
                 content = store.file(event.payload.sha256)
                 _write_new(place.templates / name, content, made)
     for language in languages().values():
-        (place.templates / language).mkdir(parents=True, exist_ok=True)
+        make_folder(place.templates / language)
         for file in (shipped("templates") / language).iterdir():
             if file.name.endswith(".docx"):
                 path = place.templates / language / file.name

@@ -5,6 +5,7 @@ import stat
 import subprocess
 from pathlib import Path
 
+from casefile.disk.files import make_folder
 from casefile.errors import CannotWrite, cannot_write
 from casefile.policy import Staff
 from casefile.policy.clocks import Notify
@@ -53,7 +54,7 @@ def _add(desk: Path, path: Path, text: str) -> None:
     try:
         shared = desk.stat().st_mode & GIVEN == GIVEN
         for folder in reversed([f for f in path.parents if f != desk and f.is_relative_to(desk)]):
-            folder.mkdir(exist_ok=True, mode=0o700)
+            make_folder(folder, 0o700)
             if shared and not folder.is_symlink():  # what a link leads to is no part of the desk
                 _give_folder(folder)
         descriptor = os.open(path, flags, 0o600)

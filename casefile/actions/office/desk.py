@@ -12,7 +12,7 @@ from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import packs, shipped
 from casefile.actions.office.sources import checked_policy, policy_text
 from casefile.derived import MAKER
-from casefile.disk.files import folders_undone, write_whole
+from casefile.disk.files import folders_undone, make_folder, write_whole
 from casefile.errors import CannotWrite, cannot_write
 from casefile.log.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
@@ -98,7 +98,7 @@ def _copy_templates(target: Path, made: list[Path]) -> None:
     for folder in shipped("templates").iterdir():
         if not folder.is_dir():
             continue
-        (target / folder.name).mkdir(parents=True, exist_ok=True)
+        make_folder(target / folder.name)
         for file in folder.iterdir():
             path = target / folder.name / file.name
             if file.name.endswith(".docx") and not path.exists():
