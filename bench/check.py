@@ -25,10 +25,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import named, option, quiet
-from casefile.actions.histories import clocks_now, current_policy, with_people
+from casefile.actions.histories import clocks_now, current_policy
 from casefile.cli.progress import progress
 from casefile.derived.derived import derived
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel, Stamp, StepRecorded
+from casefile.policy.in_force import in_force
 from casefile.replay.replay import replay
 from casefile.store import Store, locate, opened
 from casefile.values.value import Facts
@@ -71,7 +72,7 @@ def load(database: Path, count: int, late: int) -> None:
     store = opened(locate(database))
     _, policy = current_policy(store)
     now = FIRST + SPREAD
-    people = with_people(policy, policy)
+    people = in_force(policy, policy, policy)
     with progress("cases") as told, store.write():
         for begin in range(0, count, CHUNK):
             parcels = list(_parcels(store, range(begin, min(begin + CHUNK, count)), count, late))

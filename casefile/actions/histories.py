@@ -18,10 +18,12 @@ from casefile.log.events import (
     PolicyMoved,
 )
 from casefile.policy import Policy, read_version
+from casefile.policy.in_force import in_force
 from casefile.replay.replay import replay
 from casefile.store import Reading, Store
 
 _policies: dict[str, Policy] = {}
+_in_force: dict[tuple[str, str, str], Policy] = {}
 
 
 def policy_of(store: Reading, digest: str) -> Policy:
@@ -36,7 +38,7 @@ def policy_of(store: Reading, digest: str) -> Policy:
 
 def current_policy(store: Reading) -> tuple[str, Policy]:
     """Digest and text of the policy that new cases are opened under: the one applied last."""
-    applied = [p for p in office_payloads(store) if isinstance(p, PolicyApplied)]
+    applied = _applied(store)
     if not applied:
         raise NotFound("No policy was applied yet: casefile policy apply FILE")
     return applied[-1].digest, policy_of(store, applied[-1].digest)
@@ -83,28 +85,32 @@ def digest_of(events: Sequence[Event]) -> str:
 
 
 def policy_on(store: Reading, digest: str) -> Policy:
-    """A version of the policy as a case stands under it: its procedure, and the people of today."""
-    return with_people(policy_of(store, digest), current_policy(store)[1])
+    """A version of the policy as a case stands under it: its procedure, the authority and the
+    people of today (``policy.in_force``)."""
+    applied = _applied(store)
+    procedure = policy_of(store, digest)
+    same = (p.digest for p in reversed(applied) if p.id == procedure.id)
+    newest = next(same, digest)
+    known = (digest, newest, applied[-1].digest if applied else digest)
+    if known not in _in_force:
+        _in_force[known] = in_force(procedure, *(policy_of(store, d) for d in known[1:]))
+    return _in_force[known]
+
+
+def newest_of(store: Reading, digest: str) -> Policy:
+    """The newest version of the procedure that the version ``digest`` is of."""
+    procedure = policy_of(store, digest).id
+    found = (p.digest for p in reversed(_applied(store)) if p.id == procedure)
+    return policy_of(store, next(found, digest))
+
+
+def _applied(store: Reading) -> list[PolicyApplied]:
+    return [p for p in office_payloads(store) if isinstance(p, PolicyApplied)]
 
 
 def history_of(store: Reading, events: Sequence[Event]) -> History:
     """What the events of one case add up to, its clocks included."""
     return history_from(events, lambda digest: policy_of(store, digest), calendars_for(store))
-
-
-def with_people(policy: Policy, current: Policy) -> Policy:
-    """The procedure of ``policy`` with the staff of today: a case keeps its rules, but people come
-    and go. Who has gone is still named, and holds no role.
-
-    Another procedure altogether (another id) has other roles, so it brings no people over.
-    """
-    if policy.id != current.id or policy.staff == current.staff:
-        return policy
-    here = {s.id for s in current.staff}
-    gone = [
-        msgspec.structs.replace(s, roles=(), login=()) for s in policy.staff if s.id not in here
-    ]
-    return msgspec.structs.replace(policy, staff=(*current.staff, *gone))
 
 
 KEPT = 32

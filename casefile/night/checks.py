@@ -21,6 +21,7 @@ from casefile.night.housekeeping import (
     erasure_due,
     erasure_unfinished,
     long_silence,
+    policy_changed,
 )
 from casefile.night.outstanding import approvals_waiting, papers_hanging
 from casefile.values.moments import a_moment, local
@@ -248,6 +249,7 @@ CHECKS = (
     calendar_ahead,
     calendar_published,
     long_silence,
+    policy_changed,
     deadlines_moved,
     approvals_waiting,
     papers_hanging,

@@ -38,6 +38,16 @@ class Finding(msgspec.Struct, frozen=True):
         return max(int(late.total_seconds()), 0)
 
 
+class PolicyChange(msgspec.Struct, frozen=True):
+    """A version of the policy that was applied not long ago, and what it changed of authority:
+    limits, rights, staff, shared_desk, each with the ids concerned."""
+
+    seq: int
+    at: datetime
+    by: str
+    changed: dict[str, tuple[str, ...]]
+
+
 class Look(msgspec.Struct, frozen=True):
     """What there is to see at one moment; policies and calendars by the policy's digest."""
 
@@ -59,5 +69,6 @@ class Look(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     approvals: tuple[Mark, ...] = ()
     papers: tuple[Mark, ...] = ()
+    policy_changes: tuple[PolicyChange, ...] = ()
     last_entry: datetime | None = None
     """When the last entry of the log was made, where that is to be looked at."""

@@ -94,6 +94,31 @@ def calendar_published(look: Look) -> Iterator[Finding]:
         )
 
 
+def policy_changed(look: Look) -> Iterator[Finding]:
+    """A version was applied that changes who may: limits, rights, staff. The office is told."""
+    policy = look.current
+    for one in look.policy_changes:
+        told = {
+            "limits": lambda ids: message(
+                "limits of {roles}", roles=[policy.role_title(role) for role in ids]
+            ),
+            "rights": lambda ids: message("rights ({verbs})", verbs=list(ids)),
+            "staff": lambda ids: message("staff ({names})", names=[policy.name_of(i) for i in ids]),
+            "shared_desk": lambda ids: message("shared_desk = {value}", value=ids[0]),
+        }
+        yield Finding(
+            "policy-changed",
+            "note",
+            message(
+                "{staff} applied a policy (event {seq}) that changes {what}.",
+                staff=policy.name_of(one.by),
+                seq=one.seq,
+                what=[told[name](ids) for name, ids in one.changed.items()],
+            ),
+            about=str(one.seq),
+        )
+
+
 def long_silence(look: Look) -> Iterator[Finding]:
     """Nothing at all was recorded for so long that the clock of the machine may be ahead."""
     if look.last_entry and look.now - look.last_entry > LONG:

@@ -190,6 +190,13 @@ def _people(policy: Policy) -> Iterator[Message]:
                     other=logins[login],
                 )
             logins[login] = member.id
+    for former, role in policy.renamed.items():
+        yield from undefined(roles, [role], f"renamed.{former}")
+        if former in roles:
+            yield message(
+                "{place}: this role is there still; a former name is no role any more",
+                place=f"renamed.{former}",
+            )
     for verb, holders in policy.rights.items():
         yield from undefined(roles, holders, f"rights.{verb}")
         if not policy.members(holders):

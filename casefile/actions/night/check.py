@@ -5,19 +5,20 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from casefile.actions.calendars_known import known_years, times_for
-from casefile.actions.histories import current_policy, number_of, policy_of
+from casefile.actions.histories import current_policy, number_of, policy_of, policy_on
 from casefile.actions.office.calendars import shipped_after
 from casefile.derived.marks import APPROVAL, BACKDATED, DEADLINE_MOVED, LATE_ENTRY
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
-from casefile.log.events import OFFICE, NightRun
+from casefile.log.events import OFFICE, NightRun, PolicyApplied
 from casefile.log.kinds import KINDS
 from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
-from casefile.night.findings import Finding, Look
+from casefile.night.findings import Finding, Look, PolicyChange
 from casefile.night.ledger import Run, missed_runs, run_before
 from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
+from casefile.policy.in_force import authority_changed
 from casefile.store import SCRUB, Store
 from casefile.values.moments import local, spell
 from casefile.worktime import allowance, due
@@ -53,7 +54,7 @@ def check(
     quiet = store.cases(
         CaseFilter(status="open", quiet_since=_ago(now, current.checks.quiet, current, store))
     )
-    policies = {digest: policy_of(store, digest) for digest in {row.policy for row in clocks}}
+    policies = {digest: policy_on(store, digest) for digest in {row.policy for row in clocks}}
     times = {digest: times_for(store, policy) for digest, policy in policies.items()}
     counted = current.identity.calendar != "none" and not here
     published = shipped_after(current.identity.calendar, days.known_until) if counted else ()
@@ -61,6 +62,8 @@ def check(
     last = last_run(store, now)
     if nightly and last:
         recent = min(recent, last)
+    # a version that was applied is told of until the night after it, with --warn for some days
+    since = recent if warn or nightly else max(last or recent, now - timedelta(days=1))
     look = Look(
         now=now,
         clocks=tuple(row for row in clocks if here in ("", row.case)),
@@ -76,6 +79,7 @@ def check(
         marks=_marks(store, current, now, recent, here) if warn else (),
         papers=_papers(store, recent, here, warn=warn),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
+        policy_changes=() if here else _policy_changes(store, since, now),
         last_entry=last_entry(store) if nightly else None,
     )
     every = allowance(current.notify.every).elapsed() if current.notify else None
@@ -110,6 +114,25 @@ def last_entry(store: Store) -> datetime | None:
 def _ago(now: datetime, length: str, policy: Policy, store: Store) -> datetime:
     """As long before now as ``length`` reaches after it."""
     return now - (due(now, length, times_for(store, policy).days).at - now)
+
+
+def _policy_changes(store: Store, since: datetime, now: datetime) -> tuple[PolicyChange, ...]:
+    """The versions applied since then that changed of the one before them who may."""
+    found: list[PolicyChange] = []
+    before: dict[str, Policy] = {}
+    desk: Policy | None = None
+    for event in store.of_kind(OFFICE, PolicyApplied.kind):
+        if not isinstance(event.payload, PolicyApplied):
+            continue
+        after = policy_of(store, event.payload.digest)
+        same = before.get(after.id)
+        if desk and since < event.at <= now:
+            # limits are those of the procedure, everything else is the desk's
+            was = msgspec.structs.replace(desk, limits=(same or after).limits)
+            if changed := authority_changed(was, after):
+                found.append(PolicyChange(event.seq, event.at, event.actor, changed))
+        before[after.id] = desk = after
+    return tuple(found)
 
 
 def _kept(store: Store, now: datetime, policy: Policy) -> list[CaseRow]:

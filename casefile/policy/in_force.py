@@ -1,0 +1,102 @@
+"""Whose rules apply to what: the procedure of the version that a case stands under, the authority
+of today. The one place that puts the two together.
+
+- The **procedure** (steps, facts, clocks, routes, papers, texts) is that of the case's version.
+- **Authority** is that of the newest version of the case's own procedure: roles, limits, the
+  approvals that a remedy or a route takes.
+- The **desk** is that of the version applied last, of whichever procedure: who is staff and with
+  which roles, whether a login is shared, what is reserved to whom, how long data are kept.
+
+What was asked for approval keeps the chain and the content that it was asked with: they stand in
+the log.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from casefile.policy.grammar import Policy
+from casefile.policy.people import Role, Staff
+
+replaced = msgspec.structs.replace
+
+
+def in_force(procedure: Policy, newest: Policy, desk: Policy) -> Policy:
+    """``procedure``, which a case was opened under, with the authority of the ``newest`` version
+    of the same procedure and the people of the ``desk``. Nobody loses their name: who has gone is
+    still known, and holds no role."""
+    identity = replaced(procedure.identity, shared_desk=desk.identity.shared_desk)
+    return replaced(
+        procedure,
+        identity=identity,
+        roles=_roles(newest, desk, procedure),
+        staff=_people(procedure, newest, desk),
+        limits=newest.limits,
+        remedies=tuple(
+            replaced(row, approvals=now.approvals) if (now := newest.remedy(row.id)) else row
+            for row in procedure.remedies
+        ),
+        routes=tuple(
+            replaced(row, approvals=same.approvals) if (same := newest.route(row.id)) else row
+            for row in procedure.routes
+        ),
+        rights=desk.rights,
+        retention=desk.retention,
+        renamed=desk.renamed | newest.renamed,
+    )
+
+
+def _roles(*policies: Policy) -> tuple[Role, ...]:
+    known: dict[str, Role] = {}
+    for policy in policies:
+        for role in policy.roles:
+            known.setdefault(role.id, role)
+    return tuple(known.values())
+
+
+def _people(procedure: Policy, newest: Policy, desk: Policy) -> tuple[Staff, ...]:
+    """The staff of the desk, each with the roles of today and, under the names that the procedure
+    knows them by, those that were renamed since. Another procedure adds its people to the desk and
+    dismisses nobody."""
+    names = desk.renamed | newest.renamed
+    here = {s.id: s for s in desk.staff}
+    if newest.id != desk.id:
+        for one in newest.staff:
+            known = here.get(one.id)
+            roles = dict.fromkeys((*(known or one).roles, *one.roles))
+            here[one.id] = replaced(known or one, roles=tuple(roles))
+    acting = [replaced(s, roles=_with_old_names(s.roles, names)) for s in here.values()]
+    gone = [
+        replaced(s, roles=(), login=())
+        for s in dict.fromkeys((*newest.staff, *procedure.staff))
+        if s.id not in here
+    ]
+    return (*acting, *{s.id: s for s in gone}.values())
+
+
+def _with_old_names(roles: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
+    """``roles`` and every former name that leads to one of them, by however many renamings."""
+    known = dict.fromkeys(roles)
+    while more := [old for old, new in names.items() if new in known and old not in known]:
+        known |= dict.fromkeys(more)
+    return tuple(known)
+
+
+def authority_changed(before: Policy, after: Policy) -> dict[str, tuple[str, ...]]:
+    """What ``after`` changed of limits (ids of roles), rights (verbs) and staff (ids), under those
+    names; only what changed stands in it."""
+    rights = {
+        verb
+        for verb in before.rights.keys() | after.rights.keys()
+        if before.rights.get(verb) != after.rights.get(verb)
+    }
+    limits = {row.role for row in set(before.limits) ^ set(after.limits)}
+    staff = {member.id for member in set(before.staff) ^ set(after.staff)}
+    shared = before.identity.shared_desk != after.identity.shared_desk
+    found = {
+        "limits": tuple(sorted(limits)),
+        "rights": tuple(sorted(rights)),
+        "staff": tuple(sorted(staff)),
+        "shared_desk": ("yes" if after.identity.shared_desk else "no",) if shared else (),
+    }
+    return {name: ids for name, ids in found.items() if ids}
