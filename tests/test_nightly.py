@@ -121,13 +121,14 @@ def test_a_program_takes_each_digest_on_its_standard_input(case: Desk) -> None:
     script.write_text('#!/bin/sh\ncat > "taken-$1"\n')
     script.chmod(0o755)
     notify_by(case, f'command = ["{script.absolute()}", "{{staff}}"]')
-    assert night(case, 6) == {"zhu": 1, "cheng": 1}
+    # xu hears that the policy has changed who may
+    assert night(case, 6) == {"zhu": 1, "cheng": 1, "xu": 1}
     assert "investigate" in Path("taken-zhu").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
     ("command", "again"),
-    [("exit 3", {"zhu": 1, "xu": 1}), (None, {"zhu": 1, "cheng": 1, "xu": 1})],
+    [("exit 3", {"zhu": 1, "xu": 2}), (None, {"zhu": 1, "cheng": 1, "xu": 2})],
 )
 def test_what_was_not_handed_over_is_news_again_to_those_who_did_not_hear_it(
     case: Desk, command: str | None, again: dict[str, int]

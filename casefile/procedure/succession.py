@@ -59,7 +59,7 @@ def _unfit_dealings(case: Case, old: Policy, policy: Policy) -> Iterator[Message
             yield message("there is no remedy {remedy}", remedy=kind)
     roles = {r.id for r in policy.roles}
     for role in dict.fromkeys(a.role for a in case.approvals if a.state == "waiting"):
-        if role and role not in roles:
+        if role and policy.renamed.get(role, role) not in roles:
             yield message("there is no role {role}", role=role)
     for name in dict.fromkeys(s.route for s in case.settlements):
         before, after = old.route(name), policy.route(name)
