@@ -152,6 +152,7 @@ LINES = {
     "policy": "policy list",
     "template": "template list",
     "calendar": "calendar show 2026",
+    "staff": "staff list",
     "batch": "batch lines.casefile",
     "shell": "",  # asks on a terminal
 }

@@ -14,7 +14,7 @@ from casefile.people.masks import mask, mask_id, mask_name, mask_phone
 from casefile.people.privacy import discreet, manner, masked, masked_value, split
 from casefile.people.rights import VERBS, may, member_named, permitted
 from casefile.policy import Policy, Staff
-from casefile.policy.grammar import RESERVED, Verb
+from casefile.policy.people import RESERVED, Verb
 from casefile.procedure.erasure import erase
 from casefile.replay.replay import replay
 from casefile.values.value import Facts, Title, Value

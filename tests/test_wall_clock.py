@@ -22,7 +22,7 @@ from casefile.papers.word.render import Press
 from casefile.people.delegation import Delegation, delegators
 from casefile.people.rights import may
 from casefile.policy import Policy
-from casefile.policy.grammar import RESERVED
+from casefile.policy.people import RESERVED
 from casefile.procedure.backdating import may_backdate, still_lent
 from casefile.store import locate, opened
 from tests.desk import CARD, Desk, RealDesk, pack

@@ -25,7 +25,7 @@ from casefile.log.events import (
     Stamp,
 )
 from casefile.log.titles import called
-from casefile.people.rights import member_named
+from casefile.people.rights import acting, acts_on
 from casefile.policy import Policy, Staff
 from casefile.procedure.backdating import (
     at_the_wall,
@@ -35,6 +35,7 @@ from casefile.procedure.backdating import (
     still_to_come,
 )
 from casefile.store import Store
+from casefile.values.moments import local
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -78,7 +79,20 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def staff_of(policy: Policy, entry: Entry) -> Staff:
     """The member of staff who acts. A login stands for one person; ``--as`` names another only
-    where the policy says that the desk shares a login. NotPermitted tells the way on."""
+    where the policy says that the desk shares a login. NotPermitted tells the way on; so it does
+    outside the days on which somebody is on the staff."""
+    member = _named(policy, entry)
+    if not acts_on(member, local(entry.now, policy.identity.timezone).date()):
+        raise NotPermitted(
+            "{staff} is not on the staff on that day ({since} – {until}).",
+            staff=member.name,
+            since=member.since or "…",
+            until=member.until or "…",
+        )
+    return member
+
+
+def _named(policy: Policy, entry: Entry) -> Staff:
     own = next((s for s in policy.staff if entry.login in s.login), None)
     here = [s for s in policy.staff if s.roles]
     if not entry.staff:
@@ -89,7 +103,7 @@ def staff_of(policy: Policy, entry: Entry) -> Staff:
             login=entry.login,
             ids="|".join(s.id for s in here),
         )
-    named = member_named(msgspec.structs.replace(policy, staff=tuple(here)), entry.staff)
+    named = acting(policy, entry.staff)
     if named != own and not policy.identity.shared_desk:
         raise NotPermitted(
             "The login {login} may not act as {staff}: the policy has no shared desk.",

@@ -3,12 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import get_args
 from weakref import WeakKeyDictionary
 
 import msgspec
 
 from casefile.clocks.calendars import Announced, Calendars, Times
-from casefile.log.events import OFFICE, CalendarImported, Event, PolicyApplied
+from casefile.log.events import (
+    OFFICE,
+    CalendarImported,
+    Event,
+    PolicyApplied,
+    StaffChanged,
+    StaffLeft,
+)
 from casefile.policy import Policy
 from casefile.store import Reading
 from casefile.values.moments import a_moment
@@ -25,10 +33,14 @@ def known_years(store: Reading) -> dict[int, Year]:
     return {year.year: year for year in announced[-1].years} if announced else {}
 
 
-def office_payloads(store: Reading) -> tuple[PolicyApplied | CalendarImported, ...]:
-    """The policies and calendars that the office put on record, in order."""
+Said = PolicyApplied | CalendarImported | StaffChanged | StaffLeft
+"""What the office says that cases rest on."""
+
+
+def office_payloads(store: Reading) -> tuple[Said, ...]:
+    """The policies, calendars and people that the office put on record, in order."""
     payloads = (e.payload for e in _known(store)[0])
-    return tuple(p for p in payloads if isinstance(p, PolicyApplied | CalendarImported))
+    return tuple(p for p in payloads if isinstance(p, Said))
 
 
 def calendars_for(store: Reading) -> Calendars:
@@ -37,12 +49,12 @@ def calendars_for(store: Reading) -> Calendars:
 
 
 def _known(store: Reading) -> tuple[tuple[Event, ...], Calendars]:
-    """What the office put on record of policies and calendars; read anew only when its stream has
-    moved on."""
+    """What the office put on record of policies, people and calendars; read anew only when its
+    stream has moved on."""
     seen = store.last(OFFICE)
     known = _office.get(store)
     if known is None or known[0] != seen:
-        events = tuple(store.of_kind(OFFICE, PolicyApplied.kind, CalendarImported.kind))
+        events = tuple(store.of_kind(OFFICE, *(kind.kind for kind in get_args(Said))))
         known = _office[store] = (seen, events, Calendars(list(_announced(store, events))))
     return known[1:]
 

@@ -11,19 +11,21 @@ from casefile.clocks.history import History, history_from
 from casefile.clocks.rounds import Round
 from casefile.errors import CasefileError, NotFound
 from casefile.log.events import (
+    OFFICE,
+    CalendarImported,
     CaseOpened,
     Event,
     PersonalErased,
     PolicyApplied,
     PolicyMoved,
 )
+from casefile.people.roster import roster
 from casefile.policy import Policy, read_version
 from casefile.policy.in_force import in_force
 from casefile.replay.replay import replay
 from casefile.store import Reading, Store
 
 _policies: dict[str, Policy] = {}
-_in_force: dict[tuple[str, str, str], Policy] = {}
 
 
 def policy_of(store: Reading, digest: str) -> Policy:
@@ -37,11 +39,47 @@ def policy_of(store: Reading, digest: str) -> Policy:
 
 
 def current_policy(store: Reading) -> tuple[str, Policy]:
-    """Digest and text of the policy that new cases are opened under: the one applied last."""
+    """Digest and text of the policy that new cases are opened under, the one applied last; its
+    staff are those of the desk today."""
     applied = _applied(store)
     if not applied:
         raise NotFound("No policy was applied yet: casefile policy apply FILE")
-    return applied[-1].digest, policy_of(store, applied[-1].digest)
+    return applied[-1].digest, _desk(store).policy
+
+
+class _Desk(msgspec.Struct):
+    """What is known of a desk at one number of the office's log: its policy with the staff of
+    today, and the versions as cases stand under them."""
+
+    seen: int
+    policy: Policy
+    on: dict[str, Policy] = {}
+
+
+_desks: WeakKeyDictionary[Reading, _Desk] = WeakKeyDictionary()
+
+
+def _desk(store: Reading) -> _Desk:
+    seen = store.last(OFFICE)
+    known = _desks.get(store)
+    if known is None or known.seen != seen:
+        last = policy_of(store, _applied(store)[-1].digest)
+        known = _desks[store] = _Desk(seen, _staffed(store, last))
+    return known
+
+
+def _staffed(store: Reading, policy: Policy, *more: Policy) -> Policy:
+    """``policy`` with everybody who ever was staff, those who have gone last; once the versions
+    ``more`` were applied."""
+    said = [p for p in office_payloads(store) if not isinstance(p, CalendarImported)]
+    told = (policy_of(store, p.digest) if isinstance(p, PolicyApplied) else p for p in said)
+    people = sorted(roster([*told, *more]), key=lambda member: not member.roles)
+    return msgspec.structs.replace(policy, staff=tuple(people))
+
+
+def desk_under(store: Reading, policy: Policy) -> Policy:
+    """``policy`` as the desk would have it once it was applied."""
+    return _staffed(store, policy, policy)
 
 
 def is_practice(store: Reading) -> bool:
@@ -87,14 +125,11 @@ def digest_of(events: Sequence[Event]) -> str:
 def policy_on(store: Reading, digest: str) -> Policy:
     """A version of the policy as a case stands under it: its procedure, the authority and the
     people of today (``policy.in_force``)."""
-    applied = _applied(store)
-    procedure = policy_of(store, digest)
-    same = (p.digest for p in reversed(applied) if p.id == procedure.id)
-    newest = next(same, digest)
-    known = (digest, newest, applied[-1].digest if applied else digest)
-    if known not in _in_force:
-        _in_force[known] = in_force(procedure, *(policy_of(store, d) for d in known[1:]))
-    return _in_force[known]
+    desk = _desk(store)
+    if digest not in desk.on:
+        newest = newest_of(store, digest)
+        desk.on[digest] = in_force(policy_of(store, digest), newest, desk.policy)
+    return desk.on[digest]
 
 
 def newest_of(store: Reading, digest: str) -> Policy:

@@ -64,6 +64,7 @@ ROOMS = {
     "policy": "policy",
     "template": "templates",
     "calendar": "calendars",
+    "staff": "staff",
     "batch": "batch",
     "shell": "batch",
 }

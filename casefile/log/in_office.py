@@ -47,6 +47,27 @@ class PolicyApplied(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     hand. It is said once and for ever; a desk of which it was not said is a real one."""
 
 
+class StaffChanged(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A member of staff came, or is from now on as it stands here: the whole row."""
+
+    kind: ClassVar[str] = "staff.changed"
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    unit: str = ""
+    login: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+
+class StaffLeft(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A member of staff acts no more; ``to`` took over what they held."""
+
+    kind: ClassVar[str] = "staff.left"
+    id: str
+    to: str = ""
+
+
 class TemplateApplied(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A template of the shop's own was approved, by its bytes."""
 

@@ -18,6 +18,8 @@ from casefile.log.in_office import (
     PersonalRevealed,
     PolicyApplied,
     PolicyMoved,
+    StaffChanged,
+    StaffLeft,
     TemplateApplied,
 )
 from casefile.log.on_cases import (
@@ -54,7 +56,7 @@ from casefile.log.on_money import (
 )
 from casefile.values.value import Title
 
-FORMAT = 3
+FORMAT = 4
 """The format of the log that this program writes; it reads all before it."""
 
 
@@ -117,6 +119,8 @@ _ROWS = (
     Kind(PersonalExported, Title("导出个人信息", "export of personal data"), "office"),
     Kind(PolicyApplied, Title("启用制度", "policy applied"), "office"),
     Kind(TemplateApplied, Title("启用模板", "template applied"), "office"),
+    Kind(StaffChanged, Title("人员变动", "staff changed"), "office", since=4),
+    Kind(StaffLeft, Title("人员离岗", "member of staff left"), "office", since=4),
 )
 Payload = (
     CaseOpened
@@ -156,6 +160,8 @@ Payload = (
     | PersonalExported
     | PolicyApplied
     | TemplateApplied
+    | StaffChanged
+    | StaffLeft
 )
 """What an event may carry: the payloads of all rows."""
 KINDS: dict[str, Kind] = {row.name: row for row in _ROWS}

@@ -23,6 +23,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
         "staff": [
             {"id": s.id, "name": s.name, "roles": list(s.roles), "unit": s.unit}
             for s in policy.staff
+            if s.roles
         ],
         "facts": {key: _fact(policy, key, speak, False) for key in policy.facts},
         "steps": [

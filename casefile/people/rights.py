@@ -1,9 +1,13 @@
 """Who may: members of staff, their roles, and what the policy reserves to them."""
 
+from datetime import date
+
+import msgspec
+
 from casefile.errors import NotFound, NotPermitted, Refused
 from casefile.policy import Policy, Staff
-from casefile.policy.grammar import RESERVED, Verb
 from casefile.policy.named import find
+from casefile.policy.people import RESERVED, Verb
 from casefile.values.value import Title
 
 
@@ -38,6 +42,8 @@ VERBS: dict[Verb, Title] = {
     "choose": Title("顾客选择", "a choice"),
     "settle": Title("达成和解", "a settlement"),
     "delegate": Title("授权", "a delegation"),
+    "staff": Title("人员变动", "a change of staff"),
+    "template": Title("启用模板", "a new template"),
     "backdate": Title("另填时间的记录", "an entry dated by hand (--now)"),
     "pause-longer": Title("超过最长期限的暂停", "a pause beyond the longest"),
 }
@@ -58,7 +64,11 @@ def may(policy: Policy, staff: Staff, verb: Verb) -> None:
 
 
 def member_named(policy: Policy, name: str) -> Staff:
-    """The member of staff of that id or name; NotFound tells a near miss or all there are."""
+    """The member of staff of that id or name; NotFound tells a near miss or all there are, or the
+    ids of several who bear the name."""
+    same = [s.id for s in policy.staff if s.name == name]
+    if len(same) > 1:
+        raise NotFound("{name} may be any of {ids}; name one by the id.", name=name, ids=same)
     known = {s.id: Title(s.name, s.name) for s in policy.staff}
     try:
         return next(s for s in policy.staff if s.id == find(name, known, "{name}"))
@@ -66,3 +76,15 @@ def member_named(policy: Policy, name: str) -> Staff:
         missing = NotFound("The policy has no member of staff {name}.", name=name)
         missing.parts = error.parts
         raise missing from None
+
+
+def acting(policy: Policy, name: str) -> Staff:
+    """The same of those who have not left."""
+    here = tuple(s for s in policy.staff if s.roles)
+    return member_named(msgspec.structs.replace(policy, staff=here), name)
+
+
+def acts_on(member: Staff, day: date) -> bool:
+    """Whether ``member`` acts on that day: not before the first of theirs, nor after the last."""
+    today = day.isoformat()
+    return member.since <= today and (not member.until or today <= member.until)

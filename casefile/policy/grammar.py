@@ -16,34 +16,8 @@ from casefile.policy.fact import Fact
 from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
 from casefile.policy.letters import Avoid, Block, Document
 from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
-from casefile.policy.people import Holder, Organisation, Role, Staff, Unit
+from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.values.value import Facts, Title
-
-Verb = Literal[
-    "apply",
-    "pause",
-    "note",
-    "contact",
-    "promise",
-    "assign",
-    "correct",
-    "close",
-    "reopen",
-    "withdraw",
-    "issue",
-    "reveal",
-    "erase",
-    "demand",
-    "offer",
-    "choose",
-    "settle",
-    "delegate",
-    "backdate",
-    "pause-longer",
-]
-RESERVED: frozenset[Verb] = frozenset({"backdate", "pause-longer"})
-"""What nobody may unless ``[rights]`` names who; any other verb is open to all until it does."""
-
 
 FORMAT = 4
 """The format that versions of the policy are stored in; earlier ones: ``released``."""
@@ -275,9 +249,17 @@ class Policy(
         return {key: facts[key] for key in self.facts if key in facts}
 
     def name_of(self, staff_id: str) -> str:
-        """The name of a member of staff, or the bare id of one who is not in the policy."""
+        """The name of a member of staff, with the id where others bear it too; or the bare id of
+        one who is not in the policy."""
         member = self.member(staff_id)
-        return member.name if member else staff_id
+        if member is None:
+            return staff_id
+        return f"{member.name}({staff_id})" if member.name in self._namesakes else member.name
+
+    @cached_property
+    def _namesakes(self) -> frozenset[str]:
+        names = [member.name for member in self.staff]
+        return frozenset(name for name in names if names.count(name) > 1)
 
     def role_title(self, role_id: str) -> Title:
         return next((r.title for r in self.roles if r.id == role_id), Title(role_id, role_id))

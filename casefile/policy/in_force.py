@@ -4,8 +4,9 @@ of today. The one place that puts the two together.
 - The **procedure** (steps, facts, clocks, routes, papers, texts) is that of the case's version.
 - **Authority** is that of the newest version of the case's own procedure: roles, limits, the
   approvals that a remedy or a route takes.
-- The **desk** is that of the version applied last, of whichever procedure: who is staff and with
-  which roles, whether a login is shared, what is reserved to whom, how long data are kept.
+- The **desk** is that of the version applied last, of whichever procedure: whether a login is
+  shared, what is reserved to whom, how long data are kept; who is staff and with which roles:
+  ``people.roster``.
 
 What was asked for approval keeps the chain and the content that it was asked with: they stand in
 the log.
@@ -56,22 +57,12 @@ def _roles(*policies: Policy) -> tuple[Role, ...]:
 
 def _people(procedure: Policy, newest: Policy, desk: Policy) -> tuple[Staff, ...]:
     """The staff of the desk, each with the roles of today and, under the names that the procedure
-    knows them by, those that were renamed since. Another procedure adds its people to the desk and
-    dismisses nobody."""
+    knows them by, those that were renamed since."""
     names = desk.renamed | newest.renamed
-    here = {s.id: s for s in desk.staff}
-    if newest.id != desk.id:
-        for one in newest.staff:
-            known = here.get(one.id)
-            roles = dict.fromkeys((*(known or one).roles, *one.roles))
-            here[one.id] = replaced(known or one, roles=tuple(roles))
-    acting = [replaced(s, roles=_with_old_names(s.roles, names)) for s in here.values()]
-    gone = [
-        replaced(s, roles=(), login=())
-        for s in dict.fromkeys((*newest.staff, *procedure.staff))
-        if s.id not in here
-    ]
-    return (*acting, *{s.id: s for s in gone}.values())
+    here = [replaced(s, roles=_with_old_names(s.roles, names)) for s in desk.staff]
+    known = {s.id for s in here}
+    gone = {s.id: replaced(s, roles=(), login=()) for s in procedure.staff if s.id not in known}
+    return (*here, *gone.values())
 
 
 def _with_old_names(roles: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:

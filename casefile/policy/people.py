@@ -1,8 +1,37 @@
 """The tables of a policy that tell who there is."""
 
+from typing import Literal
+
 import msgspec
 
 from casefile.values.value import Title
+
+Verb = Literal[
+    "apply",
+    "pause",
+    "note",
+    "contact",
+    "promise",
+    "assign",
+    "correct",
+    "close",
+    "reopen",
+    "withdraw",
+    "issue",
+    "reveal",
+    "erase",
+    "demand",
+    "offer",
+    "choose",
+    "settle",
+    "delegate",
+    "staff",
+    "template",
+    "backdate",
+    "pause-longer",
+]
+RESERVED: frozenset[Verb] = frozenset({"backdate", "pause-longer"})
+"""What nobody may unless ``[rights]`` names who; any other verb is open to all until it does."""
 
 
 class Organisation(msgspec.Struct, frozen=True):
@@ -44,8 +73,13 @@ class Holder(msgspec.Struct, frozen=True):
 
 
 class Staff(msgspec.Struct, frozen=True):
+    """``[[staff]]``: who works here, with which roles. ``since`` and ``until`` are the first and
+    the last day (ISO, in the zone of the policy) on which they act; empty for no bound."""
+
     id: str
     name: str
     roles: tuple[str, ...]
     unit: str = ""
     login: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""

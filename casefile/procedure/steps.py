@@ -22,7 +22,7 @@ from casefile.log.events import (
     StepRecorded,
 )
 from casefile.people.privacy import split
-from casefile.people.rights import may, member_named, permitted
+from casefile.people.rights import acting, may, permitted
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure.guards import (
     adds_up,
@@ -161,7 +161,7 @@ def assign(here: Here, to: str) -> tuple[NewEvent, ...]:
     """The event that gives the case to another owner."""
     still_open(here.case)
     may(here.policy, here.staff, "assign")
-    owner = member_named(here.policy, to).id
+    owner = acting(here.policy, to).id
     if owner == here.case.owner:
         raise Refused(
             "Case {case} is {staff}'s already.",

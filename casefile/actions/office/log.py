@@ -7,6 +7,7 @@ from casefile.actions.histories import current_policy
 from casefile.log.events import OFFICE, Event, NewEvent, NightRun, PolicyApplied
 from casefile.people.rights import may
 from casefile.policy import Policy
+from casefile.policy.people import Verb
 from casefile.store import Store
 
 
@@ -27,12 +28,15 @@ def whoever(policy: Policy, entry: Entry) -> str:
     return staff_of(policy, entry).id if entry.staff else entry.login
 
 
-def who_applies(store: Store, entry: Entry) -> str:
-    """The member of staff who applies a policy or a template, where the policy in force reserves
-    that right; else whoever is at the keyboard."""
+def who_applies(store: Store, entry: Entry, *verbs: Verb) -> str:
+    """The member of staff who applies a policy, or does what ``verbs`` name, where the policy in
+    force reserves that: the first of the verbs that it lists, else ``apply``. Whoever is at the
+    keyboard, where it reserves none of them."""
     _, policy = current_policy(store)
-    if "apply" not in policy.rights:
+    asked: tuple[Verb, ...] = (*verbs, "apply")
+    verb = next((v for v in asked if v in policy.rights), None)
+    if verb is None:
         return whoever(policy, entry)
     staff = staff_of(policy, entry)
-    may(policy, staff, "apply")
+    may(policy, staff, verb)
     return staff.id

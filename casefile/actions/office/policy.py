@@ -8,6 +8,7 @@ import msgspec
 from casefile.actions.act import Entry
 from casefile.actions.histories import (
     current_policy,
+    desk_under,
     history_of,
     newest_of,
     policy_of,
@@ -67,7 +68,7 @@ def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
     """Put on record that ``policy``, checked and spelled as ``text``, is the one in force from now
     on; whether it was not already. Only inside ``write``; NotPermitted without the right."""
     first = store.latest(OFFICE, PolicyApplied.kind) is None
-    if not first and says_the_same(policy, current_policy(store)[1]):
+    if not first and says_the_same(policy, policy_of(store, current_policy(store)[0])):
         return False
     actor = _who(store, entry)
     payload = PolicyApplied(
@@ -87,8 +88,8 @@ def would_apply(
     """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
     policy = checked_policy(text, own)
     _refuse_to_strand(store, policy, entry, moving=True)
-    name, current = current_policy(store)
-    new = not says_the_same(policy, current)
+    name, _ = current_policy(store)
+    new = not says_the_same(policy, policy_of(store, name))
     name = version_digest(policy) if new else name
     cases = tuple(_successions(store, policy, name, entry, progress))
     return Applied(name, policy, new, cases)
@@ -125,10 +126,11 @@ def _refuse_to_strand(store: Store, policy: Policy, entry: Entry, *, moving: boo
 def _staying(store: Store, policy: Policy) -> Iterator[tuple[Policy, Policy, list[str]]]:
     """The open cases by their version: as it is in force now, and as it would be."""
     rows = [*store.cases(CaseFilter(status="open")), *store.cases(CaseFilter(status="paused"))]
+    desk = desk_under(store, policy)
     for digest in dict.fromkeys(row.policy for row in rows):
         before = policy_on(store, digest)
         newest = policy if policy.id == before.id else newest_of(store, digest)
-        after = in_force(policy_of(store, digest), newest, policy)
+        after = in_force(policy_of(store, digest), newest, desk)
         yield before, after, sorted(row.number for row in rows if row.policy == digest)
 
 

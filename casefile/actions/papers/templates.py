@@ -154,7 +154,7 @@ def approve_template(
     content = found.content
     target = own / folder / found.kind.template
     with store.write():
-        actor = who_applies(store, entry)
+        actor = who_applies(store, entry, "template")
         payload = TemplateApplied(
             template=f"{folder}/{found.kind.template}", sha256=store.put_file(content)
         )

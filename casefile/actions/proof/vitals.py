@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.calendars_known import known_years
-from casefile.actions.histories import current_policy, is_practice
+from casefile.actions.histories import current_policy, is_practice, policy_of
 from casefile.actions.office.shipped import template
 from casefile.actions.office.sources import checked_policy
 from casefile.actions.papers.approved import trusted
@@ -66,10 +66,10 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     problems = [sentence(problem) for problem in store.quick_problems()]
     if problems:
         return msgspec.structs.replace(vitals, problems=tuple(problems[:MOST_PROBLEMS]))
-    _, policy = current_policy(store)
+    name, policy = current_policy(store)
     last = store.log(max(store.head()[0] - LAST, 0), LAST)
     beside, own = place.policy.absolute(), place.templates.absolute()
-    faults, applied = _policy(beside, own, policy)
+    faults, applied = _policy(beside, own, policy_of(store, name))
     years = known_years(store)
     return msgspec.structs.replace(
         vitals,

@@ -1,0 +1,94 @@
+"""The verbs of staff: who comes, becomes something else, leaves, and what those who leave hold."""
+
+from typing import Any
+
+import msgspec
+
+from casefile.actions.act import Entry, act, staff_of
+from casefile.actions.histories import current_policy
+from casefile.actions.office.log import put_on_office
+from casefile.actions.totals import delegations
+from casefile.clocks.rounds import PROMISE_RULE, rule_of
+from casefile.derived.marks import APPROVAL
+from casefile.log.events import Event, NewEvent, StaffChanged
+from casefile.log.rows import CaseFilter
+from casefile.people import staffing
+from casefile.people.staffing import Held
+from casefile.policy import Policy, Staff
+from casefile.procedure.steps import assign
+from casefile.store import Store
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A change of staff that was put on record, the staff after it, and what they held."""
+
+    event: Event
+    member: Staff
+    policy: Policy
+    held: Held = Held()
+    heir: str = ""
+
+
+def held(store: Store, staff_id: str, entry: Entry) -> Held:
+    """What rests on that member of staff now; from derived rows alone."""
+    rows = [
+        row
+        for status in ("open", "paused")
+        for row in store.cases(CaseFilter(status=status, owner=staff_id))
+    ]
+    promises = [
+        (row.case, int(row.clock.rpartition("-")[2]))
+        for row in store.open_clocks()
+        if row.owner == staff_id and rule_of(row.clock) == PROMISE_RULE
+    ]
+    lent = {(d.by, d.to): d for d in delegations(store) if staff_id in (d.by, d.to)}
+    return Held(
+        cases=tuple(sorted(row.number for row in rows)),
+        promises=tuple(sorted(promises)),
+        approvals=tuple(
+            (mark.case, mark.seq) for mark in store.marks(mark=APPROVAL) if mark.owner == staff_id
+        ),
+        delegations=tuple(d for d in lent.values() if d.until > entry.now),
+    )
+
+
+def add_staff(store: Store, row: Staff, entry: Entry) -> Change:
+    """Put on record that somebody came."""
+    with store.write():
+        _, policy = current_policy(store)
+        by = staff_of(policy, entry)
+        return _told(store, staffing.came(policy, by, row), entry, by)
+
+
+def change_staff(store: Store, name: str, changes: dict[str, Any], entry: Entry) -> Change:
+    """Put on record what somebody is from now on."""
+    with store.write():
+        _, policy = current_policy(store)
+        by = staff_of(policy, entry)
+        return _told(store, staffing.changed(policy, by, name, changes), entry, by)
+
+
+def leave(store: Store, name: str, to: str, entry: Entry) -> Change:
+    """Put on record that somebody acts no more. With ``to``, the running cases that were theirs are
+    given to somebody else first, each on its own record."""
+    _, policy = current_policy(store)
+    by = staff_of(policy, entry)
+    decided = staffing.left(policy, by, name, to)
+    rests = held(store, decided.id, entry)
+    if decided.to:
+        for number in rests.cases:
+            act(store, number, entry, lambda here: assign(here, decided.to))
+    with store.write():
+        event = put_on_office(store, NewEvent(entry.now, decided), entry, by.id)
+    _, after = current_policy(store)
+    gone = after.member(decided.id)
+    assert gone
+    return Change(event, gone, after, rests, decided.to)
+
+
+def _told(store: Store, row: StaffChanged, entry: Entry, by: Staff) -> Change:
+    event = put_on_office(store, NewEvent(entry.now, row), entry, by.id)
+    _, after = current_policy(store)
+    member = after.member(row.id)
+    assert member
+    return Change(event, member, after)

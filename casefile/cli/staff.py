@@ -1,0 +1,145 @@
+"""Who is staff: a list, and what changes of it, apart from the version of the procedure."""
+
+from typing import Annotated, Any
+
+import typer
+
+from casefile.actions.histories import current_policy
+from casefile.actions.office import staff as staffs
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.pages.page import Line
+from casefile.pages.staff import held_data, held_lines, staff_data, staff_page
+from casefile.policy import Staff
+
+room = typer.Typer()
+group = typer.Typer(rich_markup_mode=None)
+room.add_typer(group, name="staff", help="Who works here, with which roles.")
+
+Name = Annotated[
+    str, typer.Argument(metavar="STAFF", show_default=False, help="The id or the name.")
+]
+FullName = typer.Option("--name", metavar="NAME", help="The full name.")
+RoleList = typer.Option("--roles", metavar="ROLE,…", help="The roles, by their ids.")
+Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="The unit.")]
+Logins = Annotated[
+    str | None,
+    typer.Option("--login", metavar="LOGIN,…", help="The logins that stand for this person alone."),
+]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="The first day on which they act.")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="The last day on which they act.")
+]
+
+
+@group.command("list", help="Everybody who may act, with their roles.")
+def listing(
+    ctx: typer.Context,
+    former: Annotated[bool, typer.Option("--former", help="Those who have left as well.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    _, policy = current_policy(session.store)
+    speak = session.reading(policy)
+    found = [s for s in policy.staff if s.roles or former]
+    if as_json:
+        print_data([staff_data(s) for s in found])
+    else:
+        print_page(session, staff_page(found, policy, speak))
+
+
+@group.command("add", help="Somebody comes, or comes back.")
+def add(
+    ctx: typer.Context,
+    staff_id: Annotated[
+        str, typer.Argument(metavar="ID", show_default=False, help="Small letters, such as wang.")
+    ],
+    name: Annotated[str, FullName],
+    roles: Annotated[str, RoleList],
+    unit: Unit = None,
+    login: Logins = None,
+    since: From = None,
+    until: Until = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    row = Staff(staff_id, name, _words(roles), unit or "", _words(login), since or "", until or "")
+    _answer(session, staffs.add_staff(session.store, row, session.entry()), as_json=as_json)
+
+
+@group.command("change", help="Somebody has other roles, another unit, name or login from now on.")
+def change(
+    ctx: typer.Context,
+    staff: Name,
+    name: Annotated[str | None, FullName] = None,
+    roles: Annotated[str | None, RoleList] = None,
+    unit: Unit = None,
+    login: Logins = None,
+    since: From = None,
+    until: Until = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    given: dict[str, Any] = {
+        "name": name,
+        "roles": None if roles is None else _words(roles),
+        "unit": unit,
+        "login": None if login is None else _words(login),
+        "since": since,
+        "until": until,
+    }
+    changes = {key: value for key, value in given.items() if value is not None}
+    done = staffs.change_staff(session.store, staff, changes, session.entry())
+    _answer(session, done, as_json=as_json)
+
+
+@group.command("leave", help="Somebody acts no more; what they hold is named, or handed over.")
+def leave(
+    ctx: typer.Context,
+    staff: Name,
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="STAFF", help="Who takes over the cases that are theirs."),
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    done = staffs.leave(session.store, staff, to, session.entry())
+    _answer(session, done, as_json=as_json)
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    """The words of a list that is typed with commas, of either width."""
+    return tuple(w for w in (text or "").replace("，", ",").replace("、", ",").split(",") if w)
+
+
+def _answer(session: Session, done: staffs.Change, *, as_json: bool) -> None:
+    speak = session.reading(done.policy)
+    if as_json:
+        print_data(
+            {
+                "events": [done.event.seq],
+                "staff": staff_data(done.member),
+                **held_data(done.held, speak),
+                "to": done.heir or None,
+            }
+        )
+        return
+    gone = not done.member.roles
+    text = (
+        speak.text(
+            "{staff} acts no more (event {seq}).", staff=done.member.name, seq=done.event.seq
+        )
+        if gone
+        else speak.text(
+            "{staff} ({id}) is on the staff: {roles} (event {seq}).",
+            staff=done.member.name,
+            id=done.member.id,
+            roles=[done.policy.role_title(role) for role in done.member.roles],
+            seq=done.event.seq,
+        )
+    )
+    print_page(session, [Line(text), *held_lines(done.held, done.heir, done.policy, speak)])

@@ -1,0 +1,80 @@
+"""Staff as data and as text, and what somebody holds who leaves."""
+
+from collections.abc import Iterable
+
+from casefile.pages.data import Data
+from casefile.pages.language import Language
+from casefile.pages.page import Line, Page, Table
+from casefile.people.staffing import Held
+from casefile.policy import Policy, Staff
+
+
+def staff_data(member: Staff) -> Data:
+    """One member of staff, for ``staff list --json``."""
+    return {
+        "id": member.id,
+        "name": member.name,
+        "roles": list(member.roles),
+        "unit": member.unit,
+        "login": list(member.login),
+        "since": member.since or None,
+        "until": member.until or None,
+    }
+
+
+def staff_page(staff: Iterable[Staff], policy: Policy, speak: Language) -> Page:
+    rows = [
+        (
+            member.id,
+            member.name,
+            speak.joined([speak.title(policy.role_title(role)) for role in member.roles])
+            or speak.text("has left"),
+            member.unit,
+            " – ".join(filter(None, (member.since, member.until))),
+        )
+        for member in staff
+    ]
+    heads = ("id", speak.text("name"), speak.text("roles"), speak.text("unit"), speak.text("days"))
+    return [Table(heads, tuple(rows))]
+
+
+def held_data(held: Held, speak: Language) -> Data:
+    """What somebody holds, by kind."""
+    return {
+        "cases": list(held.cases),
+        "promises": [{"case": case, "no": no} for case, no in held.promises],
+        "approvals": [{"case": case, "no": no} for case, no in held.approvals],
+        "delegations": [
+            {"by": d.by, "to": d.to, "until": speak.iso(d.until)} for d in held.delegations
+        ],
+    }
+
+
+def held_lines(held: Held, heir: str, policy: Policy, speak: Language) -> Page:
+    """The same in lines, each with the command that goes on with it."""
+    told = [
+        speak.text("{case} is {staff}'s now.", case=case, staff=policy.name_of(heir))
+        if heir
+        else speak.text("{case} is theirs: casefile assign {case} STAFF", case=case)
+        for case in held.cases
+    ]
+    told += [
+        speak.text(
+            "Promise {no} on {case} is theirs: casefile promise-kept {case} {no}", no=no, case=case
+        )
+        for case, no in held.promises
+    ]
+    told += [
+        speak.text("Approval {no} on {case} waits for them: casefile show {case}", no=no, case=case)
+        for case, no in held.approvals
+    ]
+    told += [
+        speak.text(
+            "{by} lent {to} their authority until {until}; it ends with this.",
+            by=policy.name_of(d.by),
+            to=policy.name_of(d.to),
+            until=d.until,
+        )
+        for d in held.delegations
+    ]
+    return [Line(text) for text in told]

@@ -1,0 +1,94 @@
+"""Deciding on who is staff: somebody comes, becomes something else, or leaves."""
+
+import re
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from casefile.errors import BadData, Refused
+from casefile.log.events import StaffChanged, StaffLeft
+from casefile.people.delegation import Delegation
+from casefile.people.rights import acting, may
+from casefile.policy import Policy, Staff
+
+_ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What rests on one member of staff: running ``cases`` that are theirs, open ``promises`` and
+    ``approvals`` that wait for them (case and number), and the authority that they lent or were
+    lent."""
+
+    cases: tuple[str, ...] = ()
+    promises: tuple[tuple[str, int], ...] = ()
+    approvals: tuple[tuple[str, int], ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in self.__struct_fields__)
+
+
+def came(policy: Policy, by: Staff, row: Staff) -> StaffChanged:
+    """The event by which ``row`` becomes a member of staff; so it does for one who had gone."""
+    may(policy, by, "staff")
+    there = policy.member(row.id)
+    if there and there.roles:
+        raise Refused(
+            "{id} is {staff} already: casefile staff change {id}", id=row.id, staff=there.name
+        )
+    return _checked(policy, row)
+
+
+def changed(policy: Policy, by: Staff, name: str, changes: dict[str, Any]) -> StaffChanged:
+    """The event by which a member of staff is as ``changes`` say from now on."""
+    may(policy, by, "staff")
+    member = acting(policy, name)
+    row = msgspec.structs.replace(member, **changes)
+    if row == member:
+        raise Refused("{staff} is so already; nothing was changed.", staff=member.name)
+    return _checked(policy, row)
+
+
+def left(policy: Policy, by: Staff, name: str, to: str) -> StaffLeft:
+    """The event by which a member of staff acts no more; ``to`` takes over what they hold."""
+    may(policy, by, "staff")
+    member = acting(policy, name)
+    heir = acting(policy, to) if to else None
+    if heir and heir.id == member.id:
+        raise Refused("{staff} leaves; name somebody else.", staff=member.name)
+    return StaffLeft(id=member.id, to=heir.id if heir else "")
+
+
+def _checked(policy: Policy, row: Staff) -> StaffChanged:
+    """BadData for what no policy could say of a member of staff."""
+    if not _ID.fullmatch(row.id):
+        raise BadData("{id} is no id: small Latin letters, digits and -.", id=row.id)
+    if not row.name.strip():
+        raise BadData("A member of staff needs a name.")
+    roles, units = [r.id for r in policy.roles], [u.id for u in policy.units]
+    if not row.roles:
+        raise BadData("A member of staff needs a role: {known}", known=roles)
+    for role in row.roles:
+        if role not in roles:
+            raise BadData("There is no role {name}: {known}", name=role, known=roles)
+    if row.unit and units and row.unit not in units:
+        raise BadData("There is no unit {name}: {known}", name=row.unit, known=units)
+    for other in policy.staff:
+        if other.id != row.id and (shared := set(other.login) & set(row.login)):
+            raise BadData(
+                "The login {login} belongs to {staff}.", login=min(shared), staff=other.name
+            )
+    for day in (row.since, row.until):
+        _day(day)
+    if row.since and row.until and row.until < row.since:
+        raise BadData("{until} is before {since}.", until=row.until, since=row.since)
+    return StaffChanged(**{f: getattr(row, f) for f in Staff.__struct_fields__})
+
+
+def _day(text: str) -> None:
+    try:
+        if text and date.fromisoformat(text).isoformat() != text:
+            raise ValueError
+    except ValueError:
+        raise BadData("{day} is no day: write it as 2026-03-02.", day=text) from None
