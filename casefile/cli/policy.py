@@ -18,6 +18,7 @@ from casefile.pages.page import Line, Page, Table
 from casefile.pages.policy import policy_data, policy_page
 from casefile.pages.succession import succession_data, successions_page
 from casefile.policy import Policy, version_digest
+from casefile.policy.rules import remarks_of
 
 room = typer.Typer()
 policies = typer.Typer(rich_markup_mode=None)
@@ -53,7 +54,16 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
         print_data({"ok": False, "faults": [speak.say(m) for m in error.parts]})
         return error.code
     if as_json:
-        print_data({"ok": True, "id": policy.id, "digest": version_digest(policy), "faults": []})
+        remarks = [speak.say(m) for m in remarks_of(policy)]
+        print_data(
+            {
+                "ok": True,
+                "id": policy.id,
+                "digest": version_digest(policy),
+                "faults": [],
+                "remarks": remarks,
+            }
+        )
     else:
         text = speak.text(
             "{title} is sound: {steps} steps, {facts} facts, version {digest}.",
@@ -62,7 +72,8 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
             facts=len(policy.facts),
             digest=version_digest(policy)[:16],
         )
-        print_page(session, [Line(text)])
+        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks_of(policy)]
+        print_page(session, [Line(text), *told])
     return 0
 
 

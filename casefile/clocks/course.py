@@ -87,7 +87,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         take_up(fold)
     elif isinstance(payload, PolicyMoved):
         other_policy(fold)
-    if before is None or fold.case.facts != before.facts:
+    agreed = before and fold.case.settlements is not before.settlements
+    if before is None or agreed or fold.case.facts != before.facts:
         opening = isinstance(payload, StepRecorded) and not (before and before.steps)
         refit(fold, opening=opening, corrected=isinstance(payload, FactsCorrected))
     for happening in change.happened:

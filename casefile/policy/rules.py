@@ -11,6 +11,7 @@ from casefile.policy.grammar import Policy, Step
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
+from casefile.policy.trigger_rules import minutes_for_months
 from casefile.worktime.allowance import allowance
 from casefile.worktime.calendar import WEEKDAYS, interval, overlaps
 
@@ -27,6 +28,11 @@ _NUMBER = re.compile(r"[A-Za-z0-9-]*\{year\}[A-Za-z-]*[A-Za-z-]\{seq(:0[1-9])?\}
 def faults_of(policy: Policy) -> list[Message]:
     """Every fault between the tables of ``policy``, in the order of the rules."""
     return [fault for rule in RULES for fault in rule(policy)]
+
+
+def remarks_of(policy: Policy) -> list[Message]:
+    """What stands in a sound policy and was perhaps not meant so."""
+    return [remark for rule in REMARKS for remark in rule(policy)]
 
 
 def _ids(policy: Policy) -> Iterator[Message]:
@@ -250,3 +256,4 @@ RULES = (
     *LETTERS,
     *MAPPINGS,
 )
+REMARKS = (minutes_for_months,)

@@ -137,7 +137,7 @@ def _policy_changes(store: Store, since: datetime, now: datetime) -> tuple[Polic
 
 def _kept(store: Store, now: datetime, policy: Policy) -> list[CaseRow]:
     """The ended cases that hold personal facts for longer than the policy says, or nearly."""
-    days = policy.retention.days
+    days = policy.retention.shortest
     if days is None:
         return []
     return store.cases(CaseFilter(kept_before=now - timedelta(days=days - 1)))
