@@ -11,7 +11,7 @@ from casefile.clocks.calendars import Announced, Calendars, Times
 from casefile.log.events import OFFICE, CalendarImported, Event, PolicyApplied
 from casefile.policy import Policy
 from casefile.store import Reading
-from casefile.values.moments import a_moment
+from casefile.values.typed_moments import read_moment
 from casefile.worktime import allowance, due
 from casefile.worktime.years import Year
 
@@ -67,4 +67,4 @@ def deadline(store: Reading, policy: Policy, text: str, now: datetime) -> dateti
         times = times_for(store, policy)
         much = allowance(text)
         return due(now, much, times.hours if much.unit in ("ws", "wm", "wh") else times.days).at
-    return a_moment(text, policy.identity.timezone)
+    return read_moment(text, now, policy.identity.timezone, "forward", "end").at

@@ -221,4 +221,4 @@ def _pause(session: Session, text: str) -> tuple[datetime, datetime]:
     first, slash, last = text.partition("/")
     if not slash:
         raise Usage("{value} is no pause; write FROM/TO.", value=text)
-    return session.moment(first), session.moment(last)
+    return session.moment(first), session.moment(last, "back", "end")
