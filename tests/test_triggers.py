@@ -142,18 +142,17 @@ def test_a_deadline_that_a_fact_tells_moves_with_it() -> None:
 
 def test_a_recurring_clock_is_due_again_after_each_report() -> None:
     policy = with_clock(
-        'progress: starts = "received"; stops = "contact"; on = { outcome = "reached" }; '
-        'every = "3d"'
+        'news: starts = "received"; stops = "contact"; on = { outcome = "reached" }; every = "3d"'
     )
     text = (
         "@03-04T11:00 teng contact channel=phone outcome=reached | "
         "@03-05T11:00 teng contact channel=phone outcome=no-answer | "
         "@03-09T11:00 teng contact channel=phone outcome=reached"
     )
-    assert rounds(policy, text, "progress") == [
-        "progress 03-02 10:00→03-06 00:00 met",
-        "progress-2 03-04 11:00→03-08 00:00 missed",
-        "progress-3 03-09 11:00→03-13 00:00 running",
+    assert rounds(policy, text, "news") == [
+        "news 03-02 10:00→03-06 00:00 met",
+        "news-2 03-04 11:00→03-08 00:00 missed",
+        "news-3 03-09 11:00→03-13 00:00 running",
     ]
 
 
