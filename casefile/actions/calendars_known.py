@@ -19,10 +19,16 @@ _years = msgspec.json.Decoder(list[Year])
 _office: WeakKeyDictionary[Reading, tuple[int, tuple[Event, ...], Calendars]] = WeakKeyDictionary()
 
 
-def known_years(store: Reading) -> dict[int, Year]:
-    """Every year whose days off were imported; of two notices the later one counts."""
+def known_years(store: Reading, calendar: str) -> dict[int, Year]:
+    """Every year whose days off were imported for a calendar; of two notices the later one
+    counts."""
+    return calendars_known(store).get(calendar, {})
+
+
+def calendars_known(store: Reading) -> dict[str, dict[int, Year]]:
+    """The years that are known of every calendar that was imported."""
     announced = calendars_for(store).announced
-    return {year.year: year for year in announced[-1].years} if announced else {}
+    return {one.calendar: {year.year: year for year in one.years} for one in announced}
 
 
 def office_payloads(store: Reading) -> tuple[PolicyApplied | CalendarImported, ...]:
@@ -48,12 +54,14 @@ def _known(store: Reading) -> tuple[tuple[Event, ...], Calendars]:
 
 
 def _announced(store: Reading, events: Iterable[Event]) -> Iterator[Announced]:
-    years: dict[int, Year] = {}
+    every: dict[str, dict[int, Year]] = {}
     for event in events:
         if isinstance(event.payload, CalendarImported):
-            content = store.file(event.payload.sha256)
+            name, content = event.payload.calendar, store.file(event.payload.sha256)
+            years = every.setdefault(name, {})
             years |= {year.year: year for year in _years.decode(content or b"[]")}
-            yield Announced(event.seq, event.recorded_at, event.actor, tuple(years.values()))
+            known = tuple(years.values())
+            yield Announced(event.seq, event.recorded_at, event.actor, known, name)
 
 
 def times_for(store: Reading, policy: Policy) -> Times:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from casefile.actions.calendars_known import known_years
 from casefile.actions.histories import current_policy
 from casefile.actions.office import desk, policy, sources
 from casefile.actions.office.mappings import mapping_toml
@@ -12,6 +13,7 @@ from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
+from casefile.clocks.calendars import NO_CALENDAR
 from casefile.errors import PolicyError, Usage
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
@@ -95,9 +97,9 @@ def apply(
     templates = session.desk.templates
     text = sources.policy_text(file)
     _, before = current_policy(session.store)
-    with progress(session.speak.text("cases")) as told:
+    with progress(session.speak.text("cases")) as watch:
         if dry_run:
-            done = policy.would_apply(session.store, text, session.entry(), templates, told)
+            done = policy.would_apply(session.store, text, session.entry(), templates, watch)
         else:
             done = policy.apply_policy(
                 session.store,
@@ -105,7 +107,7 @@ def apply(
                 session.entry(),
                 templates,
                 open_cases=open_cases,
-                progress=told,
+                progress=watch,
             )
     speak = session.reading(done.policy)
     if as_json:
@@ -120,6 +122,14 @@ def apply(
         )
         return
     page: Page = [] if dry_run else [Line(_applied(done, speak))]
+    calendar = done.policy.identity.calendar
+    if calendar != NO_CALENDAR and not known_years(session.store, calendar):
+        told = speak.text(
+            "No days off of {calendar} are known yet; until then deadlines are provisional: "
+            "casefile calendar import FILE --as {calendar}",
+            calendar=calendar,
+        )
+        page.append(Line(told))
     page += _gone(before, done.policy, speak)
     if open_cases:
         page += successions_page(done.cases, done.policy, speak, dry_run=dry_run)

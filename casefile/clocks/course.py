@@ -54,7 +54,9 @@ def brought_up(course: Course, case: Case, known: Knowledge) -> Course:
 
 
 def _announced(fold: Fold, known: Announced) -> None:
-    """Other days off are known: whatever has not ended is reckoned anew."""
+    """Other days off are known: whatever has not ended is reckoned anew, if it rests on them."""
+    if known.calendar != fold.policy.identity.calendar:
+        return
     fold.stand_at(known.seq, known.at, Cause(known.seq, known.by))
     _passed(fold)
     for key, one in list(fold.live.items()):

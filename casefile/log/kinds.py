@@ -54,7 +54,7 @@ from casefile.log.on_money import (
 )
 from casefile.values.value import Title
 
-FORMAT = 3
+FORMAT = 4
 """The format of the log that this program writes; it reads all before it."""
 
 

@@ -86,6 +86,7 @@ def day_reason(day: Day, speak: Language) -> str:
         "weekend": speak.text("weekend"),
         "off": speak.text("day off"),
         "make-up": speak.text("make-up working day"),
+        "own": speak.text("open at hours of its own"),
         "paused": speak.text("paused"),
         "missing": speak.text("this date did not come in this time zone"),
         "rolled": speak.text("day off: rolls to the next working day"),
