@@ -222,3 +222,21 @@ def test_why_tells_hours_of_a_single_date(desk: Desk) -> None:
     shown = desk.json("calendar show")
     assert shown["days"] == [{"date": "2026-03-02", "hours": ["10:00-11:00"], "name": "盘点"}]
     assert "盘点" in desk.run("calendar show").out
+
+
+def test_why_says_of_a_last_day_off_whether_it_rolls(desk: Desk) -> None:
+    days = desk.json("calendar due 2026-03-16T12:00 5d")["days"]
+    last = (days[-1]["date"], days[-1]["reason"])
+    assert last == ("2026-03-21", "counts; day off, but this clock does not roll"), "a Saturday"
+    days = desk.json("calendar due 2026-03-16T12:00 5d --rolls")["days"]
+    assert [(d["date"], d["reason"]) for d in days[-3:]] == [
+        ("2026-03-21", "counts; day off: rolls to 2026-03-23"),
+        ("2026-03-22", "day off: rolls to the next working day"),
+        ("2026-03-23", "ends here (rolled from 2026-03-21)"),
+    ]
+    days = desk.json("calendar due 2026-03-16T12:00 4d")["days"]
+    assert days[-1]["reason"] == "counts"
+    days = desk.json("calendar due 2026-02-01T12:00 2mo --rolls")["days"]
+    assert days[-1]["reason"] == "the corresponding day"
+    days = desk.json("calendar due 2026-02-04T12:00 2mo")["days"]
+    assert days[-1]["reason"].startswith("the corresponding day; day off, but")

@@ -96,7 +96,9 @@ def day_reason(day: Day, speak: Language) -> str:
         "credited": speak.text("makes up for a paused day"),
         "ends": speak.text("ends here (rolled from {day})", day=day.rolled),
     }[day.reason]
-    if day.rolled and day.reason != "ends":
+    if day.rolled == day.date:
+        text = speak.clauses([text, speak.text("day off, but this clock does not roll")])
+    elif day.rolled and day.reason != "ends":
         text = speak.clauses([text, speak.text("day off: rolls to {day}", day=day.rolled)])
     return f"{text} {day.name}".strip()
 

@@ -43,7 +43,7 @@ class Day(msgspec.Struct, frozen=True):
     years ``corresponding``, ``month-end`` and ``credited`` (for a paused day); of what rolls
     ``rolled`` (a day off that is passed over) and ``ends``. ``open`` is the seconds that counted.
     ``rolled`` is the day to which this day off, the last of its period, rolls; where the period
-    ends, the day off it came from.
+    ends, the day off it came from; the day itself, where it is a day off and does not roll.
     """
 
     date: date
@@ -262,6 +262,8 @@ def _ended(
         rolled = list(_rolled(days[-1], calendar))
         known = known and all(calendar.is_known(found.date) for found in rolled)
         days = [*days[:-1], *rolled]
+    elif not calendar.is_working_day(days[-1].date):
+        days[-1] = msgspec.structs.replace(days[-1], rolled=days[-1].date)
     day = days[-1].date
     end = calendar.end_of(day)
     if close_of_business and calendar.spans(day):
