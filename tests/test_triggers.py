@@ -1,6 +1,7 @@
 """What starts, ends, restarts and extends a clock, from a policy in TOML to a dated deadline."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
 from casefile.policy.rules import remarks_of
-from tests.desk import PACKS
+from tests.desk import PACKS, Desk
 from tests.rules import around, done, moment
 from tests.test_clocks import YEARS, at
 
@@ -281,3 +282,40 @@ def test_minutes_that_may_be_meant_as_months_are_remarked_on(length: str) -> Non
     ]
     for clear in (f"{length}o", f"{length}in", "13m"):
         assert not remarks_of(with_clock(f'own: {WELL}within = "{clear}"'))
+
+
+def test_why_says_in_words_what_starts_a_clock_and_what_it_runs_to(desk: Desk) -> None:
+    rows = """
+[[clock]]
+id = "visit"
+title = { zh = "上门", en = "visit" }
+starts = ["contact", "fact:bought_on", "sent-back:plan", "clock-missed:plan"]
+stops = "closed"
+due = "fact:bought_on"
+before = "2d"
+"""
+    text = Path("policy.toml").read_text("utf-8")
+    Path("other.toml").write_text(text + rows, "utf-8")
+    desk.run("policy apply other.toml")
+    desk.open("bought_on=2026-03-01")
+    told = desk.run("why 1 visit").out
+    started = (
+        "a contact with the complainant, bought on, step “plan a solution” was sent back, “plan a "
+        "solution” was overdue"
+    )
+    assert started in told.replace("\n", " ")
+    assert "2 calendar day(s) before “bought on”" in told
+    assert "2026-02-27 24:00" in told
+
+
+def test_policy_check_prints_its_remarks_and_finds_no_fault(desk: Desk) -> None:
+    text = Path("policy.toml").read_text("utf-8").replace('within = "7d"', 'within = "7m"', 1)
+    Path("other.toml").write_text(text, "utf-8")
+    told = desk.run("--lang zh policy check other.toml").out
+    assert "提示：clock[follow-up].within：7m 表示分钟；月写作 mo，如 7mo。" in told
+    assert (
+        "warning: clock[follow-up].within: 7m: these are minutes"
+        in desk.run("--lang en policy check other.toml").out
+    )
+    data = desk.json("policy check other.toml")
+    assert (data["ok"], data["faults"], len(data["remarks"])) == (True, [], 1)
