@@ -115,6 +115,8 @@ def test_a_missed_clock_starts_another_at_its_deadline() -> None:
     late = "@03-08T09:00 teng note x"
     assert rounds(policy, late, "second") == ["second 03-03 10:00→03-06 00:00 missed"]
     assert rounds(policy, late, "third") == ["third 03-06 00:00→03-08 00:00 missed"]
+    foreseen = ["third 03-06 00:00→03-08 00:00 missed"]
+    assert rounds(policy, "", "third", now="03-09T10:00") == foreseen, "with nothing recorded"
     in_time = "@03-02T10:10 teng record judge founded=yes reasonable=yes"
     assert rounds(policy, in_time, "second") == ["second waiting"]
 
@@ -319,3 +321,19 @@ def test_policy_check_prints_its_remarks_and_finds_no_fault(desk: Desk) -> None:
     )
     data = desk.json("policy check other.toml")
     assert (data["ok"], data["faults"], len(data["remarks"])) == (True, [], 1)
+
+
+def test_a_missed_payment_is_told_of_its_own_settlement() -> None:
+    policy = with_clock(
+        'chase: starts = "clock-missed:route-pay-by"; stops = "route:pay"; within = "2d"'
+    )
+    agreed = (
+        f"{JUDGED} | @03-03T09:00 xu settle trigger=merchant in_scope=no amount=100 payee=x "
+        "pay_by=2026-03-05"
+    )
+    assert rounds(policy, agreed, "chase", now="03-05T10:00")[0].endswith(" waiting")
+    assert rounds(policy, agreed, "chase", now="03-07T10:00") == [
+        "chase 03-06 00:00→03-09 00:00 running"
+    ]
+    late = f"{agreed} | @03-10T09:00 teng note x"
+    assert rounds(policy, late, "chase")[0].endswith(" missed")

@@ -64,12 +64,16 @@ def _announced(fold: Fold, known: Announced) -> None:
 
 
 def _passed(fold: Fold) -> None:
-    """Rounds whose deadline has passed by now are missed for good; what starts with that begins."""
-    for key, one in list(fold.live.items()):
+    """Rounds whose deadline has passed by now are missed for good; what starts with that begins,
+    and may have passed as well."""
+    looked = list(fold.live)
+    for key in looked:
+        one = fold.live[key]
         if one.lateness is None and not one.suspended and one.due and one.due.at < fold.now:
             fold.live[key] = replaced(one, lateness=one.due.at, state="missed")
             missed = Happening(f"clock-missed:{one.rule}", one.due.at, one.begun_by, one.scope)
             _begin(fold, missed)
+            looked += [new for new in fold.live if new not in looked]
 
 
 def _event(fold: Fold, before: Case | None, event: Event) -> None:

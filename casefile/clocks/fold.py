@@ -258,10 +258,12 @@ class Fold:
 
 
 def scoped(clock: Clock) -> bool:
-    """Whether a clock runs for each settlement, or each approval, apart."""
-    return any(
-        name in (SETTLED, "approval-asked") or name.startswith("route:") for name in clock.starts
-    )
+    """Whether a clock runs for each settlement, or each approval, apart: so does one that follows
+    a missed one and waits for a step on a route."""
+    names = clock.starts
+    if any(name.startswith("clock-missed:") for name in names):
+        names += tuple(name for name in clock.stops if name.startswith("route:"))
+    return any(name in (SETTLED, "approval-asked") or name.startswith("route:") for name in names)
 
 
 def time_allowed(clock: Clock, facts: Facts) -> str:
