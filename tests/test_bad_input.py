@@ -54,11 +54,14 @@ def money(value: str, kept: str | None = None, says: str = "is no amount") -> Ro
     return fact("amount_claimed", value, code, "" if kept else says, kept)
 
 
+READ = "cannot be read as a day or a time; write it like yesterday or"
+
+
 def day(value: str, says: str = "is no date: write it as 2026-03-02") -> Row:
     return fact("bought_on", value, 65, says)
 
 
-def moment(value: str, says: str = "is no date and time") -> Row:
+def moment(value: str, says: str = READ) -> Row:
     return fact("received_at", value, 65, says)
 
 
@@ -178,26 +181,32 @@ MONEY = [
 DATES = [
     day("2026-02-30"),
     day("2026-13-01"),
-    day("26-1-1"),
-    day("2026/03/01"),
-    day("20260301"),
-    day("2026-W09-1"),
-    day("２０２６-03-01"),
+    day("26-1-1", READ),
+    fact("bought_on", "2026/03/01", 0, kept="2026-03-01"),
+    fact("bought_on", "20260301", 0, kept="2026-03-01"),
+    day("2026-W09-1", READ),
+    fact("bought_on", "２０２６-03-01", 0, kept="2026-03-01"),
     day("0000-01-01"),
-    day("10000-01-01"),
+    day("10000-01-01", READ),
+    day("9:30", READ),
+    day("2026-03-01 10:00", READ),
+    fact("bought_on", "昨天", 0, kept="2026-03-01"),
+    fact("bought_on", "12-24", 0, kept="2025-12-24"),
+    fact("bought_on", "Sunday", 0, kept="2026-03-01"),
     day("1899-12-31", "is out of range"),
     day("9999-12-31", "is out of range"),
     day("2026-03-03", "it cannot lie in the future"),
-    moment("2026-03-01"),
-    moment("9:30"),
-    moment("昨天"),
+    fact("received_at", "2026-03-01", 0, kept="2026-03-01T00:00:00+08:00"),
+    fact("received_at", "9:30", 0, kept="2026-03-02T09:30:00+08:00"),
+    moment("10:05", "would be later today"),
+    fact("received_at", "昨天", 0, kept="2026-03-01T00:00:00+08:00"),
     moment("", "must not be empty"),
-    moment("2026-03-01T24:00"),
+    fact("received_at", "2026-03-01T24:00", 0, kept="2026-03-02T00:00:00+08:00"),
     moment("2026-03-01T25:00"),
     moment("2026-03-01T23:59:60"),
     moment("2026-03-01T10:00+99:00"),
     moment("0001-01-01T00:00"),
-    moment("1986-05-04T02:30"),  # left out when summer time began in China
+    moment("1986-05-04T02:30", "does not come"),  # left out when summer time began in China
     moment("2026-03-02T10:05", "lies in the future"),
     fact("received_at", "2026-03-01T10:00Z", 0, kept="2026-03-01T18:00:00+08:00"),
     fact("received_at", "2026-03-01T10:00", 0, kept="2026-03-01T10:00:00+08:00"),
@@ -312,22 +321,22 @@ VALUES = [
     fact("phone", "1" * 40, 65, "40 digit(s)"),
     fact("phone", "13812348000 13900001111", 65, "more than one telephone number: give one"),
     fact("phone", "张三13800000001x", 65, "138****0001 is no telephone number"),
-    typed("promise 1 x --due 5", 65, "5 is no date and time"),
-    typed("promise 1 x --due -1d", 65, "-1d is no date and time"),
-    typed("promise 1 x --due 1.5d", 65, "1.5d is no date and time"),
-    typed("promise 1 x --due ٣d", 65, "٣d is no date and time"),
-    typed("promise 1 x --due d", 65, "d is no date and time"),
+    typed("promise 1 x --due 5", 65, "5 cannot be read as a day or a time"),
+    typed("promise 1 x --due -1d", 65, "a promise is for a time to come"),
+    typed("promise 1 x --due 1.5d", 65, "1.5d cannot be read as a day or a time"),
+    typed("promise 1 x --due ٣d", 65, "٣d cannot be read as a day or a time"),
+    typed("promise 1 x --due d", 65, "d cannot be read as a day or a time"),
     typed("promise 1 x --due 999999999d", 65, "999999999d is no allowance"),
     typed("promise 1 x --due 999999wd", 65, "is more than a hundred years"),
     typed("promise 1 x --due 2026-03-01T10:00", 65, "a promise is for a time to come"),
     typed("calendar due 2026-03-02T10:00 1yr", 65, "1yr is no allowance"),
-    typed("calendar due 2026-02-30T10:00 5d", 65, "is no date and time"),
+    typed("calendar due 2026-02-30T10:00 5d", 65, "cannot be read as a day or a time"),
     typed("pause 1 --reason r --until 2199-01-01T00:00", 4, "at the longest (30d)"),
     typed("offer 1 refund amount=1e3", 65, "is no amount"),
     typed("settle 1 trigger=x", 65, "x is no choice"),
     typed("list status=foo", 4, "foo is no value for “status”"),
-    typed("list since=yesterday", 65, "yesterday is no date"),
-    typed("list until=9999-12-31", 65, "is out of range"),
+    typed("list since=some-day", 65, "some-day cannot be read as a day or a time"),
+    typed("list until=9999-12-31", 65, "cannot be read as a day or a time"),
     typed("list foo", 2, "foo is no filter"),
     typed("list status=open status=open", 2, "status is given twice"),
     typed("search '\"'", 2, "Search for at least one letter"),

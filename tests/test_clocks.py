@@ -114,10 +114,10 @@ def test_a_clock_that_ran_out_is_missed_though_it_runs() -> None:
     assert clock.at(at("2026-03-06T00:01")) == "missed"
 
 
-def test_five_days_after_the_approval_roll_over_the_weekend() -> None:
+def test_five_days_after_the_approval_end_on_a_sunday_too() -> None:
     story = Story(FULL).step("wu", "approve", "2026-03-03T13:00", decision="approved")
     clock = story.clock("tell-customer")
-    assert due_at(clock) == "03-10 00:00"  # 8 March is a Sunday: rolls to Monday 24:00
+    assert due_at(clock) == "03-09 00:00"  # Sunday 8 March, 24:00: the mall works all seven days
     assert clock.clock.basis == "商场顾客投诉制度 二.6"
 
 
@@ -137,7 +137,7 @@ def test_the_allowance_may_depend_on_the_case() -> None:
         "founded=yes reasonable=yes", "founded=yes reasonable=yes severity=injury"
     )
     assert due_at(Story(BASE).clock("investigate")) == "03-06 00:00"
-    assert due_at(Story(injured).clock("investigate")) == "03-04 00:00"
+    assert due_at(Story(injured).clock("investigate")) == "03-03 10:10"  # day and night
 
 
 def test_a_correction_of_the_facts_moves_the_clock() -> None:
@@ -154,7 +154,7 @@ def test_a_correction_of_the_facts_moves_the_clock() -> None:
         moved_to=None,
         reason="误记",
     )
-    assert due_at(story.then(new, "2026-03-02T11:00").clock("investigate")) == "03-04 00:00"
+    assert due_at(story.then(new, "2026-03-02T11:00").clock("investigate")) == "03-03 11:00"
 
 
 def test_a_pause_stops_the_clock_and_is_credited_in_its_own_unit() -> None:
@@ -444,7 +444,9 @@ def test_calendar_due_reckons_by_hand(desk: Desk) -> None:
     assert desk.json("calendar due 2026-12-28T09:00 5wd")["provisional"]
     assert desk.json("calendar due 2026-03-02T21:00 2wh")["due_at"] == "2026-03-03T11:00:00+08:00"
     desk.run("calendar due 2026-03-02T09:00 5days", code=65)
-    desk.run("calendar due yesterday 5d", code=65)
+    desk.run("calendar due some-day 5d", code=65)
+    data = desk.json("calendar due yesterday 5d")
+    assert data["start"] == "2026-03-01T00:00:00+08:00"
     desk.run("calendar due 2026-03-02T09:00 5d --pause x", code=2)
     desk.run("calendar show 2031", code=3)
 

@@ -80,10 +80,10 @@ def test_each_threshold_warns_once(case: Desk) -> None:
         "--as wu record 1 approve decision=approved",
     ):
         case.run(line)
-    nights = ((5, 0), (6, 0), (7, 10), (8, 10), (9, 10), (10, 10))
+    nights = ((3, 0), (4, 0), (5, 10), (6, 10), (7, 10), (8, 10))
     told = [night(case, day, code=code) for day, code in nights]
     late = {"teng": 1}
-    assert told == [{}, {}, {"teng": 1}, {"teng": 1}, {}, late], "the seventh, a Saturday, rolls"
+    assert told == [{}, {}, {"teng": 1}, {"teng": 1}, {}, late], "due on the seventh, 24:00"
 
 
 def test_a_digest_explains_itself_in_one_line_and_names_nobody(case: Desk) -> None:

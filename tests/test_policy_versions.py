@@ -147,8 +147,9 @@ def test_the_barest_stored_text_has_every_table() -> None:
 def test_a_default_that_is_written_out_makes_no_new_version() -> None:
     bare = {**tomllib.loads(MALL), "notify": {"file": "{staff}.txt"}, "unit": []}
     bare["unit"] = [{"id": s["unit"]} for s in bare["staff"] if s.get("unit")]
+    bare["day"] = [{"date": "2026-12-24"}]
     bare["mapping"] = [{"id": "paper", "columns": {"姓名": "name"}}]
-    bare["clock"][0]["extends"] = [{"on": ["step:send"], "within": "60d"}]
+    bare["clock"][0]["extends"] = [{"on": ["step:plan"], "within": "60d"}]
     full = json.loads(json.dumps(bare))
     met = set()
     for kind, row in tables(Policy, full):

@@ -545,8 +545,8 @@ def due(desk: Desk, now: str) -> list[str]:
 
 
 def test_an_ended_case_is_due_for_erasure_after_three_years(ended: Desk) -> None:
-    assert due(ended, "2029-03-01T23:59:59+08:00") == []
-    assert due(ended, "2029-03-02T00:00:00+08:00") == ["2026-000001"]
+    assert due(ended, "2029-03-02T23:59:59+08:00") == []
+    assert due(ended, "2029-03-03T00:00:00+08:00") == ["2026-000001"]
     finding = ended.run("check 1", now="2029-04-01T10:00:00+08:00", code=10)
     assert "casefile erase 2026-000001" in finding.out
     ended.run("--as xu erase 1 --reason 到期", now="2029-04-01T10:00:00+08:00")
@@ -581,7 +581,7 @@ def test_a_case_that_was_reopened_is_not_due(ended: Desk) -> None:
 )
 def test_the_policy_says_how_long(ended: Desk, length: str, found: list[str]) -> None:
     text = Path("policy.toml").read_text("utf-8")
-    changed = text.replace('after_closing = "1095d"', f'after_closing = "{length}"')
+    changed = text.replace('after_closing = "3y"', f'after_closing = "{length}"')
     assert changed != text
     Path("policy.toml").write_text(changed, "utf-8")
     ended.run("policy apply policy.toml")
@@ -590,7 +590,7 @@ def test_the_policy_says_how_long(ended: Desk, length: str, found: list[str]) ->
 
 def test_a_length_that_is_none_is_a_fault(desk: Desk) -> None:
     text = Path("policy.toml").read_text("utf-8")
-    Path("policy.toml").write_text(text.replace('"1095d"', '"3 years"'), "utf-8")
+    Path("policy.toml").write_text(text.replace('"3y"', '"3 years"'), "utf-8")
     assert "retention.after_closing" in desk.run("policy check policy.toml", code=65).err
 
 
@@ -879,3 +879,27 @@ def test_a_store_opened_again_finds_what_is_left_to_do(ended: Desk) -> None:
     store = opened(locate(ended.store_path))
     assert store.chores() == {}
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("length", "until"),
+    [
+        ("30d", "2026-03-30"),
+        ("4w", "2026-03-28"),
+        ("6mo", "2026-08-28"),
+        ("1mo", "2026-03-28"),
+        ("3y", "2029-02-28"),
+    ],
+)
+def test_facts_are_kept_to_the_end_of_the_corresponding_day(length: str, until: str) -> None:
+    from datetime import timedelta
+
+    from casefile.policy.clocks import Retention
+    from casefile.values.moments import a_moment
+
+    kept = Retention(length)
+    since = a_moment("2026-02-28T10:00", "Asia/Shanghai")
+    last = a_moment(f"{until}T23:59:59", "Asia/Shanghai") + timedelta(seconds=1)
+    assert kept.until(since, "Asia/Shanghai") == last
+    assert kept.shortest is not None
+    assert timedelta(days=kept.shortest) <= last - since

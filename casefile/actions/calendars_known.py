@@ -19,7 +19,7 @@ from casefile.log.events import (
 )
 from casefile.policy import Policy
 from casefile.store import Reading
-from casefile.values.moments import a_moment
+from casefile.values.typed_moments import read_moment
 from casefile.worktime import allowance, due
 from casefile.worktime.years import Year
 
@@ -27,10 +27,16 @@ _years = msgspec.json.Decoder(list[Year])
 _office: WeakKeyDictionary[Reading, tuple[int, tuple[Event, ...], Calendars]] = WeakKeyDictionary()
 
 
-def known_years(store: Reading) -> dict[int, Year]:
-    """Every year whose days off were imported; of two notices the later one counts."""
+def known_years(store: Reading, calendar: str) -> dict[int, Year]:
+    """Every year whose days off were imported for a calendar; of two notices the later one
+    counts."""
+    return calendars_known(store).get(calendar, {})
+
+
+def calendars_known(store: Reading) -> dict[str, dict[int, Year]]:
+    """The years that are known of every calendar that was imported."""
     announced = calendars_for(store).announced
-    return {year.year: year for year in announced[-1].years} if announced else {}
+    return {one.calendar: {year.year: year for year in one.years} for one in announced}
 
 
 Said = PolicyApplied | CalendarImported | StaffChanged | StaffLeft
@@ -60,12 +66,14 @@ def _known(store: Reading) -> tuple[tuple[Event, ...], Calendars]:
 
 
 def _announced(store: Reading, events: Iterable[Event]) -> Iterator[Announced]:
-    years: dict[int, Year] = {}
+    every: dict[str, dict[int, Year]] = {}
     for event in events:
         if isinstance(event.payload, CalendarImported):
-            content = store.file(event.payload.sha256)
+            name, content = event.payload.calendar, store.file(event.payload.sha256)
+            years = every.setdefault(name, {})
             years |= {year.year: year for year in _years.decode(content or b"[]")}
-            yield Announced(event.seq, event.recorded_at, event.actor, tuple(years.values()))
+            known = tuple(years.values())
+            yield Announced(event.seq, event.recorded_at, event.actor, known, name)
 
 
 def times_for(store: Reading, policy: Policy) -> Times:
@@ -79,4 +87,4 @@ def deadline(store: Reading, policy: Policy, text: str, now: datetime) -> dateti
         times = times_for(store, policy)
         much = allowance(text)
         return due(now, much, times.hours if much.unit in ("ws", "wm", "wh") else times.days).at
-    return a_moment(text, policy.identity.timezone)
+    return read_moment(text, now, policy.identity.timezone, "forward", "end").at

@@ -5,15 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions.calendars_known import known_years, times_for
+from casefile.actions.calendars_known import calendars_known, known_years, times_for
 from casefile.actions.histories import current_policy
-from casefile.actions.office.calendars import import_years, moves_of, year_from
+from casefile.actions.office.calendars import calendar_meant, import_years, moves_of, year_from
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import NotFound, Usage
 from casefile.log.events import CalendarImported, ClockMoved
+from casefile.pages.calendars import calendars_data, calendars_page
 from casefile.pages.clocks import allowance_text, days_data, days_table
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
@@ -25,15 +26,34 @@ calendars = typer.Typer(rich_markup_mode=None)
 room.add_typer(calendars, name="calendar", help="Days off, and deadlines reckoned by hand.")
 
 
-@calendars.command("show", help="The days off and make-up days of a year.")
+Named = Annotated[
+    str,
+    typer.Option("--as", metavar="NAME", help="The calendar, such as uk; else the policy's own."),
+]
+
+
+@calendars.command(
+    "show", help="The days off and make-up days of a year; without one, what is known."
+)
 def show(
     ctx: typer.Context,
-    year: Annotated[int, typer.Argument(metavar="YEAR", show_default=False, help="Such as 2026.")],
+    year: Annotated[
+        int | None, typer.Argument(metavar="YEAR", show_default=False, help="Such as 2026.")
+    ] = None,
+    name: Named = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    speak = session.reading(current_policy(session.store)[1])
-    known = known_years(session.store)
+    _, policy = current_policy(session.store)
+    speak = session.reading(policy)
+    if year is None:
+        every = calendars_known(session.store)
+        if as_json:
+            print_data(calendars_data(every, policy))
+        else:
+            print_page(session, calendars_page(every, policy, speak))
+        return
+    known = known_years(session.store, name or policy.identity.calendar)
     if year not in known:
         raise NotFound(
             "The days off of {year} are not known; once the notice is out: "
@@ -43,7 +63,12 @@ def show(
     found = known[year]
     if as_json:
         print_data(found)
-        return
+    else:
+        print_page(session, _year_page(found, speak))
+
+
+def _year_page(found: Year, speak: Language) -> Page:
+    """The days off of one year, and the weekend days that are worked."""
     rows = [
         (
             item.name,
@@ -53,8 +78,8 @@ def show(
         )
         for item in found.off
     ]
-    page: Page = [
-        Heading(f"{year}  {found.notice}"),
+    return [
+        Heading(f"{found.year}  {found.notice}"),
         Table(
             (speak.text("day off"), speak.text("from"), speak.text("to"), speak.text("days")),
             tuple(rows),
@@ -68,7 +93,6 @@ def show(
             )
         ),
     ]
-    print_page(session, page)
 
 
 @calendars.command(
@@ -80,18 +104,21 @@ def learn(
     file: Annotated[
         str, typer.Argument(metavar="FILE", show_default=False, help="The file, or such as 2027.")
     ],
+    name: Named = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    year = year_from(session.store, file)
+    calendar = calendar_meant(session.store, name)
+    year = year_from(file, calendar)
     with progress(session.speak.text("deadlines")) as told:
-        done = import_years(session.store, [year], session.entry(), told)
+        done = import_years(session.store, [year], session.entry(), told, calendar=calendar)
     speak = session.reading(current_policy(session.store)[1])
     moved = moves_of(session.store, done) if done else ()
     if as_json:
         print_data(
             {
                 "year": year.year,
+                "calendar": calendar,
                 "new": done is not None,
                 "confirmed": done.confirmed if done else 0,
                 "moved": [
@@ -221,4 +248,4 @@ def _pause(session: Session, text: str) -> tuple[datetime, datetime]:
     first, slash, last = text.partition("/")
     if not slash:
         raise Usage("{value} is no pause; write FROM/TO.", value=text)
-    return session.moment(first), session.moment(last)
+    return session.moment(first), session.moment(last, "back", "end")

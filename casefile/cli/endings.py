@@ -24,14 +24,17 @@ def pause(
     case: CaseName,
     reason: Reason = "",
     until: Annotated[
-        str, typer.Option("--until", metavar="TIME", help="When it is expected to end.")
+        str,
+        typer.Option(
+            "--until", metavar="TIME", help="When it is expected to end; of a day, at its end."
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
     if not until:
         raise Refused("A pause needs an expected end: --until TIME")
-    end = session.moment(until)
+    end = session.until(until)
     outcome = session.act(case, lambda here: promises.pause(here, end, reason))
     answer(
         session,
@@ -67,7 +70,7 @@ def close(
         state, policy = load(session.store, name)
         seen = seen or state.last_seq
         closing = policy.closing
-        good = parsed(policy, closing.facts, given, VERBS["close"])
+        good = parsed(policy, closing.facts, given, VERBS["close"], session.now())
         given = ask_facts(
             policy,
             closing.needs,

@@ -1,13 +1,14 @@
 """Which cases are meant: the words that `list` and `export` take."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Literal
 
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.case import CASE_STATUSES
 from casefile.policy import Policy
 from casefile.policy.named import find
-from casefile.values.moments import a_date, a_moment
+from casefile.values.typed_moments import read_moment
 from casefile.values.value import Title
 from casefile.values.words import OVERDUE
 
@@ -57,8 +58,8 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
                 for c in policy.facts[key].choices
             },
         ),
-        since=_moment(values["since"], zone, 0) if "since" in values else None,
-        until=_moment(values["until"], zone, 1) if "until" in values else None,
+        since=_moment(values, "since", now, zone),
+        until=_moment(values, "until", now, zone),
         overdue_at=now if overdue else None,
     )
 
@@ -69,8 +70,10 @@ def _one(values: dict[str, str], name: str, known: dict[str, Title]) -> str:
     return find(values[name], known, "{name} is no value for {filter}.", filter=FILTERS[name])
 
 
-def _moment(text: str, zone: str, days: int) -> datetime:
-    """A date means its local midnight; ``until`` a date includes that day."""
-    if len(text) > 10:
-        return a_moment(text, zone)
-    return a_moment(f"{a_date(text) + timedelta(days=days)}T00:00", zone)
+def _moment(
+    values: dict[str, str], name: Literal["since", "until"], now: datetime, zone: str
+) -> datetime | None:
+    """A day means its beginning; ``until`` a day includes it."""
+    if name not in values:
+        return None
+    return read_moment(values[name], now, zone, "back", "end" if name == "until" else "begin").at

@@ -213,7 +213,7 @@ def delegate(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    end = session.now() if until == "now" else session.moment(until)
+    end = session.until(until)
     policy, event = money.delegate(session.store, to, end, session.entry())
     speak = session.reading(policy)
     member = member_named(policy, to)

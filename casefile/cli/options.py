@@ -31,7 +31,11 @@ FromFile = Annotated[
 ]
 At = Annotated[
     str | None,
-    typer.Option("--at", metavar="TIME", help="When it happened (ISO 8601), if not now."),
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        help="When it happened, if not now: 11:58, yesterday 15:00, 2026-03-02T09:30.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Key = Annotated[

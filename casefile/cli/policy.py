@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from casefile.actions.calendars_known import known_years
 from casefile.actions.histories import current_policy
 from casefile.actions.office import desk, policy, sources
 from casefile.actions.office.mappings import mapping_toml
@@ -12,12 +13,14 @@ from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
+from casefile.clocks.calendars import NO_CALENDAR
 from casefile.errors import PolicyError, Usage
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.pages.policy import policy_data, policy_page
 from casefile.pages.succession import succession_data, successions_page
 from casefile.policy import Policy, version_digest
+from casefile.policy.rules import remarks_of
 
 room = typer.Typer()
 policies = typer.Typer(rich_markup_mode=None)
@@ -53,7 +56,16 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
         print_data({"ok": False, "faults": [speak.say(m) for m in error.parts]})
         return error.code
     if as_json:
-        print_data({"ok": True, "id": policy.id, "digest": version_digest(policy), "faults": []})
+        remarks = [speak.say(m) for m in remarks_of(policy)]
+        print_data(
+            {
+                "ok": True,
+                "id": policy.id,
+                "digest": version_digest(policy),
+                "faults": [],
+                "remarks": remarks,
+            }
+        )
     else:
         text = speak.text(
             "{title} is sound: {steps} steps, {facts} facts, version {digest}.",
@@ -62,7 +74,8 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
             facts=len(policy.facts),
             digest=version_digest(policy)[:16],
         )
-        print_page(session, [Line(text)])
+        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks_of(policy)]
+        print_page(session, [Line(text), *told])
     return 0
 
 
@@ -84,9 +97,9 @@ def apply(
     templates = session.desk.templates
     text = sources.policy_text(file)
     _, before = current_policy(session.store)
-    with progress(session.speak.text("cases")) as told:
+    with progress(session.speak.text("cases")) as watch:
         if dry_run:
-            done = policy.would_apply(session.store, text, session.entry(), templates, told)
+            done = policy.would_apply(session.store, text, session.entry(), templates, watch)
         else:
             done = policy.apply_policy(
                 session.store,
@@ -94,7 +107,7 @@ def apply(
                 session.entry(),
                 templates,
                 open_cases=open_cases,
-                progress=told,
+                progress=watch,
             )
     speak = session.reading(done.policy)
     if as_json:
@@ -109,6 +122,14 @@ def apply(
         )
         return
     page: Page = [] if dry_run else [Line(_applied(done, speak))]
+    calendar = done.policy.identity.calendar
+    if calendar != NO_CALENDAR and not known_years(session.store, calendar):
+        told = speak.text(
+            "No days off of {calendar} are known yet; until then deadlines are provisional: "
+            "casefile calendar import FILE --as {calendar}",
+            calendar=calendar,
+        )
+        page.append(Line(told))
     page += _gone(before, done.policy, speak)
     if open_cases:
         page += successions_page(done.cases, done.policy, speak, dry_run=dry_run)

@@ -25,7 +25,7 @@ DueText = Annotated[
         "--due",
         metavar="TIME|ALLOWANCE",
         show_default=False,
-        help="When it is due: a time, or from now on: 3d, 2wd, 4wh, 30m.",
+        help="When it is due: a day (to its end), a time, or from now on: 3d, 2wd, 4wh, 30m.",
     ),
 ]
 

@@ -18,6 +18,7 @@ from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate
 from casefile.values.languages import SOURCE, languages
 from casefile.values.moments import a_moment
 from casefile.values.text import printable
+from casefile.values.typed_moments import Bare, Direction, read_moment
 from casefile.values.words import a_language
 
 
@@ -160,15 +161,23 @@ class Session:
     def now(self) -> datetime:
         """The time of this command, read once, in UTC and whole seconds."""
         if self._moment is None:
-            self._moment = self.moment(self._now) if self._now else self._wall
+            self._moment = a_moment(self._now, self._zone(self._now)) if self._now else self._wall
         return self._moment
 
-    def moment(self, text: str) -> datetime:
-        """The moment that somebody typed; without an offset, on the wall clock of the policy."""
-        zone = self.speak.zone
+    def _zone(self, text: str) -> str:
+        """The zone in which a moment was typed; one with an offset needs none."""
         if re.search(r"T.*[+-]|Z$", text) is None and self.database and exists(self.database):
-            zone = current_policy(self.store)[1].identity.timezone
-        return a_moment(text, zone)
+            return current_policy(self.store)[1].identity.timezone
+        return self.speak.zone
+
+    def moment(self, text: str, direction: Direction = "back", bare: Bare = "begin") -> datetime:
+        """The moment that somebody typed, on the wall clock of the policy; of a day its beginning.
+        BadData."""
+        return read_moment(text, self.now(), self._zone(text), direction, bare).at
+
+    def until(self, text: str) -> datetime:
+        """The moment at which something is to end; of a day its end."""
+        return self.moment(text, "forward", "end")
 
     def reading(self, policy: Policy) -> Language:
         """The session's language, on the wall clock of ``policy``."""
@@ -218,8 +227,8 @@ class Session:
         return act(self.store, self.case(name), self.entry(), decide, sight)
 
     def at(self, text: str | None) -> datetime | None:
-        """The moment that an option gives, if it was given."""
-        return self.moment(text) if text is not None else None
+        """When something happened, if an option says so: a day alone does not."""
+        return self.moment(text, "back", "refuse") if text is not None else None
 
     def case(self, name: str) -> str:
         """The case that is meant; ``.`` is the one that this shell or batch touched last."""

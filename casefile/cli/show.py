@@ -12,6 +12,7 @@ from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
+from casefile.clocks.calendars import NO_CALENDAR
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.case import case_page, rows_table
@@ -126,9 +127,11 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
 
 def calendar_title(store: Store, policy: Policy, speak: Language) -> str:
     """Which days off are known, in words."""
-    years = sorted(known_years(store)) if policy.identity.calendar != "none" else []
-    if not years:
+    if policy.identity.calendar == NO_CALENDAR:
         return speak.text("no days off")
+    years = sorted(known_years(store, policy.identity.calendar))
+    if not years:
+        return speak.text("{name}, not imported yet", name=policy.identity.calendar)
     return speak.text(
         "{name}, published for {first} to {last}",
         name=policy.identity.calendar,

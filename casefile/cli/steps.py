@@ -58,7 +58,7 @@ def open_case(
         session.store,
         given,
         session.entry(key),
-        received_at=session.at(received),
+        received_at=session.moment(received) if received is not None else None,
         at=session.at(at),
     )
     answer(session, outcome, "Case {case} is open (event {seq}).", as_json)

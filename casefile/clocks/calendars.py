@@ -9,8 +9,11 @@ import msgspec
 from casefile.policy import Policy
 from casefile.worktime.calendar import WEEKDAYS, Calendar, work_week
 from casefile.worktime.statutory import FIRST, statutory
-from casefile.worktime.years import Year, days_off, days_on, known_until
+from casefile.worktime.years import Year, days_off, days_on, known_until, with_own
 
+NO_CALENDAR = "none"
+STATUTORY = "cn"
+"""The calendar whose days off the law fixes in part, and whose notices are shipped."""
 UNKNOWN = 2100
 """From this year on not even those days are told that the law fixes."""
 
@@ -25,31 +28,35 @@ class Times(msgspec.Struct, frozen=True):
 def times_of(policy: Policy, years: Iterable[Year]) -> Times:
     """The calendars of ``policy``, given the years of days off that are known.
 
-    Working days are Monday to Friday but for the days off, and the weekend days that are made up.
-    In years that are not known, the days that the law fixes are off; what is reckoned there is
-    provisional. A policy without a calendar knows no days off.
+    Working days are the workdays but for the days off, and the weekend days that are made up. In
+    years that are not known, the days that the law fixes are off (in China; of other calendars
+    none); what is reckoned there is provisional. A policy without a calendar knows no days off.
+    Dates with hours of their own are as the policy says, whatever is announced.
     """
-    counted = policy.identity.calendar != "none"
+    identity, hours = policy.identity, policy.hours or work_week(WEEKDAYS)
+    counted = identity.calendar != NO_CALENDAR
     years = list(years) if counted else []
     known = {year.year for year in years}
-    by_law = statutory(y for y in range(FIRST, UNKNOWN) if counted and y not in known)
-    off, on = by_law | days_off(years), days_on(years)
+    lawful = range(FIRST, UNKNOWN) if identity.calendar == STATUTORY else ()
+    by_law = statutory(y for y in lawful if y not in known)
     until = known_until(years, FIRST) if counted else None
-    zone, hours = policy.identity.timezone, policy.hours
-    always = work_week(WEEKDAYS)
-    days = Calendar(zone, work_week(WEEKDAYS[:5]), off, dict.fromkeys(on), until)
-    if policy.identity.closed_on_holidays and hours:
-        return Times(days, Calendar(zone, hours, off, dict.fromkeys(on), until))
-    return Times(days, Calendar(zone, hours or always))
+    off, on = with_own(by_law | days_off(years), dict.fromkeys(days_on(years)), policy.days)
+    own = {day.date: day.name for day in policy.days if day.hours}
+    days = Calendar(identity.timezone, work_week(identity.workdays), off, on, until, own)
+    if identity.closed_on_holidays and policy.hours:
+        return Times(days, Calendar(identity.timezone, hours, off, on, until, own))
+    off, on = with_own({}, {}, policy.days)
+    return Times(days, Calendar(identity.timezone, hours, off, on, own=own))
 
 
 class Announced(msgspec.Struct, frozen=True):
-    """The years of days off as they were known from event ``seq`` of the log on."""
+    """The years of days off of a calendar as they were known from event ``seq`` of the log on."""
 
     seq: int
     at: datetime
     by: str
     years: tuple[Year, ...]
+    calendar: str = STATUTORY
 
 
 class Calendars:
@@ -59,6 +66,9 @@ class Calendars:
     def __init__(self, announced: Sequence[Announced] = ()) -> None:
         self.announced = tuple(announced)
         self._seqs = [a.seq for a in self.announced]
+        self._of: dict[str, list[Announced]] = {}
+        for one in self.announced:
+            self._of.setdefault(one.calendar, []).append(one)
         self._made: dict[tuple[object, ...], Times] = {}
 
     def between(self, after: int, before: int) -> Sequence[Announced]:
@@ -67,12 +77,11 @@ class Calendars:
 
     def times(self, policy: Policy, seq: int | None = None) -> Times:
         """The calendars of ``policy`` as they were known at event ``seq``, or now."""
-        known = len(self._seqs) if seq is None else bisect_right(self._seqs, seq)
         identity = policy.identity
-        hours = tuple(policy.hours.items())
+        named = self._of.get(identity.calendar, [])
+        known = len(named) if seq is None else bisect_right(named, seq, key=lambda one: one.seq)
         rest = (identity.timezone, identity.calendar, identity.closed_on_holidays)
-        key = (known, hours, rest)
+        key = (known, tuple(policy.hours.items()), identity.workdays, policy.days, rest)
         if key not in self._made:
-            years = self.announced[known - 1].years if known else ()
-            self._made[key] = times_of(policy, years)
+            self._made[key] = times_of(policy, named[known - 1].years if known else ())
         return self._made[key]

@@ -5,8 +5,8 @@ Whatever is recorded late never wipes a miss out; a correction excuses it, and s
 
 from datetime import datetime
 
-from casefile.clocks.fold import Fold, Key, begun, replaced, scoped, time_allowed
-from casefile.clocks.happenings import Happening
+from casefile.clocks.fold import Fold, Key, replaced, scoped, time_allowed
+from casefile.clocks.happenings import Happening, begun
 from casefile.clocks.rounds import Round, numbered
 from casefile.policy.clocks import Clock
 
@@ -26,7 +26,7 @@ def refit(fold: Fold, *, opening: bool, corrected: bool) -> None:
         if not fold.applies(rule, one.scope):
             _needless(fold, key, corrected)
             continue
-        wanted = time_allowed(rule, fold.case.facts)
+        wanted = time_allowed(rule, fold.facts_of(one.scope))
         if wanted != one.allowance or rule.due:
             fold.live[key] = _varied(fold, one, wanted, opening, corrected)
     for key, happening in list(fold.dormant.items()):
@@ -133,7 +133,7 @@ def other_policy(fold: Fold) -> None:
         if clock is None:
             fold.end(key, fold.now, fold.seq, met=False)
         elif not one.suspended:
-            allowed = time_allowed(clock, fold.case.facts)
+            allowed = time_allowed(clock, fold.facts_of(one.scope))
             new = fold.on(replaced(one, clock=numbered(clock, one.no), allowance=allowed))
             fold.live[key] = fold.told(one, new)
     known = {one.rule for one in fold.closed} | {key[0] for key in (*fold.live, *fold.dormant)}

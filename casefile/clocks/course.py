@@ -54,7 +54,9 @@ def brought_up(course: Course, case: Case, known: Knowledge) -> Course:
 
 
 def _announced(fold: Fold, known: Announced) -> None:
-    """Other days off are known: whatever has not ended is reckoned anew."""
+    """Other days off are known: whatever has not ended is reckoned anew, if it rests on them."""
+    if known.calendar != fold.policy.identity.calendar:
+        return
     fold.stand_at(known.seq, known.at, Cause(known.seq, known.by))
     _passed(fold)
     for key, one in list(fold.live.items()):
@@ -62,12 +64,16 @@ def _announced(fold: Fold, known: Announced) -> None:
 
 
 def _passed(fold: Fold) -> None:
-    """Rounds whose deadline has passed by now are missed for good; what starts with that begins."""
-    for key, one in list(fold.live.items()):
+    """Rounds whose deadline has passed by now are missed for good; what starts with that begins,
+    and may have passed as well."""
+    looked = list(fold.live)
+    for key in looked:
+        one = fold.live[key]
         if one.lateness is None and not one.suspended and one.due and one.due.at < fold.now:
             fold.live[key] = replaced(one, lateness=one.due.at, state="missed")
             missed = Happening(f"clock-missed:{one.rule}", one.due.at, one.begun_by, one.scope)
             _begin(fold, missed)
+            looked += [new for new in fold.live if new not in looked]
 
 
 def _event(fold: Fold, before: Case | None, event: Event) -> None:
@@ -87,7 +93,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         take_up(fold)
     elif isinstance(payload, PolicyMoved):
         other_policy(fold)
-    if before is None or fold.case.facts != before.facts:
+    agreed = before and fold.case.settlements is not before.settlements
+    if before is None or agreed or fold.case.facts != before.facts:
         opening = isinstance(payload, StepRecorded) and not (before and before.steps)
         refit(fold, opening=opening, corrected=isinstance(payload, FactsCorrected))
     for happening in change.happened:

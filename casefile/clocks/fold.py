@@ -1,13 +1,20 @@
 """The rounds of a case while one event is taken in: how one begins, is reckoned, and ends."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from casefile.case.case import Case
 from casefile.clocks.calendars import Calendars, Times
-from casefile.clocks.happenings import ASKED, SETTLED, Happening, moment_of, recorded
+from casefile.clocks.happenings import (
+    ANSWERED,
+    ASKED,
+    CONTACT,
+    SETTLED,
+    Happening,
+    moment_of,
+    recorded,
+)
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
 from casefile.log.events import Event
 from casefile.policy import Policy
@@ -87,16 +94,21 @@ class Fold:
         assert one.started_at
         at = times or self.times
         if one.clock.due:
-            return self._given(one.clock, at)
+            return self._given(one, at)
         begun = one.counted_from or one.started_at
         return reckoned(one.clock, one.allowance, begun, one.pauses, at)
 
-    def _given(self, clock: Clock, times: Times) -> Due:
-        zone = self.policy.identity.timezone
-        until = moment_of(self.case.facts, clock.due.removeprefix("fact:"), zone, end=True)
+    def facts_of(self, scope: int) -> Facts:
+        """What is known of the case, and of the settlement that a round of it runs for."""
+        agreed = next((s for s in self.case.settlements if s.no == scope), None)
+        return {**self.case.facts, **agreed.everything} if agreed else self.case.facts
+
+    def _given(self, one: Round, times: Times) -> Due:
+        zone, facts = self.policy.identity.timezone, self.facts_of(one.scope)
+        until = moment_of(facts, one.clock.due.removeprefix("fact:"), zone, end=True)
         assert until
-        if clock.before:
-            before = allowance(clock.before)
+        if one.clock.before:
+            before = allowance(one.clock.before)
             local = until.astimezone(times.days.zone)
             if before.unit in ("d", "w"):
                 days = before.count * (7 if before.unit == "w" else 1)
@@ -151,7 +163,7 @@ class Fold:
                 clock=numbered(clock, no),
                 no=no,
                 state="running",
-                allowance=time_allowed(clock, self.case.facts),
+                allowance=time_allowed(clock, self.facts_of(key[1])),
                 started_at=happening.at,
                 pauses=tuple(p for p in credited(self.case, clock) if p[1] > happening.at),
                 rule=clock.id,
@@ -176,19 +188,28 @@ class Fold:
             m
             for name in one.clock.stops
             for m in recorded(self.case, name, self.policy, one.scope)
-            if m.seq not in used and m.seq != happening.seq
+            if m.seq not in used and (m.seq != happening.seq or name.startswith("fact:"))
+            if not (name == CONTACT and self._idle(one, m))
         ]
         if after := [m for m in found if m.at >= happening.at]:
             return min(after, key=lambda m: m.at)
         if one.no == 1 and ASKED not in one.clock.starts:
-            return max(found, key=lambda m: m.at, default=None)
+            first = [m for m in found if m.trigger not in (ANSWERED, CONTACT)]
+            return max(first, key=lambda m: m.at, default=None)
         return None
 
+    def _idle(self, one: Round, contact: Happening) -> bool:
+        """Whether a contact is none of those that count for the clock."""
+        known = next(c for c in self.case.contacts if c.seq == contact.seq)
+        return not holds(one.clock.on, known.facts)
+
     def applies(self, clock: Clock, scope: int) -> bool:
-        """Whether anything could stop the clock, and its deadline is known: one that waits for
-        steps which this case does not need would run for ever, and accuse people of what nobody
-        may do."""
-        facts = self.case.facts
+        """Whether the case needs the clock, anything could stop it, and its deadline is known: one
+        that waits for steps which this case does not need would run for ever, and accuse people of
+        what nobody may do."""
+        facts = self.facts_of(scope)
+        if not holds(clock.when, facts):
+            return False
         if clock.due and clock.due.removeprefix("fact:") not in facts:
             return False
         return not clock.stops or any(self._stops(name, facts, scope) for name in clock.stops)
@@ -237,10 +258,12 @@ class Fold:
 
 
 def scoped(clock: Clock) -> bool:
-    """Whether a clock runs for each settlement, or each approval, apart."""
-    return any(
-        name in (SETTLED, "approval-asked") or name.startswith("route:") for name in clock.starts
-    )
+    """Whether a clock runs for each settlement, or each approval, apart: so does one that follows
+    a missed one and waits for a step on a route."""
+    names = clock.starts
+    if any(name.startswith("clock-missed:") for name in names):
+        names += tuple(name for name in clock.stops if name.startswith("route:"))
+    return any(name in (SETTLED, "approval-asked") or name.startswith("route:") for name in names)
 
 
 def time_allowed(clock: Clock, facts: Facts) -> str:
@@ -281,13 +304,3 @@ def cause_of(event: Event) -> Cause:
     """Who recorded ``event``, and why, as far as it is said and was not erased."""
     reason = (event.personal or {}).get("reason")
     return Cause(event.seq, event.actor, str(reason) if reason else None)
-
-
-def begun(case: Case, trigger: str, policy: Policy) -> Iterator[Happening]:
-    """What ``trigger`` names, as far as it has happened on the case."""
-    if trigger == "received":
-        yield Happening(trigger, case.received_at, 0)
-    elif trigger == "opened":
-        yield Happening(trigger, case.opened_at, 0)
-    else:
-        yield from recorded(case, trigger, policy)

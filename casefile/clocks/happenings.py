@@ -207,6 +207,16 @@ def moment_of(facts: Facts, key: str, zone: str, *, end: bool = False) -> dateti
     return end_of_day(day, 0 if end else -1, zone)
 
 
+def begun(case: Case, trigger: str, policy: Policy) -> Iterator[Happening]:
+    """What ``trigger`` names, as far as it has happened on the case."""
+    if trigger == "received":
+        yield Happening(trigger, case.received_at, 0)
+    elif trigger == "opened":
+        yield Happening(trigger, case.opened_at, 0)
+    else:
+        yield from recorded(case, trigger, policy)
+
+
 def recorded(case: Case, trigger: str, policy: Policy, scope: int = 0) -> Iterator[Happening]:
     """What ``trigger`` names, as far as it has happened and still stands on the case."""
     kind, _, name = trigger.partition(":")
@@ -231,6 +241,9 @@ def recorded(case: Case, trigger: str, policy: Policy, scope: int = 0) -> Iterat
         case "contact":
             for contact in case.contacts:
                 yield Happening(trigger, contact.at, contact.seq)
+        case "fact":
+            if at := moment_of(case.facts, name, policy.identity.timezone):
+                yield Happening(trigger, at, 0)
 
 
 def _on_route(one: Settlement, trigger: str) -> Iterator[Happening]:

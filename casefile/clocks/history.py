@@ -60,15 +60,20 @@ class History(msgspec.Struct, frozen=True):
         return brought_up(self.course, self.case, Knowledge(self.policy, self.calendars))
 
     def _foreseen(self, course: Course) -> Iterator[Round]:
-        """Rounds that begin when the deadline of another passes, unless that is met before."""
+        """Rounds that begin when the deadline of another passes, unless that is met before; the
+        other may be one of these itself."""
         fold = Fold(course, self.case, Knowledge(self.policy, self.calendars))
-        for one in course.live.values():
+        looked = list(fold.live)
+        for key in looked:
+            one = fold.live[key]
             if one.lateness or one.suspended or not one.due:
                 continue
             trigger = f"clock-missed:{one.rule}"
             for clock in self.policy.clocks_on.get(("starts", trigger), ()):
-                if (clock.id, one.scope) not in course.live and fold.applies(clock, one.scope):
+                new = (clock.id, one.scope if scoped(clock) else 0)
+                if new not in fold.live and fold.applies(clock, new[1]):
                     fold.begin(clock, Happening(trigger, one.due.at, one.begun_by, one.scope))
+                    looked += [new] if new in fold.live else []
         yield from (one for key, one in fold.live.items() if key not in course.live)
 
     def _waiting(self, rule: str) -> list[Round]:

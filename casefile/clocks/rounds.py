@@ -115,9 +115,9 @@ def numbered(clock: Clock, no: int) -> Clock:
 def reckoned(clock: Clock, within: str, begun: datetime, pauses: tuple[Span, ...], t: Times) -> Due:
     """When ``within`` runs out that began at ``begun``, in the calendar that its unit asks for."""
     much = allowance(within)
-    calendar = t.hours if much.unit in ("ws", "wm", "wh") else t.days
+    calendar = t.hours if much.in_open_time else t.days
     until = due(begun, much, calendar, pauses, rolls=clock.rolls)
-    if clock.at_close and much.unit.endswith("d"):
+    if clock.at_close and much.in_days:
         spans = t.hours.spans(until.days[-1].date)
         if spans:
             return msgspec.structs.replace(until, at=spans[-1][1].astimezone(calendar.zone))

@@ -13,8 +13,9 @@ from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import needs_of
-from casefile.values.moments import a_moment, end_of_day, iso_spelled
+from casefile.values.moments import end_of_day, iso_spelled
 from casefile.values.text import bare, printable
+from casefile.values.typed_moments import written_moment
 from casefile.values.value import Facts, Value, canonical
 
 Read = Callable[[str], Value]
@@ -64,7 +65,7 @@ def complaints_of(
 ) -> Iterator[Complaint | Fault]:
     """Each row as a complaint, or what is wrong with it: every cell, not only the first."""
     used = [
-        (no, key, printable(sheet.headings[no]), _reader(policy, key, now))
+        (no, key, printable(sheet.headings[no]), _reader(policy, key))
         for no, key in enumerate(columns)
         if key not in ("", LEFT_OUT)
     ]
@@ -80,7 +81,7 @@ def complaints_of(
             if not cell or (isinstance(cell, str) and cell.isspace()):
                 continue
             try:
-                given[key] = read(cell) if type(cell) is str else _odd(policy, key, cell, now)
+                given[key] = read(cell) if type(cell) is str else _odd(policy, key, cell)
             except CasefileError as error:
                 faults.append(Fault(row, heading, error.message, error.parts))
         received = given.pop(AT, None)
@@ -146,14 +147,14 @@ def _end(
     return (endings.closed_elsewhere(policy, staff, given, told, at=at, now=now),)
 
 
-def _reader(policy: Policy, key: str, now: datetime) -> Read:
+def _reader(policy: Policy, key: str) -> Read:
     if key == AT:
         return _Known(_quoted(lambda raw: _moment(iso_spelled(raw), policy, "T00:00"))).__getitem__
     if key == UNTIL:
         return _Known(_quoted(lambda raw: _moment(_day(raw), policy, "T23:59:59"))).__getitem__
 
     def read(raw: str) -> Value:
-        return parse(policy, key, raw, now)
+        return parse(policy, key, raw)
 
     kind = policy.facts[key].type
     if kind == "date":
@@ -188,17 +189,17 @@ def _moment(text: str, policy: Policy, time: str) -> str:
     beginning of the one, the end of the other."""
     if len(text) == len("2026-03-02"):
         text += time
-    return a_moment(text.strip(), policy.identity.timezone).isoformat()
+    return written_moment(text.strip(), policy.identity.timezone).isoformat()
 
 
-def _odd(policy: Policy, key: str, cell: Cell, now: datetime) -> Value:
+def _odd(policy: Policy, key: str, cell: Cell) -> Value:
     """What a cell means that is no plain text."""
     if isinstance(cell, Message):
         raise BadData(cell.text, **cell.values)
     assert isinstance(cell, list)
     if key in (AT, UNTIL):
         raise BadData("{fact} takes one value, not several.", fact=column_title(policy, key))
-    return parse(policy, key, cell, now)
+    return parse(policy, key, cell)
 
 
 def _refused(

@@ -87,7 +87,8 @@ class ClockMoved(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Days off of some years became known; ``sha256`` is the file of the years as JSON.
+    """Days off of some years of a ``calendar`` became known; ``sha256`` is the file of the years
+    as JSON.
 
     ``moved`` deadlines got another date, listed in the file ``moves``; ``confirmed`` ones kept
     theirs and are provisional no longer.
@@ -99,6 +100,7 @@ class CalendarImported(msgspec.Struct, frozen=True, omit_defaults=True, forbid_u
     moved: int = 0
     confirmed: int = 0
     moves: str = ""
+    calendar: str = "cn"
 
 
 class ImportDone(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

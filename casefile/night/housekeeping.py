@@ -7,18 +7,16 @@ from casefile.errors import Message, message
 from casefile.health.desk import LONG
 from casefile.night.findings import Finding, Look
 from casefile.policy import Policy
-from casefile.values.moments import end_of_day, spell
+from casefile.values.moments import spell
 from casefile.values.value import Title
 from casefile.worktime.reckoning import due
 
 
 def erasure_due(look: Look) -> Iterator[Finding]:
     """An ended case has kept its personal facts for longer than the policy says."""
-    days, zone = look.current.retention.days, look.current.identity.timezone
+    retention, zone = look.current.retention, look.current.identity.timezone
     for row in look.kept:
-        until = (
-            end_of_day(row.kept_since, days, zone) if row.kept_since and days is not None else None
-        )
+        until = retention.until(row.kept_since, zone) if row.kept_since else None
         if until and until <= look.now:
             yield Finding(
                 "erasure-due",

@@ -86,6 +86,7 @@ def day_reason(day: Day, speak: Language) -> str:
         "weekend": speak.text("weekend"),
         "off": speak.text("day off"),
         "make-up": speak.text("make-up working day"),
+        "own": speak.text("open at hours of its own"),
         "paused": speak.text("paused"),
         "missing": speak.text("this date did not come in this time zone"),
         "rolled": speak.text("day off: rolls to the next working day"),
@@ -95,7 +96,9 @@ def day_reason(day: Day, speak: Language) -> str:
         "credited": speak.text("makes up for a paused day"),
         "ends": speak.text("ends here (rolled from {day})", day=day.rolled),
     }[day.reason]
-    if day.rolled and day.reason != "ends":
+    if day.rolled == day.date:
+        text = speak.clauses([text, speak.text("day off, but this clock does not roll")])
+    elif day.rolled and day.reason != "ends":
         text = speak.clauses([text, speak.text("day off: rolls to {day}", day=day.rolled)])
     return f"{text} {day.name}".strip()
 
@@ -169,7 +172,7 @@ def why_page(
         (speak.text("rule"), speak.title(clock.clock.title)),
         (speak.text("basis"), clock.clock.basis),
         (speak.text("started"), _started(clock, policy, speak)),
-        (speak.text("allowance"), allowance_text(clock.allowance, speak)),
+        (speak.text("allowance"), _allowed(clock, policy, speak)),
         (speak.text("calendar"), calendar),
         (speak.text("due"), when_due(clock, speak)),
         (speak.text("state"), clock_state(clock.at(now), speak)),
@@ -190,6 +193,17 @@ def why_page(
             )
         )
     return page
+
+
+def _allowed(clock: Round, policy: Policy, speak: Language) -> str:
+    """How long a clock may run; of one that a fact ends, which fact, and how long before it."""
+    if not clock.clock.due:
+        return allowance_text(clock.allowance, speak)
+    fact = policy.facts[clock.clock.due.removeprefix("fact:")].title
+    if not clock.clock.before:
+        return speak.text("to {fact}", fact=fact)
+    before = allowance_text(clock.clock.before, speak)
+    return speak.text("{allowance} before {fact}", allowance=before, fact=fact)
 
 
 def _started(clock: Round, policy: Policy, speak: Language) -> str:
@@ -215,10 +229,18 @@ def _event(name: str, policy: Policy, speak: Language) -> str:
             if kind == "signed":
                 return speak.text("the signing of {document}", document=title)
             return speak.text("the issue of {document}", document=title)
+        case "sent-back":
+            return speak.text("step {step} was sent back", step=policy.step(what).title)
+        case "clock-missed":
+            late = policy.clock(what)
+            return speak.text("{clock} was overdue", clock=late.title if late else what)
+        case "fact":
+            return speak.title(policy.facts[what].title)
     known = {
         "received": speak.text("the complaint was received"),
         "opened": speak.text("the case was opened"),
         "closed": speak.text("the case was closed"),
+        "contact": speak.text("a contact with the complainant"),
         "asked": speak.text("the complainant asked"),
         "answered": speak.text("the complainant was answered"),
         "promise": speak.text("a promise was made"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.faults import resting_on_personal, undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
+from casefile.policy.trigger_rules import TRIGGERS, readable
 from casefile.worktime.allowance import allowance
 
 KEPT = (
@@ -22,20 +23,13 @@ _BELOW = re.compile(r"(?:[A-Za-z0-9_-]+/)*(?=[^/]*\{staff\})(?:[A-Za-z0-9_.-]|\{
 
 
 def _clocks(policy: Policy) -> Iterator[Message]:
-    events = ["received", "opened", "closed", "asked", "answered"]
-    events += [f"step:{s.id}" for s in policy.steps]
-    events += [f"document:{d.id}" for d in policy.documents]
-    events += [f"signed:{d.id}" for d in policy.documents if d.copies]
-    events += ["promise", "promise-kept", "approval-asked", "approval-decided"]
-    events += ["settled", *(f"route:{s.id}" for s in policy.route_steps)]
     roles = ["owner", *(r.id for r in policy.roles)]
     for clock in policy.clocks:
         place = f"clock[{clock.id}]"
-        for field in ("starts", "stops", "cancels"):
-            yield from undefined(events, getattr(clock, field), f"{place}.{field}")
         yield from undefined(roles, [clock.owner, *clock.escalate], f"{place}.owner/escalate")
-        for text in (clock.within, *(v.within for v in clock.varies), *clock.warn):
-            yield from unreadable_allowance(text, f"{place}.within/warn")
+        for text in clock.warn:
+            yield from unreadable_allowance(text, f"{place}.warn")
+        yield from unmeetable(policy, clock.when, f"{place}.when")
         for variation in clock.varies:
             yield from unmeetable(policy, variation.when, f"{place}.varies")
     for clock in policy.clocks:
@@ -46,9 +40,10 @@ def _clocks(policy: Policy) -> Iterator[Message]:
     yield from unreadable_allowance(policy.checks.calendar_ahead, "checks.calendar_ahead")
     yield from unreadable_allowance(policy.checks.recent, "checks.recent")
     yield from unreadable_allowance(policy.checks.approval, "checks.approval")
-    if not re.fullmatch(r"([0-9]{1,5}[dw])?", policy.retention.after_closing):
+    kept = policy.retention.after_closing
+    if kept and not (readable(kept) and allowance(kept).unit in ("d", "w", "mo", "y")):
         yield message(
-            "{place}: calendar days or weeks, such as 1095d; nothing for never",
+            "{place}: days, weeks, months or years, such as 3y; nothing for never",
             place="retention.after_closing",
         )
 
@@ -96,4 +91,4 @@ def _notify(policy: Policy) -> Iterator[Message]:
         )
 
 
-TIMING = (_clocks, _tallies, _notify)
+TIMING = (_clocks, *TRIGGERS, _tallies, _notify)

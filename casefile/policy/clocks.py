@@ -1,8 +1,11 @@
 """The tables of a policy that tell time: clocks, what the nightly check finds, whom it tells."""
 
+from datetime import datetime
+
 import msgspec
 
 from casefile.policy.conditions import Condition
+from casefile.values.moments import corresponding, end_of_day, local
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
 
@@ -52,6 +55,8 @@ class Clock(msgspec.Struct, frozen=True):
     extends: tuple[Extends, ...] = ()
     on: Condition = ()
     """Which contacts count as ``contact``."""
+    when: Condition = ()
+    """The cases that need it."""
     varies: tuple[Varies, ...] = ()
     rolls: bool = False
     at_close: bool = False
@@ -78,15 +83,28 @@ class Retention(msgspec.Struct, frozen=True):
     they are due for erasure is a finding (never, where it is empty). The sample is the limitation
     of actions (民法典 188)."""
 
-    after_closing: str = "1095d"
+    after_closing: str = "3y"
 
     @property
-    def days(self) -> int | None:
-        """The same in days; None for ever."""
+    def shortest(self) -> int | None:
+        """The days that it lasts at the least; None for ever."""
         if not self.after_closing:
             return None
         length = allowance(self.after_closing)
+        if length.months:
+            return max(length.months * 365 // 12 - 4, 0)
         return length.count * (7 if length.unit == "w" else 1)
+
+    def until(self, since: datetime, zone: str) -> datetime | None:
+        """When facts are due for erasure that are kept since then: 24:00 of the last day in
+        ``zone``, in UTC; None for never."""
+        days = self.shortest
+        if days is None:
+            return None
+        if months := allowance(self.after_closing).months:
+            begun = local(since, zone).date()
+            days = (corresponding(begun, months) - begun).days
+        return end_of_day(since, days, zone)
 
 
 class Tally(msgspec.Struct, frozen=True):

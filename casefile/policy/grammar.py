@@ -18,6 +18,7 @@ from casefile.policy.letters import Avoid, Block, Document
 from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.values.value import Facts, Title
+from casefile.worktime.years import OwnDay
 
 FORMAT = 4
 """The format that versions of the policy are stored in; earlier ones: ``released``."""
@@ -30,10 +31,14 @@ class Identity(msgspec.Struct, frozen=True):
     title: Title
     timezone: str = "Asia/Shanghai"
     calendar: str = "cn"
+    """Whose days off count: those of ``cn``, of a calendar of this name that is imported, or
+    ``none``."""
     number: str = "{year}-{seq:06}"
     shared_desk: bool = False
     late_entry: str = "1h"
     """Recorded later than this (elapsed time) after it happened: a late entry."""
+    workdays: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    """The weekdays that are worked: ``wd`` counts them, but for days off."""
     closed_on_holidays: bool = False
     """Whether opening times stand still on statutory days off (a mall is open on them)."""
     longest_pause: str = "30d"
@@ -92,6 +97,7 @@ class Policy(
         "identity": "policy",
         "roles": "role",
         "units": "unit",
+        "days": "day",
         "holders": "holder",
         "facts": "fact",
         "steps": "step",
@@ -118,6 +124,7 @@ class Policy(
     units: tuple[Unit, ...] = ()
     holders: tuple[Holder, ...] = ()
     hours: dict[str, tuple[str, ...]] = {}
+    days: tuple[OwnDay, ...] = ()
     documents: tuple[Document, ...] = ()
     clocks: tuple[Clock, ...] = ()
     closing: Closing = Closing()

@@ -8,18 +8,20 @@ import re
 import tomllib
 import types
 import typing
+from datetime import date
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from casefile.errors import Message, PolicyError, message
+from casefile.errors import BadData, Message, PolicyError, message
 from casefile.policy.conditions import Condition
 from casefile.policy.fact import Fact, Mask
 from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy
 from casefile.policy.rules import faults_of
 from casefile.values.likeness import near_miss
+from casefile.values.moments import a_date
 from casefile.values.text import one_line, printable
 from casefile.values.value import Title
 
@@ -223,6 +225,8 @@ def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
             )
         )
         return _NOTHING
+    if kind is date and isinstance(raw, str):
+        raw = _date(raw)
     if type(raw) is kind:
         if isinstance(raw, str) and (printable(raw) != raw or len(raw) > _LONGEST):
             faults.append(
@@ -234,8 +238,20 @@ def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
             )
             return _NOTHING
         return raw
-    wanted = {bool: message("true or false"), int: message("a whole number")}
+    wanted = {
+        bool: message("true or false"),
+        int: message("a whole number"),
+        date: message("a date such as 2026-10-01"),
+    }
     return _wrong(place, raw, wanted.get(kind) or message("a text"), faults)
+
+
+def _date(raw: str) -> object:
+    """The date that a text spells; the text itself where it is none."""
+    try:
+        return a_date(raw)
+    except BadData:
+        return raw
 
 
 def _wrong(place: str, raw: object, wanted: Message, faults: _Faults) -> Any:

@@ -222,8 +222,10 @@ def _from_2(text: dict[str, Any]) -> dict[str, Any]:
 
 
 _UNSAID_IN_3: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("", {"renamed": {}}),
+    ("", {"renamed": {}, "day": []}),
+    ("policy", {"workdays": ["mon", "tue", "wed", "thu", "fri"]}),
     ("staff *", {"since": "", "until": ""}),
+    ("clock *", {"when": []}),
 )
 
 

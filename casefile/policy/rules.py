@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from casefile.errors import CasefileError, Message, message
+from casefile.policy.calendar_rules import CALENDARS
 from casefile.policy.clock_rules import TIMING
 from casefile.policy.faults import undefined, unmeetable
 from casefile.policy.forms import USUAL
@@ -11,14 +12,12 @@ from casefile.policy.grammar import Policy, Step
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
+from casefile.policy.trigger_rules import minutes_for_months
 from casefile.worktime.allowance import allowance
-from casefile.worktime.calendar import WEEKDAYS, interval, overlaps
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
-CALENDARS = ("cn", "none")
-"""Calendars of days off: the State Council's notices, or no days off at all."""
 RESERVED = ("received_at", "reason", "text", "otherwise", "settlement", "by")
 """Names that commands use beside the facts."""
 _NUMBER = re.compile(r"[A-Za-z0-9-]*\{year\}[A-Za-z-]*[A-Za-z-]\{seq(:0[1-9])?\}")
@@ -27,6 +26,11 @@ _NUMBER = re.compile(r"[A-Za-z0-9-]*\{year\}[A-Za-z-]*[A-Za-z-]\{seq(:0[1-9])?\}
 def faults_of(policy: Policy) -> list[Message]:
     """Every fault between the tables of ``policy``, in the order of the rules."""
     return [fault for rule in RULES for fault in rule(policy)]
+
+
+def remarks_of(policy: Policy) -> list[Message]:
+    """What stands in a sound policy and was perhaps not meant so."""
+    return [remark for rule in REMARKS for remark in rule(policy)]
 
 
 def _ids(policy: Policy) -> Iterator[Message]:
@@ -66,13 +70,6 @@ def _identity(policy: Policy) -> Iterator[Message]:
 
     if not _ID.fullmatch(policy.identity.id):
         yield message("{place}: an id is small Latin letters, digits and -", place="policy.id")
-    if policy.identity.calendar not in CALENDARS:
-        yield message(
-            "{place}: {value} is not one of {known}",
-            place="policy.calendar",
-            value=policy.identity.calendar,
-            known=", ".join(CALENDARS),
-        )
     try:
         ZoneInfo(policy.identity.timezone)
     except (ValueError, OSError, KeyError):
@@ -91,22 +88,6 @@ def _identity(policy: Policy) -> Iterator[Message]:
         allowance(policy.identity.late_entry).elapsed()
     except CasefileError as error:
         yield message("{place}: {reason}", place="policy.late_entry", reason=error.message)
-
-
-def _hours(policy: Policy) -> Iterator[Message]:
-    good = {}
-    for day, texts in policy.hours.items():
-        if day not in WEEKDAYS:
-            yield message("{place}: unknown key {key}", place="hours", key=day)
-            continue
-        try:
-            good[day] = tuple(text for text in texts if interval(text))
-        except CasefileError as error:
-            yield message("{place}: {reason}", place=f"hours.{day}", reason=error.message)
-    if clash := overlaps(good):
-        yield message(
-            "{place}: {one} and {other} overlap", place="hours", one=clash[0], other=clash[1]
-        )
 
 
 def _facts(policy: Policy) -> Iterator[Message]:
@@ -239,7 +220,7 @@ def _documents(policy: Policy) -> Iterator[Message]:
 RULES = (
     _ids,
     _identity,
-    _hours,
+    *CALENDARS,
     _facts,
     _steps,
     _people,
@@ -250,3 +231,4 @@ RULES = (
     *LETTERS,
     *MAPPINGS,
 )
+REMARKS = (minutes_for_months,)

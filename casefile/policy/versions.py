@@ -12,13 +12,17 @@ def version_text(policy: Policy) -> bytes:
     the same rules in it.
 
     Rows, facts and conditions stand in the order of the file, which is the order that pages show
-    them in. The order of the days in ``[hours]`` and of the verbs in ``[rights]`` says nothing.
+    them in. The order of weekdays in ``[hours]`` and ``workdays``, and of the verbs in
+    ``[rights]``, says nothing.
     """
     from casefile.worktime.calendar import WEEKDAYS
 
     days = {day: at for day in WEEKDAYS if (at := policy.hours.get(day)) is not None}
     rights = dict(sorted(policy.rights.items()))
-    return msgspec.json.encode(msgspec.structs.replace(policy, hours=days, rights=rights))
+    worked = tuple(day for day in WEEKDAYS if day in policy.identity.workdays)
+    identity = msgspec.structs.replace(policy.identity, workdays=worked)
+    told = msgspec.structs.replace(policy, identity=identity, hours=days, rights=rights)
+    return msgspec.json.encode(told)
 
 
 def version_digest(policy: Policy) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from casefile.errors import BadData, message
 from casefile.people.masks import mask
@@ -12,22 +12,24 @@ from casefile.policy.named import listed
 from casefile.values.amounts import fen, yuan
 from casefile.values.codes import credit_code, identity_number
 from casefile.values.likeness import near_miss
-from casefile.values.moments import a_date, a_moment, local, spell
+from casefile.values.moments import a_date, local, spell
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
+from casefile.values.typed_moments import read_moment, written_moment
 from casefile.values.value import Title, Value
-from casefile.values.words import NO, NOW, SEMICOLON, YES, YUAN
+from casefile.values.words import NO, SEMICOLON, YES, YUAN
 
 SPELLINGS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 ANSWER = {"yes": YES, "no": NO}
 MOST_ITEMS = 100
+A_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> Value:
     """The canonical value of fact ``key`` from what was typed; BadData names fact and fix, and
     repeats what is personal only masked.
 
-    Given ``now``, a time may be typed as ``now`` (现在) or as a time of today, ``17:40``.
+    Given ``now``, a day or a time may be told from it: ``now``, ``17:40``, ``yesterday``, ``周五``.
     """
     fact = policy.facts[key]
     try:
@@ -38,12 +40,10 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
 
 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
-    if now and fact.type == "datetime" and isinstance(raw, str):
-        raw = _today(raw.strip(), local(now, policy.identity.timezone))
     if fact.type == "list":
         marks = r"[;；、,，\n]" if fact.choices else r"[;；、\n]"
         items = raw if isinstance(raw, list) else re.split(marks, raw)
-        cleaned = [_checked(policy, fact, item) for item in items if item.strip()]
+        cleaned = [_checked(policy, fact, item, now) for item in items if item.strip()]
         if len(cleaned) > MOST_ITEMS or sum(map(len, cleaned)) > LONGEST:
             raise BadData("{fact} takes at most {most} items.", fact=fact.title, most=MOST_ITEMS)
         if not cleaned:
@@ -51,18 +51,24 @@ def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value
         return cleaned
     if isinstance(raw, list):
         raise BadData("{fact} takes one value, not several.", fact=fact.title)
-    return _checked(policy, fact, raw)
+    return _checked(policy, fact, raw, now)
 
 
-def _today(typed: str, now: datetime) -> str:
-    if typed.lower() in NOW.names:
-        return now.isoformat()
-    if re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", typed):
-        return f"{now.date()}T{typed}"
-    return typed
+def _a_time(fact: Fact, value: str, zone: str, now: datetime | None) -> datetime:
+    """When something was, of a fact that tells what has happened; else when it will be."""
+    if now is None:
+        return written_moment(value, zone)
+    return read_moment(value, now, zone, "back" if fact.past else "forward", "refuse").at
 
 
-def _checked(policy: Policy, fact: Fact, raw: str) -> str:
+def _a_day(fact: Fact, value: str, zone: str, now: datetime | None) -> date:
+    if now is None or A_DAY.fullmatch(value):
+        return a_date(value)
+    found = read_moment(value, now, zone, "back" if fact.past else "forward", "day")
+    return local(found.at, zone).date()
+
+
+def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
     value = clean(raw).strip()
     if not value:
         raise BadData("{fact} must not be empty.", fact=fact.title)
@@ -70,9 +76,9 @@ def _checked(policy: Policy, fact: Fact, raw: str) -> str:
         case "money":
             return yuan(fen(value))
         case "date":
-            return a_date(value).isoformat()
+            return _a_day(fact, value, policy.identity.timezone, now).isoformat()
         case "datetime":
-            return spell(a_moment(value, policy.identity.timezone))
+            return spell(_a_time(fact, value, policy.identity.timezone, now))
         case "phone":
             return telephone(value)
         case "id":

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from casefile.values.spoken import Spoken
 
 NOW = ("now", "现在", "此刻")
+_ANY = datetime(2000, 1, 1, tzinfo=UTC)
 Direction = Literal["back", "forward"]
-Bare = Literal["begin", "end", "refuse"]
+Bare = Literal["begin", "end", "refuse", "day"]
+Edge = Literal["", "begin", "end"]
 How = Literal["written", "now", "counted", "named", "today", "nearest"]
 
 
@@ -37,7 +39,7 @@ class TypedMoment(msgspec.Struct, frozen=True):
 
     at: datetime
     how: How
-    edge: Literal["", "begin", "end"] = ""
+    edge: Edge = ""
 
 
 def read_moment(
@@ -47,20 +49,23 @@ def read_moment(
 
     A day without a year, and a weekday, is the nearest in ``direction``, today among them; a time
     alone is today's, and refused where it lies on the other side of now. A day without a time means
-    its beginning or its end, or is refused, as ``bare`` says. What is written out is taken as it
-    stands, on either side. Local times are those of ``zone``; one that comes twice means the first.
+    its beginning or its end, or is refused, as ``bare`` says; ``day`` takes nothing but a day. What
+    is written out is taken as it stands, on either side. Local times are those of ``zone``; one
+    that comes twice means the first.
     """
     asked = _Asked(text, now.astimezone(UTC).replace(microsecond=0), zone, direction, bare)
     if text.strip().casefold() in NOW:
         return TypedMoment(asked.now, "now")
     try:
-        return TypedMoment(a_moment(text.strip(), zone), "written")
+        if bare != "day":
+            return TypedMoment(a_moment(text.strip(), zone), "written")
     except BadData:
         pass  # another spelling, or none
     from casefile.values.spoken import spoken
 
     said = spoken(text)
-    if said is None:
+    timed = said is not None and (said.minute is not None or said.seconds is not None)
+    if said is None or (timed and bare == "day"):
         raise asked.unreadable()
     try:
         if said.seconds is not None:
@@ -69,6 +74,23 @@ def read_moment(
         return _meant(said, asked)
     except OverflowError:
         raise asked.unreadable() from None
+
+
+def written_moment(text: str, zone: str) -> datetime:
+    """The moment that is written out in full, in any spelling, as registers and forms have it:
+    without a now there is no nearest day. BadData."""
+    try:
+        return a_moment(text, zone)
+    except BadData as error:
+        from casefile.values.spoken import spoken
+
+        said = spoken(text)
+        if said is None or said.year is None or said.minute is None:
+            raise
+        try:
+            return read_moment(text, _ANY, zone, "back", "refuse").at
+        except BadData:
+            raise error from None
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -83,6 +105,10 @@ class _Asked(msgspec.Struct, frozen=True):
     @property
     def example(self) -> Message:
         """Two spellings that the field takes."""
+        if self.bare == "day":
+            if self.direction == "back":
+                return message("yesterday or 2026-03-02")
+            return message("Friday or 2026-03-02")
         if self.direction == "back":
             if self.bare == "refuse":
                 return message("11:58 or yesterday 15:00")
@@ -142,7 +168,9 @@ def _meant(said: "Spoken", asked: _Asked) -> TypedMoment:
                 day=day.isoformat(),
                 example=asked.example,
             )
-        edge = "" if timed or asked.bare == "refuse" else asked.bare
+        edge: Edge = "" if timed or asked.bare == "refuse" else "begin"
+        if edge and asked.bare == "end":
+            edge = "end"
         return TypedMoment(asked.within(at), how, edge)
     if how != "today":
         raise asked.unreadable()

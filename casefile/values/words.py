@@ -28,7 +28,7 @@ HEAD_MARK = Title("记录", "log")
 STOPS = "。！？；.!?;"
 
 YES, NO = Title("是", "yes"), Title("否", "no")
-NOW, OVERDUE = Title("现在", "now"), Title("逾期", "overdue")
+OVERDUE = Title("逾期", "overdue")
 
 DATE_IN_WORDS = Title("{year}年{month}月{day}日", "{day} {name} {year}")
 """A day as a letter says it; ``name`` is that of the month, ``month`` its number."""

@@ -17,7 +17,7 @@ UNITS = ("s", "m", "min", "h", "ws", "wm", "wh", "d", "wd", "w", "mo", "y")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _MONTHS = {"mo": 1, "y": 12}
 _OTHERWISE = {"min": "m"}
-_ALLOWANCE = re.compile(rf"([0-9]{{1,6}})({'|'.join(UNITS)})")
+ALLOWANCE = re.compile(rf"([0-9]{{1,6}})({'|'.join(UNITS)})")
 
 
 class Allowance(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ class Allowance(msgspec.Struct, frozen=True):
 @cache
 def allowance(text: str) -> Allowance:
     """The allowance that ``text`` spells, such as ``5d`` or ``90m``; else BadData."""
-    match = _ALLOWANCE.fullmatch(text)
+    match = ALLOWANCE.fullmatch(text)
     if not match:
         raise BadData(
             "{value} is no allowance: write a whole number and one of {units}, such as 5d.",

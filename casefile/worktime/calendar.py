@@ -78,6 +78,7 @@ class Calendar:
     closed (a mapping gives their names); ``days_on`` are open with hours of their own, or with
     ``None`` for those of a usual weekday: the first open one from Monday on. A day in both is off.
     Days after ``known_until`` follow the week alone, and what is reckoned from them is provisional.
+    ``own`` names those days on that a desk opens by itself, at hours of its own.
 
     PolicyError for an unknown zone or weekday, times that overlap or are none, and for a week
     without any open hour, in which nothing would ever be due.
@@ -90,6 +91,7 @@ class Calendar:
         days_off: Collection[date] | Mapping[date, str] = (),
         days_on: Mapping[date, Sequence[str] | None] | None = None,
         known_until: date | None = None,
+        own: Mapping[date, str] | None = None,
     ) -> None:
         week = dict.fromkeys(WEEKDAYS[:5], ("09:00-18:00",)) if week is None else week
         try:
@@ -101,6 +103,7 @@ class Calendar:
         if clash := overlaps(week):
             raise PolicyError("{one} and {other} overlap.", one=clash[0], other=clash[1])
         self.known_until = known_until
+        self.own = dict(own or {})
         self.names = (
             dict(days_off) if isinstance(days_off, Mapping) else dict.fromkeys(days_off, "")
         )
@@ -135,6 +138,10 @@ class Calendar:
     def is_working_day(self, day: date) -> bool:
         """Whether ``day`` has opening times at all."""
         return bool(self.hours(day))
+
+    def name_of(self, day: date) -> str:
+        """What a day off, or a day with hours of its own, is called."""
+        return self.names.get(day) or self.own.get(day, "")
 
     def is_made_up(self, day: date) -> bool:
         """Whether ``day`` is open though its weekday is not."""

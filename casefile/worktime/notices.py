@@ -36,8 +36,9 @@ _NAMED = re.compile(
 )
 
 
-def read_year(text: str) -> Year:
-    """The year in ``text``: a JSON object, or a notice's own wording. BadData tells the fault."""
+def read_year(text: str, calendar: str = "cn") -> Year:
+    """The year in ``text``: a JSON object, or a notice's own wording. BadData tells the fault. In
+    China nothing but weekend days is made up; other calendars have other weekends."""
     if text.lstrip().startswith("{"):
         try:
             year = msgspec.json.decode(text.encode(), type=Year)
@@ -45,10 +46,10 @@ def read_year(text: str) -> Year:
             raise BadData("This is no calendar year: {reason}.", reason=str(error)) from error
     else:
         year = read_notice(text)
-    return _checked(year)
+    return _checked(year, calendar)
 
 
-def _checked(year: Year) -> Year:
+def _checked(year: Year, calendar: str) -> Year:
     if not EARLIEST <= year.year <= LATEST:
         raise BadData("{value} is out of range.", value=str(year.year)[:40])
     for text in (year.notice, *(item.name for item in year.off)):
@@ -66,7 +67,8 @@ def _checked(year: Year) -> Year:
             raise BadData("{day} does not belong to {year}.", day=day, year=year.year)
     if both := off & set(year.on):
         raise BadData("{day} is both a day off and a working day.", day=min(both))
-    if weekdays := [day for day in year.on if day.weekday() < 5]:
+    weekdays = [day for day in year.on if day.weekday() < 5]
+    if weekdays and calendar == "cn":
         raise BadData("{day} is no weekend day, and need not be made up.", day=weekdays[0])
     return year
 

@@ -39,10 +39,11 @@ Rolled = date | None
 
 class Day(msgspec.Struct, frozen=True):
     """One day of a derivation. ``reason`` is ``start``, ``counted``, ``weekend``, ``off``,
-    ``make-up``, ``paused``, ``missing``, ``closed``; of months and years ``corresponding``,
-    ``month-end`` and ``credited`` (for a paused day); of what rolls ``rolled`` (a day off that is
-    passed over) and ``ends``. ``open`` is the seconds that counted. ``rolled`` is the day to which
-    this day off, the last of its period, rolls; where the period ends, the day off it came from.
+    ``make-up``, ``own`` (hours of its own), ``paused``, ``missing``, ``closed``; of months and
+    years ``corresponding``, ``month-end`` and ``credited`` (for a paused day); of what rolls
+    ``rolled`` (a day off that is passed over) and ``ends``. ``open`` is the seconds that counted.
+    ``rolled`` is the day to which this day off, the last of its period, rolls; where the period
+    ends, the day off it came from; the day itself, where it is a day off and does not roll.
     """
 
     date: date
@@ -190,11 +191,11 @@ def _open(start: datetime, length: timedelta, calendar: Calendar, pauses: list[S
 
 def _day(day: date, calendar: Calendar, counted: timedelta, pauses: Iterable[Span] = ()) -> Day:
     reason = _reason(day, calendar)
-    if not counted and reason in ("counted", "make-up"):
+    if not counted and reason in ("counted", "make-up", "own"):
         spans = calendar.spans(day)
         reason = "paused" if any(p < b and a < q for p, q in pauses for a, b in spans) else "closed"
     seconds = int(counted.total_seconds())
-    return Day(day, bool(counted), reason, calendar.names.get(day, ""), seconds)
+    return Day(day, bool(counted), reason, calendar.name_of(day), seconds)
 
 
 def _reason(day: date, calendar: Calendar) -> str:
@@ -202,11 +203,13 @@ def _reason(day: date, calendar: Calendar) -> str:
         return "off"
     if not calendar.is_working_day(day):
         return "weekend"
+    if day in calendar.own:
+        return "own"
     return "make-up" if calendar.is_made_up(day) else "counted"
 
 
 def _begun(day: date, calendar: Calendar) -> Day:
-    return Day(day, False, "start", calendar.names.get(day, ""))
+    return Day(day, False, "start", calendar.name_of(day))
 
 
 def _days(start: date, much: Allowance, calendar: Calendar, pauses: list[Span]) -> Iterator[Day]:
@@ -230,7 +233,7 @@ def _months(start: date, much: Allowance, calendar: Calendar, pauses: list[Span]
     stopped = list(_paused(start, day, calendar, pauses))
     yield from (found for found in stopped if found.date < day)
     yield from missing
-    yield Day(day, not stopped or stopped[-1].date < day, reason, calendar.names.get(day, ""))
+    yield Day(day, not stopped or stopped[-1].date < day, reason, calendar.name_of(day))
     left = len(stopped)
     while left:
         day += ONE_DAY
@@ -245,7 +248,7 @@ def _paused(start: date, last: date, calendar: Calendar, pauses: list[Span]) -> 
         day = max(start + ONE_DAY, calendar.local(begun).date())
         while day <= last and calendar.end_of(day) <= ended:
             if calendar.exists(day):
-                yield Day(day, False, "paused", calendar.names.get(day, ""))
+                yield Day(day, False, "paused", calendar.name_of(day))
             day += ONE_DAY
 
 
@@ -259,6 +262,8 @@ def _ended(
         rolled = list(_rolled(days[-1], calendar))
         known = known and all(calendar.is_known(found.date) for found in rolled)
         days = [*days[:-1], *rolled]
+    elif not calendar.is_working_day(days[-1].date):
+        days[-1] = msgspec.structs.replace(days[-1], rolled=days[-1].date)
     day = days[-1].date
     end = calendar.end_of(day)
     if close_of_business and calendar.spans(day):
@@ -274,7 +279,7 @@ def _rolled(last: Day, calendar: Calendar) -> Iterator[Day]:
     between: list[Day] = []
     day = last.date + ONE_DAY
     while not calendar.is_working_day(day):
-        between.append(Day(day, False, "rolled", calendar.names.get(day, "")))
+        between.append(Day(day, False, "rolled", calendar.name_of(day)))
         day += ONE_DAY
     yield msgspec.structs.replace(last, rolled=day)
     yield from between
@@ -282,7 +287,7 @@ def _rolled(last: Day, calendar: Calendar) -> Iterator[Day]:
 
 
 def _counts(day: date, calendar: Calendar, pauses: list[Span], working: bool) -> Day:
-    name = calendar.names.get(day, "")
+    name = calendar.name_of(day)
     if not calendar.exists(day):
         return Day(day, False, "missing", name)
     reason = _reason(day, calendar)

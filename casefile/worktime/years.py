@@ -24,7 +24,7 @@ class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OwnDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A date on which a desk has hours of its own; closed, where it has none."""
+    """``[[day]]``: a date on which a desk has hours of its own; closed, where it has none."""
 
     date: date
     hours: tuple[str, ...] = ()

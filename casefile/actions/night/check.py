@@ -73,7 +73,7 @@ def check(
         policies=policies,
         times={**times, "": times_for(store, current)},
         current=current,
-        known_until=_known_until(store) if counted else None,
+        known_until=_known_until(store, current) if counted else None,
         published=published,
         provisional=len(store.provisional_clocks()) if published else 0,
         marks=_marks(store, current, now, recent, here) if warn else (),
@@ -137,14 +137,14 @@ def _policy_changes(store: Store, since: datetime, now: datetime) -> tuple[Polic
 
 def _kept(store: Store, now: datetime, policy: Policy) -> list[CaseRow]:
     """The ended cases that hold personal facts for longer than the policy says, or nearly."""
-    days = policy.retention.days
+    days = policy.retention.shortest
     if days is None:
         return []
     return store.cases(CaseFilter(kept_before=now - timedelta(days=days - 1)))
 
 
-def _known_until(store: Store) -> date | None:
-    years = known_years(store)
+def _known_until(store: Store, policy: Policy) -> date | None:
+    years = known_years(store, policy.identity.calendar)
     return date(max(years), 12, 31) if years else None
 
 

@@ -11,7 +11,7 @@ from casefile.actions.calendars_known import calendars_for, known_years
 from casefile.actions.histories import current_policy, history_of, policy_of, save_anew
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.office.shipped import shipped
-from casefile.clocks.calendars import Announced, Calendars
+from casefile.clocks.calendars import NO_CALENDAR, STATUTORY, Announced, Calendars
 from casefile.clocks.fold import A_DAY, Moved
 from casefile.clocks.rounds import Cause, reckoned, rule_of
 from casefile.derived.marks import moved_mark
@@ -19,6 +19,7 @@ from casefile.disk.files import read_text
 from casefile.errors import BadData
 from casefile.log.events import CalendarImported, ClockMoved, NewEvent
 from casefile.log.rows import ClockRow, Mark
+from casefile.policy.calendar_rules import NAME
 from casefile.store import Store
 from casefile.values.value import canonical
 from casefile.worktime.notices import read_year
@@ -46,11 +47,28 @@ def shipped_after(calendar: str, known_until: date | None) -> tuple[int, ...]:
     return tuple(sorted(int(name) for name in names if int(name) > after))
 
 
-def year_from(store: Store, source: str) -> Year:
+def calendar_meant(store: Store, name: str = "") -> str:
+    """The calendar of that name, else the one that the policy in force counts by; BadData where
+    nothing would ever count what is imported."""
+    counted = current_policy(store)[1].identity.calendar
+    if counted == NO_CALENDAR:
+        raise BadData(
+            'The policy says calendar = "none", so no days off would count; write calendar = '
+            '"{name}" there, then: casefile policy apply FILE',
+            name=name or STATUTORY,
+        )
+    if name and (name == NO_CALENDAR or not NAME.fullmatch(name)):
+        raise BadData(
+            "{value} is no name for a calendar: small Latin letters, digits and -, such as uk.",
+            value=name,
+        )
+    return name or counted
+
+
+def year_from(source: str, calendar: str) -> Year:
     """The year in a file, or one that comes with the program, such as ``2027``."""
-    _, policy = current_policy(store)
     if source.isdigit() and not Path(source).exists():
-        known = {y.year: y for y in shipped_years(policy.identity.calendar)}
+        known = {y.year: y for y in shipped_years(calendar)}
         if int(source) in known:
             return known[int(source)]
         raise BadData(
@@ -58,7 +76,7 @@ def year_from(store: Store, source: str) -> Year:
             "casefile calendar import FILE",
             year=source,
         )
-    return read_year(read_text(Path(source)))
+    return read_year(read_text(Path(source)), calendar)
 
 
 def moves_of(store: Store, done: CalendarImported) -> tuple[ClockMoved, ...]:
@@ -71,8 +89,11 @@ def import_years(
     years: Iterable[Year],
     entry: Entry,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    calendar: str = STATUTORY,
 ) -> CalendarImported | None:
-    """Put ``years`` on record, reckon every deadline anew that rests on them, and keep what moved.
+    """Put ``years`` of a calendar on record, reckon every deadline anew that rests on them, and
+    keep what moved.
 
     None if all of it was known already. Of years that were known, every open deadline is looked at;
     of others, those that were provisional. What has ended stays. One transaction: what is
@@ -81,15 +102,16 @@ def import_years(
     """
     with store.write():
         actor = whoever(current_policy(store)[1], entry)
-        known = known_years(store)
+        known = known_years(store, calendar)
         new = [y for y in years if known.get(y.year) != y]
         if not new:
             return None
         revised = any(year.year in known for year in new)
         rows = store.open_clocks() if revised else store.provisional_clocks()
-        rows = [row for row in rows if not row.ended_at]
+        rows = [row for row in rows if not row.ended_at and _counts(store, row, calendar)]
         every = tuple({**known, **{y.year: y for y in new}}.values())
-        found = _Reckoning(store, Announced(store.head()[0] + 1, entry.now, actor, every))
+        told = Announced(store.head()[0] + 1, entry.now, actor, every, calendar)
+        found = _Reckoning(store, told)
         for count, row in enumerate(rows, 1):
             found.look(row)
             if progress and (count % 1000 == 0 or count == len(rows)):
@@ -101,12 +123,18 @@ def import_years(
             moved=len(found.moved),
             confirmed=found.confirmed,
             moves=store.put_file(canonical(found.moved)) if found.moved else "",
+            calendar=calendar,
         )
         put_on_office(store, NewEvent(entry.now, payload), entry, actor)
         store.move_clocks(found.changed, found.marks)
         for number in found.anew:
             save_anew(store, number)
     return payload
+
+
+def _counts(store: Store, row: ClockRow, calendar: str) -> bool:
+    """Whether the case of a row reckons with that calendar."""
+    return policy_of(store, row.policy).identity.calendar == calendar
 
 
 class _Reckoning:

@@ -62,7 +62,8 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
     made: list[Path] = []
     try:
         policy = apply_policy(making.store, text, entry, place.templates).policy
-        import_years(making.store, shipped_years(policy.identity.calendar), entry)
+        calendar = policy.identity.calendar
+        import_years(making.store, shipped_years(calendar), entry, calendar=calendar)
         _copy_templates(place.templates, made)
         if not own:
             write_whole(written, text.encode(), made)

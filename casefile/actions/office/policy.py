@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.act import Entry
+from casefile.actions.calendars_known import calendars_known
 from casefile.actions.histories import (
     current_policy,
     desk_under,
@@ -18,8 +19,9 @@ from casefile.actions.histories import (
 from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import shipped_templates
 from casefile.actions.office.sources import checked_policy
+from casefile.clocks.calendars import NO_CALENDAR
 from casefile.clocks.history import History
-from casefile.errors import Message, Refused
+from casefile.errors import Message, PolicyError, Refused, message
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
 from casefile.log.rows import CaseFilter
 from casefile.money.stranded import lost_roles, stranded
@@ -54,6 +56,7 @@ def apply_policy(
     """Make the policy in ``text`` the current one; with ``open_cases``, move the open cases to it
     too, each with an event of its own. One transaction."""
     policy = checked_policy(text, own)
+    _counted(store, policy)
     with store.write():
         actor = _who(store, entry) if open_cases else ""
         _refuse_to_strand(store, policy, entry, moving=open_cases)
@@ -62,6 +65,19 @@ def apply_policy(
         cases = tuple(_successions(store, policy, name, entry, progress)) if open_cases else ()
         _move(store, cases, name, entry, actor)
     return Applied(name, policy, new, cases)
+
+
+def _counted(store: Store, policy: Policy) -> None:
+    """Days off that somebody imported are not passed over in silence; PolicyError."""
+    known = calendars_known(store)
+    if known and policy.identity.calendar == NO_CALENDAR:
+        fault = message(
+            '{place}: "none", though the days off of {calendars} are known at this desk and would '
+            "not count any more; write one of them",
+            place="policy.calendar",
+            calendars=", ".join(known),
+        )
+        raise PolicyError.listing([fault])
 
 
 def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
@@ -87,6 +103,7 @@ def would_apply(
 ) -> Applied:
     """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
     policy = checked_policy(text, own)
+    _counted(store, policy)
     _refuse_to_strand(store, policy, entry, moving=True)
     name, _ = current_policy(store)
     new = not says_the_same(policy, policy_of(store, name))

@@ -70,7 +70,7 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     last = store.log(max(store.head()[0] - LAST, 0), LAST)
     beside, own = place.policy.absolute(), place.templates.absolute()
     faults, applied = _policy(beside, own, policy_of(store, name))
-    years = known_years(store)
+    years = known_years(store, policy.identity.calendar)
     return msgspec.structs.replace(
         vitals,
         practice=is_practice(store),
