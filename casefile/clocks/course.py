@@ -18,6 +18,7 @@ from casefile.log.events import (
     CaseResumed,
     Event,
     FactsCorrected,
+    PauseLengthened,
     PolicyMoved,
     StepRecorded,
 )
@@ -81,7 +82,7 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
     for scope, at in change.over.items():
         drop(fold, scope, at)
     payload = event.payload
-    if isinstance(payload, CasePaused | CaseResumed):
+    if isinstance(payload, CasePaused | PauseLengthened | CaseResumed):
         pause(fold)
     elif isinstance(payload, CaseReopened):
         take_up(fold)

@@ -251,11 +251,10 @@ def time_allowed(clock: Clock, facts: Facts) -> str:
 
 
 def credited(case: Case, clock: Clock) -> tuple[Span, ...]:
-    """What the pauses of a case credit to a clock: from the beginning of each to its expected end,
-    or to the resumption if that is earlier. A pause that was forgotten credits nothing beyond."""
+    """What the pauses of a case credit to a clock: what was sanctioned of each."""
     if not clock.pausable:
         return ()
-    return tuple((p.begun, max(min(p.ended or p.until, p.until), p.begun)) for p in case.pauses)
+    return tuple((p.begun, p.credited) for p in case.pauses)
 
 
 def settled_elsewhere(one: Round, case: Case, seq: int) -> Round:

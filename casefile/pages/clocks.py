@@ -10,6 +10,7 @@ from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
+from casefile.pages.pauses import pause_lines
 from casefile.policy import Policy
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import Day
@@ -147,7 +148,7 @@ def why_data(clock: Round, case: Case, policy: Policy, speak: Language, calendar
         "pauses": [
             {
                 "from": speak.iso(p.begun),
-                "to": speak.iso(p.ended or p.until),
+                "to": speak.iso(p.credited),
                 "reason": p.reason,
             }
             for p in case.pauses
@@ -178,18 +179,7 @@ def why_page(
     told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance
     page: Page = [Heading(f"{case.number}  {speak.title(clock.clock.title)}"), Pairs(told)]
     page += days_table(clock.due.days, speak)
-    for pause in case.pauses if clock.clock.pausable else ():
-        page.append(
-            Line(
-                speak.text(
-                    "Paused from {begun} to {ended}: {reason}",
-                    begun=pause.begun,
-                    ended=pause.ended or pause.until,
-                    reason=pause.reason or speak.text("[erased]"),
-                )
-            )
-        )
-    return page
+    return page + (pause_lines(case, speak) if clock.clock.pausable else [])
 
 
 def _started(clock: Round, policy: Policy, speak: Language) -> str:
