@@ -56,7 +56,7 @@ def brought_up(course: Course, case: Case, known: Knowledge) -> Course:
 
 def _announced(fold: Fold, known: Announced) -> None:
     """Other days off are known: whatever has not ended is reckoned anew."""
-    fold.stand_at(known.seq, known.at, Cause(known.seq, known.by))
+    fold.stand_at(known.seq, known.at, Cause(known.seq, known.by), announcing=True)
     _passed(fold)
     for key, one in list(fold.live.items()):
         fold.live[key] = fold.told(one, one if one.suspended else fold.on(one))
