@@ -29,7 +29,7 @@ from casefile.pages.language import Language
 from casefile.papers import custody
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy
-from casefile.procedure import endings, erasure, promises, steps
+from casefile.procedure import endings, erasure, pauses, promises, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.replay.replay import replay
@@ -298,8 +298,8 @@ VERBS: dict[str, Verb] = {
     "cancel": lambda h, words, o: settlements.cancel(h, _number(words), o.get("reason", "")),
     "record": _record,
     "correct": _correct,
-    "pause": lambda h, words, o: promises.pause(h, _until(o, "until"), o.get("reason", "")),
-    "resume": lambda h, words, o: promises.resume(h),
+    "pause": lambda h, words, o: pauses.pause(h, _until(o, "until"), o.get("reason", "")),
+    "resume": lambda h, words, o: pauses.resume(h),
     "contact": lambda h, words, o: promises.contact(h, _facts(h, _rest(o)), at=_when(o)),
     "promise": _promise,
     "kept": lambda h, words, o: promises.promise_kept(h, _number(words), at=_when(o)),

@@ -15,7 +15,7 @@ from casefile.log.events import NewEvent
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
 from casefile.procedure.endings import close, withdraw
-from casefile.procedure.promises import pause, resume
+from casefile.procedure.pauses import pause, resume
 from casefile.procedure.steps import record_step
 from casefile.replay.replay import replay
 from casefile.values.moments import a_moment

@@ -676,8 +676,7 @@ APPROVALS = [
         f"{ASKED} | teng pause until=03-05T10:00 reason=x",
         "xu approve",
         ALONE,
-        "Refused: Case 2026-000001 is paused until 2026-03-05 10:00; resume it first: "
-        "casefile resume 2026-000001",
+        ApprovalGiven(ask=3),
     ),
 ]
 

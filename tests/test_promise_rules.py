@@ -15,6 +15,7 @@ from casefile.log.events import (
     ContactMade,
     NoteAdded,
     OwnerAssigned,
+    PauseLengthened,
     PersonalErased,
     PromiseKept,
     PromiseMade,
@@ -83,7 +84,58 @@ PAUSES = [
     ),
     ("without a reason", "", "teng pause until=03-05T10:00", REASON),
     ("with a reason of blanks", "", "teng pause until=03-05T10:00 'reason=  '", REASON),
-    ("of a paused case", PAUSED, PAUSED, AT_REST),
+    (
+        "of a paused case, for as long as it is anyway",
+        PAUSED,
+        PAUSED,
+        "Refused: Case 2026-000001 is paused until 2026-03-05 10:00 as it is; to end the pause "
+        "now: casefile resume 2026-000001",
+    ),
+    (
+        "of a paused case, for longer",
+        PAUSED,
+        "@03-05T09:59 teng pause until=03-09T10:00 reason=还没到货",
+        adds(PauseLengthened(until=moment("03-09T10:00")), reason="还没到货", at="03-05T09:59"),
+    ),
+    (
+        "of a paused case, for longer without a reason",
+        PAUSED,
+        "teng pause until=03-09T10:00",
+        REASON,
+    ),
+    (
+        "of a paused case, for longer once it was over",
+        PAUSED,
+        "@03-05T10:00 teng pause until=03-09T10:00 reason=x",
+        "Refused: The pause of case 2026-000001 was over 2026-03-05 10:00, and its clocks run; "
+        "resume it, then pause it anew: casefile resume 2026-000001",
+    ),
+    (
+        "lengthened to more than thirty days from its beginning",
+        PAUSED,
+        "@03-05T09:00 teng pause until=04-02T00:01 reason=x",
+        "Refused: A pause may last until 2026-04-02 00:00 at the longest (30d).\n"
+        "Longer pauses take a right that nobody has as yet: [rights] pause-longer = … in the "
+        "policy.",
+    ),
+    (
+        "anew, within what is left of thirty days",
+        f"{PAUSED} | @03-12T10:00 teng resume",
+        "@03-12T10:00 teng pause until=04-08T10:01 reason=x",
+        adds(CasePaused(until=moment("04-08T10:01")), reason="x", at="03-12T10:00"),
+    ),
+    (
+        "anew, for more than is left of thirty days",
+        f"{PAUSED} | @03-12T10:00 teng resume",
+        "@03-12T10:00 teng pause until=04-08T10:02 reason=x",
+        "Refused: All pauses of a case together may last 30d: this one until 2026-04-08 10:01.",
+    ),
+    (
+        "anew, where nothing is left of thirty days",
+        "@03-03T10:00 teng pause until=04-02T10:00 reason=x | @04-02T10:00 teng resume",
+        "@04-02T11:00 teng pause until=04-02T11:01 reason=x",
+        "Refused: All pauses of a case together may last 30d, and those of case 2026-000001 did.",
+    ),
     ("of a closed case", CLOSED, PAUSED, OVER),
     ("of a case that was withdrawn", WITHDRAWN, PAUSED, GONE),
     ("of a case whose person was erased", ERASED, PAUSED, NOTHING_LEFT),
@@ -113,6 +165,30 @@ PAUSES = [
 @rows(PAUSES)
 def test_a_pause(before: str, deed: str, then: Then) -> None:
     check(deed, then, before)
+
+
+LONG = "pause until=05-20T10:00 reason=等配件"
+
+
+MANAGERS = only("pause-longer", "store-manager")
+END = moment("05-20T10:00")
+LONGER = [
+    ("by who may", "", f"xu {LONG}", MANAGERS, adds(CasePaused(END), reason="等配件")),
+    ("lengthened", PAUSED, f"xu {LONG}", MANAGERS, adds(PauseLengthened(END), reason="等配件")),
+    (
+        "by somebody else",
+        "",
+        f"teng {LONG}",
+        MANAGERS,
+        "Refused: A pause may last until 2026-04-02 00:00 at the longest (30d).\n"
+        "For longer it takes --as xu.",
+    ),
+]
+
+
+@rows(LONGER)
+def test_a_pause_beyond_the_longest(before: str, deed: str, beside: Around, then: Then) -> None:
+    check(deed, then, before, beside)
 
 
 # ---- contacts ---------------------------------------------------------------------------------
@@ -205,7 +281,7 @@ PROMISES = [
         "@03-03T10:00 teng promise 送到配件 due=03-03T10:00",
         "BadData: 2026-03-03 10:00 has passed; a promise is for a time to come.",
     ),
-    ("on a paused case", PAUSED, PROMISED, AT_REST),
+    ("on a paused case", PAUSED, PROMISED, adds(PromiseMade(DUE, "teng"), text="送到配件")),
     ("on a closed case", CLOSED, PROMISED, OVER),
     ("on a case that was withdrawn", WITHDRAWN, PROMISED, GONE),
 ]

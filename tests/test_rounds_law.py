@@ -22,7 +22,7 @@ from casefile.clocks.rounds import Round
 from casefile.errors import CasefileError
 from casefile.log.events import Event, NewEvent, PolicyMoved
 from casefile.policy import Policy
-from casefile.procedure import endings, promises, steps
+from casefile.procedure import endings, pauses, promises, steps
 from casefile.procedure.next_steps import next_steps, repeatable
 from casefile.values.moments import a_moment
 from casefile.worktime.notices import read_year
@@ -219,11 +219,11 @@ class Course(RuleBasedStateMachine):
     @rule(days=st.integers(1, 20))
     def pause(self, days: int) -> None:
         until = self.now + timedelta(days=days)
-        self.attempt("teng", lambda here: promises.pause(here, until, "等配件"))
+        self.attempt("teng", lambda here: pauses.pause(here, until, "等配件"))
 
     @rule()
     def resume(self) -> None:
-        self.attempt("teng", promises.resume)
+        self.attempt("teng", pauses.resume)
 
     @rule(outcome=st.sampled_from(["asks", "reached", "no-answer"]), back=BACK)
     def contact(self, outcome: str, back: int) -> None:

@@ -12,7 +12,7 @@ from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import Refused
 from casefile.people.rights import VERBS
-from casefile.procedure import endings, promises
+from casefile.procedure import endings, pauses
 from casefile.procedure.typed import parsed
 
 room = typer.Typer()
@@ -35,7 +35,7 @@ def pause(
     if not until:
         raise Refused("A pause needs an expected end: --until TIME")
     end = session.until(until)
-    outcome = session.act(case, lambda here: promises.pause(here, end, reason))
+    outcome = session.act(case, lambda here: pauses.pause(here, end, reason))
     answer(
         session,
         outcome,
@@ -48,7 +48,7 @@ def pause(
 @room.command("resume", help="Let the clocks of a case run again.")
 def resume(ctx: typer.Context, case: CaseName, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
-    outcome = session.act(case, promises.resume)
+    outcome = session.act(case, pauses.resume)
     answer(session, outcome, "Case {case} goes on (event {seq}).", as_json)
 
 

@@ -7,7 +7,7 @@ import typer
 
 from casefile.actions.act import staff_of
 from casefile.actions.calendars_known import known_years
-from casefile.actions.histories import clocks_now, current_policy, load
+from casefile.actions.histories import current_policy, history_of, load
 from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import print_data, print_page
@@ -22,6 +22,7 @@ from casefile.pages.data import SeenCase, in_json
 from casefile.pages.language import Language
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line
+from casefile.pages.verdicts import moved_lines
 from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.store import Store
@@ -46,7 +47,8 @@ def show(
         session.done(outcome.case.number)
     state, policy = load(session.store, name)
     speak = session.reading(policy)
-    clocks = clocks_now(session.store, state)
+    history = history_of(session.store, session.store.events(state.number))
+    clocks = history.rounds
     if as_json:
         data = case_data(SeenCase(state, policy, clocks, session.now(), reveal))
         if log:
@@ -58,6 +60,7 @@ def show(
     if any(c.started_at for c in clocks):
         page.append(Heading(speak.text("Clocks")))
         page.append(clocks_table(clocks, policy, state, speak, session.now()))
+        page += moved_lines(history.moved, clocks, policy, speak)
     page += next_lines(state, policy, speak)
     if log:
         from casefile.pages.log import log_page
@@ -84,20 +87,21 @@ def why(
         return
     state, policy = load(session.store, session.case(case))
     speak, now = session.reading(policy), session.now()
-    begun = [c for c in clocks_now(session.store, state) if c.due]
+    history = history_of(session.store, session.store.events(state.number))
+    begun, moves = [c for c in history.rounds if c.due], history.moved
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
         wanted = find(clock, known, "No clock {name} has begun on this case.")
         begun = [c for c in begun if c.clock.id == wanted]
     days = calendar_title(session.store, policy, speak)
     if as_json:
-        told = [why_data(c, state, policy, speak, days) for c in begun]
+        told = [why_data(c, state, policy, speak, days, moves) for c in begun]
         print_data(told[0] if clock is not None else told)
         return
     if not begun:
         print_page(session, [Line(speak.text("No clock has begun on this case."))])
     for one in begun:
-        print_page(session, why_page(one, state, policy, speak, days, now))
+        print_page(session, why_page(one, state, policy, speak, days, now, moves))
 
 
 def _why_limit(session: Session, name: str, as_json: bool) -> None:

@@ -58,6 +58,7 @@ def _needless(fold: Fold, key: Key, corrected: bool) -> None:
     one = fold.live[key]
     assert one.started_at
     if one.lateness and corrected and not one.excused:
+        fold.note(one, one.lateness, "excused")
         fold.live[key] = replaced(one, excused=fold.cause)
     fold.dormant[key] = Happening(one.trigger, one.started_at, one.begun_by, key[1])
     fold.end(key, fold.now, fold.seq, met=False)
@@ -102,10 +103,10 @@ def shift(fold: Fold, seq: int, at: datetime) -> None:
             fold.closed[no] = _judged(fold, one, seq, at)
 
 
-def _judged(fold: Fold, one: Round, seq: int, at: datetime) -> Round:
+def _judged(fold: Fold, was: Round, seq: int, at: datetime) -> Round:
     """A round that ended, with the time corrected that it began or ended with. Its calendar, its
     allowance and its pauses stay those that were known."""
-    began = one.started_at
+    one, began = was, was.started_at
     assert began
     assert one.ended_at
     if one.begun_by == seq and one.trigger != "opened":
@@ -119,8 +120,10 @@ def _judged(fold: Fold, one: Round, seq: int, at: datetime) -> Round:
     assert one.ended_at
     in_time = one.ended_at <= one.due.at
     if one.state == "met" and not in_time:
+        fold.note(was, one.due.at, "corrected")
         return replaced(one, state="missed", corrected=fold.cause)
     if one.state == "missed" and in_time and one.excused is None:
+        fold.note(was, one.due.at, "excused")
         return replaced(one, excused=fold.cause)
     return one
 

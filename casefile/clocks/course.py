@@ -18,6 +18,7 @@ from casefile.log.events import (
     CaseResumed,
     Event,
     FactsCorrected,
+    PauseLengthened,
     PolicyMoved,
     StepRecorded,
 )
@@ -57,7 +58,7 @@ def _announced(fold: Fold, known: Announced) -> None:
     """Other days off are known: whatever has not ended is reckoned anew, if it rests on them."""
     if known.calendar != fold.policy.identity.calendar:
         return
-    fold.stand_at(known.seq, known.at, Cause(known.seq, known.by))
+    fold.stand_at(known.seq, known.at, Cause(known.seq, known.by), announcing=True)
     _passed(fold)
     for key, one in list(fold.live.items()):
         fold.live[key] = fold.told(one, one if one.suspended else fold.on(one))
@@ -87,7 +88,7 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
     for scope, at in change.over.items():
         drop(fold, scope, at)
     payload = event.payload
-    if isinstance(payload, CasePaused | CaseResumed):
+    if isinstance(payload, CasePaused | PauseLengthened | CaseResumed):
         pause(fold)
     elif isinstance(payload, CaseReopened):
         take_up(fold)

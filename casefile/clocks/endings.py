@@ -34,6 +34,8 @@ def over(fold: Fold) -> None:
         begun = one.started_at
         assert begun
         if one.lateness and ending.at <= one.lateness:  # it had ended in time, and was typed late
+            if one.excused is None:
+                fold.note(one, one.lateness, "excused")
             one = replaced(one, excused=one.excused or fold.cause)
         fold.live[key] = replaced(
             one,

@@ -15,6 +15,7 @@ from casefile.clocks.happenings import (
     moment_of,
     recorded,
 )
+from casefile.clocks.moved import Moved, Verdict
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
 from casefile.log.events import Event
 from casefile.policy import Policy
@@ -29,19 +30,6 @@ Key = tuple[str, int]
 """A rule, and the settlement or approval that a round of it runs for."""
 A_DAY = timedelta(days=1)
 replaced = msgspec.structs.replace
-
-
-class Moved(msgspec.Struct, frozen=True):
-    """That ``cause`` gave a running round another deadline; ``late`` if the old one had passed
-    unmet by then."""
-
-    clock: str
-    at: datetime
-    cause: Cause
-    before: datetime
-    after: datetime
-    late: bool
-    owner: str
 
 
 class Course(msgspec.Struct, frozen=True):
@@ -75,11 +63,13 @@ class Fold:
         self.moves = list(course.moved)
         self.case, self.policy, self.calendars = case, known.policy, known.calendars
         self.now, self.seq, self.cause = case.updated_at, course.seq, Cause(0, "")
+        self.announcing = False
         self.times = self.calendars.times(self.policy, self.seq)
 
-    def stand_at(self, seq: int, now: datetime, cause: Cause) -> None:
-        """From here on it is ``now``, and ``cause`` explains what changes."""
-        self.seq, self.now, self.cause = seq, now, cause
+    def stand_at(self, seq: int, now: datetime, cause: Cause, *, announcing: bool = False) -> None:
+        """From here on it is ``now``, and ``cause`` explains what changes; of a calendar, every
+        deadline that moves is told."""
+        self.seq, self.now, self.cause, self.announcing = seq, now, cause, announcing
         self.times = self.calendars.times(self.policy, seq)
 
     def course(self) -> Course:
@@ -141,11 +131,16 @@ class Fold:
         late = one.lateness is not None and one.excused is None
         if late and after >= self.now:
             new = replaced(new, excused=self.cause)
-        if (late and new.excused) or abs(after - before) > A_DAY:
-            owner = self.case.owner if one.clock.owner == "owner" else one.clock.owner
-            moved = (before.astimezone(UTC), after.astimezone(UTC))
-            self.moves.append(Moved(one.clock.id, self.now, self.cause, *moved, late, owner))
+        if (late and new.excused) or abs(after - before) > A_DAY or self.announcing:
+            self.note(one, after, "late" if late else "running")
         return new
+
+    def note(self, one: Round, after: datetime, how: Verdict) -> None:
+        """Keep in mind to tell what became of a round, due at ``after`` from now on."""
+        assert one.due
+        owner = self.case.owner if one.clock.owner == "owner" else one.clock.owner
+        moved = (one.due.at.astimezone(UTC), after.astimezone(UTC))
+        self.moves.append(Moved(one.clock.id, self.now, self.cause, *moved, how, owner))
 
     # ---- beginning ------------------------------------------------------------------------------
 
@@ -247,6 +242,7 @@ class Fold:
         else:
             state = "met" if in_time else "missed"
         if state == "met" and one.lateness:
+            self.note(one, one.due.at, "typed-late")
             one = replaced(one, typed_late=seq, excused=None)
         done = replaced(one, state=state, ended_at=ended, ended_by=seq, known=self.seq, waits=())
         self.closed.append(done)
@@ -274,11 +270,10 @@ def time_allowed(clock: Clock, facts: Facts) -> str:
 
 
 def credited(case: Case, clock: Clock) -> tuple[Span, ...]:
-    """What the pauses of a case credit to a clock: from the beginning of each to its expected end,
-    or to the resumption if that is earlier. A pause that was forgotten credits nothing beyond."""
+    """What the pauses of a case credit to a clock: what was sanctioned of each."""
     if not clock.pausable:
         return ()
-    return tuple((p.begun, max(min(p.ended or p.until, p.until), p.begun)) for p in case.pauses)
+    return tuple((p.begun, p.credited) for p in case.pauses)
 
 
 def settled_elsewhere(one: Round, case: Case, seq: int) -> Round:

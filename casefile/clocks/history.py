@@ -7,8 +7,9 @@ import msgspec
 from casefile.case.case import Case, Promise
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.course import brought_up, follow
-from casefile.clocks.fold import Course, Fold, Knowledge, Moved, scoped, time_allowed
+from casefile.clocks.fold import Course, Fold, Knowledge, scoped, time_allowed
 from casefile.clocks.happenings import Happening
+from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Round
 from casefile.log.events import CaseOpened, Event, PolicyMoved
 from casefile.policy import Policy

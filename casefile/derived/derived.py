@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from casefile.case.case import Case
-from casefile.clocks.fold import Moved
+from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import Round
 from casefile.derived.marks import marks_of, moved_mark
 from casefile.derived.rows import clock_rows, row_of

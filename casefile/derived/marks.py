@@ -1,7 +1,7 @@
 """What is counted on a case, not timed: late entries, and the tallies of the policy."""
 
 from casefile.case.case import Case
-from casefile.clocks.fold import Moved
+from casefile.clocks.moved import Moved
 from casefile.log.rows import Mark
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
@@ -21,14 +21,14 @@ DEADLINE_MOVED = "deadline-moved"
 
 def moved_mark(case: str, moved: Moved) -> Mark:
     """The mark of a deadline that a correction, a calendar, a moved start or another policy gave
-    another date: from when to when, whether it was late, and by whom."""
-    state = "late" if moved.late else "running"
+    another date, or of a verdict that it put right: from when to when, how it stood or what became
+    of it, and by whom."""
     return Mark(
         case=case,
         mark=f"{DEADLINE_MOVED}:{moved.clock}",
         seq=moved.cause.event,
         at=moved.at,
-        value=f"{spell(moved.before)} {spell(moved.after)} {state} {moved.cause.by}",
+        value=f"{spell(moved.before)} {spell(moved.after)} {moved.how} {moved.cause.by}",
         owner=moved.owner,
     )
 

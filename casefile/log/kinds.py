@@ -37,6 +37,7 @@ from casefile.log.on_cases import (
     FactsCorrected,
     NoteAdded,
     OwnerAssigned,
+    PauseLengthened,
     PromiseKept,
     PromiseMade,
     PromiseMoved,
@@ -91,6 +92,7 @@ _ROWS = (
     Kind(CaseReopened, Title("重新立案", "reopening"), "case", personal=True),
     Kind(CaseWithdrawn, Title("撤回投诉", "withdrawal"), "case", personal=True),
     Kind(CasePaused, Title("暂停", "pause"), "case", personal=True),
+    Kind(PauseLengthened, Title("延长暂停", "longer pause"), "case", personal=True, since=4),
     Kind(CaseResumed, Title("恢复计时", "end of a pause"), "case"),
     Kind(ContactMade, Title("联系顾客", "contact"), "beside", personal=True),
     Kind(PromiseMade, Title("承诺", "promise"), "case", personal=True),
@@ -133,6 +135,7 @@ Payload = (
     | CaseWithdrawn
     | CasePaused
     | CaseResumed
+    | PauseLengthened
     | CalendarImported
     | ImportDone
     | PolicyMoved

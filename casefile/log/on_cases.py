@@ -75,6 +75,13 @@ class CasePaused(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     until: datetime
 
 
+class PauseLengthened(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A pause that lasts is expected to end later; the reason is personal."""
+
+    kind: ClassVar[str] = "pause.lengthened"
+    until: datetime
+
+
 class CaseResumed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "case.resumed"
 

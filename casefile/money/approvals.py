@@ -14,7 +14,7 @@ from casefile.people.delegation import delegators
 from casefile.people.rights import may, member_named
 from casefile.policy import Policy, Staff
 from casefile.procedure import steps
-from casefile.procedure.guards import stated, still_open
+from casefile.procedure.guards import not_over, stated
 from casefile.replay.approvals import authors_of
 from casefile.values.value import Facts
 
@@ -22,7 +22,7 @@ from casefile.values.value import Facts
 def approve(here: Here, no: int) -> tuple[NewEvent, ...]:
     """The approval ``no`` (0: the one that waits for ``staff``) is given. The authority is checked
     as things stand now; four eyes hold through delegates too."""
-    still_open(here.case)
+    not_over(here.case)
     one = waiting(here, no)
     in_order(here.case, one)
     behalf = authority(here, one)
@@ -34,7 +34,7 @@ def approve(here: Here, no: int) -> tuple[NewEvent, ...]:
 
 def refuse(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
     """The approval is refused; one's own proposal may be refused too: it is taken back."""
-    still_open(here.case)
+    not_over(here.case)
     one = waiting(here, no, refusing=True)
     words = stated(reason)
     behalf = None

@@ -27,6 +27,7 @@ from casefile.procedure.guards import (
     still_open,
 )
 from casefile.procedure.next_steps import condition_text, needs_on_route
+from casefile.procedure.pauses import in_a_pause
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Facts, Title, Value
 
@@ -157,7 +158,7 @@ def cancel(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
 def settlement_of_step(case: Case, policy: Policy, step: Step, no: int) -> Settlement:
     """The settlement on whose route ``step`` comes next: number ``no``, or the first where it does;
     Refused tells what comes first."""
-    still_open(case)
+    in_a_pause(case, policy, step)
     wanted = [settlement_numbered(case, no)] if no else list(case.settlements)
     for one in wanted:
         if step in routes.coming(case, one, policy):

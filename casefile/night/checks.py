@@ -7,7 +7,7 @@ may matter and the quiet cases, so its cost follows the findings, not the cases.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 
 from casefile.clocks.calendars import Times
 from casefile.clocks.rounds import PAUSE, PROMISE_RULE, rule_of
@@ -28,6 +28,9 @@ from casefile.values.moments import a_moment, local
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import due
+
+OFFICE = ""
+"""Whom it concerns where it is nobody's: the office."""
 
 
 def findings(look: Look, *, warn: bool) -> list[Finding]:
@@ -144,13 +147,13 @@ def no_movement(look: Look) -> Iterator[Finding]:
 
 
 def deadlines_moved(look: Look) -> Iterator[Finding]:
-    """A correction, a calendar, a moved start or another policy gave a deadline another date: late
-    was made not late, or the date lies more than a day away."""
+    """A correction, a calendar, a moved start or another policy gave a deadline another date (late
+    was made not late, or the date lies more than a day away), or put a verdict right."""
     for mark in look.marks:
         name, _, clock_id = mark.mark.partition(":")
         if name != DEADLINE_MOVED:
             continue
-        before, after, state, by = mark.value.split(" ", 3)
+        before, after, how, by = mark.value.split(" ", 3)
         clock = look.current.clock(rule_of(clock_id))
         told = {
             "clock": clock.title if clock else clock_id,
@@ -160,19 +163,42 @@ def deadlines_moved(look: Look) -> Iterator[Finding]:
             "seq": mark.seq,
         }
         yield Finding(
-            "deadline-moved",
+            {"corrected": "found-late", "typed-late": "typed-late"}.get(how, "deadline-moved"),
             "record",
-            message(
-                "{clock} was late since {due}; {staff} moved it to {until} (event {seq}).", **told
-            )
-            if state == "late"
-            else message("{staff} moved {clock} from {due} to {until} (event {seq}).", **told),
+            _became(how, told),
             mark.case,
             clock_id,
             datetime.fromisoformat(after),
             mark.owner,
             about=str(mark.seq),
+            others=(OFFICE,),
         )
+
+
+def _became(how: str, told: dict[str, Any]) -> Message:
+    """What became of a deadline or of a verdict, in a sentence."""
+    match how:
+        case "late":
+            return message(
+                "{clock} was late since {due}; {staff} moved it to {until} (event {seq}).", **told
+            )
+        case "excused":
+            return message(
+                "{clock} was late since {due}; event {seq} of {staff} excuses it.", **told
+            )
+        case "corrected":
+            return message(
+                "{clock} had passed for met; event {seq} of {staff} shows that it was late (due "
+                "{until}).",
+                **told,
+            )
+        case "typed-late":
+            return message(
+                "{clock} was late since {due}; {staff} typed afterwards that it was done in time "
+                "(event {seq}).",
+                **told,
+            )
+    return message("{staff} moved {clock} from {due} to {until} (event {seq}).", **told)
 
 
 def late_entries(look: Look) -> Iterator[Finding]:

@@ -29,6 +29,8 @@ class Finding(msgspec.Struct, frozen=True):
     escalate: tuple[str, ...] = ()
     about: str = ""
     """What tells it from others of its rule on the same case and clock."""
+    others: tuple[str, ...] = ()
+    """Who is told beside the owner; nothing for the office."""
     step: int = 0
     """How many warning thresholds before this one were passed."""
 

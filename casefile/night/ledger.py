@@ -81,10 +81,12 @@ def news(
     found: dict[str, list[News]] = {}
     for finding in findings:
         concerned: dict[str, list[str]] = {}
+        first = _key(finding, 0)
         for level in range(_level(finding, now, escalate_after) + 1):
             for staff in people(_recipient(finding, level)):
                 concerned.setdefault(staff, []).append(_key(finding, level))
-        first = _key(finding, 0)
+        for staff in (one for owner in finding.others for one in people(owner)):
+            concerned.setdefault(staff, [first])
         for staff, keys in concerned.items():
             untold = tuple(k for k in keys if not {EVERYBODY, staff} & told.get(k, frozenset()))
             if untold:

@@ -8,6 +8,7 @@ from casefile.pages.by_hand import dated_by_hand
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.pages.papers import documents_table
+from casefile.pages.pauses import pause_lines
 from casefile.pages.privacy import erasures, gone
 from casefile.pages.promises import pairs, talk
 from casefile.policy import Policy
@@ -58,6 +59,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
             tuple(_step_row(s, case, policy, speak, reveal) for s in case.steps),
         ),
     ]
+    page += pause_lines(case, speak)
     for ending in case.endings:
         page.append(Line(_ending(ending, policy, speak)))
     if case.notes:

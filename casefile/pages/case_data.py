@@ -12,6 +12,7 @@ from casefile.pages.clocks_data import clocks_data
 from casefile.pages.data import Data, SeenCase, in_json
 from casefile.pages.language import Language
 from casefile.pages.papers import documents_data
+from casefile.pages.pauses import pauses_data
 from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
@@ -80,10 +81,7 @@ def case_data(seen: SeenCase) -> Data:
         "next": next_data(case, policy),
         "again": [s.id for s in repeatable(case, policy)],
         "clocks": clocks_data(seen),
-        "pauses": [
-            {"seq": p.seq, "from": p.begun, "until": p.until, "ended": p.ended, "reason": p.reason}
-            for p in case.pauses
-        ],
+        "pauses": pauses_data(case),
         "promises": [_promise(p, seen.now) for p in case.promises],
         "contacts": [
             {"seq": c.seq, "at": c.at, "by": c.by, "facts": seen.facts(c.facts)}

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from casefile.case.case import Case
+from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import PROMISE, PROMISE_RULE, Round, rule_of
 from casefile.log.rows import ClockRow
 from casefile.pages.by_hand import with_true_time
-from casefile.pages.data import Data
+from casefile.pages.data import Data, in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
+from casefile.pages.pauses import pause_lines
+from casefile.pages.verdicts import beside, beside_data, moved_data, moved_lines
 from casefile.policy import Policy
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import Day
@@ -56,7 +59,11 @@ def clocks_table(
                 (
                     speak.title(c.clock.title),
                     with_true_time(
-                        clock_state(c.at(now), speak), case, speak, c.started_at, c.ended_at
+                        speak.clauses([clock_state(c.at(now), speak), *beside(c, policy, speak)]),
+                        case,
+                        speak,
+                        c.started_at,
+                        c.ended_at,
                     ),
                     when_due(c, speak),
                     allowance_text(c.allowance, speak),
@@ -132,7 +139,14 @@ def days_table(days: tuple[Day, ...], speak: Language) -> Page:
     return [Table(columns, tuple(rows))]
 
 
-def why_data(clock: Round, case: Case, policy: Policy, speak: Language, calendar: str) -> Data:
+def why_data(
+    clock: Round,
+    case: Case,
+    policy: Policy,
+    speak: Language,
+    calendar: str,
+    moves: Iterable[Moved] = (),
+) -> Data:
     """The derivation of a deadline, day by day."""
     assert clock.due
     assert clock.started_at
@@ -150,7 +164,7 @@ def why_data(clock: Round, case: Case, policy: Policy, speak: Language, calendar
         "pauses": [
             {
                 "from": speak.iso(p.begun),
-                "to": speak.iso(p.ended or p.until),
+                "to": speak.iso(p.credited),
                 "reason": p.reason,
             }
             for p in case.pauses
@@ -159,11 +173,19 @@ def why_data(clock: Round, case: Case, policy: Policy, speak: Language, calendar
         "due_at": speak.iso(clock.due.at),
         "provisional": clock.due.provisional,
         "state": clock.state,
+        "moved": in_json(moved_data(moves, clock), speak),
+        **in_json(beside_data(clock), speak),
     }
 
 
 def why_page(
-    clock: Round, case: Case, policy: Policy, speak: Language, calendar: str, now: datetime
+    clock: Round,
+    case: Case,
+    policy: Policy,
+    speak: Language,
+    calendar: str,
+    now: datetime,
+    moves: Iterable[Moved] = (),
 ) -> Page:
     """The same for people."""
     assert clock.due
@@ -175,24 +197,17 @@ def why_page(
         (speak.text("allowance"), _allowed(clock, policy, speak)),
         (speak.text("calendar"), calendar),
         (speak.text("due"), when_due(clock, speak)),
-        (speak.text("state"), clock_state(clock.at(now), speak)),
+        (
+            speak.text("state"),
+            speak.clauses([clock_state(clock.at(now), speak), *beside(clock, policy, speak)]),
+        ),
         (speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"),
     ]
     told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance
     page: Page = [Heading(f"{case.number}  {speak.title(clock.clock.title)}"), Pairs(told)]
     page += days_table(clock.due.days, speak)
-    for pause in case.pauses if clock.clock.pausable else ():
-        page.append(
-            Line(
-                speak.text(
-                    "Paused from {begun} to {ended}: {reason}",
-                    begun=pause.begun,
-                    ended=pause.ended or pause.until,
-                    reason=pause.reason or speak.text("[erased]"),
-                )
-            )
-        )
-    return page
+    page += moved_lines(moves, [clock], policy, speak)
+    return page + (pause_lines(case, speak) if clock.clock.pausable else [])
 
 
 def _allowed(clock: Round, policy: Policy, speak: Language) -> str:

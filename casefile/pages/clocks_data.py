@@ -1,7 +1,7 @@
 """The clocks of a case as data, a row for each round."""
 
-from casefile.clocks.rounds import Cause
 from casefile.pages.data import Data, SeenCase
+from casefile.pages.verdicts import beside_data
 
 
 def clocks_data(seen: SeenCase) -> list[Data]:
@@ -22,16 +22,7 @@ def clocks_data(seen: SeenCase) -> list[Data]:
             "allowance": c.allowance,
             "basis": c.clock.basis,
             "backdated": seen.case.entered_at(c.started_at, c.ended_at),
-            "excused": cause_data(c.excused),
-            "corrected": cause_data(c.corrected),
-            "typed_late": {"event": c.typed_late} if c.typed_late else None,
+            **beside_data(c),
         }
         for c in seen.clocks
     ]
-
-
-def cause_data(cause: Cause | None) -> Data | None:
-    """What excused or corrected a verdict."""
-    if cause is None:
-        return None
-    return {"event": cause.event, "by": cause.by, "reason": cause.reason}

@@ -10,7 +10,7 @@ from casefile.papers.phrases import LANG, deadline_on_paper, time_on_paper
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 from casefile.values.value import Title
-from casefile.values.words import COLON, COMMA
+from casefile.values.words import COLON, COMMA, SEMICOLON
 
 PaperRows = list[dict[str, str]]
 
@@ -27,7 +27,7 @@ def overview(
                 "due": deadline_on_paper(c.due.at, policy, lang)
                 + (phrases.PROVISIONAL.of(lang) if c.due.provisional else ""),
                 "ended": time_on_paper(c.ended_at, policy, lang) if c.ended_at else "",
-                "state": phrases.CLOCK_STATES[c.at(now)].of(lang),
+                "state": SEMICOLON.of(lang).join(_verdict(c, now, lang)),
             }
             for c in clocks
             if c.due
@@ -53,6 +53,15 @@ def overview(
         ],
         "papers": _papers(case, policy, lang),
     }
+
+
+def _verdict(clock: Round, now: datetime, lang: str) -> list[str]:
+    """How a clock stands, and what stands beside that: a miss that is explained stays one."""
+    told = [phrases.CLOCK_STATES[clock.at(now)]]
+    told += [phrases.EXCUSED] if clock.excused else []
+    told += [phrases.FOUND_LATE] if clock.corrected else []
+    told += [phrases.TYPED_LATE] if clock.typed_late else []
+    return [word.of(lang) for word in told]
 
 
 def _history(case: Case, policy: Policy, lang: str) -> PaperRows:

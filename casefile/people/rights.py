@@ -63,6 +63,12 @@ def may(policy: Policy, staff: Staff, verb: Verb) -> None:
     permitted(policy, staff, roles, VERBS[verb])
 
 
+def holders_of(policy: Policy, verb: Verb) -> tuple[Staff, ...]:
+    """The staff who may ``verb``: all of them where it is open, nobody where it is reserved."""
+    roles = policy.rights.get(verb, ())
+    return () if verb in RESERVED and not roles else policy.members(roles)
+
+
 def member_named(policy: Policy, name: str) -> Staff:
     """The member of staff of that id or name; NotFound tells a near miss or all there are, or the
     ids of several who bear the name."""

@@ -42,7 +42,7 @@ class Identity(msgspec.Struct, frozen=True):
     closed_on_holidays: bool = False
     """Whether opening times stand still on statutory days off (a mall is open on them)."""
     longest_pause: str = "30d"
-    """A case may not be paused for longer than this many days at a time."""
+    """All pauses of a case together may last so long; more takes the right ``pause-longer``."""
 
 
 class SendsBack(msgspec.Struct, frozen=True):

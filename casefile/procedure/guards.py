@@ -34,24 +34,29 @@ def not_erased(case: Case) -> None:
         )
 
 
-def still_open(case: Case) -> None:
-    """Refused unless somebody may go on with the case as it is."""
+def not_over(case: Case) -> None:
+    """Refused where the case has ended; one that is paused has not."""
     not_erased(case)
     if case.status == "closed":
         raise Refused(
             "Case {case} is closed; reopen it first: casefile reopen {case} --reason …",
             case=case.number,
         )
+    if case.status == "withdrawn":
+        raise Refused(
+            "Case {case} was withdrawn; reopen it first: casefile reopen {case} --reason …",
+            case=case.number,
+        )
+
+
+def still_open(case: Case) -> None:
+    """Refused unless somebody may go on with the case as it is."""
+    not_over(case)
     if case.status == "paused":
         raise Refused(
             "Case {case} is paused until {until}; resume it first: casefile resume {case}",
             case=case.number,
             until=case.pauses[-1].until,
-        )
-    if case.status != "open":
-        raise Refused(
-            "Case {case} was withdrawn; reopen it first: casefile reopen {case} --reason …",
-            case=case.number,
         )
 
 

@@ -15,7 +15,8 @@ from casefile.policy import Condition, Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.named import find
 from casefile.procedure.facts import shown
-from casefile.procedure.guards import Need, still_open
+from casefile.procedure.guards import Need
+from casefile.procedure.pauses import in_a_pause, stands_still
 from casefile.replay.replay import replay
 from casefile.values.languages import languages
 from casefile.values.value import Title, Value
@@ -66,9 +67,15 @@ def _may_hold(policy: Policy, key: str, step: Step, facts: Mapping[str, Value]) 
 
 def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     """The steps that may be recorded now for the first time, required ones first: those of the
-    procedure, then those on the routes of settlements."""
-    if case.status != "open":
-        return ()
+    procedure, then those on the routes of settlements. In a pause, those that it does not
+    forbid."""
+    found = _coming(case, policy) if case.running else ()
+    if case.status == "paused":
+        return tuple(n for n in found if not stands_still(policy, n.step))
+    return found
+
+
+def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     on_routes = [
         NextStep(
             step,
@@ -173,7 +180,7 @@ def before(policy: Policy, step_id: str) -> set[str]:
 
 def recordable(case: Case, policy: Policy, step: Step) -> None:
     """Refused unless ``step`` may be recorded on this case now."""
-    still_open(case)
+    in_a_pause(case, policy, step)
     done = case.standing(step.id)
     if done and not step.repeatable:
         raise Refused(

@@ -1,4 +1,4 @@
-"""Deciding on what binds us in time: pauses, contacts with the complainant, promises.
+"""Deciding on what binds us in time: contacts with the complainant, promises.
 
 Pure, like ``steps``: new events or a refusal.
 """
@@ -10,8 +10,6 @@ from casefile.case.case import Case, Promise
 from casefile.case.here import Here
 from casefile.errors import BadData, NotFound, Refused
 from casefile.log.events import (
-    CasePaused,
-    CaseResumed,
     ContactMade,
     NewEvent,
     PromiseKept,
@@ -20,36 +18,9 @@ from casefile.log.events import (
 )
 from casefile.people.privacy import split
 from casefile.people.rights import VERBS, may, member_named
-from casefile.procedure.guards import Need, check_facts, happened, stated, still_open
+from casefile.procedure.guards import Need, check_facts, happened, not_over
 from casefile.values.text import clean
 from casefile.values.value import Facts, Value
-from casefile.worktime import Calendar, due
-
-
-def pause(here: Here, until: datetime, reason: str) -> tuple[NewEvent, ...]:
-    """The event that stops the clocks; with a reason, an expected end, and a longest length."""
-    still_open(here.case)
-    may(here.policy, here.staff, "pause")
-    if until <= here.now:
-        raise BadData("{at} has passed; a pause needs an end to come.", at=until)
-    longest = due(
-        here.now, here.policy.identity.longest_pause, Calendar(here.policy.identity.timezone)
-    ).at
-    if until > longest:
-        raise Refused(
-            "A pause may last until {longest} at the longest ({allowance}).",
-            longest=longest,
-            allowance=here.policy.identity.longest_pause,
-        )
-    return (NewEvent(here.now, CasePaused(until=until), {"reason": stated(reason)}),)
-
-
-def resume(here: Here) -> tuple[NewEvent, ...]:
-    """The event that lets the clocks run again."""
-    may(here.policy, here.staff, "pause")
-    if here.case.status != "paused":
-        raise Refused("Case {case} is not paused.", case=here.case.number)
-    return (NewEvent(here.now, CaseResumed()),)
 
 
 def contact(here: Here, given: Mapping[str, Value], *, at: datetime | None) -> tuple[NewEvent, ...]:
@@ -70,7 +41,7 @@ def promise(
 ) -> tuple[NewEvent, ...]:
     """A dated commitment to the complainant, with an owner; Refused without words, BadData for a
     date that has passed."""
-    still_open(here.case)
+    not_over(here.case)
     may(here.policy, here.staff, "promise")
     words = clean(text).strip()
     if not words:

@@ -77,7 +77,6 @@ def record_step(
 
     ``behalf`` is the one who had delegated the decision to ``staff``.
     """
-    still_open(here.case)
     recordable(here.case, here.policy, step)
     permitted(here.policy, behalf or here.staff, step.roles, step.title)
     four_eyes(here.case, step, given, (here.staff, behalf) if behalf else (here.staff,))

@@ -4,12 +4,13 @@ from typing import Any
 
 import msgspec
 
-from casefile.case.case import Case, Contact, Pause, Promise
+from casefile.case.case import Case, Contact, Lengthening, Pause, Promise
 from casefile.log.events import (
     CasePaused,
     CaseResumed,
     ContactMade,
     Event,
+    PauseLengthened,
     PromiseKept,
     PromiseMade,
     PromiseMoved,
@@ -22,6 +23,16 @@ def _paused(case: Case, event: Event, payload: CasePaused, policy: Policy) -> di
     reason = None if event.personal is None else str(event.personal["reason"])
     pause = Pause(event.seq, event.at, payload.until, event.actor, reason)
     return {"status": "paused", "pauses": (*case.pauses, pause)}
+
+
+def _lengthened(
+    case: Case, event: Event, payload: PauseLengthened, policy: Policy
+) -> dict[str, Any]:
+    *before, last = case.pauses
+    reason = None if event.personal is None else str(event.personal["reason"])
+    longer = Lengthening(event.seq, event.at, payload.until, event.actor, reason)
+    pause = msgspec.structs.replace(last, until=payload.until, longer=(*last.longer, longer))
+    return {"pauses": (*before, pause)}
 
 
 def _resumed(case: Case, event: Event, payload: CaseResumed, policy: Policy) -> dict[str, Any]:

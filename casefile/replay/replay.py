@@ -25,6 +25,7 @@ from casefile.log.events import (
     FactsCorrected,
     NoteAdded,
     OwnerAssigned,
+    PauseLengthened,
     PersonalErased,
     PolicyMoved,
     PromiseKept,
@@ -38,6 +39,7 @@ from casefile.replay.money import DEALINGS, Change, corrected, route_step_record
 from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import (
     _contacted,
+    _lengthened,
     _paused,
     _promise_kept,
     _promise_moved,
@@ -209,6 +211,7 @@ _CHANGES: dict[type[Any], Change] = {
     CaseWithdrawn: _withdrawn,
     CaseReopened: _reopened,
     CasePaused: _paused,
+    PauseLengthened: _lengthened,
     CaseResumed: _resumed,
     PersonalErased: _erased,
     ContactMade: _contacted,

@@ -12,7 +12,7 @@ from casefile.actions.histories import current_policy, history_of, policy_of, sa
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.office.shipped import shipped
 from casefile.clocks.calendars import NO_CALENDAR, STATUTORY, Announced, Calendars
-from casefile.clocks.fold import A_DAY, Moved
+from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import Cause, reckoned, rule_of
 from casefile.derived.marks import moved_mark
 from casefile.disk.files import read_text
@@ -166,9 +166,9 @@ class _Reckoning:
             return
         self._tell(row, at)
         self.changed.append(msgspec.structs.replace(row, due_at=at, provisional=until.provisional))
-        if abs(at - row.due_at) > A_DAY:
+        if at != row.due_at:
             cause = Cause(self._announced.seq, self._announced.by)
-            move = Moved(row.clock, self._announced.at, cause, row.due_at, at, False, row.owner)
+            move = Moved(row.clock, self._announced.at, cause, row.due_at, at, "running", row.owner)
             self.marks.append(moved_mark(row.case, move))
 
     def look_closely(self) -> None:
