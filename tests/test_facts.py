@@ -1,6 +1,8 @@
 """What may be typed for a fact, and what is kept of it."""
 
+import io
 import typing
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,7 +14,7 @@ from casefile.policy.fact import TYPES, FactType
 from casefile.procedure.facts import parse, shown
 from casefile.values.likeness import near_miss
 from casefile.values.value import Title
-from tests.desk import pack
+from tests.desk import Desk, pack
 
 MALL = pack("mall")
 
@@ -196,3 +198,28 @@ def test_every_type_of_fact_has_a_name_and_a_value_to_try() -> None:
             MALL, facts={"tried": Fact(type=name, title=Title("试", "tried"))}
         )
         assert parse(tried, "tried", one.sample) == one.sample, name
+
+
+WRITING = (
+    ("note 1 {}", "notes.text"),
+    ("promise 1 {} --due 3d", "promises.text"),
+    ("demand 1 {}", "demands.text"),
+    ("pause 1 --until 2026-03-05T10:00 --reason {}", "pauses.reason"),
+)
+
+
+@pytest.mark.parametrize(("line", "kept"), WRITING, ids=[kept for _, kept in WRITING])
+def test_a_text_may_come_from_a_file_wherever_one_is_written(
+    desk: Desk, line: str, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``-`` and ``@file`` mean the same as among the facts; ``@@`` is a plain ``@``."""
+    table, column = kept.split(".")
+    desk.open()
+    Path("words.txt").write_text("顾客再次来电", "utf-8")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("又来电\n".encode())))
+    for typed, meant in (("@words.txt", "顾客再次来电"), ("@@微信", "@微信"), ("-", "又来电")):
+        desk.run("--as teng " + line.format(typed))
+        assert desk.json("show 1")[table][-1][column] == meant
+        if table == "pauses":
+            desk.run("--as teng resume 1")
+    desk.run("--as teng " + line.format("@nowhere.txt"), code=65)

@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from datetime import datetime
 
+from casefile.cli.lines import typed_line
 from casefile.errors import CasefileError, message
 from casefile.pages.language import Language
 from casefile.policy import Policy
@@ -23,10 +24,8 @@ def ask(question: str, again: str = "?") -> str:
 
     KeyboardInterrupt also when the input ends (Ctrl-D).
     """
-    print(question, end="", file=sys.stderr, flush=True)
-    line = sys.stdin.readline()
-    if not line:
-        print(file=sys.stderr)
+    line = typed_line(question)
+    if line is None:
         raise KeyboardInterrupt
     answer = line.strip()
     if printable(answer) != answer:
