@@ -3,7 +3,7 @@
 from casefile.errors import NotFound, NotPermitted, Refused
 from casefile.policy import Policy, Staff
 from casefile.policy.grammar import RESERVED, Verb
-from casefile.policy.named import find
+from casefile.policy.named import find, listed
 from casefile.values.value import Title
 
 
@@ -58,8 +58,18 @@ def may(policy: Policy, staff: Staff, verb: Verb) -> None:
 
 
 def member_named(policy: Policy, name: str) -> Staff:
-    """The member of staff of that id or name; NotFound tells a near miss or all there are."""
+    """The member of staff of that id or name, or what it is short for; or the only one of the unit
+    of that name. NotFound tells who may be meant, a near miss or all there are."""
     known = {s.id: Title(s.name, s.name) for s in policy.staff}
+    of_unit = [s for s in policy.staff if s.roles and s.unit == name]
+    if of_unit and name not in known:
+        if len(of_unit) > 1:
+            raise NotFound(
+                "Several people belong to {unit}: {people}.",
+                unit=name,
+                people=listed({s.id: known[s.id] for s in of_unit}),
+            )
+        return of_unit[0]
     try:
         return next(s for s in policy.staff if s.id == find(name, known, "{name}"))
     except Refused as error:
