@@ -1,6 +1,8 @@
 """What may be typed for a fact, and what is kept of it."""
 
+import io
 import typing
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -9,10 +11,12 @@ from casefile.errors import BadData
 from casefile.policy import Fact
 from casefile.policy.conditions import holds
 from casefile.policy.fact import TYPES, FactType
-from casefile.procedure.facts import parse, shown
+from casefile.policy.named import short_for
+from casefile.procedure.facts import choices_of, parse, shown
+from casefile.procedure.typed import parsed
 from casefile.values.likeness import near_miss
 from casefile.values.value import Title
-from tests.desk import pack
+from tests.desk import Desk, pack
 
 MALL = pack("mall")
 
@@ -196,3 +200,97 @@ def test_every_type_of_fact_has_a_name_and_a_value_to_try() -> None:
             MALL, facts={"tried": Fact(type=name, title=Title("试", "tried"))}
         )
         assert parse(tried, "tried", one.sample) == one.sample, name
+
+
+WRITING = (
+    ("note 1 {}", "notes.text"),
+    ("promise 1 {} --due 3d", "promises.text"),
+    ("demand 1 {}", "demands.text"),
+    ("pause 1 --until 2026-03-05T10:00 --reason {}", "pauses.reason"),
+)
+
+
+@pytest.mark.parametrize(("line", "kept"), WRITING, ids=[kept for _, kept in WRITING])
+def test_a_text_may_come_from_a_file_wherever_one_is_written(
+    desk: Desk, line: str, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``-`` and ``@file`` mean the same as among the facts; ``@@`` is a plain ``@``."""
+    table, column = kept.split(".")
+    desk.open()
+    Path("words.txt").write_text("顾客再次来电", "utf-8")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("又来电\n".encode())))
+    for typed, meant in (("@words.txt", "顾客再次来电"), ("@@微信", "@微信"), ("-", "又来电")):
+        desk.run("--as teng " + line.format(typed))
+        assert desk.json("show 1")[table][-1][column] == meant
+        if table == "pauses":
+            desk.run("--as teng resume 1")
+    desk.run("--as teng " + line.format("@nowhere.txt"), code=65)
+
+
+SHORT = (
+    ("category", "2", "service"),
+    ("category", "２", "service"),
+    ("category", "商品", "goods"),
+    ("category", "spzl", "goods"),
+    ("category", "goo", "goods"),
+    ("founded", "y", "yes"),
+    ("founded", "2", "no"),
+    ("founded", "0", "no"),
+    ("unit", "家电", "家电部"),
+    ("unit", "jdb", "家电部"),
+)
+
+
+@pytest.mark.parametrize(("key", "typed", "kept"), SHORT)
+def test_a_choice_may_be_typed_short(key: str, typed: str, kept: str) -> None:
+    assert parsed(MALL, (key,), {key: typed}, "x") == {key: kept}
+
+
+@pytest.mark.parametrize("key", [key for key in MALL.facts if choices_of(MALL, MALL.facts[key])])
+def test_every_choice_means_itself_whatever_others_begin_like(key: str) -> None:
+    """Its id, each of its titles and its number mean it; a beginning means it, several, or none."""
+    known = choices_of(MALL, MALL.facts[key])
+    for number, (choice, title) in enumerate(known.items(), 1):
+        names = [choice, *title.names]
+        if MALL.facts[key].type != "bool":
+            names.append(str(number))
+        for name in names:
+            assert parsed(MALL, (key,), {key: name}, "x")[key] in (choice, [choice])
+        for name in (choice, *title.names):
+            for length in range(1, len(name)):
+                fits = short_for(name[:length], known)
+                assert choice in fits or name[:length].lower() in ("y", "n"), name[:length]
+
+
+@pytest.mark.parametrize("typed", ["3000", "0", "zz", "-1", "1.5", ""])
+def test_what_is_short_for_nothing_is_refused(typed: str) -> None:
+    with pytest.raises(BadData):
+        parsed(MALL, ("category",), {"category": typed}, "x")
+
+
+def test_what_may_be_short_for_several_is_refused_and_tells_which(desk: Desk) -> None:
+    desk.open()
+    told = desk.run("--as teng record 1 in", code=3).err
+    assert "investigate" in told
+    assert "inspect" in told
+    assert "judge" not in told
+
+
+def test_a_member_of_staff_is_known_by_id_name_beginning_or_unit(desk: Desk) -> None:
+    desk.open()
+    for typed, owner in (("hong", "hong"), ("徐", "xu"), ("zho", "zhou"), ("收银中心", "shen")):
+        desk.run(f"--as teng assign 1 {typed}")
+        assert desk.json("show 1")["owner"] == owner
+    told = desk.run("--as teng assign 1 家电部", code=3).err
+    assert "zhu" in told
+    assert "cheng" in told
+    desk.run("--as teng assign 1 zh", code=3)
+
+
+def test_a_table_that_others_keep_is_never_read_short(desk: Desk) -> None:
+    """Nobody is there to see how a cell was meant."""
+    Path("rows.csv").write_text(
+        "name,phone,category,about,details,request\n王,13812348000,spzl,a,b,c\n", "utf-8"
+    )
+    told = desk.run("--as teng import rows.csv", code=65)
+    assert "spzl" in told.out + told.err

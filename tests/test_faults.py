@@ -175,7 +175,8 @@ def test_any_encoding_of_the_terminal_is_survived(desk: Desk, encoding: str) -> 
         assert done.stderr == b""
 
 
-def test_bytes_that_are_no_text_become_visible(desk: Desk) -> None:
+def test_bytes_that_are_no_text_are_refused_and_nothing_is_recorded(desk: Desk) -> None:
+    """What was typed in another encoding is not what was meant, whatever it would look like."""
     words: list[bytes | str] = [
         sys.executable,
         "-m",
@@ -196,8 +197,9 @@ def test_bytes_that_are_no_text_become_visible(desk: Desk) -> None:
         check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
     )
-    assert done.returncode == 0, done.stderr
-    assert "a[U+DCFF]" in desk.run("--as teng show 1 --reveal", now="2027-01-01T00:00Z").out
+    assert done.returncode == 65, done.stderr
+    assert b"(name=\xe2\x80\xa6) is not UTF-8 text" in done.stderr
+    assert desk.json("list") == []
 
 
 @pytest.mark.parametrize(

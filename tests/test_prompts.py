@@ -156,6 +156,26 @@ def test_next_asks_and_records(desk: Desk) -> None:
     assert desk.json("show 1")["facts"]["reasonable"] == "yes"
 
 
+LEFT, RUBOUT = "\x1b[D", "\x7f"
+
+
+def test_what_is_recorded_is_what_was_seen(desk: Desk) -> None:
+    """A line is edited where the cursor is, and a Chinese character is rubbed out whole."""
+    desk.open()
+    terminal = Terminal("--now", "2026-03-02T11:00", "next", "1")
+    terminal.until("投诉成立")
+    terminal.type("1")
+    terminal.until("请求合理")
+    terminal.type("1")
+    terminal.until("事项=内容")
+    terminal.type(f"grounds=字太小看不晰{LEFT}清清{RUBOUT}")
+    seen = terminal.until("事项=内容")
+    assert "\b\b\x1b[K" in seen or "\b\b\x1b[2P" in seen or "\b\b晰" in seen  # two columns back
+    terminal.type("")
+    assert terminal.end() == 0, terminal.seen
+    assert desk.json("show 1")["facts"]["grounds"] == "字太小看不清晰"
+
+
 def test_no_input_never_asks(desk: Desk) -> None:
     terminal = Terminal("--no-input", "open", lang="en")
     assert terminal.end() == 4

@@ -7,6 +7,7 @@ import typer
 
 from casefile.actions.data import erasure
 from casefile.actions.histories import current_policy
+from casefile.cli.inputs import text_meant
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session, remark
@@ -37,7 +38,12 @@ def erase(
     ],
     reason: Annotated[
         str,
-        typer.Option("--reason", metavar="TEXT", help="Why; stays in the log, so no names in it."),
+        typer.Option(
+            "--reason",
+            metavar="TEXT",
+            help="Why; stays in the log, so no names in it.",
+            callback=text_meant,
+        ),
     ] = "",
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask on the terminal; a script is never asked.")

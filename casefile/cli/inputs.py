@@ -25,7 +25,7 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
         key = key.strip()
         if not equals or not key:
             raise Usage("{word} is no fact; write KEY=VALUE.", word=word)
-        value = _value(raw)
+        value = text_meant(raw)
         if key in facts:
             before = facts[key]
             facts[key] = [*(before if isinstance(before, list) else [before]), value]
@@ -34,7 +34,9 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
     return facts
 
 
-def _value(raw: str) -> str:
+def text_meant(raw: str) -> str:
+    """The text that a word means: ``-`` is standard input, ``@file`` what stands in a file, ``@@x``
+    a plain ``@x``; else itself. The same wherever somebody writes words of their own."""
     if raw == "-":
         return decoded(standard_input(), "-")
     if raw.startswith("@@"):

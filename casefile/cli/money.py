@@ -6,7 +6,7 @@ import typer
 
 from casefile.actions import money
 from casefile.actions.histories import load
-from casefile.cli.inputs import gather
+from casefile.cli.inputs import gather, text_meant
 from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Key, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
@@ -56,7 +56,10 @@ def demand(
     ctx: typer.Context,
     case: CaseName,
     text: Annotated[
-        str, typer.Argument(metavar="TEXT", show_default=False, help="What is asked for.")
+        str,
+        typer.Argument(
+            metavar="TEXT", show_default=False, help="What is asked for.", callback=text_meant
+        ),
     ],
     amount: Annotated[
         str, typer.Option("--amount", metavar="YUAN", help="How much, where it is money.")

@@ -13,19 +13,15 @@ from casefile.actions.night.check import check as look
 from casefile.actions.night.notify import Told, notify, undelivered
 from casefile.actions.night.today import today as work_of_today
 from casefile.actions.proof.anchors import append
-from casefile.cli.options import AsJson
+from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Altered, BadData, CannotWrite, CasefileError, Usage
-from casefile.pages.approvals import waiting_data, waiting_line
-from casefile.pages.case import rows_table
-from casefile.pages.case_data import row_data
-from casefile.pages.clocks import clock_data, clocks_due_table
-from casefile.pages.data import in_json
 from casefile.pages.language import Language, practice_word
-from casefile.pages.night import finding_data, findings_table, hanging_word
+from casefile.pages.night import finding_data, findings_table
 from casefile.pages.notices import Digest, later_line, notice
-from casefile.pages.page import Heading, Line, Page, Table
+from casefile.pages.page import Line, Page
+from casefile.pages.today import today_data, today_page
 from casefile.policy import Policy
 
 room = typer.Typer()
@@ -158,55 +154,23 @@ def _notice(session: Session, digest: Digest) -> str:
 
 
 @room.command(
-    "today", help="Your work of today: overdue, due, promised, open; --all for everybody."
+    "today",
+    help="What is yours to do now: steps, promises, approvals, papers; --all for everybody.",
 )
 def today(
     ctx: typer.Context,
     everybody: Annotated[
         bool, typer.Option("--all", help="Everybody's: the sheet for the change of shift.")
     ] = False,
+    reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    day, policy = work_of_today(session.store, session.entry(), everybody=everybody)
-    speak = session.reading(policy)
-    lists = (
-        ("overdue", speak.text("Overdue"), day.overdue),
-        ("due_today", speak.text("Due today"), day.due_today),
-        ("promises", speak.text("Promises"), day.promises),
+    day, policy = work_of_today(
+        session.store, session.entry(), everybody=everybody, revealed=reveal
     )
+    speak, now = session.reading(policy), session.now()
     if as_json:
-        print_data(
-            {
-                "now": speak.iso(session.now()),
-                "staff": day.staff.id if day.staff else None,
-                **{key: [clock_data(r, speak) for r in rows] for key, _, rows in lists},
-                "approvals": [
-                    waiting_data(w.case, w.policy, w.approval, speak) for w in day.approvals
-                ],
-                "papers": [
-                    {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
-                    for m in day.papers
-                ],
-                "cases": [in_json(row_data(r), speak) for r in day.cases],
-            }
-        )
+        print_data(today_data(day, now, speak, reveal=reveal))
         return
-    page: Page = []
-    for _, title, rows in lists:
-        if rows:
-            page += [Heading(title), clocks_due_table(rows, policy, speak)]
-    if day.approvals:
-        page.append(Heading(speak.text("Waiting for approval")))
-        page += [
-            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak)}")
-            for w in day.approvals
-        ]
-    if day.papers:
-        hanging = [(m.case, hanging_word(m.mark, speak), speak.when(m.at)) for m in day.papers]
-        columns = (speak.text("case"), speak.text("papers"), speak.text("since"))
-        page.append(Heading(speak.text("Papers to be signed or handed over")))
-        page.append(Table(columns, tuple(hanging)))
-    if day.cases:
-        page += [Heading(speak.text("Open cases")), rows_table(day.cases, policy, speak)]
-    print_page(session, page or [Line(speak.text("Nothing is waiting for you."))])
+    print_page(session, today_page(day, policy, now, speak, reveal=reveal))

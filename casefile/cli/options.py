@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from casefile.cli.inputs import text_meant
 from casefile.values.languages import languages
 
 LANGUAGES = "|".join(languages())
@@ -53,7 +54,10 @@ SeenEvent = Annotated[
         help="The last event you know of: if others have recorded on the case since, exit 5.",
     ),
 ]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the file.")]
+Reason = Annotated[
+    str,
+    typer.Option("--reason", metavar="TEXT", help="Why; kept in the file.", callback=text_meant),
+]
 Reveal = Annotated[
     bool, typer.Option("--reveal", help="Show personal data unmasked; the log records it.")
 ]

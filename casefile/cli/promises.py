@@ -6,7 +6,7 @@ import typer
 
 from casefile.actions.calendars_known import deadline
 from casefile.case.here import Here
-from casefile.cli.inputs import gather
+from casefile.cli.inputs import gather, text_meant
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile
 from casefile.cli.output import answer
 from casefile.cli.session import Session
@@ -56,14 +56,23 @@ def promise(
     ctx: typer.Context,
     case: CaseName,
     text: Annotated[
-        str, typer.Argument(metavar="TEXT", show_default=False, help="What is promised.")
+        str,
+        typer.Argument(
+            metavar="TEXT", show_default=False, help="What is promised.", callback=text_meant
+        ),
     ],
     due: DueText,
     by: Annotated[
         str, typer.Option("--by", metavar="STAFF", help="Who must keep it; else who records it.")
     ] = "",
     otherwise: Annotated[
-        str, typer.Option("--otherwise", metavar="TEXT", help="What happens if it is not kept.")
+        str,
+        typer.Option(
+            "--otherwise",
+            metavar="TEXT",
+            help="What happens if it is not kept.",
+            callback=text_meant,
+        ),
     ] = "",
     call_back: Annotated[
         bool,

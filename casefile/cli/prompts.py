@@ -7,12 +7,13 @@ import sys
 import unicodedata
 from datetime import datetime
 
+from casefile.cli.lines import typed_line
 from casefile.errors import CasefileError, message
 from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
 from casefile.policy.fact import TYPES
-from casefile.procedure.facts import parse
+from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
 from casefile.values.text import printable
 from casefile.values.value import Facts, Value
@@ -23,10 +24,8 @@ def ask(question: str, again: str = "?") -> str:
 
     KeyboardInterrupt also when the input ends (Ctrl-D).
     """
-    print(question, end="", file=sys.stderr, flush=True)
-    line = sys.stdin.readline()
-    if not line:
-        print(file=sys.stderr)
+    line = typed_line(question)
+    if line is None:
         raise KeyboardInterrupt
     answer = line.strip()
     if printable(answer) != answer:
@@ -59,15 +58,11 @@ def ask_facts(
 def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value:
     """Ask for one fact until the answer can be read."""
     fact = policy.facts[key]
-    choices = [(c.id, speak.title(c.title)) for c in fact.choices]
-    if fact.type == "unit":
-        choices = [(u, speak.title(title)) for u, title in policy.known_units.items()]
-    if fact.type == "bool":
-        choices = [("yes", speak.text("yes")), ("no", speak.text("no"))]
+    choices = choices_of(policy, fact)
     if fact.hint:
         print(f"  {speak.title(fact.hint)}", file=sys.stderr)
-    for number, (_, title) in enumerate(choices, 1):
-        print(f"  {number} {title}", file=sys.stderr)
+    for number, title in enumerate(choices.values(), 1):
+        print(f"  {number} {speak.title(title)}", file=sys.stderr)
     hint = speak.title(TYPES[fact.type].title)
     question = (
         speak.text("{fact}: ", fact=fact.title)
@@ -77,21 +72,10 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value:
     while True:
         answer = ask(question)
         try:
-            return parse(policy, key, _chosen(answer, [c for c, _ in choices], fact.type), now)
+            answer = answer.replace("＝", "=")
+            return parse(policy, key, chosen(policy, key, answer), now)
         except CasefileError as error:
             print(speak.tell(error), file=sys.stderr)
-
-
-def _chosen(answer: str, choices: list[str], type_: str) -> str:
-    """The choices behind the numbers that were typed, else the answer itself."""
-    answer = answer.replace("＝", "=")
-    parts = answer.replace("；", ";").split(";") if type_ == "list" else [answer]
-    return ";".join(
-        choices[int(p) - 1]
-        if p.strip().isascii() and p.strip().isdigit() and 0 < int(p) <= len(choices)
-        else p
-        for p in parts
-    )
 
 
 def _extras(
@@ -110,7 +94,7 @@ def _extras(
             if not equals:
                 raw = ask(speak.text("{fact}: ", fact=policy.facts[key].title))
             if raw:
-                extra[key] = parse(policy, key, raw, now)
+                extra[key] = parse(policy, key, chosen(policy, key, raw), now)
         except CasefileError as error:
             print(speak.tell(error), file=sys.stderr)
     return extra

@@ -62,23 +62,30 @@ def _outcome(argv: list[str], session: Session) -> int:
 
 
 def _readable(argv: list[str]) -> list[str]:
-    """Words with bytes that are no text, or with NUL, made visible before anything uses them.
-    BadData for a path with such bytes: made visible, it would be another folder."""
-    for word in argv:
-        if _is_text(word) or os.sep not in word or "\0" in word:
+    """Words with NUL made visible before anything uses them. BadData for bytes that are no text:
+    made visible, a path would be another folder, and a name one that nobody typed."""
+    for number, word in enumerate(argv, 1):
+        if _is_text(word):
             continue
-        if word.startswith("-") or "=" not in word:
+        if os.sep in word and (word.startswith("-") or "=" not in word):
             raise BadData(
                 "{path} is not UTF-8 text; go to that folder and name files from there.", path=word
             )
-    return [a if _is_text(a) else printable(a) for a in argv]
+        raise BadData(
+            "Word {no} ({word}) is not UTF-8 text; set the terminal to UTF-8, or give it in a "
+            "file: @FILE.",
+            no=number,
+            word=f"{word.partition('=')[0]}=…" if "=" in word else "…",  # it may be personal
+        )
+    return [printable(a) if "\0" in a else a for a in argv]
 
 
 def _is_text(word: str) -> bool:
     try:
-        return b"\0" not in word.encode()
+        word.encode()
     except UnicodeEncodeError:
         return False
+    return True
 
 
 def _interrupted(session: Session) -> int:

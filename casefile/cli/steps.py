@@ -8,7 +8,7 @@ from casefile.actions import steps
 from casefile.actions.act import staff_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
-from casefile.cli.inputs import gather
+from casefile.cli.inputs import gather, text_meant
 from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason, SeenEvent
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
@@ -186,7 +186,15 @@ def next_step(
 def note(
     ctx: typer.Context,
     case: CaseName,
-    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False, help="The note.")],
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT",
+            show_default=False,
+            help="The note; @file reads a file, - standard input, @@ is a plain @.",
+            callback=text_meant,
+        ),
+    ],
     at: At = None,
     as_json: AsJson = False,
 ) -> None:

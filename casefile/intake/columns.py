@@ -29,7 +29,11 @@ def meant(policy: Policy, given: Mapping[str, str]) -> dict[str, str]:
         if name == LEFT_OUT
         else special.get(name)
         or find(
-            name, known, "{step} takes no fact {name}; - leaves a column out.", step=_step(policy)
+            name,
+            known,
+            "{step} takes no fact {name}; - leaves a column out.",
+            whole=True,
+            step=_step(policy),
         )
         for heading, name in given.items()
     }

@@ -16,6 +16,7 @@ from casefile.pages.pauses import pauses_data
 from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
+from casefile.procedure.facts import choices_of
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
 from casefile.values.value import Value
 
@@ -157,16 +158,11 @@ def next_step_data(coming: NextStep, policy: Policy) -> Data:
 def fact_data(policy: Policy, key: str, required: bool) -> Data:
     """A fact that is asked for; ``choices`` are the values that it takes, empty for free text."""
     fact = policy.facts[key]
-    choices = [c.id for c in fact.choices]
-    if fact.type == "bool":
-        choices = ["yes", "no"]
-    if fact.type == "unit":
-        choices = list(policy.known_units)
     data: Data = {
         "key": key,
         "type": fact.type,
         "required": required,
-        "choices": choices,
+        "choices": list(choices_of(policy, fact)),
         "title": fact.title,
         "personal": fact.personal,
     }

@@ -1,6 +1,5 @@
 """Clocks as data and as text: their state now, and how a deadline came about."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from casefile.case.case import Case
@@ -302,23 +301,18 @@ def clock_data(row: ClockRow, speak: Language) -> Data:
     }
 
 
-def _promise_title(row: ClockRow, speak: Language) -> str:
-    """A clock that no table of the policy names: a promise by its number, a pause."""
-    if rule_of(row.clock) == PROMISE_RULE:
+def clock_title(row: ClockRow, policy: Policy, speak: Language) -> str:
+    """What a clock of a list of many cases is called; a promise by its number."""
+    rule = rule_of(row.clock)
+    if rule == PROMISE_RULE:
         return f"{speak.title(PROMISE)} {row.clock.rpartition('-')[2]}"
-    return speak.text("paused")
+    clock = policy.clock(rule)
+    if clock is None:  # none of the policy: the expected end of a pause
+        return speak.text("paused")
+    return speak.title(clock.title)
 
 
-def clocks_due_table(rows: Iterable[ClockRow], policy: Policy, speak: Language) -> Table:
-    """Clocks of many cases, the first due first."""
-    lines = []
-    for row in rows:
-        clock, member = policy.clock(rule_of(row.clock)), policy.member(row.owner)
-        who = member.name if member else speak.title(policy.role_title(row.owner))
-        title = speak.title(clock.title) if clock else _promise_title(row, speak)
-        until = speak.deadline(row.due_at)
-        if row.provisional:
-            until = speak.text("{time} (provisional)", time=until)
-        lines.append((row.case, until, title, who))
-    columns = (speak.text("case"), speak.text("due"), speak.text("clock"), speak.text("owner"))
-    return Table(columns, tuple(lines), fixed=2)
+def row_deadline(row: ClockRow, speak: Language) -> str:
+    """The deadline of such a clock for people."""
+    text = speak.deadline(row.due_at)
+    return speak.text("{time} (provisional)", time=text) if row.provisional else text

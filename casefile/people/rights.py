@@ -6,7 +6,7 @@ import msgspec
 
 from casefile.errors import NotFound, NotPermitted, Refused
 from casefile.policy import Policy, Staff
-from casefile.policy.named import find
+from casefile.policy.named import find, listed
 from casefile.policy.people import RESERVED, Verb
 from casefile.values.value import Title
 
@@ -70,12 +70,21 @@ def holders_of(policy: Policy, verb: Verb) -> tuple[Staff, ...]:
 
 
 def member_named(policy: Policy, name: str) -> Staff:
-    """The member of staff of that id or name; NotFound tells a near miss or all there are, or the
-    ids of several who bear the name."""
+    """The member of staff of that id or name, or what it is short for; or the only one of the unit
+    of that name. NotFound tells who may be meant, a near miss or all there are."""
     same = [s.id for s in policy.staff if s.name == name]
     if len(same) > 1:
         raise NotFound("{name} may be any of {ids}; name one by the id.", name=name, ids=same)
     known = {s.id: Title(s.name, s.name) for s in policy.staff}
+    of_unit = [s for s in policy.staff if s.roles and s.unit == name]
+    if of_unit and name not in known:
+        if len(of_unit) > 1:
+            raise NotFound(
+                "Several people belong to {unit}: {people}.",
+                unit=name,
+                people=listed({s.id: known[s.id] for s in of_unit}),
+            )
+        return of_unit[0]
     try:
         return next(s for s in policy.staff if s.id == find(name, known, "{name}"))
     except Refused as error:

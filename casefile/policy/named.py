@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 
 from casefile.errors import Refused, message
+from casefile.values.initials import initials
 from casefile.values.likeness import near_miss
 from casefile.values.value import Title
 
 
-def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> str:
-    """The id that ``name`` means: the id itself or its title in any language.
+def find(
+    name: str, known: Mapping[str, Title], text: str, *, whole: bool = False, **values: object
+) -> str:
+    """The id that ``name`` means: the id itself or its title in any language; or, unless it must be
+    ``whole``, the only one that it is short for.
 
-    Else Refused with ``text`` (which has a place for name) and a near miss, if there is one.
+    Else Refused with ``text`` (which has a place for name), telling which it may be short for, or
+    a near miss if there is one.
     """
     if name in known:
         return name
@@ -18,13 +23,37 @@ def find(name: str, known: Mapping[str, Title], text: str, **values: object) -> 
     for key, title in known.items():
         if low in (key, *map(str.lower, title.names)):
             return key
-    near = near_miss(low, [*known, *(name for title in known.values() for name in title.names)])
+    short = [] if whole else short_for(name, known)
+    if len(short) == 1:
+        return short[0]
+    names = [*known, *(name for title in known.values() for name in title.names)]
+    near = None if short else near_miss(low, names)
     error = Refused(text, name=name, **values)
     if near:
         error.parts = (message("Did you mean {near}?", near=near),)
+    elif short:
+        may_be = listed({key: known[key] for key in short})
+        error.parts = (message("It may be short for {known}.", known=may_be),)
     else:
         error.parts = (message("Known are: {known}.", known=listed(known)),)
     raise error
+
+
+def short_for(name: str, known: Mapping[str, Title]) -> list[str]:
+    """The ids that begin with ``name``, or a title of which does; where there is none, those of a
+    Chinese title that is read with these first letters (``spzl``, 商品质量)."""
+    low = name.strip().lower()
+    if not low:
+        return []
+    names = {key: [n.lower() for n in (key, *title.names)] for key, title in known.items()}
+    begun = [key for key, every in names.items() if any(n.startswith(low) for n in every)]
+    if begun or not (low.isascii() and low.isalpha()):
+        return begun
+    return [
+        key
+        for key, every in names.items()
+        if any(not n.isascii() and initials(n).startswith(low) for n in every)
+    ]
 
 
 def listed(known: Mapping[str, Title]) -> list[Title]:

@@ -1,6 +1,7 @@
 """Facts of a case: from what somebody typed to the canonical value, and back to what is read."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from casefile.errors import BadData, message
 from casefile.people.masks import mask
 from casefile.people.privacy import discreet
 from casefile.policy import Fact, Policy
-from casefile.policy.named import listed
+from casefile.policy.named import listed, short_for
 from casefile.values.amounts import fen, yuan
 from casefile.values.codes import credit_code, identity_number
 from casefile.values.likeness import near_miss
@@ -23,6 +24,8 @@ SPELLINGS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0
 ANSWER = {"yes": YES, "no": NO}
 MOST_ITEMS = 100
 A_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SEPARATED = r"[;；、,，\n]"
+"""Between the choices of a list."""
 
 
 def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> Value:
@@ -41,7 +44,7 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
     if fact.type == "list":
-        marks = r"[;；、,，\n]" if fact.choices else r"[;；、\n]"
+        marks = SEPARATED if fact.choices else r"[;；、\n]"
         items = raw if isinstance(raw, list) else re.split(marks, raw)
         cleaned = [_checked(policy, fact, item, now) for item in items if item.strip()]
         if len(cleaned) > MOST_ITEMS or sum(map(len, cleaned)) > LONGEST:
@@ -113,6 +116,40 @@ def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value
     if near:
         error.parts = (message("Did you mean {near}?", near=near),)
     raise error
+
+
+def choices_of(policy: Policy, fact: Fact) -> dict[str, Title]:
+    """What a fact may be, in the order in which it is asked for; empty where it is free."""
+    if fact.type == "bool":
+        return ANSWER
+    if fact.type == "unit":
+        return policy.known_units
+    return {choice.id: choice.title for choice in fact.choices}
+
+
+def chosen(policy: Policy, key: str, typed: Value) -> Value:
+    """The choices that somebody means who typed them short: by number, by the beginning of an id or
+    a title, by the first letters of how it is read. What is none stays as it was typed."""
+    fact = policy.facts[key]
+    known = choices_of(policy, fact)
+    if not known:
+        return typed
+    if isinstance(typed, list):
+        return [_one_chosen(known, item) for item in typed]
+    if fact.type != "list":
+        spelled = fact.type == "bool" and typed.strip().lower() in SPELLINGS
+        return typed if spelled else _one_chosen(known, typed)
+    return [_one_chosen(known, item) for item in re.split(SEPARATED, typed)]
+
+
+def _one_chosen(known: dict[str, Title], typed: str) -> str:
+    name = unicodedata.normalize("NFKC", typed).strip()
+    if any(name.lower() in (key, *map(str.lower, title.names)) for key, title in known.items()):
+        return typed
+    if name.isascii() and name.isdigit() and len(name) < 9:
+        return [*known][int(name) - 1] if 0 < int(name) <= len(known) else typed
+    short = short_for(name, known)
+    return short[0] if len(short) == 1 else typed
 
 
 def shown(policy: Policy, key: str, value: Value, lang: str, *, reveal: bool = False) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from casefile.errors import BadData, Refused, message
 from casefile.policy import Policy
 from casefile.policy.fact import Fact
-from casefile.procedure.facts import parse
+from casefile.procedure.facts import chosen, parse
 from casefile.procedure.guards import keys_of
 from casefile.values.value import Facts
 
@@ -27,7 +27,7 @@ def parsed(
         if key in facts:
             raise Refused("{fact} is given twice.", fact=policy.facts[key].title)
         try:
-            facts[key] = parse(policy, key, raw, now)
+            facts[key] = parse(policy, key, chosen(policy, key, raw), now)
         except BadData as error:
             faults.append(_naming(policy.facts[key], error))
     if faults:

@@ -1,73 +1,84 @@
-"""The work of today: what is due for one member of staff, or for all at the change of shift."""
+"""The work of today: what is to do for one member of staff, or for all at the change of shift."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-import msgspec
-
-from casefile.actions.act import Entry, staff_of
-from casefile.actions.histories import current_policy, load
+from casefile.actions.act import Entry, act_on, staff_of
+from casefile.actions.histories import current_policy, load, policy_on
 from casefile.actions.totals import delegations, totals_for
-from casefile.case.case import Case
 from casefile.case.here import Here
-from casefile.case.money import Approval
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL, DECISION
-from casefile.log.rows import CaseFilter, CaseRow, ClockRow, Mark
+from casefile.log.rows import CaseFilter, CaseRow, ClockRow
 from casefile.money.approvals import decidable
+from casefile.night.today import Pledge, Today, Waiting, concerns, tasks
 from casefile.papers.outstanding import UNDELIVERED, UNRECEIPTED, UNSIGNED
 from casefile.people.delegation import delegators
+from casefile.people.rights import may
 from casefile.policy import Policy, Staff
+from casefile.procedure.next_steps import next_steps
+from casefile.procedure.steps import reveal
 from casefile.store import Store
 from casefile.values.moments import local
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """An approval that waits, with the case that it is about."""
-
-    case: Case
-    policy: Policy
-    approval: Approval
-
-
-class Today(msgspec.Struct, frozen=True):
-    """What lies before one person (``staff``), or before all: late, due today, and open cases."""
-
-    staff: Staff | None
-    overdue: tuple[ClockRow, ...]
-    due_today: tuple[ClockRow, ...]
-    promises: tuple[ClockRow, ...]
-    approvals: tuple[Waiting, ...]
-    papers: tuple[Mark, ...]
-    cases: tuple[CaseRow, ...]
-
-
-def today(store: Store, entry: Entry, *, everybody: bool) -> tuple[Today, Policy]:
-    """The day's list of the acting member of staff; read from derived rows alone."""
+def today(
+    store: Store, entry: Entry, *, everybody: bool, revealed: bool = False
+) -> tuple[Today, Policy]:
+    """The day's list of the acting member of staff; read from derived rows, and from the cases of
+    promises, approvals and running settlements alone. ``revealed`` puts on record that the personal
+    data of the cases with promises are looked at."""
     _, policy = current_policy(store)
     staff = None if everybody else staff_of(policy, entry)
-    rows = store.open_clocks(before=_midnight(entry.now, policy) + timedelta(seconds=1))
-    mine = [row for row in rows if _concerns(row.owner, staff)]
+    every = store.open_clocks()
+    rows = store.cases(CaseFilter(status="open"))
+    under = {r.policy for r in every} | {r.policy for r in rows}
+    policies = {name: policy_on(store, name) for name in under}
+    mine = [row for row in every if concerns(row.owner, policies[row.policy], staff)]
+    promised = [row for row in mine if rule_of(row.clock) == PROMISE_RULE]
     clocks = [row for row in mine if rule_of(row.clock) != PROMISE_RULE]
-    cases = store.cases(CaseFilter(status="open", owner=staff.id if staff else ""))
+    midnight = _midnight(entry.now, policy)
+    if revealed:
+        may(policy, staff_of(policy, entry), "reveal")
+        looked_at = {row.case for row in promised}
+        act_on(store, sorted(looked_at), entry, lambda heres: [reveal(h, "today") for h in heres])
     return (
         Today(
             staff=staff,
+            midnight=midnight,
+            policies=policies,
+            tasks=tasks(rows, policies, every, staff, partial(_on_routes, store)),
             overdue=tuple(row for row in clocks if row.due_at < entry.now),
-            due_today=tuple(row for row in clocks if row.due_at >= entry.now),
-            promises=tuple(row for row in mine if rule_of(row.clock) == PROMISE_RULE),
+            due_today=tuple(row for row in clocks if entry.now <= row.due_at <= midnight),
+            later=tuple(row for row in clocks if row.due_at > midnight),
+            pledges=tuple(_pledges(store, promised)),
             approvals=tuple(_waiting(store, policy, staff, entry)),
             papers=tuple(
                 m
                 for name in (UNRECEIPTED, UNSIGNED, UNDELIVERED)
                 for m in store.marks(mark=name)
-                if _concerns(m.owner, staff)
+                if concerns(m.owner, policy, staff)
             ),
-            cases=tuple(cases),
+            cases=tuple(row for row in rows if staff is None or row.owner == staff.id),
         ),
         policy,
     )
+
+
+def _on_routes(store: Store, row: CaseRow, step: str) -> list[int]:
+    """The settlements of a case on whose routes ``step`` may come next."""
+    case, policy = load(store, row.number)
+    return [n.settlement for n in next_steps(case, policy) if n.step.id == step and n.settlement]
+
+
+def _pledges(store: Store, clocks: Iterable[ClockRow]) -> Iterator[Pledge]:
+    """The promises whose clocks these are, with their cases."""
+    known = {number: load(store, number) for number in {row.case for row in clocks}}
+    for row in clocks:
+        case, policy = known[row.case]
+        number = int(row.clock.rpartition("-")[2])
+        yield Pledge(case, policy, next(p for p in case.promises if p.no == number), row)
 
 
 def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) -> Iterator[Waiting]:
@@ -97,8 +108,3 @@ def _midnight(now: datetime, policy: Policy) -> datetime:
     """24:00 of today on the wall clock of the policy."""
     wall = local(now, policy.identity.timezone)
     return wall.replace(hour=0, minute=0, second=0) + timedelta(days=1)
-
-
-def _concerns(owner: str, staff: Staff | None) -> bool:
-    """Whether a clock of ``owner`` (a person or a role) is this person's; everybody's for None."""
-    return staff is None or owner == staff.id or owner in staff.roles

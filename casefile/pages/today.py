@@ -1,0 +1,183 @@
+"""What is to do now, as data and as text: steps, promises, approvals, papers."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from casefile.case.case import Case
+from casefile.log.rows import ClockRow
+from casefile.night.today import Pledge, Task, Today
+from casefile.pages.approvals import waiting_data, waiting_line
+from casefile.pages.case import rows_table
+from casefile.pages.case_data import row_data
+from casefile.pages.clocks import clock_data, clock_title, row_deadline
+from casefile.pages.data import Data, in_json
+from casefile.pages.language import Language
+from casefile.pages.night import hanging_word
+from casefile.pages.page import Heading, Line, Page, Table
+from casefile.people.privacy import masked
+from casefile.policy import Policy
+from casefile.procedure.facts import shown
+from casefile.values.value import Facts
+
+EVER_AFTER = datetime.max.replace(tzinfo=UTC)
+"""Where what has no deadline stands among what has one."""
+
+
+def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> Data:
+    """The work of today for programs."""
+    lists = {"overdue": day.overdue, "due_today": day.due_today, "later": day.later}
+    return {
+        "now": speak.iso(now),
+        "staff": day.staff.id if day.staff else None,
+        "steps": [_task_data(task, now, speak) for task in day.tasks],
+        **{key: [clock_data(row, speak) for row in rows] for key, rows in lists.items()},
+        "promises": [_pledge_data(one, now, speak, reveal=reveal) for one in day.pledges],
+        "approvals": [waiting_data(w.case, w.policy, w.approval, speak) for w in day.approvals],
+        "papers": [
+            {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
+            for m in day.papers
+        ],
+        "cases": [in_json(row_data(row), speak) for row in day.cases],
+    }
+
+
+def _task_data(task: Task, now: datetime, speak: Language) -> Data:
+    return {
+        "case": task.case.number,
+        "step": task.step.id,
+        "title": speak.title(task.step.title),
+        "required": not task.step.optional,
+        "roles": list(task.step.roles),
+        **({"settlement": task.settlement} if task.settlement else {}),
+        "clock": task.due.clock if task.due else None,
+        "due_at": speak.iso(task.due.due_at) if task.due else None,
+        "left_s": _left_s(task.due, now) if task.due else None,
+    }
+
+
+def _pledge_data(one: Pledge, now: datetime, speak: Language, *, reveal: bool) -> Data:
+    call = whom_to_call(one.case, one.policy)
+    return {
+        **clock_data(one.clock, speak),
+        "no": one.promise.no,
+        "text": one.promise.text,
+        "left_s": _left_s(one.clock, now),
+        "call": call if reveal else masked(one.policy, call),
+    }
+
+
+def whom_to_call(case: Case, policy: Policy) -> Facts:
+    """The complainant and every telephone number among the facts of a case."""
+    name = policy.summed("complainant")
+    return {
+        key: value
+        for key, value in policy.in_order(case.facts).items()
+        if key == name or policy.facts[key].type == "phone"
+    }
+
+
+def _left_s(clock: ClockRow, now: datetime) -> int:
+    """The seconds until it is due; below nothing once it is late."""
+    return int((clock.due_at - now).total_seconds())
+
+
+def time_left(due: datetime, now: datetime, speak: Language) -> str:
+    """How long something has still, or for how long it has been late, to two units."""
+    late = due < now
+    minutes = int(abs(due - now).total_seconds()) // 60
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        length = speak.text("{days} d {hours} h", days=days, hours=hours)
+    else:
+        length = speak.text("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
+    if late:
+        return speak.text("overdue {time}", time=length)
+    return speak.text("{time} left", time=length)
+
+
+def today_page(day: Today, policy: Policy, now: datetime, speak: Language, *, reveal: bool) -> Page:
+    """The same for people: what is late first, then what is due today, then the rest."""
+    page = _to_do(day, now, speak)
+    if day.pledges:
+        page.append(Heading(speak.text("Promises")))
+        page.append(_promised(day.pledges, day, now, speak, reveal=reveal))
+    if day.approvals:
+        page.append(Heading(speak.text("Waiting for approval")))
+        page += [
+            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak)}")
+            for w in day.approvals
+        ]
+    if day.papers:
+        hanging = [(m.case, hanging_word(m.mark, speak), speak.when(m.at)) for m in day.papers]
+        columns = (speak.text("case"), speak.text("papers"), speak.text("since"))
+        page.append(Heading(speak.text("Papers to be signed or handed over")))
+        page.append(Table(columns, tuple(hanging)))
+    told = {t.case.number for t in day.tasks} | {row.case for row in day.beside}
+    if other := [row for row in day.cases if row.number not in told]:
+        page += [Heading(speak.text("Other open cases")), rows_table(other, policy, speak)]
+    return page or [Line(speak.text("Nothing is waiting for you."))]
+
+
+def _to_do(day: Today, now: datetime, speak: Language) -> Page:
+    """Steps, and clocks that no step of them stops, in three tables: late, due today, and later or
+    without a deadline."""
+    late, soon, rest = speak.text("Overdue"), speak.text("Due today"), speak.text("To do")
+    groups: dict[str, list[tuple[str, ...]]] = {late: [], soon: [], rest: []}
+    steps = ((task.due, _task_cells(task, day, speak)) for task in day.tasks)
+    clocks = ((row, _clock_cells(row, day, speak)) for row in day.beside)
+    for clock, cells in sorted(
+        (*steps, *clocks), key=lambda line: line[0].due_at if line[0] else EVER_AFTER
+    ):
+        group = rest
+        if clock and clock.due_at <= day.midnight:
+            group = late if clock.due_at < now else soon
+        until = row_deadline(clock, speak) if clock else ""
+        left = time_left(clock.due_at, now, speak) if clock else ""
+        groups[group].append((cells[0], until, left, *cells[1:]))
+    columns = [speak.text("case"), speak.text("due"), speak.text("time left"), speak.text("to do")]
+    if day.staff is None:
+        columns.append(speak.text("who"))
+    return [
+        block
+        for title, rows in groups.items()
+        if rows
+        for block in (Heading(title), Table(tuple(columns), tuple(rows), fixed=1))
+    ]
+
+
+def _task_cells(task: Task, day: Today, speak: Language) -> tuple[str, ...]:
+    """Case, what to record, and for all at the change of shift by whom."""
+    title = speak.title(task.step.title)
+    if task.step.optional:
+        title = speak.text("{title} (optional)", title=title)
+    if task.settlement:
+        title = speak.text("settlement {no}: {title}", no=task.settlement, title=title)
+    roles = [speak.title(task.policy.role_title(r)) for r in task.step.roles]
+    who = () if day.staff else (speak.joined(roles) or speak.text("everybody"),)
+    return (task.case.number, title, *who)
+
+
+def _clock_cells(row: ClockRow, day: Today, speak: Language) -> tuple[str, ...]:
+    """The same of a clock that no step stops."""
+    policy = day.policies[row.policy]
+    member = policy.member(row.owner)
+    name = member.name if member else speak.title(policy.role_title(row.owner))
+    return (row.case, clock_title(row, policy, speak), *(() if day.staff else (name,)))
+
+
+def _promised(
+    pledges: Iterable[Pledge], day: Today, now: datetime, speak: Language, *, reveal: bool
+) -> Table:
+    """The promises with their words, and whom to call."""
+    rows = []
+    for one in pledges:
+        call = whom_to_call(one.case, one.policy)
+        known = [shown(one.policy, k, v, speak.code, reveal=reveal) for k, v in call.items()]
+        said = one.promise.text if one.promise.text is not None else speak.text("[erased]")
+        who = () if day.staff else (one.policy.name_of(one.promise.by),)
+        until = row_deadline(one.clock, speak)
+        left = time_left(one.clock.due_at, now, speak)
+        rows.append((one.clock.case, until, left, said, " ".join(known), *who))
+    columns = [speak.text("case"), speak.text("due"), speak.text("time left")]
+    columns += [speak.text("promise"), speak.text("call")]
+    return Table((*columns, *(() if day.staff else (speak.text("who"),))), tuple(rows), fixed=1)
