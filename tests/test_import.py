@@ -154,7 +154,7 @@ SPOILT = {
     "name": st.text(max_size=2),
     "phone": st.sampled_from(["1", "电话"]),
     "category": st.sampled_from(["x", "good", ""]),
-    "amount_claimed": st.sampled_from(["1e3", "-1", "１２"]),
+    "amount_claimed": st.sampled_from(["1e3", "-1", "12万元"]),
     "bought_on": st.sampled_from(["2026-02-30", "2027-01-01", "1/2/2026"]),
     "received_at": st.sampled_from(["2026-03-03T09:00", "3/1/2026", "9:00"]),
 }

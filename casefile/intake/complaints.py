@@ -13,6 +13,7 @@ from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import needs_of
+from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import a_moment, end_of_day, iso_spelled
 from casefile.values.text import bare, printable
 from casefile.values.value import Facts, Value, canonical
@@ -160,6 +161,8 @@ def _reader(policy: Policy, key: str, now: datetime) -> Read:
         return _Known(_quoted(lambda raw: read(_day(raw)))).__getitem__
     if kind == "datetime":
         return _Known(_quoted(lambda raw: read(iso_spelled(raw)))).__getitem__
+    if kind == "money":
+        return _Known(lambda raw: read(_as_typed(raw))).__getitem__
     return _Known(read).__getitem__ if kind in _REPEATING else read
 
 
@@ -176,6 +179,12 @@ def _quoted(read: Read) -> Read:
             raise
 
     return quoting
+
+
+def _as_typed(raw: str) -> str:
+    """A register prints amounts with commas and 元."""
+    amount = amount_printed(raw)
+    return raw if amount is None else yuan(amount)
 
 
 def _day(raw: str) -> str:
