@@ -867,3 +867,11 @@ def test_who_filled_the_register_in_is_no_heading(desk: Desk) -> None:
     wide = [[*row, *[""] * (len(ZH) - len(row))] for row in above]
     put("a.csv", as_csv(wide[0], [wide[1], ZH, *ROWS, [" ", *[""] * (len(ZH) - 1)]]))
     assert desk.json("--as teng import a.csv")["opened"] == 3
+
+
+def test_a_register_may_print_amounts_with_commas_and_their_currency(desk: Desk) -> None:
+    rows = [[*ROWS[0], "1,200.50元"], [*ROWS[1], "￥８６"]]
+    put("a.csv", as_csv([*IDS, "索赔金额"], rows))
+    desk.run("import a.csv")
+    told = [desk.json(f"show {no}")["facts"]["amount_claimed"] for no in (1, 2)]
+    assert told == ["1200.50", "86.00"]
