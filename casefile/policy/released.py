@@ -221,7 +221,10 @@ def _from_2(text: dict[str, Any]) -> dict[str, Any]:
     return text
 
 
-_UNSAID_IN_3: tuple[tuple[str, dict[str, Any]], ...] = (("", {"renamed": {}}),)
+_UNSAID_IN_3: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("", {"renamed": {}}),
+    ("remedy *", {"unvalued": "free"}),
+)
 
 
 def _from_3(text: dict[str, Any]) -> dict[str, Any]:
