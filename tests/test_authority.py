@@ -57,6 +57,8 @@ ITEM = desk(per_item="100")
 GIFT = desk(remedy="gift", per_item="50", per_case="80")
 CHIEF = Limit("section-chief", per_case="500")
 BOSS = Limit("operations-director")
+NONE = desk(remedy="exchange", per_item="0.00")
+FREE = desk(remedy="exchange")
 ROWS: list[tuple[str, tuple[Limit, ...], str, str, str, str, bool]] = [
     # why, limits, before, who, remedy, amount, granted
     ("nothing costs nothing", (), "", "plain", "apology", "0", True),
@@ -327,6 +329,24 @@ ROWS: list[tuple[str, tuple[Limit, ...], str, str, str, str, bool]] = [
         "100",
         False,
     ),
+    ("a limit of nothing for one remedy", (NONE, CASE), "", "clerk", "exchange", "0.01", False),
+    ("not even what costs nothing", (NONE, CASE), "", "clerk", "exchange", "0", False),
+    ("not what nobody valued", (NONE, CASE), "", "clerk", "exchange", "?", False),
+    ("it grants the others", (NONE, CASE), "", "clerk", "refund", "100", True),
+    ("no amount: not within a bound", (CASE,), "", "clerk", "exchange", "?", False),
+    ("no amount: not without a limit", (), "", "plain", "exchange", "?", False),
+    ("no amount: without bound", (BOSS,), "", "boss", "exchange", "?", True),
+    ("no amount: none for it", (CASE, FREE), "", "clerk", "exchange", "?", True),
+    ("no amount: for another", (CASE, FREE), "", "clerk", "repair", "?", False),
+    (
+        "the wide row still bounds what is valued",
+        (CASE, FREE),
+        "",
+        "clerk",
+        "exchange",
+        "201",
+        False,
+    ),
     ("two roles: the better one", (CASE, CHIEF), "", "both", "refund", "500", True),
     ("two roles: above both", (CASE, CHIEF), "", "both", "refund", "500.01", False),
     (
@@ -465,7 +485,8 @@ def test_the_table_of_decisions(
         Grant(g.case, g.item, g.remedy, g.at, g.amount, g.grantor, g.customer.replace("-", ""))
         for g in before(granted_before)
     ]
-    wanted = Item("c1", "new", remedy, fen(amount), customer)
+    unvalued = amount == "?"
+    wanted = Item("c1", "new", remedy, 0 if unvalued else fen(amount), customer, unvalued)
     assert judge(rules, staff, wanted, grants, NOW).granted is granted, why
 
 

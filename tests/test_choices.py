@@ -11,7 +11,7 @@ from casefile.case.here import Here, Totals
 from casefile.case.money import Offer
 from casefile.errors import Refused
 from casefile.log.rows import Grant
-from casefile.money.grants import remedy_item
+from casefile.money.grants import offer_item
 from casefile.money.offers import choose
 from casefile.policy.money import Limit
 from casefile.values.moments import a_moment
@@ -56,7 +56,7 @@ def refused(case: Case, nos: list[int], counted: list[Grant]) -> bool:
         return True
     for no in nos:
         one = case.offers[no - 1]
-        item = remedy_item(case, MALL, no, one.kind, one.amount)
+        item = offer_item(case, MALL, one)
         counted.append(item.granted(NOW, "teng"))
     return False
 

@@ -96,7 +96,7 @@ def test_the_receipt_names_the_sum_in_figures_words_and_capitals(desk: Desk) -> 
     for part in (
         "Received from Bistro the sum of CNY 1,409.50 (one thousand four hundred and nine yuan "
         "and fifty fen; 人民币壹仟肆佰零玖元伍角整)",
-        "coat CNY 1,400.00; cleaning CNY 9.50",
+        "coat: CNY 1,400.00; cleaning: CNY 9.50",
         "in four copies, one each for finance, administration and personnel, customer service "
         "centre and merchant, equally valid",
         "Copy 1 of 4 · for Finance",

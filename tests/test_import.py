@@ -154,7 +154,7 @@ SPOILT = {
     "name": st.text(max_size=2),
     "phone": st.sampled_from(["1", "电话"]),
     "category": st.sampled_from(["x", "gods", ""]),
-    "amount_claimed": st.sampled_from(["1e3", "-1", "１２"]),
+    "amount_claimed": st.sampled_from(["1e3", "-1", "12万元"]),
     "bought_on": st.sampled_from(["2026-02-30", "2027-01-01", "1/2/2026"]),
     "received_at": st.sampled_from(["2026-03-03T09:00", "3/1/2026", "9:00"]),
 }
@@ -867,3 +867,11 @@ def test_who_filled_the_register_in_is_no_heading(desk: Desk) -> None:
     wide = [[*row, *[""] * (len(ZH) - len(row))] for row in above]
     put("a.csv", as_csv(wide[0], [wide[1], ZH, *ROWS, [" ", *[""] * (len(ZH) - 1)]]))
     assert desk.json("--as teng import a.csv")["opened"] == 3
+
+
+def test_a_register_may_print_amounts_with_commas_and_their_currency(desk: Desk) -> None:
+    rows = [[*ROWS[0], "1,200.50元"], [*ROWS[1], "￥８６"]]
+    put("a.csv", as_csv([*IDS, "索赔金额"], rows))
+    desk.run("import a.csv")
+    told = [desk.json(f"show {no}")["facts"]["amount_claimed"] for no in (1, 2)]
+    assert told == ["1200.50", "86.00"]

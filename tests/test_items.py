@@ -1,9 +1,13 @@
 """What a compensation is made up of, line by line."""
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from casefile.errors import BadData
 from casefile.money.items import Loss, come_to, losses
+from casefile.papers import phrases
+from casefile.values.amounts import grouped, yuan
 from tests.desk import CARD, Desk
 
 
@@ -13,16 +17,53 @@ from tests.desk import CARD, Desk
         ("清洗费：86.00", Loss("清洗费", 8600)),
         ("清洗费: 86元", Loss("清洗费", 8600)),
         ("cleaning: 86.5 yuan", Loss("cleaning", 8650)),
-        ("清洗费86元", Loss("清洗费86元")),
+        ("手机：¥5,999.00", Loss("手机", 599900)),
+        ("手机：５９９９", Loss("手机", 599900)),
+        ("手机：5999元整", Loss("手机", 599900)),
+        ("手机 5999元", Loss("手机", 599900)),
+        ("衬衫4：120", Loss("衬衫4", 12000)),
+        ("iPhone 15：5999", Loss("iPhone 15", 599900)),
         ("衬衣：四件：792.00", Loss("衬衣：四件", 79200)),
-        ("：86", Loss("：86")),
+        ("衬衫4", Loss("衬衫4")),
         ("医疗费：详见附件", Loss("医疗费：详见附件")),
-        ("电话：13800000000000", Loss("电话：13800000000000")),
+        ("一次性用品（2026年3月）", Loss("一次性用品（2026年3月）")),
     ],
 )
-def test_an_amount_stands_after_a_colon_at_the_end(item: str, line: Loss) -> None:
+def test_an_amount_stands_apart_from_its_name(item: str, line: Loss) -> None:
     assert losses([item]) == (line,)
     assert losses(item) == (line,)
+    come_to([item], line.amount or 1)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "清洗费86元",
+        "清洗费 86",
+        "手机￥5999",
+        "：86",
+        "手机：-5",
+        "手机：5999.123",
+        "手机：约5999元",
+        "手机：六千",
+        "手机：USD 50",
+        "电话：13800000000000",
+    ],
+)
+def test_an_amount_is_read_or_refused_and_never_skipped(item: str) -> None:
+    assert [line.amount for line in losses(item)] == [None]
+    with pytest.raises(BadData, match="behind a colon"):
+        come_to([item], 10**12)
+
+
+@given(name=st.text("衬衫尺寸124 （）", min_size=1), amount=st.integers(0, 10**12 - 1))
+def test_whatever_is_printed_of_an_item_is_read_again(name: str, amount: int) -> None:
+    assume(name.strip() and not name.isspace())
+    line = Loss(name.strip(), amount)
+    for printed in (yuan(amount), f"¥{grouped(amount)}", f"{yuan(amount)}元整"):
+        assert losses(f"{line.text}：{printed}") == (line,)
+        told = phrases.LOSS.of("zh").format(text=line.text, figures=yuan(amount))
+        assert losses(told) == (line,)
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_a_loan_unit_is_offered_only_once_it_is_granted(case: Desk) -> None:
     facts = f"{FACTS} loan_item=备用冰箱"
     told = case.run(f"--as teng issue 1 apology {facts} -o out", code=4).err
     assert "loan unit" in told
-    case.run("--as teng offer 1 loan-unit item=备用冰箱")
+    case.run("--as teng offer 1 loan-unit item=备用冰箱 amount=150")
     case.run(f"--as teng issue 1 apology {facts} -o out")
     assert "送去备用冰箱" in body(case, facts)
     other = facts.replace("备用冰箱", "全新进口冰箱")

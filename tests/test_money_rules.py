@@ -257,11 +257,34 @@ OFFERS = [
         "BadData: “refund” must be worth more than nothing.",
     ),
     (
-        "what may cost something may cost nothing",
+        "what costs something has a value, or somebody without bound approves it",
         "",
-        "teng offer repair item=换门封条",
+        "teng offer exchange item=价值16400元的冰箱",
         ALONE,
-        RemedyOffered("repair", "", {"item": "换门封条"}, "teng"),
+        "NotPermitted: 滕（样例） may not grant “exchange” without an amount: nobody could tell "
+        "what it costs.\nSay what it costs: amount=… (0 where it costs nothing).\n"
+        "吴（样例） may (wu): operations director.",
+    ),
+    (
+        "and is asked of them",
+        "",
+        "teng offer exchange item=冰箱 ask=wu",
+        ALONE,
+        RemedyOffered("exchange", "", {"item": "冰箱"}, "", (Ask("wu"),)),
+    ),
+    (
+        "not of somebody with a bound",
+        "",
+        "teng offer exchange item=冰箱 ask=xu",
+        ALONE,
+        "NotPermitted: 徐（样例） may not grant it without an amount either.",
+    ),
+    (
+        "what is said to cost nothing is believed, under the name of who says it",
+        "",
+        "teng offer repair item=换门封条 amount=0",
+        ALONE,
+        RemedyOffered("repair", "", {"item": "换门封条", "amount": "0.00"}, "teng"),
     ),
     (
         "a fact that tells what has happened lies in the past",

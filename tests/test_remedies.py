@@ -80,12 +80,29 @@ def test_a_clerk_has_a_total_of_their_own(case: Desk) -> None:
 def test_a_gift_and_a_discount_count_at_their_value(case: Desk) -> None:
     case.run("--as teng offer 1 gift item=可乐一箱 amount=60")
     case.run("--as teng offer 1 discount amount=100")
-    case.run("--as teng offer 1 exchange item=样机型号", code=0)
+    case.run("--as teng offer 1 exchange item=样机型号 amount=0")
     case.run("--as teng offer 1 apology")
-    case.run("--as teng offer 1 loan-unit item=备用冰箱")
-    case.run("--as teng offer 1 refund amount=40.01", code=77)
-    case.run("--as teng offer 1 退款 金额=40")
+    case.run("--as teng offer 1 loan-unit item=备用冰箱 amount=30")
+    case.run("--as teng offer 1 refund amount=10.01", code=77)
+    case.run("--as teng offer 1 退款 金额=10")
     assert case.json("show 1")["totals"]["granted"] == "200.00"
+
+
+def test_what_has_no_amount_passes_no_limit_by_any_way(case: Desk) -> None:
+    case.run("--as teng offer 1 loan-unit item=备用冰箱", code=77)
+    case.run("--as teng offer 1 exchange item=冰箱 --ask wu")
+    case.run("--as teng choose 1 1", code=4)
+    case.run("--as xu approve 1", code=77)
+    case.run("--as wu approve 1")
+    assert remedies(case) == [(1, "0.00", "offered")]
+    told = case.run("--as teng why 1 limit").out
+    assert "exchange without an amount: operations director" in told
+    case.run("--as teng offer 1 exchange item=冰箱 amount=10")
+    seq = case.json("show 1 --log")["events"][-1]["seq"]
+    case.run(f"--as teng correct 1 {seq} amount=3000 --reason 弄错", code=77)
+    case.run("--as teng decline 1 1")
+    case.run("--as teng choose 1 1")
+    assert remedies(case)[0] == (1, "0.00", "chosen")
 
 
 def test_one_item_has_a_limit_of_its_own(case: Desk) -> None:

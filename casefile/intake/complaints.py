@@ -13,6 +13,7 @@ from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import needs_of
+from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import end_of_day, iso_spelled
 from casefile.values.text import bare, printable
 from casefile.values.typed_moments import written_moment
@@ -161,6 +162,8 @@ def _reader(policy: Policy, key: str) -> Read:
         return _Known(_quoted(lambda raw: read(_day(raw)))).__getitem__
     if kind == "datetime":
         return _Known(_quoted(lambda raw: read(iso_spelled(raw)))).__getitem__
+    if kind == "money":
+        return _Known(lambda raw: read(_as_typed(raw))).__getitem__
     return _Known(read).__getitem__ if kind in _REPEATING else read
 
 
@@ -177,6 +180,12 @@ def _quoted(read: Read) -> Read:
             raise
 
     return quoting
+
+
+def _as_typed(raw: str) -> str:
+    """A register prints amounts with commas and 元."""
+    amount = amount_printed(raw)
+    return raw if amount is None else yuan(amount)
 
 
 def _day(raw: str) -> str:

@@ -8,7 +8,7 @@ from casefile.case.money import Approval
 from casefile.errors import BadData, CasefileError, NotFound, NotPermitted, Refused, message
 from casefile.log.events import ApprovalGiven, ApprovalRefused, AuthorityDelegated, NewEvent
 from casefile.money.authority import beyond
-from casefile.money.grants import remedy_item, settlement_item
+from casefile.money.grants import offer_item, settlement_item
 from casefile.money.limits import Item, judge, who_may
 from casefile.people.delegation import delegators
 from casefile.people.rights import may, member_named
@@ -145,7 +145,7 @@ def wanted_by(case: Case, policy: Policy, one: Approval) -> Item:
     """What an approval would grant."""
     if one.of == "remedy":
         offer = next(o for o in case.offers if o.no == one.subject)
-        return remedy_item(case, policy, offer.no, offer.kind, offer.amount)
+        return offer_item(case, policy, offer)
     made = next(s for s in case.settlements if s.no == one.subject)
     return settlement_item(case, policy, made.no, made.excess)
 

@@ -26,10 +26,14 @@ def authorised(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]
     if asked.id not in {member.id for member, _ in able}:
         if asked.id == here.staff.id:
             raise Refused("Nobody approves what they proposed themselves.")
-        error = NotPermitted(
-            "{staff} may not grant {amount} yuan either.",
-            staff=asked.name,
-            amount=yuan(wanted.amount),
+        error = (
+            NotPermitted("{staff} may not grant it without an amount either.", staff=asked.name)
+            if wanted.unvalued
+            else NotPermitted(
+                "{staff} may not grant {amount} yuan either.",
+                staff=asked.name,
+                amount=yuan(wanted.amount),
+            )
         )
         error.parts = tuple(_who(able, here.policy))
         raise error
@@ -45,7 +49,14 @@ def beyond(
 ) -> NotPermitted:
     """The refusal that names the rule, the running total, what is left, and who may."""
     bound = verdict.broken
-    if bound is None:
+    remedy = policy.remedy(wanted.kind)
+    if remedy and wanted.unvalued and verdict.bounds:
+        error = NotPermitted(
+            "{staff} may not grant {remedy} without an amount: nobody could tell what it costs.",
+            staff=verdict.staff.name,
+            remedy=remedy.title,
+        )
+    elif bound is None:
         error = NotPermitted(
             "{staff} may not grant {amount} yuan: the policy gives no limit to {roles}.",
             staff=verdict.staff.name,
@@ -69,6 +80,9 @@ def beyond(
             left=yuan(bound.left),
         )
     parts = list(_who(able, policy))
+    if remedy and wanted.unvalued and remedy.value:
+        say = message("Say what it costs: {key}=… (0 where it costs nothing).", key=remedy.value)
+        parts.insert(0, say)
     if able:
         parts.append(
             message(
@@ -113,6 +127,8 @@ def rule_text(
         if window
         else message("all time"),
     }
+    if not most:
+        return message("{role}: none of {remedy}", **values)
     texts = {
         "per_item": message("{role}: at most {most} for one item, {remedy}", **values),
         "per_case": message("{role}: at most {most} on one case, {remedy}", **values),

@@ -14,7 +14,7 @@ from casefile.log.events import Ask, FactsCorrected, NewEvent
 from casefile.money.authority import asked_again
 from casefile.money.grants import remedy_item, settlement_item
 from casefile.money.items import come_to
-from casefile.money.offers import unsettled, value_of
+from casefile.money.offers import unsettled, worth
 from casefile.money.settlements import payable, route_of, rules_of, uncovered, with_payee
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
@@ -49,8 +49,8 @@ def correct_offer(
     remedy = here.policy.remedy(one.kind)
     assert remedy
     facts = {**one.facts, **given}
-    amount = value_of(remedy, facts)
-    wanted = remedy_item(here.case, here.policy, one.no, remedy.id, amount)
+    wanted = worth(remedy_item(here.case, here.policy, one.no, remedy, facts), remedy)
+    amount = wanted.amount
     grantor, asks = asked_again(here, "remedy", one.no, wanted)
     asks += tuple(Ask(role=role) for role in remedy.approvals)
     public, personal = split(here.policy, given)

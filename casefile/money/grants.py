@@ -1,14 +1,18 @@
 """What a case has granted, as the rows that limits count."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from casefile.case import routes
 from casefile.case.case import Case
-from casefile.case.money import Settlement
+from casefile.case.money import Offer, Settlement
 from casefile.log.rows import Grant
 from casefile.money.limits import Item
 from casefile.policy import Policy
+from casefile.policy.money import Remedy
+from casefile.values.amounts import fen
 from casefile.values.telephones import dialled
+from casefile.values.value import Value
 
 SETTLEMENT = "settlement"
 
@@ -29,9 +33,34 @@ def paid_on(one: Settlement, policy: Policy) -> int:
     return sum(routes.paid(one, step) for step in steps if step and step.sums)
 
 
-def remedy_item(case: Case, policy: Policy, no: int, kind: str, amount: int) -> Item:
-    """Remedy ``no`` of the case as what is granted by it."""
-    return Item(case.number, f"remedy-{no}", kind, amount, customer_of(case, policy))
+def remedy_item(
+    case: Case, policy: Policy, no: int, remedy: Remedy, given: Mapping[str, Value]
+) -> Item:
+    """Remedy ``no`` of the case as what is granted by it, of the value that is ``given``."""
+    told = str(given.get(remedy.value, ""))
+    return Item(
+        case=case.number,
+        name=f"remedy-{no}",
+        kind=remedy.id,
+        amount=fen(told) if told else 0,
+        customer=customer_of(case, policy),
+        unvalued=not told and remedy.unvalued == "ask",
+    )
+
+
+def offer_item(case: Case, policy: Policy, one: Offer) -> Item:
+    """A remedy that was offered as what is granted by it."""
+    remedy = policy.remedy(one.kind)
+    return Item(
+        case=case.number,
+        name=f"remedy-{one.no}",
+        kind=one.kind,
+        amount=one.amount,
+        customer=customer_of(case, policy),
+        unvalued=remedy is not None
+        and remedy.unvalued == "ask"
+        and not (one.amount or remedy.value in one.facts),
+    )
 
 
 def settlement_item(case: Case, policy: Policy, no: int, excess: int) -> Item:
@@ -49,9 +78,7 @@ def grants_of(case: Case, policy: Policy) -> list[Grant]:
     from when that was really typed.
     """
     offers = [
-        remedy_item(case, policy, o.no, o.kind, o.amount).granted(
-            _counts_from(case, o.granted_at), o.grantor
-        )
+        offer_item(case, policy, o).granted(_counts_from(case, o.granted_at), o.grantor)
         for o in case.offers
         if o.amount and (o.granted or (o.state == "waiting" and o.grantor))
     ]

@@ -5,32 +5,60 @@ import re
 import msgspec
 
 from casefile.errors import BadData
-from casefile.values.amounts import fen, yuan
+from casefile.values.amounts import amount_printed, yuan
 from casefile.values.value import Value
 
-_AMOUNT = re.compile(r"(.*\S)\s*[:：]\s*([0-9]{1,10}(?:\.[0-9]{1,2})?)\s*(?:元|yuan)?", re.DOTALL)
+_BEHIND_COLON = re.compile(r"(.*?)\s*[:：]\s*([^:：]*\S)\s*", re.DOTALL)
+_BEHIND_BLANK = re.compile(r"(.*\S)\s+(\S+)", re.DOTALL)
+_CURRENCY = re.compile("[¥￥元圆]|yuan|RMB|CNY", re.I)
+_SOME_SUM = re.compile(
+    r"\d|[¥￥元圆]|约?[一二两三四五六七八九十百千万零〇壹贰叁肆伍陆柒捌玖拾佰仟]+块?$"
+)
+"""What is meant as an amount behind a colon, whether or not it can be read."""
+_RUN_TOGETHER = re.compile(r"\d\s*(?:[元圆]整?|yuan)$|[¥￥]|\s[\d.,，]+$", re.I)
+"""An amount that nothing sets apart from the name, which may end in a digit itself."""
 
 
 class Loss(msgspec.Struct, frozen=True):
-    """One loss; ``amount`` in fen, None where the line names none."""
+    """One loss; ``amount`` in fen, None where the line names none. ``unread``: something stands
+    there that looks like an amount and cannot be read as one."""
 
     text: str
     amount: int | None = None
+    unread: bool = False
 
 
 def losses(items: Value) -> tuple[Loss, ...]:
-    """The lines of ``items``: an amount is what stands at the end after a colon."""
-    found = []
-    for item in items if isinstance(items, list) else [items]:
-        match = _AMOUNT.fullmatch(item)
-        found.append(Loss(match.group(1), fen(match.group(2))) if match else Loss(item))
+    """The lines of ``items``: name, colon (or a blank before ``86元``), amount."""
+    found = (_line(item) for item in (items if isinstance(items, list) else [items]))
     return tuple(line for line in found if line.text)
 
 
+def _line(item: str) -> Loss:
+    if behind := _BEHIND_COLON.fullmatch(item):
+        name, told = behind[1], behind[2]
+        amount = amount_printed(told)
+        if name and amount is not None:
+            return Loss(name, amount)
+        return Loss(item, unread=bool(_SOME_SUM.search(told)))
+    if (behind := _BEHIND_BLANK.fullmatch(item)) and _CURRENCY.search(behind[2]):
+        amount = amount_printed(behind[2])
+        if amount is not None:
+            return Loss(behind[1], amount)
+    return Loss(item, unread=bool(_RUN_TOGETHER.search(item)))
+
+
 def come_to(items: Value, amount: int) -> None:
-    """BadData where the amounts of the lines exceed ``amount``, or all of them are named and do
-    not come to it."""
-    named = [line.amount for line in losses(items)]
+    """BadData where a line has an amount that cannot be read, where the amounts exceed ``amount``,
+    or all of them are named and do not come to it."""
+    found = losses(items)
+    if unread := next((line for line in found if line.unread), None):
+        raise BadData(
+            "{value} cannot be read: write the amount behind a colon, as in 衬衫4：120.00, and no "
+            "blank before a number that belongs to the name.",
+            value=unread.text,
+        )
+    named = [line.amount for line in found]
     total = sum(part or 0 for part in named)
     if total > amount or (named and None not in named and total != amount):
         raise BadData(

@@ -12,7 +12,7 @@ import msgspec
 from casefile.log.rows import Grant
 from casefile.people.delegation import Delegation, delegates
 from casefile.policy import Policy, Staff
-from casefile.policy.money import Limit
+from casefile.policy.money import Limit, unbounded
 from casefile.values.amounts import fen
 
 _DAYS = {"d": 1, "w": 7}
@@ -20,13 +20,20 @@ _DAYS = {"d": 1, "w": 7}
 
 class Item(msgspec.Struct, frozen=True):
     """Whatever is granted on a case, before and after: ``amount`` fen of the remedy ``kind``, known
-    as ``remedy-2`` or ``settlement-1``. The one spelling of what limits weigh and count."""
+    as ``remedy-2`` or ``settlement-1``; ``unvalued`` where it costs something and nobody says how
+    much. The one spelling of what limits weigh and count."""
 
     case: str
     name: str
     kind: str
     amount: int
     customer: str
+    unvalued: bool = False
+
+    @property
+    def costs(self) -> bool:
+        """Whether it takes anybody's authority."""
+        return self.unvalued or self.amount > 0
 
     def granted(self, at: datetime, grantor: str) -> Grant:
         """The row that limits count from ``at`` on, on the authority of ``grantor``."""
@@ -53,7 +60,7 @@ class Bound(msgspec.Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
-        return self.before + self.wanted <= self.most
+        return self.before + self.wanted <= self.most and self.most > 0  # nothing means none
 
 
 class LimitVerdict(msgspec.Struct, frozen=True):
@@ -73,9 +80,10 @@ class LimitVerdict(msgspec.Struct, frozen=True):
 def judge(
     policy: Policy, staff: Staff, wanted: Item, grants: Iterable[Grant], now: datetime
 ) -> LimitVerdict:
-    """Whether ``staff`` may grant ``wanted``. What costs nothing needs no authority; what costs
-    something needs a role with a limit for it, all of whose bounds hold."""
-    if not wanted.amount:
+    """Whether ``staff`` may grant ``wanted``. What costs nothing needs no authority, unless their
+    role may grant none of it; what costs something needs a role with a limit for it, all of whose
+    bounds hold; what has no amount needs a role without bound."""
+    if not wanted.costs and not _none_of(policy, staff, wanted.kind):
         return LimitVerdict(staff, True, "", ())
     counting = [g for g in grants if (g.case, g.item) != (wanted.case, wanted.name)]
     verdicts = []
@@ -83,10 +91,18 @@ def judge(
         rows = [x for x in policy.limits if x.role == role and x.remedy in ("*", wanted.kind)]
         bounds = tuple(b for row in rows for b in _bounds(row, staff, wanted, counting, now))
         if rows:
-            verdicts.append(LimitVerdict(staff, all(b.holds for b in bounds), role, bounds))
+            granted = all(b.holds for b in bounds)
+            granted &= not wanted.unvalued or unbounded(rows, wanted.kind)
+            verdicts.append(LimitVerdict(staff, granted, role, bounds))
     best = next((v for v in verdicts if v.granted), None)
     refused = max(verdicts, key=lambda v: v.broken.left if v.broken else 0, default=None)
     return best or refused or LimitVerdict(staff, False, "", ())
+
+
+def _none_of(policy: Policy, staff: Staff, kind: str) -> bool:
+    """Whether a limit of nothing names this remedy for a role of ``staff``."""
+    rows = [x for x in policy.limits if x.role in staff.roles and x.remedy == kind]
+    return any(not fen(most) for row in rows for most in row.amounts.values())
 
 
 def bounds_of(
@@ -115,7 +131,7 @@ def _bounds(
         "per_clerk": [g for g in recent if g.grantor == staff.id],
     }
     for scope, found in counted.items():
-        if most := getattr(row, scope):
+        if most := row.amounts.get(scope):
             yield Bound(row, scope, fen(most), wanted.amount, tuple(found))
 
 

@@ -17,8 +17,8 @@ from casefile.log.events import (
 )
 from casefile.log.rows import Grant
 from casefile.money.authority import authorised
-from casefile.money.grants import remedy_item, rests_on
-from casefile.money.limits import judge
+from casefile.money.grants import offer_item, remedy_item, rests_on
+from casefile.money.limits import Item, judge
 from casefile.people.privacy import split
 from casefile.people.rights import may
 from casefile.policy import Policy
@@ -64,24 +64,21 @@ def offer(
     )
     check_facts(here.policy, needs, given, remedy.title)
     adds_up(here.policy, {**here.case.facts, **given})
-    amount = value_of(remedy, given)
-    wanted = remedy_item(here.case, here.policy, len(here.case.offers) + 1, remedy.id, amount)
+    number = len(here.case.offers) + 1
+    wanted = worth(remedy_item(here.case, here.policy, number, remedy, given), remedy)
     grantor, asks = authorised(here, wanted, ask)
     asks += tuple(Ask(role=role) for role in remedy.approvals)
     public, personal = split(here.policy, given)
-    spelled = yuan(amount) if amount else ""
+    spelled = yuan(wanted.amount) if wanted.amount else ""
     payload = RemedyOffered(remedy.id, spelled, public, grantor, asks)
     return (NewEvent(here.now, payload, personal),)
 
 
-def value_of(remedy: Remedy, given: Mapping[str, Value]) -> int:
-    """What a remedy is worth in fen; BadData for nothing where it should be worth something."""
-    if not remedy.value:
-        return 0
-    amount = fen(str(given.get(remedy.value, "0")))
-    if not amount and remedy.value in remedy.needs:
+def worth(wanted: Item, remedy: Remedy) -> Item:
+    """``wanted``; BadData where it is worth nothing and should be worth something."""
+    if not wanted.amount and remedy.value in remedy.needs:
         raise BadData("{remedy} must be worth more than nothing.", remedy=remedy.title)
-    return amount
+    return wanted
 
 
 def offer_numbered(case: Case, no: int) -> Offer:
@@ -117,18 +114,16 @@ def _choosable(here: Here, one: Offer, grants: Sequence[Grant]) -> Grant | None:
     what is chosen together is judged together. Refused where it cannot be chosen."""
     if one.state == "waiting":
         raise Refused("Remedy {no} waits for an approval.", no=one.no)
-    if one.state in ("refused", "withdrawn") or (
-        one.state == "declined" and not one.grantor and one.amount
-    ):
+    if one.state in ("refused", "withdrawn") or (one.state == "declined" and not one.grantor):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
     last = max((a.asked_seq for a in here.case.approvals if _of(a, one)), default=0)
     asked = [a for a in here.case.approvals if _of(a, one) and a.asked_seq == last]
     if one.state == "declined" and any(a.state != "approved" for a in asked):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
-    if one.state != "declined" or not one.amount:
+    item = offer_item(here.case, here.policy, one)
+    if one.state != "declined" or not item.costs:
         return None
     grantor = here.policy.member(one.grantor)
-    item = remedy_item(here.case, here.policy, one.no, one.kind, one.amount)
     if grantor is None or not judge(here.policy, grantor, item, grants, here.now).granted:
         raise Refused(
             "Remedy {no} is no longer within the limits of {staff}; offer it anew.",

@@ -1,5 +1,6 @@
 """Limits as they stand on a case: rule, what was counted, total, what is left."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from casefile.log.rows import Grant
@@ -7,8 +8,9 @@ from casefile.money.authority import rule_text
 from casefile.money.limits import Bound, LimitVerdict
 from casefile.pages.data import Data
 from casefile.pages.language import Language
-from casefile.pages.page import Page, Table
+from casefile.pages.page import Line, Page, Table
 from casefile.policy import Policy
+from casefile.policy.money import Limit, Remedy, unbounded
 from casefile.values.amounts import yuan
 
 
@@ -66,7 +68,25 @@ def limits_page(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -
         speak.text("left"),
         speak.text("counted"),
     )
-    return [Table(heads, tuple(rows))] if rows else []
+    page: Page = [Table(heads, tuple(rows))] if rows else []
+    return [*page, *(Line(line) for line in _without_amount(policy, speak))]
+
+
+def _without_amount(policy: Policy, speak: Language) -> Iterator[str]:
+    """What may have no amount, and who may grant it then."""
+    for remedy in policy.remedies:
+        if remedy.unvalued == "free" or remedy.value in remedy.needs:
+            continue
+        able = [r.title for r in policy.roles if unbounded(_rows(policy, r.id, remedy), remedy.id)]
+        yield speak.text(
+            "{remedy} without an amount: {roles}",
+            remedy=speak.title(remedy.title),
+            roles=speak.joined([speak.title(t) for t in able]) or speak.text("nobody"),
+        )
+
+
+def _rows(policy: Policy, role: str, remedy: Remedy) -> list[Limit]:
+    return [x for x in policy.limits if x.role == role and x.remedy in ("*", remedy.id)]
 
 
 def _item(grant: Grant, policy: Policy, speak: Language) -> str:

@@ -3,7 +3,7 @@ of today. The one place that puts the two together.
 
 - The **procedure** (steps, facts, clocks, routes, papers, texts) is that of the case's version.
 - **Authority** is that of the newest version of the case's own procedure: roles, limits, the
-  approvals that a remedy or a route takes.
+  approvals that a remedy or a route takes, or a remedy whose value nobody knows.
 - The **desk** is that of the version applied last, of whichever procedure: whether a login is
   shared, what is reserved to whom, how long data are kept; who is staff and with which roles:
   ``people.roster``.
@@ -34,7 +34,9 @@ def in_force(procedure: Policy, newest: Policy, desk: Policy) -> Policy:
         staff=_people(procedure, newest, desk),
         limits=newest.limits,
         remedies=tuple(
-            replaced(row, approvals=now.approvals) if (now := newest.remedy(row.id)) else row
+            replaced(row, approvals=now.approvals, unvalued=now.unvalued)
+            if (now := newest.remedy(row.id))
+            else row
             for row in procedure.remedies
         ),
         routes=tuple(

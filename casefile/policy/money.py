@@ -1,5 +1,8 @@
 """The tables of a policy that tell of money: remedies, limits, routes of compensation."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 import msgspec
 
 from casefile.policy.conditions import Condition
@@ -9,8 +12,9 @@ from casefile.values.value import Title
 class Remedy(msgspec.Struct, frozen=True):
     """``[[remedy]]``: something that may be offered, with the facts it takes.
 
-    ``value`` names the money fact that counts against limits (nothing where it is not given); a
-    remedy without one (an apology) costs nothing. ``cash`` remedies are paid, and may be settled.
+    ``value`` names the money fact that counts against limits. Without an amount nobody knows what
+    it costs: ``unvalued`` says whether it then takes somebody without bound (``ask``) or nobody's
+    authority (``free``: an apology costs nothing). ``cash`` remedies are paid, and may be settled.
     ``approvals`` are roles that must approve it one after the other, whatever the amount.
     """
 
@@ -19,6 +23,7 @@ class Remedy(msgspec.Struct, frozen=True):
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     value: str = ""
+    unvalued: Literal["ask", "free"] = "ask"
     cash: bool = False
     approvals: tuple[str, ...] = ()
 
@@ -31,8 +36,10 @@ class Limit(msgspec.Struct, frozen=True):
     """``[[limit]]``: the most that a role may grant, of one remedy or of all together (``*``).
 
     Each amount includes what is being granted: in one item, on one case, to one customer and by one
-    clerk within the ``window`` (days or weeks back from now; for ever where there is none). A row
-    without amounts sets no bound; a role without a row may grant nothing that costs money.
+    clerk within the ``window`` (days or weeks back from now; for ever where there is none). Zero
+    means none. A row without amounts sets no bound; a role without a row may grant nothing that
+    costs money. What has no amount may be granted by a role whose rows for the remedy (for ``*``
+    where there are none) set no bound.
     """
 
     role: str
@@ -43,6 +50,20 @@ class Limit(msgspec.Struct, frozen=True):
     per_clerk: str = ""
     window: str = ""
     basis: str = ""
+
+    @property
+    def amounts(self) -> dict[str, str]:
+        """The bounds that the row sets, by what they are for."""
+        return {scope: most for scope in AMOUNTS if (most := str(getattr(self, scope)))}
+
+
+AMOUNTS = ("per_item", "per_case", "per_customer", "per_clerk")
+
+
+def unbounded(rows: Sequence[Limit], remedy: str) -> bool:
+    """Whether the rows of one role set no bound for ``remedy``: those that name it, or else all."""
+    own = [row for row in rows if row.remedy == remedy] or rows
+    return bool(own) and not any(row.amounts for row in own)
 
 
 class Route(msgspec.Struct, frozen=True):

@@ -7,9 +7,9 @@ from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import Condition
 from casefile.policy.faults import undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
+from casefile.policy.money import Remedy, unbounded
 from casefile.values.amounts import fen
 
-AMOUNTS = ("per_item", "per_case", "per_customer", "per_clerk")
 _WINDOW = r"[1-9][0-9]{0,3}[dw]"
 
 
@@ -27,6 +27,23 @@ def _remedies(policy: Policy) -> Iterator[Message]:
         yield from _money(policy, [remedy.value] if remedy.value else [], f"{place}.value")
         if remedy.cash and remedy.value not in remedy.needs:
             yield message("{place}: what is paid needs a value", place=f"{place}.cash")
+        if not _grantable(policy, remedy):
+            yield message(
+                "{place}: nobody may ever grant it: it needs a [[limit]] (without amounts where it "
+                'has no value), or unvalued = "free" where it costs nothing',
+                place=place,
+            )
+
+
+def _grantable(policy: Policy, remedy: Remedy) -> bool:
+    """Whether some role may grant the remedy: at some value, or without one."""
+    if remedy.unvalued == "free" and remedy.value not in remedy.needs:
+        return True
+    rows = [row for row in policy.limits if row.remedy in ("*", remedy.id)]
+    if remedy.value:
+        return bool(rows)
+    roles = {row.role for row in rows}
+    return any(unbounded([row for row in rows if row.role == role], remedy.id) for role in roles)
 
 
 def _money(policy: Policy, keys: Iterable[str], place: str) -> Iterator[Message]:
@@ -45,14 +62,11 @@ def _limits(policy: Policy) -> Iterator[Message]:
         if (limit.role, limit.remedy) in rows:
             yield message("{place}: this limit stands twice", place=place)
         rows.add((limit.role, limit.remedy))
-        for field in AMOUNTS:
-            if amount := getattr(limit, field):
-                try:
-                    fen(amount)
-                except CasefileError as error:
-                    yield message(
-                        "{place}: {reason}", place=f"{place}.{field}", reason=error.message
-                    )
+        for field, amount in limit.amounts.items():
+            try:
+                fen(amount)
+            except CasefileError as error:
+                yield message("{place}: {reason}", place=f"{place}.{field}", reason=error.message)
         if limit.window and not re.fullmatch(_WINDOW, limit.window):
             yield message("{place}: days or weeks, such as 90d", place=f"{place}.window")
 

@@ -39,6 +39,8 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
         return _read(policy, fact, raw, now)
     except BadData as error:
         error.message = discreet(error.message, fact.manner)
+        if fact.type == "money":
+            error.message = message("{key}: {reason}", key=key, reason=error.message)
         raise
 
 

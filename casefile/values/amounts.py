@@ -40,6 +40,23 @@ def fen(yuan: str) -> int:
     return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，￥\u3000", "0123456789.,¥ ")
+_PRINTED = re.compile(
+    r"(?:¥|RMB|CNY|人民币)? *([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,10})((?:\.[0-9]{1,2})?)"
+    r" *(?:元整?|圆整?|yuan)?",
+    re.I,
+)
+
+
+def amount_printed(text: str) -> int | None:
+    """The fen of an amount as it is printed on lists and vouchers: ``¥5,999.00``, ``５９９９``,
+    ``5999元整``; None where it is none. What is typed as an amount is stricter: ``fen``."""
+    found = _PRINTED.fullmatch(text.translate(_HALF_WIDTH).strip())
+    if not found or len(whole := found[1].replace(",", "")) > 10:
+        return None
+    return fen(whole + found[2])
+
+
 def yuan(amount: int) -> str:
     """The canonical spelling of ``amount`` fen: ``140950`` is ``"1409.50"``."""
     return f"{amount // 100}.{amount % 100:02}"

@@ -18,7 +18,7 @@ from casefile.actions.histories import (
 )
 from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import shipped_templates
-from casefile.actions.office.sources import checked_policy
+from casefile.actions.office.sources import desk_policy
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.clocks.history import History
 from casefile.errors import Message, PolicyError, Refused, message
@@ -55,7 +55,7 @@ def apply_policy(
 ) -> Applied:
     """Make the policy in ``text`` the current one; with ``open_cases``, move the open cases to it
     too, each with an event of its own. One transaction."""
-    policy = checked_policy(text, own)
+    policy = desk_policy(store, text, own)
     _counted(store, policy)
     with store.write():
         actor = _who(store, entry) if open_cases else ""
@@ -102,7 +102,7 @@ def would_apply(
     store: Store, text: str, entry: Entry, own: Path, progress: Progress = None
 ) -> Applied:
     """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
-    policy = checked_policy(text, own)
+    policy = desk_policy(store, text, own)
     _counted(store, policy)
     _refuse_to_strand(store, policy, entry, moving=True)
     name, _ = current_policy(store)

@@ -14,7 +14,7 @@ import msgspec
 from casefile.actions.calendars_known import known_years
 from casefile.actions.histories import current_policy, is_practice, policy_of
 from casefile.actions.office.shipped import template
-from casefile.actions.office.sources import checked_policy
+from casefile.actions.office.sources import desk_policy
 from casefile.actions.papers.approved import trusted
 from casefile.actions.proof.verify import sentence
 from casefile.disk.files import read_text
@@ -69,7 +69,7 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     name, policy = current_policy(store)
     last = store.log(max(store.head()[0] - LAST, 0), LAST)
     beside, own = place.policy.absolute(), place.templates.absolute()
-    faults, applied = _policy(beside, own, policy_of(store, name))
+    faults, applied = _policy(store, beside, own, policy_of(store, name))
     years = known_years(store, policy.identity.calendar)
     return msgspec.structs.replace(
         vitals,
@@ -98,12 +98,14 @@ def _jumps(events: list[Event]) -> tuple[Jump, ...]:
     return tuple(reversed(found[-MOST_JUMPS:]))
 
 
-def _policy(beside: Path, own: Path, current: Policy) -> tuple[tuple[Message, ...], bool]:
+def _policy(
+    store: Store, beside: Path, own: Path, current: Policy
+) -> tuple[tuple[Message, ...], bool]:
     """What is wrong with the policy beside the database, and whether it is the one in force."""
     if not beside.is_file():
         return (), True
     try:
-        return (), says_the_same(checked_policy(read_text(beside), own), current)
+        return (), says_the_same(desk_policy(store, read_text(beside), own), current)
     except CasefileError as error:
         return error.parts or (error.message,), False
 
