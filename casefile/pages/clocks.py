@@ -1,5 +1,6 @@
 """Clocks as data and as text: their state now, and how a deadline came about."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from casefile.case.case import Case
