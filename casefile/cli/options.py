@@ -34,7 +34,7 @@ At = Annotated[
     typer.Option("--at", metavar="TIME", help="When it happened (ISO 8601), if not now."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-Key = Annotated[
+WriteKey = Annotated[
     str,
     typer.Option(
         "--key", metavar="KEY", help="A name for this write: repeating it changes nothing."

@@ -8,7 +8,7 @@ from casefile.policy.faults import resting_on_personal, undefined, unmeetable, u
 from casefile.policy.grammar import Policy
 from casefile.worktime.allowance import allowance
 
-KEPT = (
+TALLIES_KEPT = (
     "late-entry",
     "approval",
     "decision",
@@ -65,7 +65,7 @@ def _tallies(policy: Policy) -> Iterator[Message]:
         )
         if tally.least < 1:
             yield message("{place}: a whole number from 1", place=f"{place}.least")
-        if tally.id in KEPT:
+        if tally.id in TALLIES_KEPT:
             yield message("{place}: this id is kept for other findings", place=place)
 
 

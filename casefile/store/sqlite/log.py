@@ -21,7 +21,7 @@ from casefile.store.sqlite.opening import told, writable
 from casefile.store.sqlite.snapshots import SqliteSnapshots
 from casefile.values.value import canonical
 
-AT_ONCE = 500
+STREAMS_AT_ONCE = 500
 """Streams that one query asks for."""
 CACHE = 65_536
 """KB of pages that a write may keep in memory until its commit."""
@@ -150,8 +150,8 @@ class SqliteStore(SqliteSnapshots):
 
     def _check_unmoved(self, parcels: Sequence[Parcel]) -> None:
         """Changed if one of the streams has another last number than its parcel says."""
-        for begin in range(0, len(parcels), AT_ONCE):
-            some = {p.stream: p.after for p in parcels[begin : begin + AT_ONCE]}
+        for begin in range(0, len(parcels), STREAMS_AT_ONCE):
+            some = {p.stream: p.after for p in parcels[begin : begin + STREAMS_AT_ONCE]}
             found = self._rows(
                 "SELECT stream, max(no) FROM events "
                 f"WHERE stream IN ({rows.places(len(some))}) GROUP BY stream",

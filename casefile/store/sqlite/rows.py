@@ -63,7 +63,7 @@ def _odd(kind: type[msgspec.Struct]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(moments), tuple(no for no, each in enumerate(types) if each is bool)
 
 
-def record(kind: type[Record], row: tuple[object, ...]) -> Record:
+def derived_record(kind: type[Record], row: tuple[object, ...]) -> Record:
     """The derived record that a row holds, its columns in the order of the fields."""
     names = kind.__struct_fields__
     try:
