@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from casefile.disk.locks import PATIENCE, pause
+from casefile.disk.locks import PATIENCE, wait_to_ask
 from tests.desk import PACKS
 from tests.trials import TRIALS
 
@@ -93,8 +93,8 @@ def test_twenty_come_at_the_same_moment(what: str, answered: int) -> None:
 
 
 def test_whoever_has_waited_long_asks_most_often() -> None:
-    assert pause(PATIENCE) <= pause(0.5) < pause(0.1)
-    assert pause(0) < pause(0.1)  # most waits are for one commit
+    assert wait_to_ask(PATIENCE) <= wait_to_ask(0.5) < wait_to_ask(0.1)
+    assert wait_to_ask(0) < wait_to_ask(0.1)  # most waits are for one commit
 
 
 # ---- a new desk ----------------------------------------------------------------------------------

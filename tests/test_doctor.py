@@ -19,7 +19,7 @@ from casefile.actions.proof import vitals as measuring
 from casefile.actions.proof.vitals import measured
 from casefile.cli.commands import ROOMS
 from casefile.disk import place
-from casefile.disk.place import file_system, is_network
+from casefile.disk.place import file_system_of, is_network
 from casefile.errors import message
 from casefile.health import DOCTOR, Vitals, examine
 from casefile.health.machine import FONTS
@@ -204,8 +204,8 @@ def test_the_innermost_mount_tells_the_file_system(tmp_path: Path) -> None:
         ("nas/in/x.db", "tmpfs"),
         ("a b/deep/x.db", "cifs"),
     ):
-        assert file_system(tmp_path / name, mounts) == kind
-    assert file_system(tmp_path, tmp_path / "none") is None
+        assert file_system_of(tmp_path / name, mounts) == kind
+    assert file_system_of(tmp_path, tmp_path / "none") is None
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -393,7 +393,7 @@ def test_damage_is_told_and_no_fault_of_the_doctor(desk: Desk) -> None:
 def test_a_quick_look_reckons_the_last_links_anew(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proof_quick, "LAST", 3)
+    monkeypatch.setattr(proof_quick, "LAST_EVENTS", 3)
     for _ in range(4):
         desk.open()
     connection = sqlite3.connect(desk.store_path)
@@ -424,13 +424,13 @@ def test_a_quick_look_reckons_the_last_links_anew(
 
 
 def test_the_engine_is_what_this_python_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = measures.engine()
+    here = measures.engine_measured()
     assert here.version == sqlite3.sqlite_version_info
     assert here.full_text
     monkeypatch.setattr(
         "importlib.util.find_spec", lambda name: object() if name == "pysqlite3" else None
     )
-    assert measures.engine().foreign == "pysqlite3"
+    assert measures.engine_measured().foreign == "pysqlite3"
 
 
 def test_fonts_are_those_that_the_system_lists(

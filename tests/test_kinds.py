@@ -9,9 +9,12 @@ import pytest
 
 from casefile.cli.commands import ROOMS
 from casefile.log import in_office, on_cases, on_money
+from casefile.log.features import KNOWN_FEATURES
 from casefile.log.kinds import FORMAT, KINDS, Kind, Payload
+from casefile.policy import grammar
 from casefile.replay.replay import _CHANGES
 from casefile.store import chain
+from casefile.store.sqlite import features
 from casefile.values.value import canonical
 from tests.desk import Desk
 
@@ -82,6 +85,49 @@ def written_by_a_newer_one(name: str, needed: str) -> None:
     connection = sqlite3.connect("casefile.db", isolation_level=None)
     connection.execute("INSERT INTO features VALUES (?, ?)", [name, needed])
     connection.close()
+
+
+def named_features() -> set[str]:
+    connection = sqlite3.connect("casefile.db")
+    found = {str(name) for (name,) in connection.execute("SELECT name FROM features")}
+    connection.close()
+    return found
+
+
+def of_the_release_before() -> None:
+    """Leave in the file the features that a file had before this program wrote to it."""
+    connection = sqlite3.connect("casefile.db", isolation_level=None)
+    connection.execute("DELETE FROM features WHERE name NOT IN ('log-3', 'policies-2')")
+    connection.close()
+
+
+def test_a_file_names_the_formats_that_its_events_and_policies_are_of(desk: Desk) -> None:
+    assert {f"log-{FORMAT}", f"policies-{grammar.FORMAT}"} <= named_features() <= KNOWN_FEATURES
+
+
+def test_a_file_names_a_format_once_something_of_it_is_recorded(desk: Desk) -> None:
+    desk.open()
+    of_the_release_before()
+    before = named_features()
+    for line in ("show 1", "verify", "rebuild", "check"):
+        desk.run(line)
+    desk.run("--as teng close 1", code=4)
+    assert named_features() == before
+    desk.run("--as teng note 1 x")
+    assert named_features() == before | {f"log-{FORMAT}"}
+    policy = Path("policy.toml")
+    policy.write_text(policy.read_text("utf-8").replace("人手不足", "人手太少"), "utf-8")
+    desk.run("policy apply policy.toml")
+    assert named_features() == before | {f"log-{FORMAT}", f"policies-{grammar.FORMAT}"}
+
+
+@pytest.mark.parametrize("what", ["log", "policies"])
+def test_an_older_program_reads_none_of_what_a_newer_one_recorded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    newest = f"{what}-{FORMAT if what == 'log' else grammar.FORMAT}"
+    monkeypatch.setattr(features, "KNOWN_FEATURES", KNOWN_FEATURES - {newest})
+    assert f"which knows {newest};" in desk.run("list", code=76).err
 
 
 def appended(kind: str, data: dict[str, object]) -> None:

@@ -328,7 +328,7 @@ def test_an_older_file_that_is_read_only_is_read(first: Desk) -> None:
 
 def test_one_too_large_for_memory_is_told(first: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("casefile.db").chmod(0o444)
-    monkeypatch.setattr(migrations, "LARGEST", 1000)
+    monkeypatch.setattr(migrations, "LARGEST_IN_MEMORY", 1000)
     assert "copy it to a folder where you may write" in first.run("list", code=65).err
 
 

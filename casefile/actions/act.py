@@ -197,7 +197,7 @@ def _added(
 ) -> tuple[History, Outcome]:
     """What ``decide`` adds to the case, on record and derived. Only inside ``write``."""
     stamp = entry.stamp(here.staff.id, current_policy(store)[1])
-    in_order(here.case, entry)
+    not_before_the_last(here.case, entry)
     case, policy = here.case, here.policy
     decided = decide(here)
     if entry.backdated:
@@ -220,7 +220,7 @@ def _unmoved(store: Store, events: Sequence[Event], policy: Policy, sight: Sight
         raise changed(policy, later)
 
 
-def in_order(case: Case, entry: Entry) -> None:
+def not_before_the_last(case: Case, entry: Entry) -> None:
     """BadData where a time given by hand lies before the last entry on the case."""
     if entry.wall and entry.now < case.updated_at:
         raise BadData(

@@ -148,7 +148,7 @@ def history_of(store: Reading, events: Sequence[Event]) -> History:
     return history_from(events, lambda digest: policy_of(store, digest), calendars_for(store))
 
 
-KEPT = 32
+HISTORIES_KEPT = 32
 """Cases whose history a process keeps in mind, for the many lines of a batch."""
 
 
@@ -173,7 +173,7 @@ def keep(store: Store, after: History) -> None:
     kept = _histories.setdefault(store, {})
     kept.pop(after.case.number, None)
     kept[after.case.number] = after
-    while len(kept) > KEPT:
+    while len(kept) > HISTORIES_KEPT:
         del kept[next(iter(kept))]
 
 

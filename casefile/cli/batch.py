@@ -14,7 +14,7 @@ from casefile.disk.files import read_text
 from casefile.errors import BadData, CasefileError, Usage
 
 room = typer.Typer()
-COLLECT = 500
+LINES_BEFORE_COLLECTING = 500
 LONGEST_LINE = 100_000
 """Characters of a line; splitting takes time that grows with their square."""
 
@@ -58,7 +58,7 @@ def play(text: str, session: Session, *, name: str, keep_going: bool = False) ->
 
     worst = 0
     for done, (number, words) in enumerate(lines_of(text), 1):
-        if done % COLLECT == 0:
+        if done % LINES_BEFORE_COLLECTING == 0:
             gc.collect()  # switched off for single commands, but a batch may be long
         code = run(words, parent=session)
         session.settle()

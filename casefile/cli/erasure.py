@@ -95,7 +95,7 @@ def _confirm(session: Session, names: list[str], reason: str, speak: Language) -
 
 
 def _page(
-    parts: tuple[erasure.Part, ...], speak: Language, *, finished: bool, copies: list[str]
+    parts: tuple[erasure.ErasedPart, ...], speak: Language, *, finished: bool, copies: list[str]
 ) -> Page:
     page: Page = []
     for part in parts:
@@ -138,7 +138,7 @@ def _page(
 
 def _data(
     session: Session,
-    parts: tuple[erasure.Part, ...],
+    parts: tuple[erasure.ErasedPart, ...],
     speak: Language,
     *,
     finished: bool,

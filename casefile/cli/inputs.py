@@ -7,7 +7,7 @@ from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
 from casefile.values.value import Facts
 
-LARGEST = 1_000_000
+LARGEST_INPUT = 1_000_000
 """Bytes of a file that is read as one fact or one set of facts."""
 
 
@@ -42,11 +42,11 @@ def text_meant(raw: str) -> str:
     if raw.startswith("@@"):
         return raw[1:]
     if raw.startswith("@"):
-        return decoded(read_bytes(Path(raw[1:]), LARGEST), raw[1:])
+        return decoded(read_bytes(Path(raw[1:]), LARGEST_INPUT), raw[1:])
     return raw
 
 
-def standard_input(most: int = LARGEST) -> bytes:
+def standard_input(most: int = LARGEST_INPUT) -> bytes:
     """What stands on standard input, one byte more than ``most`` at the longest."""
     if sys.stdin is None or sys.stdin.closed:
         raise BadData("There is nothing to read on standard input.")
@@ -57,8 +57,8 @@ def standard_input(most: int = LARGEST) -> bytes:
 
 
 def decoded(content: bytes, name: str) -> str:
-    if len(content) > LARGEST:
-        raise too_large(Path(name), LARGEST)
+    if len(content) > LARGEST_INPUT:
+        raise too_large(Path(name), LARGEST_INPUT)
     try:
         return content.decode("utf-8-sig").removesuffix("\n")
     except UnicodeDecodeError as error:
@@ -69,7 +69,7 @@ def _from_json(name: str) -> Facts:
     from casefile.errors import Message
     from casefile.intake.objects import cell_of, json_fault, loads
 
-    text = decoded(standard_input() if name == "-" else read_bytes(Path(name), LARGEST), name)
+    text = decoded(standard_input() if name == "-" else read_bytes(Path(name), LARGEST_INPUT), name)
     try:
         data = loads(text)
     except ValueError as error:

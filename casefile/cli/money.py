@@ -7,7 +7,7 @@ import typer
 from casefile.actions import money
 from casefile.actions.histories import load
 from casefile.cli.inputs import gather, text_meant
-from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Key, Reason
+from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Reason, WriteKey
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import message
@@ -122,7 +122,7 @@ def offer(
     facts: FactWords = None,
     ask: AskStaff = "",
     from_file: FromFile = None,
-    key: Key = "",
+    key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
@@ -241,7 +241,7 @@ def settle(
     facts: FactWords = None,
     ask: AskStaff = "",
     from_file: FromFile = None,
-    key: Key = "",
+    key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj

@@ -10,7 +10,7 @@ import typer
 from casefile.actions.histories import current_policy
 from casefile.actions.night.check import Checked
 from casefile.actions.night.check import check as look
-from casefile.actions.night.notify import Told, notify, undelivered
+from casefile.actions.night.notify import NightTold, notify, undelivered
 from casefile.actions.night.today import today as work_of_today
 from casefile.actions.proof.anchors import append
 from casefile.cli.options import AsJson, Reveal
@@ -89,7 +89,7 @@ def check(
     return FOUND if found and not exit_zero else 0
 
 
-def _trouble(run: Told | None, untold: CasefileError | None) -> CasefileError | None:
+def _trouble(run: NightTold | None, untold: CasefileError | None) -> CasefileError | None:
     """The error with which the run ends, for all that went wrong with it; that the log was altered
     comes before everything else."""
     if run and run.alarm:
@@ -99,7 +99,7 @@ def _trouble(run: Told | None, untold: CasefileError | None) -> CasefileError | 
     return undelivered(run.failed) if run and run.failed else untold
 
 
-def _run_data(run: Told, speak: Language) -> dict[str, Any]:
+def _run_data(run: NightTold, speak: Language) -> dict[str, Any]:
     return {
         "told": {staff.id: count for staff, count in run.told},
         "later_run": speak.iso(run.later) if run.later else None,
@@ -116,7 +116,7 @@ def _anchored(session: Session, name: str) -> CasefileError | None:
     return None
 
 
-def _page(checked: Checked, run: Told | None, policy: Policy, speak: Language) -> Page:
+def _page(checked: Checked, run: NightTold | None, policy: Policy, speak: Language) -> Page:
     page: Page = []
     if checked.findings:
         page.append(findings_table(checked.findings, policy, speak))
@@ -136,7 +136,7 @@ def _page(checked: Checked, run: Told | None, policy: Policy, speak: Language) -
     return page
 
 
-def _notify(session: Session, *, really: bool) -> Told:
+def _notify(session: Session, *, really: bool) -> NightTold:
     """The nightly run, its digests in the session's language."""
     return notify(
         session.store,

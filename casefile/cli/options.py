@@ -39,7 +39,7 @@ At = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-Key = Annotated[
+WriteKey = Annotated[
     str,
     typer.Option(
         "--key", metavar="KEY", help="A name for this write: repeating it changes nothing."

@@ -23,8 +23,8 @@ from casefile.policy import Policy, version_digest
 from casefile.policy.rules import remarks_of
 
 room = typer.Typer()
-policies = typer.Typer(rich_markup_mode=None)
-room.add_typer(policies, name="policy", help="Show, check and apply the policy.")
+group = typer.Typer(rich_markup_mode=None)
+room.add_typer(group, name="policy", help="Show, check and apply the policy.")
 
 PolicyFile = Annotated[
     str,
@@ -32,7 +32,7 @@ PolicyFile = Annotated[
 ]
 
 
-@policies.command("show", help="The policy that new cases are opened under.")
+@group.command("show", help="The policy that new cases are opened under.")
 def show(ctx: typer.Context, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
     name, policy = current_policy(session.store)
@@ -43,7 +43,7 @@ def show(ctx: typer.Context, as_json: AsJson = False) -> None:
         print_page(session, policy_page(policy, name, speak))
 
 
-@policies.command("check", help="Check a policy file; every fault is named at once.")
+@group.command("check", help="Check a policy file; every fault is named at once.")
 def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
     session: Session = ctx.obj
     speak = session.speak
@@ -79,7 +79,7 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
     return 0
 
 
-@policies.command("apply", help="Make a policy file the one that new cases are opened under.")
+@group.command("apply", help="Make a policy file the one that new cases are opened under.")
 def apply(
     ctx: typer.Context,
     file: PolicyFile,
@@ -168,7 +168,7 @@ def _applied(done: policy.Applied, speak: Language) -> str:
     )
 
 
-@policies.command("list", help="Every version that was applied.")
+@group.command("list", help="Every version that was applied.")
 def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
     _, policy = current_policy(session.store)

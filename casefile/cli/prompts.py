@@ -100,7 +100,7 @@ def _extras(
     return extra
 
 
-def choose(question: str, options: list[str], speak: Language) -> int:
+def chosen_of(question: str, options: list[str], speak: Language) -> int:
     """The index of the option that was chosen by its number."""
     for number, option in enumerate(options, 1):
         print(f"  {number} {option}", file=sys.stderr)

@@ -95,7 +95,7 @@ def _interrupted(session: Session) -> int:
 
 def _invoke(argv: list[str], session: Session) -> int:
     from casefile.cli.app import application
-    from casefile.cli.usage import is_usage, told
+    from casefile.cli.usage import is_usage, usage_told
 
     try:
         result: Any = application().main(
@@ -110,7 +110,7 @@ def _invoke(argv: list[str], session: Session) -> int:
     except Exception as error:
         if not is_usage(error):
             raise
-        return told(error, session)
+        return usage_told(error, session)
     return result if isinstance(result, int) else 0
 
 

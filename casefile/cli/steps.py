@@ -9,7 +9,16 @@ from casefile.actions.act import staff_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
 from casefile.cli.inputs import gather, text_meant
-from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Key, Reason, SeenEvent
+from casefile.cli.options import (
+    AsJson,
+    At,
+    CaseName,
+    FactWords,
+    FromFile,
+    Reason,
+    SeenEvent,
+    WriteKey,
+)
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
@@ -44,7 +53,7 @@ def open_case(
         ),
     ] = None,
     at: At = None,
-    key: Key = "",
+    key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
@@ -105,7 +114,7 @@ def record(
     facts: FactWords = None,
     from_file: FromFile = None,
     at: At = None,
-    key: Key = "",
+    key: WriteKey = "",
     seen: SeenEvent = None,
     as_json: AsJson = False,
 ) -> None:
@@ -162,12 +171,12 @@ def next_step(
             page = [Line(text)]
         print_page(session, page)
         return
-    from casefile.cli.prompts import choose
+    from casefile.cli.prompts import chosen_of
 
     index = 0
     if len(coming) > 1:
         options = [next_title(n, policy, speak) for n in coming]
-        index = choose(speak.text("Which step? "), options, speak)
+        index = chosen_of(speak.text("Which step? "), options, speak)
     else:
         print_page(session, [*next_lines(state, policy, speak)])
     step, number = coming[index].step, coming[index].settlement

@@ -14,7 +14,7 @@ from casefile.values.text import printable
 
 GAP = 2
 """Blanks between two columns."""
-LEAST = 4
+LEAST_WIDTH = 4
 _WORD = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+")
 """What of a heading is not folded: a Chinese character, a word of another language."""
 
@@ -69,7 +69,9 @@ def _widths(block: Table, used: list[int], room: int) -> list[int] | None:
         cells = (block.columns[i], *(row[i] for row in block.rows))
         widths.append(max(cell_len(printable(cell)) for cell in cells))
         words = (cell_len(word) for word in _WORD.findall(block.columns[i]))
-        least.append(widths[-1] if i < block.fixed else min(widths[-1], max(LEAST, *words, 0)))
+        least.append(
+            widths[-1] if i < block.fixed else min(widths[-1], max(LEAST_WIDTH, *words, 0))
+        )
     if sum(least) > room:
         return None
     widths = [max(low, min(width, room)) for width, low in zip(widths, least, strict=True)]

@@ -26,7 +26,7 @@ def is_usage(error: Exception) -> bool:
     return isinstance(error, TyperException | Exit | Abort)
 
 
-def told(error: Exception, session: Session) -> int:
+def usage_told(error: Exception, session: Session) -> int:
     """Tell on stderr what is wrong with the command line; the exit code."""
     if isinstance(error, Exit):
         return error.exit_code

@@ -76,7 +76,7 @@ def extend(fold: Fold, happening: Happening, found: list[tuple[Clock, Key]]) -> 
             fold.live[key] = longer
 
 
-def void(fold: Fold, seq: int) -> None:
+def void_rounds(fold: Fold, seq: int) -> None:
     """What recording ``seq`` had started runs no longer."""
     for key, one in list(fold.live.items()):
         if one.begun_by == seq and not one.suspended and not one.trigger.startswith("clock-"):

@@ -7,8 +7,8 @@ began or ended with. So no verdict follows from the case as it stands now.
 
 from casefile.case.case import Case
 from casefile.clocks.calendars import Announced
-from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void
-from casefile.clocks.endings import over, pause, take_up
+from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void_rounds
+from casefile.clocks.endings import credit_pauses, over, take_up
 from casefile.clocks.fold import Course, Fold, Key, Knowledge, cause_of, replaced, scoped
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
 from casefile.clocks.rounds import Cause, Round
@@ -25,7 +25,7 @@ from casefile.log.events import (
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import holds
 
-LAST = 2**62
+END_OF_THE_LOG = 2**62
 """Beyond every number of an event."""
 
 
@@ -45,7 +45,7 @@ def follow(
 
 def brought_up(course: Course, case: Case, known: Knowledge) -> Course:
     """The course with the calendars that were announced since the last event of the case."""
-    later = known.calendars.between(course.seq, LAST)
+    later = known.calendars.between(course.seq, END_OF_THE_LOG)
     if not later:
         return course
     fold = Fold(course, case, known)
@@ -82,14 +82,14 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
     change = change_of(before, fold.case, event, fold.policy)
     restarted = [key for happening in change.happened for key in _stop(fold, happening)]
     for seq in change.void:
-        void(fold, seq)
+        void_rounds(fold, seq)
     for seq, at in change.moved.items():
         shift(fold, seq, at)
     for scope, at in change.over.items():
         drop(fold, scope, at)
     payload = event.payload
     if isinstance(payload, CasePaused | PauseLengthened | CaseResumed):
-        pause(fold)
+        credit_pauses(fold)
     elif isinstance(payload, CaseReopened):
         take_up(fold)
     elif isinstance(payload, PolicyMoved):

@@ -6,7 +6,7 @@ from casefile.clocks.fold import Fold, credited, replaced, settled_elsewhere
 from casefile.clocks.happenings import ASKED
 
 
-def pause(fold: Fold) -> None:
+def credit_pauses(fold: Fold) -> None:
     """The case stands still, or goes on: its rounds are credited with the pauses as they are now
     known to last."""
     known = {p.begun for p in fold.case.pauses}

@@ -42,7 +42,7 @@ def serial_of(number: str) -> int:
 
 def row_of(case: Case, policy: Policy) -> CaseRow:
     """What lists show of ``case``; personal facts masked."""
-    category, complainant, about = listed(policy, case.facts)
+    category, complainant, about = list_columns(policy, case.facts)
     return CaseRow(
         number=case.number,
         year=local(case.opened_at, policy.identity.timezone).year,
@@ -63,7 +63,7 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
     )
 
 
-def listed(policy: Policy, facts: Facts) -> tuple[str, str, str]:
+def list_columns(policy: Policy, facts: Facts) -> tuple[str, str, str]:
     """Category, complainant and subject as lists show them."""
     return (
         _listed(policy, facts, policy.summed("category")),

@@ -33,7 +33,7 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
-def pause(waited: float) -> float:
+def wait_to_ask(waited: float) -> float:
     """Seconds until the lock is asked for again. Whoever has waited long asks most often: where all
     ask alike, somebody is passed over again and again while newcomers are served."""
     return 0.001 if waited < 0.01 or waited > 0.25 else 0.01
@@ -61,7 +61,7 @@ def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Itera
             waited = time.monotonic() - begun
             if waited > patience:
                 raise Busy("Somebody else is writing to {path}; try again.", path=str(database))
-            time.sleep(pause(waited))
+            time.sleep(wait_to_ask(waited))
         yield
     finally:
         os.close(descriptor)

@@ -8,7 +8,7 @@ from pathlib import Path
 from casefile.disk.files import write_whole
 from casefile.errors import CannotWrite
 
-PATIENCE = 180
+PDF_PATIENCE = 180
 """Seconds that a conversion may take, beside one for each file."""
 TOGETHER = 100
 """Files that are converted in one run of the office program, whose start takes seconds."""
@@ -52,7 +52,7 @@ def _converted(program: str, files: list[Path]) -> list[Path]:
             folder,
             *(str(file.resolve()) for file in files),
         ]
-        patience = PATIENCE + len(files)
+        patience = PDF_PATIENCE + len(files)
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=patience)  # noqa: S603  our own paths
             found = [(f, (Path(folder) / f"{f.stem}.pdf").read_bytes()) for f in files]

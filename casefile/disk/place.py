@@ -13,7 +13,7 @@ SHARED = ("9p", "vboxsf", "vmhgfs", "fuse.vmhgfs")
 """Folders that a machine shares with its guests: locks hold among the one or among the others."""
 
 
-def file_system(path: Path, mounts: Path | None = None) -> str | None:
+def file_system_of(path: Path, mounts: Path | None = None) -> str | None:
     """The kind of file system that ``path`` lies on: that of the innermost mount; None where the
     system keeps no list of them."""
     try:
@@ -63,4 +63,4 @@ def local_only(path: Path) -> None:
 
 @lru_cache(maxsize=16)
 def _kind(folder: Path, mounts: Path) -> str | None:
-    return file_system(folder, mounts)
+    return file_system_of(folder, mounts)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from casefile.errors import message
 from casefile.health.vitals import Jump, Verdict, Vitals
 
-AHEAD = timedelta(days=30)
+CALENDAR_AHEAD = timedelta(days=30)
 """How long before a year begins its days off should be known; the State Council's notice comes out
 in November."""
 LONG = timedelta(days=30)
@@ -98,7 +98,7 @@ def calendar(v: Vitals) -> Iterator[Verdict]:
         return
     if v.known_until is None or v.known_until < v.now.date():
         state = "fault"
-    elif v.known_until < (v.now + AHEAD).date():
+    elif v.known_until < (v.now + CALENDAR_AHEAD).date():
         state = "warning"
     else:
         told = message("The days off are known until {day}.", day=v.known_until.isoformat())

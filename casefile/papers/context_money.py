@@ -71,7 +71,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "payer_name": _payer(one, policy, merchant, lang),
             "method": _method(one, policy, lang),
             "account": text(rules.account),
-            "pay_by": in_words(a_date(by), lang) if by else phrases.A_DAY.of(lang),
+            "pay_by": in_words(a_date(by), lang) if by else phrases.BLANK_DAY.of(lang),
             "attachments": text(rules.attachments) or phrases.VOUCHERS.of(lang),
             "by": policy.name_of(one.by),
             "at": time_on_paper(one.at, policy, lang),

@@ -9,7 +9,7 @@ from casefile.policy.grammar import Policy
 from casefile.policy.trigger_rules import TRIGGERS, readable
 from casefile.worktime.allowance import allowance
 
-KEPT = (
+TALLIES_KEPT = (
     "late-entry",
     "approval",
     "decision",
@@ -60,7 +60,7 @@ def _tallies(policy: Policy) -> Iterator[Message]:
         )
         if tally.least < 1:
             yield message("{place}: a whole number from 1", place=f"{place}.least")
-        if tally.id in KEPT:
+        if tally.id in TALLIES_KEPT:
             yield message("{place}: this id is kept for other findings", place=place)
 
 

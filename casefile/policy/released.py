@@ -243,7 +243,7 @@ _NEXT = {1: _from_1, 2: _from_2, 3: _from_3}
 """How a text of each format is spelled in the next."""
 
 
-def brought_up(text: dict[str, Any], written: int) -> dict[str, Any]:
+def spelled_now(text: dict[str, Any], written: int) -> dict[str, Any]:
     """The text of a version stored in the format ``written``, spelled as it is stored today."""
     while written in _NEXT:
         text = _NEXT[written](text)

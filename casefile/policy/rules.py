@@ -18,7 +18,7 @@ from casefile.worktime.allowance import allowance
 _ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
-RESERVED = ("received_at", "reason", "text", "otherwise", "settlement", "by")
+RESERVED_KEYS = ("received_at", "reason", "text", "otherwise", "settlement", "by")
 """Names that commands use beside the facts."""
 _NUMBER = re.compile(r"[A-Za-z0-9-]*\{year\}[A-Za-z-]*[A-Za-z-]\{seq(:0[1-9])?\}")
 
@@ -55,11 +55,11 @@ def _ids(policy: Policy) -> Iterator[Message]:
                 yield message("{place}: this id stands twice", place=place)
             seen.add(row.id)
     for key in policy.facts:
-        if not _KEY.fullmatch(key) or key in RESERVED:
+        if not _KEY.fullmatch(key) or key in RESERVED_KEYS:
             yield message(
                 "{place}: a fact's name is small Latin letters, digits and _, and not {reserved}",
                 place=f"fact.{key}",
-                reserved=", ".join(RESERVED),
+                reserved=", ".join(RESERVED_KEYS),
             )
     if not policy.steps:
         yield message("{place}: is missing", place="step")

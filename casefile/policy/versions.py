@@ -60,7 +60,7 @@ def read_version(text: bytes) -> Policy:
             version=written,
             known=FORMAT,
         )
-    from casefile.policy.released import brought_up
+    from casefile.policy.released import spelled_now
 
-    told = brought_up(msgspec.json.decode(text), written)
+    told = spelled_now(msgspec.json.decode(text), written)
     return msgspec.convert(told, Policy, dec_hook=decoded_title)

@@ -12,7 +12,7 @@ from casefile.policy import Policy
 replaced = msgspec.structs.replace
 
 
-def voided(
+def approvals_voided(
     approvals: tuple[Approval, ...],
     of: str,
     subject: int,
@@ -79,7 +79,7 @@ def refused(case: Case, event: Event, payload: ApprovalRefused, policy: Policy) 
     one = _meant(case, payload)
     if one is None:
         return {}
-    others = voided(case.approvals, one.of, one.subject)
+    others = approvals_voided(case.approvals, one.of, one.subject)
     decided = {"decided_by": event.actor, "behalf": payload.behalf, "decided_at": event.at}
     # one's own proposal is not refused, it is taken back
     state = "withdrawn" if event.actor == one.asked_by else "refused"

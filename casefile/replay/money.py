@@ -24,7 +24,7 @@ from casefile.log.events import (
     StepRecorded,
 )
 from casefile.policy import Policy
-from casefile.replay.approvals import given, refused, voided
+from casefile.replay.approvals import approvals_voided, given, refused
 from casefile.replay.papers import superseded
 from casefile.values.amounts import fen
 
@@ -113,7 +113,7 @@ def _declined(case: Case, event: Event, payload: RemedyDeclined, policy: Policy)
         "offers": tuple(
             replaced(o, state="declined") if o.no == payload.no else o for o in case.offers
         ),
-        "approvals": voided(case.approvals, "remedy", payload.no, ("waiting",)),
+        "approvals": approvals_voided(case.approvals, "remedy", payload.no, ("waiting",)),
     }
 
 
@@ -149,7 +149,7 @@ def _cancelled(
         "settlements": tuple(
             replaced(s, **ended) if s.no == payload.no else s for s in case.settlements
         ),
-        "approvals": voided(case.approvals, "settlement", payload.no, ("waiting",)),
+        "approvals": approvals_voided(case.approvals, "settlement", payload.no, ("waiting",)),
         "documents": superseded(case.documents, payload.no),
     }
 
@@ -226,7 +226,7 @@ def _offer_corrected(
         authors=(*offer.authors, event.actor),
         state="waiting" if payload.asks else "offered",
     )
-    kept = replaced(case, approvals=voided(case.approvals, "remedy", offer.no))
+    kept = replaced(case, approvals=approvals_voided(case.approvals, "remedy", offer.no))
     return {
         "offers": tuple(new if o.no == offer.no else o for o in case.offers),
         "approvals": _asked(kept, event, "remedy", offer.no, payload.asks),
@@ -257,7 +257,7 @@ def _settlement_corrected(
         state="waiting" if payload.asks else "open",
         open_since=None if payload.asks else one.open_since or event.at,
     )
-    kept = replaced(case, approvals=voided(case.approvals, "settlement", one.no))
+    kept = replaced(case, approvals=approvals_voided(case.approvals, "settlement", one.no))
     return {
         "settlements": tuple(new if s.no == one.no else s for s in case.settlements),
         "documents": superseded(case.documents, one.no),
@@ -265,8 +265,8 @@ def _settlement_corrected(
     }
 
 
-Change = Callable[[Case, Event, Any, Policy], dict[str, Any]]
-DEALINGS: dict[type[Any], Change] = {
+CaseFold = Callable[[Case, Event, Any, Policy], dict[str, Any]]
+DEALINGS: dict[type[Any], CaseFold] = {
     DemandMade: _demanded,
     DemandAnswered: _answered,
     RemedyOffered: _offered,

@@ -35,7 +35,7 @@ from casefile.log.events import (
 )
 from casefile.policy import Policy
 from casefile.replay.approvals import step_approvals
-from casefile.replay.money import DEALINGS, Change, corrected, route_step_recorded
+from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import (
     _contacted,
@@ -201,7 +201,7 @@ def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -
     return {"erasures": (*case.erasures, erasure), "documents": documents}
 
 
-_CHANGES: dict[type[Any], Change] = {
+_CHANGES: dict[type[Any], CaseFold] = {
     StepRecorded: _step_recorded,
     FactsCorrected: _facts_corrected,
     NoteAdded: _note_added,

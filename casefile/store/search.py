@@ -100,7 +100,7 @@ def number_in(query: str) -> str:
     return f'"{found[0]}"' if found and _NUMBER.fullmatch(text.removeprefix("(")) else ""
 
 
-class Part(NamedTuple):
+class QueryPart(NamedTuple):
     """A blank-separated part of a query: the phrase for the index, and the number of a case that it
     may be, in full or (its digits, and those behind any other sign) the end of it."""
 
@@ -110,7 +110,7 @@ class Part(NamedTuple):
     tail: str
 
 
-def parts(query: str) -> list[Part]:
+def parts(query: str) -> list[QueryPart]:
     """The parts of ``query``, all of which must be found in a case. Marks that are no part of a
     word are ignored."""
     found = []
@@ -120,5 +120,5 @@ def parts(query: str) -> list[Part]:
             number = _AROUND.sub("", unicodedata.normalize("NFKC", text))
             digits = number if number.isascii() and number.isdecimal() else ""
             serial = int(digits) if len(digits) in range(1, 19) else None
-            found.append(Part(f'"{" ".join(words)}"', number, serial, f"*[^0-9]{digits}"))
+            found.append(QueryPart(f'"{" ".join(words)}"', number, serial, f"*[^0-9]{digits}"))
     return found

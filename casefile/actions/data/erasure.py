@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from casefile.actions.act import Entry, Outcome, in_order, staff_of
+from casefile.actions.act import Entry, Outcome, not_before_the_last, staff_of
 from casefile.actions.histories import (
     clocks_now,
     current_policy,
@@ -27,7 +27,7 @@ UNFINISHED = message(
 )
 
 
-class Part(msgspec.Struct, frozen=True):
+class ErasedPart(msgspec.Struct, frozen=True):
     """What was erased of one case, or would be: how many events lose their personal facts, and how
     many papers go. Nothing of a case that was erased before."""
 
@@ -36,20 +36,22 @@ class Part(msgspec.Struct, frozen=True):
     papers: int
 
 
-def erase(store: Store, names: Iterable[str], reason: str, entry: Entry) -> tuple[Part, ...]:
+def erase(store: Store, names: Iterable[str], reason: str, entry: Entry) -> tuple[ErasedPart, ...]:
     """Erase ended cases, all of them or none; traces are left in the file until ``finish``."""
     with store.write():
         found = _read(store, names, entry)
         return tuple(_one(store, one, reason, entry) for one in found)
 
 
-def foreseen(store: Store, names: Iterable[str], reason: str, entry: Entry) -> tuple[Part, ...]:
+def foreseen(
+    store: Store, names: Iterable[str], reason: str, entry: Entry
+) -> tuple[ErasedPart, ...]:
     """What ``erase`` would delete; nothing is written. Refused for the same reasons."""
     found = []
     for one in _read(store, names, entry):
         _decided(one, reason, entry)
         outcome = Outcome(one.case, one.policy, (), clocks_now(store, one.case))
-        found.append(Part(outcome, one.held, len(one.files)))
+        found.append(ErasedPart(outcome, one.held, len(one.files)))
     return tuple(found)
 
 
@@ -95,22 +97,22 @@ def _read(store: Store, names: Iterable[str], entry: Entry) -> list[_Read]:
 
 
 def _decided(one: _Read, reason: str, entry: Entry) -> tuple[NewEvent, ...]:
-    in_order(one.case, entry)
+    not_before_the_last(one.case, entry)
     return erasure.erase(one.case, one.policy, one.events, one.files, reason=reason, now=entry.now)
 
 
-def _one(store: Store, one: _Read, reason: str, entry: Entry) -> Part:
+def _one(store: Store, one: _Read, reason: str, entry: Entry) -> ErasedPart:
     case, policy = one.case, one.policy
     _, current = current_policy(store)
     stamp = entry.stamp(staff_of(current, entry).id, current)
     decided = _decided(one, reason, entry)
     if not decided:
-        return Part(Outcome(case, policy, (), clocks_now(store, case)), 0, 0)
+        return ErasedPart(Outcome(case, policy, (), clocks_now(store, case)), 0, 0)
     added = store.append(case.number, case.last_no, decided, stamp)
     store.erase(case.number, one.files)
     after = history_of(store, store.events(case.number))
     outcome = Outcome(after.case, policy, tuple(added), save(store, after, policy))
-    return Part(outcome, one.held, len(one.files))
+    return ErasedPart(outcome, one.held, len(one.files))
 
 
 def unfinished(error: CasefileError) -> CasefileError:

@@ -43,7 +43,7 @@ CHUNK = 500
 """Events that are read at a time."""
 
 Tell = Callable[[int, int], None] | None
-Row = tuple[str, Data, Policy]
+ExportRow = tuple[str, Data, Policy]
 """What it is a record of, the record, and the policy that its case stands under."""
 
 
@@ -93,7 +93,7 @@ def _reveal(store: Store, wanted: Wanted, numbers: list[str], seq: int, entry: E
     return event.seq
 
 
-def rows(taken: Taken, now: datetime, tell: Tell = None) -> Iterator[Row]:
+def rows(taken: Taken, now: datetime, tell: Tell = None) -> Iterator[ExportRow]:
     """Everything that was asked for. Nothing but one case, or some events, is held at a time, and
     no lock: others go on recording, what they record is not in it."""
     wanted = taken.wanted
@@ -111,7 +111,7 @@ def rows(taken: Taken, now: datetime, tell: Tell = None) -> Iterator[Row]:
                 tell(done, whole)
 
 
-def _of_case(taken: Taken, number: str, now: datetime) -> Iterator[Row]:
+def _of_case(taken: Taken, number: str, now: datetime) -> Iterator[ExportRow]:
     wanted = taken.wanted
     events = taken.past.events(number)
     if not events:
@@ -128,7 +128,7 @@ def _of_case(taken: Taken, number: str, now: datetime) -> Iterator[Row]:
             yield "events", event_record(event, policy, reveal=wanted.reveal), policy
 
 
-def _log(taken: Taken) -> Iterator[Row]:
+def _log(taken: Taken) -> Iterator[ExportRow]:
     """All of the log, the office's events among the others."""
 
     @lru_cache(CHUNK)
@@ -145,5 +145,5 @@ def _log(taken: Taken) -> Iterator[Row]:
         after = events[-1].seq
 
 
-def _of_log(event: Event, policy: Policy, reveal: bool) -> Row:
+def _of_log(event: Event, policy: Policy, reveal: bool) -> ExportRow:
     return "events", event_record(event, policy, reveal=reveal), policy

@@ -12,7 +12,7 @@ from casefile.actions.histories import current_policy
 from casefile.actions.office.log import put_on_office
 from casefile.actions.office.mappings import with_mapping
 from casefile.actions.office.policy import put_in_force
-from casefile.derived.rows import listed
+from casefile.derived.rows import list_columns
 from casefile.errors import Changed, NotFound
 from casefile.intake.columns import UNTIL, columns_of, meant
 from casefile.intake.complaints import Complaint, complaints_of
@@ -182,7 +182,7 @@ def _known_before(
     listing: dict[tuple[str, ...], list[Complaint]] = {}
     timing: dict[datetime, list[Complaint]] = {}
     for complaint in complaints if cases else ():
-        listing.setdefault(listed(policy, complaint.facts), []).append(complaint)
+        listing.setdefault(list_columns(policy, complaint.facts), []).append(complaint)
         if complaint.received_at:
             timing.setdefault(complaint.received_at, []).append(complaint)
     told = set(passed)

@@ -14,7 +14,7 @@ from casefile.clocks.history import History, history_from
 from casefile.clocks.rounds import Round, rule_of
 from casefile.derived.derived import derived
 from casefile.derived.marks import marks_of
-from casefile.derived.rows import clock_rows, listed, row_of, serial_of
+from casefile.derived.rows import clock_rows, list_columns, row_of, serial_of
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel
 from casefile.log.rows import CaseRow, ClockRow, Derived
 from casefile.policy import Policy
@@ -24,7 +24,7 @@ from casefile.values.moments import local
 from casefile.values.value import Facts
 
 replaced = msgspec.structs.replace
-AT_ONCE = 1000
+CASES_AT_ONCE = 1000
 """Cases that are put into the store together."""
 
 
@@ -70,8 +70,8 @@ def open_many(
     numbers: list[str] = []
     written: list[int] = []
     waiting: Counter[str] = Counter()
-    for begin in range(0, len(openings), AT_ONCE):
-        some = openings[begin : begin + AT_ONCE]
+    for begin in range(0, len(openings), CASES_AT_ONCE):
+        some = openings[begin : begin + CASES_AT_ONCE]
         parcels = [
             Parcel(policy.identity.number.format(year=year, seq=serial + no), 0, events, key)
             for no, (key, events) in enumerate(some, begin)
@@ -150,7 +150,7 @@ def _like(case: Case, events: list[Event], facts: Facts) -> Case:
 
 def _row_like(row: CaseRow, case: Case, policy: Policy) -> CaseRow:
     """The same for what lists show."""
-    category, complainant, about = listed(policy, case.facts)
+    category, complainant, about = list_columns(policy, case.facts)
     return replaced(
         row,
         number=case.number,

@@ -10,13 +10,13 @@ from casefile.errors import CannotWrite, cannot_write
 from casefile.policy import Staff
 from casefile.policy.clocks import Notify
 
-PATIENCE = 60
+DELIVERY_PATIENCE = 60
 """Seconds that a program may take to accept one digest."""
 GIVEN = stat.S_ISGID | stat.S_IWGRP
 """The marks of a folder that was given to a group, as a desk of several accounts is (README)."""
 
 
-def hand_over(way: Notify, staff: Staff, text: str, folder: Path, day: str) -> None:
+def deliver(way: Notify, staff: Staff, text: str, folder: Path, day: str) -> None:
     """One digest to a program or a file. The names filled in are ids and a date, never text."""
     if way.command:
         argv = [word.format(staff=staff.id, date=day) for word in way.command]
@@ -28,7 +28,7 @@ def hand_over(way: Notify, staff: Staff, text: str, folder: Path, day: str) -> N
 def _run(argv: list[str], text: str, folder: Path, staff: Staff) -> None:
     try:
         done = subprocess.run(  # noqa: S603  the policy names it; no shell, no foreign text
-            argv, input=text.encode(), cwd=folder, timeout=PATIENCE, capture_output=True
+            argv, input=text.encode(), cwd=folder, timeout=DELIVERY_PATIENCE, capture_output=True
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise CannotWrite(

@@ -10,7 +10,7 @@ import msgspec
 from casefile.actions.act import Entry
 from casefile.actions.histories import current_policy, history_of, is_practice
 from casefile.actions.night.check import Checked, check, runs
-from casefile.actions.night.delivery import hand_over
+from casefile.actions.night.delivery import deliver
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.proof.verify import sentence, verify
 from casefile.clocks.rounds import Round
@@ -25,11 +25,11 @@ from casefile.store import Store
 from casefile.values.moments import local
 from casefile.worktime import allowance
 
-AHEAD = timedelta(days=1)
+CLOCK_AHEAD = timedelta(days=1)
 """How far ahead of the clock on the wall a run may be dated without more ado."""
 
 
-class Told(msgspec.Struct, frozen=True):
+class NightTold(msgspec.Struct, frozen=True):
     """A nightly run: what was found, who was told how much, and what could not be handed over."""
 
     checked: Checked
@@ -48,7 +48,7 @@ def notify(
     text_of: Callable[[Digest], str],
     *,
     really: bool = False,
-) -> Told:
+) -> NightTold:
     """Hand one digest to each member of staff for whom something is new, then put on record what
     was told: what could not be handed over is news again at the next run.
 
@@ -78,7 +78,7 @@ def notify(
 
 
 def _ahead(entry: Entry) -> bool:
-    return entry.wall is not None and entry.now - entry.wall > AHEAD
+    return entry.wall is not None and entry.now - entry.wall > CLOCK_AHEAD
 
 
 def _told(
@@ -87,7 +87,7 @@ def _told(
     folder: Path,
     text_of: Callable[[Digest], str],
     problems: list[Message],
-) -> Told:
+) -> NightTold:
     _, policy = current_policy(store)
     way = policy.notify
     if way is None:
@@ -115,7 +115,7 @@ def _told(
             continue
         digest = Digest(staff, items, clocks, checked.missed, policy, later)
         try:
-            hand_over(way, staff, text_of(digest), folder, day)
+            deliver(way, staff, text_of(digest), folder, day)
         except CasefileError as error:
             failed.append(error.message)
             continue
@@ -124,7 +124,7 @@ def _told(
     with store.write():
         run = NewEvent(entry.now, NightRun(told=tuple(told), missed=checked.missed))
         put_on_office(store, run, entry, actor)
-    return Told(checked, tuple(done), tuple(failed), later, alarm)
+    return NightTold(checked, tuple(done), tuple(failed), later, alarm)
 
 
 def _look(store: Store, now: datetime, alarm: Finding | None, failed: list[Message]) -> Checked:

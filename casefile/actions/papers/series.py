@@ -19,7 +19,7 @@ from casefile.papers.issuable import settlement_for
 from casefile.policy import Policy
 from casefile.store import Store
 
-COLLECT = 500
+PAPERS_BEFORE_COLLECTING = 500
 """Cases after which memory is collected, which is switched off for single commands."""
 
 
@@ -114,7 +114,7 @@ def _through(
             if not request.folder.is_dir():
                 raise
             done.refused.append(Refusal(number, error))  # its name is taken
-        if count % COLLECT == 0:
+        if count % PAPERS_BEFORE_COLLECTING == 0:
             gc.collect()
         if tell:
             tell(count, len(numbers))

@@ -27,10 +27,10 @@ from casefile.policy import Policy, says_the_same
 from casefile.store import Locator, Store, backend_of, opened
 from casefile.values.languages import languages
 
-PATIENCE = 20
+PROGRAM_PATIENCE = 20
 """Seconds that another program may take to answer."""
 MOST_PROBLEMS = 10
-LAST = 10_000
+EVENTS_LOOKED_AT = 10_000
 """The entries that are looked at for jumps of the clock: months of a busy desk, read at once."""
 MOST_JUMPS = 5
 
@@ -67,7 +67,7 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     if problems:
         return msgspec.structs.replace(vitals, problems=tuple(problems[:MOST_PROBLEMS]))
     name, policy = current_policy(store)
-    last = store.log(max(store.head()[0] - LAST, 0), LAST)
+    last = store.log(max(store.head()[0] - EVENTS_LOOKED_AT, 0), EVENTS_LOOKED_AT)
     beside, own = place.policy.absolute(), place.templates.absolute()
     faults, applied = _policy(store, beside, own, policy_of(store, name))
     years = known_years(store, policy.identity.calendar)
@@ -156,7 +156,7 @@ def _fonts() -> frozenset[str] | None:
         return None
     try:
         done = subprocess.run(  # noqa: S603  a program of the system, no words of others
-            [program, ":", "family"], capture_output=True, timeout=PATIENCE, check=True
+            [program, ":", "family"], capture_output=True, timeout=PROGRAM_PATIENCE, check=True
         )
     except (OSError, subprocess.SubprocessError):
         return None

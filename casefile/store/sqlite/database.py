@@ -13,7 +13,8 @@ from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, cannot_
 from casefile.store.backend import Making
 from casefile.store.locator import Locator
 from casefile.store.sqlite import migrations, schema
-from casefile.store.sqlite.log import SqliteStore, newer
+from casefile.store.sqlite.features import needs
+from casefile.store.sqlite.log import SqliteStore
 from casefile.store.sqlite.opening import connect, told, writable
 from casefile.store.sqlite.places import path_of
 
@@ -138,18 +139,7 @@ def _opened(where: Locator, connection: sqlite3.Connection) -> SqliteStore:
         )
     if version < schema.VERSION:
         return _older(where, connection)
-    return SqliteStore(where, connection, needs=_needs(path, connection))
-
-
-def _needs(path: Path, connection: sqlite3.Connection) -> tuple[str, ...]:
-    """The features that a program must know to write the file, and that this one does not.
-    NewerSchema where one is needed to read it."""
-    with told(path):
-        rows = connection.execute("SELECT name, needed FROM features ORDER BY name").fetchall()
-    unknown = [(str(name), needed) for name, needed in rows if name not in schema.FEATURES]
-    if any(needed == "read" for _, needed in unknown):
-        raise newer(path, [name for name, _ in unknown])
-    return tuple(name for name, _ in unknown)
+    return SqliteStore(where, connection, needs=needs(path, connection))
 
 
 def _older(where: Locator, connection: sqlite3.Connection) -> SqliteStore:

@@ -105,7 +105,7 @@ class SqliteRows:
             'ORDER BY at, "case", mark, seq',
             *values,
         )
-        return [rows.record(Mark, row) for row in found]
+        return [rows.derived_record(Mark, row) for row in found]
 
     def grants(
         self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER
@@ -119,17 +119,17 @@ class SqliteRows:
             value,
             rows.spell_moment(since),
         )
-        return [rows.record(Grant, row) for row in found]
+        return [rows.derived_record(Grant, row) for row in found]
 
     def case(self, number: str) -> CaseRow | None:
         found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
-        return rows.record(CaseRow, found[0]) if found else None
+        return rows.derived_record(CaseRow, found[0]) if found else None
 
     def clocks(self, number: str) -> list[ClockRow]:
         found = self._rows(
             f'SELECT {rows.CLOCK} FROM clocks WHERE "case" = ? ORDER BY clock', number
         )
-        return [rows.record(ClockRow, row) for row in found]
+        return [rows.derived_record(ClockRow, row) for row in found]
 
     def open_clocks(self, *, before: datetime | None = None) -> list[ClockRow]:
         where, values = "ended_at IS NULL", list[object]()
@@ -143,7 +143,7 @@ class SqliteRows:
 
     def _clocks(self, where: str, *values: object) -> list[ClockRow]:
         found = self._rows(f"SELECT {rows.CLOCK} FROM clocks WHERE {where}", *values)
-        return [rows.record(ClockRow, row) for row in found]
+        return [rows.derived_record(ClockRow, row) for row in found]
 
     def next_serial(self, year: int) -> int:
         found = self._rows("SELECT ifnull(max(serial), 0) + 1 FROM cases WHERE year = ?", year)
@@ -151,7 +151,7 @@ class SqliteRows:
 
     def cases(self, wanted: CaseFilter) -> list[CaseRow]:
         sql, values = case_query(wanted)
-        return [rows.record(CaseRow, row) for row in self._rows(sql, *values)]
+        return [rows.derived_record(CaseRow, row) for row in self._rows(sql, *values)]
 
     def named(self, tail: str) -> list[str]:
         exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)

@@ -7,38 +7,24 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from pathlib import Path
 
 from casefile.disk.locks import locked, unsignalled
-from casefile.errors import BadData, Busy, CannotWrite, Changed, NewerSchema
-from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
+from casefile.errors import BadData, Busy, CannotWrite, Changed
+from casefile.log.events import Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.store import chain
 from casefile.store.locator import Locator
 from casefile.store.past import Past
 from casefile.store.sqlite import erasure, rows
+from casefile.store.sqlite.features import name_written, newer
 from casefile.store.sqlite.opening import told, writable
 from casefile.store.sqlite.snapshots import SqliteSnapshots
 from casefile.values.value import canonical
 
-AT_ONCE = 500
+STREAMS_AT_ONCE = 500
 """Streams that one query asks for."""
 CACHE = 65_536
 """KB of pages that a write may keep in memory until its commit."""
-
-
-def _of(stream: str) -> str:
-    """The condition for ``stream``; the office is named outright, so that its own index serves."""
-    return "stream = 'office' AND ? <> ''" if stream == OFFICE else "stream = ?"
-
-
-def newer(path: Path, names: Iterable[str]) -> NewerSchema:
-    """The error for a file that asks for what only a newer program knows."""
-    return NewerSchema(
-        "{path} was written by a newer casefile, which knows {names}; bring this one up to date.",
-        path=str(path),
-        names=list(names),
-    )
 
 
 class SqliteStore(SqliteSnapshots):
@@ -157,14 +143,15 @@ class SqliteStore(SqliteSnapshots):
             # personal facts first: once its event stands, nothing is added to it
             self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
             self._connection.executemany(f"INSERT INTO events VALUES ({rows.places(12)})", log)
+            name_written(self._connection, {event.payload.kind for event in written})
         self.index(written)
         self._appended = seq if written else self._appended
         return written
 
     def _check_unmoved(self, parcels: Sequence[Parcel]) -> None:
         """Changed if one of the streams has another last number than its parcel says."""
-        for begin in range(0, len(parcels), AT_ONCE):
-            some = {p.stream: p.after for p in parcels[begin : begin + AT_ONCE]}
+        for begin in range(0, len(parcels), STREAMS_AT_ONCE):
+            some = {p.stream: p.after for p in parcels[begin : begin + STREAMS_AT_ONCE]}
             found = self._rows(
                 "SELECT stream, max(no) FROM events "
                 f"WHERE stream IN ({rows.places(len(some))}) GROUP BY stream",
@@ -202,7 +189,7 @@ class SqliteStore(SqliteSnapshots):
 
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:
         found = self._rows(
-            f"SELECT {rows.EVENT} FROM events WHERE {_of(stream)} "
+            f"SELECT {rows.EVENT} FROM events WHERE {rows.in_stream(stream)} "
             f"AND kind IN ({rows.places(len(kinds))}) ORDER BY no",
             stream,
             *kinds,
@@ -211,7 +198,7 @@ class SqliteStore(SqliteSnapshots):
 
     def latest(self, stream: str, kind: str) -> Event | None:
         found = self._rows(
-            f"SELECT {rows.EVENT} FROM events WHERE {_of(stream)} AND kind = ? "
+            f"SELECT {rows.EVENT} FROM events WHERE {rows.in_stream(stream)} AND kind = ? "
             "ORDER BY no DESC LIMIT 1",
             stream,
             kind,

@@ -7,23 +7,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from casefile.disk.place import file_system, is_network, is_shared
+from casefile.disk.place import file_system_of, is_network, is_shared
 from casefile.health.vitals import Engine, Measured, Mode
 from casefile.store.locator import Locator
 from casefile.store.sqlite.places import path_of
 
 OLD = 3600
 """Seconds after which a scratch file belongs to no command that still works."""
-LEAST = (3, 37)
+LEAST_VERSION = (3, 37)
 """STRICT tables came with it."""
 
 
 def measure(where: Locator, now: datetime) -> Measured:
     """Everything that can be told without opening the database."""
     path = path_of(where).absolute()
-    kind = file_system(path)
+    kind = file_system_of(path)
     return Measured(
-        engine=engine(),
+        engine=engine_measured(),
         size=path.stat().st_size if path.is_file() else 0,
         free=_free(path.parent),
         file_system=kind,
@@ -34,7 +34,7 @@ def measure(where: Locator, now: datetime) -> Measured:
     )
 
 
-def engine() -> Engine:
+def engine_measured() -> Engine:
     """What this process works with; a driver is looked for without being loaded."""
     from importlib.util import find_spec
 
@@ -47,7 +47,7 @@ def engine() -> Engine:
     finally:
         connection.close()
     foreign = next((name for name in ("pysqlite3", "sqlean") if find_spec(name)), "")
-    return Engine("SQLite", sqlite3.sqlite_version_info, LEAST, full_text, foreign)
+    return Engine("SQLite", sqlite3.sqlite_version_info, LEAST_VERSION, full_text, foreign)
 
 
 def holds_erased(where: Locator) -> list[str]:

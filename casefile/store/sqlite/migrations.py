@@ -16,9 +16,9 @@ from casefile.store.sqlite import schema
 from casefile.store.sqlite.opening import SETTINGS, connect, told
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-PATIENCE = 600.0
+UPGRADE_PATIENCE = 600.0
 """Seconds to wait for somebody else who is bringing the same file up."""
-LARGEST = 200_000_000
+LARGEST_IN_MEMORY = 200_000_000
 """Bytes of a file that is read as a copy in memory where it cannot be written."""
 
 
@@ -33,7 +33,7 @@ def bring_up(path: Path, connection: sqlite3.Connection) -> Path | None:
     BadData if it is damaged or altered, CannotWrite if there is no room for the copy; the file is
     untouched then.
     """
-    with locked(path, PATIENCE), told(path):
+    with locked(path, UPGRADE_PATIENCE), told(path):
         version = version_of(connection)
         if version >= schema.VERSION:
             return None
@@ -69,7 +69,7 @@ def _brought_up(path: Path, connection: sqlite3.Connection) -> None:
 def in_memory(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:
     """What the file at ``path`` holds, with the schema of this program, where the file itself
     cannot be written: a copy in memory, to be read only."""
-    if path.stat().st_size > LARGEST:
+    if path.stat().st_size > LARGEST_IN_MEMORY:
         raise BadData(
             "{path} has schema {version}, this casefile needs {known}, and it cannot be written "
             "here: copy it to a folder where you may write.",

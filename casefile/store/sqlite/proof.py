@@ -47,7 +47,7 @@ def _runs(kind: str, connection: sqlite3.Connection) -> Iterator[Part]:
 def prove(connection: sqlite3.Connection, part: Part) -> list[Problem]:
     """Everything in ``part`` that its own proof does not bear out."""
     try:
-        with nullcontext() if part.kind in LONG else _unmoved(connection):
+        with nullcontext() if part.kind in LONG_READS else _unmoved(connection):
             problems = PROOFS[part.kind](connection, part)
             found = list(islice(problems, MOST))
             more = sum(1 for _ in problems)
@@ -157,5 +157,5 @@ PROOFS: dict[str, Callable[[sqlite3.Connection, Part], Iterator[Problem]]] = {
     "index": proof_search.index_problems,
 }
 """For each kind of part, what proves it."""
-LONG = ("files", "index")
+LONG_READS = ("files", "index")
 """Parts that would keep writers waiting if they held on to one state of the file."""

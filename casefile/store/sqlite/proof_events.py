@@ -18,7 +18,7 @@ from casefile.log.problems import Part, Problem
 from casefile.store import chain
 from casefile.store.sqlite import proof_erasure
 
-AT_ONCE = 500
+ROWS_AT_ONCE = 500
 """Rows that are hashed together: Python's own loop costs as much as the hashing."""
 _SPELLED = (
     "SELECT CAST(rtrim(json_array(seq, stream, no, kind, at, recorded_at, actor, via, key), ']')"
@@ -69,7 +69,7 @@ def _sound(connection: sqlite3.Connection, part: Part) -> list[int] | None:
     before, seq, seals = _before(connection, part.first), part.first, 0
     try:
         rows = connection.execute(_SPELLED, run)
-        while some := rows.fetchmany(AT_ONCE):
+        while some := rows.fetchmany(ROWS_AT_ONCE):
             spelled, digests, sealed, private = zip(*some, strict=True)
             if _hashed(before, digests, spelled) != [*digests]:
                 return None

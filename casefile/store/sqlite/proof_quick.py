@@ -7,7 +7,7 @@ from casefile.log.problems import Problem
 from casefile.store import chain
 from casefile.store.sqlite import schema
 
-LAST = 100
+LAST_EVENTS = 100
 """How many of the last links of the chain are reckoned anew."""
 
 
@@ -33,7 +33,7 @@ def _last_links(connection: sqlite3.Connection) -> Iterator[Problem]:
     rows = connection.execute(
         "SELECT seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash "
         "FROM events ORDER BY seq DESC LIMIT ?",
-        [LAST + 1],
+        [LAST_EVENTS + 1],
     ).fetchall()
     rows.reverse()
     before = chain.GENESIS

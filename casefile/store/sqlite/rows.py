@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from casefile.errors import BadData, NewerSchema
-from casefile.log.events import Event
+from casefile.log.events import OFFICE, Event
 from casefile.log.kinds import KINDS, unknown
 from casefile.log.rows import CaseRow
 from casefile.values.value import Facts
@@ -63,7 +63,7 @@ def _odd(kind: type[msgspec.Struct]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(moments), tuple(no for no, each in enumerate(types) if each is bool)
 
 
-def record(kind: type[Record], row: tuple[object, ...]) -> Record:
+def derived_record(kind: type[Record], row: tuple[object, ...]) -> Record:
     """The derived record that a row holds, its columns in the order of the fields."""
     names = kind.__struct_fields__
     try:
@@ -75,6 +75,11 @@ def record(kind: type[Record], row: tuple[object, ...]) -> Record:
 def places(count: int) -> str:
     """As many places for values."""
     return ", ".join("?" * count)
+
+
+def in_stream(stream: str) -> str:
+    """The condition for ``stream``; the office is named outright, so that its own index serves."""
+    return "stream = 'office' AND ? <> ''" if stream == OFFICE else "stream = ?"
 
 
 def event(row: tuple[object, ...]) -> Event:

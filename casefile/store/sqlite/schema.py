@@ -221,8 +221,6 @@ def named(db: Any) -> None:
     db.execute("INSERT INTO features VALUES ('log-3', 'read'), ('policies-2', 'read')")
 
 
-FEATURES = frozenset({"log-3", "policies-2"})
-"""What this program knows: the events of format 3, policies stored whole."""
 STEPS = (the_log, erasing, named)
 VERSION = len(STEPS)
 REBUILDS: frozenset[int] = frozenset()
