@@ -17,12 +17,13 @@ from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.case import case_page, rows_table
 from casefile.pages.case_data import case_data, event_data, row_data
-from casefile.pages.clocks import clocks_table, why_data, why_page
+from casefile.pages.clocks import clocks_table
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.language import Language
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line
 from casefile.pages.verdicts import moved_lines
+from casefile.pages.why import why_data, why_page
 from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.store import Store
@@ -101,7 +102,13 @@ def why(
     if not begun:
         print_page(session, [Line(speak.text("No clock has begun on this case."))])
     for one in begun:
-        print_page(session, why_page(one, state, policy, speak, days, now, moves))
+        print_page(
+            session,
+            [
+                *why_page(one, state, policy, speak, days, now),
+                *moved_lines(moves, [one], policy, speak),
+            ],
+        )
 
 
 def _why_limit(session: Session, name: str, as_json: bool) -> None:

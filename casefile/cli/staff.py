@@ -22,7 +22,7 @@ Name = Annotated[
 ]
 FullName = typer.Option("--name", metavar="NAME", help="The full name.")
 RoleList = typer.Option("--roles", metavar="ROLE,…", help="The roles, by their ids.")
-Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="The unit.")]
+UnitName = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="The unit.")]
 Logins = Annotated[
     str | None,
     typer.Option("--login", metavar="LOGIN,…", help="The logins that stand for this person alone."),
@@ -59,7 +59,7 @@ def add(
     ],
     name: Annotated[str, FullName],
     roles: Annotated[str, RoleList],
-    unit: Unit = None,
+    unit: UnitName = None,
     login: Logins = None,
     since: From = None,
     until: Until = None,
@@ -76,7 +76,7 @@ def change(
     staff: Name,
     name: Annotated[str | None, FullName] = None,
     roles: Annotated[str | None, RoleList] = None,
-    unit: Unit = None,
+    unit: UnitName = None,
     login: Logins = None,
     since: From = None,
     until: Until = None,
@@ -116,7 +116,7 @@ def _words(text: str | None) -> tuple[str, ...]:
     return tuple(w for w in (text or "").replace("，", ",").replace("、", ",").split(",") if w)
 
 
-def _answer(session: Session, done: staffs.Change, *, as_json: bool) -> None:
+def _answer(session: Session, done: staffs.StaffChange, *, as_json: bool) -> None:
     speak = session.reading(done.policy)
     if as_json:
         print_data(

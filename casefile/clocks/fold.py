@@ -15,7 +15,7 @@ from casefile.clocks.happenings import (
     moment_of,
     recorded,
 )
-from casefile.clocks.moved import Moved, Verdict
+from casefile.clocks.moved import Moved, MoveKind
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
 from casefile.log.events import Event
 from casefile.policy import Policy
@@ -135,7 +135,7 @@ class Fold:
             self.note(one, after, "late" if late else "running")
         return new
 
-    def note(self, one: Round, after: datetime, how: Verdict) -> None:
+    def note(self, one: Round, after: datetime, how: MoveKind) -> None:
         """Keep in mind to tell what became of a round, due at ``after`` from now on."""
         assert one.due
         owner = self.case.owner if one.clock.owner == "owner" else one.clock.owner

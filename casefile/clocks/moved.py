@@ -7,7 +7,7 @@ import msgspec
 
 from casefile.clocks.rounds import Cause
 
-Verdict = Literal["running", "late", "excused", "corrected", "typed-late"]
+MoveKind = Literal["running", "late", "excused", "corrected", "typed-late"]
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -23,5 +23,5 @@ class Moved(msgspec.Struct, frozen=True):
     cause: Cause
     before: datetime
     after: datetime
-    how: Verdict
+    how: MoveKind
     owner: str

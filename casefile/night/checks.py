@@ -29,7 +29,7 @@ from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import due
 
-OFFICE = ""
+THE_OFFICE = ""
 """Whom it concerns where it is nobody's: the office."""
 
 
@@ -171,7 +171,7 @@ def deadlines_moved(look: Look) -> Iterator[Finding]:
             datetime.fromisoformat(after),
             mark.owner,
             about=str(mark.seq),
-            others=(OFFICE,),
+            others=(THE_OFFICE,),
         )
 
 

@@ -1,18 +1,15 @@
 """Clocks as data and as text: their state now, and how a deadline came about."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from casefile.case.case import Case
-from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import PROMISE, PROMISE_RULE, Round, rule_of
 from casefile.log.rows import ClockRow
 from casefile.pages.by_hand import with_true_time
-from casefile.pages.data import Data, in_json
+from casefile.pages.data import Data
 from casefile.pages.language import Language
-from casefile.pages.page import Heading, Line, Page, Pairs, Table
-from casefile.pages.pauses import pause_lines
-from casefile.pages.verdicts import beside, beside_data, moved_data, moved_lines
+from casefile.pages.page import Line, Page, Table
+from casefile.pages.verdicts import verdict_words
 from casefile.policy import Policy
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import Day
@@ -59,7 +56,9 @@ def clocks_table(
                 (
                     speak.title(c.clock.title),
                     with_true_time(
-                        speak.clauses([clock_state(c.at(now), speak), *beside(c, policy, speak)]),
+                        speak.clauses(
+                            [clock_state(c.at(now), speak), *verdict_words(c, policy, speak)]
+                        ),
                         case,
                         speak,
                         c.started_at,
@@ -137,134 +136,6 @@ def days_table(days: tuple[Day, ...], speak: Language) -> Page:
         rows.append((day.date.isoformat(), counted, hours, day_reason(day, speak)))
     columns = (speak.text("date"), speak.text("no."), speak.text("open"), speak.text("reason"))
     return [Table(columns, tuple(rows))]
-
-
-def why_data(
-    clock: Round,
-    case: Case,
-    policy: Policy,
-    speak: Language,
-    calendar: str,
-    moves: Iterable[Moved] = (),
-) -> Data:
-    """The derivation of a deadline, day by day."""
-    assert clock.due
-    assert clock.started_at
-    return {
-        "case": case.number,
-        "clock": clock.clock.id,
-        "rule": speak.title(clock.clock.title),
-        "basis": clock.clock.basis,
-        "policy": {"id": policy.id, "digest": case.policy},
-        "calendar": calendar,
-        "started_at": speak.iso(clock.started_at),
-        "started_by": list(clock.clock.starts),
-        "allowance": clock.allowance,
-        "days": days_data(clock.due.days, speak),
-        "pauses": [
-            {
-                "from": speak.iso(p.begun),
-                "to": speak.iso(p.credited),
-                "reason": p.reason,
-            }
-            for p in case.pauses
-            if clock.clock.pausable
-        ],
-        "due_at": speak.iso(clock.due.at),
-        "provisional": clock.due.provisional,
-        "state": clock.state,
-        "moved": in_json(moved_data(moves, clock), speak),
-        **in_json(beside_data(clock), speak),
-    }
-
-
-def why_page(
-    clock: Round,
-    case: Case,
-    policy: Policy,
-    speak: Language,
-    calendar: str,
-    now: datetime,
-    moves: Iterable[Moved] = (),
-) -> Page:
-    """The same for people."""
-    assert clock.due
-    assert clock.started_at
-    pairs = [
-        (speak.text("rule"), speak.title(clock.clock.title)),
-        (speak.text("basis"), clock.clock.basis),
-        (speak.text("started"), _started(clock, policy, speak)),
-        (speak.text("allowance"), _allowed(clock, policy, speak)),
-        (speak.text("calendar"), calendar),
-        (speak.text("due"), when_due(clock, speak)),
-        (
-            speak.text("state"),
-            speak.clauses([clock_state(clock.at(now), speak), *beside(clock, policy, speak)]),
-        ),
-        (speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"),
-    ]
-    told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance
-    page: Page = [Heading(f"{case.number}  {speak.title(clock.clock.title)}"), Pairs(told)]
-    page += days_table(clock.due.days, speak)
-    page += moved_lines(moves, [clock], policy, speak)
-    return page + (pause_lines(case, speak) if clock.clock.pausable else [])
-
-
-def _allowed(clock: Round, policy: Policy, speak: Language) -> str:
-    """How long a clock may run; of one that a fact ends, which fact, and how long before it."""
-    if not clock.clock.due:
-        return allowance_text(clock.allowance, speak)
-    fact = policy.facts[clock.clock.due.removeprefix("fact:")].title
-    if not clock.clock.before:
-        return speak.text("to {fact}", fact=fact)
-    before = allowance_text(clock.clock.before, speak)
-    return speak.text("{allowance} before {fact}", allowance=before, fact=fact)
-
-
-def _started(clock: Round, policy: Policy, speak: Language) -> str:
-    """When a clock began, and with what; a promise begins with itself."""
-    assert clock.started_at
-    events = [_event(name, policy, speak) for name in clock.clock.starts]
-    when = speak.when(clock.started_at)
-    return speak.text("{when}, with: {events}", when=when, events=events) if events else when
-
-
-def _event(name: str, policy: Policy, speak: Language) -> str:
-    """What starts or stops a clock, in words."""
-    kind, _, what = name.partition(":")
-    match kind:
-        case "step":
-            return speak.text("step {step}", step=policy.step(what).title)
-        case "route":
-            step = policy.route_step(what)
-            return speak.text("step {step}", step=step.title if step else what)
-        case "document" | "signed":
-            paper = policy.document(what)
-            title = paper.title if paper else what
-            if kind == "signed":
-                return speak.text("the signing of {document}", document=title)
-            return speak.text("the issue of {document}", document=title)
-        case "sent-back":
-            return speak.text("step {step} was sent back", step=policy.step(what).title)
-        case "clock-missed":
-            late = policy.clock(what)
-            return speak.text("{clock} was overdue", clock=late.title if late else what)
-        case "fact":
-            return speak.title(policy.facts[what].title)
-    known = {
-        "received": speak.text("the complaint was received"),
-        "opened": speak.text("the case was opened"),
-        "closed": speak.text("the case was closed"),
-        "contact": speak.text("a contact with the complainant"),
-        "asked": speak.text("the complainant asked"),
-        "answered": speak.text("the complainant was answered"),
-        "promise": speak.text("a promise was made"),
-        "promise-kept": speak.text("a promise was kept"),
-        "approval-asked": speak.text("an approval was asked for"),
-        "approval-decided": speak.text("an approval was decided"),
-        "settled": speak.text("a settlement was made"),
-    }
-    return known.get(kind, name)
 
 
 def allowance_text(text: str, speak: Language) -> str:

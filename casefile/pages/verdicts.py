@@ -11,7 +11,7 @@ from casefile.pages.page import Line, Page
 from casefile.policy import Policy
 
 
-def beside(clock: Round, policy: Policy, speak: Language) -> list[str]:
+def verdict_words(clock: Round, policy: Policy, speak: Language) -> list[str]:
     """What is to be known beside the state of a round."""
     told = []
     if clock.excused:
@@ -73,13 +73,13 @@ def moved_lines(
             "clock": titles[m.clock],
             "due": m.before,
             "until": m.after,
-            "cause": _by(m.cause, policy, speak),
+            "by": _by(m.cause, policy, speak),
         }
         lines.append(
             Line(
-                speak.text("{clock} was late since {due}; moved to {until} by {cause}.", **words)
+                speak.text("{clock} was late since {due}; moved to {until} by {by}.", **words)
                 if m.how == "late"
-                else speak.text("{clock} was moved from {due} to {until} by {cause}.", **words)
+                else speak.text("{clock} was moved from {due} to {until} by {by}.", **words)
             )
         )
     return lines

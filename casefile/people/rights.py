@@ -63,7 +63,7 @@ def may(policy: Policy, staff: Staff, verb: Verb) -> None:
     permitted(policy, staff, roles, VERBS[verb])
 
 
-def holders_of(policy: Policy, verb: Verb) -> tuple[Staff, ...]:
+def able_to(policy: Policy, verb: Verb) -> tuple[Staff, ...]:
     """The staff who may ``verb``: all of them where it is open, nobody where it is reserved."""
     roles = policy.rights.get(verb, ())
     return () if verb in RESERVED and not roles else policy.members(roles)

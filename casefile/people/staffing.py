@@ -40,7 +40,7 @@ def came(policy: Policy, by: Staff, row: Staff) -> StaffChanged:
     return _checked(policy, row)
 
 
-def changed(policy: Policy, by: Staff, name: str, changes: dict[str, Any]) -> StaffChanged:
+def became(policy: Policy, by: Staff, name: str, changes: dict[str, Any]) -> StaffChanged:
     """The event by which a member of staff is as ``changes`` say from now on."""
     may(policy, by, "staff")
     member = acting(policy, name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.faults import resting_on_personal, undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
-from casefile.policy.trigger_rules import TRIGGERS, readable
+from casefile.policy.trigger_rules import TRIGGER_RULES, readable
 from casefile.worktime.allowance import allowance
 
 TALLIES_KEPT = (
@@ -91,4 +91,4 @@ def _notify(policy: Policy) -> Iterator[Message]:
         )
 
 
-TIMING = (_clocks, *TRIGGERS, _tallies, _notify)
+TIMING = (_clocks, *TRIGGER_RULES, _tallies, _notify)

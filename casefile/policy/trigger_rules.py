@@ -9,7 +9,7 @@ from casefile.policy.faults import resting_on_personal, undefined, unmeetable, u
 from casefile.policy.grammar import Policy
 from casefile.worktime.allowance import ALLOWANCE, allowance
 
-CONTACT = "contact"
+ANY_CONTACT = "contact"
 MINUTES = re.compile("([1-9]|1[0-2])m")
 """Minutes that may have been meant as months: nobody has twelve minutes for a complaint."""
 
@@ -18,7 +18,7 @@ def triggers(policy: Policy) -> tuple[str, ...]:
     """Everything that may start or end a clock, but for dates and times among the facts."""
     back = dict.fromkeys(s.sends_back.to for s in policy.steps if s.sends_back)
     return (
-        *("received", "opened", "closed", "asked", "answered", CONTACT),
+        *("received", "opened", "closed", "asked", "answered", ANY_CONTACT),
         *(f"step:{s.id}" for s in policy.steps),
         *(f"sent-back:{step}" for step in back),
         *(f"document:{d.id}" for d in policy.documents),
@@ -86,7 +86,7 @@ def _contacts(policy: Policy, clock: Clock) -> Iterator[Message]:
     must be asked for at a contact."""
     place = f"clock[{clock.id}].on"
     yield from unmeetable(policy, clock.on, place)
-    if clock.on and not any(CONTACT in names for _, names in _roles(clock)):
+    if clock.on and not any(ANY_CONTACT in names for _, names in _roles(clock)):
         yield message(
             "{place}: chooses among contacts, but no contact starts or ends this clock: write "
             "contact among its starts, stops, cancels or restarts",
@@ -221,4 +221,4 @@ def minutes_for_months(policy: Policy) -> Iterator[Message]:
                 )
 
 
-TRIGGERS = (_triggers, _lengths)
+TRIGGER_RULES = (_triggers, _lengths)

@@ -23,7 +23,7 @@ from casefile.values.words import NO, SEMICOLON, YES, YUAN
 SPELLINGS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 ANSWER = {"yes": YES, "no": NO}
 MOST_ITEMS = 100
-A_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WRITTEN_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SEPARATED = r"[;；、,，\n]"
 """Between the choices of a list."""
 
@@ -67,7 +67,7 @@ def _a_time(fact: Fact, value: str, zone: str, now: datetime | None) -> datetime
 
 
 def _a_day(fact: Fact, value: str, zone: str, now: datetime | None) -> date:
-    if now is None or A_DAY.fullmatch(value):
+    if now is None or WRITTEN_DAY.fullmatch(value):
         return a_date(value)
     found = read_moment(value, now, zone, "back" if fact.past else "forward", "day")
     return local(found.at, zone).date()

@@ -10,7 +10,7 @@ from casefile.case.case import Case, Pause
 from casefile.case.here import Here
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import CasePaused, CaseResumed, NewEvent, PauseLengthened
-from casefile.people.rights import holders_of, may
+from casefile.people.rights import able_to, may
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure.guards import not_over, stated, still_open
 from casefile.worktime import Calendar, allowance, due
@@ -67,7 +67,7 @@ def _within_longest(here: Here, begun: datetime, until: datetime, before: Iterab
     latest = due(begun, length, Calendar(here.policy.identity.timezone)).at
     if spent:  # days are counted from midnight to midnight once only, not with every pause anew
         latest = begun + max(_plain(length, begun, latest) - spent, timedelta())
-    able = holders_of(here.policy, "pause-longer")
+    able = able_to(here.policy, "pause-longer")
     if until <= latest or here.staff in able:
         return
     if not spent:

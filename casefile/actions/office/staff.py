@@ -19,7 +19,7 @@ from casefile.procedure.steps import assign
 from casefile.store import Store
 
 
-class Change(msgspec.Struct, frozen=True):
+class StaffChange(msgspec.Struct, frozen=True):
     """A change of staff that was put on record, the staff after it, and what they held."""
 
     event: Event
@@ -52,7 +52,7 @@ def held(store: Store, staff_id: str, entry: Entry) -> Held:
     )
 
 
-def add_staff(store: Store, row: Staff, entry: Entry) -> Change:
+def add_staff(store: Store, row: Staff, entry: Entry) -> StaffChange:
     """Put on record that somebody came."""
     with store.write():
         _, policy = current_policy(store)
@@ -60,15 +60,15 @@ def add_staff(store: Store, row: Staff, entry: Entry) -> Change:
         return _told(store, staffing.came(policy, by, row), entry, by)
 
 
-def change_staff(store: Store, name: str, changes: dict[str, Any], entry: Entry) -> Change:
+def change_staff(store: Store, name: str, changes: dict[str, Any], entry: Entry) -> StaffChange:
     """Put on record what somebody is from now on."""
     with store.write():
         _, policy = current_policy(store)
         by = staff_of(policy, entry)
-        return _told(store, staffing.changed(policy, by, name, changes), entry, by)
+        return _told(store, staffing.became(policy, by, name, changes), entry, by)
 
 
-def leave(store: Store, name: str, to: str, entry: Entry) -> Change:
+def leave(store: Store, name: str, to: str, entry: Entry) -> StaffChange:
     """Put on record that somebody acts no more. With ``to``, the running cases that were theirs are
     given to somebody else first, each on its own record."""
     _, policy = current_policy(store)
@@ -83,12 +83,12 @@ def leave(store: Store, name: str, to: str, entry: Entry) -> Change:
     _, after = current_policy(store)
     gone = after.member(decided.id)
     assert gone
-    return Change(event, gone, after, rests, decided.to)
+    return StaffChange(event, gone, after, rests, decided.to)
 
 
-def _told(store: Store, row: StaffChanged, entry: Entry, by: Staff) -> Change:
+def _told(store: Store, row: StaffChanged, entry: Entry, by: Staff) -> StaffChange:
     event = put_on_office(store, NewEvent(entry.now, row), entry, by.id)
     _, after = current_policy(store)
     member = after.member(row.id)
     assert member
-    return Change(event, member, after)
+    return StaffChange(event, member, after)

@@ -1,0 +1,140 @@
+"""How a deadline came about, as data and as text."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from casefile.case.case import Case
+from casefile.clocks.moved import Moved
+from casefile.clocks.rounds import Round
+from casefile.pages.clocks import allowance_text, clock_state, days_data, days_table, when_due
+from casefile.pages.data import Data, in_json
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Page, Pairs
+from casefile.pages.pauses import pause_lines
+from casefile.pages.verdicts import beside_data, moved_data, verdict_words
+from casefile.policy import Policy
+
+
+def why_data(
+    clock: Round,
+    case: Case,
+    policy: Policy,
+    speak: Language,
+    calendar: str,
+    moves: Iterable[Moved] = (),
+) -> Data:
+    """The derivation of a deadline, day by day."""
+    assert clock.due
+    assert clock.started_at
+    return {
+        "case": case.number,
+        "clock": clock.clock.id,
+        "rule": speak.title(clock.clock.title),
+        "basis": clock.clock.basis,
+        "policy": {"id": policy.id, "digest": case.policy},
+        "calendar": calendar,
+        "started_at": speak.iso(clock.started_at),
+        "started_by": list(clock.clock.starts),
+        "allowance": clock.allowance,
+        "days": days_data(clock.due.days, speak),
+        "pauses": [
+            {
+                "from": speak.iso(p.begun),
+                "to": speak.iso(p.credited),
+                "reason": p.reason,
+            }
+            for p in case.pauses
+            if clock.clock.pausable
+        ],
+        "due_at": speak.iso(clock.due.at),
+        "provisional": clock.due.provisional,
+        "state": clock.state,
+        "moved": in_json(moved_data(moves, clock), speak),
+        **in_json(beside_data(clock), speak),
+    }
+
+
+def why_page(
+    clock: Round,
+    case: Case,
+    policy: Policy,
+    speak: Language,
+    calendar: str,
+    now: datetime,
+) -> Page:
+    """The same for people; what moved is told beside it (``moved_lines``)."""
+    assert clock.due
+    assert clock.started_at
+    state = [clock_state(clock.at(now), speak), *verdict_words(clock, policy, speak)]
+    pairs = [
+        (speak.text("rule"), speak.title(clock.clock.title)),
+        (speak.text("basis"), clock.clock.basis),
+        (speak.text("started"), _started(clock, policy, speak)),
+        (speak.text("allowance"), _allowed(clock, policy, speak)),
+        (speak.text("calendar"), calendar),
+        (speak.text("due"), when_due(clock, speak)),
+        (speak.text("state"), speak.clauses(state)),
+        ),
+        (speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"),
+    ]
+    told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance
+    page: Page = [Heading(f"{case.number}  {speak.title(clock.clock.title)}"), Pairs(told)]
+    page += days_table(clock.due.days, speak)
+    return page + (pause_lines(case, speak) if clock.clock.pausable else [])
+
+
+def _allowed(clock: Round, policy: Policy, speak: Language) -> str:
+    """How long a clock may run; of one that a fact ends, which fact, and how long before it."""
+    if not clock.clock.due:
+        return allowance_text(clock.allowance, speak)
+    fact = policy.facts[clock.clock.due.removeprefix("fact:")].title
+    if not clock.clock.before:
+        return speak.text("to {fact}", fact=fact)
+    before = allowance_text(clock.clock.before, speak)
+    return speak.text("{allowance} before {fact}", allowance=before, fact=fact)
+
+
+def _started(clock: Round, policy: Policy, speak: Language) -> str:
+    """When a clock began, and with what; a promise begins with itself."""
+    assert clock.started_at
+    events = [_event(name, policy, speak) for name in clock.clock.starts]
+    when = speak.when(clock.started_at)
+    return speak.text("{when}, with: {events}", when=when, events=events) if events else when
+
+
+def _event(name: str, policy: Policy, speak: Language) -> str:
+    """What starts or stops a clock, in words."""
+    kind, _, what = name.partition(":")
+    match kind:
+        case "step":
+            return speak.text("step {step}", step=policy.step(what).title)
+        case "route":
+            step = policy.route_step(what)
+            return speak.text("step {step}", step=step.title if step else what)
+        case "document" | "signed":
+            paper = policy.document(what)
+            title = paper.title if paper else what
+            if kind == "signed":
+                return speak.text("the signing of {document}", document=title)
+            return speak.text("the issue of {document}", document=title)
+        case "sent-back":
+            return speak.text("step {step} was sent back", step=policy.step(what).title)
+        case "clock-missed":
+            late = policy.clock(what)
+            return speak.text("{clock} was overdue", clock=late.title if late else what)
+        case "fact":
+            return speak.title(policy.facts[what].title)
+    known = {
+        "received": speak.text("the complaint was received"),
+        "opened": speak.text("the case was opened"),
+        "closed": speak.text("the case was closed"),
+        "contact": speak.text("a contact with the complainant"),
+        "asked": speak.text("the complainant asked"),
+        "answered": speak.text("the complainant was answered"),
+        "promise": speak.text("a promise was made"),
+        "promise-kept": speak.text("a promise was kept"),
+        "approval-asked": speak.text("an approval was asked for"),
+        "approval-decided": speak.text("an approval was decided"),
+        "settled": speak.text("a settlement was made"),
+    }
+    return known.get(kind, name)
