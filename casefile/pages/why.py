@@ -74,7 +74,6 @@ def why_page(
         (speak.text("calendar"), calendar),
         (speak.text("due"), when_due(clock, speak)),
         (speak.text("state"), speak.clauses(state)),
-        ),
         (speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"),
     ]
     told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance
