@@ -29,7 +29,7 @@ from casefile.pages.language import Language
 from casefile.papers import custody
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy
-from casefile.procedure import endings, erasure, pauses, promises, steps
+from casefile.procedure import endings, erasure, pauses, promises, steps, strike
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.replay.replay import replay
@@ -200,7 +200,8 @@ def _demand(here: Here, words: list[str], options: Options) -> tuple[NewEvent, .
 
 def _answer(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
     met, remedy = options["met"] == "yes", int(options.get("remedy", "0"))
-    return offers.answer_demand(here, _number(words), met=met, remedy=remedy)
+    reason = options.get("reason", "")
+    return offers.answer_demand(here, _number(words), met=met, remedy=remedy, reason=reason)
 
 
 def _settle(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
@@ -220,7 +221,7 @@ def _record(here: Here, words: list[str], options: Options) -> tuple[NewEvent, .
 def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
     """``correct offer 1``, ``correct settlement 1``, or ``correct STEP`` for its last recording."""
     reason, moved_to = options.pop("reason", ""), _when(options)
-    facts = _facts(here, options)
+    facts = _facts(here, options) if words[0] != "opened" else {}
     if words[0] == "offer":
         one = offers.offer_numbered(here.case, int(words[1]))
         return corrections.correct_offer(here, one, facts, reason=reason)
@@ -233,6 +234,8 @@ def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, 
                 return corrections.correct_route_step(
                     here, made, taken, facts, moved_to=moved_to, reason=reason
                 )
+    if words[0] == "opened":
+        return steps.correct_receipt(here, _until(options, "received_at"), reason=reason)
     recorded = [s for s in here.case.steps if s.id == words[0]][-1]
     return steps.correct(here, recorded, facts, moved_to=moved_to, reason=reason)
 
@@ -303,12 +306,22 @@ VERBS: dict[str, Verb] = {
     "contact": lambda h, words, o: promises.contact(h, _facts(h, _rest(o)), at=_when(o)),
     "promise": _promise,
     "kept": lambda h, words, o: promises.promise_kept(h, _number(words), at=_when(o)),
-    "moved": lambda h, words, o: promises.promise_moved(h, _number(words), _until(o, "due")),
+    "moved": lambda h, words, o: promises.promise_moved(
+        h, _number(words), _when(o, "due"), by=o.get("by", ""), reason=o.get("reason", "")
+    ),
+    "released": lambda h, words, o: promises.promise_released(
+        h, _number(words), o.get("reason", "")
+    ),
+    "strike": lambda h, words, o: strike.strike(h, words[0], o.get("reason", "")),
     "note": lambda h, words, o: steps.note(h, " ".join(words), at=_when(o)),
     "assign": lambda h, words, o: steps.assign(h, words[0]),
     "reveal": lambda h, words, o: steps.reveal(h, words[0]),
-    "close": lambda h, words, o: endings.close(h, _facts(h, _rest(o)), at=_when(o)),
-    "withdraw": lambda h, words, o: endings.withdraw(h, o.get("reason", "")),
+    "close": lambda h, words, o: endings.close(
+        h, _facts(h, _rest(o)), at=_when(o), despite=o.get("despite", "")
+    ),
+    "withdraw": lambda h, words, o: endings.withdraw(
+        h, o.get("reason", ""), despite=o.get("despite", "")
+    ),
     "reopen": lambda h, words, o: endings.reopen(h, o.get("reason", "")),
     "erase": _erase,
     "issue": _issue,
@@ -319,4 +332,4 @@ VERBS: dict[str, Verb] = {
 
 
 def _rest(options: Options) -> Options:
-    return {key: value for key, value in options.items() if key != "at"}
+    return {key: value for key, value in options.items() if key not in ("at", "despite")}

@@ -27,7 +27,7 @@ OF_ITS_OWN = {
         ("steps", "pauses", "promises", "contacts", "demands", "approvals", "settlements"),
         "not exported; the log has it",
     ),
-    **dict.fromkeys(("notes", "endings"), "not exported; the log has it"),
+    **dict.fromkeys(("notes", "endings", "receipt_corrected"), "not exported; the log has it"),
 }
 OTHERWISE = {
     "policy": "its digest, in a row; its id as well, where there is room",

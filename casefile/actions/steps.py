@@ -9,9 +9,9 @@ from casefile.actions.corrections import correct_dealing, dealing
 from casefile.actions.histories import clocks_now, current_policy, history_of, replayed, save
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
-from casefile.errors import BadData, Changed, NotFound
-from casefile.log.events import Event, NewEvent
-from casefile.log.kinds import BESIDE, LOOKS
+from casefile.errors import BadData, Changed, NotFound, Refused
+from casefile.log.events import CaseOpened, Event, NewEvent
+from casefile.log.kinds import BESIDE, KINDS, LOOKS
 from casefile.money import settlements
 from casefile.people import rights
 from casefile.people.delegation import delegators
@@ -158,12 +158,16 @@ class Correction(msgspec.Struct, frozen=True):
     given: Facts
     reason: str
     moved_to: datetime | None = None
+    received_at: datetime | None = None
+    """When the complaint really reached us."""
 
 
 def correct(store: Store, name: str, wanted: Correction, entry: Entry) -> Outcome:
     """Correct what an event recorded; a step's name means its last recording that stands."""
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
+        if wanted.received_at or opening_meant(here.case, wanted.event):
+            return receipt_corrected(here, wanted)
         of = dealing(here.case, here.policy, wanted.event)
         if of:
             return correct_dealing(here, of, wanted.given, wanted.reason, wanted.moved_to)
@@ -173,6 +177,28 @@ def correct(store: Store, name: str, wanted: Correction, entry: Entry) -> Outcom
         return steps.correct(here, taken, facts, moved_to=wanted.moved_to, reason=wanted.reason)
 
     return act(store, name, entry, decide)
+
+
+def opening_meant(case: Case, event: str) -> bool:
+    """Whether ``event`` names the opening itself: its number, or ``opened``."""
+    return event in (str(case.opened_seq), "opened", *KINDS[CaseOpened.kind].title.names)
+
+
+def receipt_corrected(here: Here, wanted: Correction) -> tuple[NewEvent, ...]:
+    """The event that corrects the time of receipt, which is all that the opening itself tells."""
+    if wanted.received_at and not opening_meant(here.case, wanted.event):
+        raise Refused(
+            "The time of receipt is corrected at the opening: casefile correct {case} opened "
+            "received_at=… --reason …",
+            case=here.case.number,
+        )
+    if wanted.received_at is None or wanted.given or wanted.moved_to:
+        raise Refused(
+            "The opening tells only when the complaint was received: casefile correct {case} "
+            "opened received_at=… --reason …",
+            case=here.case.number,
+        )
+    return steps.correct_receipt(here, wanted.received_at, reason=wanted.reason)
 
 
 def _numbered(taken: StepTaken, policy: Policy) -> Title:
@@ -196,20 +222,24 @@ def recording(case: Case, policy: Policy, event: str) -> StepTaken:
     return taken
 
 
+class Closing(msgspec.Struct, frozen=True):
+    """How a case is to be closed: the facts as typed, when that was, and why, where something
+    stays open."""
+
+    given: Facts
+    at: datetime | None = None
+    despite: str = ""
+
+
 def close(
-    store: Store,
-    name: str,
-    given: Facts,
-    entry: Entry,
-    at: datetime | None = None,
-    seen: int | None = None,
+    store: Store, name: str, closing: Closing, entry: Entry, seen: int | None = None
 ) -> Outcome:
     """Close the case."""
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
         allowed, title = here.policy.closing.facts, rights.VERBS["close"]
-        facts = parsed(here.policy, allowed, given, title, here.now)
-        return endings.close(here, facts, at=at)
+        facts = parsed(here.policy, allowed, closing.given, title, here.now)
+        return endings.close(here, facts, at=closing.at, despite=closing.despite)
 
     sight = None if seen is None else Sight(seen, LOOKS)
     return act(store, name, entry, decide, sight)

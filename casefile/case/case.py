@@ -7,6 +7,7 @@ import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
 from casefile.case.papers import IssuedDocument
+from casefile.case.struck import Struck
 from casefile.values.value import Facts
 
 CaseStatus = Literal["open", "paused", "closed", "withdrawn"]
@@ -44,6 +45,7 @@ class Note(msgspec.Struct, frozen=True):
     by: str
     text: str | None
     """None once erased."""
+    struck: Struck | None = None
 
 
 ELSEWHERE = "elsewhere"
@@ -58,6 +60,11 @@ class Ending(msgspec.Struct, frozen=True):
     by: str
     how: str
     facts: Facts = {}
+    loose: tuple[str, ...] = ()
+    """What was left open on purpose: ``promise-1``, ``contact-9``, ``demand-1``, ``remedy-2``,
+    ``copy-3.1``."""
+    despite: str | None = ""
+    """Why it ended all the same; None once erased."""
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -65,6 +72,7 @@ class Contact(msgspec.Struct, frozen=True):
     at: datetime
     by: str
     facts: Facts
+    struck: Struck | None = None
 
 
 class Promise(msgspec.Struct, frozen=True):
@@ -80,14 +88,31 @@ class Promise(msgspec.Struct, frozen=True):
     text: str | None
     otherwise: str | None
     call_back: bool
+    made_by: str
+    """Who typed it; ``by`` is who has to keep it."""
     made_at: datetime
     dues: tuple[datetime, ...]
     broken: bool = False
     kept_at: datetime | None = None
+    kept_by: int = 0
+    """The contact that kept it, of one to call back; 0 where somebody said that it was kept."""
+    reopened: Struck | None = None
+    """That the contact which had kept it was typed by mistake."""
+    released_at: datetime | None = None
+    struck: Struck | None = None
 
     @property
     def due_at(self) -> datetime:
         return self.dues[-1]
+
+    @property
+    def open(self) -> bool:
+        """Whether it binds us still: neither kept, nor released, nor struck."""
+        return self.kept_at is None and self.released_at is None and self.struck is None
+
+    def late(self, at: datetime) -> bool:
+        """Whether it was broken by then: a date passed before it was kept or moved."""
+        return self.broken or at > self.due_at
 
 
 class Lengthening(msgspec.Struct, frozen=True):
@@ -169,6 +194,10 @@ class Case(msgspec.Struct, frozen=True):
     """The event recorded last, by its number in the whole log."""
     reopened: int = 0
     """The event that reopened the case last: endings recorded before it stand no longer."""
+    opened_seq: int = 0
+    """The event that opened it."""
+    receipt_corrected: tuple[int, ...] = ()
+    """The events that corrected when the complaint was received."""
     backdated: tuple[Backdated, ...] = ()
 
     def standing(self, step_id: str) -> StepTaken | None:

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from casefile.cli.session import Session
 from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
 from casefile.values.value import Facts
@@ -87,3 +88,12 @@ def _from_json(name: str) -> Facts:
             raise BadData("{value} is no value for a fact.", value="null")
         facts[key] = value
     return facts
+
+
+def reason_asked(session: Session, reason: str) -> str:
+    """A reason that may be left out; on a terminal it is asked for, and Enter leaves it out."""
+    if reason or not session.interactive:
+        return reason
+    from casefile.cli.prompts import ask
+
+    return ask(session.speak.text("Why? (Enter: no reason) "))

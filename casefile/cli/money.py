@@ -6,7 +6,7 @@ import typer
 
 from casefile.actions import money
 from casefile.actions.histories import load
-from casefile.cli.inputs import gather, text_meant
+from casefile.cli.inputs import gather, reason_asked, text_meant
 from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Reason, WriteKey
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
@@ -100,11 +100,16 @@ def demand_met(
 
 @room.command("demand-declined", help="Record that a demand was declined.")
 def demand_declined(
-    ctx: typer.Context, case: CaseName, number: DemandNo, as_json: AsJson = False
+    ctx: typer.Context,
+    case: CaseName,
+    number: DemandNo,
+    reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
+    why = reason_asked(session, reason)
     outcome = session.act(
-        case, lambda here: offers.answer_demand(here, number, met=False, remedy=0)
+        case, lambda here: offers.answer_demand(here, number, met=False, reason=why)
     )
     answer(session, outcome, "{case}: demand {no} is declined (event {seq}).", as_json, no=number)
 

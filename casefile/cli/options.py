@@ -58,6 +58,15 @@ Reason = Annotated[
     str,
     typer.Option("--reason", metavar="TEXT", help="Why; kept in the file.", callback=text_meant),
 ]
+Despite = Annotated[
+    str,
+    typer.Option(
+        "--despite",
+        metavar="TEXT",
+        help="End it though something is open: why; kept in the file.",
+        callback=text_meant,
+    ),
+]
 Reveal = Annotated[
     bool, typer.Option("--reveal", help="Show personal data unmasked; the log records it.")
 ]

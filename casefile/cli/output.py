@@ -1,6 +1,7 @@
 """Answers on the terminal, into a pipe, or as JSON."""
 
 import sys
+from collections.abc import Sequence
 from io import TextIOBase
 from typing import Any, TextIO
 
@@ -72,8 +73,17 @@ def plain(block: PageBlock) -> str:
             return tsv_text(block, guard=False)
 
 
-def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **values: object) -> None:
-    """Tell what was recorded. ``text`` is a sentence with places for case and seq."""
+def answer(
+    session: Session,
+    outcome: Outcome,
+    text: str,
+    as_json: bool,
+    *,
+    below: Sequence[PageBlock] = (),
+    **values: object,
+) -> None:
+    """Tell what was recorded. ``text`` is a sentence with places for case and seq; ``below`` it
+    stands what else is to be known, for people."""
     last = outcome.events[-1].seq if outcome.events else 0
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
@@ -83,5 +93,5 @@ def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **value
         print_data(answer_data(seen, outcome.events, speak))
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
-    page = [Line(told), *next_lines(outcome.case, outcome.policy, speak)]
+    page = [Line(told), *below, *next_lines(outcome.case, outcome.policy, speak)]
     print_page(session, page + next_deadline(clocks, speak, session.now()))

@@ -159,7 +159,10 @@ def list_cases(
         typer.Argument(
             metavar="[FILTER]...",
             show_default=False,
-            help="overdue status= step= owner= category= since= until= (dates include the day).",
+            help=(
+                "overdue status= step= owner= category= loose=yes since= until= (dates include "
+                "the day)."
+            ),
         ),
     ] = None,
     as_json: AsJson = False,

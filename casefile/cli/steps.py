@@ -32,6 +32,7 @@ from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
+from casefile.procedure import strike as struck
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
 from casefile.procedure.typed import parsed
 from casefile.values.value import Facts
@@ -213,6 +214,27 @@ def note(
     answer(session, outcome, "{case}: note added (event {seq}).", as_json)
 
 
+@room.command("strike", help="Strike through what was typed by mistake; it stays in the log.")
+def strike(
+    ctx: typer.Context,
+    case: CaseName,
+    event: Annotated[
+        str,
+        typer.Argument(
+            metavar="EVENT",
+            show_default=False,
+            help="The number of a note, contact, promise or demand; or such a word for the last.",
+        ),
+    ],
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = session.act(case, lambda here: struck.strike(here, event, reason))
+    of = getattr(outcome.events[0].payload, "of", event)
+    answer(session, outcome, "{case}: event {of} struck (event {seq}).", as_json, of=of)
+
+
 @room.command("assign", help="Give a case to another member of staff.")
 def assign(
     ctx: typer.Context,
@@ -241,7 +263,7 @@ def correct(
         typer.Argument(
             metavar="EVENT",
             show_default=False,
-            help="The event's number, or the step that it recorded last.",
+            help="The event's number, the step that it recorded last, or opened for received_at=.",
         ),
     ],
     facts: FactWords = None,
@@ -251,7 +273,10 @@ def correct(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    wanted = steps.Correction(event, gather(facts, from_file), reason, session.at(at))
+    given = gather(facts, from_file)
+    _, policy = load(session.store, session.case(case))
+    received = session.at(_received(given, policy, None))
+    wanted = steps.Correction(event, given, reason, session.at(at), received)
     outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
     of = getattr(outcome.events[0].payload, "of", event)
     answer(session, outcome, "{case}: event {of} corrected (event {seq}).", as_json, of=of)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from casefile.case.case import Case, Promise
+from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.course import brought_up, follow
 from casefile.clocks.fold import Course, Fold, Knowledge, scoped, time_allowed
 from casefile.clocks.happenings import Happening
 from casefile.clocks.moved import Moved
-from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Round
+from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState
 from casefile.log.events import CaseOpened, Event, PolicyMoved
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
@@ -138,18 +139,22 @@ def promised(promise: Promise) -> Round:
     title = filled(NUMBERED, title=PROMISE, no=promise.no)
     clock = Clock(f"promise-{promise.no}", title, (), (), pausable=False, owner=promise.by)
     until = Due(promise.due_at, False, ())
-    made = promise.made_at
-    if promise.kept_at is not None:
-        return Round(
-            clock,
-            1,
-            "missed" if promise.broken else "met",
-            "",
-            made,
-            until,
-            promise.kept_at,
-            rule=PROMISE_RULE,
-        )
+    struck = promise.struck
+    ended = promise.kept_at or promise.released_at or (struck.at if struck else None)
+    kept: RoundState = "met" if promise.kept_at else "cancelled" if ended else "running"
     return Round(
-        clock, 1, "missed" if promise.broken else "running", "", made, until, rule=PROMISE_RULE
+        clock,
+        1,
+        "missed" if promise.broken else kept,
+        "",
+        promise.made_at,
+        until,
+        ended,
+        excused=_cause(struck) if promise.broken else None,
+        corrected=_cause(promise.reopened),
+        rule=PROMISE_RULE,
     )
+
+
+def _cause(struck: Struck | None) -> Cause | None:
+    return Cause(struck.event, struck.by, struck.reason) if struck else None

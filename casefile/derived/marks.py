@@ -2,6 +2,7 @@
 
 from casefile.case.case import Case
 from casefile.clocks.moved import Moved
+from casefile.derived.loose import loose_marks
 from casefile.log.rows import Mark
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
@@ -77,4 +78,12 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         for a in case.approvals
         if a.state == "waiting" and case.running
     ]
-    return [*late, *routed, *by_hand, *counted, *asked, *hanging(case, policy)]
+    return [
+        *late,
+        *routed,
+        *by_hand,
+        *counted,
+        *asked,
+        *hanging(case, policy),
+        *loose_marks(case, policy),
+    ]

@@ -39,6 +39,8 @@ class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     of: int
     facts: Facts = {}
     moved_to: datetime | None = None
+    received_at: datetime | None = None
+    """Where it was the opening: when the complaint really reached us."""
     amount: str = ""
     excess: str = ""
     grantor: str = ""
@@ -54,10 +56,21 @@ class OwnerAssigned(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     to: str
 
 
+class EntryStruck(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What event ``of`` recorded was typed by mistake, and counts for nothing; the reason is
+    personal."""
+
+    kind: ClassVar[str] = "entry.struck"
+    of: int
+
+
 class CaseClosed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """``loose`` is what was left open on purpose; the reason for that is personal."""
+
     kind: ClassVar[str] = "case.closed"
     ended: str
     facts: Facts = {}
+    loose: tuple[str, ...] = ()
 
 
 class CaseReopened(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -65,7 +78,10 @@ class CaseReopened(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
 
 
 class CaseWithdrawn(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """``loose`` is what was left open on purpose; the reasons are personal."""
+
     kind: ClassVar[str] = "case.withdrawn"
+    loose: tuple[str, ...] = ()
 
 
 class CasePaused(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -108,9 +124,19 @@ class PromiseKept(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 
 
 class PromiseMoved(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A promise was given another date, or to somebody else (``by``); the reason is personal."""
+
     kind: ClassVar[str] = "promise.moved"
     no: int
     due: datetime
+    by: str = ""
+
+
+class PromiseReleased(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The complainant does not hold us to a promise any more; the reason is personal."""
+
+    kind: ClassVar[str] = "promise.released"
+    no: int
 
 
 class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from casefile.derived.loose import LOOSE_END, loose_told
 from casefile.errors import message
 from casefile.night.findings import Finding, Look
 from casefile.papers.outstanding import EMPTY_HANDED, mark_told
@@ -27,6 +28,14 @@ def approvals_waiting(look: Look) -> Iterator[Finding]:
                 owner=mark.owner,
                 about=str(mark.seq),
             )
+
+
+def loose_ends(look: Look) -> Iterator[Finding]:
+    """A promise or a question goes on though its case has ended; once it is late, its clock says
+    so."""
+    for mark in look.loose:
+        told = loose_told(mark)
+        yield Finding(LOOSE_END, "record", told, mark.case, owner=mark.owner, about=mark.value)
 
 
 def papers_hanging(look: Look) -> Iterator[Finding]:

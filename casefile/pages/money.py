@@ -5,10 +5,10 @@ from casefile.case.case import Case
 from casefile.case.money import Approval, Offer, Settlement
 from casefile.money.grants import grants_of, paid_on
 from casefile.pages.by_hand import with_true_time
-from casefile.pages.data import Data, SeenCase, in_yuan
+from casefile.pages.data import Data, SeenCase, in_yuan, struck_data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
-from casefile.pages.promises import pairs
+from casefile.pages.promises import pairs, struck_through
 from casefile.papers.phrases import CUSTOMER
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
@@ -27,6 +27,9 @@ def bargains_data(seen: SeenCase) -> Data:
                 "text": d.text,
                 "state": d.state,
                 "remedy": d.remedy or None,
+                "reason": d.reason or None,
+                "seq": d.seq,
+                "struck": struck_data(d.struck),
             }
             for d in case.demands
         ],
@@ -132,6 +135,8 @@ BARGAIN_STATES = {
     "open": Title("未答复", "open"),
     "met": Title("已满足", "met"),
     "declined": Title("未采用", "declined"),
+    "lapsed": Title("结案失效", "lapsed"),
+    "struck": Title("已划销", "struck"),
     "waiting": Title("待批准", "waiting for approval"),
     "offered": Title("已提出", "offered"),
     "chosen": Title("顾客已选", "chosen"),
@@ -164,9 +169,14 @@ def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
         rows = tuple(
             (
                 str(d.no),
-                d.text if d.text is not None else speak.text("[erased]"),
+                struck_through(
+                    d.text if d.text is not None else speak.text("[erased]"),
+                    d.struck,
+                    policy,
+                    speak,
+                ),
                 yuan(d.amount) if d.amount else "",
-                demand_state(d.state, speak),
+                speak.clauses([demand_state(d.state, speak), *([d.reason] if d.reason else [])]),
             )
             for d in case.demands
         )

@@ -7,6 +7,7 @@ import msgspec
 from casefile.actions.calendars_known import known_years, times_for
 from casefile.actions.histories import current_policy, number_of, policy_of, policy_on
 from casefile.actions.office.calendars import shipped_after
+from casefile.derived.loose import LOOSE_END
 from casefile.derived.marks import APPROVAL, BACKDATED, DEADLINE_MOVED, LATE_ENTRY
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
@@ -78,6 +79,7 @@ def check(
         provisional=len(store.provisional_clocks()) if published else 0,
         marks=_marks(store, current, now, recent, here) if warn else (),
         papers=_papers(store, recent, here, warn=warn),
+        loose=tuple(m for m in store.marks(mark=LOOSE_END) if here in ("", m.case)) if warn else (),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
         policy_changes=() if here else _policy_changes(store, since, now),
         last_entry=last_entry(store) if nightly else None,
