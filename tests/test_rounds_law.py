@@ -24,6 +24,7 @@ from casefile.log.events import Event, NewEvent, PolicyMoved
 from casefile.policy import Policy
 from casefile.procedure import endings, pauses, promises, steps
 from casefile.procedure.next_steps import next_steps, repeatable
+from casefile.procedure.strike import strike
 from casefile.values.moments import a_moment
 from casefile.worktime.notices import read_year
 from casefile.worktime.years import Break, Year
@@ -129,6 +130,9 @@ class Course(RuleBasedStateMachine):
         state = one.at(at)
         if was == "missed":
             assert state == "missed" or (state == "met" and one.typed_late), one
+        elif one.rule == "promise" and one.corrected:
+            # the contact that had kept it was struck: it is to be kept still
+            assert state in ("met", "missed", "running", "cancelled"), one
         else:
             assert state == "met" or (state == "missed" and one.corrected), one
 
@@ -253,14 +257,42 @@ class Course(RuleBasedStateMachine):
         due = self.now + timedelta(days=days)
         self.attempt("teng", lambda here: promises.promise_moved(here, no, due))
 
+    @rule(no=st.integers(1, 4), by=st.sampled_from(["hong", "teng"]))
+    def give_to_somebody_else(self, no: int, by: str) -> None:
+        self.attempt("teng", lambda here: promises.promise_moved(here, no, by=by))
+
+    @rule(no=st.integers(1, 4))
+    def release(self, no: int) -> None:
+        self.now += timedelta(seconds=20)
+        self.attempt("teng", lambda here: promises.promise_released(here, no, "不用了"))
+
+    @rule(which=st.integers(0, 20), seconds=SKIP)
+    def strike(self, which: int, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        assert self.history
+        case = self.history.case
+        entries = [c.seq for c in case.contacts] + [p.seq for p in case.promises]
+        if entries:
+            seq = str(entries[which % len(entries)])
+            self.attempt("teng", lambda here: strike(here, seq, "记错案件"))
+
+    @rule(back=st.integers(1, 20 * 24 * 3600))
+    def correct_the_receipt(self, back: int) -> None:
+        self.now += timedelta(seconds=20)
+        assert self.history
+        at = self.history.case.opened_at - timedelta(seconds=back)
+        self.attempt("teng", lambda here: steps.correct_receipt(here, at, reason="误记"))
+
     @rule(withdrawn=st.booleans())
     def end(self, withdrawn: bool) -> None:
         self.now += timedelta(seconds=20)
         if withdrawn:
-            self.attempt("teng", lambda here: endings.withdraw(here, "撤回"))
+            self.attempt("teng", lambda here: endings.withdraw(here, "撤回", despite="顾客同意"))
         else:
             facts: Any = {"result": "x", "satisfaction": "satisfied"}
-            self.attempt("teng", lambda here: endings.close(here, facts, at=None))
+            self.attempt(
+                "teng", lambda here: endings.close(here, facts, at=None, despite="会后再办")
+            )
 
     @rule(seconds=SKIP)
     def reopen(self, seconds: int) -> None:
