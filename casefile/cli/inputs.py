@@ -17,13 +17,26 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
     ``key=@file`` reads a file, ``key=-`` stdin, ``key=@@x`` means ``@x``; the same key twice is
     a list. Raises Usage for a word without ``=``, BadData for what cannot be read.
     """
-    facts = _from_json(from_file) if from_file else Facts()
+    facts, bare = gather_in_order(words, from_file)
+    if bare:
+        raise Usage("{word} is no fact; write KEY=VALUE.", word=bare[0])
+    return facts
+
+
+def gather_in_order(
+    words: list[str] | None, from_file: str | None = None
+) -> tuple[Facts, tuple[str, ...]]:
+    """The same, and beside it the words that are values alone, in their order."""
+    facts, bare = _from_json(from_file) if from_file else Facts(), list[str]()
     for word in words or []:
         key, equals, raw = word.partition("=")
         if not equals:
             key, equals, raw = word.partition("＝")  # typed with a Chinese input method
         key = key.strip()
-        if not equals or not key:
+        if not equals:
+            bare.append(text_meant(word))
+            continue
+        if not key:
             raise Usage("{word} is no fact; write KEY=VALUE.", word=word)
         value = text_meant(raw)
         if key in facts:
@@ -31,7 +44,7 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
             facts[key] = [*(before if isinstance(before, list) else [before]), value]
         else:
             facts[key] = value
-    return facts
+    return facts, tuple(bare)
 
 
 def text_meant(raw: str) -> str:

@@ -1,12 +1,14 @@
 """Facts as typed become facts as kept, every fault told at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from casefile.errors import BadData, Refused, message
-from casefile.policy import Policy
+from casefile.policy import Policy, Step
 from casefile.policy.fact import Fact
 from casefile.procedure.facts import chosen, parse
 from casefile.procedure.guards import keys_of
+from casefile.procedure.next_steps import lacking
 from casefile.values.value import Facts
 
 
@@ -34,6 +36,31 @@ def parsed(
         first, *others = faults
         first.parts = (*first.parts, *(m for e in others for m in (e.message, *e.parts)))
         raise first
+    return facts
+
+
+def in_order(
+    policy: Policy,
+    step: Step,
+    known: Facts,
+    given: Facts,
+    bare: Sequence[str],
+    now: datetime | None = None,
+) -> Facts:
+    """``given`` with the ``bare`` values for the facts that ``step`` needs and that are missing, in
+    the order in which it asks for them; ``known`` is what the case tells already. Refused for more
+    values than such facts."""
+    facts = dict(given)
+    for count, value in enumerate(bare):
+        good = parsed(policy, step.facts, facts, step.title, now)
+        missing = lacking(step, policy, {**known, **good}, good)
+        if not missing:
+            raise Refused(
+                "{step} needs no more than {count} value(s) here; others are told as KEY=VALUE.",
+                step=step.title,
+                count=count,
+            )
+        facts[missing[0].key] = value
     return facts
 
 
