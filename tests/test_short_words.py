@@ -56,3 +56,10 @@ def test_a_repeated_write_with_values_alone_changes_nothing(desk: Desk) -> None:
     again = desk.json("--as teng record 1 judge founded=yes y --key a")["events"]
     assert first == again
     desk.run("--as teng record 1 judge y n --key a", code=5)
+
+
+@pytest.mark.parametrize("word", ["name", "phone", "投诉人姓名"])
+def test_the_name_of_a_fact_alone_is_a_forgotten_value(desk: Desk, word: str) -> None:
+    told = desk.run(f"--as teng open {word} 13812348000 goods 冰箱 x 换货", code=2).err
+    assert f"{word} is no fact" in told
+    assert desk.json("list") == []

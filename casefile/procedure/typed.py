@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from casefile.errors import BadData, Refused, message
+from casefile.errors import BadData, Refused, Usage, message
 from casefile.policy import Policy, Step
 from casefile.policy.fact import Fact
-from casefile.procedure.facts import chosen, parse
+from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
 from casefile.procedure.next_steps import lacking
 from casefile.values.value import Facts
@@ -49,7 +49,7 @@ def in_order(
 ) -> Facts:
     """``given`` with the ``bare`` values for the facts that ``step`` needs and that are missing, in
     the order in which it asks for them; ``known`` is what the case tells already. Refused for more
-    values than such facts."""
+    values than such facts, Usage for the name of a fact without a value."""
     facts = dict(given)
     for count, value in enumerate(bare):
         good = parsed(policy, step.facts, facts, step.title, now)
@@ -60,8 +60,17 @@ def in_order(
                 step=step.title,
                 count=count,
             )
-        facts[missing[0].key] = value
+        key = missing[0].key
+        if _names_a_fact(policy, step, value) and not choices_of(policy, policy.facts[key]):
+            raise Usage("{word} is no fact; write KEY=VALUE.", word=value)
+        facts[key] = value
     return facts
+
+
+def _names_a_fact(policy: Policy, step: Step, word: str) -> bool:
+    """Whether somebody who typed ``word`` alone may have left out what stands behind it."""
+    names = (name for key in step.facts for name in (key, *policy.facts[key].title.names))
+    return word.strip().lower() in map(str.lower, names)
 
 
 def _naming(fact: Fact, error: BadData) -> BadData:
