@@ -58,7 +58,7 @@ def open_case(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    session.top.last_case = ""  # if this fails, the next line of a batch must not hit another case
+    session.done("")
     given, bare = gather_in_order(facts, from_file)
     _, policy = current_policy(session.store)
     received = _received(given, policy, received)
@@ -150,6 +150,7 @@ def next_step(
 ) -> None:
     session: Session = ctx.obj
     state, policy = load(session.store, session.case(case))
+    session.done(state.number)
     speak = session.reading(policy)
     if as_json:
         print_data(
