@@ -69,6 +69,26 @@ def test_a_repeated_write_with_values_alone_changes_nothing(desk: Desk) -> None:
     desk.run("--as teng record 1 judge y n --key a", code=5)
 
 
+ALONE = (
+    ("contact 1 phone asks 催", 4, ""),
+    ("contact 1 phone asks", 0, "contacts"),
+    ("con 1 电话 asks said=催", 0, "contacts"),
+    ("offer 1 refund 100", 0, "offers"),
+    ("settle 1 merchant n 100 王小明", 0, "settlements"),
+)
+
+
+@pytest.mark.parametrize(("line", "code", "what"), ALONE)
+def test_values_alone_do_wherever_facts_are_asked_for_in_an_order(
+    desk: Desk, line: str, code: int, what: str
+) -> None:
+    desk.open()
+    desk.run(f"--as teng {line}", code=code)
+    shown = desk.json("show 1")
+    made = {"offers": "remedies"}.get(what, what)
+    assert not what or len(shown[made]) == 1
+
+
 @pytest.mark.parametrize("word", ["name", "phone", "投诉人姓名"])
 def test_the_name_of_a_fact_alone_is_a_forgotten_value(desk: Desk, word: str) -> None:
     told = desk.run(f"--as teng open {word} 13812348000 goods 冰箱 x 换货", code=2).err

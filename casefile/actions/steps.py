@@ -18,7 +18,7 @@ from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, next_steps, steps
-from casefile.procedure.typed import in_order, parsed
+from casefile.procedure.typed import Asked, in_order, parsed
 from casefile.store import Store
 from casefile.values.moments import local
 from casefile.values.value import Facts, Title, filled
@@ -38,7 +38,8 @@ def open_case(
     numbers follow each other in each year."""
     digest, policy = current_policy(store)
     step = policy.opening
-    given = in_order(policy, step, {}, given, bare, entry.now)
+    asked = Asked(step.needs, step.facts, step.title)
+    given = in_order(policy, asked, {}, given, bare, entry.now)
     facts = parsed(policy, step.facts, given, step.title, entry.now)
     with store.write():
         if entry.key and (known := store.written(entry.key)):
@@ -131,7 +132,9 @@ class Recording(msgspec.Struct, frozen=True):
     def facts(self, case: Case, policy: Policy, step: Step, now: datetime) -> Facts:
         """The facts as they are kept, typed at ``now``."""
         number, rest = self.on_route(policy)
-        given = in_order(policy, step, self.known(case, policy, step, number), rest, self.bare, now)
+        asked = Asked(step.needs, step.facts, step.title)
+        known = self.known(case, policy, step, number)
+        given = in_order(policy, asked, known, rest, self.bare, now)
         return parsed(policy, step.facts, given, step.title, now)
 
     def known(self, case: Case, policy: Policy, step: Step, number: int) -> Facts:

@@ -1,11 +1,18 @@
 """Facts from the command line, from files and from stdin; still as typed."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
 from casefile.values.value import Facts
+
+if TYPE_CHECKING:
+    from casefile.cli.session import Session
+    from casefile.policy import Policy
+    from casefile.procedure.typed import Asked
 
 LARGEST_INPUT = 1_000_000
 """Bytes of a file that is read as one fact or one set of facts."""
@@ -21,6 +28,25 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
     if bare:
         raise Usage("{word} is no fact; write KEY=VALUE.", word=bare[0])
     return facts
+
+
+def gather_for(
+    session: "Session",
+    name: str,
+    asks: "Callable[[Policy], Asked]",
+    words: list[str] | None,
+    from_file: str | None,
+) -> Facts:
+    """The same for what asks for facts in an order on the case of that ``name``: values alone are
+    those that it needs and that are missing."""
+    given, bare = gather_in_order(words, from_file)
+    if not bare:
+        return given
+    from casefile.actions.histories import load
+    from casefile.procedure.typed import in_order
+
+    state, policy = load(session.store, session.case(name))
+    return in_order(policy, asks(policy), state.facts, given, bare, session.now())
 
 
 def gather_in_order(

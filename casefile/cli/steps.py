@@ -34,7 +34,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
-from casefile.procedure.typed import in_order, parsed
+from casefile.procedure.typed import Asked, in_order, parsed
 from casefile.values.value import Facts
 
 room = typer.Typer()
@@ -63,7 +63,9 @@ def open_case(
     _, policy = current_policy(session.store)
     received = _received(given, policy, received)
     if session.interactive:
-        given, bare = in_order(policy, policy.opening, {}, given, bare, session.now()), ()
+        first = policy.opening
+        asked = Asked(first.needs, first.facts, first.title)
+        given, bare = in_order(policy, asked, {}, given, bare, session.now()), ()
         given = _asked(session, policy, policy.opening, {}, given)
     outcome = steps.open_case(
         session.store,
@@ -132,7 +134,8 @@ def record(
         known = recording.known(state, policy, wanted, number)
         if not policy.route_step(wanted.id):
             recordable(state, policy, wanted)
-        given |= in_order(policy, wanted, known, rest, bare, session.now())
+        asked = Asked(wanted.needs, wanted.facts, wanted.title)
+        given |= in_order(policy, asked, known, rest, bare, session.now())
         given = _asked(session, policy, wanted, known, given)
         recording = steps.Recording(step, given, recording.at)
         seen = seen or state.last_seq
