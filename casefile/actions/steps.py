@@ -18,7 +18,7 @@ from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, next_steps, steps
-from casefile.procedure.typed import Asked, in_order, parsed
+from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.store import Store
 from casefile.values.moments import local
 from casefile.values.value import Facts, Title, filled
@@ -39,7 +39,7 @@ def open_case(
     digest, policy = current_policy(store)
     step = policy.opening
     asked = Asked(step.needs, step.facts, step.title)
-    given = in_order(policy, asked, {}, given, bare, entry.now)
+    given = with_bare(policy, asked, {}, given, bare, entry.now)
     facts = parsed(policy, step.facts, given, step.title, entry.now)
     with store.write():
         if entry.key and (known := store.written(entry.key)):
@@ -134,7 +134,7 @@ class Recording(msgspec.Struct, frozen=True):
         number, rest = self.on_route(policy)
         asked = Asked(step.needs, step.facts, step.title)
         known = self.known(case, policy, step, number)
-        given = in_order(policy, asked, known, rest, self.bare, now)
+        given = with_bare(policy, asked, known, rest, self.bare, now)
         return parsed(policy, step.facts, given, step.title, now)
 
     def known(self, case: Case, policy: Policy, step: Step, number: int) -> Facts:

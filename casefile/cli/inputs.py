@@ -43,10 +43,10 @@ def gather_for(
     if not bare:
         return given
     from casefile.actions.histories import load
-    from casefile.procedure.typed import in_order
+    from casefile.procedure.typed import with_bare
 
     state, policy = load(session.store, session.case(name))
-    return in_order(policy, asks(policy), state.facts, given, bare, session.now())
+    return with_bare(policy, asks(policy), state.facts, given, bare, session.now())
 
 
 def gather_in_order(

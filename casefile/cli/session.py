@@ -12,7 +12,7 @@ from casefile.actions.histories import current_policy, is_practice
 from casefile.cli import Unread
 from casefile.cli.touched import Touched
 from casefile.derived import MAKER
-from casefile.errors import CannotWrite, CasefileError, NotFound, Usage
+from casefile.errors import CannotWrite, CasefileError, Usage
 from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, nearest, opened
@@ -231,21 +231,9 @@ class Session:
         """When something happened, if an option says so: a day alone does not."""
         return self.moment(text, "back", "refuse") if text is not None else None
 
-    @property
-    def _desk(self) -> str:
-        """The desk by a name that means the same in every folder."""
-        at = self.database
-        return f"{at.folder.absolute()} {at}" if at else ""
-
     def case(self, name: str) -> str:
-        """The case that is meant; ``.`` is the one that was looked at or touched last, at this
-        terminal or in this shell or batch, ``-`` the one before."""
-        if name not in (".", "-"):
-            return name
-        number = self.touched.last(self._desk, back=(".", "-").index(name))
-        if not number:
-            raise NotFound("No case was touched yet in this session.")
-        return number
+        """The case that is meant, which may be told as the one touched last or the one before."""
+        return self.touched.meant(self.database, name)
 
     @property
     def recorded(self) -> int:
@@ -266,7 +254,7 @@ class Session:
     def done(self, number: str) -> None:
         """Remember the case that was touched, for ``.`` in the next line; nothing while one is
         opened: if that fails, the next line must not hit another case."""
-        self.touched.add(self._desk, number)
+        self.touched.add(self.database, number)
 
     def flush(self) -> None:
         """Everything printed so far reaches the reader, or an error tells that it did not. Where

@@ -34,7 +34,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
-from casefile.procedure.typed import Asked, in_order, parsed
+from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.values.value import Facts
 
 room = typer.Typer()
@@ -65,7 +65,7 @@ def open_case(
     if session.interactive:
         first = policy.opening
         asked = Asked(first.needs, first.facts, first.title)
-        given, bare = in_order(policy, asked, {}, given, bare, session.now()), ()
+        given, bare = with_bare(policy, asked, {}, given, bare, session.now()), ()
         given = _asked(session, policy, policy.opening, {}, given)
     outcome = steps.open_case(
         session.store,
@@ -135,7 +135,7 @@ def record(
         if not policy.route_step(wanted.id):
             recordable(state, policy, wanted)
         asked = Asked(wanted.needs, wanted.facts, wanted.title)
-        given |= in_order(policy, asked, known, rest, bare, session.now())
+        given |= with_bare(policy, asked, known, rest, bare, session.now())
         given = _asked(session, policy, wanted, known, given)
         recording = steps.Recording(step, given, recording.at)
         seen = seen or state.last_seq

@@ -10,9 +10,13 @@ import sys
 import time
 from pathlib import Path
 
+from casefile.errors import NotFound
+from casefile.store import Locator
+
 FORGOTTEN_AFTER = 30 * 86400
 """Seconds after which what an old terminal touched is removed."""
-KEPT = 2
+LAST_AND_BEFORE = (".", "-")
+KEPT = len(LAST_AND_BEFORE)
 
 
 class Touched:
@@ -21,23 +25,34 @@ class Touched:
     def __init__(self) -> None:
         self._of: dict[str, list[str]] = {}
 
-    def last(self, database: str, back: int = 0) -> str:
-        """The case touched last in ``database``, or ``back`` cases before it; nothing if none."""
-        cases = self._cases(database)
-        return cases[back] if back < len(cases) else ""
+    def meant(self, desk: Locator | None, name: str) -> str:
+        """The case that ``name`` means at ``desk``: ``.`` is the one that was looked at or touched
+        last, at this terminal or in this shell or batch, ``-`` the one before; NotFound where there
+        is none. Any other name stays as it is."""
+        if name not in LAST_AND_BEFORE:
+            return name
+        number = self._cases(_name(desk))[LAST_AND_BEFORE.index(name) :][:1]
+        if not number or not number[0]:
+            raise NotFound("No case was touched yet in this session.")
+        return number[0]
 
-    def add(self, database: str, number: str) -> None:
+    def add(self, desk: Locator | None, number: str) -> None:
         """That ``number`` was touched; nothing while one is being opened, which may fail."""
-        cases = self._cases(database)
+        cases = self._cases(_name(desk))
         if cases[:1] != [number]:
             kept = [case for case in cases if case and case != number]
-            self._of[database] = [number, *kept][:KEPT]
+            self._of[_name(desk)] = [number, *kept][:KEPT]
             _write(self._of)
 
-    def _cases(self, database: str) -> list[str]:
-        if database not in self._of:
+    def _cases(self, desk: str) -> list[str]:
+        if desk not in self._of:
             self._of = {**_read(), **self._of}
-        return self._of.setdefault(database, [])
+        return self._of.setdefault(desk, [])
+
+
+def _name(desk: Locator | None) -> str:
+    """The desk by a name that means the same in every folder."""
+    return f"{desk.folder.absolute()} {desk}" if desk else ""
 
 
 def _place() -> Path | None:

@@ -49,7 +49,7 @@ class Asked(msgspec.Struct, frozen=True):
     title: Title
 
 
-def in_order(
+def with_bare(
     policy: Policy,
     asked: Asked,
     known: Facts,
