@@ -7,6 +7,7 @@ import msgspec
 from casefile.actions.act import Entry, Outcome, Sight, act, staff_of
 from casefile.actions.corrections import correct_dealing, dealing
 from casefile.actions.histories import clocks_now, current_policy, history_of, replayed, save
+from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
 from casefile.errors import BadData, Changed, NotFound, Refused
@@ -17,7 +18,7 @@ from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, next_steps, steps
-from casefile.procedure.typed import parsed
+from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.store import Store
 from casefile.values.moments import local
 from casefile.values.value import Facts, Title, filled
@@ -29,12 +30,16 @@ def open_case(
     given: Facts,
     entry: Entry,
     *,
+    bare: tuple[str, ...] = (),
     received_at: datetime | None = None,
     at: datetime | None = None,
 ) -> Outcome:
-    """Open a case with the facts of the opening step; numbers follow each other in each year."""
+    """Open a case with the facts of the opening step, those that it needs as ``bare`` values too;
+    numbers follow each other in each year."""
     digest, policy = current_policy(store)
     step = policy.opening
+    asked = Asked(step.needs, step.facts, step.title)
+    given = with_bare(policy, asked, {}, given, bare, entry.now)
     facts = parsed(policy, step.facts, given, step.title, entry.now)
     with store.write():
         if entry.key and (known := store.written(entry.key)):
@@ -88,9 +93,9 @@ def record(
         if known.stream != here.case.number:
             raise taken_key(entry.key, known)
         step = next_steps.step_named(here.policy, recording.step)
-        number, rest = recording.on_route(here.policy)
+        number, _ = recording.on_route(here.policy)
         # "now" was another moment then
-        facts = parsed(here.policy, step.facts, rest, step.title, known.recorded_at)
+        facts = recording.facts(here.case, here.policy, step, known.recorded_at)
         same_write(entry.key, known, facts, step.id)
         if number and number != getattr(known.payload, "settlement", 0):
             raise taken_key(entry.key, known)
@@ -98,17 +103,17 @@ def record(
     def decide(here: Here) -> tuple[NewEvent, ...]:
         step = next_steps.step_named(here.policy, recording.step)
         if here.policy.route_step(step.id):
-            number, rest = recording.on_route(here.policy)
+            number, _ = recording.on_route(here.policy)
             settlements.settlement_of_step(here.case, here.policy, step, number)
             rights.permitted(here.policy, here.staff, step.roles, step.title)
-            facts = parsed(here.policy, step.facts, rest, step.title, here.now)
+            facts = recording.facts(here.case, here.policy, step, here.now)
             return settlements.record_route_step(
                 here, step, facts, settlement=number, at=recording.at
             )
         next_steps.recordable(here.case, here.policy, step)
         behalf = lender(here, step)
         rights.permitted(here.policy, behalf or here.staff, step.roles, step.title)
-        facts = parsed(here.policy, step.facts, recording.given, step.title, here.now)
+        facts = recording.facts(here.case, here.policy, step, here.now)
         return steps.record_step(here, step, facts, at=recording.at, behalf=behalf)
 
     sight = None if seen is None else Sight(seen, BESIDE)
@@ -116,11 +121,27 @@ def record(
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """A step as somebody wants to record it: its name, the facts as typed, when it happened."""
+    """A step as somebody wants to record it: its name, the facts as typed, when it happened; and
+    values alone, which are the facts that it needs, in their order."""
 
     step: str
     given: Facts = {}
     at: datetime | None = None
+    bare: tuple[str, ...] = ()
+
+    def facts(self, case: Case, policy: Policy, step: Step, now: datetime) -> Facts:
+        """The facts as they are kept, typed at ``now``."""
+        number, rest = self.on_route(policy)
+        asked = Asked(step.needs, step.facts, step.title)
+        known = self.known(case, policy, step, number)
+        given = with_bare(policy, asked, known, rest, self.bare, now)
+        return parsed(policy, step.facts, given, step.title, now)
+
+    def known(self, case: Case, policy: Policy, step: Step, number: int) -> Facts:
+        """What is known before: of the case, or of the settlement on whose route the step is."""
+        if not policy.route_step(step.id):
+            return case.facts
+        return routes.known(case, settlements.settlement_of_step(case, policy, step, number))
 
     def on_route(self, policy: Policy) -> tuple[int, Facts]:
         """The settlement that is meant, where the step stands on a route, and the other facts."""

@@ -6,8 +6,8 @@ import typer
 
 from casefile.actions import money
 from casefile.actions.histories import load
-from casefile.cli.inputs import gather, reason_asked, text_meant
-from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Reason, WriteKey
+from casefile.cli.inputs import gather_for, reason_asked, text_meant
+from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import message
@@ -18,7 +18,7 @@ from casefile.pages.page import Line
 from casefile.people.rights import VERBS, member_named
 from casefile.policy import Policy
 from casefile.policy.money import Remedy, SettlementRules
-from casefile.procedure.typed import parsed
+from casefile.procedure.typed import Asked, parsed
 from casefile.values.amounts import yuan
 from casefile.values.value import Facts, Title
 
@@ -124,14 +124,19 @@ def offer(
             metavar="REMEDY", show_default=False, help="The remedy's id or title, as in the policy."
         ),
     ],
-    facts: FactWords = None,
+    facts: StepWords = None,
     ask: AskStaff = "",
     from_file: FromFile = None,
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    given = gather(facts, from_file)
+
+    def asks(policy: Policy) -> Asked:
+        one = remedy_named(policy, remedy)
+        return Asked(one.needs, one.facts, one.title)
+
+    given = gather_for(session, case, asks, facts, from_file)
     if session.interactive:
         state, policy = load(session.store, session.case(case))
         wanted = remedy_named(policy, remedy)
@@ -239,18 +244,23 @@ def delegate(
     print_page(session, [Line(told)])
 
 
+def _settlement(policy: Policy) -> Asked:
+    rules = rules_of(policy)
+    return Asked(rules.needs, rules.facts, VERBS["settle"])
+
+
 @room.command("settle", help="Put an agreed compensation on the route that the facts determine.")
 def settle(
     ctx: typer.Context,
     case: CaseName,
-    facts: FactWords = None,
+    facts: StepWords = None,
     ask: AskStaff = "",
     from_file: FromFile = None,
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    given = gather(facts, from_file)
+    given = gather_for(session, case, _settlement, facts, from_file)
     if session.interactive:
         state, policy = load(session.store, session.case(case))
         given = _asked(session, policy, rules_of(policy), VERBS["settle"], state.facts, given)

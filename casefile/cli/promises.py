@@ -6,15 +6,16 @@ import typer
 
 from casefile.actions.calendars_known import deadline
 from casefile.case.here import Here
-from casefile.cli.inputs import gather, reason_asked, text_meant
-from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason
+from casefile.cli.inputs import gather_for, reason_asked, text_meant
+from casefile.cli.options import AsJson, At, CaseName, FromFile, Reason, StepWords
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.log.events import NewEvent
 from casefile.pages.loose_ends import reopen_lines
 from casefile.people.rights import VERBS
+from casefile.policy import Policy
 from casefile.procedure import promises
-from casefile.procedure.typed import parsed
+from casefile.procedure.typed import Asked, parsed
 
 room = typer.Typer()
 Number = Annotated[
@@ -35,13 +36,13 @@ DueText = Annotated[
 def contact(
     ctx: typer.Context,
     case: CaseName,
-    facts: FactWords = None,
+    facts: StepWords = None,
     from_file: FromFile = None,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    given, when = gather(facts, from_file), session.at(at)
+    given, when = gather_for(session, case, _contact, facts, from_file), session.at(at)
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
         allowed, title = here.policy.contact.facts, VERBS["contact"]
@@ -51,6 +52,10 @@ def contact(
     outcome = session.act(case, decide)
     way = reopen_lines(outcome.case, outcome.policy, session.reading(outcome.policy))
     answer(session, outcome, "{case}: contact recorded (event {seq}).", as_json, below=way)
+
+
+def _contact(policy: Policy) -> Asked:
+    return Asked(policy.contact.needs, policy.contact.facts, VERBS["contact"])
 
 
 @room.command("promise", help="Record a promise to the complainant: a deadline with an owner.")

@@ -73,6 +73,8 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value:
         answer = ask(question)
         try:
             answer = answer.replace("＝", "=")
+            if fact.type == "bool" and unicodedata.normalize("NFKC", answer) == "2":
+                answer = "no"  # as it is numbered here
             return parse(policy, key, chosen(policy, key, answer), now)
         except CasefileError as error:
             print(speak.tell(error), file=sys.stderr)

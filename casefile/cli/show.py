@@ -44,9 +44,9 @@ def show(
     if reveal:
         from casefile.procedure.steps import reveal as look
 
-        outcome = session.act(name, lambda here: look(here, "show"))
-        session.done(outcome.case.number)
+        session.act(name, lambda here: look(here, "show"))
     state, policy = load(session.store, name)
+    session.done(state.number)
     speak = session.reading(policy)
     history = history_of(session.store, session.store.events(state.number))
     clocks = history.rounds
@@ -87,6 +87,7 @@ def why(
         _why_limit(session, session.case(case), as_json)
         return
     state, policy = load(session.store, session.case(case))
+    session.done(state.number)
     speak, now = session.reading(policy), session.now()
     history = history_of(session.store, session.store.events(state.number))
     begun, moves = [c for c in history.rounds if c.due], history.moved

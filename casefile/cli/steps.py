@@ -8,7 +8,7 @@ from casefile.actions import steps
 from casefile.actions.act import staff_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
-from casefile.cli.inputs import gather, text_meant
+from casefile.cli.inputs import gather, gather_in_order, text_meant
 from casefile.cli.options import (
     AsJson,
     At,
@@ -17,6 +17,7 @@ from casefile.cli.options import (
     FromFile,
     Reason,
     SeenEvent,
+    StepWords,
     WriteKey,
 )
 from casefile.cli.output import answer, print_data, print_page
@@ -34,7 +35,7 @@ from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure import strike as struck
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
-from casefile.procedure.typed import parsed
+from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.values.value import Facts
 
 room = typer.Typer()
@@ -43,7 +44,7 @@ room = typer.Typer()
 @room.command("open", help="Open a case: record the complaint and get its number.")
 def open_case(
     ctx: typer.Context,
-    facts: FactWords = None,
+    facts: StepWords = None,
     from_file: FromFile = None,
     received: Annotated[
         str | None,
@@ -58,16 +59,20 @@ def open_case(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    session.top.last_case = ""  # if this fails, the next line of a batch must not hit another case
-    given = gather(facts, from_file)
+    session.done("")
+    given, bare = gather_in_order(facts, from_file)
     _, policy = current_policy(session.store)
     received = _received(given, policy, received)
     if session.interactive:
+        first = policy.opening
+        asked = Asked(first.needs, first.facts, first.title)
+        given, bare = with_bare(policy, asked, {}, given, bare, session.now()), ()
         given = _asked(session, policy, policy.opening, {}, given)
     outcome = steps.open_case(
         session.store,
         given,
         session.entry(key),
+        bare=bare,
         received_at=session.moment(received) if received is not None else None,
         at=session.at(at),
     )
@@ -112,7 +117,7 @@ def record(
             help="The step's id or title; casefile next CASE lists them.",
         ),
     ],
-    facts: FactWords = None,
+    facts: StepWords = None,
     from_file: FromFile = None,
     at: At = None,
     key: WriteKey = "",
@@ -120,19 +125,21 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    name, given = session.case(case), gather(facts, from_file)
+    name = session.case(case)
+    given, bare = gather_in_order(facts, from_file)
+    recording = steps.Recording(step, given, session.at(at), bare)
     if session.interactive:
         state, policy = load(session.store, name)
         wanted = step_named(policy, step)
-        known = state.facts
-        if policy.route_step(wanted.id):
-            number, _ = steps.settlement_in(given)
-            known = routes.known(state, settlement_of_step(state, policy, wanted, number))
-        else:
+        number, rest = recording.on_route(policy)
+        known = recording.known(state, policy, wanted, number)
+        if not policy.route_step(wanted.id):
             recordable(state, policy, wanted)
+        asked = Asked(wanted.needs, wanted.facts, wanted.title)
+        given |= with_bare(policy, asked, known, rest, bare, session.now())
         given = _asked(session, policy, wanted, known, given)
+        recording = steps.Recording(step, given, recording.at)
         seen = seen or state.last_seq
-    recording = steps.Recording(step, given, session.at(at))
     outcome = steps.record(session.store, name, recording, session.entry(key), seen)
     title = step_named(outcome.policy, step).title
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
@@ -147,6 +154,7 @@ def next_step(
 ) -> None:
     session: Session = ctx.obj
     state, policy = load(session.store, session.case(case))
+    session.done(state.number)
     speak = session.reading(policy)
     if as_json:
         print_data(
