@@ -9,10 +9,12 @@ import msgspec
 from casefile.actions.act import Outcome
 from casefile.cli.session import Session
 from casefile.exports.sheets import tsv_text
+from casefile.money.floors import weighed
 from casefile.pages.case_data import answer_data
 from casefile.pages.clocks import next_deadline
 from casefile.pages.data import SeenCase
 from casefile.pages.language import practice_word
+from casefile.pages.money import floor_lines
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
 from casefile.values.text import escape, escaped, one_line, printable
@@ -83,5 +85,8 @@ def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **value
         print_data(answer_data(seen, outcome.events, speak))
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
-    page = [Line(told), *next_lines(outcome.case, outcome.policy, speak)]
+    page: Page = [Line(told)]
+    if weighed(outcome.events, outcome.policy):
+        page += floor_lines(outcome.case, outcome.policy, speak)
+    page += next_lines(outcome.case, outcome.policy, speak)
     print_page(session, page + next_deadline(clocks, speak, session.now()))

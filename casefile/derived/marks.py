@@ -3,6 +3,7 @@
 from casefile.case.case import Case
 from casefile.clocks.moved import Moved
 from casefile.log.rows import Mark
+from casefile.money.floors import shortfalls
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
@@ -17,6 +18,8 @@ DECISION = "decision"
 
 
 DEADLINE_MOVED = "deadline-moved"
+BELOW_FLOOR = "below-floor"
+"""Less is offered, planned or settled than the law gives at least."""
 
 
 def moved_mark(case: str, moved: Moved) -> Mark:
@@ -37,7 +40,7 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
     """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
     each entry of a real desk that was dated by hand, at the time it was really made; one for each
     tally whose condition holds, at the time the complaint was received; one for each approval
-    that waits, since it was asked."""
+    that waits, since it was asked; one for each amount below what the law gives at least."""
     late = [
         Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
         for s in case.steps
@@ -77,4 +80,15 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         for a in case.approvals
         if a.state == "waiting" and case.running
     ]
-    return [*late, *routed, *by_hand, *counted, *asked, *hanging(case, policy)]
+    below = [
+        Mark(
+            case=case.number,
+            mark=BELOW_FLOOR,
+            seq=number,
+            at=case.received_at,
+            value=f"{one.floor.id} {one.of} {one.told} {one.least}",
+            owner=case.owner,
+        )
+        for number, one in enumerate(shortfalls(case, policy), 1)
+    ]
+    return [*late, *routed, *by_hand, *counted, *asked, *below, *hanging(case, policy)]

@@ -17,6 +17,7 @@ TALLIES_KEPT = (
     "signature-missing",
     "copy-not-handed-over",
     "customer-without-copy",
+    "below-floor",
 )
 """Names of marks that are no tallies."""
 _BELOW = re.compile(r"(?:[A-Za-z0-9_-]+/)*(?=[^/]*\{staff\})(?:[A-Za-z0-9_.-]|\{staff\}|\{date\})+")

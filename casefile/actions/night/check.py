@@ -7,7 +7,7 @@ import msgspec
 from casefile.actions.calendars_known import known_years, times_for
 from casefile.actions.histories import current_policy, number_of, policy_of, policy_on
 from casefile.actions.office.calendars import shipped_after
-from casefile.derived.marks import APPROVAL, BACKDATED, DEADLINE_MOVED, LATE_ENTRY
+from casefile.derived.marks import APPROVAL, BACKDATED, BELOW_FLOOR, DEADLINE_MOVED, LATE_ENTRY
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
 from casefile.log.events import OFFICE, NightRun, PolicyApplied
@@ -78,6 +78,7 @@ def check(
         provisional=len(store.provisional_clocks()) if published else 0,
         marks=_marks(store, current, now, recent, here) if warn else (),
         papers=_papers(store, recent, here, warn=warn),
+        floors=tuple(m for m in store.marks(mark=BELOW_FLOOR) if warn and here in ("", m.case)),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
         policy_changes=() if here else _policy_changes(store, since, now),
         last_entry=last_entry(store) if nightly else None,
