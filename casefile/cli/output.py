@@ -12,7 +12,7 @@ from casefile.exports.sheets import tsv_text
 from casefile.money.floors import weighed
 from casefile.pages.case_data import answer_data
 from casefile.pages.clocks import next_deadline
-from casefile.pages.data import SeenCase
+from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import practice_word
 from casefile.pages.money import floor_lines
 from casefile.pages.next_steps import next_lines
@@ -74,18 +74,27 @@ def plain(block: PageBlock) -> str:
             return tsv_text(block, guard=False)
 
 
-def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **values: object) -> None:
-    """Tell what was recorded. ``text`` is a sentence with places for case and seq."""
+def answer(
+    session: Session,
+    outcome: Outcome,
+    text: str,
+    as_json: bool,
+    remarks: Page | None = None,
+    beside: Data | None = None,
+    **values: object,
+) -> None:
+    """Tell what was recorded. ``text`` is a sentence with places for case and seq; ``remarks``
+    follow it, and ``beside`` is what they are as data."""
     last = outcome.events[-1].seq if outcome.events else 0
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
     clocks = outcome.clocks
     if as_json:
         seen = SeenCase(outcome.case, outcome.policy, clocks, session.now())
-        print_data(answer_data(seen, outcome.events, speak))
+        print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
-    page: Page = [Line(told)]
+    page: Page = [Line(told), *(remarks or [])]
     if weighed(outcome.events, outcome.policy):
         page += floor_lines(outcome.case, outcome.policy, speak)
     page += next_lines(outcome.case, outcome.policy, speak)

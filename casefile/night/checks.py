@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from casefile.clocks.calendars import Times
 from casefile.clocks.rounds import PAUSE, PROMISE_RULE, rule_of
-from casefile.derived.marks import BACKDATED, BELOW_FLOOR, DEADLINE_MOVED, LATE_ENTRY
+from casefile.derived.marks import BACKDATED, BELOW_FLOOR, DEADLINE_MOVED, LATE_ENTRY, OVER_LIMIT
 from casefile.errors import Message, message
 from casefile.log.rows import ClockRow
 from casefile.money.floors import below
@@ -236,6 +236,34 @@ def entries_dated_by_hand(look: Look) -> Iterator[Finding]:
             )
 
 
+def over_limits(look: Look) -> Iterator[Finding]:
+    """A correction or a link of the last days showed who the customer is, and that more was granted
+    to them than one role may."""
+    for mark in look.marks:
+        if mark.mark.partition(":")[0] != OVER_LIMIT:
+            continue
+        case, item, grantor, role, most, total, by = mark.value.split(" ")
+        yield Finding(
+            OVER_LIMIT,
+            "record",
+            message(
+                "What {grantor} granted on {other} ({item}) lies beyond a limit ({role}: at most "
+                "{most} to one customer, now {total}), as event {seq} by {staff} shows.",
+                grantor=look.current.name_of(grantor),
+                other=case,
+                item=item,
+                role=look.current.role_title(role),
+                most=most,
+                total=total,
+                seq=mark.seq,
+                staff=look.current.name_of(by),
+            ),
+            mark.case,
+            owner=mark.owner,
+            about=f"{mark.seq} {case} {item}",
+        )
+
+
 def below_the_law(look: Look) -> Iterator[Finding]:
     """Less is offered, planned or settled than the law gives at least."""
     for mark in look.floors:
@@ -298,6 +326,7 @@ CHECKS = (
     papers_hanging,
     late_entries,
     entries_dated_by_hand,
+    over_limits,
     below_the_law,
     tallies,
 )

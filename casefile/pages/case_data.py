@@ -90,6 +90,7 @@ def case_data(seen: SeenCase) -> Data:
             for c in case.contacts
         ],
         **bargains_data(seen),
+        "links": [{"to": one.other, "as": one.tie} for one in case.links],
         "documents": documents_data(seen),
         "notes": [{"seq": n.seq, "at": n.at, "by": n.by, "text": n.text} for n in case.notes],
         "endings": [

@@ -35,6 +35,7 @@ from casefile.log.events import (
 )
 from casefile.policy import Policy
 from casefile.replay.approvals import step_approvals
+from casefile.replay.customers import LINKS, beyond, known_before
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import (
@@ -92,6 +93,8 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         last_seq=event.seq,
         personal=case.personal or bool(event.personal),
         backdated=case.backdated + backdated(event),
+        customers_before=known_before(case, changed, policy),
+        beyond=case.beyond + beyond(event),
         **changed,
     )
 
@@ -218,6 +221,7 @@ _CHANGES: dict[type[Any], CaseFold] = {
     PromiseMade: _promised,
     PromiseKept: _promise_kept,
     PromiseMoved: _promise_moved,
+    **LINKS,
     **CUSTODY,
     **DEALINGS,
 }

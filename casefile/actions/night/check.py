@@ -7,7 +7,14 @@ import msgspec
 from casefile.actions.calendars_known import known_years, times_for
 from casefile.actions.histories import current_policy, number_of, policy_of, policy_on
 from casefile.actions.office.calendars import shipped_after
-from casefile.derived.marks import APPROVAL, BACKDATED, BELOW_FLOOR, DEADLINE_MOVED, LATE_ENTRY
+from casefile.derived.marks import (
+    APPROVAL,
+    BACKDATED,
+    BELOW_FLOOR,
+    DEADLINE_MOVED,
+    LATE_ENTRY,
+    OVER_LIMIT,
+)
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
 from casefile.log.events import OFFICE, NightRun, PolicyApplied
@@ -164,7 +171,7 @@ def _marks(
 
 def _of_days(mark: Mark) -> bool:
     """Whether it is told for some days after it happened, not counted by the month."""
-    return mark.mark.partition(":")[0] in (LATE_ENTRY, BACKDATED, DEADLINE_MOVED)
+    return mark.mark.partition(":")[0] in (LATE_ENTRY, BACKDATED, DEADLINE_MOVED, OVER_LIMIT)
 
 
 def _of_office(store: Store) -> list[Mark]:
