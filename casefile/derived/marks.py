@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from casefile.case.case import Case
+from casefile.case.case import Case, StepTaken
+from casefile.case.money import RouteStep
 from casefile.clocks.moved import Moved
 from casefile.log.rows import Mark
 from casefile.money.floors import shortfalls
@@ -64,7 +65,10 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
 
 
 def _entries(case: Case) -> Iterator[Mark]:
-    steps = [*case.steps, *(s for one in case.settlements for s in one.steps)]
+    steps: list[StepTaken | RouteStep] = [
+        *case.steps,
+        *(s for one in case.settlements for s in one.steps),
+    ]
     for s in steps:
         if s.late_entry:
             yield Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
@@ -103,9 +107,8 @@ def _beyond(case: Case) -> Iterator[Mark]:
 
 def _ties(case: Case, policy: Policy) -> Iterator[Mark]:
     """Who else may stand behind the case: for what is counted over several of them."""
-    present, *former = customers_of(case, policy) or ("",)
-    if not customer_of(case, policy) and present:
-        former = [present, *former]
+    present = customer_of(case, policy)
+    former = [name for name in customers_of(case, policy) if name != present]
     for number, name in enumerate(former, 1):
         yield Mark(case.number, CUSTOMER_BEFORE, number, case.received_at, name, case.owner)
     for link in case.links:
