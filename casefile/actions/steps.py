@@ -7,6 +7,7 @@ import msgspec
 from casefile.actions.act import Entry, Outcome, Sight, act, staff_of
 from casefile.actions.corrections import correct_dealing, dealing
 from casefile.actions.histories import clocks_now, current_policy, history_of, replayed, save
+from casefile.actions.links import judged_anew
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
@@ -195,7 +196,8 @@ def correct(store: Store, name: str, wanted: Correction, entry: Entry) -> Outcom
         taken = recording(here.case, here.policy, wanted.event)
         step = here.policy.step(taken.id)
         facts = parsed(here.policy, step.facts, wanted.given, step.title, here.now)
-        return steps.correct(here, taken, facts, moved_to=wanted.moved_to, reason=wanted.reason)
+        decided = steps.correct(here, taken, facts, moved_to=wanted.moved_to, reason=wanted.reason)
+        return judged_anew(store, here, decided)
 
     return act(store, name, entry, decide)
 

@@ -8,6 +8,7 @@ import msgspec
 from casefile.case.money import Approval, Demand, Offer, Settlement
 from casefile.case.papers import IssuedDocument
 from casefile.case.struck import Struck
+from casefile.log.on_money import Beyond
 from casefile.values.value import Facts
 
 CaseStatus = Literal["open", "paused", "closed", "withdrawn"]
@@ -164,6 +165,28 @@ class Backdated(msgspec.Struct, frozen=True):
     by: str
 
 
+Tie = Literal["same-customer", "same-cause", "duplicate", "follows"]
+"""What ties two cases: who stands behind them, one event, one complaint told twice, or that the one
+goes on where the other ended."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """What ties the case to another one."""
+
+    other: str
+    tie: Tie
+    seq: int
+
+
+class OverLimit(msgspec.Struct, frozen=True):
+    """An entry on the case showed that something lies beyond a limit, here or on another case."""
+
+    seq: int
+    at: datetime
+    by: str
+    beyond: Beyond
+
+
 class Case(msgspec.Struct, frozen=True):
     """The state of a case after its events, as far as they go."""
 
@@ -199,6 +222,11 @@ class Case(msgspec.Struct, frozen=True):
     receipt_corrected: tuple[int, ...] = ()
     """The events that corrected when the complaint was received."""
     backdated: tuple[Backdated, ...] = ()
+    links: tuple[Link, ...] = ()
+    customers_before: tuple[str, ...] = ()
+    """What the customer was known by before it was corrected: it counts for limits only, as it may
+    be a stranger's."""
+    beyond: tuple[OverLimit, ...] = ()
 
     def standing(self, step_id: str) -> StepTaken | None:
         """The latest recording of the step that still stands."""

@@ -68,6 +68,9 @@ ROOMS = {
     "template": ("templates", "模板"),
     "calendar": ("calendars", "日历"),
     "staff": ("staff", "人员"),
+    "link": ("links", "关联"),
+    "unlink": ("links", "解除关联"),
+    "customer": ("links", "顾客"),
     "batch": ("batch", "批处理"),
     "shell": ("batch", "对话"),
 }

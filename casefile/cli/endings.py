@@ -96,7 +96,7 @@ def close(
     ending = steps.Closing(given, session.at(at), despite)
     outcome = steps.close(session.store, name, ending, session.entry(), seen)
     left = _left(session, outcome)
-    answer(session, outcome, "Case {case} is closed (event {seq}).", as_json, below=left)
+    answer(session, outcome, "Case {case} is closed (event {seq}).", as_json, remarks=left)
 
 
 @room.command("reopen", help="Take a closed or withdrawn case up again.")
@@ -119,7 +119,7 @@ def withdraw(
     session: Session = ctx.obj
     outcome = session.act(case, lambda here: endings.withdraw(here, reason, despite=despite))
     left = _left(session, outcome)
-    answer(session, outcome, "Case {case} is withdrawn (event {seq}).", as_json, below=left)
+    answer(session, outcome, "Case {case} is withdrawn (event {seq}).", as_json, remarks=left)
 
 
 def _left(session: Session, outcome: Outcome) -> Page:

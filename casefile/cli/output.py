@@ -1,7 +1,6 @@
 """Answers on the terminal, into a pipe, or as JSON."""
 
 import sys
-from collections.abc import Sequence
 from io import TextIOBase
 from typing import Any, TextIO
 
@@ -10,10 +9,12 @@ import msgspec
 from casefile.actions.act import Outcome
 from casefile.cli.session import Session
 from casefile.exports.sheets import tsv_text
+from casefile.money.floors import weighed
 from casefile.pages.case_data import answer_data
 from casefile.pages.clocks import next_deadline
-from casefile.pages.data import SeenCase
+from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import practice_word
+from casefile.pages.money import floor_lines
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
 from casefile.values.text import escape, escaped, one_line, printable
@@ -78,20 +79,23 @@ def answer(
     outcome: Outcome,
     text: str,
     as_json: bool,
-    *,
-    below: Sequence[PageBlock] = (),
+    remarks: Page | None = None,
+    beside: Data | None = None,
     **values: object,
 ) -> None:
-    """Tell what was recorded. ``text`` is a sentence with places for case and seq; ``below`` it
-    stands what else is to be known, for people."""
+    """Tell what was recorded. ``text`` is a sentence with places for case and seq; ``remarks``
+    follow it, and ``beside`` is what they are as data."""
     last = outcome.events[-1].seq if outcome.events else 0
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
     clocks = outcome.clocks
     if as_json:
         seen = SeenCase(outcome.case, outcome.policy, clocks, session.now())
-        print_data(answer_data(seen, outcome.events, speak))
+        print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
-    page = [Line(told), *below, *next_lines(outcome.case, outcome.policy, speak)]
+    page: Page = [Line(told), *(remarks or [])]
+    if weighed(outcome.events, outcome.policy):
+        page += floor_lines(outcome.case, outcome.policy, speak)
+    page += next_lines(outcome.case, outcome.policy, speak)
     print_page(session, page + next_deadline(clocks, speak, session.now()))

@@ -51,7 +51,7 @@ def contact(
 
     outcome = session.act(case, decide)
     way = reopen_lines(outcome.case, outcome.policy, session.reading(outcome.policy))
-    answer(session, outcome, "{case}: contact recorded (event {seq}).", as_json, below=way)
+    answer(session, outcome, "{case}: contact recorded (event {seq}).", as_json, remarks=way)
 
 
 def _contact(policy: Policy) -> Asked:

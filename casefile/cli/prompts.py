@@ -15,6 +15,7 @@ from casefile.policy.conditions import holds
 from casefile.policy.fact import TYPES
 from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
+from casefile.values.telephones import doubt, doubtful
 from casefile.values.text import printable
 from casefile.values.value import Facts, Value
 
@@ -69,15 +70,21 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value:
         if choices or fact.type == "text"
         else speak.text("{fact} ({hint}): ", fact=fact.title, hint=hint)
     )
+    doubted = ""
     while True:
         answer = ask(question)
         try:
             answer = answer.replace("＝", "=")
             if fact.type == "bool" and unicodedata.normalize("NFKC", answer) == "2":
                 answer = "no"  # as it is numbered here
-            return parse(policy, key, chosen(policy, key, answer), now)
+            found = parse(policy, key, chosen(policy, key, answer), now)
         except CasefileError as error:
             print(speak.tell(error), file=sys.stderr)
+            continue
+        if fact.type != "phone" or not doubtful(str(found)) or found == doubted:
+            return found
+        doubted = str(found)
+        print(speak.say(doubt(doubted)), file=sys.stderr)
 
 
 def _extras(

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from casefile.actions import steps
-from casefile.actions.act import staff_of
+from casefile.actions.act import Outcome, staff_of
+from casefile.actions.customers import others_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
 from casefile.cli.inputs import gather, gather_in_order, text_meant
@@ -26,9 +27,11 @@ from casefile.errors import BadData, Usage
 from casefile.money.settlements import settlement_of_step
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import next_data
+from casefile.pages.customers import known_data, known_lines
 from casefile.pages.data import in_json
+from casefile.pages.language import Language
 from casefile.pages.next_steps import needs_page, next_lines, next_title
-from casefile.pages.page import Line
+from casefile.pages.page import Line, Page
 from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
@@ -36,6 +39,7 @@ from casefile.procedure import steps as decisions
 from casefile.procedure import strike as struck
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
 from casefile.procedure.typed import Asked, parsed, with_bare
+from casefile.values.telephones import doubt, doubtful
 from casefile.values.value import Facts
 
 room = typer.Typer()
@@ -76,7 +80,16 @@ def open_case(
         received_at=session.moment(received) if received is not None else None,
         at=session.at(at),
     )
-    answer(session, outcome, "Case {case} is open (event {seq}).", as_json)
+    speak = session.reading(outcome.policy)
+    others = others_of(session.store, outcome.case, outcome.policy)
+    answer(
+        session,
+        outcome,
+        "Case {case} is open (event {seq}).",
+        as_json,
+        remarks=[*doubtful_lines(outcome, speak), *known_lines(others, speak)],
+        beside={"customer_cases": known_data(others, speak)},
+    )
 
 
 def _received(given: Facts, policy: Policy, option: str | None) -> str | None:
@@ -287,4 +300,27 @@ def correct(
     wanted = steps.Correction(event, given, reason, session.at(at), received)
     outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
     of = getattr(outcome.events[0].payload, "of", event)
-    answer(session, outcome, "{case}: event {of} corrected (event {seq}).", as_json, of=of)
+    remarks = doubtful_lines(outcome, session.reading(outcome.policy))
+    answer(
+        session,
+        outcome,
+        "{case}: event {of} corrected (event {seq}).",
+        as_json,
+        remarks=remarks,
+        of=of,
+    )
+
+
+def doubtful_lines(outcome: Outcome, speak: Language) -> Page:
+    """That a telephone number which was recorded now has a digit too few or too many."""
+    told = {
+        key: value
+        for event in outcome.events
+        for key, value in {**getattr(event.payload, "facts", {}), **(event.personal or {})}.items()
+    }
+    facts = outcome.policy.facts
+    return [
+        Line(speak.say(doubt(str(told[key]))))
+        for key in told
+        if key in facts and facts[key].type == "phone" and doubtful(str(told[key]))
+    ]

@@ -24,10 +24,12 @@ from casefile.log.in_office import (
 )
 from casefile.log.on_cases import (
     CaseClosed,
+    CaseLinked,
     CaseOpened,
     CasePaused,
     CaseReopened,
     CaseResumed,
+    CaseUnlinked,
     CaseWithdrawn,
     ContactMade,
     CopyHandedOver,
@@ -89,6 +91,8 @@ _ROWS = (
     Kind(StepRecorded, Title("环节", "step"), "case", personal=True),
     Kind(FactsCorrected, Title("更正", "correction"), "case", personal=True),
     Kind(NoteAdded, Title("备注", "note"), "beside", personal=True),
+    Kind(CaseLinked, Title("关联案件", "link"), "beside", since=4),
+    Kind(CaseUnlinked, Title("解除关联", "link ended"), "beside", personal=True, since=4),
     Kind(OwnerAssigned, Title("指派", "assignment"), "case"),
     Kind(CaseClosed, Title("结案", "closing"), "case", personal=True),
     Kind(CaseReopened, Title("重新立案", "reopening"), "case", personal=True),
@@ -133,6 +137,8 @@ Payload = (
     | StepRecorded
     | FactsCorrected
     | NoteAdded
+    | CaseLinked
+    | CaseUnlinked
     | OwnerAssigned
     | CaseClosed
     | CaseReopened

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-from casefile.log.on_money import Ask
+from casefile.log.on_money import Ask, Beyond
 from casefile.values.value import Facts
 
 
@@ -33,6 +33,7 @@ class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     """New values, or another time, for what event ``of`` had recorded; the old stays in the log.
 
     Where it was an offer or a settlement, its amount, on whose authority, and who is asked now.
+    ``over`` is what it showed to lie beyond a limit, where it told who the customer is.
     """
 
     kind: ClassVar[str] = "facts.corrected"
@@ -45,6 +46,24 @@ class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     excess: str = ""
     grantor: str = ""
     asks: tuple[Ask, ...] = ()
+    over: tuple[Beyond, ...] = ()
+
+
+class CaseLinked(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The case and ``other`` are of the same customer, of one cause, the same complaint, or one
+    follows the other; it stands in the streams of both. ``over``: as of a correction."""
+
+    kind: ClassVar[str] = "case.linked"
+    other: str
+    tie: str
+    over: tuple[Beyond, ...] = ()
+
+
+class CaseUnlinked(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Every link to ``other`` ends; the reason is personal."""
+
+    kind: ClassVar[str] = "case.unlinked"
+    other: str
 
 
 class NoteAdded(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -74,6 +74,10 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))
+    if case.links:
+        from casefile.pages.links import links_lines  # most cases have none
+
+        page += links_lines(case, speak)
     return page + loose_lines(case, policy, speak) + dated_by_hand(case, policy, speak)
 
 

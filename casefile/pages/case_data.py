@@ -8,6 +8,7 @@ import msgspec
 from casefile.case.case import Case, Promise, StepTaken
 from casefile.log.events import Event
 from casefile.log.rows import CaseRow
+from casefile.money.floors import below, shortfalls
 from casefile.pages.clocks_data import clocks_data
 from casefile.pages.data import Data, SeenCase, in_json, struck_data
 from casefile.pages.language import Language
@@ -104,6 +105,7 @@ def case_data(seen: SeenCase) -> Data:
             for c in case.contacts
         ],
         **bargains_data(seen),
+        "links": [{"to": one.other, "as": one.tie} for one in case.links],
         "documents": documents_data(seen),
         "notes": [
             {
@@ -262,6 +264,10 @@ def answer_data(seen: SeenCase, events: Iterable[Event], speak: Language) -> Dat
         "clocks": clocks_data(seen),
         "hanging": [mark_told(mark, policy) for mark in hanging(case, policy)],
         "loose": going_on(case, policy),
+        "below_floor": [
+            below(policy, one.floor.id, one.of, one.told, one.least)
+            for one in shortfalls(case, policy)
+        ],
     }
     told: Data = in_json(data, speak)
     return told

@@ -7,6 +7,7 @@ from casefile.case.case import ELSEWHERE
 from casefile.log.events import EntryStruck, Event
 from casefile.log.titles import called, step_of
 from casefile.pages.language import Language
+from casefile.pages.links import tie_word
 from casefile.pages.loose_ends import loose_words
 from casefile.pages.page import Heading, Page, Table
 from casefile.people.privacy import masked_value
@@ -147,6 +148,8 @@ def _labels(policy: Policy, speak: Language) -> Labels:
         "ended": (speak.text("ending"), lambda v: _ending(v, policy, speak)),
         "grantor": (speak.text("on the authority of"), policy.name_of),
         "behalf": (speak.text("on behalf of"), policy.name_of),
+        "other": (speak.text("other case"), str),
+        "tie": (speak.text("tie"), lambda v: tie_word(v, speak)),
         "command": (speak.text("command"), str),
         "policy": (speak.text("policy"), lambda v: v[:HASH_DIGITS]),
     }

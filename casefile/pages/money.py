@@ -3,6 +3,7 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Offer, Settlement
+from casefile.money.floors import below, shortfalls
 from casefile.money.grants import grants_of, paid_on
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase, in_yuan, struck_data
@@ -194,11 +195,20 @@ def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
         )
         offers = tuple(_offer_row(o, case, policy, speak, reveal) for o in case.offers)
         page += [Heading(speak.text("Remedies")), Table(columns, offers)]
+    page += floor_lines(case, policy, speak)
     if case.approvals:
         page += [Heading(speak.text("Approvals")), _approvals(case, policy, speak)]
     for one in case.settlements:
         page += _settlement(one, case, policy, speak, reveal)
     return page
+
+
+def floor_lines(case: Case, policy: Policy, speak: Language) -> Page:
+    """What lies below what the law gives at least."""
+    return [
+        Line(speak.say(below(policy, one.floor.id, one.of, one.told, one.least)))
+        for one in shortfalls(case, policy)
+    ]
 
 
 def _offer_row(

@@ -25,6 +25,7 @@ Verb = Literal[
     "choose",
     "settle",
     "delegate",
+    "link",
     "staff",
     "template",
     "backdate",

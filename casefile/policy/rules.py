@@ -42,6 +42,7 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("clock", policy.clocks),
         ("tally", policy.tallies),
         ("remedy", policy.remedies),
+        ("floor", policy.floors),
         ("route", policy.routes),
         ("route_step", policy.route_steps),
         ("mapping", policy.mappings),

@@ -37,6 +37,7 @@ from casefile.log.events import (
 )
 from casefile.policy import Policy
 from casefile.replay.approvals import step_approvals
+from casefile.replay.customers import LINKS, beyond, known_before
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import (
@@ -97,6 +98,8 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         last_seq=event.seq,
         personal=case.personal or bool(event.personal),
         backdated=case.backdated + backdated(event),
+        customers_before=known_before(case, changed, policy),
+        beyond=case.beyond + beyond(event),
         **changed,
     )
 
@@ -246,6 +249,7 @@ _CHANGES: dict[type[Any], CaseFold] = {
     PromiseMoved: _promise_moved,
     PromiseReleased: _promise_released,
     EntryStruck: struck,
+    **LINKS,
     **CUSTODY,
     **DEALINGS,
 }
