@@ -8,8 +8,6 @@ import msgspec
 
 from casefile.actions.act import Outcome
 from casefile.cli.session import Session
-from casefile.exports.sheets import tsv_text
-from casefile.pages.case_data import answer_data
 from casefile.pages.clocks import next_deadline
 from casefile.pages.data import SeenCase
 from casefile.pages.language import practice_word
@@ -69,6 +67,8 @@ def plain(block: PageBlock) -> str:
         case Pairs():
             return "".join(f"{label}\t{one_line(value)}\n" for label, value in block.rows)
         case Table():
+            from casefile.exports.sheets import tsv_text
+
             return tsv_text(block, guard=False)
 
 
@@ -80,6 +80,8 @@ def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **value
     clocks = outcome.clocks
     if as_json:
         seen = SeenCase(outcome.case, outcome.policy, clocks, session.now())
+        from casefile.pages.case_data import answer_data
+
         print_data(answer_data(seen, outcome.events, speak))
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)

@@ -15,7 +15,6 @@ from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.case import case_page, rows_table
-from casefile.pages.case_data import case_data, event_data, row_data
 from casefile.pages.clocks import clocks_table, why_data, why_page
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.language import Language
@@ -47,6 +46,8 @@ def show(
     speak = session.reading(policy)
     clocks = clocks_now(session.store, state)
     if as_json:
+        from casefile.pages.case_data import case_data, event_data
+
         data = case_data(SeenCase(state, policy, clocks, session.now(), reveal))
         if log:
             events = session.store.events(state.number)
@@ -187,6 +188,8 @@ def _print_rows(
     speak: Language = session.reading(policy)
     rows = session.store.cases(wanted)
     if as_json:
+        from casefile.pages.case_data import row_data
+
         print_data([in_json(row_data(r), speak) for r in rows])
         return
     table = rows_table(rows, policy, speak)
