@@ -240,7 +240,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with fonts, room and a local disk, whatever the tests run on."""
     monkeypatch.setattr(measuring, "_fonts", lambda: SOUND.fonts)
     monkeypatch.setattr(measures, "_free", lambda folder: SOUND.kept.free)
-    monkeypatch.setattr(measures, "file_system", lambda path: "ext4")
+    monkeypatch.setattr(measures, "file_system_of", lambda path: "ext4")
 
 
 def found(desk: Desk, now: str = "") -> dict[str, str]:

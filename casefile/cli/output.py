@@ -8,9 +8,7 @@ import msgspec
 
 from casefile.actions.act import Outcome
 from casefile.cli.session import Session
-from casefile.exports.sheets import tsv_text
 from casefile.money.floors import weighed
-from casefile.pages.case_data import answer_data
 from casefile.pages.clocks import next_deadline
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import practice_word
@@ -71,6 +69,8 @@ def plain(block: PageBlock) -> str:
         case Pairs():
             return "".join(f"{label}\t{one_line(value)}\n" for label, value in block.rows)
         case Table():
+            from casefile.exports.sheets import tsv_text
+
             return tsv_text(block, guard=False)
 
 
@@ -91,6 +91,8 @@ def answer(
     clocks = outcome.clocks
     if as_json:
         seen = SeenCase(outcome.case, outcome.policy, clocks, session.now())
+        from casefile.pages.case_data import answer_data
+
         print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)

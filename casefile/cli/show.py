@@ -16,7 +16,6 @@ from casefile.clocks.calendars import NO_CALENDAR
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.case import case_page, rows_table
-from casefile.pages.case_data import case_data, event_data, row_data
 from casefile.pages.clocks import clocks_table
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.language import Language
@@ -51,6 +50,8 @@ def show(
     history = history_of(session.store, session.store.events(state.number))
     clocks = history.rounds
     if as_json:
+        from casefile.pages.case_data import case_data, event_data
+
         data = case_data(SeenCase(state, policy, clocks, session.now(), reveal))
         if log:
             events = session.store.events(state.number)
@@ -205,6 +206,8 @@ def _print_rows(
     speak: Language = session.reading(policy)
     rows = session.store.cases(wanted)
     if as_json:
+        from casefile.pages.case_data import row_data
+
         print_data([in_json(row_data(r), speak) for r in rows])
         return
     table = rows_table(rows, policy, speak)

@@ -49,7 +49,8 @@ class History(msgspec.Struct, frozen=True):
         by_rule: dict[str, list[Round]] = {clock.id: [] for clock in self.policy.clocks}
         for one in found:
             by_rule.setdefault(one.rule, []).append(one)
-        told = [r for rule in by_rule for r in by_rule[rule] or self._waiting(rule)]
+        waiting = self._waiting({rule for rule, rounds in by_rule.items() if not rounds})
+        told = [r for rule in by_rule for r in by_rule[rule] or waiting.get(rule, [])]
         return (*told, *map(promised, self.case.promises), *_paused(self.case))
 
     @property
@@ -78,14 +79,18 @@ class History(msgspec.Struct, frozen=True):
                     looked += [new] if new in fold.live else []
         yield from (one for key, one in fold.live.items() if key not in course.live)
 
-    def _waiting(self, rule: str) -> list[Round]:
-        clock = self.policy.clock(rule)
-        if clock is None or self.case.over:
-            return []
+    def _waiting(self, rules: set[str]) -> dict[str, list[Round]]:
+        """Of ``rules``, those whose clock may still begin, as a round that waits for its start."""
+        if self.case.over or not rules:
+            return {}
         fold = Fold(self.course, self.case, Knowledge(self.policy, self.calendars))
-        if not scoped(clock) and not fold.applies(clock, 0):
-            return []
-        return [Round(clock, 1, "waiting", time_allowed(clock, self.case.facts), rule=rule)]
+        return {
+            clock.id: [
+                Round(clock, 1, "waiting", time_allowed(clock, self.case.facts), rule=clock.id)
+            ]
+            for clock in self.policy.clocks
+            if clock.id in rules and (scoped(clock) or fold.applies(clock, 0))
+        }
 
 
 def history_from(events: Iterable[Event], policies: Policies, calendars: Calendars) -> History:
