@@ -143,7 +143,7 @@ def appended(kind: str, data: dict[str, object]) -> None:
     row: chain.Row = (seq + 1, stream, no + 1, kind, at, at, "teng", "x", None, text, None)
     connection.execute(
         "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [*row, chain.link(before, row)],
+        [*row, chain.chained(before, row)],
     )
     connection.close()
 

@@ -245,7 +245,7 @@ def recording(case: Case, policy: Policy, event: str) -> StepTaken:
     return taken
 
 
-class Closing(msgspec.Struct, frozen=True):
+class TypedClosing(msgspec.Struct, frozen=True):
     """How a case is to be closed: the facts as typed, when that was, and why, where something
     stays open."""
 
@@ -255,7 +255,7 @@ class Closing(msgspec.Struct, frozen=True):
 
 
 def close(
-    store: Store, name: str, closing: Closing, entry: Entry, seen: int | None = None
+    store: Store, name: str, closing: TypedClosing, entry: Entry, seen: int | None = None
 ) -> Outcome:
     """Close the case."""
 

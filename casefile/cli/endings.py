@@ -93,7 +93,7 @@ def close(
             session.reading(policy),
             session.now(),
         )
-    ending = steps.Closing(given, session.at(at), despite)
+    ending = steps.TypedClosing(given, session.at(at), despite)
     outcome = steps.close(session.store, name, ending, session.entry(), seen)
     left = _left(session, outcome)
     answer(session, outcome, "Case {case} is closed (event {seq}).", as_json, remarks=left)

@@ -5,41 +5,34 @@ from typing import Annotated
 import typer
 
 from casefile.actions import steps
-from casefile.actions.act import Outcome, staff_of
+from casefile.actions.act import staff_of
 from casefile.actions.customers import others_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
-from casefile.cli.inputs import gather, gather_in_order, text_meant
+from casefile.cli.inputs import doubtful_lines, gather_in_order, received_among, text_meant
 from casefile.cli.options import (
     AsJson,
     At,
     CaseName,
-    FactWords,
     FromFile,
-    Reason,
     SeenEvent,
     StepWords,
     WriteKey,
 )
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import BadData, Usage
 from casefile.money.settlements import settlement_of_step
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import next_data
 from casefile.pages.customers import known_data, known_lines
 from casefile.pages.data import in_json
-from casefile.pages.language import Language
 from casefile.pages.next_steps import needs_page, next_lines, next_title
-from casefile.pages.page import Line, Page
+from casefile.pages.page import Line
 from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
-from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
-from casefile.procedure import strike as struck
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
 from casefile.procedure.typed import Asked, parsed, with_bare
-from casefile.values.telephones import doubt, doubtful
 from casefile.values.value import Facts
 
 room = typer.Typer()
@@ -66,7 +59,7 @@ def open_case(
     session.done("")
     given, bare = gather_in_order(facts, from_file)
     _, policy = current_policy(session.store)
-    received = _received(given, policy, received)
+    received = received_among(given, policy, received)
     if session.interactive:
         first = policy.opening
         asked = Asked(first.needs, first.facts, first.title)
@@ -90,20 +83,6 @@ def open_case(
         remarks=[*doubtful_lines(outcome, speak), *known_lines(others, speak)],
         beside={"customer_cases": known_data(others, speak)},
     )
-
-
-def _received(given: Facts, policy: Policy, option: str | None) -> str | None:
-    """When the complaint reached us: the option, or ``received_at=`` among the facts (by another
-    name only where the policy has no fact called so)."""
-    titles = {title for fact in policy.facts.values() for title in fact.title.names}
-    named = [given.pop(key) for key in RECEIVED if key in given and key not in titles]
-    if not named:
-        return option
-    if option or len(named) > 1 or not isinstance(named[0], str):
-        raise Usage("{name} is given twice.", name=RECEIVED[0])
-    if not named[0].strip():
-        raise BadData("{fact} must not be empty.", fact=RECEIVED[0])
-    return named[0]
 
 
 def _asked(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:
@@ -235,27 +214,6 @@ def note(
     answer(session, outcome, "{case}: note added (event {seq}).", as_json)
 
 
-@room.command("strike", help="Strike through what was typed by mistake; it stays in the log.")
-def strike(
-    ctx: typer.Context,
-    case: CaseName,
-    event: Annotated[
-        str,
-        typer.Argument(
-            metavar="EVENT",
-            show_default=False,
-            help="The number of a note, contact, promise or demand; or such a word for the last.",
-        ),
-    ],
-    reason: Reason = "",
-    as_json: AsJson = False,
-) -> None:
-    session: Session = ctx.obj
-    outcome = session.act(case, lambda here: struck.strike(here, event, reason))
-    of = getattr(outcome.events[0].payload, "of", event)
-    answer(session, outcome, "{case}: event {of} struck (event {seq}).", as_json, of=of)
-
-
 @room.command("assign", help="Give a case to another member of staff.")
 def assign(
     ctx: typer.Context,
@@ -273,54 +231,3 @@ def assign(
         as_json,
         staff=owner.name if owner else outcome.case.owner,
     )
-
-
-@room.command("correct", help="Correct what an event recorded; the old value stays in the log.")
-def correct(
-    ctx: typer.Context,
-    case: CaseName,
-    event: Annotated[
-        str,
-        typer.Argument(
-            metavar="EVENT",
-            show_default=False,
-            help="The event's number, the step that it recorded last, or opened for received_at=.",
-        ),
-    ],
-    facts: FactWords = None,
-    reason: Reason = "",
-    at: At = None,
-    from_file: FromFile = None,
-    as_json: AsJson = False,
-) -> None:
-    session: Session = ctx.obj
-    given = gather(facts, from_file)
-    _, policy = load(session.store, session.case(case))
-    received = session.at(_received(given, policy, None))
-    wanted = steps.Correction(event, given, reason, session.at(at), received)
-    outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
-    of = getattr(outcome.events[0].payload, "of", event)
-    remarks = doubtful_lines(outcome, session.reading(outcome.policy))
-    answer(
-        session,
-        outcome,
-        "{case}: event {of} corrected (event {seq}).",
-        as_json,
-        remarks=remarks,
-        of=of,
-    )
-
-
-def doubtful_lines(outcome: Outcome, speak: Language) -> Page:
-    """That a telephone number which was recorded now has a digit too few or too many."""
-    told = {
-        key: value
-        for event in outcome.events
-        for key, value in {**getattr(event.payload, "facts", {}), **(event.personal or {})}.items()
-    }
-    facts = outcome.policy.facts
-    return [
-        Line(speak.say(doubt(str(told[key]))))
-        for key in told
-        if key in facts and facts[key].type == "phone" and doubtful(str(told[key]))
-    ]

@@ -12,7 +12,7 @@ from casefile.clocks.endings import credit_pauses, over, take_up
 from casefile.clocks.fold import Course, Fold, Key, Knowledge, cause_of, replaced, scoped
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
 from casefile.clocks.rounds import Cause, Round
-from casefile.clocks.struck import strike
+from casefile.clocks.struck import strike_rounds
 from casefile.log.events import (
     CasePaused,
     CaseReopened,
@@ -85,7 +85,7 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
     for seq in change.void:
         void_rounds(fold, seq)
     for seq in change.struck:
-        strike(fold, seq)
+        strike_rounds(fold, seq)
     for seq, at in change.moved.items():
         shift(fold, seq, at)
     for scope, at in change.over.items():

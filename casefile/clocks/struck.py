@@ -5,7 +5,7 @@ from casefile.clocks.happenings import ASKED, Happening
 from casefile.clocks.rounds import Round
 
 
-def strike(fold: Fold, seq: int) -> None:
+def strike_rounds(fold: Fold, seq: int) -> None:
     """Take recording ``seq`` out of the course. A round that it began is cancelled, excused if it
     was late, or goes on with what would have begun it next. What was met stays met, unless the
     deadline has passed meanwhile: then it is missed, and ``corrected``; what is still to come runs

@@ -24,7 +24,7 @@ from casefile.night.housekeeping import (
     long_silence,
     policy_changed,
 )
-from casefile.night.outstanding import approvals_waiting, loose_ends, papers_hanging
+from casefile.night.outstanding import approvals_waiting, ends_left_loose, papers_hanging
 from casefile.values.moments import a_moment, local
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
@@ -324,7 +324,7 @@ CHECKS = (
     deadlines_moved,
     approvals_waiting,
     papers_hanging,
-    loose_ends,
+    ends_left_loose,
     late_entries,
     entries_dated_by_hand,
     over_limits,

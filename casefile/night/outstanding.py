@@ -30,7 +30,7 @@ def approvals_waiting(look: Look) -> Iterator[Finding]:
             )
 
 
-def loose_ends(look: Look) -> Iterator[Finding]:
+def ends_left_loose(look: Look) -> Iterator[Finding]:
     """A promise or a question goes on though its case has ended; once it is late, its clock says
     so."""
     for mark in look.loose:

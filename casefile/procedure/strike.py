@@ -10,7 +10,7 @@ from casefile.people.rights import may
 from casefile.procedure.guards import stated
 from casefile.values.value import Title
 
-Entry = Note | Contact | Promise | Demand
+Strikable = Note | Contact | Promise | Demand
 STRIKABLE: dict[str, Title] = {
     name: KINDS[kind].title
     for name, kind in (
@@ -41,10 +41,10 @@ def strike(here: Here, event: str, reason: str) -> tuple[NewEvent, ...]:
     return (NewEvent(here.now, EntryStruck(of=entry.seq), {"reason": stated(reason)}),)
 
 
-def entry_meant(case: Case, event: str) -> Entry:
+def entry_meant(case: Case, event: str) -> Strikable:
     """The entry of that number; ``note``, ``contact``, ``promise`` and ``demand`` mean the last
     one that stands. NotFound for none; Refused, with the way on, for what is not struck."""
-    entries: dict[str, tuple[Entry, ...]] = {
+    entries: dict[str, tuple[Strikable, ...]] = {
         "note": case.notes,
         "contact": case.contacts,
         "promise": case.promises,

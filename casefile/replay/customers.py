@@ -26,7 +26,7 @@ def known_before(case: Case, changed: dict[str, Any], policy: Policy) -> tuple[s
     return (*case.customers_before, was)
 
 
-def beyond(event: Event) -> tuple[OverLimit, ...]:
+def shown_beyond(event: Event) -> tuple[OverLimit, ...]:
     """What the event showed to lie beyond a limit."""
     found = getattr(event.payload, "over", ())
     return tuple(OverLimit(event.seq, event.at, event.actor, one) for one in found)

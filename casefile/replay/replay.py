@@ -37,7 +37,7 @@ from casefile.log.events import (
 )
 from casefile.policy import Policy
 from casefile.replay.approvals import step_approvals
-from casefile.replay.customers import LINKS, beyond, known_before
+from casefile.replay.customers import LINKS, known_before, shown_beyond
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import (
@@ -99,7 +99,7 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         personal=case.personal or bool(event.personal),
         backdated=case.backdated + backdated(event),
         customers_before=known_before(case, changed, policy),
-        beyond=case.beyond + beyond(event),
+        beyond=case.beyond + shown_beyond(event),
         **changed,
     )
 
