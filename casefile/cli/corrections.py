@@ -6,7 +6,8 @@ import typer
 
 from casefile.actions import steps
 from casefile.actions.histories import load
-from casefile.cli.inputs import doubtful_lines, gather, received_among
+from casefile.cli.doubts import doubtful_lines
+from casefile.cli.inputs import gather
 from casefile.cli.options import (
     AsJson,
     At,
@@ -17,6 +18,7 @@ from casefile.cli.options import (
 )
 from casefile.cli.output import answer
 from casefile.cli.session import Session
+from casefile.cli.steps import received_among
 from casefile.procedure import strike as struck
 
 room = typer.Typer()

@@ -5,14 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casefile.actions.act import Outcome
 from casefile.cli.session import Session
 from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
-from casefile.pages.language import Language
-from casefile.pages.page import Line, Page
-from casefile.policy.forms import RECEIVED
-from casefile.values.telephones import doubt, doubtful
 from casefile.values.value import Facts
 
 if TYPE_CHECKING:
@@ -141,32 +136,3 @@ def reason_asked(session: Session, reason: str) -> str:
     from casefile.cli.prompts import ask
 
     return ask(session.speak.text("Why? (Enter: no reason) "))
-
-
-def received_among(given: Facts, policy: Policy, option: str | None) -> str | None:
-    """When the complaint reached us: the option, or ``received_at=`` among the facts (by another
-    name only where the policy has no fact called so)."""
-    titles = {title for fact in policy.facts.values() for title in fact.title.names}
-    named = [given.pop(key) for key in RECEIVED if key in given and key not in titles]
-    if not named:
-        return option
-    if option or len(named) > 1 or not isinstance(named[0], str):
-        raise Usage("{name} is given twice.", name=RECEIVED[0])
-    if not named[0].strip():
-        raise BadData("{fact} must not be empty.", fact=RECEIVED[0])
-    return named[0]
-
-
-def doubtful_lines(outcome: Outcome, speak: Language) -> Page:
-    """That a telephone number which was recorded now has a digit too few or too many."""
-    told = {
-        key: value
-        for event in outcome.events
-        for key, value in {**getattr(event.payload, "facts", {}), **(event.personal or {})}.items()
-    }
-    facts = outcome.policy.facts
-    return [
-        Line(speak.say(doubt(str(told[key]))))
-        for key in told
-        if key in facts and facts[key].type == "phone" and doubtful(str(told[key]))
-    ]

@@ -9,7 +9,8 @@ from casefile.actions.act import staff_of
 from casefile.actions.customers import others_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
-from casefile.cli.inputs import doubtful_lines, gather_in_order, received_among, text_meant
+from casefile.cli.doubts import doubtful_lines
+from casefile.cli.inputs import gather_in_order, text_meant
 from casefile.cli.options import (
     AsJson,
     At,
@@ -21,6 +22,7 @@ from casefile.cli.options import (
 )
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
+from casefile.errors import BadData, Usage
 from casefile.money.settlements import settlement_of_step
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import next_data
@@ -30,6 +32,7 @@ from casefile.pages.next_steps import needs_page, next_lines, next_title
 from casefile.pages.page import Line
 from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
+from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
 from casefile.procedure.typed import Asked, parsed, with_bare
@@ -83,6 +86,20 @@ def open_case(
         remarks=[*doubtful_lines(outcome, speak), *known_lines(others, speak)],
         beside={"customer_cases": known_data(others, speak)},
     )
+
+
+def received_among(given: Facts, policy: Policy, option: str | None) -> str | None:
+    """When the complaint reached us: the option, or ``received_at=`` among the facts (by another
+    name only where the policy has no fact called so)."""
+    titles = {title for fact in policy.facts.values() for title in fact.title.names}
+    named = [given.pop(key) for key in RECEIVED if key in given and key not in titles]
+    if not named:
+        return option
+    if option or len(named) > 1 or not isinstance(named[0], str):
+        raise Usage("{name} is given twice.", name=RECEIVED[0])
+    if not named[0].strip():
+        raise BadData("{fact} must not be empty.", fact=RECEIVED[0])
+    return named[0]
 
 
 def _asked(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:

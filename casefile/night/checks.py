@@ -11,10 +11,9 @@ from typing import Any, get_args
 
 from casefile.clocks.calendars import Times
 from casefile.clocks.rounds import PAUSE, PROMISE_RULE, rule_of
-from casefile.derived.marks import BACKDATED, BELOW_FLOOR, DEADLINE_MOVED, LATE_ENTRY, OVER_LIMIT
+from casefile.derived.marks import BACKDATED, DEADLINE_MOVED, LATE_ENTRY
 from casefile.errors import Message, message
 from casefile.log.rows import ClockRow
-from casefile.money.floors import below
 from casefile.night.findings import Finding, Look, Severity
 from casefile.night.housekeeping import (
     calendar_ahead,
@@ -24,7 +23,13 @@ from casefile.night.housekeeping import (
     long_silence,
     policy_changed,
 )
-from casefile.night.outstanding import approvals_waiting, ends_left_loose, papers_hanging
+from casefile.night.outstanding import (
+    approvals_waiting,
+    below_the_law,
+    ends_left_loose,
+    over_limits,
+    papers_hanging,
+)
 from casefile.values.moments import a_moment, local
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
@@ -234,50 +239,6 @@ def entries_dated_by_hand(look: Look) -> Iterator[Finding]:
                 mark.case,
                 about=str(mark.seq),
             )
-
-
-def over_limits(look: Look) -> Iterator[Finding]:
-    """A correction or a link of the last days showed who the customer is, and that more was granted
-    to them than one role may."""
-    for mark in look.marks:
-        if mark.mark.partition(":")[0] != OVER_LIMIT:
-            continue
-        case, item, grantor, role, most, total, by = mark.value.split(" ")
-        yield Finding(
-            OVER_LIMIT,
-            "record",
-            message(
-                "What {grantor} granted on {other} ({item}) lies beyond a limit ({role}: at most "
-                "{most} to one customer, now {total}), as event {seq} by {staff} shows.",
-                grantor=look.current.name_of(grantor),
-                other=case,
-                item=item,
-                role=look.current.role_title(role),
-                most=most,
-                total=total,
-                seq=mark.seq,
-                staff=look.current.name_of(by),
-            ),
-            mark.case,
-            owner=mark.owner,
-            about=f"{mark.seq} {case} {item}",
-        )
-
-
-def below_the_law(look: Look) -> Iterator[Finding]:
-    """Less is offered, planned or settled than the law gives at least."""
-    for mark in look.floors:
-        name, of, told, least = mark.value.split(" ")
-        floor = next((f for f in look.current.floors if f.id == name), None)
-        yield Finding(
-            BELOW_FLOOR,
-            "record",
-            below(look.current, name, of, int(told), int(least)),
-            mark.case,
-            owner=mark.owner,
-            basis=floor.basis if floor else "",
-            about=mark.value,
-        )
 
 
 def tallies(look: Look) -> Iterator[Finding]:
