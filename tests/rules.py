@@ -88,8 +88,8 @@ def done(text: str, beside: Around = ALONE, opened: str = OPENED) -> list[Event]
     """The events of a case on which everything in ``text`` was done."""
     events = history(opened, beside.policy)
     for line in filter(None, map(str.strip, text.split("|"))):
-        here, verb, words, options = _read(line, events, beside)
-        new = VERBS[verb](here, words, options)
+        here, deed = _read(line, events, beside)
+        new = decided(here, deed)
         events += numbered(new, events, now=here.now, actor=here.staff.id)
     return events
 
@@ -103,9 +103,9 @@ def comes_of(
 ) -> tuple[NewEvent, ...] | str:
     """The events that ``deed`` adds after what was done ``before``; or its refusal, with every
     part of it in a line of its own."""
-    here, verb, words, options = _read(deed, done(before, beside, opened), beside)
+    here, words = _read(deed, done(before, beside, opened), beside)
     try:
-        return VERBS[verb](here, words, options)
+        return decided(here, words)
     except CasefileError as error:
         return f"{type(error).__name__}: {Language('en').tell(error)}"
 
@@ -150,19 +150,24 @@ def rows(table: Sequence[tuple[Any, ...]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(names, [r[1:] for r in table], ids=[r[0] for r in table])
 
 
-def _read(line: str, events: list[Event], beside: Around) -> tuple[Here, str, list[str], Options]:
+def decided(here: Here, deed: Sequence[str]) -> tuple[NewEvent, ...]:
+    """The events that a verb with its words adds, or its refusal."""
+    verb, *rest = deed
+    options = dict(word.split("=", 1) for word in rest if "=" in word)
+    return VERBS[verb](here, [word for word in rest if "=" not in word], options)
+
+
+def _read(line: str, events: list[Event], beside: Around) -> tuple[Here, list[str]]:
     words = shlex.split(line)
     now = max(FIRST, events[-1].recorded_at + timedelta(minutes=1))
     if words[0].startswith("@"):
         now = moment(words.pop(0)[1:])
-    who, verb, *rest = words
+    who, *deed = words
     case = replay(events, beside.policy)
     staff = beside.policy.member(who)
     assert staff, who
     totals = Totals([*beside.grants, *grants_of(case, beside.policy)], beside.lent)
-    here = Here(case, beside.policy, staff, now, lambda: totals)
-    options = dict(word.split("=", 1) for word in rest if "=" in word)
-    return here, verb, [word for word in rest if "=" not in word], options
+    return Here(case, beside.policy, staff, now, lambda: totals), deed
 
 
 # ---- the verbs --------------------------------------------------------------------------------

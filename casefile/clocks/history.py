@@ -7,7 +7,7 @@ import msgspec
 from casefile.case.case import Case, Promise
 from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
-from casefile.clocks.course import brought_up, follow
+from casefile.clocks.course import brought_up, follow, just_before, lies_inside
 from casefile.clocks.fold import Course, Fold, Knowledge, scoped, time_allowed
 from casefile.clocks.happenings import Happening
 from casefile.clocks.moved import Moved
@@ -74,8 +74,10 @@ class History(msgspec.Struct, frozen=True):
             trigger = f"clock-missed:{one.rule}"
             for clock in self.policy.clocks_on.get(("starts", trigger), ()):
                 new = (clock.id, one.scope if scoped(clock) else 0)
-                if new not in fold.live and fold.applies(clock, new[1]):
-                    fold.begin(clock, Happening(trigger, one.due.at, one.begun_by, one.scope))
+                missed = Happening(trigger, one.due.at, one.begun_by, one.scope)
+                free = new not in fold.live and not lies_inside(fold, new, missed)
+                if free and fold.applies(clock, new[1]):
+                    fold.begin(clock, missed)
                     looked += [new] if new in fold.live else []
         yield from (one for key, one in fold.live.items() if key not in course.live)
 
@@ -107,6 +109,8 @@ def _fold(
     told = list(before.events) if before else []
     for event in events:
         payload = event.payload
+        if case and policy:
+            course = just_before(course, case, event, Knowledge(policy, calendars))
         if isinstance(payload, CaseOpened):
             policy = policies(payload.policy)
         told.append(event)
