@@ -6,8 +6,9 @@ from typing import Any, TextIO
 
 import msgspec
 
-from casefile.actions.act import Outcome
+from casefile.actions.act import Outcome, staff_of
 from casefile.cli.session import Session
+from casefile.errors import CasefileError
 from casefile.exports.sheets import tsv_text
 from casefile.pages.case_data import answer_data
 from casefile.pages.clocks import next_deadline
@@ -15,6 +16,7 @@ from casefile.pages.data import SeenCase
 from casefile.pages.language import practice_word
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
+from casefile.policy import Policy
 from casefile.values.text import escape, escaped, one_line, printable
 
 
@@ -72,6 +74,14 @@ def plain(block: PageBlock) -> str:
             return tsv_text(block, guard=False)
 
 
+def actor_of(session: Session, policy: Policy) -> str:
+    """The id of who acts; nothing where that is not known, which only who records must tell."""
+    try:
+        return staff_of(policy, session.entry()).id
+    except CasefileError:
+        return ""
+
+
 def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **values: object) -> None:
     """Tell what was recorded. ``text`` is a sentence with places for case and seq."""
     last = outcome.events[-1].seq if outcome.events else 0
@@ -83,5 +93,6 @@ def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **value
         print_data(answer_data(seen, outcome.events, speak))
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
-    page = [Line(told), *next_lines(outcome.case, outcome.policy, speak)]
+    actor = outcome.events[-1].actor if outcome.events else ""
+    page = [Line(told), *next_lines(outcome.case, outcome.policy, speak, actor)]
     print_page(session, page + next_deadline(clocks, speak, session.now()))
