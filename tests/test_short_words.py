@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -187,3 +188,22 @@ def test_a_terminal_remembers_its_case_from_command_to_command(desk: Desk) -> No
     for end in (master, slave, other_master, other):
         os.close(end)
     assert desk.json("show 1")["facts"]["founded"] == "yes"
+
+
+# ---- what is suggested -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("actor", ["teng", "zhu", "xu", "he"])
+def test_what_is_suggested_can_be_typed_as_it_is_printed(desk: Desk, actor: str) -> None:
+    """Where another must act, the suggestion says as whom."""
+    desk.open()
+    desk.run("--as teng record 1 judge y y")
+    said = desk.run("--as teng record 1 responsible 家电部 zhu now").out
+    assert "casefile --as zhu record 2026-000001 investigate" in said
+    out = desk.run(f"--as {actor} next 1").out + desk.run(f"--as {actor} show 1").out
+    offered = {n["step"]: n["staff"] for n in desk.json("next 1")["next"]}
+    lines = re.findall(r"casefile (?:--as (\w+) )?record \S+ (\S+)", out)
+    assert len(lines) == 2 * len(offered)
+    for other, step in lines:
+        assert (other or actor) in offered[step]
+        assert not other or actor not in offered[step]

@@ -6,8 +6,9 @@ from typing import Any, TextIO
 
 import msgspec
 
-from casefile.actions.act import Outcome
+from casefile.actions.act import Outcome, staff_of
 from casefile.cli.session import Session
+from casefile.errors import CasefileError
 from casefile.money.floors import weighed
 from casefile.pages.clocks import next_deadline
 from casefile.pages.data import Data, SeenCase
@@ -15,6 +16,7 @@ from casefile.pages.language import practice_word
 from casefile.pages.money import floor_lines
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
+from casefile.policy import Policy
 from casefile.values.text import escape, escaped, one_line, printable
 
 
@@ -74,6 +76,14 @@ def plain(block: PageBlock) -> str:
             return tsv_text(block, guard=False)
 
 
+def actor_of(session: Session, policy: Policy) -> str:
+    """The id of who acts; nothing where that is not known, which only who records must tell."""
+    try:
+        return staff_of(policy, session.entry()).id
+    except CasefileError:
+        return ""
+
+
 def answer(
     session: Session,
     outcome: Outcome,
@@ -99,5 +109,6 @@ def answer(
     page: Page = [Line(told), *(remarks or [])]
     if weighed(outcome.events, outcome.policy):
         page += floor_lines(outcome.case, outcome.policy, speak)
-    page += next_lines(outcome.case, outcome.policy, speak)
+    actor = outcome.events[-1].actor if outcome.events else ""
+    page += next_lines(outcome.case, outcome.policy, speak, actor)
     print_page(session, page + next_deadline(clocks, speak, session.now()))

@@ -10,7 +10,7 @@ from casefile.actions.calendars_known import known_years
 from casefile.actions.histories import current_policy, history_of, load
 from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import actor_of, print_data, print_page
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.errors import Usage
@@ -63,7 +63,7 @@ def show(
         page.append(Heading(speak.text("Clocks")))
         page.append(clocks_table(clocks, policy, state, speak, session.now()))
         page += moved_lines(history.moved, clocks, policy, speak)
-    page += next_lines(state, policy, speak)
+    page += next_lines(state, policy, speak, actor_of(session, policy))
     if log:
         from casefile.pages.log import log_page
 

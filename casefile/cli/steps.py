@@ -20,7 +20,7 @@ from casefile.cli.options import (
     StepWords,
     WriteKey,
 )
-from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.output import actor_of, answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
 from casefile.money.settlements import settlement_of_step
@@ -181,7 +181,7 @@ def next_step(
         return
     coming = next_steps(state, policy)
     if not session.interactive or not coming:
-        page = next_lines(state, policy, speak)
+        page = next_lines(state, policy, speak, actor_of(session, policy))
         for due in coming:
             page += needs_page(due, policy, speak)
         if not page:
@@ -196,7 +196,7 @@ def next_step(
         options = [next_title(n, policy, speak) for n in coming]
         index = chosen_of(speak.text("Which step? "), options, speak)
     else:
-        print_page(session, [*next_lines(state, policy, speak)])
+        print_page(session, [*next_lines(state, policy, speak, actor_of(session, policy))])
     step, number = coming[index].step, coming[index].settlement
     known = state.facts
     if number:
