@@ -112,6 +112,14 @@ def _ready(session: Session, applied: Policy, database: Locator, entry: Entry) -
                 ids="|".join(s.id for s in applied.staff),
             )
         )
+        if desk.ADMINISTRATOR in mine.roles:
+            lines.append(
+                speak.text(
+                    "You are its {role}, too: you may apply policies and templates, and announce "
+                    "days off anew.",
+                    role=applied.role_title(desk.ADMINISTRATOR),
+                )
+            )
     return lines
 
 

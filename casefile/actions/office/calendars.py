@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry
+from casefile.actions.act import Entry, staff_of
 from casefile.actions.calendars_known import calendars_for, known_years
 from casefile.actions.histories import current_policy, history_of, policy_of, save_anew
 from casefile.actions.office.log import put_on_office, whoever
@@ -19,6 +19,7 @@ from casefile.disk.files import read_text
 from casefile.errors import BadData
 from casefile.log.events import CalendarImported, ClockMoved, NewEvent
 from casefile.log.rows import ClockRow, Mark
+from casefile.people.rights import may
 from casefile.policy.calendar_rules import NAME
 from casefile.store import Store
 from casefile.values.value import canonical
@@ -91,6 +92,7 @@ def import_years(
     progress: Callable[[int, int], None] | None = None,
     *,
     calendar: str = STATUTORY,
+    founding: bool = False,
 ) -> CalendarImported | None:
     """Put ``years`` of a calendar on record, reckon every deadline anew that rests on them, and
     keep what moved.
@@ -98,15 +100,21 @@ def import_years(
     None if all of it was known already. Of years that were known, every open deadline is looked at;
     of others, those that were provisional. What has ended stays. One transaction: what is
     interrupted has not happened, and can simply be begun again. ``progress`` is told how many
-    deadlines of how many are done.
+    deadlines of how many are done. NotPermitted where known years change without the right
+    ``calendar``, or any where the policy reserves it; a desk that is ``founding`` has its years.
     """
     with store.write():
-        actor = whoever(current_policy(store)[1], entry)
         known = known_years(store, calendar)
         new = [y for y in years if known.get(y.year) != y]
         if not new:
             return None
         revised = any(year.year in known for year in new)
+        policy = current_policy(store)[1]
+        actor = whoever(policy, entry)
+        if not founding and (revised or "calendar" in policy.rights):
+            staff = staff_of(policy, entry)
+            may(policy, staff, "calendar")
+            actor = staff.id
         rows = store.open_clocks() if revised else store.provisional_clocks()
         rows = [row for row in rows if not row.ended_at and _counts(store, row, calendar)]
         every = tuple({**known, **{y.year: y for y in new}}.values())
