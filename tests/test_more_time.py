@@ -1,6 +1,7 @@
 """More time counts only if it is recorded before the deadline: what was missed stays missed, and a
 wrong fact is corrected, which explains the miss."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,13 +42,14 @@ def called(bare_desk: Desk) -> Desk:
     text = (PACKS / "mall.toml").read_text("utf-8")
     first = '[[step]]\nid = "investigate"\n'
     text = text.replace(first, STEP + first, 1)
-    head, _, rest = text.rpartition(CLOCK.rpartition("within")[0])
-    rest = rest.partition('varies = [{ when = { severity = "injury" }, within = "1d" }]\n')[2]
     more = (
         'extends = [{ on = ["step:longer"], within = "10wd" }]\n'
         'varies = [{ when = { severity = "serious" }, within = "10wd" }]\n'
     )
-    Path("longer.toml").write_text(f"{head}{CLOCK}{more}{rest}", "utf-8")
+    table = r'\[\[clock\]\]\nid = "investigate"\n(?:[^\n]+\n)*'
+    text, count = re.subn(table, lambda _: f"[[clock]]\n{CLOCK}{more}", text, count=1)
+    assert count
+    Path("longer.toml").write_text(text, "utf-8")
     bare_desk.run("init --practice --policy longer.toml")
     desk = bare_desk
     desk.run(f"--as teng open {CARD}", now="2026-03-02T10:00")
