@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from casefile.actions import steps
-from casefile.actions.act import staff_of
-from casefile.actions.customers import others_of
+from casefile.actions.act import act_on, staff_of
+from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
 from casefile.cli.doubts import doubtful_lines
@@ -39,6 +39,9 @@ from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.values.value import Facts
 
 room = typer.Typer()
+Linked = Annotated[
+    bool, typer.Option("--linked", help="On every case of the same cause as well, or on none.")
+]
 
 
 @room.command("open", help="Open a case: record the complaint and get its number.")
@@ -131,6 +134,7 @@ def record(
     at: At = None,
     key: WriteKey = "",
     seen: SeenEvent = None,
+    linked: Linked = False,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
@@ -149,6 +153,18 @@ def record(
         given = _asked(session, policy, wanted, known, given)
         recording = steps.Recording(step, given, recording.at)
         seen = seen or state.last_seq
+    if linked:
+        names = of_one_cause(session.store, name)
+        first, *others = steps.record_on(session.store, names, recording, session.entry(key))
+        answer(
+            session,
+            first,
+            "{case}: {step} recorded (event {seq}); and on {others}.",
+            as_json,
+            step=step_named(first.policy, step).title,
+            others=[one.case.number for one in others],
+        )
+        return
     outcome = steps.record(session.store, name, recording, session.entry(key), seen)
     title = step_named(outcome.policy, step).title
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
@@ -223,10 +239,27 @@ def note(
         ),
     ],
     at: At = None,
+    linked: Linked = False,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
     when = session.at(at)
+    if linked:
+        names = of_one_cause(session.store, session.case(case))
+        first, *others = act_on(
+            session.store,
+            names,
+            session.entry(),
+            lambda heres: tuple(decisions.note(here, text, at=when) for here in heres),
+        )
+        answer(
+            session,
+            first,
+            "{case}: note added (event {seq}); and on {others}.",
+            as_json,
+            others=[one.case.number for one in others],
+        )
+        return
     outcome = session.act(case, lambda here: decisions.note(here, text, at=when))
     answer(session, outcome, "{case}: note added (event {seq}).", as_json)
 
