@@ -5,17 +5,18 @@ from typing import Annotated
 import typer
 
 from casefile.actions import steps
-from casefile.actions.act import act_on, staff_of
+from casefile.actions.act import staff_of
 from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
 from casefile.cli.doubts import doubtful_lines
-from casefile.cli.inputs import gather_in_order, text_meant
+from casefile.cli.inputs import gather_in_order
 from casefile.cli.options import (
     AsJson,
     At,
     CaseName,
     FromFile,
+    Linked,
     SeenEvent,
     StepWords,
     WriteKey,
@@ -39,9 +40,6 @@ from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.values.value import Facts
 
 room = typer.Typer()
-Linked = Annotated[
-    bool, typer.Option("--linked", help="On every case of the same cause as well, or on none.")
-]
 
 
 @room.command("open", help="Open a case: record the complaint and get its number.")
@@ -223,45 +221,6 @@ def next_step(
     recording = steps.Recording(step.id, given, session.at(at))
     outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
-
-
-@room.command("note", help="Add a note to the file of a case.")
-def note(
-    ctx: typer.Context,
-    case: CaseName,
-    text: Annotated[
-        str,
-        typer.Argument(
-            metavar="TEXT",
-            show_default=False,
-            help="The note; @file reads a file, - standard input, @@ is a plain @.",
-            callback=text_meant,
-        ),
-    ],
-    at: At = None,
-    linked: Linked = False,
-    as_json: AsJson = False,
-) -> None:
-    session: Session = ctx.obj
-    when = session.at(at)
-    if linked:
-        names = of_one_cause(session.store, session.case(case))
-        first, *others = act_on(
-            session.store,
-            names,
-            session.entry(),
-            lambda heres: tuple(decisions.note(here, text, at=when) for here in heres),
-        )
-        answer(
-            session,
-            first,
-            "{case}: note added (event {seq}); and on {others}.",
-            as_json,
-            others=[one.case.number for one in others],
-        )
-        return
-    outcome = session.act(case, lambda here: decisions.note(here, text, at=when))
-    answer(session, outcome, "{case}: note added (event {seq}).", as_json)
 
 
 @room.command("assign", help="Give a case to another member of staff.")
