@@ -10,7 +10,7 @@ from casefile.log.rows import Grant, Mark
 from casefile.money.grants import customers_of
 from casefile.money.over import beyond_limits, newly_beyond
 from casefile.values.amounts import fen
-from casefile.values.telephones import doubtful, telephone
+from casefile.values.telephones import dialled, doubtful, telephone
 from tests.desk import CARD, Desk
 from tests.rules import FIRST, MALL, case_after
 
@@ -261,6 +261,30 @@ def test_a_customer_is_shown_with_all_cases_grants_and_what_is_left(desk: Desk) 
 
 
 # ---- numbers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "+086 13812348000",
+        "00 13812348000",
+        "１３８１２３４８０００",
+        "+86-138-1234-8000",
+        "013812348000",
+    ]
+    + ["13812348000-01", "13812348000#8", "(+86)13812348000", "0086 138 1234 8000"],
+)
+def test_one_customer_is_not_many_for_how_the_number_is_spelled(desk: Desk, spelled: str) -> None:
+    opened(desk, MINE)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run("--as teng open", *CARD.replace("phone=" + MINE, "").split(), f"phone={spelled}")
+    assert left(desk, 2) == "300.00"
+    assert len(desk.run("search --json", spelled).data) == 2
+
+
+@pytest.mark.parametrize("spelled", ["+1 3812348000", "+852 9123 4567", "00852 91234567"])
+def test_a_number_of_another_country_stays_one(spelled: str) -> None:
+    assert dialled(telephone(spelled)).startswith("+")
 
 
 @pytest.mark.parametrize(

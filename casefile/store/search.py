@@ -33,7 +33,7 @@ _EXTENSION = re.compile(rf"(?:[{_BETWEEN}]*#[{_BETWEEN}]*|-)[0-9]{{1,5}}$")
 """What stands behind a number with its area code: ``-801``, ``#801``."""
 _LOCAL = re.compile("(?:10|2[0-9])([0-9]{8})$|[3-9][0-9]{2}([0-9]{7,8})$")
 """Area code and number in town: three digits, with the trunk zero, of the largest towns."""
-_COUNTRY = re.compile("^(00)?86(?=[0-9]{10})")
+_COUNTRY = re.compile("^0*86(?=[0-9]{10})")
 
 
 def spaced(text: str) -> str:
