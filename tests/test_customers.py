@@ -265,7 +265,7 @@ def test_a_customer_is_shown_with_all_cases_grants_and_what_is_left(desk: Desk) 
 
 @pytest.mark.parametrize(
     "spelled",
-    (
+    [
         "+086 13812348000",
         "00 13812348000",
         "１３８１２３４８０００",
@@ -275,7 +275,7 @@ def test_a_customer_is_shown_with_all_cases_grants_and_what_is_left(desk: Desk) 
         "13812348000#8",
         "(+86)13812348000",
         "0086 138 1234 8000",
-    ),
+    ],
 )
 def test_one_customer_is_not_many_for_how_the_number_is_spelled(desk: Desk, spelled: str) -> None:
     opened(desk, MINE)
