@@ -182,7 +182,8 @@ def _again(fold: Fold, one: Round, happening: Happening) -> Round:
     if happening.trigger == one.trigger and happening.trigger.startswith("fact:"):
         return fold.told(one, fold.on(replaced(one, started_at=happening.at)))
     if happening.at < one.started_at:
-        earlier = replaced(one, started_at=happening.at, begun_by=happening.seq)
+        waits = (*one.waits, (one.started_at, one.begun_by))
+        earlier = replaced(one, started_at=happening.at, begun_by=happening.seq, waits=waits)
         return fold.told(one, fold.on(earlier))
     return replaced(one, waits=(*one.waits, (happening.at, happening.seq)))
 
