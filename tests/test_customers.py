@@ -208,7 +208,8 @@ def test_cases_of_one_cause_are_listed_and_written_on_together(desk: Desk) -> No
     for case in (1, 2, 3):
         assert [s["id"] for s in desk.json(f"show {case}")["steps"]] == ["record-card", "judge"]
         assert "停电" in desk.run(f"show {case}").out
-    desk.run("--as zhou note 1 x", code=0)
+    desk.run("--as teng record 1 judge founded=no reasonable=no --linked --key k", code=2)
+    desk.run("--as teng record 1 judge founded=no reasonable=no --linked --key k", code=2)
     before = desk.json("verify")["events"]
     desk.run("--as teng record 4 responsible unit=家电部 person=zhu phoned_at=now", code=4)
     desk.run("--as teng record 1 judge founded=no reasonable=no --linked", code=4)

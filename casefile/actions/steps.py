@@ -144,7 +144,7 @@ class Recording(msgspec.Struct, frozen=True):
         """The facts as they are kept, typed at ``now``."""
         number, rest = self.on_route(policy)
         asked = Asked(step.needs, step.facts, step.title)
-        known = self.known(case, policy, step, number)
+        known = self.known(case, policy, step, number) if self.bare else {}
         given = with_bare(policy, asked, known, rest, self.bare, now)
         return parsed(policy, step.facts, given, step.title, now)
 

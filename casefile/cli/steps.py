@@ -150,8 +150,10 @@ def record(
         given |= with_bare(policy, asked, known, rest, bare, session.now())
         given = _asked(session, policy, wanted, known, given)
         recording = steps.Recording(step, given, recording.at)
-        seen = seen or state.last_seq
+        seen = seen or (None if linked else state.last_seq)
     if linked:
+        if key or seen:
+            raise Usage("--linked goes with neither --key nor --seen: they are of one case.")
         names = of_one_cause(session.store, name)
         first, *others = steps.record_on(session.store, names, recording, session.entry(key))
         answer(
