@@ -207,7 +207,7 @@ def _print_rows(
     as_csv: bool,
     as_tsv: bool,
 ) -> None:
-    from casefile.exports.sheets import csv_text, tsv_text
+    from casefile.exports.delimited import csv_text, tsv_text
 
     speak: Language = session.reading(policy)
     if as_json:
