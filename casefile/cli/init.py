@@ -8,9 +8,10 @@ import typer
 from casefile.actions.act import Entry
 from casefile.actions.office import desk
 from casefile.actions.office.shipped import shipped
+from casefile.cli.environment import default_database
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
-from casefile.cli.session import Session, default_database
+from casefile.cli.session import Session
 from casefile.errors import Refused, Usage
 from casefile.pages.page import Line
 from casefile.policy import Policy
