@@ -151,7 +151,12 @@ DEEDS = (
     "teng contact channel=phone outcome=no-answer",
     "teng promise 回电 due={ahead}",
     "teng promise 回电 due={ahead} back=yes",
-    "teng kept {no}",
+    "teng kept {no} at={back}",
+    "teng released {no} reason=顾客说算了",
+    "teng strike {event} reason=错登",
+    "teng correct opened received_at={back} reason=误记",
+    "teng close result=好 satisfaction=satisfied despite=顾客失联",
+    "teng withdraw reason=撤回 despite=顾客失联",
     "teng moved {no} due={ahead}",
     "teng withdraw reason=撤回",
     "teng close result=好 satisfaction=satisfied",
@@ -170,7 +175,8 @@ DEEDS = (
     "wu correct settlement {no} amount=15 reason=误记",
     "teng issue record-card",
 )
-"""Whatever a verb and its words can say; ``ahead`` and ``back`` are times, ``no`` is a number."""
+"""Whatever a verb and its words can say; ``ahead`` and ``back`` are times, ``no`` is a number,
+``event`` one of the log."""
 SHORT, LONG = st.integers(1, 90_000), st.integers(1, 12 * 24 * 3600)
 BACK = st.integers(0, 6 * 24 * 3600)
 WHICH = st.integers(0, 20)
@@ -223,7 +229,7 @@ class CourseOfACase(RuleBasedStateMachine):
             name: at.astimezone(ZoneInfo(ZONE)).strftime("%m-%dT%H:%M")
             for name, at in times.items()
         }
-        who, *words = shlex.split(deed.format(no=no, **said))
+        who, *words = shlex.split(deed.format(no=no, event=2 + back % self.log.seq, **said))
         self.log.attempt(who, lambda here: decided(here, words))
 
     @rule(seconds=LONG)

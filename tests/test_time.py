@@ -198,6 +198,18 @@ def test_what_passed_for_met_and_is_proved_late_is_missed_and_says_why(desk: Des
     ]
 
 
+def test_a_promise_that_was_kept_in_time_and_typed_late_says_so(desk: Desk) -> None:
+    typed(
+        desk,
+        f"""03-02T10:00 teng {CASE}
+        03-02T10:01 teng promise 1 回电 --due 03-04T12:00
+        03-05T10:00 teng promise-kept 1 1 --at 03-04T11:00""",
+    )
+    told = ["promise-1 03-02T10:01 03-04T12:00 met typed_late"]
+    assert rounds(desk, "promise", "03-05T10:01") == told
+    assert desk.run("verify --json", now="2026-03-05T10:01").data["ok"]
+
+
 def test_a_correction_of_a_time_excuses_a_miss_and_does_not_wipe_it_out(desk: Desk) -> None:
     typed(
         desk,

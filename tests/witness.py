@@ -2,7 +2,7 @@
 
 What they saw must not be denied later: a miss stays one, unless it turns out that it was done in
 time and typed late; what was met stays met, unless a correction proves it late; a round that ended
-changes only where the very times were corrected that it began or ended with.
+changes only where what it began or ended with was corrected or struck.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,9 +13,9 @@ import msgspec
 from casefile.case.here import Here, Totals
 from casefile.clocks.calendars import Announced, Calendars
 from casefile.clocks.history import History, history_from
-from casefile.clocks.rounds import PAUSE, Round
+from casefile.clocks.rounds import PAUSE, PROMISE_RULE, Round
 from casefile.errors import CasefileError
-from casefile.log.events import Event, FactsCorrected, NewEvent
+from casefile.log.events import EntryStruck, Event, FactsCorrected, NewEvent
 from casefile.money.grants import grants_of
 from casefile.policy import Policy
 from casefile.worktime.years import Year
@@ -102,7 +102,7 @@ class Witness:
         found = {r.clock.id: r for r in rounds}
         assert len(found) == len(rounds), "two rounds of one name"
         last = history.events[-1].payload
-        corrected = last.of if isinstance(last, FactsCorrected) else 0
+        corrected = last.of if isinstance(last, FactsCorrected | EntryStruck) else 0
         for name, was in self.seen.items():
             assert name in found, f"{name} is gone: {was}"
             _agree(was, self.verdicts[name], found[name], at, corrected)
@@ -126,8 +126,9 @@ def _agree(was: Round, verdict: str, one: Round, at: datetime, corrected: int) -
         assert state == "missed" or late, f"a miss was forgotten{told}"
         assert late or one.excused or not was.excused, f"an excuse was forgotten{told}"
     elif verdict == "met":
-        proved = state == "missed" and one.corrected
+        still_due = one.rule == PROMISE_RULE  # what had kept it was struck: it is to be kept still
+        proved = one.corrected and (state == "missed" or still_due)
         assert state == "met" or proved, f"what was met is not any more{told}"
-    settled = not (was.open or was.suspended or was.rule == "promise")
+    settled = not (was.open or was.suspended or was.rule == PROMISE_RULE)
     if settled and corrected not in (was.begun_by, was.ended_by):
         assert one == was, f"a round that ended has changed{told}"

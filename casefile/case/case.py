@@ -99,6 +99,8 @@ class Promise(msgspec.Struct, frozen=True):
     """The contact that kept it, of one to call back; 0 where somebody said that it was kept."""
     reopened: Struck | None = None
     """That the contact which had kept it was typed by mistake."""
+    typed_late: int = 0
+    """The event that told after its date of what had kept it in time."""
     released_at: datetime | None = None
     struck: Struck | None = None
 

@@ -161,6 +161,7 @@ def promised(promise: Promise) -> Round:
         ended,
         excused=_cause(struck) if promise.broken else None,
         corrected=_cause(promise.reopened),
+        typed_late=promise.typed_late,
         rule=PROMISE_RULE,
     )
 

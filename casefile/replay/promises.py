@@ -49,7 +49,7 @@ def _contacted(case: Case, event: Event, payload: ContactMade, policy: Policy) -
     contact = Contact(event.seq, event.at, event.actor, facts)
     answered = holds(policy.contact.answers, facts)
     promises = tuple(
-        msgspec.structs.replace(p, kept_at=event.at, kept_by=event.seq, broken=p.late(event.at))
+        msgspec.structs.replace(_kept(p, event), kept_by=event.seq)
         if p.call_back and p.open and answered and event.at >= p.made_at
         else p
         for p in case.promises
@@ -73,11 +73,19 @@ def _promised(case: Case, event: Event, payload: PromiseMade, policy: Policy) ->
     return {"promises": (*case.promises, promise)}
 
 
-def _promise_kept(case: Case, event: Event, payload: PromiseKept, policy: Policy) -> dict[str, Any]:
-    def kept(p: Promise) -> Promise:
-        return msgspec.structs.replace(p, kept_at=event.at, broken=p.late(event.at))
+def _kept(promise: Promise, event: Event) -> Promise:
+    """The promise, kept at the time of ``event``; what was kept in time and told after the date is
+    typed late."""
+    broken = promise.late(event.at)
+    told_late = not broken and event.recorded_at > promise.due_at
+    return msgspec.structs.replace(
+        promise, kept_at=event.at, broken=broken, typed_late=event.seq if told_late else 0
+    )
 
-    return {"promises": tuple(kept(p) if p.no == payload.no else p for p in case.promises)}
+
+def _promise_kept(case: Case, event: Event, payload: PromiseKept, policy: Policy) -> dict[str, Any]:
+    kept = tuple(_kept(p, event) if p.no == payload.no else p for p in case.promises)
+    return {"promises": kept}
 
 
 def _promise_moved(
