@@ -199,6 +199,7 @@ class Bargaining(RuleBasedStateMachine):
     def settle(self, index: int, staff: Staff, amount: int, trigger: str, ask: str) -> None:
         facts = {
             "trigger": trigger,
+            "merchant": "甲店",
             "in_scope": "no",
             "amount": yuan(amount * 100),
             "payee": "王小明",

@@ -7,12 +7,13 @@ import msgspec
 from casefile.actions.act import Entry, Outcome, Sight, act, staff_of
 from casefile.actions.corrections import correct_dealing, dealing
 from casefile.actions.histories import clocks_now, current_policy, history_of, replayed, save
+from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
 from casefile.errors import BadData, Changed, NotFound
 from casefile.log.events import Event, NewEvent
 from casefile.log.kinds import BESIDE, LOOKS
-from casefile.money import settlements
+from casefile.money import payments
 from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
@@ -99,12 +100,11 @@ def record(
         step = next_steps.step_named(here.policy, recording.step)
         if here.policy.route_step(step.id):
             number, rest = recording.on_route(here.policy)
-            settlements.settlement_of_step(here.case, here.policy, step, number)
-            rights.permitted(here.policy, here.staff, step.roles, step.title)
+            one = payments.settlement_of_step(here.case, here.policy, step, number)
+            on = routes.on_route(here.policy, one, step.id) or step
+            rights.permitted(here.policy, here.staff, on.roles, step.title)
             facts = parsed(here.policy, step.facts, rest, step.title, here.now)
-            return settlements.record_route_step(
-                here, step, facts, settlement=number, at=recording.at
-            )
+            return payments.record_route_step(here, step, facts, settlement=number, at=recording.at)
         next_steps.recordable(here.case, here.policy, step)
         behalf = lender(here, step)
         rights.permitted(here.policy, behalf or here.staff, step.roles, step.title)

@@ -3,7 +3,8 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Offer, Settlement
-from casefile.money.grants import grants_of, paid_on
+from casefile.case.payments import overpaid, paid_anew, paid_on, payments_of, receipt_of
+from casefile.money.grants import grants_of
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase, in_yuan
 from casefile.pages.language import Language
@@ -33,7 +34,29 @@ def bargains_data(seen: SeenCase) -> Data:
         "remedies": remedies_data(seen),
         "approvals": [_approval(a, seen) for a in case.approvals],
         "settlements": [_settlement_data(s, seen) for s in case.settlements],
+        "payments": payments_data(seen),
     }
+
+
+def payments_data(seen: SeenCase) -> list[Data]:
+    """Every payment, and the receipt that says what was paid."""
+    rules = seen.policy.settlement
+    key = rules.payee if rules else ""
+    return [
+        {
+            "no": p.no,
+            "settlement": p.settlement,
+            "amount": in_yuan(p.amount),
+            "payer": p.payer,
+            "payee": seen.facts({key: p.payee}).get(key) if p.payee else None,
+            "method": p.method or None,
+            "at": p.at,
+            "seq": p.seq,
+            "by": p.by,
+            "receipt": receipt.no if (receipt := receipt_of(seen.case, seen.policy, p)) else None,
+        }
+        for p in payments_of(seen.case, seen.policy)
+    ]
 
 
 def remedies_data(seen: SeenCase) -> list[Data]:
@@ -71,6 +94,11 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
         "at": s.at,
         "backdated": seen.case.entered_at(s.at, s.granted_at),
         "paid": in_yuan(paid_on(s, seen.policy)),
+        "overpaid": in_yuan(
+            next((left for o, left in overpaid(seen.case, seen.policy) if o.no == s.no), 0)
+        ),
+        "continues": s.continues or None,
+        "judged_by": routes.judged_by(seen.policy, s) or None,
         "facts": seen.facts(s.facts),
         "steps": [
             {
@@ -103,7 +131,7 @@ def totals_data(case: Case, policy: Policy) -> Data:
         "waiting": in_yuan(sum(waiting.values())),
         "chosen": in_yuan(sum(o.amount for o in case.offers if o.state == "chosen")),
         "settled": in_yuan(sum(s.amount for s in case.settlements if s.stands)),
-        "paid": in_yuan(sum(paid_on(s, policy) for s in case.settlements)),
+        "paid": in_yuan(sum(paid_anew(s, policy) for s in case.settlements)),
     }
 
 

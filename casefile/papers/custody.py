@@ -5,6 +5,7 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.papers import Copy, IssuedDocument
+from casefile.case.payments import certified_by, payments_of
 from casefile.errors import NotFound, Refused
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.people.rights import may
@@ -45,11 +46,25 @@ def sign(here: Here, name: str, copy: int, by: str, *, at: datetime | None) -> t
     may(here.policy, here.staff, "issue")
     document = paper_named(here.case, here.policy, name)
     one = copy_of(document, copy)
+    paid(here.case, here.policy, document)
     who = _name(by, "--by")
     if who in one.signed_by:
         raise Refused("{who} has signed copy {no} already.", who=who, no=copy)
     moment = happened(at, here.now, document.at)
     return (NewEvent(moment, CopySigned(no=document.no, copy=copy), {"by": who}),)
+
+
+def paid(case: Case, policy: Policy, paper: IssuedDocument) -> None:
+    """Refused for a receipt of money that did not come yet: it is signed when it is received."""
+    about = certified_by(paper, payments_of(case, policy))
+    if paper.amount and about is None:
+        steps = [s.id for s in policy.route_steps if s.sums]
+        raise Refused(
+            "{name} is signed when the money is received; first: casefile record {case} {step} …",
+            name=paper.name,
+            case=case.number,
+            step=steps[0] if steps else "",
+        )
 
 
 def hand_over(

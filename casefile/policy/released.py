@@ -227,6 +227,10 @@ _UNSAID_IN_3: tuple[tuple[str, dict[str, Any]], ...] = (
     ("staff *", {"since": "", "until": ""}),
     ("clock *", {"when": []}),
     ("remedy *", {"unvalued": "free"}),
+    ("step *", {"requires": [], "judges": False}),
+    ("route_step *", {"requires": [], "judges": False}),
+    ("route *", {"judges": [], "requires": {}}),
+    ("settlement", {"payer": "", "moment": ""}),
 )
 
 

@@ -12,6 +12,7 @@ from casefile.policy import Policy, Staff
 from casefile.policy.conditions import holds
 from casefile.procedure.guards import (
     Need,
+    accounted,
     check_facts,
     happened,
     in_the_past,
@@ -38,6 +39,7 @@ def close(here: Here, given: Facts, *, at: datetime | None) -> tuple[NewEvent, .
         error.parts = (way_on(here.case, due[0]),)
         raise error
     settled_first(here.case)
+    accounted(here.case, here.policy)
     moment = happened(at, here.now, here.case.received_at)
     return (
         _closed(
@@ -79,6 +81,7 @@ def withdraw(here: Here, reason: str) -> tuple[NewEvent, ...]:
     still_open(here.case)
     may(here.policy, here.staff, "withdraw")
     settled_first(here.case)
+    accounted(here.case, here.policy)
     return (NewEvent(here.now, CaseWithdrawn(), {"reason": stated(reason)}),)
 
 
