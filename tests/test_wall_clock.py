@@ -247,7 +247,7 @@ def headers(file: Path) -> list[str]:
 def test_each_copy_of_a_practice_paper_carries_the_mark_in_its_header(bare_desk: Desk) -> None:
     bare_desk.run("init --demo")
     bare_desk.run("--as teng issue 2005-8 agreement -o out")
-    bare_desk.run("--as teng issue 2005-8 receipt --split -o out")
+    bare_desk.run("--as teng issue 2005-8 receipt payment=1 --split -o out")
     bare_desk.run("--as teng issue 2005-1 record-card -o out")
     bare_desk.run("--as teng issue 2005-2 record-card --in en -o en")
     for file in [*Path("out").iterdir(), *Path("en").iterdir()]:
