@@ -168,7 +168,7 @@ def test_the_log_stays_valid_and_tells_who_erased_what_and_why(ended: Desk) -> N
     assert shown["events"][-1]["kind"] == "personal.erased"
     assert [e["data"]["personal"] for e in shown["events"] if "personal" in e["data"]] == [
         None
-    ] * 12
+    ] * 13
     assert ended.json("rebuild") == {"cases": 2}
     assert ended.json("verify")["ok"]
     assert traces(ended.store_path) == set()

@@ -187,11 +187,11 @@ def _there(case: Case, one: Settlement, policy: Policy, name: str, paying: bool)
     if name == PAYMENT:
         return paid_on(one, policy) > 0
     kind = policy.document(name.removeprefix(DOCUMENT))
-    chain = _chain(case, one)
+    numbers = chain(case, one)
     valid = [
         d
         for d in case.documents
-        if d.valid and kind and d.type == kind.id and d.settlement in chain
+        if d.valid and kind and d.type == kind.id and d.settlement in numbers
     ]
     if kind is None or not kind.confirms_payment:
         return any(d.settlement == one.no for d in valid)
@@ -205,7 +205,7 @@ def _there(case: Case, one: Settlement, policy: Policy, name: str, paying: bool)
     return False
 
 
-def _chain(case: Case, one: Settlement) -> set[int]:
+def chain(case: Case, one: Settlement) -> set[int]:
     """The numbers of a settlement and of those whose payments it took over."""
     found = {one.no}
     while one.continues:

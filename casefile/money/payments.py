@@ -7,7 +7,14 @@ from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Settlement
-from casefile.case.payments import DOCUMENT, lacking_of, overpaid
+from casefile.case.payments import (
+    DOCUMENT,
+    chain,
+    lacking_of,
+    overpaid,
+    payments_of,
+    receipt_of,
+)
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, OverpaymentExplained, StepRecorded
 from casefile.money.settlements import settlement_numbered
@@ -129,10 +136,15 @@ def issue_words(case: Case, policy: Policy, one: Settlement, step: Step, name: s
     kind = policy.document(name.removeprefix(DOCUMENT))
     if kind is None:
         return ""
-    ahead = kind.confirms_payment and step.sums
-    several = sum(s.stands for s in case.settlements) > 1
-    words = [kind.id, "amount=…" if ahead else "", f"--settlement {one.no}" if several else ""]
-    return " ".join(word for word in words if word)
+    which = f" --settlement {one.no}" if len(case.settlements) > 1 else ""
+    if not kind.confirms_payment:
+        return f"{kind.id}{which}"
+    if step.sums:
+        return f"{kind.id} amount=…{which}"
+    numbers = chain(case, one)
+    made = [p for p in payments_of(case, policy) if p.settlement in numbers]
+    bare = [p for p in made if receipt_of(case, policy, p) is None] or made
+    return f"{kind.id} payment={bare[-1].no}" if bare else ""
 
 
 def payable(one: Settlement, part: int, before: int) -> None:
