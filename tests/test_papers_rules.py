@@ -111,7 +111,7 @@ REFUSALS: list[tuple[str, Here, PaperRequest, type[CasefileError], str]] = [
     (
         "a settlement that waits",
         here(settlements=(settled("waiting"),)),
-        asked("receipt"),
+        asked("slip"),
         Refused,
         "waits for an approval",
     ),
@@ -179,9 +179,9 @@ def test_rights_come_before_everything_that_the_case_tells() -> None:
 def test_a_paper_is_about_the_last_settlement_that_stands(
     states: list[SettlementState], no: int, found: int | None
 ) -> None:
-    """With one named, about that; never past one that waits."""
+    """With one named, about that; never past one that waits, unless its approver reviews it."""
     case = here(settlements=tuple(settled(s, n) for n, s in enumerate(states, 1))).case
-    kind = POLICY.document("receipt")
+    kind = POLICY.document("slip")
     assert kind
     if found is None:
         with pytest.raises(Refused):

@@ -166,6 +166,20 @@ def test_no_receipt_of(before: str, deed: str, told: str) -> None:
     assert str(comes_of(deed, before)).startswith(told)
 
 
+def test_whoever_approves_reviews_the_papers_first() -> None:
+    waits = f"teng settle amount=100 {FACILITY}"
+    for paper in ("application", "receipt amount=100", "agreement"):
+        assert not isinstance(comes_of(f"teng issue {paper}", waits), str)
+    refused = f"{waits} | teng issue application | wu refuse reason=x"
+    assert [d.state for d in case_after(refused).documents] == ["superseded"]
+    told = comes_of("teng issue slip", waits.replace("=no", "=yes"))
+    assert not isinstance(told, str)
+    merchant = f"zhou settle amount=3000 {MERCHANT} ask=wu"
+    assert comes_of("teng issue agreement", merchant) == (
+        "Refused: Settlement 1 waits for an approval."
+    )
+
+
 def certified(text: str) -> list[tuple[int, str]]:
     """The payments that have a receipt which says what was paid, with its sum."""
     case = case_after(text)

@@ -46,7 +46,7 @@ def sign(here: Here, name: str, copy: int, by: str, *, at: datetime | None) -> t
     may(here.policy, here.staff, "issue")
     document = paper_named(here.case, here.policy, name)
     one = copy_of(document, copy)
-    paid(here.case, here.policy, document)
+    money_came(here.case, here.policy, document)
     who = _name(by, "--by")
     if who in one.signed_by:
         raise Refused("{who} has signed copy {no} already.", who=who, no=copy)
@@ -54,7 +54,7 @@ def sign(here: Here, name: str, copy: int, by: str, *, at: datetime | None) -> t
     return (NewEvent(moment, CopySigned(no=document.no, copy=copy), {"by": who}),)
 
 
-def paid(case: Case, policy: Policy, paper: IssuedDocument) -> None:
+def money_came(case: Case, policy: Policy, paper: IssuedDocument) -> None:
     """Refused for a receipt of money that did not come yet: it is signed when it is received."""
     about = certified_by(paper, payments_of(case, policy))
     if paper.amount and about is None:
