@@ -255,7 +255,7 @@ def test_each_copy_of_a_practice_paper_carries_the_mark_in_its_header(bare_desk:
         assert len(found) >= 3
         assert all(text.count(PRACTICE_MARK) == 1 for text in found), file
         assert bare_desk.json(f"verify {file}")["ok"]
-    agreement = headers(Path("out/2005-000008-agreement-v1.docx"))
+    agreement = headers(Path("out/2005-000008-agreement-v2.docx"))
     assert len(agreement) == 4 * 3  # each copy has its own, for first, even and other pages
     assert bare_desk.json("verify")["ok"], "the form that is kept has no mark"
 
