@@ -1,5 +1,7 @@
 # make demo   set up, play the example cases, leave Word files in out/
 # make test   set up, lint, type check, run every test
+# make pythons  install, demo and the quickest tests on every other CPython that is found
+# make lowest the same with the lowest versions of all that pyproject.toml asks for
 # make fuzz   the tests that look for faults with random input, with fifty times as many examples
 # make faults kill the program thousands of times and print what is lost
 PYTHON ?= python3
@@ -7,7 +9,7 @@ BIN := .venv/bin
 # the tests start the program hundreds of times: it is compiled once, whatever the shell wishes
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test fuzz install install-test messages templates bench faults clean
+.PHONY: demo test pythons lowest fuzz install install-test messages templates bench faults clean
 
 demo: install
 	@rm -rf demo out
@@ -24,10 +26,20 @@ test: install-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --junitxml=.venv/tests.xml
+
+# how long each test took, which tells what is quick
+.venv/tests.xml: | install-test
+	$(BIN)/pytest -q --junitxml=$@
+
+pythons: .venv/tests.xml
+	$(BIN)/python tools/smoke.py
+
+lowest: .venv/tests.xml
+	$(BIN)/python tools/smoke.py --lowest
 
 fuzz: install-test
-	CASEFILE_FUZZ=50 $(BIN)/pytest -q tests/test_fuzz.py tests/test_store_machine.py
+	CASEFILE_FUZZ=50 $(BIN)/pytest -q tests/test_fuzz.py tests/test_store_machine.py tests/test_rounds_law.py
 
 install: .venv/installed
 install-test: .venv/installed-test

@@ -151,7 +151,7 @@ def _copied(connection: sqlite3.Connection) -> None:
         "SELECT seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash "
         "FROM main.events ORDER BY seq"
     ):
-        assert chain.link(before, tuple(row)) == digest
+        assert chain.chained(before, tuple(row)) == digest
         before = digest
     migrations._to_disk(Path("floor.db"))
 

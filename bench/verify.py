@@ -111,7 +111,7 @@ def write(database: Path, count: int) -> None:
             at = rows.spell_moment(FIRST + timedelta(seconds=20 * seq))
             head = (seq, f"2026-{case:07}", no, new.payload.kind, at, at, "teng", "counter", None)
             row: chain.Row = (*head, canonical(new.payload).decode(), sealed)
-            before = chain.link(before, row)
+            before = chain.chained(before, row)
             log.append((*row, before))
             if found := words_of(rows.event((*row, before, text))).strip():
                 words.append((seq, found))

@@ -298,7 +298,7 @@ def rewrite(file: Path, seq: int, old: str, new: str) -> None:
     connection.execute(edit, [old, new, seq])
     before = chain.GENESIS
     for row in connection.execute(f"SELECT {ROW} FROM events ORDER BY seq").fetchall():
-        before = chain.link(before, row)
+        before = chain.chained(before, row)
         connection.execute("UPDATE events SET hash = ? WHERE seq = ?", [before, row[0]])
     for _, made in triggers:
         connection.execute(made)

@@ -477,7 +477,7 @@ def _linked(before: str, event: Event, key: str, sealed: bytes | None) -> str:
         canonical(event.payload).decode(),
         sealed,
     )
-    return chain.link(bytes.fromhex(before), row).hex()
+    return chain.chained(bytes.fromhex(before), row).hex()
 
 
 def _sorted(records: Iterable[Any]) -> list[Any]:

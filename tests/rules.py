@@ -31,7 +31,7 @@ from casefile.papers.issuable import belongs, settlement_for
 from casefile.papers.receipts import receipt_for
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy
-from casefile.procedure import endings, erasure, pauses, promises, steps
+from casefile.procedure import endings, erasure, pauses, promises, steps, strike
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.replay.replay import replay
@@ -90,8 +90,8 @@ def done(text: str, beside: Around = ALONE, opened: str = OPENED) -> list[Event]
     """The events of a case on which everything in ``text`` was done."""
     events = history(opened, beside.policy)
     for line in filter(None, map(str.strip, text.split("|"))):
-        here, verb, words, options = _read(line, events, beside)
-        new = VERBS[verb](here, words, options)
+        here, deed = _read(line, events, beside)
+        new = decided(here, deed)
         events += numbered(new, events, now=here.now, actor=here.staff.id)
     return events
 
@@ -105,9 +105,9 @@ def comes_of(
 ) -> tuple[NewEvent, ...] | str:
     """The events that ``deed`` adds after what was done ``before``; or its refusal, with every
     part of it in a line of its own."""
-    here, verb, words, options = _read(deed, done(before, beside, opened), beside)
+    here, words = _read(deed, done(before, beside, opened), beside)
     try:
-        return VERBS[verb](here, words, options)
+        return decided(here, words)
     except CasefileError as error:
         return f"{type(error).__name__}: {Language('en').tell(error)}"
 
@@ -152,19 +152,24 @@ def rows(table: Sequence[tuple[Any, ...]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(names, [r[1:] for r in table], ids=[r[0] for r in table])
 
 
-def _read(line: str, events: list[Event], beside: Around) -> tuple[Here, str, list[str], Options]:
+def decided(here: Here, deed: Sequence[str]) -> tuple[NewEvent, ...]:
+    """The events that a verb with its words adds, or its refusal."""
+    verb, *rest = deed
+    options = dict(word.split("=", 1) for word in rest if "=" in word)
+    return VERBS[verb](here, [word for word in rest if "=" not in word], options)
+
+
+def _read(line: str, events: list[Event], beside: Around) -> tuple[Here, list[str]]:
     words = shlex.split(line)
     now = max(FIRST, events[-1].recorded_at + timedelta(minutes=1))
     if words[0].startswith("@"):
         now = moment(words.pop(0)[1:])
-    who, verb, *rest = words
+    who, *deed = words
     case = replay(events, beside.policy)
     staff = beside.policy.member(who)
     assert staff, who
     totals = Totals([*beside.grants, *grants_of(case, beside.policy)], beside.lent)
-    here = Here(case, beside.policy, staff, now, lambda: totals)
-    options = dict(word.split("=", 1) for word in rest if "=" in word)
-    return here, verb, [word for word in rest if "=" not in word], options
+    return Here(case, beside.policy, staff, now, lambda: totals), deed
 
 
 # ---- the verbs --------------------------------------------------------------------------------
@@ -202,7 +207,8 @@ def _demand(here: Here, words: list[str], options: Options) -> tuple[NewEvent, .
 
 def _answer(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
     met, remedy = options["met"] == "yes", int(options.get("remedy", "0"))
-    return offers.answer_demand(here, _number(words), met=met, remedy=remedy)
+    reason = options.get("reason", "")
+    return offers.answer_demand(here, _number(words), met=met, remedy=remedy, reason=reason)
 
 
 def _settle(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
@@ -227,7 +233,7 @@ def _record(here: Here, words: list[str], options: Options) -> tuple[NewEvent, .
 def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
     """``correct offer 1``, ``correct settlement 1``, or ``correct STEP`` for its last recording."""
     reason, moved_to = options.pop("reason", ""), _when(options)
-    facts = _facts(here, options)
+    facts = _facts(here, options) if words[0] != "opened" else {}
     if words[0] == "offer":
         one = offers.offer_numbered(here.case, int(words[1]))
         return corrections.correct_offer(here, one, facts, reason=reason)
@@ -240,6 +246,8 @@ def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, 
                 return corrections.correct_route_step(
                     here, made, taken, facts, moved_to=moved_to, reason=reason
                 )
+    if words[0] == "opened":
+        return steps.correct_receipt(here, _until(options, "received_at"), reason=reason)
     recorded = [s for s in here.case.steps if s.id == words[0]][-1]
     return steps.correct(here, recorded, facts, moved_to=moved_to, reason=reason)
 
@@ -261,8 +269,9 @@ def _issue(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ..
     assert kind
     number = int(options.pop("settlement", "0"))
     certified: dict[str, Any] = {}
-    made = settlement_for(here.case, here.policy, kind, number)
-    if kind.confirms_payment:
+    if not kind.confirms_payment:
+        made = settlement_for(here.case, here.policy, kind, number)
+    else:
         made, receipt = receipt_for(here.case, here.policy, kind, number, {**options})
         certified = {
             "payment": receipt.payment,
@@ -322,12 +331,22 @@ VERBS: dict[str, Verb] = {
     "contact": lambda h, words, o: promises.contact(h, _facts(h, _rest(o)), at=_when(o)),
     "promise": _promise,
     "kept": lambda h, words, o: promises.promise_kept(h, _number(words), at=_when(o)),
-    "moved": lambda h, words, o: promises.promise_moved(h, _number(words), _until(o, "due")),
+    "moved": lambda h, words, o: promises.promise_moved(
+        h, _number(words), _when(o, "due"), by=o.get("by", ""), reason=o.get("reason", "")
+    ),
+    "released": lambda h, words, o: promises.promise_released(
+        h, _number(words), o.get("reason", "")
+    ),
+    "strike": lambda h, words, o: strike.strike(h, words[0], o.get("reason", "")),
     "note": lambda h, words, o: steps.note(h, " ".join(words), at=_when(o)),
     "assign": lambda h, words, o: steps.assign(h, words[0]),
     "reveal": lambda h, words, o: steps.reveal(h, words[0]),
-    "close": lambda h, words, o: endings.close(h, _facts(h, _rest(o)), at=_when(o)),
-    "withdraw": lambda h, words, o: endings.withdraw(h, o.get("reason", "")),
+    "close": lambda h, words, o: endings.close(
+        h, _facts(h, _rest(o)), at=_when(o), despite=o.get("despite", "")
+    ),
+    "withdraw": lambda h, words, o: endings.withdraw(
+        h, o.get("reason", ""), despite=o.get("despite", "")
+    ),
     "reopen": lambda h, words, o: endings.reopen(h, o.get("reason", "")),
     "erase": _erase,
     "issue": _issue,
@@ -338,4 +357,4 @@ VERBS: dict[str, Verb] = {
 
 
 def _rest(options: Options) -> Options:
-    return {key: value for key, value in options.items() if key != "at"}
+    return {key: value for key, value in options.items() if key not in ("at", "despite")}

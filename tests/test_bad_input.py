@@ -299,14 +299,14 @@ NAMES = [
     Row(card("a b=c"), 4, "takes no fact a b"),
     Row([*card(), "name=李"], 65, "takes one value, not several"),
     Row(card("product＝冰箱"), 0, kept="product=冰箱"),
-    Row(card("nam=李"), 4, "Did you mean name?"),
+    Row(card("nmae=李"), 4, "Did you mean name?"),
     Row(card("cause=x"), 4, "takes no fact cause"),
     Row(card("reason=x"), 4, "takes no fact reason"),
     Row(card(*(f"k{n}=x" for n in range(5000))), 4, "takes no fact k0"),
     Row(card(*["external=12315"] * 101), 65, "takes at most 100 items"),
 ]
 VALUES = [
-    fact("category", "good", 65, "Did you mean goods?"),
+    fact("category", "gods", 65, "Did you mean goods?"),
     fact("category", "GOODS", 0, kept="goods"),
     fact("category", "服务质量", 0, kept="service"),
     fact("dimension", "empathy;nix", 65, "nix is no choice"),

@@ -29,7 +29,7 @@ OF_ITS_OWN = {
         ("steps", "pauses", "promises", "contacts", "demands", "approvals", "settlements"),
         "not exported; the log has it",
     ),
-    **dict.fromkeys(("notes", "endings"), "not exported; the log has it"),
+    **dict.fromkeys(("notes", "endings", "receipt_corrected"), "not exported; the log has it"),
 }
 OTHERWISE = {
     "policy": "its digest, in a row; its id as well, where there is room",
@@ -166,7 +166,7 @@ def test_an_erased_case_is_the_same_in_both(desk: Desk) -> None:
     assert copies[1]["signed_by"] == "王*、李*"
     desk.run("--as xu cancel-settlement 1 1 --reason x")
     desk.run("--as xu overpaid 1 1 --returned 80 --reason x")
-    desk.run("--as teng withdraw 1 --reason x")
+    desk.run("--as teng withdraw 1 --reason x --despite 未签")
     desk.run("--as wu erase 1 --reason x --yes")
     case, taken = desk.json("show 1"), exported(desk)
     assert whole(taken["cases"][0], case) == []

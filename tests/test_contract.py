@@ -348,7 +348,7 @@ def test_the_log_is_told_in_words_and_keeps_its_codes_in_json(desk: Desk, lang: 
     desk.run("--as teng offer 1 gift amount=48 item=可乐")
     desk.run("--as teng correct 1 4 amount_claimed=200 --reason 写错")
     desk.run("--as teng assign 1 hong")
-    desk.run("--as teng withdraw 1 --reason 和好")
+    desk.run("--as teng withdraw 1 --reason 和好 --despite 顾客知情")
     told = desk.run(f"--lang {lang} show 1 --log").out
     assert not KINDS.search(told)
     assert not re.search("[a-z_]+=", told)

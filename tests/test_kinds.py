@@ -143,7 +143,7 @@ def appended(kind: str, data: dict[str, object]) -> None:
     row: chain.Row = (seq + 1, stream, no + 1, kind, at, at, "teng", "x", None, text, None)
     connection.execute(
         "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [*row, chain.link(before, row)],
+        [*row, chain.chained(before, row)],
     )
     connection.close()
 
@@ -162,13 +162,18 @@ LINES = {
     "pause": "pause 1 --reason x --until 2026-03-05T10:00",
     "resume": "resume 1",
     "note": "note 1 x",
+    "strike": "strike 1 note --reason x",
     "contact": "contact 1 channel=phone outcome=reached",
     "promise": "promise 1 x --due 3d",
     "promise-kept": "promise-kept 1 1",
     "promise-moved": "promise-moved 1 1 --due 3d",
+    "promise-released": "promise-released 1 1 --reason x",
     "demand": "demand 1 x",
     "demand-met": "demand-met 1 1",
     "demand-declined": "demand-declined 1 1",
+    "link": "link 1 2 --as same-customer",
+    "unlink": "unlink 1 2 --reason x",
+    "customer": "customer 13812348000",
     "offer": "offer 1 refund amount=1",
     "choose": "choose 1 1",
     "decline": "decline 1 1",

@@ -164,7 +164,7 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
             other = choose.choice(policy.staff).id
             act(store, name, entry, lambda here: decisions.assign(here, other))
         case "close":
-            steps.close(store, name, {}, entry)
+            steps.close(store, name, steps.TypedClosing({}, despite="x"), entry)
         case "reopen":
             act(store, name, entry, lambda here: endings.reopen(here, text))
         case "withdraw":

@@ -280,7 +280,9 @@ ENDS = [
         "no case ends over money that nobody owes",
         CANCELLED,
         "teng withdraw reason=x",
-        "Refused: On settlement 1 100.00 yuan were paid beyond what is owed; go on with them: "
+        "Refused: Case 2026-000001 has loose ends; settle each of them, or end it all the same: "
+        "casefile withdraw 2026-000001 … --despite REASON\n"
+        "On settlement 1 100.00 yuan were paid beyond what is owed; go on with them: "
         "casefile settle 2026-000001 --continues 1 …, or say what became of them: "
         "casefile overpaid 2026-000001 1 [--returned YUAN] --reason …",
     ),

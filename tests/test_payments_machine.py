@@ -31,7 +31,7 @@ from casefile.replay.replay import replay
 from casefile.values.amounts import fen, yuan
 from tests.desk import history, numbered
 from tests.effort import examples
-from tests.rules import ALONE, MALL, OPENED, VERBS, _read
+from tests.rules import ALONE, MALL, OPENED, _read, decided
 
 CLERK = "teng"
 WHO = st.sampled_from(["teng", "zhou", "li", "xu", "wu", "qian"])
@@ -74,9 +74,9 @@ class Compensating(RuleBasedStateMachine):
 
     def attempt(self, deed: str) -> bool:
         """Do it if the rules let it be done; a refusal changes nothing."""
-        here, verb, words, options = _read(deed, self.events, ALONE)
+        here, words = _read(deed, self.events, ALONE)
         try:
-            new = VERBS[verb](here, words, options)
+            new = decided(here, words)
         except CasefileError:
             return False
         self.events += numbered(new, self.events, now=here.now, actor=here.staff.id)
@@ -150,7 +150,7 @@ class Compensating(RuleBasedStateMachine):
     @rule(really=st.integers(0, 4))
     def withdraw(self, really: int) -> None:
         before = self.case()
-        if not really and self.attempt(f"{CLERK} withdraw reason=x"):
+        if not really and self.attempt(f"{CLERK} withdraw reason=x"):  # says nothing of any money
             assert not list(overpaid(before, MALL))
             assert not any(s.running for s in before.settlements)
             assert self.attempt("xu reopen reason=x")
@@ -248,7 +248,7 @@ class Compensating(RuleBasedStateMachine):
             assert self.attempt(f"{waiting[0].asked_by} refuse {waiting[0].no} reason=x")
         assert self.attempt(f"{CLERK} record judge founded=no reasonable=no")
         assert self.attempt(f"{CLERK} record explain-unfounded reported_to=shen explained_at=now")
-        assert self.attempt(f"{CLERK} close")
+        assert self.attempt(f"{CLERK} close despite=x")
         assert not list(overpaid(self.case(), MALL))
 
     def _to_its_end(self, no: int) -> None:

@@ -72,7 +72,7 @@ def fill(desk: Desk) -> None:
         "--as teng correct 1 record-card address=蟠桃路八十八弄二号 --reason 顾客更正",
         f"--as teng cancel-settlement 1 1 --reason {NAME}反悔",
         f"--as teng overpaid 1 1 --returned 200 --reason {NAME}退回",
-        "--as teng withdraw 1 --reason 顾客反悔",
+        f"--as teng withdraw 1 --reason 顾客反悔 --despite {NAME}知情",
     ):
         desk.run(line)
 

@@ -319,7 +319,7 @@ LATER = [
     ),
     (
         "kept on a case that was withdrawn",
-        f"{PROMISED} | {WITHDRAWN}",
+        f"{PROMISED} | {WITHDRAWN} despite=顾客同意",
         "teng kept 1",
         PromiseKept(1),
     ),

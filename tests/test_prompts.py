@@ -176,6 +176,49 @@ def test_what_is_recorded_is_what_was_seen(desk: Desk) -> None:
     assert desk.json("show 1")["facts"]["grounds"] == "字太小看不清晰"
 
 
+def test_questions_can_be_gone_back_over_and_when_is_now(desk: Desk) -> None:
+    """Whoever went back is asked again; the staff are listed; Enter at "when" is now."""
+    desk.open()
+    desk.run("--as teng record 1 judge y y")
+    terminal = Terminal("--now", "2026-03-02T11:00", "record", "1", "responsible")
+    terminal.until("1/3")
+    terminal.until("受理单位")
+    terminal.type("spb")
+    terminal.until("2/3")
+    terminal.type("<")
+    terminal.until("1/3")
+    terminal.type("家电")
+    terminal.until("2/3")
+    shown = terminal.until("朱（样例）")
+    assert "1 滕（样例）" in shown
+    terminal.type("5")
+    terminal.until("3/3")
+    terminal.until("回车")
+    terminal.type("")
+    assert terminal.end() == 0, terminal.seen
+    facts = desk.json("show 1")["facts"]
+    assert facts["unit"] == "家电部"
+    assert facts["person"] == "zhu"
+    assert facts["phoned_at"] == "2026-03-02T03:00:00Z"
+
+
+def test_several_facts_may_be_added_on_one_line(desk: Desk) -> None:
+    desk.open()
+    terminal = Terminal("--now", "2026-03-02T11:00", "record", "1", "judge")
+    terminal.until("投诉成立")
+    terminal.type("1")
+    terminal.until("请求合理")
+    terminal.type("2")
+    terminal.until("事项=内容")
+    terminal.type("grounds=样机 与实物 不同 trouble=goods")
+    terminal.until("事项=内容")
+    terminal.type("")
+    assert terminal.end() == 0, terminal.seen
+    facts = desk.json("show 1")["facts"]
+    assert (facts["grounds"], facts["trouble"]) == ("样机 与实物 不同", "goods")
+    assert facts["reasonable"] == "no"
+
+
 def test_no_input_never_asks(desk: Desk) -> None:
     terminal = Terminal("--no-input", "open", lang="en")
     assert terminal.end() == 4

@@ -508,5 +508,5 @@ def _relinked(connection: sqlite3.Connection) -> None:
         "SELECT seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash "
         "FROM events ORDER BY seq"
     ).fetchall():
-        before = chain.link(before, tuple(row))
+        before = chain.chained(before, tuple(row))
         connection.execute("UPDATE events SET hash = ? WHERE seq = ?", [before, row[0]])

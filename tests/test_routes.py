@@ -229,21 +229,22 @@ def test_the_case_cannot_end_before_its_settlement(case: Desk) -> None:
     case.run("--as teng record 1 judge founded=no reasonable=no")
     settle(case)
     case.run("--as teng record 1 explain-unfounded reported_to=shen explained_at=now")
-    told = case.run("--as teng close 1", code=4).err
+    told = case.run("--as teng close 1 --despite 未签", code=4).err
     assert "negotiate" in told or "agree the compensation" in told
     play(case)
-    case.run("--as teng close 1")
+    case.run("--as teng close 1 --despite 未签")
 
 
 def test_whoever_closes_a_case_is_told_which_papers_hang(case: Desk) -> None:
-    """The case may end before everybody has signed; nobody should forget it for that."""
+    """The case may end before everybody has signed, for a reason; nobody should forget it for
+    that."""
     settle(case)
     play(case)
     case.run("--as teng record 1 judge founded=no reasonable=no")
     case.run("--as teng record 1 explain-unfounded reported_to=shen explained_at=now")
     hangs = "尚未办结：第 1 项和解：已付款，收条未签。"
     assert hangs in case.run("--lang zh next 1").out
-    assert hangs in case.run("--lang zh --as teng close 1").out
+    assert hangs in case.run("--lang zh --as teng close 1 --despite 改日签字").out
     signed = case.json("--as teng sign 1 receipt --copy 1 --by 王小明")
     assert "“receipt”, document 1: copy 1 not handed over." in signed["hanging"]
 
@@ -334,7 +335,7 @@ def test_reopened_and_settled_again(case: Desk) -> None:
     for line in (
         "--as teng record 1 judge founded=no reasonable=no",
         "--as teng record 1 explain-unfounded reported_to=shen explained_at=now",
-        "--as teng close 1",
+        "--as teng close 1 --despite 未签",
         "--as teng reopen 1 --reason 又有损失",
     ):
         case.run(line)

@@ -121,6 +121,33 @@ def test_a_missed_clock_starts_another_at_its_deadline() -> None:
     assert rounds(policy, in_time, "second") == ["second waiting"]
 
 
+def test_what_ends_a_missed_clock_takes_nothing_back_that_followed_from_the_miss() -> None:
+    policy = with_clock(
+        'first: starts = "received"; stops = "step:judge"; within = "24h"\n'
+        'second: starts = "clock-missed:first"; stops = "step:judge"; within = "2d"\n'
+        'third: starts = "clock-missed:second"; stops = "promise"; within = "1d"'
+    )
+    late = "@03-09T09:00 teng record judge founded=yes reasonable=yes"
+    third = ["third 03-06 00:00→03-08 00:00 missed"]
+    assert rounds(policy, "", "third", now="03-09T08:59") == third
+    assert rounds(policy, late, "third") == third
+
+
+def test_what_would_begin_inside_a_round_that_ended_is_not_foreseen() -> None:
+    policy = with_clock(
+        'one: starts = "received"; restarts = "contact"; stops = "step:judge"; within = "24h"\n'
+        'two: starts = "clock-missed:one"; stops = "promise"; within = "1d"'
+    )
+    typed_late = (
+        "@03-09T10:00 teng promise 回电 due=03-20T10:00 | "
+        "@03-09T11:00 teng contact channel=phone outcome=reached at=03-04T10:00"
+    )
+    two = ["two 03-03 10:00→03-05 00:00 missed"]
+    assert rounds(policy, typed_late, "one")[1] == "one-2 03-04 10:00→03-05 10:00 missed"
+    assert rounds(policy, typed_late, "two") == two
+    assert rounds(policy, f"{typed_late} | teng note x", "two") == two
+
+
 def test_a_fact_starts_a_clock_and_is_a_deadline() -> None:
     policy = with_clock(
         'warranty: starts = "fact:bought"; stops = "step:judge"; within = "7d"\n'

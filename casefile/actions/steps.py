@@ -7,18 +7,19 @@ import msgspec
 from casefile.actions.act import Entry, Outcome, Sight, act, staff_of
 from casefile.actions.corrections import correct_dealing, dealing
 from casefile.actions.histories import clocks_now, current_policy, history_of, replayed, save
+from casefile.actions.links import judged_anew
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
-from casefile.errors import BadData, Changed, NotFound
-from casefile.log.events import Event, NewEvent
-from casefile.log.kinds import BESIDE, LOOKS
+from casefile.errors import BadData, Changed, NotFound, Refused
+from casefile.log.events import CaseOpened, Event, NewEvent
+from casefile.log.kinds import BESIDE, KINDS, LOOKS
 from casefile.money import payments
 from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, next_steps, steps
-from casefile.procedure.typed import parsed
+from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.store import Store
 from casefile.values.moments import local
 from casefile.values.value import Facts, Title, filled
@@ -30,12 +31,16 @@ def open_case(
     given: Facts,
     entry: Entry,
     *,
+    bare: tuple[str, ...] = (),
     received_at: datetime | None = None,
     at: datetime | None = None,
 ) -> Outcome:
-    """Open a case with the facts of the opening step; numbers follow each other in each year."""
+    """Open a case with the facts of the opening step, those that it needs as ``bare`` values too;
+    numbers follow each other in each year."""
     digest, policy = current_policy(store)
     step = policy.opening
+    asked = Asked(step.needs, step.facts, step.title)
+    given = with_bare(policy, asked, {}, given, bare, entry.now)
     facts = parsed(policy, step.facts, given, step.title, entry.now)
     with store.write():
         if entry.key and (known := store.written(entry.key)):
@@ -89,9 +94,9 @@ def record(
         if known.stream != here.case.number:
             raise taken_key(entry.key, known)
         step = next_steps.step_named(here.policy, recording.step)
-        number, rest = recording.on_route(here.policy)
+        number, _ = recording.on_route(here.policy)
         # "now" was another moment then
-        facts = parsed(here.policy, step.facts, rest, step.title, known.recorded_at)
+        facts = recording.facts(here.case, here.policy, step, known.recorded_at)
         same_write(entry.key, known, facts, step.id)
         if number and number != getattr(known.payload, "settlement", 0):
             raise taken_key(entry.key, known)
@@ -99,16 +104,16 @@ def record(
     def decide(here: Here) -> tuple[NewEvent, ...]:
         step = next_steps.step_named(here.policy, recording.step)
         if here.policy.route_step(step.id):
-            number, rest = recording.on_route(here.policy)
+            number, _ = recording.on_route(here.policy)
             one = payments.settlement_of_step(here.case, here.policy, step, number)
             on = routes.on_route(here.policy, one, step.id) or step
             rights.permitted(here.policy, here.staff, on.roles, step.title)
-            facts = parsed(here.policy, step.facts, rest, step.title, here.now)
+            facts = recording.facts(here.case, here.policy, step, here.now)
             return payments.record_route_step(here, step, facts, settlement=number, at=recording.at)
         next_steps.recordable(here.case, here.policy, step)
         behalf = lender(here, step)
         rights.permitted(here.policy, behalf or here.staff, step.roles, step.title)
-        facts = parsed(here.policy, step.facts, recording.given, step.title, here.now)
+        facts = recording.facts(here.case, here.policy, step, here.now)
         return steps.record_step(here, step, facts, at=recording.at, behalf=behalf)
 
     sight = None if seen is None else Sight(seen, BESIDE)
@@ -116,11 +121,32 @@ def record(
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """A step as somebody wants to record it: its name, the facts as typed, when it happened."""
+    """A step as somebody wants to record it: its name, the facts as typed, when it happened; and
+    values alone, which are the facts that it needs, in their order."""
 
     step: str
     given: Facts = {}
     at: datetime | None = None
+    bare: tuple[str, ...] = ()
+
+    def facts(self, case: Case, policy: Policy, step: Step, now: datetime) -> Facts:
+        """The facts as they are kept, typed at ``now``."""
+        number, rest = self.on_route(policy)
+        asked = Asked(step.needs, step.facts, step.title)
+        known = self.known(case, policy, step, number)
+        given = with_bare(policy, asked, known, rest, self.bare, now)
+        return parsed(policy, step.facts, given, step.title, now)
+
+    def known(self, case: Case, policy: Policy, step: Step, number: int) -> Facts:
+        """What is known before: of the case, or of the settlement on whose route the step is."""
+        if not policy.route_step(step.id):
+            return case.facts
+        standing = [s for s in case.settlements if number in (0, s.no)]
+        coming = (
+            s for s in standing if any(n.id == step.id for n in routes.coming(case, s, policy))
+        )
+        one = next(coming, standing[-1] if standing else None)
+        return routes.known(case, one) if one else case.facts
 
     def on_route(self, policy: Policy) -> tuple[int, Facts]:
         """The settlement that is meant, where the step stands on a route, and the other facts."""
@@ -158,21 +184,48 @@ class Correction(msgspec.Struct, frozen=True):
     given: Facts
     reason: str
     moved_to: datetime | None = None
+    received_at: datetime | None = None
+    """When the complaint really reached us."""
 
 
 def correct(store: Store, name: str, wanted: Correction, entry: Entry) -> Outcome:
     """Correct what an event recorded; a step's name means its last recording that stands."""
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
+        if wanted.received_at or opening_meant(here.case, wanted.event):
+            return receipt_corrected(here, wanted)
         of = dealing(here.case, here.policy, wanted.event)
         if of:
             return correct_dealing(here, of, wanted.given, wanted.reason, wanted.moved_to)
         taken = recording(here.case, here.policy, wanted.event)
         step = here.policy.step(taken.id)
         facts = parsed(here.policy, step.facts, wanted.given, step.title, here.now)
-        return steps.correct(here, taken, facts, moved_to=wanted.moved_to, reason=wanted.reason)
+        decided = steps.correct(here, taken, facts, moved_to=wanted.moved_to, reason=wanted.reason)
+        return judged_anew(store, here, decided)
 
     return act(store, name, entry, decide)
+
+
+def opening_meant(case: Case, event: str) -> bool:
+    """Whether ``event`` names the opening itself: its number, or ``opened``."""
+    return event in (str(case.opened_seq), "opened", *KINDS[CaseOpened.kind].title.names)
+
+
+def receipt_corrected(here: Here, wanted: Correction) -> tuple[NewEvent, ...]:
+    """The event that corrects the time of receipt, which is all that the opening itself tells."""
+    if wanted.received_at and not opening_meant(here.case, wanted.event):
+        raise Refused(
+            "The time of receipt is corrected at the opening: casefile correct {case} opened "
+            "received_at=… --reason …",
+            case=here.case.number,
+        )
+    if wanted.received_at is None or wanted.given or wanted.moved_to:
+        raise Refused(
+            "The opening tells only when the complaint was received: casefile correct {case} "
+            "opened received_at=… --reason …",
+            case=here.case.number,
+        )
+    return steps.correct_receipt(here, wanted.received_at, reason=wanted.reason)
 
 
 def _numbered(taken: StepTaken, policy: Policy) -> Title:
@@ -196,20 +249,24 @@ def recording(case: Case, policy: Policy, event: str) -> StepTaken:
     return taken
 
 
+class TypedClosing(msgspec.Struct, frozen=True):
+    """How a case is to be closed: the facts as typed, when that was, and why, where something
+    stays open."""
+
+    given: Facts
+    at: datetime | None = None
+    despite: str = ""
+
+
 def close(
-    store: Store,
-    name: str,
-    given: Facts,
-    entry: Entry,
-    at: datetime | None = None,
-    seen: int | None = None,
+    store: Store, name: str, closing: TypedClosing, entry: Entry, seen: int | None = None
 ) -> Outcome:
     """Close the case."""
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
         allowed, title = here.policy.closing.facts, rights.VERBS["close"]
-        facts = parsed(here.policy, allowed, given, title, here.now)
-        return endings.close(here, facts, at=at)
+        facts = parsed(here.policy, allowed, closing.given, title, here.now)
+        return endings.close(here, facts, at=closing.at, despite=closing.despite)
 
     sight = None if seen is None else Sight(seen, LOOKS)
     return act(store, name, entry, decide, sight)

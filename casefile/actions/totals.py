@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from casefile.actions.customers import customer_grants
 from casefile.case.case import Case
 from casefile.case.here import Totals
 from casefile.log.events import OFFICE, AuthorityDelegated
 from casefile.log.rows import EVER, Grant
-from casefile.money.grants import customer_of
 from casefile.money.limits import window_start
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy
@@ -17,13 +17,12 @@ def totals_for(store: Store, case: Case, policy: Policy, now: datetime) -> Total
     """What limits count for ``case``: from derived rows alone, other cases are not replayed."""
     starts = [window_start(limit.window, now) for limit in policy.limits]
     since = min((s or EVER for s in starts), default=EVER)
-    found = store.grants(case=case.number)
-    if customer := customer_of(case, policy):
-        found += store.grants(customer=customer, since=since)
+    found: list[Grant] = []
     clerks = {x.role for x in policy.limits if x.per_clerk}
     for staff in policy.staff:
         if clerks & set(staff.roles):
             found += store.grants(grantor=staff.id, since=since)
+    found += customer_grants(store, case, policy, since)
     once: dict[tuple[str, str], Grant] = {(g.case, g.item): g for g in found}
     return Totals(list(once.values()), delegations(store))
 

@@ -7,6 +7,8 @@ import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
 from casefile.case.papers import IssuedDocument
+from casefile.case.struck import Struck
+from casefile.log.on_money import Beyond
 from casefile.values.value import Facts
 
 CaseStatus = Literal["open", "paused", "closed", "withdrawn"]
@@ -46,6 +48,7 @@ class Note(msgspec.Struct, frozen=True):
     by: str
     text: str | None
     """None once erased."""
+    struck: Struck | None = None
 
 
 ELSEWHERE = "elsewhere"
@@ -60,6 +63,11 @@ class Ending(msgspec.Struct, frozen=True):
     by: str
     how: str
     facts: Facts = {}
+    loose: tuple[str, ...] = ()
+    """What was left open on purpose: ``promise-1``, ``contact-9``, ``demand-1``, ``remedy-2``,
+    ``copy-3.1``."""
+    despite: str | None = ""
+    """Why it ended all the same; None once erased."""
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -67,6 +75,7 @@ class Contact(msgspec.Struct, frozen=True):
     at: datetime
     by: str
     facts: Facts
+    struck: Struck | None = None
 
 
 class Promise(msgspec.Struct, frozen=True):
@@ -82,14 +91,31 @@ class Promise(msgspec.Struct, frozen=True):
     text: str | None
     otherwise: str | None
     call_back: bool
+    made_by: str
+    """Who typed it; ``by`` is who has to keep it."""
     made_at: datetime
     dues: tuple[datetime, ...]
     broken: bool = False
     kept_at: datetime | None = None
+    kept_by: int = 0
+    """The contact that kept it, of one to call back; 0 where somebody said that it was kept."""
+    reopened: Struck | None = None
+    """That the contact which had kept it was typed by mistake."""
+    released_at: datetime | None = None
+    struck: Struck | None = None
 
     @property
     def due_at(self) -> datetime:
         return self.dues[-1]
+
+    @property
+    def open(self) -> bool:
+        """Whether it binds us still: neither kept, nor released, nor struck."""
+        return self.kept_at is None and self.released_at is None and self.struck is None
+
+    def late(self, at: datetime) -> bool:
+        """Whether it was broken by then: a date passed before it was kept or moved."""
+        return self.broken or at > self.due_at
 
 
 class Lengthening(msgspec.Struct, frozen=True):
@@ -141,6 +167,28 @@ class Backdated(msgspec.Struct, frozen=True):
     by: str
 
 
+Tie = Literal["same-customer", "same-cause", "duplicate", "follows"]
+"""What ties two cases: who stands behind them, one event, one complaint told twice, or that the one
+goes on where the other ended."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """What ties the case to another one."""
+
+    other: str
+    tie: Tie
+    seq: int
+
+
+class OverLimit(msgspec.Struct, frozen=True):
+    """An entry on the case showed that something lies beyond a limit, here or on another case."""
+
+    seq: int
+    at: datetime
+    by: str
+    beyond: Beyond
+
+
 class Case(msgspec.Struct, frozen=True):
     """The state of a case after its events, as far as they go."""
 
@@ -173,7 +221,16 @@ class Case(msgspec.Struct, frozen=True):
     """The event recorded last, by its number in the whole log."""
     reopened: int = 0
     """The event that reopened the case last: endings recorded before it stand no longer."""
+    opened_seq: int = 0
+    """The event that opened it."""
+    receipt_corrected: tuple[int, ...] = ()
+    """The events that corrected when the complaint was received."""
     backdated: tuple[Backdated, ...] = ()
+    links: tuple[Link, ...] = ()
+    customers_before: tuple[str, ...] = ()
+    """What the customer was known by before it was corrected: it counts for limits only, as it may
+    be a stranger's."""
+    beyond: tuple[OverLimit, ...] = ()
 
     def standing(self, step_id: str) -> StepTaken | None:
         """The latest recording of the step that still stands."""

@@ -5,12 +5,14 @@ from typing import Literal
 
 import msgspec
 
+from casefile.case.struck import Struck
 from casefile.values.value import Facts
 
-DemandState = Literal["open", "met", "declined"]
-OfferState = Literal["waiting", "offered", "chosen", "declined", "refused", "withdrawn"]
-"""``waiting`` for an approval; ``declined`` by the complainant, or taken back; ``refused`` by an
-approver, ``withdrawn`` by whoever had asked for the approval."""
+DemandState = Literal["open", "met", "declined", "struck"]
+OfferState = Literal["waiting", "offered", "chosen", "declined", "lapsed", "refused", "withdrawn"]
+"""``waiting`` for an approval; ``declined`` by the complainant, or taken back; ``lapsed``
+with the end of the case, unanswered; ``refused`` by an approver, ``withdrawn`` by whoever had asked
+for the approval."""
 ApprovalState = Literal["waiting", "approved", "refused", "withdrawn", "void"]
 """``void`` once what it covered has changed or gone."""
 SettlementState = Literal["waiting", "open", "done", "refused", "withdrawn", "cancelled"]
@@ -28,6 +30,9 @@ class Demand(msgspec.Struct, frozen=True):
     text: str | None
     state: DemandState = "open"
     remedy: int = 0
+    reason: str | None = ""
+    """Why it was declined; None once erased."""
+    struck: Struck | None = None
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -56,6 +61,11 @@ class Offer(msgspec.Struct, frozen=True):
     def stands(self) -> bool:
         """Whether it may still come to something, granted or waiting for it."""
         return self.granted or self.state == "waiting"
+
+    @property
+    def let_go(self) -> bool:
+        """Whether the complainant did not take it, and may after all."""
+        return self.state in ("declined", "lapsed")
 
 
 class Approval(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Which command lies where. A command's room is imported when the command is typed.
 
-To add a command: write it in a room, name it here.
+To add a command: write it in a room, name it here, in Chinese too.
 """
 
 import importlib
@@ -13,62 +13,70 @@ from typer.main import get_command_from_info, get_group_from_info
 
 from casefile.cli.helptext import help_in_language
 from casefile.cli.session import Session
+from casefile.values.value import Title
 
 ROOMS = {
-    "init": "init",
-    "open": "steps",
-    "record": "steps",
-    "next": "steps",
-    "show": "show",
-    "list": "show",
-    "search": "show",
-    "today": "night",
-    "check": "night",
-    "why": "show",
-    "pause": "endings",
-    "resume": "endings",
-    "note": "steps",
-    "contact": "promises",
-    "promise": "promises",
-    "promise-kept": "promises",
-    "promise-moved": "promises",
-    "demand": "money",
-    "demand-met": "money",
-    "demand-declined": "money",
-    "offer": "money",
-    "choose": "money",
-    "decline": "money",
-    "approve": "money",
-    "refuse": "money",
-    "delegate": "money",
-    "settle": "settlements",
-    "cancel-settlement": "settlements",
-    "overpaid": "settlements",
-    "assign": "steps",
-    "correct": "steps",
-    "issue": "issuing",
-    "sign": "custody",
-    "hand-over": "custody",
-    "void": "custody",
-    "documents": "custody",
-    "close": "endings",
-    "reopen": "endings",
-    "withdraw": "endings",
-    "erase": "erasure",
-    "verify": "proof",
-    "rebuild": "backup",
-    "import": "imports",
-    "export": "exports",
-    "backup": "backup",
-    "restore": "backup",
-    "doctor": "backup",
-    "policy": "policy",
-    "template": "templates",
-    "calendar": "calendars",
-    "staff": "staff",
-    "batch": "batch",
-    "shell": "batch",
+    "init": ("init", "建库"),
+    "open": ("steps", "立案"),
+    "record": ("steps", "记录"),
+    "next": ("steps", "下一步"),
+    "show": ("show", "查看"),
+    "list": ("show", "列表"),
+    "search": ("show", "搜索"),
+    "today": ("night", "今日"),
+    "check": ("night", "检查"),
+    "why": ("show", "为何"),
+    "pause": ("endings", "暂停"),
+    "resume": ("endings", "恢复"),
+    "note": ("steps", "备注"),
+    "strike": ("corrections", "划去"),
+    "contact": ("promises", "联系"),
+    "promise": ("promises", "承诺"),
+    "promise-kept": ("promises", "履约"),
+    "promise-moved": ("promises", "改期"),
+    "promise-released": ("promises", "免除承诺"),
+    "demand": ("money", "要求"),
+    "demand-met": ("money", "要求已满足"),
+    "demand-declined": ("money", "要求未满足"),
+    "offer": ("money", "方案"),
+    "choose": ("money", "选择"),
+    "decline": ("money", "谢绝"),
+    "approve": ("money", "批准"),
+    "refuse": ("money", "驳回"),
+    "delegate": ("money", "授权"),
+    "settle": ("settlements", "和解"),
+    "cancel-settlement": ("settlements", "取消和解"),
+    "overpaid": ("settlements", "多付款"),
+    "assign": ("steps", "指派"),
+    "correct": ("corrections", "更正"),
+    "issue": ("issuing", "出具"),
+    "sign": ("custody", "签署"),
+    "hand-over": ("custody", "交付"),
+    "void": ("custody", "作废"),
+    "documents": ("custody", "文书"),
+    "close": ("endings", "结案"),
+    "reopen": ("endings", "重新立案"),
+    "withdraw": ("endings", "撤诉"),
+    "erase": ("erasure", "删除"),
+    "verify": ("proof", "核验"),
+    "rebuild": ("backup", "重建"),
+    "import": ("imports", "导入"),
+    "export": ("exports", "导出"),
+    "backup": ("backup", "备份"),
+    "restore": ("backup", "还原"),
+    "doctor": ("backup", "体检"),
+    "policy": ("policy", "制度"),
+    "template": ("templates", "模板"),
+    "calendar": ("calendars", "日历"),
+    "staff": ("staff", "人员"),
+    "link": ("links", "关联"),
+    "unlink": ("links", "解除关联"),
+    "customer": ("links", "顾客"),
+    "batch": ("batch", "批处理"),
+    "shell": ("batch", "对话"),
 }
+"""The room of each command, and what it is called in Chinese."""
+NAMES = {name: Title(chinese, name) for name, (_, chinese) in ROOMS.items()}
 
 
 class Commands(TyperGroup):
@@ -85,9 +93,9 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in ROOMS:
-            from casefile.cli.usage import no_command
+            from casefile.cli.short_words import in_full
 
-            raise no_command(args[0], ctx)
+            args = in_full(args, ctx, NAMES)
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
@@ -98,7 +106,7 @@ class Commands(TyperGroup):
 @cache
 def _built(name: str) -> Any:
     """The command of that name; built once a process, for the many lines of a batch."""
-    room: typer.Typer = importlib.import_module(f"casefile.cli.{ROOMS[name]}").room
+    room: typer.Typer = importlib.import_module(f"casefile.cli.{ROOMS[name][0]}").room
     for info in room.registered_commands:
         if info.name == name:
             return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)

@@ -5,12 +5,24 @@ from typing import Annotated
 import typer
 
 from casefile.actions import steps
+from casefile.actions.act import Outcome
 from casefile.actions.histories import load
 from casefile.cli.inputs import gather
-from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile, Reason, SeenEvent
+from casefile.cli.options import (
+    AsJson,
+    At,
+    CaseName,
+    Despite,
+    FactWords,
+    FromFile,
+    Reason,
+    SeenEvent,
+)
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import Refused
+from casefile.pages.loose_ends import ending_lines
+from casefile.pages.page import Page
 from casefile.people.rights import VERBS
 from casefile.procedure import endings, pauses
 from casefile.procedure.typed import parsed
@@ -60,6 +72,7 @@ def close(
     from_file: FromFile = None,
     at: At = None,
     seen: SeenEvent = None,
+    despite: Despite = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
@@ -80,15 +93,10 @@ def close(
             session.reading(policy),
             session.now(),
         )
-    outcome = steps.close(
-        session.store,
-        name,
-        given,
-        session.entry(),
-        session.at(at),
-        seen,
-    )
-    answer(session, outcome, "Case {case} is closed (event {seq}).", as_json)
+    ending = steps.TypedClosing(given, session.at(at), despite)
+    outcome = steps.close(session.store, name, ending, session.entry(), seen)
+    left = _left(session, outcome)
+    answer(session, outcome, "Case {case} is closed (event {seq}).", as_json, remarks=left)
 
 
 @room.command("reopen", help="Take a closed or withdrawn case up again.")
@@ -102,8 +110,18 @@ def reopen(
 
 @room.command("withdraw", help="End a case because the complainant took the complaint back.")
 def withdraw(
-    ctx: typer.Context, case: CaseName, reason: Reason = "", as_json: AsJson = False
+    ctx: typer.Context,
+    case: CaseName,
+    reason: Reason = "",
+    despite: Despite = "",
+    as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    outcome = session.act(case, lambda here: endings.withdraw(here, reason))
-    answer(session, outcome, "Case {case} is withdrawn (event {seq}).", as_json)
+    outcome = session.act(case, lambda here: endings.withdraw(here, reason, despite=despite))
+    left = _left(session, outcome)
+    answer(session, outcome, "Case {case} is withdrawn (event {seq}).", as_json, remarks=left)
+
+
+def _left(session: Session, outcome: Outcome) -> Page:
+    """What became of what was left open."""
+    return ending_lines(outcome.case, outcome.policy, session.reading(outcome.policy))

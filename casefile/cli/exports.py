@@ -78,7 +78,12 @@ def export(
     if output is None:
         _for_a_pipe(session, what, chosen, as_json)
     _, policy = current_policy(session.store)
-    wanted = Wanted(what, case_filter(filters, policy, session.now()), tuple(filters), reveal)
+    wanted = Wanted(
+        what,
+        case_filter(filters, policy, session.now()),
+        tuple(filters),
+        reveal,
+    )
     if output is not None:
         targets = _targets(output, what, chosen)
         _to_files(session, policy, wanted, targets, chosen, excel, as_json)

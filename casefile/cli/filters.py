@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from casefile.derived.loose import LOOSE_END
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.case import CASE_STATUSES
@@ -10,16 +11,19 @@ from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.values.typed_moments import read_moment
 from casefile.values.value import Title
-from casefile.values.words import OVERDUE
+from casefile.values.words import NO, OVERDUE, YES
 
 FILTERS = {
     "status": Title("状态", "status"),
     "step": Title("环节", "step"),
     "owner": Title("经办人", "owner"),
     "category": Title("类别", "category"),
+    "loose": Title("遗留", "loose"),
     "since": Title("自", "since"),
     "until": Title("至", "until"),
 }
+
+YES_OR_NO = {"yes": YES, "no": NO}
 
 
 def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseFilter:
@@ -44,6 +48,7 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
             raise Usage("{name} is given twice.", name=name)
         values[key] = value
     zone = policy.identity.timezone
+    loose = _one(values, "loose", YES_OR_NO)
     return CaseFilter(
         status=_one(values, "status", CASE_STATUSES),
         step=_one(values, "step", {s.id: s.title for s in policy.steps}),
@@ -61,6 +66,8 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
         since=_moment(values, "since", now, zone),
         until=_moment(values, "until", now, zone),
         overdue_at=now if overdue else None,
+        marked=LOOSE_END if loose == "yes" else "",
+        unmarked=LOOSE_END if loose == "no" else "",
     )
 
 

@@ -85,7 +85,7 @@ def import_file(
     as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj
-    session.top.last_case = ""  # if this fails, the next line of a batch must not hit another case
+    session.done("")
     given = _pairs(pairs)
     if save and (dry_run or not given):
         raise Usage("--save goes with --map, and without --dry-run.")

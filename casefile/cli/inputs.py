@@ -1,11 +1,19 @@
 """Facts from the command line, from files and from stdin; still as typed."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from casefile.cli.session import Session
 from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
 from casefile.values.value import Facts
+
+if TYPE_CHECKING:
+    from casefile.cli.session import Session
+    from casefile.policy import Policy
+    from casefile.procedure.typed import Asked
 
 LARGEST_INPUT = 1_000_000
 """Bytes of a file that is read as one fact or one set of facts."""
@@ -17,13 +25,45 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
     ``key=@file`` reads a file, ``key=-`` stdin, ``key=@@x`` means ``@x``; the same key twice is
     a list. Raises Usage for a word without ``=``, BadData for what cannot be read.
     """
-    facts = _from_json(from_file) if from_file else Facts()
+    facts, bare = gather_in_order(words, from_file)
+    if bare:
+        raise Usage("{word} is no fact; write KEY=VALUE.", word=bare[0])
+    return facts
+
+
+def gather_for(
+    session: "Session",
+    name: str,
+    asks: "Callable[[Policy], Asked]",
+    words: list[str] | None,
+    from_file: str | None,
+) -> Facts:
+    """The same for what asks for facts in an order on the case of that ``name``: values alone are
+    those that it needs and that are missing."""
+    given, bare = gather_in_order(words, from_file)
+    if not bare:
+        return given
+    from casefile.actions.histories import load
+    from casefile.procedure.typed import with_bare
+
+    state, policy = load(session.store, session.case(name))
+    return with_bare(policy, asks(policy), state.facts, given, bare, session.now())
+
+
+def gather_in_order(
+    words: list[str] | None, from_file: str | None = None
+) -> tuple[Facts, tuple[str, ...]]:
+    """The same, and beside it the words that are values alone, in their order."""
+    facts, bare = _from_json(from_file) if from_file else Facts(), list[str]()
     for word in words or []:
         key, equals, raw = word.partition("=")
         if not equals:
             key, equals, raw = word.partition("＝")  # typed with a Chinese input method
         key = key.strip()
-        if not equals or not key:
+        if not equals:
+            bare.append(text_meant(word))
+            continue
+        if not key:
             raise Usage("{word} is no fact; write KEY=VALUE.", word=word)
         value = text_meant(raw)
         if key in facts:
@@ -31,7 +71,7 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
             facts[key] = [*(before if isinstance(before, list) else [before]), value]
         else:
             facts[key] = value
-    return facts
+    return facts, tuple(bare)
 
 
 def text_meant(raw: str) -> str:
@@ -87,3 +127,12 @@ def _from_json(name: str) -> Facts:
             raise BadData("{value} is no value for a fact.", value="null")
         facts[key] = value
     return facts
+
+
+def reason_asked(session: Session, reason: str) -> str:
+    """A reason that may be left out; on a terminal it is asked for, and Enter leaves it out."""
+    if reason or not session.interactive:
+        return reason
+    from casefile.cli.prompts import ask
+
+    return ask(session.speak.text("Why? (Enter: no reason) "))

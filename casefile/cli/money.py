@@ -6,8 +6,8 @@ import typer
 
 from casefile.actions import money
 from casefile.actions.histories import load
-from casefile.cli.inputs import gather, text_meant
-from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Reason, WriteKey
+from casefile.cli.inputs import gather_for, reason_asked, text_meant
+from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import message
@@ -18,7 +18,7 @@ from casefile.pages.page import Line
 from casefile.people.rights import member_named
 from casefile.policy import Policy
 from casefile.policy.money import Remedy, SettlementRules
-from casefile.procedure.typed import parsed
+from casefile.procedure.typed import Asked, parsed
 from casefile.values.value import Facts, Title
 
 room = typer.Typer()
@@ -99,11 +99,16 @@ def demand_met(
 
 @room.command("demand-declined", help="Record that a demand was declined.")
 def demand_declined(
-    ctx: typer.Context, case: CaseName, number: DemandNo, as_json: AsJson = False
+    ctx: typer.Context,
+    case: CaseName,
+    number: DemandNo,
+    reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
+    why = reason_asked(session, reason)
     outcome = session.act(
-        case, lambda here: offers.answer_demand(here, number, met=False, remedy=0)
+        case, lambda here: offers.answer_demand(here, number, met=False, reason=why)
     )
     answer(session, outcome, "{case}: demand {no} is declined (event {seq}).", as_json, no=number)
 
@@ -118,14 +123,19 @@ def offer(
             metavar="REMEDY", show_default=False, help="The remedy's id or title, as in the policy."
         ),
     ],
-    facts: FactWords = None,
+    facts: StepWords = None,
     ask: AskStaff = "",
     from_file: FromFile = None,
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    given = gather(facts, from_file)
+
+    def asks(policy: Policy) -> Asked:
+        one = remedy_named(policy, remedy)
+        return Asked(one.needs, one.facts, one.title)
+
+    given = gather_for(session, case, asks, facts, from_file)
     if session.interactive:
         state, policy = load(session.store, session.case(case))
         wanted = remedy_named(policy, remedy)

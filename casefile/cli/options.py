@@ -26,6 +26,15 @@ FactWords = Annotated[
         help="Facts; key=@file reads a file, key=- standard input, @@ a plain @.",
     ),
 ]
+StepWords = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[VALUE|KEY=VALUE]...",
+        show_default=False,
+        help="Facts; values alone are those that the step needs, in its order. @file reads a file, "
+        "- standard input, @@ is a plain @.",
+    ),
+]
 FromFile = Annotated[
     str | None,
     typer.Option("--from-file", metavar="FILE", help="Facts as a JSON object from a file, or -."),
@@ -57,6 +66,15 @@ SeenEvent = Annotated[
 Reason = Annotated[
     str,
     typer.Option("--reason", metavar="TEXT", help="Why; kept in the file.", callback=text_meant),
+]
+Despite = Annotated[
+    str,
+    typer.Option(
+        "--despite",
+        metavar="TEXT",
+        help="End it though something is open: why; kept in the file.",
+        callback=text_meant,
+    ),
 ]
 Reveal = Annotated[
     bool, typer.Option("--reveal", help="Show personal data unmasked; the log records it.")

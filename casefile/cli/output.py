@@ -6,15 +6,17 @@ from typing import Any, TextIO
 
 import msgspec
 
-from casefile.actions.act import Outcome
+from casefile.actions.act import Outcome, staff_of
 from casefile.cli.session import Session
-from casefile.exports.sheets import tsv_text
-from casefile.pages.case_data import answer_data
+from casefile.errors import CasefileError
+from casefile.money.floors import weighed
 from casefile.pages.clocks import next_deadline
-from casefile.pages.data import SeenCase
+from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import practice_word
+from casefile.pages.money import floor_lines
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
+from casefile.policy import Policy
 from casefile.values.text import escape, escaped, one_line, printable
 
 
@@ -69,19 +71,44 @@ def plain(block: PageBlock) -> str:
         case Pairs():
             return "".join(f"{label}\t{one_line(value)}\n" for label, value in block.rows)
         case Table():
+            from casefile.exports.sheets import tsv_text
+
             return tsv_text(block, guard=False)
 
 
-def answer(session: Session, outcome: Outcome, text: str, as_json: bool, **values: object) -> None:
-    """Tell what was recorded. ``text`` is a sentence with places for case and seq."""
+def actor_of(session: Session, policy: Policy) -> str:
+    """The id of who acts; nothing where that is not known, which only who records must tell."""
+    try:
+        return staff_of(policy, session.entry()).id
+    except CasefileError:
+        return ""
+
+
+def answer(
+    session: Session,
+    outcome: Outcome,
+    text: str,
+    as_json: bool,
+    remarks: Page | None = None,
+    beside: Data | None = None,
+    **values: object,
+) -> None:
+    """Tell what was recorded. ``text`` is a sentence with places for case and seq; ``remarks``
+    follow it, and ``beside`` is what they are as data."""
     last = outcome.events[-1].seq if outcome.events else 0
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
     clocks = outcome.clocks
     if as_json:
         seen = SeenCase(outcome.case, outcome.policy, clocks, session.now())
-        print_data(answer_data(seen, outcome.events, speak))
+        from casefile.pages.case_data import answer_data
+
+        print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
         return
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
-    page = [Line(told), *next_lines(outcome.case, outcome.policy, speak)]
+    page: Page = [Line(told), *(remarks or [])]
+    if weighed(outcome.events, outcome.policy):
+        page += floor_lines(outcome.case, outcome.policy, speak)
+    actor = outcome.events[-1].actor if outcome.events else ""
+    page += next_lines(outcome.case, outcome.policy, speak, actor)
     print_page(session, page + next_deadline(clocks, speak, session.now()))

@@ -6,14 +6,16 @@ import typer
 
 from casefile.actions.calendars_known import deadline
 from casefile.case.here import Here
-from casefile.cli.inputs import gather, text_meant
-from casefile.cli.options import AsJson, At, CaseName, FactWords, FromFile
+from casefile.cli.inputs import gather_for, reason_asked, text_meant
+from casefile.cli.options import AsJson, At, CaseName, FromFile, Reason, StepWords
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.log.events import NewEvent
+from casefile.pages.loose_ends import reopen_lines
 from casefile.people.rights import VERBS
+from casefile.policy import Policy
 from casefile.procedure import promises
-from casefile.procedure.typed import parsed
+from casefile.procedure.typed import Asked, parsed
 
 room = typer.Typer()
 Number = Annotated[
@@ -34,13 +36,13 @@ DueText = Annotated[
 def contact(
     ctx: typer.Context,
     case: CaseName,
-    facts: FactWords = None,
+    facts: StepWords = None,
     from_file: FromFile = None,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    given, when = gather(facts, from_file), session.at(at)
+    given, when = gather_for(session, case, _contact, facts, from_file), session.at(at)
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
         allowed, title = here.policy.contact.facts, VERBS["contact"]
@@ -48,7 +50,12 @@ def contact(
         return promises.contact(here, typed, at=when)
 
     outcome = session.act(case, decide)
-    answer(session, outcome, "{case}: contact recorded (event {seq}).", as_json)
+    way = reopen_lines(outcome.case, outcome.policy, session.reading(outcome.policy))
+    answer(session, outcome, "{case}: contact recorded (event {seq}).", as_json, remarks=way)
+
+
+def _contact(policy: Policy) -> Asked:
+    return Asked(policy.contact.needs, policy.contact.facts, VERBS["contact"])
 
 
 @room.command("promise", help="Record a promise to the complainant: a deadline with an owner.")
@@ -122,18 +129,40 @@ def kept(
         answer(session, outcome, "{case}: promise {no} was kept (event {seq}).", as_json, no=no)
 
 
-@room.command("promise-moved", help="Give a promise another date; once overdue it stays broken.")
+@room.command(
+    "promise-moved",
+    help="Give a promise another date, or to somebody else; once overdue it stays broken.",
+)
 def moved(
-    ctx: typer.Context, case: CaseName, no: Number, due: DueText, as_json: AsJson = False
+    ctx: typer.Context,
+    case: CaseName,
+    no: Number,
+    due: DueText = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="STAFF", help="Who must keep it from now on.")
+    ] = "",
+    reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
+    why = reason_asked(session, reason)
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
-        until = deadline(session.store, here.policy, due, here.now)
-        return promises.promise_moved(here, no, until)
+        until = deadline(session.store, here.policy, due, here.now) if due else None
+        return promises.promise_moved(here, no, until, by=by, reason=why)
 
     outcome = session.act(case, decide)
     made = outcome.case.promises[no - 1]
+    if not due:
+        answer(
+            session,
+            outcome,
+            "{case}: promise {no} is {staff}'s to keep now (event {seq}).",
+            as_json,
+            no=no,
+            staff=outcome.policy.name_of(made.by),
+        )
+        return
     until = session.reading(outcome.policy).deadline(made.due_at)
     if made.broken:
         answer(
@@ -153,3 +182,16 @@ def moved(
             no=no,
             due=until,
         )
+
+
+@room.command("promise-released", help="Record that the complainant released us from a promise.")
+def released(
+    ctx: typer.Context,
+    case: CaseName,
+    no: Number,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = session.act(case, lambda here: promises.promise_released(here, no, reason))
+    answer(session, outcome, "{case}: promise {no} is released (event {seq}).", as_json, no=no)

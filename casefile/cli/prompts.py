@@ -3,6 +3,7 @@
 Nothing is recorded before the last answer; Ctrl-C leaves nothing behind.
 """
 
+import re
 import sys
 import unicodedata
 from datetime import datetime
@@ -10,13 +11,17 @@ from datetime import datetime
 from casefile.cli.lines import typed_line
 from casefile.errors import CasefileError, message
 from casefile.pages.language import Language
-from casefile.policy import Policy
+from casefile.policy import Fact, Policy
 from casefile.policy.conditions import holds
 from casefile.policy.fact import TYPES
 from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
+from casefile.values.telephones import doubt, doubtful
 from casefile.values.text import printable
-from casefile.values.value import Facts, Value
+from casefile.values.value import Facts, Title, Value
+
+BACK = "<"
+"""What goes back to the question before."""
 
 
 def ask(question: str, again: str = "?") -> str:
@@ -45,59 +50,114 @@ def ask_facts(
     now: datetime,
 ) -> Facts:
     """``given`` completed by asking for every needed fact that applies and is missing, then for
-    whatever else the person wants to add."""
-    facts = {**given}
-    for key in needs:
-        if key not in facts and holds(policy.facts[key].when, {**known, **facts}):
-            facts[key] = ask_fact(policy, key, speak, now)
-    if may and not given:
-        facts.update(_extras(policy, needs + may, facts, speak, now))
-    return facts
+    whatever else the person wants to add. Whoever goes back is asked again, in the same order."""
+    facts, answered = {**given}, list[str]()
+    told = False
+    while True:
+        left = [
+            key
+            for key in needs
+            if key not in facts and holds(policy.facts[key].when, {**known, **facts})
+        ]
+        if left and not told:
+            print(speak.text("{back} goes back, Ctrl-C leaves.", back=BACK), file=sys.stderr)
+            told = True
+        more: Facts | None = {}
+        if left:
+            print(f"{len(answered) + 1}/{len(answered) + len(left)}", file=sys.stderr)
+            answer = ask_fact(policy, left[0], speak, now)
+            more = None if answer is None else {left[0]: answer}
+        elif may and not given:
+            more = _extras(policy, needs + may, facts, speak, now)
+        if more is None:
+            if answered:
+                del facts[answered.pop()]
+            continue
+        facts |= more
+        if not left:
+            return facts
+        answered.append(left[0])
 
 
-def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value:
-    """Ask for one fact until the answer can be read."""
+def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value | None:
+    """Ask for one fact until the answer can be read; None for whoever wants to go back. Of what has
+    happened, an empty answer to "when" is now."""
     fact = policy.facts[key]
-    choices = choices_of(policy, fact)
+    choices = _offered(policy, fact)
     if fact.hint:
         print(f"  {speak.title(fact.hint)}", file=sys.stderr)
     for number, title in enumerate(choices.values(), 1):
         print(f"  {number} {speak.title(title)}", file=sys.stderr)
-    hint = speak.title(TYPES[fact.type].title)
+    at_once = fact.type == "datetime" and fact.past
+    hint = speak.text("Enter: now") if at_once else speak.title(TYPES[fact.type].title)
     question = (
         speak.text("{fact}: ", fact=fact.title)
         if choices or fact.type == "text"
         else speak.text("{fact} ({hint}): ", fact=fact.title, hint=hint)
     )
-    while True:
-        answer = ask(question)
+    doubted = ""
+    while (answer := ask(question).replace("＝", "=")) != BACK:
+        if at_once and not answer:
+            answer = "now"
+        if fact.type in ("bool", "person"):
+            answer = _numbered(answer, list(choices))
         try:
-            answer = answer.replace("＝", "=")
-            return parse(policy, key, chosen(policy, key, answer), now)
+            found = parse(policy, key, chosen(policy, key, answer), now)
         except CasefileError as error:
             print(speak.tell(error), file=sys.stderr)
+            continue
+        if fact.type != "phone" or not doubtful(str(found)) or found == doubted:
+            return found
+        doubted = str(found)
+        print(speak.say(doubt(doubted)), file=sys.stderr)
+    return None
+
+
+def _offered(policy: Policy, fact: Fact) -> dict[str, Title]:
+    """What is listed beside a question: the choices; for a person the staff, who need not be it."""
+    if fact.type == "person":
+        return {s.id: Title(s.name, s.name) for s in policy.staff if s.roles}
+    return choices_of(policy, fact)
+
+
+def _numbered(answer: str, ids: list[str]) -> str:
+    """The id behind the number that it has beside the question; else the answer itself."""
+    number = unicodedata.normalize("NFKC", answer)
+    good = number.isascii() and number.isdigit() and len(number) < 9
+    return ids[int(number) - 1] if good and 0 < int(number) <= len(ids) else answer
 
 
 def _extras(
     policy: Policy, allowed: tuple[str, ...], facts: Facts, speak: Language, now: datetime
-) -> Facts:
-    """Further facts as ``KEY=VALUE`` lines, until an empty one."""
+) -> Facts | None:
+    """Further facts as ``KEY=VALUE`` lines, several on a line too, until an empty one; None for
+    whoever wants to go back."""
     left = [f"{speak.title(policy.facts[k].title)} {k}" for k in allowed if k not in facts]
     extra: Facts = {}
     if not left:
         return extra
     print(speak.text("You may add: {facts}", facts=left), file=sys.stderr)
     while line := ask(speak.text("KEY=VALUE (empty to finish): ")):
-        name, equals, raw = line.replace("＝", "=", 1).partition("=")
+        if line == BACK:
+            return None
         try:
-            key = keys_of(policy, allowed, [name.strip()], speak.text("this step"))[name.strip()]
-            if not equals:
-                raw = ask(speak.text("{fact}: ", fact=policy.facts[key].title))
-            if raw:
-                extra[key] = parse(policy, key, chosen(policy, key, raw), now)
+            for name, raw in _pairs(line, policy, allowed):
+                key = keys_of(policy, allowed, [name], speak.text("this step"))[name]
+                value = raw or ask(speak.text("{fact}: ", fact=policy.facts[key].title))
+                if value:
+                    extra[key] = parse(policy, key, chosen(policy, key, value), now)
         except CasefileError as error:
             print(speak.tell(error), file=sys.stderr)
     return extra
+
+
+def _pairs(line: str, policy: Policy, allowed: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The facts of one line. A blank ends a value where the name of a fact and = follow it."""
+    line = line.replace("＝", "=")
+    names = {name for key in allowed for name in (key, *policy.facts[key].title.names)}
+    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    found = (part.partition("=") for part in re.split(rf"\s+(?=(?:{known})\s*=)", line))
+    return [(name.strip(), raw.strip()) for name, _, raw in found]
 
 
 def chosen_of(question: str, options: list[str], speak: Language) -> int:

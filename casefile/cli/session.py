@@ -10,8 +10,9 @@ from pathlib import Path
 from casefile.actions.act import Decide, Entry, Outcome, Sight, act
 from casefile.actions.histories import current_policy, is_practice
 from casefile.cli import Unread
+from casefile.cli.touched import Touched
 from casefile.derived import MAKER
-from casefile.errors import CannotWrite, CasefileError, NotFound, Usage
+from casefile.errors import CannotWrite, CasefileError, Usage
 from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, nearest, opened
@@ -62,7 +63,7 @@ class Session:
     def __init__(self) -> None:
         self.speak = Language(SOURCE)
         self.database: Locator | None = None
-        self.last_case = ""
+        self.touched = Touched()
         self.stopped = 0
         self.prompts = True
         self.top: Session = self
@@ -78,7 +79,7 @@ class Session:
     def child(self) -> "Session":
         """The session of one line of a shell or batch: the same stores, its own options."""
         new = Session()
-        new.top = self.top
+        new.top, new.touched = self.top, self.touched
         new.speak, new.database, new.prompts = self.speak, self.database, self.prompts
         new._staff, new._now, new._stores = self._staff, self._now, self._stores
         new._before = {place: store.committed for place, store in self._stores.items()}
@@ -231,12 +232,8 @@ class Session:
         return self.moment(text, "back", "refuse") if text is not None else None
 
     def case(self, name: str) -> str:
-        """The case that is meant; ``.`` is the one that this shell or batch touched last."""
-        if name != ".":
-            return name
-        if not self.top.last_case:
-            raise NotFound("No case was touched yet in this session.")
-        return self.top.last_case
+        """The case that is meant, which may be told as the one touched last or the one before."""
+        return self.touched.meant(self.database, name)
 
     @property
     def recorded(self) -> int:
@@ -255,8 +252,9 @@ class Session:
         self._before = {place: store.committed for place, store in self._stores.items()}
 
     def done(self, number: str) -> None:
-        """Remember the case that was touched, for ``.`` in the next line."""
-        self.top.last_case = number
+        """Remember the case that was touched, for ``.`` in the next line; nothing while one is
+        opened: if that fails, the next line must not hit another case."""
+        self.touched.add(self.database, number)
 
     def flush(self) -> None:
         """Everything printed so far reaches the reader, or an error tells that it did not. Where

@@ -6,25 +6,32 @@ import typer
 
 from casefile.actions import money
 from casefile.actions.histories import load
-from casefile.cli.inputs import gather
+from casefile.cli.inputs import gather_for
 from casefile.cli.money import AskStaff, asked_for
-from casefile.cli.options import AsJson, CaseName, FactWords, FromFile, Reason, WriteKey
+from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import message
 from casefile.money import payments, settlements
 from casefile.money.settlements import rules_of
 from casefile.people.rights import VERBS
+from casefile.policy import Policy
+from casefile.procedure.typed import Asked
 from casefile.values.amounts import yuan
 
 room = typer.Typer()
+
+
+def _settlement(policy: Policy) -> Asked:
+    rules = rules_of(policy)
+    return Asked(rules.needs, rules.facts, VERBS["settle"])
 
 
 @room.command("settle", help="Put an agreed compensation on the route that the facts determine.")
 def settle(
     ctx: typer.Context,
     case: CaseName,
-    facts: FactWords = None,
+    facts: StepWords = None,
     ask: AskStaff = "",
     continues: Annotated[
         int,
@@ -40,7 +47,7 @@ def settle(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    given = gather(facts, from_file)
+    given = gather_for(session, case, _settlement, facts, from_file)
     if session.interactive:
         state, policy = load(session.store, session.case(case))
         given = asked_for(session, policy, rules_of(policy), VERBS["settle"], state.facts, given)

@@ -10,13 +10,12 @@ from casefile.actions.calendars_known import known_years
 from casefile.actions.histories import current_policy, history_of, load
 from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import actor_of, print_data, print_page
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.case import case_page, rows_table
-from casefile.pages.case_data import case_data, event_data, row_data
 from casefile.pages.clocks import clocks_table
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.language import Language
@@ -44,13 +43,15 @@ def show(
     if reveal:
         from casefile.procedure.steps import reveal as look
 
-        outcome = session.act(name, lambda here: look(here, "show"))
-        session.done(outcome.case.number)
+        session.act(name, lambda here: look(here, "show"))
     state, policy = load(session.store, name)
+    session.done(state.number)
     speak = session.reading(policy)
     history = history_of(session.store, session.store.events(state.number))
     clocks = history.rounds
     if as_json:
+        from casefile.pages.case_data import case_data, event_data
+
         data = case_data(SeenCase(state, policy, clocks, session.now(), reveal))
         if log:
             events = session.store.events(state.number)
@@ -62,7 +63,7 @@ def show(
         page.append(Heading(speak.text("Clocks")))
         page.append(clocks_table(clocks, policy, state, speak, session.now()))
         page += moved_lines(history.moved, clocks, policy, speak)
-    page += next_lines(state, policy, speak)
+    page += next_lines(state, policy, speak, actor_of(session, policy))
     if log:
         from casefile.pages.log import log_page
 
@@ -87,6 +88,7 @@ def why(
         _why_limit(session, session.case(case), as_json)
         return
     state, policy = load(session.store, session.case(case))
+    session.done(state.number)
     speak, now = session.reading(policy), session.now()
     history = history_of(session.store, session.store.events(state.number))
     begun, moves = [c for c in history.rounds if c.due], history.moved
@@ -159,7 +161,10 @@ def list_cases(
         typer.Argument(
             metavar="[FILTER]...",
             show_default=False,
-            help="overdue status= step= owner= category= since= until= (dates include the day).",
+            help=(
+                "overdue status= step= owner= category= loose=yes since= until= (dates include "
+                "the day)."
+            ),
         ),
     ] = None,
     as_json: AsJson = False,
@@ -201,6 +206,8 @@ def _print_rows(
     speak: Language = session.reading(policy)
     rows = session.store.cases(wanted)
     if as_json:
+        from casefile.pages.case_data import row_data
+
         print_data([in_json(row_data(r), speak) for r in rows])
         return
     table = rows_table(rows, policy, speak)

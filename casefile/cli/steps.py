@@ -6,25 +6,27 @@ import typer
 
 from casefile.actions import steps
 from casefile.actions.act import staff_of
+from casefile.actions.customers import others_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
-from casefile.cli.inputs import gather, text_meant
+from casefile.cli.doubts import doubtful_lines
+from casefile.cli.inputs import gather_in_order, text_meant
 from casefile.cli.options import (
     AsJson,
     At,
     CaseName,
-    FactWords,
     FromFile,
-    Reason,
     SeenEvent,
+    StepWords,
     WriteKey,
 )
-from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.output import actor_of, answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
 from casefile.money.payments import settlement_of_step
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import next_data
+from casefile.pages.customers import known_data, known_lines
 from casefile.pages.data import in_json
 from casefile.pages.next_steps import needs_page, next_lines, next_title
 from casefile.pages.page import Line
@@ -33,7 +35,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
-from casefile.procedure.typed import parsed
+from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.values.value import Facts
 
 room = typer.Typer()
@@ -42,7 +44,7 @@ room = typer.Typer()
 @room.command("open", help="Open a case: record the complaint and get its number.")
 def open_case(
     ctx: typer.Context,
-    facts: FactWords = None,
+    facts: StepWords = None,
     from_file: FromFile = None,
     received: Annotated[
         str | None,
@@ -57,23 +59,36 @@ def open_case(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    session.top.last_case = ""  # if this fails, the next line of a batch must not hit another case
-    given = gather(facts, from_file)
+    session.done("")
+    given, bare = gather_in_order(facts, from_file)
     _, policy = current_policy(session.store)
-    received = _received(given, policy, received)
+    received = received_among(given, policy, received)
     if session.interactive:
+        first = policy.opening
+        asked = Asked(first.needs, first.facts, first.title)
+        given, bare = with_bare(policy, asked, {}, given, bare, session.now()), ()
         given = _asked(session, policy, policy.opening, {}, given)
     outcome = steps.open_case(
         session.store,
         given,
         session.entry(key),
+        bare=bare,
         received_at=session.moment(received) if received is not None else None,
         at=session.at(at),
     )
-    answer(session, outcome, "Case {case} is open (event {seq}).", as_json)
+    speak = session.reading(outcome.policy)
+    others = others_of(session.store, outcome.case, outcome.policy)
+    answer(
+        session,
+        outcome,
+        "Case {case} is open (event {seq}).",
+        as_json,
+        remarks=[*doubtful_lines(outcome, speak), *known_lines(others, speak)],
+        beside={"customer_cases": known_data(others, speak)},
+    )
 
 
-def _received(given: Facts, policy: Policy, option: str | None) -> str | None:
+def received_among(given: Facts, policy: Policy, option: str | None) -> str | None:
     """When the complaint reached us: the option, or ``received_at=`` among the facts (by another
     name only where the policy has no fact called so)."""
     titles = {title for fact in policy.facts.values() for title in fact.title.names}
@@ -111,7 +126,7 @@ def record(
             help="The step's id or title; casefile next CASE lists them.",
         ),
     ],
-    facts: FactWords = None,
+    facts: StepWords = None,
     from_file: FromFile = None,
     at: At = None,
     key: WriteKey = "",
@@ -119,19 +134,21 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    name, given = session.case(case), gather(facts, from_file)
+    name = session.case(case)
+    given, bare = gather_in_order(facts, from_file)
+    recording = steps.Recording(step, given, session.at(at), bare)
     if session.interactive:
         state, policy = load(session.store, name)
         wanted = step_named(policy, step)
-        known = state.facts
-        if policy.route_step(wanted.id):
-            number, _ = steps.settlement_in(given)
-            known = routes.known(state, settlement_of_step(state, policy, wanted, number))
-        else:
+        number, rest = recording.on_route(policy)
+        known = recording.known(state, policy, wanted, number)
+        if not policy.route_step(wanted.id):
             recordable(state, policy, wanted)
+        asked = Asked(wanted.needs, wanted.facts, wanted.title)
+        given |= with_bare(policy, asked, known, rest, bare, session.now())
         given = _asked(session, policy, wanted, known, given)
+        recording = steps.Recording(step, given, recording.at)
         seen = seen or state.last_seq
-    recording = steps.Recording(step, given, session.at(at))
     outcome = steps.record(session.store, name, recording, session.entry(key), seen)
     title = step_named(outcome.policy, step).title
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
@@ -146,6 +163,7 @@ def next_step(
 ) -> None:
     session: Session = ctx.obj
     state, policy = load(session.store, session.case(case))
+    session.done(state.number)
     speak = session.reading(policy)
     if as_json:
         print_data(
@@ -163,7 +181,7 @@ def next_step(
         return
     coming = next_steps(state, policy)
     if not session.interactive or not coming:
-        page = next_lines(state, policy, speak)
+        page = next_lines(state, policy, speak, actor_of(session, policy))
         for due in coming:
             page += needs_page(due, policy, speak)
         if not page:
@@ -178,7 +196,7 @@ def next_step(
         options = [next_title(n, policy, speak) for n in coming]
         index = chosen_of(speak.text("Which step? "), options, speak)
     else:
-        print_page(session, [*next_lines(state, policy, speak)])
+        print_page(session, [*next_lines(state, policy, speak, actor_of(session, policy))])
     step, number = coming[index].step, coming[index].settlement
     known = state.facts
     if number:
@@ -230,28 +248,3 @@ def assign(
         as_json,
         staff=owner.name if owner else outcome.case.owner,
     )
-
-
-@room.command("correct", help="Correct what an event recorded; the old value stays in the log.")
-def correct(
-    ctx: typer.Context,
-    case: CaseName,
-    event: Annotated[
-        str,
-        typer.Argument(
-            metavar="EVENT",
-            show_default=False,
-            help="The event's number, or the step that it recorded last.",
-        ),
-    ],
-    facts: FactWords = None,
-    reason: Reason = "",
-    at: At = None,
-    from_file: FromFile = None,
-    as_json: AsJson = False,
-) -> None:
-    session: Session = ctx.obj
-    wanted = steps.Correction(event, gather(facts, from_file), reason, session.at(at))
-    outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
-    of = getattr(outcome.events[0].payload, "of", event)
-    answer(session, outcome, "{case}: event {of} corrected (event {seq}).", as_json, of=of)

@@ -12,6 +12,7 @@ from casefile.clocks.endings import credit_pauses, over, take_up
 from casefile.clocks.fold import Course, Fold, Key, Knowledge, cause_of, replaced, scoped
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
 from casefile.clocks.rounds import Cause, Round
+from casefile.clocks.struck import strike_rounds
 from casefile.log.events import (
     CasePaused,
     CaseReopened,
@@ -32,14 +33,23 @@ END_OF_THE_LOG = 2**62
 def follow(
     course: Course, before: Case | None, after: Case, event: Event, known: Knowledge
 ) -> Course:
-    """The course after ``event``, which led the case from ``before`` to ``after``. What other
-    calendars changed meanwhile comes first."""
-    fold = Fold(course, before or after, known)
-    for announced in known.calendars.between(course.seq, event.seq) if before else ():
-        _announced(fold, announced)
-    fold.case = after
+    """The course after ``event``, which led the case from ``before`` to ``after``; ``course`` is
+    that of the moment before it (``just_before``)."""
+    fold = Fold(course, after, known)
     fold.stand_at(event.seq, event.recorded_at, cause_of(event))
     _event(fold, before, event)
+    return fold.course()
+
+
+def just_before(course: Course, case: Case, event: Event, known: Knowledge) -> Course:
+    """The course at the moment before ``event``: days off that were announced meanwhile, deadlines
+    that passed. All of it by the case and the policy as they were, since nobody knew yet what the
+    event tells."""
+    fold = Fold(course, case, known)
+    for announced in known.calendars.between(course.seq, event.seq):
+        _announced(fold, announced)
+    fold.stand_at(event.seq, event.recorded_at, cause_of(event))
+    _passed(fold)
     return fold.course()
 
 
@@ -78,11 +88,12 @@ def _passed(fold: Fold) -> None:
 
 
 def _event(fold: Fold, before: Case | None, event: Event) -> None:
-    _passed(fold)
     change = change_of(before, fold.case, event, fold.policy)
     restarted = [key for happening in change.happened for key in _stop(fold, happening)]
     for seq in change.void:
         void_rounds(fold, seq)
+    for seq in change.struck:
+        strike_rounds(fold, seq)
     for seq, at in change.moved.items():
         shift(fold, seq, at)
     for scope, at in change.over.items():
@@ -158,7 +169,7 @@ def _begin(fold: Fold, happening: Happening) -> None:
         key = (clock.id, happening.scope if scoped(clock) else 0)
         one = fold.live.get(key)
         if one is None:
-            if not _inside(fold, key, happening):
+            if not lies_inside(fold, key, happening):
                 fold.begin(clock, happening)
         elif not one.suspended:
             fold.live[key] = _again(fold, one, happening)
@@ -176,7 +187,7 @@ def _again(fold: Fold, one: Round, happening: Happening) -> Round:
     return replaced(one, waits=(*one.waits, (happening.at, happening.seq)))
 
 
-def _inside(fold: Fold, key: Key, happening: Happening) -> bool:
+def lies_inside(fold: Fold, key: Key, happening: Happening) -> bool:
     """Whether what starts lies inside a round that ended: typed late, it belongs to that one."""
     return any(
         one.started_at <= happening.at < one.ended_at

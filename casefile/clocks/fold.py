@@ -173,10 +173,10 @@ class Fold:
         before = self.case.elsewhere
         if before and happening.at <= max(before.at, self.case.opened_at):
             self.closed.append(settled_elsewhere(self.live.pop(key), self.case, self.seq))
-        elif ends := self._already(one, happening):
+        elif ends := self.already(one, happening):
             self.end(key, ends.at, ends.seq, met=True)
 
-    def _already(self, one: Round, happening: Happening) -> Happening | None:
+    def already(self, one: Round, happening: Happening) -> Happening | None:
         """What ends the round and was recorded before it began: what began it was typed late, or
         what it asks for was done first."""
         used = {r.ended_by for r in self.closed if (r.rule, r.scope) == (one.rule, one.scope)}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from casefile.case.case import ELSEWHERE, Case, StepTaken
 from casefile.case.money import RouteStep, Settlement
-from casefile.log.events import Event, FactsCorrected
+from casefile.log.events import EntryStruck, Event, FactsCorrected
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.values.moments import a_moment, end_of_day
@@ -42,11 +42,13 @@ class Change(NamedTuple):
     """The recordings whose time was corrected, and to when."""
     over: dict[int, datetime]
     """The settlements and approvals that came to nothing, or to their end, and when."""
+    struck: set[int]
+    """The recordings that were typed by mistake, and never happened."""
 
 
 def change_of(before: Case | None, after: Case, event: Event, policy: Policy) -> Change:
     """What ``event``, which led from ``before`` to ``after``, means for clocks."""
-    found = Change([], set(), {}, {})
+    found = Change([], set(), {}, {}, set())
     if before is None:
         found.happened.append(Happening("received", after.received_at, event.seq))
         found.happened.append(Happening("opened", after.opened_at, event.seq))
@@ -63,7 +65,9 @@ def change_of(before: Case | None, after: Case, event: Event, policy: Policy) ->
         _documents(before, after, event, found)
     if after.promises is not before.promises:
         _promises(before, after, event, found)
-    if after.contacts is not before.contacts:
+    if isinstance(event.payload, EntryStruck):
+        found.struck.add(event.payload.of)
+    if len(after.contacts) > len(before.contacts):
         found.happened.extend(_contacts(after, policy))
     if after.facts is not before.facts:
         _facts(before, after, event, policy, found)
@@ -173,6 +177,8 @@ def _promises(before: Case, after: Case, event: Event, found: Change) -> None:
             found.happened.append(Happening("promise", one.made_at, event.seq))
         if one.kept_at and (was is None or was.kept_at is None):
             found.happened.append(Happening("promise-kept", one.kept_at, event.seq))
+        if one.released_at and was and not was.released_at:
+            found.void.add(one.seq)
 
 
 def _contacts(after: Case, policy: Policy) -> Iterator[Happening]:
@@ -210,7 +216,7 @@ def moment_of(facts: Facts, key: str, zone: str, *, end: bool = False) -> dateti
 def begun(case: Case, trigger: str, policy: Policy) -> Iterator[Happening]:
     """What ``trigger`` names, as far as it has happened on the case."""
     if trigger == "received":
-        yield Happening(trigger, case.received_at, 0)
+        yield Happening(trigger, case.received_at, case.opened_seq)
     elif trigger == "opened":
         yield Happening(trigger, case.opened_at, 0)
     else:
@@ -236,11 +242,12 @@ def recorded(case: Case, trigger: str, policy: Policy, scope: int = 0) -> Iterat
         case "asked" | "answered":
             rule = policy.contact.asks if kind == ASKED else policy.contact.answers
             for contact in case.contacts:
-                if holds(rule, contact.facts):
+                if not contact.struck and holds(rule, contact.facts):
                     yield Happening(trigger, contact.at, contact.seq)
         case "contact":
             for contact in case.contacts:
-                yield Happening(trigger, contact.at, contact.seq)
+                if not contact.struck:
+                    yield Happening(trigger, contact.at, contact.seq)
         case "fact":
             if at := moment_of(case.facts, name, policy.identity.timezone):
                 yield Happening(trigger, at, 0)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from casefile.case.case import Case, Promise
+from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
-from casefile.clocks.course import brought_up, follow
+from casefile.clocks.course import brought_up, follow, just_before, lies_inside
 from casefile.clocks.fold import Course, Fold, Knowledge, scoped, time_allowed
 from casefile.clocks.happenings import Happening
 from casefile.clocks.moved import Moved
-from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Round
+from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState
 from casefile.log.events import CaseOpened, Event, PolicyMoved
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
@@ -48,7 +49,8 @@ class History(msgspec.Struct, frozen=True):
         by_rule: dict[str, list[Round]] = {clock.id: [] for clock in self.policy.clocks}
         for one in found:
             by_rule.setdefault(one.rule, []).append(one)
-        told = [r for rule in by_rule for r in by_rule[rule] or self._waiting(rule)]
+        waiting = self._waiting({rule for rule, rounds in by_rule.items() if not rounds})
+        told = [r for rule in by_rule for r in by_rule[rule] or waiting.get(rule, [])]
         return (*told, *map(promised, self.case.promises), *_paused(self.case))
 
     @property
@@ -72,19 +74,25 @@ class History(msgspec.Struct, frozen=True):
             trigger = f"clock-missed:{one.rule}"
             for clock in self.policy.clocks_on.get(("starts", trigger), ()):
                 new = (clock.id, one.scope if scoped(clock) else 0)
-                if new not in fold.live and fold.applies(clock, new[1]):
-                    fold.begin(clock, Happening(trigger, one.due.at, one.begun_by, one.scope))
+                missed = Happening(trigger, one.due.at, one.begun_by, one.scope)
+                free = new not in fold.live and not lies_inside(fold, new, missed)
+                if free and fold.applies(clock, new[1]):
+                    fold.begin(clock, missed)
                     looked += [new] if new in fold.live else []
         yield from (one for key, one in fold.live.items() if key not in course.live)
 
-    def _waiting(self, rule: str) -> list[Round]:
-        clock = self.policy.clock(rule)
-        if clock is None or self.case.over:
-            return []
+    def _waiting(self, rules: set[str]) -> dict[str, list[Round]]:
+        """Of ``rules``, those whose clock may still begin, as a round that waits for its start."""
+        if self.case.over or not rules:
+            return {}
         fold = Fold(self.course, self.case, Knowledge(self.policy, self.calendars))
-        if not scoped(clock) and not fold.applies(clock, 0):
-            return []
-        return [Round(clock, 1, "waiting", time_allowed(clock, self.case.facts), rule=rule)]
+        return {
+            clock.id: [
+                Round(clock, 1, "waiting", time_allowed(clock, self.case.facts), rule=clock.id)
+            ]
+            for clock in self.policy.clocks
+            if clock.id in rules and (scoped(clock) or fold.applies(clock, 0))
+        }
 
 
 def history_from(events: Iterable[Event], policies: Policies, calendars: Calendars) -> History:
@@ -101,6 +109,8 @@ def _fold(
     told = list(before.events) if before else []
     for event in events:
         payload = event.payload
+        if case and policy:
+            course = just_before(course, case, event, Knowledge(policy, calendars))
         if isinstance(payload, CaseOpened):
             policy = policies(payload.policy)
         told.append(event)
@@ -138,18 +148,22 @@ def promised(promise: Promise) -> Round:
     title = filled(NUMBERED, title=PROMISE, no=promise.no)
     clock = Clock(f"promise-{promise.no}", title, (), (), pausable=False, owner=promise.by)
     until = Due(promise.due_at, False, ())
-    made = promise.made_at
-    if promise.kept_at is not None:
-        return Round(
-            clock,
-            1,
-            "missed" if promise.broken else "met",
-            "",
-            made,
-            until,
-            promise.kept_at,
-            rule=PROMISE_RULE,
-        )
+    struck = promise.struck
+    ended = promise.kept_at or promise.released_at or (struck.at if struck else None)
+    kept: RoundState = "met" if promise.kept_at else "cancelled" if ended else "running"
     return Round(
-        clock, 1, "missed" if promise.broken else "running", "", made, until, rule=PROMISE_RULE
+        clock,
+        1,
+        "missed" if promise.broken else kept,
+        "",
+        promise.made_at,
+        until,
+        ended,
+        excused=_cause(struck) if promise.broken else None,
+        corrected=_cause(promise.reopened),
+        rule=PROMISE_RULE,
     )
+
+
+def _cause(struck: Struck | None) -> Cause | None:
+    return Cause(struck.event, struck.by, struck.reason) if struck else None

@@ -1,8 +1,14 @@
 """What is counted on a case, not timed: late entries, and the tallies of the policy."""
 
-from casefile.case.case import Case
+from collections.abc import Iterator
+
+from casefile.case.case import Case, StepTaken
+from casefile.case.money import RouteStep
 from casefile.clocks.moved import Moved
+from casefile.derived.loose import loose_marks
 from casefile.log.rows import Mark
+from casefile.money.floors import shortfalls
+from casefile.money.grants import customer_of, customers_of
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
@@ -17,6 +23,15 @@ DECISION = "decision"
 
 
 DEADLINE_MOVED = "deadline-moved"
+OVER_LIMIT = "over-limit"
+"""An entry showed that something was granted beyond a limit."""
+CUSTOMER_BEFORE = "customer-before"
+"""What the customer was known by before a correction; for limits only."""
+SAME_CUSTOMER = "same-customer"
+SAME_CAUSE = "same-cause"
+"""Another case of the same event, or the same complaint."""
+BELOW_FLOOR = "below-floor"
+"""Less is offered, planned or settled than the law gives at least."""
 
 
 def moved_mark(case: str, moved: Moved) -> Mark:
@@ -37,44 +52,67 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
     """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
     each entry of a real desk that was dated by hand, at the time it was really made; one for each
     tally whose condition holds, at the time the complaint was received; one for each approval
-    that waits, since it was asked."""
-    late = [
-        Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
-        for s in case.steps
-        if s.late_entry
+    that waits, since it was asked; one for each amount below what the law gives at least; one for
+    whatever an entry showed to lie beyond a limit; and whom else limits count together with it."""
+    return [
+        *_entries(case),
+        *_tallied(case, policy),
+        *_asked(case),
+        *_below(case, policy),
+        *_beyond(case),
+        *_ties(case, policy),
+        *hanging(case, policy),
+        *loose_marks(case, policy),
     ]
-    counted = [
-        Mark(
-            case=case.number,
-            mark=tally.id,
-            seq=0,
-            at=case.received_at,
-            value=str(case.facts.get(tally.by, "")),
-            owner=case.owner if tally.owner == "owner" else tally.owner,
-        )
-        for tally in policy.tallies
-        if holds(tally.when, case.facts)
+
+
+def _entries(case: Case) -> Iterator[Mark]:
+    steps: list[StepTaken | RouteStep] = [
+        *case.steps,
+        *(s for one in case.settlements for s in one.steps),
     ]
-    routed = [
-        Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
-        for one in case.settlements
-        for s in one.steps
-        if s.late_entry
-    ]
-    by_hand = [
-        Mark(case.number, BACKDATED, b.seq, b.entered_at, spell(b.recorded_at), b.by)
-        for b in case.backdated
-    ]
-    asked = [
-        Mark(
-            case=case.number,
-            mark=DECISION if a.of == "step" else APPROVAL,
-            seq=a.no,
-            at=a.asked_at,
-            value=a.step or f"{a.of}-{a.subject}",
-            owner=a.asked or a.role,
-        )
-        for a in case.approvals
-        if a.state == "waiting" and case.running
-    ]
-    return [*late, *routed, *by_hand, *counted, *asked, *hanging(case, policy)]
+    for s in steps:
+        if s.late_entry:
+            yield Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
+    for b in case.backdated:
+        yield Mark(case.number, BACKDATED, b.seq, b.entered_at, spell(b.recorded_at), b.by)
+
+
+def _tallied(case: Case, policy: Policy) -> Iterator[Mark]:
+    for tally in policy.tallies:
+        if holds(tally.when, case.facts):
+            owner = case.owner if tally.owner == "owner" else tally.owner
+            value = str(case.facts.get(tally.by, ""))
+            yield Mark(case.number, tally.id, 0, case.received_at, value, owner)
+
+
+def _asked(case: Case) -> Iterator[Mark]:
+    for a in case.approvals:
+        if a.state == "waiting" and case.running:
+            name = DECISION if a.of == "step" else APPROVAL
+            value = a.step or f"{a.of}-{a.subject}"
+            yield Mark(case.number, name, a.no, a.asked_at, value, a.asked or a.role)
+
+
+def _below(case: Case, policy: Policy) -> Iterator[Mark]:
+    for number, one in enumerate(shortfalls(case, policy), 1):
+        value = f"{one.floor.id} {one.of} {one.told} {one.least}"
+        yield Mark(case.number, BELOW_FLOOR, number, case.received_at, value, case.owner)
+
+
+def _beyond(case: Case) -> Iterator[Mark]:
+    for number, one in enumerate(case.beyond, 1):
+        b = one.beyond
+        value = " ".join((b.case, b.item, b.grantor, b.role, b.most, b.total, one.by))
+        yield Mark(case.number, f"{OVER_LIMIT}:{number}", one.seq, one.at, value, case.owner)
+
+
+def _ties(case: Case, policy: Policy) -> Iterator[Mark]:
+    """Who else may stand behind the case: for what is counted over several of them."""
+    present = customer_of(case, policy)
+    former = [name for name in customers_of(case, policy) if name != present]
+    for number, name in enumerate(former, 1):
+        yield Mark(case.number, CUSTOMER_BEFORE, number, case.received_at, name, case.owner)
+    for link in case.links:
+        name = SAME_CUSTOMER if link.tie == SAME_CUSTOMER else SAME_CAUSE
+        yield Mark(case.number, name, link.seq, case.received_at, link.other, case.owner)

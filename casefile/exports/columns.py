@@ -14,6 +14,7 @@ from casefile.pages import clocks, money
 from casefile.pages.case import status_word
 from casefile.pages.data import Data
 from casefile.pages.language import Language
+from casefile.pages.loose_ends import loose_words
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.values.text import bare
@@ -150,6 +151,7 @@ CASES = (
     Column("backdated", message("dated by hand, typed")),
     Column("ended_at", message("ended at")),
     Column("ended", message("ended by"), _ended),
+    Column("loose", message("goes on"), lambda v, _, speak: loose_words(v, speak)),
     Column("policy", message("policy"), lambda v, *_: v[:16]),
     Column("totals.granted", message("granted, yuan")),
     Column("totals.waiting", message("waiting for approval, yuan")),

@@ -8,8 +8,9 @@ from casefile.log.events import Event
 from casefile.pages.case_data import event_data, summary_data
 from casefile.pages.clocks_data import clocks_data
 from casefile.pages.data import Data, SeenCase
-from casefile.pages.money import payments_data, remedies_data
+from casefile.pages.money import remedies_data
 from casefile.pages.papers import copy_data, document_data
+from casefile.pages.payments import payments_data
 from casefile.policy import Policy
 
 

@@ -24,16 +24,19 @@ from casefile.log.in_office import (
 )
 from casefile.log.on_cases import (
     CaseClosed,
+    CaseLinked,
     CaseOpened,
     CasePaused,
     CaseReopened,
     CaseResumed,
+    CaseUnlinked,
     CaseWithdrawn,
     ContactMade,
     CopyHandedOver,
     CopySigned,
     DocumentIssued,
     DocumentVoided,
+    EntryStruck,
     FactsCorrected,
     NoteAdded,
     OwnerAssigned,
@@ -41,6 +44,7 @@ from casefile.log.on_cases import (
     PromiseKept,
     PromiseMade,
     PromiseMoved,
+    PromiseReleased,
     StepRecorded,
 )
 from casefile.log.on_money import (
@@ -88,6 +92,8 @@ _ROWS = (
     Kind(StepRecorded, Title("环节", "step"), "case", personal=True),
     Kind(FactsCorrected, Title("更正", "correction"), "case", personal=True),
     Kind(NoteAdded, Title("备注", "note"), "beside", personal=True),
+    Kind(CaseLinked, Title("关联案件", "link"), "beside", since=4),
+    Kind(CaseUnlinked, Title("解除关联", "link ended"), "beside", personal=True, since=4),
     Kind(OwnerAssigned, Title("指派", "assignment"), "case"),
     Kind(CaseClosed, Title("结案", "closing"), "case", personal=True),
     Kind(CaseReopened, Title("重新立案", "reopening"), "case", personal=True),
@@ -98,13 +104,15 @@ _ROWS = (
     Kind(ContactMade, Title("联系顾客", "contact"), "beside", personal=True),
     Kind(PromiseMade, Title("承诺", "promise"), "case", personal=True),
     Kind(PromiseKept, Title("承诺已兑现", "promise kept"), "case"),
-    Kind(PromiseMoved, Title("承诺改期", "promise moved"), "case"),
+    Kind(PromiseMoved, Title("承诺改期", "promise moved"), "case", personal=True),
+    Kind(PromiseReleased, Title("承诺免除", "promise released"), "case", personal=True, since=4),
+    Kind(EntryStruck, Title("划销误记", "entry struck"), "case", personal=True, since=4),
     Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True),
     Kind(DocumentVoided, Title("作废文书", "document void"), "case", personal=True),
     Kind(CopySigned, Title("文书签字", "signature"), "case", personal=True),
     Kind(CopyHandedOver, Title("文书移交", "copy handed over"), "case", personal=True),
     Kind(DemandMade, Title("顾客要求", "demand"), "case", personal=True),
-    Kind(DemandAnswered, Title("答复顾客要求", "demand answered"), "case"),
+    Kind(DemandAnswered, Title("答复顾客要求", "demand answered"), "case", personal=True),
     Kind(RemedyOffered, Title("提出补偿方案", "offer"), "case", personal=True),
     Kind(RemediesChosen, Title("顾客选择", "choice"), "case"),
     Kind(RemedyDeclined, Title("顾客拒绝方案", "offer declined"), "case", personal=True),
@@ -131,6 +139,8 @@ Payload = (
     | StepRecorded
     | FactsCorrected
     | NoteAdded
+    | CaseLinked
+    | CaseUnlinked
     | OwnerAssigned
     | CaseClosed
     | CaseReopened
@@ -146,6 +156,8 @@ Payload = (
     | PromiseMade
     | PromiseKept
     | PromiseMoved
+    | PromiseReleased
+    | EntryStruck
     | DocumentIssued
     | CopySigned
     | CopyHandedOver

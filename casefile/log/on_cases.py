@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-from casefile.log.on_money import Ask
+from casefile.log.on_money import Ask, Beyond
 from casefile.values.value import Facts
 
 
@@ -37,16 +37,37 @@ class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
 
     Where it was an offer or a settlement, its amount, on whose authority, and who is asked now;
     nobody and no authority where nothing changed that somebody had approved.
+    ``over`` is what it showed to lie beyond a limit, where it told who the customer is.
     """
 
     kind: ClassVar[str] = "facts.corrected"
     of: int
     facts: Facts = {}
     moved_to: datetime | None = None
+    received_at: datetime | None = None
+    """Where it was the opening: when the complaint really reached us."""
     amount: str = ""
     excess: str = ""
     grantor: str = ""
     asks: tuple[Ask, ...] = ()
+    over: tuple[Beyond, ...] = ()
+
+
+class CaseLinked(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The case and ``other`` are of the same customer, of one cause, the same complaint, or one
+    follows the other; it stands in the streams of both. ``over``: as of a correction."""
+
+    kind: ClassVar[str] = "case.linked"
+    other: str
+    tie: str
+    over: tuple[Beyond, ...] = ()
+
+
+class CaseUnlinked(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Every link to ``other`` ends; the reason is personal."""
+
+    kind: ClassVar[str] = "case.unlinked"
+    other: str
 
 
 class NoteAdded(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -58,10 +79,21 @@ class OwnerAssigned(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     to: str
 
 
+class EntryStruck(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What event ``of`` recorded was typed by mistake, and counts for nothing; the reason is
+    personal."""
+
+    kind: ClassVar[str] = "entry.struck"
+    of: int
+
+
 class CaseClosed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """``loose`` is what was left open on purpose; the reason for that is personal."""
+
     kind: ClassVar[str] = "case.closed"
     ended: str
     facts: Facts = {}
+    loose: tuple[str, ...] = ()
 
 
 class CaseReopened(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -69,7 +101,10 @@ class CaseReopened(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
 
 
 class CaseWithdrawn(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """``loose`` is what was left open on purpose; the reasons are personal."""
+
     kind: ClassVar[str] = "case.withdrawn"
+    loose: tuple[str, ...] = ()
 
 
 class CasePaused(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -112,9 +147,19 @@ class PromiseKept(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 
 
 class PromiseMoved(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A promise was given another date, or to somebody else (``by``); the reason is personal."""
+
     kind: ClassVar[str] = "promise.moved"
     no: int
     due: datetime
+    by: str = ""
+
+
+class PromiseReleased(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The complainant does not hold us to a promise any more; the reason is personal."""
+
+    kind: ClassVar[str] = "promise.released"
+    no: int
 
 
 class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -16,6 +16,19 @@ class Ask(msgspec.Struct, frozen=True, omit_defaults=True):
     role: str = ""
 
 
+class Beyond(msgspec.Struct, frozen=True):
+    """Something that a later entry showed to lie beyond a limit: ``item`` of ``case``, granted by
+    ``grantor``, whose ``role`` may grant at most ``most`` to one customer, of whom ``total`` is
+    known now."""
+
+    case: str
+    item: str
+    grantor: str
+    role: str
+    most: str
+    total: str
+
+
 class DemandMade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One line of what the complainant asks for; its words are personal."""
 

@@ -100,3 +100,7 @@ class CaseFilter(msgspec.Struct, frozen=True):
     overdue_at: datetime | None = None
     """Only cases with a clock that ran out before this moment and was not stopped."""
     text: str = ""
+    marked: str = ""
+    """Only cases that bear a mark of this name."""
+    unmarked: str = ""
+    """Only cases that bear none of this name."""

@@ -22,9 +22,21 @@ def customer_of(case: Case, policy: Policy) -> str:
     is."""
     key = policy.summed("customer")
     value = str(case.facts.get(key, "")) if key else ""
+    return as_customer(policy, value)
+
+
+def as_customer(policy: Policy, value: str) -> str:
+    """What somebody is known by whom the fact names so."""
+    key = policy.summed("customer")
     if key and policy.facts[key].type == "phone":
         return dialled(value)
     return value.strip()
+
+
+def customers_of(case: Case, policy: Policy) -> tuple[str, ...]:
+    """Everything that the customer was ever known by on the case, what stands now first."""
+    before = (as_customer(policy, value) for value in case.customers_before)
+    return tuple(dict.fromkeys(name for name in (customer_of(case, policy), *before) if name))
 
 
 def remedy_item(

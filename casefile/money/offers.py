@@ -113,14 +113,14 @@ def _choosable(here: Here, one: Offer, grants: Sequence[Grant]) -> Grant | None:
     what is chosen together is judged together. Refused where it cannot be chosen."""
     if one.state == "waiting":
         raise Refused("Remedy {no} waits for an approval.", no=one.no)
-    if one.state in ("refused", "withdrawn") or (one.state == "declined" and not one.grantor):
+    if one.state in ("refused", "withdrawn") or (one.let_go and not one.grantor):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
     last = max((a.asked_seq for a in here.case.approvals if _of(a, one)), default=0)
     asked = [a for a in here.case.approvals if _of(a, one) and a.asked_seq == last]
-    if one.state == "declined" and any(a.state != "approved" for a in asked):
+    if one.let_go and any(a.state != "approved" for a in asked):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
     item = offer_item(here.case, here.policy, one)
-    if one.state != "declined" or not item.costs:
+    if not one.let_go or not item.costs:
         return None
     grantor = here.policy.member(one.grantor)
     if grantor is None or not judge(here.policy, grantor, item, grants, here.now).granted:
@@ -176,15 +176,20 @@ def demand(here: Here, text: str, *, sort: str, amount: str) -> tuple[NewEvent, 
     return (NewEvent(here.now, DemandMade(sort=sort, amount=spelled), {"text": words}),)
 
 
-def answer_demand(here: Here, no: int, *, met: bool, remedy: int) -> tuple[NewEvent, ...]:
-    """A demand is met, perhaps by a remedy that was chosen, or declined."""
+def answer_demand(
+    here: Here, no: int, *, met: bool, remedy: int = 0, reason: str = ""
+) -> tuple[NewEvent, ...]:
+    """A demand is met, perhaps by a remedy that was chosen, or declined; why, if it is said."""
     still_open(here.case)
     may(here.policy, here.staff, "demand")
     one: Demand | None = next((d for d in here.case.demands if d.no == no), None)
     if one is None:
         raise NotFound("Case {case} has no demand {no}.", case=here.case.number, no=no)
+    if one.struck:
+        raise Refused("Demand {no} was struck; it counts for nothing.", no=no)
     if one.state != "open":
         raise Refused("Demand {no} was answered already.", no=no)
     if remedy and offer_numbered(here.case, remedy).state != "chosen":
         raise Refused("Remedy {no} was not chosen.", no=remedy)
-    return (NewEvent(here.now, DemandAnswered(no=no, met=met, remedy=remedy)),)
+    personal: Facts = {"reason": clean(reason).strip()} if reason.strip() else {}
+    return (NewEvent(here.now, DemandAnswered(no=no, met=met, remedy=remedy), personal),)

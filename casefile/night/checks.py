@@ -23,7 +23,13 @@ from casefile.night.housekeeping import (
     long_silence,
     policy_changed,
 )
-from casefile.night.outstanding import approvals_waiting, papers_hanging
+from casefile.night.outstanding import (
+    approvals_waiting,
+    below_the_law,
+    ends_left_loose,
+    over_limits,
+    papers_hanging,
+)
 from casefile.values.moments import a_moment, local
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
@@ -279,7 +285,10 @@ CHECKS = (
     deadlines_moved,
     approvals_waiting,
     papers_hanging,
+    ends_left_loose,
     late_entries,
     entries_dated_by_hand,
+    over_limits,
+    below_the_law,
     tallies,
 )

@@ -71,6 +71,10 @@ class Look(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     approvals: tuple[Mark, ...] = ()
     papers: tuple[Mark, ...] = ()
+    loose: tuple[Mark, ...] = ()
+    """What goes on after the end of its case."""
+    floors: tuple[Mark, ...] = ()
+    """What lies below what the law gives at least."""
     policy_changes: tuple[PolicyChange, ...] = ()
     last_entry: datetime | None = None
     """When the last entry of the log was made, where that is to be looked at."""

@@ -1,8 +1,12 @@
-"""Checks of what is awaited around money: approvals, signatures, copies; listed in ``CHECKS``."""
+"""Checks of what is awaited around money: approvals, signatures, copies; what lies beyond a
+limit or below the law; listed in ``CHECKS``."""
 
 from collections.abc import Iterator
 
+from casefile.derived.loose import LOOSE_END, loose_told
+from casefile.derived.marks import BELOW_FLOOR, OVER_LIMIT
 from casefile.errors import message
+from casefile.money.floors import below
 from casefile.night.findings import Finding, Look
 from casefile.papers.outstanding import EMPTY_HANDED, OVERPAID, RECEIPT_DIFFERS, mark_told
 from casefile.worktime.reckoning import due
@@ -30,6 +34,14 @@ def approvals_waiting(look: Look) -> Iterator[Finding]:
                 owner=mark.owner,
                 about=str(mark.seq),
             )
+
+
+def ends_left_loose(look: Look) -> Iterator[Finding]:
+    """A promise or a question goes on though its case has ended; once it is late, its clock says
+    so."""
+    for mark in look.loose:
+        told = loose_told(mark)
+        yield Finding(LOOSE_END, "record", told, mark.case, owner=mark.owner, about=mark.value)
 
 
 def papers_hanging(look: Look) -> Iterator[Finding]:
@@ -66,3 +78,47 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
                 owner=mark.owner,
                 about=str(mark.seq),
             )
+
+
+def over_limits(look: Look) -> Iterator[Finding]:
+    """A correction or a link of the last days showed who the customer is, and that more was granted
+    to them than one role may."""
+    for mark in look.marks:
+        if mark.mark.partition(":")[0] != OVER_LIMIT:
+            continue
+        case, item, grantor, role, most, total, by = mark.value.split(" ")
+        yield Finding(
+            OVER_LIMIT,
+            "record",
+            message(
+                "What {grantor} granted on {other} ({item}) lies beyond a limit ({role}: at most "
+                "{most} to one customer, now {total}), as event {seq} by {staff} shows.",
+                grantor=look.current.name_of(grantor),
+                other=case,
+                item=item,
+                role=look.current.role_title(role),
+                most=most,
+                total=total,
+                seq=mark.seq,
+                staff=look.current.name_of(by),
+            ),
+            mark.case,
+            owner=mark.owner,
+            about=f"{mark.seq} {case} {item}",
+        )
+
+
+def below_the_law(look: Look) -> Iterator[Finding]:
+    """Less is offered, planned or settled than the law gives at least."""
+    for mark in look.floors:
+        name, of, told, least = mark.value.split(" ")
+        floor = next((f for f in look.current.floors if f.id == name), None)
+        yield Finding(
+            BELOW_FLOOR,
+            "record",
+            below(look.current, name, of, int(told), int(least)),
+            mark.case,
+            owner=mark.owner,
+            basis=floor.basis if floor else "",
+            about=mark.value,
+        )

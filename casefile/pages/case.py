@@ -6,11 +6,12 @@ from casefile.case.case import ELSEWHERE, Case, Ending, StepTaken
 from casefile.log.rows import CaseRow
 from casefile.pages.by_hand import dated_by_hand
 from casefile.pages.language import Language
+from casefile.pages.loose_ends import left_open, loose_lines
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.pages.papers import documents_table
 from casefile.pages.pauses import pause_lines
 from casefile.pages.privacy import erasures, gone
-from casefile.pages.promises import pairs, talk
+from casefile.pages.promises import pairs, struck_through, talk
 from casefile.policy import Policy
 from casefile.procedure.next_steps import ending_title
 from casefile.values.text import one_line
@@ -39,7 +40,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
                     speak.text("procedure"),
                     f"{speak.title(policy.identity.title)} {case.policy[:16]}",
                 ),
-                (speak.text("received"), speak.when(case.received_at)),
+                (speak.text("received"), _received(case, speak)),
                 (speak.text("opened"), speak.when(case.opened_at)),
                 (speak.text("owner"), policy.name_of(case.owner)),
             )
@@ -62,22 +63,9 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
     page += pause_lines(case, speak)
     for ending in case.endings:
         page.append(Line(_ending(ending, policy, speak)))
-    if case.notes:
-        page.append(Heading(speak.text("Notes")))
-        page.append(
-            Table(
-                ("#", speak.text("happened"), speak.text("by"), speak.text("note")),
-                tuple(
-                    (
-                        str(n.seq),
-                        speak.when(n.at),
-                        policy.name_of(n.by),
-                        n.text if n.text is not None else speak.text("[erased]"),
-                    )
-                    for n in case.notes
-                ),
-            )
-        )
+        if ending.loose:
+            page.append(Line(left_open(ending, speak)))
+    page += _notes(case, policy, speak)
     page += talk(case, policy, speak, reveal)
     if case.demands or case.offers or case.approvals or case.settlements:
         from casefile.pages.money import bargains  # most cases have none
@@ -86,7 +74,30 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))
-    return page + dated_by_hand(case, policy, speak)
+    if case.links:
+        from casefile.pages.links import links_lines  # most cases have none
+
+        page += links_lines(case, speak)
+    return page + loose_lines(case, policy, speak) + dated_by_hand(case, policy, speak)
+
+
+def _notes(case: Case, policy: Policy, speak: Language) -> Page:
+    """What was noted, in the order in which it was typed."""
+    if not case.notes:
+        return []
+    rows = []
+    for n in case.notes:
+        text = n.text if n.text is not None else speak.text("[erased]")
+        told = struck_through(text, n.struck, policy, speak)
+        rows.append((str(n.seq), speak.when(n.at), policy.name_of(n.by), told))
+    heads = ("#", speak.text("happened"), speak.text("by"), speak.text("note"))
+    return [Heading(speak.text("Notes")), Table(heads, tuple(rows))]
+
+
+def _received(case: Case, speak: Language) -> str:
+    """When the complaint was received, and by which events that was corrected."""
+    marks = [speak.text("corrected by event {seq}", seq=seq) for seq in case.receipt_corrected]
+    return speak.clauses([speak.when(case.received_at), *marks])
 
 
 def _ending(ending: Ending, policy: Policy, speak: Language) -> str:

@@ -8,8 +8,9 @@ import msgspec
 from casefile.case.case import Case, Promise, StepTaken
 from casefile.log.events import Event
 from casefile.log.rows import CaseRow
+from casefile.money.floors import below, shortfalls
 from casefile.pages.clocks_data import clocks_data
-from casefile.pages.data import Data, SeenCase, in_json
+from casefile.pages.data import Data, SeenCase, in_json, struck_data
 from casefile.pages.language import Language
 from casefile.pages.papers import documents_data
 from casefile.pages.pauses import pauses_data
@@ -17,6 +18,7 @@ from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.procedure.facts import choices_of
+from casefile.procedure.loose_ends import outliving
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
 from casefile.values.value import Value
 
@@ -53,8 +55,14 @@ def summary_data(seen: SeenCase) -> Data:
         "backdated": max((b.entered_at for b in case.backdated), default=None),
         "ended_at": ended.at if ended else None,
         "ended": ended.how if ended else None,
+        "loose": going_on(case, policy),
         "policy": case.policy,
     }
+
+
+def going_on(case: Case, policy: Policy) -> list[str]:
+    """What goes on though the case has ended: ``promise-1``, ``contact-9``."""
+    return [one.name for one in outliving(case, policy)] if case.over else []
 
 
 def one_text(value: Value) -> str:
@@ -74,6 +82,8 @@ def case_data(seen: SeenCase) -> Data:
         "erased": [
             {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason} for e in case.erasures
         ],
+        "loose": going_on(case, policy),
+        "receipt_corrected": case.receipt_corrected,
         "backdated": [
             {"seq": b.seq, "recorded_at": b.recorded_at, "entered_at": b.entered_at, "by": b.by}
             for b in case.backdated
@@ -85,14 +95,38 @@ def case_data(seen: SeenCase) -> Data:
         "pauses": pauses_data(case),
         "promises": [_promise(p, seen.now) for p in case.promises],
         "contacts": [
-            {"seq": c.seq, "at": c.at, "by": c.by, "facts": seen.facts(c.facts)}
+            {
+                "seq": c.seq,
+                "at": c.at,
+                "by": c.by,
+                "facts": seen.facts(c.facts),
+                "struck": struck_data(c.struck),
+            }
             for c in case.contacts
         ],
         **bargains_data(seen),
+        "links": [{"to": one.other, "as": one.tie} for one in case.links],
         "documents": documents_data(seen),
-        "notes": [{"seq": n.seq, "at": n.at, "by": n.by, "text": n.text} for n in case.notes],
+        "notes": [
+            {
+                "seq": n.seq,
+                "at": n.at,
+                "by": n.by,
+                "text": n.text,
+                "struck": struck_data(n.struck),
+            }
+            for n in case.notes
+        ],
         "endings": [
-            {"seq": e.seq, "at": e.at, "by": e.by, "how": e.how, "facts": seen.facts(e.facts)}
+            {
+                "seq": e.seq,
+                "at": e.at,
+                "by": e.by,
+                "how": e.how,
+                "facts": seen.facts(e.facts),
+                "loose": e.loose,
+                "despite": e.despite or None,
+            }
             for e in case.endings
         ],
     }
@@ -111,11 +145,19 @@ def _promise(one: Promise, now: datetime) -> Data:
         "call_back": one.call_back,
         "dues": one.dues,
         "kept_at": one.kept_at,
+        "released_at": one.released_at,
+        "struck": struck_data(one.struck),
+        "seq": one.seq,
     }
 
 
 def promise_state(promise: Promise, now: datetime) -> str:
-    """``open``, ``kept`` (perhaps late), or ``broken``: its time passed and it is not kept."""
+    """``open``, ``kept`` (perhaps late), ``broken``: its time passed and it is not kept; or
+    ``released`` by the complainant, ``struck`` as a mistake (perhaps late, too)."""
+    if promise.struck is not None:
+        return "struck"
+    if promise.released_at is not None:
+        return "released"
     if promise.kept_at is not None:
         return "kept"
     return "broken" if promise.due_at < now else "open"
@@ -222,6 +264,11 @@ def answer_data(seen: SeenCase, events: Iterable[Event], speak: Language) -> Dat
         "next": next_data(case, policy),
         "clocks": clocks_data(seen),
         "hanging": [mark_told(mark, policy) for mark in hanging(case, policy)],
+        "loose": going_on(case, policy),
+        "below_floor": [
+            below(policy, one.floor.id, one.of, one.told, one.least)
+            for one in shortfalls(case, policy)
+        ],
     }
     told: Data = in_json(data, speak)
     return told

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.struck import Struck
 from casefile.clocks.rounds import Round
 from casefile.errors import Message
 from casefile.pages.language import Language
@@ -63,3 +64,10 @@ def in_json(value: Any, speak: Language) -> Any:
             return [in_json(inner, speak) for inner in value]
         case _:
             return value
+
+
+def struck_data(struck: Struck | None) -> Data | None:
+    """By which event an entry was struck, by whom, and why; nothing where it stands."""
+    if struck is None:
+        return None
+    return {"event": struck.event, "by": struck.by, "reason": struck.reason}

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from casefile.case.case import ELSEWHERE
-from casefile.log.events import Event
+from casefile.log.events import EntryStruck, Event
 from casefile.log.titles import called, step_of
 from casefile.pages.language import Language
+from casefile.pages.links import tie_word
+from casefile.pages.loose_ends import loose_words
 from casefile.pages.page import Heading, Page, Table
 from casefile.people.privacy import masked_value
 from casefile.policy import Policy
@@ -25,6 +27,8 @@ def log_page(
 ) -> Page:
     """The events of a case as they stand in the log, the corrected values included."""
     rows, before, labels = [], dict[int, Facts](), _labels(policy, speak)
+    events = list(events)
+    struck = {e.payload.of: e.seq for e in events if isinstance(e.payload, EntryStruck)}
     for e in events:
         content: Facts = {**getattr(e.payload, "facts", {}), **(e.personal or {})}
         old = before.setdefault(getattr(e.payload, "of", e.seq), {})
@@ -32,6 +36,9 @@ def log_page(
         old.update(content)
         if e.personal is None:
             texts.append(speak.text("[erased]"))
+        told = speak.clauses(texts)
+        if e.seq in struck:
+            told = speak.text("[struck by event {seq}: {text}]", seq=struck[e.seq], text=told)
         rows.append(
             (
                 str(e.seq),
@@ -40,7 +47,7 @@ def log_page(
                 speak.when(e.recorded_at),
                 policy.name_of(e.actor),
                 e.via,
-                speak.clauses(texts),
+                told,
                 e.hash[:HASH_DIGITS],
             )
         )
@@ -83,6 +90,7 @@ def _name(policy: Policy, key: str, speak: Language) -> str:
         "reason": speak.text("reason"),
         "otherwise": speak.text("or else"),
         "by": speak.text("signed by"),
+        "despite": speak.text("ended despite that"),
     }
     return words.get(key, key)
 
@@ -130,14 +138,18 @@ def _labels(policy: Policy, speak: Language) -> Labels:
         "copy": (speak.text("copy"), str),
         "settlement": (speak.text("settlement"), str),
         "amount": (speak.text("amount"), lambda v: f"{v} {YUAN.of(speak.code)}"),
-        "of": (speak.text("corrects event"), str),
+        "of": (speak.text("about event"), str),
         "ask": (speak.text("asked for by event"), str),
         "to": (speak.text("passed to"), holder_or_owner),
         "until": (speak.text("until"), speak.deadline),
+        "received_at": (speak.text("received"), speak.when),
+        "loose": (speak.text("left open"), lambda v: loose_words(v, speak)),
         "due": (speak.text("due"), speak.deadline),
         "ended": (speak.text("ending"), lambda v: _ending(v, policy, speak)),
         "grantor": (speak.text("on the authority of"), policy.name_of),
         "behalf": (speak.text("on behalf of"), policy.name_of),
+        "other": (speak.text("other case"), str),
+        "tie": (speak.text("tie"), lambda v: tie_word(v, speak)),
         "command": (speak.text("command"), str),
         "policy": (speak.text("policy"), lambda v: v[:HASH_DIGITS]),
     }

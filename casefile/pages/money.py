@@ -3,13 +3,15 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Offer, Settlement
-from casefile.case.payments import overpaid, paid_anew, paid_on, payments_of, receipt_of
+from casefile.case.payments import overpaid, paid_anew, paid_on
+from casefile.money.floors import below, shortfalls
 from casefile.money.grants import grants_of
 from casefile.pages.by_hand import with_true_time
-from casefile.pages.data import Data, SeenCase, in_yuan
+from casefile.pages.data import Data, SeenCase, in_yuan, struck_data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
-from casefile.pages.promises import pairs
+from casefile.pages.payments import payments_data
+from casefile.pages.promises import pairs, struck_through
 from casefile.papers.phrases import CUSTOMER
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
@@ -28,6 +30,9 @@ def bargains_data(seen: SeenCase) -> Data:
                 "text": d.text,
                 "state": d.state,
                 "remedy": d.remedy or None,
+                "reason": d.reason or None,
+                "seq": d.seq,
+                "struck": struck_data(d.struck),
             }
             for d in case.demands
         ],
@@ -36,27 +41,6 @@ def bargains_data(seen: SeenCase) -> Data:
         "settlements": [_settlement_data(s, seen) for s in case.settlements],
         "payments": payments_data(seen),
     }
-
-
-def payments_data(seen: SeenCase) -> list[Data]:
-    """Every payment, and the receipt that says what was paid."""
-    rules = seen.policy.settlement
-    key = rules.payee if rules else ""
-    return [
-        {
-            "no": p.no,
-            "settlement": p.settlement,
-            "amount": in_yuan(p.amount),
-            "payer": p.payer,
-            "payee": seen.facts({key: p.payee}).get(key) if p.payee else None,
-            "method": p.method or None,
-            "at": p.at,
-            "seq": p.seq,
-            "by": p.by,
-            "receipt": receipt.no if (receipt := receipt_of(seen.case, seen.policy, p)) else None,
-        }
-        for p in payments_of(seen.case, seen.policy)
-    ]
 
 
 def remedies_data(seen: SeenCase) -> list[Data]:
@@ -160,6 +144,8 @@ BARGAIN_STATES = {
     "open": Title("未答复", "open"),
     "met": Title("已满足", "met"),
     "declined": Title("未采用", "declined"),
+    "lapsed": Title("结案失效", "lapsed"),
+    "struck": Title("已划销", "struck"),
     "waiting": Title("待批准", "waiting for approval"),
     "offered": Title("已提出", "offered"),
     "chosen": Title("顾客已选", "chosen"),
@@ -192,9 +178,14 @@ def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
         rows = tuple(
             (
                 str(d.no),
-                d.text if d.text is not None else speak.text("[erased]"),
+                struck_through(
+                    d.text if d.text is not None else speak.text("[erased]"),
+                    d.struck,
+                    policy,
+                    speak,
+                ),
                 yuan(d.amount) if d.amount else "",
-                demand_state(d.state, speak),
+                speak.clauses([demand_state(d.state, speak), *([d.reason] if d.reason else [])]),
             )
             for d in case.demands
         )
@@ -212,11 +203,20 @@ def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
         )
         offers = tuple(_offer_row(o, case, policy, speak, reveal) for o in case.offers)
         page += [Heading(speak.text("Remedies")), Table(columns, offers)]
+    page += floor_lines(case, policy, speak)
     if case.approvals:
         page += [Heading(speak.text("Approvals")), _approvals(case, policy, speak)]
     for one in case.settlements:
         page += _settlement(one, case, policy, speak, reveal)
     return page
+
+
+def floor_lines(case: Case, policy: Policy, speak: Language) -> Page:
+    """What lies below what the law gives at least."""
+    return [
+        Line(speak.say(below(policy, one.floor.id, one.of, one.told, one.least)))
+        for one in shortfalls(case, policy)
+    ]
 
 
 def _offer_row(

@@ -10,8 +10,9 @@ from casefile.policy.fact import TYPES
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
 
 
-def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
-    """What may come next and the command that records it."""
+def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
+    """What may come next and the command that records it, as ``actor`` would type it (the id of a
+    member of staff; nothing where nobody is known to act)."""
     if case.over:
         return hanging_lines(case, policy, speak)
     if case.status != "open":
@@ -21,7 +22,7 @@ def next_lines(case: Case, policy: Policy, speak: Language) -> Page:
     if coming:
         page.append(Heading(speak.text("Next")))
         for step in coming:
-            page.append(Line(next_line(step, case, policy, speak)))
+            page.append(Line(next_line(step, case, policy, speak, actor)))
             page += lacking_lines(step, case, policy, speak)
     if not any(step.required for step in coming):
         page += hanging_lines(case, policy, speak)
@@ -75,28 +76,27 @@ def next_title(coming: NextStep, policy: Policy, speak: Language) -> str:
     return speak.text("{title} (by {who})", title=speak.title(coming.step.title), who=by)
 
 
-def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language) -> str:
+def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language, actor: str) -> str:
     """One step that may come next: its title, who may record it, the command."""
     who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
-    keys = words_for(case, coming)
     title = speak.title(coming.step.title)
     by = speak.joined(who) if who else speak.text("everybody")
-    text = (
-        speak.text(
-            "{title} (by {who}): {command}",
-            title=title,
-            who=by,
-            command=f"casefile record {case.number} {coming.step.id} {keys}".strip(),
-        )
-        if coming.required
-        else speak.text(
-            "{title} (optional, by {who}): {command}",
-            title=title,
-            who=by,
-            command=f"casefile record {case.number} {coming.step.id} {keys}".strip(),
-        )
+    command = _command(coming, case, policy, actor)
+    if coming.required:
+        return speak.text("{title} (by {who}): {command}", title=title, who=by, command=command)
+    return speak.text(
+        "{title} (optional, by {who}): {command}", title=title, who=by, command=command
     )
-    return text
+
+
+def _command(coming: NextStep, case: Case, policy: Policy, actor: str) -> str:
+    """The command that records a step; where the desk shares a login and another must act, as the
+    first of those who may."""
+    able = [m.id for m in policy.members(coming.step.roles)]
+    another = policy.identity.shared_desk and actor and able and actor not in able
+    options = ["--as", able[0]] if another else []
+    words = ["casefile", *options, "record", case.number, coming.step.id, words_for(case, coming)]
+    return " ".join(words).strip()
 
 
 def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:

@@ -1,6 +1,7 @@
 """What was said to the complainant, as text: contacts and promises."""
 
 from casefile.case.case import Case, Promise
+from casefile.case.struck import Struck
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Table
 from casefile.policy import Policy
@@ -20,6 +21,19 @@ def pairs(
     )
 
 
+def struck_through(text: str, mark: Struck | None, policy: Policy, speak: Language) -> str:
+    """What was typed; where it was struck, so marked that it cannot be taken for anything else."""
+    if mark is None:
+        return text
+    return speak.text(
+        "[struck: {text}] by {staff}, event {seq}: {reason}",
+        text=text,
+        staff=policy.name_of(mark.by),
+        seq=mark.event,
+        reason=mark.reason if mark.reason is not None else speak.text("[erased]"),
+    )
+
+
 def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
     """What was said to the complainant: contacts and promises."""
     page: Page = []
@@ -29,7 +43,12 @@ def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
                 str(c.seq),
                 speak.when(c.at),
                 policy.name_of(c.by),
-                "  ".join(f"{k} {v}" for k, v in pairs(c.facts, policy, speak, reveal)),
+                struck_through(
+                    "  ".join(f"{k} {v}" for k, v in pairs(c.facts, policy, speak, reveal)),
+                    c.struck,
+                    policy,
+                    speak,
+                ),
             )
             for c in case.contacts
         ]
@@ -42,7 +61,12 @@ def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
                 speak.deadline(p.due_at),
                 policy.name_of(p.by),
                 _promise_word(p, speak),
-                p.text if p.text is not None else speak.text("[erased]"),
+                struck_through(
+                    p.text if p.text is not None else speak.text("[erased]"),
+                    p.struck,
+                    policy,
+                    speak,
+                ),
                 p.otherwise or "",
             )
             for p in case.promises
@@ -61,6 +85,10 @@ def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
 
 def _promise_word(promise: Promise, speak: Language) -> str:
     words = []
+    if promise.struck:
+        words.append(speak.text("struck"))
+    if promise.released_at:
+        words.append(speak.text("released"))
     if promise.kept_at:
         words.append(speak.text("kept"))
     if len(promise.dues) > 1:

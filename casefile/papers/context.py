@@ -18,6 +18,7 @@ from casefile.papers.context_clocks import overview
 from casefile.papers.phrases import (
     LANG,
     as_heading,
+    crossed_out,
     deadline_on_paper,
     fact_on_paper,
     in_one_sentence,
@@ -162,7 +163,7 @@ def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
     rows = [
         {
             "title": title,
-            "text": _told(policy, c.facts, lang),
+            "text": crossed_out(_told(policy, c.facts, lang), c.struck, lang),
             "at": time_on_paper(c.at, policy, lang),
             "by": policy.name_of(c.by),
         }

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from casefile.case.case import Case
+from casefile.case.case import Case, Contact, Note, Promise
 from casefile.clocks.rounds import Round
 from casefile.papers import phrases
-from casefile.papers.phrases import LANG, deadline_on_paper, time_on_paper
+from casefile.papers.phrases import LANG, crossed_out, deadline_on_paper, time_on_paper
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 from casefile.values.value import Title
@@ -78,9 +78,11 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
         for one in case.settlements
         for t in one.steps
     ]
-    rows += [(c.at, c.seq, phrases.CONTACT.of(lang), c.by) for c in case.contacts]
-    rows += [(n.at, n.seq, text(phrases.NOTE, n.text), n.by) for n in case.notes]
-    rows += [(p.made_at, p.seq, text(phrases.PROMISE, p.text), p.by) for p in case.promises]
+    entries: list[tuple[datetime, Contact | Note | Promise, str]]
+    entries = [(c.at, c, phrases.CONTACT.of(lang)) for c in case.contacts]
+    entries += [(n.at, n, text(phrases.NOTE, n.text)) for n in case.notes]
+    entries += [(p.made_at, p, text(phrases.PROMISE, p.text)) for p in case.promises]
+    rows += [(at, e.seq, crossed_out(what, e.struck, lang), e.by) for at, e, what in entries]
     ends = {True: phrases.WITHDRAWN.of(lang), False: phrases.CLOSED.of(lang)}
     rows += [(e.at, e.seq, ends[e.how == "withdrawn"], e.by) for e in case.endings]
     return [

@@ -104,7 +104,7 @@ def _promised(facts: PaperFacts) -> Iterator[tuple[str, datetime]]:
 def _on_record(facts: PaperFacts, text: str, until: datetime) -> Iterator[NewEvent]:
     """A promise put on record, unless one in these words runs until then already."""
     case, now = facts.here.case, facts.here.now
-    running = [p for p in case.promises if p.text == text and p.kept_at is None]
+    running = [p for p in case.promises if p.text == text and p.open]
     if not running:
         yield NewEvent(now, PromiseMade(due=until, by=case.owner), {"text": text})
     elif running[-1].due_at != until:  # the letter was issued anew, with another date

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from casefile.case.struck import Struck
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.values.amounts import fen
@@ -24,6 +25,7 @@ OFFER_STATES = {
     "offered": Title("已提出", "offered"),
     "chosen": Title("顾客已选", "chosen"),
     "declined": Title("未采用", "declined"),
+    "lapsed": Title("结案失效", "lapsed"),
     "refused": Title("不予批准", "refused"),
     "withdrawn": Title("已撤回", "withdrawn"),
 }
@@ -52,6 +54,7 @@ OPINIONS = {
     "refused": Title("不同意", "refused"),
     "withdrawn": Title("撤回", "withdrawn"),
 }
+STRUCK = Title("（误记，已划销：{text}）", "(typed by mistake, struck: {text})")
 ERASED = Title("（已删除）", "(erased)")
 CONTACT = Title("联系顾客", "contact")
 NOTE, PROMISE = Title("备注", "note"), Title("承诺", "promise")
@@ -123,3 +126,8 @@ def in_one_sentence(parts: list[str], lang: str) -> str:
             text += SEMICOLON.of(lang) if text[-1] not in STOPS else SEMICOLON.of(lang)[1:]
         text += part
     return text
+
+
+def crossed_out(text: str, struck: Struck | None, lang: str) -> str:
+    """What a paper says of an entry; of a struck one, that it counts for nothing."""
+    return STRUCK.of(lang).format(text=text) if struck else text

@@ -43,9 +43,6 @@ def receipt_for(
         return _about(case, policy, _payment(case, policy, named))
     open_ones = uncertified(case, policy, settlement)
     if ahead:
-        due = [p for p in open_ones if p.amount == fen(ahead)]
-        if len(due) == 1:
-            return _about(case, policy, due[0])
         return _ahead(case, policy, kind, settlement, fen(ahead))
     if len(open_ones) == 1:
         return _about(case, policy, open_ones[0])

@@ -42,9 +42,11 @@ VERBS: dict[Verb, Title] = {
     "choose": Title("顾客选择", "a choice"),
     "settle": Title("达成和解", "a settlement"),
     "delegate": Title("授权", "a delegation"),
+    "link": Title("关联案件", "a link of cases"),
     "staff": Title("人员变动", "a change of staff"),
     "template": Title("启用模板", "a new template"),
     "backdate": Title("另填时间的记录", "an entry dated by hand (--now)"),
+    "strike": Title("划销他人误记的内容", "the striking of what others typed"),
     "pause-longer": Title("超过最长期限的暂停", "a pause beyond the longest"),
 }
 

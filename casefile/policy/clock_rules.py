@@ -17,6 +17,11 @@ TALLIES_KEPT = (
     "signature-missing",
     "copy-not-handed-over",
     "customer-without-copy",
+    "below-floor",
+    "over-limit",
+    "customer-before",
+    "same-customer",
+    "same-cause",
 )
 """Names of marks that are no tallies."""
 _BELOW = re.compile(r"(?:[A-Za-z0-9_-]+/)*(?=[^/]*\{staff\})(?:[A-Za-z0-9_.-]|\{staff\}|\{date\})+")

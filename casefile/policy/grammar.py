@@ -15,7 +15,7 @@ from casefile.policy.conditions import Condition
 from casefile.policy.fact import Fact
 from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
 from casefile.policy.letters import Avoid, Block, Document
-from casefile.policy.money import Decides, Limit, Remedy, Route, SettlementRules
+from casefile.policy.money import Decides, Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
@@ -112,6 +112,7 @@ class Policy(
         "tallies": "tally",
         "remedies": "remedy",
         "limits": "limit",
+        "floors": "floor",
         "routes": "route",
         "route_steps": "route_step",
         "blocks": "block",
@@ -141,6 +142,7 @@ class Policy(
     tallies: tuple[Tally, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     limits: tuple[Limit, ...] = ()
+    floors: tuple[Floor, ...] = ()
     routes: tuple[Route, ...] = ()
     route_steps: tuple[Step, ...] = ()
     settlement: SettlementRules | None = None

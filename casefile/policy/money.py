@@ -66,6 +66,24 @@ def unbounded(rows: Sequence[Limit], remedy: str) -> bool:
     return bool(own) and not any(row.amounts for row in own)
 
 
+class Floor(msgspec.Struct, frozen=True):
+    """``[[floor]]``: what the law gives at least, in the cases that ``when`` describes: ``times``
+    the amount of the fact ``price``, and never less than ``least``. ``remedies`` (those of one
+    case together) and amounts of money among the ``facts`` are held against it, as settlements
+    are. What lies below it is not refused: it is told, with ``basis``.
+    """
+
+    id: str
+    title: Title
+    when: Condition
+    remedies: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    price: str = ""
+    times: int = 1
+    least: str = "0.00"
+    basis: str = ""
+
+
 class Route(msgspec.Struct, frozen=True):
     """``[[route]]``: how an agreed compensation goes on, in the cases that ``when`` describes.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import Condition
-from casefile.policy.faults import undefined, unmeetable, unreadable_allowance
+from casefile.policy.faults import resting_on_personal, undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
 from casefile.policy.money import Remedy, unbounded
 from casefile.values.amounts import fen
@@ -195,4 +195,22 @@ def _parts(policy: Policy) -> Iterator[Message]:
             yield from _money(policy, [key, *fact.parts], f"fact.{key}.parts")
 
 
-MONEY = (_remedies, _limits, _routes, _settlement, _decides, _parts)
+def _floors(policy: Policy) -> Iterator[Message]:
+    for floor in policy.floors:
+        place = f"floor[{floor.id}]"
+        yield from unmeetable(policy, floor.when, f"{place}.when")
+        yield from undefined([r.id for r in policy.remedies], floor.remedies, f"{place}.remedies")
+        yield from undefined(policy.facts, floor.facts, f"{place}.facts")
+        yield from undefined(policy.facts, filter(None, [floor.price]), f"{place}.price")
+        yield from _money(policy, floor.facts, f"{place}.facts")
+        yield from _money(policy, [floor.price], f"{place}.price")
+        yield from resting_on_personal(policy, [*floor.facts, floor.price], place)
+        if floor.times < 1:
+            yield message("{place}: at least 1", place=f"{place}.times")
+        try:
+            fen(floor.least)
+        except CasefileError as error:
+            yield message("{place}: {reason}", place=f"{place}.least", reason=error.message)
+
+
+MONEY = (_remedies, _limits, _floors, _routes, _settlement, _decides, _parts)

@@ -25,12 +25,14 @@ Verb = Literal[
     "choose",
     "settle",
     "delegate",
+    "link",
     "staff",
     "template",
     "backdate",
     "pause-longer",
+    "strike",
 ]
-RESERVED: frozenset[Verb] = frozenset({"backdate", "pause-longer"})
+RESERVED: frozenset[Verb] = frozenset({"backdate", "pause-longer", "strike"})
 """What nobody may unless ``[rights]`` names who; any other verb is open to all until it does."""
 
 

@@ -226,6 +226,7 @@ _UNSAID_IN_3: tuple[tuple[str, dict[str, Any]], ...] = (
     ("policy", {"workdays": ["mon", "tue", "wed", "thu", "fri"]}),
     ("staff *", {"since": "", "until": ""}),
     ("clock *", {"when": []}),
+    ("", {"floor": []}),
     ("remedy *", {"unvalued": "free"}),
     ("step *", {"requires": [], "judges": False}),
     ("route_step *", {"requires": [], "judges": False}),

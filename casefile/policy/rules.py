@@ -18,7 +18,7 @@ from casefile.worktime.allowance import allowance
 _ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
-RESERVED_KEYS = ("received_at", "reason", "text", "otherwise", "settlement", "by")
+RESERVED_KEYS = ("received_at", "reason", "text", "otherwise", "settlement", "by", "despite")
 """Names that commands use beside the facts."""
 _NUMBER = re.compile(r"[A-Za-z0-9-]*\{year\}[A-Za-z-]*[A-Za-z-]\{seq(:0[1-9])?\}")
 
@@ -42,6 +42,7 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("clock", policy.clocks),
         ("tally", policy.tallies),
         ("remedy", policy.remedies),
+        ("floor", policy.floors),
         ("route", policy.routes),
         ("route_step", policy.route_steps),
         ("mapping", policy.mappings),

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from casefile.case.case import ELSEWHERE
 from casefile.case.here import Here
 from casefile.errors import Refused
@@ -12,7 +14,6 @@ from casefile.policy import Policy, Staff
 from casefile.policy.conditions import holds
 from casefile.procedure.guards import (
     Need,
-    accounted,
     check_facts,
     happened,
     in_the_past,
@@ -21,12 +22,16 @@ from casefile.procedure.guards import (
     stated,
     still_open,
 )
+from casefile.procedure.loose_ends import left_loose
 from casefile.procedure.next_steps import ended, next_steps, way_on
 from casefile.values.value import Facts
 
 
-def close(here: Here, given: Facts, *, at: datetime | None) -> tuple[NewEvent, ...]:
-    """The event that closes the case; Refused while a required step is due."""
+def close(
+    here: Here, given: Facts, *, at: datetime | None, despite: str = ""
+) -> tuple[NewEvent, ...]:
+    """The event that closes the case; Refused while a required step is due, and while anything is
+    open, unless it is said why it is closed ``despite`` that."""
     still_open(here.case)
     may(here.policy, here.staff, "close")
     due = [n for n in next_steps(here.case, here.policy) if n.required]
@@ -39,18 +44,22 @@ def close(here: Here, given: Facts, *, at: datetime | None) -> tuple[NewEvent, .
         error.parts = (way_on(here.case, due[0]),)
         raise error
     settled_first(here.case)
-    accounted(here.case, here.policy)
     moment = happened(at, here.now, here.case.received_at)
+    how = ended(here.case, here.policy) or "settled"
+    closed = _closed(here.policy, here.case.facts, given, how, moment, here.now)
+    loose = left_loose(here.case, here.policy, despite, "close")
     return (
-        _closed(
-            here.policy,
-            here.case.facts,
-            given,
-            ended(here.case, here.policy) or "settled",
-            moment,
-            here.now,
+        msgspec.structs.replace(
+            closed,
+            payload=msgspec.structs.replace(closed.payload, loose=loose),
+            personal={**closed.personal, **_despite(despite)},
         ),
     )
+
+
+def _despite(reason: str) -> Facts:
+    """Why a case ended though something was open, if that is said."""
+    return {"despite": stated(reason)} if reason.strip() else {}
 
 
 def closed_elsewhere(
@@ -76,13 +85,15 @@ def _closed(
     return NewEvent(at, CaseClosed(ended=how, facts=public), personal)
 
 
-def withdraw(here: Here, reason: str) -> tuple[NewEvent, ...]:
-    """The event that ends the case because the complainant took the complaint back."""
+def withdraw(here: Here, reason: str, *, despite: str = "") -> tuple[NewEvent, ...]:
+    """The event that ends the case because the complainant took the complaint back; Refused while
+    anything is open, unless it is said why it ends ``despite`` that."""
     still_open(here.case)
     may(here.policy, here.staff, "withdraw")
     settled_first(here.case)
-    accounted(here.case, here.policy)
-    return (NewEvent(here.now, CaseWithdrawn(), {"reason": stated(reason)}),)
+    personal = {"reason": stated(reason), **_despite(despite)}
+    loose = left_loose(here.case, here.policy, despite, "withdraw")
+    return (NewEvent(here.now, CaseWithdrawn(loose=loose), personal),)
 
 
 def reopen(here: Here, reason: str) -> tuple[NewEvent, ...]:

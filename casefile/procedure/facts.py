@@ -138,9 +138,10 @@ def chosen(policy: Policy, key: str, typed: Value) -> Value:
         return typed
     if isinstance(typed, list):
         return [_one_chosen(known, item) for item in typed]
+    if fact.type == "bool":  # a number may be a count
+        return typed if typed.strip().isnumeric() else _one_chosen(known, typed)
     if fact.type != "list":
-        spelled = fact.type == "bool" and typed.strip().lower() in SPELLINGS
-        return typed if spelled else _one_chosen(known, typed)
+        return _one_chosen(known, typed)
     return [_one_chosen(known, item) for item in re.split(SEPARATED, typed)]
 
 

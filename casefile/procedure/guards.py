@@ -6,7 +6,6 @@ from datetime import datetime
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.payments import overpaid
 from casefile.errors import BadData, Refused
 from casefile.policy import Policy
 from casefile.policy.named import find
@@ -75,20 +74,6 @@ def settled_first(case: Case) -> None:
     if asked:
         raise Refused(
             "Remedy {no} waits for an approval; have it approved or refused first.", no=asked[0]
-        )
-
-
-def accounted(case: Case, policy: Policy) -> None:
-    """Refused while money was paid that nobody owes and nobody explained: a case does not end over
-    it in silence."""
-    for one, left in overpaid(case, policy):
-        raise Refused(
-            "On settlement {no} {amount} yuan were paid beyond what is owed; go on with them: "
-            "casefile settle {case} --continues {no} …, or say what became of them: "
-            "casefile overpaid {case} {no} [--returned YUAN] --reason …",
-            no=one.no,
-            amount=yuan(left),
-            case=case.number,
         )
 
 

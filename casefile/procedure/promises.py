@@ -15,10 +15,11 @@ from casefile.log.events import (
     PromiseKept,
     PromiseMade,
     PromiseMoved,
+    PromiseReleased,
 )
 from casefile.people.privacy import split
-from casefile.people.rights import VERBS, may, member_named
-from casefile.procedure.guards import Need, check_facts, happened, not_over
+from casefile.people.rights import VERBS, acting, may
+from casefile.procedure.guards import Need, check_facts, happened, not_over, stated
 from casefile.values.text import clean
 from casefile.values.value import Facts, Value
 
@@ -48,7 +49,7 @@ def promise(
         raise Refused("A promise must say what is promised.")
     if due_at <= here.now:
         raise BadData("{at} has passed; a promise is for a time to come.", at=due_at)
-    owner = member_named(here.policy, by).id if by else here.staff.id
+    owner = acting(here.policy, by).id if by else here.staff.id
     personal: Facts = {"text": words}
     if otherwise.strip():
         personal["otherwise"] = clean(otherwise).strip()
@@ -62,20 +63,49 @@ def promise_kept(here: Here, no: int, *, at: datetime | None) -> tuple[NewEvent,
     return (NewEvent(happened(at, here.now, made.made_at), PromiseKept(no=no)),)
 
 
-def promise_moved(here: Here, no: int, due_at: datetime) -> tuple[NewEvent, ...]:
-    """The event that gives a promise another date; once due, it is broken all the same."""
+def promise_moved(
+    here: Here, no: int, due_at: datetime | None = None, *, by: str = "", reason: str = ""
+) -> tuple[NewEvent, ...]:
+    """The event that gives a promise another date, or to somebody else; once due, it is broken all
+    the same. On an ended case too: who has to keep it may have left."""
+    may(here.policy, here.staff, "promise")
+    made = running_promise(here.case, no)
+    if due_at is None and not by:
+        raise Refused("Say what changes: --due TIME, or --by STAFF for who has to keep it.")
+    if due_at is not None and due_at <= here.now:
+        raise BadData("{at} has passed; a promise is for a time to come.", at=due_at)
+    owner = acting(here.policy, by).id if by else made.by
+    if due_at in (None, made.due_at) and owner == made.by:
+        raise Refused(
+            "Promise {no} is {staff}'s already, due {due}.",
+            no=no,
+            staff=here.policy.name_of(owner),
+            due=made.due_at,
+        )
+    payload = PromiseMoved(no=no, due=due_at or made.due_at, by="" if owner == made.by else owner)
+    personal: Facts = {"reason": clean(reason).strip()} if reason.strip() else {}
+    return (NewEvent(here.now, payload, personal),)
+
+
+def promise_released(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
+    """The event that the complainant does not hold us to a promise any more; what was broken by
+    then stays broken."""
     may(here.policy, here.staff, "promise")
     running_promise(here.case, no)
-    if due_at <= here.now:
-        raise BadData("{at} has passed; a promise is for a time to come.", at=due_at)
-    return (NewEvent(here.now, PromiseMoved(no=no, due=due_at)),)
+    return (NewEvent(here.now, PromiseReleased(no=no), {"reason": stated(reason)}),)
 
 
 def running_promise(case: Case, no: int) -> Promise:
-    """The promise of that number, not kept yet; NotFound or Refused."""
+    """The promise of that number, which binds us still; NotFound or Refused."""
     made = next((p for p in case.promises if p.no == no), None)
     if made is None:
         raise NotFound("Case {case} has no promise {no}.", case=case.number, no=no)
+    if made.struck is not None:
+        raise Refused("Promise {no} was struck; it counts for nothing.", no=no)
     if made.kept_at is not None:
         raise Refused("Promise {no} was kept already, on {time}.", no=no, time=made.kept_at)
+    if made.released_at is not None:
+        raise Refused(
+            "The complainant released us from promise {no} on {time}.", no=no, time=made.released_at
+        )
     return made

@@ -11,7 +11,7 @@ import msgspec
 
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
-from casefile.errors import Refused
+from casefile.errors import BadData, Refused
 from casefile.log.events import (
     CaseOpened,
     FactsCorrected,
@@ -157,6 +157,30 @@ def correct(
     public, personal = split(here.policy, given)
     payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)
     return (NewEvent(here.now, payload, {**personal, "reason": stated(reason)}),)
+
+
+def correct_receipt(here: Here, received_at: datetime, *, reason: str) -> tuple[NewEvent, ...]:
+    """The event that corrects when the complaint reached us; every round that began with it
+    follows."""
+    still_open(here.case)
+    may(here.policy, here.staff, "correct")
+    opening = here.policy.opening
+    permitted(here.policy, here.staff, opening.roles, opening.title)
+    happened(received_at, here.now)
+    case = here.case
+    if received_at == case.received_at:
+        raise Refused("{at} is the time of receipt on record already.", at=received_at)
+    done = [(one.at, one.seq) for one in case.steps]
+    first, seq = min([*done, *((c.at, c.seq) for c in case.contacts if not c.struck)])
+    if received_at > first:
+        raise BadData(
+            "{at} is after event {seq} happened ({time}): correct that first.",
+            at=received_at,
+            seq=seq,
+            time=first,
+        )
+    payload = FactsCorrected(of=case.opened_seq, received_at=received_at)
+    return (NewEvent(here.now, payload, {"reason": stated(reason)}),)
 
 
 def reveal(here: Here, command: str) -> tuple[NewEvent, ...]:

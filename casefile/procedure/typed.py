@@ -1,13 +1,17 @@
 """Facts as typed become facts as kept, every fault told at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from casefile.errors import BadData, Refused, message
+import msgspec
+
+from casefile.errors import BadData, Refused, Usage, message
 from casefile.policy import Policy
+from casefile.policy.conditions import holds
 from casefile.policy.fact import Fact
-from casefile.procedure.facts import chosen, parse
+from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
-from casefile.values.value import Facts
+from casefile.values.value import Facts, Title
 
 
 def parsed(
@@ -35,6 +39,49 @@ def parsed(
         first.parts = (*first.parts, *(m for e in others for m in (e.message, *e.parts)))
         raise first
     return facts
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What asks for facts: those that it needs, in its order, all that it takes, its title."""
+
+    needs: tuple[str, ...]
+    facts: tuple[str, ...]
+    title: Title
+
+
+def with_bare(
+    policy: Policy,
+    asked: Asked,
+    known: Facts,
+    given: Facts,
+    bare: Sequence[str],
+    now: datetime | None = None,
+) -> Facts:
+    """``given`` with the ``bare`` values for the facts that are needed and missing, in the order in
+    which they are asked for; ``known`` is what the case tells already. Refused for more values than
+    such facts, Usage for the name of a fact without a value."""
+    facts = dict(given)
+    for count, value in enumerate(bare):
+        good = parsed(policy, asked.facts, facts, asked.title, now)
+        told = {**known, **good}
+        missing = (k for k in asked.needs if k not in good and holds(policy.facts[k].when, told))
+        key = next(missing, None)
+        if key is None:
+            raise Refused(
+                "{step} needs no more than {count} value(s) here; others are told as KEY=VALUE.",
+                step=asked.title,
+                count=count,
+            )
+        if _names_a_fact(policy, asked, value) and not choices_of(policy, policy.facts[key]):
+            raise Usage("{word} is no fact; write KEY=VALUE.", word=value)
+        facts[key] = value
+    return facts
+
+
+def _names_a_fact(policy: Policy, asked: Asked, word: str) -> bool:
+    """Whether somebody who typed ``word`` alone may have left out what stands behind it."""
+    names = (name for key in asked.facts for name in (key, *policy.facts[key].title.names))
+    return word.strip().lower() in map(str.lower, names)
 
 
 def _naming(fact: Fact, error: BadData) -> BadData:

@@ -46,12 +46,12 @@ def _demanded(case: Case, event: Event, payload: DemandMade, policy: Policy) -> 
 
 
 def _answered(case: Case, event: Event, payload: DemandAnswered, policy: Policy) -> dict[str, Any]:
-    state = "met" if payload.met else "declined"
+    said: dict[str, Any] = {"state": "met" if payload.met else "declined", "remedy": payload.remedy}
+    if not payload.met:
+        why = event.personal
+        said["reason"] = None if why is None else str(why.get("reason", ""))
     return {
-        "demands": tuple(
-            replaced(d, state=state, remedy=payload.remedy) if d.no == payload.no else d
-            for d in case.demands
-        )
+        "demands": tuple(replaced(d, **said) if d.no == payload.no else d for d in case.demands)
     }
 
 
@@ -102,8 +102,8 @@ def _chosen(case: Case, event: Event, payload: RemediesChosen, policy: Policy) -
     states = dict.fromkeys(payload.declined, "declined") | dict.fromkeys(payload.nos, "chosen")
 
     def after(offer: Offer) -> Offer:
-        # what was declined and is chosen after all is granted anew
-        anew = offer.state == "declined" and offer.no in payload.nos
+        # what was let go and is chosen after all is granted anew
+        anew = offer.let_go and offer.no in payload.nos
         at = event.at if anew else offer.granted_at
         return replaced(offer, state=states.get(offer.no, offer.state), granted_at=at)
 

@@ -14,6 +14,7 @@ from casefile.log.events import (
     PromiseKept,
     PromiseMade,
     PromiseMoved,
+    PromiseReleased,
 )
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
@@ -48,8 +49,8 @@ def _contacted(case: Case, event: Event, payload: ContactMade, policy: Policy) -
     contact = Contact(event.seq, event.at, event.actor, facts)
     answered = holds(policy.contact.answers, facts)
     promises = tuple(
-        msgspec.structs.replace(p, kept_at=event.at, broken=p.broken or event.at > p.due_at)
-        if p.call_back and p.kept_at is None and answered and event.at >= p.made_at
+        msgspec.structs.replace(p, kept_at=event.at, kept_by=event.seq, broken=p.late(event.at))
+        if p.call_back and p.open and answered and event.at >= p.made_at
         else p
         for p in case.promises
     )
@@ -65,6 +66,7 @@ def _promised(case: Case, event: Event, payload: PromiseMade, policy: Policy) ->
         text=None if words is None else str(words["text"]),
         otherwise=None if words is None else str(words.get("otherwise", "")),
         call_back=payload.call_back,
+        made_by=event.actor,
         made_at=event.at,
         dues=(payload.due,),
     )
@@ -73,7 +75,7 @@ def _promised(case: Case, event: Event, payload: PromiseMade, policy: Policy) ->
 
 def _promise_kept(case: Case, event: Event, payload: PromiseKept, policy: Policy) -> dict[str, Any]:
     def kept(p: Promise) -> Promise:
-        return msgspec.structs.replace(p, kept_at=event.at, broken=p.broken or event.at > p.due_at)
+        return msgspec.structs.replace(p, kept_at=event.at, broken=p.late(event.at))
 
     return {"promises": tuple(kept(p) if p.no == payload.no else p for p in case.promises)}
 
@@ -82,7 +84,16 @@ def _promise_moved(
     case: Case, event: Event, payload: PromiseMoved, policy: Policy
 ) -> dict[str, Any]:
     def moved(p: Promise) -> Promise:
-        late = p.broken or event.at > p.due_at
-        return msgspec.structs.replace(p, dues=(*p.dues, payload.due), broken=late)
+        dues = p.dues if payload.due == p.due_at else (*p.dues, payload.due)
+        return msgspec.structs.replace(p, dues=dues, by=payload.by or p.by, broken=p.late(event.at))
 
     return {"promises": tuple(moved(p) if p.no == payload.no else p for p in case.promises)}
+
+
+def _promise_released(
+    case: Case, event: Event, payload: PromiseReleased, policy: Policy
+) -> dict[str, Any]:
+    def released(p: Promise) -> Promise:
+        return msgspec.structs.replace(p, released_at=event.at, broken=p.late(event.at))
+
+    return {"promises": tuple(released(p) if p.no == payload.no else p for p in case.promises)}

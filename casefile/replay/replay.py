@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from casefile.case.case import Backdated, Case, Ending, Erasure, Note, StepTaken
+from casefile.case.case import Backdated, Case, CaseStatus, Ending, Erasure, Note, StepTaken
 from casefile.log.by_hand import true_time
 from casefile.log.events import (
     CaseClosed,
@@ -21,6 +21,7 @@ from casefile.log.events import (
     CaseResumed,
     CaseWithdrawn,
     ContactMade,
+    EntryStruck,
     Event,
     FactsCorrected,
     NoteAdded,
@@ -31,10 +32,12 @@ from casefile.log.events import (
     PromiseKept,
     PromiseMade,
     PromiseMoved,
+    PromiseReleased,
     StepRecorded,
 )
 from casefile.policy import Policy
 from casefile.replay.approvals import step_approvals
+from casefile.replay.customers import LINKS, known_before, shown_beyond
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import (
@@ -43,10 +46,12 @@ from casefile.replay.promises import (
     _paused,
     _promise_kept,
     _promise_moved,
+    _promise_released,
     _promised,
     _resumed,
 )
 from casefile.replay.steps import with_steps
+from casefile.replay.struck import struck
 from casefile.values.value import Facts
 from casefile.worktime.allowance import allowance
 
@@ -80,6 +85,7 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
             opened_at=event.recorded_at,
             updated_at=event.recorded_at,
             owner=opened.owner,
+            opened_seq=event.seq,
             last_no=event.no,
             last_seq=event.seq,
             backdated=backdated(event),
@@ -95,6 +101,8 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         last_seq=event.seq,
         personal=case.personal or bool(event.personal),
         backdated=case.backdated + backdated(event),
+        customers_before=known_before(case, changed, policy),
+        beyond=case.beyond + shown_beyond(event),
         **changed,
     )
 
@@ -148,6 +156,9 @@ def _late(recorded_at: datetime, at: datetime, policy: Policy) -> bool:
 def _facts_corrected(
     case: Case, event: Event, payload: FactsCorrected, policy: Policy
 ) -> dict[str, Any]:
+    if payload.received_at:
+        corrected_by = (*case.receipt_corrected, event.seq)
+        return {"received_at": payload.received_at, "receipt_corrected": corrected_by}
     if all(s.seq != payload.of for s in case.steps):
         return corrected(case, event, payload, policy)
     given = {**payload.facts, **(event.personal or {})}
@@ -185,13 +196,31 @@ def _policy_moved(case: Case, event: Event, payload: PolicyMoved, policy: Policy
 
 def _closed(case: Case, event: Event, payload: CaseClosed, policy: Policy) -> dict[str, Any]:
     facts = {**payload.facts, **(event.personal or {})}
-    ending = Ending(event.seq, event.at, event.actor, payload.ended, facts)
-    return {"status": "closed", "endings": (*case.endings, ending)}
+    facts.pop("despite", None)
+    return _ended(
+        "closed", case, event, Ending(event.seq, event.at, event.actor, payload.ended, facts)
+    )
 
 
 def _withdrawn(case: Case, event: Event, payload: CaseWithdrawn, policy: Policy) -> dict[str, Any]:
-    ending = Ending(event.seq, event.at, event.actor, "withdrawn")
-    return {"status": "withdrawn", "endings": (*case.endings, ending)}
+    return _ended("withdrawn", case, event, Ending(event.seq, event.at, event.actor, "withdrawn"))
+
+
+def _ended(status: CaseStatus, case: Case, event: Event, ending: Ending) -> dict[str, Any]:
+    """An ending, and what it leaves loose: offers without an answer lapse with it, so that no
+    authority stands behind what nobody will choose."""
+    loose: tuple[str, ...] = getattr(event.payload, "loose", ())
+    why = str((event.personal or {}).get("despite", ""))
+    erased = bool(loose) and event.personal is None
+    told = msgspec.structs.replace(ending, loose=loose, despite=None if erased else why)
+    return {
+        "status": status,
+        "endings": (*case.endings, told),
+        "offers": tuple(
+            msgspec.structs.replace(o, state="lapsed") if f"remedy-{o.no}" in loose else o
+            for o in case.offers
+        ),
+    }
 
 
 def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -> dict[str, Any]:
@@ -228,6 +257,9 @@ _CHANGES: dict[type[Any], CaseFold] = {
     PromiseMade: _promised,
     PromiseKept: _promise_kept,
     PromiseMoved: _promise_moved,
+    PromiseReleased: _promise_released,
+    EntryStruck: struck,
+    **LINKS,
     **CUSTODY,
     **DEALINGS,
 }

@@ -21,7 +21,7 @@ Row = tuple[int, str, int, str, str, str, str, str, str | None, str, bytes | Non
 """seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal."""
 
 
-def link(before: bytes, row: Row) -> bytes:
+def chained(before: bytes, row: Row) -> bytes:
     """The hash of ``row`` after an event whose hash is ``before``."""
     import hashlib
 

@@ -3,7 +3,7 @@ spelled as it was typed."""
 
 import re
 
-from casefile.errors import BadData
+from casefile.errors import BadData, Message, message
 
 LEAST, MOST = 4, 15
 """Digits of a number besides its extension; no number has more (ITU-T E.164)."""
@@ -44,6 +44,26 @@ def telephone(text: str) -> str:
             most=MOST,
         )
     return number
+
+
+_MOBILE = 11
+"""Digits of a mobile number of the mainland, which begins with 13 to 19."""
+
+
+def doubtful(number: str) -> bool:
+    """Whether ``number`` looks like a mobile number of the mainland with a digit too few or too
+    many. It may be right: nobody is turned away for it."""
+    digits = re.sub(r"^(?:\+|00)86|[^0-9]", "", re.sub("[ ()-]", "", _main(number)))
+    return abs(len(digits) - _MOBILE) == 1 and bool(re.match("1[3-9]", digits))
+
+
+def doubt(number: str) -> Message:
+    """What is doubtful about it, with how many digits there are; none of them is repeated."""
+    return message(
+        "The telephone number has {count} digits; a mobile number has {most}. Is it complete?",
+        count=_digits(_main(number)),
+        most=_MOBILE,
+    )
 
 
 def _bracketed(number: str) -> bool:

@@ -7,7 +7,15 @@ import msgspec
 from casefile.actions.calendars_known import known_years, times_for
 from casefile.actions.histories import current_policy, number_of, policy_of, policy_on
 from casefile.actions.office.calendars import shipped_after
-from casefile.derived.marks import APPROVAL, BACKDATED, DEADLINE_MOVED, LATE_ENTRY
+from casefile.derived.loose import LOOSE_END
+from casefile.derived.marks import (
+    APPROVAL,
+    BACKDATED,
+    BELOW_FLOOR,
+    DEADLINE_MOVED,
+    LATE_ENTRY,
+    OVER_LIMIT,
+)
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
 from casefile.log.events import OFFICE, NightRun, PolicyApplied
@@ -78,6 +86,8 @@ def check(
         provisional=len(store.provisional_clocks()) if published else 0,
         marks=_marks(store, current, now, recent, here) if warn else (),
         papers=_papers(store, recent, here, warn=warn),
+        loose=tuple(m for m in store.marks(mark=LOOSE_END) if here in ("", m.case)) if warn else (),
+        floors=tuple(m for m in store.marks(mark=BELOW_FLOOR) if warn and here in ("", m.case)),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
         policy_changes=() if here else _policy_changes(store, since, now),
         last_entry=last_entry(store) if nightly else None,
@@ -163,7 +173,7 @@ def _marks(
 
 def _of_days(mark: Mark) -> bool:
     """Whether it is told for some days after it happened, not counted by the month."""
-    return mark.mark.partition(":")[0] in (LATE_ENTRY, BACKDATED, DEADLINE_MOVED)
+    return mark.mark.partition(":")[0] in (LATE_ENTRY, BACKDATED, DEADLINE_MOVED, OVER_LIMIT)
 
 
 def _of_office(store: Store) -> list[Mark]:

@@ -123,7 +123,7 @@ class SqliteStore(SqliteSnapshots):
                     canonical(event.payload).decode(),
                     sealed,
                 )
-                before = chain.link(before, row)
+                before = chain.chained(before, row)
                 log.append((*row, before))
                 written.append(
                     Event(

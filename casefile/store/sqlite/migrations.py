@@ -207,7 +207,7 @@ def _first_broken(connection: sqlite3.Connection) -> int:
     ):
         sealed = row[10]
         good = text is None or (sealed is not None and chain.seal(salt, text) == sealed)
-        if chain.link(before, tuple(row)) != digest or not good:
+        if chain.chained(before, tuple(row)) != digest or not good:
             return int(row[0])
         before = digest
     return 0

@@ -127,7 +127,7 @@ def _careful(connection: sqlite3.Connection, part: Part, missing: list[int]) -> 
 
 def _linked(before: bytes, row: chain.Row, digest: bytes) -> bool:
     try:
-        return chain.link(before, row) == digest
+        return chain.chained(before, row) == digest
     except (AttributeError, TypeError, ValueError, msgspec.MsgspecError):
         return False  # a value of another type, or a text that is none, was never ours
 

@@ -39,6 +39,6 @@ def _last_links(connection: sqlite3.Connection) -> Iterator[Problem]:
     before = chain.GENESIS
     for i, (*row, digest) in enumerate(rows):
         known = i > 0 or row[0] == 1
-        if known and chain.link(before, tuple(row)) != digest:
+        if known and chain.chained(before, tuple(row)) != digest:
             yield Problem(row[0], "this event was altered")
         before = digest

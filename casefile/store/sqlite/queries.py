@@ -27,6 +27,10 @@ def case_query(wanted: CaseFilter, columns: str = CASE) -> tuple[str, list[objec
     if wanted.overdue_at:
         where.append('number IN (SELECT "case" FROM clocks WHERE ended_at IS NULL AND due_at < ?)')
         values.append(spell_moment(wanted.overdue_at))
+    for mark, sign in ((wanted.marked, "IN"), (wanted.unmarked, "NOT IN")):
+        if mark:
+            where.append(f'number {sign} (SELECT "case" FROM marks WHERE mark = ?)')
+            values.append(mark)
     if wanted.text:
         condition, sought = _text(wanted.text)
         where.append(condition)

@@ -1,0 +1,103 @@
+"""Who stands behind a case: every number that it ever bore, and the cases linked to it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from casefile.actions.histories import replayed
+from casefile.case.case import Case
+from casefile.derived.marks import CUSTOMER_BEFORE, SAME_CUSTOMER
+from casefile.log.rows import EVER, CaseFilter, Grant
+from casefile.money.grants import as_customer, customer_of, customers_of
+from casefile.money.limits import Item, LimitVerdict, bounds_of
+from casefile.money.over import SCOPE
+from casefile.pages.customers import Customer
+from casefile.policy import Policy, Staff
+from casefile.store import Store
+
+
+def linked_cases(store: Store, number: str) -> list[str]:
+    """The cases of the same customer, by however many links; without the case itself."""
+    found, left = [number], [number]
+    while left:
+        marks = store.marks(case=left.pop())
+        new = [m.value for m in marks if m.mark == SAME_CUSTOMER and m.value not in found]
+        found += dict.fromkeys(new)
+        left += dict.fromkeys(new)
+    return found[1:]
+
+
+def known_as(store: Store, case: Case, policy: Policy) -> list[str]:
+    """Everything that the customer was ever known by, on the case and on those linked to it."""
+    names = list(customers_of(case, policy))
+    for number in linked_cases(store, case.number):
+        names += customers_of(*replayed(store, store.events(number)))
+    return list(dict.fromkeys(names))
+
+
+def grants_to(store: Store, names: Iterable[str], since: datetime = EVER) -> list[Grant]:
+    """Whatever was granted on cases that ever bore one of ``names``."""
+    wanted = set(names)
+    found = [grant for name in sorted(wanted) for grant in store.grants(customer=name, since=since)]
+    before = {m.case for m in store.marks(mark=CUSTOMER_BEFORE) if m.value in wanted}
+    found += [grant for number in sorted(before) for grant in store.grants(case=number)]
+    return found
+
+
+def customer_grants(
+    store: Store, case: Case, policy: Policy, since: datetime = EVER, *, also: Iterable[str] = ()
+) -> list[Grant]:
+    """Whatever was granted to the customer of the case, under whatever number, and to those who are
+    known by one of ``also``; each spelled as granted to the customer as the case knows them."""
+    cases = [case.number, *linked_cases(store, case.number)]
+    found = grants_to(store, [*known_as(store, case, policy), *also], since)
+    found += [grant for number in cases for grant in store.grants(case=number)]
+    once = {(g.case, g.item): g for g in found}
+    name = customer_of(case, policy)
+    return [msgspec.structs.replace(g, customer=name) for g in once.values()]
+
+
+RECALLED = 20
+"""Cases of a customer that are looked at when they come with another one."""
+
+
+def cases_known_as(store: Store, text: str, policy: Policy, most: int | None = None) -> list[str]:
+    """The cases of a telephone number, or of a name, and those linked to them; newest first.
+    A number that was corrected away is no longer the case's: it may be a stranger's."""
+    name = as_customer(policy, text)
+    key = policy.summed("complainant")
+    found = []
+    for row in store.cases(CaseFilter(text=name or text))[:most]:
+        case, own = replayed(store, store.events(row.number))
+        if name == customer_of(case, own) or (key and case.facts.get(key) == text.strip()):
+            found.append(row.number)
+    linked = [other for number in found for other in linked_cases(store, number)]
+    return sorted({*found, *linked}, reverse=True)
+
+
+def cases_of(store: Store, policy: Policy, text: str, staff: Staff, now: datetime) -> Customer:
+    """All that a customer has with us, who is known by a telephone number or a name."""
+    numbers = cases_known_as(store, text, policy)
+    rows = [row for number in numbers if (row := store.case(number))]
+    found: dict[tuple[str, str], Grant] = {}
+    for number in numbers:
+        case, own = replayed(store, store.events(number))
+        found |= {(g.case, g.item): g for g in customer_grants(store, case, own)}
+    name = text.strip()
+    grants = [msgspec.structs.replace(g, customer=name) for g in found.values()]
+    nothing = Item("", "", "*", 0, name)
+    bounds = [b for b in bounds_of(policy, staff, nothing, grants, now) if b.scope == SCOPE]
+    ordered = sorted(grants, key=lambda g: (g.at, g.case, g.item))
+    return Customer(tuple(rows), tuple(ordered), LimitVerdict(staff, True, "", tuple(bounds)))
+
+
+def others_of(store: Store, case: Case, policy: Policy) -> list[Case]:
+    """The other cases of whoever stands behind ``case``, by the number that it bears now; newest
+    first."""
+    key = policy.summed("customer")
+    told = str(case.facts.get(key, "")) if key else ""
+    if not told:
+        return []
+    numbers = cases_known_as(store, told, policy, RECALLED)
+    return [replayed(store, store.events(number))[0] for number in numbers if number != case.number]

@@ -1,0 +1,58 @@
+"""Tying cases to one another and to a customer; limits are judged anew where that tells more."""
+
+import msgspec
+
+from casefile.actions.act import Entry, Outcome, act_on
+from casefile.actions.customers import customer_grants
+from casefile.case.here import Here
+from casefile.derived.marks import SAME_CUSTOMER
+from casefile.log.events import CaseLinked, FactsCorrected, NewEvent
+from casefile.money.grants import as_customer, customer_of
+from casefile.money.over import newly_beyond
+from casefile.procedure import links
+from casefile.store import Store
+
+
+def judged_anew(store: Store, here: Here, decided: tuple[NewEvent, ...]) -> tuple[NewEvent, ...]:
+    """``decided`` with what it shows to lie beyond a limit, where it corrects who the customer is:
+    what counts on the cases of that number counts together from now on."""
+    first, *rest = decided
+    key = here.policy.summed("customer")
+    if not isinstance(first.payload, FactsCorrected) or not key:
+        return decided
+    told = {**first.payload.facts, **first.personal}.get(key)
+    if told is None:
+        return decided
+    name = as_customer(here.policy, str(told))
+    before = customer_grants(store, here.case, here.policy)
+    after = customer_grants(store, here.case, here.policy, also=[name])
+    # once the case is known by it, each number counts with the others
+    over = newly_beyond(here.policy, [before], after, customer_of(here.case, here.policy))
+    payload = msgspec.structs.replace(first.payload, over=over)
+    return (msgspec.structs.replace(first, payload=payload), *rest)
+
+
+def link(store: Store, one: str, other: str, tie: str, entry: Entry) -> tuple[Outcome, ...]:
+    """Tie two cases; as of the same customer, limits are judged anew over both."""
+
+    def decide(heres: tuple[Here, ...]) -> tuple[tuple[NewEvent, ...], ...]:
+        decided = links.link(heres, tie)
+        if tie != SAME_CUSTOMER:
+            return decided
+        here = heres[0]
+        halves = [customer_grants(store, h.case, h.policy) for h in heres]
+        name = customer_of(here.case, here.policy) or here.case.number
+        alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
+        together = {(g.case, g.item): g for half in alike for g in half}
+        over = newly_beyond(here.policy, alike, list(together.values()), name)
+        (first,), second = decided
+        assert isinstance(first.payload, CaseLinked)
+        payload = msgspec.structs.replace(first.payload, over=over)
+        return (msgspec.structs.replace(first, payload=payload),), second
+
+    return act_on(store, (one, other), entry, decide)
+
+
+def unlink(store: Store, one: str, other: str, reason: str, entry: Entry) -> tuple[Outcome, ...]:
+    """End every link between two cases."""
+    return act_on(store, (one, other), entry, lambda heres: links.unlink(heres, reason))

@@ -1,0 +1,81 @@
+"""Correcting what was recorded, and striking through what was typed by mistake."""
+
+from typing import Annotated
+
+import typer
+
+from casefile.actions import steps
+from casefile.actions.histories import load
+from casefile.cli.doubts import doubtful_lines
+from casefile.cli.inputs import gather
+from casefile.cli.options import (
+    AsJson,
+    At,
+    CaseName,
+    FactWords,
+    FromFile,
+    Reason,
+)
+from casefile.cli.output import answer
+from casefile.cli.session import Session
+from casefile.cli.steps import received_among
+from casefile.procedure import strike as struck
+
+room = typer.Typer()
+
+
+@room.command("strike", help="Strike through what was typed by mistake; it stays in the log.")
+def strike(
+    ctx: typer.Context,
+    case: CaseName,
+    event: Annotated[
+        str,
+        typer.Argument(
+            metavar="EVENT",
+            show_default=False,
+            help="The number of a note, contact, promise or demand; or such a word for the last.",
+        ),
+    ],
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = session.act(case, lambda here: struck.strike(here, event, reason))
+    of = getattr(outcome.events[0].payload, "of", event)
+    answer(session, outcome, "{case}: event {of} struck (event {seq}).", as_json, of=of)
+
+
+@room.command("correct", help="Correct what an event recorded; the old value stays in the log.")
+def correct(
+    ctx: typer.Context,
+    case: CaseName,
+    event: Annotated[
+        str,
+        typer.Argument(
+            metavar="EVENT",
+            show_default=False,
+            help="The event's number, the step that it recorded last, or opened for received_at=.",
+        ),
+    ],
+    facts: FactWords = None,
+    reason: Reason = "",
+    at: At = None,
+    from_file: FromFile = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    given = gather(facts, from_file)
+    _, policy = load(session.store, session.case(case))
+    received = session.at(received_among(given, policy, None))
+    wanted = steps.Correction(event, given, reason, session.at(at), received)
+    outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
+    of = getattr(outcome.events[0].payload, "of", event)
+    remarks = doubtful_lines(outcome, session.reading(outcome.policy))
+    answer(
+        session,
+        outcome,
+        "{case}: event {of} corrected (event {seq}).",
+        as_json,
+        remarks=remarks,
+        of=of,
+    )

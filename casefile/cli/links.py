@@ -1,0 +1,86 @@
+"""Who stands behind cases: links between them, and all that a customer has with us."""
+
+from typing import Annotated
+
+import typer
+
+from casefile.actions import links
+from casefile.actions.act import staff_of
+from casefile.actions.customers import cases_of
+from casefile.actions.histories import current_policy
+from casefile.cli.options import AsJson, CaseName, Reason
+from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import NotFound
+from casefile.pages.customers import customer_data, customer_page
+
+room = typer.Typer()
+Other = Annotated[str, typer.Argument(metavar="OTHER", show_default=False, help="The other case.")]
+
+
+@room.command("link", help="Tie two cases: of one customer, of one cause, or one complaint.")
+def link(
+    ctx: typer.Context,
+    case: CaseName,
+    other: Other,
+    tie: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="TIE", help="same-customer, same-cause, duplicate or follows."
+        ),
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    one, two = session.case(case), session.case(other)
+    outcome, beside = links.link(session.store, one, two, tie, session.entry())
+    answer(
+        session,
+        outcome,
+        "{case} and {other} are linked (event {seq}).",
+        as_json,
+        other=beside.case.number,
+    )
+
+
+@room.command("unlink", help="End the links between two cases; they stay in the log.")
+def unlink(
+    ctx: typer.Context,
+    case: CaseName,
+    other: Other,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    one, two = session.case(case), session.case(other)
+    outcome, beside = links.unlink(session.store, one, two, reason, session.entry())
+    answer(
+        session,
+        outcome,
+        "{case} and {other} are linked no longer (event {seq}).",
+        as_json,
+        other=beside.case.number,
+    )
+
+
+@room.command("customer", help="Show all cases of a customer, what was granted, what is left.")
+def customer(
+    ctx: typer.Context,
+    who: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NUMBER|NAME", show_default=False, help="A telephone number, or a name."
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    _, policy = current_policy(session.store)
+    speak, entry = session.reading(policy), session.entry()
+    found = cases_of(session.store, policy, " ".join(who), staff_of(policy, entry), entry.now)
+    if not found.rows:
+        raise NotFound("There is no case of that customer.")
+    if as_json:
+        print_data(customer_data(found, policy, speak))
+        return
+    print_page(session, customer_page(found, policy, speak))

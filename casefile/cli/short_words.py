@@ -1,0 +1,57 @@
+"""Commands typed short: by their Chinese name, by what they begin with, or by the step alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casefile.actions.histories import current_policy
+from casefile.cli.session import Session
+from casefile.errors import CasefileError, NotFound, Usage
+from casefile.policy.named import listed, short_for
+from casefile.procedure.next_steps import step_named
+from casefile.store import exists
+from casefile.values.value import Title
+
+
+def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]:
+    """The command line that ``words`` are short for: another name of a command, its beginning, or a
+    step of the procedure, which is recorded on the case touched last (``judge y y`` is ``record .
+    judge y y``). Usage for what is none, or may be several."""
+    typed, *rest = words
+    exact = next((name for name, title in names.items() if typed in title.names), "")
+    if exact:
+        return [exact, *rest]
+    short = short_for(typed, names)
+    if len(short) == 1:
+        return [*short, *rest]
+    if step := _step_meant(typed, ctx, whole=bool(short)):
+        return ["record", ".", step, *rest]
+    if short:
+        raise Usage(
+            "{name} may be short for {known}.",
+            name=typed,
+            known=listed({name: names[name] for name in short}),
+        )
+    from casefile.cli.usage import no_command
+
+    raise no_command(typed, ctx)
+
+
+def _step_meant(typed: str, ctx: Any, *, whole: bool) -> str:
+    """The id of the step that is typed like a command; nothing where there is none, or no desk."""
+    session = ctx.find_object(Session)
+    if session is None:
+        return ""
+    chosen = ("db", "staff", "now", "lang", "no_input")
+    session.choose(**{name: ctx.params[name] for name in chosen})
+    try:
+        if not exists(session.database):
+            return ""
+        _, policy = current_policy(session.store)
+        step = step_named(policy, typed)
+    except NotFound:
+        return ""
+    except CasefileError:  # told by the command that needs the desk
+        return ""
+    if whole and typed not in (step.id, *step.title.names):
+        return ""
+    return "" if step.id == policy.opening.id else step.id

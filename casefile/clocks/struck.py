@@ -1,0 +1,70 @@
+"""What was typed by mistake never happened: what it began is over, what it ended is to come."""
+
+from casefile.clocks.fold import Fold, Key, replaced
+from casefile.clocks.happenings import ASKED, Happening
+from casefile.clocks.rounds import Round
+
+
+def strike_rounds(fold: Fold, seq: int) -> None:
+    """Take recording ``seq`` out of the course. A round that it began is cancelled, excused if it
+    was late, or goes on with what would have begun it next. What was met stays met, unless the
+    deadline has passed meanwhile: then it is missed, and ``corrected``; what is still to come runs
+    on in the next round, with the old deadline as long as that has not passed."""
+    left: dict[Key, Happening] = {}
+    for no, one in enumerate(fold.closed):
+        if one.ended_by == seq and one.state in ("met", "missed"):
+            fold.closed[no] = _unanswered(fold, one, left)
+        elif one.begun_by == seq and one.state == "missed" and not one.excused:
+            fold.closed[no] = replaced(one, excused=fold.cause)
+    for key, one in list(fold.live.items()):
+        one = replaced(one, waits=tuple(wait for wait in one.waits if wait[1] != seq))
+        fold.live[key] = one
+        if key in left:
+            _earlier(fold, key, left.pop(key), by=seq)
+        elif one.begun_by == seq:
+            _unbegun(fold, key)
+    for key, happening in left.items():
+        clock = fold.policy.clock(key[0])
+        if clock and not (fold.case.over and ASKED not in clock.starts):
+            fold.begin(clock, happening)
+    fold.dormant = {key: h for key, h in fold.dormant.items() if h.seq != seq}
+
+
+def _unanswered(fold: Fold, one: Round, left: dict[Key, Happening]) -> Round:
+    """A round without what had ended it: ended by what did so next, or still to be answered."""
+    assert one.started_at
+    assert one.due
+    again = Happening(one.trigger, one.started_at, one.begun_by, one.scope)
+    other = fold.already(one, again)
+    if other is None:
+        late = one.due.at < fold.now
+        left[one.rule, one.scope] = again._replace(at=fold.now) if late else again
+        ended, by = (fold.now, fold.seq) if late else (one.ended_at, one.ended_by)
+    else:
+        ended, by = max(other.at, one.started_at), other.seq
+        late = ended > one.due.at
+    if one.state == "met" and late:
+        return replaced(one, state="missed", corrected=fold.cause, ended_at=ended, ended_by=by)
+    return one if one.state == "missed" else replaced(one, ended_at=ended, ended_by=by)
+
+
+def _earlier(fold: Fold, key: Key, again: Happening, *, by: int) -> None:
+    """A round that runs already for what is to be answered still: the oldest counts."""
+    one = fold.live[key]
+    assert one.started_at
+    if not one.suspended and (one.begun_by == by or again.at < one.started_at):
+        moved = replaced(one, started_at=again.at, begun_by=again.seq)
+        fold.live[key] = fold.told(one, fold.on(moved))
+
+
+def _unbegun(fold: Fold, key: Key) -> None:
+    """A round that nothing began, unless something else would have, while it ran."""
+    one = fold.live[key]
+    if one.waits and not one.suspended:
+        (begun, by), *waits = sorted(one.waits)
+        moved = replaced(one, started_at=begun, begun_by=by, waits=tuple(waits))
+        fold.live[key] = fold.told(one, fold.on(moved))
+        return
+    excused = fold.cause if one.lateness and not one.excused else one.excused
+    fold.live[key] = replaced(one, excused=excused, suspended=False)
+    fold.end(key, fold.now, fold.seq, met=False)

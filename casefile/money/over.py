@@ -1,0 +1,49 @@
+"""What lies beyond a limit once it is known who the customer is."""
+
+from collections.abc import Iterable, Sequence
+
+from casefile.log.events import Beyond
+from casefile.log.rows import Grant
+from casefile.money.limits import Item, judge
+from casefile.policy import Policy
+from casefile.values.amounts import yuan
+
+SCOPE = "per_customer"
+
+
+def beyond_limits(policy: Policy, grants: Sequence[Grant], customer: str) -> list[Beyond]:
+    """Each of ``grants``, all to one ``customer``, judged anew at the moment when it was granted:
+    what their grantor could not have granted, had they known."""
+    found = []
+    order = sorted(grants, key=lambda g: (g.at, g.case, g.item))
+    for number, grant in enumerate(order):
+        staff = policy.member(grant.grantor)
+        if staff is None:
+            continue
+        wanted = Item(grant.case, grant.item, grant.remedy, grant.amount, customer)
+        verdict = judge(policy, staff, wanted, order[:number], grant.at)
+        broken = [b for b in verdict.bounds if b.scope == SCOPE and not b.holds]
+        if verdict.granted or not broken:
+            continue
+        bound = min(broken, key=lambda b: b.left)
+        found.append(
+            Beyond(
+                case=grant.case,
+                item=grant.item,
+                grantor=staff.id,
+                role=bound.limit.role,
+                most=yuan(bound.most),
+                total=yuan(bound.before + grant.amount),
+            )
+        )
+    return found
+
+
+def newly_beyond(
+    policy: Policy, before: Iterable[Sequence[Grant]], after: Sequence[Grant], customer: str
+) -> tuple[Beyond, ...]:
+    """What lies beyond a limit once all grants ``after`` are known to be to one customer, and did
+    not in any of the parts that were known so ``before``."""
+    known = {(b.case, b.item) for part in before for b in beyond_limits(policy, part, customer)}
+    found = beyond_limits(policy, after, customer)
+    return tuple(one for one in found if (one.case, one.item) not in known)

@@ -1,0 +1,89 @@
+"""Customers as data and as text: their cases, what was granted, what is left."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from casefile.case.case import Case
+from casefile.log.rows import CaseRow, Grant
+from casefile.money.limits import LimitVerdict
+from casefile.pages.case import rows_table, status_word
+from casefile.pages.case_data import row_data
+from casefile.pages.data import Data, in_json
+from casefile.pages.language import Language
+from casefile.pages.limits import bound_data, limits_page
+from casefile.pages.page import Line, Page
+from casefile.policy import Policy
+from casefile.values.amounts import yuan
+
+
+class Customer(msgspec.Struct, frozen=True):
+    """All cases of somebody, newest first; what was granted on them and, under numbers of before,
+    elsewhere; how much of their limits whoever asks has used up."""
+
+    rows: tuple[CaseRow, ...]
+    grants: tuple[Grant, ...]
+    limits: LimitVerdict
+
+
+def customer_data(found: Customer, policy: Policy, speak: Language) -> Data:
+    """``customer --json``."""
+    return {
+        "cases": [in_json(row_data(row), speak) for row in found.rows],
+        "granted": yuan(sum(g.amount for g in found.grants)),
+        "grants": [
+            {
+                "case": g.case,
+                "item": g.item,
+                "remedy": g.remedy,
+                "amount": yuan(g.amount),
+                "at": speak.iso(g.at),
+                "granted_by": g.grantor,
+            }
+            for g in found.grants
+        ],
+        "limits": [bound_data(b, found.limits, policy, speak) for b in found.limits.bounds],
+    }
+
+
+def customer_page(found: Customer, policy: Policy, speak: Language) -> Page:
+    """The same for people."""
+    total = yuan(sum(g.amount for g in found.grants))
+    return [
+        rows_table(found.rows, policy, speak),
+        Line(speak.text("Granted in all: {amount} yuan", amount=total)),
+        *limits_page([found.limits], policy, speak)[:1],
+    ]
+
+
+def known_lines(others: Sequence[Case], speak: Language) -> Page:
+    """That somebody has cases already: their numbers, state, and the promise made last."""
+    return [Line(_known(case, speak)) for case in others]
+
+
+def _known(case: Case, speak: Language) -> str:
+    state = status_word(case.status, speak)
+    if not case.promises:
+        return speak.text(
+            "This customer has a case already: {case}, {state}.", case=case.number, state=state
+        )
+    last = case.promises[-1]
+    return speak.text(
+        "This customer has a case already: {case}, {state}; promised by {due}: {text}",
+        case=case.number,
+        state=state,
+        due=last.due_at,
+        text=last.text or speak.text("[erased]"),
+    )
+
+
+def known_data(others: Sequence[Case], speak: Language) -> list[Data]:
+    """The same for ``open --json``."""
+    return [
+        {
+            "case": case.number,
+            "status": case.status,
+            "promised_by": speak.iso(case.promises[-1].due_at) if case.promises else None,
+        }
+        for case in others
+    ]

@@ -1,0 +1,52 @@
+"""Deciding on what ties two cases, and that it ties them no longer."""
+
+from typing import get_args
+
+from casefile.case.case import Tie
+from casefile.case.here import Here
+from casefile.errors import BadData, Refused
+from casefile.log.events import CaseLinked, CaseUnlinked, NewEvent
+from casefile.people.rights import may
+from casefile.procedure.guards import stated
+
+
+def link(heres: tuple[Here, ...], tie: str) -> tuple[tuple[NewEvent, ...], ...]:
+    """The events that tie two cases, in the streams of both; closed ones too, since that is often
+    known late."""
+    here, there = _two(heres)
+    may(here.policy, here.staff, "link")
+    if tie not in get_args(Tie):
+        raise BadData("{value} is not one of {known}.", value=tie, known=list(get_args(Tie)))
+    if any((one.other, one.tie) == (there.case.number, tie) for one in here.case.links):
+        raise Refused(
+            "Cases {case} and {other} are linked so already.",
+            case=here.case.number,
+            other=there.case.number,
+        )
+    return tuple(
+        (NewEvent(one.now, CaseLinked(other=other.case.number, tie=tie)),)
+        for one, other in ((here, there), (there, here))
+    )
+
+
+def unlink(heres: tuple[Here, ...], reason: str) -> tuple[tuple[NewEvent, ...], ...]:
+    """The events that end every link between two cases."""
+    here, there = _two(heres)
+    may(here.policy, here.staff, "link")
+    words = stated(reason)
+    if all(one.other != there.case.number for one in here.case.links):
+        raise Refused(
+            "Cases {case} and {other} are not linked.",
+            case=here.case.number,
+            other=there.case.number,
+        )
+    return tuple(
+        (NewEvent(one.now, CaseUnlinked(other=other.case.number), {"reason": words}),)
+        for one, other in ((here, there), (there, here))
+    )
+
+
+def _two(heres: tuple[Here, ...]) -> tuple[Here, Here]:
+    if len(heres) != 2:
+        raise Refused("A case is linked to another one: give two.")
+    return heres[0], heres[1]

@@ -1,0 +1,35 @@
+"""Who stands behind a case, as events tell it: links, numbers of before, limits found exceeded."""
+
+from typing import Any
+
+from casefile.case.case import Case, Link, OverLimit
+from casefile.log.events import CaseLinked, CaseUnlinked, Event
+from casefile.policy import Policy
+from casefile.replay.money import CaseFold
+
+
+def _linked(case: Case, event: Event, payload: CaseLinked, policy: Policy) -> dict[str, Any]:
+    return {"links": (*case.links, Link(payload.other, payload.tie, event.seq))}  # type: ignore[arg-type]
+
+
+def _unlinked(case: Case, event: Event, payload: CaseUnlinked, policy: Policy) -> dict[str, Any]:
+    return {"links": tuple(one for one in case.links if one.other != payload.other)}
+
+
+def known_before(case: Case, changed: dict[str, Any], policy: Policy) -> tuple[str, ...]:
+    """What the customer was known by before ``changed`` tells something else."""
+    key = policy.summed("customer")
+    was = str(case.facts.get(key, "")) if key else ""
+    now = str(changed.get("facts", case.facts).get(key, "")) if key else ""
+    if not was or was == now or was in case.customers_before:
+        return case.customers_before
+    return (*case.customers_before, was)
+
+
+def shown_beyond(event: Event) -> tuple[OverLimit, ...]:
+    """What the event showed to lie beyond a limit."""
+    found = getattr(event.payload, "over", ())
+    return tuple(OverLimit(event.seq, event.at, event.actor, one) for one in found)
+
+
+LINKS: dict[type[Any], CaseFold] = {CaseLinked: _linked, CaseUnlinked: _unlinked}

@@ -1,0 +1,52 @@
+"""What was typed by mistake stays on the case, struck through, and counts for nothing."""
+
+from typing import Any
+
+import msgspec
+
+from casefile.case.case import Case, Contact, Promise
+from casefile.case.struck import Struck
+from casefile.log.events import EntryStruck, Event
+from casefile.policy import Policy
+from casefile.policy.conditions import holds
+
+replaced = msgspec.structs.replace
+
+
+def struck(case: Case, event: Event, payload: EntryStruck, policy: Policy) -> dict[str, Any]:
+    """The case with the note, contact, promise or demand of event ``of`` struck through. A promise
+    that a struck contact had kept is to be kept still, unless another contact keeps it."""
+    of = payload.of
+    reason = None if event.personal is None else str(event.personal["reason"])
+    mark = Struck(event.seq, event.at, event.actor, reason)
+    contacts = tuple(replaced(c, struck=mark) if c.seq == of else c for c in case.contacts)
+
+    def promised(one: Promise) -> Promise:
+        if one.seq == of:
+            return replaced(one, struck=mark, broken=one.late(event.at) if one.open else one.broken)
+        return _unkept(one, contacts, mark, policy) if one.kept_by == of else one
+
+    return {
+        "notes": tuple(replaced(n, struck=mark) if n.seq == of else n for n in case.notes),
+        "contacts": contacts,
+        "promises": tuple(map(promised, case.promises)),
+        "demands": tuple(
+            replaced(d, struck=mark, state="struck") if d.seq == of else d for d in case.demands
+        ),
+    }
+
+
+def _unkept(one: Promise, contacts: tuple[Contact, ...], mark: Struck, policy: Policy) -> Promise:
+    """A promise without the contact that had kept it."""
+    others = [
+        c
+        for c in contacts
+        if not c.struck and c.at >= one.made_at and holds(policy.contact.answers, c.facts)
+    ]
+    open_again = replaced(one, kept_at=None, kept_by=0, reopened=mark)
+    if not others:
+        return open_again
+    first = min(others, key=lambda c: c.at)
+    return replaced(
+        open_again, kept_at=first.at, kept_by=first.seq, broken=open_again.late(first.at)
+    )

@@ -1,0 +1,243 @@
+"""What was typed by mistake is struck through: it stays in the log and counts for nothing, and yet
+what was late stays late, and what was met stays met unless it is proven late."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from casefile.log.events import EntryStruck
+from tests.desk import Desk
+from tests.papers import plain
+from tests.rules import MALL, Around, Then, adds, around, case_after, check, rows
+
+NOTED = "teng note 记在别的案件上了"
+ASKED = "teng contact channel=phone outcome=asks"
+PROMISED = "teng promise 送到配件 due=03-03T10:00"
+DEMANDED = "teng demand 退一赔三 sort=compensate"
+STRUCK = "teng strike 3 reason=误记"
+MINE = adds(EntryStruck(of=3), reason="误记")
+STRIKES = [
+    ("a note", NOTED, STRUCK, MINE),
+    ("a contact", ASKED, STRUCK, MINE),
+    ("a promise", PROMISED, STRUCK, MINE),
+    ("a demand", DEMANDED, STRUCK, MINE),
+    ("the last note", NOTED, "teng strike note reason=误记", MINE),
+    ("the last promise, in Chinese", PROMISED, "teng strike 承诺 reason=误记", MINE),
+    ("on a case that has ended", f"{NOTED} | teng withdraw reason=x", STRUCK, MINE),
+    ("on a case that rests", f"{NOTED} | teng pause until=03-04T10:00 reason=x", STRUCK, MINE),
+    ("by who typed it", "hong note x", "hong strike 3 reason=误记", MINE),
+    ("by who answers for the case", "hong note x", STRUCK, MINE),
+    (
+        "by anybody else",
+        NOTED,
+        "hong strike 3 reason=误记",
+        "NotPermitted: 洪（样例） may not record “the striking of what others typed”: the policy "
+        "gives nobody that right ([rights] strike = …).",
+    ),
+    ("without a reason", NOTED, "teng strike 3", "Refused: A reason is needed: --reason …"),
+    (
+        "twice",
+        f"{NOTED} | {STRUCK}",
+        STRUCK,
+        "Refused: Event 3 was struck already, by event 4.",
+    ),
+    (
+        "the last that stands, where none does",
+        f"{NOTED} | {STRUCK}",
+        "teng strike note reason=x",
+        "NotFound: Case 2026-000001 has no “note” to strike.",
+    ),
+    (
+        "a step",
+        "",
+        "teng strike 2 reason=x",
+        "Refused: 2 is none of what may be struck on case 2026-000001: note, contact, promise, "
+        "demand. A step is corrected (casefile correct), a remedy declined, a settlement "
+        "cancelled, a paper made void.",
+    ),
+]
+
+
+@rows(STRIKES)
+def test_what_was_typed_by_mistake_is_struck(before: str, deed: str, then: Then) -> None:
+    check(deed, then, before)
+
+
+def test_the_policy_may_give_others_the_right_to_strike() -> None:
+    rights: Any = {**MALL.rights, "strike": ("store-manager",)}
+    beside: Around = around(msgspec.structs.replace(MALL, rights=rights))
+    manager = beside.policy.members(("store-manager",))[0].id
+    check(f"{manager} strike 3 reason=误记", MINE, NOTED, beside)
+
+
+def test_a_struck_demand_asks_for_nothing() -> None:
+    one = case_after(f"{DEMANDED} | {STRUCK}").demands[0]
+    assert (one.state, one.struck is not None) == ("struck", True)
+
+
+CALL = "teng promise 回电 due=03-03T10:00 back=yes"
+REACHED = "teng contact channel=phone outcome=reached"
+
+
+def test_a_call_back_is_to_be_made_still_where_the_contact_that_kept_it_was_a_mistake() -> None:
+    kept = case_after(f"{CALL} | {REACHED}").promises[0]
+    assert kept.kept_at
+    again = case_after(f"{CALL} | {REACHED} | teng strike contact reason=x").promises[0]
+    assert (again.open, again.broken) == (True, False)
+    other = case_after(f"{CALL} | {REACHED} | {REACHED} | teng strike 4 reason=x").promises[0]
+    assert (other.open, other.kept_by) == (False, 5)
+    late = case_after(
+        f"{CALL} | {REACHED} | @03-04T10:00 {REACHED} | teng strike 4 reason=x"
+    ).promises[0]
+    assert (late.open, late.broken) == (False, True)
+
+
+# ---- the clocks ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    desk.open()
+    return desk
+
+
+def at(time: str) -> str:
+    return f"2026-{time}+08:00"
+
+
+def ask(desk: Desk, time: str, outcome: str = "asks") -> int:
+    told = desk.run(f"--as teng contact 1 channel=phone outcome={outcome} --json", now=at(time))
+    seq: int = told.data["events"][0]
+    return seq
+
+
+def strike(desk: Desk, seq: int, time: str) -> None:
+    desk.run(f"--as teng strike 1 {seq} --reason 误记", now=at(time))
+
+
+def answers(desk: Desk, time: str) -> list[tuple[str, str, str, str]]:
+    """Each round of the clock for answers: its state, when it is due, and what stands beside it."""
+    found = desk.run("show 1 --json", now=at(time)).data["clocks"]
+    return [
+        (
+            c["id"],
+            c["state"],
+            c["due_at"][5:16],
+            " ".join(k for k in ("excused", "corrected", "typed_late") if c[k]),
+        )
+        for c in found
+        if c["rule"] == "answer"
+    ]
+
+
+def test_a_struck_question_is_answered_by_nobody_and_nobody_is_late_with_it(case: Desk) -> None:
+    seq = ask(case, "03-02T11:00")
+    strike(case, seq, "03-02T12:00")
+    assert answers(case, "03-05T12:00") == [("answer", "cancelled", "03-02T15:00", "")]
+    case.run("verify")
+
+
+def test_who_was_late_with_a_struck_question_is_excused(case: Desk) -> None:
+    seq = ask(case, "03-02T11:00")
+    strike(case, seq, "03-02T16:00")
+    assert answers(case, "03-05T12:00") == [("answer", "missed", "03-02T15:00", "excused")]
+
+
+def test_the_round_goes_on_with_the_next_question_where_the_first_is_struck(case: Desk) -> None:
+    seq = ask(case, "03-02T11:00")
+    ask(case, "03-02T12:00")
+    assert answers(case, "03-02T12:01") == [("answer", "running", "03-02T15:00", "")]
+    strike(case, seq, "03-02T12:30")
+    assert answers(case, "03-02T12:31") == [("answer", "running", "03-02T16:00", "")]
+
+
+def test_what_was_met_stays_met_and_the_question_runs_on_where_its_answer_is_struck_in_time(
+    case: Desk,
+) -> None:
+    ask(case, "03-02T11:00")
+    seq = ask(case, "03-02T12:00", "reached")
+    strike(case, seq, "03-02T12:30")
+    assert answers(case, "03-02T12:31") == [
+        ("answer", "met", "03-02T15:00", ""),
+        ("answer-2", "running", "03-02T15:00", ""),
+    ]
+    assert case.run("show 1 --json", now=at("03-02T12:31")).data["status"] == "open"
+    assert answers(case, "03-02T15:01")[1][1] == "missed"
+
+
+def test_an_answer_that_is_struck_after_the_deadline_proves_the_round_late(case: Desk) -> None:
+    ask(case, "03-02T11:00")
+    seq = ask(case, "03-02T12:00", "reached")
+    strike(case, seq, "03-02T16:00")
+    assert answers(case, "03-02T16:01") == [
+        ("answer", "missed", "03-02T15:00", "corrected"),
+        ("answer-2", "running", "03-02T20:00", ""),
+    ]
+    case.run("verify")
+
+
+@pytest.mark.parametrize(
+    ("other", "state"), [("03-02T14:00", ("met", "")), ("03-02T18:00", ("missed", "corrected"))]
+)
+def test_the_next_contact_is_the_answer_where_the_first_is_struck(
+    other: str, state: tuple[str, str], case: Desk
+) -> None:
+    ask(case, "03-02T11:00")
+    seq = ask(case, "03-02T12:00", "reached")
+    ask(case, other, "reached")
+    strike(case, seq, "03-02T19:00")
+    ((name, verdict, _, beside),) = answers(case, "03-02T19:01")
+    assert (name, verdict, beside) == ("answer", *state)
+    case.run("verify")
+
+
+def test_a_question_that_was_struck_on_an_ended_case_leaves_nothing_loose(case: Desk) -> None:
+    case.run("--as teng withdraw 1 --reason x", now=at("03-02T10:30"))
+    seq = ask(case, "03-02T11:00")
+    assert [r["case"] for r in case.json("list loose=yes")] == ["2026-000001"]
+    strike(case, seq, "03-02T11:30")
+    assert case.json("list loose=yes") == []
+    assert answers(case, "03-05T10:00")[0][1] == "cancelled"
+
+
+# ---- where it shows -----------------------------------------------------------------------------
+
+
+def test_a_struck_entry_is_shown_struck_through_wherever_it_is_shown(case: Desk) -> None:
+    case.run("--as teng note 1 这是别人的投诉")
+    case.run("--as teng promise 1 送配件 --due 3d")
+    case.run("--as teng demand 1 赔三倍")
+    for word in ("note", "promise", "demand"):
+        case.run(f"--as teng strike 1 {word} --reason 记错案件")
+    page = case.run("show 1").out
+    assert page.count("[struck: ") == 3
+    assert page.count("记错案件") >= 3
+    shown = case.json("show 1 --log")
+    assert shown["promises"][0]["state"] == "struck"
+    assert shown["demands"][0]["state"] == "struck"
+    assert shown["notes"][0]["struck"]["reason"] == "记错案件"
+    log = case.run("show 1 --log").out
+    assert log.count("[struck by event") == 3
+    assert "这是别人的投诉" in log
+    assert [e["kind"] for e in shown["events"]][-1] == "entry.struck"
+    case.run("verify")
+    case.run("rebuild")
+    case.run("verify")
+
+
+def test_a_promise_that_stands_in_a_valid_letter_is_not_struck(case: Desk) -> None:
+    case.run("--as teng issue 1 apology actor=zhu actor_job=经理 resolve_by=2026-03-12 -o out")
+    told = case.run("--as teng strike 1 promise --reason x", code=4)
+    assert "casefile void 2026-000001 1 --reason" in told.err
+    case.run("--as teng void 1 1 --reason x")
+    case.run("--as teng strike 1 promise --reason x")
+
+
+def test_a_struck_contact_is_crossed_out_on_paper(case: Desk) -> None:
+    ask(case, "03-02T11:00")
+    case.run("--as teng strike 1 contact --reason x", now=at("03-02T11:30"))
+    case.run("--as teng issue 1 record-card -o out", now=at("03-02T11:40"))
+    (paper,) = Path("out").glob("*record-card*.docx")
+    assert "（误记，已划销：" in plain(paper.read_bytes())
