@@ -26,7 +26,7 @@ OF_ITS_OWN = {
         ("clocks", "remedies", "payments", "documents"), "rows of another kind of export"
     ),
     **dict.fromkeys(
-        ("steps", "pauses", "promises", "contacts", "demands", "approvals", "settlements"),
+        ("steps", "pauses", "promises", "contacts", "demands", "approvals", "settlements", "links"),
         "not exported; the log has it",
     ),
     **dict.fromkeys(("notes", "endings", "receipt_corrected"), "not exported; the log has it"),
