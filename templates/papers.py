@@ -73,10 +73,10 @@ class Sheet:
         if not self.english:
             paragraph.paragraph_format.first_line_indent = Pt(2 * self.clause.size)
 
-    def method(self, before: str, after: str) -> None:
+    def method(self, before: str, after: str, of: str = "settlement") -> None:
         """How it is paid: boxes between two texts, in a face that has boxes."""
         paragraph = self.say(before)
-        set_font(paragraph.add_run("{{ settlement.method }}").font, TICKS)
+        set_font(paragraph.add_run(f"{{{{ {of}.method }}}}").font, TICKS)
         set_font(paragraph.add_run(f"{after}\t").font, self.text)
         self.ruled(paragraph)
 
@@ -122,17 +122,21 @@ def receipt(lang: str = "zh") -> Docx:
     sheet.title(say("收　条", "Receipt"), 8)
     sheet.say(
         say(
-            "今收到{{ settlement.payer_name }}支付的赔偿款{{ settlement.capitals }}"
-            "（¥{{ settlement.amount }}），用于投诉案件 {{ case.number }} 下列项目的赔偿："
-            "{{ settlement.losses }}。",
-            "Received from {{ settlement.payer_name }} the sum of CNY {{ settlement.amount }} "
-            "({{ settlement.capitals }}) in compensation for the following losses in complaint "
-            "case {{ case.number }}: {{ settlement.losses }}.",
+            "今收到{{ payment.payer_name }}支付的赔偿款{{ payment.capitals }}"
+            "（¥{{ payment.amount }}），用于投诉案件 {{ case.number }} 下列项目的赔偿："
+            "{{ settlement.losses }}。付款日期：{{ payment.day }}；和解金额¥{{ payment.agreed }}，"
+            "累计已收¥{{ payment.total }}，尚余¥{{ payment.left }}。",
+            "Received from {{ payment.payer_name }} the sum of CNY {{ payment.amount }} "
+            "({{ payment.capitals }}) in compensation for the following losses in complaint "
+            "case {{ case.number }}: {{ settlement.losses }}. Paid on {{ payment.day }}; of "
+            "CNY {{ payment.agreed }} agreed, CNY {{ payment.total }} are received in all and "
+            "CNY {{ payment.left }} are left.",
         )
     )
     sheet.method(
         say("支付方式：", "Method of payment: "),
         say("　账号：{{ settlement.account }}", "   Account: {{ settlement.account }}"),
+        of="payment",
     )
     sheet.say(
         say(

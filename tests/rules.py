@@ -23,17 +23,19 @@ from casefile.errors import CasefileError
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.log.kinds import Payload
 from casefile.log.rows import Grant
-from casefile.money import approvals, corrections, offers, settlements
+from casefile.money import approvals, corrections, offers, payments, settlements
 from casefile.money.grants import grants_of
 from casefile.pages.language import Language
 from casefile.papers import custody
+from casefile.papers.issuable import belongs, settlement_for
+from casefile.papers.receipts import receipt_for
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy
 from casefile.procedure import endings, erasure, pauses, promises, steps, strike
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.replay.replay import replay
-from casefile.values.amounts import fen
+from casefile.values.amounts import fen, yuan
 from casefile.values.moments import a_moment
 from casefile.values.value import Facts
 from tests.desk import history, numbered, pack
@@ -210,8 +212,13 @@ def _answer(here: Here, words: list[str], options: Options) -> tuple[NewEvent, .
 
 
 def _settle(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    ask = options.pop("ask", "")
-    return settlements.settle(here, _facts(here, options), ask=ask)
+    ask, continues = options.pop("ask", ""), int(options.pop("continues", "0"))
+    return settlements.settle(here, _facts(here, options), ask=ask, continues=continues)
+
+
+def _overpaid(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    returned, reason = options.get("returned", ""), options.get("reason", "")
+    return payments.explain_overpayment(here, _number(words), reason, returned=returned)
 
 
 def _record(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
@@ -219,7 +226,7 @@ def _record(here: Here, words: list[str], options: Options) -> tuple[NewEvent, .
     number = int(options.pop("settlement", "0"))
     facts = _facts(here, options)
     if here.policy.route_step(step.id):
-        return settlements.record_route_step(here, step, facts, settlement=number, at=at)
+        return payments.record_route_step(here, step, facts, settlement=number, at=at)
     return steps.record_step(here, step, facts, at=at)
 
 
@@ -260,7 +267,18 @@ def _issue(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ..
     """The record of a paper, as issuing it leaves one; the holders are those of its route."""
     kind = here.policy.document(words[0])
     assert kind
-    made = settlements.settlement_numbered(here.case, 1) if kind.of == "settlement" else None
+    number = int(options.pop("settlement", "0"))
+    certified: dict[str, Any] = {}
+    if not kind.confirms_payment:
+        made = settlement_for(here.case, here.policy, kind, number)
+    else:
+        made, receipt = receipt_for(here.case, here.policy, kind, number, {**options})
+        certified = {
+            "payment": receipt.payment,
+            "amount": yuan(receipt.amount),
+            "payer": receipt.payer.of("zh"),
+        }
+    belongs(here.policy, kind, made)
     route = here.policy.route(made.route) if made else None
     version = 1 + sum(d.type == kind.id for d in here.case.documents)
     payload = DocumentIssued(
@@ -271,6 +289,7 @@ def _issue(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ..
         name=f"{here.case.number}-{kind.id}-v{version}.docx",
         settlement=made.no if made else 0,
         holders=route.holders if route and kind.copies else (),
+        **certified,
     )
     return (NewEvent(here.now, payload),)
 
@@ -303,6 +322,7 @@ VERBS: dict[str, Verb] = {
     "approve": lambda h, words, o: approvals.approve(h, _number(words)),
     "refuse": lambda h, words, o: approvals.refuse(h, _number(words), o.get("reason", "")),
     "settle": _settle,
+    "overpaid": _overpaid,
     "cancel": lambda h, words, o: settlements.cancel(h, _number(words), o.get("reason", "")),
     "record": _record,
     "correct": _correct,

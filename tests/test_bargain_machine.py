@@ -199,6 +199,7 @@ class Bargaining(RuleBasedStateMachine):
     def settle(self, index: int, staff: Staff, amount: int, trigger: str, ask: str) -> None:
         facts = {
             "trigger": trigger,
+            "merchant": "甲店",
             "in_scope": "no",
             "amount": yuan(amount * 100),
             "payee": "王小明",
@@ -267,7 +268,9 @@ class Bargaining(RuleBasedStateMachine):
         asked = [
             a
             for a in case.approvals
-            if (a.of, a.subject) == (of, int(number)) and not a.role and a.state == "approved"
+            if (a.of, a.subject) == (of, int(number))
+            and (a.asked or not a.role)
+            and a.state == "approved"
         ]
         granted = [a for a in asked if (a.behalf or a.decided_by) == grant.grantor]
         events = [

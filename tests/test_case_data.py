@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from casefile.actions.data.exports import WHAT
-from casefile.exports.columns import CASES, CLOCKS, COPIES, EVENTS, REMEDIES, Column
+from casefile.exports.columns import CASES, CLOCKS, COPIES, EVENTS, PAYMENTS, REMEDIES, Column
 from tests.desk import CARD, Desk
 
 Data = dict[str, Any]
@@ -22,7 +22,9 @@ IN_A_ROW = {
 OF_ITS_OWN = {
     "seen": "for the next command on the case only",
     "again": "for the next command on the case only",
-    **dict.fromkeys(("clocks", "remedies", "documents"), "rows of another kind of export"),
+    **dict.fromkeys(
+        ("clocks", "remedies", "payments", "documents"), "rows of another kind of export"
+    ),
     **dict.fromkeys(
         ("steps", "pauses", "promises", "contacts", "demands", "approvals", "settlements", "links"),
         "not exported; the log has it",
@@ -42,6 +44,7 @@ KINDS: dict[str, tuple[Column, ...]] = {
     "cases": CASES,
     "clocks": CLOCKS,
     "remedies": REMEDIES,
+    "payments": PAYMENTS,
     "copies": COPIES,
     "events": EVENTS,
 }
@@ -70,6 +73,15 @@ def _settled(desk: Desk, case: str) -> None:
         f"--as xu settle {case} trigger=merchant in_scope=yes amount=200 payee=本人 merchant=x "
         "items=coat"
     )
+    for step in (
+        "judge-scope scope_confirmed=yes",
+        "insurer-report insurer_reported_at=now",
+        "negotiate negotiated_at=now vouchers_reminded=yes",
+        "vouchers vouchers_received_at=now",
+        "pay paid_amount=80 paid_at=now pay_method=cash",
+    ):
+        who = "zhou" if step.split()[0] in ("judge-scope", "negotiate") else "teng"
+        desk.run(f"--as {who} record {case} {step}")
     desk.run(f"--as teng issue {case} receipt -o out")
     for name in ("王小明", "李四"):
         desk.run(f"--as teng sign {case} receipt --copy 2 --by {name}")
@@ -109,7 +121,7 @@ def test_a_case_is_the_same_where_it_is_shown_and_where_it_is_exported(full: Des
     others = {
         what: {(r.pop("case"), r.pop("document", 0), r["id" if "id" in r else "no"]): r for r in of}
         for what, of in taken.items()
-        if what in ("clocks", "remedies", "copies")
+        if what in ("clocks", "remedies", "payments", "copies")
     }
     events = {row["seq"]: row for row in taken["events"]}
     assert len(rows) > 10
@@ -124,6 +136,8 @@ def test_a_case_is_the_same_where_it_is_shown_and_where_it_is_exported(full: Des
         for clock in case["clocks"]:
             if clock["started_at"]:
                 assert differing(clock, others["clocks"].pop((number, 0, clock["id"]))) == []
+        for payment in case["payments"]:
+            assert differing(payment, others["payments"].pop((number, 0, payment["no"]))) == []
         for remedy in case["remedies"]:
             assert differing(remedy, others["remedies"].pop((number, 0, remedy["no"]))) == []
         for paper in case["documents"]:
@@ -151,7 +165,8 @@ def test_an_erased_case_is_the_same_in_both(desk: Desk) -> None:
     copies = desk.json("show 1")["documents"][0]["copies"]
     assert copies[1]["signed_by"] == "王*、李*"
     desk.run("--as xu cancel-settlement 1 1 --reason x")
-    desk.run("--as teng withdraw 1 --reason x")
+    desk.run("--as xu overpaid 1 1 --returned 80 --reason x")
+    desk.run("--as teng withdraw 1 --reason x --despite 未签")
     desk.run("--as wu erase 1 --reason x --yes")
     case, taken = desk.json("show 1"), exported(desk)
     assert whole(taken["cases"][0], case) == []

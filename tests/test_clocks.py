@@ -561,7 +561,7 @@ def test_a_clock_may_start_with_a_promise_a_signature_or_an_approval(desk: Desk)
         for name, starts, stops in (
             ("after-promise", "promise", "promise-kept"),
             ("after-asking", "approval-asked", "approval-decided"),
-            ("after-signing", "signed:receipt", "signed:agreement"),
+            ("after-signing", "signed:agreement", "signed:receipt"),
         )
     )
     Path("new.toml").write_text(Path("policy.toml").read_text("utf-8") + "\n" + rows, "utf-8")
@@ -570,13 +570,17 @@ def test_a_clock_may_start_with_a_promise_a_signature_or_an_approval(desk: Desk)
     desk.run("--as teng promise 1 回电 --due 3d")
     desk.run("--as teng offer 1 refund amount=400 --ask zhu")
     desk.run(
-        "--as teng settle 1 trigger=merchant in_scope=no amount=100 payee=本人 items=x", code=4
+        "--as teng settle 1 trigger=merchant "
+        "merchant=甲店 in_scope=no amount=100 payee=本人 items=x",
+        code=4,
     )
     desk.run("--as zhu approve 1")
-    desk.run("--as xu settle 1 trigger=merchant in_scope=no amount=100 payee=本人 items=x")
-    desk.run("--as teng issue 1 receipt -o out")
+    desk.run(
+        "--as xu settle 1 trigger=merchant merchant=甲店 in_scope=no amount=100 payee=本人 items=x"
+    )
+    desk.run("--as teng issue 1 agreement -o out")
     for copy in (1, 2):
-        desk.run(f"--as teng sign 1 receipt --copy {copy} --by 王小明")
+        desk.run(f"--as teng sign 1 agreement --copy {copy} --by 王小明")
     states = {c["id"]: c["state"] for c in desk.json("show 1")["clocks"]}
     assert states["after-promise"] == "running"
     assert states["after-asking"] == "met"

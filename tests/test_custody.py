@@ -45,11 +45,11 @@ def test_a_paper_that_lacks_a_fact_names_the_command_that_gives_it(desk: Desk) -
     desk.run(
         "--as teng settle 1 trigger=merchant in_scope=no merchant=某餐厅 amount=200 payee=本人"
     )
-    err = desk.run("--as teng issue 1 receipt", code=4).err
+    err = desk.run("--as teng issue 1 agreement", code=4).err
     command = re.search(r"casefile (correct 2026-000001 \d+ items=…) --reason …", err)
     assert command, err
     desk.run(f"--as teng {command[1].replace('…', '外套清洗:200')} --reason 补充")
-    desk.run("--as teng issue 1 receipt -o out")
+    desk.run("--as teng issue 1 agreement -o out")
 
 
 def test_a_paper_sends_to_the_step_that_tells_what_it_lacks(desk: Desk) -> None:
@@ -69,15 +69,18 @@ def test_a_receipt_that_lacks_its_items_when_all_is_paid_says_that_it_is_too_lat
     )
     pay(desk)
     err = desk.run("--as teng issue 1 receipt", code=4).err
-    assert "cancel it and settle anew" in err
+    assert "casefile settle 2026-000001 --continues 1" in err
     assert "casefile correct" not in err
 
 
 @pytest.mark.parametrize(
     ("facts", "holders"),
     [
-        ("trigger=merchant in_scope=yes", ["财务部", "行政人事部", "客服中心", "商户"]),
-        ("trigger=merchant in_scope=no", ["客服中心", "商户"]),
+        (
+            "trigger=merchant merchant=甲店 in_scope=yes",
+            ["财务部", "行政人事部", "客服中心", "商户"],
+        ),
+        ("trigger=merchant merchant=甲店 in_scope=no", ["客服中心", "商户"]),
         ("trigger=facility in_scope=yes", ["财务部", "行政人事部", "客服中心"]),
         ("trigger=facility in_scope=no", ["财务部", "客服中心"]),
     ],
@@ -91,7 +94,8 @@ def test_there_is_a_copy_for_each_holder_of_the_route(
     while [a for a in desk.json("show 1")["approvals"] if a["state"] == "waiting"]:
         asked = desk.json("next 1")["approvals"][0]["staff"][0]
         desk.run(f"--as {asked} approve 1")
-    desk.run(f"--as teng issue 1 {kind} -o out")
+    ahead = "amount=200" if kind == "receipt" else ""
+    desk.run(f"--as teng issue 1 {kind} {ahead} -o out")
     copies = document(desk)["copies"]
     assert [c["holder"] for c in copies] == holders
     assert {c["state"] for c in copies} == {"made"}
@@ -108,51 +112,51 @@ def test_there_is_a_copy_for_each_holder_of_the_route(
 
 
 def test_split_copies_lie_in_a_file_each(case: Desk) -> None:
-    answer = case.json("--as teng issue 1 receipt -o out --split")
+    answer = case.json("--as teng issue 1 agreement -o out --split")
     names = [Path(f).name for f in answer["files"]]
-    assert names == ["2026-000001-receipt-v1-copy1.docx", "2026-000001-receipt-v1-copy2.docx"]
+    assert names == ["2026-000001-agreement-v1-copy1.docx", "2026-000001-agreement-v1-copy2.docx"]
     first, second = (text_of(Path("out", name).read_bytes()) for name in names)
     assert "交 客服中心" in first
     assert "交 商户" not in first
     assert "交 商户" in second
     case.run("documents 1 -o again")
-    assert [f.name for f in Path("again").iterdir()] == ["2026-000001-receipt-v1.docx"]
+    assert [f.name for f in Path("again").iterdir()] == ["2026-000001-agreement-v1.docx"]
 
 
 def test_a_copy_is_signed_and_handed_to_its_holder(case: Desk) -> None:
-    case.run("--as teng issue 1 receipt -o out")
-    case.run("--as teng hand-over 1 receipt --copy 1 --to 客服中心 --signed-by 滕", code=4)
-    case.run("--as teng sign 1 receipt --copy 1 --by 王小明")
-    case.run("--as teng sign 1 receipt --copy 1 --by 王小明", code=4)
-    case.run("--as teng sign 1 receipt --copy 1 --by 徐（样例）")
-    case.run("--as teng sign 1 receipt --copy 3 --by 王小明", code=3)
-    case.run("--as teng hand-over 1 receipt --copy 1 --to 商户 --signed-by 滕", code=4)
-    case.run("--as teng hand-over 1 receipt --copy 1 --to 客服中心 --signed-by 滕")
-    case.run("--as teng hand-over 1 receipt --copy 1 --to 客服中心 --signed-by 滕", code=4)
+    case.run("--as teng issue 1 agreement -o out")
+    case.run("--as teng hand-over 1 agreement --copy 1 --to 客服中心 --signed-by 滕", code=4)
+    case.run("--as teng sign 1 agreement --copy 1 --by 王小明")
+    case.run("--as teng sign 1 agreement --copy 1 --by 王小明", code=4)
+    case.run("--as teng sign 1 agreement --copy 1 --by 徐（样例）")
+    case.run("--as teng sign 1 agreement --copy 3 --by 王小明", code=3)
+    case.run("--as teng hand-over 1 agreement --copy 1 --to 商户 --signed-by 滕", code=4)
+    case.run("--as teng hand-over 1 agreement --copy 1 --to 客服中心 --signed-by 滕")
+    case.run("--as teng hand-over 1 agreement --copy 1 --to 客服中心 --signed-by 滕", code=4)
     first, second = document(case)["copies"]
     assert (first["state"], second["state"]) == ("handed-over", "made")
     assert first["signed_by"] == "王*、徐*****"[: len(first["signed_by"])]
     open_names = case.json("--as teng show 1 --reveal")["documents"][0]["copies"][0]
     assert open_names["signed_by"] == "王小明、徐（样例）"
-    case.run("--as teng sign 1 agreement --copy 1 --by x", code=3)
-    case.run("--as teng sign 1 收条 --copy 2 --by 王小明")
+    case.run("--as teng sign 1 receipt --copy 1 --by x", code=3)
+    case.run("--as teng sign 1 和解协议书 --copy 2 --by 王小明")
     assert case.json("verify")["ok"]
 
 
 def test_a_void_paper_is_signed_no_more(case: Desk) -> None:
-    case.run("--as teng issue 1 receipt -o out")
-    case.run("--as teng void 1 receipt", code=4)
-    case.run("--as teng void 1 receipt --reason 金额写错")
-    case.run("--as teng void 1 receipt --reason 金额写错", code=4)
-    case.run("--as teng sign 1 receipt --copy 1 --by 王小明", code=4)
+    case.run("--as teng issue 1 agreement -o out")
+    case.run("--as teng void 1 agreement", code=4)
+    case.run("--as teng void 1 agreement --reason 金额写错")
+    case.run("--as teng void 1 agreement --reason 金额写错", code=4)
+    case.run("--as teng sign 1 agreement --copy 1 --by 王小明", code=4)
     assert document(case)["state"] == "void"
-    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng issue 1 agreement -o out")
     assert (document(case)["version"], document(case)["state"]) == (2, "issued")
 
 
 def test_a_new_version_supersedes_the_old(case: Desk) -> None:
-    case.run("--as teng issue 1 receipt -o out")
-    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng issue 1 agreement -o out")
+    case.run("--as teng issue 1 agreement -o out")
     assert [d["state"] for d in case.json("show 1")["documents"]] == ["superseded", "issued"]
     case.run("--as teng sign 1 1 --copy 1 --by 王小明", code=4)
 
@@ -172,10 +176,11 @@ def test_nothing_that_waits_or_lacks_a_fact_is_issued(desk: Desk) -> None:
     assert "settle" in desk.run("--as teng issue 1 receipt -o out", code=4).err
     desk.run("--as teng issue 1 notice -o out", code=4)
     desk.run("--as teng settle 1 trigger=facility in_scope=no amount=200 payee=本人")
-    assert "waits" in desk.run("--as teng issue 1 receipt -o out", code=4).err
+    told = desk.run("--as teng issue 1 receipt -o out", code=4).err
+    assert "issue 2026-000001 receipt amount=…" in told
     desk.run("--as wu approve 1")
     desk.run("--as qian approve 1")
-    told = desk.run("--as teng issue 1 receipt -o out", code=4).err
+    told = desk.run("--as teng issue 1 receipt amount=200 -o out", code=4).err
     assert "losses that are settled" in told
     desk.run("--as teng issue 1 application -o out")
     text = text_of(Path("out/2026-000001-application-v1.docx").read_bytes())
@@ -207,6 +212,7 @@ def test_money_without_a_signed_receipt_hangs(case: Desk) -> None:
 
 
 def test_an_agreement_without_its_receipt_and_copies_that_lie_about(case: Desk) -> None:
+    pay(case)
     for kind in ("receipt", "agreement"):
         case.run(f"--as teng issue 1 {kind} -o out")
     for copy in (1, 2):
@@ -225,8 +231,8 @@ def test_an_agreement_without_its_receipt_and_copies_that_lie_about(case: Desk) 
 
 def test_a_party_without_a_copy_is_known(desk: Desk) -> None:
     desk.run(f"--as teng open {CARD}")
-    desk.run(SETTLE + "trigger=merchant in_scope=no")
-    desk.run("--as teng issue 1 receipt -o out")
+    desk.run(SETTLE + "trigger=merchant merchant=甲店 in_scope=no")
+    desk.run("--as teng issue 1 agreement -o out")
     assert "customer-without-copy" in findings(desk, 2, "check --warn")
     assert "customer-without-copy" not in findings(desk, 2)
     later = findings(desk, 20, "check --warn")
@@ -235,7 +241,7 @@ def test_a_party_without_a_copy_is_known(desk: Desk) -> None:
     text = text.replace("customer_copy = false", "customer_copy = true")
     Path("new.toml").write_text(text, "utf-8")
     desk.run("policy apply new.toml --open-cases")
-    desk.run("--as teng issue 1 receipt -o out")
+    desk.run("--as teng issue 1 agreement -o out")
     assert [c["holder"] for c in document(desk)["copies"]][-1] == "顾客"
     assert "customer-without-copy" not in findings(desk, 2, "check --warn")
 
@@ -258,7 +264,7 @@ def saved_again(file: str, old: str = "", new: str = "") -> str:
 
 
 def test_an_issued_file_is_proved_by_its_bytes_or_its_text(case: Desk) -> None:
-    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng issue 1 receipt amount=200 -o out")
     file = "out/2026-000001-receipt-v1.docx"
     assert proof(case, file) == {
         "ok": True,
@@ -279,16 +285,16 @@ def test_an_issued_file_is_proved_by_its_bytes_or_its_text(case: Desk) -> None:
 
 
 def test_a_superseded_file_and_a_foreign_one_are_no_proof(case: Desk) -> None:
-    case.run("--as teng issue 1 receipt -o out")
-    case.run("--as teng issue 1 receipt -o out")
-    old = proof(case, "out/2026-000001-receipt-v1.docx", 10)
+    case.run("--as teng issue 1 agreement -o out")
+    case.run("--as teng issue 1 agreement -o out")
+    old = proof(case, "out/2026-000001-agreement-v1.docx", 10)
     assert (old["ok"], old["result"], old["state"]) == (False, "identical", "superseded")
     from docx import Document
 
     Document().save("foreign.docx")
     assert proof(case, "foreign.docx", 10)["result"] == "unknown"
     other = Document()
-    other.core_properties.title = "收条 2026-000001"
+    other.core_properties.title = "和解协议书 2026-000001"
     other.add_paragraph("今收到一百万元")
     other.save("forged.docx")
     assert proof(case, "forged.docx", 10)["result"] == "unknown"
@@ -298,18 +304,18 @@ def test_a_superseded_file_and_a_foreign_one_are_no_proof(case: Desk) -> None:
 
 
 def test_a_single_copy_is_proved_too(case: Desk) -> None:
-    case.run("--as teng issue 1 receipt -o out --split")
-    found = proof(case, "out/2026-000001-receipt-v1-copy2.docx")
+    case.run("--as teng issue 1 agreement -o out --split")
+    found = proof(case, "out/2026-000001-agreement-v1-copy2.docx")
     assert (found["ok"], found["result"]) == (True, "identical")
-    told = case.run("verify out/2026-000001-receipt-v1-copy2.docx").out
-    assert "receipt-v1-copy2.docx: byte by byte" in told
+    told = case.run("verify out/2026-000001-agreement-v1-copy2.docx").out
+    assert "agreement-v1-copy2.docx: byte by byte" in told
     case.run("verify")
 
 
 def test_a_void_paper_is_shown_as_void(case: Desk) -> None:
-    case.run("--as teng issue 1 receipt -o out")
-    told = case.run("--lang zh --as teng void 1 receipt --reason 打错").out
-    assert "2026-000001-receipt-v1.docx" in told
+    case.run("--as teng issue 1 agreement -o out")
+    told = case.run("--lang zh --as teng void 1 agreement --reason 打错").out
+    assert "2026-000001-agreement-v1.docx" in told
     for line in ("show 1", "show 1 --log", "documents 1", "--lang zh documents 1"):
         assert "void" in case.run(line).out or "作废" in case.run(line).out
 
@@ -334,8 +340,8 @@ def test_the_summary_tells_the_whole_case(case: Desk) -> None:
     case.run("--as teng note 1 顾客来电询问进度")
     case.run("--as teng promise 1 三天内回电 --due 3d")
     case.run("--as teng offer 1 apology")
-    case.run("--as teng issue 1 receipt -o out")
-    case.run("--as teng sign 1 receipt --copy 1 --by 王小明")
+    case.run("--as teng issue 1 agreement -o out")
+    case.run("--as teng sign 1 agreement --copy 1 --by 王小明")
     case.run("--as teng issue 1 summary -o out")
     text = text_of(Path("out/2026-000001-summary-v1.docx").read_bytes())
     for part in (
@@ -344,7 +350,7 @@ def test_the_summary_tells_the_whole_case(case: Desk) -> None:
         "承诺：三天内回电",
         "致歉",
         "200.00",
-        "收条 第 1 版",
+        "和解协议书 第 1 版",
         "有效，已签署",
         "有效，未签署",
         "商户责任、不属本公司责任范围",
@@ -356,7 +362,7 @@ def test_the_summary_tells_the_whole_case(case: Desk) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_a_pdf_lies_beside_the_file(case: Desk) -> None:
-    answer = case.json("--as teng issue 1 receipt -o out --pdf")
+    answer = case.json("--as teng issue 1 agreement -o out --pdf")
     assert [Path(f).suffix for f in answer["files"]] == [".docx", ".pdf"]
     assert Path(answer["files"][1]).read_bytes().startswith(b"%PDF")
 
@@ -365,13 +371,13 @@ def test_without_an_office_no_pdf_and_no_document(
     case: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("casefile.disk.pdf.shutil.which", lambda _: None)
-    assert "LibreOffice" in case.run("--as teng issue 1 receipt -o out --pdf", code=73).err
+    assert "LibreOffice" in case.run("--as teng issue 1 agreement -o out --pdf", code=73).err
     assert case.json("show 1")["documents"] == []
 
 
 def test_another_main_part_is_no_issued_paper(case: Desk) -> None:
-    case.run("--as teng issue 1 receipt -o out")
-    file = Path("out/2026-000001-receipt-v1.docx")
+    case.run("--as teng issue 1 agreement -o out")
+    file = Path("out/2026-000001-agreement-v1.docx")
     with zipfile.ZipFile(file) as old, zipfile.ZipFile("forged.docx", "w") as new:
         for name in old.namelist():
             part = old.read(name)
@@ -389,8 +395,8 @@ def test_another_main_part_is_no_issued_paper(case: Desk) -> None:
 
 
 def test_the_margins_of_one_copy_do_not_prove_another(case: Desk) -> None:
-    case.run("--as teng issue 1 receipt -o out --split")
-    one, two = (Path(f"out/2026-000001-receipt-v1-copy{n}.docx") for n in (1, 2))
+    case.run("--as teng issue 1 agreement -o out --split")
+    one, two = (Path(f"out/2026-000001-agreement-v1-copy{n}.docx") for n in (1, 2))
     with (
         zipfile.ZipFile(one) as first,
         zipfile.ZipFile(two) as second,

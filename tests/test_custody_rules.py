@@ -11,7 +11,7 @@ from casefile.case.routes import coming, holders
 from casefile.errors import CasefileError
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
 from casefile.pages.language import Language
-from casefile.papers.issuable import issuable, settlement_for
+from casefile.papers.issuable import belongs, issuable, settlement_for
 from casefile.papers.outstanding import (
     EMPTY_HANDED,
     UNDELIVERED,
@@ -24,100 +24,102 @@ from casefile.policy import Policy
 from tests.rules import ALONE, MALL, Around, Then, adds, around, case_after, check, rows
 
 EN = Language("en")
-AGREED = "teng settle amount=100 trigger=merchant in_scope=no payee=本人 items=清洗：100"
-RECEIPT = f"{AGREED} | teng issue receipt"
+AGREED = (
+    "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=no payee=本人 items=清洗：100"
+)
+PAPER = f"{AGREED} | teng issue agreement"
 """Copy 1 is for the customer service centre, copy 2 for the merchant."""
-SIGNED = f"{RECEIPT} | teng sign receipt copy=1 by=王小明"
-HANDED = f"{SIGNED} | hong hand-over receipt copy=1 to=客服中心 by=滕"
-VOID = f"{RECEIPT} | teng void receipt reason=写错"
-NAME = "2026-000001-receipt-v1.docx"
+SIGNED = f"{PAPER} | teng sign agreement copy=1 by=王小明"
+HANDED = f"{SIGNED} | hong hand-over agreement copy=1 to=客服中心 by=滕"
+VOID = f"{PAPER} | teng void agreement reason=写错"
+NAME = "2026-000001-agreement-v1.docx"
 
 # ---- signatures -------------------------------------------------------------------------------
 
 SIGNATURES = [
     (
         "by who signs",
-        RECEIPT,
-        "teng sign receipt copy=1 by=王小明",
+        PAPER,
+        "teng sign agreement copy=1 by=王小明",
         adds(CopySigned(1, 1), by="王小明"),
     ),
     (
         "of the paper by its number",
-        RECEIPT,
+        PAPER,
         "teng sign 1 copy=2 by=x",
         adds(CopySigned(1, 2), by="x"),
     ),
     (
         "of the paper by its title",
-        RECEIPT,
-        "teng sign 收条 copy=2 by=x",
+        PAPER,
+        "teng sign 和解协议书 copy=2 by=x",
         adds(CopySigned(1, 2), by="x"),
     ),
     (
         "by a second person",
         SIGNED,
-        "teng sign receipt copy=1 by=李四",
+        "teng sign agreement copy=1 by=李四",
         adds(CopySigned(1, 1), by="李四"),
     ),
     (
         "twice by the same",
         SIGNED,
-        "teng sign receipt copy=1 by=王小明",
+        "teng sign agreement copy=1 by=王小明",
         "Refused: 王小明 has signed copy 1 already.",
     ),
-    ("by nobody", RECEIPT, "teng sign receipt copy=1 'by= '", "Refused: Say who signed: --by NAME"),
+    ("by nobody", PAPER, "teng sign agreement copy=1 'by= '", "Refused: Say who signed: --by NAME"),
     (
         "of a copy that there is not",
-        RECEIPT,
-        "teng sign receipt copy=3 by=x",
+        PAPER,
+        "teng sign agreement copy=3 by=x",
         f"NotFound: {NAME} has no copy 3; it has 2.",
     ),
     (
         "of a paper that was not issued",
-        RECEIPT,
-        "teng sign agreement copy=1 by=x",
-        "NotFound: No document agreement was issued on case 2026-000001.",
+        PAPER,
+        "teng sign receipt copy=1 by=x",
+        "NotFound: No document receipt was issued on case 2026-000001.",
     ),
     (
         "earlier than it is typed",
-        RECEIPT,
-        "@03-02T15:00 teng sign receipt copy=1 by=x at=03-02T10:30",
+        PAPER,
+        "@03-02T15:00 teng sign agreement copy=1 by=x at=03-02T10:30",
         adds(CopySigned(1, 1), at="03-02T10:30", by="x"),
     ),
     (
         "before the paper was issued",
-        RECEIPT,
-        "teng sign receipt copy=1 by=x at=03-02T10:01",
+        PAPER,
+        "teng sign agreement copy=1 by=x at=03-02T10:01",
         "BadData: 2026-03-02 10:01 is before the complaint was received (2026-03-02 10:02).",
     ),
     (
         "of what is void",
         VOID,
-        "teng sign receipt copy=1 by=x",
+        "teng sign agreement copy=1 by=x",
         f"Refused: {NAME} is superseded or void; issue it anew first.",
     ),
     (
         "of what a later version supersedes",
-        f"{RECEIPT} | teng issue receipt",
+        f"{PAPER} | teng issue agreement",
         "teng sign 1 copy=1 by=x",
         f"Refused: {NAME} is superseded or void; issue it anew first.",
     ),
     (
         "of the later version",
-        f"{RECEIPT} | teng issue receipt",
-        "teng sign receipt copy=1 by=x",
+        f"{PAPER} | teng issue agreement",
+        "teng sign agreement copy=1 by=x",
         adds(CopySigned(2, 1), by="x"),
     ),
     (
         "of what rests on a settlement that has changed",
-        f"{RECEIPT} | teng correct settlement 1 amount=90 items=清洗：90 reason=x",
-        "teng sign receipt copy=1 by=x",
+        f"{PAPER} | teng correct settlement 1 amount=90 items=清洗：90 reason=x",
+        "teng sign agreement copy=1 by=x",
         f"Refused: {NAME} is superseded or void; issue it anew first.",
     ),
     (
         "of what rests on a settlement that came to nothing",
-        f"{RECEIPT} | teng cancel 1 reason=x",
-        "teng sign receipt copy=1 by=x",
+        f"{PAPER} | teng cancel 1 reason=x",
+        "teng sign agreement copy=1 by=x",
         f"Refused: {NAME} is superseded or void; issue it anew first.",
     ),
 ]
@@ -132,53 +134,53 @@ def test_a_signature(before: str, deed: str, then: Then) -> None:
 
 GIVEN = adds(CopyHandedOver(1, 1, "客服中心"), by="滕")
 COPIES = [
-    ("to its holder", SIGNED, "hong hand-over receipt copy=1 to=客服中心 by=滕", GIVEN),
+    ("to its holder", SIGNED, "hong hand-over agreement copy=1 to=客服中心 by=滕", GIVEN),
     (
         "to its holder, named in English",
         SIGNED,
-        "hong hand-over receipt copy=1 'to=Customer Service Centre' by=滕",
+        "hong hand-over agreement copy=1 'to=Customer Service Centre' by=滕",
         GIVEN,
     ),
     (
         "to another",
         SIGNED,
-        "hong hand-over receipt copy=1 to=商户 by=滕",
+        "hong hand-over agreement copy=1 to=商户 by=滕",
         "Refused: Copy 1 is for 客服中心, not for 商户.",
     ),
     (
         "without a signature",
-        RECEIPT,
-        "hong hand-over receipt copy=1 to=客服中心 by=滕",
+        PAPER,
+        "hong hand-over agreement copy=1 to=客服中心 by=滕",
         "Refused: Copy 1 is not signed yet.",
     ),
     (
         "the other copy is another paper",
         SIGNED,
-        "hong hand-over receipt copy=2 to=商户 by=李",
+        "hong hand-over agreement copy=2 to=商户 by=李",
         "Refused: Copy 2 is not signed yet.",
     ),
     (
         "twice",
         HANDED,
-        "hong hand-over receipt copy=1 to=客服中心 by=滕",
+        "hong hand-over agreement copy=1 to=客服中心 by=滕",
         "Refused: Copy 1 was handed over already, on 2026-03-02 10:04.",
     ),
     (
         "to somebody who does not sign for it",
         SIGNED,
-        "hong hand-over receipt copy=1 to=客服中心 by=",
+        "hong hand-over agreement copy=1 to=客服中心 by=",
         "Refused: Say who signed: --signed-by NAME",
     ),
     (
         "before it was signed",
         SIGNED,
-        "hong hand-over receipt copy=1 to=客服中心 by=滕 at=03-02T10:02",
+        "hong hand-over agreement copy=1 to=客服中心 by=滕 at=03-02T10:02",
         "BadData: 2026-03-02 10:02 is before the complaint was received (2026-03-02 10:03).",
     ),
     (
         "of what is void",
-        f"{SIGNED} | teng void receipt reason=x",
-        "hong hand-over receipt copy=1 to=客服中心 by=滕",
+        f"{SIGNED} | teng void agreement reason=x",
+        "hong hand-over agreement copy=1 to=客服中心 by=滕",
         f"Refused: {NAME} is superseded or void; issue it anew first.",
     ),
 ]
@@ -191,7 +193,7 @@ def test_a_copy_goes_to_its_holder(before: str, deed: str, then: Then) -> None:
 
 def test_a_copy_goes_through_its_states() -> None:
     made, signed, handed = (
-        case_after(text).documents[0].copies for text in (RECEIPT, SIGNED, HANDED)
+        case_after(text).documents[0].copies for text in (PAPER, SIGNED, HANDED)
     )
     assert [c.state for c in made] == ["made", "made"]
     assert [c.state for c in signed] == ["signed", "made"]
@@ -206,23 +208,23 @@ def test_a_copy_goes_through_its_states() -> None:
 VOIDED = [
     (
         "with a reason",
-        RECEIPT,
-        "teng void receipt reason=写错",
+        PAPER,
+        "teng void agreement reason=写错",
         adds(DocumentVoided(1), reason="写错"),
     ),
-    ("without one", RECEIPT, "teng void receipt", "Refused: A reason is needed: --reason …"),
-    ("twice", VOID, "teng void receipt reason=x", f"Refused: {NAME} is void already."),
+    ("without one", PAPER, "teng void agreement", "Refused: A reason is needed: --reason …"),
+    ("twice", VOID, "teng void agreement reason=x", f"Refused: {NAME} is void already."),
     (
         "an older version, too",
-        f"{RECEIPT} | teng issue receipt",
+        f"{PAPER} | teng issue agreement",
         "teng void 1 reason=x",
         adds(DocumentVoided(1), reason="x"),
     ),
     (
         "one that there is not",
         "",
-        "teng void receipt reason=x",
-        "NotFound: No document receipt was issued on case 2026-000001.",
+        "teng void agreement reason=x",
+        "NotFound: No document agreement was issued on case 2026-000001.",
     ),
 ]
 
@@ -235,9 +237,9 @@ def test_a_paper_is_declared_void(before: str, deed: str, then: Then) -> None:
 @pytest.mark.parametrize(
     "deed",
     [
-        "teng sign receipt copy=2 by=x",
-        "teng hand-over receipt copy=1 to=客服中心 by=x",
-        "teng void receipt reason=x",
+        "teng sign agreement copy=2 by=x",
+        "teng hand-over agreement copy=1 to=客服中心 by=x",
+        "teng void agreement reason=x",
     ],
 )
 def test_papers_are_for_who_may_issue_them(deed: str) -> None:
@@ -252,12 +254,15 @@ def test_papers_are_for_who_may_issue_them(deed: str) -> None:
 # ---- what may be issued -----------------------------------------------------------------------
 
 UNFOUNDED = "teng record judge founded=no reasonable=no"
-WAITING = "teng settle amount=300 trigger=merchant in_scope=no payee=本人 items=x ask=xu"
-NO_ITEMS = "teng settle amount=100 trigger=merchant in_scope=no payee=本人"
+WAITING = (
+    "teng settle amount=300 trigger=merchant merchant=甲店 in_scope=no payee=本人 items=x ask=xu"
+)
+NO_ITEMS = "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=no payee=本人"
 PAYS = (
     " | zhou record negotiate negotiated_at=now vouchers_reminded=yes | "
     "teng record vouchers vouchers_received_at=now | teng record pay paid_amount=100 paid_at=now"
 )
+PAPERS = " | teng issue receipt | teng issue agreement"
 LETTER = {"actor": "teng", "actor_job": "服务台", "resolve_by": "2026-03-09"}
 ISSUABLE = [
     # why, what was done, which paper, what is given for it, what is said against it
@@ -286,7 +291,16 @@ ISSUABLE = [
         {},
         "Refused: “receipt” is about a settlement; first: casefile settle 2026-000001 …",
     ),
-    ("a receipt of one that runs", AGREED, "receipt", {}, ""),
+    ("a receipt of one that runs", f"{AGREED}{PAYS}", "receipt", {}, ""),
+    ("an agreement on one that runs", AGREED, "agreement", {}, ""),
+    (
+        "a slip where the route has none",
+        AGREED,
+        "slip",
+        {},
+        "Refused: “compensation slip” is no paper of this route (“merchant, out of scope”); it has "
+        "receipt, settlement agreement.",
+    ),
     (
         "a receipt of one that waits",
         WAITING,
@@ -322,7 +336,9 @@ ISSUABLE = [
         "receipt",
         {},
         "Refused: “receipt” needs losses that are settled, which it takes from the case.\n"
-        "Settlement 1 is paid in part already; cancel it and settle anew.",
+        "Settlement 1 is paid in part already; cancel it and go on with what was paid: casefile "
+        "cancel-settlement 2026-000001 1 --reason …, then casefile settle 2026-000001 "
+        "--continues 1 …",
     ),
     ("a letter takes facts of its own", "", "apology", LETTER, ""),
     (
@@ -360,7 +376,8 @@ def test_which_paper_may_be_issued(
     assert kind
     told = ""
     try:
-        about = settlement_for(case, kind, 0)
+        about = settlement_for(case, MALL, kind, 0)
+        belongs(MALL, kind, about)
         issuable(case, MALL, kind, about, {**given})
     except CasefileError as error:
         told = f"{type(error).__name__}: {EN.tell(error)}"
@@ -416,7 +433,7 @@ HANGS = [
     ),
     (
         "copies that lie about",
-        f"{RECEIPT} | {BOTH} | teng issue agreement | {AGREEMENT}",
+        f"{AGREED}{PAYS} | teng issue receipt | {BOTH} | teng issue agreement | {AGREEMENT}",
         ALONE,
         [
             "“receipt”, document 1: copy 1, 2 not handed over.",
@@ -424,11 +441,11 @@ HANGS = [
             NO_COPY,
         ],
     ),
-    ("a customer with a copy of their own", RECEIPT, WITH_COPY, []),
+    ("a customer with a copy of their own", PAPER, WITH_COPY, []),
     ("nothing, once a paper is void", VOID, ALONE, []),
     (
         "nothing, once the settlement came to nothing",
-        f"{RECEIPT} | teng cancel 1 reason=x",
+        f"{PAPER} | teng cancel 1 reason=x",
         ALONE,
         [],
     ),
@@ -476,14 +493,14 @@ def test_who_holds_a_copy(policy: Policy, found: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("more", "steps"),
     [
-        ("", ["negotiate"]),
+        ("", ["judge-scope", "negotiate"]),
         (PAYS, ["customer-signs"]),
         (
-            f"{PAYS} | teng record customer-signs receipt_signed=yes agreement_signed=no",
+            f"{PAYS}{PAPERS} | teng record customer-signs receipt_signed=yes agreement_signed=no",
             ["customer-signs"],
         ),
         (
-            f"{PAYS} | teng record customer-signs receipt_signed=yes agreement_signed=yes",
+            f"{PAYS}{PAPERS} | teng record customer-signs receipt_signed=yes agreement_signed=yes",
             ["copies"],
         ),
         (" | teng cancel 1 reason=x", []),

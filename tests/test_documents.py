@@ -173,16 +173,12 @@ def cards(bare_desk: Desk) -> Path:
 def issued(desk: Desk) -> None:
     desk.begin("--demo")
     desk.open("address=幸福路一号 amount_claimed=1500 received_at=2026-03-02T09:00")
+    for serial in (5, *range(8, 12)):
+        desk.run(f"documents 2005-{serial} -o out")
     for number in [f"2005-{n}" for n in range(1, 12)] + ["2026-1"]:
         desk.run(f"--as teng issue {number} record-card -o out")
     desk.run("--as teng issue 2005-1 notice -o out")
-    desk.run("--as teng issue 2005-5 application -o out")
-    for serial in (5, *range(8, 12)):
-        for kind in ("receipt", "agreement"):
-            desk.run(f"--as teng issue 2005-{serial} {kind} -o out")
-    desk.run("--as teng issue 2005-10 slip -o out")
     desk.run("--as teng issue 2005-6 summary -o out")
-    desk.run("--as teng issue 2005-11 application -o out")
 
 
 def test_the_papers_of_every_example_read_as_written(cards: Path, update_golden: bool) -> None:
@@ -198,7 +194,7 @@ def test_forms_fit_on_one_page_and_copies_on_sheets_of_their_own(
     made = as_pdf(cards.iterdir(), Path("pdf"), tmp_path / "lo")
     counted = {name: pages(pdf) for name, pdf in made.items()}
     for name, count in counted.items():
-        if not name.endswith(("receipt-v1", "agreement-v1", "summary-v1")):
+        if not re.search("(receipt|agreement|summary)-v", name):
             assert count == 1, name
     for number, copies in ((5, 2), (8, 4), (9, 2), (10, 3), (11, 2)):
         # as many sheets as copies, and none of them on the back of another's text

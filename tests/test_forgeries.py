@@ -35,7 +35,8 @@ def case(real_desk: Desk) -> Desk:
     desk = real_desk
     desk.run(f"--as teng open {CARD}")
     desk.run(
-        "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 trigger=merchant in_scope=no "
+        "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 trigger=merchant "
+        "merchant=甲店 in_scope=no "
         "merchant=某某餐厅（样例）"
     )
     desk.run("--as teng issue 1 receipt -o out")

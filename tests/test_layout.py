@@ -68,9 +68,9 @@ def test_a_long_text_stands_whole_on_the_papers_of_a_settlement(desk: Desk, tmp_
         "--as xu settle 1 trigger=facility in_scope=yes amount=200 payee=本人", f"items={items}"
     )
     desk.run("--as wu approve 1")
-    for kind in ("receipt", "agreement", "slip"):
+    for kind in ("receipt amount=200", "agreement", "slip"):
         desk.run(f"--as teng issue 1 {kind} -o out")
-    for kind in ("receipt", "agreement"):
+    for kind in ("receipt amount=200", "agreement"):
         desk.run(f"--as teng issue 1 {kind} --in en -o out")
     made = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo")
     for name, pdf in made.items():

@@ -5,6 +5,7 @@ Each row says why, what was done before, what somebody wants to do, and what com
 import msgspec
 import pytest
 
+from casefile.case.payments import paid_on
 from casefile.log.events import (
     ApprovalGiven,
     ApprovalRefused,
@@ -23,8 +24,7 @@ from casefile.log.events import (
     StepRecorded,
 )
 from casefile.money.authority import rule_text
-from casefile.money.grants import customer_of, grants_of, paid_on, rests_on
-from casefile.money.settlements import uncovered
+from casefile.money.grants import customer_of, grants_of, rests_on, uncovered
 from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.values.value import Facts, Value
@@ -412,7 +412,7 @@ def test_what_is_chosen_after_all_counts_from_then() -> None:
     assert (row.at, row.amount, row.grantor) == (moment("03-09T10:00"), 10000, "teng")
 
 
-SETTLED = "trigger=merchant in_scope=no payee=本人"
+SETTLED = "trigger=merchant merchant=甲店 in_scope=no payee=本人"
 RESTING = f"teng offer refund amount=100 | teng choose 1 | teng settle amount=100 {SETTLED}"
 DECLINES = [
     ("an option", SMALL, "teng decline 1", RemedyDeclined(1)),
@@ -637,25 +637,28 @@ APPROVALS = [
         ApprovalGiven(3, rank=1),
     ),
     (
-        "amount and first role lie in one hand",
-        f"{CHAINED} | wu approve",
+        "amount and first role do not lie in one hand",
+        CHAINED,
         "wu approve",
         CHAIN,
-        ApprovalGiven(3, rank=1),
+        "Refused: Nobody but 吴（样例） may give approval 2, and nobody gives two of them; let "
+        "somebody else give this one.",
     ),
     (
         "two roles of a chain in one hand",
-        f"{CHAINED} | xu approve | wu approve",
+        f"{CHAINED} | xu approve",
         "wu approve",
         around(chain("operations-director", "operations-director")),
-        "Refused: 吴（样例） has approved it already; it takes somebody else.",
+        "Refused: Nobody but 吴（样例） may give approval 3, and nobody gives two of them; let "
+        "somebody else give this one.",
     ),
     (
         "two roles of a chain, one through a delegate",
-        f"{CHAINED} | xu approve | wu approve",
+        f"{CHAINED} | xu approve",
         "hong approve",
         around(chain("operations-director", "operations-director"), lent="wu>hong 03-05T10:00"),
-        "Refused: 吴（样例） has approved it already; it takes somebody else.",
+        "Refused: Nobody but 吴（样例） may give approval 3, and nobody gives two of them; let "
+        "somebody else give this one.",
     ),
     (
         "without the role of a chain",
@@ -670,14 +673,14 @@ APPROVALS = [
         ZHU_PLANS,
         "wu approve",
         ALONE,
-        StepRecorded("approve", {"decision": "approved"}),
+        StepRecorded("approve", {"decision": "approved"}, judged=7),
     ),
     (
         "of a step, for whom they act",
         ZHU_PLANS,
         "xu approve",
         around(lent="wu>xu 03-05T10:00"),
-        StepRecorded("approve", {"decision": "approved"}, behalf="wu"),
+        StepRecorded("approve", {"decision": "approved"}, behalf="wu", judged=7),
     ),
     (
         "of a step, by the wrong role",
@@ -729,7 +732,7 @@ REFUSALS = [
         ASKED,
         "teng refuse reason=写错",
         ALONE,
-        adds(ApprovalRefused(3), reason="写错"),
+        adds(ApprovalRefused(3, withdrawn=True), reason="写错"),
     ),
     (
         "by a delegate",
@@ -763,7 +766,7 @@ def test_an_approval_is_refused(before: str, deed: str, beside: Around, then: Th
         came = comes_of(deed, before)
         assert not isinstance(came, str)
         step, note = came
-        assert step.payload == StepRecorded("approve", {"decision": "returned"})
+        assert step.payload == StepRecorded("approve", {"decision": "returned"}, judged=7)
         assert (note.payload, note.personal) == (NoteAdded(), {"text": "太贵"})
     else:
         check(deed, then, before, beside)
@@ -829,8 +832,9 @@ def settlement(
         "amount": amount,
         "trigger": trigger,
         "in_scope": "no" if "out" in rest else "yes",
+        **({"merchant": "甲店"} if trigger == "merchant" else {}),
     }
-    return SettlementMade(route, amount, excess, facts, grantor, asks)
+    return SettlementMade(route, amount, excess, facts, grantor, asks, to_judge=True)
 
 
 def to_him(payload: SettlementMade, **more: Value) -> NewEvent:
@@ -842,7 +846,7 @@ SETTLEMENTS = [
     (
         "a merchant's, within our responsibility",
         GRANTED,
-        "teng settle amount=100 trigger=merchant in_scope=yes payee=本人",
+        "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=yes payee=本人",
         to_him(settlement("merchant-in-scope", "100.00")),
     ),
     (
@@ -912,7 +916,8 @@ SETTLEMENTS = [
         "nothing is settled while an offer waits",
         ASKED,
         f"teng settle amount=100 {SETTLED}",
-        "Refused: Remedy 1 waits for an approval; have it approved or refused first.",
+        "Refused: Remedy 1 waits for an approval; first: casefile approve 2026-000001 1, or "
+        "casefile refuse 2026-000001 1 --reason …",
     ),
     (
         "over nothing",
@@ -930,19 +935,20 @@ SETTLEMENTS = [
     (
         "the complainant by name",
         GRANTED,
-        "teng settle amount=100 trigger=merchant in_scope=no payee=王小明",
+        "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=no payee=王小明",
         to_him(settlement("merchant-out-of-scope", "100.00")),
     ),
     (
         "somebody else, without a ground",
         GRANTED,
-        "teng settle amount=100 trigger=merchant in_scope=no payee=李四",
+        "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=no payee=李四",
         "Refused: 李四 is not the complainant; say on what ground they are paid: payee_basis=…",
     ),
     (
         "somebody else, with a ground",
         GRANTED,
-        "teng settle amount=100 trigger=merchant in_scope=no payee=李四 payee_basis=委托书",
+        "teng settle amount=100 trigger=merchant "
+        "merchant=甲店 in_scope=no payee=李四 payee_basis=委托书",
         adds(settlement("merchant-out-of-scope", "100.00"), payee="李四", payee_basis="委托书"),
     ),
     (
@@ -1008,6 +1014,7 @@ ON_ROUTES = [
             "negotiate",
             {"negotiated_at": "2026-03-02T02:00:00Z", "vouchers_reminded": "yes"},
             settlement=1,
+            judged=5,
         ),
     ),
     (
@@ -1092,6 +1099,7 @@ ON_ROUTES = [
     (
         "a signature that was declined is asked for again",
         f"{PAID_OUT} | teng record pay paid_amount=100 paid_at=now | "
+        "teng issue receipt | teng issue agreement | "
         "teng record customer-signs receipt_signed=yes agreement_signed=no",
         "teng record customer-signs receipt_signed=yes agreement_signed=yes",
         StepRecorded(
@@ -1250,7 +1258,9 @@ CORRECTIONS = [
         "a settlement that was paid in part",
         PAID,
         "teng correct settlement 1 amount=80 reason=x",
-        "Refused: Settlement 1 is paid in part already; cancel it and settle anew.",
+        "Refused: Settlement 1 is paid in part already; cancel it and go on with what was paid: "
+        "casefile cancel-settlement 2026-000001 1 --reason …, then "
+        "casefile settle 2026-000001 --continues 1 …",
     ),
     (
         "a settlement that was cancelled",
@@ -1355,7 +1365,7 @@ COUNTED = [
         "zhou record negotiate negotiated_at=now vouchers_reminded=yes | "
         "teng record vouchers vouchers_received_at=now | "
         "teng record pay paid_amount=40 paid_at=now | teng cancel 1 reason=x",
-        [("settlement-1", 10000, "teng")],
+        [("settlement-1", 4000, "teng")],
         True,
     ),
 ]
@@ -1388,7 +1398,7 @@ def test_a_chain_takes_up_the_limit_of_its_grantor_at_once() -> None:
         (AGREED, 0),
         (f"{GRANTED} | teng settle amount=60 {SETTLED}", 4000),
         (CANCELLED, 10000),
-        (f"{PAID} | teng cancel 1 reason=x", 0),
+        (f"{PAID} | teng cancel 1 reason=x", 6000),
     ],
 )
 def test_what_is_chosen_covers_one_settlement(before: str, left: int) -> None:

@@ -111,7 +111,7 @@ REFUSALS: list[tuple[str, Here, PaperRequest, type[CasefileError], str]] = [
     (
         "a settlement that waits",
         here(settlements=(settled("waiting"),)),
-        asked("receipt"),
+        asked("slip"),
         Refused,
         "waits for an approval",
     ),
@@ -179,22 +179,22 @@ def test_rights_come_before_everything_that_the_case_tells() -> None:
 def test_a_paper_is_about_the_last_settlement_that_stands(
     states: list[SettlementState], no: int, found: int | None
 ) -> None:
-    """With one named, about that; never past one that waits."""
+    """With one named, about that; never past one that waits, unless its approver reviews it."""
     case = here(settlements=tuple(settled(s, n) for n, s in enumerate(states, 1))).case
-    kind = POLICY.document("receipt")
+    kind = POLICY.document("slip")
     assert kind
     if found is None:
         with pytest.raises(Refused):
-            settlement_for(case, kind, no)
+            settlement_for(case, POLICY, kind, no)
     else:
-        about = settlement_for(case, kind, no)
+        about = settlement_for(case, POLICY, kind, no)
         assert about
         assert about.no == found
 
 
 def test_a_numbered_paper_has_a_copy_for_each_holder() -> None:
     at = here(settlements=(settled(),))
-    draft = draft_of(at, asked("receipt"))
+    draft = draft_of(at, asked("receipt", amount="100"))
     assert draft.facts.holders == ("财务部", "客服中心")
     assert [copy["copy"]["no"] for copy in draft.copies] == ["1", "2"]
     assert [copy["copy"]["holder"] for copy in draft.copies] == ["财务部", "客服中心"]
@@ -275,7 +275,7 @@ def test_everything_grave_about_a_letter_is_told_at_once() -> None:
 def test_one_draft_gives_one_paper_and_its_copies_one_by_one() -> None:
     template = (TEMPLATES / "receipt.docx").read_bytes()
     press = Press(compile_form(template))
-    draft = draft_of(here(settlements=(settled(),)), asked("receipt"))
+    draft = draft_of(here(settlements=(settled(),)), asked("receipt", amount="100"))
     whole = printed(draft, template, press, split=False)
     assert whole == printed(draft, template, press, split=False)
     assert [name for name, _ in whole.files()] == ["2026-000001-receipt-v1.docx"]

@@ -400,7 +400,7 @@ def test_how_a_promise_stands(before: str, broken: bool, kept: bool, dates: int)
 # ---- endings ----------------------------------------------------------------------------------
 
 OFFERED = "teng offer refund amount=300 ask=xu"
-SETTLED = "teng settle amount=100 trigger=merchant in_scope=no payee=本人"
+SETTLED = "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=no payee=本人"
 ENDINGS = [
     ("closed as unfounded", UNFOUNDED, "teng close", CaseClosed("unfounded")),
     (
@@ -438,8 +438,9 @@ ENDINGS = [
         "closed over a settlement",
         f"{UNFOUNDED} | {SETTLED}",
         "teng close",
-        "Refused: Case 2026-000001 cannot be closed yet: agree the compensation still to come.\n"
-        "Next: casefile record 2026-000001 negotiate negotiated_at=… vouchers_reminded=…",
+        "Refused: Case 2026-000001 cannot be closed yet: judge whether it is within our "
+        "responsibility, agree the compensation still to come.\n"
+        "Next: casefile record 2026-000001 judge-scope scope_confirmed=…",
     ),
     ("closed twice", CLOSED, "teng close", OVER),
     ("closed while it is paused", f"{UNFOUNDED} | {PAUSED}", "teng close", AT_REST),

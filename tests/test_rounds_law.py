@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from casefile.case import routes
 from casefile.log.events import NewEvent, PolicyMoved
-from casefile.money import corrections, settlements
+from casefile.money import corrections, payments, settlements
 from casefile.policy import Policy, Step
 from casefile.policy.reading import read_policy
 from casefile.procedure import endings, steps
@@ -294,7 +294,7 @@ class CourseOfACase(RuleBasedStateMachine):
         at = self.earlier(back) if late else None
         self.log.attempt(
             policy.members(step.roles)[0].id,
-            lambda here: settlements.record_route_step(here, step, given, settlement=one.no, at=at),
+            lambda here: payments.record_route_step(here, step, given, settlement=one.no, at=at),
         )
 
     @rule(which=WHICH, back=BACK, seconds=SHORT)

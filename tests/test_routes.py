@@ -8,8 +8,8 @@ import pytest
 from tests.desk import CARD, SAMPLES, Desk
 
 ROUTES = {
-    "merchant-in-scope": ("trigger=merchant in_scope=yes", 4),
-    "merchant-out-of-scope": ("trigger=merchant in_scope=no", 2),
+    "merchant-in-scope": ("trigger=merchant merchant=甲店 in_scope=yes", 4),
+    "merchant-out-of-scope": ("trigger=merchant merchant=甲店 in_scope=no", 2),
     "facility-in-scope": ("trigger=facility in_scope=yes", 3),
     "facility-out-of-scope": ("trigger=facility in_scope=no", 2),
 }
@@ -37,7 +37,9 @@ def settlement(desk: Desk, number: int = 1) -> dict[str, Any]:
     return found
 
 
-def settle(desk: Desk, facts: str = "trigger=merchant in_scope=no", amount: str = "800") -> None:
+def settle(
+    desk: Desk, facts: str = "trigger=merchant merchant=甲店 in_scope=no", amount: str = "800"
+) -> None:
     desk.run(f"--as teng settle 1 {facts} amount={amount} payee=王小明 items=冰箱;运费")
 
 
@@ -48,6 +50,9 @@ def step(desk: Desk) -> dict[str, Any] | None:
 
 
 def record(desk: Desk, coming: dict[str, Any], **facts: str) -> str:
+    for paper in coming.get("requires", ()):
+        ahead = "amount=800" if paper == "document:receipt" and coming["step"] == "pay" else ""
+        desk.run(f"--as teng issue 1 {paper.removeprefix('document:')} {ahead} -o papers")
     words = []
     for need in coming["needs"]:
         if need["required"] or need["key"] in facts:
@@ -90,13 +95,14 @@ def test_the_money_that_was_granted_is_not_granted_twice(case: Desk) -> None:
     settle(case)
     assert case.json("show 1")["totals"]["granted"] == "800.00"
     told = case.run(
-        "--as teng settle 1 trigger=merchant in_scope=no amount=801 payee=王小明", code=77
+        "--as teng settle 1 trigger=merchant merchant=甲店 in_scope=no amount=801 payee=王小明",
+        code=77,
     ).err
     assert "800.00 is taken up" in told
 
 
 def test_what_goes_beyond_the_grants_takes_authority(case: Desk) -> None:
-    line = "settle 1 trigger=merchant in_scope=no amount=900 payee=王小明"
+    line = "settle 1 trigger=merchant merchant=甲店 in_scope=no amount=900 payee=王小明"
     case.run(f"--as teng {line}", code=77)
     case.run(f"--as teng {line} --ask xu")
     assert settlement(case)["state"] == "waiting"
@@ -111,7 +117,10 @@ def test_what_goes_beyond_the_grants_takes_authority(case: Desk) -> None:
 def test_what_waits_is_not_settled(desk: Desk) -> None:
     desk.open()
     desk.run("--as teng offer 1 compensation amount=800 --ask xu")
-    desk.run("--as xu settle 1 trigger=merchant in_scope=no amount=800 payee=王小明", code=4)
+    desk.run(
+        "--as xu settle 1 trigger=merchant merchant=甲店 in_scope=no amount=800 payee=王小明",
+        code=4,
+    )
 
 
 def test_steps_follow_each_other(case: Desk) -> None:
@@ -145,7 +154,7 @@ def test_a_compensation_may_be_paid_in_two_parts(case: Desk) -> None:
 
 
 def test_a_merchant_who_does_not_pay_is_stood_in_for(case: Desk) -> None:
-    settle(case, "trigger=merchant in_scope=yes")
+    settle(case, "trigger=merchant merchant=甲店 in_scope=yes")
     play(case, "pay")
     late = case.run("check --json", now="2026-03-20T10:00:00+08:00", code=10).data["findings"]
     assert "route-pay" in {f["clock"] for f in late}
@@ -158,7 +167,7 @@ def test_a_merchant_who_does_not_pay_is_stood_in_for(case: Desk) -> None:
 def test_an_insurer_who_pays_less_or_nothing_leaves_a_rest_to_bear(
     case: Desk, decision: str
 ) -> None:
-    settle(case, "trigger=merchant in_scope=yes")
+    settle(case, "trigger=merchant merchant=甲店 in_scope=yes")
     done = play(case, insurer_decision=decision, insurer_paid="500")
     assert "bear-shortfall" in done
     assert ("transfer" in done) is (decision == "less")
@@ -168,6 +177,8 @@ def test_an_insurer_who_pays_less_or_nothing_leaves_a_rest_to_bear(
 def test_a_customer_who_does_not_sign_is_asked_again(case: Desk) -> None:
     settle(case)
     play(case, "customer-signs")
+    for paper in ("receipt", "agreement"):
+        case.run(f"--as teng issue 1 {paper} -o out")
     case.run("--as teng record 1 customer-signs receipt_signed=yes agreement_signed=no")
     assert step(case)["step"] == "customer-signs"  # type: ignore[index]
     late = case.run("check --json", now="2026-03-10T10:00:00+08:00", code=10).data["findings"]
@@ -201,6 +212,11 @@ def test_several_settlements_go_on_side_by_side(case: Desk) -> None:
     case.run("--as wu approve 1")
     case.run("--as qian approve 1")
     assert {n["settlement"] for n in case.json("next 1")["next"] if n.get("settlement")} == {1, 2}
+    told = case.run("--as qian record 1 pay paid_amount=500 paid_at=now settlement=2", code=4).err
+    assert "judge-scope settlement=2" in told
+    case.run("--as li record 1 judge-scope settlement=2 scope_confirmed=yes")
+    for paper in ("application", "receipt amount=500", "agreement"):
+        case.run(f"--as teng issue 1 {paper} --settlement 2 -o out")
     case.run("--as qian record 1 pay paid_amount=500 paid_at=now settlement=2")
     case.run("--as qian record 1 pay paid_amount=1 paid_at=now settlement=1", code=4)
     case.run("--as qian record 1 pay paid_amount=1 paid_at=now settlement=x", code=65)
@@ -213,10 +229,10 @@ def test_the_case_cannot_end_before_its_settlement(case: Desk) -> None:
     case.run("--as teng record 1 judge founded=no reasonable=no")
     settle(case)
     case.run("--as teng record 1 explain-unfounded reported_to=shen explained_at=now")
-    told = case.run("--as teng close 1", code=4).err
+    told = case.run("--as teng close 1 --despite 未签", code=4).err
     assert "negotiate" in told or "agree the compensation" in told
     play(case)
-    case.run("--as teng close 1")
+    case.run("--as teng close 1 --despite 未签")
 
 
 def test_whoever_closes_a_case_is_told_which_papers_hang(case: Desk) -> None:
@@ -226,7 +242,6 @@ def test_whoever_closes_a_case_is_told_which_papers_hang(case: Desk) -> None:
     play(case)
     case.run("--as teng record 1 judge founded=no reasonable=no")
     case.run("--as teng record 1 explain-unfounded reported_to=shen explained_at=now")
-    case.run("--as teng issue 1 receipt -o out")
     hangs = "尚未办结：第 1 项和解：已付款，收条未签。"
     assert hangs in case.run("--lang zh next 1").out
     assert hangs in case.run("--lang zh --as teng close 1 --despite 改日签字").out
@@ -244,7 +259,7 @@ def test_a_change_of_payee_or_amount_asks_for_approval_again(case: Desk) -> None
     assert settlement(case)["state"] == "waiting"
     states = [a["state"] for a in case.json("show 1")["approvals"] if "settlement" in a["of"]]
     assert states == ["void", "void", "waiting", "waiting"]
-    case.run(f"--as teng correct 1 {seq} trigger=merchant --reason x", code=4)
+    case.run(f"--as teng correct 1 {seq} trigger=merchant merchant=甲店 --reason x", code=4)
     case.run(f"--as teng correct 1 {seq} amount=700 --reason 少赔")
     assert settlement(case)["amount"] == "700.00"
     assert case.json("verify")["ok"]
@@ -253,14 +268,26 @@ def test_a_change_of_payee_or_amount_asks_for_approval_again(case: Desk) -> None
 @pytest.mark.parametrize(
     ("facts", "code", "told"),
     [
-        ("trigger=merchant in_scope=yes amount=0 payee=王小明", 65, "more than nothing"),
-        ("trigger=merchant in_scope=yes amount=-1 payee=王小明", 65, "no amount"),
-        ("trigger=merchant in_scope=yes amount=800", 4, "payee"),
-        ("trigger=merchant in_scope=yes amount=800 payee=李四", 4, "not the complainant"),
+        (
+            "trigger=merchant merchant=甲店 in_scope=yes amount=0 payee=王小明",
+            65,
+            "more than nothing",
+        ),
+        ("trigger=merchant merchant=甲店 in_scope=yes amount=-1 payee=王小明", 65, "no amount"),
+        ("trigger=merchant merchant=甲店 in_scope=yes amount=800", 4, "payee"),
+        (
+            "trigger=merchant merchant=甲店 in_scope=yes amount=800 payee=李四",
+            4,
+            "not the complainant",
+        ),
         ("trigger=nature in_scope=yes amount=800 payee=王小明", 65, "merchant"),
         ("in_scope=yes amount=800 payee=王小明", 4, "trigger"),
-        ("trigger=merchant in_scope=maybe amount=800 payee=王小明", 65, "yes"),
-        ("trigger=merchant in_scope=yes amount=800 payee=王小明 colour=red", 4, "colour"),
+        ("trigger=merchant merchant=甲店 in_scope=maybe amount=800 payee=王小明", 65, "yes"),
+        (
+            "trigger=merchant merchant=甲店 in_scope=yes amount=800 payee=王小明 colour=red",
+            4,
+            "colour",
+        ),
     ],
 )
 def test_a_bad_settlement_writes_nothing(case: Desk, facts: str, code: int, told: str) -> None:
@@ -270,7 +297,7 @@ def test_a_bad_settlement_writes_nothing(case: Desk, facts: str, code: int, told
 
 
 def test_the_payee_may_be_named_by_word(case: Desk) -> None:
-    case.run("--as teng settle 1 trigger=merchant in_scope=no amount=800 payee=本人")
+    case.run("--as teng settle 1 trigger=merchant merchant=甲店 in_scope=no amount=800 payee=本人")
     assert case.json("--as teng show 1 --reveal")["settlements"][0]["facts"]["payee"] == "王小明"
     assert settlement(case)["facts"]["payee"] == "王*"
 
@@ -284,7 +311,9 @@ def test_the_customer_gets_a_copy_where_the_policy_says_so(desk: Desk) -> None:
     Path("new.toml").write_text(text, "utf-8")
     desk.run("policy apply new.toml")
     desk.open()
-    desk.run("--as teng settle 1 trigger=merchant in_scope=yes amount=200 payee=王小明")
+    desk.run(
+        "--as teng settle 1 trigger=merchant merchant=甲店 in_scope=yes amount=200 payee=王小明"
+    )
     assert [c["holder"] for c in settlement(desk)["copies"]][-1] == "customer"
     assert len(settlement(desk)["copies"]) == 5
 
@@ -306,12 +335,15 @@ def test_reopened_and_settled_again(case: Desk) -> None:
     for line in (
         "--as teng record 1 judge founded=no reasonable=no",
         "--as teng record 1 explain-unfounded reported_to=shen explained_at=now",
-        "--as teng close 1",
+        "--as teng close 1 --despite 未签",
         "--as teng reopen 1 --reason 又有损失",
     ):
         case.run(line)
-    case.run("--as teng settle 1 trigger=merchant in_scope=no amount=1 payee=王小明", code=77)
-    case.run("--as xu settle 1 trigger=merchant in_scope=no amount=200 payee=王小明")
+    case.run(
+        "--as teng settle 1 trigger=merchant merchant=甲店 in_scope=no amount=1 payee=王小明",
+        code=77,
+    )
+    case.run("--as xu settle 1 trigger=merchant merchant=甲店 in_scope=no amount=200 payee=王小明")
     assert case.json("show 1")["totals"]["settled"] == "1000.00"
     assert case.json("verify")["ok"]
     case.run("rebuild")
@@ -332,7 +364,7 @@ def test_a_step_on_a_route_is_corrected_by_its_name(case: Desk) -> None:
     ).err
     assert "recorded already" in told
     case.run("--as zhou correct 1 negotiate vouchers_reminded=no --reason 笔误")
-    assert settlement(case)["steps"][0]["facts"]["vouchers_reminded"] == "no"
+    assert settlement(case)["steps"][1]["facts"]["vouchers_reminded"] == "no"
     case.run("--as zhou correct 1 transfer transferred_at=now --reason x", code=3)
 
 

@@ -251,7 +251,7 @@ def test_an_approval_is_of_one_template_and_the_last_one_counts(desk: Desk) -> N
     receipt, agreement = (Path(f"templates/zh_CN/{n}.docx") for n in ("receipt", "agreement"))
     ours = receipt.read_bytes()
     receipt.write_bytes(agreement.read_bytes())
-    assert "template apply" in desk.run("--as teng issue 1 receipt -o out", code=4).err
+    assert "template apply" in desk.run("--as teng issue 1 receipt amount=100 -o out", code=4).err
     receipt.write_bytes(ours)
     first, second = (
         paragraphs("一 {{ settlement.capitals }}"),
@@ -260,9 +260,9 @@ def test_an_approval_is_of_one_template_and_the_last_one_counts(desk: Desk) -> N
     for content in (first, second):
         Path("receipt.docx").write_bytes(content)
         desk.run("template apply receipt.docx")
-    desk.run("--as teng issue 1 receipt -o out")
+    desk.run("--as teng issue 1 receipt amount=100 -o out")
     receipt.write_bytes(first)
-    assert "template apply" in desk.run("--as teng issue 1 receipt -o out", code=4).err
+    assert "template apply" in desk.run("--as teng issue 1 receipt amount=100 -o out", code=4).err
 
 
 def test_numbered_copies_need_a_template_with_one_section(desk: Desk) -> None:
@@ -274,24 +274,29 @@ def test_numbered_copies_need_a_template_with_one_section(desk: Desk) -> None:
     document.add_paragraph("第二节")
     document.save("receipt.docx")
     desk.run("template apply receipt.docx")
-    assert "several sections" in desk.run("--as teng issue 1 receipt -o out", code=65).err
+    assert (
+        "several sections" in desk.run("--as teng issue 1 receipt amount=100 -o out", code=65).err
+    )
 
 
 def settled(desk: Desk) -> None:
     desk.run(f"--as teng open {CARD}")
-    desk.run("--as teng settle 1 trigger=merchant in_scope=no amount=100 payee=本人 items=x")
+    desk.run(
+        "--as teng settle 1 trigger=merchant "
+        "merchant=甲店 in_scope=no amount=100 payee=本人 items=x"
+    )
 
 
 def test_an_own_template_is_used_once_it_is_approved(desk: Desk) -> None:
     settled(desk)
     file = changed("收到 {{ settlement.capitals }}，事由：{{ settlement.losses }}。")
     Path("templates/zh_CN/receipt.docx").write_bytes(Path(file).read_bytes())
-    told = desk.run("--as teng issue 1 receipt -o out", code=4).err
+    told = desk.run("--as teng issue 1 receipt amount=100 -o out", code=4).err
     assert "template apply" in told
     rows = {(r["document"], r["language"]): r for r in desk.json("template list")}
     assert (rows["receipt", "zh"]["own"], rows["receipt", "zh"]["approved"]) == (True, False)
     desk.run(f"template apply {file}")
-    desk.run("--as teng issue 1 receipt -o out")
+    desk.run("--as teng issue 1 receipt amount=100 -o out")
     from casefile.papers.word.xml import text_of
 
     text = text_of(Path("out/2026-000001-receipt-v1.docx").read_bytes())
@@ -319,7 +324,7 @@ def test_templates_of_an_older_release_stay_trusted(
     """After an update of the program, the copies that ``init`` made are still what was applied."""
     settled(desk)
     monkeypatch.setattr("casefile.actions.papers.approved.is_shipped", lambda *_: False)
-    desk.run("--as teng issue 1 receipt -o out")
+    desk.run("--as teng issue 1 receipt amount=100 -o out")
 
 
 def test_the_fields_of_a_paper_have_titles_and_examples(desk: Desk) -> None:

@@ -250,7 +250,7 @@ def headers(file: Path) -> list[str]:
 def test_each_copy_of_a_practice_paper_carries_the_mark_in_its_header(bare_desk: Desk) -> None:
     bare_desk.run("init --demo")
     bare_desk.run("--as teng issue 2005-8 agreement -o out")
-    bare_desk.run("--as teng issue 2005-8 receipt --split -o out")
+    bare_desk.run("--as teng issue 2005-8 receipt payment=1 --split -o out")
     bare_desk.run("--as teng issue 2005-1 record-card -o out")
     bare_desk.run("--as teng issue 2005-2 record-card --in en -o en")
     for file in [*Path("out").iterdir(), *Path("en").iterdir()]:
@@ -258,7 +258,7 @@ def test_each_copy_of_a_practice_paper_carries_the_mark_in_its_header(bare_desk:
         assert len(found) >= 3
         assert all(text.count(PRACTICE_MARK) == 1 for text in found), file
         assert bare_desk.json(f"verify {file}")["ok"]
-    agreement = headers(Path("out/2005-000008-agreement-v1.docx"))
+    agreement = headers(Path("out/2005-000008-agreement-v2.docx"))
     assert len(agreement) == 4 * 3  # each copy has its own, for first, even and other pages
     assert bare_desk.json("verify")["ok"], "the form that is kept has no mark"
 

@@ -50,13 +50,16 @@ def offer(
     return act(store, name, entry, decide, repeats=repeats)
 
 
-def settle(store: Store, name: str, given: Facts, entry: Entry, *, ask: str = "") -> Outcome:
-    """Put an agreed compensation on its route."""
+def settle(
+    store: Store, name: str, given: Facts, entry: Entry, *, ask: str = "", continues: int = 0
+) -> Outcome:
+    """Put an agreed compensation on its route; it may go on with what was paid on a cancelled
+    one."""
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
         allowed = settlements.rules_of(here.policy).facts
         facts = parsed(here.policy, allowed, given, VERBS["settle"], here.now)
-        return settlements.settle(here, facts, ask=ask)
+        return settlements.settle(here, facts, ask=ask, continues=continues)
 
     def repeats(known: Event, here: Here) -> None:
         rules = settlements.rules_of(here.policy)

@@ -15,7 +15,7 @@ from casefile.case.here import Here
 from casefile.errors import BadData, Changed, NotFound, Refused
 from casefile.log.events import CaseOpened, Event, NewEvent
 from casefile.log.kinds import BESIDE, KINDS, LOOKS
-from casefile.money import settlements
+from casefile.money import payments
 from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
@@ -113,10 +113,11 @@ def _recorded(here: Here, recording: "Recording") -> tuple[NewEvent, ...]:
     step = next_steps.step_named(here.policy, recording.step)
     if here.policy.route_step(step.id):
         number, _ = recording.on_route(here.policy)
-        settlements.settlement_of_step(here.case, here.policy, step, number)
-        rights.permitted(here.policy, here.staff, step.roles, step.title)
+        one = payments.settlement_of_step(here.case, here.policy, step, number)
+        on = routes.on_route(here.policy, one, step.id) or step
+        rights.permitted(here.policy, here.staff, on.roles, step.title)
         facts = recording.facts(here.case, here.policy, step, here.now)
-        return settlements.record_route_step(here, step, facts, settlement=number, at=recording.at)
+        return payments.record_route_step(here, step, facts, settlement=number, at=recording.at)
     next_steps.recordable(here.case, here.policy, step)
     behalf = lender(here, step)
     rights.permitted(here.policy, behalf or here.staff, step.roles, step.title)
@@ -152,7 +153,12 @@ class Recording(msgspec.Struct, frozen=True):
         """What is known before: of the case, or of the settlement on whose route the step is."""
         if not policy.route_step(step.id):
             return case.facts
-        return routes.known(case, settlements.settlement_of_step(case, policy, step, number))
+        standing = [s for s in case.settlements if number in (0, s.no)]
+        coming = (
+            s for s in standing if any(n.id == step.id for n in routes.coming(case, s, policy))
+        )
+        one = next(coming, standing[-1] if standing else None)
+        return routes.known(case, one) if one else case.facts
 
     def on_route(self, policy: Policy) -> tuple[int, Facts]:
         """The settlement that is meant, where the step stands on a route, and the other facts."""

@@ -28,6 +28,8 @@ class StepTaken(msgspec.Struct, frozen=True):
     via: str = ""
     behalf: str = ""
     """Who had delegated the decision to ``by``."""
+    judged: int = 0
+    """Of a step that decides: the recording that it passes judgement on; 0 for all that waited."""
     stands: bool = True
     corrected: tuple[int, ...] = ()
     """The events that corrected it."""
@@ -212,6 +214,8 @@ class Case(msgspec.Struct, frozen=True):
     approvals: tuple[Approval, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     facts: Facts = {}
+    names: tuple[str, ...] = ()
+    """Every name that the complainant ever bore on the case."""
     erasures: tuple[Erasure, ...] = ()
     personal: bool = False
     """Whether personal facts are held."""

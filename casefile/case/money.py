@@ -100,6 +100,8 @@ class RouteStep(msgspec.Struct, frozen=True):
     by: str
     late_entry: bool
     facts: Facts
+    judged: bool = False
+    """Whether who recorded it may judge on this route if it is within our responsibility."""
     stands: bool = True
     """False once the settlement changed in a way that it told of."""
 
@@ -122,6 +124,16 @@ class Settlement(msgspec.Struct, frozen=True):
     state: SettlementState
     open_since: datetime | None = None
     """When its steps may begin: at once, or once it was approved."""
+    continues: int = 0
+    """The cancelled settlement whose payments it took over; 0 for none."""
+    carried: int = 0
+    """The fen that it took over."""
+    returned: int = 0
+    """The fen that the customer paid back."""
+    explained: int = 0
+    """The fen that were paid beyond what is owed, and stay paid for a reason."""
+    to_judge: bool = False
+    """Whether somebody else than who settled has to judge if it is within our responsibility."""
     steps: tuple[RouteStep, ...] = ()
     ended_at: datetime | None = None
     reason: str | None = ""
@@ -135,8 +147,18 @@ class Settlement(msgspec.Struct, frozen=True):
         return facts
 
     @property
+    def covered(self) -> int:
+        """The fen of it that rest on remedies which were granted and chosen."""
+        return max(self.amount - self.excess - self.carried, 0)
+
+    @property
     def stands(self) -> bool:
         return self.state in ("open", "done")
+
+    @property
+    def alive(self) -> bool:
+        """Whether money is owed on it: it did not come to nothing."""
+        return self.running or self.stands
 
     @property
     def running(self) -> bool:

@@ -44,6 +44,12 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     copies: tuple[Copy, ...] = ()
     parts: tuple[str, ...] = ()
     """Of copies in files of their own, ``number:SHA-256`` each."""
+    payment: int = 0
+    """Of a receipt: the payment that it names; 0 where it was made out before."""
+    amount: str = ""
+    """Of a receipt: the sum that it certifies, in yuan."""
+    payer: str = ""
+    """Of a receipt: who paid, as the policy calls them in Chinese."""
     voided_at: datetime | None = None
     erased: bool = False
     """Whether the file that was kept of it was deleted."""

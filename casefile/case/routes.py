@@ -1,5 +1,7 @@
 """How a settlement goes on: which steps of its route are settled, which come next."""
 
+import msgspec
+
 from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.policy import Policy, Step
@@ -14,39 +16,66 @@ def known(case: Case, settlement: Settlement) -> Facts:
 
 
 def paid(settlement: Settlement, step: Step) -> int:
-    """The fen that the recordings of ``step`` add up to."""
+    """The fen that the recordings of ``step`` add up to, with what was taken over and without what
+    was paid back."""
     given = (
         str(s.facts.get(step.sums, "0")) for s in settlement.steps if s.id == step.id and s.stands
     )
-    return sum(map(fen, given))
+    return settlement.carried + sum(map(fen, given)) - settlement.returned
 
 
 def settled(settlement: Settlement, step: Step) -> bool:
     """Recorded; and, where money must add up or something must come true, so it has."""
+    if step.sums:
+        return paid(settlement, step) >= settlement.amount
     taken = [s for s in settlement.steps if s.id == step.id and s.stands]
     if not taken:
         return False
-    if step.sums:
-        return paid(settlement, step) >= settlement.amount
     return holds(step.until, taken[-1].facts) if step.until else True
 
 
 def coming(case: Case, settlement: Settlement, policy: Policy) -> tuple[Step, ...]:
     """The steps that may be recorded now: the first that is not settled, and optional ones that
-    stand before it. None while it waits for approval, or once it has ended."""
+    stand before it; while it is to be judged whether it is within our responsibility, that and what
+    comes before a payment. None while it waits for approval, or once it has ended."""
     route = policy.route(settlement.route)
     if settlement.state != "open" or route is None:
         return ()
-    found = []
+    found: list[Step] = []
     facts = known(case, settlement)
     for name in route.steps:
-        step = policy.route_step(name)
+        step = on_route(policy, settlement, name)
         if step is None or not holds(step.when, facts) or settled(settlement, step):
             continue
+        if step.sums and any(s.judges for s in found):
+            break
         found.append(step)
-        if not step.optional:
+        if not (step.optional or step.judges):
             break
     return tuple(found)
+
+
+def on_route(policy: Policy, settlement: Settlement, name: str) -> Step | None:
+    """The step of that id as the route of the settlement has it; None where it needs none. Whether
+    it is within our responsibility is judged by those whom the route names, once."""
+    step, route = policy.route_step(name), policy.route(settlement.route)
+    if step is None or route is None or not step.judges:
+        return step
+    judging = msgspec.structs.replace(step, roles=route.judges)
+    return None if judged_by(policy, settlement) else judging
+
+
+def judged_by(policy: Policy, settlement: Settlement) -> str:
+    """Who judged whether it is within our responsibility: who settled, if they may judge on this
+    route; else who of those that may confirmed it, or went on with it as it is. Nobody yet, or
+    somebody who judged otherwise: nothing."""
+    if not settlement.to_judge:
+        return settlement.by
+    last = next((s for s in reversed(settlement.steps) if s.stands and s.judged), None)
+    step = policy.route_step(last.id) if last else None
+    if last is None or (step and step.judges and not holds(step.until, last.facts)):
+        return ""
+    return last.by
 
 
 def done(case: Case, settlement: Settlement, policy: Policy) -> bool:

@@ -38,7 +38,8 @@ def export(
         typer.Argument(
             metavar="[WHAT]... [FILTER]...",
             show_default=False,
-            help="cases (if none is named), events, clocks, remedies, copies; filters as for list.",
+            help="cases (if none is named), events, clocks, remedies, payments, copies; "
+            "filters as for list.",
         ),
     ] = None,
     output: Annotated[

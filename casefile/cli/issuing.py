@@ -74,6 +74,10 @@ def issue(
     output: Annotated[
         str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder for the files.")
     ] = None,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Only keep it; casefile documents CASE -o DIR writes it out."),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj
@@ -81,10 +85,12 @@ def issue(
     case, document, rest = _understood(words or [], everywhere)
     if again and not everywhere:
         raise Usage("--again goes with --all only.")
+    if keep and (everywhere or pdf or split or output):
+        raise Usage("--keep writes no files: it goes without --all, --pdf, --split and -o.")
     request = PaperRequest(
         document=document,
         own=session.desk.templates,
-        folder=Path(output or "."),
+        folder=None if keep else Path(output or "."),
         settlement=settlement,
         split=split,
         lang=language,
@@ -125,7 +131,7 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
         seen = SeenCase(outcome.case, outcome.policy, outcome.clocks, session.now())
         data = answer_data(seen, outcome.events, speak)
         data["document"] = in_json(documents_data(seen)[-1], speak)
-        data["file"] = str(paths[0])
+        data["file"] = str(paths[0]) if paths else None
         data["files"] = [str(path) for path in paths]
         print_data(data)
         return
@@ -136,7 +142,7 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
             speak.text(
                 "{document} issued: {path} (event {seq})",
                 document=kind.title if kind else issued.type,
-                path=[str(path) for path in paths],
+                path=[str(path) for path in paths] or issued.name,
                 seq=outcome.events[-1].seq,
             )
         )

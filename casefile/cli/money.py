@@ -11,15 +11,14 @@ from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, 
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import message
-from casefile.money import approvals, offers, settlements
+from casefile.money import approvals, offers
 from casefile.money.offers import remedy_named
-from casefile.money.settlements import rules_of
+from casefile.pages.approvals import decided_on, taken_back
 from casefile.pages.page import Line
-from casefile.people.rights import VERBS, member_named
+from casefile.people.rights import member_named
 from casefile.policy import Policy
 from casefile.policy.money import Remedy, SettlementRules
 from casefile.procedure.typed import Asked, parsed
-from casefile.values.amounts import yuan
 from casefile.values.value import Facts, Title
 
 room = typer.Typer()
@@ -35,7 +34,7 @@ No = Annotated[
 ]
 
 
-def _asked(
+def asked_for(
     session: Session,
     policy: Policy,
     of: Remedy | SettlementRules,
@@ -140,7 +139,7 @@ def offer(
     if session.interactive:
         state, policy = load(session.store, session.case(case))
         wanted = remedy_named(policy, remedy)
-        given = _asked(session, policy, wanted, wanted.title, state.facts, given)
+        given = asked_for(session, policy, wanted, wanted.title, state.facts, given)
     outcome = money.offer(
         session.store, session.case(case), remedy, given, session.entry(key), ask=ask
     )
@@ -198,7 +197,8 @@ def decline(
 def approve(ctx: typer.Context, case: CaseName, number: No = None, as_json: AsJson = False) -> None:
     session: Session = ctx.obj
     outcome = session.act(case, lambda here: approvals.approve(here, number or 0))
-    answer(session, outcome, "{case}: approved (event {seq}).", as_json)
+    what = decided_on(outcome.events[0], outcome.case, outcome.policy, session.speak)
+    answer(session, outcome, "{case}: approved {what} (event {seq}).", as_json, what=what)
 
 
 @room.command("refuse", help="Refuse what waits for an approval, or take back your own proposal.")
@@ -211,7 +211,14 @@ def refuse(
 ) -> None:
     session: Session = ctx.obj
     outcome = session.act(case, lambda here: approvals.refuse(here, number or 0, reason))
-    answer(session, outcome, "{case}: refused (event {seq}).", as_json)
+    event = outcome.events[0]
+    what = decided_on(event, outcome.case, outcome.policy, session.speak)
+    told = (
+        message("{case}: the request for {what} is taken back (event {seq}).")
+        if taken_back(event, outcome.case)
+        else message("{case}: refused {what} (event {seq}).")
+    )
+    answer(session, outcome, told.text, as_json, what=what)
 
 
 @room.command("delegate", help="Lend your authority to approve to a colleague, with an end.")
@@ -242,57 +249,3 @@ def delegate(
         seq=event.seq,
     )
     print_page(session, [Line(told)])
-
-
-def _settlement(policy: Policy) -> Asked:
-    rules = rules_of(policy)
-    return Asked(rules.needs, rules.facts, VERBS["settle"])
-
-
-@room.command("settle", help="Put an agreed compensation on the route that the facts determine.")
-def settle(
-    ctx: typer.Context,
-    case: CaseName,
-    facts: StepWords = None,
-    ask: AskStaff = "",
-    from_file: FromFile = None,
-    key: WriteKey = "",
-    as_json: AsJson = False,
-) -> None:
-    session: Session = ctx.obj
-    given = gather_for(session, case, _settlement, facts, from_file)
-    if session.interactive:
-        state, policy = load(session.store, session.case(case))
-        given = _asked(session, policy, rules_of(policy), VERBS["settle"], state.facts, given)
-    outcome = money.settle(session.store, session.case(case), given, session.entry(key), ask=ask)
-    made = next(s for s in outcome.case.settlements if s.seq == outcome.events[0].seq)
-    route = outcome.policy.route(made.route)
-    told = (
-        message("{case}: settlement {no} over {amount} waits for approval; {route} (event {seq}).")
-        if made.state == "waiting"
-        else message("{case}: settlement {no} over {amount}; {route} (event {seq}).")
-    )
-    answer(
-        session,
-        outcome,
-        told.text,
-        as_json,
-        no=made.no,
-        amount=yuan(made.amount),
-        route=route.title if route else made.route,
-    )
-
-
-@room.command("cancel-settlement", help="Cancel a settlement that comes to nothing.")
-def cancel_settlement(
-    ctx: typer.Context,
-    case: CaseName,
-    number: Annotated[
-        int, typer.Argument(metavar="N", show_default=False, help="Its number.", min=1)
-    ],
-    reason: Reason = "",
-    as_json: AsJson = False,
-) -> None:
-    session: Session = ctx.obj
-    outcome = session.act(case, lambda here: settlements.cancel(here, number, reason))
-    answer(session, outcome, "{case}: settlement {no} cancelled (event {seq}).", as_json, no=number)

@@ -24,7 +24,7 @@ from casefile.cli.options import (
 from casefile.cli.output import actor_of, answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
-from casefile.money.settlements import settlement_of_step
+from casefile.money.payments import settlement_of_step
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import next_data
 from casefile.pages.customers import known_data, known_lines

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.routes import on_route, settled
 from casefile.clocks.calendars import Calendars, Times
 from casefile.clocks.happenings import (
     ANSWERED,
@@ -216,10 +217,12 @@ class Fold:
             return True
         one = next((s for s in self.case.settlements if s.no == scope), None)
         route = self.policy.route(one.route) if one else None
-        step = self.policy.route_step(step_id)
+        step = on_route(self.policy, one, step_id) if one else None
         if not (one and route and step and step_id in route.steps):
             return False
         taken = any(s.id == step_id for s in one.steps)
+        if not taken and step.sums and settled(one, step):
+            return False  # all of it was paid on the settlement that this one continues
         return taken or holds(step.when, {**facts, **one.everything})
 
     # ---- ending ---------------------------------------------------------------------------------

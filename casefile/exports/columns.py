@@ -87,6 +87,12 @@ def _document(value: Any, policy: Policy, speak: Language) -> Any:
     return speak.title(kind.title) if kind else value
 
 
+def _method(value: Any, policy: Policy, speak: Language) -> Any:
+    """How it was paid, by the name that the policy gives it."""
+    key = policy.settlement.method if policy.settlement else ""
+    return _fact(key)(value, policy, speak) if key else value
+
+
 def _paper(value: Any, _policy: Policy, speak: Language) -> Any:
     return {
         "issued": speak.text("issued"),
@@ -185,6 +191,19 @@ REMEDIES = (
     Column("at", message("time")),
     Column("backdated", message("dated by hand, typed")),
 )
+PAYMENTS = (
+    Column("case", message("case")),
+    Column("no", message("running number")),
+    Column("settlement", message("settlement")),
+    Column("amount", message("yuan")),
+    Column("payer", message("paid by"), lambda v, _, speak: speak.title(v)),
+    Column("payee", message("payee")),
+    Column("method", message("method"), _method),
+    Column("at", message("time")),
+    Column("seq", message("event")),
+    Column("by", message("by"), _staff),
+    Column("receipt", message("no. of the receipt")),
+)
 COPIES = (
     Column("case", message("case")),
     Column("document", message("no. of the document")),
@@ -225,6 +244,7 @@ def columns(what: str, policies: Iterable[Policy]) -> tuple[Column, ...]:
         "cases": CASES,
         "clocks": CLOCKS,
         "remedies": REMEDIES,
+        "payments": PAYMENTS,
         "copies": COPIES,
         "events": EVENTS,
     }[what]

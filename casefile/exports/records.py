@@ -10,6 +10,7 @@ from casefile.pages.clocks_data import clocks_data
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.money import remedies_data
 from casefile.pages.papers import copy_data, document_data
+from casefile.pages.payments import payments_data
 from casefile.policy import Policy
 
 
@@ -29,6 +30,12 @@ def remedy_records(seen: SeenCase) -> Iterator[Data]:
     """Everything that was offered."""
     for remedy in remedies_data(seen):
         yield {"case": seen.case.number, **remedy}
+
+
+def payment_records(seen: SeenCase) -> Iterator[Data]:
+    """Every payment that was made."""
+    for payment in payments_data(seen):
+        yield {"case": seen.case.number, **payment}
 
 
 def copy_records(seen: SeenCase) -> Iterator[Data]:

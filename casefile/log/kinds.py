@@ -53,6 +53,7 @@ from casefile.log.on_money import (
     AuthorityDelegated,
     DemandAnswered,
     DemandMade,
+    OverpaymentExplained,
     RemediesChosen,
     RemedyDeclined,
     RemedyOffered,
@@ -119,6 +120,7 @@ _ROWS = (
     Kind(ApprovalRefused, Title("不予批准", "approval refused"), "case", personal=True),
     Kind(SettlementMade, Title("达成和解", "settlement"), "case", personal=True),
     Kind(SettlementCancelled, Title("撤销和解", "settlement cancelled"), "case", personal=True),
+    Kind(OverpaymentExplained, Title("多付款说明", "overpayment explained"), "case", True, since=4),
     Kind(PersonalRevealed, Title("查看个人信息", "look at personal data"), "look"),
     Kind(PersonalErased, Title("删除个人信息", "personal data erased"), "case"),
     Kind(PolicyMoved, Title("改用新版制度", "other policy"), "case"),
@@ -170,6 +172,7 @@ Payload = (
     | AuthorityDelegated
     | SettlementMade
     | SettlementCancelled
+    | OverpaymentExplained
     | PersonalErased
     | PersonalRevealed
     | PersonalExported

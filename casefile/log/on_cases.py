@@ -20,19 +20,23 @@ class CaseOpened(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
 
 class StepRecorded(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A step of the procedure, or of the route of a ``settlement``; ``behalf`` names the one who
-    had delegated the decision."""
+    had delegated the decision. ``judged`` is the event that a deciding step passes judgement on,
+    0 for all that waited for it; of a step on a route the settlement, where who records it may
+    judge if that is within our responsibility."""
 
     kind: ClassVar[str] = "step.recorded"
     step: str
     facts: Facts = {}
     settlement: int = 0
     behalf: str = ""
+    judged: int = 0
 
 
 class FactsCorrected(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """New values, or another time, for what event ``of`` had recorded; the old stays in the log.
 
-    Where it was an offer or a settlement, its amount, on whose authority, and who is asked now.
+    Where it was an offer or a settlement, its amount, on whose authority, and who is asked now;
+    nobody and no authority where nothing changed that somebody had approved.
     ``over`` is what it showed to lie beyond a limit, where it told who the customer is.
     """
 
@@ -174,6 +178,12 @@ class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     """Who gets the numbered copies, in their order; none where there are no copies."""
     parts: tuple[str, ...] = ()
     """Of copies that were written to files of their own, which are not kept: ``number:SHA-256``."""
+    payment: int = 0
+    """Of a receipt: the payment that it certifies; 0 for one that is about to be made."""
+    amount: str = ""
+    """Of a receipt: the sum that it certifies."""
+    payer: str = ""
+    """Of a receipt: who paid, as the policy calls them in Chinese."""
 
 
 class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -84,12 +84,14 @@ class ApprovalGiven(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
 
 
 class ApprovalRefused(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The reason is personal."""
+    """An approval is refused, or ``withdrawn`` by whoever had asked for it. The reason is
+    personal."""
 
     kind: ClassVar[str] = "approval.refused"
     ask: int
     rank: int = 0
     behalf: str = ""
+    withdrawn: bool = False
 
 
 class AuthorityDelegated(
@@ -105,7 +107,9 @@ class AuthorityDelegated(
 
 class SettlementMade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A compensation was agreed and follows ``route``. ``excess`` is what goes beyond the remedies
-    that were granted and chosen: it is granted here, by ``grantor``."""
+    that were granted and chosen: it is granted here, by ``grantor``. What was paid on the cancelled
+    settlement that it ``continues`` counts as paid on it. ``to_judge`` where whoever settles may
+    not judge whether it is within our responsibility."""
 
     kind: ClassVar[str] = "settlement.made"
     route: str
@@ -114,6 +118,8 @@ class SettlementMade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     facts: Facts = {}
     grantor: str = ""
     asks: tuple[Ask, ...] = ()
+    continues: int = 0
+    to_judge: bool = False
 
 
 class SettlementCancelled(
@@ -123,3 +129,15 @@ class SettlementCancelled(
 
     kind: ClassVar[str] = "settlement.cancelled"
     no: int
+
+
+class OverpaymentExplained(
+    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """Of what was paid on settlement ``no`` beyond what is owed on it, ``amount`` was ``returned``,
+    or stays with the customer for a reason. The reason is personal."""
+
+    kind: ClassVar[str] = "overpayment.explained"
+    no: int
+    amount: str
+    returned: bool = False

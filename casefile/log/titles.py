@@ -1,13 +1,17 @@
 """What an entry is called when somebody is told of it."""
 
-from casefile.log.events import Event
+from casefile.log.events import ApprovalRefused, Event
 from casefile.log.kinds import KINDS
 from casefile.policy import Policy
 from casefile.values.value import Title
 
+TAKEN_BACK = Title("撤回报批", "request for approval taken back")
+
 
 def called(event: Event, policy: Policy) -> Title:
     """What ``event`` recorded, in words for people: the title of a step, else the kind of entry."""
+    if isinstance(event.payload, ApprovalRefused) and event.payload.withdrawn:
+        return TAKEN_BACK
     return step_of(event, policy) or KINDS[event.payload.kind].title
 
 

@@ -26,10 +26,29 @@ def approve(here: Here, no: int) -> tuple[NewEvent, ...]:
     one = waiting(here, no)
     in_order(here.case, one)
     behalf = authority(here, one)
+    _leaves_all_places(here, one, behalf or here.staff)
     if one.of == "step":
         return _decide_step(here, one, behalf, yes=True)
     lent = behalf.id if behalf else ""
     return (NewEvent(here.now, ApprovalGiven(ask=one.asked_seq, rank=one.rank, behalf=lent)),)
+
+
+def _leaves_all_places(here: Here, one: Approval, giver: Staff) -> None:
+    """Refused where ``giver`` is the only one left for another place of the same chain: nobody
+    fills two."""
+    barred = _barred(here.case, one) | {giver.id, here.staff.id}
+    for other in here.case.approvals:
+        same = (other.of, other.subject) == (one.of, one.subject)
+        if not (same and other.state == "waiting" and other.role and other.no != one.no):
+            continue
+        holders = {m.id for m in here.policy.members((other.role,))}
+        if giver.id in holders and not holders - barred:
+            raise Refused(
+                "Nobody but {staff} may give approval {no}, and nobody gives two of them; let "
+                "somebody else give this one.",
+                staff=giver.name,
+                no=other.no,
+            )
 
 
 def refuse(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
@@ -43,7 +62,9 @@ def refuse(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
     if one.of == "step":
         return (*_decide_step(here, one, behalf, yes=False), *steps.note(here, words, at=None))
     lent = behalf.id if behalf else ""
-    payload = ApprovalRefused(ask=one.asked_seq, rank=one.rank, behalf=lent)
+    payload = ApprovalRefused(
+        ask=one.asked_seq, rank=one.rank, behalf=lent, withdrawn=here.staff.id == one.asked_by
+    )
     return (NewEvent(here.now, payload, {"reason": words}),)
 
 
@@ -119,12 +140,12 @@ def authority(here: Here, one: Approval, *, refusing: bool = False) -> Staff | N
 
 
 def _barred(case: Case, one: Approval) -> set[str]:
-    """Who may not give it: who proposed or changed it, and who approved it before in the same chain
-    of roles. (Enough authority for the amount and one role of the chain may lie in one hand.)"""
+    """Who may not give it: who proposed or changed it, and who fills another place of the same
+    chain."""
     barred = authors_of(case, one)
     for other in case.approvals:
         same = (other.of, other.subject) == (one.of, one.subject)
-        if same and other.state == "approved" and other.role and one.role:
+        if same and other.state == "approved":
             barred |= {other.decided_by, other.behalf} - {""}
     return barred
 
@@ -132,8 +153,10 @@ def _barred(case: Case, one: Approval) -> set[str]:
 def _enough(here: Here, who: Staff, one: Approval, refusing: bool) -> bool:
     if one.of == "step":
         return bool(set(here.policy.step(one.step).roles) & set(who.roles))
-    if one.role:
-        return one.role in who.roles
+    if one.role and one.role not in who.roles:
+        return False
+    if one.role and not one.asked:
+        return True
     if refusing and who.id == one.asked:
         return True
     return judge(
@@ -153,7 +176,7 @@ def wanted_by(case: Case, policy: Policy, one: Approval) -> Item:
 def _not_enough(here: Here, one: Approval) -> NotPermitted:
     role = (one.role,) if one.role else ()
     roles = here.policy.step(one.step).roles if one.of == "step" else role
-    if roles:
+    if roles and (not one.asked or one.role not in here.staff.roles):
         error = NotPermitted(
             "{staff} may not approve it: it takes {roles}.",
             staff=here.staff.name,
@@ -181,7 +204,7 @@ def _decide_step(
     step = here.policy.step(one.step)
     assert step.decides
     given: Facts = {step.decides.fact: step.decides.yes if yes else step.decides.no}
-    return steps.record_step(here, step, given, at=None, behalf=behalf)
+    return steps.record_step(here, step, given, at=None, behalf=behalf, judged=one.subject)
 
 
 def delegate(

@@ -142,6 +142,17 @@ def rule_text(
     return texts[scope]
 
 
+def in_chain(policy: Policy, asks: tuple[Ask, ...], roles: Sequence[str]) -> tuple[Ask, ...]:
+    """The approvals that are asked for, one after the other: whoever is asked for the amount and
+    holds a role of the chain stands for both, since nobody fills two places of it."""
+    member = policy.member(asks[0].staff) if asks else None
+    own = next((role for role in roles if member and role in member.roles), "")
+    if not own:
+        return (*asks, *(Ask(role=role) for role in roles))
+    rest = [role for role in roles if role != own]
+    return (Ask(staff=asks[0].staff, role=own), *(Ask(role=role) for role in rest))
+
+
 def asked_again(here: Here, of: str, subject: int, wanted: Item) -> tuple[str, tuple[Ask, ...]]:
     """On whose authority a changed amount stands; those who were asked before are asked again."""
     before = [

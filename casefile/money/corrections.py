@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from casefile.case import routes
+from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Offer, RouteStep, Settlement
 from casefile.errors import BadData, Refused
 from casefile.log.events import Ask, FactsCorrected, NewEvent
-from casefile.money.authority import asked_again
-from casefile.money.grants import remedy_item, settlement_item
+from casefile.money.authority import asked_again, in_chain
+from casefile.money.grants import remedy_item, settlement_item, uncovered
 from casefile.money.items import come_to
 from casefile.money.offers import unsettled, worth
-from casefile.money.settlements import payable, route_of, rules_of, uncovered, with_payee
+from casefile.money.payments import payable
+from casefile.money.settlements import route_of, rules_of, with_payee
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy
@@ -36,7 +38,8 @@ def correct_offer(
     here: Here, one: Offer, given: Mapping[str, Value], *, reason: str
 ) -> tuple[NewEvent, ...]:
     """The event that changes an offer. An approval covered what was offered before: whoever gave it
-    is asked anew, or the amount is within the corrector's own authority."""
+    is asked anew, or the amount is within the corrector's own authority. What stays as it was
+    stays approved."""
     still_open(here.case)
     may(here.policy, here.staff, "correct")
     may(here.policy, here.staff, "offer")
@@ -51,8 +54,10 @@ def correct_offer(
     facts = {**one.facts, **given}
     wanted = worth(remedy_item(here.case, here.policy, one.no, remedy, facts), remedy)
     amount = wanted.amount
-    grantor, asks = asked_again(here, "remedy", one.no, wanted)
-    asks += tuple(Ask(role=role) for role in remedy.approvals)
+    grantor, asks = "", tuple[Ask, ...]()
+    if facts != one.facts:
+        grantor, asks = asked_again(here, "remedy", one.no, wanted)
+        asks = in_chain(here.policy, asks, remedy.approvals)
     public, personal = split(here.policy, given)
     payload = FactsCorrected(
         of=one.seq, facts=public, amount=yuan(amount) if amount else "", grantor=grantor, asks=asks
@@ -64,11 +69,11 @@ def correct_settlement(
     here: Here, one: Settlement, given: Mapping[str, Value], *, reason: str
 ) -> tuple[NewEvent, ...]:
     """The event that changes a settlement before anything was paid: amount, payee, items. Whoever
-    approved it is asked anew."""
+    approved it is asked anew, unless all stays as it was."""
     still_open(here.case)
     may(here.policy, here.staff, "correct")
     may(here.policy, here.staff, "settle")
-    correctable(here.policy, one)
+    correctable(here.case, here.policy, one)
     if not given:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     rules = rules_of(here.policy)
@@ -83,10 +88,12 @@ def correct_settlement(
     route = route_of(here.policy, {**here.case.facts, **facts})
     if route.id != one.route:
         raise Refused("These facts lead to another route; cancel the settlement and settle anew.")
-    excess = max(amount - uncovered(here.case, here.policy, one.no), 0)
+    excess = max(amount - one.carried - uncovered(here.case, here.policy, one.no), 0)
     wanted = settlement_item(here.case, here.policy, one.no, excess)
-    grantor, asks = asked_again(here, "settlement", one.no, wanted)
-    asks += tuple(Ask(role=role) for role in route.approvals)
+    grantor, asks = "", tuple[Ask, ...]()
+    if changed:
+        grantor, asks = asked_again(here, "settlement", one.no, wanted)
+        asks = in_chain(here.policy, asks, route.approvals)
     public, personal = split(here.policy, changed)
     payload = FactsCorrected(
         of=one.seq,
@@ -99,13 +106,17 @@ def correct_settlement(
     return (NewEvent(here.now, payload, {**personal, "reason": stated(reason)}),)
 
 
-def correctable(policy: Policy, one: Settlement) -> None:
+def correctable(case: Case, policy: Policy, one: Settlement) -> None:
     """Refused where a settlement has ended, or money was paid on it as it stands."""
     if not one.running:
         raise Refused("Settlement {no} does not run any more.", no=one.no)
     if any(policy.route_step(s.id) and _sums(policy, s.id) for s in one.steps):
         raise Refused(
-            "Settlement {no} is paid in part already; cancel it and settle anew.", no=one.no
+            "Settlement {no} is paid in part already; cancel it and go on with what was paid: "
+            "casefile cancel-settlement {case} {no} --reason …, then "
+            "casefile settle {case} --continues {no} …",
+            no=one.no,
+            case=case.number,
         )
 
 
@@ -128,7 +139,8 @@ def correct_route_step(
     may(here.policy, here.staff, "correct")
     step = here.policy.route_step(taken.id)
     assert step
-    permitted(here.policy, here.staff, step.roles, step.title)
+    here_on = routes.on_route(here.policy, one, step.id) or step
+    permitted(here.policy, here.staff, here_on.roles, step.title)
     if not one.stands:
         raise Refused("Settlement {no} does not run any more.", no=one.no)
     if not given and moved_to is None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Offer, Settlement
+from casefile.case.payments import paid_anew, paid_on
 from casefile.log.rows import Grant
 from casefile.money.limits import Item
 from casefile.policy import Policy
@@ -37,12 +37,6 @@ def customers_of(case: Case, policy: Policy) -> tuple[str, ...]:
     """Everything that the customer was ever known by on the case, what stands now first."""
     before = (as_customer(policy, value) for value in case.customers_before)
     return tuple(dict.fromkeys(name for name in (customer_of(case, policy), *before) if name))
-
-
-def paid_on(one: Settlement, policy: Policy) -> int:
-    """The fen that were paid on a settlement."""
-    steps = [policy.route_step(name) for name in dict.fromkeys(s.id for s in one.steps)]
-    return sum(routes.paid(one, step) for step in steps if step and step.sums)
 
 
 def remedy_item(
@@ -85,9 +79,9 @@ def grants_of(case: Case, policy: Policy) -> list[Grant]:
     the present amount was granted.
 
     What waits only for a role of its chain takes up its grantor's limits already. What waits for
-    authority, was declined or refused does not count; a settlement that came to nothing counts if
-    money was paid on it. A time given by hand opens no window: what was granted under it counts
-    from when that was really typed.
+    authority, was declined or refused does not count; of a settlement that came to nothing what was
+    paid on it counts, not what was once agreed. A time given by hand opens no window: what was
+    granted under it counts from when that was really typed.
     """
     offers = [
         offer_item(case, policy, o).granted(_counts_from(case, o.granted_at), o.grantor)
@@ -95,13 +89,32 @@ def grants_of(case: Case, policy: Policy) -> list[Grant]:
         if o.amount and (o.granted or (o.state == "waiting" and o.grantor))
     ]
     settled = [
-        settlement_item(case, policy, s.no, s.excess).granted(
+        settlement_item(case, policy, s.no, amount).granted(
             _counts_from(case, s.granted_at), s.grantor
         )
         for s in case.settlements
-        if s.excess and (s.stands or (s.state == "waiting" and s.grantor) or paid_on(s, policy))
+        if (amount := _counted(s, policy))
     ]
     return [*offers, *settled]
+
+
+def _counted(one: Settlement, policy: Policy) -> int:
+    if one.stands or (one.state == "waiting" and one.grantor):
+        return one.excess
+    return max(paid_anew(one, policy) - one.covered, 0)
+
+
+def uncovered(case: Case, policy: Policy, but: int = 0) -> int:
+    """The fen that were granted in remedies that are paid and chosen, and that no settlement (but
+    that one) rests on yet."""
+    cash = {r.id for r in policy.remedies if r.cash}
+    chosen = sum(o.amount for o in case.offers if o.state == "chosen" and o.kind in cash)
+    used = sum(
+        s.covered if s.alive else min(paid_anew(s, policy), s.covered)
+        for s in case.settlements
+        if s.no != but
+    )
+    return max(chosen - used, 0)
 
 
 def _counts_from(case: Case, granted_at: datetime) -> datetime:
@@ -111,4 +124,4 @@ def _counts_from(case: Case, granted_at: datetime) -> datetime:
 def rests_on(case: Case, policy: Policy) -> bool:
     """Whether a settlement of the case is on its way, done, or was paid on: what was chosen for it
     cannot be taken from under it."""
-    return any((s.running or s.stands) or paid_on(s, policy) for s in case.settlements)
+    return any(s.alive or paid_on(s, policy) for s in case.settlements)

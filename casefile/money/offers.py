@@ -7,7 +7,6 @@ from casefile.case.here import Here
 from casefile.case.money import Approval, Demand, Offer
 from casefile.errors import BadData, NotFound, Refused
 from casefile.log.events import (
-    Ask,
     DemandAnswered,
     DemandMade,
     NewEvent,
@@ -16,7 +15,7 @@ from casefile.log.events import (
     RemedyOffered,
 )
 from casefile.log.rows import Grant
-from casefile.money.authority import authorised
+from casefile.money.authority import authorised, in_chain
 from casefile.money.grants import offer_item, remedy_item, rests_on
 from casefile.money.limits import Item, judge
 from casefile.people.privacy import split
@@ -67,7 +66,7 @@ def offer(
     number = len(here.case.offers) + 1
     wanted = worth(remedy_item(here.case, here.policy, number, remedy, given), remedy)
     grantor, asks = authorised(here, wanted, ask)
-    asks += tuple(Ask(role=role) for role in remedy.approvals)
+    asks = in_chain(here.policy, asks, remedy.approvals)
     public, personal = split(here.policy, given)
     spelled = yuan(wanted.amount) if wanted.amount else ""
     payload = RemedyOffered(remedy.id, spelled, public, grantor, asks)

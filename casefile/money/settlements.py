@@ -1,42 +1,43 @@
-"""Deciding on agreed compensations: the route that the facts determine, and its steps."""
+"""Deciding on agreed compensations: the route that the facts determine, and their end."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.here import Here
-from casefile.case.money import Settlement
-from casefile.errors import BadData, NotFound, Refused, message
-from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade, StepRecorded
-from casefile.money.authority import authorised
-from casefile.money.grants import paid_on, settlement_item
+from casefile.case.money import Offer, Settlement
+from casefile.case.payments import continued, paid_on
+from casefile.errors import BadData, NotFound, NotPermitted, Refused, message
+from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
+from casefile.money.authority import authorised, in_chain
+from casefile.money.grants import settlement_item, uncovered
 from casefile.money.items import come_to
+from casefile.money.limits import Item
 from casefile.people.privacy import split
-from casefile.people.rights import may, permitted
-from casefile.policy import Policy, Step
+from casefile.people.rights import may
+from casefile.policy import Policy, Staff
 from casefile.policy.conditions import holds
 from casefile.policy.money import Route, SettlementRules
 from casefile.procedure.guards import (
     Need,
     adds_up,
     check_facts,
-    happened,
     in_the_past,
     stated,
     still_open,
 )
-from casefile.procedure.next_steps import condition_text, needs_on_route
-from casefile.procedure.pauses import in_a_pause
+from casefile.procedure.next_steps import condition_text
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Facts, Title, Value
 
 HIMSELF = ("customer", "complainant", "顾客", "本人", "投诉人")
 
 
-def settle(here: Here, given: Mapping[str, Value], *, ask: str) -> tuple[NewEvent, ...]:
+def settle(
+    here: Here, given: Mapping[str, Value], *, ask: str, continues: int = 0
+) -> tuple[NewEvent, ...]:
     """An agreed compensation takes the route that its facts determine. What of its amount goes
-    beyond the remedies that were granted and chosen needs somebody's authority."""
+    beyond the remedies that were granted and chosen, and beyond what was paid on the cancelled
+    settlement that it ``continues``, needs somebody's authority."""
     still_open(here.case)
     may(here.policy, here.staff, "settle")
     rules = rules_of(here.policy)
@@ -55,11 +56,11 @@ def settle(here: Here, given: Mapping[str, Value], *, ask: str) -> tuple[NewEven
     come_to(facts.get(rules.items, ""), amount)
     route = route_of(here.policy, known)
     unapproved(here.case)
-    excess = max(amount - uncovered(here.case, here.policy), 0)
+    carried = taken_over(here.case, here.policy, continues)
+    excess = max(amount - carried - uncovered(here.case, here.policy), 0)
     number = len(here.case.settlements) + 1
     wanted = settlement_item(here.case, here.policy, number, excess)
-    grantor, asks = authorised(here, wanted, ask)
-    asks += tuple(Ask(role=role) for role in route.approvals)
+    grantor, asks = _granted(here, wanted, ask)
     public, personal = split(here.policy, facts)
     payload = SettlementMade(
         route=route.id,
@@ -67,9 +68,82 @@ def settle(here: Here, given: Mapping[str, Value], *, ask: str) -> tuple[NewEven
         excess=yuan(excess) if excess else "",
         facts=public,
         grantor=grantor,
-        asks=asks,
+        asks=in_chain(here.policy, asks, unasked(here, route, excess)),
+        continues=continues,
+        to_judge=to_be_judged(here.policy, here.staff, route),
     )
     return (NewEvent(here.now, payload, personal),)
+
+
+def to_be_judged(policy: Policy, staff: Staff, route: Route) -> bool:
+    """Whether somebody else than ``staff`` has to judge if it is within our responsibility."""
+    steps = map(policy.route_step, route.steps)
+    return any(s and s.judges for s in steps) and not set(route.judges) & set(staff.roles)
+
+
+def taken_over(case: Case, policy: Policy, no: int) -> int:
+    """The fen that were paid on settlement ``no`` and go on with another one (none for 0); Refused
+    unless it was cancelled with money paid on it that no other settlement took over."""
+    if not no:
+        return 0
+    one = settlement_numbered(case, no)
+    if one.alive:
+        raise Refused(
+            "Settlement {no} has not been cancelled; first: "
+            "casefile cancel-settlement {case} {no} --reason …",
+            no=no,
+            case=case.number,
+        )
+    paid = paid_on(one, policy)
+    if not paid or continued(case, no):
+        raise Refused("Nothing that was paid on settlement {no} is left to go on with.", no=no)
+    return paid
+
+
+def _granted(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
+    """On whose authority ``wanted`` stands, or who is asked; the refusal names the remedies that
+    would cover it if they were chosen."""
+    try:
+        return authorised(here, wanted, ask)
+    except NotPermitted as error:
+        cash = {r.id for r in here.policy.remedies if r.cash}
+        error.parts += tuple(
+            message(
+                "Remedy {no} over {amount} yuan is offered; if the customer takes it: "
+                "casefile choose {case} {no}",
+                no=o.no,
+                amount=yuan(o.amount),
+                case=here.case.number,
+            )
+            for o in here.case.offers
+            if o.state == "offered" and o.kind in cash
+        )
+        raise
+
+
+def unasked(here: Here, route: Route, excess: int) -> tuple[str, ...]:
+    """The roles that must still approve a settlement: a sum that was approved as a remedy by one of
+    them is not approved by that role again."""
+    if excess:
+        return route.approvals
+    cash = {r.id for r in here.policy.remedies if r.cash}
+    resting = [o for o in here.case.offers if o.state == "chosen" and o.kind in cash]
+    return tuple(
+        role
+        for role in route.approvals
+        if not resting or not all(_had(here, offer, role) for offer in resting)
+    )
+
+
+def _had(here: Here, offer: Offer, role: str) -> bool:
+    """Whether somebody with ``role`` approved the remedy as it stands."""
+    given = (
+        member
+        for a in here.case.approvals
+        if (a.of, a.subject, a.state) == ("remedy", offer.no, "approved")
+        for member in (here.policy.member(a.decided_by), here.policy.member(a.behalf))
+    )
+    return any(m is not None and role in m.roles for m in given)
 
 
 def rules_of(policy: Policy) -> SettlementRules:
@@ -81,23 +155,31 @@ def rules_of(policy: Policy) -> SettlementRules:
 def with_payee(
     case: Case, policy: Policy, rules: SettlementRules, given: Mapping[str, Value]
 ) -> Facts:
-    """``given`` with the payee by name. Money goes to the complainant; to somebody else only where
-    it is said on what ground."""
+    """``given`` with the payee by name. Money goes to the complainant, by every name that they ever
+    bore on the case; to somebody else only where it is said on what ground."""
     facts = dict(given)
     key = policy.summed("complainant")
     name = str(case.facts.get(key, "")) if key else ""
     payee = str(facts.get(rules.payee, ""))
     if name and payee.lower() in HIMSELF:
-        facts[rules.payee] = name
-    elif payee and payee != name and not facts.get(rules.payee_basis):
-        if rules.payee_basis:
-            raise Refused(
-                "{payee} is not the complainant; say on what ground they are paid: {key}=…",
-                payee=payee,
-                key=rules.payee_basis,
-            )
+        payee = facts[rules.payee] = name
+    others = [borne for borne in case.names if borne != payee]
+    if not payee or (payee == name and not others) or facts.get(rules.payee_basis):
+        return facts
+    if not rules.payee_basis:
         raise Refused("{payee} is not the complainant.", payee=payee)
-    return facts
+    if payee != name:
+        raise Refused(
+            "{payee} is not the complainant; say on what ground they are paid: {key}=…",
+            payee=payee,
+            key=rules.payee_basis,
+        )
+    raise Refused(
+        "The complainant was put down under another name before; say on what ground {payee} is "
+        "paid: {key}=…",
+        payee=payee,
+        key=rules.payee_basis,
+    )
 
 
 def route_of(policy: Policy, facts: Mapping[str, Value]) -> Route:
@@ -117,24 +199,15 @@ def route_of(policy: Policy, facts: Mapping[str, Value]) -> Route:
 
 def unapproved(case: Case) -> None:
     """Refused while a chosen remedy waits: nothing is settled that nobody granted."""
-    waiting = [o.no for o in case.offers if o.state == "waiting"]
-    if waiting:
-        raise Refused(
-            "Remedy {no} waits for an approval; have it approved or refused first.", no=waiting[0]
-        )
-
-
-def uncovered(case: Case, policy: Policy, but: int = 0) -> int:
-    """The fen that were granted in remedies that are paid and chosen, and that no settlement (but
-    that one) rests on yet."""
-    cash = {r.id for r in policy.remedies if r.cash}
-    chosen = sum(o.amount for o in case.offers if o.state == "chosen" and o.kind in cash)
-    used = sum(
-        s.amount - s.excess
-        for s in case.settlements
-        if s.no != but and ((s.running or s.stands) or paid_on(s, policy))
-    )
-    return max(chosen - used, 0)
+    for one in case.approvals:
+        if one.of == "remedy" and one.state == "waiting":
+            raise Refused(
+                "Remedy {no} waits for an approval; first: casefile approve {case} {approval}, or "
+                "casefile refuse {case} {approval} --reason …",
+                no=one.subject,
+                case=case.number,
+                approval=one.no,
+            )
 
 
 def settlement_numbered(case: Case, no: int) -> Settlement:
@@ -153,78 +226,3 @@ def cancel(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
     if not one.running:
         raise Refused("Settlement {no} does not run any more.", no=no)
     return (NewEvent(here.now, SettlementCancelled(no=no), {"reason": stated(reason)}),)
-
-
-def settlement_of_step(case: Case, policy: Policy, step: Step, no: int) -> Settlement:
-    """The settlement on whose route ``step`` comes next: number ``no``, or the first where it does;
-    Refused tells what comes first."""
-    in_a_pause(case, policy, step)
-    wanted = [settlement_numbered(case, no)] if no else list(case.settlements)
-    for one in wanted:
-        if step in routes.coming(case, one, policy):
-            return one
-    for one in wanted:
-        taken = [s for s in one.steps if s.id == step.id and s.stands]
-        if taken and routes.settled(one, step):
-            raise Refused(
-                "{step} was recorded already, as event {seq} by {by}; to change it: "
-                "casefile correct {case} {seq} KEY=VALUE --reason …",
-                step=step.title,
-                seq=taken[-1].seq,
-                by=policy.name_of(taken[-1].by),
-                case=case.number,
-            )
-    for one in wanted:
-        if one.state == "waiting":
-            raise Refused("Settlement {no} waits for an approval.", no=one.no)
-    for one in wanted:
-        first = routes.coming(case, one, policy)
-        if first:
-            error = Refused(
-                "{step} does not come next in settlement {no}.", step=step.title, no=one.no
-            )
-            error.parts = (
-                message(
-                    "Next: casefile record {case} {step} {keys}",
-                    case=case.number,
-                    step=first[-1].id,
-                    keys=" ".join(f"{key}=…" for key in first[-1].needs),
-                ),
-            )
-            raise error
-    raise Refused(
-        "{step} belongs to a settlement; first: casefile settle {case} …",
-        step=step.title,
-        case=case.number,
-    )
-
-
-def record_route_step(
-    here: Here, step: Step, given: Mapping[str, Value], *, settlement: int, at: datetime | None
-) -> tuple[NewEvent, ...]:
-    """The event that records a step on the route of a settlement."""
-    one = settlement_of_step(here.case, here.policy, step, settlement)
-    permitted(here.policy, here.staff, step.roles, step.title)
-    when = happened(at, here.now, here.case.received_at)
-    if when < one.at:
-        raise BadData("{at} is before the settlement was made ({time}).", at=when, time=one.at)
-    in_the_past(here.policy, given, here.now)
-    known = {**routes.known(here.case, one), **given}
-    check_facts(here.policy, needs_on_route(here.policy, step, known), given, step.title)
-    if step.sums:
-        payable(one, fen(str(given[step.sums])), routes.paid(one, step))
-    public, personal = split(here.policy, given)
-    payload = StepRecorded(step=step.id, facts=public, settlement=one.no)
-    return (NewEvent(when, payload, personal),)
-
-
-def payable(one: Settlement, part: int, before: int) -> None:
-    """BadData for a payment of nothing, or of more than is left to pay after ``before`` fen."""
-    if not part or before + part > one.amount:
-        raise BadData(
-            "{amount} cannot be paid: of {total} yuan {paid} are paid, {left} are left.",
-            amount=yuan(part),
-            paid=yuan(before),
-            total=yuan(one.amount),
-            left=yuan(one.amount - before),
-        )

@@ -8,8 +8,11 @@ from casefile.derived.marks import BELOW_FLOOR, OVER_LIMIT
 from casefile.errors import message
 from casefile.money.floors import below
 from casefile.night.findings import Finding, Look
-from casefile.papers.outstanding import EMPTY_HANDED, mark_told
+from casefile.papers.outstanding import EMPTY_HANDED, OVERPAID, RECEIPT_DIFFERS, mark_told
 from casefile.worktime.reckoning import due
+
+AT_ONCE = (OVERPAID, RECEIPT_DIFFERS)
+"""What is wrong from the moment that it is so."""
 
 
 def approvals_waiting(look: Look) -> Iterator[Finding]:
@@ -43,7 +46,8 @@ def ends_left_loose(look: Look) -> Iterator[Finding]:
 
 def papers_hanging(look: Look) -> Iterator[Finding]:
     """Money was paid without a signed receipt, a signature or a copy is missing for longer than the
-    policy allows; or the customer, a party, holds no copy (only to be known)."""
+    policy allows; a receipt says something else than what was paid, or more was paid than is owed;
+    or the customer, a party, holds no copy (only to be known)."""
     if look.current.settlement is None:
         return
     for mark in look.papers:
@@ -51,6 +55,16 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
         if mark.mark == EMPTY_HANDED:
             yield Finding(
                 mark.mark, "record", told, mark.case, owner=mark.owner, about=str(mark.seq)
+            )
+            continue
+        if mark.mark in AT_ONCE:
+            yield Finding(
+                mark.mark,
+                "late",
+                told,
+                mark.case,
+                owner=mark.owner,
+                about=f"{mark.seq} {mark.value}",
             )
             continue
         until = due(mark.at, look.current.settlement.hand_over, look.times[""].days).at

@@ -4,6 +4,7 @@ from typing import Any
 
 from casefile.case.case import Case
 from casefile.case.money import Approval
+from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
 from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.replay.approvals import authors_of
@@ -82,3 +83,25 @@ def waiting_line(case: Case, policy: Policy, one: Approval, speak: Language) -> 
         who=asked(one, policy, speak),
         command=command(one, case, policy),
     )
+
+
+def decided(event: Event, case: Case) -> Approval | None:
+    """The approval that an event gave, refused or took back."""
+    told = event.payload
+    if isinstance(told, ApprovalGiven | ApprovalRefused):
+        wanted = ("", told.ask, told.rank)
+    else:
+        wanted = (getattr(told, "step", ""), getattr(told, "judged", 0), 0)
+    return next((a for a in case.approvals if (a.step, a.asked_seq, a.rank) == wanted), None)
+
+
+def decided_on(event: Event, case: Case, policy: Policy, speak: Language) -> str:
+    """What was decided on, and how much it is about."""
+    one = decided(event, case)
+    return approval_of(one, case, policy, speak) if one else ""
+
+
+def taken_back(event: Event, case: Case) -> bool:
+    """Whether a request was taken back by whoever had made it, which is no refusal."""
+    one = decided(event, case)
+    return one is not None and one.state == "withdrawn"

@@ -194,6 +194,7 @@ def next_step_data(coming: NextStep, policy: Policy) -> Data:
         "staff": [m.id for m in policy.members(coming.step.roles)],
         "basis": coming.step.basis,
         **({"settlement": coming.settlement} if coming.settlement else {}),
+        **({"requires": coming.lacking} if coming.lacking else {}),
     }
 
 

@@ -3,12 +3,14 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Offer, Settlement
+from casefile.case.payments import overpaid, paid_anew, paid_on
 from casefile.money.floors import below, shortfalls
-from casefile.money.grants import grants_of, paid_on
+from casefile.money.grants import grants_of
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase, in_yuan, struck_data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
+from casefile.pages.payments import payments_data
 from casefile.pages.promises import pairs, struck_through
 from casefile.papers.phrases import CUSTOMER
 from casefile.policy import Policy
@@ -37,6 +39,7 @@ def bargains_data(seen: SeenCase) -> Data:
         "remedies": remedies_data(seen),
         "approvals": [_approval(a, seen) for a in case.approvals],
         "settlements": [_settlement_data(s, seen) for s in case.settlements],
+        "payments": payments_data(seen),
     }
 
 
@@ -75,6 +78,11 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
         "at": s.at,
         "backdated": seen.case.entered_at(s.at, s.granted_at),
         "paid": in_yuan(paid_on(s, seen.policy)),
+        "overpaid": in_yuan(
+            next((left for o, left in overpaid(seen.case, seen.policy) if o.no == s.no), 0)
+        ),
+        "continues": s.continues or None,
+        "judged_by": routes.judged_by(seen.policy, s) or None,
         "facts": seen.facts(s.facts),
         "steps": [
             {
@@ -107,7 +115,7 @@ def totals_data(case: Case, policy: Policy) -> Data:
         "waiting": in_yuan(sum(waiting.values())),
         "chosen": in_yuan(sum(o.amount for o in case.offers if o.state == "chosen")),
         "settled": in_yuan(sum(s.amount for s in case.settlements if s.stands)),
-        "paid": in_yuan(sum(paid_on(s, policy) for s in case.settlements)),
+        "paid": in_yuan(sum(paid_anew(s, policy) for s in case.settlements)),
     }
 
 

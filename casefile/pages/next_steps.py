@@ -1,12 +1,13 @@
 """What comes next on a case, as text: the steps, the commands, the facts they take."""
 
 from casefile.case.case import Case
+from casefile.money.payments import issue_words
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
 from casefile.policy import Policy
 from casefile.policy.fact import TYPES
-from casefile.procedure.next_steps import NextStep, next_steps, repeatable
+from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
 
 
 def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
@@ -20,7 +21,9 @@ def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
     page: Page = []
     if coming:
         page.append(Heading(speak.text("Next")))
-        page += [Line(next_line(step, case, policy, speak, actor)) for step in coming]
+        for step in coming:
+            page.append(Line(next_line(step, case, policy, speak, actor)))
+            page += lacking_lines(step, case, policy, speak)
     if not any(step.required for step in coming):
         page += hanging_lines(case, policy, speak)
         facts = " ".join(f"[{key}=…]" for key in policy.closing.facts)
@@ -52,6 +55,20 @@ def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:
     ]
 
 
+def lacking_lines(coming: NextStep, case: Case, policy: Policy, speak: Language) -> Page:
+    """The papers that a step requires and that are not there yet, with the commands that issue
+    them."""
+    one = next((s for s in case.settlements if s.no == coming.settlement), None)
+    words = (issue_words(case, policy, one, coming.step, name) for name in coming.lacking if one)
+    number = case.number
+    texts = (
+        speak.text("Before it: casefile issue {case} {document}", case=number, document=w)
+        for w in words
+        if w
+    )
+    return [Line(text) for text in texts]
+
+
 def next_title(coming: NextStep, policy: Policy, speak: Language) -> str:
     """A step that may come next and who may record it."""
     who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
@@ -77,9 +94,9 @@ def _command(coming: NextStep, case: Case, policy: Policy, actor: str) -> str:
     first of those who may."""
     able = [m.id for m in policy.members(coming.step.roles)]
     another = policy.identity.shared_desk and actor and able and actor not in able
-    keys = [f"{n.key}=…" for n in coming.needs if n.required]
     options = ["--as", able[0]] if another else []
-    return " ".join(["casefile", *options, "record", case.number, coming.step.id, *keys])
+    words = ["casefile", *options, "record", case.number, coming.step.id, words_for(case, coming)]
+    return " ".join(words).strip()
 
 
 def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:

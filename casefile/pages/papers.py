@@ -2,6 +2,7 @@
 
 from casefile.case.case import Case
 from casefile.case.papers import Copy, IssuedDocument
+from casefile.case.payments import certificates, differs
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table
@@ -9,9 +10,16 @@ from casefile.policy import Policy
 
 
 def documents_data(seen: SeenCase) -> list[Data]:
-    """The issued papers with their copies; who signed is masked like other names."""
+    """The issued papers with their copies; who signed is masked like other names. A receipt tells
+    which payment it certifies, and whether that was another sum or payer."""
+    receipts = {d.no: (d, p) for d, p in certificates(seen.case, seen.policy) if p}
+    about = {no: {"payment": p.no, "differs": differs(d, p)} for no, (d, p) in receipts.items()}
     return [
-        {**document_data(d), "copies": [copy_data(c, d, seen) for c in d.copies]}
+        {
+            **document_data(d),
+            **about.get(d.no, {}),
+            "copies": [copy_data(c, d, seen) for c in d.copies],
+        }
         for d in seen.case.documents
     ]
 
@@ -29,6 +37,8 @@ def document_data(one: IssuedDocument) -> Data:
         "issued_at": one.at,
         "by": one.by,
         "settlement": one.settlement or None,
+        "payment": one.payment or None,
+        "amount": one.amount or None,
     }
 
 

@@ -111,6 +111,8 @@ def _money_data(policy: Policy, speak: Language) -> Data:
                 "holders": list(r.holders),
                 "documents": list(r.documents),
                 "approvals": list(r.approvals),
+                **({"judges": list(r.judges)} if r.judges else {}),
+                **({"requires": {k: list(v) for k, v in r.requires.items()}} if r.requires else {}),
                 "basis": r.basis,
             }
             for r in policy.routes
@@ -123,6 +125,7 @@ def _money_data(policy: Policy, speak: Language) -> Data:
                 "when": _when(s.when),
                 "optional": s.optional,
                 "sums": s.sums or None,
+                **({"requires": list(s.requires)} if s.requires else {}),
                 "fields": [_fact(policy, key, speak, key in s.needs) for key in s.facts],
             }
             for s in policy.route_steps

@@ -7,11 +7,12 @@ from casefile.money.items import Loss, losses
 from casefile.papers import phrases
 from casefile.papers.context import Context, boxes
 from casefile.papers.phrases import LANG, time_on_paper
+from casefile.papers.receipts import Receipt
 from casefile.policy import Policy
 from casefile.policy.people import Holder
 from casefile.procedure.facts import shown
 from casefile.values.moments import a_date
-from casefile.values.value import Facts, Value
+from casefile.values.value import Facts, Title, Value
 from casefile.values.words import SEMICOLON, enumerated, figures, in_words, number, sum_in_words
 
 CUSTOMER_AS_HOLDER = phrases.CUSTOMER.of(LANG)
@@ -57,7 +58,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
     return {
         "settlement": {
             "no": str(one.no),
-            **_sums(one, lang),
+            **_sums(one.amount, lang),
             **_losses(one, known.get(rules.items, ""), lang),
             "payee": text(rules.payee),
             "payee_id": _number(known, policy, reveal=False),
@@ -68,7 +69,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "route": route.title.of(lang),
             "basis": route.basis,
             "payer": route.payer.of(lang),
-            "payer_name": _payer(one, policy, merchant, lang),
+            "payer_name": _payer(route.payer, one, policy, merchant, lang),
             "method": _method(one, policy, lang),
             "account": text(rules.account),
             "pay_by": in_words(a_date(by), lang) if by else phrases.BLANK_DAY.of(lang),
@@ -110,9 +111,9 @@ def _number(known: Facts, policy: Policy, *, reveal: bool) -> str:
     return shown(policy, key, known[key], LANG, reveal=reveal) if key and key in known else ""
 
 
-def _sums(one: Settlement, lang: str) -> dict[str, str]:
-    """The amount in figures and in words."""
-    return {"amount": figures(one.amount, lang), "capitals": sum_in_words(one.amount, lang)}
+def _sums(amount: int, lang: str) -> dict[str, str]:
+    """An amount in figures and in words."""
+    return {"amount": figures(amount, lang), "capitals": sum_in_words(amount, lang)}
 
 
 def _losses(one: Settlement, items: Value, lang: str) -> Context:
@@ -146,14 +147,49 @@ def _method(one: Settlement, policy: Policy, lang: str) -> str:
     return boxes(policy, key, {key: paid or one.facts.get(key, "")}, lang)
 
 
-def _payer(one: Settlement, policy: Policy, merchant: str, lang: str) -> str:
-    """Who pays, by name: the merchant where the route makes an outsider pay, else the house."""
+def _payer(payer: Title, one: Settlement, policy: Policy, merchant: str, lang: str) -> str:
+    """Who pays, by name: the merchant where an outsider pays, else the house. Where somebody else
+    than the payer of the route pays, it is the other of the two."""
     route = policy.route(one.route)
     assert route
     payers = [policy.holder(name) for name in route.payer.names if name in route.holders]
-    outside = payers and not payers[0].internal
+    outside = bool(payers) and not payers[0].internal
+    if payer != route.payer:
+        outside = not outside
     named = merchant if outside else policy.organisation.called(lang)
-    return named or route.payer.of(lang)
+    return named or payer.of(lang)
+
+
+def receipt_context(
+    receipt: Receipt, one: Settlement, case: Case, policy: Policy, lang: str = LANG
+) -> Context:
+    """What a template in ``lang`` may use of the payment that a receipt certifies: texts only. What
+    it calls the amount and the payer of the settlement are those of the payment, on every template:
+    nobody signs for more than they received."""
+    rules = policy.settlement
+    assert rules
+    merchant = str(routes.known(case, one).get(rules.merchant, "")) if rules.merchant else ""
+    ticked: Facts = {rules.method: receipt.method} if receipt.method else {}
+    said = {
+        **_sums(receipt.amount, lang),
+        "payer": receipt.payer.of(lang),
+        "payer_name": _payer(receipt.payer, one, policy, merchant, lang),
+        "method": boxes(policy, rules.method, ticked, lang)
+        if rules.method
+        else phrases.CASH.of(lang),
+    }
+    day = receipt.at and phrases.day_on_paper(receipt.at, policy, lang)
+    return {
+        "settlement": {**settlement_context(one, case, policy, lang)["settlement"], **said},
+        "payment": {
+            **said,
+            "no": str(receipt.payment or ""),
+            "day": day or phrases.BLANK_DAY.of(lang),
+            "agreed": figures(one.amount, lang),
+            "total": figures(receipt.total, lang),
+            "left": figures(receipt.left, lang),
+        },
+    }
 
 
 def _count(count: int, lang: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.papers import Copy, IssuedDocument
+from casefile.case.payments import certified_by, payments_of
 from casefile.errors import NotFound, Refused
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.people.rights import may
@@ -48,6 +49,7 @@ def sign(
     may(here.policy, here.staff, "issue")
     document = paper_named(here.case, here.policy, name)
     meant = _copies_meant(document, copy)
+    money_came(here.case, here.policy, document)
     who = _name(by, "--by")
     left = [one for one in meant if who not in one.signed_by]
     if not left:
@@ -58,6 +60,19 @@ def sign(
     return tuple(
         NewEvent(moment, CopySigned(no=document.no, copy=one.no), {"by": who}) for one in left
     )
+
+
+def money_came(case: Case, policy: Policy, paper: IssuedDocument) -> None:
+    """Refused for a receipt of money that did not come yet: it is signed when it is received."""
+    about = certified_by(paper, payments_of(case, policy))
+    if paper.amount and about is None:
+        steps = [s.id for s in policy.route_steps if s.sums]
+        raise Refused(
+            "{name} is signed when the money is received; first: casefile record {case} {step} …",
+            name=paper.name,
+            case=case.number,
+            step=steps[0] if steps else "",
+        )
 
 
 def hand_over(

@@ -9,7 +9,7 @@ import msgspec
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
 from casefile.papers.context import LANG, Context, context, next_version
-from casefile.papers.context_money import copy_context, settlement_context
+from casefile.papers.context_money import copy_context, receipt_context, settlement_context
 from casefile.papers.facts import PaperFacts
 from casefile.papers.letters import Letter, Remark, compose, letter_remarks
 from casefile.procedure.guards import still_open
@@ -44,6 +44,8 @@ def drafted(facts: PaperFacts) -> Draft:
     copies: tuple[Context, ...] = ({},)
     if about := facts.about:
         values |= settlement_context(about, case, policy, lang)
+        if facts.receipt:
+            values |= receipt_context(facts.receipt, about, case, policy, lang)
         numbers = range(1, len(facts.holders) + 1)
         copies = tuple(copy_context(no, about, case, policy, lang) for no in numbers) or copies
     draft = Draft(facts, next_version(case, facts.kind), values, copies)

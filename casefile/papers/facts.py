@@ -14,12 +14,14 @@ from casefile.clocks.rounds import Round
 from casefile.errors import NotFound, Refused
 from casefile.papers.context import LANG, Imprint
 from casefile.papers.context_money import holders_of
-from casefile.papers.issuable import issuable, settlement_for
+from casefile.papers.issuable import belongs, issuable, settlement_for
+from casefile.papers.receipts import Receipt, receipt_for
 from casefile.people.rights import may, permitted
 from casefile.policy import Document, Policy, Staff
 from casefile.procedure.guards import in_the_past
 from casefile.procedure.typed import parsed
 from casefile.values.value import Facts
+from casefile.values.words import PAYMENT_NAMED
 
 
 class PaperRequest(msgspec.Struct, frozen=True):
@@ -27,7 +29,8 @@ class PaperRequest(msgspec.Struct, frozen=True):
 
     document: str
     own: Path
-    folder: Path
+    folder: Path | None
+    """None for a paper that is only kept; ``documents`` writes it out."""
     settlement: int = 0
     split: bool = False
     """Each numbered copy in a file of its own."""
@@ -48,6 +51,8 @@ class PaperFacts(msgspec.Struct, frozen=True):
     """Who gets its numbered copies, one each."""
     given: Facts = {}
     """What a letter takes beside what the case knows."""
+    receipt: Receipt | None = None
+    """Of a receipt, what it certifies."""
 
 
 def paper_facts(
@@ -59,11 +64,30 @@ def paper_facts(
     case, policy = here.case, here.policy
     kind = document_named(policy, request.document)
     may_issue(policy, here.staff, kind)
-    about = settlement_for(case, kind, request.settlement)
-    given = _given(here, kind, request.given)
+    certifying, typed = _certifying(policy, kind, request.given)
+    given = _given(here, kind, typed)
+    about, receipt = (
+        receipt_for(case, policy, kind, request.settlement, certifying)
+        if kind.of == "settlement" and kind.confirms_payment
+        else (settlement_for(case, policy, kind, request.settlement), None)
+    )
+    belongs(policy, kind, about)
     issuable(case, policy, kind, None if kind.moves else about, given)
     holders = holders_of(about, policy) if about and kind.copies else ()
-    return PaperFacts(here, kind, imprint, clocks, about, holders, given)
+    return PaperFacts(here, kind, imprint, clocks, about, holders, given, receipt)
+
+
+def _certifying(policy: Policy, kind: Document, typed: Facts) -> tuple[Facts, Facts]:
+    """Of what was typed, what says which payment a receipt certifies; and the rest."""
+    if not kind.confirms_payment:
+        return {}, typed
+    rules = policy.settlement
+    fact = policy.facts.get(rules.amount) if rules else None
+    names = {"payment": "payment", "amount": "amount"}
+    names |= dict.fromkeys(PAYMENT_NAMED, "payment")
+    names |= dict.fromkeys(fact.title.names, "amount") if fact else {}
+    ours = {names[key]: value for key, value in typed.items() if key in names}
+    return ours, {key: value for key, value in typed.items() if key not in names}
 
 
 def _given(here: Here, kind: Document, typed: Facts) -> Facts:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Settlement
+from casefile.case.payments import DOCUMENT
 from casefile.errors import Message, Refused, message
 from casefile.money.corrections import correctable
 from casefile.policy import Document, Policy
@@ -14,9 +15,10 @@ from casefile.values.value import Facts, Title, filled
 from casefile.values.words import AFTER_COLON
 
 
-def settlement_for(case: Case, kind: Document, no: int) -> Settlement | None:
+def settlement_for(case: Case, policy: Policy, kind: Document, no: int) -> Settlement | None:
     """The settlement that a paper is about: number ``no``, else the last that stands; None for a
-    paper of the case. Refused while it waits for an approval, or once it came to nothing."""
+    paper of the case. Refused while it waits for an approval, unless whoever approves it reviews
+    the paper, or once it came to nothing."""
     if kind.of != "settlement":
         return None
     found = [s for s in case.settlements if no in (0, s.no)]
@@ -26,6 +28,8 @@ def settlement_for(case: Case, kind: Document, no: int) -> Settlement | None:
             document=kind.title,
             case=case.number,
         )
+    if found[-1].state == "waiting" and reviewed(policy, kind, found[-1]):
+        return found[-1]
     standing = [s for s in found if s.stands]
     if standing and not no and found[-1].state == "waiting":
         raise Refused(
@@ -38,6 +42,27 @@ def settlement_for(case: Case, kind: Document, no: int) -> Settlement | None:
     if not standing:
         raise Refused("Settlement {no} does not run any more.", no=found[-1].no)
     return standing[-1]
+
+
+def reviewed(policy: Policy, kind: Document, one: Settlement) -> bool:
+    """Whether the route requires the paper, so that whoever approves the settlement sees it."""
+    route = policy.route(one.route)
+    wanted = route.requires.values() if route else ()
+    return any(f"{DOCUMENT}{kind.id}" in names for names in wanted)
+
+
+def belongs(policy: Policy, kind: Document, about: Settlement | None) -> None:
+    """Refused for a paper of other routes than the one that the settlement follows."""
+    route = policy.route(about.route) if about else None
+    named = any(kind.id in r.documents for r in policy.routes)
+    if route and named and kind.id not in route.documents:
+        titles_ = {d.id: d.title for d in policy.documents}
+        raise Refused(
+            "{document} is no paper of this route ({route}); it has {known}.",
+            document=kind.title,
+            route=route.title,
+            known=[titles_.get(name, name) for name in route.documents],
+        )
 
 
 def issuable(
@@ -88,7 +113,7 @@ def _ways(
     for (seq, step), keys in places.items():
         if about and seq == about.seq:
             try:
-                correctable(policy, about)
+                correctable(case, policy, about)
             except Refused as error:
                 yield error.message
                 continue

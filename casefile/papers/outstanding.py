@@ -1,30 +1,59 @@
-"""What hangs on the papers of a settlement: money without a receipt, signatures and copies that are
-missing, a party that holds nothing. Marks, from the moment since which it hangs."""
+"""What hangs on a settlement: money without a receipt, or beyond what is owed, receipts that say
+something else, signatures and copies that are missing, a party that holds nothing. Marks, from the
+moment since which it hangs."""
 
 from collections.abc import Iterator
 
 from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.case.papers import IssuedDocument
+from casefile.case.payments import certificates, differs, overpaid, payments_of, receipt_of
 from casefile.case.routes import holders
 from casefile.errors import Message, message
 from casefile.log.rows import Mark
-from casefile.money.grants import paid_on
 from casefile.policy import Policy
+from casefile.values.amounts import yuan
 
 UNRECEIPTED = "paid-without-receipt"
 UNSIGNED = "signature-missing"
 UNDELIVERED = "copy-not-handed-over"
 EMPTY_HANDED = "customer-without-copy"
-HANGING = (UNRECEIPTED, UNSIGNED, UNDELIVERED, EMPTY_HANDED)
+RECEIPT_DIFFERS = "receipt-differs"
+OVERPAID = "overpaid"
+HANGING = (UNRECEIPTED, UNSIGNED, UNDELIVERED, EMPTY_HANDED, RECEIPT_DIFFERS, OVERPAID)
 
 
 def hanging(case: Case, policy: Policy) -> Iterator[Mark]:
-    """The marks of every settlement that runs, or whose papers were issued."""
+    """The marks of every settlement that runs, was paid on, or whose papers were issued."""
     for one in case.settlements:
         papers = [d for d in case.documents if d.settlement == one.no and d.valid]
         if one.state == "open" or (one.state == "done" and papers):
             yield from _hanging(one, papers, case, policy)
+        elif not one.alive:
+            yield from _unreceipted(one, case, policy)
+    for paper, payment in certificates(case, policy):
+        if payment and differs(paper, payment):
+            value = f"{paper.type} {payment.no}"
+            yield Mark(case.number, RECEIPT_DIFFERS, paper.no, paper.at, value, case.owner)
+    for one, beyond in overpaid(case, policy):
+        at = one.ended_at or one.granted_at
+        yield Mark(case.number, OVERPAID, one.no, at, yuan(beyond), case.owner)
+
+
+def _unreceipted(one: Settlement, case: Case, policy: Policy) -> Iterator[Mark]:
+    """Money of a settlement that no signed receipt certifies."""
+    route = policy.route(one.route)
+    kinds = {d.id for d in policy.documents if d.confirms_payment and d.copies}
+    if not (route and kinds & set(route.documents)):
+        return
+    open_ones = [
+        p
+        for p in payments_of(case, policy)
+        if p.settlement == one.no and not ((r := receipt_of(case, policy, p)) and r.signed)
+    ]
+    if open_ones:
+        at = max(s.at for s in one.steps if s.seq in {p.seq for p in open_ones})
+        yield Mark(case.number, UNRECEIPTED, one.no, at, "", case.owner)
 
 
 def _hanging(
@@ -32,11 +61,8 @@ def _hanging(
 ) -> Iterator[Mark]:
     route = policy.route(one.route)
     numbered = [d for d in policy.documents if route and d.id in route.documents and d.copies]
-    receipts = {d.id for d in numbered if d.confirms_payment}
     signed = {d.type for d in papers if d.signed}
-    if receipts and paid_on(one, policy) and not receipts & signed:
-        at = max(s.at for s in one.steps if _pays(s.id, policy))
-        yield Mark(case.number, UNRECEIPTED, one.no, at, "", case.owner)
+    yield from _unreceipted(one, case, policy)
     if signed and (missing := [d for d in numbered if d.id not in signed]):
         at = max(c.signed_at for d in papers for c in d.copies if c.signed_at)
         yield Mark(case.number, UNSIGNED, one.no, at, " ".join(d.id for d in missing), case.owner)
@@ -67,9 +93,20 @@ def mark_told(mark: Mark, policy: Policy) -> Message:
             no=mark.seq,
             copies=words[1:],
         )
+    if mark.mark == RECEIPT_DIFFERS:
+        return message(
+            "{paper}, document {no}, says something else than what was paid; issue it anew: "
+            "casefile issue {case} {type} payment={payment}",
+            paper=names[0],
+            no=mark.seq,
+            case=mark.case,
+            type=words[0],
+            payment=words[1],
+        )
+    if mark.mark == OVERPAID:
+        return message(
+            "Settlement {no}: {amount} yuan were paid beyond what is owed.",
+            no=mark.seq,
+            amount=mark.value,
+        )
     return message("Settlement {no}: the customer holds no copy.", no=mark.seq)
-
-
-def _pays(step_id: str, policy: Policy) -> bool:
-    step = policy.route_step(step_id)
-    return bool(step and step.sums)

@@ -6,8 +6,9 @@ from typing import Any
 from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.papers.context import Imprint, context
-from casefile.papers.context_money import copy_context, settlement_context
+from casefile.papers.context_money import copy_context, receipt_context, settlement_context
 from casefile.papers.phrases import LANG
+from casefile.papers.receipts import Receipt
 from casefile.policy import Document, Fact, Policy
 from casefile.policy.fact import TYPES
 from casefile.values.value import Facts
@@ -25,6 +26,9 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
     if kind.of == "settlement" and case.settlements:
         about = case.settlements[0]
         values |= settlement_context(about, case, policy)
+        if kind.confirms_payment:
+            part = Receipt(1, 140950, policy.routes[0].payer, "", AT, 140950, 0)
+            values |= receipt_context(part, about, case, policy)
         values["settlement"] |= {
             "approvals": [{"title": "样例职务", "opinion": "同意", "by": "样例", "at": _TIME}],
             "thirds": ["（样例）"],

@@ -78,6 +78,12 @@ class Step(msgspec.Struct, frozen=True):
     """Of a step on a route: it is recorded anew once the settlement is changed (a slip)."""
     until: Condition = ()
     """Of a step on a route: it is recorded again until its facts are so."""
+    requires: tuple[str, ...] = ()
+    """Of a step on a route: what must be there before it, as far as the route has it: valid papers
+    (``document:receipt``), or ``payment``."""
+    judges: bool = False
+    """Of a step on a route: it confirms whether something is within our responsibility, by the
+    roles that the route names; not needed where one of them settled it."""
     produces: tuple[str, ...] = ()
     basis: str = ""
 

@@ -89,7 +89,9 @@ class Route(msgspec.Struct, frozen=True):
 
     ``payer`` pays or advances the money (a unit, or a word such as merchant); ``steps`` follow each
     other; every one of ``holders`` gets a copy of ``documents``; ``approvals`` are roles that must
-    approve first, one after the other.
+    approve first, one after the other. ``judges`` are the roles that judge whether it is within our
+    responsibility; ``requires`` names for a step what it takes on this route beside what it takes
+    on every one (``pay = ["document:receipt"]`` where papers are reviewed before money is paid).
     """
 
     id: str
@@ -100,6 +102,8 @@ class Route(msgspec.Struct, frozen=True):
     holders: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()
+    judges: tuple[str, ...] = ()
+    requires: dict[str, tuple[str, ...]] = {}
     basis: str = ""
 
 
@@ -107,7 +111,8 @@ class SettlementRules(msgspec.Struct, frozen=True):
     """``[settlement]``: the facts of an agreed compensation. Most fields name one of them for the
     papers: ``payee_id`` the identity number (masked on internal copies), ``merchant_code`` the
     credit code, ``method``, ``account`` and ``pay_by`` how and by when it is paid,
-    ``attachments`` the vouchers. Money for somebody else than the complainant needs the fact
+    ``attachments`` the vouchers, ``payer`` who paid (where not the payer of the route) and
+    ``moment`` when. Money for somebody else than the complainant needs the fact
     ``payee_basis`` (why). ``customer_copy`` adds a copy for the customer to those of the route;
     ``hand_over`` is how long the copies may take to their holders."""
 
@@ -124,6 +129,8 @@ class SettlementRules(msgspec.Struct, frozen=True):
     account: str = ""
     pay_by: str = ""
     attachments: str = ""
+    payer: str = ""
+    moment: str = ""
     customer_copy: bool = False
     hand_over: str = "3wd"
 

@@ -81,6 +81,12 @@ def _routes(policy: Policy) -> Iterator[Message]:
         yield from undefined(steps, route.steps, f"{place}.steps")
         yield from undefined(roles, route.approvals, f"{place}.approvals")
         yield from undefined(documents, route.documents, f"{place}.documents")
+        yield from undefined(roles, route.judges, f"{place}.judges")
+        yield from undefined(route.steps, route.requires, f"{place}.requires")
+        for name, wanted in route.requires.items():
+            yield from _required(route.documents, wanted, f"{place}.requires.{name}")
+        if not route.judges and any(s.judges for s in policy.route_steps if s.id in route.steps):
+            yield message("{place}: is missing", place=f"{place}.judges")
         if all(s.optional for s in policy.route_steps if s.id in route.steps):
             yield message("{place}: no step of it is required", place=f"{place}.steps")
         if len(set(route.steps)) < len(route.steps) or len(set(route.holders)) < len(route.holders):
@@ -101,12 +107,19 @@ def _routes(policy: Policy) -> Iterator[Message]:
                 place=place,
             )
         yield from unmeetable(policy, step.until, f"{place}.until")
+        yield from _required(documents, step.requires, f"{place}.requires")
         if step.sums:
             yield from _money(policy, [step.sums], f"{place}.sums")
             if step.sums not in step.needs:
                 yield message(
                     "{place}: must be among the facts that the step needs", place=f"{place}.sums"
                 )
+
+
+def _required(documents: Iterable[str], wanted: Iterable[str], place: str) -> Iterator[Message]:
+    """What a step on a route requires: a payment, or one of ``documents``."""
+    known = ["payment", *(f"document:{name}" for name in documents)]
+    yield from undefined(known, wanted, place)
 
 
 _TYPES = {
@@ -152,6 +165,10 @@ def _settlement(policy: Policy) -> Iterator[Message]:
             place="settlement.payee_id",
             name=rules.payee_id,
         )
+    taken = [key for step in policy.route_steps for key in step.facts]
+    for field in ("payer", "moment"):
+        if name := getattr(rules, field):
+            yield from undefined(taken, [name], f"settlement.{field}")
     yield from unreadable_allowance(rules.hand_over, "settlement.hand_over")
 
 
@@ -159,7 +176,7 @@ def _decides(policy: Policy) -> Iterator[Message]:
     steps = {s.id for s in policy.steps}
     for step in policy.steps:
         place = f"step[{step.id}]"
-        if step.sums or step.until or step.anew:
+        if step.sums or step.until or step.anew or step.requires or step.judges:
             yield message("{place}: only a step on a route has sums or until", place=place)
         if (rule := step.decides) is None:
             continue

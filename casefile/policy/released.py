@@ -228,6 +228,10 @@ _UNSAID_IN_3: tuple[tuple[str, dict[str, Any]], ...] = (
     ("clock *", {"when": []}),
     ("", {"floor": []}),
     ("remedy *", {"unvalued": "free"}),
+    ("step *", {"requires": [], "judges": False}),
+    ("route_step *", {"requires": [], "judges": False}),
+    ("route *", {"judges": [], "requires": {}}),
+    ("settlement", {"payer": "", "moment": ""}),
 )
 
 

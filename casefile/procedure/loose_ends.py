@@ -5,14 +5,17 @@ from collections.abc import Iterator
 import msgspec
 
 from casefile.case.case import Case, Contact, Promise
+from casefile.case.payments import overpaid
 from casefile.errors import Message, Refused, message
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
+from casefile.values.amounts import yuan
 
 
 class LooseEnd(msgspec.Struct, frozen=True):
     """Something that somebody waits for: ``promise-1``, ``contact-9``, ``demand-1``, ``remedy-2``,
-    ``copy-3.1`` (document 3, copy 1); ``told`` says it, with the command that settles it."""
+    ``overpaid-1`` (settlement 1), ``copy-3.1`` (document 3, copy 1); ``told`` says it, with the
+    command that settles it."""
 
     name: str
     told: Message
@@ -20,8 +23,13 @@ class LooseEnd(msgspec.Struct, frozen=True):
 
 def loose_ends(case: Case, policy: Policy) -> tuple[LooseEnd, ...]:
     """Everything that is open: promises, questions of the complainant, demands and offers without
-    an answer, copies that nobody signed."""
-    return (*outliving(case, policy), *_bargains(case), *_unsigned(case, policy))
+    an answer, money that nobody owes and nobody explained, copies that nobody signed."""
+    return (
+        *outliving(case, policy),
+        *_bargains(case),
+        *_unexplained(case, policy),
+        *_unsigned(case, policy),
+    )
 
 
 def outliving(case: Case, policy: Policy) -> Iterator[LooseEnd]:
@@ -80,6 +88,19 @@ def _bargains(case: Case) -> Iterator[LooseEnd]:
                 case=case.number,
             )
             yield LooseEnd(f"remedy-{offer.no}", told)
+
+
+def _unexplained(case: Case, policy: Policy) -> Iterator[LooseEnd]:
+    for one, beyond in overpaid(case, policy):
+        told = message(
+            "On settlement {no} {amount} yuan were paid beyond what is owed; go on with them: "
+            "casefile settle {case} --continues {no} …, or say what became of them: "
+            "casefile overpaid {case} {no} [--returned YUAN] --reason …",
+            no=one.no,
+            amount=yuan(beyond),
+            case=case.number,
+        )
+        yield LooseEnd(f"overpaid-{one.no}", told)
 
 
 def _unsigned(case: Case, policy: Policy) -> Iterator[LooseEnd]:

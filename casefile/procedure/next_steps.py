@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.payments import lacking_of
 from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.policy import Condition, Policy, Step
@@ -33,6 +34,8 @@ class NextStep(msgspec.Struct, frozen=True):
     required: bool
     settlement: int = 0
     """The settlement on whose route it stands; 0 for a step of the procedure."""
+    lacking: tuple[str, ...] = ()
+    """What must be there before it and is not yet, such as ``document:receipt``."""
 
 
 # ---- what may come next ------------------------------------------------------------------------
@@ -82,6 +85,7 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
             needs_on_route(policy, step, known(case, one)),
             not step.optional,
             one.no,
+            lacking_of(case, one, policy, step.id),
         )
         for one in case.settlements
         for step in coming(case, one, policy)
@@ -182,7 +186,8 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
     """Refused unless ``step`` may be recorded on this case now."""
     in_a_pause(case, policy, step)
     done = case.standing(step.id)
-    if done and not step.repeatable:
+    asked = any(a.step == step.id and a.state == "waiting" for a in case.approvals)
+    if done and not step.repeatable and not asked:
         raise Refused(
             "{step} was recorded already, as event {seq} by {by}; to change it: "
             "casefile correct {case} {seq} KEY=VALUE --reason …",
@@ -218,8 +223,16 @@ def way_on(case: Case, first: NextStep) -> Message:
         "Next: casefile record {case} {step} {keys}",
         case=case.number,
         step=first.step.id,
-        keys=" ".join(f"{n.key}=…" for n in first.needs if n.required),
+        keys=words_for(case, first),
     )
+
+
+def words_for(case: Case, step: NextStep) -> str:
+    """What is typed behind a step: which settlement, where several are on their way, and the facts
+    that it needs."""
+    several = step.settlement and sum(s.running for s in case.settlements) > 1
+    which = [f"settlement={step.settlement}"] if several else []
+    return " ".join([*which, *(f"{n.key}=…" for n in step.needs if n.required)])
 
 
 def condition_text(policy: Policy, condition: Condition) -> Title:

@@ -72,33 +72,52 @@ def record_step(
     *,
     at: datetime | None,
     behalf: Staff | None = None,
+    judged: int = 0,
 ) -> tuple[NewEvent, ...]:
     """The event that records ``step``; Refused out of order, twice, or with facts missing.
 
-    ``behalf`` is the one who had delegated the decision to ``staff``.
+    ``behalf`` is the one who had delegated the decision to ``staff``, ``judged`` the recording that
+    a deciding step passes judgement on (0: the last that stands).
     """
     recordable(here.case, here.policy, step)
     permitted(here.policy, behalf or here.staff, step.roles, step.title)
-    four_eyes(here.case, step, given, (here.staff, behalf) if behalf else (here.staff,))
+    proposed = proposal(here.case, step, judged)
+    four_eyes(proposed, step, given, (here.staff, behalf) if behalf else (here.staff,))
     when = happened(at, here.now, here.case.received_at)
     in_the_past(here.policy, given, here.now)
     known = {**here.case.facts, **given}
     check_facts(here.policy, lacking(step, here.policy, known, given), given, step.title)
     adds_up(here.policy, known)
     public, personal = split(here.policy, given)
-    payload = StepRecorded(step=step.id, facts=public, behalf=behalf.id if behalf else "")
+    payload = StepRecorded(
+        step=step.id,
+        facts=public,
+        behalf=behalf.id if behalf else "",
+        judged=proposed.seq if proposed else 0,
+    )
     return (NewEvent(when, payload, personal),)
 
 
+def proposal(case: Case, step: Step, judged: int) -> StepTaken | None:
+    """The recording that a deciding step passes judgement on: ``judged``, or the last that
+    stands."""
+    if step.decides is None:
+        return None
+    named = next((s for s in case.steps if s.seq == judged), None) if judged else None
+    return named or case.standing(step.decides.on)
+
+
 def four_eyes(
-    case: Case, step: Step, given: Mapping[str, Value], deciding: tuple[Staff, ...]
+    proposed: StepTaken | None,
+    step: Step,
+    given: Mapping[str, Value],
+    deciding: tuple[Staff, ...],
 ) -> None:
     """Refused where somebody says yes to what they proposed themselves, or who lent them their
     authority did; saying no to it is allowed."""
     rule = step.decides
     if rule is None or given.get(rule.fact) != rule.yes:
         return
-    proposed = case.standing(rule.on)
     own = [m for m in deciding if proposed and m.id in proposed.authors]
     if proposed and own:
         raise Refused(
@@ -128,7 +147,9 @@ def correct(
         )
     in_the_past(here.policy, given, here.now)
     adds_up(here.policy, {**here.case.facts, **given})
-    four_eyes(here.case, here.policy.step(taken.id), {**taken.facts, **given}, (here.staff,))
+    step = here.policy.step(taken.id)
+    proposed = proposal(here.case, step, taken.judged)
+    four_eyes(proposed, step, {**taken.facts, **given}, (here.staff,))
     if not given and moved_to is None:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     if moved_to is not None:

@@ -13,6 +13,7 @@ from casefile.clocks.rounds import Round
 from casefile.errors import Message, message
 from casefile.log.events import ClockMoved
 from casefile.policy import Fact, Policy, Step
+from casefile.policy.money import Route
 from casefile.values.value import Value
 
 
@@ -65,11 +66,18 @@ def _unfit_dealings(case: Case, old: Policy, policy: Policy) -> Iterator[Message
         before, after = old.route(name), policy.route(name)
         if after is None or before is None:
             yield message("there is no route {route}", route=name)
-        elif before.steps != after.steps or any(
+        elif _paced(old, before) != _paced(policy, after) or any(
             _course(old.route_step(step)) != _course(policy.route_step(step))
             for step in after.steps
         ):
             yield message("the route {route} is another", route=after.title)
+
+
+def _paced(policy: Policy, route: Route) -> list[str]:
+    """The steps of a route, but for who judges whether it is within our responsibility: what was
+    settled before that was asked is judged by who settled it."""
+    judging = {s.id for s in policy.route_steps if s.judges}
+    return [name for name in route.steps if name not in judging]
 
 
 def _course(step: Step | None) -> tuple[object, ...]:

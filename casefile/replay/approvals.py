@@ -8,6 +8,9 @@ from casefile.case.case import Case, StepTaken
 from casefile.case.money import Approval
 from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
 from casefile.policy import Policy
+from casefile.policy.conditions import holds
+from casefile.replay.papers import superseded
+from casefile.values.value import Facts
 
 replaced = msgspec.structs.replace
 
@@ -38,7 +41,7 @@ def given(case: Case, event: Event, payload: ApprovalGiven, policy: Policy) -> d
         a.state == "waiting" for a in approvals if (a.of, a.subject) == (done.of, done.subject)
     )
     grantor: dict[str, Any] = {}
-    if not done.role:
+    if done.asked or not done.role:
         grantor = {"grantor": payload.behalf or event.actor, "granted_at": event.at}
     changes: dict[str, Any] = {"approvals": approvals}
     if done.of == "remedy":
@@ -97,33 +100,41 @@ def refused(case: Case, event: Event, payload: ApprovalRefused, policy: Policy) 
             replaced(s, state=state, ended_at=event.at) if s.no == one.subject else s
             for s in case.settlements
         )
+        changes["documents"] = superseded(case, one.subject, policy)
     return changes
 
 
 def step_approvals(
-    approvals: tuple[Approval, ...], steps: tuple[StepTaken, ...], policy: Policy
+    approvals: tuple[Approval, ...], steps: tuple[StepTaken, ...], facts: Facts, policy: Policy
 ) -> tuple[Approval, ...]:
-    """The approvals that steps give: one is asked for as soon as what it decides on is recorded,
-    decided by the recording, and void once what it covered is sent back or corrected."""
+    """The approvals that steps give: one is asked for as soon as what it decides on is recorded, on
+    a case that takes the deciding step; decided by the recording that judges it, and void once what
+    it covered is sent back or corrected."""
     taken = {s.seq: s for s in steps}
     deciders = {s.id: s.decides for s in policy.steps if s.decides}
+    applying = {s.id for s in policy.steps if s.decides and holds(s.when, facts)}
 
     def now(one: Approval) -> Approval:
         rule = deciders.get(one.step)
-        if one.of != "step" or rule is None or one.state in ("refused", "void"):
+        if one.of != "step" or rule is None or one.state in ("refused", "withdrawn", "void"):
             return one
-        given = [s for s in steps if s.id == one.step and s.seq > one.subject]
+        given = [
+            s
+            for s in steps
+            if s.id == one.step and s.seq > one.subject and s.judged in (0, one.subject)
+        ]
         if one.state == "waiting" and given and (given[-1].stands or _says(given[-1], rule.no)):
             last = given[-1]
+            no = "withdrawn" if last.by in taken[one.subject].authors else "refused"
             return replaced(
                 one,
-                state="approved" if _says(last, rule.yes) else "refused",
+                state="approved" if _says(last, rule.yes) else no,
                 decided_by=last.by,
                 behalf=last.behalf,
                 decided_at=last.at,
             )
         stands = taken[one.subject].stands and (
-            one.state == "waiting" or any(s.stands for s in given)
+            one.step in applying if one.state == "waiting" else any(s.stands for s in given)
         )
         return one if stands else replaced(one, state="void")
 
@@ -135,7 +146,7 @@ def step_approvals(
     for step_id, rule in deciders.items():
         on = [s for s in steps if rule and s.id == rule.on and s.stands]
         live = [a for a in found if a.step == step_id and a.state in ("waiting", "approved")]
-        if on and not any(a.subject == on[-1].seq for a in live):
+        if on and step_id in applying and not any(a.subject == on[-1].seq for a in live):
             roles = policy.step(step_id).roles
             role = roles[0] if roles else ""
             last = on[-1]

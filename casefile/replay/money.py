@@ -8,6 +8,7 @@ import msgspec
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Demand, Offer, RouteStep, Settlement
+from casefile.case.payments import paid_on
 from casefile.log.events import (
     ApprovalGiven,
     ApprovalRefused,
@@ -16,6 +17,7 @@ from casefile.log.events import (
     DemandMade,
     Event,
     FactsCorrected,
+    OverpaymentExplained,
     RemediesChosen,
     RemedyDeclined,
     RemedyOffered,
@@ -133,11 +135,33 @@ def _settled(case: Case, event: Event, payload: SettlementMade, policy: Policy) 
         authors=(event.actor,),
         state="waiting" if payload.asks else "open",
         open_since=None if payload.asks else event.at,
+        continues=payload.continues,
+        carried=_carried(case, payload.continues, policy),
+        to_judge=payload.to_judge,
     )
     return {
         "settlements": (*case.settlements, made),
         "approvals": _asked(case, event, "settlement", number, payload.asks),
     }
+
+
+def _carried(case: Case, no: int, policy: Policy) -> int:
+    return sum(paid_on(s, policy) for s in case.settlements if s.no == no)
+
+
+def _explained(
+    case: Case, event: Event, payload: OverpaymentExplained, policy: Policy
+) -> dict[str, Any]:
+    amount = fen(payload.amount)
+
+    def after(one: Settlement) -> Settlement:
+        if payload.returned:
+            return replaced(one, returned=one.returned + amount)
+        return replaced(one, explained=one.explained + amount)
+
+    return _with_settlements(
+        case, policy, (after(s) if s.no == payload.no else s for s in case.settlements)
+    )
 
 
 def _cancelled(
@@ -150,7 +174,7 @@ def _cancelled(
             replaced(s, **ended) if s.no == payload.no else s for s in case.settlements
         ),
         "approvals": approvals_voided(case.approvals, "settlement", payload.no, ("waiting",)),
-        "documents": superseded(case.documents, payload.no),
+        "documents": superseded(case, payload.no, policy),
     }
 
 
@@ -166,6 +190,7 @@ def route_step_recorded(
         by=event.actor,
         late_entry=late,
         facts={**payload.facts, **(event.personal or {})},
+        judged=bool(payload.judged),
     )
     return _with_settlements(
         case,
@@ -193,7 +218,7 @@ def _with_settlements(
 
 def corrected(case: Case, event: Event, payload: FactsCorrected, policy: Policy) -> dict[str, Any]:
     """A correction of an offer, a settlement or a step on a route. What was approved is approved
-    no longer: an approval covers one state of the content."""
+    no longer, an approval covers one state of the content; unless nothing of it has changed."""
     given = {**payload.facts, **(event.personal or {})}
     given.pop("reason", None)
     for offer in case.offers:
@@ -217,6 +242,8 @@ def corrected(case: Case, event: Event, payload: FactsCorrected, policy: Policy)
 def _offer_corrected(
     case: Case, event: Event, payload: FactsCorrected, offer: Offer, given: dict[str, Any]
 ) -> dict[str, Any]:
+    if not (payload.grantor or payload.asks):
+        return {}
     new = replaced(
         offer,
         facts={**offer.facts, **given},
@@ -241,6 +268,8 @@ def _settlement_corrected(
     given: dict[str, Any],
     policy: Policy,
 ) -> dict[str, Any]:
+    if not (payload.grantor or payload.asks):
+        return {}
     steps = tuple(
         replaced(s, stands=False) if (step := policy.route_step(s.id)) and step.anew else s
         for s in one.steps
@@ -260,7 +289,7 @@ def _settlement_corrected(
     kept = replaced(case, approvals=approvals_voided(case.approvals, "settlement", one.no))
     return {
         "settlements": tuple(new if s.no == one.no else s for s in case.settlements),
-        "documents": superseded(case.documents, one.no),
+        "documents": superseded(case, one.no, policy),
         "approvals": _asked(kept, event, "settlement", one.no, payload.asks),
     }
 
@@ -276,4 +305,5 @@ DEALINGS: dict[type[Any], CaseFold] = {
     ApprovalRefused: refused,
     SettlementMade: _settled,
     SettlementCancelled: _cancelled,
+    OverpaymentExplained: _explained,
 }

@@ -6,6 +6,7 @@ import msgspec
 
 from casefile.case.case import Case
 from casefile.case.papers import Copy, IssuedDocument
+from casefile.case.payments import certified_by, payments_of
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentIssued, DocumentVoided, Event
 from casefile.policy import Policy
 
@@ -13,12 +14,20 @@ replaced = msgspec.structs.replace
 
 
 def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) -> dict[str, Any]:
-    """A new version; the one before is superseded, on the same settlement."""
+    """A new version; the one before is superseded, on the same settlement, and of receipts the one
+    that certifies the same payment."""
     same = (payload.document, payload.settlement)
-    older = tuple(
-        replaced(d, state="superseded") if (d.type, d.settlement) == same and d.valid else d
-        for d in case.documents
-    )
+    payments = payments_of(case, policy)
+
+    def replaces(paper: IssuedDocument) -> bool:
+        if (paper.type, paper.settlement) != same or not paper.valid:
+            return False
+        if not (paper.amount and payload.amount):
+            return True
+        about = certified_by(paper, payments)
+        return (about.no if about else 0) == payload.payment
+
+    older = tuple(replaced(d, state="superseded") if replaces(d) else d for d in case.documents)
     new = IssuedDocument(
         seq=event.seq,
         no=len(older) + 1,
@@ -31,6 +40,9 @@ def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) ->
         settlement=payload.settlement,
         copies=tuple(Copy(no, holder) for no, holder in enumerate(payload.holders, 1)),
         parts=payload.parts,
+        payment=payload.payment,
+        amount=payload.amount,
+        payer=payload.payer,
     )
     return {"documents": (*older, new)}
 
@@ -81,13 +93,15 @@ def voided(case: Case, event: Event, payload: DocumentVoided, policy: Policy) ->
     }
 
 
-def superseded(
-    documents: tuple[IssuedDocument, ...], settlement: int
-) -> tuple[IssuedDocument, ...]:
-    """The papers once the settlement that they tell of has changed."""
+def superseded(case: Case, settlement: int, policy: Policy) -> tuple[IssuedDocument, ...]:
+    """The papers once the settlement that they tell of has changed. A receipt stays: the money that
+    it certifies was paid."""
+    payments = payments_of(case, policy)
     return tuple(
-        replaced(d, state="superseded") if d.settlement == settlement and d.valid else d
-        for d in documents
+        replaced(d, state="superseded")
+        if d.settlement == settlement and d.valid and not (d.amount and certified_by(d, payments))
+        else d
+        for d in case.documents
     )
 
 

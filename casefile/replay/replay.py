@@ -52,6 +52,7 @@ from casefile.replay.promises import (
 )
 from casefile.replay.steps import with_steps
 from casefile.replay.struck import struck
+from casefile.values.value import Facts
 from casefile.worktime.allowance import allowance
 
 
@@ -91,6 +92,8 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         )
     change = _CHANGES.get(type(event.payload))
     changed = change(case, event, event.payload, policy) if change else {}
+    if "facts" in changed:
+        changed = {**changed, "names": _names(case, changed["facts"], policy)}
     return msgspec.structs.replace(
         case,
         updated_at=event.recorded_at,
@@ -102,6 +105,12 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         beyond=case.beyond + shown_beyond(event),
         **changed,
     )
+
+
+def _names(case: Case, facts: Facts, policy: Policy) -> tuple[str, ...]:
+    """The names that the complainant bore, with the one that is known now."""
+    name = str(facts.get(policy.summed("complainant"), ""))
+    return case.names if not name or name in case.names else (*case.names, name)
 
 
 def backdated(event: Event) -> tuple[Backdated, ...]:
@@ -129,13 +138,14 @@ def _step_recorded(
         facts={**payload.facts, **(event.personal or {})},
         via=event.via,
         behalf=payload.behalf,
+        judged=payload.judged,
     )
     return _with_approvals(case, with_steps((*case.steps, taken), policy, case.reopened), policy)
 
 
 def _with_approvals(case: Case, changes: dict[str, Any], policy: Policy) -> dict[str, Any]:
     """The changed steps, and what they mean for the approvals that steps give."""
-    approvals = step_approvals(case.approvals, changes["steps"], policy)
+    approvals = step_approvals(case.approvals, changes["steps"], changes["facts"], policy)
     return {**changes, "approvals": approvals}
 
 

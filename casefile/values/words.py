@@ -62,6 +62,8 @@ NUMBERS = (
     Title("玖", "nine"),
 )
 """The small numbers in words, the Chinese ones in capitals, as papers about money have them."""
+PAYMENT_NAMED = ("付款", "支付")
+"""How a payment is named where a receipt is asked for, beside ``payment``."""
 YUAN = Title("元", "yuan")
 FIGURES = Title("{plain}", "{grouped}")
 """An amount in figures, with its thousands set apart or not."""

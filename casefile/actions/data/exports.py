@@ -15,6 +15,7 @@ from casefile.exports.records import (
     clock_records,
     copy_records,
     event_record,
+    payment_records,
     remedy_records,
 )
 from casefile.log.events import CaseOpened, Event, NewEvent, PersonalExported, PolicyApplied
@@ -31,12 +32,14 @@ WHAT = {
     "events": Title("日志事件", "events"),
     "clocks": Title("期限", "clocks"),
     "remedies": Title("补偿方式", "remedies"),
+    "payments": Title("付款", "payments"),
     "copies": Title("文书各份", "copies"),
 }
 OF_A_CASE: dict[str, Callable[[SeenCase], Iterator[Data]]] = {
     "cases": case_records,
     "clocks": clock_records,
     "remedies": remedy_records,
+    "payments": payment_records,
     "copies": copy_records,
 }
 CHUNK = 500

@@ -13,7 +13,13 @@ from casefile.derived.marks import APPROVAL, DECISION
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow
 from casefile.money.approvals import decidable
 from casefile.night.today import Pledge, Today, Waiting, concerns, tasks
-from casefile.papers.outstanding import UNDELIVERED, UNRECEIPTED, UNSIGNED
+from casefile.papers.outstanding import (
+    OVERPAID,
+    RECEIPT_DIFFERS,
+    UNDELIVERED,
+    UNRECEIPTED,
+    UNSIGNED,
+)
 from casefile.people.delegation import delegators
 from casefile.people.rights import may
 from casefile.policy import Policy, Staff
@@ -56,7 +62,7 @@ def today(
             approvals=tuple(_waiting(store, policy, staff, entry)),
             papers=tuple(
                 m
-                for name in (UNRECEIPTED, UNSIGNED, UNDELIVERED)
+                for name in (UNRECEIPTED, RECEIPT_DIFFERS, OVERPAID, UNSIGNED, UNDELIVERED)
                 for m in store.marks(mark=name)
                 if concerns(m.owner, policy, staff)
             ),

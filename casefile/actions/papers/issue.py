@@ -6,6 +6,7 @@ says is decided in ``papers``.
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from casefile.actions.act import Decide, Entry, Outcome, Sight, act, here_on
 from casefile.actions.histories import known_history, number_of
@@ -20,8 +21,11 @@ from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
 from casefile.papers.facts import PaperFacts, PaperRequest, document_named, may_issue, paper_facts
 from casefile.papers.paper import Paper, printed
+from casefile.papers.phrases import LANG
+from casefile.papers.receipts import Receipt
 from casefile.people.privacy import split
 from casefile.store import Store
+from casefile.values.amounts import yuan
 
 ATTEMPTS = 5
 """How often a document is filled in anew because others wrote on the case meanwhile."""
@@ -30,7 +34,8 @@ ATTEMPTS = 5
 def issue(
     store: Store, name: str, request: PaperRequest, entry: Entry
 ) -> tuple[Outcome, list[Path]]:
-    """Issue a document: the file ``CASE-document-vN.docx`` in the folder, kept in the store too.
+    """Issue a document: the file ``CASE-document-vN.docx``, kept in the store and, where a folder
+    is named, written there too.
 
     Filled in while others may write, and anew if they did.
     """
@@ -78,7 +83,7 @@ def print_draft(store: Store, draft: Draft, request: PaperRequest) -> Paper:
 
 
 def put_on_record(
-    store: Store, paper: Paper, folder: Path, entry: Entry
+    store: Store, paper: Paper, folder: Path | None, entry: Entry
 ) -> tuple[Outcome, list[Path]]:
     """The paper on record, and its files in the folder. Changed if the case has moved on since the
     paper was drafted.
@@ -87,11 +92,13 @@ def put_on_record(
     overwritten.
     """
     case, scratches = paper.draft.facts.here.case, list[Path]()
-    targets = [(folder / name, content) for name, content in paper.files()]
+    files = paper.files() if folder else ()
+    targets = [(folder / name, content) for name, content in files if folder]
     for target, _ in targets:
         _free(target)
     try:
         for _, content in targets:
+            assert folder
             scratches.append(scratch_in(folder))
             write_durably(scratches[-1], content)
         outcome = act(store, case.number, entry, _issuing(store, paper), Sight(case.last_seq))
@@ -99,6 +106,17 @@ def put_on_record(
     finally:
         for path in scratches:
             let_go(path)
+
+
+def _certified(receipt: Receipt | None) -> dict[str, Any]:
+    """What of a receipt stands on record: which payment, which sum, from whom."""
+    if receipt is None:
+        return {}
+    return {
+        "payment": receipt.payment,
+        "amount": yuan(receipt.amount),
+        "payer": receipt.payer.of(LANG),
+    }
 
 
 def _free(target: Path) -> None:
@@ -127,6 +145,7 @@ def _issuing(store: Store, paper: Paper) -> Decide:
                 f"{no}:{hashlib.sha256(part).hexdigest()}" for no, part in enumerate(paper.parts, 1)
             ),
             facts=kept,
+            **_certified(facts.receipt),
         )
         # what a letter promises is a deadline from the moment that the letter is issued
         return (NewEvent(here.now, payload, personal), *paper.draft.promises)

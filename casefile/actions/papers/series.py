@@ -73,6 +73,7 @@ def issue_series(
             done.issued.append(Issued(number, tuple(files), outcome.events))
             return
         if not request.split:
+            assert request.folder
             written_out(store, valid, request.folder)
         done.had.append(number)
 
@@ -111,6 +112,7 @@ def _through(
         except (Refused, BadData, NotFound, Changed) as error:
             done.refused.append(Refusal(number, error))
         except CannotWrite as error:
+            assert request.folder
             if not request.folder.is_dir():
                 raise
             done.refused.append(Refusal(number, error))  # its name is taken
@@ -124,7 +126,7 @@ def _through(
 def _valid(case: Case, policy: Policy, request: PaperRequest) -> IssuedDocument | None:
     """The last valid document of the kind that is asked for, on its settlement."""
     kind = document_named(policy, request.document)
-    about = settlement_for(case, kind, request.settlement)
+    about = settlement_for(case, policy, kind, request.settlement)
     same = kind.id, about.no if about else 0
     valid = [d for d in case.documents if (d.type, d.settlement) == same and d.valid]
     return valid[-1] if valid else None

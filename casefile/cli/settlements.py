@@ -1,0 +1,122 @@
+"""Compensations that were agreed: settled, cancelled, paid beyond what is owed."""
+
+from typing import Annotated
+
+import typer
+
+from casefile.actions import money
+from casefile.actions.histories import load
+from casefile.cli.inputs import gather_for
+from casefile.cli.money import AskStaff, asked_for
+from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
+from casefile.cli.output import answer
+from casefile.cli.session import Session
+from casefile.errors import message
+from casefile.money import payments, settlements
+from casefile.money.settlements import rules_of
+from casefile.people.rights import VERBS
+from casefile.policy import Policy
+from casefile.procedure.typed import Asked
+from casefile.values.amounts import yuan
+
+room = typer.Typer()
+
+
+def _settlement(policy: Policy) -> Asked:
+    rules = rules_of(policy)
+    return Asked(rules.needs, rules.facts, VERBS["settle"])
+
+
+@room.command("settle", help="Put an agreed compensation on the route that the facts determine.")
+def settle(
+    ctx: typer.Context,
+    case: CaseName,
+    facts: StepWords = None,
+    ask: AskStaff = "",
+    continues: Annotated[
+        int,
+        typer.Option(
+            "--continues",
+            metavar="N",
+            help="The cancelled settlement whose payments go on with this one.",
+            min=0,
+        ),
+    ] = 0,
+    from_file: FromFile = None,
+    key: WriteKey = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    given = gather_for(session, case, _settlement, facts, from_file)
+    if session.interactive:
+        state, policy = load(session.store, session.case(case))
+        given = asked_for(session, policy, rules_of(policy), VERBS["settle"], state.facts, given)
+    outcome = money.settle(
+        session.store, session.case(case), given, session.entry(key), ask=ask, continues=continues
+    )
+    made = next(s for s in outcome.case.settlements if s.seq == outcome.events[0].seq)
+    route = outcome.policy.route(made.route)
+    told = (
+        message("{case}: settlement {no} over {amount} waits for approval; {route} (event {seq}).")
+        if made.state == "waiting"
+        else message("{case}: settlement {no} over {amount}; {route} (event {seq}).")
+    )
+    answer(
+        session,
+        outcome,
+        told.text,
+        as_json,
+        no=made.no,
+        amount=yuan(made.amount),
+        route=route.title if route else made.route,
+    )
+
+
+@room.command("cancel-settlement", help="Cancel a settlement that comes to nothing.")
+def cancel_settlement(
+    ctx: typer.Context,
+    case: CaseName,
+    number: Annotated[
+        int, typer.Argument(metavar="N", show_default=False, help="Its number.", min=1)
+    ],
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = session.act(case, lambda here: settlements.cancel(here, number, reason))
+    answer(session, outcome, "{case}: settlement {no} cancelled (event {seq}).", as_json, no=number)
+
+
+@room.command(
+    "overpaid", help="Say what became of money that was paid beyond what a settlement owes."
+)
+def overpaid(
+    ctx: typer.Context,
+    case: CaseName,
+    number: Annotated[
+        int,
+        typer.Argument(metavar="N", show_default=False, help="The settlement's number.", min=1),
+    ],
+    returned: Annotated[
+        str,
+        typer.Option(
+            "--returned",
+            metavar="YUAN",
+            help="What the customer paid back; without it the money stays, for the reason given.",
+        ),
+    ] = "",
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    outcome = session.act(
+        case,
+        lambda here: payments.explain_overpayment(here, number, reason, returned=returned),
+    )
+    told = (
+        message("{case}: {amount} yuan of settlement {no} are paid back (event {seq}).")
+        if returned
+        else message("{case}: {amount} yuan of settlement {no} are explained (event {seq}).")
+    )
+    amount = getattr(outcome.events[0].payload, "amount", "")
+    answer(session, outcome, told.text, as_json, no=number, amount=amount)

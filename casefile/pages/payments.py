@@ -1,0 +1,25 @@
+"""Payments as data: what was paid, and the receipt that says so."""
+
+from casefile.case.payments import payments_of, receipt_of
+from casefile.pages.data import Data, SeenCase, in_yuan
+
+
+def payments_data(seen: SeenCase) -> list[Data]:
+    """Every payment, and the receipt that says what was paid."""
+    rules = seen.policy.settlement
+    key = rules.payee if rules else ""
+    return [
+        {
+            "no": p.no,
+            "settlement": p.settlement,
+            "amount": in_yuan(p.amount),
+            "payer": p.payer,
+            "payee": seen.facts({key: p.payee}).get(key) if p.payee else None,
+            "method": p.method or None,
+            "at": p.at,
+            "seq": p.seq,
+            "by": p.by,
+            "receipt": receipt.no if (receipt := receipt_of(seen.case, seen.policy, p)) else None,
+        }
+        for p in payments_of(seen.case, seen.policy)
+    ]
