@@ -10,7 +10,8 @@ import msgspec
 
 from casefile.case.case import ELSEWHERE
 from casefile.errors import Message, message
-from casefile.pages import clocks, money
+from casefile.pages import clocks
+from casefile.pages.bargain_states import bargain_state
 from casefile.pages.case import status_word
 from casefile.pages.data import Data
 from casefile.pages.language import Language
@@ -184,7 +185,7 @@ REMEDIES = (
     Column("no", message("running number")),
     Column("kind", message("remedy"), _remedy),
     Column("amount", message("yuan")),
-    Column("state", message("state"), lambda v, _, speak: money.bargain_state(v, speak)),
+    Column("state", message("state"), lambda v, _, speak: bargain_state(v, speak)),
     Column("by", message("by"), _staff),
     Column("granted_by", message("granted by"), _staff),
     Column("seq", message("event")),

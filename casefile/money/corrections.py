@@ -17,7 +17,8 @@ from casefile.money.grants import remedy_item, settlement_item, uncovered
 from casefile.money.items import come_to
 from casefile.money.offers import unsettled, worth
 from casefile.money.payments import payable
-from casefile.money.settlements import route_of, rules_of, with_payee
+from casefile.money.routes import route_of
+from casefile.money.settlements import rules_of, with_payee
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy

@@ -12,6 +12,7 @@ from casefile.money.authority import authorised, in_chain
 from casefile.money.grants import settlement_item, uncovered
 from casefile.money.items import come_to
 from casefile.money.limits import Item
+from casefile.money.routes import route_of
 from casefile.people.privacy import split
 from casefile.people.rights import may
 from casefile.policy import Policy, Staff
@@ -25,7 +26,6 @@ from casefile.procedure.guards import (
     stated,
     still_open,
 )
-from casefile.procedure.next_steps import condition_text
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Facts, Title, Value
 
@@ -180,21 +180,6 @@ def with_payee(
         payee=payee,
         key=rules.payee_basis,
     )
-
-
-def route_of(policy: Policy, facts: Mapping[str, Value]) -> Route:
-    """The one route whose condition holds; Refused tells the conditions of all."""
-    found = [r for r in policy.routes if holds(r.when, facts)]
-    if len(found) != 1:
-        error = Refused(
-            "No route fits these facts." if not found else "Two routes fit these facts."
-        )
-        error.parts = tuple(
-            message("{route}: {condition}", route=r.title, condition=condition_text(policy, r.when))
-            for r in policy.routes
-        )
-        raise error
-    return found[0]
 
 
 def unapproved(case: Case) -> None:

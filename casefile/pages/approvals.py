@@ -1,11 +1,15 @@
-"""Approvals that wait: what of, how much, who asks, and the command that gives them."""
+"""Approvals as data and as text: who approved what, what waits, and the command that gives it."""
 
 from typing import Any
 
 from casefile.case.case import Case
 from casefile.case.money import Approval
 from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
+from casefile.pages.bargain_states import bargain_state
+from casefile.pages.by_hand import with_true_time
+from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
+from casefile.pages.page import Table
 from casefile.policy import Policy
 from casefile.replay.approvals import authors_of
 from casefile.values.amounts import yuan
@@ -105,3 +109,53 @@ def taken_back(event: Event, case: Case) -> bool:
     """Whether a request was taken back by whoever had made it, which is no refusal."""
     one = decided(event, case)
     return one is not None and one.state == "withdrawn"
+
+
+def approval_data(one: Approval, seen: SeenCase) -> Data:
+    return {
+        "no": one.no,
+        "of": f"{one.of} {one.step or one.subject}",
+        "state": one.state,
+        "asked": one.asked or one.role,
+        "asked_by": one.asked_by,
+        "asked_at": one.asked_at,
+        "decided_by": one.decided_by or None,
+        "behalf": one.behalf or None,
+        "decided_at": one.decided_at,
+        "reason": one.reason or None,
+        "backdated": seen.case.entered_at(one.asked_at, one.decided_at),
+    }
+
+
+def _subject(one: Approval, policy: Policy, speak: Language) -> str:
+    """What an approval is of, in words."""
+    if one.of == "step":
+        return speak.title(policy.step(one.step).title)
+    return {
+        "remedy": speak.text("remedy {no}", no=one.subject),
+        "settlement": speak.text("settlement {no}", no=one.subject),
+    }[one.of]
+
+
+def approvals_table(case: Case, policy: Policy, speak: Language) -> Table:
+    rows = []
+    for one in case.approvals:
+        asked = policy.name_of(one.asked) if one.asked else ""
+        if one.role:
+            asked = speak.title(policy.role_title(one.role))
+        decided = policy.name_of(one.decided_by) if one.decided_by else ""
+        if one.behalf:
+            decided = speak.text(
+                "{staff} for {behalf}", staff=decided, behalf=policy.name_of(one.behalf)
+            )
+        state = bargain_state(one.state, speak)
+        told = with_true_time(state, case, speak, one.asked_at, one.decided_at)
+        rows.append((str(one.no), _subject(one, policy, speak), told, asked, decided))
+    heads = (
+        "#",
+        speak.text("approval of"),
+        speak.text("state"),
+        speak.text("asked"),
+        speak.text("decided by"),
+    )
+    return Table(heads, tuple(rows))

@@ -2,10 +2,12 @@
 
 from casefile.case import routes
 from casefile.case.case import Case
-from casefile.case.money import Approval, Offer, Settlement
+from casefile.case.money import Offer, Settlement
 from casefile.case.payments import overpaid, paid_anew, paid_on
 from casefile.money.floors import below, shortfalls
 from casefile.money.grants import grants_of
+from casefile.pages.approvals import approval_data, approvals_table
+from casefile.pages.bargain_states import bargain_state, demand_state
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase, in_yuan, struck_data
 from casefile.pages.language import Language
@@ -15,7 +17,6 @@ from casefile.pages.promises import pairs, struck_through
 from casefile.papers.phrases import CUSTOMER
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
-from casefile.values.value import Title
 
 
 def bargains_data(seen: SeenCase) -> Data:
@@ -37,7 +38,7 @@ def bargains_data(seen: SeenCase) -> Data:
             for d in case.demands
         ],
         "remedies": remedies_data(seen),
-        "approvals": [_approval(a, seen) for a in case.approvals],
+        "approvals": [approval_data(a, seen) for a in case.approvals],
         "settlements": [_settlement_data(s, seen) for s in case.settlements],
         "payments": payments_data(seen),
     }
@@ -119,56 +120,9 @@ def totals_data(case: Case, policy: Policy) -> Data:
     }
 
 
-def _approval(one: Approval, seen: SeenCase) -> Data:
-    return {
-        "no": one.no,
-        "of": f"{one.of} {one.step or one.subject}",
-        "state": one.state,
-        "asked": one.asked or one.role,
-        "asked_by": one.asked_by,
-        "asked_at": one.asked_at,
-        "decided_by": one.decided_by or None,
-        "behalf": one.behalf or None,
-        "decided_at": one.decided_at,
-        "reason": one.reason or None,
-        "backdated": seen.case.entered_at(one.asked_at, one.decided_at),
-    }
-
-
 def _route_title(one: Settlement, policy: Policy, speak: Language) -> str:
     route = policy.route(one.route)
     return speak.title(route.title) if route else one.route
-
-
-BARGAIN_STATES = {
-    "open": Title("未答复", "open"),
-    "met": Title("已满足", "met"),
-    "declined": Title("未采用", "declined"),
-    "lapsed": Title("结案失效", "lapsed"),
-    "struck": Title("已划销", "struck"),
-    "waiting": Title("待批准", "waiting for approval"),
-    "offered": Title("已提出", "offered"),
-    "chosen": Title("顾客已选", "chosen"),
-    "refused": Title("不予批准", "refused"),
-    "approved": Title("已批准", "approved"),
-    "withdrawn": Title("已撤回", "taken back"),
-    "void": Title("已失效", "void"),
-    "done": Title("已办结", "done"),
-    "cancelled": Title("已取消", "cancelled"),
-    "running": Title("办理中", "under way"),
-}
-
-
-DEMAND_STATES = {**BARGAIN_STATES, "declined": Title("未予采纳", "declined")}
-"""Of demands: a customer's demand is heard or not, an offer of ours is taken or not."""
-
-
-def demand_state(code: str, speak: Language) -> str:
-    return speak.title(DEMAND_STATES[code])
-
-
-def bargain_state(code: str, speak: Language) -> str:
-    return speak.title(BARGAIN_STATES[code])
 
 
 def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
@@ -205,7 +159,7 @@ def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
         page += [Heading(speak.text("Remedies")), Table(columns, offers)]
     page += floor_lines(case, policy, speak)
     if case.approvals:
-        page += [Heading(speak.text("Approvals")), _approvals(case, policy, speak)]
+        page += [Heading(speak.text("Approvals")), approvals_table(case, policy, speak)]
     for one in case.settlements:
         page += _settlement(one, case, policy, speak, reveal)
     return page
@@ -232,40 +186,6 @@ def _offer_row(
         policy.name_of(one.grantor) if one.grantor else "",
         "  ".join(f"{k} {v}" for k, v in pairs(one.facts, policy, speak, reveal)),
     )
-
-
-def subject(one: Approval, policy: Policy, speak: Language) -> str:
-    """What an approval is of, in words."""
-    if one.of == "step":
-        return speak.title(policy.step(one.step).title)
-    return {
-        "remedy": speak.text("remedy {no}", no=one.subject),
-        "settlement": speak.text("settlement {no}", no=one.subject),
-    }[one.of]
-
-
-def _approvals(case: Case, policy: Policy, speak: Language) -> Table:
-    rows = []
-    for one in case.approvals:
-        asked = policy.name_of(one.asked) if one.asked else ""
-        if one.role:
-            asked = speak.title(policy.role_title(one.role))
-        decided = policy.name_of(one.decided_by) if one.decided_by else ""
-        if one.behalf:
-            decided = speak.text(
-                "{staff} for {behalf}", staff=decided, behalf=policy.name_of(one.behalf)
-            )
-        state = bargain_state(one.state, speak)
-        told = with_true_time(state, case, speak, one.asked_at, one.decided_at)
-        rows.append((str(one.no), subject(one, policy, speak), told, asked, decided))
-    heads = (
-        "#",
-        speak.text("approval of"),
-        speak.text("state"),
-        speak.text("asked"),
-        speak.text("decided by"),
-    )
-    return Table(heads, tuple(rows))
 
 
 def _settlement(one: Settlement, case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
