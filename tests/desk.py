@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 from collections.abc import Callable
@@ -109,6 +110,16 @@ class RealDesk(Desk):
     def begin(self, words: str = "") -> None:
         """The folder as ``init`` with these words leaves it."""
         self.once(f"init really {words}", lambda: self.run(f"init {words}"))
+
+
+def reserving(text: str, **rights: str) -> str:
+    """The policy in ``text``, with each of the ``rights`` in the place of what it says of it: a
+    list of roles, or nothing for a verb that it shall not name."""
+    for verb, roles in rights.items():
+        line = f"{verb} = {roles}\n" if roles else ""
+        text, count = re.subn(rf"(?m)^{verb} = \[.*\n", line, text, count=1)
+        assert count, verb
+    return text
 
 
 WHO = {

@@ -290,7 +290,7 @@ def test_who_acts_is_not_taken_from_the_environment(
     import pwd
 
     done = subprocess.run(
-        [sys.executable, "-c", "from casefile.cli.session import login; print(login())"],
+        [sys.executable, "-c", "from casefile.cli.environment import login; print(login())"],
         env={**os.environ, "PYTHONPATH": str(ROOT), "LOGNAME": "wu", "USER": "wu"},
         capture_output=True,
         text=True,

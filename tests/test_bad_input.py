@@ -428,7 +428,7 @@ PAPERS = [
     paper(DOCX[:1500] + b"\xff" * 400 + DOCX[1900:], 65, "f is damaged, or no Word file"),
     paper(with_parts(lambda p: p.update({"word/a.png": bytes(60_000_000)})), 65, "is too large"),
     policy(lambda t: t.replace('type = "money"', 'type = "mon\\ney"', 1), "mon ey is not one of"),
-    policy(lambda t: t[: len(t) // 2] + '"', "this is not TOML"),
+    policy(lambda t: t[: len(t) // 2] + '\n"', "this is not TOML"),
     policy(lambda t: "a = = 1\n" + t, "line 1, column 5: this is not TOML"),
     policy(lambda t: t.replace("shared_desk = true", "shared_desk = nan"), "policy.shared_desk"),
     policy(lambda t: t.replace('late_entry = "1h"', "late_entry = 3600"), "policy.late_entry"),

@@ -405,3 +405,36 @@ def test_the_margins_of_one_copy_do_not_prove_another(case: Desk) -> None:
         for name in first.namelist():
             new.writestr(name, (second if "header" in name else first).read(name))
     assert proof(case, "mixed.docx", 10)["result"] == "altered"
+
+
+@pytest.mark.parametrize("before", ["", "--copy 1 --by 李"], ids=["none", "one by another"])
+def test_all_copies_of_a_paper_are_signed_and_handed_over_at_once(case: Desk, before: str) -> None:
+    """What that leaves is what it leaves copy by copy; each copy goes to whom it belongs."""
+    pay(case)
+    case.run("--as teng issue 1 receipt -o out")
+    if before:
+        case.run(f"--as teng sign 1 receipt {before}")
+    case.run("--as teng sign 1 receipt 王小明")
+    copies = document(case)["copies"]
+    assert all("王*" in (c["signed_by"] or "") for c in copies)
+    told = case.run("--as teng sign 1 receipt 王小明", code=4).err
+    assert "signed" in told
+    case.run("--as teng hand-over 1 receipt 李")
+    copies = document(case)["copies"]
+    assert {c["state"] for c in copies} == {"handed-over"}
+    case.run("--as teng hand-over 1 receipt 李", code=4)
+    assert case.json("verify")["ok"]
+
+
+def test_only_signed_copies_go_and_only_to_the_holder_who_is_named(case: Desk) -> None:
+    pay(case)
+    case.run("--as teng issue 1 receipt -o out")
+    case.run("--as teng hand-over 1 receipt 李", code=4)
+    case.run("--as teng sign 1 receipt 王小明 --copy 1")
+    first, second = document(case)["copies"]
+    case.run(f"--as teng hand-over 1 receipt 李 --to {second['holder']}", code=4)
+    case.run(f"--as teng hand-over 1 receipt 李 --to {first['holder']}")
+    first, second = document(case)["copies"]
+    assert (first["state"], second["state"]) == ("handed-over", "made")
+    case.run("--as teng sign 1 receipt 王小明 --by 李", code=2)
+    case.run("--as teng sign 1 receipt", code=4)

@@ -26,7 +26,7 @@ from casefile.actions.data.exports import WHAT, Wanted, rows, take
 from casefile.errors import message
 from casefile.exports.cells import plain_cell
 from casefile.exports.columns import Column, columns, headings
-from casefile.exports.sheets import csv_line, harmless, kept_as_text, tsv_line
+from casefile.exports.delimited import csv_line, harmless, kept_as_text, tsv_line
 from casefile.pages.language import Language
 from casefile.values.text import bare
 from casefile.values.value import Title

@@ -26,7 +26,7 @@ from casefile.errors import Changed, PolicyError
 from casefile.intake.reading import read_sheet
 from casefile.policy.reading import read_policy
 from casefile.values.moments import a_moment
-from tests.desk import CARD, NOW, PACKS, Desk
+from tests.desk import CARD, NOW, PACKS, Desk, reserving
 
 ZH = ["投诉人姓名", "联系电话", "投诉类别", "投诉对象", "投诉内容", "投诉请求"]
 EN = ["complainant", "telephone", "category", "object of the complaint", "details", "request"]
@@ -605,7 +605,7 @@ def test_a_mapping_that_cannot_be_saved_opens_nothing(desk: Desk) -> None:
     line = f"--as teng import a.csv {MAPS} --save"
     assert "mapping[Old!]: an id is small Latin letters" in told(desk, f"a.csv {MAPS} --save Old!")
     text = Path("policy.toml").read_text("utf-8")
-    Path("policy.toml").write_text(text.replace("# apply =", "apply ="), "utf-8")
+    Path("policy.toml").write_text(reserving(text, apply='["store-manager"]'), "utf-8")
     desk.run("policy apply policy.toml")
     before = desk.json("verify")
     assert "may not record" in desk.run(f"{line} old", code=77).err

@@ -138,7 +138,7 @@ def test_a_paper_is_issued_in_a_third_language(there: Desk) -> None:
             "{% for s in steps %}{{ s.title }}. {{ s.text }} {% endfor %}"
         )
     )
-    there.run("template apply x.docx --for record-card --in xx")
+    there.run("--as xu template apply x.docx --for record-card --in xx")
     listed = there.json("template list")
     assert {"xx", "zh", "en"} == {t["language"] for t in listed if t["document"] == "record-card"}
     file = there.json("--as teng issue 1 record-card --in xx -o out")["file"]

@@ -212,7 +212,7 @@ def test_a_promise_that_goes_on_after_the_end_stands_wherever_work_is_looked_for
     assert numbers(ended, "loose=yes") == ["2026-000001"]
     assert numbers(ended, "loose=no") == []
     for staff, found in (("hong", 1), ("teng", 0)):
-        assert len(ended.json(f"--as {staff} today")["loose"]) == found
+        assert len(ended.json(f"--as {staff} today")["promises"]) == found
     assert "送配件" in ended.run("show 1").out
     shown = ended.json("show 1")
     assert shown["loose"] == ["promise-1"]
@@ -233,7 +233,7 @@ def test_a_promise_that_goes_on_after_the_end_stands_wherever_work_is_looked_for
 def test_nothing_is_looked_for_any_more_once_it_is_settled(settle: str, ended: Desk) -> None:
     ended.run(f"--as teng {settle}")
     assert numbers(ended, "loose=yes") == []
-    assert ended.json("--as hong today")["loose"] == []
+    assert ended.json("--as hong today")["promises"] == []
     assert ended.json("show 1")["loose"] == []
     ended.run("verify")
 
@@ -281,7 +281,7 @@ def test_former_staff_are_known_to_lists_and_hand_over_what_they_promised(ended:
     assert numbers(ended, "owner=hong") == ["2026-000002"]
     ended.run("--as teng promise-moved 1 1 --by teng --reason 洪离职")
     assert ended.json("show 1")["promises"][0]["by"] == "teng"
-    assert len(ended.json("--as teng today")["loose"]) == 1
+    assert len(ended.json("--as teng today")["promises"]) == 1
 
 
 # ---- when it was received -----------------------------------------------------------------------

@@ -22,7 +22,7 @@ from casefile.procedure.steps import assign
 from casefile.store import locate, opened
 from casefile.values.moments import a_moment
 from casefile.worktime import allowance
-from tests.desk import CARD, NOW, Desk, pack
+from tests.desk import CARD, NOW, Desk, pack, reserving
 
 NIGHT = "2026-03-{day:02}T02:00:00+08:00"
 DAY = allowance("24h").elapsed()
@@ -109,10 +109,10 @@ def test_a_digest_tells_what_did_not_count(desk: Desk) -> None:
     assert "not counted: day off 清明节 3" in text
 
 
-def notify_by(desk: Desk, line: str, rights: str = 'apply = ["store-manager"]') -> None:
+def notify_by(desk: Desk, line: str) -> None:
     text = Path("policy.toml").read_text("utf-8")
     text = text.replace('file = "notices/{staff}-{date}.txt"', line)
-    Path("own.toml").write_text(text.replace("[rights]", f"[rights]\n{rights}\n#", 1), "utf-8")
+    Path("own.toml").write_text(reserving(text, apply='["store-manager"]'), "utf-8")
     desk.run("--as xu policy apply own.toml --open-cases")
 
 
@@ -153,7 +153,7 @@ def test_what_was_not_handed_over_is_news_again_to_those_who_did_not_hear_it(
         ('file = "/tmp/{staff}"', "", "below the folder"),
         ('file = "all.txt"', "", "below the folder"),
         ("", "", "one of them"),
-        ('file = "{staff}"\ncommand = ["x"]', 'apply = ["desk"]', "one of them"),
+        ('file = "{staff}"\ncommand = ["x"]', '["desk"]', "one of them"),
         ('file = "{staff}"\nevery = "1d"', "", "elapsed"),
         ('file = "{staff}"\nescalate_after = "0h"', "", "longer than nothing"),
     ],
@@ -165,7 +165,7 @@ def test_a_way_of_telling_that_cannot_work_is_refused(
     head, _, rest = text.partition("[notify]")
     rest = rest.partition("\n\n")[2]
     Path("own.toml").write_text(
-        f"{head}[notify]\n{line}\n\n{rest}".replace("[rights]", f"[rights]\n{rights}\n#", 1),
+        reserving(f"{head}[notify]\n{line}\n\n{rest}", apply=rights),
         "utf-8",
     )
     assert told in desk.run("policy check own.toml", code=65).err
@@ -235,7 +235,10 @@ def test_what_belongs_to_nobody_reaches_somebody() -> None:
     }, "those who may give the case to somebody else"
     assert [s.id for s in people(policy, "")] == ["xu"], "the office"
     bare = msgspec.structs.replace(policy, notify=None)
-    assert people(bare, "") == policy.staff, "nobody reserved the policy"
+    assert [s.id for s in people(bare, "")] == ["xu", "wu"], "those who may apply a policy"
+    assert people(msgspec.structs.replace(bare, rights={}), "") == policy.staff, (
+        "nobody reserved it"
+    )
 
 
 def late(

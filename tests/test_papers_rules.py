@@ -28,8 +28,8 @@ from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
 from casefile.papers.facts import PaperFacts, PaperRequest, paper_facts
 from casefile.papers.issuable import settlement_for
-from casefile.papers.names import misnamed, unseen
 from casefile.papers.paper import printed
+from casefile.papers.template_names import misnamed, unseen
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.form import Form, PageSection
 from casefile.papers.word.render import Press

@@ -153,6 +153,15 @@ def test_the_round_goes_on_with_the_next_question_where_the_first_is_struck(case
     assert answers(case, "03-02T12:31") == [("answer", "running", "03-02T16:00", "")]
 
 
+def test_a_question_outlives_an_earlier_one_that_was_typed_late_and_struck(case: Desk) -> None:
+    case.run("--as teng contact 1 channel=phone outcome=asks", now=at("03-02T12:00"))
+    line = "--as teng contact 1 channel=phone outcome=asks --at 2026-03-02T11:00 --json"
+    seq = case.run(line, now=at("03-02T12:10")).data["events"][0]
+    assert answers(case, "03-02T12:11") == [("answer", "running", "03-02T15:00", "")]
+    strike(case, seq, "03-02T12:30")
+    assert answers(case, "03-02T12:31") == [("answer", "running", "03-02T16:00", "")]
+
+
 def test_what_was_met_stays_met_and_the_question_runs_on_where_its_answer_is_struck_in_time(
     case: Desk,
 ) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import CARD, Desk
+from tests.desk import CARD, Desk, reserving
 
 
 def changed(*changes: tuple[str, str]) -> str:
@@ -113,7 +113,8 @@ def test_a_case_that_does_not_fit_stays_as_it_was(
 
 
 def test_who_may_not_apply_may_not_move(desk: Desk) -> None:
-    changed(("[rights]      ", '[rights]\napply = ["store-manager"]\n#'))
+    text = reserving(Path("policy.toml").read_text("utf-8"), apply='["store-manager"]')
+    Path("new.toml").write_text(text, "utf-8")
     desk.run("policy apply new.toml")
     desk.open()
     desk.run("--as teng policy apply new.toml --open-cases", code=77)

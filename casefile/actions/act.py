@@ -34,6 +34,7 @@ from casefile.procedure.backdating import (
     still_lent,
     still_to_come,
 )
+from casefile.procedure.more_time import asked_in_time
 from casefile.store import Store
 from casefile.values.moments import local
 
@@ -205,6 +206,7 @@ def _added(
         still_to_come(decided, entry.backdated)
     added = store.append(case.number, case.last_no, decided, stamp)
     after = before.then(added)
+    asked_in_time(before, after)
     if entry.backdated:
         deadlines_stay(before.rounds, after.rounds, entry.backdated)
     return after, Outcome(after.case, policy, tuple(added), save(store, after, policy))

@@ -5,10 +5,11 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.histories import replayed
+from casefile.actions.histories import number_of, replayed
 from casefile.case.case import Case
-from casefile.derived.marks import CUSTOMER_BEFORE, SAME_CUSTOMER
-from casefile.log.rows import EVER, CaseFilter, Grant
+from casefile.derived.marks import CUSTOMER_BEFORE, SAME_CAUSE, SAME_CUSTOMER
+from casefile.errors import Refused
+from casefile.log.rows import EVER, CaseFilter, CaseRow, Grant
 from casefile.money.grants import as_customer, customer_of, customers_of
 from casefile.money.limits import Item, LimitVerdict, bounds_of
 from casefile.money.over import SCOPE
@@ -19,13 +20,35 @@ from casefile.store import Store
 
 def linked_cases(store: Store, number: str) -> list[str]:
     """The cases of the same customer, by however many links; without the case itself."""
+    return _reached(store, number, SAME_CUSTOMER)[1:]
+
+
+def tied_cases(store: Store, number: str) -> list[str]:
+    """The case and all that are of the same cause, by however many links."""
+    return _reached(store, number, SAME_CAUSE)
+
+
+def of_one_cause(store: Store, name: str) -> list[str]:
+    """The same for the case that is meant; Refused where there is no other one."""
+    number = number_of(store, name)
+    found = tied_cases(store, number)
+    if len(found) == 1:
+        raise Refused(
+            "Case {case} is linked to no case of the same cause: casefile link {case} OTHER "
+            "--as same-cause",
+            case=number,
+        )
+    return found
+
+
+def _reached(store: Store, number: str, mark: str) -> list[str]:
     found, left = [number], [number]
     while left:
         marks = store.marks(case=left.pop())
-        new = [m.value for m in marks if m.mark == SAME_CUSTOMER and m.value not in found]
+        new = [m.value for m in marks if m.mark == mark and m.value not in found]
         found += dict.fromkeys(new)
         left += dict.fromkeys(new)
-    return found[1:]
+    return found
 
 
 def known_as(store: Store, case: Case, policy: Policy) -> list[str]:
@@ -101,3 +124,12 @@ def others_of(store: Store, case: Case, policy: Policy) -> list[Case]:
         return []
     numbers = cases_known_as(store, told, policy, RECALLED)
     return [replayed(store, store.events(number))[0] for number in numbers if number != case.number]
+
+
+def found_by(store: Store, text: str, policy: Policy) -> list[CaseRow]:
+    """The cases that a search finds, the newest first; under a number that was corrected away
+    nothing is shown of a case that it is not the number of any more."""
+    rows = store.cases(CaseFilter(text=text))
+    name = as_customer(policy, text)
+    before = {m.case for m in store.marks(mark=CUSTOMER_BEFORE) if name and m.value == name}
+    return [row for row in rows if row.number not in before]

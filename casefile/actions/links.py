@@ -32,11 +32,11 @@ def judged_anew(store: Store, here: Here, decided: tuple[NewEvent, ...]) -> tupl
     return (msgspec.structs.replace(first, payload=payload), *rest)
 
 
-def link(store: Store, one: str, other: str, tie: str, entry: Entry) -> tuple[Outcome, ...]:
+def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tuple[Outcome, ...]:
     """Tie two cases; as of the same customer, limits are judged anew over both."""
 
     def decide(heres: tuple[Here, ...]) -> tuple[tuple[NewEvent, ...], ...]:
-        decided = links.link(heres, tie)
+        decided = links.tied(heres, tie)
         if tie != SAME_CUSTOMER:
             return decided
         here = heres[0]
@@ -53,6 +53,8 @@ def link(store: Store, one: str, other: str, tie: str, entry: Entry) -> tuple[Ou
     return act_on(store, (one, other), entry, decide)
 
 
-def unlink(store: Store, one: str, other: str, reason: str, entry: Entry) -> tuple[Outcome, ...]:
+def unlink_cases(
+    store: Store, one: str, other: str, reason: str, entry: Entry
+) -> tuple[Outcome, ...]:
     """End every link between two cases."""
-    return act_on(store, (one, other), entry, lambda heres: links.unlink(heres, reason))
+    return act_on(store, (one, other), entry, lambda heres: links.untied(heres, reason))

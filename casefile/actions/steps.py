@@ -1,10 +1,11 @@
 """The verbs of a case, from opening to closing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
-from casefile.actions.act import Entry, Outcome, Sight, act, staff_of
+from casefile.actions.act import Entry, Outcome, Sight, act, act_on, staff_of
 from casefile.actions.corrections import correct_dealing, dealing
 from casefile.actions.histories import clocks_now, current_policy, history_of, replayed, save
 from casefile.actions.links import judged_anew
@@ -102,22 +103,33 @@ def record(
             raise taken_key(entry.key, known)
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
-        step = next_steps.step_named(here.policy, recording.step)
-        if here.policy.route_step(step.id):
-            number, _ = recording.on_route(here.policy)
-            one = payments.settlement_of_step(here.case, here.policy, step, number)
-            on = routes.on_route(here.policy, one, step.id) or step
-            rights.permitted(here.policy, here.staff, on.roles, step.title)
-            facts = recording.facts(here.case, here.policy, step, here.now)
-            return payments.record_route_step(here, step, facts, settlement=number, at=recording.at)
-        next_steps.recordable(here.case, here.policy, step)
-        behalf = lender(here, step)
-        rights.permitted(here.policy, behalf or here.staff, step.roles, step.title)
-        facts = recording.facts(here.case, here.policy, step, here.now)
-        return steps.record_step(here, step, facts, at=recording.at, behalf=behalf)
+        return _recorded(here, recording)
 
     sight = None if seen is None else Sight(seen, BESIDE)
     return act(store, name, entry, decide, sight, repeats)
+
+
+def _recorded(here: Here, recording: "Recording") -> tuple[NewEvent, ...]:
+    step = next_steps.step_named(here.policy, recording.step)
+    if here.policy.route_step(step.id):
+        number, _ = recording.on_route(here.policy)
+        one = payments.settlement_of_step(here.case, here.policy, step, number)
+        on = routes.on_route(here.policy, one, step.id) or step
+        rights.permitted(here.policy, here.staff, on.roles, step.title)
+        facts = recording.facts(here.case, here.policy, step, here.now)
+        return payments.record_route_step(here, step, facts, settlement=number, at=recording.at)
+    next_steps.recordable(here.case, here.policy, step)
+    behalf = lender(here, step)
+    rights.permitted(here.policy, behalf or here.staff, step.roles, step.title)
+    facts = recording.facts(here.case, here.policy, step, here.now)
+    return steps.record_step(here, step, facts, at=recording.at, behalf=behalf)
+
+
+def record_on(
+    store: Store, names: Sequence[str], recording: "Recording", entry: Entry
+) -> tuple[Outcome, ...]:
+    """Record the same step on several cases: on all of them, or on none."""
+    return act_on(store, names, entry, lambda heres: tuple(_recorded(h, recording) for h in heres))
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -133,7 +145,7 @@ class Recording(msgspec.Struct, frozen=True):
         """The facts as they are kept, typed at ``now``."""
         number, rest = self.on_route(policy)
         asked = Asked(step.needs, step.facts, step.title)
-        known = self.known(case, policy, step, number)
+        known = self.known(case, policy, step, number) if self.bare else {}
         given = with_bare(policy, asked, known, rest, self.bare, now)
         return parsed(policy, step.facts, given, step.title, now)
 

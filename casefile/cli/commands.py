@@ -28,7 +28,7 @@ ROOMS = {
     "why": ("show", "为何"),
     "pause": ("endings", "暂停"),
     "resume": ("endings", "恢复"),
-    "note": ("steps", "备注"),
+    "note": ("notes", "备注"),
     "strike": ("corrections", "划去"),
     "contact": ("promises", "联系"),
     "promise": ("promises", "承诺"),

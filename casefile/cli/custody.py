@@ -9,7 +9,8 @@ from casefile.actions.histories import load
 from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
-from casefile.log.events import DocumentVoided
+from casefile.errors import Usage
+from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data, documents_table
@@ -27,56 +28,83 @@ DocumentName = Annotated[
     ),
 ]
 CopyNo = Annotated[
-    int,
-    typer.Option("--copy", metavar="N", show_default=False, help="The number of the copy.", min=1),
+    int | None,
+    typer.Option(
+        "--copy", metavar="N", show_default=False, help="The number of the copy; else all.", min=1
+    ),
+]
+Signer = Annotated[
+    str | None,
+    typer.Argument(metavar="[NAME]", show_default=False, help="Who signed, or received it."),
 ]
 
 
-@room.command("sign", help="Record that somebody signed a numbered copy.")
+def _one_name(argument: str | None, option: str, name: str) -> str:
+    """Who signed, told once: behind the paper, or by an option."""
+    if argument is not None and option:
+        raise Usage("{name} is given twice.", name=name)
+    return argument or option
+
+
+@room.command("sign", help="Record that somebody signed the numbered copies of a paper, or one.")
 def sign(
     ctx: typer.Context,
     case: CaseName,
     document: DocumentName,
-    copy: CopyNo,
+    name: Signer = None,
+    copy: CopyNo = None,
     by: Annotated[
         str, typer.Option("--by", metavar="NAME", show_default=False, help="Who signed.")
-    ],
+    ] = "",
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     from casefile.papers import custody
 
     session: Session = ctx.obj
-    moment = session.at(at)
-    outcome = session.act(case, lambda here: custody.sign(here, document, copy, by, at=moment))
-    answer(session, outcome, "{case}: copy {no} is signed (event {seq}).", as_json, no=copy)
+    moment, who = session.at(at), _one_name(name, by, "--by")
+    outcome = session.act(case, lambda here: custody.sign(here, document, copy, who, at=moment))
+    payloads = (event.payload for event in outcome.events)
+    signed = [p.copy for p in payloads if isinstance(p, CopySigned)]
+    answer(session, outcome, "{case}: copy {no} is signed (event {seq}).", as_json, no=signed)
 
 
-@room.command("hand-over", help="Record that a copy went to its holder, who signed for it.")
+@room.command("hand-over", help="Record that copies went to their holders, who signed for them.")
 def hand_over(
     ctx: typer.Context,
     case: CaseName,
     document: DocumentName,
-    copy: CopyNo,
+    name: Signer = None,
+    copy: CopyNo = None,
     to: Annotated[
-        str, typer.Option("--to", metavar="HOLDER", show_default=False, help="The holder.")
-    ],
+        str,
+        typer.Option(
+            "--to", metavar="HOLDER", show_default=False, help="The holder; else whose it is."
+        ),
+    ] = "",
     signed_by: Annotated[
         str,
         typer.Option("--signed-by", metavar="NAME", show_default=False, help="Who received it."),
-    ],
+    ] = "",
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     from casefile.papers import custody
 
     session: Session = ctx.obj
-    moment = session.at(at)
+    moment, who = session.at(at), _one_name(name, signed_by, "--signed-by")
     outcome = session.act(
-        case, lambda here: custody.hand_over(here, document, copy, to, signed_by, at=moment)
+        case, lambda here: custody.hand_over(here, document, copy, to, who, at=moment)
     )
+    payloads = (event.payload for event in outcome.events)
+    handed = [p for p in payloads if isinstance(p, CopyHandedOver)]
     answer(
-        session, outcome, "{case}: copy {no} went to {to} (event {seq}).", as_json, no=copy, to=to
+        session,
+        outcome,
+        "{case}: copy {no} went to {to} (event {seq}).",
+        as_json,
+        no=[p.copy for p in handed],
+        to=[p.to for p in handed],
     )
 
 

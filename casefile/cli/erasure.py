@@ -7,10 +7,11 @@ import typer
 
 from casefile.actions.data import erasure
 from casefile.actions.histories import current_policy
+from casefile.cli.environment import remark
 from casefile.cli.inputs import text_meant
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
-from casefile.cli.session import Session, remark
+from casefile.cli.session import Session
 from casefile.errors import CasefileError, Refused
 from casefile.pages.case_data import answer_data
 from casefile.pages.data import SeenCase

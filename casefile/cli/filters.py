@@ -22,6 +22,17 @@ FILTERS = {
     "since": Title("自", "since"),
     "until": Title("至", "until"),
 }
+CAUSE = Title("事由案号", "cause")
+"""The filter that takes a case: those of one cause with it."""
+
+
+def apart(words: list[str] | None) -> tuple[list[str], str]:
+    """The words without ``cause=CASE``, and that case."""
+    named = [w for w in words or [] if w.partition("=")[0] in CAUSE.names and "=" in w]
+    if len(named) > 1:
+        raise Usage("{name} is given twice.", name=CAUSE)
+    return [w for w in words or [] if w not in named], "".join(named).partition("=")[2]
+
 
 YES_OR_NO = {"yes": YES, "no": NO}
 
@@ -38,7 +49,7 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
             raise Usage(
                 "{word} is no filter; known are: {known}.",
                 word=word,
-                known=["overdue", *(f"{name}=" for name in FILTERS)],
+                known=["overdue", *(f"{name}=" for name in (*FILTERS, "cause"))],
             )
     given = gather(words)
     values: dict[str, str] = {}

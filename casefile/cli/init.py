@@ -8,9 +8,10 @@ import typer
 from casefile.actions.act import Entry
 from casefile.actions.office import desk
 from casefile.actions.office.shipped import shipped
+from casefile.cli.environment import default_database
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
-from casefile.cli.session import Session, default_database
+from casefile.cli.session import Session
 from casefile.errors import Refused, Usage
 from casefile.pages.page import Line
 from casefile.policy import Policy
@@ -112,6 +113,14 @@ def _ready(session: Session, applied: Policy, database: Locator, entry: Entry) -
                 ids="|".join(s.id for s in applied.staff),
             )
         )
+        if desk.ADMINISTRATOR in mine.roles:
+            lines.append(
+                speak.text(
+                    "You are its {role}, too: you may apply policies and templates, and announce "
+                    "days off anew.",
+                    role=applied.role_title(desk.ADMINISTRATOR),
+                )
+            )
     return lines
 
 

@@ -8,10 +8,11 @@ from msgspec import structs
 
 from casefile.actions.act import Outcome
 from casefile.actions.papers import issue as issuing
+from casefile.cli.environment import remark
 from casefile.cli.inputs import gather
 from casefile.cli.options import LANGUAGES, AsJson
 from casefile.cli.output import print_data, print_page
-from casefile.cli.session import Session, remark
+from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.pages.case_data import answer_data
 from casefile.pages.data import SeenCase, in_json

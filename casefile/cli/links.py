@@ -33,7 +33,7 @@ def link(
 ) -> None:
     session: Session = ctx.obj
     one, two = session.case(case), session.case(other)
-    outcome, beside = links.link(session.store, one, two, tie, session.entry())
+    outcome, beside = links.link_cases(session.store, one, two, tie, session.entry())
     answer(
         session,
         outcome,
@@ -53,7 +53,7 @@ def unlink(
 ) -> None:
     session: Session = ctx.obj
     one, two = session.case(case), session.case(other)
-    outcome, beside = links.unlink(session.store, one, two, reason, session.entry())
+    outcome, beside = links.unlink_cases(session.store, one, two, reason, session.entry())
     answer(
         session,
         outcome,

@@ -47,6 +47,9 @@ At = Annotated[
         help="When it happened, if not now: 11:58, yesterday 15:00, 2026-03-02T09:30.",
     ),
 ]
+Linked = Annotated[
+    bool, typer.Option("--linked", help="On every case of the same cause as well, or on none.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 WriteKey = Annotated[
     str,

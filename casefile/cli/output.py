@@ -71,7 +71,7 @@ def plain(block: PageBlock) -> str:
         case Pairs():
             return "".join(f"{label}\t{one_line(value)}\n" for label, value in block.rows)
         case Table():
-            from casefile.exports.sheets import tsv_text
+            from casefile.exports.delimited import tsv_text
 
             return tsv_text(block, guard=False)
 

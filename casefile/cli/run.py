@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from casefile.cli.session import Session, language_of
+from casefile.cli.environment import language_of
+from casefile.cli.session import Session
 from casefile.disk.files import finished, forget, sweep
 from casefile.errors import BadData, CasefileError, OutputLost, reason
 from casefile.values.text import printable

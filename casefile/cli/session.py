@@ -4,57 +4,22 @@ import errno
 import os
 import re
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 from casefile.actions.act import Decide, Entry, Outcome, Sight, act
 from casefile.actions.histories import current_policy, is_practice
 from casefile.cli import Unread
+from casefile.cli.environment import default_database, is_terminal, login, remark, wall_clock
 from casefile.cli.touched import Touched
 from casefile.derived import MAKER
 from casefile.errors import CannotWrite, CasefileError, Usage
 from casefile.pages.language import Language
 from casefile.policy import Policy
-from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, nearest, opened
-from casefile.values.languages import SOURCE, languages
+from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, opened
+from casefile.values.languages import SOURCE
 from casefile.values.moments import a_moment
-from casefile.values.text import printable
 from casefile.values.typed_moments import Bare, Direction, read_moment
 from casefile.values.words import a_language
-
-
-def language_of(argv: list[str], inherited: str | None) -> Language:
-    """The language that the options or the environment ask for. It must be known before anything
-    is parsed, since a complaint about the options is to be understood too."""
-    wanted = inherited
-    for before, word in zip(["", *argv], argv, strict=False):
-        if before == "--lang" or word.startswith("--lang="):
-            wanted = word.removeprefix("--lang=")
-            break
-        if before and not before.startswith("-") and not word.startswith("-"):
-            break
-    if wanted is None:
-        env = os.environ
-        wanted = env.get("CASEFILE_LANG") or next(
-            (env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), SOURCE
-        )
-        if not env.get("CASEFILE_LANG"):
-            wanted = re.split("[-_.@]", wanted.lower())[0]
-    return Language(wanted if wanted in languages() else SOURCE)
-
-
-def default_database() -> Path:
-    """The nearest database here or above, else the one in the user's data folder."""
-    return nearest(Path.cwd(), data_folder())
-
-
-def data_folder() -> Path:
-    """Where programs keep a user's data on this kind of system."""
-    if os.name == "nt":  # pragma: no cover
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "casefile"
-    if sys.platform == "darwin":  # pragma: no cover
-        return Path.home() / "Library/Application Support/casefile"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "casefile"
 
 
 class Session:
@@ -157,7 +122,7 @@ class Session:
     @property
     def interactive(self) -> bool:
         """Whether somebody can be asked: a terminal on both sides, and not told not to."""
-        return self.prompts and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+        return self.prompts and is_terminal(sys.stdin) and is_terminal(sys.stderr)
 
     def now(self) -> datetime:
         """The time of this command, read once, in UTC and whole seconds."""
@@ -267,39 +232,3 @@ class Session:
     def close(self) -> None:
         for store in self._stores.values():
             store.close()
-
-
-def wall_clock() -> datetime:
-    """What the clock on the wall says, in UTC and whole seconds."""
-    return datetime.now(UTC).replace(microsecond=0)
-
-
-def remark(text: str) -> None:
-    """Tell something beside the answer: on stderr, where there is one, and nowhere else."""
-    try:
-        if sys.stderr:
-            print(text, file=sys.stderr, flush=True)
-    except (OSError, ValueError):
-        pass
-
-
-def _is_terminal(stream: object) -> bool:
-    try:
-        return bool(stream and stream.isatty())  # type: ignore[attr-defined]
-    except ValueError:  # closed
-        return False
-
-
-def login() -> str:
-    """The name of the operating system's user, as the log keeps it."""
-    if os.name == "nt":  # pragma: no cover
-        import getpass
-
-        return printable(getpass.getuser())
-    import pwd
-
-    try:
-        # not from the environment, where anybody can write any name
-        return printable(pwd.getpwuid(os.getuid()).pw_name)
-    except KeyError:
-        return str(os.getuid())

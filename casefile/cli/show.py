@@ -7,14 +7,15 @@ import typer
 
 from casefile.actions.act import staff_of
 from casefile.actions.calendars_known import known_years
-from casefile.actions.histories import current_policy, history_of, load
-from casefile.cli.filters import case_filter
+from casefile.actions.customers import found_by, tied_cases
+from casefile.actions.histories import current_policy, history_of, load, number_of
+from casefile.cli.filters import apart, case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import actor_of, print_data, print_page
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.errors import Usage
-from casefile.log.rows import CaseFilter
+from casefile.log.rows import CaseRow
 from casefile.pages.case import case_page, rows_table
 from casefile.pages.clocks import clocks_table
 from casefile.pages.data import SeenCase, in_json
@@ -162,8 +163,8 @@ def list_cases(
             metavar="[FILTER]...",
             show_default=False,
             help=(
-                "overdue status= step= owner= category= loose=yes since= until= (dates include "
-                "the day)."
+                "overdue status= step= owner= category= loose=yes cause=CASE since= until= "
+                "(dates include the day)."
             ),
         ),
     ] = None,
@@ -173,8 +174,12 @@ def list_cases(
 ) -> None:
     session: Session = ctx.obj
     _, policy = current_policy(session.store)
-    wanted = case_filter(filters, policy, session.now())
-    _print_rows(session, policy, wanted, as_json, as_csv, as_tsv)
+    rest, cause = apart(filters)
+    rows = session.store.cases(case_filter(rest, policy, session.now()))
+    if cause:
+        tied = {*tied_cases(session.store, number_of(session.store, session.case(cause)))}
+        rows = [row for row in rows if row.number in tied]
+    _print_rows(session, policy, rows, as_json, as_csv, as_tsv)
 
 
 @room.command("search", help="Find cases by any words in them, the newest first.")
@@ -190,21 +195,21 @@ def search(
     words = " ".join(text)
     if not any(c.isalnum() for c in words):
         raise Usage("Search for at least one letter, digit or character.")
-    _print_rows(session, policy, CaseFilter(text=words), as_json, False, False)
+    rows = found_by(session.store, words, policy)
+    _print_rows(session, policy, rows, as_json, False, False)
 
 
 def _print_rows(
     session: Session,
     policy: Policy,
-    wanted: CaseFilter,
+    rows: list[CaseRow],
     as_json: bool,
     as_csv: bool,
     as_tsv: bool,
 ) -> None:
-    from casefile.exports.sheets import csv_text, tsv_text
+    from casefile.exports.delimited import csv_text, tsv_text
 
     speak: Language = session.reading(policy)
-    rows = session.store.cases(wanted)
     if as_json:
         from casefile.pages.case_data import row_data
 

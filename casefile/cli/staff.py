@@ -102,7 +102,7 @@ def leave(
     staff: Name,
     to: Annotated[
         str,
-        typer.Option("--to", metavar="STAFF", help="Who takes over the cases that are theirs."),
+        typer.Option("--to", metavar="STAFF", help="Who takes over their cases and promises."),
     ] = "",
     as_json: AsJson = False,
 ) -> None:

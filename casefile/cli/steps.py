@@ -6,16 +6,17 @@ import typer
 
 from casefile.actions import steps
 from casefile.actions.act import staff_of
-from casefile.actions.customers import others_of
+from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
 from casefile.cli.doubts import doubtful_lines
-from casefile.cli.inputs import gather_in_order, text_meant
+from casefile.cli.inputs import gather_in_order
 from casefile.cli.options import (
     AsJson,
     At,
     CaseName,
     FromFile,
+    Linked,
     SeenEvent,
     StepWords,
     WriteKey,
@@ -131,6 +132,7 @@ def record(
     at: At = None,
     key: WriteKey = "",
     seen: SeenEvent = None,
+    linked: Linked = False,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
@@ -148,7 +150,21 @@ def record(
         given |= with_bare(policy, asked, known, rest, bare, session.now())
         given = _asked(session, policy, wanted, known, given)
         recording = steps.Recording(step, given, recording.at)
-        seen = seen or state.last_seq
+        seen = seen or (None if linked else state.last_seq)
+    if linked:
+        if key or seen:
+            raise Usage("--linked goes with neither --key nor --seen: they are of one case.")
+        names = of_one_cause(session.store, name)
+        first, *others = steps.record_on(session.store, names, recording, session.entry(key))
+        answer(
+            session,
+            first,
+            "{case}: {step} recorded (event {seq}); and on {others}.",
+            as_json,
+            step=step_named(first.policy, step).title,
+            others=[one.case.number for one in others],
+        )
+        return
     outcome = steps.record(session.store, name, recording, session.entry(key), seen)
     title = step_named(outcome.policy, step).title
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
@@ -207,28 +223,6 @@ def next_step(
     recording = steps.Recording(step.id, given, session.at(at))
     outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
-
-
-@room.command("note", help="Add a note to the file of a case.")
-def note(
-    ctx: typer.Context,
-    case: CaseName,
-    text: Annotated[
-        str,
-        typer.Argument(
-            metavar="TEXT",
-            show_default=False,
-            help="The note; @file reads a file, - standard input, @@ is a plain @.",
-            callback=text_meant,
-        ),
-    ],
-    at: At = None,
-    as_json: AsJson = False,
-) -> None:
-    session: Session = ctx.obj
-    when = session.at(at)
-    outcome = session.act(case, lambda here: decisions.note(here, text, at=when))
-    answer(session, outcome, "{case}: note added (event {seq}).", as_json)
 
 
 @room.command("assign", help="Give a case to another member of staff.")

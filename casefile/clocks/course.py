@@ -8,10 +8,11 @@ began or ended with. So no verdict follows from the case as it stands now.
 from casefile.case.case import Case
 from casefile.clocks.calendars import Announced
 from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void_rounds
-from casefile.clocks.endings import credit_pauses, over, take_up
-from casefile.clocks.fold import Course, Fold, Key, Knowledge, cause_of, replaced, scoped
+from casefile.clocks.endings import over, take_up
+from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced, scoped
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
-from casefile.clocks.rounds import Cause, Round
+from casefile.clocks.pauses import credit_pauses
+from casefile.clocks.rounds import Cause, Round, cause_of
 from casefile.clocks.struck import strike_rounds
 from casefile.log.events import (
     CasePaused,
@@ -182,7 +183,8 @@ def _again(fold: Fold, one: Round, happening: Happening) -> Round:
     if happening.trigger == one.trigger and happening.trigger.startswith("fact:"):
         return fold.told(one, fold.on(replaced(one, started_at=happening.at)))
     if happening.at < one.started_at:
-        earlier = replaced(one, started_at=happening.at, begun_by=happening.seq)
+        waits = (*one.waits, (one.started_at, one.begun_by))
+        earlier = replaced(one, started_at=happening.at, begun_by=happening.seq, waits=waits)
         return fold.told(one, fold.on(earlier))
     return replaced(one, waits=(*one.waits, (happening.at, happening.seq)))
 

@@ -18,7 +18,6 @@ from casefile.clocks.happenings import (
 )
 from casefile.clocks.moved import Moved, MoveKind
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
-from casefile.log.events import Event
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import holds
@@ -296,9 +295,3 @@ def settled_elsewhere(one: Round, case: Case, seq: int) -> Round:
         waits=(),
         known=seq,
     )
-
-
-def cause_of(event: Event) -> Cause:
-    """Who recorded ``event``, and why, as far as it is said and was not erased."""
-    reason = (event.personal or {}).get("reason")
-    return Cause(event.seq, event.actor, str(reason) if reason else None)

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from casefile.clocks.calendars import Times
+from casefile.log.events import Event
 from casefile.policy.clocks import Clock
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
@@ -29,6 +30,12 @@ class Cause(msgspec.Struct, frozen=True):
     event: int
     by: str
     reason: str | None = None
+
+
+def cause_of(event: Event) -> Cause:
+    """Who recorded ``event``, and why, as far as it is said and was not erased."""
+    reason = (event.personal or {}).get("reason")
+    return Cause(event.seq, event.actor, str(reason) if reason else None)
 
 
 class Round(msgspec.Struct, frozen=True):

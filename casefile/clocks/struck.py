@@ -53,7 +53,8 @@ def _earlier(fold: Fold, key: Key, again: Happening, *, by: int) -> None:
     one = fold.live[key]
     assert one.started_at
     if not one.suspended and (one.begun_by == by or again.at < one.started_at):
-        moved = replaced(one, started_at=again.at, begun_by=again.seq)
+        waits = one.waits if one.begun_by == by else (*one.waits, (one.started_at, one.begun_by))
+        moved = replaced(one, started_at=again.at, begun_by=again.seq, waits=waits)
         fold.live[key] = fold.told(one, fold.on(moved))
 
 

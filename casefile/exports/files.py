@@ -14,7 +14,7 @@ import msgspec
 from casefile.disk.files import let_go, new_file, scratch_in, vacant, written
 from casefile.errors import CannotWrite, cannot_write
 from casefile.exports.cells import plain_cell
-from casefile.exports.sheets import csv_line, harmless, kept_as_text, tsv_line
+from casefile.exports.delimited import csv_line, harmless, kept_as_text, tsv_line
 from casefile.exports.style import BOM, EXPORT_FORMATS, Outlet, Style
 from casefile.pages.data import Data, in_json
 from casefile.policy import Policy

@@ -60,7 +60,16 @@ def held_lines(held: Held, heir: str, policy: Policy, speak: Language) -> Page:
     ]
     told += [
         speak.text(
-            "Promise {no} on {case} is theirs: casefile promise-kept {case} {no}", no=no, case=case
+            "Promise {no} on {case} is {staff}'s to keep now.",
+            no=no,
+            case=case,
+            staff=policy.name_of(heir),
+        )
+        if heir
+        else speak.text(
+            "Promise {no} on {case} is theirs: casefile promise-moved {case} {no} --by STAFF",
+            no=no,
+            case=case,
         )
         for case, no in held.promises
     ]

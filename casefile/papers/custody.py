@@ -41,17 +41,25 @@ def copy_of(document: IssuedDocument, no: int) -> Copy:
     return found
 
 
-def sign(here: Here, name: str, copy: int, by: str, *, at: datetime | None) -> tuple[NewEvent, ...]:
-    """Somebody signed a copy; several people may sign the same one."""
+def sign(
+    here: Here, name: str, copy: int | None, by: str, *, at: datetime | None
+) -> tuple[NewEvent, ...]:
+    """Somebody signed a copy, or all that they have not signed yet; several people may sign the
+    same one."""
     may(here.policy, here.staff, "issue")
     document = paper_named(here.case, here.policy, name)
-    one = copy_of(document, copy)
+    meant = _copies_meant(document, copy)
     money_came(here.case, here.policy, document)
     who = _name(by, "--by")
-    if who in one.signed_by:
-        raise Refused("{who} has signed copy {no} already.", who=who, no=copy)
+    left = [one for one in meant if who not in one.signed_by]
+    if not left:
+        raise Refused(
+            "{who} has signed copy {no} already.", who=who, no=", ".join(str(c.no) for c in meant)
+        )
     moment = happened(at, here.now, document.at)
-    return (NewEvent(moment, CopySigned(no=document.no, copy=copy), {"by": who}),)
+    return tuple(
+        NewEvent(moment, CopySigned(no=document.no, copy=one.no), {"by": who}) for one in left
+    )
 
 
 def money_came(case: Case, policy: Policy, paper: IssuedDocument) -> None:
@@ -68,22 +76,49 @@ def money_came(case: Case, policy: Policy, paper: IssuedDocument) -> None:
 
 
 def hand_over(
-    here: Here, name: str, copy: int, to: str, signed_by: str, *, at: datetime | None
+    here: Here, name: str, copy: int | None, to: str, signed_by: str, *, at: datetime | None
 ) -> tuple[NewEvent, ...]:
-    """A copy goes to the holder it is meant for, who signs for it. It must be signed by then."""
+    """A copy goes to the holder it is meant for, who signs for it. It must be signed by then.
+    Without a number, every copy that is signed and has not gone yet; ``to`` may be left out."""
     may(here.policy, here.staff, "issue")
     document = paper_named(here.case, here.policy, name)
-    one = copy_of(document, copy)
+    meant = _copies_meant(document, copy)
+    if copy is None:
+        ready = [one for one in meant if one.signed_at and not one.handed_at]
+        meant = [one for one in ready if not to or _is_for(here.policy, one, to)] or meant
+    who = _name(signed_by, "--signed-by")
+    return tuple(_handed(here, document, one, to, who, at) for one in meant)
+
+
+def _handed(
+    here: Here, document: IssuedDocument, one: Copy, to: str, who: str, at: datetime | None
+) -> NewEvent:
     if one.handed_at:
-        raise Refused("Copy {no} was handed over already, on {time}.", no=copy, time=one.handed_at)
+        raise Refused(
+            "Copy {no} was handed over already, on {time}.", no=one.no, time=one.handed_at
+        )
     if not one.signed_at:
-        raise Refused("Copy {no} is not signed yet.", no=copy)
-    title = here.policy.holder(one.holder).title  # a paper in English names the holder in English
-    if to.lower() not in map(str.lower, (one.holder, *title.names)):
-        raise Refused("Copy {no} is for {holder}, not for {to}.", no=copy, holder=one.holder, to=to)
+        raise Refused("Copy {no} is not signed yet.", no=one.no)
+    if to and not _is_for(here.policy, one, to):
+        raise Refused(
+            "Copy {no} is for {holder}, not for {to}.", no=one.no, holder=one.holder, to=to
+        )
     moment = happened(at, here.now, one.signed_at)
-    payload = CopyHandedOver(no=document.no, copy=copy, to=one.holder)
-    return (NewEvent(moment, payload, {"by": _name(signed_by, "--signed-by")}),)
+    payload = CopyHandedOver(no=document.no, copy=one.no, to=one.holder)
+    return NewEvent(moment, payload, {"by": who})
+
+
+def _is_for(policy: Policy, one: Copy, to: str) -> bool:
+    """Whether ``to`` names the holder of a copy; one in English names the holder in English."""
+    return to.lower() in map(str.lower, (one.holder, *policy.holder(one.holder).title.names))
+
+
+def _copies_meant(document: IssuedDocument, number: int | None) -> list[Copy]:
+    """The copy of that number, or all; Refused for a paper that has none, or is valid no longer."""
+    if number is not None:
+        return [copy_of(document, number)]
+    first = copy_of(document, 1)
+    return [first, *document.copies[1:]]
 
 
 def void(here: Here, name: str, reason: str) -> tuple[NewEvent, ...]:

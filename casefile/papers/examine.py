@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from casefile.errors import BadData, Message, message
-from casefile.papers.names import misnamed, misplaced, unseen
 from casefile.papers.sample import AT
+from casefile.papers.template_names import misnamed, misplaced, unseen
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import parsed_part, text_of

@@ -26,6 +26,7 @@ def permitted(policy: Policy, staff: Staff, roles: tuple[str, ...], what: object
 VERBS: dict[Verb, Title] = {
     "note": Title("备注", "a note"),
     "apply": Title("启用制度", "a new policy"),
+    "calendar": Title("修订已公布的休假安排", "other days off in a year that is known"),
     "pause": Title("暂停", "a pause"),
     "contact": Title("联系顾客", "a contact"),
     "promise": Title("承诺", "a promise"),

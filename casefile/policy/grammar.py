@@ -201,6 +201,16 @@ class Policy(
         return found
 
     @cached_property
+    def followers(self) -> dict[str, frozenset[str]]:
+        """Of each step, itself and every step that comes after it, directly or not."""
+        return {step.id: frozenset(self._after({step.id})) for step in self.steps}
+
+    def _after(self, found: set[str]) -> set[str]:
+        while more := {s.id for s in self.steps if s.id not in found and found & set(s.after)}:
+            found = found | more
+        return found
+
+    @cached_property
     def clock_facts(self) -> tuple[str, ...]:
         """The dates and times among the facts that clocks begin or end with."""
         names = (name for role, name in self.clocks_on if name.startswith("fact:"))

@@ -8,6 +8,7 @@ from casefile.values.value import Title
 
 Verb = Literal[
     "apply",
+    "calendar",
     "pause",
     "note",
     "contact",
@@ -32,8 +33,9 @@ Verb = Literal[
     "pause-longer",
     "strike",
 ]
-RESERVED: frozenset[Verb] = frozenset({"backdate", "pause-longer", "strike"})
-"""What nobody may unless ``[rights]`` names who; any other verb is open to all until it does."""
+RESERVED: frozenset[Verb] = frozenset({"backdate", "calendar", "pause-longer", "strike"})
+"""What nobody may unless ``[rights]`` names who; any other verb is open to all until it does. (Days
+off of a year that is not known yet may be learnt by all until then.)"""
 
 
 class Organisation(msgspec.Struct, frozen=True):

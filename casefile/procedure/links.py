@@ -10,7 +10,7 @@ from casefile.people.rights import may
 from casefile.procedure.guards import stated
 
 
-def link(heres: tuple[Here, ...], tie: str) -> tuple[tuple[NewEvent, ...], ...]:
+def tied(heres: tuple[Here, ...], tie: str) -> tuple[tuple[NewEvent, ...], ...]:
     """The events that tie two cases, in the streams of both; closed ones too, since that is often
     known late."""
     here, there = _two(heres)
@@ -29,7 +29,7 @@ def link(heres: tuple[Here, ...], tie: str) -> tuple[tuple[NewEvent, ...], ...]:
     )
 
 
-def unlink(heres: tuple[Here, ...], reason: str) -> tuple[tuple[NewEvent, ...], ...]:
+def untied(heres: tuple[Here, ...], reason: str) -> tuple[tuple[NewEvent, ...], ...]:
     """The events that end every link between two cases."""
     here, there = _two(heres)
     may(here.policy, here.staff, "link")

@@ -15,28 +15,31 @@ def with_steps(steps: tuple[StepTaken, ...], policy: Policy, reopened: int) -> d
     correction reaches both. What was sent back tells nothing any more; and an approval covers one
     state of what it approved, so a correction of that takes it away."""
     corrections = [(s.id, seq) for s in steps for seq in s.corrected]
-    settled: list[StepTaken] = []
-    voided: list[tuple[int, set[str]]] = []  # by a correction: what was recorded before it
+    known = {step.id: step for step in policy.steps}
+    standing: list[StepTaken] = []
+    voided: list[tuple[int, frozenset[str]]] = []  # by a correction: what was recorded before it
     for taken in steps:
-        step = _definition(policy, taken.id)
+        step = known.get(taken.id)
         outlived = bool(step and step.ends and taken.seq < reopened)
         late = [seq for i, seq in corrections if seq > taken.seq and covers(policy, step, i)]
-        void = any(taken.seq < seq and taken.id in ids for seq, ids in voided)
-        stands = not (outlived or late or void)
-        same = taken.stands == stands
-        settled.append(taken if same else msgspec.structs.replace(taken, stands=stands))
+        void = voided and any(taken.seq < seq and taken.id in ids for seq, ids in voided)
+        if not (outlived or late or void):
+            standing.append(taken)
         if step and (late or _sent_back(step, taken)):
             to = step.id if late or not step.sends_back else step.sends_back.to
-            undone = followers(policy, to)
+            undone = policy.followers[to]
             voided += [(seq, undone) for seq in (late or taken.corrected)]
-            settled = [
-                msgspec.structs.replace(s, stands=False) if s.id in undone else s for s in settled
-            ]
+            standing = [s for s in standing if s.id not in undone]
     facts: Facts = {}
-    for taken in settled:
-        if taken.stands:
-            facts.update(taken.facts)
-    return {"steps": tuple(settled), "facts": facts}
+    for taken in standing:
+        facts.update(taken.facts)
+    told = {taken.seq for taken in standing}
+    return {"steps": tuple(_that_stands(s, s.seq in told) for s in steps), "facts": facts}
+
+
+def _that_stands(taken: StepTaken, stands: bool) -> StepTaken:
+    same = taken.stands == stands
+    return taken if same else msgspec.structs.replace(taken, stands=stands)
 
 
 def _sent_back(step: Step, taken: StepTaken) -> bool:
@@ -47,20 +50,5 @@ def covers(policy: Policy, step: Step | None, earlier: str) -> bool:
     """Whether recording ``step`` passes judgement on ``earlier``: it could have sent it back."""
     if step is None or step.sends_back is None or earlier == step.id:
         return False
-    return earlier in followers(policy, step.sends_back.to) and step.id in followers(
-        policy, earlier
-    )
-
-
-def _definition(policy: Policy, step_id: str) -> Step | None:
-    return next((s for s in policy.steps if s.id == step_id), None)
-
-
-def followers(policy: Policy, step_id: str) -> set[str]:
-    """``step_id`` and every step that comes after it, directly or not."""
-    found = {step_id}
-    while True:
-        more = {s.id for s in policy.steps if s.id not in found and found & set(s.after)}
-        if not more:
-            return found
-        found |= more
+    followers = policy.followers
+    return earlier in followers[step.sends_back.to] and step.id in followers[earlier]

@@ -29,7 +29,11 @@ _NUMBER = re.compile(
 )
 _AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 _NO_DIGITS = re.compile("[^0-9]+")
-_COUNTRY = re.compile("^(00)?86(?=[0-9]{10})")
+_EXTENSION = re.compile(rf"(?:[{_BETWEEN}]*#[{_BETWEEN}]*|-)[0-9]{{1,5}}$")
+"""What stands behind a number with its area code: ``-801``, ``#801``."""
+_LOCAL = re.compile("(?:10|2[0-9])([0-9]{8})$|[3-9][0-9]{2}([0-9]{7,8})$")
+"""Area code and number in town: three digits, with the trunk zero, of the largest towns."""
+_COUNTRY = re.compile("^0*86(?=[0-9]{10})")
 
 
 def spaced(text: str) -> str:
@@ -47,15 +51,23 @@ def _apart(text: str) -> str:
 
 def numbers(text: str) -> list[str]:
     """Every telephone number in ``text``, which is in compatibility form, as it is dialled here:
-    digits only, without the country code and the trunk zero; a mobile number without its
-    extension. Other long numbers too."""
-    found = []
+    digits only, without the country code, the trunk zero and an extension; then with the extension,
+    and without the area code, as it is dialled in town. Other long numbers too."""
+    found: list[str] = []
     for place in _DIALLED.finditer(text):
         # one sign more is looked at, since no letter may follow
         for match in _NUMBER.findall(text, place.start(), place.end() + 1):
             digits = match if match.isdecimal() else _NO_DIGITS.sub("", match)
-            found.append(_COUNTRY.sub("", digits).lstrip("0"))
-    return [number for number in found if number]
+            whole = _COUNTRY.sub("", digits)
+            if whole[:1] == "0" or whole != digits:  # with its area code
+                tail = _EXTENSION.search(match)
+                end = len(whole) - (len(_NO_DIGITS.sub("", tail[0])) if tail else 0)
+                for main in dict.fromkeys((whole[:end].lstrip("0"), whole.lstrip("0"))):
+                    if town := _LOCAL.match(main):
+                        found += [main, town[1] or town[2]]
+                        break
+            found.append(whole.lstrip("0"))
+    return [number for number in dict.fromkeys(found) if number]
 
 
 def words_of(event: Event) -> str:

@@ -83,7 +83,8 @@ def _digits(text: str) -> int:
     return sum(c in "0123456789" for c in text)
 
 
-_ABROAD = re.compile(r"[ (]*(\+|00)(?![ (]*86)")
+_ABROAD = re.compile(r"[ (]*(\+(?![ (]*0*86)|00(?![ (]*(?:0*86|1[3-9](?:[ ()-]*[0-9]){9}$)))")
+"""Another country; ``+086`` and ``00 138…`` are meant as numbers of this one."""
 
 
 def dialled(phone: str) -> str:
@@ -94,7 +95,7 @@ def dialled(phone: str) -> str:
     digits = re.sub(r"\D", "", main)
     if abroad := _ABROAD.match(main):
         return "+" + (digits[2:] if abroad[1] == "00" else digits)
-    digits = re.sub(r"^(00)?86(?=\d{10,})", "", digits).lstrip("0")
+    digits = re.sub(r"^0*86(?=\d{10,})", "", digits).lstrip("0")
     if re.match(r"1[3-9]\d{9}", digits):
         return digits[:11]
     extension = re.search(r"-\s*(\d{1,5})\s*$", main)

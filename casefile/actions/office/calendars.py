@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry
+from casefile.actions.act import Entry, staff_of
 from casefile.actions.calendars_known import calendars_for, known_years
 from casefile.actions.histories import current_policy, history_of, policy_of, save_anew
 from casefile.actions.office.log import put_on_office, whoever
@@ -19,6 +19,7 @@ from casefile.disk.files import read_text
 from casefile.errors import BadData
 from casefile.log.events import CalendarImported, ClockMoved, NewEvent
 from casefile.log.rows import ClockRow, Mark
+from casefile.people.rights import may
 from casefile.policy.calendar_rules import NAME
 from casefile.store import Store
 from casefile.values.value import canonical
@@ -91,23 +92,30 @@ def import_years(
     progress: Callable[[int, int], None] | None = None,
     *,
     calendar: str = STATUTORY,
+    founding: bool = False,
 ) -> CalendarImported | None:
     """Put ``years`` of a calendar on record, reckon every deadline anew that rests on them, and
     keep what moved.
 
     None if all of it was known already. Of years that were known, every open deadline is looked at;
-    of others, those that were provisional. What has ended stays. One transaction: what is
-    interrupted has not happened, and can simply be begun again. ``progress`` is told how many
-    deadlines of how many are done.
+    of others, those that were provisional or passed unmet. What has ended stays. One transaction:
+    what is interrupted has not happened, and can simply be begun again. ``progress`` is told how
+    many deadlines of how many are done. NotPermitted where known years change without the right
+    ``calendar``, or any where the policy reserves it; a desk that is ``founding`` has its years.
     """
     with store.write():
-        actor = whoever(current_policy(store)[1], entry)
         known = known_years(store, calendar)
         new = [y for y in years if known.get(y.year) != y]
         if not new:
             return None
         revised = any(year.year in known for year in new)
-        rows = store.open_clocks() if revised else store.provisional_clocks()
+        policy = current_policy(store)[1]
+        actor = whoever(policy, entry)
+        if not founding and (revised or "calendar" in policy.rights):
+            staff = staff_of(policy, entry)
+            may(policy, staff, "calendar")
+            actor = staff.id
+        rows = store.open_clocks() if revised else _touched(store, entry.now)
         rows = [row for row in rows if not row.ended_at and _counts(store, row, calendar)]
         every = tuple({**known, **{y.year: y for y in new}}.values())
         told = Announced(store.head()[0] + 1, entry.now, actor, every, calendar)
@@ -132,9 +140,18 @@ def import_years(
     return payload
 
 
+def _touched(store: Store, now: datetime) -> list[ClockRow]:
+    """The rows that days off of a year which nobody knew may touch: what passed unmet until now is
+    missed for good from here on."""
+    late = [r for r in store.open_clocks(before=now) if r.state != "missed" and not r.provisional]
+    return [*store.provisional_clocks(), *late]
+
+
 def _counts(store: Store, row: ClockRow, calendar: str) -> bool:
-    """Whether the case of a row reckons with that calendar."""
-    return policy_of(store, row.policy).identity.calendar == calendar
+    """Whether the case of a row reckons with that calendar, and the row by a clock of its policy;
+    promises and pauses have their dates."""
+    policy = policy_of(store, row.policy)
+    return policy.identity.calendar == calendar and policy.clock(rule_of(row.clock)) is not None
 
 
 class _Reckoning:
@@ -159,9 +176,10 @@ class _Reckoning:
             self.anew.setdefault(row.case, []).append(row)
             return
         at = until.at.astimezone(UTC)
-        if (at, until.provisional) == (row.due_at, row.provisional):
+        passed = row.state != "missed" and row.due_at < self._announced.at
+        if not passed and (at, until.provisional) == (row.due_at, row.provisional):
             return
-        if at != row.due_at and (row.state == "missed" or row.due_at < self._announced.at):
+        if passed or (at != row.due_at and row.state == "missed"):
             self.anew.setdefault(row.case, []).append(row)
             return
         self._tell(row, at)
@@ -185,7 +203,7 @@ class _Reckoning:
     def _tell(self, row: ClockRow, at: datetime) -> None:
         if at != row.due_at:
             self.moved.append(ClockMoved(row.case, row.clock, row.due_at, at, row.owner))
-        else:
+        elif row.provisional:
             self.confirmed += 1
 
     def _due(self, row: ClockRow) -> Due | None:

@@ -20,6 +20,9 @@ from casefile.store import REBUILD, Locator, Store, backend_of
 from casefile.store.backend import Making
 from casefile.values.languages import languages
 
+ADMINISTRATOR = "administrator"
+"""The role of the packs that may set up a desk, and decides on no case."""
+
 
 class Version(msgspec.Struct, frozen=True):
     """A version of the policy, as the office's log has it."""
@@ -63,7 +66,8 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
     try:
         policy = apply_policy(making.store, text, entry, place.templates).policy
         calendar = policy.identity.calendar
-        import_years(making.store, shipped_years(calendar), entry, calendar=calendar)
+        years = shipped_years(calendar)
+        import_years(making.store, years, entry, calendar=calendar, founding=True)
         _copy_templates(place.templates, made)
         if not own:
             write_whole(written, text.encode(), made)
@@ -89,10 +93,15 @@ def _same(written: Path, source: str, text: str) -> bool:
 
 def at_desk(text: str, login: str) -> str:
     """The pack's text with whoever sets the desk up mapped to its first member of staff, so that
-    the first commands need no ``--as``; the line is there to be edited."""
-    mark = "login = []"
+    the first commands need no ``--as``, and made its administrator, so that they can go on setting
+    it up; the lines are there to be edited."""
+    if not login.isprintable():
+        return text
     safe = login.replace("\\", "\\\\").replace('"', '\\"')
-    return text.replace(mark, f'login = ["{safe}"]', 1) if login.isprintable() else text
+    head, mark, rest = text.partition("login = []")
+    before, roles, own = head.rpartition("roles = [")
+    own = own.replace("]", f', "{ADMINISTRATOR}"]', 1)
+    return f'{before}{roles}{own}login = ["{safe}"]{rest}' if mark else text
 
 
 def _copy_templates(target: Path, made: list[Path]) -> None:

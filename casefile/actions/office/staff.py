@@ -15,6 +15,7 @@ from casefile.log.rows import CaseFilter
 from casefile.people import staffing
 from casefile.people.staffing import Held
 from casefile.policy import Policy, Staff
+from casefile.procedure.promises import promise_moved
 from casefile.procedure.steps import assign
 from casefile.store import Store
 
@@ -69,8 +70,8 @@ def change_staff(store: Store, name: str, changes: dict[str, Any], entry: Entry)
 
 
 def leave(store: Store, name: str, to: str, entry: Entry) -> StaffChange:
-    """Put on record that somebody acts no more. With ``to``, the running cases that were theirs are
-    given to somebody else first, each on its own record."""
+    """Put on record that somebody acts no more. With ``to``, the running cases that were theirs
+    and what they had promised are given to somebody else first, each on its own record."""
     _, policy = current_policy(store)
     by = staff_of(policy, entry)
     decided = staffing.left(policy, by, name, to)
@@ -78,6 +79,8 @@ def leave(store: Store, name: str, to: str, entry: Entry) -> StaffChange:
     if decided.to:
         for number in rests.cases:
             act(store, number, entry, lambda here: assign(here, decided.to))
+        for number, no in rests.promises:
+            act(store, number, entry, lambda here, no=no: promise_moved(here, no, by=decided.to))  # type: ignore[misc]
     with store.write():
         event = put_on_office(store, NewEvent(entry.now, decided), entry, by.id)
     _, after = current_policy(store)

@@ -1,0 +1,54 @@
+"""Notes on a case, or on all cases of one cause."""
+
+from typing import Annotated
+
+import typer
+
+from casefile.actions.act import act_on
+from casefile.actions.customers import of_one_cause
+from casefile.cli.inputs import text_meant
+from casefile.cli.options import AsJson, At, CaseName, Linked
+from casefile.cli.output import answer
+from casefile.cli.session import Session
+from casefile.procedure import steps as decisions
+
+room = typer.Typer()
+
+
+@room.command("note", help="Add a note to the file of a case.")
+def note(
+    ctx: typer.Context,
+    case: CaseName,
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT",
+            show_default=False,
+            help="The note; @file reads a file, - standard input, @@ is a plain @.",
+            callback=text_meant,
+        ),
+    ],
+    at: At = None,
+    linked: Linked = False,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    when = session.at(at)
+    if linked:
+        names = of_one_cause(session.store, session.case(case))
+        first, *others = act_on(
+            session.store,
+            names,
+            session.entry(),
+            lambda heres: tuple(decisions.note(here, text, at=when) for here in heres),
+        )
+        answer(
+            session,
+            first,
+            "{case}: note added (event {seq}); and on {others}.",
+            as_json,
+            others=[one.case.number for one in others],
+        )
+        return
+    outcome = session.act(case, lambda here: decisions.note(here, text, at=when))
+    answer(session, outcome, "{case}: note added (event {seq}).", as_json)

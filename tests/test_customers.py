@@ -1,0 +1,329 @@
+"""Who stands behind telephone numbers and links: limits count over all of it, come what may."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+
+from casefile.log.events import Beyond
+from casefile.log.rows import Grant, Mark
+from casefile.money.grants import customers_of
+from casefile.money.over import beyond_limits, newly_beyond
+from casefile.values.amounts import fen
+from casefile.values.telephones import dialled, doubtful, telephone
+from tests.desk import CARD, Desk
+from tests.rules import FIRST, MALL, case_after
+
+MINE = "13812348000"
+OTHER = "13900000002"
+
+
+def opened(desk: Desk, *phones: str) -> None:
+    for phone in phones:
+        desk.run("--as teng open " + CARD.replace(MINE, phone))
+
+
+def left(desk: Desk, case: int) -> str:
+    """What the desk may still grant to the customer of the case."""
+    bounds = desk.json(f"--as teng why {case} limit")["limits"]
+    return str(next(b["left"] for b in bounds if b["scope"] == "per_customer"))
+
+
+def findings(desk: Desk) -> list[tuple[str, str]]:
+    got = desk.run("check --warn --json", code=10).data["findings"]
+    return [(f["case"], f["rule"]) for f in got if f["rule"] == "over-limit"]
+
+
+def card(desk: Desk, case: int) -> int:
+    return int(desk.json(f"show {case}")["steps"][0]["seq"])
+
+
+# ---- every number that a case ever bore ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", [1, 3])
+def test_a_number_that_is_wrong_for_a_moment_frees_no_limit(desk: Desk, which: int) -> None:
+    """Neither on the case that is granted on nor on those that were."""
+    opened(desk, MINE, MINE, MINE)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run("--as teng offer 2 refund amount=200")
+    desk.run("--as teng offer 3 refund amount=200", code=77)
+    desk.run(f"--as teng correct {which} record-card phone={OTHER} --reason 错")
+    desk.run("--as teng offer 3 refund amount=200", code=77)
+    assert left(desk, 3) == "100.00"
+    desk.run(f"--as teng correct {which} record-card phone={MINE} --reason 改回")
+    desk.run("--as teng offer 3 refund amount=100.01", code=77)
+    desk.run("--as teng offer 3 refund amount=100")
+    desk.run("verify")
+
+
+def test_a_case_counts_under_the_number_that_was_corrected_away(desk: Desk) -> None:
+    opened(desk, OTHER)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run(f"--as teng correct 1 record-card phone={MINE} --reason 错")
+    opened(desk, OTHER, MINE)
+    assert (left(desk, 2), left(desk, 3)) == ("300.00", "300.00")
+
+
+def test_nothing_of_a_case_is_shown_under_a_number_that_was_corrected_away(desk: Desk) -> None:
+    opened(desk, OTHER)
+    desk.run(f"--as teng correct 1 record-card phone={MINE} --reason 错")
+    assert desk.json(f"search {OTHER}") == []
+    assert [row["case"] for row in desk.json(f"search {MINE}")] == ["2026-000001"]
+    desk.run(f"customer {OTHER}", code=3)
+    answer = desk.json("--as teng open " + CARD.replace(MINE, OTHER))
+    assert answer["customer_cases"] == []
+    assert [row["case"] for row in desk.json(f"search {OTHER}")] == ["2026-000002"]
+    desk.run("rebuild")
+    assert [row["case"] for row in desk.json(f"search {OTHER}")] == ["2026-000002"]
+
+
+def test_a_case_knows_every_number_that_it_bore_once() -> None:
+    case = case_after(
+        f"teng correct record-card phone={OTHER} reason=x | teng correct record-card phone={MINE}"
+        f" reason=y | teng correct record-card phone={OTHER} reason=z"
+    )
+    assert case.customers_before == (MINE, OTHER)
+    assert customers_of(case, MALL) == (OTHER, MINE)
+
+
+def test_erasure_takes_the_numbers_of_before_as_well(desk: Desk) -> None:
+    opened(desk, OTHER)
+    desk.run(f"--as teng correct 1 record-card phone={MINE} --reason 错")
+    desk.run("--as teng withdraw 1 --reason x")
+    before = {m.value for m in marks(desk, "2026-000001")}
+    assert OTHER in before
+    desk.run("--as xu erase 1 --reason x --yes")
+    assert OTHER not in {m.value for m in marks(desk, "2026-000001")}
+    desk.run("verify")
+
+
+def marks(desk: Desk, case: str) -> list[Mark]:
+    store = desk.store()
+    try:
+        return store.marks(case=case)
+    finally:
+        store.close()
+
+
+# ---- judged anew ---------------------------------------------------------------------------------
+
+
+def test_a_correction_that_shows_more_than_was_allowed_is_told_with_its_name(desk: Desk) -> None:
+    opened(desk, MINE, "13900000003", "13900000004")
+    for case in (1, 2, 3):
+        desk.run(f"--as teng offer {case} refund amount=200")
+    desk.run("check --warn")
+    desk.run(f"--as hong correct 2 record-card phone={MINE} --reason 号码打错")
+    desk.run("check --warn")
+    desk.run(f"--as hong correct 3 record-card phone={MINE} --reason 号码打错")
+    assert findings(desk) == [("2026-000003", "over-limit")]
+    told = desk.run("check --warn", code=10).out
+    assert "What 滕（样例） granted on 2026-000003 (remedy-1) lies beyond a limit" in told
+    assert "500.00 to one customer, now 600.00" in told
+    assert "by 洪（样例） shows" in told
+    desk.run(f"--as hong correct 3 record-card phone={OTHER} --reason 又错")
+    assert findings(desk) == [("2026-000003", "over-limit")], "what could be seen once stays"
+    desk.run("verify")
+    desk.run("rebuild")
+    assert findings(desk) == [("2026-000003", "over-limit")]
+
+
+def test_correcting_back_tells_nothing_twice(desk: Desk) -> None:
+    opened(desk, MINE, OTHER)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run("--as teng offer 2 refund amount=200")
+    for phone in (OTHER, MINE, OTHER):
+        desk.run(f"--as teng correct 1 record-card phone={phone} --reason x")
+    desk.run("check --warn")
+
+
+def grants(*amounts: tuple[str, int, str]) -> Iterable[Grant]:
+    for number, (who, amount, customer) in enumerate(amounts, 1):
+        at = FIRST + timedelta(minutes=number)
+        yield Grant(f"2026-{number:06}", "remedy-1", "refund", at, amount * 100, who, customer)
+
+
+def test_what_a_higher_role_granted_later_was_no_fault_of_the_desk() -> None:
+    later = list(grants(("teng", 200, "k"), ("wu", 5000, "k")))
+    assert beyond_limits(MALL, later, "k") == []
+    first = list(grants(("wu", 5000, "k"), ("teng", 200, "k")))
+    (one,) = beyond_limits(MALL, first, "k")
+    assert (one.grantor, one.most, one.total) == ("teng", "500.00", "5200.00")
+
+
+def test_what_was_beyond_before_is_no_news() -> None:
+    whole = list(grants(("wu", 500, "k"), ("teng", 1, "k"), ("teng", 1, "k")))
+    assert len(newly_beyond(MALL, [whole], whole, "k")) == 0
+    found = newly_beyond(MALL, [whole[:1], whole[1:]], whole, "k")
+    assert [one.case for one in found] == ["2026-000002", "2026-000003"]
+    assert isinstance(found[0], Beyond)
+    assert fen(found[1].total) == 50200
+
+
+# ---- links ---------------------------------------------------------------------------------------
+
+
+def test_linked_customers_share_their_limits_by_however_many_links(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, "13900000003")
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run("--as teng offer 2 refund amount=200")
+    assert left(desk, 3) == "500.00"
+    desk.run("--as teng link 1 2 --as same-customer")
+    desk.run("--as teng link 2 3 --as same-customer")
+    assert left(desk, 3) == "100.00"
+    desk.run("--as teng offer 3 refund amount=101", code=77)
+    opened(desk, "13900000003")
+    assert left(desk, 4) == "500.00", "another case of that number may be somebody else's"
+    desk.run("--as teng unlink 1 2", code=4)
+    desk.run("--as teng unlink 1 2 --reason 不是同一人")
+    assert left(desk, 3) == "300.00"
+    desk.run("verify")
+
+
+def test_a_link_of_causes_joins_no_limits(desk: Desk) -> None:
+    opened(desk, MINE, OTHER)
+    desk.run("--as teng offer 1 refund amount=200")
+    for tie in ("same-cause", "duplicate", "follows"):
+        desk.run(f"--as teng link 1 2 --as {tie}")
+    assert left(desk, 2) == "500.00"
+    assert desk.json("show 2")["links"] == [
+        {"to": "2026-000001", "as": tie} for tie in ("same-cause", "duplicate", "follows")
+    ]
+    assert "same cause" in desk.run("show 1").out
+
+
+def test_cases_of_one_cause_are_listed_and_written_on_together(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, "13900000003", "13900000004")
+    desk.run("--as teng note 1 停电 --linked", code=4)
+    desk.run("--as teng link 1 2 --as same-cause")
+    desk.run("--as teng link 2 3 --as duplicate")
+    listed = [row["case"] for row in desk.json("list cause=1")]
+    assert listed == ["2026-000003", "2026-000002", "2026-000001"]
+    assert [row["case"] for row in desk.json("list cause=4")] == ["2026-000004"]
+    told = desk.run("--as teng note 3 停电 --linked").out
+    assert "2026-000003: note added" in told
+    assert "2026-000001" in told
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes --linked")
+    for case in (1, 2, 3):
+        assert [s["id"] for s in desk.json(f"show {case}")["steps"]] == ["record-card", "judge"]
+        assert "停电" in desk.run(f"show {case}").out
+    desk.run("--as teng record 1 judge founded=no reasonable=no --linked --key k", code=2)
+    desk.run("--as teng record 1 judge founded=no reasonable=no --linked --key k", code=2)
+    before = desk.json("verify")["events"]
+    desk.run("--as teng record 4 responsible unit=家电部 person=zhu phoned_at=now", code=4)
+    desk.run("--as teng record 1 judge founded=no reasonable=no --linked", code=4)
+    assert desk.json("verify")["events"] == before, "on all of them, or on none"
+
+
+def test_a_link_that_shows_more_than_was_allowed_is_told(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, OTHER)
+    for case in (1, 2, 3):
+        desk.run(f"--as teng offer {case} refund amount=200")
+    desk.run("--as hong link 2 1 --as same-customer")
+    assert findings(desk) == [("2026-000002", "over-limit")]
+
+
+def test_links_are_refused_with_their_reason(desk: Desk) -> None:
+    opened(desk, MINE, OTHER)
+    assert "give two" in desk.run("--as teng link 1 1 --as duplicate", code=4).err
+    assert "same-cause" in desk.run("--as teng link 1 2 --as twin", code=65).err
+    desk.run("--as teng link 1 2 --as duplicate")
+    assert "already" in desk.run("--as teng link 2 1 --as duplicate", code=4).err
+    desk.run("--as teng unlink 1 2 --reason x")
+    assert "not linked" in desk.run("--as teng unlink 1 2 --reason x", code=4).err
+
+
+# ---- who has cases already -----------------------------------------------------------------------
+
+
+def test_opening_tells_what_the_customer_has_already(desk: Desk) -> None:
+    opened(desk, MINE)
+    desk.run("--as teng promise 1 回电 --due 3d")
+    told = desk.run("--as teng open " + CARD.replace(MINE, "+86-138-1234-8000")).out
+    assert "This customer has a case already: 2026-000001, open; promised by" in told
+    assert "回电" in told
+    answer = desk.json("--as teng open " + CARD)
+    assert [one["case"] for one in answer["customer_cases"]] == ["2026-000002", "2026-000001"]
+
+
+def test_a_customer_is_shown_with_all_cases_grants_and_what_is_left(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, "(010)8888-8888")
+    desk.run("--as teng offer 1 refund amount=150")
+    desk.run("--as teng link 1 2 --as same-customer")
+    for who in (MINE, "+86 138 1234 8000", OTHER):
+        found = desk.json(f"--as teng customer '{who}'")
+        assert [c["case"] for c in found["cases"]] == ["2026-000002", "2026-000001"]
+        assert found["granted"] == "150.00"
+        assert [b["left"] for b in found["limits"]] == ["350.00"]
+    assert len(desk.json("--as teng customer 王小明")["cases"]) == 3
+    assert "138****8000" not in desk.run(f"--as teng customer {MINE}").out
+    desk.run("customer 13999999999", code=3)
+
+
+# ---- numbers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "+086 13812348000",
+        "00 13812348000",
+        "１３８１２３４８０００",
+        "+86-138-1234-8000",
+        "013812348000",
+        "13812348000-01",
+        "13812348000#8",
+        "(+86)13812348000",
+        "0086 138 1234 8000",
+    ],
+)
+def test_one_customer_is_not_many_for_how_the_number_is_spelled(desk: Desk, spelled: str) -> None:
+    opened(desk, MINE)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run("--as teng open", *CARD.replace("phone=" + MINE, "").split(), f"phone={spelled}")
+    assert left(desk, 2) == "300.00"
+    assert len(desk.run("search --json", spelled).data) == 2
+
+
+@pytest.mark.parametrize("spelled", ["+1 3812348000", "+852 9123 4567", "00852 91234567"])
+def test_a_number_of_another_country_stays_one(spelled: str) -> None:
+    assert dialled(telephone(spelled)).startswith("+")
+
+
+@pytest.mark.parametrize(
+    ("typed", "odd"),
+    [
+        ("1381234800", True),
+        ("138123480000", True),
+        ("+86 1381234800", True),
+        ("13812348000", False),
+        ("+86 138 1234 8000", False),
+        ("13812348000-01", False),
+        ("010-88888888", False),
+        ("0101234567", False),
+        ("4008123456", False),
+        ("12315", False),
+        ("+1 3812348000", False),
+    ],
+)
+def test_a_mobile_number_with_a_digit_too_few_or_too_many_is_doubted(typed: str, odd: bool) -> None:
+    assert doubtful(telephone(typed)) is odd
+
+
+NUMBERS = ("(010)8888-8888", "010-8888 8888", "0086-10-88888888", "010-88888888-801")
+
+
+@pytest.mark.parametrize("sought", ["88888888", "8888-8888", "01088888888", *NUMBERS])
+def test_a_number_is_found_however_it_was_typed(desk: Desk, sought: str) -> None:
+    card = CARD.replace("phone=" + MINE, "").split()
+    for number in NUMBERS:
+        desk.run("--as teng open", *card, f"phone={number}")
+    assert len(desk.run("search --json", sought).data) == len(NUMBERS)
+
+
+def test_a_doubtful_number_is_taken_with_a_remark(desk: Desk) -> None:
+    told = desk.run("--as teng open " + CARD.replace(MINE, "1381234800")).out
+    assert "The telephone number has 10 digits; a mobile number has 11." in told
+    told = desk.run(f"--as teng correct 1 record-card phone={MINE} --reason 漏一位").out
+    assert "digits" not in told
