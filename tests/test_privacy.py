@@ -780,7 +780,7 @@ def test_no_reading_command_gives_a_name_number_or_address_away(masked: Desk, st
     if state == "withdrawn":
         masked.run("--as teng cancel-settlement 1 1 --reason x")
         masked.run("--as teng overpaid 1 1 --reason x")
-        masked.run("--as teng withdraw 1 --reason x")
+        masked.run("--as teng withdraw 1 --reason x --despite x")
     for line in READING:
         answer = masked.run(f"--as teng {line}")
         assert hidden(answer.out + answer.err) == set(), line
