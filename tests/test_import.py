@@ -705,6 +705,9 @@ def test_standard_input_needs_a_format(desk: Desk, monkeypatch: pytest.MonkeyPat
         closed = False
         buffer = io.BytesIO(as_csv(ZH, ROWS))
 
+        def isatty(self) -> bool:
+            return False
+
     monkeypatch.setattr("sys.stdin", Stdin())
     assert "--format" in desk.run("--no-input import -", code=2).err
     assert desk.json("--no-input --as teng import - --format csv")["opened"] == 3
