@@ -261,13 +261,16 @@ def test_reopened_the_case_has_no_loose_ends_but_open_ones(ended: Desk) -> None:
 
 
 def test_a_copy_that_nobody_signed_is_named() -> None:
-    paid = "teng settle amount=100 trigger=merchant in_scope=no payee=本人 items=清洗：100"
-    case = case_after(f"{paid} | teng issue receipt")
+    paid = (
+        "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=no payee=本人 "
+        "items=清洗：100"
+    )
+    case = case_after(f"{paid} | teng issue agreement")
     copies = [one.name for one in loose_ends(case, MALL)]
     assert copies == ["copy-1.1", "copy-1.2"]
-    signed = case_after(f"{paid} | teng issue receipt | teng sign receipt copy=1 by=王小明")
+    signed = case_after(f"{paid} | teng issue agreement | teng sign agreement copy=1 by=王小明")
     assert [one.name for one in loose_ends(signed, MALL)] == ["copy-1.2"]
-    void = case_after(f"{paid} | teng issue receipt | teng void receipt reason=写错")
+    void = case_after(f"{paid} | teng issue agreement | teng void agreement reason=写错")
     assert loose_ends(void, MALL) == ()
 
 

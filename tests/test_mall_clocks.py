@@ -130,8 +130,8 @@ def test_an_unfounded_complaint_is_replied_to_later() -> None:
 
 def test_the_agreed_day_of_payment_is_watched_for_each_settlement() -> None:
     agreed = (
-        f"{JUDGED} | @03-03T09:00 xu settle trigger=merchant in_scope=no amount=100 payee=x "
-        "pay_by=2026-03-10"
+        f"{JUDGED} | @03-03T09:00 xu settle trigger=merchant merchant=甲店 in_scope=no "
+        "amount=100 payee=x pay_by=2026-03-10"
     )
     assert of(agreed, "route-pay-by") == ["route-pay-by 03-03 09:00→03-11 00:00 running"]
     none = agreed.replace(" pay_by=2026-03-10", "")

@@ -363,8 +363,10 @@ def test_one_person_is_not_two_in_a_chain(desk: Desk) -> None:
     desk.run("policy apply new.toml")
     desk.open()
     desk.run("--as teng offer 1 advance amount=100")
-    desk.run("--as qian approve 1 1")
-    assert "somebody else" in desk.run("--as qian approve 1 2", code=4).err
+    assert "somebody else" in desk.run("--as qian approve 1 1", code=4).err
+    desk.run("--as wu approve 1 1")
+    desk.run("--as wu approve 1 2", code=77)
+    desk.run("--as qian approve 1 2")
 
 
 def test_an_approval_shows_in_the_day_of_who_was_asked(case: Desk) -> None:

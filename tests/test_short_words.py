@@ -75,7 +75,7 @@ ALONE = (
     ("contact 1 phone asks", 0, "contacts"),
     ("con 1 电话 asks said=催", 0, "contacts"),
     ("offer 1 refund 100", 0, "offers"),
-    ("settle 1 merchant n 100 王小明", 0, "settlements"),
+    ("settle 1 merchant n 100 王小明 merchant=甲店", 0, "settlements"),
 )
 
 

@@ -355,8 +355,8 @@ def test_a_missed_payment_is_told_of_its_own_settlement() -> None:
         'chase: starts = "clock-missed:route-pay-by"; stops = "route:pay"; within = "2d"'
     )
     agreed = (
-        f"{JUDGED} | @03-03T09:00 xu settle trigger=merchant in_scope=no amount=100 payee=x "
-        "pay_by=2026-03-05"
+        f"{JUDGED} | @03-03T09:00 xu settle trigger=merchant merchant=甲店 in_scope=no "
+        "amount=100 payee=x pay_by=2026-03-05"
     )
     assert rounds(policy, agreed, "chase", now="03-05T10:00")[0].endswith(" waiting")
     assert rounds(policy, agreed, "chase", now="03-07T10:00") == [
