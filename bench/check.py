@@ -25,7 +25,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import named, option, quiet
-from casefile.actions.histories import clocks_now, current_policy
+from casefile.actions.histories import clocks_now
+from casefile.actions.policies import current_policy
 from casefile.cli.progress import progress
 from casefile.derived.derived import derived
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel, Stamp, StepRecorded

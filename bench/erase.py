@@ -24,7 +24,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import option, quiet
-from casefile.actions.histories import clocks_now, current_policy
+from casefile.actions.histories import clocks_now
+from casefile.actions.policies import current_policy
 from casefile.cli.run import run
 from casefile.derived.derived import derived
 from casefile.log.events import (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.actions import calendars_known, histories
+from casefile.actions import calendars_known, policies
 from tests.desk import Desk
 
 READING = ["list", "show 1", "check", "today", "backup kept.db", "export cases", "rebuild"]
@@ -47,7 +47,7 @@ def test_a_stored_file_that_was_altered_ends_a_command_with_what_to_do(
 ) -> None:
     desk.open()
     altered(desk.store_path, *how)
-    histories._policies.clear()  # each command is a program of its own
+    policies._policies.clear()  # each command is a program of its own
     calendars_known._office.clear()
     for line in READING if how[0] == "policy.applied" else ["show 1", "rebuild"]:
         assert "was altered; restore a backup" in desk.run(line, code=65).err, line

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from casefile.actions.act import Entry
+from casefile.actions.entry import Entry
 from casefile.actions.office.log import put_on_office
 from casefile.actions.proof import vitals as measuring
 from casefile.actions.proof.vitals import measured

@@ -21,8 +21,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.actions.act import Entry
 from casefile.actions.data.exports import WHAT, Wanted, rows, take
+from casefile.actions.entry import Entry
 from casefile.errors import message
 from casefile.exports.cells import plain_cell
 from casefile.exports.columns import Column, columns, headings

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.actions.act import Entry
+from casefile.actions.entry import Entry
 from casefile.actions.histories import load
 from casefile.actions.papers.issue import issue
 from casefile.actions.steps import open_case

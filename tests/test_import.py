@@ -18,9 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.actions.act import Entry
 from casefile.actions.data import imports
-from casefile.actions.histories import current_policy
+from casefile.actions.entry import Entry
+from casefile.actions.policies import current_policy
 from casefile.cli.run import run
 from casefile.errors import Changed, PolicyError
 from casefile.intake.reading import read_sheet

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casefile.actions import steps
-from casefile.actions.act import Entry, act
+from casefile.actions.act import act
+from casefile.actions.entry import Entry
 from casefile.actions.histories import number_of, replayed
 from casefile.actions.office import desk
 from casefile.actions.office.policy import apply_policy

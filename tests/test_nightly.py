@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.actions.act import Entry, act
-from casefile.actions.histories import current_policy
+from casefile.actions.act import act
+from casefile.actions.entry import Entry
 from casefile.actions.night.notify import notify, people
 from casefile.actions.office.log import put_on_office
+from casefile.actions.policies import current_policy
 from casefile.cli.run import run as type_in
 from casefile.errors import Busy, message
 from casefile.log.events import NewEvent, NightRun

@@ -133,7 +133,8 @@ def test_both_land_where_two_batches_write_on_one_case(case: Desk) -> None:
 
 
 def test_one_decision_on_several_cases_is_recorded_on_all_of_them_or_on_none(desk: Desk) -> None:
-    from casefile.actions.act import Entry, act_on
+    from casefile.actions.act import act_on
+    from casefile.actions.entry import Entry
     from casefile.case.here import Here
     from casefile.errors import Refused
     from casefile.log.events import NewEvent

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from casefile.actions.histories import is_practice
+from casefile.actions.policies import is_practice
 from casefile.case.here import Totals
 from casefile.cli.run import run
 from casefile.errors import NotPermitted, Refused

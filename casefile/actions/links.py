@@ -2,8 +2,9 @@
 
 import msgspec
 
-from casefile.actions.act import Entry, Outcome, act_on
+from casefile.actions.act import Outcome, act_on
 from casefile.actions.customers import customer_grants
+from casefile.actions.entry import Entry
 from casefile.case.here import Here
 from casefile.derived.marks import SAME_CUSTOMER
 from casefile.log.events import CaseLinked, FactsCorrected, NewEvent

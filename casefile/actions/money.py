@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from casefile.actions.act import Entry, Outcome, act, staff_of
-from casefile.actions.histories import current_policy, load
+from casefile.actions.act import Outcome, act
+from casefile.actions.entry import Entry, staff_of
+from casefile.actions.histories import load
 from casefile.actions.office.log import put_on_office
+from casefile.actions.policies import current_policy
 from casefile.actions.steps import taken_key
 from casefile.actions.totals import totals_for
 from casefile.case.case import Case

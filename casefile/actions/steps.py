@@ -5,10 +5,10 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.act import Entry, Outcome, Sight, act, act_on, staff_of
-from casefile.actions.corrections import correct_dealing, dealing
-from casefile.actions.histories import clocks_now, current_policy, history_of, replayed, save
-from casefile.actions.links import judged_anew
+from casefile.actions.act import Outcome, Sight, act, act_on
+from casefile.actions.entry import Entry, staff_of
+from casefile.actions.histories import clocks_now, history_of, replayed, save
+from casefile.actions.policies import current_policy
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
@@ -202,6 +202,8 @@ class Correction(msgspec.Struct, frozen=True):
 
 def correct(store: Store, name: str, wanted: Correction, entry: Entry) -> Outcome:
     """Correct what an event recorded; a step's name means its last recording that stands."""
+    from casefile.actions.corrections import correct_dealing, dealing
+    from casefile.actions.links import judged_anew
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
         if wanted.received_at or opening_meant(here.case, wanted.event):

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from casefile.actions.data.backup import Kept
-from casefile.actions.histories import current_policy
 from casefile.actions.office import desk
+from casefile.actions.policies import current_policy
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from casefile.actions.calendars_known import calendars_known, known_years, times_for
-from casefile.actions.histories import current_policy
 from casefile.actions.office.calendars import calendar_meant, import_years, moves_of, year_from
+from casefile.actions.policies import current_policy
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress

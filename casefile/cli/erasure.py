@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from casefile.actions.data import erasure
-from casefile.actions.histories import current_policy
+from casefile.actions.policies import current_policy
 from casefile.cli.environment import remark
 from casefile.cli.inputs import text_meant
 from casefile.cli.options import AsJson

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casefile.actions.data.exports import WHAT, Taken, Wanted, rows, take
-from casefile.actions.histories import current_policy
+from casefile.actions.policies import current_policy
 from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page, write_json

@@ -3,13 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
-from casefile.derived.loose import LOOSE_END
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
-from casefile.pages.case import CASE_STATUSES
+from casefile.pages.listing import CASE_STATUSES
 from casefile.policy import Policy
 from casefile.policy.named import find
-from casefile.values.typed_moments import read_moment
 from casefile.values.value import Title
 from casefile.values.words import NO, OVERDUE, YES
 
@@ -77,9 +75,15 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
         since=_moment(values, "since", now, zone),
         until=_moment(values, "until", now, zone),
         overdue_at=now if overdue else None,
-        marked=LOOSE_END if loose == "yes" else "",
-        unmarked=LOOSE_END if loose == "no" else "",
+        marked=_loose_end() if loose == "yes" else "",
+        unmarked=_loose_end() if loose == "no" else "",
     )
+
+
+def _loose_end() -> str:
+    from casefile.derived.loose import LOOSE_END  # few lists ask for it
+
+    return LOOSE_END
 
 
 def _one(values: dict[str, str], name: str, known: dict[str, Title]) -> str:
@@ -92,6 +96,8 @@ def _moment(
     values: dict[str, str], name: Literal["since", "until"], now: datetime, zone: str
 ) -> datetime | None:
     """A day means its beginning; ``until`` a day includes it."""
+    from casefile.values.typed_moments import read_moment
+
     if name not in values:
         return None
     return read_moment(values[name], now, zone, "back", "end" if name == "until" else "begin").at

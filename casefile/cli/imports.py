@@ -8,8 +8,8 @@ import typer
 
 from casefile.actions.data import imports
 from casefile.actions.data.openings import Opened
-from casefile.actions.histories import current_policy
 from casefile.actions.office.mappings import kept_beside, mapping_toml, source_of
+from casefile.actions.policies import current_policy
 from casefile.cli.inputs import standard_input
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page

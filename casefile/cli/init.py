@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.act import Entry
+from casefile.actions.entry import Entry
 from casefile.actions.office import desk
 from casefile.actions.office.shipped import shipped
 from casefile.cli.environment import default_database

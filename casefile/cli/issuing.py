@@ -190,8 +190,8 @@ def _series(
     as_json: bool,
 ) -> int:
     """The document on every case that the words describe; a refusal on one of them is told."""
-    from casefile.actions.histories import current_policy
     from casefile.actions.papers import series
+    from casefile.actions.policies import current_policy
     from casefile.cli.filters import case_filter
     from casefile.cli.progress import progress
     from casefile.disk.pdf import as_pdfs, office

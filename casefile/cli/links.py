@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from casefile.actions import links
-from casefile.actions.act import staff_of
 from casefile.actions.customers import cases_of
-from casefile.actions.histories import current_policy
+from casefile.actions.entry import staff_of
+from casefile.actions.policies import current_policy
 from casefile.cli.options import AsJson, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session

@@ -3,26 +3,25 @@
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from casefile.actions.histories import current_policy
 from casefile.actions.night.check import Checked
 from casefile.actions.night.check import check as look
-from casefile.actions.night.notify import NightTold, notify, undelivered
-from casefile.actions.night.today import today as work_of_today
-from casefile.actions.proof.anchors import append
-from casefile.cli.options import AsJson, Reveal
+from casefile.actions.policies import current_policy
+from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Altered, BadData, CannotWrite, CasefileError, Usage
 from casefile.pages.language import Language, practice_word
 from casefile.pages.night import finding_data, findings_table
-from casefile.pages.notices import Digest, later_line, notice
 from casefile.pages.page import Line, Page
-from casefile.pages.today import today_data, today_page
 from casefile.policy import Policy
+
+if TYPE_CHECKING:
+    from casefile.actions.night.notify import NightTold
+    from casefile.pages.notices import Digest
 
 room = typer.Typer()
 FOUND = 10
@@ -89,17 +88,21 @@ def check(
     return FOUND if found and not exit_zero else 0
 
 
-def _trouble(run: NightTold | None, untold: CasefileError | None) -> CasefileError | None:
+def _trouble(run: "NightTold | None", untold: CasefileError | None) -> CasefileError | None:
     """The error with which the run ends, for all that went wrong with it; that the log was altered
     comes before everything else."""
     if run and run.alarm:
         altered = Altered(run.alarm.message.text, **run.alarm.message.values)
         altered.parts = run.failed + ((untold.message,) if untold else ())
         return altered
-    return undelivered(run.failed) if run and run.failed else untold
+    if run and run.failed:
+        from casefile.actions.night.notify import undelivered
+
+        return undelivered(run.failed)
+    return untold
 
 
-def _run_data(run: NightTold, speak: Language) -> dict[str, Any]:
+def _run_data(run: "NightTold", speak: Language) -> dict[str, Any]:
     return {
         "told": {staff.id: count for staff, count in run.told},
         "later_run": speak.iso(run.later) if run.later else None,
@@ -109,6 +112,8 @@ def _run_data(run: NightTold, speak: Language) -> dict[str, Any]:
 def _anchored(session: Session, name: str) -> CasefileError | None:
     """Put the log's head on record in the file of that name; why not is told after the findings,
     which somebody waits for."""
+    from casefile.actions.proof.anchors import append
+
     try:
         append(Path(name), session.store.head(), session.now())
     except (BadData, CannotWrite) as error:
@@ -116,7 +121,7 @@ def _anchored(session: Session, name: str) -> CasefileError | None:
     return None
 
 
-def _page(checked: Checked, run: NightTold | None, policy: Policy, speak: Language) -> Page:
+def _page(checked: Checked, run: "NightTold | None", policy: Policy, speak: Language) -> Page:
     page: Page = []
     if checked.findings:
         page.append(findings_table(checked.findings, policy, speak))
@@ -127,6 +132,8 @@ def _page(checked: Checked, run: NightTold | None, policy: Policy, speak: Langua
             Line(speak.text("{count} nightly run(s) were missed before.", count=checked.missed))
         )
     if run and run.later:
+        from casefile.pages.notices import later_line
+
         page.append(Line(later_line(run.later, speak)))
     if run and run.told:
         who = [f"{staff.name} {count}" for staff, count in run.told]
@@ -136,8 +143,10 @@ def _page(checked: Checked, run: NightTold | None, policy: Policy, speak: Langua
     return page
 
 
-def _notify(session: Session, *, really: bool) -> NightTold:
+def _notify(session: Session, *, really: bool) -> "NightTold":
     """The nightly run, its digests in the session's language."""
+    from casefile.actions.night.notify import notify
+
     return notify(
         session.store,
         session.entry(),
@@ -147,30 +156,9 @@ def _notify(session: Session, *, really: bool) -> NightTold:
     )
 
 
-def _notice(session: Session, digest: Digest) -> str:
+def _notice(session: Session, digest: "Digest") -> str:
+    from casefile.pages.notices import notice
+
     speak = session.reading(digest.policy)
     text = notice(digest, speak, session.now())
     return f"{practice_word(speak)}\n{text}" if session.practising else text
-
-
-@room.command(
-    "today",
-    help="What is yours to do now: steps, promises, approvals, papers; --all for everybody.",
-)
-def today(
-    ctx: typer.Context,
-    everybody: Annotated[
-        bool, typer.Option("--all", help="Everybody's: the sheet for the change of shift.")
-    ] = False,
-    reveal: Reveal = False,
-    as_json: AsJson = False,
-) -> None:
-    session: Session = ctx.obj
-    day, policy = work_of_today(
-        session.store, session.entry(), everybody=everybody, revealed=reveal
-    )
-    speak, now = session.reading(policy), session.now()
-    if as_json:
-        print_data(today_data(day, now, speak, reveal=reveal))
-        return
-    print_page(session, today_page(day, policy, now, speak, reveal=reveal))

@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.act import act_on
-from casefile.actions.customers import of_one_cause
 from casefile.cli.inputs import text_meant
 from casefile.cli.options import AsJson, At, CaseName, Linked
 from casefile.cli.output import answer
@@ -35,6 +33,9 @@ def note(
     session: Session = ctx.obj
     when = session.at(at)
     if linked:
+        from casefile.actions.act import act_on
+        from casefile.actions.customers import of_one_cause
+
         names = of_one_cause(session.store, session.case(case))
         first, *others = act_on(
             session.store,

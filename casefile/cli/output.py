@@ -2,22 +2,21 @@
 
 import sys
 from io import TextIOBase
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from casefile.actions.act import Outcome, staff_of
+from casefile.actions.entry import staff_of
 from casefile.cli.session import Session
 from casefile.errors import CasefileError
-from casefile.money.floors import weighed
-from casefile.pages.clocks import next_deadline
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import practice_word
-from casefile.pages.money import floor_lines
-from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
 from casefile.policy import Policy
 from casefile.values.text import escape, escaped, one_line, printable
+
+if TYPE_CHECKING:
+    from casefile.actions.act import Outcome
 
 
 def print_data(data: Any) -> None:
@@ -86,7 +85,7 @@ def actor_of(session: Session, policy: Policy) -> str:
 
 def answer(
     session: Session,
-    outcome: Outcome,
+    outcome: "Outcome",
     text: str,
     as_json: bool,
     remarks: Page | None = None,
@@ -105,9 +104,15 @@ def answer(
 
         print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
         return
+    from casefile.money.floors import weighed
+    from casefile.pages.clocks import next_deadline
+    from casefile.pages.next_steps import next_lines
+
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
     page: Page = [Line(told), *(remarks or [])]
     if weighed(outcome.events, outcome.policy):
+        from casefile.pages.money import floor_lines
+
         page += floor_lines(outcome.case, outcome.policy, speak)
     actor = outcome.events[-1].actor if outcome.events else ""
     page += next_lines(outcome.case, outcome.policy, speak, actor)

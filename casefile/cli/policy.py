@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from casefile.actions.calendars_known import known_years
-from casefile.actions.histories import current_policy
 from casefile.actions.office import desk, policy, sources
 from casefile.actions.office.mappings import mapping_toml
+from casefile.actions.policies import current_policy
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress

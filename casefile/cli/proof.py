@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions.histories import current_policy
+from casefile.actions.policies import current_policy
 from casefile.actions.proof import anchors
 from casefile.actions.proof.anchors import Anchor
 from casefile.actions.proof.verify import verify as proven

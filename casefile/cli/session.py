@@ -5,9 +5,10 @@ import os
 import re
 import sys
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from casefile.actions.act import Decide, Entry, Outcome, Sight, act
-from casefile.actions.histories import current_policy, is_practice
+from casefile.actions.entry import Entry
+from casefile.actions.policies import current_policy, is_practice
 from casefile.cli import Unread
 from casefile.cli.environment import default_database, is_terminal, login, remark, wall_clock
 from casefile.cli.touched import Touched
@@ -20,6 +21,9 @@ from casefile.values.languages import SOURCE
 from casefile.values.moments import a_moment
 from casefile.values.typed_moments import Bare, Direction, read_moment
 from casefile.values.words import a_language
+
+if TYPE_CHECKING:
+    from casefile.actions.act import Decide, Outcome, Sight
 
 
 class Session:
@@ -188,8 +192,10 @@ class Session:
             )
             remark(told)
 
-    def act(self, name: str, decide: Decide, sight: Sight | None = None) -> Outcome:
+    def act(self, name: str, decide: "Decide", sight: "Sight | None" = None) -> "Outcome":
         """Let the acting person decide on a case now, and put it on record."""
+        from casefile.actions.act import act
+
         return act(self.store, self.case(name), self.entry(), decide, sight)
 
     def at(self, text: str | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from casefile.actions.histories import current_policy
+from casefile.actions.policies import current_policy
 from casefile.cli.session import Session
 from casefile.errors import CasefileError, NotFound, Usage
 from casefile.policy.named import listed, short_for

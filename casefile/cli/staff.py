@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.actions.histories import current_policy
 from casefile.actions.office import staff as staffs
+from casefile.actions.policies import current_policy
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session

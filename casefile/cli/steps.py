@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from casefile.actions import steps
-from casefile.actions.act import staff_of
 from casefile.actions.customers import of_one_cause, others_of
-from casefile.actions.histories import current_policy, load
-from casefile.case import routes
+from casefile.actions.entry import staff_of
+from casefile.actions.histories import load
+from casefile.actions.policies import current_policy
 from casefile.cli.doubts import doubtful_lines
 from casefile.cli.inputs import gather_in_order
 from casefile.cli.options import (
@@ -21,21 +21,15 @@ from casefile.cli.options import (
     StepWords,
     WriteKey,
 )
-from casefile.cli.output import actor_of, answer, print_data, print_page
+from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage
-from casefile.money.payments import settlement_of_step
-from casefile.pages.approvals import first_waiting, waiting_data
-from casefile.pages.case_data import next_data
 from casefile.pages.customers import known_data, known_lines
-from casefile.pages.data import in_json
-from casefile.pages.next_steps import needs_page, next_lines, next_title
-from casefile.pages.page import Line
 from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
-from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
+from casefile.procedure.next_steps import recordable, step_named
 from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.values.value import Facts
 
@@ -68,7 +62,7 @@ def open_case(
         first = policy.opening
         asked = Asked(first.needs, first.facts, first.title)
         given, bare = with_bare(policy, asked, {}, given, bare, session.now()), ()
-        given = _asked(session, policy, policy.opening, {}, given)
+        given = step_facts(session, policy, policy.opening, {}, given)
     outcome = steps.open_case(
         session.store,
         given,
@@ -103,7 +97,7 @@ def received_among(given: Facts, policy: Policy, option: str | None) -> str | No
     return named[0]
 
 
-def _asked(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:
+def step_facts(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:
     """``given`` completed at the terminal, after what was typed has been found good."""
     from casefile.cli.prompts import ask_facts
 
@@ -148,7 +142,7 @@ def record(
             recordable(state, policy, wanted)
         asked = Asked(wanted.needs, wanted.facts, wanted.title)
         given |= with_bare(policy, asked, known, rest, bare, session.now())
-        given = _asked(session, policy, wanted, known, given)
+        given = step_facts(session, policy, wanted, known, given)
         recording = steps.Recording(step, given, recording.at)
         seen = seen or (None if linked else state.last_seq)
     if linked:
@@ -168,61 +162,6 @@ def record(
     outcome = steps.record(session.store, name, recording, session.entry(key), seen)
     title = step_named(outcome.policy, step).title
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
-
-
-@room.command("next", help="What may come next; on a terminal, record it.")
-def next_step(
-    ctx: typer.Context,
-    case: CaseName,
-    at: At = None,
-    as_json: AsJson = False,
-) -> None:
-    session: Session = ctx.obj
-    state, policy = load(session.store, session.case(case))
-    session.done(state.number)
-    speak = session.reading(policy)
-    if as_json:
-        print_data(
-            {
-                "case": state.number,
-                "status": state.status,
-                "seen": state.last_seq,
-                "next": in_json(next_data(state, policy), speak),
-                "again": [s.id for s in repeatable(state, policy)],
-                "approvals": [
-                    waiting_data(state, policy, one, speak) for one in first_waiting(state)
-                ],
-            }
-        )
-        return
-    coming = next_steps(state, policy)
-    if not session.interactive or not coming:
-        page = next_lines(state, policy, speak, actor_of(session, policy))
-        for due in coming:
-            page += needs_page(due, policy, speak)
-        if not page:
-            text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
-            page = [Line(text)]
-        print_page(session, page)
-        return
-    from casefile.cli.prompts import chosen_of
-
-    index = 0
-    if len(coming) > 1:
-        options = [next_title(n, policy, speak) for n in coming]
-        index = chosen_of(speak.text("Which step? "), options, speak)
-    else:
-        print_page(session, [*next_lines(state, policy, speak, actor_of(session, policy))])
-    step, number = coming[index].step, coming[index].settlement
-    known = state.facts
-    if number:
-        known = routes.known(state, settlement_of_step(state, policy, step, number))
-    given = _asked(session, policy, step, known, {})
-    if number:
-        given["settlement"] = str(number)
-    recording = steps.Recording(step.id, given, session.at(at))
-    outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
-    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
 
 
 @room.command("assign", help="Give a case to another member of staff.")

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.histories import current_policy
 from casefile.actions.papers import templates
+from casefile.actions.policies import current_policy
 from casefile.cli.options import LANGUAGES, AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session

@@ -3,12 +3,13 @@
 At a terminal this outlives the command: each terminal has its own, for as long as it is open.
 """
 
-import json
 import os
 import re
 import sys
 import time
 from pathlib import Path
+
+import msgspec
 
 from casefile.errors import NotFound
 from casefile.store import Locator
@@ -72,7 +73,7 @@ def _place() -> Path | None:
 def _read() -> dict[str, list[str]]:
     try:
         place = _place()
-        found = json.loads(place.read_text("utf-8")) if place else {}
+        found = msgspec.json.decode(place.read_bytes()) if place else {}
         return {str(k): [str(case) for case in v][:KEPT] for k, v in found.items()}
     except (OSError, ValueError, AttributeError, TypeError):
         return {}  # a memory that cannot be read is no memory
@@ -89,7 +90,7 @@ def _write(touched: dict[str, list[str]]) -> None:
             for old in place.parent.glob("touched*"):
                 if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
                     old.unlink()
-        place.write_text(json.dumps(touched), "utf-8")
+        place.write_bytes(msgspec.json.encode(touched))
         place.chmod(0o600)
     except OSError:
         pass

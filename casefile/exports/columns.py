@@ -12,9 +12,9 @@ from casefile.case.case import ELSEWHERE
 from casefile.errors import Message, message
 from casefile.pages import clocks
 from casefile.pages.bargain_states import bargain_state
-from casefile.pages.case import status_word
 from casefile.pages.data import Data
 from casefile.pages.language import Language
+from casefile.pages.listing import status_word
 from casefile.pages.loose_ends import loose_words
 from casefile.policy import Policy
 from casefile.procedure.facts import shown

@@ -1,11 +1,9 @@
 """Cases as pages of text for people."""
 
-from collections.abc import Iterable
-
 from casefile.case.case import ELSEWHERE, Case, Ending, StepTaken
-from casefile.log.rows import CaseRow
 from casefile.pages.by_hand import dated_by_hand
 from casefile.pages.language import Language
+from casefile.pages.listing import status_word
 from casefile.pages.loose_ends import left_open, loose_lines
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.pages.papers import documents_table
@@ -14,20 +12,6 @@ from casefile.pages.privacy import erasures, gone
 from casefile.pages.promises import pairs, struck_through, talk
 from casefile.policy import Policy
 from casefile.procedure.next_steps import ending_title
-from casefile.values.text import one_line
-from casefile.values.value import Title
-
-CASE_STATUSES = {
-    "open": Title("处理中", "open"),
-    "paused": Title("暂停", "paused"),
-    "closed": Title("已结案", "closed"),
-    "withdrawn": Title("已撤回", "withdrawn"),
-}
-
-
-def status_word(code: str, speak: Language) -> str:
-    """A status as a word."""
-    return speak.title(CASE_STATUSES[code])
 
 
 def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = False) -> Page:
@@ -144,42 +128,4 @@ def _step_row(
         speak.when(taken.at),
         policy.name_of(taken.by),
         speak.clauses(remarks),
-    )
-
-
-def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Table:
-    """A list of cases."""
-    categories = {
-        c.id: speak.title(c.title)
-        for key in [policy.summed("category")]
-        if key
-        for c in policy.facts[key].choices
-    }
-    steps = {s.id: speak.title(s.title) for s in (*policy.steps, *policy.route_steps)}
-    columns = (
-        speak.text("case"),
-        speak.text("status"),
-        speak.text("received"),
-        speak.text("category"),
-        speak.text("complainant"),
-        speak.text("about"),
-        speak.text("owner"),
-        speak.text("next"),
-    )
-    return Table(
-        columns,
-        tuple(
-            (
-                r.number,
-                status_word(r.status, speak),
-                speak.when(r.received_at),
-                categories.get(r.category, r.category),
-                r.complainant or (speak.text("[erased]") if r.erased else ""),
-                one_line(r.about),
-                policy.name_of(r.owner),
-                speak.joined([steps.get(s, s) for s in r.waiting.split()]),
-            )
-            for r in rows
-        ),
-        fixed=3,
     )

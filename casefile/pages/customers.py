@@ -7,11 +7,11 @@ import msgspec
 from casefile.case.case import Case
 from casefile.log.rows import CaseRow, Grant
 from casefile.money.limits import LimitVerdict
-from casefile.pages.case import rows_table, status_word
 from casefile.pages.case_data import row_data
 from casefile.pages.data import Data, in_json
 from casefile.pages.language import Language
 from casefile.pages.limits import bound_data, limits_page
+from casefile.pages.listing import rows_table, status_word
 from casefile.pages.page import Line, Page
 from casefile.policy import Policy
 from casefile.values.amounts import yuan

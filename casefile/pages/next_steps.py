@@ -1,7 +1,6 @@
 """What comes next on a case, as text: the steps, the commands, the facts they take."""
 
 from casefile.case.case import Case
-from casefile.money.payments import issue_words
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
@@ -58,6 +57,10 @@ def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:
 def lacking_lines(coming: NextStep, case: Case, policy: Policy, speak: Language) -> Page:
     """The papers that a step requires and that are not there yet, with the commands that issue
     them."""
+    if not coming.lacking:
+        return []
+    from casefile.money.payments import issue_words  # few steps lack a paper
+
     one = next((s for s in case.settlements if s.no == coming.settlement), None)
     words = (issue_words(case, policy, one, coming.step, name) for name in coming.lacking if one)
     number = case.number

@@ -7,11 +7,11 @@ from casefile.case.case import Case
 from casefile.log.rows import ClockRow
 from casefile.night.today import Pledge, Task, Today
 from casefile.pages.approvals import waiting_data, waiting_line
-from casefile.pages.case import rows_table
 from casefile.pages.case_data import row_data
 from casefile.pages.clocks import clock_data, clock_title, row_deadline
 from casefile.pages.data import Data, in_json
 from casefile.pages.language import Language
+from casefile.pages.listing import rows_table
 from casefile.pages.night import hanging_word
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.people.privacy import masked

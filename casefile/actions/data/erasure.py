@@ -4,15 +4,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from casefile.actions.act import Entry, Outcome, not_before_the_last, staff_of
-from casefile.actions.histories import (
-    clocks_now,
-    current_policy,
-    history_of,
-    number_of,
-    replayed,
-    save,
-)
+from casefile.actions.act import Outcome, not_before_the_last
+from casefile.actions.entry import Entry, staff_of
+from casefile.actions.histories import clocks_now, history_of, number_of, replayed, save
+from casefile.actions.policies import current_policy
 from casefile.case.case import Case
 from casefile.errors import CasefileError, message
 from casefile.log.events import Event, NewEvent

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 import msgspec
 
-from casefile.actions.act import Entry, staff_of
 from casefile.actions.calendars_known import office_payloads
-from casefile.actions.histories import current_policy, history_of, policy_of, replayed
+from casefile.actions.entry import Entry, staff_of
+from casefile.actions.histories import history_of, replayed
 from casefile.actions.office.log import put_on_office
+from casefile.actions.policies import current_policy, policy_of
 from casefile.exports.records import (
     case_records,
     clock_records,

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, staff_of
 from casefile.actions.data.openings import Opened, open_many
-from casefile.actions.histories import current_policy
+from casefile.actions.entry import Entry, staff_of
 from casefile.actions.office.log import put_on_office
 from casefile.actions.office.mappings import with_mapping
 from casefile.actions.office.policy import put_in_force
+from casefile.actions.policies import current_policy
 from casefile.derived.rows import list_columns
 from casefile.errors import Changed, NotFound
 from casefile.intake.columns import UNTIL, columns_of, meant

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.act import Entry
 from casefile.actions.calendars_known import calendars_for
+from casefile.actions.entry import Entry
 from casefile.case.case import Case
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.history import History, history_from

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from casefile.actions.calendars_known import known_years, times_for
-from casefile.actions.histories import current_policy, number_of, policy_of, policy_on
+from casefile.actions.histories import number_of
 from casefile.actions.office.calendars import shipped_after
+from casefile.actions.policies import current_policy, policy_of, policy_on
 from casefile.derived.loose import LOOSE_END
 from casefile.derived.marks import (
     APPROVAL,

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry
-from casefile.actions.histories import current_policy, history_of, is_practice
+from casefile.actions.entry import Entry
+from casefile.actions.histories import history_of
 from casefile.actions.night.check import Checked, check, runs
 from casefile.actions.night.delivery import deliver
 from casefile.actions.office.log import put_on_office, whoever
+from casefile.actions.policies import current_policy, is_practice
 from casefile.actions.proof.verify import sentence, verify
 from casefile.clocks.rounds import Round
 from casefile.errors import Altered, CannotWrite, CasefileError, Message, Refused

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from casefile.actions.act import Entry, act_on, staff_of
-from casefile.actions.histories import current_policy, load, policy_on
+from casefile.actions.act import act_on
+from casefile.actions.entry import Entry, staff_of
+from casefile.actions.histories import load
+from casefile.actions.policies import current_policy, policy_on
 from casefile.actions.totals import delegations, totals_for
 from casefile.case.here import Here
 from casefile.clocks.rounds import PROMISE_RULE, rule_of

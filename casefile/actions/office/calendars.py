@@ -6,11 +6,12 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry, staff_of
 from casefile.actions.calendars_known import calendars_for, known_years
-from casefile.actions.histories import current_policy, history_of, policy_of, save_anew
+from casefile.actions.entry import Entry, staff_of
+from casefile.actions.histories import history_of, save_anew
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.office.shipped import shipped
+from casefile.actions.policies import current_policy, policy_of
 from casefile.clocks.calendars import NO_CALENDAR, STATUTORY, Announced, Calendars
 from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import Cause, reckoned, rule_of

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry
+from casefile.actions.entry import Entry
 from casefile.actions.histories import save_anew
 from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from casefile.actions.act import Entry, staff_of
-from casefile.actions.histories import current_policy
+from casefile.actions.entry import Entry, staff_of
+from casefile.actions.policies import current_policy
 from casefile.log.events import OFFICE, Event, NewEvent, NightRun, PolicyApplied
 from casefile.people.rights import may
 from casefile.policy import Policy

@@ -5,20 +5,13 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry
 from casefile.actions.calendars_known import calendars_known
-from casefile.actions.histories import (
-    current_policy,
-    desk_under,
-    history_of,
-    newest_of,
-    policy_of,
-    policy_on,
-    save_anew,
-)
+from casefile.actions.entry import Entry
+from casefile.actions.histories import history_of, save_anew
 from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import shipped_templates
 from casefile.actions.office.sources import desk_policy
+from casefile.actions.policies import current_policy, desk_under, newest_of, policy_of, policy_on
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.clocks.history import History
 from casefile.errors import Message, PolicyError, Refused, message

@@ -3,8 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from casefile.actions.histories import policy_of
 from casefile.actions.office.shipped import packs, shipped, template
+from casefile.actions.policies import policy_of
 from casefile.disk.files import read_text
 from casefile.errors import NotFound, PolicyError, message
 from casefile.log.events import OFFICE, PolicyApplied

@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 
-from casefile.actions.act import Entry, act, staff_of
-from casefile.actions.histories import current_policy
+from casefile.actions.act import act
+from casefile.actions.entry import Entry, staff_of
 from casefile.actions.office.log import put_on_office
+from casefile.actions.policies import current_policy
 from casefile.actions.totals import delegations
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL

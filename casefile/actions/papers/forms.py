@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from msgspec import DecodeError
 
-from casefile.actions.histories import is_practice
+from casefile.actions.policies import is_practice
 from casefile.log.problems import Problem
 from casefile.papers.word.form import FORM_MAKER, Form, read, spelled
 from casefile.papers.word.render import Press

@@ -8,7 +8,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from casefile.actions.act import Decide, Entry, Outcome, Sight, act, here_on
+from casefile.actions.act import Decide, Outcome, Sight, act, here_on
+from casefile.actions.entry import Entry
 from casefile.actions.histories import known_history, number_of
 from casefile.actions.papers.approved import template_bytes
 from casefile.actions.papers.forms import keep_form, press_for

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry
+from casefile.actions.entry import Entry
 from casefile.actions.histories import load
 from casefile.actions.papers.custody import written_out
 from casefile.actions.papers.issue import issue, would_issue

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Entry
-from casefile.actions.histories import current_policy
+from casefile.actions.entry import Entry
 from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import template
 from casefile.actions.papers.approved import approved, is_shipped
 from casefile.actions.papers.forms import keep_form, press_for
+from casefile.actions.policies import current_policy
 from casefile.disk.files import let_go, publish, scratch_in, write_durably
 from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
 from casefile.log.events import NewEvent, TemplateApplied

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from casefile.actions.histories import history_of, policy_on
+from casefile.actions.histories import history_of
 from casefile.actions.papers.forms import form_problems
+from casefile.actions.policies import policy_on
 from casefile.derived import MAKER
 from casefile.derived.derived import derived
 from casefile.errors import CannotWrite

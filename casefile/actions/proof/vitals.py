@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.calendars_known import known_years
-from casefile.actions.histories import current_policy, is_practice, policy_of
 from casefile.actions.office.shipped import template
 from casefile.actions.office.sources import desk_policy
 from casefile.actions.papers.approved import trusted
+from casefile.actions.policies import current_policy, is_practice, policy_of
 from casefile.actions.proof.verify import sentence
 from casefile.disk.files import read_text
 from casefile.errors import CasefileError, Message, Refused, cannot_read

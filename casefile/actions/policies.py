@@ -1,0 +1,103 @@
+"""Versions of the policy as the desk has them: the one in force, those that cases stand under."""
+
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from casefile.actions.calendars_known import office_payloads
+from casefile.errors import CasefileError, NotFound
+from casefile.log.events import (
+    OFFICE,
+    CalendarImported,
+    PolicyApplied,
+)
+from casefile.people.roster import roster
+from casefile.policy import Policy, read_version
+from casefile.policy.in_force import in_force
+from casefile.store import Reading
+
+_policies: dict[str, Policy] = {}
+
+
+def policy_of(store: Reading, digest: str) -> Policy:
+    """The version of the policy with that digest; it was stored when it was applied."""
+    if digest not in _policies:
+        text = store.file(digest)
+        if text is None:
+            raise NotFound("The policy {digest} is not in the database.", digest=digest[:16])
+        _policies[digest] = read_version(text)
+    return _policies[digest]
+
+
+def current_policy(store: Reading) -> tuple[str, Policy]:
+    """Digest and text of the policy that new cases are opened under, the one applied last; its
+    staff are those of the desk today."""
+    applied = _applied(store)
+    if not applied:
+        raise NotFound("No policy was applied yet: casefile policy apply FILE")
+    return applied[-1].digest, _desk(store).policy
+
+
+class _Desk(msgspec.Struct):
+    """What is known of a desk at one number of the office's log: its policy with the staff of
+    today, and the versions as cases stand under them."""
+
+    seen: int
+    policy: Policy
+    on: dict[str, Policy] = {}
+
+
+_desks: WeakKeyDictionary[Reading, _Desk] = WeakKeyDictionary()
+
+
+def _desk(store: Reading) -> _Desk:
+    seen = store.last(OFFICE)
+    known = _desks.get(store)
+    if known is None or known.seen != seen:
+        last = policy_of(store, _applied(store)[-1].digest)
+        known = _desks[store] = _Desk(seen, _staffed(store, last))
+    return known
+
+
+def _staffed(store: Reading, policy: Policy, *more: Policy) -> Policy:
+    """``policy`` with everybody who ever was staff, those who have gone last; once the versions
+    ``more`` were applied."""
+    said = [p for p in office_payloads(store) if not isinstance(p, CalendarImported)]
+    told = (policy_of(store, p.digest) if isinstance(p, PolicyApplied) else p for p in said)
+    people = sorted(roster([*told, *more]), key=lambda member: not member.roles)
+    return msgspec.structs.replace(policy, staff=tuple(people))
+
+
+def desk_under(store: Reading, policy: Policy) -> Policy:
+    """``policy`` as the desk would have it once it was applied."""
+    return _staffed(store, policy, policy)
+
+
+def is_practice(store: Reading) -> bool:
+    """Whether the desk is one to learn and test on. It was made so, or it never is."""
+    try:
+        first = next((p for p in office_payloads(store) if isinstance(p, PolicyApplied)), None)
+    except CasefileError:  # it was altered: for a proof to tell
+        return False
+    return first is not None and first.practice
+
+
+def policy_on(store: Reading, digest: str) -> Policy:
+    """A version of the policy as a case stands under it: its procedure, the authority and the
+    people of today (``policy.in_force``)."""
+    desk = _desk(store)
+    if digest not in desk.on:
+        newest = newest_of(store, digest)
+        desk.on[digest] = in_force(policy_of(store, digest), newest, desk.policy)
+    return desk.on[digest]
+
+
+def newest_of(store: Reading, digest: str) -> Policy:
+    """The newest version of the procedure that the version ``digest`` is of."""
+    procedure = policy_of(store, digest).id
+    found = (p.digest for p in reversed(_applied(store)) if p.id == procedure)
+    return policy_of(store, next(found, digest))
+
+
+def _applied(store: Reading) -> list[PolicyApplied]:
+    return [p for p in office_payloads(store) if isinstance(p, PolicyApplied)]

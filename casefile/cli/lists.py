@@ -1,0 +1,96 @@
+"""Cases in a list: by filters, or by words in them."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from casefile.actions.histories import number_of
+from casefile.actions.policies import current_policy
+from casefile.cli.filters import apart, case_filter
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import Usage
+from casefile.log.rows import CaseRow
+from casefile.pages.data import in_json
+from casefile.pages.language import Language
+from casefile.pages.listing import rows_table
+from casefile.pages.page import Line
+from casefile.policy import Policy
+
+room = typer.Typer()
+
+
+@room.command("list", help="List cases, the newest first.")
+def list_cases(
+    ctx: typer.Context,
+    filters: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILTER]...",
+            show_default=False,
+            help=(
+                "overdue status= step= owner= category= loose=yes cause=CASE since= until= "
+                "(dates include the day)."
+            ),
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
+    as_tsv: Annotated[bool, typer.Option("--tsv", help="As tab-separated text.")] = False,
+) -> None:
+    session: Session = ctx.obj
+    _, policy = current_policy(session.store)
+    rest, cause = apart(filters)
+    rows = session.store.cases(case_filter(rest, policy, session.now()))
+    if cause:
+        from casefile.actions.customers import tied_cases
+
+        tied = {*tied_cases(session.store, number_of(session.store, session.case(cause)))}
+        rows = [row for row in rows if row.number in tied]
+    _print_rows(session, policy, rows, as_json, as_csv, as_tsv)
+
+
+@room.command("search", help="Find cases by any words in them, the newest first.")
+def search(
+    ctx: typer.Context,
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT...", show_default=False, help="Words to find.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    _, policy = current_policy(session.store)
+    words = " ".join(text)
+    if not any(c.isalnum() for c in words):
+        raise Usage("Search for at least one letter, digit or character.")
+    from casefile.actions.customers import found_by
+
+    rows = found_by(session.store, words, policy)
+    _print_rows(session, policy, rows, as_json, False, False)
+
+
+def _print_rows(
+    session: Session,
+    policy: Policy,
+    rows: list[CaseRow],
+    as_json: bool,
+    as_csv: bool,
+    as_tsv: bool,
+) -> None:
+    from casefile.exports.delimited import csv_text, tsv_text
+
+    speak: Language = session.reading(policy)
+    if as_json:
+        from casefile.pages.case_data import row_data
+
+        print_data([in_json(row_data(r), speak) for r in rows])
+        return
+    table = rows_table(rows, policy, speak)
+    if as_csv or as_tsv:
+        sys.stdout.write(csv_text(table) if as_csv else tsv_text(table))
+    elif rows:
+        print_page(session, [table])
+    else:
+        print_page(session, [Line(speak.text("No case matches."))])

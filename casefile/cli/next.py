@@ -1,0 +1,79 @@
+"""What may come next on a case."""
+
+import typer
+
+from casefile.actions.histories import load
+from casefile.case import routes
+from casefile.cli.options import (
+    AsJson,
+    At,
+    CaseName,
+)
+from casefile.cli.output import actor_of, answer, print_data, print_page
+from casefile.cli.session import Session
+from casefile.pages.approvals import first_waiting, waiting_data
+from casefile.pages.case_data import next_data
+from casefile.pages.data import in_json
+from casefile.pages.next_steps import needs_page, next_lines, next_title
+from casefile.pages.page import Line
+from casefile.procedure.next_steps import next_steps, repeatable
+
+room = typer.Typer()
+
+
+@room.command("next", help="What may come next; on a terminal, record it.")
+def next_step(
+    ctx: typer.Context,
+    case: CaseName,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    state, policy = load(session.store, session.case(case))
+    session.done(state.number)
+    speak = session.reading(policy)
+    if as_json:
+        print_data(
+            {
+                "case": state.number,
+                "status": state.status,
+                "seen": state.last_seq,
+                "next": in_json(next_data(state, policy), speak),
+                "again": [s.id for s in repeatable(state, policy)],
+                "approvals": [
+                    waiting_data(state, policy, one, speak) for one in first_waiting(state)
+                ],
+            }
+        )
+        return
+    coming = next_steps(state, policy)
+    if not session.interactive or not coming:
+        page = next_lines(state, policy, speak, actor_of(session, policy))
+        for due in coming:
+            page += needs_page(due, policy, speak)
+        if not page:
+            text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
+            page = [Line(text)]
+        print_page(session, page)
+        return
+    from casefile.actions import steps
+    from casefile.cli.prompts import chosen_of
+    from casefile.cli.steps import step_facts
+    from casefile.money.payments import settlement_of_step
+
+    index = 0
+    if len(coming) > 1:
+        options = [next_title(n, policy, speak) for n in coming]
+        index = chosen_of(speak.text("Which step? "), options, speak)
+    else:
+        print_page(session, [*next_lines(state, policy, speak, actor_of(session, policy))])
+    step, number = coming[index].step, coming[index].settlement
+    known = state.facts
+    if number:
+        known = routes.known(state, settlement_of_step(state, policy, step, number))
+    given = step_facts(session, policy, step, known, {})
+    if number:
+        given["settlement"] = str(number)
+    recording = steps.Recording(step.id, given, session.at(at))
+    outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
+    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)

@@ -1,0 +1,36 @@
+"""What lies before one person, or before all."""
+
+from typing import Annotated
+
+import typer
+
+from casefile.actions.night.today import today as work_of_today
+from casefile.cli.options import AsJson, Reveal
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.pages.today import today_data, today_page
+
+room = typer.Typer()
+
+
+@room.command(
+    "today",
+    help="What is yours to do now: steps, promises, approvals, papers; --all for everybody.",
+)
+def today(
+    ctx: typer.Context,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Everybody's: the sheet for the change of shift.")
+    ] = False,
+    reveal: Reveal = False,
+    as_json: AsJson = False,
+) -> None:
+    session: Session = ctx.obj
+    day, policy = work_of_today(
+        session.store, session.entry(), everybody=everybody, revealed=reveal
+    )
+    speak, now = session.reading(policy), session.now()
+    if as_json:
+        print_data(today_data(day, now, speak, reveal=reveal))
+        return
+    print_page(session, today_page(day, policy, now, speak, reveal=reveal))
