@@ -73,6 +73,7 @@ class Ending(msgspec.Struct, frozen=True):
 class Contact(msgspec.Struct, frozen=True):
     seq: int
     at: datetime
+    recorded_at: datetime
     by: str
     facts: Facts
     struck: Struck | None = None
