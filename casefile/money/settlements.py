@@ -9,7 +9,7 @@ from casefile.case.payments import continued, paid_on
 from casefile.errors import BadData, NotFound, NotPermitted, Refused, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
 from casefile.money.authority import authorised, in_chain
-from casefile.money.grants import settlement_item, uncovered
+from casefile.money.grants import in_cash, settlement_item, uncovered
 from casefile.money.items import come_to
 from casefile.money.limits import Item
 from casefile.money.routes import route_of
@@ -106,7 +106,6 @@ def _granted(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
     try:
         return authorised(here, wanted, ask)
     except NotPermitted as error:
-        cash = {r.id for r in here.policy.remedies if r.cash}
         error.parts += tuple(
             message(
                 "Remedy {no} over {amount} yuan is offered; if the customer takes it: "
@@ -115,8 +114,7 @@ def _granted(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
                 amount=yuan(o.amount),
                 case=here.case.number,
             )
-            for o in here.case.offers
-            if o.state == "offered" and o.kind in cash
+            for o in in_cash(here.case, here.policy, "offered")
         )
         raise
 
@@ -126,8 +124,7 @@ def unasked(here: Here, route: Route, excess: int) -> tuple[str, ...]:
     them is not approved by that role again."""
     if excess:
         return route.approvals
-    cash = {r.id for r in here.policy.remedies if r.cash}
-    resting = [o for o in here.case.offers if o.state == "chosen" and o.kind in cash]
+    resting = in_cash(here.case, here.policy, "chosen")
     return tuple(
         role
         for role in route.approvals
