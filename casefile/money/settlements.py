@@ -25,6 +25,7 @@ from casefile.procedure.guards import (
     in_the_past,
     stated,
     still_open,
+    unapproved,
 )
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Facts, Title, Value
@@ -177,19 +178,6 @@ def with_payee(
         payee=payee,
         key=rules.payee_basis,
     )
-
-
-def unapproved(case: Case) -> None:
-    """Refused while a chosen remedy waits: nothing is settled that nobody granted."""
-    for one in case.approvals:
-        if one.of == "remedy" and one.state == "waiting":
-            raise Refused(
-                "Remedy {no} waits for an approval; first: casefile approve {case} {approval}, or "
-                "casefile refuse {case} {approval} --reason …",
-                no=one.subject,
-                case=case.number,
-                approval=one.no,
-            )
 
 
 def settlement_numbered(case: Case, no: int) -> Settlement:

@@ -61,7 +61,7 @@ def still_open(case: Case) -> None:
 
 
 def settled_first(case: Case) -> None:
-    """Refused while a settlement is on its way: the case cannot end before it does."""
+    """Refused while a settlement is on its way, or a remedy waits: the case cannot end before."""
     running = [s.no for s in case.settlements if s.running]
     if running:
         raise Refused(
@@ -70,11 +70,21 @@ def settled_first(case: Case) -> None:
             no=running[0],
             case=case.number,
         )
-    asked = [o.no for o in case.offers if o.state == "waiting"]
-    if asked:
-        raise Refused(
-            "Remedy {no} waits for an approval; have it approved or refused first.", no=asked[0]
-        )
+    unapproved(case)
+
+
+def unapproved(case: Case) -> None:
+    """Refused while a remedy waits for an approval: what nobody granted is neither settled nor left
+    behind."""
+    for one in case.approvals:
+        if one.of == "remedy" and one.state == "waiting":
+            raise Refused(
+                "Remedy {no} waits for an approval; first: casefile approve {case} {approval}, or "
+                "casefile refuse {case} {approval} --reason …",
+                no=one.subject,
+                case=case.number,
+                approval=one.no,
+            )
 
 
 def happened(at: datetime | None, now: datetime, received_at: datetime | None = None) -> datetime:
