@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,9 +14,11 @@ from casefile.log.rows import EVER, CaseFilter, CaseRow, Grant
 from casefile.money.grants import as_customer, customer_of, customers_of
 from casefile.money.limits import Item, LimitVerdict, bounds_of
 from casefile.money.over import SCOPE
-from casefile.pages.customers import Customer
 from casefile.policy import Policy, Staff
 from casefile.store import Store
+
+if TYPE_CHECKING:
+    from casefile.pages.customers import Customer
 
 
 def linked_cases(store: Store, number: str) -> list[str]:
@@ -99,8 +102,10 @@ def cases_known_as(store: Store, text: str, policy: Policy, most: int | None = N
     return sorted({*found, *linked}, reverse=True)
 
 
-def cases_of(store: Store, policy: Policy, text: str, staff: Staff, now: datetime) -> Customer:
+def cases_of(store: Store, policy: Policy, text: str, staff: Staff, now: datetime) -> "Customer":
     """All that a customer has with us, who is known by a telephone number or a name."""
+    from casefile.pages.customers import Customer  # most of those who ask for cases show no limits
+
     numbers = cases_known_as(store, text, policy)
     rows = [row for number in numbers if (row := store.case(number))]
     found: dict[tuple[str, str], Grant] = {}

@@ -11,7 +11,6 @@ from casefile.errors import BadData, Usage, too_large
 from casefile.values.value import Facts
 
 if TYPE_CHECKING:
-    from casefile.cli.session import Session
     from casefile.policy import Policy
     from casefile.procedure.typed import Asked
 
@@ -32,7 +31,7 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
 
 
 def gather_for(
-    session: "Session",
+    session: Session,
     name: str,
     asks: "Callable[[Policy], Asked]",
     words: list[str] | None,

@@ -13,8 +13,6 @@ from casefile.money.floors import weighed
 from casefile.pages.clocks import next_deadline
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import practice_word
-from casefile.pages.money import floor_lines
-from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
 from casefile.policy import Policy
 from casefile.values.text import escape, escaped, one_line, printable
@@ -105,6 +103,9 @@ def answer(
 
         print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
         return
+    from casefile.pages.money import floor_lines  # only who writes needs them
+    from casefile.pages.next_steps import next_lines
+
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
     page: Page = [Line(told), *(remarks or [])]
     if weighed(outcome.events, outcome.policy):

@@ -7,7 +7,6 @@ import typer
 
 from casefile.actions.act import staff_of
 from casefile.actions.calendars_known import known_years
-from casefile.actions.customers import found_by, tied_cases
 from casefile.actions.histories import current_policy, history_of, load, number_of
 from casefile.cli.filters import apart, case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
@@ -20,7 +19,6 @@ from casefile.pages.case import case_page, rows_table
 from casefile.pages.clocks import clocks_table
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.language import Language
-from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading, Line
 from casefile.pages.verdicts import moved_lines
 from casefile.pages.why import why_data, why_page
@@ -59,6 +57,8 @@ def show(
             data["events"] = [event_data(e, policy, reveal=reveal) for e in events]
         print_data(in_json(data, speak))
         return
+    from casefile.pages.next_steps import next_lines
+
     page = case_page(state, policy, speak, reveal=reveal)
     if any(c.started_at for c in clocks):
         page.append(Heading(speak.text("Clocks")))
@@ -177,6 +177,8 @@ def list_cases(
     rest, cause = apart(filters)
     rows = session.store.cases(case_filter(rest, policy, session.now()))
     if cause:
+        from casefile.actions.customers import tied_cases
+
         tied = {*tied_cases(session.store, number_of(session.store, session.case(cause)))}
         rows = [row for row in rows if row.number in tied]
     _print_rows(session, policy, rows, as_json, as_csv, as_tsv)
@@ -190,6 +192,8 @@ def search(
     ],
     as_json: AsJson = False,
 ) -> None:
+    from casefile.actions.customers import found_by
+
     session: Session = ctx.obj
     _, policy = current_policy(session.store)
     words = " ".join(text)
