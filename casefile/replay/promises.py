@@ -110,3 +110,15 @@ def _promise_released(
         return msgspec.structs.replace(p, released_at=event.at, broken=p.late(event.at))
 
     return {"promises": tuple(released(p) if p.no == payload.no else p for p in case.promises)}
+
+
+IN_TIME: dict[type[Any], Any] = {
+    CasePaused: _paused,
+    PauseLengthened: _lengthened,
+    CaseResumed: _resumed,
+    ContactMade: _contacted,
+    PromiseMade: _promised,
+    PromiseKept: _promise_kept,
+    PromiseMoved: _promise_moved,
+    PromiseReleased: _promise_released,
+}
