@@ -18,12 +18,9 @@ from casefile.policy.named import find
 from casefile.procedure.facts import shown
 from casefile.procedure.guards import Need
 from casefile.procedure.pauses import in_a_pause, stands_still
-from casefile.replay.replay import replay
 from casefile.values.languages import languages
 from casefile.values.value import Title, Value
 from casefile.values.words import AND, COLON, OR
-
-__all__ = ["Need", "NextStep", "next_steps", "replay"]
 
 
 class NextStep(msgspec.Struct, frozen=True):
