@@ -8,7 +8,7 @@ import pytest
 from casefile.log.events import Beyond
 from casefile.log.rows import Grant, Mark
 from casefile.money.grants import customers_of
-from casefile.money.over import beyond_limits, newly_beyond
+from casefile.money.hindsight import beyond_limits, newly_beyond
 from casefile.values.amounts import fen
 from casefile.values.telephones import dialled, doubtful, telephone
 from tests.desk import CARD, Desk

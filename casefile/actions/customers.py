@@ -12,8 +12,8 @@ from casefile.derived.marks import CUSTOMER_BEFORE, SAME_CAUSE, SAME_CUSTOMER
 from casefile.errors import Refused
 from casefile.log.rows import EVER, CaseFilter, CaseRow, Grant
 from casefile.money.grants import as_customer, customer_of, customers_of
+from casefile.money.hindsight import SCOPE
 from casefile.money.limits import Item, LimitVerdict, bounds_of
-from casefile.money.over import SCOPE
 from casefile.policy import Policy, Staff
 from casefile.store import Store
 

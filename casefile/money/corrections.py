@@ -14,7 +14,7 @@ from casefile.errors import BadData, Refused
 from casefile.log.events import Ask, FactsCorrected, NewEvent
 from casefile.money.authority import asked_again, in_chain
 from casefile.money.grants import remedy_item, settlement_item, uncovered
-from casefile.money.items import come_to
+from casefile.money.losses import come_to
 from casefile.money.offers import unsettled, worth
 from casefile.money.payments import payable
 from casefile.money.routes import route_of

@@ -10,8 +10,8 @@ from casefile.errors import BadData, NotFound, NotPermitted, Refused, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
 from casefile.money.authority import authorised, in_chain
 from casefile.money.grants import in_cash, settlement_item, uncovered
-from casefile.money.items import come_to
 from casefile.money.limits import Item
+from casefile.money.losses import come_to
 from casefile.money.routes import route_of
 from casefile.people.privacy import split
 from casefile.people.rights import may
