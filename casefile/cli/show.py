@@ -7,7 +7,7 @@ import typer
 
 from casefile.actions.act import staff_of
 from casefile.actions.calendars_known import known_years
-from casefile.actions.histories import current_policy, history_of, load, number_of
+from casefile.actions.histories import current_policy, history_of, number_of, replayed
 from casefile.cli.filters import apart, case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import actor_of, print_data, print_page
@@ -43,17 +43,17 @@ def show(
         from casefile.procedure.steps import reveal as look
 
         session.act(name, lambda here: look(here, "show"))
-    state, policy = load(session.store, name)
+    events = session.store.events(number_of(session.store, name))
+    state, policy = replayed(session.store, events)
     session.done(state.number)
     speak = session.reading(policy)
-    history = history_of(session.store, session.store.events(state.number))
+    history = history_of(session.store, events)
     clocks = history.rounds
     if as_json:
         from casefile.pages.case_data import case_data, event_data
 
         data = case_data(SeenCase(state, policy, clocks, session.now(), reveal))
         if log:
-            events = session.store.events(state.number)
             data["events"] = [event_data(e, policy, reveal=reveal) for e in events]
         print_data(in_json(data, speak))
         return
@@ -68,7 +68,7 @@ def show(
     if log:
         from casefile.pages.log import log_page
 
-        page += log_page(session.store.events(state.number), policy, speak, reveal=reveal)
+        page += log_page(events, policy, speak, reveal=reveal)
     print_page(session, page)
 
 
@@ -88,10 +88,11 @@ def why(
     if clock in ("limit", "limits", "权限"):
         _why_limit(session, session.case(case), as_json)
         return
-    state, policy = load(session.store, session.case(case))
+    events = session.store.events(number_of(session.store, session.case(case)))
+    state, policy = replayed(session.store, events)
     session.done(state.number)
     speak, now = session.reading(policy), session.now()
-    history = history_of(session.store, session.store.events(state.number))
+    history = history_of(session.store, events)
     begun, moves = [c for c in history.rounds if c.due], history.moved
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
