@@ -201,9 +201,15 @@ def test_cases_of_one_cause_are_listed_and_written_on_together(desk: Desk) -> No
     listed = [row["case"] for row in desk.json("list cause=1")]
     assert listed == ["2026-000003", "2026-000002", "2026-000001"]
     assert [row["case"] for row in desk.json("list cause=4")] == ["2026-000004"]
+    assert [row["case"] for row in desk.json("list cause=1 status=closed")] == []
     told = desk.run("--as teng note 3 停电 --linked").out
     assert "2026-000003: note added" in told
     assert "2026-000001" in told
+    taken = desk.run("export cases cause=1").out
+    assert [number for number in listed if number in taken] == listed
+    assert "2026-000004" not in taken
+    papers = desk.run("--as teng issue --all record-card cause=1 --preview").out
+    assert "2026-000004" not in papers
     desk.run("--as teng record 1 judge founded=yes reasonable=yes --linked")
     for case in (1, 2, 3):
         assert [s["id"] for s in desk.json(f"show {case}")["steps"]] == ["record-card", "judge"]

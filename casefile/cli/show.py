@@ -8,7 +8,7 @@ import typer
 from casefile.actions.act import staff_of
 from casefile.actions.calendars_known import known_years
 from casefile.actions.histories import current_policy, history_of, number_of, replayed
-from casefile.cli.filters import apart, case_filter
+from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import actor_of, print_data, print_page
 from casefile.cli.session import Session
@@ -175,13 +175,7 @@ def list_cases(
 ) -> None:
     session: Session = ctx.obj
     _, policy = current_policy(session.store)
-    rest, cause = apart(filters)
-    rows = session.store.cases(case_filter(rest, policy, session.now()))
-    if cause:
-        from casefile.actions.customers import tied_cases
-
-        tied = {*tied_cases(session.store, number_of(session.store, session.case(cause)))}
-        rows = [row for row in rows if row.number in tied]
+    rows = session.store.cases(case_filter(session, policy, filters))
     _print_rows(session, policy, rows, as_json, as_csv, as_tsv)
 
 
