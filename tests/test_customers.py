@@ -78,6 +78,16 @@ def test_nothing_of_a_case_is_shown_under_a_number_that_was_corrected_away(desk:
     assert [row["case"] for row in desk.json(f"search {OTHER}")] == ["2026-000002"]
 
 
+@pytest.mark.parametrize(("who", "bounds"), [("teng", 1), ("qian", 0)])
+def test_of_a_customer_only_the_bounds_of_who_asks_are_told(
+    desk: Desk, who: str, bounds: int
+) -> None:
+    opened(desk, MINE)
+    told = desk.run(f"--as {who} customer {MINE}").out
+    assert told.count("to one customer") == bounds
+    assert "without an amount" not in told
+
+
 def test_a_case_knows_every_number_that_it_bore_once() -> None:
     case = case_after(
         f"teng correct record-card phone={OTHER} reason=x | teng correct record-card phone={MINE}"

@@ -41,7 +41,13 @@ def bound_data(found: Bound, verdict: LimitVerdict, policy: Policy, speak: Langu
 
 
 def limits_page(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -> Page:
-    """Every bound with its total, what is left, and what was counted."""
+    """Every bound, and what may be granted without an amount."""
+    lines = [Line(line) for line in _without_amount(policy, speak)]
+    return [*bounds_table(verdicts, policy, speak), *lines]
+
+
+def bounds_table(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -> Page:
+    """Every bound with its total, what is left, and what was counted; nothing where none is set."""
     rows = []
     for verdict in verdicts:
         for found in verdict.bounds:
@@ -62,8 +68,7 @@ def limits_page(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -
         speak.text("left"),
         speak.text("counted"),
     )
-    page: Page = [Table(heads, tuple(rows))] if rows else []
-    return [*page, *(Line(line) for line in _without_amount(policy, speak))]
+    return [Table(heads, tuple(rows))] if rows else []
 
 
 def _without_amount(policy: Policy, speak: Language) -> Iterator[str]:
