@@ -16,13 +16,12 @@ from casefile.money.routes import route_of
 from casefile.people.privacy import split
 from casefile.people.rights import may
 from casefile.policy import Policy, Staff
-from casefile.policy.conditions import holds
 from casefile.policy.money import Route, SettlementRules
 from casefile.procedure.guards import (
-    Need,
     adds_up,
     check_facts,
     in_the_past,
+    needs_as_known,
     stated,
     still_open,
     unapproved,
@@ -45,10 +44,7 @@ def settle(
     facts = with_payee(here.case, here.policy, rules, given)
     in_the_past(here.policy, facts, here.now)
     known = {**here.case.facts, **facts}
-    needs = tuple(
-        Need(key, key in rules.needs and holds(here.policy.facts[key].when, known))
-        for key in rules.facts
-    )
+    needs = needs_as_known(here.policy, rules, known)
     check_facts(here.policy, needs, facts, Title("和解", "a settlement"))
     amount = fen(str(facts[rules.amount]))
     if not amount:

@@ -7,7 +7,10 @@ import msgspec
 
 from casefile.case.case import Case
 from casefile.errors import BadData, Refused
-from casefile.policy import Policy
+from casefile.policy import Policy, Step
+from casefile.policy.conditions import holds
+from casefile.policy.forms import Closing
+from casefile.policy.money import Remedy, SettlementRules
 from casefile.policy.named import find
 from casefile.procedure.facts import titles
 from casefile.values.amounts import fen, yuan
@@ -21,6 +24,17 @@ class Need(msgspec.Struct, frozen=True):
 
     key: str
     required: bool
+
+
+def needs_as_known(
+    policy: Policy, asking: Step | Remedy | SettlementRules | Closing, known: Mapping[str, Value]
+) -> tuple[Need, ...]:
+    """The facts that whatever is ``asking`` takes, each required where it applies to what is
+    ``known``."""
+    return tuple(
+        Need(key, key in asking.needs and holds(policy.facts[key].when, known))
+        for key in asking.facts
+    )
 
 
 def not_erased(case: Case) -> None:
