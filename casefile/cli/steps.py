@@ -10,7 +10,7 @@ from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.histories import current_policy, load
 from casefile.case import routes
 from casefile.cli.doubts import doubtful_lines
-from casefile.cli.inputs import gather_in_order
+from casefile.cli.inputs import asked_for, gather_in_order
 from casefile.cli.options import (
     AsJson,
     At,
@@ -36,7 +36,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps, recordable, repeatable, step_named
-from casefile.procedure.typed import Asked, parsed, with_bare
+from casefile.procedure.typed import Asked, with_bare
 from casefile.values.value import Facts
 
 room = typer.Typer()
@@ -105,14 +105,9 @@ def received_among(given: Facts, policy: Policy, option: str | None) -> str | No
 
 def _asked(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:
     """``given`` completed at the terminal, after what was typed has been found good."""
-    from casefile.cli.prompts import ask_facts
-
-    session.reading(policy)
     permitted(policy, staff_of(policy, session.entry()), step.roles, step.title)
     of_route = {"settlement": given.pop("settlement")} if "settlement" in given else {}
-    good = parsed(policy, step.facts, given, step.title, session.now())
-    asked = ask_facts(policy, step.needs, step.may, known, good, session.speak, session.now())
-    return {**asked, **of_route}
+    return {**asked_for(session, policy, step, step.title, known, given), **of_route}
 
 
 @room.command("record", help="Record a step of the procedure.")

@@ -26,9 +26,11 @@ class Need(msgspec.Struct, frozen=True):
     required: bool
 
 
-def needs_as_known(
-    policy: Policy, asking: Step | Remedy | SettlementRules | Closing, known: Mapping[str, Value]
-) -> tuple[Need, ...]:
+Asking = Step | Remedy | SettlementRules | Closing
+"""What asks for facts: those that it needs, and those that it may take."""
+
+
+def needs_as_known(policy: Policy, asking: Asking, known: Mapping[str, Value]) -> tuple[Need, ...]:
     """The facts that whatever is ``asking`` takes, each required where it applies to what is
     ``known``."""
     return tuple(
