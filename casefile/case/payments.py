@@ -88,6 +88,12 @@ def paid_on(one: Settlement, policy: Policy) -> int:
     return max(one.carried + _given(one, policy) - one.returned, 0)
 
 
+def left_over(one: Settlement, policy: Policy) -> int:
+    """The fen of a settlement that came to nothing which may go on with another one: what the
+    customer has of it, but for what was explained already."""
+    return max(paid_on(one, policy) - one.explained, 0)
+
+
 def _given(one: Settlement, policy: Policy) -> int:
     paying = _paying(policy)
     return sum(

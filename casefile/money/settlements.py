@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Offer, Settlement
-from casefile.case.payments import continued, paid_on
+from casefile.case.payments import continued, left_over
 from casefile.errors import BadData, NotFound, NotPermitted, Refused, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
 from casefile.money.authority import authorised, in_chain
@@ -80,7 +80,8 @@ def to_be_judged(policy: Policy, staff: Staff, route: Route) -> bool:
 
 def taken_over(case: Case, policy: Policy, no: int) -> int:
     """The fen that were paid on settlement ``no`` and go on with another one (none for 0); Refused
-    unless it was cancelled with money paid on it that no other settlement took over."""
+    unless it was cancelled with money paid on it that no other settlement took over, and that was
+    not explained."""
     if not no:
         return 0
     one = settlement_numbered(case, no)
@@ -91,10 +92,10 @@ def taken_over(case: Case, policy: Policy, no: int) -> int:
             no=no,
             case=case.number,
         )
-    paid = paid_on(one, policy)
-    if not paid or continued(case, no):
+    left = left_over(one, policy)
+    if not left or continued(case, no):
         raise Refused("Nothing that was paid on settlement {no} is left to go on with.", no=no)
-    return paid
+    return left
 
 
 def _granted(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
