@@ -270,6 +270,7 @@ class MemoryStore:
             getattr(wanted, name) in ("", getattr(row, name))
             for name in ("status", "owner", "category")
         )
+        marks = {m.mark for m in self.marks(case=row.number)}
         open_clocks = [c for c in self.clocks(row.number) if c.ended_at is None]
         return (
             same
@@ -283,6 +284,9 @@ class MemoryStore:
             and not (
                 wanted.overdue_at and not any(c.due_at < wanted.overdue_at for c in open_clocks)
             )
+            and row.number in (wanted.numbers or [row.number])
+            and wanted.marked in ("", *marks)
+            and wanted.unmarked not in marks
             and (not wanted.text or self._tells(row, wanted.text))
         )
 

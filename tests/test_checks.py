@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from casefile.derived import loose, marks
+from casefile.papers import outstanding
+from casefile.policy.clock_rules import TALLIES_KEPT
 from tests.desk import CARD, Desk
 
 THEN = "2026-03-02T10:00:00+08:00"
@@ -18,6 +21,13 @@ def found(desk: Desk, now: str, line: str = "check", code: int = 10) -> list[dic
 def case(desk: Desk) -> Desk:
     desk.open()
     return desk
+
+
+def test_no_tally_takes_the_name_of_another_mark() -> None:
+    rooms = (marks, loose, outstanding)
+    constants = [pair for room in rooms for pair in vars(room).items()]
+    names = {value for name, value in constants if name.isupper() and isinstance(value, str)}
+    assert set(TALLIES_KEPT) == names
 
 
 def test_nothing_late_is_no_finding(case: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 from casefile.log.events import Beyond
 from casefile.log.rows import Grant, Mark
 from casefile.money.grants import customers_of
-from casefile.money.over import beyond_limits, newly_beyond
+from casefile.money.hindsight import beyond_limits, newly_beyond
 from casefile.values.amounts import fen
 from casefile.values.telephones import dialled, doubtful, telephone
 from tests.desk import CARD, Desk
@@ -76,6 +76,16 @@ def test_nothing_of_a_case_is_shown_under_a_number_that_was_corrected_away(desk:
     assert [row["case"] for row in desk.json(f"search {OTHER}")] == ["2026-000002"]
     desk.run("rebuild")
     assert [row["case"] for row in desk.json(f"search {OTHER}")] == ["2026-000002"]
+
+
+@pytest.mark.parametrize(("who", "bounds"), [("teng", 1), ("qian", 0)])
+def test_of_a_customer_only_the_bounds_of_who_asks_are_told(
+    desk: Desk, who: str, bounds: int
+) -> None:
+    opened(desk, MINE)
+    told = desk.run(f"--as {who} customer {MINE}").out
+    assert told.count("to one customer") == bounds
+    assert "without an amount" not in told
 
 
 def test_a_case_knows_every_number_that_it_bore_once() -> None:
@@ -201,9 +211,15 @@ def test_cases_of_one_cause_are_listed_and_written_on_together(desk: Desk) -> No
     listed = [row["case"] for row in desk.json("list cause=1")]
     assert listed == ["2026-000003", "2026-000002", "2026-000001"]
     assert [row["case"] for row in desk.json("list cause=4")] == ["2026-000004"]
+    assert [row["case"] for row in desk.json("list cause=1 status=closed")] == []
     told = desk.run("--as teng note 3 停电 --linked").out
     assert "2026-000003: note added" in told
     assert "2026-000001" in told
+    taken = desk.run("export cases cause=1").out
+    assert [number for number in listed if number in taken] == listed
+    assert "2026-000004" not in taken
+    papers = desk.run("--as teng issue --all record-card cause=1 --preview").out
+    assert "2026-000004" not in papers
     desk.run("--as teng record 1 judge founded=yes reasonable=yes --linked")
     for case in (1, 2, 3):
         assert [s["id"] for s in desk.json(f"show {case}")["steps"]] == ["record-card", "judge"]

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
-from casefile.money.items import Loss, come_to, losses
+from casefile.money.losses import Loss, come_to, losses
 from casefile.papers import phrases
 from casefile.values.amounts import grouped, yuan
 from tests.desk import CARD, Desk

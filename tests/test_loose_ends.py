@@ -14,6 +14,8 @@ from casefile.log.events import (
     PromiseMoved,
     PromiseReleased,
 )
+from casefile.pages.language import Language
+from casefile.pages.loose_ends import loose_words
 from casefile.procedure.loose_ends import loose_ends
 from tests.desk import Desk
 from tests.rules import MALL, Then, adds, case_after, check, comes_of, moment, rows
@@ -272,6 +274,33 @@ def test_a_copy_that_nobody_signed_is_named() -> None:
     assert [one.name for one in loose_ends(signed, MALL)] == ["copy-1.2"]
     void = case_after(f"{paid} | teng issue agreement | teng void agreement reason=写错")
     assert loose_ends(void, MALL) == ()
+
+
+AGREED = "zhou settle amount=180 trigger=merchant merchant=甲店 in_scope=no payee=本人 items=x"
+PAID = (
+    f"{AGREED} | zhou record negotiate negotiated_at=now vouchers_reminded=yes | "
+    "teng record vouchers vouchers_received_at=now | "
+    "teng record pay paid_amount=100 paid_at=now pay_method=wechat | teng cancel 1 reason=重谈"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (PROMISED, "promise 1"),
+        (ASKED, "the question of event 3"),
+        (DEMANDED, "demand 1"),
+        (OFFERED, "remedy 1"),
+        (PAID, "the money beyond what settlement 1 owes"),
+        (
+            f"{AGREED} | teng issue agreement",
+            "copy 1 of document 1, copy 2 of document 1",
+        ),
+    ],
+)
+def test_whatever_a_case_leaves_open_is_told_in_words(before: str, words: str) -> None:
+    left = loose_ends(case_after(before), MALL)
+    assert loose_words([one.name for one in left], Language("en")) == words
 
 
 def test_former_staff_are_known_to_lists_and_hand_over_what_they_promised(ended: Desk) -> None:

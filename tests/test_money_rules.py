@@ -25,8 +25,10 @@ from casefile.log.events import (
 )
 from casefile.money.authority import rule_text
 from casefile.money.grants import customer_of, grants_of, rests_on, uncovered
+from casefile.money.limits import Bound
 from casefile.pages.language import Language
 from casefile.policy import Policy
+from casefile.policy.money import Limit
 from casefile.values.value import Facts, Value
 from tests.rules import (
     ALONE,
@@ -1430,4 +1432,5 @@ def test_payments_add_up() -> None:
     ],
 )
 def test_a_bound_is_read_as_it_is_meant(scope: str, remedy: str, window: str, text: str) -> None:
-    assert Language("en").say(rule_text(MALL, "desk", remedy, scope, 100, window)) == text
+    bound = Bound(Limit("desk", remedy, window=window), scope, 100, 0, ())
+    assert Language("en").say(rule_text(MALL, bound)) == text

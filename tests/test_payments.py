@@ -267,6 +267,13 @@ def test_what_was_paid_goes_on_with_the_next_settlement() -> None:
     ] == ["customer-signs"]
 
 
+def test_what_goes_on_is_what_is_told_to_be_left() -> None:
+    left = f"{GOES_ON} | teng overpaid 2 reason=顾客可以留下 | teng cancel 2 reason=x"
+    assert [fen for _, fen in overpaid(case_after(left), MALL)] == [8000]
+    on = case_after(f"{left} | zhou settle amount=150 {MERCHANT} continues=2")
+    assert on.settlements[2].carried == 8000
+
+
 def test_limits_count_what_was_paid_once() -> None:
     counted = [(g.item, g.amount) for g in grants_of(case_after(CANCELLED), MALL)]
     assert counted == [("settlement-1", 10000)]
@@ -296,6 +303,12 @@ ENDS = [
     (
         "and once only",
         GOES_ON,
+        f"zhou settle amount=80 {MERCHANT} continues=1",
+        "Refused: Nothing that was paid on settlement 1 is left to go on with.",
+    ),
+    (
+        "what the customer may keep is no payment of something else",
+        f"{CANCELLED} | teng overpaid 1 reason=顾客可以留下",
         f"zhou settle amount=80 {MERCHANT} continues=1",
         "Refused: Nothing that was paid on settlement 1 is left to go on with.",
     ),

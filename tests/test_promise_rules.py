@@ -432,7 +432,8 @@ ENDINGS = [
         "closed over money that waits",
         f"{UNFOUNDED} | {OFFERED}",
         "teng close",
-        "Refused: Remedy 1 waits for an approval; have it approved or refused first.",
+        "Refused: Remedy 1 waits for an approval; first: casefile approve 2026-000001 1, or "
+        "casefile refuse 2026-000001 1 --reason …",
     ),
     (
         "closed over a settlement",
@@ -458,7 +459,8 @@ ENDINGS = [
         "withdrawn over money that waits",
         OFFERED,
         WITHDRAWN,
-        "Refused: Remedy 1 waits for an approval; have it approved or refused first.",
+        "Refused: Remedy 1 waits for an approval; first: casefile approve 2026-000001 1, or "
+        "casefile refuse 2026-000001 1 --reason …",
     ),
     (
         "withdrawn once that came to nothing",

@@ -20,7 +20,7 @@ from casefile.log.events import (
     Stamp,
     StepRecorded,
 )
-from casefile.log.rows import CaseFilter, CaseRow, Derived
+from casefile.log.rows import CaseFilter, CaseRow, Derived, Mark
 from casefile.store import BACKENDS, Locator, Store, exists, locate, made, opened
 from tests.memory import MEMORY, PLACES
 
@@ -187,7 +187,8 @@ def test_part_of_a_serial_number_names_no_other_case(store: Store) -> None:
 def test_lists_filter_and_come_newest_first(store: Store) -> None:
     with store.write():
         store.put_case(Derived(row("1", 1, received_at=NOW, owner="teng")))
-        store.put_case(Derived(row("2", 2, received_at=NOW + timedelta(days=1), owner="hong")))
+        second = row("2", 2, received_at=NOW + timedelta(days=1), owner="hong")
+        store.put_case(Derived(second, marks=(Mark("2", "loose-end", 5, NOW, "", "hong"),)))
         later = NOW + timedelta(days=2)
         third = row("3", 3, received_at=later, status="closed", waiting="judge plan")
         store.put_case(Derived(third))
@@ -203,6 +204,9 @@ def test_lists_filter_and_come_newest_first(store: Store) -> None:
     assert found(CaseFilter(since=NOW + timedelta(days=1))) == "32"
     assert found(CaseFilter(until=NOW + timedelta(days=1))) == "1"
     assert found(CaseFilter(category="goods", status="closed")) == "3"
+    assert found(CaseFilter(numbers=("1", "3", "9"))) == "31"
+    assert found(CaseFilter(marked="loose-end")) == "2"
+    assert found(CaseFilter(unmarked="loose-end")) == "31"
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,14 @@ def test_a_call_back_is_to_be_made_still_where_the_contact_that_kept_it_was_a_mi
     assert (late.open, late.broken) == (False, True)
 
 
+def test_a_call_back_that_nobody_made_was_not_typed_late_either() -> None:
+    told = f"{CALL} | @03-04T10:00 {REACHED} at=03-02T12:00"
+    assert case_after(told).promises[0].typed_late == 4
+    assert case_after(f"{told} | teng strike 4 reason=x").promises[0].typed_late == 0
+    other = case_after(f"{told} | {REACHED} at=03-02T13:00 | teng strike 4 reason=x").promises[0]
+    assert (other.kept_by, other.typed_late, other.broken) == (5, 5, False)
+
+
 # ---- the clocks ---------------------------------------------------------------------------------
 
 

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from casefile.cli.run import run
+from casefile.pages.language import Language
+from casefile.pages.night import hanging_word
+from casefile.papers.outstanding import HANGING
 from tests.desk import CARD, NOW, PACKS, SAMPLES, Desk, pack
 
 MALL = pack("mall")
@@ -200,3 +203,19 @@ def test_a_case_under_an_earlier_procedure_names_its_own_clocks(desk: Desk) -> N
     told = desk.run("--lang zh --as teng today --all").out
     assert "答复顾客询问" in told
     assert "暂停" not in told
+
+
+def test_money_that_nobody_owes_stands_among_the_papers(desk: Desk) -> None:
+    desk.open()
+    route = "trigger=merchant merchant=甲店 in_scope=no"
+    desk.run(f"--as zhou settle 1 amount=180 {route} payee=本人 items=x")
+    desk.run("--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes")
+    desk.run("--as teng record 1 vouchers vouchers_received_at=now")
+    desk.run("--as teng record 1 pay paid_amount=100 paid_at=now pay_method=cash")
+    desk.run("--as teng cancel-settlement 1 1 --reason 重谈")
+    assert "overpaid" in {paper["rule"] for paper in desk.json("--as teng today")["papers"]}
+    assert "paid beyond what is owed" in desk.run("--as teng today").out
+
+
+def test_whatever_hangs_on_a_paper_has_a_word() -> None:
+    assert all(hanging_word(name, Language("en")) for name in HANGING)

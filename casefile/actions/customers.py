@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,11 +12,13 @@ from casefile.derived.marks import CUSTOMER_BEFORE, SAME_CAUSE, SAME_CUSTOMER
 from casefile.errors import Refused
 from casefile.log.rows import EVER, CaseFilter, CaseRow, Grant
 from casefile.money.grants import as_customer, customer_of, customers_of
+from casefile.money.hindsight import SCOPE
 from casefile.money.limits import Item, LimitVerdict, bounds_of
-from casefile.money.over import SCOPE
-from casefile.pages.customers import Customer
 from casefile.policy import Policy, Staff
 from casefile.store import Store
+
+if TYPE_CHECKING:
+    from casefile.pages.customers import Customer
 
 
 def linked_cases(store: Store, number: str) -> list[str]:
@@ -85,27 +88,31 @@ RECALLED = 20
 """Cases of a customer that are looked at when they come with another one."""
 
 
-def cases_known_as(store: Store, text: str, policy: Policy, most: int | None = None) -> list[str]:
+def cases_known_as(
+    store: Store, text: str, policy: Policy, most: int | None = None
+) -> list[tuple[Case, Policy]]:
     """The cases of a telephone number, or of a name, and those linked to them; newest first.
     A number that was corrected away is no longer the case's: it may be a stranger's."""
     name = as_customer(policy, text)
     key = policy.summed("complainant")
-    found = []
+    found: dict[str, tuple[Case, Policy]] = {}
     for row in store.cases(CaseFilter(text=name or text))[:most]:
         case, own = replayed(store, store.events(row.number))
         if name == customer_of(case, own) or (key and case.facts.get(key) == text.strip()):
-            found.append(row.number)
-    linked = [other for number in found for other in linked_cases(store, number)]
-    return sorted({*found, *linked}, reverse=True)
+            found[row.number] = case, own
+    linked = {other for number in found for other in linked_cases(store, number)}
+    found |= {number: replayed(store, store.events(number)) for number in linked - found.keys()}
+    return [found[number] for number in sorted(found, reverse=True)]
 
 
-def cases_of(store: Store, policy: Policy, text: str, staff: Staff, now: datetime) -> Customer:
+def cases_of(store: Store, policy: Policy, text: str, staff: Staff, now: datetime) -> "Customer":
     """All that a customer has with us, who is known by a telephone number or a name."""
-    numbers = cases_known_as(store, text, policy)
-    rows = [row for number in numbers if (row := store.case(number))]
+    from casefile.pages.customers import Customer  # most of those who ask for cases show no limits
+
+    known = cases_known_as(store, text, policy)
+    rows = [row for case, _ in known if (row := store.case(case.number))]
     found: dict[tuple[str, str], Grant] = {}
-    for number in numbers:
-        case, own = replayed(store, store.events(number))
+    for case, own in known:
         found |= {(g.case, g.item): g for g in customer_grants(store, case, own)}
     name = text.strip()
     grants = [msgspec.structs.replace(g, customer=name) for g in found.values()]
@@ -122,8 +129,8 @@ def others_of(store: Store, case: Case, policy: Policy) -> list[Case]:
     told = str(case.facts.get(key, "")) if key else ""
     if not told:
         return []
-    numbers = cases_known_as(store, told, policy, RECALLED)
-    return [replayed(store, store.events(number))[0] for number in numbers if number != case.number]
+    known = cases_known_as(store, told, policy, RECALLED)
+    return [other for other, _ in known if other.number != case.number]
 
 
 def found_by(store: Store, text: str, policy: Policy) -> list[CaseRow]:

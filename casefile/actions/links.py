@@ -9,7 +9,7 @@ from casefile.case.here import Here
 from casefile.derived.marks import SAME_CUSTOMER
 from casefile.log.events import CaseLinked, FactsCorrected, NewEvent
 from casefile.money.grants import as_customer, customer_of
-from casefile.money.over import newly_beyond
+from casefile.money.hindsight import newly_beyond
 from casefile.procedure import links
 from casefile.store import Store
 

@@ -65,7 +65,7 @@ class Ending(msgspec.Struct, frozen=True):
     facts: Facts = {}
     loose: tuple[str, ...] = ()
     """What was left open on purpose: ``promise-1``, ``contact-9``, ``demand-1``, ``remedy-2``,
-    ``copy-3.1``."""
+    ``overpaid-1``, ``copy-3.1``."""
     despite: str | None = ""
     """Why it ended all the same; None once erased."""
 
@@ -73,6 +73,7 @@ class Ending(msgspec.Struct, frozen=True):
 class Contact(msgspec.Struct, frozen=True):
     seq: int
     at: datetime
+    recorded_at: datetime
     by: str
     facts: Facts
     struck: Struck | None = None

@@ -30,7 +30,7 @@ class Payment(msgspec.Struct, frozen=True):
 
 def payments_of(case: Case, policy: Policy) -> tuple[Payment, ...]:
     """Every payment of the case that stands, in the order in which they were recorded."""
-    paying = {s.id: s.sums for s in policy.route_steps if s.sums}
+    paying = _paying(policy)
     told = sorted(
         ((s, one) for one in case.settlements for s in one.steps if s.id in paying),
         key=lambda found: found[0].seq,
@@ -80,20 +80,30 @@ def payer_of(one: Settlement, policy: Policy, paid_by: str = "") -> Title:
 def paid_anew(one: Settlement, policy: Policy) -> int:
     """The fen that were paid on a settlement itself and not paid back, what it took over left
     out."""
-    paying = {s.id: s.sums for s in policy.route_steps if s.sums}
-    given = (
-        fen(str(s.facts.get(paying[s.id], "0"))) for s in one.steps if s.id in paying and s.stands
-    )
-    return max(sum(given) - one.returned, 0)
+    return max(_given(one, policy) - one.returned, 0)
 
 
 def paid_on(one: Settlement, policy: Policy) -> int:
     """The fen that the customer has of a settlement, with what it took over."""
-    paying = {s.id: s.sums for s in policy.route_steps if s.sums}
-    given = (
+    return max(one.carried + _given(one, policy) - one.returned, 0)
+
+
+def left_over(one: Settlement, policy: Policy) -> int:
+    """The fen of a settlement that came to nothing which may go on with another one: what the
+    customer has of it, but for what was explained already."""
+    return max(paid_on(one, policy) - one.explained, 0)
+
+
+def _given(one: Settlement, policy: Policy) -> int:
+    paying = _paying(policy)
+    return sum(
         fen(str(s.facts.get(paying[s.id], "0"))) for s in one.steps if s.id in paying and s.stands
     )
-    return max(one.carried + sum(given) - one.returned, 0)
+
+
+def _paying(policy: Policy) -> dict[str, str]:
+    """The steps on routes that pay, and the fact of each that tells how much."""
+    return {s.id: s.sums for s in policy.route_steps if s.sums}
 
 
 def continued(case: Case, no: int) -> bool:

@@ -7,7 +7,7 @@ import typer
 from casefile.actions import steps
 from casefile.actions.act import Outcome
 from casefile.actions.histories import load
-from casefile.cli.inputs import gather
+from casefile.cli.inputs import asked_for, gather
 from casefile.cli.options import (
     AsJson,
     At,
@@ -25,7 +25,6 @@ from casefile.pages.loose_ends import ending_lines
 from casefile.pages.page import Page
 from casefile.people.rights import VERBS
 from casefile.procedure import endings, pauses
-from casefile.procedure.typed import parsed
 
 room = typer.Typer()
 
@@ -78,21 +77,9 @@ def close(
     session: Session = ctx.obj
     name, given = session.case(case), gather(facts, from_file)
     if session.interactive:
-        from casefile.cli.prompts import ask_facts
-
         state, policy = load(session.store, name)
         seen = seen or state.last_seq
-        closing = policy.closing
-        good = parsed(policy, closing.facts, given, VERBS["close"], session.now())
-        given = ask_facts(
-            policy,
-            closing.needs,
-            closing.may,
-            state.facts,
-            good,
-            session.reading(policy),
-            session.now(),
-        )
+        given = asked_for(session, policy, policy.closing, VERBS["close"], state.facts, given)
     ending = steps.TypedClosing(given, session.at(at), despite)
     outcome = steps.close(session.store, name, ending, session.entry(), seen)
     left = _left(session, outcome)

@@ -80,7 +80,7 @@ def export(
     _, policy = current_policy(session.store)
     wanted = Wanted(
         what,
-        case_filter(filters, policy, session.now()),
+        case_filter(session, policy, filters),
         tuple(filters),
         reveal,
     )

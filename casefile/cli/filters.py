@@ -1,8 +1,9 @@
-"""Which cases are meant: the words that `list` and `export` take."""
+"""Which cases are meant: the words that `list`, `export` and `issue --all` take."""
 
 from datetime import datetime
 from typing import Literal
 
+from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.listing import CASE_STATUSES
@@ -17,26 +18,16 @@ FILTERS = {
     "owner": Title("经办人", "owner"),
     "category": Title("类别", "category"),
     "loose": Title("遗留", "loose"),
+    "cause": Title("事由案号", "cause"),
     "since": Title("自", "since"),
     "until": Title("至", "until"),
 }
-CAUSE = Title("事由案号", "cause")
-"""The filter that takes a case: those of one cause with it."""
-
-
-def apart(words: list[str] | None) -> tuple[list[str], str]:
-    """The words without ``cause=CASE``, and that case."""
-    named = [w for w in words or [] if w.partition("=")[0] in CAUSE.names and "=" in w]
-    if len(named) > 1:
-        raise Usage("{name} is given twice.", name=CAUSE)
-    return [w for w in words or [] if w not in named], "".join(named).partition("=")[2]
-
-
 YES_OR_NO = {"yes": YES, "no": NO}
 
 
-def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseFilter:
-    """The cases that words such as ``overdue status=open since=2026-03-01`` describe."""
+def case_filter(session: Session, policy: Policy, words: list[str] | None) -> CaseFilter:
+    """The cases that words such as ``overdue status=open since=2026-03-01`` describe; ``cause=``
+    takes a case: those of one cause with it."""
     from casefile.cli.inputs import gather
 
     words = list(words or [])
@@ -47,7 +38,7 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
             raise Usage(
                 "{word} is no filter; known are: {known}.",
                 word=word,
-                known=["overdue", *(f"{name}=" for name in (*FILTERS, "cause"))],
+                known=["overdue", *(f"{name}=" for name in FILTERS)],
             )
     given = gather(words)
     values: dict[str, str] = {}
@@ -56,7 +47,7 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
         if isinstance(value, list) or key in values:
             raise Usage("{name} is given twice.", name=name)
         values[key] = value
-    zone = policy.identity.timezone
+    zone, now = policy.identity.timezone, session.now()
     loose = _one(values, "loose", YES_OR_NO)
     return CaseFilter(
         status=_one(values, "status", CASE_STATUSES),
@@ -77,6 +68,7 @@ def case_filter(words: list[str] | None, policy: Policy, now: datetime) -> CaseF
         overdue_at=now if overdue else None,
         marked=_loose_end() if loose == "yes" else "",
         unmarked=_loose_end() if loose == "no" else "",
+        numbers=_of_one_cause(session, values.get("cause", "")),
     )
 
 
@@ -84,6 +76,15 @@ def _loose_end() -> str:
     from casefile.derived.loose import LOOSE_END  # few lists ask for it
 
     return LOOSE_END
+
+
+def _of_one_cause(session: Session, name: str) -> tuple[str, ...]:
+    if not name:
+        return ()
+    from casefile.actions.customers import tied_cases
+    from casefile.actions.histories import number_of
+
+    return tuple(tied_cases(session.store, number_of(session.store, session.case(name))))
 
 
 def _one(values: dict[str, str], name: str, known: dict[str, Title]) -> str:

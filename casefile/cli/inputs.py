@@ -11,9 +11,10 @@ from casefile.errors import BadData, Usage, too_large
 from casefile.values.value import Facts
 
 if TYPE_CHECKING:
-    from casefile.cli.session import Session
     from casefile.policy import Policy
+    from casefile.procedure.guards import Asking
     from casefile.procedure.typed import Asked
+    from casefile.values.value import Title
 
 LARGEST_INPUT = 1_000_000
 """Bytes of a file that is read as one fact or one set of facts."""
@@ -32,7 +33,7 @@ def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
 
 
 def gather_for(
-    session: "Session",
+    session: Session,
     name: str,
     asks: "Callable[[Policy], Asked]",
     words: list[str] | None,
@@ -127,6 +128,23 @@ def _from_json(name: str) -> Facts:
             raise BadData("{value} is no value for a fact.", value="null")
         facts[key] = value
     return facts
+
+
+def asked_for(
+    session: Session,
+    policy: "Policy",
+    asking: "Asking",
+    title: "Title",
+    known: Facts,
+    given: Facts,
+) -> Facts:
+    """``given`` completed at the terminal, after what was typed has been found good."""
+    from casefile.cli.prompts import ask_facts
+    from casefile.procedure.typed import parsed
+
+    speak, now = session.reading(policy), session.now()
+    good = parsed(policy, asking.facts, given, title, now)
+    return ask_facts(policy, asking.needs, asking.may, known, good, speak, now)
 
 
 def reason_asked(session: Session, reason: str) -> str:

@@ -200,7 +200,7 @@ def _series(
     speak = session.reading(policy)
     kind = document_named(policy, request.document)
     facts, filters = _facts_and_filters(words, kind, policy)
-    chosen = case_filter(filters, policy, session.now())
+    chosen = case_filter(session, policy, filters)
     request = structs.replace(request, given=gather(facts))
     numbers = [row.number for row in reversed(session.store.cases(chosen))]
     if pdf and not preview:

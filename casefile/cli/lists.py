@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from casefile.actions.histories import number_of
 from casefile.actions.policies import current_policy
-from casefile.cli.filters import apart, case_filter
+from casefile.cli.filters import case_filter
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -42,13 +41,7 @@ def list_cases(
 ) -> None:
     session: Session = ctx.obj
     _, policy = current_policy(session.store)
-    rest, cause = apart(filters)
-    rows = session.store.cases(case_filter(rest, policy, session.now()))
-    if cause:
-        from casefile.actions.customers import tied_cases
-
-        tied = {*tied_cases(session.store, number_of(session.store, session.case(cause)))}
-        rows = [row for row in rows if row.number in tied]
+    rows = session.store.cases(case_filter(session, policy, filters))
     _print_rows(session, policy, rows, as_json, as_csv, as_tsv)
 
 

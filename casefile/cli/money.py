@@ -6,7 +6,7 @@ import typer
 
 from casefile.actions import money
 from casefile.actions.histories import load
-from casefile.cli.inputs import gather_for, reason_asked, text_meant
+from casefile.cli.inputs import asked_for, gather_for, reason_asked, text_meant
 from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
@@ -17,9 +17,7 @@ from casefile.pages.approvals import decided_on, taken_back
 from casefile.pages.page import Line
 from casefile.people.rights import member_named
 from casefile.policy import Policy
-from casefile.policy.money import Remedy, SettlementRules
-from casefile.procedure.typed import Asked, parsed
-from casefile.values.value import Facts, Title
+from casefile.procedure.typed import Asked
 
 room = typer.Typer()
 AskStaff = Annotated[
@@ -32,22 +30,6 @@ No = Annotated[
         metavar="[N]", show_default=False, help="The approval's number, if several wait.", min=1
     ),
 ]
-
-
-def asked_for(
-    session: Session,
-    policy: Policy,
-    of: Remedy | SettlementRules,
-    title: Title,
-    known: Facts,
-    given: Facts,
-) -> Facts:
-    """``given`` completed at the terminal, after what was typed has been found good."""
-    from casefile.cli.prompts import ask_facts
-
-    session.reading(policy)
-    good = parsed(policy, of.facts, given, title, session.now())
-    return ask_facts(policy, of.needs, of.may, known, good, session.speak, session.now())
 
 
 @room.command("demand", help="Record one line of what the complainant asks for.")

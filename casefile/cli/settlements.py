@@ -6,8 +6,8 @@ import typer
 
 from casefile.actions import money
 from casefile.actions.histories import load
-from casefile.cli.inputs import gather_for
-from casefile.cli.money import AskStaff, asked_for
+from casefile.cli.inputs import asked_for, gather_for
+from casefile.cli.money import AskStaff
 from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
 from casefile.cli.output import answer
 from casefile.cli.session import Session

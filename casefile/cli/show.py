@@ -44,6 +44,7 @@ def show(
             data["events"] = [event_data(e, policy, reveal=reveal) for e in history.events]
         print_data(in_json(data, speak))
         return
+
     page = case_page(state, policy, speak, reveal=reveal)
     if any(c.started_at for c in clocks):
         page.append(Heading(speak.text("Clocks")))

@@ -10,7 +10,7 @@ from casefile.actions.entry import staff_of
 from casefile.actions.histories import load
 from casefile.actions.policies import current_policy
 from casefile.cli.doubts import doubtful_lines
-from casefile.cli.inputs import gather_in_order
+from casefile.cli.inputs import asked_for, gather_in_order
 from casefile.cli.options import (
     AsJson,
     At,
@@ -30,7 +30,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import recordable, step_named
-from casefile.procedure.typed import Asked, parsed, with_bare
+from casefile.procedure.typed import Asked, with_bare
 from casefile.values.value import Facts
 
 room = typer.Typer()
@@ -99,14 +99,9 @@ def received_among(given: Facts, policy: Policy, option: str | None) -> str | No
 
 def step_facts(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:
     """``given`` completed at the terminal, after what was typed has been found good."""
-    from casefile.cli.prompts import ask_facts
-
-    session.reading(policy)
     permitted(policy, staff_of(policy, session.entry()), step.roles, step.title)
     of_route = {"settlement": given.pop("settlement")} if "settlement" in given else {}
-    good = parsed(policy, step.facts, given, step.title, session.now())
-    asked = ask_facts(policy, step.needs, step.may, known, good, session.speak, session.now())
-    return {**asked, **of_route}
+    return {**asked_for(session, policy, step, step.title, known, given), **of_route}
 
 
 @room.command("record", help="Record a step of the procedure.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from casefile.log.events import Event
 from casefile.pages.case_data import event_data, summary_data
-from casefile.pages.clocks_data import clocks_data
+from casefile.pages.clocks import clocks_data
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.money import remedies_data
 from casefile.pages.papers import copy_data, document_data

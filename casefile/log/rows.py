@@ -104,3 +104,5 @@ class CaseFilter(msgspec.Struct, frozen=True):
     """Only cases that bear a mark of this name."""
     unmarked: str = ""
     """Only cases that bear none of this name."""
+    numbers: tuple[str, ...] = ()
+    """Only cases of these numbers."""

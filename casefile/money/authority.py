@@ -6,7 +6,7 @@ from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.errors import Message, NotPermitted, Refused, message
 from casefile.log.events import Ask
-from casefile.money.limits import Item, LimitVerdict, judge, who_may
+from casefile.money.limits import Bound, Item, LimitVerdict, judge, who_may
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff
 from casefile.values.amounts import yuan
@@ -48,38 +48,9 @@ def beyond(
     case: Case,
 ) -> NotPermitted:
     """The refusal that names the rule, the running total, what is left, and who may."""
-    bound = verdict.broken
-    remedy = policy.remedy(wanted.kind)
-    if remedy and wanted.unvalued and verdict.bounds:
-        error = NotPermitted(
-            "{staff} may not grant {remedy} without an amount: nobody could tell what it costs.",
-            staff=verdict.staff.name,
-            remedy=remedy.title,
-        )
-    elif bound is None:
-        error = NotPermitted(
-            "{staff} may not grant {amount} yuan: the policy gives no limit to {roles}.",
-            staff=verdict.staff.name,
-            amount=yuan(wanted.amount),
-            roles=[policy.role_title(r) for r in verdict.staff.roles],
-        )
-    else:
-        error = NotPermitted(
-            "{staff} may not grant {amount} yuan: {rule}; {total} is taken up, {left} is left.",
-            staff=verdict.staff.name,
-            amount=yuan(wanted.amount),
-            rule=rule_text(
-                policy,
-                bound.limit.role,
-                bound.limit.remedy,
-                bound.scope,
-                bound.most,
-                bound.limit.window,
-            ),
-            total=yuan(bound.before),
-            left=yuan(bound.left),
-        )
+    error = _refusal(policy, verdict, wanted)
     parts = list(_who(able, policy))
+    remedy = policy.remedy(wanted.kind)
     if remedy and wanted.unvalued and remedy.value:
         say = message("Say what it costs: {key}=… (0 where it costs nothing).", key=remedy.value)
         parts.insert(0, say)
@@ -98,6 +69,33 @@ def beyond(
     return error
 
 
+def _refusal(policy: Policy, verdict: LimitVerdict, wanted: Item) -> NotPermitted:
+    """Which bound is broken; or that nothing without an amount, or nothing at all, is granted by
+    that role."""
+    bound, remedy = verdict.broken, policy.remedy(wanted.kind)
+    if remedy and wanted.unvalued and verdict.bounds:
+        return NotPermitted(
+            "{staff} may not grant {remedy} without an amount: nobody could tell what it costs.",
+            staff=verdict.staff.name,
+            remedy=remedy.title,
+        )
+    if bound is None:
+        return NotPermitted(
+            "{staff} may not grant {amount} yuan: the policy gives no limit to {roles}.",
+            staff=verdict.staff.name,
+            amount=yuan(wanted.amount),
+            roles=[policy.role_title(r) for r in verdict.staff.roles],
+        )
+    return NotPermitted(
+        "{staff} may not grant {amount} yuan: {rule}; {total} is taken up, {left} is left.",
+        staff=verdict.staff.name,
+        amount=yuan(wanted.amount),
+        rule=rule_text(policy, bound),
+        total=yuan(bound.before),
+        left=yuan(bound.left),
+    )
+
+
 def _who(able: Sequence[tuple[Staff, Staff | None]], policy: Policy) -> list[Message]:
     return [
         message("{staff} may ({id}), for {behalf}.", staff=s.name, id=s.id, behalf=b.name)
@@ -112,14 +110,12 @@ def _who(able: Sequence[tuple[Staff, Staff | None]], policy: Policy) -> list[Mes
     ]
 
 
-def rule_text(
-    policy: Policy, role: str, remedy: str, scope: str, most: int, window: str
-) -> Message:
+def rule_text(policy: Policy, bound: Bound) -> Message:
     """A bound as it is read: who may grant how much of what, for what."""
-    found = policy.remedy(remedy)
+    found, window = policy.remedy(bound.limit.remedy), bound.limit.window
     values: dict[str, object] = {
-        "role": policy.role_title(role),
-        "most": yuan(most),
+        "role": policy.role_title(bound.limit.role),
+        "most": yuan(bound.most),
         "remedy": found.title if found else message("all remedies together"),
         "window": message("{count} day(s)", count=window[:-1])
         if window.endswith("d")
@@ -127,7 +123,7 @@ def rule_text(
         if window
         else message("all time"),
     }
-    if not most:
+    if not bound.most:
         return message("{role}: none of {remedy}", **values)
     texts = {
         "per_item": message("{role}: at most {most} for one item, {remedy}", **values),
@@ -139,7 +135,7 @@ def rule_text(
             "{role}: at most {most} by one person in {window}, {remedy}", **values
         ),
     }
-    return texts[scope]
+    return texts[bound.scope]
 
 
 def in_chain(policy: Policy, asks: tuple[Ask, ...], roles: Sequence[str]) -> tuple[Ask, ...]:

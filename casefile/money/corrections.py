@@ -14,7 +14,7 @@ from casefile.errors import BadData, Refused
 from casefile.log.events import Ask, FactsCorrected, NewEvent
 from casefile.money.authority import asked_again, in_chain
 from casefile.money.grants import remedy_item, settlement_item, uncovered
-from casefile.money.items import come_to
+from casefile.money.losses import come_to
 from casefile.money.offers import unsettled, worth
 from casefile.money.payments import payable
 from casefile.money.routes import route_of
@@ -27,10 +27,10 @@ from casefile.procedure.guards import (
     check_facts,
     happened,
     in_the_past,
+    needs_as_known,
     stated,
     still_open,
 )
-from casefile.procedure.next_steps import needs_on_route
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Value
 
@@ -151,7 +151,7 @@ def correct_route_step(
         happened(moved_to, here.now, one.at)
     after = {**taken.facts, **given}
     known = {**routes.known(here.case, one), **given}
-    check_facts(here.policy, needs_on_route(here.policy, step, known), after, step.title)
+    check_facts(here.policy, needs_as_known(here.policy, step, known), after, step.title)
     if step.sums and step.sums in given:
         others = routes.paid(one, step) - fen(str(taken.facts[step.sums]))
         payable(one, fen(str(given[step.sums])), others)

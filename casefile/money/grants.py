@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from casefile.case.case import Case
-from casefile.case.money import Offer, Settlement
+from casefile.case.money import Offer, OfferState, Settlement
 from casefile.case.payments import paid_anew, paid_on
 from casefile.log.rows import Grant
 from casefile.money.limits import Item
@@ -107,14 +107,19 @@ def _counted(one: Settlement, policy: Policy) -> int:
 def uncovered(case: Case, policy: Policy, but: int = 0) -> int:
     """The fen that were granted in remedies that are paid and chosen, and that no settlement (but
     that one) rests on yet."""
-    cash = {r.id for r in policy.remedies if r.cash}
-    chosen = sum(o.amount for o in case.offers if o.state == "chosen" and o.kind in cash)
+    chosen = sum(o.amount for o in in_cash(case, policy, "chosen"))
     used = sum(
         s.covered if s.alive else min(paid_anew(s, policy), s.covered)
         for s in case.settlements
         if s.no != but
     )
     return max(chosen - used, 0)
+
+
+def in_cash(case: Case, policy: Policy, state: OfferState) -> list[Offer]:
+    """The remedies in that state that are paid in money."""
+    cash = {r.id for r in policy.remedies if r.cash}
+    return [o for o in case.offers if o.state == state and o.kind in cash]
 
 
 def _counts_from(case: Case, granted_at: datetime) -> datetime:

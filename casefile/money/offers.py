@@ -21,10 +21,9 @@ from casefile.money.limits import Item, judge
 from casefile.people.privacy import split
 from casefile.people.rights import may
 from casefile.policy import Policy
-from casefile.policy.conditions import holds
 from casefile.policy.money import Remedy
 from casefile.policy.named import find
-from casefile.procedure.guards import Need, adds_up, check_facts, in_the_past, still_open
+from casefile.procedure.guards import adds_up, check_facts, in_the_past, needs_as_known, still_open
 from casefile.values.amounts import fen, yuan
 from casefile.values.text import clean
 from casefile.values.value import Facts, Value
@@ -53,16 +52,9 @@ def offer(
     still_open(here.case)
     may(here.policy, here.staff, "offer")
     in_the_past(here.policy, given, here.now)
-    needs = tuple(
-        Need(
-            key,
-            key in remedy.needs
-            and holds(here.policy.facts[key].when, {**here.case.facts, **given}),
-        )
-        for key in remedy.facts
-    )
-    check_facts(here.policy, needs, given, remedy.title)
-    adds_up(here.policy, {**here.case.facts, **given})
+    known = {**here.case.facts, **given}
+    check_facts(here.policy, needs_as_known(here.policy, remedy, known), given, remedy.title)
+    adds_up(here.policy, known)
     number = len(here.case.offers) + 1
     wanted = worth(remedy_item(here.case, here.policy, number, remedy, given), remedy)
     grantor, asks = authorised(here, wanted, ask)

@@ -21,8 +21,14 @@ from casefile.money.settlements import settlement_numbered
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy, Step
-from casefile.procedure.guards import check_facts, happened, in_the_past, stated, still_open
-from casefile.procedure.next_steps import needs_on_route
+from casefile.procedure.guards import (
+    check_facts,
+    happened,
+    in_the_past,
+    needs_as_known,
+    stated,
+    still_open,
+)
 from casefile.procedure.pauses import in_a_pause
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Value
@@ -99,7 +105,7 @@ def record_route_step(
         raise BadData("{at} is before the settlement was made ({time}).", at=when, time=one.at)
     in_the_past(here.policy, given, here.now)
     known = {**routes.known(here.case, one), **given}
-    check_facts(here.policy, needs_on_route(here.policy, step, known), given, step.title)
+    check_facts(here.policy, needs_as_known(here.policy, step, known), given, step.title)
     if step.sums:
         payable(one, fen(str(given[step.sums])), routes.paid(one, step))
     required(here.case, here.policy, one, step)

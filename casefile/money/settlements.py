@@ -5,26 +5,26 @@ from collections.abc import Mapping
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Offer, Settlement
-from casefile.case.payments import continued, paid_on
+from casefile.case.payments import continued, left_over
 from casefile.errors import BadData, NotFound, NotPermitted, Refused, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
 from casefile.money.authority import authorised, in_chain
-from casefile.money.grants import settlement_item, uncovered
-from casefile.money.items import come_to
+from casefile.money.grants import in_cash, settlement_item, uncovered
 from casefile.money.limits import Item
+from casefile.money.losses import come_to
 from casefile.money.routes import route_of
 from casefile.people.privacy import split
 from casefile.people.rights import may
 from casefile.policy import Policy, Staff
-from casefile.policy.conditions import holds
 from casefile.policy.money import Route, SettlementRules
 from casefile.procedure.guards import (
-    Need,
     adds_up,
     check_facts,
     in_the_past,
+    needs_as_known,
     stated,
     still_open,
+    unapproved,
 )
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Facts, Title, Value
@@ -44,10 +44,7 @@ def settle(
     facts = with_payee(here.case, here.policy, rules, given)
     in_the_past(here.policy, facts, here.now)
     known = {**here.case.facts, **facts}
-    needs = tuple(
-        Need(key, key in rules.needs and holds(here.policy.facts[key].when, known))
-        for key in rules.facts
-    )
+    needs = needs_as_known(here.policy, rules, known)
     check_facts(here.policy, needs, facts, Title("和解", "a settlement"))
     amount = fen(str(facts[rules.amount]))
     if not amount:
@@ -83,7 +80,8 @@ def to_be_judged(policy: Policy, staff: Staff, route: Route) -> bool:
 
 def taken_over(case: Case, policy: Policy, no: int) -> int:
     """The fen that were paid on settlement ``no`` and go on with another one (none for 0); Refused
-    unless it was cancelled with money paid on it that no other settlement took over."""
+    unless it was cancelled with money paid on it that no other settlement took over, and that was
+    not explained."""
     if not no:
         return 0
     one = settlement_numbered(case, no)
@@ -94,10 +92,10 @@ def taken_over(case: Case, policy: Policy, no: int) -> int:
             no=no,
             case=case.number,
         )
-    paid = paid_on(one, policy)
-    if not paid or continued(case, no):
+    left = left_over(one, policy)
+    if not left or continued(case, no):
         raise Refused("Nothing that was paid on settlement {no} is left to go on with.", no=no)
-    return paid
+    return left
 
 
 def _granted(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
@@ -106,7 +104,6 @@ def _granted(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
     try:
         return authorised(here, wanted, ask)
     except NotPermitted as error:
-        cash = {r.id for r in here.policy.remedies if r.cash}
         error.parts += tuple(
             message(
                 "Remedy {no} over {amount} yuan is offered; if the customer takes it: "
@@ -115,8 +112,7 @@ def _granted(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
                 amount=yuan(o.amount),
                 case=here.case.number,
             )
-            for o in here.case.offers
-            if o.state == "offered" and o.kind in cash
+            for o in in_cash(here.case, here.policy, "offered")
         )
         raise
 
@@ -126,8 +122,7 @@ def unasked(here: Here, route: Route, excess: int) -> tuple[str, ...]:
     them is not approved by that role again."""
     if excess:
         return route.approvals
-    cash = {r.id for r in here.policy.remedies if r.cash}
-    resting = [o for o in here.case.offers if o.state == "chosen" and o.kind in cash]
+    resting = in_cash(here.case, here.policy, "chosen")
     return tuple(
         role
         for role in route.approvals
@@ -180,19 +175,6 @@ def with_payee(
         payee=payee,
         key=rules.payee_basis,
     )
-
-
-def unapproved(case: Case) -> None:
-    """Refused while a chosen remedy waits: nothing is settled that nobody granted."""
-    for one in case.approvals:
-        if one.of == "remedy" and one.state == "waiting":
-            raise Refused(
-                "Remedy {no} waits for an approval; first: casefile approve {case} {approval}, or "
-                "casefile refuse {case} {approval} --reason …",
-                no=one.subject,
-                case=case.number,
-                approval=one.no,
-            )
 
 
 def settlement_numbered(case: Case, no: int) -> Settlement:

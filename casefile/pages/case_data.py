@@ -9,7 +9,7 @@ from casefile.case.case import Case, Promise, StepTaken
 from casefile.log.events import Event
 from casefile.log.rows import CaseRow
 from casefile.money.floors import below, shortfalls
-from casefile.pages.clocks_data import clocks_data
+from casefile.pages.clocks import clocks_data
 from casefile.pages.data import Data, SeenCase, in_json, struck_data
 from casefile.pages.language import Language
 from casefile.pages.papers import documents_data

@@ -6,13 +6,37 @@ from casefile.case.case import Case
 from casefile.clocks.rounds import PROMISE, PROMISE_RULE, Round, rule_of
 from casefile.log.rows import ClockRow
 from casefile.pages.by_hand import with_true_time
-from casefile.pages.data import Data
+from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
-from casefile.pages.verdicts import verdict_words
+from casefile.pages.verdicts import beside_data, verdict_words
 from casefile.policy import Policy
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import Day
+
+
+def clocks_data(seen: SeenCase) -> list[Data]:
+    """The clocks of a case, a row for each round."""
+    return [
+        {
+            "id": c.clock.id,
+            "rule": c.rule,
+            "round": c.no,
+            "title": c.clock.title,
+            "state": c.at(seen.now),
+            "started_at": c.started_at,
+            "due_at": c.due.at if c.due else None,
+            "met_at": c.ended_at,
+            "paused_s": c.paused_s(seen.now),
+            "provisional": bool(c.due and c.due.provisional),
+            "owner": seen.case.owner if c.clock.owner == "owner" else c.clock.owner,
+            "allowance": c.allowance,
+            "basis": c.clock.basis,
+            "backdated": seen.case.entered_at(c.started_at, c.ended_at),
+            **beside_data(c),
+        }
+        for c in seen.clocks
+    ]
 
 
 def clock_state(code: str, speak: Language) -> str:

@@ -10,7 +10,7 @@ from casefile.money.limits import LimitVerdict
 from casefile.pages.case_data import row_data
 from casefile.pages.data import Data, in_json
 from casefile.pages.language import Language
-from casefile.pages.limits import bound_data, limits_page
+from casefile.pages.limits import bound_data, bounds_table
 from casefile.pages.listing import rows_table, status_word
 from casefile.pages.page import Line, Page
 from casefile.policy import Policy
@@ -52,7 +52,7 @@ def customer_page(found: Customer, policy: Policy, speak: Language) -> Page:
     return [
         rows_table(found.rows, policy, speak),
         Line(speak.text("Granted in all: {amount} yuan", amount=total)),
-        *limits_page([found.limits], policy, speak)[:1],
+        *bounds_table([found.limits], policy, speak),
     ]
 
 

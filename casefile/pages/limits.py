@@ -1,7 +1,6 @@
 """Limits as they stand on a case: rule, what was counted, total, what is left."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from casefile.log.rows import Grant
 from casefile.money.authority import rule_text
@@ -22,7 +21,7 @@ def bound_data(found: Bound, verdict: LimitVerdict, policy: Policy, speak: Langu
         "remedy": found.limit.remedy,
         "scope": found.scope,
         "window": found.limit.window or None,
-        "rule": speak.say(_rule(found, policy)),
+        "rule": speak.say(rule_text(policy, found)),
         "basis": found.limit.basis,
         "most": yuan(found.most),
         "total": yuan(found.before),
@@ -41,13 +40,14 @@ def bound_data(found: Bound, verdict: LimitVerdict, policy: Policy, speak: Langu
     }
 
 
-def _rule(found: Bound, policy: Policy) -> Any:
-    limit = found.limit
-    return rule_text(policy, limit.role, limit.remedy, found.scope, found.most, limit.window)
-
-
 def limits_page(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -> Page:
-    """Every bound with its total, what is left, and what was counted."""
+    """Every bound, and what may be granted without an amount."""
+    lines = [Line(line) for line in _without_amount(policy, speak)]
+    return [*bounds_table(verdicts, policy, speak), *lines]
+
+
+def bounds_table(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -> Page:
+    """Every bound with its total, what is left, and what was counted; nothing where none is set."""
     rows = []
     for verdict in verdicts:
         for found in verdict.bounds:
@@ -55,7 +55,7 @@ def limits_page(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -
             rows.append(
                 (
                     verdict.staff.name,
-                    speak.say(_rule(found, policy)),
+                    speak.say(rule_text(policy, found)),
                     yuan(found.before),
                     yuan(found.left),
                     speak.joined(items),
@@ -68,8 +68,7 @@ def limits_page(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -
         speak.text("left"),
         speak.text("counted"),
     )
-    page: Page = [Table(heads, tuple(rows))] if rows else []
-    return [*page, *(Line(line) for line in _without_amount(policy, speak))]
+    return [Table(heads, tuple(rows))] if rows else []
 
 
 def _without_amount(policy: Policy, speak: Language) -> Iterator[str]:

@@ -41,6 +41,7 @@ def _word(name: str, speak: Language) -> str:
         "contact": speak.text("the question of event {seq}", seq=no),
         "demand": speak.text("demand {no}", no=no),
         "remedy": speak.text("remedy {no}", no=no),
+        "overpaid": speak.text("the money beyond what settlement {no} owes", no=no),
         "copy": speak.text("copy {copy} of document {no}", copy=copy, no=paper),
     }[kind]
 

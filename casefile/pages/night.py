@@ -43,6 +43,9 @@ def hanging_word(rule: str, speak: Language) -> str:
         "paid-without-receipt": speak.text("paid, no signed receipt"),
         "signature-missing": speak.text("signature missing"),
         "copy-not-handed-over": speak.text("copy not handed over"),
+        "customer-without-copy": speak.text("the customer holds no copy"),
+        "receipt-differs": speak.text("receipt says something else than was paid"),
+        "overpaid": speak.text("paid beyond what is owed"),
     }[rule]
 
 

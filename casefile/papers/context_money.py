@@ -3,7 +3,7 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Settlement
-from casefile.money.items import Loss, losses
+from casefile.money.losses import Loss, losses
 from casefile.papers import phrases
 from casefile.papers.context import Context, boxes
 from casefile.papers.phrases import LANG, time_on_paper

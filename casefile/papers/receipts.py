@@ -1,5 +1,5 @@
 """Which payment a receipt certifies: the one that is named, the only one that has none yet, or the
-sum that is about to be paid."""
+sum that is about to be paid. (Money that none certifies is told by ``outstanding``.)"""
 
 from datetime import datetime
 

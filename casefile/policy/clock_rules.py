@@ -11,12 +11,17 @@ from casefile.worktime.allowance import allowance
 
 TALLIES_KEPT = (
     "late-entry",
+    "backdated",
+    "deadline-moved",
     "approval",
     "decision",
     "paid-without-receipt",
     "signature-missing",
     "copy-not-handed-over",
     "customer-without-copy",
+    "receipt-differs",
+    "overpaid",
+    "loose-end",
     "below-floor",
     "over-limit",
     "customer-before",

@@ -11,12 +11,11 @@ from casefile.log.events import CaseClosed, CaseReopened, CaseWithdrawn, NewEven
 from casefile.people.privacy import split
 from casefile.people.rights import VERBS, may
 from casefile.policy import Policy, Staff
-from casefile.policy.conditions import holds
 from casefile.procedure.guards import (
-    Need,
     check_facts,
     happened,
     in_the_past,
+    needs_as_known,
     not_erased,
     settled_first,
     stated,
@@ -74,11 +73,7 @@ def closed_elsewhere(
 def _closed(
     policy: Policy, facts: Facts, given: Facts, how: str, at: datetime, now: datetime
 ) -> NewEvent:
-    known = {**facts, **given}
-    needs = tuple(
-        Need(key, key in policy.closing.needs and holds(policy.facts[key].when, known))
-        for key in policy.closing.facts
-    )
+    needs = needs_as_known(policy, policy.closing, {**facts, **given})
     in_the_past(policy, given, now)
     check_facts(policy, needs, given, VERBS["close"])
     public, personal = split(policy, given)

@@ -7,7 +7,10 @@ import msgspec
 
 from casefile.case.case import Case
 from casefile.errors import BadData, Refused
-from casefile.policy import Policy
+from casefile.policy import Policy, Step
+from casefile.policy.conditions import holds
+from casefile.policy.forms import Closing
+from casefile.policy.money import Remedy, SettlementRules
 from casefile.policy.named import find
 from casefile.procedure.facts import titles
 from casefile.values.amounts import fen, yuan
@@ -21,6 +24,19 @@ class Need(msgspec.Struct, frozen=True):
 
     key: str
     required: bool
+
+
+Asking = Step | Remedy | SettlementRules | Closing
+"""What asks for facts: those that it needs, and those that it may take."""
+
+
+def needs_as_known(policy: Policy, asking: Asking, known: Mapping[str, Value]) -> tuple[Need, ...]:
+    """The facts that whatever is ``asking`` takes, each required where it applies to what is
+    ``known``."""
+    return tuple(
+        Need(key, key in asking.needs and holds(policy.facts[key].when, known))
+        for key in asking.facts
+    )
 
 
 def not_erased(case: Case) -> None:
@@ -61,7 +77,7 @@ def still_open(case: Case) -> None:
 
 
 def settled_first(case: Case) -> None:
-    """Refused while a settlement is on its way: the case cannot end before it does."""
+    """Refused while a settlement is on its way, or a remedy waits: the case cannot end before."""
     running = [s.no for s in case.settlements if s.running]
     if running:
         raise Refused(
@@ -70,11 +86,21 @@ def settled_first(case: Case) -> None:
             no=running[0],
             case=case.number,
         )
-    asked = [o.no for o in case.offers if o.state == "waiting"]
-    if asked:
-        raise Refused(
-            "Remedy {no} waits for an approval; have it approved or refused first.", no=asked[0]
-        )
+    unapproved(case)
+
+
+def unapproved(case: Case) -> None:
+    """Refused while a remedy waits for an approval: what nobody granted is neither settled nor left
+    behind."""
+    for one in case.approvals:
+        if one.of == "remedy" and one.state == "waiting":
+            raise Refused(
+                "Remedy {no} waits for an approval; first: casefile approve {case} {approval}, or "
+                "casefile refuse {case} {approval} --reason …",
+                no=one.subject,
+                case=case.number,
+                approval=one.no,
+            )
 
 
 def happened(at: datetime | None, now: datetime, received_at: datetime | None = None) -> datetime:

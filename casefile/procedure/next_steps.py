@@ -16,14 +16,11 @@ from casefile.policy import Condition, Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.named import find
 from casefile.procedure.facts import shown
-from casefile.procedure.guards import Need
+from casefile.procedure.guards import Need, needs_as_known
 from casefile.procedure.pauses import in_a_pause, stands_still
-from casefile.replay.replay import replay
 from casefile.values.languages import languages
 from casefile.values.value import Title, Value
 from casefile.values.words import AND, COLON, OR
-
-__all__ = ["Need", "NextStep", "next_steps", "replay"]
 
 
 class NextStep(msgspec.Struct, frozen=True):
@@ -82,7 +79,7 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     on_routes = [
         NextStep(
             step,
-            needs_on_route(policy, step, known(case, one)),
+            needs_as_known(policy, step, known(case, one)),
             not step.optional,
             one.no,
             lacking_of(case, one, policy, step.id),
@@ -101,13 +98,6 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
         and not _waits_for(case, policy, step, settled)
     ]
     return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
-
-
-def needs_on_route(policy: Policy, step: Step, known: Mapping[str, Value]) -> tuple[Need, ...]:
-    """The facts that a step on a route takes."""
-    return tuple(
-        Need(key, key in step.needs and holds(policy.facts[key].when, known)) for key in step.facts
-    )
 
 
 def ended(case: Case, policy: Policy) -> str:

@@ -7,8 +7,9 @@ import msgspec
 from casefile.case.case import Case, StepTaken
 from casefile.case.money import Approval
 from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
-from casefile.policy import Policy
+from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
+from casefile.policy.money import Decides
 from casefile.replay.papers import superseded
 from casefile.values.value import Facts
 
@@ -110,60 +111,61 @@ def step_approvals(
     """The approvals that steps give: one is asked for as soon as what it decides on is recorded, on
     a case that takes the deciding step; decided by the recording that judges it, and void once what
     it covered is sent back or corrected."""
-    taken = {s.seq: s for s in steps}
     deciders = {s.id: s.decides for s in policy.steps if s.decides}
     applying = {s.id for s in policy.steps if s.decides and holds(s.when, facts)}
+    found = [
+        _judged(one, steps, deciders[one.step], applies=one.step in applying)
+        if one.of == "step" and one.step in deciders and one.state in ("waiting", "approved")
+        else one
+        for one in approvals
+    ]
+    for step_id, rule in deciders.items():
+        on = [s for s in steps if s.id == rule.on and s.stands]
+        live = [a for a in found if a.step == step_id and a.state in ("waiting", "approved")]
+        if on and step_id in applying and not any(a.subject == on[-1].seq for a in live):
+            found.append(_asked(len(found) + 1, on[-1], policy.step(step_id)))
+    return tuple(found)
 
-    def now(one: Approval) -> Approval:
-        rule = deciders.get(one.step)
-        if one.of != "step" or rule is None or one.state in ("refused", "withdrawn", "void"):
-            return one
-        given = [
-            s
-            for s in steps
-            if s.id == one.step and s.seq > one.subject and s.judged in (0, one.subject)
-        ]
-        if one.state == "waiting" and given and (given[-1].stands or _says(given[-1], rule.no)):
-            last = given[-1]
-            no = "withdrawn" if last.by in taken[one.subject].authors else "refused"
+
+def _judged(
+    one: Approval, steps: tuple[StepTaken, ...], rule: Decides, *, applies: bool
+) -> Approval:
+    """``one`` as the recordings of the deciding step leave it; it waits as long as that step
+    ``applies`` to the case."""
+    covered = next(s for s in steps if s.seq == one.subject)
+    judging = [
+        s
+        for s in steps
+        if s.id == one.step and s.seq > one.subject and s.judged in (0, one.subject)
+    ]
+    if one.state == "waiting" and judging:
+        last, said = judging[-1], judging[-1].facts.get(rule.fact)
+        if last.stands or said == rule.no:
+            no = "withdrawn" if last.by in covered.authors else "refused"
             return replaced(
                 one,
-                state="approved" if _says(last, rule.yes) else no,
+                state="approved" if said == rule.yes else no,
                 decided_by=last.by,
                 behalf=last.behalf,
                 decided_at=last.at,
             )
-        stands = taken[one.subject].stands and (
-            one.step in applying if one.state == "waiting" else any(s.stands for s in given)
-        )
-        return one if stands else replaced(one, state="void")
+    asked = applies if one.state == "waiting" else any(s.stands for s in judging)
+    return one if covered.stands and asked else replaced(one, state="void")
 
-    def _says(step: StepTaken, value: str) -> bool:
-        rule = deciders[step.id]
-        return rule is not None and step.facts.get(rule.fact) == value
 
-    found = [now(one) for one in approvals]
-    for step_id, rule in deciders.items():
-        on = [s for s in steps if rule and s.id == rule.on and s.stands]
-        live = [a for a in found if a.step == step_id and a.state in ("waiting", "approved")]
-        if on and step_id in applying and not any(a.subject == on[-1].seq for a in live):
-            roles = policy.step(step_id).roles
-            role = roles[0] if roles else ""
-            last = on[-1]
-            found.append(
-                Approval(
-                    no=len(found) + 1,
-                    of="step",
-                    subject=last.seq,
-                    step=step_id,
-                    role=role,
-                    asked="",
-                    asked_by=last.by,
-                    asked_at=last.at,
-                    asked_seq=last.seq,
-                )
-            )
-    return tuple(found)
+def _asked(no: int, taken: StepTaken, decider: Step) -> Approval:
+    """Approval ``no``, which the recording of a step asks for."""
+    return Approval(
+        no=no,
+        of="step",
+        subject=taken.seq,
+        step=decider.id,
+        role=decider.roles[0] if decider.roles else "",
+        asked="",
+        asked_by=taken.by,
+        asked_at=taken.at,
+        asked_seq=taken.seq,
+    )
 
 
 def authors_of(case: Case, one: Approval) -> set[str]:

@@ -8,7 +8,7 @@ import msgspec
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Demand, Offer, RouteStep, Settlement
-from casefile.case.payments import paid_on
+from casefile.case.payments import left_over
 from casefile.log.events import (
     ApprovalGiven,
     ApprovalRefused,
@@ -146,7 +146,7 @@ def _settled(case: Case, event: Event, payload: SettlementMade, policy: Policy) 
 
 
 def _carried(case: Case, no: int, policy: Policy) -> int:
-    return sum(paid_on(s, policy) for s in case.settlements if s.no == no)
+    return sum(left_over(s, policy) for s in case.settlements if s.no == no)
 
 
 def _explained(

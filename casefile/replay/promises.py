@@ -46,10 +46,10 @@ def _resumed(case: Case, event: Event, payload: CaseResumed, policy: Policy) -> 
 
 def _contacted(case: Case, event: Event, payload: ContactMade, policy: Policy) -> dict[str, Any]:
     facts = {**payload.facts, **(event.personal or {})}
-    contact = Contact(event.seq, event.at, event.actor, facts)
+    contact = Contact(event.seq, event.at, event.recorded_at, event.actor, facts)
     answered = holds(policy.contact.answers, facts)
     promises = tuple(
-        msgspec.structs.replace(_kept(p, event), kept_by=event.seq)
+        kept_by_contact(p, contact)
         if p.call_back and p.open and answered and event.at >= p.made_at
         else p
         for p in case.promises
@@ -73,13 +73,18 @@ def _promised(case: Case, event: Event, payload: PromiseMade, policy: Policy) ->
     return {"promises": (*case.promises, promise)}
 
 
-def _kept(promise: Promise, event: Event) -> Promise:
-    """The promise, kept at the time of ``event``; what was kept in time and told after the date is
-    typed late."""
-    broken = promise.late(event.at)
-    told_late = not broken and event.recorded_at > promise.due_at
+def kept_by_contact(promise: Promise, contact: Contact) -> Promise:
+    """A promise to call back, kept by a contact that answers."""
+    return msgspec.structs.replace(_kept(promise, contact), kept_by=contact.seq)
+
+
+def _kept(promise: Promise, told: Event | Contact) -> Promise:
+    """The promise, kept at the time that was ``told``; what was kept in time and told after the
+    date is typed late."""
+    broken = promise.late(told.at)
+    told_late = not broken and told.recorded_at > promise.due_at
     return msgspec.structs.replace(
-        promise, kept_at=event.at, broken=broken, typed_late=event.seq if told_late else 0
+        promise, kept_at=told.at, broken=broken, typed_late=told.seq if told_late else 0
     )
 
 
@@ -105,3 +110,15 @@ def _promise_released(
         return msgspec.structs.replace(p, released_at=event.at, broken=p.late(event.at))
 
     return {"promises": tuple(released(p) if p.no == payload.no else p for p in case.promises)}
+
+
+IN_TIME: dict[type[Any], Any] = {
+    CasePaused: _paused,
+    PauseLengthened: _lengthened,
+    CaseResumed: _resumed,
+    ContactMade: _contacted,
+    PromiseMade: _promised,
+    PromiseKept: _promise_kept,
+    PromiseMoved: _promise_moved,
+    PromiseReleased: _promise_released,
+}

@@ -16,23 +16,15 @@ from casefile.log.by_hand import true_time
 from casefile.log.events import (
     CaseClosed,
     CaseOpened,
-    CasePaused,
     CaseReopened,
-    CaseResumed,
     CaseWithdrawn,
-    ContactMade,
     EntryStruck,
     Event,
     FactsCorrected,
     NoteAdded,
     OwnerAssigned,
-    PauseLengthened,
     PersonalErased,
     PolicyMoved,
-    PromiseKept,
-    PromiseMade,
-    PromiseMoved,
-    PromiseReleased,
     StepRecorded,
 )
 from casefile.policy import Policy
@@ -40,16 +32,7 @@ from casefile.replay.approvals import step_approvals
 from casefile.replay.customers import LINKS, known_before, shown_beyond
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
-from casefile.replay.promises import (
-    _contacted,
-    _lengthened,
-    _paused,
-    _promise_kept,
-    _promise_moved,
-    _promise_released,
-    _promised,
-    _resumed,
-)
+from casefile.replay.promises import IN_TIME
 from casefile.replay.steps import with_steps
 from casefile.replay.struck import struck
 from casefile.values.value import Facts
@@ -249,16 +232,9 @@ _CHANGES: dict[type[Any], CaseFold] = {
     CaseClosed: _closed,
     CaseWithdrawn: _withdrawn,
     CaseReopened: _reopened,
-    CasePaused: _paused,
-    PauseLengthened: _lengthened,
-    CaseResumed: _resumed,
     PersonalErased: _erased,
-    ContactMade: _contacted,
-    PromiseMade: _promised,
-    PromiseKept: _promise_kept,
-    PromiseMoved: _promise_moved,
-    PromiseReleased: _promise_released,
     EntryStruck: struck,
+    **IN_TIME,
     **LINKS,
     **CUSTODY,
     **DEALINGS,

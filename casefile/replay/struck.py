@@ -9,6 +9,7 @@ from casefile.case.struck import Struck
 from casefile.log.events import EntryStruck, Event
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
+from casefile.replay.promises import kept_by_contact
 
 replaced = msgspec.structs.replace
 
@@ -43,10 +44,7 @@ def _unkept(one: Promise, contacts: tuple[Contact, ...], mark: Struck, policy: P
         for c in contacts
         if not c.struck and c.at >= one.made_at and holds(policy.contact.answers, c.facts)
     ]
-    open_again = replaced(one, kept_at=None, kept_by=0, reopened=mark)
+    open_again = replaced(one, kept_at=None, kept_by=0, typed_late=0, reopened=mark)
     if not others:
         return open_again
-    first = min(others, key=lambda c: c.at)
-    return replaced(
-        open_again, kept_at=first.at, kept_by=first.seq, broken=open_again.late(first.at)
-    )
+    return kept_by_contact(open_again, min(others, key=lambda c: c.at))

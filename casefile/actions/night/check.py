@@ -32,8 +32,6 @@ from casefile.store import SCRUB, Store
 from casefile.values.moments import local, spell
 from casefile.worktime import allowance, due
 
-ENTRIES = (LATE_ENTRY, BACKDATED)
-"""Marks of single entries, which are told for some days only."""
 HORIZON = timedelta(days=60)
 """How far ahead a warning threshold can reach."""
 

@@ -12,8 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from casefile.papers.forged.disguise import disguises
-from casefile.papers.forged.harmless import (
+from casefile.papers.forged.formatting import (
     CELL_RULES,
     HIDING,
     MARK_RULES,
@@ -25,6 +24,7 @@ from casefile.papers.forged.harmless import (
     look,
     odds,
 )
+from casefile.papers.forged.odd_package import odd_package
 from casefile.papers.forged.parts import PICTURE_WORDS, PICTURES, Parts, thing_named
 from casefile.papers.forged.styles import Styles
 from casefile.papers.word.xml import R, W, is_on
@@ -204,7 +204,7 @@ def shown_by(content: bytes) -> Shown:
         found = list(_sections(parts, Styles(parts), even))
         told = [odd for part in found for odd in (part.odd, *(odd for _, odd in part.margins))]
         themed = any("theme" in name for odd in told for name in odd)
-        return Shown(found, disguises(parts) | (_theme(parts) if themed else {}))
+        return Shown(found, odd_package(parts) | (_theme(parts) if themed else {}))
 
 
 def _sections(parts: Parts, styles: Styles, even: bool) -> Iterator[ShownSection]:

@@ -1,6 +1,6 @@
 """A template in the form in which it is filled: made once, kept, and filled again and again.
 
-What ``compiling`` makes of a Word file with the help of docxtpl: the parts with tags as Jinja
+What ``compile`` makes of a Word file with the help of docxtpl: the parts with tags as Jinja
 sources, all others packed already. A form is data, nothing in it runs before Jinja's sandbox.
 """
 

@@ -1,5 +1,7 @@
 """The one query that lists cases, put together from a filter; values are bound, never pasted in."""
 
+import msgspec
+
 from casefile.log.rows import CaseFilter
 from casefile.store.sqlite.rows import CASE, spell_moment
 
@@ -31,6 +33,9 @@ def case_query(wanted: CaseFilter, columns: str = CASE) -> tuple[str, list[objec
         if mark:
             where.append(f'number {sign} (SELECT "case" FROM marks WHERE mark = ?)')
             values.append(mark)
+    if wanted.numbers:
+        where.append("number IN (SELECT value FROM json_each(?))")
+        values.append(msgspec.json.encode(wanted.numbers).decode())
     if wanted.text:
         condition, sought = _text(wanted.text)
         where.append(condition)

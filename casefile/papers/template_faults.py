@@ -1,4 +1,5 @@
-"""Whether a template can be trusted and filled: what is wrong with it, and where it stands."""
+"""Whether a template can be trusted and filled: what is wrong with it, and where it stands. (Names
+that nothing stands behind are told by ``template_names``.)"""
 
 import io
 import re

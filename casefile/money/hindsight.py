@@ -1,4 +1,4 @@
-"""What lies beyond a limit once it is known who the customer is."""
+"""What is found to lie beyond a limit afterwards, once it is known who the customer is."""
 
 from collections.abc import Iterable, Sequence
 

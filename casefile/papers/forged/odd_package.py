@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from casefile.papers.forged.harmless import known_font
+from casefile.papers.forged.formatting import known_font
 from casefile.papers.forged.parts import Parts
 from casefile.papers.word.xml import W
 
@@ -50,7 +50,7 @@ _LETTERS = re.compile("(?!0*2$)[0-9A-Fa-f]{1,8}")
 _BIBLIOGRAPHY = "{http://schemas.openxmlformats.org/officeDocument/2006/bibliography}Sources"
 
 
-def disguises(parts: Parts) -> dict[str, str]:
+def odd_package(parts: Parts) -> dict[str, str]:
     """What is odd about the package, each with what it holds."""
     found: dict[str, str] = {}
     for name, held in _all(parts):
