@@ -90,16 +90,17 @@ def why(
         return
     state, policy = load(session.store, session.case(case))
     session.done(state.number)
-    speak, now = session.reading(policy), session.now()
+    speak = session.reading(policy)
     history = history_of(session.store, session.store.events(state.number))
     begun, moves = [c for c in history.rounds if c.due], history.moved
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
         wanted = find(clock, known, "No clock {name} has begun on this case.")
         begun = [c for c in begun if c.clock.id == wanted]
+    seen = SeenCase(state, policy, tuple(begun), session.now())
     days = calendar_title(session.store, policy, speak)
     if as_json:
-        told = [why_data(c, state, policy, speak, days, moves) for c in begun]
+        told = [why_data(c, seen, speak, days, moves) for c in begun]
         print_data(told[0] if clock is not None else told)
         return
     if not begun:
@@ -108,7 +109,7 @@ def why(
         print_page(
             session,
             [
-                *why_page(one, state, policy, speak, days, now),
+                *why_page(one, seen, speak, days),
                 *moved_lines(moves, [one], policy, speak),
             ],
         )
