@@ -11,6 +11,8 @@ from casefile.money.grants import grants_of
 from casefile.pages.language import Language
 from casefile.papers.outstanding import hanging, mark_told
 from casefile.policy import Policy
+from casefile.procedure.succession import unfit
+from casefile.values.value import Title
 from tests.rules import MALL, Around, Then, around, case_after, check, comes_of, rows
 
 EN = Language("en")
@@ -413,3 +415,15 @@ PAYEES = [
 @rows(PAYEES)
 def test_money_goes_to_nobody_by_a_change_of_name(before: str, deed: str, then: Then) -> None:
     check(deed, then, before)
+
+
+def test_a_receipt_goes_on_to_say_what_was_paid_though_the_payer_is_called_otherwise_now() -> None:
+    """A case with a receipt stays under the version that names the payer as the receipt does."""
+    case = case_after(f"{PART} | teng issue receipt")
+    called = Title("商铺", "shop")
+    routes = tuple(msgspec.structs.replace(r, payer=called) for r in MALL.routes)
+    renamed = msgspec.structs.replace(MALL, routes=routes)
+    told = [EN.say(one) for one in unfit(case, MALL, renamed)]
+    assert told == ["the route “merchant, out of scope” is another"]
+    assert not list(unfit(case_after(PART), MALL, renamed))
+    assert not list(unfit(case, MALL, MALL))

@@ -141,3 +141,46 @@ def test_the_deadline_of_a_promise_is_explained_like_others(case: Desk) -> None:
     answer = case.run("why 1 promise-1").out
     assert "2026-03-05 10:00" in answer
     assert "allowance" not in answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "rounds"),
+    [
+        pytest.param(
+            "11:00 reached | 13:00 asks | 14:00 asks 10:30",
+            ["answer running 17:00", "answer-2 met 14:30"],
+            id="by the answer that was on record already, whatever was asked since",
+        ),
+        pytest.param(
+            "10:00 asks | 11:00 reached | 13:00 asks | 14:00 asks 10:30",
+            ["answer met 14:00", "answer-2 running 17:00"],
+            id="with the question that the answer was to",
+        ),
+        pytest.param(
+            "11:00 asks | 12:00 reached | 14:00 asks 10:30",
+            ["answer met 15:00", "answer-2 met 14:30"],
+            id="by an answer that was to a later question as well",
+        ),
+        pytest.param(
+            "11:00 asks | 16:00 reached | 16:10 asks | 16:20 asks 10:30",
+            ["answer missed 15:00", "answer-2 running 20:10", "answer-3 missed 14:30"],
+            id="late, where the answer came late",
+        ),
+        pytest.param(
+            "11:00 reached | 13:00 asks | 14:00 asks 12:00",
+            ["answer missed 16:00"],
+            id="by nobody yet, and it is the oldest that runs",
+        ),
+    ],
+)
+def test_a_question_typed_late_was_answered(case: Desk, typed: str, rounds: list[str]) -> None:
+    day = "2026-03-02T"
+    for entry in typed.split(" | "):
+        time, outcome, *back = entry.split()
+        late = f" --at {day}{back[0]}" if back else ""
+        line = f"--as teng contact 1 channel=phone outcome={outcome}{late}"
+        case.run(line, now=f"{day}{time}+08:00")
+    found = case.run("show 1 --json", now=f"{day}16:30+08:00").data["clocks"]
+    told = [f"{c['id']} {c['state']} {c['due_at'][11:16]}" for c in found if c["rule"] == "answer"]
+    assert told == rounds
+    case.run("verify")

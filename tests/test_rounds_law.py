@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
+    invariant,
     rule,
     run_state_machine_as_test,
 )
@@ -22,6 +23,7 @@ from casefile.money import corrections, payments, settlements
 from casefile.policy import Policy, Step
 from casefile.policy.reading import read_policy
 from casefile.procedure import endings, steps
+from casefile.procedure.loose_ends import unanswered
 from casefile.procedure.next_steps import next_steps, repeatable
 from casefile.values.amounts import yuan
 from casefile.values.moments import a_moment
@@ -365,6 +367,13 @@ class CourseOfACase(RuleBasedStateMachine):
             self.log.add((NewEvent(self.log.now, PolicyMoved(name, case.policy, ())),), "teng")
 
     # ---- and what is asked of the whole
+
+    @invariant()
+    def the_clock_for_answers_runs_while_a_question_has_none(self) -> None:
+        if hasattr(self, "log") and not self.settled_before:
+            history = self.log.told
+            runs = any(one.rule == "answer" and one.open for one in history.rounds)
+            assert runs is any(unanswered(history.case, history.policy))
 
     def teardown(self) -> None:
         if hasattr(self, "log"):

@@ -147,6 +147,36 @@ def test_a_struck_question_is_answered_by_nobody_and_nobody_is_late_with_it(case
     case.run("verify")
 
 
+def test_what_was_really_asked_is_to_be_answered_though_it_was_typed_wrongly_first(
+    case: Desk,
+) -> None:
+    seq = ask(case, "03-02T11:00")
+    strike(case, seq, "03-02T12:00")
+    line = "--as teng contact 1 channel=phone outcome=asks --at 2026-03-02T11:10"
+    case.run(line, now=at("03-02T12:01"))
+    assert answers(case, "03-02T12:02") == [
+        ("answer", "cancelled", "03-02T15:00", ""),
+        ("answer-2", "running", "03-02T15:10", ""),
+    ]
+    case.run("verify")
+
+
+def test_of_two_questions_with_one_answer_the_older_runs_on_where_the_answer_is_struck(
+    case: Desk,
+) -> None:
+    ask(case, "03-02T11:00")
+    seq = ask(case, "03-02T12:00", "reached")
+    line = "--as teng contact 1 channel=phone outcome=asks --at 2026-03-02T10:30"
+    case.run(line, now=at("03-02T12:10"))
+    strike(case, seq, "03-02T12:30")
+    assert answers(case, "03-02T12:31") == [
+        ("answer", "met", "03-02T15:00", ""),
+        ("answer-2", "met", "03-02T14:30", ""),
+        ("answer-3", "running", "03-02T14:30", ""),
+    ]
+    case.run("verify")
+
+
 def test_who_was_late_with_a_struck_question_is_excused(case: Desk) -> None:
     seq = ask(case, "03-02T11:00")
     strike(case, seq, "03-02T16:00")

@@ -64,6 +64,12 @@ def test_a_moved_start_excuses_the_miss_and_is_told_everywhere(called: Desk) -> 
     assert told(called, "deadline-moved", "2026-03-19T09:00") == []
 
 
+def test_the_derivation_of_a_deadline_that_passed_says_that_it_was_missed(called: Desk) -> None:
+    late = "2026-03-09T09:00"
+    assert clock(called, "investigate", late)["state"] == "missed"
+    assert called.run("why 1 investigate --json", now=late).data["state"] == "missed"
+
+
 def test_a_moved_deadline_is_told_to_its_owner_and_to_the_office(called: Desk) -> None:
     called.run(
         "--as teng correct 1 responsible --at 2026-03-09T09:00 --reason x", now="2026-03-09T09:01"

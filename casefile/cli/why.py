@@ -11,6 +11,7 @@ from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
+from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Line
 from casefile.pages.verdicts import moved_lines
@@ -41,15 +42,16 @@ def why(
     history, policy = history_named(session.store, session.case(case))
     state = history.case
     session.done(state.number)
-    speak, now = session.reading(policy), session.now()
+    speak = session.reading(policy)
     begun, moves = [c for c in history.rounds if c.due], history.moved
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
         wanted = find(clock, known, "No clock {name} has begun on this case.")
         begun = [c for c in begun if c.clock.id == wanted]
+    seen = SeenCase(state, policy, tuple(begun), session.now())
     days = calendar_title(session.store, policy, speak)
     if as_json:
-        told = [why_data(c, state, policy, speak, days, moves) for c in begun]
+        told = [why_data(c, seen, speak, days, moves) for c in begun]
         print_data(told[0] if clock is not None else told)
         return
     if not begun:
@@ -58,7 +60,7 @@ def why(
         print_page(
             session,
             [
-                *why_page(one, state, policy, speak, days, now),
+                *why_page(one, seen, speak, days),
                 *moved_lines(moves, [one], policy, speak),
             ],
         )

@@ -172,8 +172,29 @@ def _begin(fold: Fold, happening: Happening) -> None:
         if one is None:
             if not lies_inside(fold, key, happening):
                 fold.begin(clock, happening)
-        elif not one.suspended:
+        elif not one.suspended and not _over_before(fold, one, clock, happening):
             fold.live[key] = _again(fold, one, happening)
+
+
+def _over_before(fold: Fold, one: Round, clock: Clock, happening: Happening) -> bool:
+    """Whether what happened belongs to a time before the round that runs, which was over then: it
+    lies inside a round that ended, or was ended before ``one`` began, by what is on record."""
+    key = (one.rule, one.scope)
+    assert one.started_at
+    if happening.at >= one.started_at or happening.trigger.startswith("fact:"):
+        return False
+    if lies_inside(fold, key, happening):
+        return True
+    earlier = replaced(one, started_at=happening.at, begun_by=happening.seq)
+    ends = fold.already(earlier, happening)
+    if ends is None or not happening.at <= ends.at < one.started_at:
+        return False
+    if not fold.applies(clock, one.scope):
+        return False
+    del fold.live[key]
+    fold.begin(clock, happening)
+    fold.live[key] = one
+    return True
 
 
 def _again(fold: Fold, one: Round, happening: Happening) -> Round:
@@ -190,9 +211,13 @@ def _again(fold: Fold, one: Round, happening: Happening) -> Round:
 
 
 def lies_inside(fold: Fold, key: Key, happening: Happening) -> bool:
-    """Whether what starts lies inside a round that ended: typed late, it belongs to that one."""
+    """Whether what starts lies inside a round that ended: typed late, it belongs to that one. What
+    was struck began nothing that others could belong to."""
+    never = {c.seq for c in fold.case.contacts if c.struck}
+    never |= {p.seq for p in fold.case.promises if p.struck}
     return any(
         one.started_at <= happening.at < one.ended_at
         for one in fold.closed
         if (one.rule, one.scope) == key and one.started_at and one.ended_at
+        if one.begun_by not in never
     )

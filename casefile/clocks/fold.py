@@ -177,13 +177,15 @@ class Fold:
 
     def already(self, one: Round, happening: Happening) -> Happening | None:
         """What ends the round and was recorded before it began: what began it was typed late, or
-        what it asks for was done first."""
+        what it asks for was done first. One answer may answer all that was asked before it; a
+        step ends one round."""
         used = {r.ended_by for r in self.closed if (r.rule, r.scope) == (one.rule, one.scope)}
         found = [
             m
             for name in one.clock.stops
             for m in recorded(self.case, name, self.policy, one.scope)
-            if m.seq not in used and (m.seq != happening.seq or name.startswith("fact:"))
+            if (m.seq not in used or m.trigger == ANSWERED)
+            if (m.seq != happening.seq or name.startswith("fact:"))
             if not (name == CONTACT and self._idle(one, m))
         ]
         if after := [m for m in found if m.at >= happening.at]:

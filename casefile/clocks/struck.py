@@ -38,7 +38,9 @@ def _unanswered(fold: Fold, one: Round, left: dict[Key, Happening]) -> Round:
     other = fold.already(one, again)
     if other is None:
         late = one.due.at < fold.now
-        left[one.rule, one.scope] = again._replace(at=fold.now) if late else again
+        still = again._replace(at=fold.now) if late else again
+        key = (one.rule, one.scope)
+        left[key] = min(left.get(key, still), still, key=lambda h: h.at)  # the oldest counts
         ended, by = (fold.now, fold.seq) if late else (one.ended_at, one.ended_by)
     else:
         ended, by = max(other.at, one.started_at), other.seq

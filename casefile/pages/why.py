@@ -1,13 +1,11 @@
 """How a deadline came about, as data and as text."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from casefile.case.case import Case
 from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import Round
 from casefile.pages.clocks import allowance_text, clock_state, days_data, days_table, when_due
-from casefile.pages.data import Data, in_json
+from casefile.pages.data import Data, SeenCase, in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs
 from casefile.pages.pauses import pause_lines
@@ -17,13 +15,13 @@ from casefile.policy import Policy
 
 def why_data(
     clock: Round,
-    case: Case,
-    policy: Policy,
+    seen: SeenCase,
     speak: Language,
     calendar: str,
     moves: Iterable[Moved] = (),
 ) -> Data:
     """The derivation of a deadline, day by day."""
+    case, policy = seen.case, seen.policy
     assert clock.due
     assert clock.started_at
     return {
@@ -48,24 +46,18 @@ def why_data(
         ],
         "due_at": speak.iso(clock.due.at),
         "provisional": clock.due.provisional,
-        "state": clock.state,
+        "state": clock.at(seen.now),
         "moved": in_json(moved_data(moves, clock), speak),
         **in_json(beside_data(clock), speak),
     }
 
 
-def why_page(
-    clock: Round,
-    case: Case,
-    policy: Policy,
-    speak: Language,
-    calendar: str,
-    now: datetime,
-) -> Page:
+def why_page(clock: Round, seen: SeenCase, speak: Language, calendar: str) -> Page:
     """The same for people; what moved is told beside it (``moved_lines``)."""
+    case, policy = seen.case, seen.policy
     assert clock.due
     assert clock.started_at
-    state = [clock_state(clock.at(now), speak), *verdict_words(clock, policy, speak)]
+    state = [clock_state(clock.at(seen.now), speak), *verdict_words(clock, policy, speak)]
     pairs = [
         (speak.text("rule"), speak.title(clock.clock.title)),
         (speak.text("basis"), clock.clock.basis),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.payments import certificates, differs
 from casefile.clocks.rounds import Round
 from casefile.errors import Message, message
 from casefile.log.events import ClockMoved
@@ -54,7 +55,8 @@ def unfit(case: Case, old: Policy, policy: Policy) -> Iterator[Message]:
 
 def _unfit_dealings(case: Case, old: Policy, policy: Policy) -> Iterator[Message]:
     """Remedies and roles that are gone; routes that are not what they were: a payment on a step
-    that is called otherwise now would be forgotten, and made twice."""
+    that is called otherwise now would be forgotten, and made twice; a receipt that names the payer
+    as they were called would count for none."""
     for kind in dict.fromkeys(o.kind for o in case.offers):
         if policy.remedy(kind) is None:
             yield message("there is no remedy {remedy}", remedy=kind)
@@ -71,6 +73,15 @@ def _unfit_dealings(case: Case, old: Policy, policy: Policy) -> Iterator[Message
             for step in after.steps
         ):
             yield message("the route {route} is another", route=after.title)
+    for paper, paid in certificates(case, policy):
+        route = policy.route(case.settlements[paid.settlement - 1].route) if paid else None
+        if paid and route and differs(paper, paid) and paper.no not in _differing(case, old):
+            yield message("the route {route} is another", route=route.title)
+
+
+def _differing(case: Case, policy: Policy) -> set[int]:
+    """The receipts that say something else than what was paid."""
+    return {paper.no for paper, paid in certificates(case, policy) if paid and differs(paper, paid)}
 
 
 def _paced(policy: Policy, route: Route) -> list[str]:
