@@ -41,6 +41,8 @@ def hanging_word(rule: str, speak: Language) -> str:
     """What hangs on a paper, in words."""
     return {
         "paid-without-receipt": speak.text("paid, no signed receipt"),
+        "receipt-differs": speak.text("receipt says something else than what was paid"),
+        "overpaid": speak.text("paid beyond what is owed"),
         "signature-missing": speak.text("signature missing"),
         "copy-not-handed-over": speak.text("copy not handed over"),
     }[rule]
