@@ -104,3 +104,11 @@ def test_a_register_is_read_as_written_and_never_guessed(desk: Desk) -> None:
     for guess in ("昨天", "9:30", "03-01", "now"):
         Path("b.json").write_text(json.dumps([{**row, "received_at": guess}]), "utf-8")
         assert "is no date and time" in desk.run("--as teng import b.json", code=65).err
+
+
+def test_a_day_alone_is_its_beginning_for_what_was_received_and_is_corrected_too(
+    desk: Desk,
+) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng correct 1 opened received_at=2026-03-01 --reason 前一天收到")
+    assert desk.json("show 1")["received_at"] == "2026-03-01T00:00:00+08:00"
