@@ -438,3 +438,16 @@ def test_only_signed_copies_go_and_only_to_the_holder_who_is_named(case: Desk) -
     assert (first["state"], second["state"]) == ("handed-over", "made")
     case.run("--as teng sign 1 receipt 王小明 --by 李", code=2)
     case.run("--as teng sign 1 receipt", code=4)
+
+
+def test_copies_that_are_signed_already_are_told_as_the_language_lists_them(desk: Desk) -> None:
+    settled = "trigger=merchant in_scope=no payee=customer merchant=某某餐饮 items=衣物：150.00"
+    for line in (
+        f"teng open {CARD}",
+        f"zhou settle 1 amount=150 {settled}",
+        "teng issue 1 agreement --keep",
+        "teng sign 1 agreement 王小明",
+    ):
+        desk.run(f"--as {line}")
+    told = desk.run("--lang zh --as teng sign 1 agreement 王小明", code=4).err
+    assert "王小明已签署第 1、2 份" in told

@@ -343,3 +343,9 @@ def test_a_doubtful_number_is_taken_with_a_remark(desk: Desk) -> None:
     assert "The telephone number has 10 digits; a mobile number has 11." in told
     told = desk.run(f"--as teng correct 1 record-card phone={MINE} --reason 漏一位").out
     assert "digits" not in told
+
+
+def test_a_link_without_its_kind_is_told_which_there_are(desk: Desk) -> None:
+    opened(desk, MINE, OTHER)
+    told = desk.run("--as teng link 1 2", code=4).err
+    assert "--as same-customer|same-cause|duplicate|follows" in told

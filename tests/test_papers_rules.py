@@ -1,6 +1,7 @@
 """What is decided on papers, as tables: which may be issued, what they say and promise, what hangs
 on them. Records in, records out; no command line, no store, no file."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -519,3 +520,7 @@ def test_parts_of_a_sentence_are_joined_without_a_second_stop(
 def test_a_title_that_stands_alone_begins_large() -> None:
     assert phrases.as_heading(Title("收条", "receipt"), "en") == "Receipt"
     assert phrases.as_heading(Title("收条", "receipt"), "zh") == "收条"
+
+
+def test_a_day_to_be_written_by_hand_has_lines_that_no_end_of_a_line_swallows() -> None:
+    assert all("_" in blank and not re.search(r"\s", blank) for blank in phrases.BLANK_DAY.names)

@@ -168,6 +168,13 @@ def test_no_receipt_of(before: str, deed: str, told: str) -> None:
     assert str(comes_of(deed, before)).startswith(told)
 
 
+@pytest.mark.parametrize("number", ["3", "x"])
+def test_a_payment_that_there_is_not_is_told_which_there_are(number: str) -> None:
+    told = comes_of(f"teng issue receipt payment={number}", TWO)
+    for no in (1, 2):
+        assert f"casefile issue 2026-000001 receipt payment={no}" in str(told)
+
+
 def test_whoever_approves_reviews_the_papers_first() -> None:
     waits = f"teng settle amount=100 {FACILITY}"
     for paper in ("application", "receipt amount=100", "agreement"):

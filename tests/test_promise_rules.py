@@ -74,7 +74,7 @@ PAUSES = [
         "for longer",
         "",
         "teng pause until=04-02T00:01 reason=x",
-        "Refused: A pause may last until 2026-04-02 00:00 at the longest (30d).",
+        "Refused: A pause may last until 2026-04-01 24:00 at the longest (30d).",
     ),
     (
         "until now",
@@ -114,7 +114,7 @@ PAUSES = [
         "lengthened to more than thirty days from its beginning",
         PAUSED,
         "@03-05T09:00 teng pause until=04-02T00:01 reason=x",
-        "Refused: A pause may last until 2026-04-02 00:00 at the longest (30d).\n"
+        "Refused: A pause may last until 2026-04-01 24:00 at the longest (30d).\n"
         "Longer pauses take a right that nobody has as yet: [rights] pause-longer = … in the "
         "policy.",
     ),
@@ -180,7 +180,7 @@ LONGER = [
         "",
         f"teng {LONG}",
         MANAGERS,
-        "Refused: A pause may last until 2026-04-02 00:00 at the longest (30d).\n"
+        "Refused: A pause may last until 2026-04-01 24:00 at the longest (30d).\n"
         "For longer it takes --as xu.",
     ),
 ]

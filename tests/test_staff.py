@@ -179,3 +179,14 @@ def test_two_of_one_name_are_told_apart(desk: Desk) -> None:
 def test_who_may_change_staff_is_reserved_where_the_policy_says_so(desk: Desk) -> None:
     desk.run("--as hong staff leave hong", code=77)
     desk.run("--as xu staff leave hong")
+
+
+def test_days_of_validity_are_told_as_from_and_until(desk: Desk) -> None:
+    desk.run("--as wu staff add xin --name 辛 --roles desk --until 2026-03-31")
+    told = desk.run("--lang zh staff list").out
+    assert "起止日期" in told
+    assert "– 2026-03-31" in told
+    wrong = "staff change xin --from 2026-04-01"
+    refused = desk.run(f"--as wu {wrong}", code=65).err
+    assert "--until 2026-03-31" in refused
+    assert "--from 2026-04-01" in refused

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from casefile.log.events import EntryStruck
-from tests.desk import Desk
+from tests.desk import CARD, Desk
 from tests.papers import plain
 from tests.rules import MALL, Around, Then, adds, around, case_after, check, rows
 
@@ -288,3 +288,15 @@ def test_a_struck_contact_is_crossed_out_on_paper(case: Desk) -> None:
     case.run("--as teng issue 1 record-card -o out", now=at("03-02T11:40"))
     (paper,) = Path("out").glob("*record-card*.docx")
     assert "（误记，已划销：" in plain(paper.read_bytes())
+
+
+def test_the_promise_that_a_known_customer_was_given_last_is_none_that_was_struck(
+    desk: Desk,
+) -> None:
+    for line in (f"open {CARD}", "promise 1 回电 --due 2d", "promise 1 送花 --due 3d"):
+        desk.run(f"--as teng {line}")
+    desk.run("--as teng strike 1 promise --reason 记错案件")
+    assert "回电" in desk.run(f"--as teng open {CARD}").out
+    desk.run("--as teng strike 1 promise --reason 记错案件")
+    told = desk.run(f"--as teng open {CARD}").out
+    assert "promised by" not in told.split("2026-000001", 1)[1].splitlines()[0]

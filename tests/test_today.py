@@ -219,3 +219,26 @@ def test_money_that_nobody_owes_stands_among_the_papers(desk: Desk) -> None:
 
 def test_whatever_hangs_on_a_paper_has_a_word() -> None:
     assert all(hanging_word(name, Language("en")) for name in HANGING)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_money_that_nobody_owes_stands_in_my_day_in_words(desk: Desk, lang: str) -> None:
+    settled = "trigger=merchant in_scope=no payee=customer merchant=某某餐饮 items=衣物：150.00"
+    for line in (
+        f"teng open {CARD}",
+        f"zhou settle 1 amount=150 {settled}",
+        "zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes",
+        "teng record 1 vouchers vouchers_received_at=now",
+        "qian record 1 pay paid_amount=100 paid_at=now",
+        "teng issue 1 receipt --keep",
+        "teng correct 1 pay paid_amount=90 --reason 打错",
+        "zhou cancel-settlement 1 1 --reason 重谈",
+    ):
+        desk.run(f"--as {line}")
+    told = {m["rule"] for m in desk.run("check --warn --json", code=10).data["findings"]}
+    assert {"overpaid", "receipt-differs"} <= told
+    for who in ("teng", "zhou"):
+        desk.run(f"--lang {lang} --as {who} today")
+    everybody = desk.run(f"--lang {lang} today --all").out
+    assert {"en": "paid beyond what is owed", "zh": "多付"}[lang] in everybody
+    assert {"en": "says something else", "zh": "不符"}[lang] in everybody

@@ -104,3 +104,17 @@ def test_a_register_is_read_as_written_and_never_guessed(desk: Desk) -> None:
     for guess in ("昨天", "9:30", "03-01", "now"):
         Path("b.json").write_text(json.dumps([{**row, "received_at": guess}]), "utf-8")
         assert "is no date and time" in desk.run("--as teng import b.json", code=65).err
+
+
+def test_a_day_alone_is_its_beginning_for_what_was_received_and_is_corrected_too(
+    desk: Desk,
+) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng correct 1 opened received_at=2026-03-01 --reason 前一天收到")
+    assert desk.json("show 1")["received_at"] == "2026-03-01T00:00:00+08:00"
+
+
+def test_what_has_passed_is_told_by_the_day_that_it_ended(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    for line in ("promise 1 回电 --due 昨天", "pause 1 --reason x --until 昨天"):
+        assert "2026-03-01 24:00 has passed" in desk.run(f"--as teng {line}", code=65).err

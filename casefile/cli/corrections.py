@@ -66,8 +66,9 @@ def correct(
     session: Session = ctx.obj
     given = gather(facts, from_file)
     _, policy = load(session.store, session.case(case))
-    received = session.at(received_among(given, policy, None))
-    wanted = steps.Correction(event, given, reason, session.at(at), received)
+    received = received_among(given, policy, None)
+    arrived = session.moment(received) if received is not None else None
+    wanted = steps.Correction(event, given, reason, session.at(at), arrived)
     outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
     of = getattr(outcome.events[0].payload, "of", event)
     remarks = doubtful_lines(outcome, session.reading(outcome.policy))

@@ -216,5 +216,5 @@ def delegate(
     if member.id == staff.id or not member.roles:
         raise Refused("{staff} cannot act for {other}.", staff=member.name, other=staff.name)
     if until < now:
-        raise BadData("{at} has passed; a delegation is for a time to come.", at=until)
+        raise BadData("{until} has passed; a delegation is for a time to come.", until=until)
     return (NewEvent(now, AuthorityDelegated(by=staff.id, to=member.id, until=until)),)

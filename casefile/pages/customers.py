@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from casefile.case.case import Case
+from casefile.case.case import Case, Promise
 from casefile.log.rows import CaseRow, Grant
 from casefile.money.limits import LimitVerdict
 from casefile.pages.case_data import row_data
@@ -63,11 +63,11 @@ def known_lines(others: Sequence[Case], speak: Language) -> Page:
 
 def _known(case: Case, speak: Language) -> str:
     state = status_word(case.status, speak)
-    if not case.promises:
+    last = _promised_last(case)
+    if last is None:
         return speak.text(
             "This customer has a case already: {case}, {state}.", case=case.number, state=state
         )
-    last = case.promises[-1]
     return speak.text(
         "This customer has a case already: {case}, {state}; promised by {due}: {text}",
         case=case.number,
@@ -77,13 +77,18 @@ def _known(case: Case, speak: Language) -> str:
     )
 
 
+def _promised_last(case: Case) -> Promise | None:
+    """What was promised last; what was typed by mistake was promised to nobody."""
+    return next((p for p in reversed(case.promises) if not p.struck), None)
+
+
 def known_data(others: Sequence[Case], speak: Language) -> list[Data]:
     """The same for ``open --json``."""
     return [
         {
             "case": case.number,
             "status": case.status,
-            "promised_by": speak.iso(case.promises[-1].due_at) if case.promises else None,
+            "promised_by": speak.iso(last.due_at) if (last := _promised_last(case)) else None,
         }
         for case in others
     ]

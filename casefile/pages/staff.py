@@ -30,11 +30,17 @@ def staff_page(staff: Iterable[Staff], policy: Policy, speak: Language) -> Page:
             speak.joined([speak.title(policy.role_title(role)) for role in member.roles])
             or speak.text("has left"),
             member.unit,
-            " – ".join(filter(None, (member.since, member.until))),
+            f"{member.since} – {member.until}".strip() if member.since or member.until else "",
         )
         for member in staff
     ]
-    heads = ("id", speak.text("name"), speak.text("roles"), speak.text("unit"), speak.text("days"))
+    heads = (
+        "id",
+        speak.text("name"),
+        speak.text("roles"),
+        speak.text("unit"),
+        speak.text("from – until"),
+    )
     return [Table(heads, tuple(rows))]
 
 

@@ -53,9 +53,7 @@ def sign(
     who = _name(by, "--by")
     left = [one for one in meant if who not in one.signed_by]
     if not left:
-        raise Refused(
-            "{who} has signed copy {no} already.", who=who, no=", ".join(str(c.no) for c in meant)
-        )
+        raise Refused("{who} has signed copy {no} already.", who=who, no=[c.no for c in meant])
     moment = happened(at, here.now, document.at)
     return tuple(
         NewEvent(moment, CopySigned(no=document.no, copy=one.no), {"by": who}) for one in left

@@ -67,7 +67,7 @@ def _as_letter(draft: Draft) -> Draft:
         remarks=tuple(letter_remarks(letter, here.case, here.policy, kind, given, lang)),
         promises=tuple(event for text, until in told for event in _on_record(facts, text, until)),
         lapsed=tuple(
-            message("{at} has passed; a promise is for a time to come.", at=until)
+            message("{until} has passed; a promise is for a time to come.", until=until)
             for _, until in told
             if until <= here.now
         ),

@@ -36,11 +36,11 @@ def receipt_for(
     """The settlement and the payment that the receipt is about. ``given`` names the payment
     (``payment``), or the sum that is about to be paid (``amount``). Refused where it could be one
     of several payments, or where there is none."""
-    named, ahead = _number(str(given.get("payment", ""))), str(given.get("amount", ""))
+    named, ahead = str(given.get("payment", "")), str(given.get("amount", ""))
     if named and ahead:
         raise Refused("A receipt is about a payment or about a sum to be paid, not about both.")
     if named:
-        return _about(case, policy, _payment(case, policy, named))
+        return _about(case, policy, _payment(case, policy, kind, named))
     open_ones = uncertified(case, policy, settlement)
     if ahead:
         return _ahead(case, policy, kind, settlement, fen(ahead))
@@ -53,16 +53,18 @@ def receipt_for(
     raise _none(case, policy, kind, settlement)
 
 
-def _number(text: str) -> int:
-    if text and not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise BadData("{value} is no number of a payment.", value=text)
-    return int(text or "0")
-
-
-def _payment(case: Case, policy: Policy, no: int) -> Payment:
-    found = next((p for p in payments_of(case, policy) if p.no == no), None)
+def _payment(case: Case, policy: Policy, kind: Document, text: str) -> Payment:
+    """The payment of that number; else the error names those that there are."""
+    known = tuple(payments_of(case, policy))
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        unread = BadData("{value} is no number of a payment.", value=text)
+        unread.parts = _ways(case, kind, known)
+        raise unread
+    found = next((p for p in known if p.no == int(text)), None)
     if found is None:
-        raise NotFound("Case {case} has no payment {no}.", case=case.number, no=no)
+        error = NotFound("Case {case} has no payment {no}.", case=case.number, no=int(text))
+        error.parts = _ways(case, kind, known)
+        raise error
     return found
 
 

@@ -82,7 +82,11 @@ def _checked(policy: Policy, row: Staff) -> StaffChanged:
     for day in (row.since, row.until):
         _day(day)
     if row.since and row.until and row.until < row.since:
-        raise BadData("{until} is before {since}.", until=row.until, since=row.since)
+        raise BadData(
+            "The last day (--until {until}) is before the first one (--from {since}).",
+            until=row.until,
+            since=row.since,
+        )
     return StaffChanged(**{f: getattr(row, f) for f in Staff.__struct_fields__})
 
 

@@ -58,7 +58,7 @@ def still_to_come(decided: Iterable[NewEvent], wall: datetime) -> None:
         for until in (getattr(event.payload, name, None) for name in ("due", "until")):
             if until and until <= wall:
                 raise BadData(
-                    "{at} has passed by the clock on the wall ({wall}).", at=until, wall=wall
+                    "{until} has passed by the clock on the wall ({wall}).", until=until, wall=wall
                 )
 
 

@@ -15,6 +15,10 @@ def tied(heres: tuple[Here, ...], tie: str) -> tuple[tuple[NewEvent, ...], ...]:
     known late."""
     here, there = _two(heres)
     may(here.policy, here.staff, "link")
+    if not tie:
+        raise Refused(
+            "Say how the two belong together: --as {known}", known="|".join(get_args(Tie))
+        )
     if tie not in get_args(Tie):
         raise BadData("{value} is not one of {known}.", value=tie, known=list(get_args(Tie)))
     if any((one.other, one.tie) == (there.case.number, tie) for one in here.case.links):

@@ -22,7 +22,7 @@ def pause(here: Here, until: datetime, reason: str) -> tuple[NewEvent, ...]:
     not_over(here.case)
     may(here.policy, here.staff, "pause")
     if until <= here.now:
-        raise BadData("{at} has passed; a pause needs an end to come.", at=until)
+        raise BadData("{until} has passed; a pause needs an end to come.", until=until)
     if here.case.status == "paused":
         return _lengthen(here, until, reason)
     _within_longest(here, here.now, until, here.case.pauses)
@@ -72,15 +72,15 @@ def _within_longest(here: Here, begun: datetime, until: datetime, before: Iterab
         return
     if not spent:
         error = Refused(
-            "A pause may last until {longest} at the longest ({allowance}).",
-            longest=latest,
+            "A pause may last until {until} at the longest ({allowance}).",
+            until=latest,
             allowance=length,
         )
     elif latest > begun:
         error = Refused(
-            "All pauses of a case together may last {allowance}: this one until {longest}.",
+            "All pauses of a case together may last {allowance}: this one until {until}.",
             allowance=length,
-            longest=latest,
+            until=latest,
         )
     else:
         error = Refused(

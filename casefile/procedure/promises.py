@@ -48,7 +48,7 @@ def promise(
     if not words:
         raise Refused("A promise must say what is promised.")
     if due_at <= here.now:
-        raise BadData("{at} has passed; a promise is for a time to come.", at=due_at)
+        raise BadData("{until} has passed; a promise is for a time to come.", until=due_at)
     owner = acting(here.policy, by).id if by else here.staff.id
     personal: Facts = {"text": words}
     if otherwise.strip():
@@ -73,7 +73,7 @@ def promise_moved(
     if due_at is None and not by:
         raise Refused("Say what changes: --due TIME, or --by STAFF for who has to keep it.")
     if due_at is not None and due_at <= here.now:
-        raise BadData("{at} has passed; a promise is for a time to come.", at=due_at)
+        raise BadData("{until} has passed; a promise is for a time to come.", until=due_at)
     owner = acting(here.policy, by).id if by else made.by
     if due_at in (None, made.due_at) and owner == made.by:
         raise Refused(
