@@ -62,7 +62,7 @@ from casefile.log.on_money import (
 )
 from casefile.values.value import Title
 
-FORMAT = 4
+FORMAT = 5
 """The format of the log that this program writes; it reads all before it."""
 
 

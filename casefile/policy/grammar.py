@@ -20,7 +20,7 @@ from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
 
-FORMAT = 4
+FORMAT = 5
 """The format that versions of the policy are stored in; earlier ones: ``released``."""
 
 

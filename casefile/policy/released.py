@@ -237,14 +237,29 @@ _UNSAID_IN_3: tuple[tuple[str, dict[str, Any]], ...] = (
 
 def _from_3(text: dict[str, Any]) -> dict[str, Any]:
     """Format 3 left unsaid what is here, and understood it so."""
-    for path, unsaid in _UNSAID_IN_3:
+    return _said(text, _UNSAID_IN_3)
+
+
+_UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def _from_4(text: dict[str, Any]) -> dict[str, Any]:
+    """Format 4 left unsaid what is here, and understood it so."""
+    return _said(text, _UNSAID_IN_4)
+
+
+def _said(
+    text: dict[str, Any], left_unsaid: tuple[tuple[str, dict[str, Any]], ...]
+) -> dict[str, Any]:
+    """The text with what it left unsaid, as a format understood it."""
+    for path, unsaid in left_unsaid:
         for row in _rows(text, path.split()):
             for key, value in unsaid.items():
                 row.setdefault(key, copy.deepcopy(value))
     return text
 
 
-_NEXT = {1: _from_1, 2: _from_2, 3: _from_3}
+_NEXT = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4}
 """How a text of each format is spelled in the next."""
 
 
