@@ -377,7 +377,7 @@ def test_a_paper_is_meant_by_its_number_or_as_the_last_of_its_kind(
     [
         (MADE, "王", ""),
         (MADE, "  ", "Say who signed"),
-        (SIGNED, "王", "has signed copy 1 already"),
+        (SIGNED, "王", "has signed copy .*1.* already"),
         (SIGNED, "李", ""),
     ],
 )
