@@ -17,6 +17,7 @@ from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
 from casefile.policy.letters import Avoid, Block, Document
 from casefile.policy.money import Decides, Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
+from casefile.policy.reporting import Reporting
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
 
@@ -152,6 +153,7 @@ class Policy(
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
+    report: Reporting = Reporting()
     renamed: dict[str, str] = {}
     """Roles of earlier versions that are called otherwise now: former id → id of today. Who holds
     the role of today goes on with the cases that know it by its former name."""

@@ -12,6 +12,7 @@ from casefile.policy.grammar import Policy, Step
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
+from casefile.policy.reporting_rules import REPORTS
 from casefile.policy.trigger_rules import minutes_for_months
 from casefile.worktime.allowance import allowance
 
@@ -231,5 +232,6 @@ RULES = (
     *MONEY,
     *LETTERS,
     *MAPPINGS,
+    *REPORTS,
 )
 REMARKS = (minutes_for_months,)
