@@ -11,6 +11,7 @@ from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
+from casefile.errors import Usage
 from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Line
@@ -19,8 +20,11 @@ from casefile.pages.why import why_data, why_page
 from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.store import Store
+from casefile.values.value import Title
 
 room = typer.Typer()
+REPORT = Title("报告", "report")
+"""What stands in the place of a case where a figure is asked about."""
 
 
 @room.command("why", help="How a deadline came about, day by day.")
@@ -30,12 +34,25 @@ def why(
     clock: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CLOCK]", show_default=False, help="A clock's id or title, or limit."
+            metavar="[CLOCK]",
+            show_default=False,
+            help="A clock, or limit; after report, a figure.",
         ),
     ] = None,
+    period: Annotated[
+        str,
+        typer.Argument(
+            metavar="[PERIOD]", show_default=False, help="Of a figure of a report: 2026-03."
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
+    if case in REPORT.names:
+        _why_figure(session, clock, period, as_json)
+        return
+    if period:
+        raise Usage("A period belongs to a figure: casefile why report FIGURE PERIOD")
     if clock in ("limit", "limits", "权限"):
         _why_limit(session, session.case(case), as_json)
         return
@@ -64,6 +81,25 @@ def why(
                 *moved_lines(moves, [one], policy, speak),
             ],
         )
+
+
+def _why_figure(session: Session, figure: str | None, period: str, as_json: bool) -> None:
+    """What lies behind a figure of a report."""
+    from casefile.actions.policies import current_policy
+    from casefile.actions.reports import ReportWanted, why_figure
+    from casefile.pages.reports.traced import traced_data, traced_page
+    from casefile.reports.period import any_period
+
+    if figure is None:
+        raise Usage("Name the figure: casefile why report FIGURE [PERIOD]")
+    _, policy = current_policy(session.store)
+    span = any_period(period, session.now(), policy.identity.timezone)
+    traced, policy = why_figure(session.store, ReportWanted(span), figure, session.now())
+    speak = session.reading(policy)
+    if as_json:
+        print_data(traced_data(traced.figure, span, traced.event, traced.hits, traced.value, speak))
+        return
+    print_page(session, traced_page(traced.figure, span, traced.hits, traced.value, policy, speak))
 
 
 def _why_limit(session: Session, name: str, as_json: bool) -> None:
