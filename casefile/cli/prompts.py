@@ -13,6 +13,7 @@ from casefile.errors import CasefileError, message
 from casefile.pages.language import Language
 from casefile.policy import Fact, Policy
 from casefile.policy.conditions import holds
+from casefile.policy.derive import with_given
 from casefile.policy.fact import TYPES
 from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
@@ -54,11 +55,8 @@ def ask_facts(
     facts, answered = {**given}, list[str]()
     told = False
     while True:
-        left = [
-            key
-            for key in needs
-            if key not in facts and holds(policy.facts[key].when, {**known, **facts})
-        ]
+        so_far = with_given(policy.signs, known, facts)
+        left = [key for key in needs if key not in facts and holds(policy.facts[key].when, so_far)]
         if left and not told:
             print(speak.text("{back} goes back, Ctrl-C leaves.", back=BACK), file=sys.stderr)
             told = True

@@ -240,7 +240,7 @@ def _from_3(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_3)
 
 
-_UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = ()
+_UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (("", {"derive": []}),)
 
 
 def _from_4(text: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from casefile.policy import Fact, Policy
 from casefile.policy.named import listed, short_for
 from casefile.values.amounts import fen, yuan
 from casefile.values.codes import credit_code, identity_number
+from casefile.values.figures import percentage, whole_number
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date, local, spell
 from casefile.values.telephones import telephone
@@ -80,6 +81,10 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
     match fact.type:
         case "money":
             return yuan(fen(value))
+        case "int":
+            return whole_number(value)
+        case "percent":
+            return percentage(value)
         case "date":
             return _a_day(fact, value, policy.identity.timezone, now).isoformat()
         case "datetime":
@@ -173,6 +178,8 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
         return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
     if fact.type == "money":
         return f"{value} {YUAN.of(lang)}"
+    if fact.type == "percent":
+        return f"{value}%"
     if fact.type in ("person", "list") and (member := policy.member(value)):
         return member.name
     for choice in fact.choices:

@@ -24,6 +24,7 @@ from casefile.log.events import (
 from casefile.people.privacy import split
 from casefile.people.rights import acting, may, permitted
 from casefile.policy import Policy, Staff, Step
+from casefile.policy.derive import with_given
 from casefile.procedure.guards import (
     adds_up,
     check_facts,
@@ -56,7 +57,8 @@ def open_case(
     received = happened(arrival.received_at or arrival.at, now)
     when = happened(arrival.at, now, received)
     in_the_past(policy, given, now)
-    check_facts(policy, lacking(step, policy, given, given), given, step.title)
+    known = with_given(policy.signs, {}, given)
+    check_facts(policy, lacking(step, policy, known, given), given, step.title)
     public, personal = split(policy, given)
     adds_up(policy, given)
     return (
@@ -85,7 +87,7 @@ def record_step(
     four_eyes(proposed, step, given, (here.staff, behalf) if behalf else (here.staff,))
     when = happened(at, here.now, here.case.received_at)
     in_the_past(here.policy, given, here.now)
-    known = {**here.case.facts, **given}
+    known = with_given(here.policy.signs, here.case.known, given)
     check_facts(here.policy, lacking(step, here.policy, known, given), given, step.title)
     adds_up(here.policy, known)
     public, personal = split(here.policy, given)

@@ -1,0 +1,78 @@
+"""What conditions may ask for beside what is recorded, and the facts that follow from it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from casefile.case.case import Case, Contact, StepTaken
+from casefile.policy import Condition, Policy
+from casefile.policy.conditions import CLOCK, COUNT, holds, measure
+from casefile.policy.derive import FIGURE, RECEIVED, Derive, derived_from
+from casefile.policy.fact import FactType
+from casefile.values.amounts import yuan
+from casefile.values.moments import local
+from casefile.values.value import Facts
+
+CONTACT = "contact"
+"""What is counted where no step is named."""
+
+
+def with_signs(case: Case, steps: tuple[StepTaken, ...], facts: Facts, policy: Policy) -> Facts:
+    """The signs of ``case`` where its ``steps`` tell these ``facts``. The states of clocks stay as
+    they were; only their own course changes them."""
+    told = [one for one in steps if one.stands]
+    counts = {COUNT + name: str(_count(case, told, name)) for name in policy.signs.counts}
+    figures = {
+        FIGURE + one.fact: figure
+        for one in policy.signs.derives
+        if one.of_recordings and (figure := _figure(case, told, one, policy.facts[one.fact].type))
+    }
+    day = local(case.received_at, policy.identity.timezone).date().isoformat()
+    states = {key: state for key, state in case.signs.items() if key.startswith(CLOCK)}
+    return {**states, **counts, **figures, RECEIVED: day}
+
+
+def told_anew(case: Case, changed: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """``changed`` with the signs and the derived facts that follow from it."""
+    derived = policy.signs.facts
+    case = msgspec.structs.replace(case, **changed)
+    steps, facts = case.steps, case.facts
+    recorded = {key: value for key, value in facts.items() if key not in derived}
+    signs = with_signs(case, steps, recorded, policy)
+    facts = {**recorded, **derived_from(policy.signs.derives, {**recorded, **signs})}
+    return {**changed, "signs": signs, "facts": facts}
+
+
+def _count(case: Case, told: Iterable[StepTaken], name: str, on: Condition = ()) -> int:
+    return sum(holds(on, one.facts) for one in counted(case, told, name))
+
+
+def counted(
+    case: Case, told: Iterable[StepTaken], name: str
+) -> Iterator[StepTaken] | Iterator[Contact]:
+    """The recordings of a step that stand; of ``contact`` the contacts that were not struck."""
+    if name == CONTACT:
+        return (one for one in case.contacts if not one.struck)
+    return (one for one in told if one.id == name)
+
+
+def figures_in(facts: Facts, name: str) -> list[int]:
+    """What a recording tells of a fact, in hundredths: nothing where it is silent."""
+    value = facts.get(name, [])
+    given = value if isinstance(value, list) else [value]
+    return [amount for text in given if (amount := measure(text)) is not None]
+
+
+def _figure(case: Case, told: list[StepTaken], one: Derive, kind: FactType) -> str:
+    if one.count:
+        return str(_count(case, told, one.count, one.on))
+    given = [figure for step in told for figure in figures_in(step.facts, one.rises or one.sum)]
+    if one.rises:
+        return ("yes" if given[-1] > given[-2] else "no") if len(given) > 1 else ""
+    return in_hundredths(sum(given), kind) if given else ""
+
+
+def in_hundredths(amount: int, kind: FactType) -> str:
+    """The spelling of so many hundredths, as a fact of that type has it."""
+    return yuan(amount) if kind == "money" else f"{amount / 100:.10g}"
