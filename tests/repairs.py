@@ -8,6 +8,7 @@ SHOP = """
 id = "shop"
 title = "维修"
 calendar = "none"
+shared_desk = true
 
 [[role]]
 id = "desk"
@@ -17,6 +18,7 @@ title = "服务台"
 id = "teng"
 name = "滕"
 roles = ["desk"]
+login = ["counter"]
 
 [fact.category]
 type = "text"
@@ -88,3 +90,8 @@ def step(name: str, when: str = "", keys: str = "") -> str:
     lines = [f'id = "{name}"', f'title = "{name}"', 'after = "record-card"']
     lines += [f"when = {when}"] if when else []
     return "\n".join(["", "[[step]]", *lines, *keys.split("; "), ""])
+
+
+def at_the_desk(more: str) -> str:
+    """The text of the policy under an id that a practice desk knows, with its days off."""
+    return SHOP.replace('id = "shop"', 'id = "mall"').replace('calendar = "none"\n', "") + more

@@ -1,6 +1,8 @@
 """Conditions: bounds, what is not or not known, the state of a clock, how often; what they mean as
 the history of a case goes on."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ from casefile.policy.reading import read_policy
 from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.next_steps import next_steps
 from casefile.values.amounts import yuan
-from tests.repairs import SHOP, shop, step
+from tests.desk import Desk
+from tests.repairs import SHOP, at_the_desk, shop, step
 from tests.rules import around, comes_of, done, moment, seen
 from tests.test_triggers import KNOWN
 
@@ -214,3 +217,25 @@ def test_one_contact_knows_nothing_of_clocks_and_counts() -> None:
             'within = "1d"\non = { "count:visit" = 3 }\n'
         )
     assert "only facts can be asked for here" in "\n".join(map(str, error.value.parts))
+
+
+def test_the_day_s_work_shows_what_a_missed_clock_opened(desk: Desk) -> None:
+    Path("shop.toml").write_text(at_the_desk(OR_ELSE), "utf-8")
+    desk.run("policy apply shop.toml")
+    desk.run("--as teng open category=x")
+    desk.run("--as teng record 1 order")
+
+    def steps(now: str) -> tuple[bool, bool, bool]:
+        told = desk.run("--as teng today", now=now).out, desk.run("next 1 --json", now=now).data
+        shown = [n["step"] for n in desk.run("show 1 --json", now=now).data["next"]]
+        return (
+            "refund" in told[0],
+            any(n["step"] == "refund" for n in told[1]["next"]),
+            ("refund" in shown),
+        )
+
+    assert steps("2026-03-03T10:00") == (False, False, False)
+    assert steps("2026-03-20T10:00") == (True, True, True)
+    desk.run("--as teng record 1 refund", now="2026-03-03T10:00", code=4)
+    desk.run("--as teng record 1 refund", now="2026-03-20T10:00")
+    desk.run("verify", now="2026-03-20T10:00")

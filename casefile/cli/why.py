@@ -1,5 +1,6 @@
 """How deadlines and limits on a case came about."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -11,7 +12,9 @@ from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
+from casefile.clocks.rounds import Round
 from casefile.pages.data import SeenCase
+from casefile.pages.derive import fact_named, why_fact_data, why_fact_page
 from casefile.pages.language import Language
 from casefile.pages.page import Line
 from casefile.pages.verdicts import moved_lines
@@ -23,14 +26,14 @@ from casefile.store import Store
 room = typer.Typer()
 
 
-@room.command("why", help="How a deadline came about, day by day.")
+@room.command("why", help="How a deadline came about, day by day, or a fact.")
 def why(
     ctx: typer.Context,
     case: CaseName,
     clock: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CLOCK]", show_default=False, help="A clock's id or title, or limit."
+            metavar="[CLOCK|FACT]", show_default=False, help="A clock or a fact, or limit."
         ),
     ] = None,
     as_json: AsJson = False,
@@ -44,6 +47,9 @@ def why(
     session.done(state.number)
     speak = session.reading(policy)
     begun, moves = [c for c in history.rounds if c.due], history.moved
+    if clock is not None and (key := _fact_meant(policy, begun, clock)):
+        _why_fact(session, SeenCase(state, policy, tuple(begun), session.now()), key, as_json)
+        return
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
         wanted = find(clock, known, "No clock {name} has begun on this case.")
@@ -64,6 +70,21 @@ def why(
                 *moved_lines(moves, [one], policy, speak),
             ],
         )
+
+
+def _fact_meant(policy: Policy, begun: Sequence[Round], name: str) -> str:
+    """The fact of that id or title, unless a clock that has begun is called so."""
+    clocks = {word.lower() for c in begun for word in (c.clock.id, *c.clock.title.names)}
+    return "" if name.lower() in clocks else fact_named(policy, name)
+
+
+def _why_fact(session: Session, seen: SeenCase, key: str, as_json: bool) -> None:
+    """What a fact follows from, or who recorded it."""
+    speak = session.reading(seen.policy)
+    if as_json:
+        print_data(why_fact_data(seen, key, speak))
+    else:
+        print_page(session, why_fact_page(seen, key, speak))
 
 
 def _why_limit(session: Session, name: str, as_json: bool) -> None:

@@ -45,16 +45,20 @@ def told_anew(case: Case, changed: dict[str, Any], policy: Policy) -> dict[str, 
 
 
 def _count(case: Case, told: Iterable[StepTaken], name: str, on: Condition = ()) -> int:
-    return sum(holds(on, one.facts) for one in counted(case, told, name))
+    return sum(1 for _ in counted(case, told, name, on))
 
 
 def counted(
-    case: Case, told: Iterable[StepTaken], name: str
-) -> Iterator[StepTaken] | Iterator[Contact]:
-    """The recordings of a step that stand; of ``contact`` the contacts that were not struck."""
-    if name == CONTACT:
-        return (one for one in case.contacts if not one.struck)
-    return (one for one in told if one.id == name)
+    case: Case, told: Iterable[StepTaken], name: str, on: Condition = ()
+) -> Iterator[StepTaken | Contact]:
+    """The recordings of a step that stand, of ``contact`` the contacts that were not struck; of
+    them those whose own facts are ``on``."""
+    for step in told:
+        if step.id == name and holds(on, step.facts):
+            yield step
+    for contact in case.contacts if name == CONTACT else ():
+        if not contact.struck and holds(on, contact.facts):
+            yield contact
 
 
 def figures_in(facts: Facts, name: str) -> list[int]:
