@@ -91,13 +91,11 @@ class Fold:
 
     @property
     def known(self) -> Facts:
-        """What is known of the case, with the states of the clocks that conditions ask for."""
-        if not self.policy.signs.clocks:
-            return self.case.known
-        return {**self.case.known, **self.states()}
+        """What is known of the case, and the states of clocks as far as the course goes."""
+        return {**self.case.known, **states} if (states := self.states()) else self.case.known
 
     def states(self) -> Facts:
-        """The states of the clocks that conditions ask for, as far as the course goes."""
+        """The states of the clocks that conditions ask for."""
         return states_of(self.policy, (*self.closed, *self.live.values()), self.now)
 
     def facts_of(self, scope: int) -> Facts:

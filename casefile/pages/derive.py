@@ -8,7 +8,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
 from casefile.policy import Policy
 from casefile.policy.conditions import plain_data
-from casefile.policy.derive import RECEIVED, Derive
+from casefile.policy.derive import DAY_RECEIVED, Derive
 from casefile.procedure.conditions_read import condition_text, subject, value_text
 from casefile.procedure.facts import shown
 from casefile.replay.signs import counted
@@ -85,7 +85,7 @@ def _rule(policy: Policy, key: str) -> Derive | None:
 
 
 def _inputs(rule: Derive) -> tuple[str, ...]:
-    return (*rule.inputs, RECEIVED) if rule.age and rule.at == RECEIVED else rule.inputs
+    return (*rule.inputs, DAY_RECEIVED) if rule.age and rule.at == DAY_RECEIVED else rule.inputs
 
 
 def _recordings(
@@ -121,7 +121,7 @@ def _rule_text(policy: Policy, rule: Derive, case: Case, speak: Language) -> str
             return speak.text("row {no} of {count}: {when}", no=no, count=len(rule.rows), when=when)
         return speak.text("none of the {count} rows holds", count=len(rule.rows))
     if rule.age:
-        until = speak.text("received") if rule.at == RECEIVED else policy.facts[rule.at].title
+        until = speak.text("received") if rule.at == DAY_RECEIVED else policy.facts[rule.at].title
         since = policy.facts[rule.age].title
         match rule.unit:
             case "days":

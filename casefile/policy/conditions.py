@@ -48,14 +48,14 @@ class Bounds(msgspec.Struct, frozen=True, rename={"but": "not"}):
 
 
 SIDES = ("over", "at_least", "up_to", "under")
-Wanted = tuple[str, ...] | Bounds
+OneOf = tuple[str, ...] | Bounds
 """One of these values, or a value like that."""
-Condition = tuple[dict[str, Wanted], ...]
+Condition = tuple[dict[str, OneOf], ...]
 """Any of these rows; in a row, everything must be as it says. What stands before ``=`` is a fact,
 ``clock:ID`` (the state of its last round) or ``count:STEP`` (how many recordings stand)."""
 
 CLOCK, COUNT = "clock:", "count:"
-CLOCK_STATES = ("waiting", "running", "paused", "met", "missed", "cancelled")
+STATES_ASKED = ("waiting", "running", "paused", "met", "missed", "cancelled")
 """What a clock may be; ``waiting`` while no round of it has begun."""
 _NUMBER = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -83,7 +83,7 @@ def _any(value: Value | None, wanted: tuple[str, ...]) -> bool:
 
 
 @lru_cache(4096)
-def measure(text: str) -> int | None:
+def measured(text: str) -> int | None:
     """A number in hundredths, or a day as a number that grows with it; None for anything else."""
     if found := _NUMBER.fullmatch(text):
         amount = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
@@ -92,7 +92,7 @@ def measure(text: str) -> int | None:
 
 
 def _on_side(value: str, side: str, bound: str) -> bool:
-    one, other = measure(value), measure(bound)
+    one, other = measured(value), measured(bound)
     if one is None or other is None:
         return False
     match side:
@@ -130,7 +130,7 @@ def plain_data(condition: Condition) -> list[dict[str, object]]:
     return [{key: _plain(wanted) for key, wanted in row.items()} for row in condition]
 
 
-def _plain(wanted: Wanted) -> object:
+def _plain(wanted: OneOf) -> object:
     if not isinstance(wanted, Bounds):
         return list(wanted)
     data: dict[str, object] = dict(wanted.sides)

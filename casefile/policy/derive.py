@@ -9,7 +9,7 @@ import msgspec
 from casefile.policy.conditions import CLOCK, COUNT, Condition, asked_in, holds
 from casefile.values.value import Facts, Value
 
-RECEIVED = "received"
+DAY_RECEIVED = "received"
 """The day on which the complaint reached us, where an age is reckoned to it."""
 FIGURE = "derive:"
 """Before the name of a derived fact: what its recordings come to, beside the facts of a case."""
@@ -46,7 +46,7 @@ class Derive(msgspec.Struct, frozen=True):
     age."""
     unit: Literal["days", "months", "years"] = "days"
     """In what an age is counted, each one whole."""
-    at: str = RECEIVED
+    at: str = DAY_RECEIVED
     """Until when an age is reckoned: ``received``, or a fact."""
     rises: str = ""
     """Whether a fact was recorded higher than the time before: ``rises = "quote"``."""
@@ -66,7 +66,7 @@ class Derive(msgspec.Struct, frozen=True):
         """The facts that it follows from, as far as it looks at what is known."""
         dates = [self.age, self.at] if self.age else []
         asked = {key for row in self.rows for key in asked_in(row.when)}
-        return tuple(sorted(asked | {key for key in dates if key != RECEIVED}))
+        return tuple(sorted(asked | {key for key in dates if key != DAY_RECEIVED}))
 
     def row_of(self, known: Mapping[str, Value]) -> int:
         """The number of the row that holds, from 1; 0 where none does."""
@@ -109,7 +109,7 @@ def derived_from(derives: Iterable[Derive], known: Mapping[str, Value]) -> Facts
     return found
 
 
-def in_order(derives: Sequence[Derive]) -> tuple[Derive, ...]:
+def sorted_by_inputs(derives: Sequence[Derive]) -> tuple[Derive, ...]:
     """Each after those that it rests on; what rests on itself comes last, in the order of the
     file."""
     found: list[Derive] = []
@@ -153,7 +153,7 @@ def signs_asked(conditions: Iterable[Condition], derives: Sequence[Derive]) -> S
         frozenset(keys),
         tuple(sorted(key.removeprefix(CLOCK) for key in keys if key.startswith(CLOCK))),
         tuple(sorted(key.removeprefix(COUNT) for key in keys if key.startswith(COUNT))),
-        in_order(derives),
+        sorted_by_inputs(derives),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from casefile.errors import Message, message
 from casefile.policy.conditions import CLOCK, asked_in
-from casefile.policy.derive import RECEIVED, Derive
+from casefile.policy.derive import DAY_RECEIVED, Derive
 from casefile.policy.faults import resting_on_personal, undefined, unmeetable
 from casefile.policy.grammar import Policy
 from casefile.policy.possible import MEASURED, impossible
@@ -78,7 +78,7 @@ def _inputs(policy: Policy, one: Derive, place: str) -> Iterator[Message]:
     if one.on and not one.count:
         yield message("{place}: chooses among what is counted", place=f"{place}.on")
     yield from unmeetable(policy, one.on, f"{place}.on", recorded=True)
-    dates = [key for key in (one.age, one.at) if one.age and key != RECEIVED]
+    dates = [key for key in (one.age, one.at) if one.age and key != DAY_RECEIVED]
     yield from _of_type(policy, dates, ("date",), f"{place}.age")
     recorded = [key for key in (one.sum, one.rises) if key]
     yield from _of_type(policy, recorded, MEASURED, f"{place}.{one.rules[0]}")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import CLOCK, COUNT, Condition
 from casefile.policy.grammar import Policy
-from casefile.policy.possible import unfit
+from casefile.policy.possible import unfitting
 from casefile.values.likeness import near_miss
 from casefile.worktime.allowance import allowance
 
@@ -65,4 +65,4 @@ def unmeetable(
                 yield from undefined(steps, [key[len(COUNT) :]], where)
             elif key not in policy.facts:
                 continue
-            yield from unfit(policy, key, wanted, where)
+            yield from unfitting(policy, key, wanted, where)

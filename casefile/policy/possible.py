@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from casefile.errors import BadData, CasefileError, Message, message
-from casefile.policy.conditions import CLOCK, CLOCK_STATES, COUNT, Bounds, Wanted, measure
+from casefile.policy.conditions import CLOCK, COUNT, STATES_ASKED, Bounds, OneOf, measured
 from casefile.policy.fact import Fact
 from casefile.policy.grammar import Policy
 from casefile.values.amounts import fen, yuan
@@ -96,11 +96,11 @@ def _misspelled(fact: Fact, value: str, place: str) -> Iterator[Message]:
         )
 
 
-def unfit(policy: Policy, key: str, wanted: Wanted, place: str) -> Iterator[Message]:
+def unfitting(policy: Policy, key: str, wanted: OneOf, place: str) -> Iterator[Message]:
     """What cannot stand behind a clock, a count or a fact that there is."""
     if key.startswith(CLOCK):
         values = wanted.but if isinstance(wanted, Bounds) else wanted
-        yield from (not_among(v, CLOCK_STATES, place) for v in values if v not in CLOCK_STATES)
+        yield from (not_among(v, STATES_ASKED, place) for v in values if v not in STATES_ASKED)
         if isinstance(wanted, Bounds) and (wanted.sides or wanted.known is not None):
             yield message("{place}: a clock has a state and no amount", place=place)
         return
@@ -150,7 +150,7 @@ def _empty(wanted: Bounds, place: str) -> Iterator[Message]:
             least, most = getattr(wanted, low), getattr(wanted, high)
             if not (least and most):
                 continue
-            one, other = measure(least), measure(most)
+            one, other = measured(least), measured(most)
             open_ends = (low, high) != ("at_least", "up_to")
             if (
                 one is not None

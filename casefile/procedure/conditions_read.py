@@ -1,7 +1,7 @@
 """A condition of the policy as people read it."""
 
 from casefile.policy import Condition, Policy
-from casefile.policy.conditions import CLOCK, COUNT, Bounds, Wanted
+from casefile.policy.conditions import CLOCK, COUNT, Bounds, OneOf
 from casefile.procedure.facts import shown
 from casefile.values.languages import languages
 from casefile.values.value import Title, filled
@@ -22,7 +22,7 @@ from casefile.values.words import (
 def condition_text(policy: Policy, condition: Condition) -> Title:
     """A condition as it is read: ``founded: no``, rows joined by or."""
 
-    def row(values: dict[str, Wanted], lang: str) -> str:
+    def row(values: dict[str, OneOf], lang: str) -> str:
         return AND.of(lang).join(
             subject(policy, key).of(lang) + COLON.of(lang) + _wanted(policy, key, wanted, lang)
             for key, wanted in values.items()
@@ -52,7 +52,7 @@ def value_text(policy: Policy, key: str, value: str, lang: str) -> str:
     return shown(policy, key, value, lang, reveal=True) if key in policy.facts else value
 
 
-def _wanted(policy: Policy, key: str, wanted: Wanted, lang: str) -> str:
+def _wanted(policy: Policy, key: str, wanted: OneOf, lang: str) -> str:
     if not isinstance(wanted, Bounds):
         return "/".join(value_text(policy, key, v, lang) for v in wanted)
     if wanted.known is not None:

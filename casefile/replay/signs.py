@@ -7,14 +7,14 @@ import msgspec
 
 from casefile.case.case import Case, Contact, StepTaken
 from casefile.policy import Condition, Policy
-from casefile.policy.conditions import CLOCK, COUNT, holds, measure
-from casefile.policy.derive import FIGURE, RECEIVED, Derive, derived_from
+from casefile.policy.conditions import CLOCK, COUNT, holds, measured
+from casefile.policy.derive import DAY_RECEIVED, FIGURE, Derive, derived_from
 from casefile.policy.fact import FactType
 from casefile.values.amounts import yuan
 from casefile.values.moments import local
 from casefile.values.value import Facts
 
-CONTACT = "contact"
+ANY_OF_CONTACTS = "contact"
 """What is counted where no step is named."""
 
 
@@ -30,7 +30,7 @@ def with_signs(case: Case, steps: tuple[StepTaken, ...], facts: Facts, policy: P
     }
     day = local(case.received_at, policy.identity.timezone).date().isoformat()
     states = {key: state for key, state in case.signs.items() if key.startswith(CLOCK)}
-    return {**states, **counts, **figures, RECEIVED: day}
+    return {**states, **counts, **figures, DAY_RECEIVED: day}
 
 
 def told_anew(case: Case, changed: dict[str, Any], policy: Policy) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def counted(
     for step in told:
         if step.id == name and holds(on, step.facts):
             yield step
-    for contact in case.contacts if name == CONTACT else ():
+    for contact in case.contacts if name == ANY_OF_CONTACTS else ():
         if not contact.struck and holds(on, contact.facts):
             yield contact
 
@@ -65,7 +65,7 @@ def figures_in(facts: Facts, name: str) -> list[int]:
     """What a recording tells of a fact, in hundredths: nothing where it is silent."""
     value = facts.get(name, [])
     given = value if isinstance(value, list) else [value]
-    return [amount for text in given if (amount := measure(text)) is not None]
+    return [amount for text in given if (amount := measured(text)) is not None]
 
 
 def _figure(case: Case, told: list[StepTaken], one: Derive, kind: FactType) -> str:
