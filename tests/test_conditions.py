@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from casefile.clocks.history import history_from
 from casefile.errors import PolicyError
-from casefile.policy.conditions import Bounds, holds, measured
+from casefile.policy.conditions import Bounds, as_measure, holds
 from casefile.policy.reading import read_policy
 from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.next_steps import next_steps
@@ -67,8 +67,8 @@ def test_bounds_follow_the_amount_and_not_its_spelling(amount: int, bound: int) 
 def test_days_and_negative_numbers_are_measured_too() -> None:
     assert holds(({"x": Bounds(under="2026-03-02")},), {"x": "2025-12-31"})
     assert not holds(({"x": Bounds(over="2026-03-02")},), {"x": "2026-03-02"})
-    assert measured("-3") == -300
-    assert measured("x") is None
+    assert as_measure("-3") == -300
+    assert as_measure("x") is None
     assert not holds(({"x": Bounds(over="1")},), {"x": "many"})
 
 

@@ -98,7 +98,7 @@ def _recordings(
         for one in counted(case, told, rule.count, rule.on):
             yield one, None
     elif rule is None or rule.of_recordings:
-        name = (rule.sum or rule.rises) if rule else key
+        name = (rule.sum.partition(".")[0] or rule.rises) if rule else key
         for step in told:
             if name in step.facts:
                 yield step, seen.facts(step.facts)[name]
@@ -132,7 +132,7 @@ def _rule_text(policy: Policy, rule: Derive, case: Case, speak: Language) -> str
                 return speak.text("whole years from {since} to {until}", since=since, until=until)
     if rule.count:
         return speak.title(subject(policy, f"count:{rule.count}"))
-    name = policy.facts[(rule.sum or rule.rises)].title
+    name = policy.facts[rule.sum.rpartition(".")[2] or rule.rises].title
     if rule.sum:
         return speak.text("the sum of {fact} over all recordings", fact=name)
     return speak.text("whether {fact} is higher than the time before", fact=name)

@@ -83,7 +83,7 @@ def _any(value: Value | None, wanted: tuple[str, ...]) -> bool:
 
 
 @lru_cache(4096)
-def measured(text: str) -> int | None:
+def as_measure(text: str) -> int | None:
     """A number in hundredths, or a day as a number that grows with it; None for anything else."""
     if found := _NUMBER.fullmatch(text):
         amount = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
@@ -92,7 +92,7 @@ def measured(text: str) -> int | None:
 
 
 def _on_side(value: str, side: str, bound: str) -> bool:
-    one, other = measured(value), measured(bound)
+    one, other = as_measure(value), as_measure(bound)
     if one is None or other is None:
         return False
     match side:

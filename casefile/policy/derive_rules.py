@@ -80,8 +80,13 @@ def _inputs(policy: Policy, one: Derive, place: str) -> Iterator[Message]:
     yield from unmeetable(policy, one.on, f"{place}.on", recorded=True)
     dates = [key for key in (one.age, one.at) if one.age and key != DAY_RECEIVED]
     yield from _of_type(policy, dates, ("date",), f"{place}.age")
-    recorded = [key for key in (one.sum, one.rises) if key]
+    group, _, column = one.sum.partition(".")
+    recorded = [key for key in (column or group, one.rises) if key]
     yield from _of_type(policy, recorded, MEASURED, f"{place}.{one.rules[0]}")
+    if column:
+        known = policy.facts[group].of if group in policy.facts else ()
+        yield from undefined(policy.facts, [group], f"{place}.sum")
+        yield from undefined(known, [column], f"{place}.sum")
     derived = {other.fact for other in policy.derives}
     for key in {*recorded, *asked_in(one.on)} & derived:
         yield message(

@@ -67,6 +67,8 @@ class Step(msgspec.Struct, frozen=True):
     when: Condition = ()
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
+    needs_any: tuple[str, ...] = ()
+    """Facts of which one at least is needed: ``needs_any = ["phone", "email"]``."""
     optional: bool = False
     repeatable: bool = False
     opens: bool = False
@@ -91,7 +93,7 @@ class Step(msgspec.Struct, frozen=True):
     @property
     def facts(self) -> tuple[str, ...]:
         """Every fact that may be given with the step, required ones first."""
-        return self.needs + self.may
+        return self.needs + self.needs_any + self.may
 
 
 class Policy(

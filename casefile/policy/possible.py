@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from casefile.errors import BadData, CasefileError, Message, message
-from casefile.policy.conditions import CLOCK, COUNT, STATES_ASKED, Bounds, OneOf, measured
+from casefile.policy.conditions import CLOCK, COUNT, STATES_ASKED, Bounds, OneOf, as_measure
 from casefile.policy.fact import Fact
 from casefile.policy.grammar import Policy
 from casefile.values.amounts import fen, yuan
@@ -50,6 +50,9 @@ def impossible(
 ) -> Iterator[Message]:
     """The ``values`` that ``fact`` can never have, with those that it can."""
     known = choices_in(policy, fact)
+    if fact.type == "group" and values:
+        yield message("{place}: of a group it can only be asked whether it is known", place=place)
+        return
     for value in values:
         if known and value not in known:
             yield not_among(value, known, place)
@@ -150,7 +153,7 @@ def _empty(wanted: Bounds, place: str) -> Iterator[Message]:
             least, most = getattr(wanted, low), getattr(wanted, high)
             if not (least and most):
                 continue
-            one, other = measured(least), measured(most)
+            one, other = as_measure(least), as_measure(most)
             open_ends = (low, high) != ("at_least", "up_to")
             if (
                 one is not None

@@ -67,11 +67,15 @@ def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
 
 def _told_whole(policy: Policy) -> Policy:
     """The policy with what its silence means said in words, for it to be stored so: which facts
-    lists show, and how personal facts are masked."""
+    lists show, how personal facts are masked, and that times lie in the past."""
     given = {f: str(getattr(policy.summary, f)) for f in USUAL}
     shown = {f: key or (USUAL[f] if USUAL[f] in policy.facts else "") for f, key in given.items()}
     facts = {
-        key: msgspec.structs.replace(fact, mask=_mask(fact)) if fact.personal else fact
+        key: msgspec.structs.replace(
+            fact,
+            mask=_mask(fact) if fact.personal else fact.mask,
+            past=fact.type == "datetime" if fact.past is None else fact.past,
+        )
         for key, fact in policy.facts.items()
     }
     summary = msgspec.structs.replace(policy.summary, **shown)

@@ -240,7 +240,12 @@ def _from_3(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_3)
 
 
-_UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (("", {"derive": []}),)
+_UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("", {"derive": []}),
+    ("fact *", {"of": [], "min": "", "max": "", "default": ""}),
+    ("step *", {"needs_any": []}),
+    ("route_step *", {"needs_any": []}),
+)
 
 
 def _from_4(text: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from casefile.errors import CasefileError, Message, message
 from casefile.policy.calendar_rules import CALENDARS
 from casefile.policy.clock_rules import TIMING
 from casefile.policy.derive_rules import DERIVES
+from casefile.policy.fact_rules import FACTS
 from casefile.policy.faults import undefined, unmeetable
 from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy, Step
@@ -225,6 +226,7 @@ RULES = (
     _identity,
     *CALENDARS,
     _facts,
+    *FACTS,
     _steps,
     _people,
     _holders,

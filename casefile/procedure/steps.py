@@ -30,8 +30,10 @@ from casefile.procedure.guards import (
     check_facts,
     happened,
     in_the_past,
+    one_of_them,
     stated,
     still_open,
+    with_defaults,
 )
 from casefile.procedure.next_steps import lacking, recordable
 from casefile.values.text import clean
@@ -57,8 +59,10 @@ def open_case(
     received = happened(arrival.received_at or arrival.at, now)
     when = happened(arrival.at, now, received)
     in_the_past(policy, given, now)
-    known = with_given(policy.signs, {}, given)
-    check_facts(policy, lacking(step, policy, known, given), given, step.title)
+    needs = lacking(step, policy, with_given(policy.signs, {}, given), given)
+    given = with_defaults(policy, needs, given, when)
+    check_facts(policy, needs, given, step.title)
+    one_of_them(policy, step, given)
     public, personal = split(policy, given)
     adds_up(policy, given)
     return (
@@ -88,8 +92,11 @@ def record_step(
     when = happened(at, here.now, here.case.received_at)
     in_the_past(here.policy, given, here.now)
     known = with_given(here.policy.signs, here.case.known, given)
-    check_facts(here.policy, lacking(step, here.policy, known, given), given, step.title)
-    adds_up(here.policy, known)
+    needs = lacking(step, here.policy, known, given)
+    given = with_defaults(here.policy, needs, given, when)
+    check_facts(here.policy, needs, given, step.title)
+    one_of_them(here.policy, step, given)
+    adds_up(here.policy, {**known, **given})
     public, personal = split(here.policy, given)
     payload = StepRecorded(
         step=step.id,

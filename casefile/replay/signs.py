@@ -7,10 +7,11 @@ import msgspec
 
 from casefile.case.case import Case, Contact, StepTaken
 from casefile.policy import Condition, Policy
-from casefile.policy.conditions import CLOCK, COUNT, holds, measured
+from casefile.policy.conditions import CLOCK, COUNT, as_measure, holds
 from casefile.policy.derive import DAY_RECEIVED, FIGURE, Derive, derived_from
 from casefile.policy.fact import FactType
 from casefile.values.amounts import yuan
+from casefile.values.group_rows import cells_kept
 from casefile.values.moments import local
 from casefile.values.value import Facts
 
@@ -62,10 +63,14 @@ def counted(
 
 
 def figures_in(facts: Facts, name: str) -> list[int]:
-    """What a recording tells of a fact, in hundredths: nothing where it is silent."""
-    value = facts.get(name, [])
+    """What a recording tells of a fact, or of a column of a group (``lines.price``), in
+    hundredths: nothing where it is silent."""
+    group, _, column = name.partition(".")
+    value = facts.get(group, [])
     given = value if isinstance(value, list) else [value]
-    return [amount for text in given if (amount := measured(text)) is not None]
+    if column:
+        given = [cells_kept(row).get(column, "") for row in given]
+    return [amount for text in given if (amount := as_measure(text)) is not None]
 
 
 def _figure(case: Case, told: list[StepTaken], one: Derive, kind: FactType) -> str:
