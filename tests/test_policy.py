@@ -76,7 +76,11 @@ def test_a_title_in_one_language_serves_for_both() -> None:
             "did you mean category?",
         ),
         ('when = { category = "goods" }', 'when = { category = "god" }', "did you mean goods?"),
-        ('when = { founded = "no" }', "when = { founded = false }", "a text or a list of texts"),
+        (
+            'when = { founded = "no" }',
+            "when = { founded = false }",
+            "a text, a list of texts",
+        ),
         ('after = ["record-card"]', 'after = ["recordcard"]', "did you mean record-card?"),
         (
             'needs = ["founded", "reasonable"]',

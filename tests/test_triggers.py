@@ -278,7 +278,7 @@ WELL = 'starts = "received"; stops = "step:judge"; '
             f'{WELL}within = "5d"; extends = [{{ on = ["step:plann"], within = "9d" }}]',
             "extends[1].on: step:plann is not defined; did you mean step:plan?",
         ),
-        (f'{WELL}within = "2d"; when = {{ severity = "grave" }}', "grave is not defined"),
+        (f'{WELL}within = "2d"; when = {{ severity = "grave" }}', "grave is not one of "),
         ('starts = "clock-missed:own"; stops = "closed"; within = "2d"', "begins only when own"),
         ('starts = []; stops = "closed"; within = "2d"', "starts: is missing"),
     ],

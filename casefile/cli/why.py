@@ -1,5 +1,6 @@
 """How deadlines and limits on a case came about."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -11,8 +12,10 @@ from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
+from casefile.clocks.rounds import Round
 from casefile.errors import Usage
 from casefile.pages.data import SeenCase
+from casefile.pages.derive import fact_named, why_fact_data, why_fact_page
 from casefile.pages.language import Language
 from casefile.pages.page import Line
 from casefile.pages.verdicts import moved_lines
@@ -27,16 +30,16 @@ REPORT = Title("报告", "report")
 """What stands in the place of a case where a figure is asked about."""
 
 
-@room.command("why", help="How a deadline came about, day by day.")
+@room.command("why", help="How a deadline came about, day by day, or a fact.")
 def why(
     ctx: typer.Context,
     case: CaseName,
     clock: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CLOCK]",
+            metavar="[CLOCK|FACT]",
             show_default=False,
-            help="A clock, or limit; after report, a figure.",
+            help="A clock, a fact, or limit; after report, a figure.",
         ),
     ] = None,
     period: Annotated[
@@ -61,6 +64,9 @@ def why(
     session.done(state.number)
     speak = session.reading(policy)
     begun, moves = [c for c in history.rounds if c.due], history.moved
+    if clock is not None and (key := _fact_meant(policy, begun, clock)):
+        _why_fact(session, SeenCase(state, policy, tuple(begun), session.now()), key, as_json)
+        return
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
         wanted = find(clock, known, "No clock {name} has begun on this case.")
@@ -100,6 +106,21 @@ def _why_figure(session: Session, figure: str | None, period: str, as_json: bool
         print_data(traced_data(traced.figure, span, traced.event, traced.hits, traced.value, speak))
         return
     print_page(session, traced_page(traced.figure, span, traced.hits, traced.value, policy, speak))
+
+
+def _fact_meant(policy: Policy, begun: Sequence[Round], name: str) -> str:
+    """The fact of that id or title, unless a clock that has begun is called so."""
+    clocks = {word.lower() for c in begun for word in (c.clock.id, *c.clock.title.names)}
+    return "" if name.lower() in clocks else fact_named(policy, name)
+
+
+def _why_fact(session: Session, seen: SeenCase, key: str, as_json: bool) -> None:
+    """What a fact follows from, or who recorded it."""
+    speak = session.reading(seen.policy)
+    if as_json:
+        print_data(why_fact_data(seen, key, speak))
+    else:
+        print_page(session, why_fact_page(seen, key, speak))
 
 
 def _why_limit(session: Session, name: str, as_json: bool) -> None:

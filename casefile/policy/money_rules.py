@@ -106,7 +106,7 @@ def _routes(policy: Policy) -> Iterator[Message]:
                 "{place}: a step on a route has no after, opens, ends, sends_back or decides",
                 place=place,
             )
-        yield from unmeetable(policy, step.until, f"{place}.until")
+        yield from unmeetable(policy, step.until, f"{place}.until", recorded=True)
         yield from _required(documents, step.requires, f"{place}.requires")
         if step.sums:
             yield from _money(policy, [step.sums], f"{place}.sums")

@@ -15,7 +15,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 
 from casefile.errors import BadData, Message, PolicyError, message
-from casefile.policy.conditions import Condition
+from casefile.policy.conditions import Bounds, Condition
 from casefile.policy.fact import Fact, Mask
 from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy
@@ -67,11 +67,15 @@ def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
 
 def _told_whole(policy: Policy) -> Policy:
     """The policy with what its silence means said in words, for it to be stored so: which facts
-    lists show, and how personal facts are masked."""
+    lists show, how personal facts are masked, and that times lie in the past."""
     given = {f: str(getattr(policy.summary, f)) for f in USUAL}
     shown = {f: key or (USUAL[f] if USUAL[f] in policy.facts else "") for f, key in given.items()}
     facts = {
-        key: msgspec.structs.replace(fact, mask=_mask(fact)) if fact.personal else fact
+        key: msgspec.structs.replace(
+            fact,
+            mask=_mask(fact) if fact.personal else fact.mask,
+            past=fact.type == "datetime" if fact.past is None else fact.past,
+        )
         for key, fact in policy.facts.items()
     }
     summary = msgspec.structs.replace(policy.summary, **shown)
@@ -194,7 +198,8 @@ def _grammar_of(kind: Any) -> tuple[dict[str, msgspec.structs.FieldInfo], dict[s
 
 
 def _condition(raw: Any, place: str, faults: _Faults) -> Condition:
-    """``{ fact = "value" }``, ``{ fact = ["a", "b"] }``, or a list of such tables: any of them."""
+    """``{ fact = "value" }``, ``{ fact = ["a", "b"] }``, ``{ fact = { over = "5" } }``, or a list
+    of such tables: any of them."""
     rows = []
     for row in raw if isinstance(raw, list) else [raw]:
         if not isinstance(row, dict) or not row:
@@ -202,13 +207,26 @@ def _condition(raw: Any, place: str, faults: _Faults) -> Condition:
             continue
         values = {}
         for key, value in row.items():
-            listed = value if isinstance(value, list) else [value]
+            where = f"{place}.{key}"
+            if isinstance(value, dict):
+                told = {k: _figures(v) for k, v in value.items()}
+                values[key] = _struct(Bounds, told, where, faults)
+                continue
+            listed = _figures(value if isinstance(value, list) else [value])
             if not listed or not all(isinstance(v, str) for v in listed):
-                _wrong(f"{place}.{key}", value, message("a text or a list of texts"), faults)
+                wanted = message("a text, a list of texts or a table such as {{ over = 5 }}")
+                _wrong(where, value, wanted, faults)
             else:
                 values[key] = tuple(listed)
-        rows.append(values)
+        rows.append({key: value for key, value in values.items() if value is not _NOTHING})
     return tuple(rows)
+
+
+def _figures(raw: Any) -> Any:
+    """Whole numbers as they are kept: ``3`` says the same as ``"3"``."""
+    if isinstance(raw, list):
+        return [_figures(one) for one in raw]
+    return str(raw) if type(raw) is int else raw
 
 
 def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:

@@ -261,6 +261,10 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
             }
         },
     ),
+    ("", {"derive": []}),
+    ("fact *", {"of": [], "min": "", "max": "", "default": ""}),
+    ("step *", {"needs_any": []}),
+    ("route_step *", {"needs_any": []}),
 )
 
 

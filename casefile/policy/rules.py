@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.calendar_rules import CALENDARS
 from casefile.policy.clock_rules import TIMING
+from casefile.policy.derive_rules import DERIVES
+from casefile.policy.fact_rules import FACTS
 from casefile.policy.faults import undefined, unmeetable
 from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy, Step
@@ -115,8 +117,8 @@ def _facts(policy: Policy) -> Iterator[Message]:
             yield from undefined(policy.facts, [given], f"summary.{field}")
     yield from undefined(policy.facts, policy.closing.facts, "closing")
     yield from undefined(policy.facts, policy.contact.facts, "contact")
-    yield from unmeetable(policy, policy.contact.asks, "contact.asks")
-    yield from unmeetable(policy, policy.contact.answers, "contact.answers")
+    yield from unmeetable(policy, policy.contact.asks, "contact.asks", recorded=True)
+    yield from unmeetable(policy, policy.contact.answers, "contact.answers", recorded=True)
 
 
 def _steps(policy: Policy) -> Iterator[Message]:
@@ -134,7 +136,8 @@ def _steps(policy: Policy) -> Iterator[Message]:
         yield from unmeetable(policy, step.when, f"{place}.when")
         if step.sends_back:
             yield from undefined(steps, [step.sends_back.to], f"{place}.sends_back")
-            yield from unmeetable(policy, step.sends_back.when, f"{place}.sends_back")
+            where, back = f"{place}.sends_back", step.sends_back.when
+            yield from unmeetable(policy, back, where, recorded=True)
         if step.id == policy.opening.id and (step.after or step.when or step.optional):
             yield message("{place}: the opening step has no after, when or optional", place=place)
         if step.id in _before(step.id, steps):
@@ -224,10 +227,12 @@ RULES = (
     _identity,
     *CALENDARS,
     _facts,
+    *FACTS,
     _steps,
     _people,
     _holders,
     _documents,
+    *DERIVES,
     *TIMING,
     *MONEY,
     *LETTERS,
