@@ -20,7 +20,7 @@ from casefile.pages.page import Line, Page, Table
 from casefile.pages.policy import policy_data, policy_page
 from casefile.pages.succession import succession_data, successions_page
 from casefile.policy import Policy, version_digest
-from casefile.policy.rules import remarks_of
+from casefile.policy.reading import remarks_on
 
 room = typer.Typer()
 group = typer.Typer(rich_markup_mode=None)
@@ -56,7 +56,7 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
         print_data({"ok": False, "faults": [speak.say(m) for m in error.parts]})
         return error.code
     if as_json:
-        remarks = [speak.say(m) for m in remarks_of(policy)]
+        remarks = [speak.say(m) for m in remarks_on(policy, text)]
         print_data(
             {
                 "ok": True,
@@ -67,15 +67,15 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
             }
         )
     else:
-        text = speak.text(
+        sound = speak.text(
             "{title} is sound: {steps} steps, {facts} facts, version {digest}.",
             title=policy.identity.title,
             steps=len(policy.steps),
             facts=len(policy.facts),
             digest=version_digest(policy)[:16],
         )
-        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks_of(policy)]
-        print_page(session, [Line(text), *told])
+        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks_on(policy, text)]
+        print_page(session, [Line(sound), *told])
     return 0
 
 
