@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from casefile.actions.office.reference import key_meaning
+from casefile.actions.office.reference import key_meaning, meaning_of_test
 from casefile.pages.language import Language
 from casefile.pages.policy_reference import default_text, header, kind_text
 from casefile.people.rights import VERBS
@@ -18,6 +18,7 @@ from casefile.policy.fact import TYPES
 from casefile.policy.lines import Lines
 from casefile.policy.people import RESERVED
 from casefile.policy.reference import GrammarKey, grammar_keys, keys_below
+from casefile.trials.written import Trial
 from casefile.values.value import Title
 from casefile.worktime.allowance import UNITS
 
@@ -114,6 +115,8 @@ def _page(lang: str) -> Iterator[str]:
         if table.path.startswith("route_step."):
             continue
         yield from _table(table, lang)
+    yield from ("", "## `[[test]]`", "", meaning_of_test("").of(lang), "")
+    yield from (f"- `{key}` {meaning_of_test(key).of(lang)}" for key in Trial.__struct_fields__)
     yield from _list(word("conditions"), [CONDITIONS.of(lang)])
     types = [f"`{name}` {kind.title.of(lang)}" for name, kind in TYPES.items()]
     yield from _list(word("types"), types)

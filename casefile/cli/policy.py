@@ -9,7 +9,7 @@ from casefile.actions.calendars_known import known_years
 from casefile.actions.office import policy, sources
 from casefile.actions.office.mappings import mapping_toml
 from casefile.actions.policies import current_policy
-from casefile.cli import policy_versions, policy_writing
+from casefile.cli import policy_trials, policy_versions, policy_writing
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
@@ -26,6 +26,7 @@ room = typer.Typer()
 group = typer.Typer(rich_markup_mode=None)
 group.add_typer(policy_versions.room)
 group.add_typer(policy_writing.room)
+group.add_typer(policy_trials.room)
 room.add_typer(group, name="policy", help="Show, check and apply the policy.")
 
 PolicyFile = Annotated[

@@ -29,6 +29,12 @@ def key_meaning(key: GrammarKey) -> Meaning:
     return Meaning(Title(name, name), Title(first, first))
 
 
+def meaning_of_test(key: str) -> Title:
+    """What a key of a ``[[test]]`` means; of the table itself where none is named."""
+    _, zh, _, en = _words()[f"test.{key}" if key else "test"]
+    return Title(zh, en)
+
+
 @cache
 def _words() -> dict[str, list[str]]:
     return tomllib.loads((shipped("reference") / "keys.toml").read_text("utf-8"))
