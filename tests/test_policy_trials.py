@@ -6,7 +6,7 @@ import pytest
 
 from casefile.actions.office.calendars import shipped_years
 from casefile.actions.office.trials import run_trials
-from casefile.errors import BadData, NotFound, NotPermitted
+from casefile.errors import BadData, NotFound
 from casefile.pages.language import Language
 from casefile.policy.reading import read_policy
 from casefile.trials.play import play_trial

@@ -7,7 +7,7 @@ import pytest
 
 from casefile.actions.office.reference import key_meaning
 from casefile.pages.language import Language
-from casefile.pages.policy_changes import change_text
+from casefile.pages.policy_changes import version_change_text
 from casefile.policy.changes import policy_changes
 from casefile.policy.reading import read_policy
 from casefile.policy.reference import grammar_keys, key_named
@@ -117,7 +117,7 @@ def test_a_change_is_read_as_a_sentence(before: str, after: str, told: str) -> N
 
     assert before in SOUND
     changes = policy_changes(read_policy(SOUND), read_policy(SOUND.replace(before, after, 1)))
-    assert told in [change_text(c, label_of, Language("en")) for c in changes]
+    assert told in [version_change_text(c, label_of, Language("en")) for c in changes]
 
 
 def test_a_policy_changes_nothing_of_itself() -> None:

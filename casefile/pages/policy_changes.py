@@ -24,11 +24,11 @@ def changes_page(changes: list[VersionChange], label: Label, speak: Language) ->
         if change.table != table:
             table = change.table
             page.append(Heading(f"{label(table).of(speak.code)} [{table}]"))
-        page.append(Line(change_text(change, label, speak)))
+        page.append(Line(version_change_text(change, label, speak)))
     return page or [Line(speak.text("The two say the same."))]
 
 
-def change_text(change: VersionChange, label: Label, speak: Language) -> str:
+def version_change_text(change: VersionChange, label: Label, speak: Language) -> str:
     """One change as a sentence."""
     row = _row(change, speak)
     if change.key == "order":

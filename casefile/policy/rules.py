@@ -12,8 +12,8 @@ from casefile.policy.grammar import Policy, Step
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
-from casefile.policy.reporting_rules import REPORTS
 from casefile.policy.reach_rules import DOUBTS, REACH
+from casefile.policy.reporting_rules import REPORTS
 from casefile.policy.table_rules import GAPS, OVERLAPS
 from casefile.policy.trigger_rules import minutes_for_months
 from casefile.policy.use_rules import USES
