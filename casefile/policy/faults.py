@@ -28,7 +28,22 @@ def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Itera
                     near=near,
                 )
             else:
-                yield message("{place}: {name} is not defined", place=place, name=name)
+                yield message(
+                    "{place}: {name} is not defined; there are: {known}",
+                    place=place,
+                    name=name,
+                    known=may_stand(defined),
+                )
+
+
+_TOLD = 12
+
+
+def may_stand(known: Iterable[str]) -> list[str | Message]:
+    """What may stand somewhere, for a sentence: the first of many."""
+    every: list[str | Message] = [*known]
+    more = [message("{count} more", count=len(every) - _TOLD)] if len(every) > _TOLD + 1 else []
+    return [*every[:_TOLD], *more] if more else every or [message("none")]
 
 
 def resting_on_personal(policy: Policy, facts: Iterable[str], place: str) -> Iterator[Message]:

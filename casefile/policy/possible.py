@@ -62,7 +62,7 @@ def impossible(
 
 def not_among(value: str, known: tuple[str, ...], place: str) -> Message:
     """That ``value`` is none of those that there are."""
-    listed = ", ".join(known)
+    listed = list(known)
     if near := near_miss(value, known):
         return message(
             "{place}: {value} is not one of {known}; did you mean {near}?",

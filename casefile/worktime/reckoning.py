@@ -288,14 +288,12 @@ def _rolled(last: Day, calendar: Calendar) -> Iterator[Day]:
 
 
 def _counts(day: date, calendar: Calendar, pauses: list[Span], working: bool) -> Day:
-    if not pauses:
-        return _counts_unpaused(day, calendar, working)
-    return _counted(day, calendar, pauses, working)
+    unpaused = _counts_unpaused(day, calendar, working)
+    return _counted(day, calendar, pauses, working) if pauses else unpaused
 
 
-@lru_cache(4096)
+@lru_cache(4096)  # many deadlines reckon with the same days
 def _counts_unpaused(day: date, calendar: Calendar, working: bool) -> Day:
-    """The same of a day on which nothing stood still, which many deadlines reckon with."""
     return _counted(day, calendar, (), working)
 
 
