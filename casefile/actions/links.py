@@ -55,7 +55,9 @@ def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tu
 
 
 def unlink_cases(
-    store: Store, one: str, other: str, reason: str, entry: Entry
+    store: Store, one: str, other: str, reason: str, entry: Entry, *, mistake: bool
 ) -> tuple[Outcome, ...]:
-    """End every link between two cases."""
-    return act_on(store, (one, other), entry, lambda heres: links.untied(heres, reason))
+    """End every link between two cases; or say that it was a mistake, and there never was one."""
+    return act_on(
+        store, (one, other), entry, lambda heres: links.untied(heres, reason, mistake=mistake)
+    )
