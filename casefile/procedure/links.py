@@ -49,7 +49,8 @@ def untied(
         raise Refused(
             "Cases {case} and {other} are not linked.", case=here.case.number, other=number
         )
-    if mistake and {here.staff.id} != {one.by for one in (*linked, *ended)}:
+    makers = {one.by for one in linked} | {one.by for one in ended}
+    if mistake and makers != {here.staff.id}:
         may(here.policy, here.staff, "strike")
     return tuple(
         (NewEvent(one.now, CaseUnlinked(other.case.number, not mistake), {"reason": words}),)
