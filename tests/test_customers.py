@@ -275,6 +275,15 @@ def test_a_link_that_shows_more_than_was_allowed_is_told(desk: Desk) -> None:
     assert findings(desk) == [("2026-000002", "over-limit")]
 
 
+def test_what_somebody_granted_who_has_left_is_judged_as_well(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, OTHER)
+    for case in (1, 2, 3):
+        desk.run(f"--as hong offer {case} refund amount=200")
+    desk.run("--as wu staff leave hong")
+    desk.run("--as teng link 2 1 --as same-customer")
+    assert findings(desk) == [("2026-000002", "over-limit")]
+
+
 def test_links_are_refused_with_their_reason(desk: Desk) -> None:
     opened(desk, MINE, OTHER)
     assert "give two" in desk.run("--as teng link 1 1 --as duplicate", code=4).err
