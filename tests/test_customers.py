@@ -186,8 +186,43 @@ def test_linked_customers_share_their_limits_by_however_many_links(desk: Desk) -
     opened(desk, "13900000003")
     assert left(desk, 4) == "500.00", "another case of that number may be somebody else's"
     desk.run("--as teng unlink 1 2", code=4)
-    desk.run("--as teng unlink 1 2 --reason 不是同一人")
+    desk.run("--as teng unlink 1 2 --reason 不是同一人 --mistake")
     assert left(desk, 3) == "300.00"
+    desk.run("verify")
+
+
+def test_what_was_granted_while_cases_were_linked_counts_on_once_they_are_not(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, "13900000003", MINE)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run("--as teng link 1 2 --as same-customer")
+    desk.run("--as teng link 2 3 --as same-customer")
+    desk.now = "2026-03-02T11:00:00+08:00"
+    desk.run("--as teng unlink 1 2 --reason 换了店")
+    desk.now = "2026-03-02T12:00:00+08:00"
+    assert desk.json("show 1")["links"] == []
+    assert [left(desk, n) for n in (1, 2, 3)] == ["300.00", "300.00", "300.00"]
+    assert len(desk.json(f"customer {MINE}")["cases"]) == 2, "for limits only"
+    desk.run("--as teng offer 4 refund amount=100")
+    assert [left(desk, n) for n in (1, 2, 3)] == ["200.00", "300.00", "300.00"]
+    desk.run("--as teng offer 3 refund amount=200")
+    desk.run("--as teng offer 2 refund amount=101", code=77)
+    assert left(desk, 1) == "200.00", "what was granted to them since is theirs"
+    desk.run("verify")
+    desk.run("--as teng link 1 2 --as same-customer")
+    assert left(desk, 2) == "0.00"
+
+
+def test_a_link_that_was_a_mistake_never_joined_any_limits(desk: Desk) -> None:
+    opened(desk, MINE, OTHER)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run("--as teng link 1 2 --as same-customer")
+    assert "strike" in desk.run("--as hong unlink 1 2 --mistake --reason x", code=77).err
+    desk.run("--as hong unlink 1 2 --reason x")
+    assert left(desk, 2) == "300.00"
+    assert "strike" in desk.run("--as hong unlink 1 2 --mistake --reason x", code=77).err
+    desk.run("--as teng unlink 2 1 --mistake --reason 不是同一人")
+    assert [left(desk, n) for n in (1, 2)] == ["300.00", "500.00"]
+    assert "not linked" in desk.run("--as teng unlink 1 2 --mistake --reason x", code=4).err
     desk.run("verify")
 
 
@@ -237,6 +272,15 @@ def test_a_link_that_shows_more_than_was_allowed_is_told(desk: Desk) -> None:
     for case in (1, 2, 3):
         desk.run(f"--as teng offer {case} refund amount=200")
     desk.run("--as hong link 2 1 --as same-customer")
+    assert findings(desk) == [("2026-000002", "over-limit")]
+
+
+def test_what_somebody_granted_who_has_left_is_judged_as_well(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, OTHER)
+    for case in (1, 2, 3):
+        desk.run(f"--as hong offer {case} refund amount=200")
+    desk.run("--as wu staff leave hong")
+    desk.run("--as teng link 2 1 --as same-customer")
     assert findings(desk) == [("2026-000002", "over-limit")]
 
 

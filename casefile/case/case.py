@@ -181,6 +181,18 @@ class Link(msgspec.Struct, frozen=True):
     other: str
     tie: Tie
     seq: int
+    by: str
+
+
+class LinkBefore(msgspec.Struct, frozen=True):
+    """A link to a case of the same customer that ended at ``until``: what was granted until then
+    counts for both."""
+
+    other: str
+    until: datetime
+    seq: int
+    by: str
+    """Who had made the link."""
 
 
 class OverLimit(msgspec.Struct, frozen=True):
@@ -233,6 +245,7 @@ class Case(msgspec.Struct, frozen=True):
     """The events that corrected when the complaint was received."""
     backdated: tuple[Backdated, ...] = ()
     links: tuple[Link, ...] = ()
+    links_before: tuple[LinkBefore, ...] = ()
     customers_before: tuple[str, ...] = ()
     """What the customer was known by before it was corrected: it counts for limits only, as it may
     be a stranger's."""

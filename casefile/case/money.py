@@ -103,7 +103,8 @@ class RouteStep(msgspec.Struct, frozen=True):
     judged: bool = False
     """Whether who recorded it may judge on this route if it is within our responsibility."""
     stands: bool = True
-    """False once the settlement changed in a way that it told of."""
+    """False once the settlement changed in a way that it told of, or it was struck."""
+    struck: Struck | None = None
 
 
 class Settlement(msgspec.Struct, frozen=True):

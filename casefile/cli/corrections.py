@@ -33,7 +33,7 @@ def strike(
         typer.Argument(
             metavar="EVENT",
             show_default=False,
-            help="The number of a note, contact, promise or demand; or such a word for the last.",
+            help="The number of a note, contact, promise, demand or payment; a name: the last.",
         ),
     ],
     reason: Reason = "",

@@ -239,6 +239,7 @@ def lies_inside(fold: Fold, key: Key, happening: Happening) -> bool:
     was struck began nothing that others could belong to."""
     never = {c.seq for c in fold.case.contacts if c.struck}
     never |= {p.seq for p in fold.case.promises if p.struck}
+    never |= {s.seq for one in fold.case.settlements for s in one.steps if s.struck}
     return any(
         one.started_at <= happening.at < one.ended_at
         for one in fold.closed

@@ -232,7 +232,7 @@ class Fold:
         step = on_route(self.policy, one, step_id) if one else None
         if not (one and route and step and step_id in route.steps):
             return False
-        taken = any(s.id == step_id for s in one.steps)
+        taken = any(s.id == step_id and not s.struck for s in one.steps)
         if not taken and step.sums and settled(one, step):
             return False  # all of it was paid on the settlement that this one continues
         return taken or holds(step.when, {**facts, **one.everything})

@@ -139,7 +139,7 @@ def _route_steps(was: Settlement | None, one: Settlement, found: Change) -> None
         elif former is not taken:
             if former.at != taken.at:
                 found.moved[taken.seq] = taken.at
-            if former.stands and not taken.stands:
+            if former.stands and not taken.stands and not taken.struck:
                 found.void.add(taken.seq)
 
 

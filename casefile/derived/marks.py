@@ -28,6 +28,8 @@ OVER_LIMIT = "over-limit"
 CUSTOMER_BEFORE = "customer-before"
 """What the customer was known by before a correction; for limits only."""
 SAME_CUSTOMER = "same-customer"
+LINKED_BEFORE = "linked-before"
+"""A case that was linked as the same customer's; for limits only, up to the moment of the mark."""
 SAME_CAUSE = "same-cause"
 """Another case of the same event, or the same complaint."""
 BELOW_FLOOR = "below-floor"
@@ -116,3 +118,5 @@ def _ties(case: Case, policy: Policy) -> Iterator[Mark]:
     for link in case.links:
         name = SAME_CUSTOMER if link.tie == SAME_CUSTOMER else SAME_CAUSE
         yield Mark(case.number, name, link.seq, case.received_at, link.other, case.owner)
+    for ended in case.links_before:
+        yield Mark(case.number, LINKED_BEFORE, ended.seq, ended.until, ended.other, case.owner)

@@ -64,10 +64,12 @@ class CaseLinked(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
 
 
 class CaseUnlinked(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Every link to ``other`` ends; the reason is personal."""
+    """Every link to ``other`` ends; the reason is personal. With ``counts`` limits go on counting
+    together what was granted until then; without it, the link was a mistake."""
 
     kind: ClassVar[str] = "case.unlinked"
     other: str
+    counts: bool = False
 
 
 class NoteAdded(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -94,6 +94,7 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
                 "by": t.by,
                 "late_entry": t.late_entry,
                 "stands": t.stands,
+                "struck": struck_data(t.struck),
                 "facts": seen.facts(t.facts),
             }
             for t in s.steps
@@ -199,7 +200,12 @@ def _settlement(one: Settlement, case: Case, policy: Policy, speak: Language, re
     rows = [
         (
             str(t.seq),
-            speak.title(step.title) if (step := policy.route_step(t.id)) else t.id,
+            struck_through(
+                speak.title(step.title) if (step := policy.route_step(t.id)) else t.id,
+                t.struck,
+                policy,
+                speak,
+            ),
             speak.when(t.at),
             policy.name_of(t.by),
             "  ".join(f"{k} {v}" for k, v in pairs(t.facts, policy, speak, reveal)),

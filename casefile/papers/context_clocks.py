@@ -74,7 +74,7 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
         (s.at, s.seq, policy.step(s.id).title.of(lang), s.by) for s in case.steps
     ]
     rows += [
-        (t.at, t.seq, step.title.of(lang) if (step := policy.route_step(t.id)) else t.id, t.by)
+        (t.at, t.seq, crossed_out(_route_title(policy, t.id, lang), t.struck, lang), t.by)
         for one in case.settlements
         for t in one.steps
     ]
@@ -89,6 +89,11 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
         {"at": time_on_paper(at, policy, lang), "what": what, "by": policy.name_of(by)}
         for at, _, what, by in sorted(rows)
     ]
+
+
+def _route_title(policy: Policy, step_id: str, lang: str) -> str:
+    step = policy.route_step(step_id)
+    return step.title.of(lang) if step else step_id
 
 
 def _papers(case: Case, policy: Policy, lang: str) -> PaperRows:

@@ -26,6 +26,7 @@ TALLIES_KEPT = (
     "over-limit",
     "customer-before",
     "same-customer",
+    "linked-before",
     "same-cause",
 )
 """Names of marks that are no tallies."""

@@ -159,7 +159,7 @@ def _explained(
             return replaced(one, returned=one.returned + amount)
         return replaced(one, explained=one.explained + amount)
 
-    return _with_settlements(
+    return with_settlements(
         case, policy, (after(s) if s.no == payload.no else s for s in case.settlements)
     )
 
@@ -192,19 +192,18 @@ def route_step_recorded(
         facts={**payload.facts, **(event.personal or {})},
         judged=bool(payload.judged),
     )
-    return _with_settlements(
-        case,
-        policy,
-        (
-            replaced(s, steps=(*s.steps, taken)) if s.no == payload.settlement else s
-            for s in case.settlements
-        ),
+    settlements = (
+        replaced(s, steps=(*s.steps, taken)) if s.no == payload.settlement else s
+        for s in case.settlements
     )
+    return with_settlements(case, policy, settlements)
 
 
-def _with_settlements(
+def with_settlements(
     case: Case, policy: Policy, settlements: Iterable[Settlement]
 ) -> dict[str, Any]:
+    """The settlements of a case; whether each is done follows from what stands on its route."""
+
     def ended(one: Settlement) -> Settlement:
         if not one.stands or not one.steps:
             return one
@@ -235,7 +234,7 @@ def corrected(case: Case, event: Event, payload: FactsCorrected, policy: Policy)
                 for s in one.steps
             )
             changed = (replaced(s, steps=steps) if s.no == one.no else s for s in case.settlements)
-            return _with_settlements(case, policy, changed)
+            return with_settlements(case, policy, changed)
     return {}
 
 
