@@ -11,7 +11,7 @@ from casefile.money.authority import beyond
 from casefile.money.grants import offer_item, settlement_item
 from casefile.money.limits import Item, judge, who_may
 from casefile.people.delegation import delegators
-from casefile.people.rights import may, member_named
+from casefile.people.rights import acting, may
 from casefile.policy import Policy, Staff
 from casefile.procedure import steps
 from casefile.procedure.guards import not_over, stated
@@ -212,7 +212,7 @@ def delegate(
 ) -> tuple[NewEvent, ...]:
     """The authority to approve is lent to a colleague, with an end; ``until`` now ends it."""
     may(policy, staff, "delegate")
-    member = member_named(policy, to)
+    member = acting(policy, to)
     if member.id == staff.id or not member.roles:
         raise Refused("{staff} cannot act for {other}.", staff=member.name, other=staff.name)
     if until < now:
