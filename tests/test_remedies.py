@@ -185,6 +185,50 @@ def test_a_delegation_ends(case: Desk) -> None:
     case.run("--as zhu approve 1", code=77)
 
 
+def test_what_is_lent_is_listed_until_its_end(case: Desk) -> None:
+    assert case.json("delegate") == []
+    lent = case.json("--as xu delegate --to zhu --until 2026-03-03T10:00")
+    (one,) = case.json("delegate")
+    assert (one["by"], one["to"], one["event"]) == ("xu", "zhu", lent["event"])
+    assert one["until"] == lent["until"]
+    assert one["roles"] == ["store-manager"]
+    assert "徐（样例）" in case.run("--lang zh delegate").out
+    case.now = "2026-03-03T10:00"
+    assert case.json("delegate") == []
+    assert "Nobody has lent" in case.run("delegate").out
+
+
+def test_a_delegation_is_ended_by_who_lent_it_and_what_was_approved_stays(case: Desk) -> None:
+    case.run("--as teng offer 1 compensation amount=3000 --ask xu")
+    case.run("--as teng offer 1 compensation amount=1001 --ask xu")
+    event = case.json("--as xu delegate --to zhu --until 2026-03-03T10:00")["event"]
+    case.run("--as xu delegate --to wu --until 2026-03-03T10:00")
+    case.run("--as zhu approve 1 1")
+    assert "--end" in case.run("--as xu delegate --end", code=4).err, "lent to two"
+    assert (
+        "the end of what others lent"
+        in case.run("--as zhu delegate --end " + str(event), code=77).err
+    )
+    ended = case.json(f"--as xu delegate --end {event} --reason 出差取消")
+    assert (ended["by"], ended["to"]) == ("xu", "zhu")
+    assert [d["to"] for d in case.json("delegate")] == ["wu"]
+    case.run("--as zhu approve 1 2", code=4)
+    first = case.json("show 1")["approvals"][0]
+    assert (first["state"], first["decided_by"], first["behalf"]) == ("approved", "zhu", "xu")
+    case.run("--as xu delegate --end 朱（样例）", code=3)
+    case.run("--as xu delegate --end wu")
+    case.run("--as xu delegate --end", code=3)
+    for line in ("--to zhu", "--until 3d", "zhu", "--end --to zhu --until 3d", "--reason x"):
+        case.run(f"--as xu delegate {line}", code=2)
+    case.run("verify")
+
+
+def test_what_others_lent_is_ended_by_a_right(case: Desk) -> None:
+    case.run("--as teng delegate --to zhu --until 2026-03-03T10:00")
+    case.run("--as wu delegate --end teng")
+    assert case.json("delegate") == []
+
+
 def test_nobody_approves_their_own_through_a_delegate(case: Desk) -> None:
     """The director lends the step's authority to the one who made the plan, and the other way."""
     for line in (

@@ -1,17 +1,14 @@
 """Deciding on approvals: who may, in which order, and never on their own proposal."""
 
-from datetime import datetime
-
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Approval
-from casefile.errors import BadData, CasefileError, NotFound, NotPermitted, Refused, message
-from casefile.log.events import ApprovalGiven, ApprovalRefused, AuthorityDelegated, NewEvent
+from casefile.errors import CasefileError, NotFound, NotPermitted, Refused, message
+from casefile.log.events import ApprovalGiven, ApprovalRefused, NewEvent
 from casefile.money.authority import beyond
 from casefile.money.grants import offer_item, settlement_item
 from casefile.money.limits import Item, judge, who_may
 from casefile.people.delegation import delegators
-from casefile.people.rights import acting, may
 from casefile.policy import Policy, Staff
 from casefile.procedure import steps
 from casefile.procedure.guards import not_over, stated
@@ -205,16 +202,3 @@ def _decide_step(
     assert step.decides
     given: Facts = {step.decides.fact: step.decides.yes if yes else step.decides.no}
     return steps.record_step(here, step, given, at=None, behalf=behalf, judged=one.subject)
-
-
-def delegate(
-    policy: Policy, staff: Staff, to: str, until: datetime, now: datetime
-) -> tuple[NewEvent, ...]:
-    """The authority to approve is lent to a colleague, with an end; ``until`` now ends it."""
-    may(policy, staff, "delegate")
-    member = acting(policy, to)
-    if member.id == staff.id or not member.roles:
-        raise Refused("{staff} cannot act for {other}.", staff=member.name, other=staff.name)
-    if until < now:
-        raise BadData("{until} has passed; a delegation is for a time to come.", until=until)
-    return (NewEvent(now, AuthorityDelegated(by=staff.id, to=member.id, until=until)),)

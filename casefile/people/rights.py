@@ -49,6 +49,7 @@ VERBS: dict[Verb, Title] = {
     "template": Title("启用模板", "a new template"),
     "backdate": Title("另填时间的记录", "an entry dated by hand (--now)"),
     "strike": Title("划销他人误记的内容", "the striking of what others typed"),
+    "undelegate": Title("收回他人的授权", "the end of what others lent"),
     "pause-longer": Title("超过最长期限的暂停", "a pause beyond the longest"),
 }
 
