@@ -212,7 +212,7 @@ def test_a_delegation_is_ended_by_who_lent_it_and_what_was_approved_stays(case: 
     ended = case.json(f"--as xu delegate --end {event} --reason 出差取消")
     assert (ended["by"], ended["to"]) == ("xu", "zhu")
     assert [d["to"] for d in case.json("delegate")] == ["wu"]
-    case.run("--as zhu approve 1 2", code=4)
+    case.run("--as zhu approve 1 2", code=77)
     first = case.json("show 1")["approvals"][0]
     assert (first["state"], first["decided_by"], first["behalf"]) == ("approved", "zhu", "xu")
     case.run("--as xu delegate --end 朱（样例）", code=3)

@@ -18,7 +18,7 @@ from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.policy.conditions import plain_data
-from casefile.procedure.facts import choices_of
+from casefile.procedure.facts import answers
 from casefile.procedure.loose_ends import outliving
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
 from casefile.values.value import Value
@@ -206,7 +206,7 @@ def fact_data(policy: Policy, key: str, required: bool) -> Data:
         "key": key,
         "type": fact.type,
         "required": required,
-        "choices": list(choices_of(policy, fact)),
+        "choices": answers(policy, fact),
         "title": fact.title,
         "personal": fact.personal,
     }

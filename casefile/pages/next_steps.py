@@ -6,6 +6,7 @@ from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
 from casefile.policy import Policy
 from casefile.policy.fact import TYPES
+from casefile.procedure.facts import answers
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
 
 
@@ -110,8 +111,8 @@ def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
         choices = [f"{c.id} {speak.title(c.title)}" for c in fact.choices]
         if fact.type == "bool":
             choices = [speak.text("yes"), speak.text("no")]
-        if fact.type == "unit":
-            choices = list(policy.known_units)
+        if fact.type in ("unit", "person"):
+            choices = answers(policy, fact)
         rows.append(
             (
                 need.key,

@@ -5,9 +5,9 @@ from datetime import date
 
 import msgspec
 
-from casefile.errors import NotFound, NotPermitted, Refused
+from casefile.errors import NotFound, NotPermitted, Refused, message
 from casefile.policy import Policy, Staff
-from casefile.policy.named import find, listed
+from casefile.policy.named import find, listed, short_for
 from casefile.policy.people import RESERVED, Verb
 from casefile.values.value import Title, filled
 
@@ -99,11 +99,14 @@ def member_named(policy: Policy, name: str, *, whole: bool = False) -> Staff:
                 people=listed({s.id: known[s.id] for s in of_unit}),
             )
         found = of_unit
+    short = short_for(name, known) if whole and not found else []
     try:
         wanted = found[0].id if found else find(name, known, "{name}", whole=whole)
     except Refused as error:
         missing = NotFound("The policy has no member of staff {name}.", name=name)
-        missing.parts = error.parts
+        may_be = listed({key: known[key] for key in short})
+        told = message("It may be short for {known}.", known=may_be)
+        missing.parts = (told,) if short else error.parts
         raise missing from None
     return next(s for s in every if s.id == wanted)
 

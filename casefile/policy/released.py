@@ -269,7 +269,9 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 def _from_4(text: dict[str, Any]) -> dict[str, Any]:
-    """Format 4 left unsaid what is here, and understood it so."""
+    """Format 4 left unsaid what is here, and understood it so; a person was any text."""
+    for fact in text["fact"].values():
+        fact.setdefault("outside", fact["type"] == "person")
     return _said(text, _UNSAID_IN_4)
 
 

@@ -112,6 +112,8 @@ def _facts(policy: Policy) -> Iterator[Message]:
             yield message("{place}: only a personal fact is masked", place=place)
         if fact.past and fact.type not in ("date", "datetime"):
             yield message("{place}: only a date or a time can lie in the past", place=place)
+        if fact.outside and fact.type != "person":
+            yield message("{place}: only a person can be from outside", place=place)
         for choice in fact.choices:
             if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", choice.id):
                 yield message(
