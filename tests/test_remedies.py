@@ -1,5 +1,6 @@
 """Offers, approvals and choices as they are typed."""
 
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -511,3 +512,56 @@ def test_a_repeated_key_offers_once(case: Desk) -> None:
     for _ in range(2):
         case.run("--as teng offer 1 refund amount=100 --key web-7")
     assert len(remedies(case)) == 1
+
+
+# ---- four eyes on a shared login ----------------------------------------------------------------
+
+
+def by_login(case: Desk, patch: pytest.MonkeyPatch, login: str, line: str) -> None:
+    with patch.context() as here:
+        here.setattr("casefile.cli.session.login", lambda: login)
+        case.run(line)
+
+
+@pytest.mark.parametrize(
+    ("proposed", "corrected", "approved", "one"),
+    [("a", "", "a", True), ("a", "", "b", False), ("a", "b", "a", True), ("a", "b", "c", False)],
+)
+def test_an_approval_typed_by_the_login_of_the_proposal_is_marked_wherever_it_shows(
+    case: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    proposed: str,
+    corrected: str,
+    approved: str,
+    one: bool,
+) -> None:
+    by_login(case, monkeypatch, proposed, "--as teng offer 1 compensation amount=3000 --ask xu")
+    if corrected:
+        again = "--as hong correct 1 5 amount=3100 --reason x"
+        by_login(case, monkeypatch, corrected, again)
+    assert not any(a["same_login"] for a in case.json("show 1")["approvals"]), "nobody gave it yet"
+    by_login(case, monkeypatch, approved, "--as xu approve 1")
+    told = case.json("show 1")
+    assert told["approvals"][-1]["same_login"] is one
+    assert told["remedies"][0]["same_login"] is one
+    assert ("typed by one login" in case.run("show 1").out) is one
+    (row,) = case.run("export remedies --format jsonl").out.splitlines()
+    assert json.loads(row)["same_login"] is one
+    every = case.run("check --warn --json", code=10 if one else 0).data["findings"]
+    found = [(f["rule"], f["severity"]) for f in every if f["rule"] == "same-login"]
+    assert found == [("same-login", "note")] * one
+    case.run("verify")
+
+
+def test_a_step_approved_by_the_login_that_planned_it_is_marked(case: Desk) -> None:
+    for line in (
+        "teng record 1 judge founded=yes reasonable=yes",
+        "teng record 1 responsible unit=家电部 person=zhu phoned_at=now",
+        "zhu record 1 investigate cause=x at_fault=y",
+        "he record 1 inspect inspection=z",
+        "zhu record 1 plan plan=换机",
+        "wu record 1 approve decision=approved",
+    ):
+        case.run(f"--as {line}")
+    (one,) = case.json("show 1")["approvals"]
+    assert (one["state"], one["same_login"]) == ("approved", True)

@@ -22,6 +22,8 @@ DECISION = "decision"
 """A step of the procedure waits for a decision; its clock tells when it is late."""
 
 
+SAME_LOGIN = "same-login"
+"""A proposal and its approval were typed by one login."""
 DEADLINE_MOVED = "deadline-moved"
 OVER_LIMIT = "over-limit"
 """An entry showed that something was granted beyond a limit."""
@@ -52,12 +54,14 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
     """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
     each entry of a real desk that was dated by hand, at the time it was really made; one for each
     tally whose condition holds, at the time the complaint was received; one for each approval
-    that waits, since it was asked; one for each amount below what the law gives at least; one for
-    whatever an entry showed to lie beyond a limit; and whom else limits count together with it."""
+    that waits, since it was asked, or that the login of its proposal gave; one for each amount
+    below what the law gives at least; one for whatever an entry showed to lie beyond a limit; and
+    whom else limits count together with it."""
     return [
         *_entries(case),
         *_tallied(case, policy),
         *_asked(case),
+        *_by_one_login(case),
         *_below(case, policy),
         *_beyond(case),
         *_ties(case, policy),
@@ -92,6 +96,13 @@ def _asked(case: Case) -> Iterator[Mark]:
             name = DECISION if a.of == "step" else APPROVAL
             value = a.step or f"{a.of}-{a.subject}"
             yield Mark(case.number, name, a.no, a.asked_at, value, a.asked or a.role)
+
+
+def _by_one_login(case: Case) -> Iterator[Mark]:
+    for a in case.approvals:
+        if a.same_login and a.decided_at:
+            value = f"{a.of} {a.step or a.subject} {a.asked_by}"
+            yield Mark(case.number, SAME_LOGIN, a.no, a.decided_at, value, a.decided_by)
 
 
 def _below(case: Case, policy: Policy) -> Iterator[Mark]:

@@ -5,7 +5,7 @@ from typing import Any
 from casefile.case.case import Case
 from casefile.case.money import Approval
 from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
-from casefile.pages.bargain_states import bargain_state
+from casefile.pages.bargain_states import bargain_state, marked
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
@@ -123,6 +123,7 @@ def approval_data(one: Approval, seen: SeenCase) -> Data:
         "behalf": one.behalf or None,
         "decided_at": one.decided_at,
         "reason": one.reason or None,
+        "same_login": one.same_login,
         "backdated": seen.case.entered_at(one.asked_at, one.decided_at),
     }
 
@@ -148,7 +149,7 @@ def approvals_table(case: Case, policy: Policy, speak: Language) -> Table:
             decided = speak.text(
                 "{staff} for {behalf}", staff=decided, behalf=policy.name_of(one.behalf)
             )
-        state = bargain_state(one.state, speak)
+        state = marked(bargain_state(one.state, speak), one.same_login, speak)
         told = with_true_time(state, case, speak, one.asked_at, one.decided_at)
         rows.append((str(one.no), _subject(one, policy, speak), told, asked, decided))
     heads = (

@@ -24,6 +24,7 @@ TALLIES_KEPT = (
     "loose-end",
     "below-floor",
     "over-limit",
+    "same-login",
     "customer-before",
     "same-customer",
     "same-cause",
