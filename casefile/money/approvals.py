@@ -12,6 +12,7 @@ from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff
 from casefile.procedure import steps
 from casefile.procedure.guards import not_over, stated
+from casefile.procedure.performers import admitted, narrowing
 from casefile.replay.approvals import authors_of
 from casefile.values.value import Facts
 
@@ -149,7 +150,9 @@ def _barred(case: Case, one: Approval) -> set[str]:
 
 def _enough(here: Here, who: Staff, one: Approval, refusing: bool) -> bool:
     if one.of == "step":
-        return bool(set(here.policy.step(one.step).roles) & set(who.roles))
+        step = here.policy.step(one.step)
+        barred = narrowing(here.case, step).barred
+        return admitted(here.case, step, who) and here.staff.id not in barred
     if one.role and one.role not in who.roles:
         return False
     if one.role and not one.asked:
@@ -183,6 +186,7 @@ def _not_enough(here: Here, one: Approval) -> NotPermitted:
             message("{staff} may ({id}).", staff=m.name, id=m.id)
             for m in here.policy.members(roles)
             if m.id not in _barred(here.case, one)
+            and (one.of != "step" or admitted(here.case, here.policy.step(one.step), m))
         )
         return error
     wanted = wanted_by(here.case, here.policy, one)

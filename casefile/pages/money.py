@@ -7,7 +7,7 @@ from casefile.case.payments import overpaid, paid_anew, paid_on
 from casefile.money.floors import below, shortfalls
 from casefile.money.grants import grants_of
 from casefile.pages.approvals import approval_data, approvals_table
-from casefile.pages.bargain_states import bargain_state, demand_state, marked
+from casefile.pages.bargain_states import bargain_state, demand_state, login_marked
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase, in_yuan, struck_data
 from casefile.pages.language import Language
@@ -179,17 +179,13 @@ def _offer_row(
     one: Offer, case: Case, policy: Policy, speak: Language, reveal: bool
 ) -> tuple[str, ...]:
     remedy = policy.remedy(one.kind)
+    by_one = case.by_one_login("remedy", one.no)
+    state = login_marked(bargain_state(one.state, speak), by_one, speak)
     return (
         str(one.no),
         speak.title(remedy.title) if remedy else one.kind,
         yuan(one.amount) if one.amount else "",
-        with_true_time(
-            marked(bargain_state(one.state, speak), case.by_one_login("remedy", one.no), speak),
-            case,
-            speak,
-            one.at,
-            one.granted_at,
-        ),
+        with_true_time(state, case, speak, one.at, one.granted_at),
         policy.name_of(one.by),
         policy.name_of(one.grantor) if one.grantor else "",
         "  ".join(f"{k} {v}" for k, v in pairs(one.facts, policy, speak, reveal)),
@@ -203,7 +199,7 @@ def _settlement(one: Settlement, case: Case, policy: Policy, speak: Language, re
         no=one.no,
         amount=yuan(one.amount),
         route=_route_title(one, policy, speak),
-        state=marked(state, case.by_one_login("settlement", one.no), speak),
+        state=login_marked(state, case.by_one_login("settlement", one.no), speak),
     )
     rows = [
         (

@@ -92,7 +92,7 @@ class Fact(msgspec.Struct, frozen=True):
     also ``default = "now"``, when whatever is recorded happened."""
     outside: bool = False
     """Of a person: any name will do, as they need not be of the house; else it is a member of
-    staff, told by id or full name, and kept as the id."""
+    staff, told by id or full name, and kept as the id: ``outside = true``."""
 
     @property
     def manner(self) -> str:

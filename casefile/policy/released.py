@@ -265,6 +265,8 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fact *", {"of": [], "min": "", "max": "", "default": ""}),
     ("step *", {"needs_any": []}),
     ("route_step *", {"needs_any": []}),
+    ("step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
+    ("route_step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
 )
 
 
