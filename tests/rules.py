@@ -31,6 +31,7 @@ from casefile.pages.language import Language
 from casefile.papers import custody
 from casefile.papers.issuable import belongs, settlement_for
 from casefile.papers.receipts import receipt_for
+from casefile.people import delegation
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy
 from casefile.procedure import endings, erasure, pauses, promises, steps, strike
@@ -320,7 +321,7 @@ def _erase(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ..
 
 
 VERBS: dict[str, Verb] = {
-    "delegate": lambda h, words, o: approvals.delegate(
+    "delegate": lambda h, words, o: delegation.lend(
         h.policy, h.staff, words[0], _until(o, "until"), h.now
     ),
     "offer": _offer,

@@ -8,6 +8,7 @@ import msgspec
 from casefile.case.money import Approval, Demand, Offer, Settlement
 from casefile.case.papers import IssuedDocument
 from casefile.case.struck import Struck
+from casefile.log.by_hand import login_of
 from casefile.log.on_money import Beyond
 from casefile.values.value import Facts
 
@@ -35,6 +36,12 @@ class StepTaken(msgspec.Struct, frozen=True):
     """The events that corrected it."""
     correctors: tuple[str, ...] = ()
     """Who did."""
+    corrector_logins: tuple[str, ...] = ()
+
+    @property
+    def logins(self) -> tuple[str, ...]:
+        """By which logins it was typed and changed."""
+        return (login_of(self.via), *self.corrector_logins)
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -262,6 +269,14 @@ class Case(msgspec.Struct, frozen=True):
             if taken.id == step_id and taken.stands:
                 return taken
         return None
+
+    def by_one_login(self, of: str, subject: int) -> bool:
+        """Whether an approval of it that stands was typed by the login of the proposal."""
+        return any(
+            a.same_login and a.state == "approved"
+            for a in self.approvals
+            if (a.of, a.subject) == (of, subject)
+        )
 
     def entered_at(self, *moments: datetime | None) -> datetime | None:
         """When an entry was really made that gave one of ``moments`` by hand; None if none did."""

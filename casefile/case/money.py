@@ -52,6 +52,8 @@ class Offer(msgspec.Struct, frozen=True):
     authors: tuple[str, ...]
     """Who proposed or changed it; none of them approves it."""
     state: OfferState
+    logins: tuple[str, ...] = ()
+    """By which logins they typed."""
 
     @property
     def granted(self) -> bool:
@@ -88,6 +90,8 @@ class Approval(msgspec.Struct, frozen=True):
     behalf: str = ""
     decided_at: datetime | None = None
     reason: str | None = ""
+    same_login: bool = False
+    """Whether it was given by a login that had typed what it approves: four eyes by name only."""
 
 
 class RouteStep(msgspec.Struct, frozen=True):
@@ -123,6 +127,8 @@ class Settlement(msgspec.Struct, frozen=True):
     granted_at: datetime
     authors: tuple[str, ...]
     state: SettlementState
+    logins: tuple[str, ...] = ()
+    """By which logins they typed."""
     open_since: datetime | None = None
     """When its steps may begin: at once, or once it was approved."""
     continues: int = 0

@@ -30,6 +30,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import recordable, step_named
+from casefile.procedure.performers import may_record
 from casefile.procedure.typed import Asked, with_bare
 from casefile.values.value import Facts
 
@@ -135,6 +136,8 @@ def record(
         known = recording.known(state, policy, wanted, number)
         if not policy.route_step(wanted.id):
             recordable(state, policy, wanted)
+            if wanted.decides is None:  # for a decision the authority may be lent
+                may_record(policy, state, wanted, staff_of(policy, session.entry()))
         asked = Asked(wanted.needs, wanted.facts, wanted.title)
         given |= with_bare(policy, asked, known, rest, bare, session.now())
         given = step_facts(session, policy, wanted, known, given)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from casefile.case.case import Case, StepTaken
 from casefile.case.money import RouteStep
 from casefile.clocks.moved import Moved
@@ -12,6 +14,7 @@ from casefile.money.grants import customer_of, customers_of
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
+from casefile.procedure.performers import narrowing
 from casefile.values.moments import spell
 
 LATE_ENTRY = "late-entry"
@@ -22,6 +25,10 @@ DECISION = "decision"
 """A step of the procedure waits for a decision; its clock tells when it is late."""
 
 
+NARROWED = "performers"
+"""A step that may still come has fewer performers than hold its roles."""
+SAME_LOGIN = "same-login"
+"""A proposal and its approval were typed by one login."""
 DEADLINE_MOVED = "deadline-moved"
 OVER_LIMIT = "over-limit"
 """An entry showed that something was granted beyond a limit."""
@@ -54,12 +61,15 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
     """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
     each entry of a real desk that was dated by hand, at the time it was really made; one for each
     tally whose condition holds, at the time the complaint was received; one for each approval
-    that waits, since it was asked; one for each amount below what the law gives at least; one for
-    whatever an entry showed to lie beyond a limit; and whom else limits count together with it."""
+    that waits, since it was asked, or that the login of its proposal gave; one for each amount
+    below what the law gives at least; one for whatever an entry showed to lie beyond a limit; one
+    for each step whose performers it narrows; and whom else limits count together with it."""
     return [
         *_entries(case),
         *_tallied(case, policy),
         *_asked(case),
+        *_by_one_login(case),
+        *_narrowed(case, policy),
         *_below(case, policy),
         *_beyond(case),
         *_ties(case, policy),
@@ -94,6 +104,24 @@ def _asked(case: Case) -> Iterator[Mark]:
             name = DECISION if a.of == "step" else APPROVAL
             value = a.step or f"{a.of}-{a.subject}"
             yield Mark(case.number, name, a.no, a.asked_at, value, a.asked or a.role)
+
+
+def _by_one_login(case: Case) -> Iterator[Mark]:
+    for a in case.approvals:
+        if a.same_login and a.decided_at:
+            value = f"{a.of} {a.step or a.subject} {a.asked_by}"
+            yield Mark(case.number, SAME_LOGIN, a.no, a.decided_at, value, a.decided_by)
+
+
+def _narrowed(case: Case, policy: Policy) -> Iterator[Mark]:
+    """How the case narrows who performs the steps that may still come."""
+    for number, step in enumerate(policy.steps, 1):
+        if not case.running or not (step.by or step.assigns or step.not_by or step.unit):
+            continue
+        narrowed = narrowing(case, step)
+        if narrowed.any and (step.repeatable or step.decides or not case.standing(step.id)):
+            value = msgspec.json.encode(narrowed).decode()
+            yield Mark(case.number, NARROWED, number, case.received_at, value, case.owner)
 
 
 def _below(case: Case, policy: Policy) -> Iterator[Mark]:

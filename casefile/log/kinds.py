@@ -52,6 +52,7 @@ from casefile.log.on_money import (
     ApprovalGiven,
     ApprovalRefused,
     AuthorityDelegated,
+    DelegationEnded,
     DemandAnswered,
     DemandMade,
     OverpaymentExplained,
@@ -130,6 +131,7 @@ _ROWS = (
     Kind(ImportDone, Title("导入登记表", "table imported"), "office"),
     Kind(NightRun, Title("夜间检查", "nightly run"), "office"),
     Kind(AuthorityDelegated, Title("授权", "delegation"), "office"),
+    Kind(DelegationEnded, Title("收回授权", "end of a delegation"), "office", since=5),
     Kind(PersonalExported, Title("导出个人信息", "export of personal data"), "office"),
     Kind(PolicyApplied, Title("启用制度", "policy applied"), "office", keeps=True),
     Kind(TemplateApplied, Title("启用模板", "template applied"), "office", keeps=True),
@@ -173,6 +175,7 @@ Payload = (
     | ApprovalGiven
     | ApprovalRefused
     | AuthorityDelegated
+    | DelegationEnded
     | SettlementMade
     | SettlementCancelled
     | OverpaymentExplained

@@ -25,6 +25,7 @@ from casefile.night.housekeeping import (
 )
 from casefile.night.outstanding import (
     approvals_waiting,
+    approved_by_one_login,
     below_the_law,
     ends_left_loose,
     over_limits,
@@ -288,6 +289,7 @@ CHECKS = (
     ends_left_loose,
     late_entries,
     entries_dated_by_hand,
+    approved_by_one_login,
     over_limits,
     below_the_law,
     tallies,

@@ -18,9 +18,10 @@ from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.policy.conditions import plain_data
-from casefile.procedure.facts import choices_of
+from casefile.procedure.facts import answers
 from casefile.procedure.loose_ends import outliving
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
+from casefile.procedure.performers import performers
 from casefile.values.value import Value
 
 
@@ -182,17 +183,17 @@ def _step(taken: StepTaken, seen: SeenCase) -> Data:
 
 def next_data(case: Case, policy: Policy) -> list[Data]:
     """What may come next, with all that a program needs to record it."""
-    return [next_step_data(n, policy) for n in next_steps(case, policy)]
+    return [next_step_data(n, case, policy) for n in next_steps(case, policy)]
 
 
-def next_step_data(coming: NextStep, policy: Policy) -> Data:
+def next_step_data(coming: NextStep, case: Case, policy: Policy) -> Data:
     return {
         "step": coming.step.id,
         "title": coming.step.title,
         "required": coming.required,
         "needs": [fact_data(policy, n.key, n.required) for n in coming.needs],
         "roles": coming.step.roles,
-        "staff": [m.id for m in policy.members(coming.step.roles)],
+        "staff": [m.id for m in performers(policy, case, coming.step)],
         "basis": coming.step.basis,
         **({"settlement": coming.settlement} if coming.settlement else {}),
         **({"requires": coming.lacking} if coming.lacking else {}),
@@ -206,7 +207,7 @@ def fact_data(policy: Policy, key: str, required: bool) -> Data:
         "key": key,
         "type": fact.type,
         "required": required,
-        "choices": list(choices_of(policy, fact)),
+        "choices": answers(policy, fact),
         "title": fact.title,
         "personal": fact.personal,
     }

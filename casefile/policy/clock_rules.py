@@ -24,6 +24,8 @@ TALLIES_KEPT = (
     "loose-end",
     "below-floor",
     "over-limit",
+    "performers",
+    "same-login",
     "customer-before",
     "same-customer",
     "linked-before",

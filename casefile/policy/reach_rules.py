@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from casefile.errors import Message, message
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import Condition, OneOf
-from casefile.policy.grammar import Policy, Step
+from casefile.policy.grammar import Policy
+from casefile.policy.step import Step
 from casefile.policy.walk import conditions, implied, may_meet
 from casefile.worktime.allowance import ALLOWANCE, allowance
 

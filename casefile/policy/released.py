@@ -265,11 +265,15 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fact *", {"of": [], "min": "", "max": "", "default": ""}),
     ("step *", {"needs_any": []}),
     ("route_step *", {"needs_any": []}),
+    ("step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
+    ("route_step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
 )
 
 
 def _from_4(text: dict[str, Any]) -> dict[str, Any]:
-    """Format 4 left unsaid what is here, and understood it so."""
+    """Format 4 left unsaid what is here, and understood it so; a person was any text."""
+    for fact in text["fact"].values():
+        fact.setdefault("outside", fact["type"] == "person")
     return _said(text, _UNSAID_IN_4)
 
 

@@ -10,12 +10,14 @@ from casefile.policy.derive_rules import DERIVES
 from casefile.policy.fact_rules import FACTS
 from casefile.policy.faults import undefined, unmeetable
 from casefile.policy.forms import USUAL
-from casefile.policy.grammar import Policy, Step
+from casefile.policy.grammar import Policy
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
+from casefile.policy.performer_rules import PERFORMERS
 from casefile.policy.reach_rules import DOUBTS, REACH
 from casefile.policy.reporting_rules import REPORTS
+from casefile.policy.step import Step
 from casefile.policy.table_rules import GAPS, OVERLAPS
 from casefile.policy.trigger_rules import minutes_for_months
 from casefile.policy.use_rules import USES
@@ -112,6 +114,8 @@ def _facts(policy: Policy) -> Iterator[Message]:
             yield message("{place}: only a personal fact is masked", place=place)
         if fact.past and fact.type not in ("date", "datetime"):
             yield message("{place}: only a date or a time can lie in the past", place=place)
+        if fact.outside and fact.type != "person":
+            yield message("{place}: only a person can be from outside", place=place)
         for choice in fact.choices:
             if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", choice.id):
                 yield message(
@@ -283,5 +287,6 @@ RULES = (
     *REPORTS,
     *REACH,
     *OVERLAPS,
+    *PERFORMERS,
 )
 REMARKS = (minutes_for_months, *DOUBTS, *GAPS, *USES)

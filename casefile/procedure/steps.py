@@ -36,6 +36,7 @@ from casefile.procedure.guards import (
     with_defaults,
 )
 from casefile.procedure.next_steps import lacking, recordable
+from casefile.procedure.performers import may_record
 from casefile.values.text import clean
 from casefile.values.value import Value
 
@@ -86,7 +87,7 @@ def record_step(
     a deciding step passes judgement on (0: the last that stands).
     """
     recordable(here.case, here.policy, step)
-    permitted(here.policy, behalf or here.staff, step.roles, step.title)
+    may_record(here.policy, here.case, step, here.staff, behalf)
     proposed = proposal(here.case, step, judged)
     four_eyes(proposed, step, given, (here.staff, behalf) if behalf else (here.staff,))
     when = happened(at, here.now, here.case.received_at)
@@ -147,16 +148,17 @@ def correct(
     """The event that corrects an earlier recording; the earlier one stays in the log."""
     still_open(here.case)
     may(here.policy, here.staff, "correct")
-    permitted(
-        here.policy, here.staff, here.policy.step(taken.id).roles, here.policy.step(taken.id).title
-    )
+    step = here.policy.step(taken.id)
+    if here.staff.id in taken.authors:
+        permitted(here.policy, here.staff, step.roles, step.title)
+    else:
+        may_record(here.policy, here.case, step, here.staff)
     if not taken.stands:
         raise Refused(
             "Event {seq} no longer stands; correct what was recorded after it.", seq=taken.seq
         )
     in_the_past(here.policy, given, here.now)
     adds_up(here.policy, {**here.case.facts, **given})
-    step = here.policy.step(taken.id)
     proposed = proposal(here.case, step, taken.judged)
     four_eyes(proposed, step, {**taken.facts, **given}, (here.staff,))
     if not given and moved_to is None:

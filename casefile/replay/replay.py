@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Backdated, Case, CaseStatus, Ending, Erasure, Note, StepTaken
-from casefile.log.by_hand import true_time
+from casefile.log.by_hand import login_of, true_time
 from casefile.log.events import (
     CaseClosed,
     CaseOpened,
@@ -165,6 +165,7 @@ def _facts_corrected(
             late_entry=_late(s.recorded_at, payload.moved_to or s.at, policy),
             corrected=(*s.corrected, event.seq),
             correctors=(*s.correctors, event.actor),
+            corrector_logins=(*s.corrector_logins, login_of(event.via)),
         )
         if s.seq == payload.of
         else s

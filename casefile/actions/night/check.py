@@ -16,6 +16,7 @@ from casefile.derived.marks import (
     DEADLINE_MOVED,
     LATE_ENTRY,
     OVER_LIMIT,
+    SAME_LOGIN,
 )
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
@@ -172,7 +173,13 @@ def _marks(
 
 def _of_days(mark: Mark) -> bool:
     """Whether it is told for some days after it happened, not counted by the month."""
-    return mark.mark.partition(":")[0] in (LATE_ENTRY, BACKDATED, DEADLINE_MOVED, OVER_LIMIT)
+    return mark.mark.partition(":")[0] in (
+        LATE_ENTRY,
+        BACKDATED,
+        DEADLINE_MOVED,
+        OVER_LIMIT,
+        SAME_LOGIN,
+    )
 
 
 def _of_office(store: Store) -> list[Mark]:
