@@ -107,19 +107,6 @@ class Retention(msgspec.Struct, frozen=True):
         return end_of_day(since, days, zone)
 
 
-class Tally(msgspec.Struct, frozen=True):
-    """``[[tally]]``: cases that are counted each month, for each value of the fact ``by``; from
-    ``least`` on, the count is a finding."""
-
-    id: str
-    title: Title
-    when: Condition
-    by: str = ""
-    least: int = 1
-    owner: str = "owner"
-    basis: str = ""
-
-
 class Notify(msgspec.Struct, frozen=True):
     """``[notify]``: how the nightly run hands each member of staff what is new for them.
 

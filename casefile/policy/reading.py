@@ -19,6 +19,7 @@ from casefile.policy.between import faults_between
 from casefile.policy.conditions import Bounds, Condition
 from casefile.policy.fact import Fact, Mask
 from casefile.policy.faults import may_stand
+from casefile.policy.finding import from_tally
 from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Identity, Policy
 from casefile.policy.lines import placed
@@ -54,6 +55,9 @@ def read_policy(text: str, *more: PolicyRule) -> Policy:
         raise PolicyError.listing([no_toml(str(error))]) from error
     faults = _Faults()
     faults.whole = _spoken(raw)
+    if isinstance(raw.get("tally"), list) and isinstance(raw.get("finding", []), list):
+        rows = [from_tally(row) if isinstance(row, dict) else row for row in raw.pop("tally")]
+        raw["finding"] = [*rows, *raw.get("finding", [])]
     policy = _convert(Policy, raw, "", faults)
     if policy is not _NOTHING:
         policy = _told_whole(policy)
