@@ -11,6 +11,7 @@ from casefile.clocks.history import history_from
 from casefile.errors import PolicyError
 from casefile.policy.conditions import Bounds, as_measure, holds
 from casefile.policy.reading import read_policy
+from casefile.policy.versions import read_version, says_the_same, version_text
 from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.next_steps import next_steps
 from casefile.values.amounts import yuan
@@ -160,6 +161,31 @@ within = "2d"
     whole = history_from(events, lambda _: policy, KNOWN)
     in_parts = history_from(events[:-1], lambda _: policy, KNOWN).then(events[-1:])
     assert (whole.case, whole.rounds) == (in_parts.case, in_parts.rounds)
+
+
+def test_a_miss_opens_the_step_that_the_clock_names() -> None:
+    plain = PARTS.replace("within", 'otherwise = "refund"\nwithin') + step("order")
+    plain += step("parts-came", keys="optional = true") + step("refund")
+    assert shop(plain).step("refund").when == shop(OR_ELSE).step("refund").when
+    stored = read_version(version_text(shop(plain)))
+    assert says_the_same(stored, shop(plain)), "what is stored says it already"
+    when = "when = { bought_on = { known = true } }"
+    narrow = plain.replace('title = "refund"', f'title = "refund"\n{when}')
+    assert "refund" not in coming(narrow, ORDERED, "03-06T00:01")
+    assert "refund" in coming(narrow, ORDERED, "03-06T00:01", f"{OPENED} bought_on=2026-01-01")
+
+
+def test_a_broken_promise_opens_a_step() -> None:
+    more = step("refund", '{ "clock:promise" = "missed" }')
+    made = "@03-02T11:00 teng promise parts due=03-05T18:00"
+    assert "refund" not in coming(more, "")
+    assert "refund" not in coming(more, made)
+    assert "refund" in coming(more, made, "03-05T18:01")
+    kept = f"{made} | @03-05T17:00 teng kept 1"
+    assert "refund" not in coming(more, kept, "03-09T10:00")
+    assert "refund" in coming(more, f"{made} | @03-06T09:00 teng kept 1"), "too late"
+    moved = f"{made} | @03-04T09:00 teng moved 1 due=03-08T18:00"
+    assert "refund" not in coming(more, moved, "03-06T10:00")
 
 
 def test_a_condition_is_read_aloud() -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from casefile.errors import CasefileError, Message, message
+from casefile.policy.clocks import Clock
 from casefile.policy.faults import undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
 from casefile.policy.trigger_rules import TRIGGER_RULES, readable
@@ -22,6 +23,7 @@ def _clocks(policy: Policy) -> Iterator[Message]:
         for text in clock.warn:
             yield from unreadable_allowance(text, f"{place}.warn")
         yield from unmeetable(policy, clock.when, f"{place}.when")
+        yield from _otherwise(policy, clock, f"{place}.otherwise")
         for variation in clock.varies:
             yield from unmeetable(policy, variation.when, f"{place}.varies")
     for clock in policy.clocks:
@@ -38,6 +40,14 @@ def _clocks(policy: Policy) -> Iterator[Message]:
             "{place}: days, weeks, months or years, such as 3y; nothing for never",
             place="retention.after_closing",
         )
+
+
+def _otherwise(policy: Policy, clock: Clock, place: str) -> Iterator[Message]:
+    if not clock.otherwise:
+        return
+    yield from undefined([s.id for s in policy.steps], [clock.otherwise], place)
+    if clock.otherwise == policy.opening.id:
+        yield message("{place}: the case is open by then; name a later step", place=place)
 
 
 def _notify(policy: Policy) -> Iterator[Message]:

@@ -64,6 +64,9 @@ class Clock(msgspec.Struct, frozen=True):
     warn: tuple[str, ...] = ()
     owner: str = "owner"
     escalate: tuple[str, ...] = ()
+    otherwise: str = ""
+    """The step that a miss opens, and nothing but a miss: parts in three days or else a refund,
+    ``otherwise = "refund"``."""
     basis: str = ""
 
 

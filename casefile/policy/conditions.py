@@ -52,9 +52,12 @@ OneOf = tuple[str, ...] | Bounds
 """One of these values, or a value like that."""
 Condition = tuple[dict[str, OneOf], ...]
 """Any of these rows; in a row, everything must be as it says. What stands before ``=`` is a fact,
-``clock:ID`` (the state of its last round) or ``count:STEP`` (how many recordings stand)."""
+``clock:ID`` (the state of its last round; ``clock:promise`` of what was promised) or
+``count:STEP`` (how many recordings stand)."""
 
 CLOCK, COUNT = "clock:", "count:"
+PROMISES = "promise"
+"""What stands for a clock where it is asked for what was promised: missed once any of it was."""
 STATES_ASKED = ("waiting", "running", "paused", "met", "missed", "cancelled")
 """What a clock may be; ``waiting`` while no round of it has begun."""
 _NUMBER = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
