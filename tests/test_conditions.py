@@ -1,21 +1,23 @@
 """Conditions: bounds, what is not or not known, the state of a clock, how often; what they mean as
 the history of a case goes on."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.clocks.history import history_from
 from casefile.errors import PolicyError
-from casefile.policy.conditions import Bounds, as_measure, holds
+from casefile.policy.conditions import Bounds, Condition, as_measure, conditions_in, holds
 from casefile.policy.reading import read_policy
 from casefile.policy.versions import read_version, says_the_same, version_text
 from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.next_steps import next_steps
 from casefile.values.amounts import yuan
-from tests.desk import Desk
+from tests.desk import Desk, pack
 from tests.repairs import SHOP, at_the_desk, shop, step
 from tests.rules import around, comes_of, done, moment, seen
 from tests.test_triggers import KNOWN
@@ -186,6 +188,25 @@ def test_a_broken_promise_opens_a_step() -> None:
     assert "refund" in coming(more, f"{made} | @03-06T09:00 teng kept 1"), "too late"
     moved = f"{made} | @03-04T09:00 teng moved 1 due=03-08T18:00"
     assert "refund" not in coming(more, moved, "03-06T10:00")
+
+
+@pytest.mark.parametrize("name", ["mall", "eight-step"])
+def test_every_condition_of_a_policy_is_found(name: str) -> None:
+    """What is not found would never be asked for: a clock that it names, a step that it counts."""
+
+    def walked(table: object) -> list[object]:
+        if isinstance(table, msgspec.Struct):
+            fields = msgspec.structs.fields(table)
+            here = [getattr(table, f.name) for f in fields if f.type == Condition]
+            return here + [c for f in fields for c in walked(getattr(table, f.name))]
+        rows = table.values() if isinstance(table, dict) else table
+        listed = isinstance(rows, Iterable) and not isinstance(rows, str)
+        return [c for row in rows for c in walked(row)] if listed else []
+
+    found = [c for c in conditions_in(pack(name)) if c]
+    assert len(found) > 10
+    walk = [c for c in walked(pack(name)) if c]
+    assert sorted(map(str, found)) == sorted(map(str, walk))
 
 
 def test_a_condition_is_read_aloud() -> None:
