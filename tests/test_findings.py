@@ -11,7 +11,7 @@ from casefile.errors import PolicyError
 from casefile.policy.reading import read_policy
 from casefile.replay.replay import replay
 from tests.desk import Desk
-from tests.repairs import SHOP, at_the_desk, shop, step
+from tests.repairs import SHOP, at_the_desk, faults, shop, step
 from tests.rules import around, done
 from tests.test_conditions import OPENED
 from tests.test_derive import FIGURES
@@ -227,4 +227,4 @@ def test_what_could_never_be_noticed_is_told_with_its_place(row: str, told: str)
     clock = '[[clock]]\nid = "c"\ntitle = "c"\nstarts = "received"\nstops = "closed"\nwithin = "1d"'
     with pytest.raises(PolicyError) as error:
         read_policy(f'{SHOP}\n{clock}\n[[finding]]\nid = "own"\ntitle = "own"\n{row}\n')
-    assert told in "\n".join(map(str, error.value.parts))
+    assert told in faults(error.value)

@@ -79,8 +79,6 @@ def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
     return tuple(lang for lang in _WHOLE if not isinstance(title, dict) or lang in title)
 
 
-
-
 def _convert(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
     """``raw`` as ``kind``; faults are added with their ``place`` and stand for the value."""
     if kind is Title:
