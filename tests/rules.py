@@ -20,7 +20,7 @@ import pytest
 from casefile.case.case import Case
 from casefile.case.here import Here, Totals
 from casefile.clocks.calendars import Calendars
-from casefile.clocks.history import history_from
+from casefile.clocks.history import case_at
 from casefile.errors import CasefileError
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.log.kinds import Payload
@@ -177,9 +177,7 @@ def _read(line: str, events: list[Event], beside: Around) -> tuple[Here, list[st
 
 def seen(events: list[Event], policy: Policy, now: datetime) -> Case:
     """The case as a decision sees it, with its clocks where conditions ask for them."""
-    if not policy.signs.clocks:
-        return replay(events, policy)
-    return history_from(events, lambda _: policy, Calendars()).at(now)
+    return case_at(events, policy, Calendars(), now)
 
 
 # ---- the verbs --------------------------------------------------------------------------------

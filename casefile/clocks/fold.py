@@ -96,7 +96,7 @@ class Fold:
 
     def states(self) -> Facts:
         """The states of the clocks that conditions ask for."""
-        return states_of(self.policy, (*self.closed, *self.live.values()), self.now)
+        return states_of(self.policy, self.case, (*self.closed, *self.live.values()), self.now)
 
     def facts_of(self, scope: int) -> Facts:
         """What is known of the case, and of the settlement that a round of it runs for."""

@@ -112,6 +112,14 @@ def history_from(events: Iterable[Event], policies: Policies, calendars: Calenda
     return _fold(None, events, policies, calendars)
 
 
+def case_at(events: Iterable[Event], policy: Policy, calendars: Calendars, now: datetime) -> Case:
+    """The case that ``events`` add up to under one policy, as a decision sees it ``now``. Its
+    clocks are followed only where a condition asks for them."""
+    if not policy.signs.clocks:
+        return replay(events, policy)
+    return history_from(events, lambda _: policy, calendars).at(now)
+
+
 def _fold(
     before: History | None, events: Iterable[Event], policies: Policies, calendars: Calendars
 ) -> History:

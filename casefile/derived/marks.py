@@ -1,4 +1,4 @@
-"""What is counted on a case, not timed: late entries, and the tallies of the policy."""
+"""What is counted on a case, not timed: late entries, and what the policy wants noticed."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,12 @@ from casefile.case.case import Case, StepTaken
 from casefile.case.money import RouteStep
 from casefile.clocks.moved import Moved
 from casefile.derived.loose import loose_marks
+from casefile.derived.sightings import noticed
 from casefile.log.rows import Mark
 from casefile.money.floors import shortfalls
 from casefile.money.grants import customer_of, customers_of
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
-from casefile.policy.conditions import holds
 from casefile.procedure.performers import narrowing
 from casefile.values.moments import spell
 
@@ -60,13 +60,13 @@ def moved_mark(case: str, moved: Moved) -> Mark:
 def marks_of(case: Case, policy: Policy) -> list[Mark]:
     """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
     each entry of a real desk that was dated by hand, at the time it was really made; one for each
-    tally whose condition holds, at the time the complaint was received; one for each approval
-    that waits, since it was asked, or that the login of its proposal gave; one for each amount
-    below what the law gives at least; one for whatever an entry showed to lie beyond a limit; one
-    for each step whose performers it narrows; and whom else limits count together with it."""
+    recording that the policy wants noticed; one for each approval that waits, since it was asked,
+    or that the login of its proposal gave; one for each amount below what the law gives at least;
+    one for whatever an entry showed to lie beyond a limit; one for each step whose performers it
+    narrows; and whom else limits count together with it."""
     return [
         *_entries(case),
-        *_tallied(case, policy),
+        *noticed(case, policy),
         *_asked(case),
         *_by_one_login(case),
         *_narrowed(case, policy),
@@ -88,14 +88,6 @@ def _entries(case: Case) -> Iterator[Mark]:
             yield Mark(case.number, LATE_ENTRY, s.seq, s.recorded_at, s.id, s.by)
     for b in case.backdated:
         yield Mark(case.number, BACKDATED, b.seq, b.entered_at, spell(b.recorded_at), b.by)
-
-
-def _tallied(case: Case, policy: Policy) -> Iterator[Mark]:
-    for tally in policy.tallies:
-        if holds(tally.when, case.known):
-            owner = case.owner if tally.owner == "owner" else tally.owner
-            value = str(case.facts.get(tally.by, ""))
-            yield Mark(case.number, tally.id, 0, case.received_at, value, owner)
 
 
 def _asked(case: Case) -> Iterator[Mark]:

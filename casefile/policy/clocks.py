@@ -64,6 +64,9 @@ class Clock(msgspec.Struct, frozen=True):
     warn: tuple[str, ...] = ()
     owner: str = "owner"
     escalate: tuple[str, ...] = ()
+    otherwise: str = ""
+    """The step that a miss opens, and nothing but a miss: parts in three days or else a refund,
+    ``otherwise = "refund"``."""
     basis: str = ""
 
 
@@ -105,19 +108,6 @@ class Retention(msgspec.Struct, frozen=True):
             begun = local(since, zone).date()
             days = (corresponding(begun, months) - begun).days
         return end_of_day(since, days, zone)
-
-
-class Tally(msgspec.Struct, frozen=True):
-    """``[[tally]]``: cases that are counted each month, for each value of the fact ``by``; from
-    ``least`` on, the count is a finding."""
-
-    id: str
-    title: Title
-    when: Condition
-    by: str = ""
-    least: int = 1
-    owner: str = "owner"
-    basis: str = ""
 
 
 class Notify(msgspec.Struct, frozen=True):

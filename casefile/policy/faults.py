@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.conditions import CLOCK, COUNT, Condition
+from casefile.policy.conditions import CLOCK, COUNT, PROMISES, Condition
 from casefile.policy.grammar import Policy
 from casefile.policy.possible import unfitting
 from casefile.values.likeness import near_miss
@@ -75,7 +75,8 @@ def unmeetable(
                     place=where,
                 )
             elif key.startswith(CLOCK):
-                yield from undefined([c.id for c in policy.clocks], [key[len(CLOCK) :]], where)
+                clocks = (PROMISES, *(c.id for c in policy.clocks))
+                yield from undefined(clocks, [key[len(CLOCK) :]], where)
             elif key.startswith(COUNT):
                 yield from undefined(steps, [key[len(COUNT) :]], where)
             elif key not in policy.facts:

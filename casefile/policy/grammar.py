@@ -10,10 +10,11 @@ from typing import Literal
 
 import msgspec
 
-from casefile.policy.clocks import Checks, Clock, Notify, Retention, Tally
+from casefile.policy.clocks import Checks, Clock, Notify, Retention
 from casefile.policy.conditions import conditions_in
 from casefile.policy.derive import Derive, Signs, signs_asked
 from casefile.policy.fact import Fact
+from casefile.policy.finding import FindingRule
 from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
 from casefile.policy.letters import Avoid, Block, Document
 from casefile.policy.money import Floor, Limit, Remedy, Route, SettlementRules
@@ -65,7 +66,7 @@ class Policy(
         "steps": "step",
         "documents": "document",
         "clocks": "clock",
-        "tallies": "tally",
+        "findings": "finding",
         "remedies": "remedy",
         "limits": "limit",
         "floors": "floor",
@@ -96,7 +97,7 @@ class Policy(
     checks: Checks = Checks()
     retention: Retention = Retention()
     notify: Notify | None = None
-    tallies: tuple[Tally, ...] = ()
+    findings: tuple[FindingRule, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     limits: tuple[Limit, ...] = ()
     floors: tuple[Floor, ...] = ()
@@ -199,9 +200,6 @@ class Policy(
 
     def route_step(self, step_id: str) -> Step | None:
         return next((s for s in self.route_steps if s.id == step_id), None)
-
-    def tally(self, tally_id: str) -> Tally | None:
-        return next((t for t in self.tallies if t.id == tally_id), None)
 
     def mapping(self, mapping_id: str) -> Mapping | None:
         return next((m for m in self.mappings if m.id == mapping_id), None)

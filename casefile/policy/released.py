@@ -262,6 +262,7 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("", {"derive": []}),
+    ("clock *", {"otherwise": ""}),
     ("fact *", {"of": [], "min": "", "max": "", "default": ""}),
     ("step *", {"needs_any": []}),
     ("route_step *", {"needs_any": []}),
@@ -271,9 +272,16 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 def _from_4(text: dict[str, Any]) -> dict[str, Any]:
-    """Format 4 left unsaid what is here, and understood it so; a person was any text."""
+    """Format 4 left unsaid what is here, and understood it so; a person was any text; it counted
+    cases as they stand, by the month, in a table of their own."""
     for fact in text["fact"].values():
         fact.setdefault("outside", fact["type"] == "person")
+    text["finding"] = [
+        {"of": "case", "window": "month", "sum": "", "reaches": "", "shows": []}
+        | {"severity": "record", "tell": []}
+        | row
+        for row in text.pop("tally")
+    ]
     return _said(text, _UNSAID_IN_4)
 
 

@@ -9,6 +9,7 @@ from casefile.policy.clock_rules import TIMING
 from casefile.policy.derive_rules import DERIVES
 from casefile.policy.fact_rules import FACTS
 from casefile.policy.faults import undefined, unmeetable
+from casefile.policy.finding_rules import NOTICED
 from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy
 from casefile.policy.letter_rules import LETTERS
@@ -52,7 +53,7 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("step", policy.steps),
         ("document", policy.documents),
         ("clock", policy.clocks),
-        ("tally", policy.tallies),
+        ("finding", policy.findings),
         ("remedy", policy.remedies),
         ("floor", policy.floors),
         ("route", policy.routes),
@@ -281,6 +282,7 @@ RULES = (
     _documents,
     *DERIVES,
     *TIMING,
+    *NOTICED,
     *MONEY,
     *LETTERS,
     *MAPPINGS,

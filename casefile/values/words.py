@@ -41,6 +41,7 @@ QUOTED = Title("{title}", "“{title}”")
 """A title within a sentence; the Chinese sentences bring their own 「」."""
 IN_BRACKETS = Title("{name}（{title}）", "{name} ({title})")
 AFTER_COLON = Title("{title}：{text}", "{title}: {text}")
+LISTED_PAIR = Title("{one}，{other}", "{one}, {other}")
 NUMBERED = Title("{title} {no}", "{title} {no}")
 HEAD_MARK = Title("记录", "log")
 """What stands on papers before the log's head."""
