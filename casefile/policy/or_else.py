@@ -6,7 +6,7 @@ import msgspec
 
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import CLOCK, Condition, asked_in
-from casefile.policy.grammar import Step
+from casefile.policy.step import Step
 
 
 def opened_by_misses(steps: Iterable[Step], clocks: Iterable[Clock]) -> tuple[Step, ...]:
