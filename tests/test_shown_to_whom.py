@@ -25,6 +25,8 @@ SHOWN = {
     "issue --all record-card -o shown": "personal.revealed",
     "documents 1 -o shown": "personal.revealed",
     "verify altered.docx --reveal": "personal.revealed",
+    "request-met 1 1 -o shown/own.txt": "request.answered",
+    "request-met 1 1 -o shown/own.json": "request.answered",
 }
 """What shows personal data in clear, and the event that tells of it."""
 MASKED = (
@@ -55,7 +57,12 @@ WRITING = ROOMS.keys() - {line.split()[0] for line in (*SHOWN, *MASKED)} - NO_CA
 @pytest.fixture
 def told(desk: Desk) -> Desk:
     """A case with papers, one of them altered, and a promise that somebody calls back."""
-    for line in (OPEN, *PAID, "--as teng promise 1 回电 --due 2d --by hong --call-back"):
+    for line in (
+        OPEN,
+        "--as teng request 1 copy",
+        *PAID,
+        "--as teng promise 1 回电 --due 2d --by hong --call-back",
+    ):
         desk.run(line)
     Path("shown").mkdir()
     with (
@@ -75,6 +82,7 @@ def given_away(desk: Desk, line: str, *, code: int = 0) -> set[str]:
     for file in Path("shown").glob("*.docx"):
         with zipfile.ZipFile(file) as paper:
             texts += [paper.read(n).decode("utf-8", "ignore") for n in paper.namelist()]
+    texts += [file.read_text("utf-8") for file in Path("shown").glob("own.*")]
     found = {word for text in texts for word in hidden(text)}
     return found | {ADDRESSED for text in texts if ADDRESSED in text}
 
@@ -124,5 +132,16 @@ def test_every_other_command_writes_and_answers_with_the_masks_on(name: str) -> 
         *("promise-kept", "promise-moved", "promise-released", "demand", "demand-met"),
         *("demand-declined", "offer", "choose", "decline", "approve", "refuse", "settle"),
         *("cancel-settlement", "overpaid", "assign", "correct", "sign", "hand-over", "void"),
-        *("delegate", "close", "reopen", "withdraw", "erase", "import", "link", "unlink"),
+        *(
+            "delegate",
+            "request",
+            "request-refused",
+            "close",
+            "reopen",
+            "withdraw",
+            "erase",
+            "import",
+            "link",
+            "unlink",
+        ),
     }

@@ -10,7 +10,7 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.clocks.calendars import Announced
 from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void_rounds
-from casefile.clocks.endings import over, take_up
+from casefile.clocks.endings import nobody_left, over, take_up
 from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced, scoped
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
 from casefile.clocks.pauses import credit_pauses
@@ -23,6 +23,7 @@ from casefile.log.events import (
     Event,
     FactsCorrected,
     PauseLengthened,
+    PersonalErased,
     PolicyMoved,
     StepRecorded,
 )
@@ -127,6 +128,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         take_up(fold)
     elif isinstance(payload, PolicyMoved):
         other_policy(fold)
+    elif isinstance(payload, PersonalErased) and payload.ends:
+        nobody_left(fold)
     agreed = before and fold.case.settlements is not before.settlements
     changed = fold.case.facts != before.facts or fold.case.signs != before.signs if before else True
     if changed or agreed:

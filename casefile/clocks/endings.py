@@ -1,8 +1,7 @@
 """How the end of a case bears on its rounds: what was late stays late."""
 
 from casefile.case.case import ELSEWHERE
-from casefile.clocks.fold import Fold, replaced, settled_elsewhere
-from casefile.clocks.happenings import ASKED
+from casefile.clocks.fold import Fold, outlives, replaced, settled_elsewhere
 
 
 def over(fold: Fold) -> None:
@@ -16,7 +15,7 @@ def over(fold: Fold) -> None:
         fold.live.clear()
         return
     for key, one in list(fold.live.items()):
-        if ASKED in one.clock.starts or one.begun_by == fold.seq or one.suspended:
+        if outlives(one.clock) or one.begun_by == fold.seq or one.suspended:
             continue
         begun = one.started_at
         assert begun
@@ -31,6 +30,14 @@ def over(fold: Fold) -> None:
             suspended=True,
             known=fold.seq,
         )
+
+
+def nobody_left(fold: Fold) -> None:
+    """The data were erased of whoever waited beyond the end of the case: what they asked is over,
+    and late if it was late by then."""
+    for key, one in list(fold.live.items()):
+        if not one.suspended and outlives(one.clock):
+            fold.end(key, fold.now, fold.seq, met=False)
 
 
 def take_up(fold: Fold) -> None:

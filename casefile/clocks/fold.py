@@ -11,6 +11,7 @@ from casefile.clocks.happenings import (
     ANSWERED,
     ASKED,
     CONTACT,
+    REQUESTED,
     SETTLED,
     Happening,
     moment_of,
@@ -200,7 +201,7 @@ class Fold:
         ]
         if after := [m for m in found if m.at >= happening.at]:
             return min(after, key=lambda m: m.at)
-        if one.no == 1 and ASKED not in one.clock.starts:
+        if one.no == 1 and not outlives(one.clock):
             first = [m for m in found if m.trigger not in (ANSWERED, CONTACT)]
             return max(first, key=lambda m: m.at, default=None)
         return None
@@ -268,12 +269,18 @@ class Fold:
 
 
 def scoped(clock: Clock) -> bool:
-    """Whether a clock runs for each settlement, or each approval, apart: so does one that follows
+    """Whether a clock runs for each settlement, approval or request apart: so does one that follows
     a missed one and waits for a step on a route."""
     names = clock.starts
     if any(name.startswith("clock-missed:") for name in names):
         names += tuple(name for name in clock.stops if name.startswith("route:"))
-    return any(name in (SETTLED, "approval-asked") or name.startswith("route:") for name in names)
+    apart = (SETTLED, "approval-asked")
+    return any(name in apart or name.startswith(("route:", f"{REQUESTED}:")) for name in names)
+
+
+def outlives(clock: Clock) -> bool:
+    """Whether its rounds go on after the end of the case: those of what the complainant asked."""
+    return any(name == ASKED or name.startswith(f"{REQUESTED}:") for name in clock.starts)
 
 
 def time_allowed(clock: Clock, facts: Facts) -> str:

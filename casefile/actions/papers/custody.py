@@ -23,10 +23,12 @@ def write_out(store: Store, name: str, folder: Path, entry: Entry) -> list[Path]
 def written_out(store: Store, document: IssuedDocument, folder: Path) -> Path:
     """The file of an issued document, in ``folder`` as it was issued."""
     target = folder / document.name
-    return target if written(store, document, folder) else write_whole(target, _of(store, document))
+    return (
+        target if lies_there(store, document, folder) else write_whole(target, _of(store, document))
+    )
 
 
-def written(store: Store, document: IssuedDocument, folder: Path) -> bool:
+def lies_there(store: Store, document: IssuedDocument, folder: Path) -> bool:
     """Whether the file lies there as it was issued."""
     target = folder / document.name
     return target.is_file() and target.read_bytes() == _of(store, document)

@@ -10,7 +10,7 @@ import msgspec
 from casefile.actions.act import act
 from casefile.actions.entry import Entry
 from casefile.actions.histories import load
-from casefile.actions.papers.custody import written, written_out
+from casefile.actions.papers.custody import lies_there, written_out
 from casefile.actions.papers.issue import issue, would_issue
 from casefile.case.case import Case
 from casefile.case.papers import IssuedDocument
@@ -77,7 +77,7 @@ def issue_series(
             return
         if not request.split:
             assert request.folder
-            if not written(store, valid, request.folder):
+            if not lies_there(store, valid, request.folder):
                 may_see = partial(written_again, kinds={valid.type}, command="issue")
                 act(store, number, entry, may_see)
                 written_out(store, valid, request.folder)
