@@ -1,7 +1,7 @@
 """How the end of a case bears on its rounds: what was late stays late."""
 
 from casefile.case.case import ELSEWHERE
-from casefile.clocks.fold import Fold, outlives, replaced, settled_elsewhere
+from casefile.clocks.fold import Fold, outlives, replaced, settled_elsewhere, waited_for
 
 
 def over(fold: Fold) -> None:
@@ -36,7 +36,7 @@ def nobody_left(fold: Fold) -> None:
     """The data were erased of whoever waited beyond the end of the case: what they asked is over,
     and late if it was late by then."""
     for key, one in list(fold.live.items()):
-        if not one.suspended and outlives(one.clock):
+        if waited_for(one.clock):
             fold.end(key, fold.now, fold.seq, met=False)
 
 

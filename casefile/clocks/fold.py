@@ -201,7 +201,7 @@ class Fold:
         ]
         if after := [m for m in found if m.at >= happening.at]:
             return min(after, key=lambda m: m.at)
-        if one.no == 1 and not outlives(one.clock):
+        if one.no == 1 and not waited_for(one.clock):
             first = [m for m in found if m.trigger not in (ANSWERED, CONTACT)]
             return max(first, key=lambda m: m.at, default=None)
         return None
@@ -279,7 +279,13 @@ def scoped(clock: Clock) -> bool:
 
 
 def outlives(clock: Clock) -> bool:
-    """Whether its rounds go on after the end of the case: those of what the complainant asked."""
+    """Whether its rounds go on after the end of the case: those of what the complainant asked, and
+    what the policy says is to be done all the same."""
+    return clock.outlives or waited_for(clock)
+
+
+def waited_for(clock: Clock) -> bool:
+    """Whether the complainant waits for what stops it: what they asked, also about their data."""
     return any(name == ASKED or name.startswith(f"{REQUESTED}:") for name in clock.starts)
 
 

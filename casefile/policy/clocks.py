@@ -62,6 +62,9 @@ class Clock(msgspec.Struct, frozen=True):
     rolls: bool = False
     at_close: bool = False
     pausable: bool = True
+    outlives: bool = False
+    """Whether it goes on after the end of the case, until it stops: what was planned is still to be
+    done. What ``stops`` it is recorded on an ended case too."""
     warn: tuple[str, ...] = ()
     owner: str = "owner"
     escalate: tuple[str, ...] = ()

@@ -263,6 +263,7 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("", {"derive": []}),
     ("fact *", {"of": [], "min": "", "max": "", "default": "", "others": False}),
+    ("clock *", {"outlives": False}),
     ("step *", {"needs_any": []}),
     ("route_step *", {"needs_any": []}),
     ("step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
