@@ -44,7 +44,7 @@ def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tu
             return decided
         here = heres[0]
         halves = [customer_grants(store, h.case, h.policy) for h in heres]
-        name = customer_of(here.case, here.policy) or here.case.number
+        name = customer_of(here.case, here.policy)
         alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
         together = {(g.case, g.item): g for half in alike for g in half}
         judging = with_those_who_left(store, here.policy)
