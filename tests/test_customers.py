@@ -245,8 +245,8 @@ def test_linked_customers_share_their_limits_though_no_number_is_known(
     text = text.replace(needs, needs.replace('"phone", ', ""), 1)
     Path("policy.toml").write_text(text.replace("\nmay = [", '\nmay = ["phone", ', 1), "utf-8")
     desk.run("--as xu policy apply policy.toml")
-    for number in numbers:
-        words = CARD.replace(f" phone={MINE}", f" phone={number}" if number else "")
+    for phone in numbers:
+        words = CARD.replace(f" phone={MINE}", f" phone={phone}" if phone else "")
         desk.run(f"--as teng open {words}")
     for number in (1, 2, 3):
         desk.run(f"--as teng offer {number} refund amount=170")

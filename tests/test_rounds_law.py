@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from casefile.case import routes
-from casefile.clocks.fold import waited_for
+from casefile.clocks.reach import waited_for
 from casefile.clocks.rounds import PROMISE_RULE
 from casefile.log.events import NewEvent, PersonalErased, PolicyMoved
 from casefile.money import corrections, payments, settlements

@@ -47,7 +47,9 @@ MASKED = (
     "export events --format jsonl",
 )
 """What shows a case, and no personal data."""
-NO_CASE = {"init", "policy", "template", "calendar", "staff", "batch", "shell", "doctor"}
+NO_CASE = {"init", "policy", "template", "calendar", "staff", "batch", "shell", "doctor"} | {
+    "report",  # counts and amounts
+}
 """Commands that know no case, or only pass on other commands."""
 WHOLE_FILE = {"backup", "restore", "rebuild"}
 """Commands for whoever may read the file itself."""

@@ -11,9 +11,10 @@ from casefile.case.case import Case
 from casefile.clocks.calendars import Announced
 from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void_rounds
 from casefile.clocks.endings import nobody_left, over, take_up
-from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced, scoped
+from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
 from casefile.clocks.pauses import credit_pauses
+from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import Cause, Round, cause_of
 from casefile.clocks.struck import strike_rounds
 from casefile.log.events import (

@@ -1,7 +1,8 @@
 """How the end of a case bears on its rounds: what was late stays late."""
 
 from casefile.case.case import ELSEWHERE
-from casefile.clocks.fold import Fold, outlives, replaced, settled_elsewhere, waited_for
+from casefile.clocks.fold import Fold, replaced, settled_elsewhere
+from casefile.clocks.reach import outlives, waited_for
 
 
 def over(fold: Fold) -> None:

@@ -9,15 +9,13 @@ from casefile.case.routes import on_route, settled
 from casefile.clocks.calendars import Calendars, Times
 from casefile.clocks.happenings import (
     ANSWERED,
-    ASKED,
     CONTACT,
-    REQUESTED,
-    SETTLED,
     Happening,
     moment_of,
     recorded,
 )
 from casefile.clocks.moved import Moved, MoveKind
+from casefile.clocks.reach import scoped, waited_for
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
 from casefile.clocks.states import states_of
 from casefile.policy import Policy
@@ -266,27 +264,6 @@ class Fold:
             clock = self.policy.clock(one.rule)
             if clock:
                 self.begin(clock, Happening(one.trigger, begun, by, one.scope))
-
-
-def scoped(clock: Clock) -> bool:
-    """Whether a clock runs for each settlement, approval or request apart: so does one that follows
-    a missed one and waits for a step on a route."""
-    names = clock.starts
-    if any(name.startswith("clock-missed:") for name in names):
-        names += tuple(name for name in clock.stops if name.startswith("route:"))
-    apart = (SETTLED, "approval-asked")
-    return any(name in apart or name.startswith(("route:", f"{REQUESTED}:")) for name in names)
-
-
-def outlives(clock: Clock) -> bool:
-    """Whether its rounds go on after the end of the case: those of what the complainant asked, and
-    what the policy says is to be done all the same."""
-    return clock.outlives or waited_for(clock)
-
-
-def waited_for(clock: Clock) -> bool:
-    """Whether the complainant waits for what stops it: what they asked, also about their data."""
-    return any(name == ASKED or name.startswith(f"{REQUESTED}:") for name in clock.starts)
 
 
 def time_allowed(clock: Clock, facts: Facts) -> str:

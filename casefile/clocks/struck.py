@@ -1,7 +1,8 @@
 """What was typed by mistake never happened: what it began is over, what it ended is to come."""
 
-from casefile.clocks.fold import Fold, Key, outlives, replaced
+from casefile.clocks.fold import Fold, Key, replaced
 from casefile.clocks.happenings import Happening
+from casefile.clocks.reach import outlives
 from casefile.clocks.rounds import Round
 
 
