@@ -76,8 +76,8 @@ COPY = "--as teng request 1 copy --reason 想留一份"
             "teng request correct",
             "teng correct record-card name=王晓明 reason=x",
             [
-                adds(FactsCorrected(of=2), name="王晓明", reason="x"),
                 adds(RequestAnswered(no=1)),
+                adds(FactsCorrected(of=2), name="王晓明", reason="x"),
             ],
         ),
         (

@@ -165,12 +165,6 @@ class Policy(
         return found
 
     @cached_property
-    def outliving(self) -> frozenset[str]:
-        """The steps that may still be recorded once the case has ended."""
-        names = (name for clock in self.clocks if clock.outlives for name in clock.stops)
-        return frozenset(n.removeprefix("step:") for n in names if n.startswith("step:"))
-
-    @cached_property
     def followers(self) -> dict[str, frozenset[str]]:
         """Of each step, itself and every step that comes after it, directly or not."""
         return {step.id: frozenset(self._after({step.id})) for step in self.steps}

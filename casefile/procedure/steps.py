@@ -170,7 +170,7 @@ def correct(
     public, personal = split(here.policy, given)
     payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)
     met = met_by(here.case, "correct", here.now) if personal else ()
-    return (NewEvent(here.now, payload, {**personal, "reason": stated(reason)}), *met)
+    return (*met, NewEvent(here.now, payload, {**personal, "reason": stated(reason)}))
 
 
 def correct_receipt(here: Here, received_at: datetime, *, reason: str) -> tuple[NewEvent, ...]:
