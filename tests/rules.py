@@ -34,7 +34,7 @@ from casefile.papers.receipts import receipt_for
 from casefile.people import delegation
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy
-from casefile.procedure import endings, erasure, pauses, promises, steps, strike
+from casefile.procedure import endings, erasure, pauses, promises, requests, steps, strike
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.replay.replay import replay
@@ -345,6 +345,9 @@ VERBS: dict[str, Verb] = {
     "released": lambda h, words, o: promises.promise_released(
         h, _number(words), o.get("reason", "")
     ),
+    "request": lambda h, words, o: requests.request(h, words[0], o.get("reason", ""), at=_when(o)),
+    "met": lambda h, words, o: requests.request_met(h, _number(words), at=_when(o)),
+    "unmet": lambda h, words, o: requests.request_refused(h, _number(words), o.get("reason", "")),
     "strike": lambda h, words, o: strike.strike(h, words[0], o.get("reason", "")),
     "note": lambda h, words, o: steps.note(h, " ".join(words), at=_when(o)),
     "assign": lambda h, words, o: steps.assign(h, words[0]),

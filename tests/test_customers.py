@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,11 @@ def left(desk: Desk, case: int) -> str:
 def findings(desk: Desk) -> list[tuple[str, str]]:
     got = desk.run("check --warn --json", code=10).data["findings"]
     return [(f["case"], f["rule"]) for f in got if f["rule"] == "over-limit"]
+
+
+def findings_all(desk: Desk) -> list[tuple[str, str]]:
+    got = desk.run("check --warn --json --exit-zero").data["findings"]
+    return [(f["case"], f["rule"]) for f in got]
 
 
 def card(desk: Desk, case: int) -> int:
@@ -223,6 +229,34 @@ def test_a_link_that_was_a_mistake_never_joined_any_limits(desk: Desk) -> None:
     desk.run("--as teng unlink 2 1 --mistake --reason 不是同一人")
     assert [left(desk, n) for n in (1, 2)] == ["300.00", "500.00"]
     assert "not linked" in desk.run("--as teng unlink 1 2 --mistake --reason x", code=4).err
+    desk.run("verify")
+
+
+@pytest.mark.parametrize(
+    "numbers", [("", "", ""), (MINE, "", ""), ("", MINE, MINE), ("", "", MINE)]
+)
+def test_linked_customers_share_their_limits_though_no_number_is_known(
+    desk: Desk, numbers: tuple[str, ...]
+) -> None:
+    """Whichever of the cases knows a number, and on whichever is granted last."""
+    text = Path("policy.toml").read_text("utf-8")
+    needs = 'needs = ["name", "phone", "category", "about", "details", "request"]\n'
+    assert needs in text
+    text = text.replace(needs, needs.replace('"phone", ', ""), 1)
+    Path("policy.toml").write_text(text.replace("\nmay = [", '\nmay = ["phone", ', 1), "utf-8")
+    desk.run("--as xu policy apply policy.toml")
+    for phone in numbers:
+        words = CARD.replace(f" phone={MINE}", f" phone={phone}" if phone else "")
+        desk.run(f"--as teng open {words}")
+    for number in (1, 2, 3):
+        desk.run(f"--as teng offer {number} refund amount=170")
+    assert "over-limit" not in str(findings_all(desk))
+    desk.run("--as teng link 1 2 --as same-customer")
+    desk.run("--as teng link 2 3 --as same-customer")
+    assert [rule for _, rule in findings_all(desk)].count("over-limit") == 1
+    assert [left(desk, case) for case in (1, 2, 3)] == ["0.00"] * 3
+    desk.run("--as teng offer 1 refund amount=10", code=77)
+    desk.run("--as teng unlink 2 3 --reason x")
     desk.run("verify")
 
 

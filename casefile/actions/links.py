@@ -18,11 +18,11 @@ from casefile.store import Store
 def judged_anew(store: Store, here: Here, decided: tuple[NewEvent, ...]) -> tuple[NewEvent, ...]:
     """``decided`` with what it shows to lie beyond a limit, where it corrects who the customer is:
     what counts on the cases of that number counts together from now on."""
-    first, *rest = decided
+    *rest, last = decided
     key = here.policy.summed("customer")
-    if not isinstance(first.payload, FactsCorrected) or not key:
+    if not isinstance(last.payload, FactsCorrected) or not key:
         return decided
-    told = {**first.payload.facts, **first.personal}.get(key)
+    told = {**last.payload.facts, **last.personal}.get(key)
     if told is None:
         return decided
     name = as_customer(here.policy, str(told))
@@ -31,8 +31,8 @@ def judged_anew(store: Store, here: Here, decided: tuple[NewEvent, ...]) -> tupl
     # once the case is known by it, each number counts with the others
     judging = with_those_who_left(store, here.policy)
     over = newly_beyond(judging, [before], after, customer_of(here.case, here.policy))
-    payload = msgspec.structs.replace(first.payload, over=over)
-    return (msgspec.structs.replace(first, payload=payload), *rest)
+    payload = msgspec.structs.replace(last.payload, over=over)
+    return (*rest, msgspec.structs.replace(last, payload=payload))
 
 
 def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tuple[Outcome, ...]:
@@ -44,7 +44,7 @@ def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tu
             return decided
         here = heres[0]
         halves = [customer_grants(store, h.case, h.policy) for h in heres]
-        name = customer_of(here.case, here.policy) or here.case.number
+        name = customer_of(here.case, here.policy)
         alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
         together = {(g.case, g.item): g for half in alike for g in half}
         judging = with_those_who_left(store, here.policy)

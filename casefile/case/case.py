@@ -7,6 +7,7 @@ import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
 from casefile.case.papers import IssuedDocument
+from casefile.case.requests import Request
 from casefile.case.struck import Struck
 from casefile.log.by_hand import login_of
 from casefile.log.on_money import Beyond
@@ -71,8 +72,8 @@ class Ending(msgspec.Struct, frozen=True):
     how: str
     facts: Facts = {}
     loose: tuple[str, ...] = ()
-    """What was left open on purpose: ``promise-1``, ``contact-9``, ``demand-1``, ``remedy-2``,
-    ``overpaid-1``, ``copy-3.1``."""
+    """What was left open on purpose: ``promise-1``, ``contact-9``, ``request-1``, ``demand-1``,
+    ``remedy-2``, ``overpaid-1``, ``copy-3.1``."""
     despite: str | None = ""
     """Why it ended all the same; None once erased."""
 
@@ -112,6 +113,8 @@ class Promise(msgspec.Struct, frozen=True):
     typed_late: int = 0
     """The event that told after its date of what had kept it in time."""
     released_at: datetime | None = None
+    lapsed_at: datetime | None = None
+    """When the data were erased without which nobody can keep it."""
     struck: Struck | None = None
 
     @property
@@ -120,8 +123,9 @@ class Promise(msgspec.Struct, frozen=True):
 
     @property
     def open(self) -> bool:
-        """Whether it binds us still: neither kept, nor released, nor struck."""
-        return self.kept_at is None and self.released_at is None and self.struck is None
+        """Whether it binds us still: neither kept, nor released, nor struck, nor lapsed."""
+        ended = self.kept_at or self.released_at or self.lapsed_at
+        return ended is None and self.struck is None
 
     def late(self, at: datetime) -> bool:
         """Whether it was broken by then: a date passed before it was kept or moved."""
@@ -164,6 +168,8 @@ class Erasure(msgspec.Struct, frozen=True):
     at: datetime
     by: str
     reason: str
+    ends: tuple[str, ...] = ()
+    """What ended with it: ``promise-1``, ``contact-9``."""
 
 
 class Backdated(msgspec.Struct, frozen=True):
@@ -229,6 +235,7 @@ class Case(msgspec.Struct, frozen=True):
     pauses: tuple[Pause, ...] = ()
     contacts: tuple[Contact, ...] = ()
     promises: tuple[Promise, ...] = ()
+    requests: tuple[Request, ...] = ()
     demands: tuple[Demand, ...] = ()
     offers: tuple[Offer, ...] = ()
     approvals: tuple[Approval, ...] = ()

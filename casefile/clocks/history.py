@@ -9,9 +9,10 @@ from casefile.case.case import Case, Promise
 from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.course import brought_up, follow, just_before, lies_inside, states_at
-from casefile.clocks.fold import Course, Fold, Knowledge, scoped, time_allowed
-from casefile.clocks.happenings import Happening
+from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
+from casefile.clocks.happenings import REQUESTED, Happening
 from casefile.clocks.moved import Moved
+from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState
 from casefile.clocks.states import with_states
 from casefile.log.events import CaseOpened, Event, PolicyMoved
@@ -104,6 +105,7 @@ class History(msgspec.Struct, frozen=True):
             ]
             for clock in self.policy.clocks
             if clock.id in rules and (scoped(clock) or fold.applies(clock, 0))
+            if not all(name.startswith(f"{REQUESTED}:") for name in clock.starts)
         }
 
 
@@ -169,7 +171,8 @@ def promised(promise: Promise) -> Round:
     clock = Clock(f"promise-{promise.no}", title, (), (), pausable=False, owner=promise.by)
     until = Due(promise.due_at, False, ())
     struck = promise.struck
-    ended = promise.kept_at or promise.released_at or (struck.at if struck else None)
+    over = promise.kept_at or promise.released_at or promise.lapsed_at
+    ended = over or (struck.at if struck else None)
     kept: RoundState = "met" if promise.kept_at else "cancelled" if ended else "running"
     return Round(
         clock,

@@ -46,6 +46,8 @@ from casefile.log.on_cases import (
     PromiseMade,
     PromiseMoved,
     PromiseReleased,
+    RequestAnswered,
+    RequestMade,
     StepRecorded,
 )
 from casefile.log.on_money import (
@@ -109,6 +111,8 @@ _ROWS = (
     Kind(PromiseKept, Title("承诺已兑现", "promise kept"), "case"),
     Kind(PromiseMoved, Title("承诺改期", "promise moved"), "case", personal=True),
     Kind(PromiseReleased, Title("承诺免除", "promise released"), "case", personal=True, since=4),
+    Kind(RequestMade, Title("个人信息请求", "request about data"), "beside", True, since=5),
+    Kind(RequestAnswered, Title("答复个人信息请求", "request answered"), "beside", True, since=5),
     Kind(EntryStruck, Title("划销误记", "entry struck"), "case", personal=True, since=4),
     Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True, keeps=True),
     Kind(DocumentVoided, Title("作废文书", "document void"), "case", personal=True),
@@ -162,6 +166,8 @@ Payload = (
     | PromiseKept
     | PromiseMoved
     | PromiseReleased
+    | RequestMade
+    | RequestAnswered
     | EntryStruck
     | DocumentIssued
     | CopySigned

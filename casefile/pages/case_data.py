@@ -14,6 +14,7 @@ from casefile.pages.data import Data, SeenCase, in_json, struck_data
 from casefile.pages.language import Language
 from casefile.pages.papers import documents_data
 from casefile.pages.pauses import pauses_data
+from casefile.pages.requests import requests_data
 from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
@@ -82,7 +83,8 @@ def case_data(seen: SeenCase) -> Data:
         "policy": {"id": policy.id, "digest": case.policy},
         "seen": case.last_seq,
         "erased": [
-            {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason} for e in case.erasures
+            {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason, "ends": e.ends}
+            for e in case.erasures
         ],
         "loose": going_on(case, policy),
         "receipt_corrected": case.receipt_corrected,
@@ -96,6 +98,7 @@ def case_data(seen: SeenCase) -> Data:
         "clocks": clocks_data(seen),
         "pauses": pauses_data(case),
         "promises": [_promise(p, seen.now) for p in case.promises],
+        "requests": requests_data(seen),
         "contacts": [
             {
                 "seq": c.seq,
@@ -155,13 +158,16 @@ def _promise(one: Promise, now: datetime) -> Data:
 
 def promise_state(promise: Promise, now: datetime) -> str:
     """``open``, ``kept`` (perhaps late), ``broken``: its time passed and it is not kept; or
-    ``released`` by the complainant, ``struck`` as a mistake (perhaps late, too)."""
+    ``released`` by the complainant, ``struck`` as a mistake (perhaps late, too), ``lapsed`` with
+    the data of whom it was made to."""
     if promise.struck is not None:
         return "struck"
     if promise.released_at is not None:
         return "released"
     if promise.kept_at is not None:
         return "kept"
+    if promise.lapsed_at is not None:
+        return "broken" if promise.broken else "lapsed"
     return "broken" if promise.due_at < now else "open"
 
 

@@ -121,6 +121,8 @@ def _event(name: str, policy: Policy, speak: Language) -> str:
         case "clock-missed":
             late = policy.clock(what)
             return speak.text("{clock} was overdue", clock=late.title if late else what)
+        case "requested":
+            return speak.text("the complainant asked about their data")
         case "fact":
             return speak.title(policy.facts[what].title)
     known = {
@@ -135,5 +137,6 @@ def _event(name: str, policy: Policy, speak: Language) -> str:
         "approval-asked": speak.text("an approval was asked for"),
         "approval-decided": speak.text("an approval was decided"),
         "settled": speak.text("a settlement was made"),
+        "request-answered": speak.text("the request about data was answered"),
     }
     return known.get(kind, name)

@@ -93,6 +93,8 @@ class Fact(msgspec.Struct, frozen=True):
     outside: bool = False
     """Of a person: any name will do, as they need not be of the house; else it is a member of
     staff, told by id or full name, and kept as the id: ``outside = true``."""
+    others: bool = False
+    """It tells of somebody else than the complainant: no part of the copy of their data."""
 
     @property
     def manner(self) -> str:

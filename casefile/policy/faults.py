@@ -7,12 +7,20 @@ from casefile.policy.conditions import CLOCK, COUNT, PROMISES, Condition
 from casefile.policy.grammar import Policy
 from casefile.policy.possible import unfitting
 from casefile.values.likeness import near_miss
+from casefile.values.names import clean_name
 from casefile.worktime.allowance import allowance
 
 
 def unreadable_allowance(text: str, place: str) -> Iterator[Message]:
     try:
         allowance(text)
+    except CasefileError as error:
+        yield message("{place}: {reason}", place=place, reason=error.message)
+
+
+def unclean_name(name: str, place: str) -> Iterator[Message]:
+    try:
+        clean_name(name)
     except CasefileError as error:
         yield message("{place}: {reason}", place=place, reason=error.message)
 

@@ -8,7 +8,7 @@ from casefile.policy.calendar_rules import CALENDARS
 from casefile.policy.clock_rules import TIMING
 from casefile.policy.derive_rules import DERIVES
 from casefile.policy.fact_rules import FACTS
-from casefile.policy.faults import undefined, unmeetable
+from casefile.policy.faults import unclean_name, undefined, unmeetable
 from casefile.policy.finding_rules import NOTICED
 from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy
@@ -177,6 +177,7 @@ def _people(policy: Policy) -> Iterator[Message]:
         yield from undefined(roles, member.roles, f"{place}.roles")
         if not member.name.strip():
             yield message("{place}: is missing", place=f"{place}.name")
+        yield from unclean_name(member.name, f"{place}.name")
         if member.unit and units:
             yield from undefined(units, [member.unit], f"{place}.unit")
         for login in member.login:

@@ -19,6 +19,7 @@ from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date, local, spell
+from casefile.values.names import clean_name
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
 from casefile.values.typed_moments import read_moment, written_moment
@@ -119,7 +120,7 @@ def _a_day(fact: Fact, value: str, zone: str, now: datetime | None) -> date:
 
 
 def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
-    value = clean(raw).strip()
+    value = clean_name(raw) if _names_somebody(fact) else clean(raw).strip()
     if not value:
         raise BadData("{fact} must not be empty.", fact=fact.title)
     match fact.type:
@@ -150,6 +151,10 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
             return _among({}, {c.id: c.title for c in fact.choices}, fact, value)
         case _:
             return value
+
+
+def _names_somebody(fact: Fact) -> bool:
+    return fact.type == "person" or fact.manner == "name"
 
 
 def _member(policy: Policy, fact: Fact, value: str) -> str:

@@ -37,6 +37,7 @@ from casefile.procedure.guards import (
 )
 from casefile.procedure.next_steps import lacking, recordable
 from casefile.procedure.performers import may_record
+from casefile.procedure.requests import met_by
 from casefile.values.text import clean
 from casefile.values.value import Value
 
@@ -145,7 +146,8 @@ def correct(
     moved_to: datetime | None,
     reason: str,
 ) -> tuple[NewEvent, ...]:
-    """The event that corrects an earlier recording; the earlier one stays in the log."""
+    """The event that corrects an earlier recording; the earlier one stays in the log. Of personal
+    data, it meets the complainant's request for that."""
     still_open(here.case)
     may(here.policy, here.staff, "correct")
     step = here.policy.step(taken.id)
@@ -167,7 +169,8 @@ def correct(
         happened(moved_to, here.now, here.case.received_at)
     public, personal = split(here.policy, given)
     payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)
-    return (NewEvent(here.now, payload, {**personal, "reason": stated(reason)}),)
+    met = met_by(here.case, "correct", here.now) if personal else ()
+    return (*met, NewEvent(here.now, payload, {**personal, "reason": stated(reason)}))
 
 
 def correct_receipt(here: Here, received_at: datetime, *, reason: str) -> tuple[NewEvent, ...]:

@@ -32,7 +32,8 @@ from casefile.replay.approvals import step_approvals
 from casefile.replay.customers import LINKS, known_before, shown_beyond
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
-from casefile.replay.promises import IN_TIME
+from casefile.replay.promises import IN_TIME, lapsed
+from casefile.replay.requests import REQUESTS
 from casefile.replay.signs import told_anew
 from casefile.replay.steps import with_steps
 from casefile.replay.struck import struck
@@ -227,12 +228,16 @@ def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -
 
 
 def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -> dict[str, Any]:
-    erasure = Erasure(event.seq, event.at, event.actor, payload.reason)
+    erasure = Erasure(event.seq, event.at, event.actor, payload.reason, payload.ends)
     documents = tuple(
         msgspec.structs.replace(d, erased=True) if d.sha256 in payload.files else d
         for d in case.documents
     )
-    return {"erasures": (*case.erasures, erasure), "documents": documents}
+    promises = tuple(
+        lapsed(p, event.at) if f"promise-{p.no}" in payload.ends else p for p in case.promises
+    )
+    erasures = (*case.erasures, erasure)
+    return {"erasures": erasures, "documents": documents, "promises": promises}
 
 
 _CHANGES: dict[type[Any], CaseFold] = {
@@ -247,6 +252,7 @@ _CHANGES: dict[type[Any], CaseFold] = {
     PersonalErased: _erased,
     EntryStruck: struck,
     **IN_TIME,
+    **REQUESTS,
     **LINKS,
     **CUSTODY,
     **DEALINGS,
