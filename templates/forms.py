@@ -19,6 +19,7 @@ from parts import (
     SMALL,
     TITLE,
     VALUE,
+    add_annex,
     add_footer,
     add_grid,
     add_loop,
@@ -48,6 +49,8 @@ def record_card(lang: str = "zh") -> Docx:
     line = write(document.add_paragraph(), head, HEAD)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(170), TAB.RIGHT)
 
+    if lang == "en":
+        add_annex(document)
     grid = add_grid(document, 26, 59, 24, *last_columns(lang))
     entry, step = (NOTE_EN, NOTED) if lang == "en" else (NOTE, LABEL)
     for row in (

@@ -4,7 +4,18 @@ from docx.document import Document as Docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
-from parts import FANGSONG, SMALL, TITLE, Look, add_footer, base_document, define, words, write
+from parts import (
+    FANGSONG,
+    SMALL,
+    TITLE,
+    Look,
+    add_annex,
+    add_footer,
+    base_document,
+    define,
+    words,
+    write,
+)
 
 LETTER = Look("Letter Text", FANGSONG, 16, 28.5)
 LETTER_EN = Look("Letter Text", FANGSONG, 12, 18)
@@ -34,8 +45,8 @@ def apology(lang: str = "zh") -> Docx:
     for text, indent in closing(lang):
         put(text, indent=indent)
     signed = say(
-        "{{ org.name }}　{{ case.owner }}|{{ today }}",
-        "{{ case.owner }}|{{ org.name }}|{{ today }}",
+        "{{ org.name }}|{{ letter.post }}　{{ letter.signer }}|{{ today }}",
+        "{{ letter.signer }}|{{ letter.post }}, {{ org.name }}|{{ today }}",
     )
     for number, text in enumerate(signed.split("|")):
         line = put(text, indent=False)
@@ -43,9 +54,11 @@ def apology(lang: str = "zh") -> Docx:
         line.paragraph_format.space_after = Pt(0)
         if not number:
             line.paragraph_format.space_before = Mm(10)
+    if english:
+        add_annex(document)
     foot = say(
-        "{{ case.number }} 文书 {{ doc.no }} 致歉信 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
-        "{{ case.number }} document {{ doc.no }} letter v{{ doc.version }} · log {{ doc.head }}",
+        "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
+        "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · log {{ doc.head }}",
     )
     add_footer(document, foot, english=english)
     return document

@@ -16,6 +16,7 @@ from parts import (
     TITLE,
     VALUE,
     Look,
+    add_annex,
     add_footer,
     add_grid,
     add_header,
@@ -56,6 +57,8 @@ class Sheet:
     def title(self, text: str, gap: float) -> None:
         paragraph = write(self.document.add_paragraph(), text, TITLE)
         paragraph.paragraph_format.space_after = Mm(gap)
+        if self.english:
+            add_annex(self.document)
 
     def say(self, text: str, *, indent: bool = True) -> Paragraph:
         """A paragraph; in Chinese its first line is set in by two characters."""

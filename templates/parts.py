@@ -178,6 +178,12 @@ def add_footer(document: Docx, text: str, *, total: bool = True, english: bool =
     write(paragraph, after, SMALL)
 
 
+def add_annex(document: Docx) -> None:
+    """What a translation says of the paper that it stands beside: which text prevails."""
+    for text in ("{%p if doc.annex %}", "{{ doc.annex }}", "{%p endif %}"):
+        write(document.add_paragraph(), text, SMALL)
+
+
 def to_bytes(document: Docx) -> bytes:
     """The file, stored uncompressed and undated: no clock or zlib version shows in it."""
     made, fixed = io.BytesIO(), io.BytesIO()

@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from casefile.values.value import Facts
+
 CopyState = Literal["made", "signed", "handed-over"]
 PaperState = Literal["issued", "superseded", "void"]
 """``superseded`` by a later version, or because what it rests on has changed."""
@@ -50,6 +52,11 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     """Of a receipt: the sum that it certifies, in yuan."""
     payer: str = ""
     """Of a receipt: who paid, as the policy calls them in Chinese."""
+    language: str = "zh"
+    annex: int = 0
+    """Of a translation: the number of the paper that it stands beside."""
+    given: Facts = {}
+    """What it was given beside what the case knew."""
     voided_at: datetime | None = None
     erased: bool = False
     """Whether the file that was kept of it was deleted."""
@@ -58,6 +65,11 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     def valid(self) -> bool:
         """Whether it is the version that counts."""
         return self.state == "issued"
+
+    @property
+    def bound(self) -> bool:
+        """Whether anybody signed a copy."""
+        return any(c.signed_at for c in self.copies)
 
     @property
     def signed(self) -> bool:

@@ -184,6 +184,10 @@ class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     """Of a receipt: the sum that it certifies."""
     payer: str = ""
     """Of a receipt: who paid, as the policy calls them in Chinese."""
+    language: str = "zh"
+    annex: int = 0
+    """Of a translation: the number of the paper that it stands beside, of the same version. Why a
+    letter could have gone to anybody is personal, under ``reason``."""
 
 
 class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -22,6 +22,7 @@ from casefile.papers.phrases import (
     deadline_on_paper,
     fact_on_paper,
     in_one_sentence,
+    staff_on_paper,
     time_on_paper,
 )
 from casefile.policy import Document, Policy, Step
@@ -62,6 +63,7 @@ def context(
             "version": str(next_version(case, document)),
             "issued_at": time_on_paper(now, policy, lang),
             "head": imprint.head[:16],
+            "annex": "",
         },
         "org": {
             "name": policy.organisation.called(lang),
@@ -74,7 +76,7 @@ def context(
             "number": case.number,
             "received_at": time_on_paper(case.received_at, policy, lang),
             "opened_at": time_on_paper(case.opened_at, policy, lang),
-            "owner": policy.name_of(case.owner),
+            "owner": staff_on_paper(policy, case.owner, lang),
             "state": _state(case, policy, lang),
         },
         "facts": _texts(policy, case.everything, lang),
@@ -142,7 +144,7 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None, lang: str) -> dict
         + (phrases.LATE_ENTRY.of(lang) if taken.late_entry else "")
         + (phrases.CORRECTED.of(lang) if taken.corrected else ""),
         "at": time_on_paper(taken.at, policy, lang),
-        "by": policy.name_of(taken.by),
+        "by": staff_on_paper(policy, taken.by, lang),
     }
 
 
@@ -165,7 +167,7 @@ def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
             "title": title,
             "text": crossed_out(_told(policy, c.facts, lang), c.struck, lang),
             "at": time_on_paper(c.at, policy, lang),
-            "by": policy.name_of(c.by),
+            "by": staff_on_paper(policy, c.by, lang),
         }
         for c in case.contacts
     ]
@@ -181,4 +183,5 @@ def _state(case: Case, policy: Policy, lang: str) -> str:
         return state.of(lang) if state else case.status
     ending = case.endings[-1]
     word = phrases.WITHDRAWN if ending.how == "withdrawn" else phrases.CLOSED
-    return f"{word.of(lang)} {time_on_paper(ending.at, policy, lang)} {policy.name_of(ending.by)}"
+    at, by = time_on_paper(ending.at, policy, lang), staff_on_paper(policy, ending.by, lang)
+    return f"{word.of(lang)} {at} {by}"

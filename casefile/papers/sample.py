@@ -22,7 +22,12 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
     case = _case(policy)
     values = context(case, policy, kind, Imprint(AT, "0" * 64)) | _rows(policy)
     if kind.moves:
-        values["letter"] = {"salutation": "样例先生：", "paragraphs": ["样例文字。"]}
+        values["letter"] = {
+            "salutation": "样例先生：",
+            "paragraphs": ["样例文字。"],
+            "signer": "样例",
+            "post": "样例职务",
+        }
     if kind.of == "settlement" and case.settlements:
         about = case.settlements[0]
         values |= settlement_context(about, case, policy)

@@ -14,7 +14,7 @@ from casefile.policy.clocks import Checks, Clock, Notify, Retention, Tally
 from casefile.policy.conditions import Condition
 from casefile.policy.fact import Fact
 from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
-from casefile.policy.letters import Avoid, Block, Document
+from casefile.policy.letters import Alert, Avoid, Block, Document
 from casefile.policy.money import Decides, Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.values.value import Facts, Title
@@ -117,6 +117,7 @@ class Policy(
         "route_steps": "route_step",
         "blocks": "block",
         "avoids": "avoid",
+        "alerts": "alert",
         "mappings": "mapping",
     },
 ):
@@ -148,6 +149,7 @@ class Policy(
     settlement: SettlementRules | None = None
     blocks: tuple[Block, ...] = ()
     avoids: tuple[Avoid, ...] = ()
+    alerts: tuple[Alert, ...] = ()
     mappings: tuple[Mapping, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}

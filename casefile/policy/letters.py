@@ -7,15 +7,23 @@ import msgspec
 from casefile.policy.conditions import Condition
 from casefile.values.value import Title
 
+PLACES = ("owner", "organisation", "number", "signer", "post", "received_day")
+"""Names that every paragraph may use."""
+SAID_BESIDE = ("telephone", "granted", "late")
+"""What a paragraph may need beside facts: how the house is reached, what was granted, that
+something was late."""
+AGO = "_ago"
+
 
 class Block(msgspec.Struct, frozen=True):
     """``[[block]]``: a paragraph of a letter.
 
     It belongs to one ``move`` of the ``document`` and appears where ``when`` holds and every fact
     in ``needs`` is known; of several with the same ``place`` the first that fits appears. ``text``
-    has places for the facts it needs, such as ``{product}``, and for ``{owner}``,
-    ``{organisation}``, ``{number}``. ``offers`` names a remedy that must have been granted;
-    ``personal`` marks what only this customer could be told.
+    has places for the facts it needs, such as ``{product}``, for how long ago one was that is a
+    date (``{customer_since_ago}``), and for ``PLACES``. What is in
+    ``SAID_BESIDE`` is needed as a fact is. ``offers`` names a remedy that must have been granted; ``personal`` marks what only this
+    customer could be told.
     """
 
     document: str
@@ -43,11 +51,22 @@ class Avoid(msgspec.Struct, frozen=True):
         return {"zh": self.zh, "en": self.en, **(self.others or {})}.get(lang, ())
 
 
+class Alert(msgspec.Struct, frozen=True):
+    """``[[alert]]``: words in what was typed that ask for a second look, unless the case is one of
+    those that ``unless`` tells of."""
+
+    why: Title
+    words: tuple[str, ...]
+    unless: Condition = ()
+
+
 class LetterPromise(msgspec.Struct, frozen=True):
-    """What a letter promises, until the end of the day that the fact ``due`` names."""
+    """What a letter promises, until the end of the day that the fact ``due`` names; of several for
+    one day the first whose condition holds."""
 
     text: Title
     due: str
+    when: Condition = ()
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -69,3 +88,7 @@ class Document(msgspec.Struct, frozen=True):
     promises: tuple[LetterPromise, ...] = ()
     unless: Condition = ()
     """On which cases it is not issued: nobody apologises for what did not happen."""
+    answer_by: str = ""
+    """The clock whose deadline it names as the day of an answer: not issued once that passed."""
+    signs: tuple[str, ...] = ()
+    """Of a letter: the roles of which one signs it; the owner of the case where none is named."""

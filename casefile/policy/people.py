@@ -87,3 +87,5 @@ class Staff(msgspec.Struct, frozen=True):
     login: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    name_en: str = ""
+    """The name on papers in other languages; without one, the name in pinyin."""

@@ -240,7 +240,13 @@ def _from_3(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_3)
 
 
-_UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = ()
+_UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("", {"alert": []}),
+    ("staff *", {"name_en": ""}),
+    ("settlement", {"merchant_en": ""}),
+    ("document *", {"answer_by": "", "signs": []}),
+    ("document * promises *", {"when": []}),
+)
 
 
 def _from_4(text: dict[str, Any]) -> dict[str, Any]:

@@ -15,11 +15,17 @@ replaced = msgspec.structs.replace
 
 def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) -> dict[str, Any]:
     """A new version; the one before is superseded, on the same settlement, and of receipts the one
-    that certifies the same payment."""
+    that certifies the same payment, each with its translations. A translation supersedes only an
+    earlier one of the same paper in its language."""
     same = (payload.document, payload.settlement)
     payments = payments_of(case, policy)
 
     def replaces(paper: IssuedDocument) -> bool:
+        if payload.annex:
+            return paper.valid and (paper.annex, paper.language) == (
+                payload.annex,
+                payload.language,
+            )
         if (paper.type, paper.settlement) != same or not paper.valid:
             return False
         if not (paper.amount and payload.amount):
@@ -43,6 +49,9 @@ def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) ->
         payment=payload.payment,
         amount=payload.amount,
         payer=payload.payer,
+        language=payload.language,
+        annex=payload.annex,
+        given=payload.facts | {k: v for k, v in (event.personal or {}).items() if k != "reason"},
     )
     return {"documents": (*older, new)}
 
@@ -87,7 +96,9 @@ def _changed(case: Case, no: int, copy: int, change: Any) -> dict[str, Any]:
 def voided(case: Case, event: Event, payload: DocumentVoided, policy: Policy) -> dict[str, Any]:
     return {
         "documents": tuple(
-            replaced(d, state="void", voided_at=event.at) if d.no == payload.no else d
+            replaced(d, state="void", voided_at=event.at)
+            if d.no == payload.no or (d.annex == payload.no and d.valid)
+            else d
             for d in case.documents
         )
     }
