@@ -88,8 +88,7 @@ def issue(
     case, document, rest = _understood(words or [], everywhere)
     if again and not everywhere:
         raise Usage("--again goes with --all only.")
-    if keep and (everywhere or pdf or split or output):
-        raise Usage("--keep writes no files: it goes without --all, --pdf, --split and -o.")
+    _writes_nothing(keep, bool(everywhere or pdf or split or output))
     request = PaperRequest(
         document=document,
         own=session.desk.templates,
@@ -101,16 +100,19 @@ def issue(
     )
     if everywhere:
         return _series(session, request, rest, again, preview, pdf, as_json)
-    request = structs.replace(
-        request, given=facts_asked(session, session.case(case), request, rest)
-    )
+    name = session.case(case)
+    request = structs.replace(request, given=facts_asked(session, name, request, rest))
     if preview:
-        return show_preview(session, session.case(case), request, as_json)
-    _one(session, session.case(case), request, pdf, as_json)
-    return 0
+        return show_preview(session, name, request, as_json)
+    return _one(session, name, request, pdf, as_json)
 
 
-def _one(session: Session, case: str, request: PaperRequest, pdf: bool, as_json: bool) -> None:
+def _writes_nothing(keep: bool, files: bool) -> None:
+    if keep and files:
+        raise Usage("--keep writes no files: it goes without --all, --pdf, --split and -o.")
+
+
+def _one(session: Session, case: str, request: PaperRequest, pdf: bool, as_json: bool) -> int:
     if pdf:
         from casefile.disk.pdf import as_pdfs, office
 
@@ -119,6 +121,7 @@ def _one(session: Session, case: str, request: PaperRequest, pdf: bool, as_json:
     if pdf:
         paths += as_pdfs(paths)
     _issued(session, outcome, paths, as_json)
+    return 0
 
 
 def _understood(words: list[str], everywhere: bool) -> tuple[str, str, list[str]]:

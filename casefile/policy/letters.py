@@ -22,8 +22,8 @@ class Block(msgspec.Struct, frozen=True):
     in ``needs`` is known; of several with the same ``place`` the first that fits appears. ``text``
     has places for the facts it needs, such as ``{product}``, for how long ago one was that is a
     date (``{customer_since_ago}``), and for ``PLACES``. What is in
-    ``SAID_BESIDE`` is needed as a fact is. ``offers`` names a remedy that must have been granted; ``personal`` marks what only this
-    customer could be told.
+    ``SAID_BESIDE`` is needed as a fact is. ``offers`` names a remedy that must have been granted;
+    ``personal`` marks what only this customer could be told.
     """
 
     document: str
