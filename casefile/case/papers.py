@@ -30,6 +30,22 @@ class Copy(msgspec.Struct, frozen=True):
         return "signed" if self.signed_at else "made"
 
 
+class Attachment(msgspec.Struct, frozen=True):
+    """A file that somebody brought: ``sort`` is what the policy calls it by. ``name`` is None once
+    it was erased."""
+
+    no: int
+    seq: int
+    name: str | None
+    sort: str
+    sha256: str
+    size: int
+    at: datetime
+    by: str
+    erased: bool = False
+    """Whether the file that was kept was deleted."""
+
+
 class IssuedDocument(msgspec.Struct, frozen=True):
     """An issued paper."""
 

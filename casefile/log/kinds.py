@@ -23,6 +23,7 @@ from casefile.log.in_office import (
     TemplateApplied,
 )
 from casefile.log.on_cases import (
+    AttachmentKept,
     CaseClosed,
     CaseLinked,
     CaseOpened,
@@ -107,6 +108,7 @@ _ROWS = (
     Kind(PromiseMoved, Title("承诺改期", "promise moved"), "case", personal=True),
     Kind(PromiseReleased, Title("承诺免除", "promise released"), "case", personal=True, since=4),
     Kind(EntryStruck, Title("划销误记", "entry struck"), "case", personal=True, since=4),
+    Kind(AttachmentKept, Title("附件", "attachment"), "beside", personal=True, since=5),
     Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True),
     Kind(DocumentVoided, Title("作废文书", "document void"), "case", personal=True),
     Kind(CopySigned, Title("文书签字", "signature"), "case", personal=True),
@@ -135,7 +137,8 @@ _ROWS = (
     Kind(StaffLeft, Title("人员离岗", "member of staff left"), "office", since=4),
 )
 Payload = (
-    CaseOpened
+    AttachmentKept
+    | CaseOpened
     | StepRecorded
     | FactsCorrected
     | NoteAdded

@@ -190,6 +190,16 @@ class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     letter could have gone to anybody is personal, under ``reason``."""
 
 
+class AttachmentKept(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A file that somebody brought is kept under its SHA-256 (hexadecimal): ``size`` bytes, of the
+    ``sort`` that the policy names. Its name is personal, under ``file``."""
+
+    kind: ClassVar[str] = "attachment.kept"
+    sha256: str
+    size: int
+    sort: str
+
+
 class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Somebody signed copy ``copy`` of document ``no``; the name is personal."""
 

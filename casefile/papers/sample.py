@@ -89,6 +89,7 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, str]]]:
         "remedies": [
             {"no": "1", "title": "退款", "amount": "100.00", "state": "顾客已选", "by": "样例"}
         ],
+        "attachments": [{"no": "1", "title": "样例.jpg", "what": "证据", "amount": "1 KB", **told}],
         "settlements": [{"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}],
         "papers": [{"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}],
     }

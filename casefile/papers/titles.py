@@ -81,6 +81,7 @@ LISTS = {
     "remedies": Title("补偿方案", "remedy"),
     "settlements": Title("和解", "settlement"),
     "papers": Title("文书", "paper"),
+    "attachments": Title("附件", "attachment"),
     "settlement.approvals": Title("批准", "approval"),
     "copies": Title("各份", "copy"),
 }

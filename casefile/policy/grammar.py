@@ -14,7 +14,7 @@ from casefile.policy.clocks import Checks, Clock, Notify, Retention, Tally
 from casefile.policy.conditions import Condition
 from casefile.policy.fact import Fact
 from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
-from casefile.policy.letters import Alert, Avoid, Block, Document
+from casefile.policy.letters import Alert, AttachmentRules, Avoid, Block, Document
 from casefile.policy.money import Decides, Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.values.value import Facts, Title
@@ -150,6 +150,7 @@ class Policy(
     blocks: tuple[Block, ...] = ()
     avoids: tuple[Avoid, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    attachments: AttachmentRules = AttachmentRules()
     mappings: tuple[Mapping, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}

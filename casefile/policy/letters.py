@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from casefile.policy.conditions import Condition
+from casefile.policy.fact import Choice
 from casefile.values.value import Title
 
 PLACES = ("owner", "organisation", "number", "signer", "post", "received_day")
@@ -58,6 +59,27 @@ class Alert(msgspec.Struct, frozen=True):
     why: Title
     words: tuple[str, ...]
     unless: Condition = ()
+
+
+KINDS_OF_ATTACHMENTS = (
+    Choice("evidence", Title("证据", "evidence")),
+    Choice("voucher", Title("票据凭证", "voucher")),
+    Choice("photo", Title("照片", "photograph")),
+    Choice("record", Title("录音录像", "recording")),
+    Choice("identity", Title("身份证明", "proof of identity")),
+    Choice("medical", Title("就医材料", "medical papers")),
+    Choice("signed", Title("签字文书", "signed paper")),
+    Choice("other", Title("其他", "other")),
+)
+
+
+class AttachmentRules(msgspec.Struct, frozen=True):
+    """``[attachments]``: what files that people bring may be, and how large: bytes of one, and of
+    all on a case."""
+
+    kinds: tuple[Choice, ...] = KINDS_OF_ATTACHMENTS
+    largest: int = 20_000_000
+    in_all: int = 200_000_000
 
 
 class LetterPromise(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ Verb = Literal[
     "reopen",
     "withdraw",
     "issue",
+    "attach",
     "reveal",
     "erase",
     "demand",

@@ -5,9 +5,16 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.papers import Copy, IssuedDocument
+from casefile.case.papers import Attachment, Copy, IssuedDocument
 from casefile.case.payments import certified_by, payments_of
-from casefile.log.events import CopyHandedOver, CopySigned, DocumentIssued, DocumentVoided, Event
+from casefile.log.events import (
+    AttachmentKept,
+    CopyHandedOver,
+    CopySigned,
+    DocumentIssued,
+    DocumentVoided,
+    Event,
+)
 from casefile.policy import Policy
 
 replaced = msgspec.structs.replace
@@ -54,6 +61,20 @@ def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) ->
         given=payload.facts | {k: v for k, v in (event.personal or {}).items() if k != "reason"},
     )
     return {"documents": (*older, new)}
+
+
+def attached(case: Case, event: Event, payload: AttachmentKept, policy: Policy) -> dict[str, Any]:
+    new = Attachment(
+        no=len(case.attachments) + 1,
+        seq=event.seq,
+        name=None if event.personal is None else str(event.personal["file"]),
+        sort=payload.sort,
+        sha256=payload.sha256,
+        size=payload.size,
+        at=event.at,
+        by=event.actor,
+    )
+    return {"attachments": (*case.attachments, new)}
 
 
 def signed(case: Case, event: Event, payload: CopySigned, policy: Policy) -> dict[str, Any]:
@@ -117,6 +138,7 @@ def superseded(case: Case, settlement: int, policy: Policy) -> tuple[IssuedDocum
 
 
 CUSTODY: dict[type[Any], Any] = {
+    AttachmentKept: attached,
     DocumentIssued: issued,
     CopySigned: signed,
     CopyHandedOver: handed_over,

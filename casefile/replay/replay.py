@@ -220,7 +220,15 @@ def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -
         msgspec.structs.replace(d, erased=True) if d.sha256 in payload.files else d
         for d in case.documents
     )
-    return {"erasures": (*case.erasures, erasure), "documents": documents}
+    attachments = tuple(
+        msgspec.structs.replace(a, erased=True) if a.sha256 in payload.files else a
+        for a in case.attachments
+    )
+    return {
+        "erasures": (*case.erasures, erasure),
+        "documents": documents,
+        "attachments": attachments,
+    }
 
 
 _CHANGES: dict[type[Any], CaseFold] = {

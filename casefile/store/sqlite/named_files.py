@@ -12,7 +12,8 @@ from casefile.log.problems import Problem
 
 _NAMING = (
     "SELECT seq, stream, kind, data FROM events WHERE kind IN "
-    "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied') ORDER BY seq"
+    "('document.issued', 'attachment.kept', 'policy.applied', 'calendar.imported', "
+    "'template.applied') ORDER BY seq"
 )
 _SHA256 = re.compile('"([0-9a-f]{64})"')
 
@@ -69,4 +70,6 @@ def _called(kind: str, data: str) -> str:
     named = msgspec.json.decode(data, type=_Named)
     if kind == "document.issued":
         return named.name
+    if kind == "attachment.kept":  # its name is personal
+        return "attachment"
     return named.template or (f"{named.id}.toml" if named.id else "calendar")
