@@ -26,7 +26,10 @@ OF_ITS_OWN = {
         ("clocks", "remedies", "payments", "documents"), "rows of another kind of export"
     ),
     **dict.fromkeys(
-        ("steps", "pauses", "promises", "contacts", "demands", "approvals", "settlements", "links"),
+        (
+            *("steps", "pauses", "promises", "contacts", "demands", "approvals", "settlements"),
+            *("links", "attachments"),
+        ),
         "not exported; the log has it",
     ),
     **dict.fromkeys(("notes", "endings", "receipt_corrected"), "not exported; the log has it"),

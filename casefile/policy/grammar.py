@@ -156,8 +156,7 @@ class Policy(
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
     renamed: dict[str, str] = {}
-    """Roles of earlier versions that are called otherwise now: former id → id of today. Who holds
-    the role of today goes on with the cases that know it by its former name."""
+    """Roles of earlier versions by their ids of today, whose holders go on with their cases."""
 
     @property
     def id(self) -> str:
