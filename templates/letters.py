@@ -21,7 +21,12 @@ LETTER = Look("Letter Text", FANGSONG, 16, 28.5)
 LETTER_EN = Look("Letter Text", FANGSONG, 12, 18)
 
 
-def apology(lang: str = "zh") -> Docx:
+def letter(lang: str = "zh") -> Docx:
+    """A letter that says at its head what it is."""
+    return apology(lang, titled=True)
+
+
+def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
     """致歉信: 此致 set in, 敬礼 flush left on the next line, signer and date at the right. In English
     the same moves, paragraphs set apart instead of set in."""
     say, english = words(lang), lang == "en"
@@ -38,6 +43,9 @@ def apology(lang: str = "zh") -> Docx:
             paragraph.paragraph_format.first_line_indent = Pt(2 * look.size)
         return paragraph
 
+    if titled:
+        head = write(document.add_paragraph(), "{{ doc.title }}", TITLE)
+        head.paragraph_format.space_after = Mm(8)
     put("{{ letter.salutation }}", indent=False)
     put("{%p for text in letter.paragraphs %}")
     put("{{ text }}")

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from forms import compensation_form, notice, record_card, summary
-from letters import apology
+from letters import apology, letter
 from papers import agreement, receipt
 from parts import to_bytes
 
@@ -21,6 +21,8 @@ MADE = {
     "en/receipt": partial(receipt, "en"),
     "en/agreement": partial(agreement, "en"),
     "en/apology": partial(apology, "en"),
+    "zh_CN/letter": letter,
+    "en/letter": partial(letter, "en"),
 }
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ def _promised(facts: PaperFacts) -> Iterator[tuple[str, datetime]]:
     zone = ZoneInfo(facts.here.policy.identity.timezone)
     days: set[str] = set()
     for one in facts.kind.promises:
-        if one.due in days or not holds(one.when, known):
+        if one.due in days or one.due not in known or not holds(one.when, known):
             continue
         days.add(one.due)
         day = a_date(str(known[one.due])) + timedelta(days=1)

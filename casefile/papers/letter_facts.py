@@ -14,6 +14,7 @@ from casefile.policy.letters import AGO, Alert
 from casefile.values.moments import a_date, local
 from casefile.values.value import Value
 from casefile.values.words import a_sum, enumerated, in_words, years_ago
+from casefile.worktime.allowance import allowance
 
 TODAY = "today"
 
@@ -40,6 +41,7 @@ def letter_facts(
         "received_day": day_on_paper(case.received_at, policy, lang),
         "telephone": policy.organisation.phone,
         "granted": _granted(case, policy, lang),
+        "kept_for": _span(policy.retention.after_closing, lang),
         "late": phrases.LATE.of(lang) if late else "",
         TODAY: local(now, policy.identity.timezone).date().isoformat(),
     }
@@ -62,6 +64,15 @@ def post_of(policy: Policy, staff_id: str, kind: Document, lang: str) -> str:
     roles = member.roles if member else ()
     role = next((r for r in roles if r in kind.signs), roles[0] if roles else "")
     return phrases.as_heading(policy.role_title(role), lang) if role else ""
+
+
+def _span(text: str, lang: str) -> str:
+    """A span of time in words, ``3y``; nothing where there is none."""
+    if not text:
+        return ""
+    span = allowance(text)
+    unit = phrases.SPANS.get(span.unit)
+    return unit.of(lang).format(count=span.count) if unit else ""
 
 
 def _granted(case: Case, policy: Policy, lang: str) -> str:

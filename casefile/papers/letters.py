@@ -86,7 +86,7 @@ def compose(
             _filled(block.text.of(lang), v) for v in (values, dict.fromkeys(values, " "))
         )
         paragraphs.append(Paragraph(block.move, text, block.personal, block.offers, pattern))
-    salutation = _salutation(case, policy, lang)
+    salutation = _salutation(known, policy, kind, lang)
     return Letter(salutation, tuple(paragraphs), texts["owner"], texts["signer"], texts["post"])
 
 
@@ -94,11 +94,13 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\{([^{}]*)\}", lambda m: values[m.group(1)], text)
 
 
-def _salutation(case: Case, policy: Policy, lang: str) -> str:
-    """``王先生：``; where the form of address is not known, the whole name with respect."""
-    key, form = policy.summed("complainant"), policy.summed("honorific")
-    name = str(case.facts.get(key, "")) if key else ""
-    value = str(case.facts.get(form, "")) if form else ""
+def _salutation(known: Facts, policy: Policy, kind: Document, lang: str) -> str:
+    """``王先生：``; where the form of address is not known, or is another person's, the whole name
+    with respect."""
+    key = kind.to or policy.summed("complainant")
+    form = "" if kind.to else policy.summed("honorific")
+    name = str(known.get(key, "")) if key else ""
+    value = str(known.get(form, "")) if form else ""
     choices: dict[str, Title] = {c.id: c.title for c in policy.facts[form].choices} if form else {}
     title = choices[value].of(lang) if value in choices else ""
     if not name:

@@ -84,6 +84,12 @@ ANNEX = Title(
     "(以中文为准).",
 )
 LATE = Title("逾期", "late")
+SPANS = {
+    "d": Title("{count}天", "{count} day(s)"),
+    "w": Title("{count}周", "{count} week(s)"),
+    "mo": Title("{count}个月", "{count} month(s)"),
+    "y": Title("{count}年", "{count} year(s)"),
+}
 PREVIEW = Title("预览", "preview")
 ABROAD = Title("{name}", "{latin} ({name})")
 """A firm on a paper: what its name sounds like, beside the name that is registered."""

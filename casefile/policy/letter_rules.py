@@ -36,6 +36,8 @@ def _letters(policy: Policy) -> Iterator[Message]:
         place = f"document[{document.id}]"
         yield from unmeetable(policy, document.unless, f"{place}.unless")
         yield from undefined([r.id for r in policy.roles], document.signs, f"{place}.signs")
+        if document.to:
+            yield from undefined(policy.facts, [document.to], f"{place}.to")
         if document.answer_by:
             clocks = [c.id for c in policy.clocks]
             yield from undefined(clocks, [document.answer_by], f"{place}.answer_by")

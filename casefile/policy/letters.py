@@ -10,9 +10,9 @@ from casefile.values.value import Title
 
 PLACES = ("owner", "organisation", "number", "signer", "post", "received_day")
 """Names that every paragraph may use."""
-SAID_BESIDE = ("telephone", "granted", "late")
+SAID_BESIDE = ("telephone", "granted", "late", "kept_for")
 """What a paragraph may need beside facts: how the house is reached, what was granted, that
-something was late."""
+something was late, how long personal data are kept."""
 AGO = "_ago"
 
 
@@ -112,5 +112,7 @@ class Document(msgspec.Struct, frozen=True):
     """On which cases it is not issued: nobody apologises for what did not happen."""
     answer_by: str = ""
     """The clock whose deadline it names as the day of an answer: not issued once that passed."""
+    to: str = ""
+    """Of a letter: the fact that names whom it is for; the complainant where none is named."""
     signs: tuple[str, ...] = ()
     """Of a letter: the roles of which one signs it; the owner of the case where none is named."""
