@@ -22,6 +22,7 @@ from parts import (
     add_annex,
     add_footer,
     add_grid,
+    add_heads,
     add_loop,
     add_row,
     base_document,
@@ -265,7 +266,7 @@ def summary() -> Docx:
         gap.paragraph_format.space_before = Mm(3)
         gap.paragraph_format.keep_with_next = True
         part = add_grid(document, *widths)
-        add_row(part, 6, *((text, 1, LABEL) for text in heads))
+        add_heads(part, 6, *((text, 1, LABEL) for text in heads))
         add_loop(part, loop, 6, *((f"{{{{ row.{name} }}}}", 1, NOTE) for name in names))
     write(document.add_paragraph(), "", SMALL)
     add_footer(

@@ -47,11 +47,13 @@ def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
         head = write(document.add_paragraph(), "{{ doc.title }}", TITLE)
         head.paragraph_format.space_after = Mm(8)
     put("{{ letter.salutation }}", indent=False)
-    put("{%p for text in letter.paragraphs %}")
+    put("{%p for text in letter.paragraphs[:-1] %}")
     put("{{ text }}")
     put("{%p endfor %}")
+    # no page begins with the words before a signature
+    put("{{ letter.paragraphs[-1] }}").paragraph_format.keep_with_next = True
     for text, indent in closing(lang):
-        put(text, indent=indent)
+        put(text, indent=indent).paragraph_format.keep_with_next = True
     signed = say(
         "{{ org.name }}|{{ letter.post }}　{{ letter.signer }}|{{ today }}",
         "{{ letter.signer }}|{{ letter.post }}, {{ org.name }}|{{ today }}",
@@ -60,6 +62,7 @@ def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
         line = put(text, indent=False)
         line.alignment = ALIGN.RIGHT
         line.paragraph_format.space_after = Pt(0)
+        line.paragraph_format.keep_with_next = number < 2
         if not number:
             line.paragraph_format.space_before = Mm(10)
     if english:

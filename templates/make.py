@@ -7,6 +7,7 @@ from forms import compensation_form, notice, record_card, summary
 from letters import apology, letter
 from papers import agreement, receipt
 from parts import to_bytes
+from slips import IN_ENGLISH, SLIPS, slip
 
 FOLDER = Path(__file__).parent
 MADE = {
@@ -23,6 +24,8 @@ MADE = {
     "en/apology": partial(apology, "en"),
     "zh_CN/letter": letter,
     "en/letter": partial(letter, "en"),
+    **{f"zh_CN/{name}": partial(slip, name) for name in SLIPS},
+    **{f"en/{name}": partial(slip, name, "en") for name in IN_ENGLISH},
 }
 
 if __name__ == "__main__":

@@ -149,6 +149,12 @@ def add_row(table: Table, height: float, *cells: Cell) -> _Row:
     return row
 
 
+def add_heads(table: Table, height: float, *cells: Cell) -> None:
+    """The row of headings, which stands again at the head of every page."""
+    row = add_row(table, height, *cells)
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+
+
 def add_loop(table: Table, loop: str, height: float, *cells: Cell) -> None:
     """Add a row for every round of ``loop``, such as ``step in steps``."""
     columns = len(table.columns)

@@ -15,6 +15,7 @@ from casefile.case.case import Case, StepTaken
 from casefile.clocks.rounds import Round
 from casefile.papers import phrases
 from casefile.papers.context_clocks import overview
+from casefile.papers.context_dealings import dealings
 from casefile.papers.phrases import (
     LANG,
     as_heading,
@@ -83,7 +84,7 @@ def context(
         "boxes": {key: boxes(policy, key, case.everything, lang) for key in policy.facts},
         "steps": _steps(case, policy, lang),
         "contacts": _contacts(case, policy, lang),
-        "attachments": _attachments(case, policy, lang),
+        **dealings(case, policy, lang),
         **overview(case, policy, clocks, now, lang),
         "today": phrases.day_on_paper(now, policy, lang),
         "today_en": phrases.day_on_paper(now, policy, "en"),
@@ -175,23 +176,6 @@ def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
     if not rows and case.running:
         return [{"title": title, "text": "", "at": "", "by": ""}]
     return rows
-
-
-def _attachments(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
-    """One row for every file that is kept with the case, with the beginning of its hash."""
-    kinds = {kind.id: kind.title for kind in policy.attachments.kinds}
-    return [
-        {
-            "no": str(one.no),
-            "title": one.name or phrases.ERASED.of(lang),
-            "what": as_heading(kinds[one.sort], lang) if one.sort in kinds else one.sort,
-            "amount": f"{(one.size + 1023) // 1024} KB",
-            "text": one.sha256[:16],
-            "at": time_on_paper(one.at, policy, lang),
-            "by": staff_on_paper(policy, one.by, lang),
-        }
-        for one in case.attachments
-    ]
 
 
 def _state(case: Case, policy: Policy, lang: str) -> str:

@@ -3,6 +3,7 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Settlement
+from casefile.case.payments import paid_on
 from casefile.money.losses import Loss, losses
 from casefile.papers import phrases
 from casefile.papers.context import Context, boxes
@@ -60,6 +61,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
         "settlement": {
             "no": str(one.no),
             **_sums(one.amount, lang),
+            **_still(one, policy, lang),
             **_losses(one, known.get(rules.items, ""), lang),
             "payee": text(rules.payee),
             "payee_id": _number(known, policy, reveal=False),
@@ -126,6 +128,17 @@ def _number(known: Facts, policy: Policy, *, reveal: bool) -> str:
 def _sums(amount: int, lang: str) -> dict[str, str]:
     """An amount in figures and in words."""
     return {"amount": figures(amount, lang), "capitals": sum_in_words(amount, lang)}
+
+
+def _still(one: Settlement, policy: Policy, lang: str) -> Context:
+    """What was paid so far, and what is left of it."""
+    paid = paid_on(one, policy)
+    left = max(one.amount - paid, 0)
+    return {
+        "paid": figures(paid, lang),
+        "left": figures(left, lang),
+        "left_capitals": sum_in_words(left, lang),
+    }
 
 
 def _losses(one: Settlement, items: Value, lang: str) -> Context:

@@ -72,7 +72,7 @@ def _span(text: str, lang: str) -> str:
         return ""
     span = allowance(text)
     unit = phrases.SPANS.get(span.unit)
-    return unit.of(lang).format(count=span.count) if unit else ""
+    return unit[span.count > 1].of(lang).format(count=span.count) if unit else ""
 
 
 def _granted(case: Case, policy: Policy, lang: str) -> str:

@@ -38,6 +38,17 @@ SETTLEMENT_STATES = {
     "cancelled": Title("已取消", "cancelled"),
     "withdrawn": Title("已撤回", "withdrawn"),
 }
+DEMAND_STATES = {
+    "open": Title("待答复", "not answered yet"),
+    "met": Title("已满足", "met"),
+    "declined": Title("未满足", "declined"),
+}
+KEPT, RELEASED, RUNNING = (
+    Title("已兑现", "kept"),
+    Title("已免除", "released"),
+    Title("进行中", "running"),
+)
+BROKEN = Title("（逾期）", " (late)")
 COPY_STATES = {
     "made": Title("未签署", "not signed"),
     "signed": Title("已签署", "signed"),
@@ -85,11 +96,12 @@ ANNEX = Title(
 )
 LATE = Title("逾期", "late")
 SPANS = {
-    "d": Title("{count}天", "{count} day(s)"),
-    "w": Title("{count}周", "{count} week(s)"),
-    "mo": Title("{count}个月", "{count} month(s)"),
-    "y": Title("{count}年", "{count} year(s)"),
+    "d": (Title("{count}天", "{count} day"), Title("{count}天", "{count} days")),
+    "w": (Title("{count}周", "{count} week"), Title("{count}周", "{count} weeks")),
+    "mo": (Title("{count}个月", "{count} month"), Title("{count}个月", "{count} months")),
+    "y": (Title("{count}年", "{count} year"), Title("{count}年", "{count} years")),
 }
+"""A span of time by its unit: one of it, and several."""
 PREVIEW = Title("预览", "preview")
 ABROAD = Title("{name}", "{latin} ({name})")
 """A firm on a paper: what its name sounds like, beside the name that is registered."""

@@ -90,6 +90,21 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, str]]]:
             {"no": "1", "title": "退款", "amount": "100.00", "state": "顾客已选", "by": "样例"}
         ],
         "attachments": [{"no": "1", "title": "样例.jpg", "what": "证据", "amount": "1 KB", **told}],
+        "demands": [{"no": "1", "amount": "100.00", "state": "已满足", **told}],
+        "promises": [{"no": "1", "due": _TIME, "state": "已兑现", **told}],
+        "approvals": [
+            {"no": "1", "title": "样例职务", "what": "退款 100.00", "opinion": "同意", **told}
+        ],
+        "payments": [
+            {
+                "no": "1",
+                "amount": "100.00",
+                "payer": "样例",
+                "payee": "样例",
+                "what": "现金",
+                **told,
+            }
+        ],
         "settlements": [{"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}],
         "papers": [{"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}],
     }

@@ -34,6 +34,9 @@ TITLES = {
     "settlement.pay_by": Title("付款日期", "paid by"),
     "settlement.attachments": Title("附件", "attachments"),
     "settlement.merchant_code": Title("商户统一社会信用代码", "credit code of the merchant"),
+    "settlement.paid": Title("已付金额", "paid so far"),
+    "settlement.left": Title("尚余金额", "still to be paid"),
+    "settlement.left_capitals": Title("尚余大写金额", "still to be paid, in capitals"),
     "settlement.losses": Title("赔偿项目", "losses settled"),
     "settlement.holders": Title("持有方", "holders"),
     "settlement.copies_word": Title("份数（大写）", "number of copies"),
@@ -82,6 +85,10 @@ LISTS = {
     "settlements": Title("和解", "settlement"),
     "papers": Title("文书", "paper"),
     "attachments": Title("附件", "attachment"),
+    "demands": Title("顾客要求", "demand"),
+    "promises": Title("承诺", "promise"),
+    "approvals": Title("批准", "approval"),
+    "payments": Title("付款", "payment"),
     "settlement.approvals": Title("批准", "approval"),
     "copies": Title("各份", "copy"),
 }
@@ -101,6 +108,8 @@ COLUMNS = {
     "copy": Title("份号", "copy"),
     "holder": Title("持有方", "holder"),
     "opinion": Title("意见", "opinion"),
+    "payer": Title("付款方", "payer"),
+    "payee": Title("收款人", "payee"),
 }
 """What a row has."""
 _BOXES = Title("{fact}（方框）", "{fact}, as boxes to tick")
