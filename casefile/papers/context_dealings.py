@@ -33,7 +33,7 @@ def _demands(case: Case, policy: Policy, lang: str) -> PaperRows:
             "no": str(one.no),
             "text": crossed_out(one.text or phrases.ERASED.of(lang), one.struck, lang),
             "amount": figures(one.amount, lang) if one.amount else "",
-            "state": phrases.DEMAND_STATES[one.state].of(lang),
+            "state": phrases.DEMANDS_ON_PAPER[one.state].of(lang),
             "at": time_on_paper(one.at, policy, lang),
             "by": staff_on_paper(policy, one.by, lang),
         }

@@ -38,7 +38,7 @@ SETTLEMENT_STATES = {
     "cancelled": Title("已取消", "cancelled"),
     "withdrawn": Title("已撤回", "withdrawn"),
 }
-DEMAND_STATES = {
+DEMANDS_ON_PAPER = {
     "open": Title("待答复", "not answered yet"),
     "met": Title("已满足", "met"),
     "declined": Title("未满足", "declined"),
