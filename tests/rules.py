@@ -19,6 +19,8 @@ import pytest
 
 from casefile.case.case import Case
 from casefile.case.here import Here, Totals
+from casefile.clocks.calendars import Calendars
+from casefile.clocks.history import history_from
 from casefile.errors import CasefileError
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.log.kinds import Payload
@@ -165,11 +167,18 @@ def _read(line: str, events: list[Event], beside: Around) -> tuple[Here, list[st
     if words[0].startswith("@"):
         now = moment(words.pop(0)[1:])
     who, *deed = words
-    case = replay(events, beside.policy)
+    case = seen(events, beside.policy, now)
     staff = beside.policy.member(who)
     assert staff, who
     totals = Totals([*beside.grants, *grants_of(case, beside.policy)], beside.lent)
     return Here(case, beside.policy, staff, now, lambda: totals), deed
+
+
+def seen(events: list[Event], policy: Policy, now: datetime) -> Case:
+    """The case as a decision sees it, with its clocks where conditions ask for them."""
+    if not policy.signs.clocks:
+        return replay(events, policy)
+    return history_from(events, lambda _: policy, Calendars()).at(now)
 
 
 # ---- the verbs --------------------------------------------------------------------------------

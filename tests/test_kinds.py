@@ -44,6 +44,9 @@ def lacking(name: str, kind: Kind | None) -> list[str]:
         found.append("the format that brought it")
     if not kind.payload.__struct_config__.forbid_unknown_fields:
         found.append("a payload that refuses unknown fields")
+    files = {"sha256", "digest"} & {f.name for f in msgspec.structs.fields(kind.payload)}
+    if bool(files) != kind.keeps and name != "import.done":  # a table that was read is not kept
+        found.append("whether it names files that are kept")
     return found
 
 
@@ -200,6 +203,7 @@ LINES = {
     "rebuild": "rebuild",
     "import": "import table.csv",
     "export": "export cases",
+    "report": "report weekly",
     "backup": "backup kept.db",
     "restore": "restore casefile.db new.db",
     "doctor": "doctor",

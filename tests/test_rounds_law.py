@@ -261,6 +261,7 @@ class CourseOfACase(RuleBasedStateMachine):
         given = samples(policy, step)
         if sends and step.sends_back:
             ((key, values),) = step.sends_back.when[0].items()
+            assert isinstance(values, tuple)
             given[key] = values[0]
         if step.id == "judge" and which % 3 == 0:
             given["severity"] = "injury"

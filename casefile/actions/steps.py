@@ -152,13 +152,13 @@ class Recording(msgspec.Struct, frozen=True):
     def known(self, case: Case, policy: Policy, step: Step, number: int) -> Facts:
         """What is known before: of the case, or of the settlement on whose route the step is."""
         if not policy.route_step(step.id):
-            return case.facts
+            return case.known
         standing = [s for s in case.settlements if number in (0, s.no)]
         coming = (
             s for s in standing if any(n.id == step.id for n in routes.coming(case, s, policy))
         )
         one = next(coming, standing[-1] if standing else None)
-        return routes.known(case, one) if one else case.facts
+        return routes.known(case, one) if one else case.known
 
     def on_route(self, policy: Policy) -> tuple[int, Facts]:
         """The settlement that is meant, where the step stands on a route, and the other facts."""

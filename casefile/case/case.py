@@ -216,6 +216,9 @@ class Case(msgspec.Struct, frozen=True):
     approvals: tuple[Approval, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     facts: Facts = {}
+    signs: Facts = {}
+    """What conditions may ask for beside facts, as far as the policy asks: ``count:STEP`` and, of
+    the moment of the last entry, ``clock:ID``."""
     names: tuple[str, ...] = ()
     """Every name that the complainant ever bore on the case."""
     erasures: tuple[Erasure, ...] = ()
@@ -235,6 +238,11 @@ class Case(msgspec.Struct, frozen=True):
     """What the customer was known by before it was corrected: it counts for limits only, as it may
     be a stranger's."""
     beyond: tuple[OverLimit, ...] = ()
+
+    @property
+    def known(self) -> Facts:
+        """Everything that a condition may ask for: the facts, and the signs beside them."""
+        return {**self.facts, **self.signs} if self.signs else self.facts
 
     def standing(self, step_id: str) -> StepTaken | None:
         """The latest recording of the step that still stands."""

@@ -64,6 +64,7 @@ ROOMS = {
     "rebuild": ("backup", "重建"),
     "import": ("imports", "导入"),
     "export": ("exports", "导出"),
+    "report": ("reports", "报告"),
     "backup": ("backup", "备份"),
     "restore": ("backup", "还原"),
     "doctor": ("backup", "体检"),

@@ -119,9 +119,9 @@ def offer(
 
     given = gather_for(session, case, asks, facts, from_file)
     if session.interactive:
-        state, policy = load(session.store, session.case(case))
+        state, policy = load(session.store, session.case(case), session.now())
         wanted = remedy_named(policy, remedy)
-        given = asked_for(session, policy, wanted, wanted.title, state.facts, given)
+        given = asked_for(session, policy, wanted, wanted.title, state.known, given)
     outcome = money.offer(
         session.store, session.case(case), remedy, given, session.entry(key), ask=ask
     )

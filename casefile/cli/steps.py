@@ -129,7 +129,7 @@ def record(
     given, bare = gather_in_order(facts, from_file)
     recording = steps.Recording(step, given, session.at(at), bare)
     if session.interactive:
-        state, policy = load(session.store, name)
+        state, policy = load(session.store, name, session.now())
         wanted = step_named(policy, step)
         number, rest = recording.on_route(policy)
         known = recording.known(state, policy, wanted, number)

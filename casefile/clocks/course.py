@@ -5,6 +5,8 @@ leaves the others alone; what has ended is only touched by a correction of the v
 began or ended with. So no verdict follows from the case as it stands now.
 """
 
+from datetime import datetime
+
 from casefile.case.case import Case
 from casefile.clocks.calendars import Announced
 from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void_rounds
@@ -26,6 +28,7 @@ from casefile.log.events import (
 )
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import holds
+from casefile.values.value import Facts
 
 END_OF_THE_LOG = 2**62
 """Beyond every number of an event."""
@@ -85,10 +88,28 @@ def _passed(fold: Fold) -> None:
             fold.live[key] = replaced(one, lateness=one.due.at, state="missed")
             missed = Happening(f"clock-missed:{one.rule}", one.due.at, one.begun_by, one.scope)
             _begin(fold, missed)
+            _asked_anew(fold, one.due.at)
             looked += [new for new in fold.live if new not in looked]
 
 
+def _asked_anew(fold: Fold, at: datetime) -> None:
+    """The state of a clock changed at ``at``: conditions that ask for it may be met since then."""
+    if fold.policy.signs.clocks:
+        now, fold.now = fold.now, at
+        refit(fold, opening=False, corrected=False)
+        fold.now = now
+
+
+def states_at(course: Course, case: Case, known: Knowledge, now: datetime) -> Facts:
+    """The states ``now`` of the clocks that conditions ask for, where nothing else is recorded."""
+    fold = Fold(course, case, known)
+    fold.stand_at(course.seq, now, Cause(course.seq, ""))
+    _passed(fold)
+    return fold.states()
+
+
 def _event(fold: Fold, before: Case | None, event: Event) -> None:
+    states = fold.states()
     change = change_of(before, fold.case, event, fold.policy)
     restarted = [key for happening in change.happened for key in _stop(fold, happening)]
     for seq in change.void:
@@ -107,7 +128,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
     elif isinstance(payload, PolicyMoved):
         other_policy(fold)
     agreed = before and fold.case.settlements is not before.settlements
-    if before is None or agreed or fold.case.facts != before.facts:
+    changed = fold.case.facts != before.facts or fold.case.signs != before.signs if before else True
+    if changed or agreed:
         opening = isinstance(payload, StepRecorded) and not (before and before.steps)
         refit(fold, opening=opening, corrected=isinstance(payload, FactsCorrected))
     for happening in change.happened:
@@ -119,6 +141,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
             fold.begin(clock, happening)
     if before and fold.case.over and not before.over:
         over(fold)
+    elif fold.states() != states:
+        _asked_anew(fold, fold.now)
 
 
 def running(fold: Fold, happening: Happening, role: str) -> list[tuple[Clock, Key]]:

@@ -18,6 +18,7 @@ from casefile.clocks.happenings import (
 )
 from casefile.clocks.moved import Moved, MoveKind
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
+from casefile.clocks.states import states_of
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import holds
@@ -88,10 +89,19 @@ class Fold:
         begun = one.counted_from or one.started_at
         return reckoned(one.clock, one.allowance, begun, one.pauses, at)
 
+    @property
+    def known(self) -> Facts:
+        """What is known of the case, and the states of clocks as far as the course goes."""
+        return {**self.case.known, **states} if (states := self.states()) else self.case.known
+
+    def states(self) -> Facts:
+        """The states of the clocks that conditions ask for."""
+        return states_of(self.policy, (*self.closed, *self.live.values()), self.now)
+
     def facts_of(self, scope: int) -> Facts:
         """What is known of the case, and of the settlement that a round of it runs for."""
         agreed = next((s for s in self.case.settlements if s.no == scope), None)
-        return {**self.case.facts, **agreed.everything} if agreed else self.case.facts
+        return {**self.known, **agreed.everything} if agreed else self.known
 
     def _given(self, one: Round, times: Times) -> Due:
         zone, facts = self.policy.identity.timezone, self.facts_of(one.scope)

@@ -1,17 +1,19 @@
 """A case as its log tells it: its state, and the course of its clocks, event by event."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 import msgspec
 
 from casefile.case.case import Case, Promise
 from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
-from casefile.clocks.course import brought_up, follow, just_before, lies_inside
+from casefile.clocks.course import brought_up, follow, just_before, lies_inside, states_at
 from casefile.clocks.fold import Course, Fold, Knowledge, scoped, time_allowed
 from casefile.clocks.happenings import Happening
 from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState
+from casefile.clocks.states import with_states
 from casefile.log.events import CaseOpened, Event, PolicyMoved
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
@@ -38,6 +40,14 @@ class History(msgspec.Struct, frozen=True):
     def then(self, events: Iterable[Event]) -> "History":
         """The history with what was recorded next."""
         return _fold(self, events, self.policies, self.calendars)
+
+    def at(self, now: datetime) -> Case:
+        """The case as conditions see it ``now``: with the clocks that ran out meanwhile."""
+        if not self.policy.signs.clocks:
+            return self.case
+        known = Knowledge(self.policy, self.calendars)
+        states = states_at(self._today, self.case, known, now)
+        return msgspec.structs.replace(self.case, signs={**self.case.signs, **states})
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -71,6 +81,8 @@ class History(msgspec.Struct, frozen=True):
             one = fold.live[key]
             if one.lateness or one.suspended or not one.due:
                 continue
+            if self.policy.signs.clocks:
+                fold.live[key] = msgspec.structs.replace(one, state="missed", lateness=one.due.at)
             trigger = f"clock-missed:{one.rule}"
             for clock in self.policy.clocks_on.get(("starts", trigger), ()):
                 new = (clock.id, one.scope if scoped(clock) else 0)
@@ -88,7 +100,7 @@ class History(msgspec.Struct, frozen=True):
         fold = Fold(self.course, self.case, Knowledge(self.policy, self.calendars))
         return {
             clock.id: [
-                Round(clock, 1, "waiting", time_allowed(clock, self.case.facts), rule=clock.id)
+                Round(clock, 1, "waiting", time_allowed(clock, self.case.known), rule=clock.id)
             ]
             for clock in self.policy.clocks
             if clock.id in rules and (scoped(clock) or fold.applies(clock, 0))
@@ -123,7 +135,7 @@ def _fold(
         else:
             after = apply(case, event, policy)
         course = follow(course, case, after, event, Knowledge(policy, calendars))
-        case = after
+        case = with_states(after, policy, (*course.ended, *course.live.values()))
     if case is None or policy is None:
         raise ValueError("a case has at least one event")
     return History(tuple(told), case, policy, course, policies, calendars)

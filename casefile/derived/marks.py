@@ -80,7 +80,7 @@ def _entries(case: Case) -> Iterator[Mark]:
 
 def _tallied(case: Case, policy: Policy) -> Iterator[Mark]:
     for tally in policy.tallies:
-        if holds(tally.when, case.facts):
+        if holds(tally.when, case.known):
             owner = case.owner if tally.owner == "owner" else tally.owner
             value = str(case.facts.get(tally.by, ""))
             yield Mark(case.number, tally.id, 0, case.received_at, value, owner)

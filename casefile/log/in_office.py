@@ -77,6 +77,19 @@ class TemplateApplied(msgspec.Struct, frozen=True, omit_defaults=True, forbid_un
     sha256: str
 
 
+class ReportIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Report number ``no`` of the office was made: of which kind, for which period, as of event
+    ``as_of``. Its file is kept under its SHA-256."""
+
+    kind: ClassVar[str] = "report.issued"
+    no: int
+    report: str
+    period: str
+    as_of: int
+    name: str
+    sha256: str
+
+
 class ClockMoved(msgspec.Struct, frozen=True, omit_defaults=True):
     """A deadline before and after a new calendar or another policy."""
 

@@ -18,6 +18,7 @@ from casefile.log.in_office import (
     PersonalRevealed,
     PolicyApplied,
     PolicyMoved,
+    ReportIssued,
     StaffChanged,
     StaffLeft,
     TemplateApplied,
@@ -73,7 +74,7 @@ class Kind(msgspec.Struct, frozen=True):
     ``touches``: ``case`` for what whoever decides on the case has to know; ``beside`` for what
     touches no step; ``look`` for what is nobody else's concern; ``office`` for what stands in the
     stream of the office alone. ``personal`` facts may be kept beside it. ``since`` is the format of
-    the log that brought it.
+    the log that brought it. ``keeps`` says that it names files that are kept beside the log.
     """
 
     payload: type[Any]
@@ -81,6 +82,7 @@ class Kind(msgspec.Struct, frozen=True):
     touches: Literal["case", "beside", "look", "office"]
     personal: bool = False
     since: int = 1
+    keeps: bool = False
 
     @property
     def name(self) -> str:
@@ -108,8 +110,8 @@ _ROWS = (
     Kind(PromiseMoved, Title("承诺改期", "promise moved"), "case", personal=True),
     Kind(PromiseReleased, Title("承诺免除", "promise released"), "case", personal=True, since=4),
     Kind(EntryStruck, Title("划销误记", "entry struck"), "case", personal=True, since=4),
-    Kind(AttachmentKept, Title("附件", "attachment"), "beside", personal=True, since=5),
-    Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True),
+    Kind(AttachmentKept, Title("附件", "attachment"), "beside", personal=True, since=5, keeps=True),
+    Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True, keeps=True),
     Kind(DocumentVoided, Title("作废文书", "document void"), "case", personal=True),
     Kind(CopySigned, Title("文书签字", "signature"), "case", personal=True),
     Kind(CopyHandedOver, Title("文书移交", "copy handed over"), "case", personal=True),
@@ -126,13 +128,14 @@ _ROWS = (
     Kind(PersonalRevealed, Title("查看个人信息", "look at personal data"), "look"),
     Kind(PersonalErased, Title("删除个人信息", "personal data erased"), "case"),
     Kind(PolicyMoved, Title("改用新版制度", "other policy"), "case"),
-    Kind(CalendarImported, Title("导入休假安排", "calendar imported"), "office"),
+    Kind(CalendarImported, Title("导入休假安排", "calendar imported"), "office", keeps=True),
     Kind(ImportDone, Title("导入登记表", "table imported"), "office"),
     Kind(NightRun, Title("夜间检查", "nightly run"), "office"),
     Kind(AuthorityDelegated, Title("授权", "delegation"), "office"),
     Kind(PersonalExported, Title("导出个人信息", "export of personal data"), "office"),
-    Kind(PolicyApplied, Title("启用制度", "policy applied"), "office"),
-    Kind(TemplateApplied, Title("启用模板", "template applied"), "office"),
+    Kind(PolicyApplied, Title("启用制度", "policy applied"), "office", keeps=True),
+    Kind(TemplateApplied, Title("启用模板", "template applied"), "office", keeps=True),
+    Kind(ReportIssued, Title("出具报告", "report issued"), "office", since=5, keeps=True),
     Kind(StaffChanged, Title("人员变动", "staff changed"), "office", since=4),
     Kind(StaffLeft, Title("人员离岗", "member of staff left"), "office", since=4),
 )
@@ -181,6 +184,7 @@ Payload = (
     | PersonalExported
     | PolicyApplied
     | TemplateApplied
+    | ReportIssued
     | StaffChanged
     | StaffLeft
 )

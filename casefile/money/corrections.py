@@ -22,6 +22,7 @@ from casefile.money.settlements import rules_of, with_payee
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy
+from casefile.policy.derive import with_given
 from casefile.procedure.guards import (
     adds_up,
     check_facts,
@@ -86,7 +87,7 @@ def correct_settlement(
     if not amount:
         raise BadData("A settlement must be over more than nothing.")
     come_to(facts.get(rules.items, ""), amount)
-    route = route_of(here.policy, {**here.case.facts, **facts})
+    route = route_of(here.policy, with_given(here.policy.signs, here.case.known, facts))
     if route.id != one.route:
         raise Refused("These facts lead to another route; cancel the settlement and settle anew.")
     excess = max(amount - one.carried - uncovered(here.case, here.policy, one.no), 0)

@@ -18,6 +18,7 @@ from casefile.pages.pauses import pauses_data
 from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
+from casefile.policy.conditions import plain_data
 from casefile.procedure.facts import choices_of
 from casefile.procedure.loose_ends import outliving
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
@@ -214,7 +215,7 @@ def fact_data(policy: Policy, key: str, required: bool) -> Data:
     if fact.choices:
         data["choice_titles"] = {c.id: c.title for c in fact.choices}
     if fact.when:
-        data["when"] = [{k: list(v) for k, v in row.items()} for row in fact.when]
+        data["when"] = plain_data(fact.when)
     return data
 
 

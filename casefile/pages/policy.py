@@ -4,8 +4,9 @@ from casefile.pages.case_data import fact_data
 from casefile.pages.data import Data, in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
-from casefile.policy import Condition, Policy
-from casefile.procedure.next_steps import condition_text
+from casefile.policy import Policy
+from casefile.policy.conditions import plain_data
+from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import fen, yuan
 
 
@@ -52,7 +53,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
                 "stops": list(c.stops),
                 "cancels": list(c.cancels),
                 "within": c.within,
-                "varies": [{"when": _when(v.when), "within": v.within} for v in c.varies],
+                "varies": [{"when": plain_data(v.when), "within": v.within} for v in c.varies],
                 "rolls": c.rolls,
                 "at_close": c.at_close,
                 "pausable": c.pausable,
@@ -105,7 +106,7 @@ def _money_data(policy: Policy, speak: Language) -> Data:
             {
                 "id": r.id,
                 "title": speak.title(r.title),
-                "when": _when(r.when),
+                "when": plain_data(r.when),
                 "payer": speak.title(r.payer),
                 "steps": list(r.steps),
                 "holders": list(r.holders),
@@ -122,7 +123,7 @@ def _money_data(policy: Policy, speak: Language) -> Data:
                 "id": s.id,
                 "title": speak.title(s.title),
                 "roles": list(s.roles),
-                "when": _when(s.when),
+                "when": plain_data(s.when),
                 "optional": s.optional,
                 "sums": s.sums or None,
                 **({"requires": list(s.requires)} if s.requires else {}),
@@ -143,10 +144,6 @@ def _fact(policy: Policy, key: str, speak: Language, required: bool) -> Data:
 
 def _amount(text: str) -> str | None:
     return yuan(fen(text)) if text else None
-
-
-def _when(condition: Condition) -> list[dict[str, list[str]]]:
-    return [{key: list(values) for key, values in row.items()} for row in condition]
 
 
 def policy_page(policy: Policy, digest: str, speak: Language) -> Page:

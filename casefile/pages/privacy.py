@@ -31,5 +31,5 @@ def gone(case: Case, policy: Policy, speak: Language) -> tuple[tuple[str, str], 
         (speak.title(fact.title), speak.text("[erased]"))
         for key, fact in policy.facts.items()
         if key in needed and fact.personal and key not in case.facts
-        if holds(fact.when, case.facts)
+        if holds(fact.when, case.known)
     )

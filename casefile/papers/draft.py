@@ -118,7 +118,7 @@ def sendable(draft: Draft) -> Draft:
 
 def _promised(facts: PaperFacts) -> Iterator[tuple[str, datetime]]:
     """What the letter promises, each until 24:00 of the day it names."""
-    known = {**facts.here.case.everything, **facts.given}
+    known = {**facts.here.case.signs, **facts.here.case.everything, **facts.given}
     zone = ZoneInfo(facts.here.policy.identity.timezone)
     days: set[str] = set()
     for one in facts.kind.promises:

@@ -63,7 +63,7 @@ def compose(
 ) -> Letter:
     """The letter that the blocks of ``kind`` make of what is known of ``case`` and ``given``, and
     of what is ``told`` beside facts (``letter_facts``)."""
-    known: Facts = {**case.everything, **given}
+    known: Facts = {**case.signs, **case.everything, **given}
     texts = dict(told or letter_facts(case, policy, kind, (), case.updated_at, lang))
     paragraphs = []
     taken: set[str] = set()

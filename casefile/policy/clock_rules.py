@@ -29,6 +29,8 @@ TALLIES_KEPT = (
     "same-cause",
 )
 """Names of marks that are no tallies."""
+NOTICE_PLACES = ("staff", "date")
+"""What is filled in where the nightly notice is handed over."""
 _BELOW = re.compile(r"(?:[A-Za-z0-9_-]+/)*(?=[^/]*\{staff\})(?:[A-Za-z0-9_.-]|\{staff\}|\{date\})+")
 
 
@@ -88,6 +90,16 @@ def _notify(policy: Policy) -> Iterator[Message]:
         yield from undefined([r.id for r in policy.roles], [policy.notify.office], "notify.office")
     if bool(policy.notify.file) == bool(policy.notify.command):
         yield message("{place}: give a file or a command, one of them", place="notify")
+    for field in ("file", "command"):
+        texts = getattr(policy.notify, field)
+        for name in re.findall(r"\{([^{}]*)\}", " ".join([texts] if field == "file" else texts)):
+            if name not in NOTICE_PLACES:
+                yield message(
+                    "{place}: {name} is no place that is filled in; there are: {known}",
+                    place=f"notify.{field}",
+                    name=f"{{{name}}}",
+                    known=[f"{{{one}}}" for one in NOTICE_PLACES],
+                )
     if policy.notify.file and not _BELOW.fullmatch(policy.notify.file):
         yield message(
             "{place}: a path below the folder of the database, with {{staff}} in its name",

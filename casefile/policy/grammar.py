@@ -1,22 +1,24 @@
 """The grammar of a policy file: one struct a table, one field a key.
 
-A policy is plain data: no expressions, no code. Conditions (``when``) know equality and
-membership only, so that the person who owns the procedure can read every row aloud.
+A policy is plain data: no expressions, no code. Conditions (``when``) know equality, membership,
+bounds, the state of a clock and how often a step was recorded, so that the person who owns the
+procedure can read every row aloud.
 """
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 
 from casefile.policy.clocks import Checks, Clock, Notify, Retention, Tally
-from casefile.policy.conditions import Condition
+from casefile.policy.conditions import Condition, conditions_in
+from casefile.policy.derive import Derive, Signs, signs_asked
 from casefile.policy.fact import Fact
 from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
 from casefile.policy.letters import Alert, AttachmentRules, Avoid, Block, Document
 from casefile.policy.money import Decides, Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
+from casefile.policy.reporting import Reporting
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
 
@@ -66,6 +68,8 @@ class Step(msgspec.Struct, frozen=True):
     when: Condition = ()
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
+    needs_any: tuple[str, ...] = ()
+    """Facts of which one at least is needed: ``needs_any = ["phone", "email"]``."""
     optional: bool = False
     repeatable: bool = False
     opens: bool = False
@@ -90,7 +94,7 @@ class Step(msgspec.Struct, frozen=True):
     @property
     def facts(self) -> tuple[str, ...]:
         """Every fact that may be given with the step, required ones first."""
-        return self.needs + self.may
+        return self.needs + self.needs_any + self.may
 
 
 class Policy(
@@ -106,6 +110,7 @@ class Policy(
         "days": "day",
         "holders": "holder",
         "facts": "fact",
+        "derives": "derive",
         "steps": "step",
         "documents": "document",
         "clocks": "clock",
@@ -133,6 +138,7 @@ class Policy(
     holders: tuple[Holder, ...] = ()
     hours: dict[str, tuple[str, ...]] = {}
     days: tuple[OwnDay, ...] = ()
+    derives: tuple[Derive, ...] = ()
     documents: tuple[Document, ...] = ()
     clocks: tuple[Clock, ...] = ()
     closing: Closing = Closing()
@@ -155,6 +161,7 @@ class Policy(
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
+    report: Reporting = Reporting()
     renamed: dict[str, str] = {}
     """Roles of earlier versions by their ids of today, whose holders go on with their cases."""
 
@@ -183,9 +190,13 @@ class Policy(
     @cached_property
     def deciding(self) -> tuple[str, ...]:
         """The facts on which anything in the policy depends: those that its conditions ask for."""
-        rows = (row for condition in _conditions(self) for row in condition)
         dates = {clock.due.removeprefix("fact:") for clock in self.clocks if clock.due}
-        return tuple(sorted({key for row in rows for key in row} | {*self.clock_facts} | dates))
+        return tuple(sorted(self.signs.keys | {*self.clock_facts} | dates))
+
+    @cached_property
+    def signs(self) -> Signs:
+        """What is asked for beside what is recorded: clocks, counts, derived facts."""
+        return signs_asked(conditions_in(self), self.derives)
 
     @cached_property
     def clocks_on(self) -> dict[tuple[str, str], tuple[Clock, ...]]:
@@ -294,17 +305,3 @@ class Policy(
     def members(self, roles: tuple[str, ...]) -> tuple[Staff, ...]:
         """The staff who hold one of ``roles``; everybody where no role is asked for."""
         return tuple(s for s in self.staff if not roles or set(roles) & set(s.roles))
-
-
-def _conditions(table: object) -> Iterator[Condition]:
-    """Every condition that stands anywhere in ``table``."""
-    if isinstance(table, msgspec.Struct):
-        for field in msgspec.structs.fields(table):
-            value = getattr(table, field.name)
-            if field.type == Condition:
-                yield value
-            else:
-                yield from _conditions(value)
-    elif isinstance(table, dict | tuple):
-        for row in table.values() if isinstance(table, dict) else table:
-            yield from _conditions(row)

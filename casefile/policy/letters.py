@@ -78,8 +78,11 @@ class AttachmentRules(msgspec.Struct, frozen=True):
     all on a case."""
 
     kinds: tuple[Choice, ...] = KINDS_OF_ATTACHMENTS
+    """What a file may be, as ``--as`` names it."""
     largest: int = 20_000_000
+    """The bytes of one file at most."""
     in_all: int = 200_000_000
+    """The bytes of all files of a case at most."""
 
 
 class LetterPromise(msgspec.Struct, frozen=True):

@@ -241,20 +241,39 @@ def _from_3(text: dict[str, Any]) -> dict[str, Any]:
 
 
 _KINDS_OF_ATTACHMENTS = [
-    {"id": name, "title": {"zh": zh, "en": en}}
-    for name, zh, en in (
-        ("evidence", "证据", "evidence"),
-        ("voucher", "票据凭证", "voucher"),
-        ("photo", "照片", "photograph"),
-        ("record", "录音录像", "recording"),
-        ("identity", "身份证明", "proof of identity"),
-        ("medical", "就医材料", "medical papers"),
-        ("signed", "签字文书", "signed paper"),
-        ("other", "其他", "other"),
+    {"id": named, "title": {"zh": zh, "en": en}}
+    for named, zh, en in (
+        *(("evidence", "证据", "evidence"), ("voucher", "票据凭证", "voucher")),
+        *(("photo", "照片", "photograph"), ("record", "录音录像", "recording")),
+        *(("identity", "身份证明", "proof of identity"), ("medical", "就医材料", "medical papers")),
+        *(("signed", "签字文书", "signed paper"), ("other", "其他", "other")),
     )
 ]
 _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("", {"alert": [], "attachments": {}}),
+    (
+        "",
+        {
+            "report": {
+                "by": [],
+                "unit": "",
+                "store": "",
+                "merchant": "",
+                "cause": "",
+                "upheld": [],
+                "satisfied": [],
+                "skipped": [],
+                "claimed": "",
+                "penalties": [],
+                "answers": [],
+                "acknowledged": "",
+                "improved": "",
+            }
+        },
+    ),
+    ("", {"derive": [], "alert": [], "attachments": {}}),
+    ("fact *", {"of": [], "min": "", "max": "", "default": ""}),
+    ("step *", {"needs_any": []}),
+    ("route_step *", {"needs_any": []}),
     ("attachments", {"kinds": _KINDS_OF_ATTACHMENTS, "largest": 20_000_000, "in_all": 200_000_000}),
     ("staff *", {"name_en": ""}),
     ("settlement", {"merchant_en": ""}),

@@ -24,13 +24,16 @@ from casefile.log.events import (
 from casefile.people.privacy import split
 from casefile.people.rights import acting, may, permitted
 from casefile.policy import Policy, Staff, Step
+from casefile.policy.derive import with_given
 from casefile.procedure.guards import (
     adds_up,
     check_facts,
     happened,
     in_the_past,
+    one_of_them,
     stated,
     still_open,
+    with_defaults,
 )
 from casefile.procedure.next_steps import lacking, recordable
 from casefile.values.text import clean
@@ -56,7 +59,10 @@ def open_case(
     received = happened(arrival.received_at or arrival.at, now)
     when = happened(arrival.at, now, received)
     in_the_past(policy, given, now)
-    check_facts(policy, lacking(step, policy, given, given), given, step.title)
+    needs = lacking(step, policy, with_given(policy.signs, {}, given), given)
+    given = with_defaults(policy, needs, given, when)
+    check_facts(policy, needs, given, step.title)
+    one_of_them(policy, step, given)
     public, personal = split(policy, given)
     adds_up(policy, given)
     return (
@@ -85,9 +91,12 @@ def record_step(
     four_eyes(proposed, step, given, (here.staff, behalf) if behalf else (here.staff,))
     when = happened(at, here.now, here.case.received_at)
     in_the_past(here.policy, given, here.now)
-    known = {**here.case.facts, **given}
-    check_facts(here.policy, lacking(step, here.policy, known, given), given, step.title)
-    adds_up(here.policy, known)
+    known = with_given(here.policy.signs, here.case.known, given)
+    needs = lacking(step, here.policy, known, given)
+    given = with_defaults(here.policy, needs, given, when)
+    check_facts(here.policy, needs, given, step.title)
+    one_of_them(here.policy, step, given)
+    adds_up(here.policy, {**known, **given})
     public, personal = split(here.policy, given)
     payload = StepRecorded(
         step=step.id,

@@ -33,6 +33,7 @@ from casefile.replay.customers import LINKS, known_before, shown_beyond
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import IN_TIME
+from casefile.replay.signs import told_anew
 from casefile.replay.steps import with_steps
 from casefile.replay.struck import struck
 from casefile.values.value import Facts
@@ -52,6 +53,8 @@ def replay(events: Iterable[Event], policy: Policy) -> Case:
 
 
 _NO_CASE: Case | None = None
+_COUNTED = {"contacts", "received_at"}
+"""What of a case is counted or reckoned with beside its steps."""
 
 
 def apply(case: Case | None, event: Event, policy: Policy) -> Case:
@@ -75,6 +78,8 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         )
     change = _CHANGES.get(type(event.payload))
     changed = change(case, event, event.payload, policy) if change else {}
+    if policy.signs.reckoned and changed.keys() & _COUNTED:
+        changed = told_anew(case, changed, policy)
     if "facts" in changed:
         changed = {**changed, "names": _names(case, changed["facts"], policy)}
     return msgspec.structs.replace(
@@ -123,13 +128,19 @@ def _step_recorded(
         behalf=payload.behalf,
         judged=payload.judged,
     )
-    return _with_approvals(case, with_steps((*case.steps, taken), policy, case.reopened), policy)
+    return _with_steps(case, (*case.steps, taken), policy, case.reopened)
 
 
-def _with_approvals(case: Case, changes: dict[str, Any], policy: Policy) -> dict[str, Any]:
-    """The changed steps, and what they mean for the approvals that steps give."""
-    approvals = step_approvals(case.approvals, changes["steps"], changes["facts"], policy)
-    return {**changes, "approvals": approvals}
+def _with_steps(
+    case: Case, steps: tuple[StepTaken, ...], policy: Policy, reopened: int
+) -> dict[str, Any]:
+    """The changed steps, what they tell, and what they mean for the approvals that steps give."""
+    changed = with_steps(steps, policy, reopened)
+    if policy.signs.reckoned:
+        changed = told_anew(case, changed, policy)
+    known = {**changed["facts"], **signs} if (signs := changed.get("signs")) else changed["facts"]
+    approvals = step_approvals(case.approvals, changed["steps"], known, policy)
+    return {**changed, "approvals": approvals}
 
 
 def _late(recorded_at: datetime, at: datetime, policy: Policy) -> bool:
@@ -159,7 +170,7 @@ def _facts_corrected(
         else s
         for s in case.steps
     )
-    return _with_approvals(case, with_steps(steps, policy, case.reopened), policy)
+    return _with_steps(case, steps, policy, case.reopened)
 
 
 def _note_added(case: Case, event: Event, payload: NoteAdded, policy: Policy) -> dict[str, Any]:
@@ -210,7 +221,7 @@ def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -
     return {
         "status": "open",
         "reopened": event.seq,
-        **_with_approvals(case, with_steps(case.steps, policy, event.seq), policy),
+        **_with_steps(case, case.steps, policy, event.seq),
     }
 
 

@@ -99,7 +99,7 @@ def _derived(
     for parcel in parcels:
         events = added[place : place + len(parcel.events)]
         place += len(events)
-        if len(events) > 2:
+        if len(events) > 2 or policy.signs.clocks or policy.signs.reckoned:
             whole = history_from(events, lambda _: policy, calendars)
             yield derived(whole.case, policy, whole.rounds)
             continue
