@@ -30,7 +30,7 @@ from casefile.policy import Document, Policy, Step
 from casefile.policy.conditions import holds
 from casefile.procedure.facts import ANSWER
 from casefile.values.value import Facts
-from casefile.values.words import COLON
+from casefile.values.words import COLON, SEMICOLON
 
 __all__ = ["LANG", "Imprint", "context"]
 Context = dict[str, Any]
@@ -79,6 +79,9 @@ def context(
             "opened_at": time_on_paper(case.opened_at, policy, lang),
             "owner": staff_on_paper(policy, case.owner, lang),
             "state": _state(case, policy, lang),
+            "attached": SEMICOLON.of(lang).join(
+                f"{a.no} {a.name or phrases.ERASED.of(lang)}" for a in case.attachments
+            ),
         },
         "facts": _texts(policy, case.everything, lang),
         "boxes": {key: boxes(policy, key, case.everything, lang) for key in policy.facts},

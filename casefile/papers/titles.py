@@ -19,6 +19,7 @@ TITLES = {
     "case.received_at": Title("投诉时间", "received at"),
     "case.opened_at": Title("立案时间", "opened at"),
     "case.owner": Title("经办人", "owner"),
+    "case.attached": Title("附件名称", "attachments by name"),
     "case.state": Title("案件状态", "state"),
     "today": Title("当天日期", "today"),
     "settlement.amount": Title("和解金额", "amount settled"),
