@@ -26,7 +26,10 @@ OF_ITS_OWN = {
         ("clocks", "remedies", "payments", "documents"), "rows of another kind of export"
     ),
     **dict.fromkeys(
-        ("steps", "pauses", "promises", "requests", "contacts", "demands", "approvals", "links"),
+        (
+            *("steps", "pauses", "promises", "requests", "contacts", "demands", "approvals"),
+            *("links", "attachments"),
+        ),
         "not exported; the log has it",
     ),
     **dict.fromkeys(

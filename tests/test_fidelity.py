@@ -83,7 +83,12 @@ def test_word_shows_what_was_typed_at_the_desk(desk: Desk, shard: int) -> None:
         facts = dict(zip(OPENED, texts, strict=False))
         facts |= {"phone": "13800000001", "category": "goods"}
         number = open_case(store, dict(facts), entry).case.number
-        given = {"actor": "zhu", "actor_job": texts[-1], "resolve_by": "2026-03-06"}
+        given = {
+            "actor": "zhu",
+            "actor_job": texts[-1],
+            "resolve_by": "2026-03-06",
+            "own_words": "您跑了两趟。",
+        }
         papers = {}
         for kind, more in (("record-card", {}), ("apology", given)):
             request = PaperRequest(

@@ -9,6 +9,7 @@ from casefile.case.case import Case, Promise, StepTaken
 from casefile.log.events import Event
 from casefile.log.rows import CaseRow
 from casefile.money.floors import below, shortfalls
+from casefile.pages.attachments import attachments_data
 from casefile.pages.clocks import clocks_data
 from casefile.pages.data import Data, SeenCase, in_json, struck_data
 from casefile.pages.language import Language
@@ -112,6 +113,7 @@ def case_data(seen: SeenCase) -> Data:
         **bargains_data(seen),
         "links": [{"to": one.other, "as": one.tie} for one in case.links],
         "documents": documents_data(seen),
+        "attachments": attachments_data(case),
         "notes": [
             {
                 "seq": n.seq,

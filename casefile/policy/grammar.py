@@ -16,7 +16,7 @@ from casefile.policy.derive import Derive, Signs, signs_asked
 from casefile.policy.fact import Fact
 from casefile.policy.finding import FindingRule
 from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
-from casefile.policy.letters import Avoid, Block, Document
+from casefile.policy.letters import Alert, AttachmentRules, Avoid, Block, Document
 from casefile.policy.money import Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.policy.reporting import Reporting
@@ -74,6 +74,7 @@ class Policy(
         "route_steps": "route_step",
         "blocks": "block",
         "avoids": "avoid",
+        "alerts": "alert",
         "mappings": "mapping",
     },
 ):
@@ -106,14 +107,15 @@ class Policy(
     settlement: SettlementRules | None = None
     blocks: tuple[Block, ...] = ()
     avoids: tuple[Avoid, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    attachments: AttachmentRules = AttachmentRules()
     mappings: tuple[Mapping, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
     report: Reporting = Reporting()
     renamed: dict[str, str] = {}
-    """Roles of earlier versions that are called otherwise now: former id → id of today. Who holds
-    the role of today goes on with the cases that know it by its former name."""
+    """Roles of earlier versions by their ids of today, whose holders go on with their cases."""
 
     @property
     def id(self) -> str:

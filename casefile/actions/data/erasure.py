@@ -83,6 +83,7 @@ def _read(store: Store, names: Iterable[str], entry: Entry) -> list[_Read]:
         events = store.events(number)
         case, policy = replayed(store, events)
         files = dict.fromkeys(d.sha256 for d in case.documents if not d.erased)
+        files |= dict.fromkeys(a.sha256 for a in case.attachments if not a.erased)
         found.append(_Read(tuple(events), case, policy, tuple(files)))
     stay = store.also_named({file: one.case.number for one in found for file in one.files})
     return [

@@ -33,6 +33,7 @@ MOST_PROBLEMS = 10
 EVENTS_LOOKED_AT = 10_000
 """The entries that are looked at for jumps of the clock: months of a busy desk, read at once."""
 MOST_JUMPS = 5
+MOST_NAMES = 5
 
 
 def measured(place: Locator, now: datetime) -> Vitals:
@@ -83,9 +84,18 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
         policy_faults=faults,
         policy_applied=applied,
         templates=_templates(store, policy, own),
+        samples=_samples(policy),
         calendar=policy.identity.calendar != "none",
         known_until=date(max(years), 12, 31) if years else None,
     )
+
+
+def _samples(policy: Policy) -> tuple[str, ...]:
+    """The names on papers that are marked as samples: of the house, and of who acts for it."""
+    house = policy.organisation
+    names = (house.name, house.name_en, *(s.name for s in policy.staff if s.roles))
+    found = [name for name in names if "样例" in name or "sample" in name.lower()]
+    return tuple(found[:MOST_NAMES])
 
 
 def _jumps(events: list[Event]) -> tuple[Jump, ...]:
