@@ -16,6 +16,7 @@ IN_A_ROW = {
     "category": "what lists show of the facts",
     "complainant": "what lists show of the facts",
     "about": "what lists show of the facts",
+    "procedure": "the id of the policy",
     "ended": "the last of the endings",
     "ended_at": "the last of the endings",
 }

@@ -144,7 +144,7 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
                 else value_for(policy, k, choose)
                 for k in keys
             }
-            steps.open_case(store, given, Entry(NOW, "counter", "teng"))
+            steps.open_case(store, steps.TypedOpening(given), Entry(NOW, "counter", "teng"))
         case "next":
             case, _ = replayed(store, store.events(number_of(store, name)))
             coming = next_steps(case, policy)

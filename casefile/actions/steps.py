@@ -8,7 +8,7 @@ import msgspec
 from casefile.actions.act import Outcome, Sight, act, act_on
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import clocks_now, history_of, replayed, save
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import procedure_named
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
@@ -27,21 +27,25 @@ from casefile.values.value import Facts, Title, filled
 from casefile.values.words import IN_BRACKETS
 
 
-def open_case(
-    store: Store,
-    given: Facts,
-    entry: Entry,
-    *,
-    bare: tuple[str, ...] = (),
-    received_at: datetime | None = None,
-    at: datetime | None = None,
-) -> Outcome:
-    """Open a case with the facts of the opening step, those that it needs as ``bare`` values too;
-    numbers follow each other in each year."""
-    digest, policy = current_policy(store)
+class TypedOpening(msgspec.Struct, frozen=True):
+    """A case as somebody wants to open it: the facts as typed, those that are needed as ``bare``
+    values too, when it reached us and was taken down, by which procedure (without a name the one
+    applied last)."""
+
+    given: Facts
+    bare: tuple[str, ...] = ()
+    received_at: datetime | None = None
+    at: datetime | None = None
+    procedure: str = ""
+
+
+def open_case(store: Store, typed: TypedOpening, entry: Entry) -> Outcome:
+    """Open a case under the newest version of its procedure; numbers follow each other in each
+    year, whatever the procedure."""
+    digest, policy = procedure_named(store, typed.procedure)
     step = policy.opening
     asked = Asked(step.needs, step.facts, step.title)
-    given = with_bare(policy, asked, {}, given, bare, entry.now)
+    given = with_bare(policy, asked, {}, typed.given, typed.bare, entry.now)
     facts = parsed(policy, step.facts, given, step.title, entry.now)
     with store.write():
         if entry.key and (known := store.written(entry.key)):
@@ -55,7 +59,7 @@ def open_case(
             return Outcome(case, policy, tuple(before[:2]), clocks_now(store, case))
         staff = staff_of(policy, entry)
         stamp = entry.stamp(staff.id, policy)
-        arrival = steps.Arrival(entry.now, received_at, at)
+        arrival = steps.Arrival(entry.now, typed.received_at, typed.at)
         decided = steps.open_case(policy, digest, staff, facts, arrival)
         year = local(entry.now, policy.identity.timezone).year
         serial = store.next_serial(year)

@@ -8,7 +8,7 @@ import typer
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office import policy, sources
 from casefile.actions.office.mappings import mapping_toml
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import policy_of, procedures
 from casefile.cli import policy_trials, policy_versions, policy_writing
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
@@ -88,7 +88,7 @@ def apply(
         raise Usage("--dry-run goes with --open-cases.")
     templates = session.desk.templates
     text = sources.policy_text(file)
-    _, before = current_policy(session.store)
+    before = procedures(session.store)
     with progress(session.speak.text("cases")) as watch:
         if dry_run:
             done = policy.would_apply(session.store, text, session.entry(), templates, watch)
@@ -122,7 +122,9 @@ def apply(
             calendar=calendar,
         )
         page.append(Line(told))
-    page += _gone(before, done.policy, speak)
+    page += _beside(session, done.policy, speak)
+    if was := before.get(done.policy.id):
+        page += _gone(policy_of(session.store, was), done.policy, speak)
     if open_cases:
         page += successions_page(done.cases, done.policy, speak, dry_run=dry_run)
     print_page(session, page)
@@ -140,6 +142,22 @@ def _gone(before: Policy, after: Policy, speak: Language) -> Page:
         names=[m.id for m in gone],
     )
     return [Line(told), *(Line(mapping_toml(m.id, m.columns).strip()) for m in gone)]
+
+
+def _beside(session: Session, policy: Policy, speak: Language) -> Page:
+    """That other procedures stay: whoever means one of them has to name it from now on."""
+    others = [
+        policy_of(session.store, digest).identity.title
+        for name, digest in procedures(session.store).items()
+        if name != policy.id
+    ]
+    if not others:
+        return []
+    told = speak.text(
+        "The desk goes on with {others} as well; their cases are opened with --procedure ID.",
+        others=others,
+    )
+    return [Line(told)]
 
 
 def _applied(done: policy.Applied, speak: Language) -> str:

@@ -64,6 +64,10 @@ def _category(value: Any, policy: Policy, speak: Language) -> Any:
     return _fact(key)(value, policy, speak) if key else value
 
 
+def _procedure(_value: Any, policy: Policy, speak: Language) -> Any:
+    return speak.title(policy.identity.title)
+
+
 def _steps(value: Any, policy: Policy, speak: Language) -> Any:
     titles = {s.id: speak.title(s.title) for s in (*policy.steps, *policy.route_steps)}
     return speak.joined([titles.get(step, step) for step in value])
@@ -154,6 +158,7 @@ CASES = (
     Column("ended", message("ended by"), _ended),
     Column("loose", message("goes on"), lambda v, _, speak: loose_words(v, speak)),
     Column("policy", message("policy"), lambda v, *_: v[:16]),
+    Column("procedure", message("procedure"), _procedure),
     Column("totals.granted", message("granted, yuan")),
     Column("totals.waiting", message("waiting for approval, yuan")),
     Column("totals.chosen", message("chosen, yuan")),

@@ -104,5 +104,7 @@ class CaseFilter(msgspec.Struct, frozen=True):
     """Only cases that bear a mark of this name."""
     unmarked: str = ""
     """Only cases that bear none of this name."""
+    policies: tuple[str, ...] = ()
+    """Only cases that stand under one of these versions."""
     numbers: tuple[str, ...] = ()
     """Only cases of these numbers."""

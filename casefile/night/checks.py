@@ -142,12 +142,13 @@ def _within(now: datetime, threshold: str, row: ClockRow, times: Times) -> bool:
 def no_movement(look: Look) -> Iterator[Finding]:
     """Nothing was recorded on an open case for longer than the policy says."""
     for row in look.quiet:
+        quiet = look.rules(row.number).checks.quiet
         yield Finding(
             "no-movement",
             "late",
             message("Nothing was recorded since {time}.", time=row.updated_at),
             row.number,
-            due_at=due(row.updated_at, look.current.checks.quiet, look.times[""].days).at,
+            due_at=due(row.updated_at, quiet, look.days(row.number)).at,
             owner=row.owner,
         )
 
@@ -160,7 +161,7 @@ def deadlines_moved(look: Look) -> Iterator[Finding]:
         if name != DEADLINE_MOVED:
             continue
         before, after, how, by = mark.value.split(" ", 3)
-        clock = look.current.clock(rule_of(clock_id))
+        clock = look.rules(mark.case).clock(rule_of(clock_id))
         told = {
             "clock": clock.title if clock else clock_id,
             "due": datetime.fromisoformat(before),
@@ -211,7 +212,8 @@ def late_entries(look: Look) -> Iterator[Finding]:
     """A step was typed much later than it happened, in the last days."""
     for mark in look.marks:
         if mark.mark == LATE_ENTRY:
-            step = next((s.title for s in look.current.steps if s.id == mark.value), mark.value)
+            steps = look.rules(mark.case).steps
+            step = next((s.title for s in steps if s.id == mark.value), mark.value)
             yield Finding(
                 "late-entry",
                 "record",
@@ -244,16 +246,19 @@ def entries_dated_by_hand(look: Look) -> Iterator[Finding]:
 def tallies(look: Look) -> Iterator[Finding]:
     """What the policy counts (such as complaints taken past the store manager) came up this month
     or the last."""
-    counts = Counter[tuple[str, str, str]]()
-    owners: dict[str, str] = {}
+    counts = Counter[tuple[str, str, str, str]]()
+    owners: dict[tuple[str, str], str] = {}
     for mark in look.marks:
-        if look.current.tally(mark.mark):
-            month = local(mark.at, look.current.identity.timezone).strftime("%Y-%m")
-            counts[mark.mark, month, mark.value] += 1
-            owners[mark.mark] = mark.owner
-    for (name, month, value), count in sorted(counts.items()):
-        tally = look.current.tally(name)
+        policy = look.rules(mark.case)
+        if policy.tally(mark.mark):
+            month = local(mark.at, policy.identity.timezone).strftime("%Y-%m")
+            counts[mark.mark, policy.id, month, mark.value] += 1
+            owners[mark.mark, policy.id] = mark.owner
+    alike = Counter(name for name, _ in owners)
+    for (name, procedure, month, value), count in sorted(counts.items()):
+        tally = look.procedures.get(procedure, look.current).tally(name)
         if tally and count >= tally.least:
+            whose = f"{procedure} " if alike[name] > 1 else ""
             yield Finding(
                 name,
                 "record",
@@ -264,9 +269,9 @@ def tallies(look: Look) -> Iterator[Finding]:
                     month=month,
                     value=value,
                 ),
-                owner=owners[name],
+                owner=owners[name, procedure],
                 basis=tally.basis,
-                about=f"{month} {value} {count}",
+                about=f"{whose}{month} {value} {count}",
             )
 
 

@@ -58,6 +58,7 @@ def summary_data(seen: SeenCase) -> Data:
         "ended": ended.how if ended else None,
         "loose": going_on(case, policy),
         "policy": case.policy,
+        "procedure": policy.id,
     }
 
 
@@ -237,7 +238,7 @@ def event_data(event: Event, policy: Policy, *, reveal: bool = False) -> Data:
     }
 
 
-def row_data(row: CaseRow) -> Data:
+def row_data(row: CaseRow, policy: Policy) -> Data:
     """A line of ``list --json``."""
     return {
         "case": row.number,
@@ -252,6 +253,7 @@ def row_data(row: CaseRow) -> Data:
         "opened_at": row.opened_at,
         "updated_at": row.updated_at,
         "policy": row.policy,
+        "procedure": policy.id,
     }
 
 

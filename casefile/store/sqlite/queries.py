@@ -33,6 +33,9 @@ def case_query(wanted: CaseFilter, columns: str = CASE) -> tuple[str, list[objec
         if mark:
             where.append(f'number {sign} (SELECT "case" FROM marks WHERE mark = ?)')
             values.append(mark)
+    if wanted.policies:
+        where.append("policy IN (SELECT value FROM json_each(?))")
+        values.append(msgspec.json.encode(wanted.policies).decode())
     if wanted.numbers:
         where.append("number IN (SELECT value FROM json_each(?))")
         values.append(msgspec.json.encode(wanted.numbers).decode())
