@@ -1,6 +1,5 @@
 """The policy: reading, checking, applying."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,16 +38,16 @@ PolicyFile = Annotated[
 def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
     session: Session = ctx.obj
     speak = session.speak
-    text = sources.policy_text(file)
     try:
-        policy = sources.checked_policy(text, Path(file).parent / "templates")
+        source = sources.policy_source(file)
+        policy = sources.sound_policy(file)
     except PolicyError as error:
         if not as_json:
             raise
         print_data({"ok": False, "faults": [speak.say(m) for m in error.parts]})
         return error.code
+    remarks = [speak.say(m) for m in source.told(remarks_on(policy, source.text))]
     if as_json:
-        remarks = [speak.say(m) for m in remarks_on(policy, text)]
         print_data(
             {
                 "ok": True,
@@ -66,7 +65,7 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
             facts=len(policy.facts),
             digest=version_digest(policy)[:16],
         )
-        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks_on(policy, text)]
+        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks]
         print_page(session, [Line(sound), *told])
     return 0
 
@@ -87,15 +86,15 @@ def apply(
     if dry_run and not open_cases:
         raise Usage("--dry-run goes with --open-cases.")
     templates = session.desk.templates
-    text = sources.policy_text(file)
+    source = sources.policy_source(file)
     before = procedures(session.store)
-    with progress(session.speak.text("cases")) as watch:
+    with progress(session.speak.text("cases")) as watch, sources.told_by_file(source):
         if dry_run:
-            done = policy.would_apply(session.store, text, session.entry(), templates, watch)
+            done = policy.would_apply(session.store, source.text, session.entry(), templates, watch)
         else:
             done = policy.apply_policy(
                 session.store,
-                text,
+                source.text,
                 session.entry(),
                 templates,
                 open_cases=open_cases,

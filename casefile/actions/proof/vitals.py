@@ -14,11 +14,10 @@ import msgspec
 
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office.shipped import template
-from casefile.actions.office.sources import desk_policy
+from casefile.actions.office.sources import desk_policy, policy_source
 from casefile.actions.papers.approved import trusted
 from casefile.actions.policies import current_policy, is_practice, policy_of, procedures
 from casefile.actions.proof.verify import sentence
-from casefile.disk.files import read_text
 from casefile.errors import CasefileError, Message, Refused, cannot_read
 from casefile.health.desk import SKEW
 from casefile.health.vitals import Jump, Template, Vitals
@@ -108,7 +107,7 @@ def _policy(
     if not beside.is_file():
         return (), True
     try:
-        written = desk_policy(store, read_text(beside), own)
+        written = desk_policy(store, policy_source(str(beside)).text, own)
         return (), any(says_the_same(written, one) for one in newest)
     except CasefileError as error:
         return error.parts or (error.message,), False
