@@ -132,7 +132,7 @@ def names_under(raw: Mapping[str, Any], key: str) -> list[str]:
     fault = message(
         "{place}: should be {wanted}, not {value}",
         place=key,
-        wanted=message("a text or a list of texts"),
+        wanted=message("a list"),
         value=str(told)[:80],
     )
     raise PolicyError.listing([fault])

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from casefile.errors import Message, message
-from casefile.policy.faults import undefined
+from casefile.policy.faults import may_stand, undefined
+
+STAGE = ("id", "title", "when")
+"""What may be said of a stage."""
 
 
 def share_stages(tables: dict[str, Any], faults: list[Message]) -> dict[str, Any]:
@@ -55,8 +58,13 @@ def _are_rows(told: object) -> bool:
 
 
 def _faults_of(stage: dict[str, Any], place: str, again: bool) -> Iterator[Message]:
-    for key in stage.keys() - {"id", "title", "when"}:
-        yield message("{place}: unknown key {key}", place=place, key=key)
+    for key in stage.keys() - set(STAGE):
+        yield message(
+            "{place}: unknown key {key}; there are: {known}",
+            place=place,
+            key=key,
+            known=may_stand(STAGE),
+        )
     for key in ("id", "when"):
         if not stage.get(key):
             yield message("{place}: is missing", place=f"{place}.{key}")
