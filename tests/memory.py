@@ -287,6 +287,7 @@ class MemoryStore:
             and row.number in (wanted.numbers or [row.number])
             and row.policy in (wanted.policies or [row.policy])
             and wanted.marked in ("", *marks)
+            and wanted.ended in ("", *marks)
             and wanted.unmarked not in marks
             and (not wanted.text or self._tells(row, wanted.text))
         )

@@ -22,6 +22,7 @@ IN_A_ROW = {
 }
 OF_ITS_OWN = {
     "seen": "for the next command on the case only",
+    "ending": "the column ended has it",
     "again": "for the next command on the case only",
     **dict.fromkeys(
         ("clocks", "remedies", "payments", "documents"), "rows of another kind of export"

@@ -1,4 +1,4 @@
-"""The verbs of a case, from opening to closing."""
+"""Opening a case, recording its steps, correcting them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,12 +14,12 @@ from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
 from casefile.errors import BadData, Changed, NotFound, Refused
 from casefile.log.events import CaseOpened, Event, NewEvent
-from casefile.log.kinds import BESIDE, KINDS, LOOKS
+from casefile.log.kinds import BESIDE, KINDS
 from casefile.money import payments
 from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
-from casefile.procedure import endings, next_steps, steps
+from casefile.procedure import next_steps, steps
 from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.store import Store
 from casefile.values.moments import local
@@ -265,26 +265,3 @@ def recording(case: Case, policy: Policy, event: str) -> StepTaken:
             known=[_numbered(s, policy) for s in case.steps],
         )
     return taken
-
-
-class TypedClosing(msgspec.Struct, frozen=True):
-    """How a case is to be closed: the facts as typed, when that was, and why, where something
-    stays open."""
-
-    given: Facts
-    at: datetime | None = None
-    despite: str = ""
-
-
-def close(
-    store: Store, name: str, closing: TypedClosing, entry: Entry, seen: int | None = None
-) -> Outcome:
-    """Close the case."""
-
-    def decide(here: Here) -> tuple[NewEvent, ...]:
-        allowed, title = here.policy.closing.facts, rights.VERBS["close"]
-        facts = parsed(here.policy, allowed, closing.given, title, here.now)
-        return endings.close(here, facts, at=closing.at, despite=closing.despite)
-
-    sight = None if seen is None else Sight(seen, LOOKS)
-    return act(store, name, entry, decide, sight)

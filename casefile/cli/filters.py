@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Literal
 
 from casefile.actions.policies import policy_of, procedure_named, procedures, versions_of
+from casefile.case.case import ELSEWHERE
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.listing import CASE_STATUSES
 from casefile.policy import Policy
 from casefile.policy.named import find
+from casefile.procedure.next_steps import ending_title
 from casefile.values.value import Title
-from casefile.values.words import NO, OVERDUE, YES
+from casefile.values.words import NO, OVERDUE, SETTLED_BEFORE, SETTLED_HERE, YES
 
 FILTERS = {
     "procedure": Title("制度", "procedure"),
@@ -19,6 +21,7 @@ FILTERS = {
     "step": Title("环节", "step"),
     "owner": Title("经办人", "owner"),
     "category": Title("类别", "category"),
+    "ending": Title("结案方式", "ending"),
     "loose": Title("遗留", "loose"),
     "cause": Title("事由案号", "cause"),
     "since": Title("自", "since"),
@@ -75,6 +78,7 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
         overdue_at=now if overdue else None,
         marked=_loose_end() if loose == "yes" else "",
         unmarked=_loose_end() if loose == "no" else "",
+        ended=_ended(_one(values, "ending", _endings(policies))),
         policies=versions_of(store, policies[0].id) if named else (),
         numbers=_of_one_cause(session, values.get("cause", "")),
     )
@@ -88,6 +92,26 @@ def policy_meant(session: Session, words: list[str] | None) -> Policy:
         if name.strip() in ("procedure", *FILTERS["procedure"].names):
             return procedure_named(session.store, value.strip())[1]
     return procedure_named(session.store, "")[1]
+
+
+def _endings(policies: list[Policy]) -> dict[str, Title]:
+    """How cases may have ended, each with its name."""
+    found = {
+        "settled": SETTLED_HERE,
+        "withdrawn": CASE_STATUSES["withdrawn"],
+        ELSEWHERE: SETTLED_BEFORE,
+    }
+    for policy in reversed(policies):
+        named = [step.ends for step in policy.steps if step.ends]
+        for how in (*named, *(rule.id for rule in policy.endings)):
+            found[how] = ending_title(policy, how)
+    return found
+
+
+def _ended(how: str) -> str:
+    from casefile.derived.marks import ENDED  # few lists ask for it
+
+    return f"{ENDED}:{how}" if how else ""
 
 
 def _loose_end() -> str:

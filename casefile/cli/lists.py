@@ -30,8 +30,8 @@ def list_cases(
             metavar="[FILTER]...",
             show_default=False,
             help=(
-                "overdue procedure= status= step= owner= category= loose=yes cause=CASE since= "
-                "until= (dates include the day)."
+                "overdue procedure= status= step= owner= category= ending= loose=yes cause=CASE "
+                "since= until= (dates include the day)."
             ),
         ),
     ] = None,

@@ -18,6 +18,7 @@ from casefile.pages.listing import status_word
 from casefile.pages.loose_ends import loose_words
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
+from casefile.procedure.next_steps import ending_title
 from casefile.values.text import bare
 from casefile.values.value import Title
 
@@ -78,8 +79,9 @@ def _ended(value: Any, policy: Policy, speak: Language) -> Any:
         return status_word(value, speak)
     if value == ELSEWHERE:
         return speak.text("settled before it came here")
-    step = next((s for s in policy.steps if value and s.ends == value), None)
-    return speak.title(step.title) if step else (speak.text("settled") if value else value)
+    if value in ("settled", ""):
+        return speak.text("settled") if value else value
+    return speak.title(ending_title(policy, value)) if value else value
 
 
 def _remedy(value: Any, policy: Policy, speak: Language) -> Any:
@@ -257,7 +259,7 @@ def columns(what: str, policies: Iterable[Policy]) -> tuple[Column, ...]:
     facts: dict[str, Title] = {}
     for policy in policies:
         takers: Iterable[Any] = {
-            "cases": (*policy.steps, policy.closing),
+            "cases": (*policy.steps, policy.closing, *policy.endings),
             "remedies": policy.remedies,
         }.get(what, ())
         wanted = {key for taker in takers for key in taker.facts}

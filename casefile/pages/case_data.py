@@ -19,8 +19,10 @@ from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.policy.conditions import plain_data
 from casefile.procedure.facts import choices_of
+from casefile.procedure.guards import needs_as_known
 from casefile.procedure.loose_ends import outliving
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
+from casefile.procedure.short_ends import asked_of_end, endings_open
 from casefile.values.value import Value
 
 
@@ -62,6 +64,11 @@ def summary_data(seen: SeenCase) -> Data:
     }
 
 
+def _ending_of(case: Case) -> str | None:
+    """How the case ended, while it has."""
+    return case.endings[-1].how if case.over else None
+
+
 def going_on(case: Case, policy: Policy) -> list[str]:
     """What goes on though the case has ended: ``promise-1``, ``contact-9``."""
     return [one.name for one in outliving(case, policy)] if case.over else []
@@ -84,6 +91,7 @@ def case_data(seen: SeenCase) -> Data:
         "erased": [
             {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason} for e in case.erasures
         ],
+        "ending": _ending_of(case),
         "loose": going_on(case, policy),
         "receipt_corrected": case.receipt_corrected,
         "backdated": [
@@ -198,6 +206,22 @@ def next_step_data(coming: NextStep, policy: Policy) -> Data:
         **({"settlement": coming.settlement} if coming.settlement else {}),
         **({"requires": coming.lacking} if coming.lacking else {}),
     }
+
+
+def endings_data(case: Case, policy: Policy) -> list[Data]:
+    """The ways in which the case may end now; ``of`` tells that another case is to be named."""
+    return [
+        {
+            "ending": rule.id,
+            "title": rule.title,
+            "needs": [
+                fact_data(policy, need.key, need.required)
+                for need in needs_as_known(policy, asked_of_end(policy, rule), case.known)
+            ],
+            "of": rule.duplicate,
+        }
+        for rule in endings_open(case, policy)
+    ]
 
 
 def fact_data(policy: Policy, key: str, required: bool) -> Data:

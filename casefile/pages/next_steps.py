@@ -6,7 +6,9 @@ from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
 from casefile.policy import Policy
 from casefile.policy.fact import TYPES
+from casefile.policy.forms import EndingRule
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
+from casefile.procedure.short_ends import endings_open
 
 
 def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
@@ -32,6 +34,9 @@ def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
             facts=facts,
         )
         page.append(Line(text))
+    if endings := endings_open(case, policy):
+        page.append(Heading(speak.text("Other ways to end the case")))
+        page += [Line(_ending_line(case, rule, speak)) for rule in endings]
     if any(a.state == "waiting" and a.of != "step" for a in case.approvals):
         from casefile.pages.approvals import first_waiting, waiting_line
 
@@ -44,6 +49,14 @@ def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
         steps = [f"{s.id} {speak.title(s.title)}" for s in again]
         page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))
     return page
+
+
+def _ending_line(case: Case, rule: EndingRule, speak: Language) -> str:
+    """A way in which the case may end, and the command for it."""
+    other = ["of=CASE"] if rule.duplicate else []
+    facts = " ".join([*other, *(f"{key}=…" for key in rule.needs)])
+    command = f"casefile close {case.number} ending={rule.id} {facts}".strip()
+    return speak.text("{ending}: {command}", ending=rule.title, command=command)
 
 
 def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:

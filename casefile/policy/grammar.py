@@ -14,7 +14,7 @@ from casefile.policy.clocks import Checks, Clock, Notify, Retention, Tally
 from casefile.policy.conditions import Condition, conditions_in
 from casefile.policy.derive import Derive, Signs, signs_asked
 from casefile.policy.fact import Fact
-from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
+from casefile.policy.forms import Closing, ContactRules, EndingRule, Mapping, Summary
 from casefile.policy.letters import Avoid, Block, Document
 from casefile.policy.money import Decides, Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
@@ -123,6 +123,7 @@ class Policy(
         "blocks": "block",
         "avoids": "avoid",
         "mappings": "mapping",
+        "endings": "ending",
     },
 ):
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
@@ -155,6 +156,7 @@ class Policy(
     blocks: tuple[Block, ...] = ()
     avoids: tuple[Avoid, ...] = ()
     mappings: tuple[Mapping, ...] = ()
+    endings: tuple[EndingRule, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
@@ -249,6 +251,9 @@ class Policy(
 
     def tally(self, tally_id: str) -> Tally | None:
         return next((t for t in self.tallies if t.id == tally_id), None)
+
+    def ending(self, ending_id: str) -> EndingRule | None:
+        return next((e for e in self.endings if e.id == ending_id), None)
 
     def mapping(self, mapping_id: str) -> Mapping | None:
         return next((m for m in self.mappings if m.id == mapping_id), None)

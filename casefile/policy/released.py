@@ -262,6 +262,7 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("", {"derive": []}),
+    ("", {"ending": []}),
     ("fact *", {"of": [], "min": "", "max": "", "default": ""}),
     ("step *", {"needs_any": []}),
     ("route_step *", {"needs_any": []}),
