@@ -14,7 +14,7 @@ from casefile.cli.session import Session
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import endings_data, next_data
 from casefile.pages.data import in_json
-from casefile.pages.next_steps import needs_page, next_lines, next_title
+from casefile.pages.next_steps import endings_page, needs_page, next_lines, next_title
 from casefile.pages.page import Line
 from casefile.procedure.next_steps import next_steps, repeatable
 
@@ -52,6 +52,7 @@ def next_step(
         page = next_lines(state, policy, speak, actor_of(session, policy))
         for due in coming:
             page += needs_page(due, policy, speak)
+        page += endings_page(state, policy, speak)
         if not page:
             text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
             page = [Line(text)]

@@ -34,9 +34,6 @@ def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
             facts=facts,
         )
         page.append(Line(text))
-    if endings := endings_open(case, policy):
-        page.append(Heading(speak.text("Other ways to end the case")))
-        page += [Line(_ending_line(case, rule, speak)) for rule in endings]
     if any(a.state == "waiting" and a.of != "step" for a in case.approvals):
         from casefile.pages.approvals import first_waiting, waiting_line
 
@@ -49,6 +46,12 @@ def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
         steps = [f"{s.id} {speak.title(s.title)}" for s in again]
         page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))
     return page
+
+
+def endings_page(case: Case, policy: Policy, speak: Language) -> Page:
+    """The other ways in which the case may end now, each with its command."""
+    lines = [Line(_ending_line(case, rule, speak)) for rule in endings_open(case, policy)]
+    return [Heading(speak.text("Other ways to end the case")), *lines] if lines else []
 
 
 def _ending_line(case: Case, rule: EndingRule, speak: Language) -> str:
