@@ -15,7 +15,7 @@ from casefile.policy.conditions import conditions_in
 from casefile.policy.derive import Derive, Signs, signs_asked
 from casefile.policy.fact import Fact
 from casefile.policy.finding import FindingRule
-from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
+from casefile.policy.forms import Closing, ContactRules, EndingRule, Mapping, Summary
 from casefile.policy.letters import Alert, AttachmentRules, Avoid, Block, Document
 from casefile.policy.money import Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
@@ -76,6 +76,7 @@ class Policy(
         "avoids": "avoid",
         "alerts": "alert",
         "mappings": "mapping",
+        "endings": "ending",
     },
 ):
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
@@ -110,6 +111,7 @@ class Policy(
     alerts: tuple[Alert, ...] = ()
     attachments: AttachmentRules = AttachmentRules()
     mappings: tuple[Mapping, ...] = ()
+    endings: tuple[EndingRule, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
@@ -202,6 +204,9 @@ class Policy(
 
     def route_step(self, step_id: str) -> Step | None:
         return next((s for s in self.route_steps if s.id == step_id), None)
+
+    def ending(self, ending_id: str) -> EndingRule | None:
+        return next((e for e in self.endings if e.id == ending_id), None)
 
     def mapping(self, mapping_id: str) -> Mapping | None:
         return next((m for m in self.mappings if m.id == mapping_id), None)

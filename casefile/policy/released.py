@@ -270,7 +270,7 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
             }
         },
     ),
-    ("", {"derive": [], "alert": [], "attachments": {}}),
+    ("", {"derive": [], "alert": [], "attachments": {}, "ending": []}),
     ("clock *", {"otherwise": "", "outlives": False}),
     ("fact *", {"of": [], "min": "", "max": "", "default": "", "others": False}),
     ("step *", {"needs_any": []}),
