@@ -1474,3 +1474,17 @@ def test_who_changed_a_settlement_does_not_approve_it() -> None:
     corrected = f"{settled} | wu correct settlement 1 amount=90 reason=x"
     refused = comes_of("wu approve 2", corrected)
     assert "nobody approves what they proposed themselves" in str(refused), refused
+
+
+def test_a_place_for_a_role_and_an_amount_takes_authority_for_the_amount() -> None:
+    policy, roles = chain("finance"), {"qian": ("finance", "store-manager"), "sun": ("finance",)}
+    staff = tuple(msgspec.structs.replace(s, roles=roles.get(s.id, s.roles)) for s in policy.staff)
+    beside = around(msgspec.structs.replace(policy, staff=staff))
+    asked = "teng offer refund amount=300 ask=qian"
+    assert str(comes_of("sun approve 1", asked, beside)).startswith("NotPermitted")
+    assert not isinstance(comes_of("qian approve 1", asked, beside), str)
+
+
+def test_what_was_approved_for_somebody_stands_on_their_authority() -> None:
+    approved = "teng offer refund amount=300 ask=hong | hong approve 1"
+    assert case_after(approved, around(lent="xu>hong 03-05T10:00")).offers[0].grantor == "xu"
