@@ -90,11 +90,13 @@ def _with_value(told: Message, value: Title) -> Message:
 
 def _each(look: Look, rule: FindingRule, own: Sequence[Seen]) -> Iterator[Finding]:
     """Each recording by itself, or together with those that came before it within the window."""
+    first = 0
     for no, (mark, one) in enumerate(own):
-        since = mark.at - rule.span if rule.span else mark.at
-        within = [(m, s) for m, s in own[: no + 1] if m.at > since] if rule.span else [(mark, one)]
+        while rule.span and own[first][0].at <= mark.at - rule.span:
+            first += 1
         told_now = look.recent <= mark.at <= look.now and look.case in ("", mark.case)
-        if not (told_now and _enough(rule, within)):
+        within = own[first if rule.span else no : no + 1] if told_now else ()
+        if not (within and _enough(rule, within)):
             continue
         told = message("{tally}: event {seq}", tally=rule.title, seq=mark.seq)
         if rule.span:
