@@ -14,7 +14,7 @@ from casefile.policy.conditions import as_measure
 from casefile.policy.named import listed, short_for
 from casefile.procedure.groups import cells_typed, rows_typed
 from casefile.values.amounts import fen, yuan
-from casefile.values.codes import credit_code, identity_number
+from casefile.values.codes import credit_code, identity_number, passport_number, permit_number
 from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
@@ -119,6 +119,10 @@ def _a_day(fact: Fact, value: str, zone: str, now: datetime | None) -> date:
     return local(found.at, zone).date()
 
 
+def _today(policy: Policy, now: datetime | None) -> date | None:
+    return local(now, policy.identity.timezone).date() if now else None
+
+
 def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
     value = clean_name(raw) if _names_somebody(fact) else clean(raw).strip()
     if not value:
@@ -137,7 +141,11 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
         case "phone":
             return telephone(value)
         case "id":
-            return identity_number(value)
+            return identity_number(value, _today(policy, now))
+        case "passport":
+            return passport_number(value)
+        case "permit":
+            return permit_number(value, _today(policy, now))
         case "uscc":
             return credit_code(value)
         case "bool":
