@@ -1,5 +1,7 @@
 """A repair shop in a few lines of TOML: what repeats, counts, compares or starts from a date."""
 
+from casefile.errors import CasefileError
+from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
 
@@ -95,3 +97,8 @@ def step(name: str, when: str = "", keys: str = "") -> str:
 def at_the_desk(more: str) -> str:
     """The text of the policy under an id that a practice desk knows, with its days off."""
     return SHOP.replace('id = "shop"', 'id = "mall"').replace('calendar = "none"\n', "") + more
+
+
+def faults(error: CasefileError) -> str:
+    """What is wrong with a policy, in English, a line each."""
+    return "\n".join(map(Language("en").say, error.parts))

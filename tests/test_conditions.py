@@ -1,24 +1,32 @@
 """Conditions: bounds, what is not or not known, the state of a clock, how often; what they mean as
 the history of a case goes on."""
 
+import shlex
+from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casefile.case.here import Here
 from casefile.clocks.history import history_from
-from casefile.errors import PolicyError
-from casefile.policy.conditions import Bounds, as_measure, holds
+from casefile.errors import CasefileError, PolicyError
+from casefile.policy.conditions import Bounds, Condition, as_measure, conditions_in, holds
 from casefile.policy.reading import read_policy
+from casefile.policy.versions import read_version, says_the_same, version_text
 from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.next_steps import next_steps
 from casefile.values.amounts import yuan
-from tests.desk import Desk
-from tests.repairs import SHOP, at_the_desk, shop, step
-from tests.rules import around, comes_of, done, moment, seen
+from tests.desk import Desk, numbered, pack
+from tests.repairs import SHOP, at_the_desk, faults, shop, step
+from tests.rules import around, comes_of, decided, done, moment, seen
 from tests.test_triggers import KNOWN
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENED = "03-02 10:00 record-card category=x"
 PARTS = """
 [[clock]]
@@ -162,6 +170,51 @@ within = "2d"
     assert (whole.case, whole.rounds) == (in_parts.case, in_parts.rounds)
 
 
+def test_a_miss_opens_the_step_that_the_clock_names() -> None:
+    plain = PARTS.replace("within", 'otherwise = "refund"\nwithin') + step("order")
+    plain += step("parts-came", keys="optional = true") + step("refund")
+    assert shop(plain).step("refund").when == shop(OR_ELSE).step("refund").when
+    stored = read_version(version_text(shop(plain)))
+    assert says_the_same(stored, shop(plain)), "what is stored says it already"
+    when = "when = { bought_on = { known = true } }"
+    narrow = plain.replace('title = "refund"', f'title = "refund"\n{when}')
+    assert "refund" not in coming(narrow, ORDERED, "03-06T00:01")
+    assert "refund" in coming(narrow, ORDERED, "03-06T00:01", f"{OPENED} bought_on=2026-01-01")
+
+
+def test_a_broken_promise_opens_a_step() -> None:
+    more = step("refund", '{ "clock:promise" = "missed" }')
+    made = "@03-02T11:00 teng promise parts due=03-05T18:00"
+    assert "refund" not in coming(more, "")
+    assert "refund" not in coming(more, made)
+    assert "refund" in coming(more, made, "03-05T18:01")
+    kept = f"{made} | @03-05T17:00 teng kept 1"
+    assert "refund" not in coming(more, kept, "03-09T10:00")
+    assert "refund" in coming(more, f"{made} | @03-06T09:00 teng kept 1"), "too late"
+    moved = f"{made} | @03-04T09:00 teng moved 1 due=03-08T18:00"
+    assert "refund" not in coming(more, moved, "03-06T10:00")
+
+
+@pytest.mark.parametrize("name", ["mall", "eight-step"])
+def test_every_condition_of_a_policy_is_found(name: str) -> None:
+    """What is not found would never be asked for: a clock that it names, a step that it counts."""
+
+    def walked(table: object) -> list[object]:
+        if isinstance(table, msgspec.Struct):
+            fields = msgspec.structs.fields(table)
+            here = [getattr(table, f.name) for f in fields if f.type == Condition]
+            return here + [c for f in fields for c in walked(getattr(table, f.name))]
+        rows = table.values() if isinstance(table, dict) else table
+        if isinstance(rows, str) or not isinstance(rows, Iterable):
+            return []
+        return [c for row in rows for c in walked(row)]
+
+    found = [c for c in conditions_in(pack(name)) if c]
+    assert len(found) > 10
+    walk = [c for c in walked(pack(name)) if c]
+    assert sorted(map(str, found)) == sorted(map(str, walk))
+
+
 def test_a_condition_is_read_aloud() -> None:
     more = PARTS + step("order") + step("parts-came", keys="optional = true")
     more += step(
@@ -207,7 +260,7 @@ def test_a_condition_is_read_aloud() -> None:
 def test_what_a_fact_can_never_be_is_told_with_what_it_can_be(when: str, told: str) -> None:
     with pytest.raises(PolicyError) as error:
         read_policy(SHOP + PARTS + step("order") + step("parts-came") + step("x", when))
-    assert told in "\n".join(str(part) for part in error.value.parts)
+    assert told in faults(error.value)
 
 
 def test_one_contact_knows_nothing_of_clocks_and_counts() -> None:
@@ -216,7 +269,7 @@ def test_one_contact_knows_nothing_of_clocks_and_counts() -> None:
             '[[clock]]\nid = "c"\ntitle = "c"\nstarts = "contact"\nstops = "closed"\n'
             'within = "1d"\non = { "count:visit" = 3 }\n'
         )
-    assert "only facts can be asked for here" in "\n".join(map(str, error.value.parts))
+    assert "only facts can be asked for here" in faults(error.value)
 
 
 def test_the_day_s_work_shows_what_a_missed_clock_opened(desk: Desk) -> None:
@@ -239,3 +292,73 @@ def test_the_day_s_work_shows_what_a_missed_clock_opened(desk: Desk) -> None:
     desk.run("--as teng record 1 refund", now="2026-03-03T10:00", code=4)
     desk.run("--as teng record 1 refund", now="2026-03-20T10:00")
     desk.run("verify", now="2026-03-20T10:00")
+
+
+DEEDS = (
+    "teng record visit",
+    "teng record order",
+    "teng record parts-came",
+    "teng record estimate quote=60000",
+    "teng record refund",
+    "teng record parts-came at=-2h",
+    "teng contact outcome=reached",
+    "teng promise parts due=+2d",
+    "teng correct record-card bought_on=2026-01-05 reason=x",
+    "teng note x",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(1, 100)), max_size=12))
+def test_what_conditions_ask_for_is_the_same_however_the_log_is_read(
+    deeds: list[tuple[str, int]],
+) -> None:
+    """Read at once, event by event, or later: the same case, the same clocks; and what it says at a
+    moment is what a look at that moment says."""
+    policy = shop(LAW)
+    events, now = done("", around(policy), OPENED), moment("03-02T10:00")
+    for deed, hours in deeds:
+        now += timedelta(hours=hours)
+        at = {"at=-2h": now - timedelta(hours=2), "due=+2d": now + timedelta(days=2)}
+        words = deed
+        for mark, then in at.items():
+            name = mark.partition("=")[0]
+            words = words.replace(mark, f"{name}={then.astimezone(SHANGHAI):%m-%dT%H:%M}")
+        here = Here(seen(events, policy, now), policy, policy.staff[0], now)
+        try:
+            new = decided(here, shlex.split(words)[1:])
+        except CasefileError:
+            continue
+        events = [*events, *numbered(new, events, now=now)]
+    whole = history_from(events, lambda _: policy, KNOWN)
+    steps = history_from(events[:1], lambda _: policy, KNOWN)
+    for event in events[1:]:
+        steps = steps.then([event])
+    assert (steps.case, steps.rounds) == (whole.case, whole.rounds)
+    assert whole.at(whole.case.updated_at).signs == whole.case.signs
+    for one in whole.rounds:
+        if one.rule == "parts" and one.lateness:
+            assert whole.case.signs["clock:parts"] in ("missed", "met", "running")
+
+
+LAW = (
+    OR_ELSE.replace('within = "3d"', 'restarts = "step:visit"\nwithin = "3d"')
+    + """
+[fact.dear]
+type = "bool"
+title = "贵"
+
+[[derive]]
+fact = "dear"
+rows = [{ when = { quote = { over = 50000 }, "count:visit" = { at_least = 2 } }, value = "yes" }]
+otherwise = "no"
+
+[[clock]]
+id = "refund"
+title = "退款"
+starts = "clock-missed:parts"
+stops = "step:refund"
+within = "1d"
+varies = [{ when = { dear = "yes", "clock:promise" = { not = "missed" } }, within = "2d" }]
+"""
+    + step("sorry", '{ "clock:promise" = "missed", dear = "no" }')
+)

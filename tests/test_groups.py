@@ -13,7 +13,7 @@ from casefile.policy.reading import read_policy
 from casefile.procedure.facts import parse, shown
 from casefile.values.amounts import yuan
 from tests.desk import Desk
-from tests.repairs import SHOP, at_the_desk, shop, step
+from tests.repairs import SHOP, at_the_desk, faults, shop, step
 from tests.rules import around, case_after, comes_of
 from tests.test_conditions import OPENED
 from tests.test_derive import fact as derived
@@ -165,20 +165,20 @@ def test_a_time_lies_in_the_past_unless_the_policy_says_otherwise() -> None:
 def test_a_fact_that_cannot_be_is_told_with_its_place(row: str, told: str) -> None:
     with pytest.raises(PolicyError) as error:
         read_policy(f'{SHOP}\n[fact.own]\ntitle = "own"\n{row}\n')
-    assert told in "\n".join(map(str, error.value.parts))
+    assert told in faults(error.value)
 
 
 def test_of_a_group_it_is_only_asked_whether_it_is_known() -> None:
     shop(QUOTED + step("pay", "{ lines = { known = true } }"))
     with pytest.raises(PolicyError) as error:
         shop(QUOTED + step("pay", '{ lines = "屏幕" }'))
-    assert "it can only be asked whether it is known" in "\n".join(map(str, error.value.parts))
+    assert "it can only be asked whether it is known" in faults(error.value)
 
 
 def test_one_fact_that_is_needed_alone_stands_in_needs() -> None:
     with pytest.raises(PolicyError) as error:
         shop(step("reach", keys='needs_any = ["fault"]'))
-    assert "one alone is needed: write it in needs" in "\n".join(map(str, error.value.parts))
+    assert "one alone is needed: write it in needs" in faults(error.value)
 
 
 def test_the_lines_of_a_quote_at_the_desk(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from casefile.people.roster import roster
 from casefile.policy import Policy
-from casefile.policy.in_force import authority_changed, in_force
+from casefile.policy.in_force import authority_changed, in_force, rights_of
 from tests.desk import CARD, Desk, pack
 
 POLICY = Path("policy.toml")
@@ -74,7 +74,7 @@ def test_the_desk_is_that_of_the_version_applied_last_whatever_its_procedure() -
     mall, other = pack("mall"), pack("eight-step")
     other = edited(other, rights={"reveal": ("director",)})
     found = in_force(mall, mall, other)
-    assert found.rights == other.rights
+    assert found.rights == mall.rights
     assert found.retention == other.retention
     assert found.identity.shared_desk == other.identity.shared_desk
     assert found.limits == mall.limits
@@ -127,6 +127,14 @@ def test_what_changes_of_authority_is_known_by_its_kind(
     mall = pack("mall")
     assert (told in authority_changed(mall, edited(mall, **changes))) is bool(told)
     assert not authority_changed(mall, mall)
+
+
+def test_what_the_office_reserves_belongs_to_whoever_one_of_the_procedures_names() -> None:
+    mall, other = pack("mall"), pack("eight-step")
+    both = rights_of(other, mall)
+    assert set(both) == {*mall.rights, *other.rights}
+    for verb, roles in both.items():
+        assert set(roles) == {*mall.rights.get(verb, ()), *other.rights.get(verb, ())}
 
 
 # ---- on every case at once -----------------------------------------------------------------------
@@ -258,3 +266,16 @@ def test_another_clock_is_no_change_of_authority(desk: Desk) -> None:
 def test_opening_is_by_the_version_of_today(desk: Desk) -> None:
     change(desk, ("shared_desk = true", "shared_desk = false"))
     desk.run(f"--as zhou open {CARD}", code=77)
+
+
+def test_another_name_of_a_role_brings_nobody_back_and_undoes_nothing(desk: Desk) -> None:
+    desk.run("--as wu staff leave hong")
+    desk.run("--as wu staff change zhu --roles desk")
+    text = POLICY.read_text("utf-8").replace('"desk"', '"service-desk"')
+    POLICY.write_text(f'{text}\n[renamed]\ndesk = "service-desk"\n', "utf-8")
+    desk.run("--as wu policy apply policy.toml")
+    desk.run("--as hong note 1 x", code=3)
+    roles = {s["id"]: s["roles"] for s in desk.json("staff list")}
+    assert roles["zhu"] == ["service-desk"]
+    assert roles.get("hong", []) == []
+    desk.run("--as zhu offer 1 refund amount=100")

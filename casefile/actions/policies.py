@@ -1,5 +1,6 @@
 """Versions of the policy as the desk has them: the one in force, those that cases stand under."""
 
+from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -10,10 +11,13 @@ from casefile.log.events import (
     OFFICE,
     CalendarImported,
     PolicyApplied,
+    StaffChanged,
+    StaffLeft,
 )
-from casefile.people.roster import roster
+from casefile.people.roster import roster, with_last_roles
 from casefile.policy import Policy, read_version
-from casefile.policy.in_force import in_force
+from casefile.policy.in_force import in_force, rights_of, roles_of
+from casefile.policy.named import find
 from casefile.store import Reading
 
 _policies: dict[str, Policy] = {}
@@ -30,12 +34,38 @@ def policy_of(store: Reading, digest: str) -> Policy:
 
 
 def current_policy(store: Reading) -> tuple[str, Policy]:
-    """Digest and text of the policy that new cases are opened under, the one applied last; its
-    staff are those of the desk today."""
+    """Digest and text of the policy that new cases are opened under where nobody names another
+    procedure, the one applied last; its staff and roles are those of the desk today."""
     applied = _applied(store)
     if not applied:
         raise NotFound("No policy was applied yet: casefile policy apply FILE")
     return applied[-1].digest, _desk(store).policy
+
+
+def procedures(store: Reading) -> dict[str, str]:
+    """The digest of the newest version of each procedure of the desk, by its id; the one applied
+    last comes first."""
+    newest: dict[str, str] = {}
+    for one in reversed(_applied(store)):
+        newest.setdefault(one.id, one.digest)
+    return newest
+
+
+def procedure_named(store: Reading, name: str) -> tuple[str, Policy]:
+    """Digest and text of the newest version of the procedure that ``name`` means, an id or a title,
+    or what only one begins with; without a name of the one applied last. NotFound or Refused."""
+    newest = procedures(store)
+    if not name:
+        digest, _ = current_policy(store)
+        return digest, policy_on(store, digest)
+    titles = {key: policy_of(store, one).identity.title for key, one in newest.items()}
+    found = find(name, titles, "There is no procedure {name} at this desk.")
+    return newest[found], policy_on(store, newest[found])
+
+
+def versions_of(store: Reading, procedure: str) -> tuple[str, ...]:
+    """The digests of every version of a procedure that was applied."""
+    return tuple(dict.fromkeys(p.digest for p in _applied(store) if p.id == procedure))
 
 
 class _Desk(msgspec.Struct):
@@ -60,12 +90,33 @@ def _desk(store: Reading) -> _Desk:
 
 
 def _staffed(store: Reading, policy: Policy, *more: Policy) -> Policy:
-    """``policy`` with everybody who ever was staff, those who have gone last; once the versions
-    ``more`` were applied."""
-    said = [p for p in office_payloads(store) if not isinstance(p, CalendarImported)]
-    told = (policy_of(store, p.digest) if isinstance(p, PolicyApplied) else p for p in said)
-    people = sorted(roster([*told, *more]), key=lambda member: not member.roles)
-    return msgspec.structs.replace(policy, staff=tuple(people))
+    """``policy`` with everybody who ever was staff, those who have gone last, and with the roles
+    and the rights of the other procedures; once the versions ``more`` were applied."""
+    people = sorted(roster([*_told(store), *more]), key=lambda member: not member.roles)
+    others = [policy_of(store, d) for name, d in procedures(store).items() if name != policy.id]
+    return msgspec.structs.replace(
+        policy,
+        staff=tuple(people),
+        roles=roles_of(policy, *others),
+        rights=rights_of(policy, *others),
+    )
+
+
+def _told(store: Reading) -> Iterator[Policy | StaffChanged | StaffLeft]:
+    """Whatever said who is staff, in order."""
+    for said in office_payloads(store):
+        if not isinstance(said, CalendarImported):
+            yield policy_of(store, said.digest) if isinstance(said, PolicyApplied) else said
+
+
+def with_those_who_left(store: Reading, policy: Policy) -> Policy:
+    """``policy`` with the roles that those who have gone held last, for judging what they did."""
+    held = {one.id: one.roles for one in with_last_roles(_told(store))}
+    staff = (
+        msgspec.structs.replace(one, roles=one.roles or held.get(one.id, ()))
+        for one in policy.staff
+    )
+    return msgspec.structs.replace(policy, staff=tuple(staff))
 
 
 def desk_under(store: Reading, policy: Policy) -> Policy:

@@ -176,16 +176,18 @@ def _series(
 ) -> int:
     """The document on every case that the words describe; a refusal on one of them is told."""
     from casefile.actions.papers import series
-    from casefile.actions.policies import current_policy
-    from casefile.cli.filters import case_filter
+    from casefile.actions.policies import versions_of
+    from casefile.cli.filters import case_filter, policy_meant
     from casefile.cli.progress import progress
     from casefile.disk.pdf import as_pdfs, office
 
-    _, policy = current_policy(session.store)
+    policy = policy_meant(session, words)
     speak = session.reading(policy)
     kind = document_named(policy, request.document)
     facts, filters = _facts_and_filters(words, kind, policy)
-    chosen = case_filter(session, policy, filters)
+    # a document is of its procedure: another one may have none of that name
+    of_procedure = versions_of(session.store, policy.id)
+    chosen = structs.replace(case_filter(session, policy, filters), policies=of_procedure)
     request = structs.replace(request, given=gather(facts))
     if own := own_sentences(policy, kind, request.given):
         raise Refused(

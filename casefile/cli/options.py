@@ -66,6 +66,14 @@ SeenEvent = Annotated[
         help="The last event you know of: if others have recorded on the case since, exit 5.",
     ),
 ]
+Procedure = Annotated[
+    str,
+    typer.Option(
+        "--procedure",
+        metavar="ID",
+        help="By which of the desk's procedures; else by the one applied last.",
+    ),
+]
 Reason = Annotated[
     str,
     typer.Option("--reason", metavar="TEXT", help="Why; kept in the file.", callback=text_meant),

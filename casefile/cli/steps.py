@@ -8,15 +8,16 @@ from casefile.actions import steps
 from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import load
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import procedure_named
 from casefile.cli.doubts import doubtful_lines
-from casefile.cli.inputs import asked_for, gather_in_order
+from casefile.cli.inputs import asked_for, asked_procedure, gather_in_order
 from casefile.cli.options import (
     AsJson,
     At,
     CaseName,
     FromFile,
     Linked,
+    Procedure,
     SeenEvent,
     StepWords,
     WriteKey,
@@ -30,6 +31,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import recordable, step_named
+from casefile.procedure.performers import may_record
 from casefile.procedure.typed import Asked, with_bare
 from casefile.values.value import Facts
 
@@ -50,27 +52,28 @@ def open_case(
         ),
     ] = None,
     at: At = None,
+    procedure: Procedure = "",
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
     session.done("")
     given, bare = gather_in_order(facts, from_file)
-    _, policy = current_policy(session.store)
+    _, policy = procedure_named(session.store, procedure or asked_procedure(session))
     received = received_among(given, policy, received)
     if session.interactive:
         first = policy.opening
         asked = Asked(first.needs, first.facts, first.title)
         given, bare = with_bare(policy, asked, {}, given, bare, session.now()), ()
         given = step_facts(session, policy, policy.opening, {}, given)
-    outcome = steps.open_case(
-        session.store,
+    opening = steps.TypedOpening(
         given,
-        session.entry(key),
-        bare=bare,
+        bare,
         received_at=session.moment(received) if received is not None else None,
         at=session.at(at),
+        procedure=policy.id,
     )
+    outcome = steps.open_case(session.store, opening, session.entry(key))
     speak = session.reading(outcome.policy)
     others = others_of(session.store, outcome.case, outcome.policy)
     answer(
@@ -135,6 +138,8 @@ def record(
         known = recording.known(state, policy, wanted, number)
         if not policy.route_step(wanted.id):
             recordable(state, policy, wanted)
+            if wanted.decides is None:  # for a decision the authority may be lent
+                may_record(policy, state, wanted, staff_of(policy, session.entry()))
         asked = Asked(wanted.needs, wanted.facts, wanted.title)
         given |= with_bare(policy, asked, known, rest, bare, session.now())
         given = step_facts(session, policy, wanted, known, given)

@@ -7,7 +7,7 @@ import typer
 
 from casefile.actions.papers import templates
 from casefile.actions.policies import current_policy
-from casefile.cli.options import LANGUAGES, AsJson
+from casefile.cli.options import LANGUAGES, AsJson, Procedure
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.page import Line, Page, Table
@@ -81,10 +81,11 @@ def fields(
     document: Annotated[
         str, typer.Argument(metavar="DOCUMENT", show_default=False, help="Such as receipt.")
     ],
+    procedure: Procedure = "",
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
-    found, policy = templates.usable_names(session.store, document)
+    found, policy = templates.usable_names(session.store, document, procedure)
     speak = session.reading(policy)
     if as_json:
         print_data(
@@ -107,10 +108,16 @@ def fields(
 
 @group.command("check", help="Check a template; every fault is named with the place it stands in.")
 def check(
-    ctx: typer.Context, file: TemplateFile, document: ForDocument = None, as_json: AsJson = False
+    ctx: typer.Context,
+    file: TemplateFile,
+    document: ForDocument = None,
+    procedure: Procedure = "",
+    as_json: AsJson = False,
 ) -> int:
     session: Session = ctx.obj
-    found = templates.examined(session.store, Path(file), document)
+    found = templates.examined(
+        session.store, templates.TypedTemplate(Path(file), document, procedure)
+    )
     speak = session.reading(found.policy)
     told = [speak.say(m) for m in found.faults]
     noted = [speak.say(m) for m in found.remarks]
@@ -139,12 +146,17 @@ def apply(
     ctx: typer.Context,
     file: TemplateFile,
     document: ForDocument = None,
+    procedure: Procedure = "",
     language: Annotated[str, typer.Option("--in", metavar=LANGUAGES, help="Its language.")] = LANG,
     as_json: AsJson = False,
 ) -> None:
     session: Session = ctx.obj
     done = templates.approve_template(
-        session.store, Path(file), document, language, session.entry(), _folder(session)
+        session.store,
+        templates.TypedTemplate(Path(file), document, procedure),
+        language,
+        session.entry(),
+        _folder(session),
     )
     speak = session.reading(current_policy(session.store)[1])
     if as_json:

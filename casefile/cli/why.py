@@ -8,6 +8,7 @@ import typer
 from casefile.actions.calendars_known import known_years
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import history_named
+from casefile.case.case import Case
 from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -17,11 +18,12 @@ from casefile.errors import Usage
 from casefile.pages.data import SeenCase
 from casefile.pages.derive import fact_named, why_fact_data, why_fact_page
 from casefile.pages.language import Language
-from casefile.pages.page import Line
+from casefile.pages.page import Heading, Line
 from casefile.pages.verdicts import moved_lines
 from casefile.pages.why import why_data, why_page
-from casefile.policy import Policy
+from casefile.policy import Policy, Step
 from casefile.policy.named import find
+from casefile.procedure.performers import performers, reasons
 from casefile.store import Store
 from casefile.values.value import Title
 
@@ -30,7 +32,9 @@ REPORT = Title("报告", "report")
 """What stands in the place of a case where a figure is asked about."""
 
 
-@room.command("why", help="How a deadline came about, day by day, or a fact.")
+@room.command(
+    "why", help="How a deadline came about, day by day, or a fact; or who may record a step."
+)
 def why(
     ctx: typer.Context,
     case: CaseName,
@@ -39,7 +43,7 @@ def why(
         typer.Argument(
             metavar="[CLOCK|FACT]",
             show_default=False,
-            help="A clock, a fact, or limit; after report, a figure.",
+            help="A clock, a fact, a step, or limit; after report, a figure.",
         ),
     ] = None,
     period: Annotated[
@@ -66,6 +70,9 @@ def why(
     begun, moves = [c for c in history.rounds if c.due], history.moved
     if clock is not None and (key := _fact_meant(policy, begun, clock)):
         _why_fact(session, SeenCase(state, policy, tuple(begun), session.now()), key, as_json)
+        return
+    if clock is not None and (step := _step_meant(policy, begun, clock)):
+        _why_step(session, state, policy, step, as_json)
         return
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
@@ -121,6 +128,25 @@ def _why_fact(session: Session, seen: SeenCase, key: str, as_json: bool) -> None
         print_data(why_fact_data(seen, key, speak))
     else:
         print_page(session, why_fact_page(seen, key, speak))
+
+
+def _step_meant(policy: Policy, begun: Sequence[Round], name: str) -> Step | None:
+    """The step of that id or title (``step:ID`` where something else is called so, too)."""
+    if any(name in (c.clock.id, *c.clock.title.names) for c in begun):
+        return None
+    plain = name.removeprefix("step:")
+    return next((s for s in policy.steps if plain in (s.id, *s.title.names)), None)
+
+
+def _why_step(session: Session, case: Case, policy: Policy, step: Step, as_json: bool) -> None:
+    """Who may record a step of the case now, and why."""
+    speak = session.reading(policy)
+    told = [speak.say(m) for m in reasons(policy, case, step)]
+    if as_json:
+        staff = [m.id for m in performers(policy, case, step)]
+        print_data({"case": case.number, "step": step.id, "staff": staff, "because": told})
+        return
+    print_page(session, [Heading(speak.title(step.title)), *map(Line, told)])
 
 
 def _why_limit(session: Session, name: str, as_json: bool) -> None:

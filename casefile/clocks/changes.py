@@ -5,8 +5,9 @@ Whatever is recorded late never wipes a miss out; a correction excuses it, and s
 
 from datetime import datetime
 
-from casefile.clocks.fold import Fold, Key, replaced, scoped, time_allowed
+from casefile.clocks.fold import Fold, Key, replaced, time_allowed
 from casefile.clocks.happenings import Happening, begun
+from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import Round, numbered
 from casefile.policy.clocks import Clock
 

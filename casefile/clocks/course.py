@@ -10,10 +10,11 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.clocks.calendars import Announced
 from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void_rounds
-from casefile.clocks.endings import over, take_up
-from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced, scoped
+from casefile.clocks.endings import nobody_left, over, take_up
+from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
 from casefile.clocks.pauses import credit_pauses
+from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import Cause, Round, cause_of
 from casefile.clocks.struck import strike_rounds
 from casefile.log.events import (
@@ -23,6 +24,7 @@ from casefile.log.events import (
     Event,
     FactsCorrected,
     PauseLengthened,
+    PersonalErased,
     PolicyMoved,
     StepRecorded,
 )
@@ -127,6 +129,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         take_up(fold)
     elif isinstance(payload, PolicyMoved):
         other_policy(fold)
+    elif isinstance(payload, PersonalErased) and payload.ends:
+        nobody_left(fold)
     agreed = before and fold.case.settlements is not before.settlements
     changed = fold.case.facts != before.facts or fold.case.signs != before.signs if before else True
     if changed or agreed:
@@ -239,6 +243,7 @@ def lies_inside(fold: Fold, key: Key, happening: Happening) -> bool:
     was struck began nothing that others could belong to."""
     never = {c.seq for c in fold.case.contacts if c.struck}
     never |= {p.seq for p in fold.case.promises if p.struck}
+    never |= {s.seq for one in fold.case.settlements for s in one.steps if s.struck}
     return any(
         one.started_at <= happening.at < one.ended_at
         for one in fold.closed

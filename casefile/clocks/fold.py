@@ -9,14 +9,13 @@ from casefile.case.routes import on_route, settled
 from casefile.clocks.calendars import Calendars, Times
 from casefile.clocks.happenings import (
     ANSWERED,
-    ASKED,
     CONTACT,
-    SETTLED,
     Happening,
     moment_of,
     recorded,
 )
 from casefile.clocks.moved import Moved, MoveKind
+from casefile.clocks.reach import scoped, waited_for
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
 from casefile.clocks.states import states_of
 from casefile.policy import Policy
@@ -96,7 +95,7 @@ class Fold:
 
     def states(self) -> Facts:
         """The states of the clocks that conditions ask for."""
-        return states_of(self.policy, (*self.closed, *self.live.values()), self.now)
+        return states_of(self.policy, self.case, (*self.closed, *self.live.values()), self.now)
 
     def facts_of(self, scope: int) -> Facts:
         """What is known of the case, and of the settlement that a round of it runs for."""
@@ -200,7 +199,7 @@ class Fold:
         ]
         if after := [m for m in found if m.at >= happening.at]:
             return min(after, key=lambda m: m.at)
-        if one.no == 1 and ASKED not in one.clock.starts:
+        if one.no == 1 and not waited_for(one.clock):
             first = [m for m in found if m.trigger not in (ANSWERED, CONTACT)]
             return max(first, key=lambda m: m.at, default=None)
         return None
@@ -232,7 +231,7 @@ class Fold:
         step = on_route(self.policy, one, step_id) if one else None
         if not (one and route and step and step_id in route.steps):
             return False
-        taken = any(s.id == step_id for s in one.steps)
+        taken = any(s.id == step_id and not s.struck for s in one.steps)
         if not taken and step.sums and settled(one, step):
             return False  # all of it was paid on the settlement that this one continues
         return taken or holds(step.when, {**facts, **one.everything})
@@ -265,15 +264,6 @@ class Fold:
             clock = self.policy.clock(one.rule)
             if clock:
                 self.begin(clock, Happening(one.trigger, begun, by, one.scope))
-
-
-def scoped(clock: Clock) -> bool:
-    """Whether a clock runs for each settlement, or each approval, apart: so does one that follows
-    a missed one and waits for a step on a route."""
-    names = clock.starts
-    if any(name.startswith("clock-missed:") for name in names):
-        names += tuple(name for name in clock.stops if name.startswith("route:"))
-    return any(name in (SETTLED, "approval-asked") or name.startswith("route:") for name in names)
 
 
 def time_allowed(clock: Clock, facts: Facts) -> str:

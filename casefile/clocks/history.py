@@ -9,9 +9,10 @@ from casefile.case.case import Case, Promise
 from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.course import brought_up, follow, just_before, lies_inside, states_at
-from casefile.clocks.fold import Course, Fold, Knowledge, scoped, time_allowed
-from casefile.clocks.happenings import Happening
+from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
+from casefile.clocks.happenings import REQUESTED, Happening
 from casefile.clocks.moved import Moved
+from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState
 from casefile.clocks.states import with_states
 from casefile.log.events import CaseOpened, Event, PolicyMoved
@@ -104,12 +105,21 @@ class History(msgspec.Struct, frozen=True):
             ]
             for clock in self.policy.clocks
             if clock.id in rules and (scoped(clock) or fold.applies(clock, 0))
+            if not all(name.startswith(f"{REQUESTED}:") for name in clock.starts)
         }
 
 
 def history_from(events: Iterable[Event], policies: Policies, calendars: Calendars) -> History:
     """The history that ``events`` (one stream, in order, the opening first) add up to."""
     return _fold(None, events, policies, calendars)
+
+
+def case_at(events: Iterable[Event], policy: Policy, calendars: Calendars, now: datetime) -> Case:
+    """The case that ``events`` add up to under one policy, as a decision sees it ``now``. Its
+    clocks are followed only where a condition asks for them."""
+    if not policy.signs.clocks:
+        return replay(events, policy)
+    return history_from(events, lambda _: policy, calendars).at(now)
 
 
 def _fold(
@@ -161,7 +171,8 @@ def promised(promise: Promise) -> Round:
     clock = Clock(f"promise-{promise.no}", title, (), (), pausable=False, owner=promise.by)
     until = Due(promise.due_at, False, ())
     struck = promise.struck
-    ended = promise.kept_at or promise.released_at or (struck.at if struck else None)
+    over = promise.kept_at or promise.released_at or promise.lapsed_at
+    ended = over or (struck.at if struck else None)
     kept: RoundState = "met" if promise.kept_at else "cancelled" if ended else "running"
     return Round(
         clock,

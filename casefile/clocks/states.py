@@ -8,11 +8,11 @@ import msgspec
 from casefile.case.case import Case
 from casefile.clocks.rounds import Round, RoundState
 from casefile.policy import Policy
-from casefile.policy.conditions import CLOCK
+from casefile.policy.conditions import CLOCK, PROMISES
 from casefile.values.value import Facts
 
 
-def states_of(policy: Policy, rounds: Iterable[Round], now: datetime) -> Facts:
+def states_of(policy: Policy, case: Case, rounds: Iterable[Round], now: datetime) -> Facts:
     """The state of each clock that a condition asks for; ``waiting`` before its first round."""
     if not policy.signs.clocks:
         return {}
@@ -21,10 +21,24 @@ def states_of(policy: Policy, rounds: Iterable[Round], now: datetime) -> Facts:
         before = last.get(one.rule)
         if before is None or one.no > before.no:
             last[one.rule] = one
-    return {
+    found: Facts = {
         CLOCK + rule: state_of(last[rule], now) if rule in last else "waiting"
         for rule in policy.signs.clocks
     }
+    if PROMISES in policy.signs.clocks:
+        found[CLOCK + PROMISES] = state_of_promises(case, now)
+    return found
+
+
+def state_of_promises(case: Case, now: datetime) -> RoundState:
+    """What became of the promises: missed once one of them was broken, whatever came later; else
+    running while one is to be kept."""
+    made = [one for one in case.promises if not one.struck]
+    if any(one.late(now) if one.open else one.broken for one in made):
+        return "missed"
+    if any(one.open for one in made):
+        return "running"
+    return "met" if any(one.kept_at for one in made) else "cancelled" if made else "waiting"
 
 
 def state_of(one: Round, now: datetime) -> RoundState:
@@ -41,5 +55,5 @@ def with_states(case: Case, policy: Policy, rounds: Iterable[Round]) -> Case:
     """The case with the states of its clocks as its last entry left them."""
     if not policy.signs.clocks:
         return case
-    states = states_of(policy, rounds, case.updated_at)
+    states = states_of(policy, case, rounds, case.updated_at)
     return msgspec.structs.replace(case, signs={**case.signs, **states})

@@ -20,6 +20,8 @@ class PersonalErased(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     kind: ClassVar[str] = "personal.erased"
     reason: str
     files: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    """What nobody can keep or answer any more, late or not: ``promise-1``, ``contact-9``."""
 
 
 class PersonalExported(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

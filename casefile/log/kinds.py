@@ -47,12 +47,15 @@ from casefile.log.on_cases import (
     PromiseMade,
     PromiseMoved,
     PromiseReleased,
+    RequestAnswered,
+    RequestMade,
     StepRecorded,
 )
 from casefile.log.on_money import (
     ApprovalGiven,
     ApprovalRefused,
     AuthorityDelegated,
+    DelegationEnded,
     DemandAnswered,
     DemandMade,
     OverpaymentExplained,
@@ -109,6 +112,8 @@ _ROWS = (
     Kind(PromiseKept, Title("承诺已兑现", "promise kept"), "case"),
     Kind(PromiseMoved, Title("承诺改期", "promise moved"), "case", personal=True),
     Kind(PromiseReleased, Title("承诺免除", "promise released"), "case", personal=True, since=4),
+    Kind(RequestMade, Title("个人信息请求", "request about data"), "beside", True, since=5),
+    Kind(RequestAnswered, Title("答复个人信息请求", "request answered"), "beside", True, since=5),
     Kind(EntryStruck, Title("划销误记", "entry struck"), "case", personal=True, since=4),
     Kind(AttachmentKept, Title("附件", "attachment"), "beside", personal=True, since=5, keeps=True),
     Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True, keeps=True),
@@ -132,6 +137,7 @@ _ROWS = (
     Kind(ImportDone, Title("导入登记表", "table imported"), "office"),
     Kind(NightRun, Title("夜间检查", "nightly run"), "office"),
     Kind(AuthorityDelegated, Title("授权", "delegation"), "office"),
+    Kind(DelegationEnded, Title("收回授权", "end of a delegation"), "office", since=5),
     Kind(PersonalExported, Title("导出个人信息", "export of personal data"), "office"),
     Kind(PolicyApplied, Title("启用制度", "policy applied"), "office", keeps=True),
     Kind(TemplateApplied, Title("启用模板", "template applied"), "office", keeps=True),
@@ -163,6 +169,8 @@ Payload = (
     | PromiseKept
     | PromiseMoved
     | PromiseReleased
+    | RequestMade
+    | RequestAnswered
     | EntryStruck
     | DocumentIssued
     | CopySigned
@@ -176,6 +184,7 @@ Payload = (
     | ApprovalGiven
     | ApprovalRefused
     | AuthorityDelegated
+    | DelegationEnded
     | SettlementMade
     | SettlementCancelled
     | OverpaymentExplained

@@ -65,7 +65,7 @@ class Grant(msgspec.Struct, frozen=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Something on a case that is counted or told, not timed: a late entry, a tally."""
+    """Something on a case that is counted or told, not timed: a late entry, a raised quote."""
 
     case: str
     mark: str
@@ -104,5 +104,9 @@ class CaseFilter(msgspec.Struct, frozen=True):
     """Only cases that bear a mark of this name."""
     unmarked: str = ""
     """Only cases that bear none of this name."""
+    ended: str = ""
+    """Only cases that bear the mark of this name, which tells how they ended."""
+    policies: tuple[str, ...] = ()
+    """Only cases that stand under one of these versions."""
     numbers: tuple[str, ...] = ()
     """Only cases of these numbers."""

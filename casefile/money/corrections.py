@@ -112,7 +112,7 @@ def correctable(case: Case, policy: Policy, one: Settlement) -> None:
     """Refused where a settlement has ended, or money was paid on it as it stands."""
     if not one.running:
         raise Refused("Settlement {no} does not run any more.", no=one.no)
-    if any(policy.route_step(s.id) and _sums(policy, s.id) for s in one.steps):
+    if any(_sums(policy, s.id) for s in one.steps if not s.struck):
         raise Refused(
             "Settlement {no} is paid in part already; cancel it and go on with what was paid: "
             "casefile cancel-settlement {case} {no} --reason …, then "
@@ -145,6 +145,10 @@ def correct_route_step(
     permitted(here.policy, here.staff, here_on.roles, step.title)
     if not one.stands:
         raise Refused("Settlement {no} does not run any more.", no=one.no)
+    if taken.struck:
+        raise Refused(
+            "Event {seq} was struck already, by event {by}.", seq=taken.seq, by=taken.struck.event
+        )
     if not given and moved_to is None:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     in_the_past(here.policy, given, here.now)

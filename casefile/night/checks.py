@@ -4,7 +4,6 @@ To add a check: write the function, add its name to CHECKS. The look holds only 
 may matter and the quiet cases, so its cost follows the findings, not the cases.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, get_args
@@ -23,14 +22,16 @@ from casefile.night.housekeeping import (
     long_silence,
     policy_changed,
 )
+from casefile.night.noticed import noticed_findings
 from casefile.night.outstanding import (
     approvals_waiting,
+    approved_by_one_login,
     below_the_law,
     ends_left_loose,
     over_limits,
     papers_hanging,
 )
-from casefile.values.moments import a_moment, local
+from casefile.values.moments import a_moment
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import due
@@ -142,12 +143,13 @@ def _within(now: datetime, threshold: str, row: ClockRow, times: Times) -> bool:
 def no_movement(look: Look) -> Iterator[Finding]:
     """Nothing was recorded on an open case for longer than the policy says."""
     for row in look.quiet:
+        quiet = look.rules(row.number).checks.quiet
         yield Finding(
             "no-movement",
             "late",
             message("Nothing was recorded since {time}.", time=row.updated_at),
             row.number,
-            due_at=due(row.updated_at, look.current.checks.quiet, look.times[""].days).at,
+            due_at=due(row.updated_at, quiet, look.days(row.number)).at,
             owner=row.owner,
         )
 
@@ -160,7 +162,7 @@ def deadlines_moved(look: Look) -> Iterator[Finding]:
         if name != DEADLINE_MOVED:
             continue
         before, after, how, by = mark.value.split(" ", 3)
-        clock = look.current.clock(rule_of(clock_id))
+        clock = look.rules(mark.case).clock(rule_of(clock_id))
         told = {
             "clock": clock.title if clock else clock_id,
             "due": datetime.fromisoformat(before),
@@ -211,7 +213,8 @@ def late_entries(look: Look) -> Iterator[Finding]:
     """A step was typed much later than it happened, in the last days."""
     for mark in look.marks:
         if mark.mark == LATE_ENTRY:
-            step = next((s.title for s in look.current.steps if s.id == mark.value), mark.value)
+            steps = look.rules(mark.case).steps
+            step = next((s.title for s in steps if s.id == mark.value), mark.value)
             yield Finding(
                 "late-entry",
                 "record",
@@ -241,35 +244,6 @@ def entries_dated_by_hand(look: Look) -> Iterator[Finding]:
             )
 
 
-def tallies(look: Look) -> Iterator[Finding]:
-    """What the policy counts (such as complaints taken past the store manager) came up this month
-    or the last."""
-    counts = Counter[tuple[str, str, str]]()
-    owners: dict[str, str] = {}
-    for mark in look.marks:
-        if look.current.tally(mark.mark):
-            month = local(mark.at, look.current.identity.timezone).strftime("%Y-%m")
-            counts[mark.mark, month, mark.value] += 1
-            owners[mark.mark] = mark.owner
-    for (name, month, value), count in sorted(counts.items()):
-        tally = look.current.tally(name)
-        if tally and count >= tally.least:
-            yield Finding(
-                name,
-                "record",
-                message(
-                    "{tally}: {count} in {month}  {value}",
-                    tally=tally.title,
-                    count=count,
-                    month=month,
-                    value=value,
-                ),
-                owner=owners[name],
-                basis=tally.basis,
-                about=f"{month} {value} {count}",
-            )
-
-
 CHECKS = (
     overdue,
     broken_promises,
@@ -288,7 +262,8 @@ CHECKS = (
     ends_left_loose,
     late_entries,
     entries_dated_by_hand,
+    approved_by_one_login,
     over_limits,
     below_the_law,
-    tallies,
+    noticed_findings,
 )

@@ -4,7 +4,7 @@ limit or below the law; listed in ``CHECKS``."""
 from collections.abc import Iterator
 
 from casefile.derived.loose import LOOSE_END, loose_told
-from casefile.derived.marks import BELOW_FLOOR, OVER_LIMIT
+from casefile.derived.marks import BELOW_FLOOR, OVER_LIMIT, SAME_LOGIN
 from casefile.errors import message
 from casefile.money.floors import below
 from casefile.night.findings import Finding, Look
@@ -18,7 +18,7 @@ AT_ONCE = (OVERPAID, RECEIPT_DIFFERS)
 def approvals_waiting(look: Look) -> Iterator[Finding]:
     """Somebody was asked to approve money, and has not answered for longer than the policy says."""
     for mark in look.approvals:
-        until = due(mark.at, look.current.checks.approval, look.times[""].days).at
+        until = due(mark.at, look.rules(mark.case).checks.approval, look.days(mark.case)).at
         if until < look.now:
             yield Finding(
                 "approval-waiting",
@@ -36,6 +36,27 @@ def approvals_waiting(look: Look) -> Iterator[Finding]:
             )
 
 
+def approved_by_one_login(look: Look) -> Iterator[Finding]:
+    """On a shared login, a proposal and its approval were typed by the same one in the last days:
+    nobody can tell whether two people did."""
+    for mark in look.marks:
+        if mark.mark == SAME_LOGIN:
+            by = mark.value.split(" ")[2]
+            yield Finding(
+                SAME_LOGIN,
+                "note",
+                message(
+                    "Approval {no}, which {by} asked for and {staff} gave, was typed by the login "
+                    "of the proposal.",
+                    no=mark.seq,
+                    by=look.current.name_of(by),
+                    staff=look.current.name_of(mark.owner),
+                ),
+                mark.case,
+                about=f"{mark.seq}",
+            )
+
+
 def ends_left_loose(look: Look) -> Iterator[Finding]:
     """A promise or a question goes on though its case has ended; once it is late, its clock says
     so."""
@@ -48,10 +69,11 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
     """Money was paid without a signed receipt, a signature or a copy is missing for longer than the
     policy allows; a receipt says something else than what was paid, or more was paid than is owed;
     or the customer, a party, holds no copy (only to be known)."""
-    if look.current.settlement is None:
-        return
     for mark in look.papers:
-        told = mark_told(mark, look.current)
+        policy = look.rules(mark.case)
+        if policy.settlement is None:
+            continue
+        told = mark_told(mark, policy)
         if mark.mark == EMPTY_HANDED:
             yield Finding(
                 mark.mark, "record", told, mark.case, owner=mark.owner, about=str(mark.seq)
@@ -67,7 +89,7 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
                 about=f"{mark.seq} {mark.value}",
             )
             continue
-        until = due(mark.at, look.current.settlement.hand_over, look.times[""].days).at
+        until = due(mark.at, policy.settlement.hand_over, look.days(mark.case)).at
         if until < look.now:
             yield Finding(
                 mark.mark,
@@ -112,11 +134,12 @@ def below_the_law(look: Look) -> Iterator[Finding]:
     """Less is offered, planned or settled than the law gives at least."""
     for mark in look.floors:
         name, of, told, least = mark.value.split(" ")
-        floor = next((f for f in look.current.floors if f.id == name), None)
+        policy = look.rules(mark.case)
+        floor = next((f for f in policy.floors if f.id == name), None)
         yield Finding(
             BELOW_FLOOR,
             "record",
-            below(look.current, name, of, int(told), int(least)),
+            below(policy, name, of, int(told), int(least)),
             mark.case,
             owner=mark.owner,
             basis=floor.basis if floor else "",

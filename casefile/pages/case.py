@@ -51,6 +51,10 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
             page.append(Line(left_open(ending, speak)))
     page += _notes(case, policy, speak)
     page += talk(case, policy, speak, reveal)
+    if case.requests:
+        from casefile.pages.requests import requests_lines  # most cases have none
+
+        page += requests_lines(case, policy, speak)
     if case.demands or case.offers or case.approvals or case.settlements:
         from casefile.pages.money import bargains  # most cases have none
 
@@ -94,6 +98,10 @@ def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
     if ending.how == ELSEWHERE:
         return speak.text(
             "Closed on {when}, before it came here; recorded by {who}.", when=when, who=who
+        )
+    if rule := policy.ending(ending.how):
+        return speak.text(
+            "Closed on {when} by {who}: {ending}.", when=when, who=who, ending=rule.title
         )
     return speak.text(
         "Closed on {when} by {who}, after {step}.",

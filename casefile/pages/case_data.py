@@ -15,13 +15,17 @@ from casefile.pages.data import Data, SeenCase, in_json, struck_data
 from casefile.pages.language import Language
 from casefile.pages.papers import documents_data
 from casefile.pages.pauses import pauses_data
+from casefile.pages.requests import requests_data
 from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.policy.conditions import plain_data
-from casefile.procedure.facts import choices_of
+from casefile.procedure.facts import answers
+from casefile.procedure.guards import needs_as_known
 from casefile.procedure.loose_ends import outliving
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
+from casefile.procedure.performers import performers
+from casefile.procedure.short_ends import asked_of_end, endings_open
 from casefile.values.value import Value
 
 
@@ -59,7 +63,13 @@ def summary_data(seen: SeenCase) -> Data:
         "ended": ended.how if ended else None,
         "loose": going_on(case, policy),
         "policy": case.policy,
+        "procedure": policy.id,
     }
+
+
+def _ending_of(case: Case) -> str | None:
+    """How the case ended, while it has."""
+    return case.endings[-1].how if case.over else None
 
 
 def going_on(case: Case, policy: Policy) -> list[str]:
@@ -82,8 +92,10 @@ def case_data(seen: SeenCase) -> Data:
         "policy": {"id": policy.id, "digest": case.policy},
         "seen": case.last_seq,
         "erased": [
-            {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason} for e in case.erasures
+            {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason, "ends": e.ends}
+            for e in case.erasures
         ],
+        "ending": _ending_of(case),
         "loose": going_on(case, policy),
         "receipt_corrected": case.receipt_corrected,
         "backdated": [
@@ -96,6 +108,7 @@ def case_data(seen: SeenCase) -> Data:
         "clocks": clocks_data(seen),
         "pauses": pauses_data(case),
         "promises": [_promise(p, seen.now) for p in case.promises],
+        "requests": requests_data(seen),
         "contacts": [
             {
                 "seq": c.seq,
@@ -156,13 +169,16 @@ def _promise(one: Promise, now: datetime) -> Data:
 
 def promise_state(promise: Promise, now: datetime) -> str:
     """``open``, ``kept`` (perhaps late), ``broken``: its time passed and it is not kept; or
-    ``released`` by the complainant, ``struck`` as a mistake (perhaps late, too)."""
+    ``released`` by the complainant, ``struck`` as a mistake (perhaps late, too), ``lapsed`` with
+    the data of whom it was made to."""
     if promise.struck is not None:
         return "struck"
     if promise.released_at is not None:
         return "released"
     if promise.kept_at is not None:
         return "kept"
+    if promise.lapsed_at is not None:
+        return "broken" if promise.broken else "lapsed"
     return "broken" if promise.due_at < now else "open"
 
 
@@ -184,21 +200,37 @@ def _step(taken: StepTaken, seen: SeenCase) -> Data:
 
 def next_data(case: Case, policy: Policy) -> list[Data]:
     """What may come next, with all that a program needs to record it."""
-    return [next_step_data(n, policy) for n in next_steps(case, policy)]
+    return [next_step_data(n, case, policy) for n in next_steps(case, policy)]
 
 
-def next_step_data(coming: NextStep, policy: Policy) -> Data:
+def next_step_data(coming: NextStep, case: Case, policy: Policy) -> Data:
     return {
         "step": coming.step.id,
         "title": coming.step.title,
         "required": coming.required,
         "needs": [fact_data(policy, n.key, n.required) for n in coming.needs],
         "roles": coming.step.roles,
-        "staff": [m.id for m in policy.members(coming.step.roles)],
+        "staff": [m.id for m in performers(policy, case, coming.step)],
         "basis": coming.step.basis,
         **({"settlement": coming.settlement} if coming.settlement else {}),
         **({"requires": coming.lacking} if coming.lacking else {}),
     }
+
+
+def endings_data(case: Case, policy: Policy) -> list[Data]:
+    """The ways in which the case may end now; ``of`` tells that another case is to be named."""
+    return [
+        {
+            "ending": rule.id,
+            "title": rule.title,
+            "needs": [
+                fact_data(policy, need.key, need.required)
+                for need in needs_as_known(policy, asked_of_end(policy, rule), case.known)
+            ],
+            "of": rule.duplicate,
+        }
+        for rule in endings_open(case, policy)
+    ]
 
 
 def fact_data(policy: Policy, key: str, required: bool) -> Data:
@@ -208,7 +240,7 @@ def fact_data(policy: Policy, key: str, required: bool) -> Data:
         "key": key,
         "type": fact.type,
         "required": required,
-        "choices": list(choices_of(policy, fact)),
+        "choices": answers(policy, fact),
         "title": fact.title,
         "personal": fact.personal,
     }
@@ -239,7 +271,7 @@ def event_data(event: Event, policy: Policy, *, reveal: bool = False) -> Data:
     }
 
 
-def row_data(row: CaseRow) -> Data:
+def row_data(row: CaseRow, policy: Policy) -> Data:
     """A line of ``list --json``."""
     return {
         "case": row.number,
@@ -254,6 +286,7 @@ def row_data(row: CaseRow) -> Data:
         "opened_at": row.opened_at,
         "updated_at": row.updated_at,
         "policy": row.policy,
+        "procedure": policy.id,
     }
 
 

@@ -6,7 +6,11 @@ from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
 from casefile.policy import Policy
 from casefile.policy.fact import TYPES
+from casefile.policy.forms import EndingRule
+from casefile.procedure.facts import answers
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
+from casefile.procedure.performers import narrowing, performers
+from casefile.procedure.short_ends import endings_open
 
 
 def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
@@ -46,6 +50,20 @@ def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
     return page
 
 
+def endings_page(case: Case, policy: Policy, speak: Language) -> Page:
+    """The other ways in which the case may end now, each with its command."""
+    lines = [Line(_ending_line(case, rule, speak)) for rule in endings_open(case, policy)]
+    return [Heading(speak.text("Other ways to end the case")), *lines] if lines else []
+
+
+def _ending_line(case: Case, rule: EndingRule, speak: Language) -> str:
+    """A way in which the case may end, and the command for it."""
+    other = ["of=CASE"] if rule.duplicate else []
+    facts = " ".join([*other, *(f"{key}=…" for key in rule.needs)])
+    command = f"casefile close {case.number} ending={rule.id} {facts}".strip()
+    return speak.text("{ending}: {command}", ending=rule.title, command=command)
+
+
 def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:
     """Papers of a settlement that nobody signed or fetched yet, which a case may end without."""
     left = [mark for mark in hanging(case, policy) if mark.mark != EMPTY_HANDED]
@@ -81,9 +99,7 @@ def next_title(coming: NextStep, policy: Policy, speak: Language) -> str:
 
 def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language, actor: str) -> str:
     """One step that may come next: its title, who may record it, the command."""
-    who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
-    title = speak.title(coming.step.title)
-    by = speak.joined(who) if who else speak.text("everybody")
+    title, by = speak.title(coming.step.title), _performed_by(coming, case, policy, speak)
     command = _command(coming, case, policy, actor)
     if coming.required:
         return speak.text("{title} (by {who}): {command}", title=title, who=by, command=command)
@@ -92,10 +108,19 @@ def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language, act
     )
 
 
+def _performed_by(coming: NextStep, case: Case, policy: Policy, speak: Language) -> str:
+    """Who records a step: its roles; the people themselves where the case leaves few of them."""
+    if narrowing(case, coming.step).any:
+        who = [policy.name_of(m.id) for m in performers(policy, case, coming.step)]
+        return speak.joined(who) or speak.text("nobody")
+    roles = [speak.title(policy.role_title(r)) for r in coming.step.roles]
+    return speak.joined(roles) or speak.text("everybody")
+
+
 def _command(coming: NextStep, case: Case, policy: Policy, actor: str) -> str:
     """The command that records a step; where the desk shares a login and another must act, as the
     first of those who may."""
-    able = [m.id for m in policy.members(coming.step.roles)]
+    able = [m.id for m in performers(policy, case, coming.step)]
     another = policy.identity.shared_desk and actor and able and actor not in able
     options = ["--as", able[0]] if another else []
     words = ["casefile", *options, "record", case.number, coming.step.id, words_for(case, coming)]
@@ -110,8 +135,8 @@ def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
         choices = [f"{c.id} {speak.title(c.title)}" for c in fact.choices]
         if fact.type == "bool":
             choices = [speak.text("yes"), speak.text("no")]
-        if fact.type == "unit":
-            choices = list(policy.known_units)
+        if fact.type in ("unit", "person"):
+            choices = answers(policy, fact)
         rows.append(
             (
                 need.key,

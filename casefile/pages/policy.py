@@ -4,10 +4,14 @@ from casefile.pages.case_data import fact_data
 from casefile.pages.data import Data, in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
-from casefile.policy import Policy
+from casefile.policy import Policy, Step
 from casefile.policy.conditions import plain_data
+from casefile.policy.step import fact_of
 from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import fen, yuan
+
+PERFORMING = ("by", "assigns", "not_by", "unit")
+"""What of a step narrows who records it."""
 
 
 def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
@@ -38,6 +42,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
                 "ends": s.ends,
                 "produces": list(s.produces),
                 "basis": s.basis,
+                **{key: told for key in PERFORMING if (told := getattr(s, key))},
                 "fields": [_fact(policy, key, speak, key in s.needs) for key in s.facts],
             }
             for s in policy.steps
@@ -209,14 +214,29 @@ def _steps(policy: Policy, speak: Language) -> Table:
                 speak.title(s.title),
                 " ".join(s.after),
                 condition_text(policy, s.when).of(speak.code),
-                speak.joined([speak.title(policy.role_title(r)) for r in s.roles])
-                or speak.text("everybody"),
+                _performed_by(s, policy, speak),
                 " ".join([*s.needs, *(f"[{key}]" for key in s.may)]),
                 s.basis,
             )
             for s in policy.steps
         ),
     )
+
+
+def _performed_by(step: Step, policy: Policy, speak: Language) -> str:
+    """Who records a step: its roles, and what narrows them."""
+    roles = speak.joined([speak.title(policy.role_title(r)) for r in step.roles])
+    told = [roles or speak.text("everybody")]
+    if step.by:
+        told.append(speak.text("only {fact}", fact=policy.facts[fact_of(step.by)].title))
+    if step.assigns:
+        told.append(speak.text("for {fact} to do", fact=policy.facts[step.assigns].title))
+    if step.unit:
+        told.append(speak.text("only of {fact}", fact=policy.facts[fact_of(step.unit)].title))
+    titles = [policy.step(name.removeprefix("step:")).title for name in step.not_by]
+    if titles:
+        told.append(speak.text("not who recorded {steps}", steps=titles))
+    return speak.clauses(told)
 
 
 def _clocks(policy: Policy, speak: Language) -> Table:

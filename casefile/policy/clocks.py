@@ -33,8 +33,9 @@ class Clock(msgspec.Struct, frozen=True):
     ``received``, ``opened``, ``closed``, ``step:ID``, ``sent-back:ID``, ``document:ID`` (issued),
     ``signed:ID`` (all its copies), ``contact``, ``asked``, ``answered``, ``promise``,
     ``promise-kept``, ``approval-asked``, ``approval-decided`` (of money), ``settled``,
-    ``route:ID``, ``clock-missed:ID`` or ``fact:KEY``; rounds of a settlement or an approval run
-    apart. ``restarts`` end a round and begin the next.
+    ``route:ID``, ``requested:access`` (or ``copy``, ``correct``, ``erase``: of their own data),
+    ``request-answered``, ``clock-missed:ID`` or ``fact:KEY``; rounds of a settlement, an approval
+    or a request run apart. ``restarts`` end a round and begin the next.
     ``rolls``: a last day off rolls to the next working day (民法典 203). ``at_close``: days end at
     closing time. ``owner`` is a role, or ``owner`` for the owner of the case.
     """
@@ -61,9 +62,15 @@ class Clock(msgspec.Struct, frozen=True):
     rolls: bool = False
     at_close: bool = False
     pausable: bool = True
+    outlives: bool = False
+    """Whether it goes on after the end of the case, until it stops: what was planned is still to be
+    done. What ``stops`` it is recorded on an ended case too."""
     warn: tuple[str, ...] = ()
     owner: str = "owner"
     escalate: tuple[str, ...] = ()
+    otherwise: str = ""
+    """The step that a miss opens, and nothing but a miss: parts in three days or else a refund,
+    ``otherwise = "refund"``."""
     basis: str = ""
 
 
@@ -105,19 +112,6 @@ class Retention(msgspec.Struct, frozen=True):
             begun = local(since, zone).date()
             days = (corresponding(begun, months) - begun).days
         return end_of_day(since, days, zone)
-
-
-class Tally(msgspec.Struct, frozen=True):
-    """``[[tally]]``: cases that are counted each month, for each value of the fact ``by``; from
-    ``least`` on, the count is a finding."""
-
-    id: str
-    title: Title
-    when: Condition
-    by: str = ""
-    least: int = 1
-    owner: str = "owner"
-    basis: str = ""
 
 
 class Notify(msgspec.Struct, frozen=True):

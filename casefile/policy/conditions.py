@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import get_args
 
 import msgspec
 
@@ -52,9 +53,12 @@ OneOf = tuple[str, ...] | Bounds
 """One of these values, or a value like that."""
 Condition = tuple[dict[str, OneOf], ...]
 """Any of these rows; in a row, everything must be as it says. What stands before ``=`` is a fact,
-``clock:ID`` (the state of its last round) or ``count:STEP`` (how many recordings stand)."""
+``clock:ID`` (the state of its last round; ``clock:promise`` of what was promised) or
+``count:STEP`` (how many recordings stand)."""
 
 CLOCK, COUNT = "clock:", "count:"
+PROMISES = "promise"
+"""What stands for a clock where it is asked for what was promised: missed once any of it was."""
 STATES_ASKED = ("waiting", "running", "paused", "met", "missed", "cancelled")
 """What a clock may be; ``waiting`` while no round of it has begun."""
 _NUMBER = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
@@ -109,15 +113,32 @@ def _on_side(value: str, side: str, bound: str) -> bool:
 def conditions_in(table: object) -> Iterator[Condition]:
     """Every condition that stands anywhere in ``table``."""
     if isinstance(table, msgspec.Struct):
-        for field in msgspec.structs.fields(table):
-            value = getattr(table, field.name)
-            if field.type == Condition:
+        for name, itself in _leading(type(table)):
+            value = getattr(table, name)
+            if itself:
                 yield value
-            else:
+            elif value:
                 yield from conditions_in(value)
     elif isinstance(table, dict | tuple):
         for row in table.values() if isinstance(table, dict) else table:
             yield from conditions_in(row)
+
+
+@cache
+def _leading(kind: type) -> tuple[tuple[str, bool], ...]:
+    """The keys of a table behind which conditions stand, and whether they are one themselves: every
+    command asks, so it looks nowhere else."""
+    return tuple(
+        (name, hint == Condition)
+        for name, hint in kind.__annotations__.items()
+        if hint == Condition or _leads(hint)
+    )
+
+
+def _leads(hint: object) -> bool:
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return bool(_leading(hint))
+    return any(part == Condition or _leads(part) for part in get_args(hint))
 
 
 def asked_in(condition: Condition) -> set[str]:

@@ -90,6 +90,11 @@ class Fact(msgspec.Struct, frozen=True):
     default: str = ""
     """What is recorded where it is needed and nobody says: ``default = "no"``; of a day or a time
     also ``default = "now"``, when whatever is recorded happened."""
+    outside: bool = False
+    """Of a person: any name will do, as they need not be of the house; else it is a member of
+    staff, told by id or full name, and kept as the id: ``outside = true``."""
+    others: bool = False
+    """It tells of somebody else than the complainant: no part of the copy of their data."""
 
     @property
     def manner(self) -> str:

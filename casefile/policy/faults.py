@@ -3,16 +3,24 @@
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.conditions import CLOCK, COUNT, Condition
+from casefile.policy.conditions import CLOCK, COUNT, PROMISES, Condition
 from casefile.policy.grammar import Policy
 from casefile.policy.possible import unfitting
 from casefile.values.likeness import near_miss
+from casefile.values.names import clean_name
 from casefile.worktime.allowance import allowance
 
 
 def unreadable_allowance(text: str, place: str) -> Iterator[Message]:
     try:
         allowance(text)
+    except CasefileError as error:
+        yield message("{place}: {reason}", place=place, reason=error.message)
+
+
+def unclean_name(name: str, place: str) -> Iterator[Message]:
+    try:
+        clean_name(name)
     except CasefileError as error:
         yield message("{place}: {reason}", place=place, reason=error.message)
 
@@ -75,7 +83,8 @@ def unmeetable(
                     place=where,
                 )
             elif key.startswith(CLOCK):
-                yield from undefined([c.id for c in policy.clocks], [key[len(CLOCK) :]], where)
+                clocks = (PROMISES, *(c.id for c in policy.clocks))
+                yield from undefined(clocks, [key[len(CLOCK) :]], where)
             elif key.startswith(COUNT):
                 yield from undefined(steps, [key[len(COUNT) :]], where)
             elif key not in policy.facts:

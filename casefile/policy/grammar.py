@@ -10,15 +10,17 @@ from typing import Literal
 
 import msgspec
 
-from casefile.policy.clocks import Checks, Clock, Notify, Retention, Tally
-from casefile.policy.conditions import Condition, conditions_in
+from casefile.policy.clocks import Checks, Clock, Notify, Retention
+from casefile.policy.conditions import conditions_in
 from casefile.policy.derive import Derive, Signs, signs_asked
 from casefile.policy.fact import Fact
-from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
+from casefile.policy.finding import FindingRule
+from casefile.policy.forms import Closing, ContactRules, EndingRule, Mapping, Summary
 from casefile.policy.letters import Alert, AttachmentRules, Avoid, Block, Document
-from casefile.policy.money import Decides, Floor, Limit, Remedy, Route, SettlementRules
+from casefile.policy.money import Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.policy.reporting import Reporting
+from casefile.policy.step import Step, fact_of
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
 
@@ -47,56 +49,6 @@ class Identity(msgspec.Struct, frozen=True):
     """All pauses of a case together may last so long; more takes the right ``pause-longer``."""
 
 
-class SendsBack(msgspec.Struct, frozen=True):
-    """When the condition holds, step ``to`` and all that follow it must be recorded anew."""
-
-    to: str
-    when: Condition
-
-
-class Step(msgspec.Struct, frozen=True):
-    """``[[step]]``: something that the procedure requires.
-
-    ``after`` names the steps that come first; ``when`` the cases that need it; ``ends`` makes it
-    a way to end the case, after which no further step is due.
-    """
-
-    id: str
-    title: Title
-    roles: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    when: Condition = ()
-    needs: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
-    needs_any: tuple[str, ...] = ()
-    """Facts of which one at least is needed: ``needs_any = ["phone", "email"]``."""
-    optional: bool = False
-    repeatable: bool = False
-    opens: bool = False
-    ends: str = ""
-    sends_back: SendsBack | None = None
-    decides: Decides | None = None
-    sums: str = ""
-    """Of a step on a route: the money fact whose recordings must come to the settled amount."""
-    anew: bool = False
-    """Of a step on a route: it is recorded anew once the settlement is changed (a slip)."""
-    until: Condition = ()
-    """Of a step on a route: it is recorded again until its facts are so."""
-    requires: tuple[str, ...] = ()
-    """Of a step on a route: what must be there before it, as far as the route has it: valid papers
-    (``document:receipt``), or ``payment``."""
-    judges: bool = False
-    """Of a step on a route: it confirms whether something is within our responsibility, by the
-    roles that the route names; not needed where one of them settled it."""
-    produces: tuple[str, ...] = ()
-    basis: str = ""
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """Every fact that may be given with the step, required ones first."""
-        return self.needs + self.needs_any + self.may
-
-
 class Policy(
     msgspec.Struct,
     frozen=True,
@@ -114,7 +66,7 @@ class Policy(
         "steps": "step",
         "documents": "document",
         "clocks": "clock",
-        "tallies": "tally",
+        "findings": "finding",
         "remedies": "remedy",
         "limits": "limit",
         "floors": "floor",
@@ -124,6 +76,7 @@ class Policy(
         "avoids": "avoid",
         "alerts": "alert",
         "mappings": "mapping",
+        "endings": "ending",
     },
 ):
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
@@ -146,7 +99,7 @@ class Policy(
     checks: Checks = Checks()
     retention: Retention = Retention()
     notify: Notify | None = None
-    tallies: tuple[Tally, ...] = ()
+    findings: tuple[FindingRule, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     limits: tuple[Limit, ...] = ()
     floors: tuple[Floor, ...] = ()
@@ -158,6 +111,7 @@ class Policy(
     alerts: tuple[Alert, ...] = ()
     attachments: AttachmentRules = AttachmentRules()
     mappings: tuple[Mapping, ...] = ()
+    endings: tuple[EndingRule, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
@@ -189,9 +143,11 @@ class Policy(
 
     @cached_property
     def deciding(self) -> tuple[str, ...]:
-        """The facts on which anything in the policy depends: those that its conditions ask for."""
+        """The facts on which anything in the policy depends: those that its conditions ask for, and
+        those that name who performs a step."""
         dates = {clock.due.removeprefix("fact:") for clock in self.clocks if clock.due}
-        return tuple(sorted(self.signs.keys | {*self.clock_facts} | dates))
+        named = {fact_of(n) for s in self.steps for n in (s.by, s.unit, s.assigns) if n}
+        return tuple(sorted(self.signs.keys | {*self.clock_facts} | dates | named))
 
     @cached_property
     def signs(self) -> Signs:
@@ -249,8 +205,8 @@ class Policy(
     def route_step(self, step_id: str) -> Step | None:
         return next((s for s in self.route_steps if s.id == step_id), None)
 
-    def tally(self, tally_id: str) -> Tally | None:
-        return next((t for t in self.tallies if t.id == tally_id), None)
+    def ending(self, ending_id: str) -> EndingRule | None:
+        return next((e for e in self.endings if e.id == ending_id), None)
 
     def mapping(self, mapping_id: str) -> Mapping | None:
         return next((m for m in self.mappings if m.id == mapping_id), None)

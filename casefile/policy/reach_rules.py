@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from casefile.errors import Message, message
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import Condition, OneOf
-from casefile.policy.grammar import Policy, Step
+from casefile.policy.grammar import Policy
+from casefile.policy.step import Step
 from casefile.policy.walk import conditions, implied, may_meet
 from casefile.worktime.allowance import ALLOWANCE, allowance
 
@@ -36,6 +37,7 @@ def _too_late(policy: Policy, step: Step) -> Iterator[Message]:
         return
     asked = {key: {s.id for s in policy.steps if key in s.facts} for key in policy.facts}
     beside = {*policy.contact.facts, *policy.closing.facts}
+    beside |= {key for rule in policy.endings for key in rule.facts}
     beside |= {key for s in policy.route_steps for key in s.facts}
     beside |= {key for r in policy.remedies for key in r.facts}
     beside |= {*(policy.settlement.facts if policy.settlement else ())}

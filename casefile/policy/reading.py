@@ -17,12 +17,13 @@ import msgspec
 from casefile.errors import BadData, Message, PolicyError, message
 from casefile.policy.between import faults_between
 from casefile.policy.conditions import Bounds, Condition
-from casefile.policy.fact import Fact, Mask
 from casefile.policy.faults import may_stand
-from casefile.policy.forms import USUAL
+from casefile.policy.finding import from_tally
 from casefile.policy.grammar import Identity, Policy
 from casefile.policy.lines import placed
 from casefile.policy.rules import PolicyRule, remarks_of
+from casefile.policy.silence import told_whole
+from casefile.policy.stages import share_stages
 from casefile.policy.syntax import no_toml
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date
@@ -48,25 +49,34 @@ class _Faults(list[Message]):
 def read_policy(text: str, *more: PolicyRule) -> Policy:
     """The policy in ``text``; PolicyError lists all that is wrong with it, by the rules of every
     policy and by ``more``, which know what lies beside the text."""
-    try:
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        raise PolicyError.listing([no_toml(str(error))]) from error
+    written = toml_of(text)
     faults = _Faults()
+    raw = share_stages(written, faults)
     faults.whole = _spoken(raw)
+    if isinstance(raw.get("tally"), list) and isinstance(raw.get("finding", []), list):
+        rows = [from_tally(row) if isinstance(row, dict) else row for row in raw.pop("tally")]
+        raw["finding"] = [*rows, *raw.get("finding", [])]
     policy = _convert(Policy, raw, "", faults)
     if policy is not _NOTHING:
-        policy = _told_whole(policy)
+        policy = told_whole(policy)
         faults.extend(faults_between(policy, raw, faults, more))
     if faults:
-        raise PolicyError.listing(placed(faults, text, raw))
+        raise PolicyError.listing(placed(faults, text, written))
     checked: Policy = policy
     return checked
 
 
 def remarks_on(policy: Policy, text: str) -> list[Message]:
     """What stands in the sound policy ``text`` and was perhaps not meant so, with its line."""
-    return placed(remarks_of(policy), text, tomllib.loads(text))
+    return placed(remarks_of(policy), text, toml_of(text))
+
+
+def toml_of(text: str) -> dict[str, Any]:
+    """What a TOML text says; PolicyError tells where it is none."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        raise PolicyError.listing([no_toml(str(error))]) from error
 
 
 def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
@@ -74,29 +84,6 @@ def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
     named = raw.get("policy")
     title = named.get("title") if isinstance(named, dict) else None
     return tuple(lang for lang in _WHOLE if not isinstance(title, dict) or lang in title)
-
-
-def _told_whole(policy: Policy) -> Policy:
-    """The policy with what its silence means said in words, for it to be stored so: which facts
-    lists show, how personal facts are masked, and that times lie in the past."""
-    given = {f: str(getattr(policy.summary, f)) for f in USUAL}
-    shown = {f: key or (USUAL[f] if USUAL[f] in policy.facts else "") for f, key in given.items()}
-    facts = {
-        key: msgspec.structs.replace(
-            fact,
-            mask=_mask(fact) if fact.personal else fact.mask,
-            past=fact.type == "datetime" if fact.past is None else fact.past,
-        )
-        for key, fact in policy.facts.items()
-    }
-    summary = msgspec.structs.replace(policy.summary, **shown)
-    return msgspec.structs.replace(policy, summary=summary, facts=facts)
-
-
-def _mask(fact: Fact) -> Mask:
-    if fact.mask:
-        return fact.mask
-    return fact.type if fact.type == "phone" or fact.type == "id" else "name"
 
 
 def _convert(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:

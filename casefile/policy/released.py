@@ -270,10 +270,13 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
             }
         },
     ),
-    ("", {"derive": [], "alert": [], "attachments": {}}),
-    ("fact *", {"of": [], "min": "", "max": "", "default": ""}),
+    ("", {"derive": [], "alert": [], "attachments": {}, "ending": []}),
+    ("clock *", {"otherwise": "", "outlives": False}),
+    ("fact *", {"of": [], "min": "", "max": "", "default": "", "others": False}),
     ("step *", {"needs_any": []}),
     ("route_step *", {"needs_any": []}),
+    ("step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
+    ("route_step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
     ("attachments", {"kinds": _KINDS_OF_ATTACHMENTS, "largest": 20_000_000, "in_all": 200_000_000}),
     ("staff *", {"name_en": ""}),
     ("settlement", {"merchant_en": ""}),
@@ -283,7 +286,16 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 def _from_4(text: dict[str, Any]) -> dict[str, Any]:
-    """Format 4 left unsaid what is here, and understood it so."""
+    """Format 4 left unsaid what is here, and understood it so; a person was any text; it counted
+    cases as they stand, by the month, in a table of their own."""
+    for fact in text["fact"].values():
+        fact.setdefault("outside", fact["type"] == "person")
+    text["finding"] = [
+        {"of": "case", "window": "month", "sum": "", "reaches": "", "shows": []}
+        | {"severity": "record", "tell": []}
+        | row
+        for row in text.pop("tally")
+    ]
     return _said(text, _UNSAID_IN_4)
 
 

@@ -7,15 +7,19 @@ from casefile.errors import CasefileError, Message, message
 from casefile.policy.calendar_rules import CALENDARS
 from casefile.policy.clock_rules import TIMING
 from casefile.policy.derive_rules import DERIVES
+from casefile.policy.ending_rules import WAYS_TO_END
 from casefile.policy.fact_rules import FACTS
-from casefile.policy.faults import undefined, unmeetable
+from casefile.policy.faults import unclean_name, undefined, unmeetable
+from casefile.policy.finding_rules import NOTICED
 from casefile.policy.forms import USUAL
-from casefile.policy.grammar import Policy, Step
+from casefile.policy.grammar import Policy
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
+from casefile.policy.performer_rules import PERFORMERS
 from casefile.policy.reach_rules import DOUBTS, REACH
 from casefile.policy.reporting_rules import REPORTS
+from casefile.policy.step import Step
 from casefile.policy.table_rules import GAPS, OVERLAPS
 from casefile.policy.trigger_rules import minutes_for_months
 from casefile.policy.use_rules import USES
@@ -50,12 +54,13 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("step", policy.steps),
         ("document", policy.documents),
         ("clock", policy.clocks),
-        ("tally", policy.tallies),
+        ("finding", policy.findings),
         ("remedy", policy.remedies),
         ("floor", policy.floors),
         ("route", policy.routes),
         ("route_step", policy.route_steps),
         ("mapping", policy.mappings),
+        ("ending", policy.endings),
     ):
         seen: set[str] = set()
         for row in rows:
@@ -112,6 +117,8 @@ def _facts(policy: Policy) -> Iterator[Message]:
             yield message("{place}: only a personal fact is masked", place=place)
         if fact.past and fact.type not in ("date", "datetime"):
             yield message("{place}: only a date or a time can lie in the past", place=place)
+        if fact.outside and fact.type != "person":
+            yield message("{place}: only a person can be from outside", place=place)
         for choice in fact.choices:
             if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", choice.id):
                 yield message(
@@ -172,6 +179,7 @@ def _people(policy: Policy) -> Iterator[Message]:
         yield from undefined(roles, member.roles, f"{place}.roles")
         if not member.name.strip():
             yield message("{place}: is missing", place=f"{place}.name")
+        yield from unclean_name(member.name, f"{place}.name")
         if member.unit and units:
             yield from undefined(units, [member.unit], f"{place}.unit")
         for login in member.login:
@@ -277,11 +285,14 @@ RULES = (
     _documents,
     *DERIVES,
     *TIMING,
+    *NOTICED,
     *MONEY,
     *LETTERS,
     *MAPPINGS,
+    *WAYS_TO_END,
     *REPORTS,
     *REACH,
     *OVERLAPS,
+    *PERFORMERS,
 )
 REMARKS = (minutes_for_months, *DOUBTS, *GAPS, *USES)

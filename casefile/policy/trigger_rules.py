@@ -7,6 +7,7 @@ from casefile.errors import Message, message
 from casefile.policy.clocks import Clock
 from casefile.policy.faults import resting_on_personal, undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
+from casefile.values.data_rights import DATA_RIGHTS
 from casefile.worktime.allowance import ALLOWANCE, allowance
 
 ANY_CONTACT = "contact"
@@ -24,6 +25,8 @@ def triggers(policy: Policy) -> tuple[str, ...]:
         *(f"document:{d.id}" for d in policy.documents),
         *(f"signed:{d.id}" for d in policy.documents if d.copies),
         *("promise", "promise-kept", "approval-asked", "approval-decided"),
+        *(f"requested:{right}" for right in DATA_RIGHTS),
+        "request-answered",
         *("settled", *(f"route:{s.id}" for s in policy.route_steps)),
         *(f"clock-missed:{c.id}" for c in policy.clocks),
     )

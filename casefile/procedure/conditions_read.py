@@ -1,7 +1,8 @@
 """A condition of the policy as people read it."""
 
+from casefile.clocks.rounds import PROMISE
 from casefile.policy import Condition, Policy
-from casefile.policy.conditions import CLOCK, COUNT, Bounds, OneOf
+from casefile.policy.conditions import CLOCK, COUNT, PROMISES, Bounds, OneOf
 from casefile.procedure.facts import shown
 from casefile.values.languages import languages
 from casefile.values.value import Title, filled
@@ -37,6 +38,8 @@ def subject(policy: Policy, key: str) -> Title:
     """What a condition asks for: a fact, a clock, or how often something was recorded."""
     name = key.partition(":")[2]
     if key.startswith(CLOCK):
+        if name == PROMISES:
+            return PROMISE
         clock = policy.clock(name)
         return clock.title if clock else Title(name, name)
     if key.startswith(COUNT):

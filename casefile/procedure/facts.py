@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from casefile.errors import BadData, message
+from casefile.errors import BadData, NotFound, message
 from casefile.people.masks import mask
 from casefile.people.privacy import discreet
+from casefile.people.rights import acting
 from casefile.policy import Fact, Policy
 from casefile.policy.conditions import as_measure
 from casefile.policy.named import listed, short_for
@@ -18,6 +19,7 @@ from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date, local, spell
+from casefile.values.names import clean_name
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
 from casefile.values.typed_moments import read_moment, written_moment
@@ -118,7 +120,7 @@ def _a_day(fact: Fact, value: str, zone: str, now: datetime | None) -> date:
 
 
 def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
-    value = clean(raw).strip()
+    value = clean_name(raw) if _names_somebody(fact) else clean(raw).strip()
     if not value:
         raise BadData("{fact} must not be empty.", fact=fact.title)
     match fact.type:
@@ -143,10 +145,26 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
         case "unit":
             units = policy.known_units
             return _among({}, units, fact, value) if units else value
+        case "person" if not fact.outside:
+            return _member(policy, fact, value)
         case _ if fact.choices:
             return _among({}, {c.id: c.title for c in fact.choices}, fact, value)
         case _:
             return value
+
+
+def _names_somebody(fact: Fact) -> bool:
+    return fact.type == "person" or fact.manner == "name"
+
+
+def _member(policy: Policy, fact: Fact, value: str) -> str:
+    """The id of the member of staff who is named in full."""
+    try:
+        return acting(policy, value, whole=True).id
+    except NotFound as error:
+        told = BadData("{fact}: {fault}", fact=fact.title, fault=error.message)
+        told.parts = error.parts
+        raise told from None
 
 
 def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value: str) -> str:
@@ -175,6 +193,13 @@ def choices_of(policy: Policy, fact: Fact) -> dict[str, Title]:
     if fact.type == "unit":
         return policy.known_units
     return {choice.id: choice.title for choice in fact.choices}
+
+
+def answers(policy: Policy, fact: Fact) -> list[str]:
+    """Every value that a fact takes, as programs choose among them; none where it is free."""
+    if fact.type == "person" and not fact.outside:
+        return [s.id for s in policy.staff if s.roles]
+    return list(choices_of(policy, fact))
 
 
 def chosen(policy: Policy, key: str, typed: Value) -> Value:
@@ -223,6 +248,8 @@ def _columns(policy: Policy, row: str, lang: str) -> str:
 
 
 def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str:
+    member = policy.member(value) if fact.type in ("person", "list") else None
+    value = member.name if member else value
     if not reveal and fact.manner != "none":
         return mask(value, fact.manner)
     if fact.type == "bool" and value in ANSWER:
@@ -234,8 +261,6 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
         return f"{value} {YUAN.of(lang)}"
     if fact.type == "percent":
         return f"{value}%"
-    if fact.type in ("person", "list") and (member := policy.member(value)):
-        return member.name
     for choice in fact.choices:
         if choice.id == value:
             return choice.title.of(lang)

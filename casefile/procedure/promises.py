@@ -102,6 +102,10 @@ def running_promise(case: Case, no: int) -> Promise:
         raise Refused("Promise {no} was struck; it counts for nothing.", no=no)
     if made.kept_at is not None:
         raise Refused("Promise {no} was kept already, on {time}.", no=no, time=made.kept_at)
+    if made.lapsed_at is not None:
+        raise Refused(
+            "Promise {no} ended when the data were erased, on {time}.", no=no, time=made.lapsed_at
+        )
     if made.released_at is not None:
         raise Refused(
             "The complainant released us from promise {no} on {time}.", no=no, time=made.released_at

@@ -36,6 +36,8 @@ from casefile.procedure.guards import (
     with_defaults,
 )
 from casefile.procedure.next_steps import lacking, recordable
+from casefile.procedure.performers import may_record
+from casefile.procedure.requests import met_by
 from casefile.values.text import clean
 from casefile.values.value import Value
 
@@ -86,7 +88,7 @@ def record_step(
     a deciding step passes judgement on (0: the last that stands).
     """
     recordable(here.case, here.policy, step)
-    permitted(here.policy, behalf or here.staff, step.roles, step.title)
+    may_record(here.policy, here.case, step, here.staff, behalf)
     proposed = proposal(here.case, step, judged)
     four_eyes(proposed, step, given, (here.staff, behalf) if behalf else (here.staff,))
     when = happened(at, here.now, here.case.received_at)
@@ -144,19 +146,21 @@ def correct(
     moved_to: datetime | None,
     reason: str,
 ) -> tuple[NewEvent, ...]:
-    """The event that corrects an earlier recording; the earlier one stays in the log."""
+    """The event that corrects an earlier recording; the earlier one stays in the log. Of personal
+    data, it meets the complainant's request for that."""
     still_open(here.case)
     may(here.policy, here.staff, "correct")
-    permitted(
-        here.policy, here.staff, here.policy.step(taken.id).roles, here.policy.step(taken.id).title
-    )
+    step = here.policy.step(taken.id)
+    if here.staff.id in taken.authors:
+        permitted(here.policy, here.staff, step.roles, step.title)
+    else:
+        may_record(here.policy, here.case, step, here.staff)
     if not taken.stands:
         raise Refused(
             "Event {seq} no longer stands; correct what was recorded after it.", seq=taken.seq
         )
     in_the_past(here.policy, given, here.now)
     adds_up(here.policy, {**here.case.facts, **given})
-    step = here.policy.step(taken.id)
     proposed = proposal(here.case, step, taken.judged)
     four_eyes(proposed, step, {**taken.facts, **given}, (here.staff,))
     if not given and moved_to is None:
@@ -165,7 +169,8 @@ def correct(
         happened(moved_to, here.now, here.case.received_at)
     public, personal = split(here.policy, given)
     payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)
-    return (NewEvent(here.now, payload, {**personal, "reason": stated(reason)}),)
+    met = met_by(here.case, "correct", here.now) if personal else ()
+    return (*met, NewEvent(here.now, payload, {**personal, "reason": stated(reason)}))
 
 
 def correct_receipt(here: Here, received_at: datetime, *, reason: str) -> tuple[NewEvent, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Backdated, Case, CaseStatus, Ending, Erasure, Note, StepTaken
-from casefile.log.by_hand import true_time
+from casefile.log.by_hand import login_of, true_time
 from casefile.log.events import (
     CaseClosed,
     CaseOpened,
@@ -32,7 +32,8 @@ from casefile.replay.approvals import step_approvals
 from casefile.replay.customers import LINKS, known_before, shown_beyond
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
-from casefile.replay.promises import IN_TIME
+from casefile.replay.promises import IN_TIME, lapsed
+from casefile.replay.requests import REQUESTS
 from casefile.replay.signs import told_anew
 from casefile.replay.steps import with_steps
 from casefile.replay.struck import struck
@@ -165,6 +166,7 @@ def _facts_corrected(
             late_entry=_late(s.recorded_at, payload.moved_to or s.at, policy),
             corrected=(*s.corrected, event.seq),
             correctors=(*s.correctors, event.actor),
+            corrector_logins=(*s.corrector_logins, login_of(event.via)),
         )
         if s.seq == payload.of
         else s
@@ -226,10 +228,13 @@ def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -
 
 
 def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -> dict[str, Any]:
-    erasure = Erasure(event.seq, event.at, event.actor, payload.reason)
+    erasure = Erasure(event.seq, event.at, event.actor, payload.reason, payload.ends)
     documents = tuple(
         msgspec.structs.replace(d, erased=True) if d.sha256 in payload.files else d
         for d in case.documents
+    )
+    promises = tuple(
+        lapsed(p, event.at) if f"promise-{p.no}" in payload.ends else p for p in case.promises
     )
     attachments = tuple(
         msgspec.structs.replace(a, erased=True) if a.sha256 in payload.files else a
@@ -238,6 +243,7 @@ def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -
     return {
         "erasures": (*case.erasures, erasure),
         "documents": documents,
+        "promises": promises,
         "attachments": attachments,
     }
 
@@ -254,6 +260,7 @@ _CHANGES: dict[type[Any], CaseFold] = {
     PersonalErased: _erased,
     EntryStruck: struck,
     **IN_TIME,
+    **REQUESTS,
     **LINKS,
     **CUSTODY,
     **DEALINGS,

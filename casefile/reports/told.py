@@ -119,7 +119,7 @@ def case_told(
     """What reports count of a case under ``policy`` as ``rules`` say, its rounds as they are at
     ``now``."""
     case = history.case
-    facts = case.everything
+    facts = {**case.signs, **case.everything}
     rounds = [r for r in history.rounds if r.rule != PAUSE and r.started_at and r.due]
     away = case.elsewhere is not None
     verdicts = [] if away else [_verdict(r, now) for r in rounds if r.at(now) in ("met", "missed")]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from casefile.derived.sightings import noticed
 from casefile.money.grants import grants_of
 from casefile.money.limits import Item, bounds_of
 from casefile.policy import Policy
@@ -39,7 +40,10 @@ def ways_of(policy: Policy) -> list[Way]:
             found += [Way("limit", name, f"{scope} {way}") for way in ("within", "beyond")]
     found += [Way("route", route.id, "taken") for route in policy.routes]
     found += [Way("route_step", step.id, "recorded") for step in policy.route_steps]
-    found += [Way("tally", tally.id, "counted") for tally in policy.tallies]
+    for one in policy.derives:
+        found += [Way("derive", one.fact, f"row {no}") for no, _ in enumerate(one.rows, 1)]
+        found += [Way("derive", one.fact, "otherwise")] if one.otherwise else []
+    found += [Way("finding", rule.id, "noticed") for rule in policy.findings]
     return found
 
 
@@ -55,13 +59,22 @@ def _taken(played: Played, policy: Policy) -> Iterator[Way]:
     for one in played.case.settlements:
         yield Way("route", one.route, "taken")
         yield from (Way("route_step", taken.id, "recorded") for taken in one.steps)
-    for tally in policy.tallies:
-        if holds(tally.when, played.case.facts):
-            yield Way("tally", tally.id, "counted")
+    yield from _derived(played, policy)
+    named = {rule.id for rule in policy.findings}
+    for name in {mark.mark for mark in noticed(played.case, policy)} & named:
+        yield Way("finding", name, "noticed")
+
+
+def _derived(played: Played, policy: Policy) -> Iterator[Way]:
+    """The rows of decision tables that took the decision in the end."""
+    for one in policy.derives:
+        if one.rows:
+            no = one.row_of(played.case.known)
+            yield Way("derive", one.fact, f"row {no}" if no else "otherwise")
 
 
 def _steps(played: Played, policy: Policy) -> Iterator[Way]:
-    facts = played.case.facts
+    facts = played.case.known
     for taken in played.case.steps:
         step = next((s for s in policy.steps if s.id == taken.id), None)
         if step is None:
@@ -89,7 +102,7 @@ def _clocks(played: Played, policy: Policy) -> Iterator[Way]:
         elif one.state == "met":
             yield Way("clock", clock.id, "met")
         for number, row in enumerate(clock.varies, 1):
-            if holds(row.when, played.case.facts):
+            if holds(row.when, played.case.known):
                 yield Way("clock", clock.id, f"varies {number}")
                 break
 

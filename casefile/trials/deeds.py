@@ -8,6 +8,8 @@ from functools import partial
 
 from casefile.case.here import Here, Totals
 from casefile.case.money import Settlement
+from casefile.clocks.calendars import Calendars
+from casefile.clocks.history import case_at
 from casefile.errors import CasefileError, NotPermitted, Usage
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.money import approvals, offers, payments, settlements
@@ -19,7 +21,6 @@ from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, pauses, promises, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
-from casefile.replay.replay import replay
 from casefile.trials.samples import sample_facts
 from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import a_moment
@@ -46,10 +47,12 @@ class Deed:
                 self.words.append(word)
         self.who = self.options.pop("as", "")
 
-    def done_on(self, events: list[Event], policy: Policy) -> tuple[Staff, tuple[NewEvent, ...]]:
+    def done_on(
+        self, events: list[Event], policy: Policy, calendars: Calendars
+    ) -> tuple[Staff, tuple[NewEvent, ...]]:
         """Who did it, and the events that it adds; where nobody is named, whoever may. The refusal
         of the first where nobody may."""
-        case = replay(events, policy)
+        case = case_at(events, policy, calendars, self.now)
         grants = grants_of(case, policy)
         first: CasefileError | None = None
         for staff in self._able(policy, case.owner):

@@ -38,7 +38,7 @@ class Played(msgspec.Struct, frozen=True):
 
     @property
     def case(self) -> Case:
-        return self.history.case
+        return self.history.at(self.now)
 
 
 def play_trial(trial: Trial, policy: Policy, years: list[Year]) -> Played:
@@ -46,13 +46,14 @@ def play_trial(trial: Trial, policy: Policy, years: list[Year]) -> Played:
     zone, digest = policy.identity.timezone, version_digest(policy)
     now = a_moment(trial.at.replace(" ", "T"), zone)
     events = _opened(trial, policy, digest, now)
+    known = Calendars([Announced(0, now, "", tuple(years), policy.identity.calendar)])
     deeds: list[Deed] = []
     refusal: CasefileError | None = None
     for line in trial.do:
         deed = Deed(line, events[-1].recorded_at, policy)
         deeds.append(deed)
         try:
-            staff, new = deed.done_on(events, policy)
+            staff, new = deed.done_on(events, policy, known)
         except CasefileError as error:
             refusal = error
             break
@@ -60,8 +61,7 @@ def play_trial(trial: Trial, policy: Policy, years: list[Year]) -> Played:
     after = events[-1].recorded_at + timedelta(seconds=1)
     if trial.now:
         after = a_moment(trial.now.replace(" ", "T"), zone)
-    announced = Announced(0, events[0].at, "", tuple(years), policy.identity.calendar)
-    history = history_from(events, lambda _: policy, Calendars([announced]))
+    history = history_from(events, lambda _: policy, known)
     played = Played(trial, history, after, tuple(deeds), refusal)
     return msgspec.structs.replace(played, wrong=tuple(_wrong(played, policy)))
 

@@ -26,6 +26,9 @@ BOUNDS = {
 }
 """What a value must be like that lies within bounds."""
 NOT_AMONG = Title("不是 {values}", "not {values}")
+SETTLED_HERE = Title("已解决", "settled")
+SETTLED_BEFORE = Title("此前已办结", "settled before it came here")
+"""How a case ended that no ending of its policy tells of, and one that was settled elsewhere."""
 IS_KNOWN, IS_UNKNOWN = Title("已知", "known"), Title("未知", "not known")
 COUNTED, CONTACTS = Title("{step}的次数", "number of times: {step}"), Title("联系", "contact")
 CLOCK_WORDS = {
@@ -41,6 +44,7 @@ QUOTED = Title("{title}", "“{title}”")
 """A title within a sentence; the Chinese sentences bring their own 「」."""
 IN_BRACKETS = Title("{name}（{title}）", "{name} ({title})")
 AFTER_COLON = Title("{title}：{text}", "{title}: {text}")
+LISTED_PAIR = Title("{one}，{other}", "{one}, {other}")
 NUMBERED = Title("{title} {no}", "{title} {no}")
 HEAD_MARK = Title("记录", "log")
 """What stands on papers before the log's head."""

@@ -1,5 +1,6 @@
 """The look at all cases: which rows may matter, and what the checks say of them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -7,7 +8,13 @@ import msgspec
 from casefile.actions.calendars_known import known_years, times_for
 from casefile.actions.histories import number_of
 from casefile.actions.office.calendars import shipped_after
-from casefile.actions.policies import current_policy, policy_of, policy_on
+from casefile.actions.policies import (
+    current_policy,
+    policy_of,
+    policy_on,
+    procedures,
+    versions_of,
+)
 from casefile.derived.loose import LOOSE_END
 from casefile.derived.marks import (
     APPROVAL,
@@ -16,6 +23,7 @@ from casefile.derived.marks import (
     DEADLINE_MOVED,
     LATE_ENTRY,
     OVER_LIMIT,
+    SAME_LOGIN,
 )
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
@@ -25,6 +33,7 @@ from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
 from casefile.night.findings import Finding, Look, PolicyChange
 from casefile.night.ledger import Run, missed_runs, run_before
+from casefile.night.noticed import counted_since, rules_told
 from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
 from casefile.policy.in_force import authority_changed
@@ -58,11 +67,11 @@ def check(
     here = number_of(store, name) if name else ""
     clocks = store.open_clocks(before=now + HORIZON if warn else now)
     days = times_for(store, current).days
-    quiet = store.cases(
-        CaseFilter(status="open", quiet_since=_ago(now, current.checks.quiet, current, store))
-    )
+    others = _other_procedures(store, current)
+    quiet = _quiet(store, now, (current, *others.values()))
     policies = {digest: policy_on(store, digest) for digest in {row.policy for row in clocks}}
     times = {digest: times_for(store, policy) for digest, policy in policies.items()}
+    times |= {name: times_for(store, policy) for name, policy in others.items()}
     counted = current.identity.calendar != "none" and not here
     published = shipped_after(current.identity.calendar, days.known_until) if counted else ()
     recent = _ago(now, current.checks.recent, current, store)
@@ -80,10 +89,14 @@ def check(
         policies=policies,
         times={**times, "": times_for(store, current)},
         current=current,
+        procedures=others,
         known_until=_known_until(store, current) if counted else None,
         published=published,
         provisional=len(store.provisional_clocks()) if published else 0,
-        marks=_marks(store, current, now, recent, here) if warn else (),
+        marks=_marks(store, now, recent, here) if warn else (),
+        noticed=_noticed(store, (current, *others.values()), now, recent, warn=warn),
+        recent=recent,
+        case=here,
         papers=_papers(store, recent, here, warn=warn),
         loose=tuple(m for m in store.marks(mark=LOOSE_END) if here in ("", m.case)) if warn else (),
         floors=tuple(m for m in store.marks(mark=BELOW_FLOOR) if warn and here in ("", m.case)),
@@ -92,7 +105,38 @@ def check(
         last_entry=last_entry(store) if nightly else None,
     )
     every = allowance(current.notify.every).elapsed() if current.notify else None
-    return Checked(tuple(findings(look, warn=warn)), missed_runs(last, now, every) if every else 0)
+    return Checked(
+        tuple(findings(_with_procedures(store, look), warn=warn)),
+        missed_runs(last, now, every) if every else 0,
+    )
+
+
+def _other_procedures(store: Store, current: Policy) -> dict[str, Policy]:
+    """The newest version of each procedure but the ``current`` one."""
+    newest = procedures(store).items()
+    return {name: policy_on(store, digest) for name, digest in newest if name != current.id}
+
+
+def _with_procedures(store: Store, look: Look) -> Look:
+    """The look, knowing which of its cases are of another procedure than the current one."""
+    if not look.procedures:
+        return look
+    marks = (*look.marks, *look.noticed, *look.approvals, *look.papers, *look.loose, *look.floors)
+    seen = {m.case for m in marks} | {row.number for row in look.quiet}
+    of = {digest: name for name in look.procedures for digest in versions_of(store, name)}
+    wanted = CaseFilter(policies=tuple(of), numbers=tuple(seen))
+    cases = {row.number: of[row.policy] for row in store.cases(wanted)} if seen else {}
+    return msgspec.structs.replace(look, of_others=cases)
+
+
+def _quiet(store: Store, now: datetime, policies: Iterable[Policy]) -> list[CaseRow]:
+    """The open cases on which nothing was recorded for longer than their procedure says."""
+    found: list[CaseRow] = []
+    for policy in policies:
+        since = _ago(now, policy.checks.quiet, policy, store)
+        of_it = versions_of(store, policy.id)
+        found += store.cases(CaseFilter(status="open", quiet_since=since, policies=of_it))
+    return found
 
 
 def runs(store: Store) -> tuple[Run, ...]:
@@ -136,8 +180,9 @@ def _policy_changes(store: Store, since: datetime, now: datetime) -> tuple[Polic
         after = policy_of(store, event.payload.digest)
         same = before.get(after.id)
         if desk and since < event.at <= now:
-            # limits are those of the procedure, everything else is the desk's
-            was = msgspec.structs.replace(desk, limits=(same or after).limits)
+            # limits and rights are those of the procedure, a shared desk is the desk's
+            was = same or msgspec.structs.replace(desk, limits=after.limits)
+            was = msgspec.structs.replace(was, identity=desk.identity)
             if changed := authority_changed(was, after):
                 found.append(PolicyChange(event.seq, event.at, event.actor, changed))
         before[after.id] = desk = after
@@ -157,22 +202,37 @@ def _known_until(store: Store, policy: Policy) -> date | None:
     return date(max(years), 12, 31) if years else None
 
 
-def _marks(
-    store: Store, policy: Policy, now: datetime, recent: datetime, here: str
+def _marks(store: Store, now: datetime, recent: datetime, here: str) -> tuple[Mark, ...]:
+    """What is told of the last days: late entries, what was dated by hand, deadlines that moved."""
+    found = store.marks(case=here, since=recent) + ([] if here else _of_office(store))
+    return tuple(m for m in found if _of_days(m) and recent <= m.at <= now)
+
+
+def _noticed(
+    store: Store, policies: Sequence[Policy], now: datetime, recent: datetime, *, warn: bool
 ) -> tuple[Mark, ...]:
-    """Late entries of the last days; for the office, what was counted this month and the last."""
-    if here:
-        found = store.marks(case=here)
-        return tuple(m for m in found if _of_days(m) and m.at >= recent)
-    first = local(now, policy.identity.timezone).replace(day=1, hour=0, minute=0, second=0)
-    since = (first - timedelta(days=1)).replace(day=1)
-    found = [*store.marks(since=min(since, recent)), *_of_office(store)]
-    return tuple(m for m in found if m.at >= (recent if _of_days(m) else since) and m.at <= now)
+    """What any of the policies wants noticed, as far back as it counts: by the month, this one and
+    the last."""
+    since: dict[str, datetime] = {}
+    for policy in policies:
+        first = local(now, policy.identity.timezone).replace(day=1, hour=0, minute=0, second=0)
+        month = (first - timedelta(days=1)).replace(day=1)
+        for rule in rules_told(policy, warn=warn):
+            counted = counted_since(rule, recent, month)
+            since[rule.id] = min(since.get(rule.id, counted), counted)
+    found = (mark for name, at in since.items() for mark in store.marks(mark=name, since=at))
+    return tuple(mark for mark in found if mark.at <= now)
 
 
 def _of_days(mark: Mark) -> bool:
     """Whether it is told for some days after it happened, not counted by the month."""
-    return mark.mark.partition(":")[0] in (LATE_ENTRY, BACKDATED, DEADLINE_MOVED, OVER_LIMIT)
+    return mark.mark.partition(":")[0] in (
+        LATE_ENTRY,
+        BACKDATED,
+        DEADLINE_MOVED,
+        OVER_LIMIT,
+        SAME_LOGIN,
+    )
 
 
 def _of_office(store: Store) -> list[Mark]:

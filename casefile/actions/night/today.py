@@ -13,7 +13,7 @@ from casefile.actions.policies import current_policy, policy_on
 from casefile.actions.totals import delegations, totals_for
 from casefile.case.here import Here
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
-from casefile.derived.marks import APPROVAL, DECISION
+from casefile.derived.marks import APPROVAL, DECISION, NARROWED
 from casefile.derived.rows import waiting_of
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow
 from casefile.money.approvals import decidable
@@ -29,6 +29,7 @@ from casefile.people.delegation import delegators
 from casefile.people.rights import may
 from casefile.policy import Policy, Staff
 from casefile.procedure.next_steps import next_steps
+from casefile.procedure.performers import Narrowing
 from casefile.procedure.steps import reveal
 from casefile.store import Store
 from casefile.values.moments import local
@@ -60,7 +61,9 @@ def today(
             staff=staff,
             midnight=midnight,
             policies=policies,
-            tasks=tasks(rows, policies, every, staff, partial(_on_routes, store)),
+            tasks=tasks(
+                rows, policies, every, staff, partial(_on_routes, store), _narrowings(store)
+            ),
             overdue=tuple(row for row in clocks if row.due_at < entry.now),
             due_today=tuple(row for row in clocks if entry.now <= row.due_at <= midnight),
             later=tuple(row for row in clocks if row.due_at > midnight),
@@ -97,6 +100,15 @@ def _as_it_is_now(
 def _opens(policies: Mapping[str, Policy], clock: ClockRow) -> tuple[str, ...]:
     """The clocks whose state conditions ask for, in the version that ``clock`` runs under."""
     return policies[clock.policy].signs.clocks
+
+
+def _narrowings(store: Store) -> dict[tuple[str, str], Narrowing]:
+    """Of which cases and steps the performers are fewer than hold the roles."""
+    found = (
+        (mark.case, msgspec.json.decode(mark.value, type=Narrowing))
+        for mark in store.marks(mark=NARROWED)
+    )
+    return {(case, narrowed.step): narrowed for case, narrowed in found}
 
 
 def _on_routes(store: Store, row: CaseRow, step: str) -> list[int]:

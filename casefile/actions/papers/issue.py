@@ -23,9 +23,10 @@ from casefile.log.events import DocumentIssued, NewEvent
 from casefile.papers import phrases
 from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
-from casefile.papers.facts import PaperFacts, PaperRequest, may_issue, paper_facts
+from casefile.papers.facts import PaperFacts, PaperRequest, document_named, paper_facts
 from casefile.papers.paper import Paper, printed
 from casefile.papers.phrases import LANG
+from casefile.papers.readers import may_issue, written_again
 from casefile.papers.receipts import Receipt
 from casefile.people.privacy import split
 from casefile.store import Store
@@ -58,10 +59,12 @@ def previewed(store: Store, name: str, request: PaperRequest, entry: Entry) -> D
     """A paper as it would be issued, and everything that speaks against it; nothing is written, and
     it has no version: that comes with the issue.
 
-    It names the complainant, so it is for those who may issue it.
+    It names the complainant, so it is for those who may issue it, and the log says who saw it.
     """
     history = known_history(store, number_of(store, name))
+    kind = document_named(history.policy, request.document)
     draft = drafted(read_facts(store, history, request, entry))
+    act(store, name, entry, lambda here: written_again(here, {kind.id}, "issue --preview"))
     lang = draft.facts.imprint.lang
     unnumbered = {"no": "-", "version": phrases.PREVIEW.of(lang), "head": ""}
     context = draft.context | {"doc": draft.context["doc"] | unnumbered}
