@@ -73,11 +73,29 @@ ASKED = "teng offer refund amount=300 ask=xu"
 OTHER_CASE = around(grants="2026-000002 refund 400 hong 5d 13812348000")
 LONG_AGO = around(grants="2026-000002 refund 400 hong 90d 13812348000")
 STRANGER = around(grants="2026-000002 refund 400 hong 5d 13912348000")
+NO_APOLOGY = around(
+    msgspec.structs.replace(MALL, limits=(*MALL.limits, Limit("desk", "apology", per_item="0.00")))
+)
 BUSY_CLERK = around(grants="2026-000002 refund 2950 teng 5d 13912348000")
 
 OFFERS = [
     ("within authority it stands at once", "", SMALL, ALONE, refund("100.00")),
     ("up to the limit", "", "teng offer refund amount=200", ALONE, refund("200.00")),
+    (
+        "nobody asks themselves, though they may grant it",
+        "",
+        "teng offer refund amount=100 ask=teng",
+        ALONE,
+        "Refused: Nobody approves what they proposed themselves.",
+    ),
+    (
+        "a limit of nothing on what costs nothing means none of it",
+        "",
+        "teng offer apology",
+        NO_APOLOGY,
+        "NotPermitted: 滕（样例） may not grant 0.00 yuan: “service desk”: none of “apology”; "
+        "0.00 is taken up, 0.00 is left.",
+    ),
     (
         "a fen beyond it names rule, total and rest",
         "",
