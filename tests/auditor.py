@@ -156,6 +156,8 @@ class Auditor:
                 self.roles[said.id] = ()
             case log.AuthorityDelegated():
                 self.lent[said.by, said.to] = said.until
+            case log.DelegationEnded():
+                self.lent[said.by, said.to] = event.at
             case log.StepRecorded() if not said.settlement and event.personal:
                 if "phone" in event.personal:
                     known = self.files.setdefault(event.stream, File([]))
