@@ -1452,3 +1452,18 @@ def test_payments_add_up() -> None:
 def test_a_bound_is_read_as_it_is_meant(scope: str, remedy: str, window: str, text: str) -> None:
     bound = Bound(Limit("desk", remedy, window=window), scope, 100, 0, ())
     assert Language("en").say(rule_text(MALL, bound)) == text
+
+
+def test_nobody_fills_a_place_beside_the_one_that_was_given_in_their_name() -> None:
+    policy = chain("operations-director", "finance")
+    both = tuple(
+        msgspec.structs.replace(s, roles=("operations-director", "finance")) if s.id == "wu" else s
+        for s in policy.staff
+    )
+    lent = around(msgspec.structs.replace(policy, staff=both), lent="wu>zhou 03-05T10:00")
+    check(
+        "wu approve 2",
+        "Refused: 吴（样例） has approved it already; it takes somebody else.",
+        "teng offer refund amount=100 | zhou approve 1",
+        lent,
+    )
