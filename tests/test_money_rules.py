@@ -1467,3 +1467,10 @@ def test_nobody_fills_a_place_beside_the_one_that_was_given_in_their_name() -> N
         "teng offer refund amount=100 | zhou approve 1",
         lent,
     )
+
+
+def test_who_changed_a_settlement_does_not_approve_it() -> None:
+    settled = "zhou settle amount=100 payee=本人 trigger=facility in_scope=yes"
+    corrected = f"{settled} | wu correct settlement 1 amount=90 reason=x"
+    refused = comes_of("wu approve 2", corrected)
+    assert "nobody approves what they proposed themselves" in str(refused), refused
