@@ -156,6 +156,8 @@ class Auditor:
                 self.roles[said.id] = ()
             case log.AuthorityDelegated():
                 self.lent[said.by, said.to] = said.until
+            case log.DelegationEnded():
+                self.lent[said.by, said.to] = event.at
             case log.StepRecorded() if not said.settlement and event.personal:
                 if "phone" in event.personal:
                     known = self.files.setdefault(event.stream, File([]))
@@ -263,7 +265,7 @@ class Auditor:
             scopes = {
                 "per_item": [],
                 "per_case": [d for d in others if d.case == wanted.case],
-                "per_customer": [d for d in theirs if d.case == wanted.case or _in(d, since)],
+                "per_customer": [d for d in theirs if _in(d, since)],
                 "per_clerk": [d for d in others if d.grantor == wanted.grantor and _in(d, since)],
             }
             for scope, counted in scopes.items():
@@ -482,7 +484,7 @@ class Auditor:
             since = _since(row, deal.at)
             if "per_customer" in row:
                 same = [d for d in before if row.get("remedy", "*") in ("*", d.kind)]
-                counted = [d for d in same if d.case == deal.case or _in(d, since)]
+                counted = [d for d in same if _in(d, since)]
                 if sum(d.counts for d in counted) + deal.counts > cents(row["per_customer"]):
                     return False
         return True

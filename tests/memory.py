@@ -5,7 +5,7 @@ import copy
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -256,6 +256,13 @@ class MemoryStore:
             )
         ]
         return sorted(found, key=lambda g: (g.at, g.case, g.item))
+
+    def sum_granted(
+        self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
+    ) -> int:
+        found = self.grants(grantor=grantor, since=after)
+        same = [g for g in found if after < g.at <= until and remedy in ("", g.remedy)]
+        return sum(g.amount for g in same if g.case not in but)
 
     def next_serial(self, year: int) -> int:
         return max((r.serial for r in self._cases.values() if r.year == year), default=0) + 1

@@ -363,6 +363,12 @@ class Authority(RuleBasedStateMachine):
         until = self.now + timedelta(days=days, minutes=1)
         self.attempt(lambda: money.delegate(self.store, to, until, self.entry(who)))
 
+    @rule(who=WHO, number=st.integers(0, 5))
+    def take_back(self, who: str, number: int) -> None:
+        if lent := money.lent_now(self.store, self.now)[1]:
+            which, entry = str(lent[number % len(lent)].seq), self.entry(who)
+            self.attempt(lambda: money.end_delegation(self.store, which, "x", entry))
+
     @rule(who=st.sampled_from(["hong", "zhu", "cheng", "zhou", "qian"]), really=st.integers(0, 3))
     def leave(self, who: str, really: int) -> None:
         not really and self.attempt(lambda: staff.leave(self.store, who, "", self.entry("wu")))

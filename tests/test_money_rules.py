@@ -73,11 +73,29 @@ ASKED = "teng offer refund amount=300 ask=xu"
 OTHER_CASE = around(grants="2026-000002 refund 400 hong 5d 13812348000")
 LONG_AGO = around(grants="2026-000002 refund 400 hong 90d 13812348000")
 STRANGER = around(grants="2026-000002 refund 400 hong 5d 13912348000")
+NO_APOLOGY = around(
+    msgspec.structs.replace(MALL, limits=(*MALL.limits, Limit("desk", "apology", per_item="0.00")))
+)
 BUSY_CLERK = around(grants="2026-000002 refund 2950 teng 5d 13912348000")
 
 OFFERS = [
     ("within authority it stands at once", "", SMALL, ALONE, refund("100.00")),
     ("up to the limit", "", "teng offer refund amount=200", ALONE, refund("200.00")),
+    (
+        "nobody asks themselves, though they may grant it",
+        "",
+        "teng offer refund amount=100 ask=teng",
+        ALONE,
+        "Refused: Nobody approves what they proposed themselves.",
+    ),
+    (
+        "a limit of nothing on what costs nothing means none of it",
+        "",
+        "teng offer apology",
+        NO_APOLOGY,
+        "NotPermitted: 滕（样例） may not grant 0.00 yuan: “service desk”: none of “apology”; "
+        "0.00 is taken up, 0.00 is left.",
+    ),
     (
         "a fen beyond it names rule, total and rest",
         "",
@@ -1434,3 +1452,25 @@ def test_payments_add_up() -> None:
 def test_a_bound_is_read_as_it_is_meant(scope: str, remedy: str, window: str, text: str) -> None:
     bound = Bound(Limit("desk", remedy, window=window), scope, 100, 0, ())
     assert Language("en").say(rule_text(MALL, bound)) == text
+
+
+def test_nobody_fills_a_place_beside_the_one_that_was_given_in_their_name() -> None:
+    policy = chain("operations-director", "finance")
+    both = tuple(
+        msgspec.structs.replace(s, roles=("operations-director", "finance")) if s.id == "wu" else s
+        for s in policy.staff
+    )
+    lent = around(msgspec.structs.replace(policy, staff=both), lent="wu>zhou 03-05T10:00")
+    check(
+        "wu approve 2",
+        "Refused: 吴（样例） has approved it already; it takes somebody else.",
+        "teng offer refund amount=100 | zhou approve 1",
+        lent,
+    )
+
+
+def test_who_changed_a_settlement_does_not_approve_it() -> None:
+    settled = "zhou settle amount=100 payee=本人 trigger=facility in_scope=yes"
+    corrected = f"{settled} | wu correct settlement 1 amount=90 reason=x"
+    refused = comes_of("wu approve 2", corrected)
+    assert "nobody approves what they proposed themselves" in str(refused), refused

@@ -533,6 +533,8 @@ def test_what_was_never_paid_is_neither_counted_nor_certified_nor_overpaid() -> 
     never = case_after(f"{cancelled} | {LAST}")
     assert not grants_of(never, MALL)
     assert not list(overpaid(never, MALL))
+    back = case_after(f"{cancelled} | teng overpaid 1 returned=30 reason=x")
+    assert [g.amount for g in grants_of(back, MALL)] == [7000]
     explained = case_after(f"{cancelled} | teng overpaid 1 reason=x | {LAST}")
     assert explained.settlements[0].explained == 0
 

@@ -20,7 +20,7 @@ from casefile.log.events import (
     Stamp,
     StepRecorded,
 )
-from casefile.log.rows import CaseFilter, CaseRow, Derived, Mark
+from casefile.log.rows import EVER, CaseFilter, CaseRow, Derived, Grant, Mark
 from casefile.store import BACKENDS, Locator, Store, exists, locate, made, opened
 from tests.memory import MEMORY, PLACES
 
@@ -572,3 +572,22 @@ def test_rows_that_were_put_are_held_letter_by_letter(store: Store) -> None:
     assert store.holds(Derived(kept))
     assert not store.holds(Derived(row("2026-000001", owner="zhu")))
     assert not store.holds(Derived(row("2026-000002")))
+
+
+def test_a_sum_of_grants_is_that_of_its_rows(store: Store) -> None:
+    day = timedelta(days=1)
+    told = [("a", "refund", 3, 100), ("b", "gift", 2, 20), ("c", "refund", 1, 3)]
+    for serial, (case, remedy, ago, amount) in enumerate(told, 1):
+        number = f"2026-{case}"
+        add(store, number, 0, opening())
+        grants = (Grant(number, "remedy-1", remedy, NOW - ago * day, amount, "teng", "k"),)
+        with store.write():
+            store.put_case(Derived(row(number, serial), grants=grants))
+
+    def total(after: datetime = EVER, until: datetime = NOW, remedy: str = "", *but: str) -> int:
+        return store.sum_granted("teng", after, until, remedy, but)
+
+    assert (total(), total(remedy="refund")) == (123, 103)
+    assert (total(NOW - 2 * day), total(EVER, NOW - 2 * day)) == (3, 120), "until, and after it"
+    assert total(EVER, NOW, "", "2026-a", "2026-c") == 20
+    assert store.sum_granted("hong", EVER, NOW, "", ()) == 0

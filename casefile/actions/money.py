@@ -107,7 +107,7 @@ def limits_of(store: Store, name: str, entry: Entry) -> tuple[Case, Policy, list
     """The limits of everybody who may grant something, as they stand on this case: those of the
     acting person first, then of the others."""
     case, policy = load(store, name)
-    totals = totals_for(store, case, policy, entry.now)
+    totals = totals_for(store, case, policy, entry.now, whole=True)
     roles = {limit.role for limit in policy.limits}
     holders = [s for s in policy.staff if roles & set(s.roles)]
     me = staff_of(policy, entry).id

@@ -1,6 +1,7 @@
 """What limits count, read from derived rows, and whose authority was lent to whom."""
 
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
 
 from casefile.actions.customers import customer_grants
 from casefile.case.case import Case
@@ -9,22 +10,52 @@ from casefile.log.events import OFFICE, AuthorityDelegated, DelegationEnded, Eve
 from casefile.log.rows import EVER, Grant
 from casefile.money.limits import window_start
 from casefile.people.delegation import Delegation
-from casefile.policy import Policy
+from casefile.policy import Policy, Staff
+from casefile.policy.money import Limit
 from casefile.store import Store
 
 
-def totals_for(store: Store, case: Case, policy: Policy, now: datetime) -> Totals:
-    """What limits count for ``case``: from derived rows alone, other cases are not replayed."""
+def totals_for(
+    store: Store, case: Case, policy: Policy, now: datetime, *, whole: bool = False
+) -> Totals:
+    """What limits count for ``case``: from derived rows alone, other cases are not replayed. What
+    somebody granted to other customers is added up, unless the ``whole`` of it is asked for: nobody
+    waits for how much they granted before."""
     starts = [window_start(limit.window, now) for limit in policy.limits]
     since = min((s or EVER for s in starts), default=EVER)
-    found: list[Grant] = []
-    clerks = {x.role for x in policy.limits if x.per_clerk}
+    found = customer_grants(store, case, policy, since)
+    theirs = {grant.case for grant in found}
+    mixed = [grant for number in theirs for grant in store.grants(case=number)]
+    sums: list[Grant] = []
+    clerks = [x for x in policy.limits if x.per_clerk]
     for staff in policy.staff:
-        if clerks & set(staff.roles):
-            found += store.grants(grantor=staff.id, since=since)
-    found += customer_grants(store, case, policy, since)
-    once: dict[tuple[str, str], Grant] = {(g.case, g.item): g for g in found}
-    return Totals(list(once.values()), delegations(store))
+        if rows := [x for x in clerks if x.role in staff.roles]:
+            if whole:
+                found = [*store.grants(grantor=staff.id, since=since), *found]
+            else:
+                found = [*(g for g in mixed if g.grantor == staff.id and g.at >= since), *found]
+                sums += _sums(store, staff, rows, theirs, now)
+    once = {(g.case, g.item): g for g in found}
+    return Totals([*once.values(), *sums], delegations(store))
+
+
+def _sums(
+    store: Store, staff: Staff, limits: Sequence[Limit], but: Collection[str], now: datetime
+) -> Iterator[Grant]:
+    """What somebody granted on all cases ``but`` some, as one grant for each stretch of time and
+    each remedy that ``limits`` tell apart."""
+    starts = sorted({window_start(limit.window, now) or EVER for limit in limits})
+    named = {limit.remedy for limit in limits} - {"*"}
+    for after, until in zip(starts, [*starts[1:], _LAST], strict=True):
+        rest = store.sum_granted(staff.id, after, until, "", but)
+        for remedy in sorted(named):
+            amount = store.sum_granted(staff.id, after, until, remedy, but)
+            rest -= amount
+            yield Grant("", remedy, remedy, until, amount, staff.id, "")
+        yield Grant("", "", "", until, rest, staff.id, "")
+
+
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def delegations(store: Store) -> list[Delegation]:

@@ -3,7 +3,7 @@
 Times are in UTC. Reading never waits for more than one commit of a writer.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -132,6 +132,12 @@ class Rows(Protocol):
         self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER
     ) -> list[Grant]:
         """The grants since a moment on one case, to one customer, or by one member of staff."""
+
+    def sum_granted(
+        self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
+    ) -> int:
+        """The fen that somebody granted after a moment and until another one, of one remedy or (for
+        an empty name) of all together, on all cases ``but`` some."""
 
     def next_serial(self, year: int) -> int:
         """One more than the highest serial number used in ``year``."""

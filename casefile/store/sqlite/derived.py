@@ -1,7 +1,7 @@
 """The derived rows: what lists, clocks and counts show, replaced with each event of a case."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -120,6 +120,22 @@ class SqliteRows:
             rows.spell_moment(since),
         )
         return [rows.derived_record(Grant, row) for row in found]
+
+    def sum_granted(
+        self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
+    ) -> int:
+        found = self._rows(
+            "SELECT coalesce(sum(amount), 0) FROM grants WHERE grantor = ? AND at > ? AND at <= ? "
+            f"AND (? IN ('', remedy)) AND \"case\" NOT IN ({', '.join('?' for _ in but)})",
+            grantor,
+            rows.spell_moment(after),
+            rows.spell_moment(until),
+            remedy,
+            *but,
+        )
+        (total,) = found[0]
+        assert isinstance(total, int)
+        return total
 
     def case(self, number: str) -> CaseRow | None:
         found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
