@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office import desk, policy, sources
 from casefile.actions.office.mappings import mapping_toml
 from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
@@ -22,19 +21,18 @@ from casefile.pages.succession import succession_data, successions_page
 from casefile.policy import Policy, version_digest
 from casefile.policy.rules import remarks_of
 
-room = typer.Typer()
-group = typer.Typer(rich_markup_mode=None)
-room.add_typer(group, name="policy", help="Show, check and apply the policy.")
+room = Room()
+group = Room()
+room.add(group, name="policy", help="Show, check and apply the policy.")
 
 PolicyFile = Annotated[
     str,
-    typer.Argument(metavar="FILE", show_default=False, help="A policy file, or a shipped pack."),
+    Argument(metavar="FILE", show_default=False, help="A policy file, or a shipped pack."),
 ]
 
 
 @group.command("show", help="The policy that new cases are opened under.")
-def show(ctx: typer.Context, as_json: AsJson = False) -> None:
-    session: Session = ctx.obj
+def show(session: Session, as_json: AsJson = False) -> None:
     name, policy = current_policy(session.store)
     speak = session.reading(policy)
     if as_json:
@@ -44,8 +42,7 @@ def show(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 @group.command("check", help="Check a policy file; every fault is named at once.")
-def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
-    session: Session = ctx.obj
+def check(session: Session, file: PolicyFile, as_json: AsJson = False) -> int:
     speak = session.speak
     text = sources.policy_text(file)
     try:
@@ -81,17 +78,16 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
 
 @group.command("apply", help="Make a policy file the one that new cases are opened under.")
 def apply(
-    ctx: typer.Context,
+    session: Session,
     file: PolicyFile,
     open_cases: Annotated[
-        bool, typer.Option("--open-cases", help="Move the open cases to it as well.")
+        bool, Option("--open-cases", help="Move the open cases to it as well.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --open-cases: show what would move, no more.")
+        bool, Option("--dry-run", help="With --open-cases: show what would move, no more.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     if dry_run and not open_cases:
         raise Usage("--dry-run goes with --open-cases.")
     templates = session.desk.templates
@@ -169,8 +165,7 @@ def _applied(done: policy.Applied, speak: Language) -> str:
 
 
 @group.command("list", help="Every version that was applied.")
-def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
-    session: Session = ctx.obj
+def listing(session: Session, as_json: AsJson = False) -> None:
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     versions = desk.policies(session.store)

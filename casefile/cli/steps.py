@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions import steps
 from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import load
 from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.doubts import doubtful_lines
 from casefile.cli.inputs import asked_for, gather_in_order
 from casefile.cli.options import (
@@ -33,17 +32,17 @@ from casefile.procedure.next_steps import recordable, step_named
 from casefile.procedure.typed import Asked, with_bare
 from casefile.values.value import Facts
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("open", help="Open a case: record the complaint and get its number.")
 def open_case(
-    ctx: typer.Context,
+    session: Session,
     facts: StepWords = None,
     from_file: FromFile = None,
     received: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--received",
             metavar="TIME",
             help="When the complaint reached us; also received_at=TIME.",
@@ -53,7 +52,6 @@ def open_case(
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     session.done("")
     given, bare = gather_in_order(facts, from_file)
     _, policy = current_policy(session.store)
@@ -106,11 +104,11 @@ def step_facts(session: Session, policy: Policy, step: Step, known: Facts, given
 
 @room.command("record", help="Record a step of the procedure.")
 def record(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     step: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="STEP",
             show_default=False,
             help="The step's id or title; casefile next CASE lists them.",
@@ -124,7 +122,6 @@ def record(
     linked: Linked = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     name = session.case(case)
     given, bare = gather_in_order(facts, from_file)
     recording = steps.Recording(step, given, session.at(at), bare)
@@ -161,12 +158,11 @@ def record(
 
 @room.command("assign", help="Give a case to another member of staff.")
 def assign(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
-    to: Annotated[str, typer.Argument(metavar="STAFF", show_default=False, help="The new owner.")],
+    to: Annotated[str, Argument(metavar="STAFF", show_default=False, help="The new owner.")],
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: decisions.assign(here, to))
     owner = outcome.policy.member(outcome.case.owner)
     answer(

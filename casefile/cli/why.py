@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions.calendars_known import known_years
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import history_named
+from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -20,22 +19,19 @@ from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.store import Store
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("why", help="How a deadline came about, day by day.")
 def why(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     clock: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[CLOCK]", show_default=False, help="A clock's id or title, or limit."
-        ),
+        Argument(metavar="[CLOCK]", show_default=False, help="A clock's id or title, or limit."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     if clock in ("limit", "limits", "权限"):
         _why_limit(session, session.case(case), as_json)
         return
