@@ -5,7 +5,7 @@ from inspect import Parameter, signature
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info, get_group, get_group_from_info
 
 from casefile.cli.commands import NAMES, ROOMS, room_of
@@ -35,6 +35,18 @@ class Commands(TyperGroup):
 
             args = in_full(args, ctx, NAMES)
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list of all commands, of which only names and help are asked for."""
+        listed = {name: TyperCommand(name, help=room_of(name).told(name)) for name in ROOMS}
+        limit = formatter.width - 6 - max(map(len, listed))
+        session = ctx.find_object(Session)
+        rows = [
+            (name, help_in_language(command, session).get_short_help_str(limit))
+            for name, command in listed.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         help_in_language(self, kwargs.get("obj"))

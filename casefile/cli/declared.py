@@ -59,3 +59,7 @@ class Room:
     def add(self, group: "Room", *, name: str, help: str) -> None:
         """Put the commands of ``group`` behind a word of their own."""
         self.groups[name] = help, group
+
+    def told(self, name: str) -> str:
+        """What the command or the group of that name is for."""
+        return self.groups[name][0] if name in self.groups else self.commands[name].help

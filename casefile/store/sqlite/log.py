@@ -15,7 +15,7 @@ from casefile.log.problems import Part, Problem
 from casefile.store import chain
 from casefile.store.locator import Locator
 from casefile.store.past import Past
-from casefile.store.sqlite import erasure, rows
+from casefile.store.sqlite import rows
 from casefile.store.sqlite.features import name_written, newer
 from casefile.store.sqlite.opening import told, writable
 from casefile.store.sqlite.snapshots import SqliteSnapshots
@@ -233,16 +233,22 @@ class SqliteStore(SqliteSnapshots):
         return content
 
     def also_named(self, papers: Mapping[str, str]) -> set[str]:
+        from casefile.store.sqlite import erasure
+
         with told(self.path):
             return erasure.also_named(self._connection, papers)
 
     def erase(self, stream: str, files: Iterable[str]) -> None:
         assert self._connection.in_transaction, "erase only inside write()"
+        from casefile.store.sqlite import erasure
+
         with told(self.path):
             erasure.delete(self._connection, stream, files)
         self.index(self.events(stream))
 
     def scrub(self) -> None:
+        from casefile.store.sqlite import erasure
+
         with locked(self.path), told(self.path):
             erasure.rewrite(self._connection)
 
