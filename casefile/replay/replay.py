@@ -33,7 +33,7 @@ from casefile.replay.customers import LINKS, known_before, shown_beyond
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import IN_TIME
-from casefile.replay.steps import with_steps
+from casefile.replay.steps import with_step, with_steps
 from casefile.replay.struck import struck
 from casefile.values.value import Facts
 from casefile.worktime.allowance import allowance
@@ -123,7 +123,7 @@ def _step_recorded(
         behalf=payload.behalf,
         judged=payload.judged,
     )
-    return _with_approvals(case, with_steps((*case.steps, taken), policy, case.reopened), policy)
+    return _with_approvals(case, with_step(case.steps, taken, policy, case.reopened), policy)
 
 
 def _with_approvals(case: Case, changes: dict[str, Any], policy: Policy) -> dict[str, Any]:
