@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from casefile.case.case import StepTaken
 from casefile.replay.steps import with_step, with_steps
+from casefile.values.value import Facts
 from tests.desk import pack
 
 MALL = pack("mall")
@@ -20,7 +21,7 @@ def recordings(draw: st.DrawFn) -> list[StepTaken]:
     found = []
     for no in range(1, draw(st.integers(1, 12)) + 1):
         step = draw(st.sampled_from(MALL.steps))
-        facts = {key: draw(st.sampled_from(DECISIONS)) for key in step.needs}
+        facts: Facts = {key: draw(st.sampled_from(DECISIONS)) for key in step.needs}
         corrected = draw(st.sampled_from([(), (), (), (no + 20,)]))
         found.append(
             StepTaken(step.id, no, no, NOW, NOW, "teng", False, facts, corrected=corrected)
