@@ -1,5 +1,5 @@
 """``python -m casefile``."""
 
-from casefile.cli import program
+from casefile.cli import run_and_end
 
-program()
+run_and_end()

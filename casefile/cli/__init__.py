@@ -65,7 +65,7 @@ def main(argv: list[str] | None = None) -> int:
     return code
 
 
-def program() -> NoReturn:
+def run_and_end() -> NoReturn:
     """Run the command line of this process, and end the process with its code.
 
     At once, since everything is flushed, closed and put on disk by then: Python would take every

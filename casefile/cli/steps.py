@@ -84,8 +84,11 @@ def open_case(
 def received_among(given: Facts, policy: Policy, option: str | None) -> str | None:
     """When the complaint reached us: the option, or ``received_at=`` among the facts (by another
     name only where the policy has no fact called so)."""
+    typed = [key for key in RECEIVED if key in given]
+    if not typed:
+        return option
     titles = {title for fact in policy.facts.values() for title in fact.title.names}
-    named = [given.pop(key) for key in RECEIVED if key in given and key not in titles]
+    named = [given.pop(key) for key in typed if key not in titles]
     if not named:
         return option
     if option or len(named) > 1 or not isinstance(named[0], str):

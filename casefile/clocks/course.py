@@ -9,7 +9,7 @@ from casefile.case.case import Case
 from casefile.clocks.calendars import Announced
 from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void_rounds
 from casefile.clocks.endings import over, take_up
-from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced, scoped
+from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
 from casefile.clocks.pauses import credit_pauses
 from casefile.clocks.rounds import Cause, Round, cause_of
@@ -126,7 +126,7 @@ def running(fold: Fold, happening: Happening, role: str) -> list[tuple[Clock, Ke
     belongs to."""
     found = []
     for clock in fold.policy.clocks_on.get((role, happening.trigger), ()):
-        scope = happening.scope if scoped(clock) else 0
+        scope = happening.scope if clock.scoped else 0
         for key, one in fold.live.items():
             if key[0] == clock.id and not one.suspended and scope in (0, key[1]):
                 found.append((clock, key))
@@ -167,7 +167,7 @@ def _begin(fold: Fold, happening: Happening) -> None:
     for clock in {clock.id: clock for clock in clocks}.values():
         if happening.trigger == CONTACT and not holds(clock.on, fold.case.contacts[-1].facts):
             continue
-        key = (clock.id, happening.scope if scoped(clock) else 0)
+        key = (clock.id, happening.scope if clock.scoped else 0)
         one = fold.live.get(key)
         if one is None:
             if not lies_inside(fold, key, happening):

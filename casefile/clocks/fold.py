@@ -11,7 +11,6 @@ from casefile.clocks.happenings import (
     ANSWERED,
     ASKED,
     CONTACT,
-    SETTLED,
     Happening,
     moment_of,
     recorded,
@@ -147,7 +146,7 @@ class Fold:
     def begin(self, clock: Clock, happening: Happening) -> None:
         """Begin the next round of ``clock``, where the case needs it; else remember that it would
         have begun. What was recorded before it and ends it, ends it."""
-        key = (clock.id, happening.scope if scoped(clock) else 0)
+        key = (clock.id, happening.scope if clock.scoped else 0)
         if not self.applies(clock, key[1]):
             self.dormant[key] = happening
             return
@@ -255,15 +254,6 @@ class Fold:
             clock = self.policy.clock(one.rule)
             if clock:
                 self.begin(clock, Happening(one.trigger, begun, by, one.scope))
-
-
-def scoped(clock: Clock) -> bool:
-    """Whether a clock runs for each settlement, or each approval, apart: so does one that follows
-    a missed one and waits for a step on a route."""
-    names = clock.starts
-    if any(name.startswith("clock-missed:") for name in names):
-        names += tuple(name for name in clock.stops if name.startswith("route:"))
-    return any(name in (SETTLED, "approval-asked") or name.startswith("route:") for name in names)
 
 
 def time_allowed(clock: Clock, facts: Facts) -> str:

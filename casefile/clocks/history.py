@@ -8,7 +8,7 @@ from casefile.case.case import Case, Promise
 from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.course import brought_up, follow, just_before, lies_inside
-from casefile.clocks.fold import Course, Fold, Knowledge, scoped, time_allowed
+from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
 from casefile.clocks.happenings import Happening
 from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState
@@ -73,7 +73,7 @@ class History(msgspec.Struct, frozen=True):
                 continue
             trigger = f"clock-missed:{one.rule}"
             for clock in self.policy.clocks_on.get(("starts", trigger), ()):
-                new = (clock.id, one.scope if scoped(clock) else 0)
+                new = (clock.id, one.scope if clock.scoped else 0)
                 missed = Happening(trigger, one.due.at, one.begun_by, one.scope)
                 free = new not in fold.live and not lies_inside(fold, new, missed)
                 if free and fold.applies(clock, new[1]):
@@ -91,7 +91,7 @@ class History(msgspec.Struct, frozen=True):
                 Round(clock, 1, "waiting", time_allowed(clock, self.case.facts), rule=clock.id)
             ]
             for clock in self.policy.clocks
-            if clock.id in rules and (scoped(clock) or fold.applies(clock, 0))
+            if clock.id in rules and (clock.scoped or fold.applies(clock, 0))
         }
 
 

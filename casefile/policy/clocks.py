@@ -1,6 +1,7 @@
 """The tables of a policy that tell time: clocks, what the nightly check finds, whom it tells."""
 
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 
@@ -25,7 +26,7 @@ class Extends(msgspec.Struct, frozen=True):
     within: str
 
 
-class Clock(msgspec.Struct, frozen=True):
+class Clock(msgspec.Struct, frozen=True, dict=True):
     """``[[clock]]``: how long something may take.
 
     It runs in rounds: one begins with the first of ``starts`` while none runs, and ends with the
@@ -65,6 +66,16 @@ class Clock(msgspec.Struct, frozen=True):
     owner: str = "owner"
     escalate: tuple[str, ...] = ()
     basis: str = ""
+
+    @cached_property
+    def scoped(self) -> bool:
+        """Whether it runs for each settlement, or each approval, apart: so does one that follows a
+        missed one and waits for a step on a route."""
+        names = self.starts
+        if any(name.startswith("clock-missed:") for name in names):
+            names += tuple(name for name in self.stops if name.startswith("route:"))
+        apart = ("settled", "approval-asked")
+        return any(name in apart or name.startswith("route:") for name in names)
 
 
 class Checks(msgspec.Struct, frozen=True):
