@@ -75,4 +75,6 @@ def bare(heading: str) -> str:
 
 def one_line(text: str) -> str:
     """``text`` on one line without tabs, for tables and tab-separated output."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text  # nearly every cell: of what is printable, only a blank is one
     return " ".join(printable(text).split())
