@@ -39,7 +39,8 @@ lowest: .venv/tests.xml
 	$(BIN)/python tools/smoke.py --lowest
 
 fuzz: install-test
-	CASEFILE_FUZZ=50 $(BIN)/pytest -q tests/test_fuzz.py tests/test_store_machine.py tests/test_rounds_law.py
+	CASEFILE_FUZZ=50 $(BIN)/pytest -q tests/test_fuzz.py tests/test_store_machine.py tests/test_rounds_law.py \
+	  tests/test_authority_machine.py
 
 install: .venv/installed
 install-test: .venv/installed-test

@@ -12,6 +12,8 @@
 # Exit codes: 0 nothing found, 10 something found, 11 the log is not as it was written (whatever else
 # there is), 75 another run has not finished, any other: the first failure. What ends otherwise than
 # with 0 or 10 is told on standard error, which cron mails.
+# REPORTS names a folder for reports: the week's bulletin on Mondays, the month's report on the first,
+# each kept with the log; HAND_OVER a program that is called with each of them.
 # CASEFILE names the program if it is not on the path; CASEFILE_LANG=zh for Chinese; NOTIFY=no where
 # nobody is to be told (or the policy has no [notify]).
 set -eu
@@ -62,5 +64,21 @@ if [ -r "$anchors" ]; then
     look verify --anchor "$anchors" >>"$folder/verify-$today.txt"
 else
     look verify >>"$folder/verify-$today.txt"
+fi
+
+report() {
+    paper=$REPORTS/$1-$today.docx
+    [ ! -e "$paper" ] || return 0
+    look report "$1" last --issue -o "$paper" >>"$folder/reports.log"
+    [ -z "${HAND_OVER:-}" ] || [ ! -e "$paper" ] || "$HAND_OVER" "$paper" 2>>"$folder/errors.log" || {
+        [ "$worst" -ne 0 ] && [ "$worst" -ne 10 ] || worst=1
+        echo "$paper was not handed over; see $folder/errors.log" >&2
+    }
+}
+
+if [ -n "${REPORTS:-}" ]; then
+    mkdir -p "$REPORTS"
+    [ "$(date +%u)" != 1 ] || report weekly
+    [ "$(date +%d)" != 01 ] || report monthly
 fi
 exit "$worst"

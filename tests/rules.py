@@ -19,6 +19,8 @@ import pytest
 
 from casefile.case.case import Case
 from casefile.case.here import Here, Totals
+from casefile.clocks.calendars import Calendars
+from casefile.clocks.history import case_at
 from casefile.errors import CasefileError
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.log.kinds import Payload
@@ -29,9 +31,10 @@ from casefile.pages.language import Language
 from casefile.papers import custody
 from casefile.papers.issuable import belongs, settlement_for
 from casefile.papers.receipts import receipt_for
+from casefile.people import delegation
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy
-from casefile.procedure import endings, erasure, pauses, promises, steps, strike
+from casefile.procedure import endings, erasure, pauses, promises, requests, steps, strike
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.replay.replay import replay
@@ -165,11 +168,16 @@ def _read(line: str, events: list[Event], beside: Around) -> tuple[Here, list[st
     if words[0].startswith("@"):
         now = moment(words.pop(0)[1:])
     who, *deed = words
-    case = replay(events, beside.policy)
+    case = seen(events, beside.policy, now)
     staff = beside.policy.member(who)
     assert staff, who
     totals = Totals([*beside.grants, *grants_of(case, beside.policy)], beside.lent)
     return Here(case, beside.policy, staff, now, lambda: totals), deed
+
+
+def seen(events: list[Event], policy: Policy, now: datetime) -> Case:
+    """The case as a decision sees it, with its clocks where conditions ask for them."""
+    return case_at(events, policy, Calendars(), now)
 
 
 # ---- the verbs --------------------------------------------------------------------------------
@@ -311,7 +319,7 @@ def _erase(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ..
 
 
 VERBS: dict[str, Verb] = {
-    "delegate": lambda h, words, o: approvals.delegate(
+    "delegate": lambda h, words, o: delegation.lend(
         h.policy, h.staff, words[0], _until(o, "until"), h.now
     ),
     "offer": _offer,
@@ -337,6 +345,9 @@ VERBS: dict[str, Verb] = {
     "released": lambda h, words, o: promises.promise_released(
         h, _number(words), o.get("reason", "")
     ),
+    "request": lambda h, words, o: requests.request(h, words[0], o.get("reason", ""), at=_when(o)),
+    "met": lambda h, words, o: requests.request_met(h, _number(words), at=_when(o)),
+    "unmet": lambda h, words, o: requests.request_refused(h, _number(words), o.get("reason", "")),
     "strike": lambda h, words, o: strike.strike(h, words[0], o.get("reason", "")),
     "note": lambda h, words, o: steps.note(h, " ".join(words), at=_when(o)),
     "assign": lambda h, words, o: steps.assign(h, words[0]),

@@ -22,6 +22,7 @@ from casefile.log.events import Event, NewEvent
 from casefile.log.rows import Grant
 from casefile.money import approvals, corrections, offers, settlements
 from casefile.money.grants import grants_of
+from casefile.people import delegation
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy, Staff, version_digest
 from casefile.policy.money import Limit
@@ -157,7 +158,7 @@ class Bargaining(RuleBasedStateMachine):
         self.now += timedelta(minutes=1)
         until = self.now + timedelta(minutes=minutes)
         try:
-            approvals.delegate(POLICY, staff, to.id, until, self.now)
+            delegation.lend(POLICY, staff, to.id, until, self.now)
         except CasefileError:
             return
         self.lent.append(Delegation(staff.id, to.id, until))

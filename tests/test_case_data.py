@@ -26,10 +26,12 @@ OF_ITS_OWN = {
         ("clocks", "remedies", "payments", "documents"), "rows of another kind of export"
     ),
     **dict.fromkeys(
-        ("steps", "pauses", "promises", "contacts", "demands", "approvals", "settlements", "links"),
+        ("steps", "pauses", "promises", "requests", "contacts", "demands", "approvals", "links"),
         "not exported; the log has it",
     ),
-    **dict.fromkeys(("notes", "endings", "receipt_corrected"), "not exported; the log has it"),
+    **dict.fromkeys(
+        ("settlements", "notes", "endings", "receipt_corrected"), "not exported; the log has it"
+    ),
 }
 OTHERWISE = {
     "policy": "its digest, in a row; its id as well, where there is room",

@@ -6,7 +6,7 @@ import pytest
 
 from casefile.derived import loose, marks
 from casefile.papers import outstanding
-from casefile.policy.clock_rules import TALLIES_KEPT
+from casefile.policy.finding_rules import MARKS_KEPT
 from tests.desk import CARD, Desk
 
 THEN = "2026-03-02T10:00:00+08:00"
@@ -27,7 +27,7 @@ def test_no_tally_takes_the_name_of_another_mark() -> None:
     rooms = (marks, loose, outstanding)
     constants = [pair for room in rooms for pair in vars(room).items()]
     names = {value for name, value in constants if name.isupper() and isinstance(value, str)}
-    assert set(TALLIES_KEPT) == names
+    assert set(MARKS_KEPT) == names
 
 
 def test_nothing_late_is_no_finding(case: Desk) -> None:

@@ -26,8 +26,10 @@ def program(tmp_path: Path) -> str:
     return str(script)
 
 
-def nightly(program: str, *words: str, now: str = "") -> subprocess.CompletedProcess[str]:
-    env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "CASEFILE": program}
+def nightly(
+    program: str, *words: str, now: str = "", **more: str
+) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "CASEFILE": program, **more}
     if now:
         env["CASEFILE_NOW"] = now
     return subprocess.run(
@@ -212,3 +214,53 @@ def test_the_script_is_plain_shell_and_the_task_is_xml() -> None:
     assert "nightly-check.cmd" in "".join(task.getroot().itertext())
     lines = (CONTRIB / "nightly-check.cmd").read_bytes().split(b"\n")
     assert all(line.endswith(b"\r") for line in lines[:-1]), "else labels are not found"
+
+
+@pytest.mark.parametrize(
+    ("day", "made"),
+    [
+        ("2026-06-01", {"weekly", "monthly"}),
+        ("2026-06-08", {"weekly"}),
+        ("2026-07-01", {"monthly"}),
+    ],
+)
+def test_on_mondays_and_on_the_first_reports_are_made_and_handed_over(
+    desk: Desk,
+    program: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    day: str,
+    made: set[str],
+) -> None:
+    desk.run(f"--as teng open {CARD}")
+    where = tmp_path / "bin"
+    where.mkdir()
+    (where / "date").write_text(f'#!/bin/sh\nexec /bin/date -d {day} "$@"\n')
+    (where / "given").write_text(f'#!/bin/sh\necho "$1" >>"{tmp_path}/handed"\n')
+    for script in where.iterdir():
+        script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{where}:{os.environ['PATH']}")
+    for _ in range(2):  # a night that runs twice makes no second paper
+        more = {"REPORTS": str(tmp_path / "reports"), "HAND_OVER": str(where / "given")}
+        nightly(program, "casefile.db", "night", now=f"{day}T03:00+08:00", **more)
+    papers = {path.name for path in (tmp_path / "reports").iterdir()}
+    assert papers == {f"{kind}-{day}.docx" for kind in made}
+    handed = (tmp_path / "handed").read_text().splitlines()
+    assert {Path(line).name for line in handed} == papers
+    assert len(handed) == len(papers)
+    for paper in papers:
+        assert desk.json(f"verify {tmp_path / 'reports' / paper}")["result"] == "identical"
+
+
+def test_no_report_is_made_on_other_days(
+    desk: Desk, program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = tmp_path / "bin"
+    where.mkdir()
+    (where / "date").write_text('#!/bin/sh\nexec /bin/date -d 2026-06-02 "$@"\n')
+    (where / "date").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{where}:{os.environ['PATH']}")
+    now = "2026-06-02T03:00+08:00"
+    nightly(program, "casefile.db", "night", now=now, REPORTS=str(tmp_path / "reports"))
+    assert list((tmp_path / "reports").iterdir()) == []
+    assert desk.json("verify")["ok"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,11 @@ def left(desk: Desk, case: int) -> str:
 def findings(desk: Desk) -> list[tuple[str, str]]:
     got = desk.run("check --warn --json", code=10).data["findings"]
     return [(f["case"], f["rule"]) for f in got if f["rule"] == "over-limit"]
+
+
+def findings_all(desk: Desk) -> list[tuple[str, str]]:
+    got = desk.run("check --warn --json --exit-zero").data["findings"]
+    return [(f["case"], f["rule"]) for f in got]
 
 
 def card(desk: Desk, case: int) -> int:
@@ -186,8 +192,71 @@ def test_linked_customers_share_their_limits_by_however_many_links(desk: Desk) -
     opened(desk, "13900000003")
     assert left(desk, 4) == "500.00", "another case of that number may be somebody else's"
     desk.run("--as teng unlink 1 2", code=4)
-    desk.run("--as teng unlink 1 2 --reason 不是同一人")
+    desk.run("--as teng unlink 1 2 --reason 不是同一人 --mistake")
     assert left(desk, 3) == "300.00"
+    desk.run("verify")
+
+
+def test_what_was_granted_while_cases_were_linked_counts_on_once_they_are_not(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, "13900000003", MINE)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run("--as teng link 1 2 --as same-customer")
+    desk.run("--as teng link 2 3 --as same-customer")
+    desk.now = "2026-03-02T11:00:00+08:00"
+    desk.run("--as teng unlink 1 2 --reason 换了店")
+    desk.now = "2026-03-02T12:00:00+08:00"
+    assert desk.json("show 1")["links"] == []
+    assert [left(desk, n) for n in (1, 2, 3)] == ["300.00", "300.00", "300.00"]
+    assert len(desk.json(f"customer {MINE}")["cases"]) == 2, "for limits only"
+    desk.run("--as teng offer 4 refund amount=100")
+    assert [left(desk, n) for n in (1, 2, 3)] == ["200.00", "300.00", "300.00"]
+    desk.run("--as teng offer 3 refund amount=200")
+    desk.run("--as teng offer 2 refund amount=101", code=77)
+    assert left(desk, 1) == "200.00", "what was granted to them since is theirs"
+    desk.run("verify")
+    desk.run("--as teng link 1 2 --as same-customer")
+    assert left(desk, 2) == "0.00"
+
+
+def test_a_link_that_was_a_mistake_never_joined_any_limits(desk: Desk) -> None:
+    opened(desk, MINE, OTHER)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run("--as teng link 1 2 --as same-customer")
+    assert "strike" in desk.run("--as hong unlink 1 2 --mistake --reason x", code=77).err
+    desk.run("--as hong unlink 1 2 --reason x")
+    assert left(desk, 2) == "300.00"
+    assert "strike" in desk.run("--as hong unlink 1 2 --mistake --reason x", code=77).err
+    desk.run("--as teng unlink 2 1 --mistake --reason 不是同一人")
+    assert [left(desk, n) for n in (1, 2)] == ["300.00", "500.00"]
+    assert "not linked" in desk.run("--as teng unlink 1 2 --mistake --reason x", code=4).err
+    desk.run("verify")
+
+
+@pytest.mark.parametrize(
+    "numbers", [("", "", ""), (MINE, "", ""), ("", MINE, MINE), ("", "", MINE)]
+)
+def test_linked_customers_share_their_limits_though_no_number_is_known(
+    desk: Desk, numbers: tuple[str, ...]
+) -> None:
+    """Whichever of the cases knows a number, and on whichever is granted last."""
+    text = Path("policy.toml").read_text("utf-8")
+    needs = 'needs = ["name", "phone", "category", "about", "details", "request"]\n'
+    assert needs in text
+    text = text.replace(needs, needs.replace('"phone", ', ""), 1)
+    Path("policy.toml").write_text(text.replace("\nmay = [", '\nmay = ["phone", ', 1), "utf-8")
+    desk.run("--as xu policy apply policy.toml")
+    for phone in numbers:
+        words = CARD.replace(f" phone={MINE}", f" phone={phone}" if phone else "")
+        desk.run(f"--as teng open {words}")
+    for number in (1, 2, 3):
+        desk.run(f"--as teng offer {number} refund amount=170")
+    assert "over-limit" not in str(findings_all(desk))
+    desk.run("--as teng link 1 2 --as same-customer")
+    desk.run("--as teng link 2 3 --as same-customer")
+    assert [rule for _, rule in findings_all(desk)].count("over-limit") == 1
+    assert [left(desk, case) for case in (1, 2, 3)] == ["0.00"] * 3
+    desk.run("--as teng offer 1 refund amount=10", code=77)
+    desk.run("--as teng unlink 2 3 --reason x")
     desk.run("verify")
 
 
@@ -237,6 +306,15 @@ def test_a_link_that_shows_more_than_was_allowed_is_told(desk: Desk) -> None:
     for case in (1, 2, 3):
         desk.run(f"--as teng offer {case} refund amount=200")
     desk.run("--as hong link 2 1 --as same-customer")
+    assert findings(desk) == [("2026-000002", "over-limit")]
+
+
+def test_what_somebody_granted_who_has_left_is_judged_as_well(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, OTHER)
+    for case in (1, 2, 3):
+        desk.run(f"--as hong offer {case} refund amount=200")
+    desk.run("--as wu staff leave hong")
+    desk.run("--as teng link 2 1 --as same-customer")
     assert findings(desk) == [("2026-000002", "over-limit")]
 
 

@@ -299,3 +299,16 @@ def test_a_table_that_others_keep_is_never_read_short(desk: Desk) -> None:
     )
     told = desk.run("--as teng import rows.csv", code=65)
     assert "spzl" in told.out + told.err
+
+
+def test_a_person_is_staff_by_id_or_full_name_and_kept_as_the_id() -> None:
+    policy = pack("mall")
+    for typed in ("zhu", "朱（样例）", "朱 (样例)", "ZHU"):
+        assert parse(policy, "improvement_owner", typed) == "zhu"
+    with pytest.raises(BadData) as short:
+        parse(policy, "improvement_owner", "朱")
+    assert "zhu 朱（样例）" in str(short.value)
+    with pytest.raises(BadData):
+        parse(policy, "improvement_owner", "路人甲")
+    assert parse(policy, "person", "路人甲") == "路人甲", "a merchant's salesperson is no staff"
+    assert shown(policy, "improvement_owner", "zhu", "zh") == "朱（样例）"

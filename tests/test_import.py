@@ -633,7 +633,7 @@ def test_a_policy_file_that_is_being_edited_is_left_alone(desk: Desk) -> None:
     ("columns", "sentence"),
     [
         ('{ "客户" = "nam" }', "mapping[a].columns: nam is not defined; did you mean name?"),
-        ('{ "客户" = "founded" }', "mapping[a].columns: founded is not defined"),
+        ('{ "客户" = "founded" }', "mapping[a].columns: founded is not asked for"),
         ('{ "客户" = "name", "姓名" = "name" }', "mapping[a]: two columns give name"),
         ('{ "客户" = "name", "客 户" = "phone" }', "are one heading"),
         ('{ " " = "name" }', "a column has a heading that can be read"),

@@ -258,3 +258,16 @@ def test_another_clock_is_no_change_of_authority(desk: Desk) -> None:
 def test_opening_is_by_the_version_of_today(desk: Desk) -> None:
     change(desk, ("shared_desk = true", "shared_desk = false"))
     desk.run(f"--as zhou open {CARD}", code=77)
+
+
+def test_another_name_of_a_role_brings_nobody_back_and_undoes_nothing(desk: Desk) -> None:
+    desk.run("--as wu staff leave hong")
+    desk.run("--as wu staff change zhu --roles desk")
+    text = POLICY.read_text("utf-8").replace('"desk"', '"service-desk"')
+    POLICY.write_text(f'{text}\n[renamed]\ndesk = "service-desk"\n', "utf-8")
+    desk.run("--as wu policy apply policy.toml")
+    desk.run("--as hong note 1 x", code=3)
+    roles = {s["id"]: s["roles"] for s in desk.json("staff list")}
+    assert roles["zhu"] == ["service-desk"]
+    assert roles.get("hong", []) == []
+    desk.run("--as zhu offer 1 refund amount=100")

@@ -44,6 +44,9 @@ def lacking(name: str, kind: Kind | None) -> list[str]:
         found.append("the format that brought it")
     if not kind.payload.__struct_config__.forbid_unknown_fields:
         found.append("a payload that refuses unknown fields")
+    files = {"sha256", "digest"} & {f.name for f in msgspec.structs.fields(kind.payload)}
+    if bool(files) != kind.keeps and name != "import.done":  # a table that was read is not kept
+        found.append("whether it names files that are kept")
     return found
 
 
@@ -168,6 +171,9 @@ LINES = {
     "promise-kept": "promise-kept 1 1",
     "promise-moved": "promise-moved 1 1 --due 3d",
     "promise-released": "promise-released 1 1 --reason x",
+    "request": "request 1 copy",
+    "request-met": "request-met 1 1 -o own.txt",
+    "request-refused": "request-refused 1 1 --reason x",
     "demand": "demand 1 x",
     "demand-met": "demand-met 1 1",
     "demand-declined": "demand-declined 1 1",
@@ -198,6 +204,7 @@ LINES = {
     "rebuild": "rebuild",
     "import": "import table.csv",
     "export": "export cases",
+    "report": "report weekly",
     "backup": "backup kept.db",
     "restore": "restore casefile.db new.db",
     "doctor": "doctor",

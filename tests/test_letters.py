@@ -132,11 +132,15 @@ def test_the_issued_letter_reads_like_its_preview(case: Desk) -> None:
     assert event["data"]["facts"]["resolve_by"] == "2026-03-06", "what was given is on record"
 
 
-def test_a_preview_writes_nothing(case: Desk) -> None:
-    before = case.json("verify")["head"]
+def test_a_preview_puts_on_record_who_saw_it_and_nothing_else(case: Desk) -> None:
+    before = case.json("show 1 --log")
     out = case.run(f"--lang zh --as teng issue 1 apology {FACTS} --preview").out
     assert "王先生：" in out
-    assert case.json("verify")["head"] == before
+    after = case.json("show 1 --log")
+    *earlier, look = after.pop("events")
+    assert earlier == before.pop("events")
+    assert (look["kind"], look["data"]) == ("personal.revealed", {"command": "issue --preview"})
+    assert after == {**before, "seen": after["seen"]}
     assert not Path("out").exists()
     case.run("--as teng issue 1 record-card --preview", code=4)
 

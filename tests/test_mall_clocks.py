@@ -140,3 +140,30 @@ def test_the_agreed_day_of_payment_is_watched_for_each_settlement() -> None:
 
 def test_the_director_s_returned_plan_is_told_as_it_was() -> None:
     assert of(RETURNED, "plan")[0].endswith(" met")
+
+
+AGREED = "settle amount=100 payee=本人 items=x"
+MERCHANT = f"@03-03T09:00 {{}} {AGREED} trigger=merchant merchant=甲店 in_scope=no"
+FACILITY = f"@03-03T09:00 {{}} {AGREED} trigger=facility in_scope=yes"
+
+
+def test_whoever_has_to_judge_the_scope_is_late_with_it() -> None:
+    """By whom it is judged depends on the route; who may judge it and settles waits for nobody."""
+    asked = MERCHANT.format("xu")
+    assert of(asked, "route-judge-merchant", now="03-05T10:00") == [
+        "route-judge-merchant 03-03 09:00→03-05 00:00 missed"
+    ]
+    assert of(asked, "route-judge-facility") == ["route-judge-facility waiting"]
+    judged = f"{asked} | @03-03T10:00 zhou record judge-scope scope_confirmed=yes"
+    assert of(judged, "route-judge-merchant") == [
+        "route-judge-merchant 03-03 09:00→03-05 00:00 met"
+    ]
+    assert of(MERCHANT.format("zhou"), "route-judge-merchant") == ["route-judge-merchant waiting"]
+    facility = f"{FACILITY.format('xu')} | @03-03T09:30 wu approve 1"
+    assert of(facility, "route-judge-facility") == [
+        "route-judge-facility 03-03 09:30→03-05 00:00 running"
+    ]
+    gone_on = (
+        f"{asked} | @03-03T10:00 zhou record negotiate negotiated_at=now vouchers_reminded=yes"
+    )
+    assert of(gone_on, "route-judge-merchant")[0].endswith(" cancelled")

@@ -208,7 +208,7 @@ def test_late_entries_and_counts_are_for_the_record(desk: Desk) -> None:
     found = desk.run("check --warn --json", code=10).data["findings"]
     counts = [f["message"] for f in found if f["rule"] == "skip-level"]
     assert len(counts) == 2, "one of the household department, one not assigned yet"
-    assert any("1 in 2026-03  家电部" in m for m in counts)
+    assert any("1 in 2026-03  “household appliances”" in m for m in counts)
     later = desk.run("check --warn --json", now="2026-05-20T10:00:00+08:00", code=10).data
     assert not {"late-entry", "skip-level"} & {f["rule"] for f in later["findings"]}
     assert desk.json("verify")["ok"]

@@ -6,14 +6,15 @@ import msgspec
 import pytest
 
 from casefile.case import routes
-from casefile.case.payments import overpaid, paid_on, payments_of, receipt_of
+from casefile.case.payments import overpaid, paid_on, payments_of, receipt_of, uncertified
+from casefile.log.events import EntryStruck
 from casefile.money.grants import grants_of
 from casefile.pages.language import Language
 from casefile.papers.outstanding import hanging, mark_told
 from casefile.policy import Policy
 from casefile.procedure.succession import unfit
 from casefile.values.value import Title
-from tests.rules import MALL, Around, Then, around, case_after, check, comes_of, rows
+from tests.rules import MALL, Around, Then, adds, around, case_after, check, comes_of, rows
 
 EN = Language("en")
 MERCHANT = "trigger=merchant merchant=甲店 in_scope=no payee=本人 items=x"
@@ -434,3 +435,116 @@ def test_a_receipt_goes_on_to_say_what_was_paid_though_the_payer_is_called_other
     assert told == ["the route “merchant, out of scope” is another"]
     assert not list(unfit(case_after(PART), MALL, renamed))
     assert not list(unfit(case, MALL, MALL))
+
+
+# ---- payments and what stands on them -----------------------------------------------------------
+
+SIGNED = (
+    f"{TWO} | teng issue receipt payment=1 | teng issue receipt payment=2 | "
+    "teng issue agreement | teng record customer-signs receipt_signed=yes agreement_signed=yes"
+)
+MINE_6 = adds(EntryStruck(of=6), reason="误记")
+LAST = "teng strike payment reason=误记"
+PAYMENTS = [
+    ("the last payment", PART, LAST, MINE_6),
+    ("one of two, by its number", TWO, "teng strike 6 reason=误记", MINE_6),
+    ("of a settlement that was cancelled", f"{PART} | teng cancel 1 reason=x", LAST, MINE_6),
+    (
+        "with a receipt",
+        f"{PART} | teng issue receipt",
+        LAST,
+        "Refused: Payment 1 is certified by 2026-000001-receipt-v1.docx; make that void first: "
+        "casefile void 2026-000001 1 --reason …",
+    ),
+    (
+        "with a receipt that was made out before the money came",
+        f"{AGREED} | teng issue receipt amount=100 | teng record pay paid_amount=100 paid_at=now",
+        LAST,
+        "Refused: Payment 1 is certified by 2026-000001-receipt-v1.docx; make that void first: "
+        "casefile void 2026-000001 1 --reason …",
+    ),
+    (
+        "with a receipt that was made void",
+        f"{PART} | teng issue receipt | teng void 1 reason=x",
+        LAST,
+        MINE_6,
+    ),
+    (
+        "once the customer has signed for it",
+        SIGNED,
+        "teng strike 7 reason=误记",
+        "Refused: “the customer signs receipt and agreement” (event 11) was recorded because of "
+        "event 7; strike that first: casefile strike 2026-000001 11 --reason …",
+    ),
+    (
+        "what the customer signed",
+        SIGNED,
+        "teng strike 11 reason=误记",
+        adds(EntryStruck(of=11), reason="误记"),
+    ),
+    (
+        "that another settlement went on with",
+        f"{PART} | teng cancel 1 reason=x | zhou settle amount=150 {MERCHANT} continues=1",
+        LAST,
+        "Refused: Another settlement went on with what was paid on settlement 1; cancel that one, "
+        "and say there what became of the money: casefile overpaid 2026-000001 …",
+    ),
+    (
+        "that was paid back",
+        f"{PART} | teng cancel 1 reason=x | teng overpaid 1 returned=30 reason=x",
+        LAST,
+        "Refused: Of what was paid on settlement 1, 30.00 yuan were paid back.",
+    ),
+    (
+        "on a case that has ended",
+        f"{PART} | teng cancel 1 reason=x | teng overpaid 1 reason=x | teng withdraw reason=x",
+        LAST,
+        "Refused: Case 2026-000001 was withdrawn; reopen it first: casefile reopen 2026-000001 "
+        "--reason …",
+    ),
+    (
+        "where nothing was paid",
+        AGREED,
+        LAST,
+        "NotFound: Case 2026-000001 has no “payment” to strike.",
+    ),
+    (
+        "whose recording was struck before",
+        f"{PART} | {LAST}",
+        "teng correct pay paid_amount=50 reason=x",
+        "Refused: Event 6 was struck already, by event 7.",
+    ),
+]
+
+
+@rows(PAYMENTS)
+def test_a_payment_is_struck_while_nothing_stands_on_it(before: str, deed: str, then: Then) -> None:
+    check(deed, then, before)
+
+
+def test_what_was_never_paid_is_neither_counted_nor_certified_nor_overpaid() -> None:
+    case = case_after(f"{TWO} | teng strike 6 reason=误记")
+    assert [(p.no, p.amount) for p in payments_of(case, MALL)] == [(2, 8000)]
+    assert case.settlements[0].state == "open"
+    assert [s.id for s in routes.coming(case, case.settlements[0], MALL)] == ["pay"]
+    assert [p.no for p in uncertified(case, MALL)] == [2]
+    cancelled = f"{PART} | teng cancel 1 reason=x"
+    assert [g.amount for g in grants_of(case_after(cancelled), MALL)] == [10000]
+    never = case_after(f"{cancelled} | {LAST}")
+    assert not grants_of(never, MALL)
+    assert not list(overpaid(never, MALL))
+    explained = case_after(f"{cancelled} | teng overpaid 1 reason=x | {LAST}")
+    assert explained.settlements[0].explained == 0
+
+
+def test_a_settlement_of_which_nothing_was_paid_after_all_is_corrected_again() -> None:
+    check(
+        "zhou correct settlement 1 amount=180 reason=x",
+        "Refused: Settlement 1 is paid in part already; cancel it and go on with what was paid: "
+        "casefile cancel-settlement 2026-000001 1 --reason …, then casefile settle 2026-000001 "
+        "--continues 1 …",
+        PART,
+    )
+    assert not isinstance(
+        comes_of("zhou correct settlement 1 amount=170 reason=x", f"{PART} | {LAST}"), str
+    )

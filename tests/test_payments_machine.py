@@ -130,6 +130,16 @@ class Compensating(RuleBasedStateMachine):
         if any(s.id == "pay" for one in self.case().settlements for s in one.steps):
             self.attempt(f"qian correct pay paid_amount={part} reason=x")
 
+    @rule(back=NUMBER)
+    def strike(self, back: int) -> None:
+        taken = sorted(s.seq for one in self.case().settlements for s in one.steps)
+        if back <= len(taken):
+            self.attempt(f"{CLERK} strike {taken[-back]} reason=x")
+
+    @rule()
+    def strike_payment(self) -> None:
+        self.attempt(f"{CLERK} strike payment reason=x")
+
     @rule(who=WHO, number=NUMBER, amount=AMOUNT)
     def correct_settlement(self, who: str, number: int, amount: int) -> None:
         self.attempt(f"{who} correct settlement {number} amount={amount} reason=x")

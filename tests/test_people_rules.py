@@ -12,7 +12,7 @@ from casefile.pages.language import Language
 from casefile.people.delegation import Delegation, delegates, delegators
 from casefile.people.masks import mask, mask_id, mask_name, mask_phone
 from casefile.people.privacy import discreet, manner, masked, masked_value, split
-from casefile.people.rights import VERBS, may, member_named, permitted
+from casefile.people.rights import VERBS, acting, may, member_named, permitted
 from casefile.policy import Policy, Staff
 from casefile.policy.people import RESERVED, Verb
 from casefile.procedure.erasure import erase
@@ -145,6 +145,31 @@ def test_who_is_not_known_at_all_is_told_who_there_is() -> None:
     first, second = told(missing.value).splitlines()
     assert first == "NotFound: The policy has no member of staff 完全不同的名字."
     assert second.startswith("Known are: teng 滕（样例）, hong 洪（样例）, ")
+
+
+def test_a_name_is_read_however_it_is_spaced_and_namesakes_are_told_apart() -> None:
+    two = tuple(
+        msgspec.structs.replace(s, name="张 伟", login=()) for s in (member("teng"), member("zhu"))
+    )
+    lone = msgspec.structs.replace(member("wu"), id="li", name="Li  Na", login=())
+    policy = msgspec.structs.replace(MALL, staff=(*two, lone))
+    for typed in ("lina", "LI NA", "Ｌｉ　Ｎａ", "li"):
+        assert member_named(policy, typed).id == "li"
+    with pytest.raises(CasefileError) as several:
+        member_named(policy, "张伟")
+    assert told(several.value) == (
+        f"NotFound: 张伟 may be any of teng {_unit('teng')}, zhu {_unit('zhu')}; "
+        "name one by the id."
+    )
+    assert member_named(policy, policy.name_of("zhu")).id == "zhu", "as lists print it"
+    gone = msgspec.structs.replace(two[0], roles=())
+    left = msgspec.structs.replace(policy, staff=(gone, two[1], lone))
+    assert acting(left, "张伟").id == "zhu", "who has left is nobody's namesake"
+
+
+def _unit(name: str) -> str:
+    unit = member(name).unit
+    return MALL.known_units[unit].of("en")
 
 
 # ---- authority that is lent -------------------------------------------------------------------

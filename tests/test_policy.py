@@ -76,7 +76,7 @@ def test_a_title_in_one_language_serves_for_both() -> None:
             "did you mean category?",
         ),
         ('when = { category = "goods" }', 'when = { category = "god" }', "did you mean goods?"),
-        ('when = { founded = "no" }', "when = { founded = false }", "a text or a list of texts"),
+        ('when = { founded = "no" }', "when = { founded = false }", 'should be "yes" or "no"'),
         ('after = ["record-card"]', 'after = ["recordcard"]', "did you mean record-card?"),
         (
             'needs = ["founded", "reasonable"]',
@@ -106,7 +106,7 @@ def test_every_fault_is_told_at_once() -> None:
     )
     found = faults(broken)
     assert len(found) >= 3
-    assert {f.split(":")[0].split("[")[0].split(".")[0] for f in found} >= {
+    assert {f.split(": ")[1].split("[")[0].split(".")[0] for f in found} >= {
         "policy",
         "fact",
         "step",

@@ -50,7 +50,8 @@ def tables(kind: Any, raw: Any) -> Iterator[tuple[type[msgspec.Struct], dict[str
             if field.encode_name in raw:
                 yield from tables(hints[field.name], raw[field.encode_name])
     elif typing.get_origin(kind) in (types.UnionType, typing.Union):
-        yield from tables(args[0], raw)
+        named = [a for a in args if isinstance(a, type) and issubclass(a, msgspec.Struct)]
+        yield from tables(named[0] if named and isinstance(raw, dict) else args[0], raw)
     elif args and isinstance(raw, dict | list):
         for row in raw.values() if isinstance(raw, dict) else raw:
             yield from tables(args[-1] if isinstance(raw, dict) else args[0], row)
@@ -91,7 +92,7 @@ def later(kind: Any) -> Any:
         )
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
-        return later(args[0]) | None
+        return typing.Union[tuple(map(later, args))]  # noqa: UP007 (known only here)
     if origin in (tuple, dict):
         return origin[tuple(a if a is Ellipsis else later(a) for a in args)]
     return kind
@@ -149,6 +150,9 @@ def test_a_default_that_is_written_out_makes_no_new_version() -> None:
     bare["unit"] = [{"id": s["unit"]} for s in bare["staff"] if s.get("unit")]
     bare["day"] = [{"date": "2026-12-24"}]
     bare["mapping"] = [{"id": "paper", "columns": {"姓名": "name"}}]
+    bare["fact"] = {**bare["fact"], "big": {"type": "bool", "title": "大额"}}
+    rows = [{"when": [{"plan_amount": {"over": "50000"}}], "value": "yes"}]
+    bare["derive"] = [{"fact": "big", "rows": rows, "otherwise": "no"}]
     bare["clock"][0]["extends"] = [{"on": ["step:plan"], "within": "60d"}]
     full = json.loads(json.dumps(bare))
     met = set()

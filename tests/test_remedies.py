@@ -1,5 +1,6 @@
 """Offers, approvals and choices as they are typed."""
 
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -183,6 +184,50 @@ def test_a_delegation_ends(case: Desk) -> None:
     case.run("--as xu delegate --to zhu --until 2026-03-09T10:00")
     case.run("--as xu delegate --to zhu --until now")
     case.run("--as zhu approve 1", code=77)
+
+
+def test_what_is_lent_is_listed_until_its_end(case: Desk) -> None:
+    assert case.json("delegate") == []
+    lent = case.json("--as xu delegate --to zhu --until 2026-03-03T10:00")
+    (one,) = case.json("delegate")
+    assert (one["by"], one["to"], one["event"]) == ("xu", "zhu", lent["event"])
+    assert one["until"] == lent["until"]
+    assert one["roles"] == ["store-manager"]
+    assert "徐（样例）" in case.run("--lang zh delegate").out
+    case.now = "2026-03-03T10:00"
+    assert case.json("delegate") == []
+    assert "Nobody has lent" in case.run("delegate").out
+
+
+def test_a_delegation_is_ended_by_who_lent_it_and_what_was_approved_stays(case: Desk) -> None:
+    case.run("--as teng offer 1 compensation amount=3000 --ask xu")
+    case.run("--as teng offer 1 compensation amount=1001 --ask xu")
+    event = case.json("--as xu delegate --to zhu --until 2026-03-03T10:00")["event"]
+    case.run("--as xu delegate --to wu --until 2026-03-03T10:00")
+    case.run("--as zhu approve 1 1")
+    assert "--end" in case.run("--as xu delegate --end", code=4).err, "lent to two"
+    assert (
+        "the end of what others lent"
+        in case.run("--as zhu delegate --end " + str(event), code=77).err
+    )
+    ended = case.json(f"--as xu delegate --end {event} --reason 出差取消")
+    assert (ended["by"], ended["to"]) == ("xu", "zhu")
+    assert [d["to"] for d in case.json("delegate")] == ["wu"]
+    case.run("--as zhu approve 1 2", code=77)
+    first = case.json("show 1")["approvals"][0]
+    assert (first["state"], first["decided_by"], first["behalf"]) == ("approved", "zhu", "xu")
+    case.run("--as xu delegate --end 朱（样例）", code=3)
+    case.run("--as xu delegate --end wu")
+    case.run("--as xu delegate --end", code=3)
+    for line in ("--to zhu", "--until 3d", "zhu", "--end --to zhu --until 3d", "--reason x"):
+        case.run(f"--as xu delegate {line}", code=2)
+    case.run("verify")
+
+
+def test_what_others_lent_is_ended_by_a_right(case: Desk) -> None:
+    case.run("--as teng delegate --to zhu --until 2026-03-03T10:00")
+    case.run("--as wu delegate --end teng")
+    assert case.json("delegate") == []
 
 
 def test_nobody_approves_their_own_through_a_delegate(case: Desk) -> None:
@@ -467,3 +512,56 @@ def test_a_repeated_key_offers_once(case: Desk) -> None:
     for _ in range(2):
         case.run("--as teng offer 1 refund amount=100 --key web-7")
     assert len(remedies(case)) == 1
+
+
+# ---- four eyes on a shared login ----------------------------------------------------------------
+
+
+def by_login(case: Desk, patch: pytest.MonkeyPatch, login: str, line: str) -> None:
+    with patch.context() as here:
+        here.setattr("casefile.cli.session.login", lambda: login)
+        case.run(line)
+
+
+@pytest.mark.parametrize(
+    ("proposed", "corrected", "approved", "one"),
+    [("a", "", "a", True), ("a", "", "b", False), ("a", "b", "a", True), ("a", "b", "c", False)],
+)
+def test_an_approval_typed_by_the_login_of_the_proposal_is_marked_wherever_it_shows(
+    case: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    proposed: str,
+    corrected: str,
+    approved: str,
+    one: bool,
+) -> None:
+    by_login(case, monkeypatch, proposed, "--as teng offer 1 compensation amount=3000 --ask xu")
+    if corrected:
+        again = "--as hong correct 1 5 amount=3100 --reason x"
+        by_login(case, monkeypatch, corrected, again)
+    assert not any(a["same_login"] for a in case.json("show 1")["approvals"]), "nobody gave it yet"
+    by_login(case, monkeypatch, approved, "--as xu approve 1")
+    told = case.json("show 1")
+    assert told["approvals"][-1]["same_login"] is one
+    assert told["remedies"][0]["same_login"] is one
+    assert ("typed by one login" in case.run("show 1").out) is one
+    (row,) = case.run("export remedies --format jsonl").out.splitlines()
+    assert json.loads(row)["same_login"] is one
+    every = case.run("check --warn --json", code=10 if one else 0).data["findings"]
+    found = [(f["rule"], f["severity"]) for f in every if f["rule"] == "same-login"]
+    assert found == [("same-login", "note")] * one
+    case.run("verify")
+
+
+def test_a_step_approved_by_the_login_that_planned_it_is_marked(case: Desk) -> None:
+    for line in (
+        "teng record 1 judge founded=yes reasonable=yes",
+        "teng record 1 responsible unit=家电部 person=zhu phoned_at=now",
+        "zhu record 1 investigate cause=x at_fault=y",
+        "he record 1 inspect inspection=z",
+        "zhu record 1 plan plan=换机",
+        "wu record 1 approve decision=approved",
+    ):
+        case.run(f"--as {line}")
+    (one,) = case.json("show 1")["approvals"]
+    assert (one["state"], one["same_login"]) == ("approved", True)

@@ -18,13 +18,16 @@ from hypothesis.stateful import (
 )
 
 from casefile.case import routes
-from casefile.log.events import NewEvent, PolicyMoved
+from casefile.clocks.reach import waited_for
+from casefile.clocks.rounds import PROMISE_RULE
+from casefile.log.events import NewEvent, PersonalErased, PolicyMoved
 from casefile.money import corrections, payments, settlements
 from casefile.policy import Policy, Step
 from casefile.policy.reading import read_policy
 from casefile.procedure import endings, steps
-from casefile.procedure.loose_ends import unanswered
+from casefile.procedure.loose_ends import outliving, unanswered
 from casefile.procedure.next_steps import next_steps, repeatable
+from casefile.procedure.requests import open_requests
 from casefile.values.amounts import yuan
 from casefile.values.moments import a_moment
 from casefile.worktime.notices import read_year
@@ -176,6 +179,16 @@ DEEDS = (
     "xu cancel {no} reason=另议",
     "wu correct settlement {no} amount=15 reason=误记",
     "teng issue record-card",
+    "teng request access at={back}",
+    "teng request copy",
+    "teng request correct reason=写错了",
+    "teng request erase",
+    "teng met {no} at={back}",
+    "teng unmet {no} reason=不是本人",
+    "teng correct record-card name=王晓明 reason=写错了",
+    "xu erase reason=到期",
+    "xu record improvement-done improved_on=2026-03-02 at={back}",
+    "xu record penalty-done penalty_done_on=2026-03-02",
 )
 """Whatever a verb and its words can say; ``ahead`` and ``back`` are times, ``no`` is a number,
 ``event`` one of the log."""
@@ -261,6 +274,7 @@ class CourseOfACase(RuleBasedStateMachine):
         given = samples(policy, step)
         if sends and step.sends_back:
             ((key, values),) = step.sends_back.when[0].items()
+            assert isinstance(values, tuple)
             given[key] = values[0]
         if step.id == "judge" and which % 3 == 0:
             given["severity"] = "injury"
@@ -374,6 +388,30 @@ class CourseOfACase(RuleBasedStateMachine):
             history = self.log.told
             runs = any(one.rule == "answer" and one.open for one in history.rounds)
             assert runs is any(unanswered(history.case, history.policy))
+
+    @invariant()
+    def the_clock_of_a_request_runs_while_it_has_no_answer(self) -> None:
+        if hasattr(self, "log") and not self.settled_before:
+            history = self.log.told
+            runs = {
+                one.begun_by for one in history.rounds if one.rule == "data-request" and one.open
+            }
+            assert runs == {one.seq for one in open_requests(history.case)}
+
+    @invariant()
+    def nobody_waits_for_anything_once_the_data_are_erased(self) -> None:
+        if hasattr(self, "log") and isinstance(self.log.told.events[-1].payload, PersonalErased):
+            history = self.log.told
+            assert not list(outliving(history.case, history.policy))
+            waiting = [one for one in history.rounds if one.open and waited_for(one.clock)]
+            assert not waiting
+            assert not [r for r in history.rounds if r.rule == PROMISE_RULE and r.open]
+
+    @invariant()
+    def what_is_to_be_done_all_the_same_goes_on_after_the_end(self) -> None:
+        if hasattr(self, "log"):
+            for one in self.log.told.rounds:
+                assert not (one.clock.outlives and one.suspended), one
 
     def teardown(self) -> None:
         if hasattr(self, "log"):

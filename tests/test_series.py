@@ -11,6 +11,8 @@ from casefile.exports import files
 from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk
 
+LOOK = "personal.revealed"
+
 ROOT = Path(__file__).parents[1]
 LETTERS = "issue --all apology actor=zhu actor_job=主管 resolve_by=2026-03-06 -o out"
 
@@ -51,9 +53,11 @@ def test_the_series_goes_on_where_it_stopped(cases: Desk) -> None:
     assert [one["case"][-1] for one in data["issued"]] == ["1", "3"]
     assert data["had"] == ["2026-000002"]
     assert len(names()) == 3, "the file that was missing is there again"
-    assert cases.json("verify")["events"] == before + 4
+    assert cases.json("verify")["events"] == before + 5
+    (looked,) = [e for e in cases.json("show 2 --log")["events"] if e["kind"] == LOOK]
+    assert looked["actor"] == "teng"
     cases.run(f"--as teng {LETTERS} status=open category=goods")
-    assert cases.json("verify")["events"] == before + 4
+    assert cases.json("verify")["events"] == before + 5
     again = cases.json(f"--as teng {LETTERS} status=open category=goods --again")
     assert [one["file"][-7:-5] for one in again["issued"]] == ["v2", "v2", "v2"]
     assert len(names()) == 6

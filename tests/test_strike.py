@@ -54,7 +54,7 @@ STRIKES = [
         "",
         "teng strike 2 reason=x",
         "Refused: 2 is none of what may be struck on case 2026-000001: note, contact, promise, "
-        "demand. A step is corrected (casefile correct), a remedy declined, a settlement "
+        "demand, payment. A step is corrected (casefile correct), a remedy declined, a settlement "
         "cancelled, a paper made void.",
     ),
 ]

@@ -361,6 +361,7 @@ WRITING = (
     "note 1 x",
     "record 1 judge founded=yes reasonable=yes",
     "promise 1 回电 --due 2026-03-20T10:00",
+    "request 1 copy",
     "pause 1 --reason x --until 2026-03-20T10:00",
     "offer 1 refund amount=10",
     "delegate --to hong --until 2026-03-20T10:00",

@@ -78,7 +78,7 @@ def act(
     """
     with store.write():
         before = known_history(store, number_of(store, name))
-        here = here_on(store, before.case, entry)
+        here = here_on(store, before.at(entry.now), entry)
         if entry.key and (known := store.written(entry.key)):
             if repeats:
                 repeats(known, here)
@@ -101,7 +101,7 @@ def act_on(
     with store.write():
         numbers = dict.fromkeys(number_of(store, name) for name in names)
         found = [known_history(store, number) for number in numbers]
-        heres = tuple(here_on(store, before.case, entry) for before in found)
+        heres = tuple(here_on(store, before.at(entry.now), entry) for before in found)
         if entry.backdated:
             for here in heres:
                 entry.stamp(here.staff.id, current_policy(store)[1])
@@ -132,7 +132,7 @@ def _added(
     asked_in_time(before, after)
     if entry.backdated:
         deadlines_stay(before.rounds, after.rounds, entry.backdated)
-    return after, Outcome(after.case, policy, tuple(added), save(store, after, policy))
+    return after, Outcome(after.at(entry.now), policy, tuple(added), save(store, after, policy))
 
 
 def _unmoved(store: Store, events: Sequence[Event], policy: Policy, sight: Sight) -> None:

@@ -22,6 +22,7 @@ def dealing(case: Case, policy: Policy, event: str) -> Dealing | None:
     named = next((s for s in policy.route_steps if event in (s.id, *s.title.names)), None)
     if named:
         taken = [(one, s) for one in case.settlements for s in one.steps if s.id == named.id]
+        taken = [found for found in taken if not found[1].struck] or taken
         return max(taken, key=lambda found: found[1].seq, default=None)
     if not (event.isascii() and event.isdigit() and len(event) < 16):
         return None

@@ -9,7 +9,7 @@ import msgspec
 
 from casefile.actions.histories import number_of, replayed
 from casefile.case.case import Case
-from casefile.derived.marks import CUSTOMER_BEFORE, SAME_CAUSE, SAME_CUSTOMER
+from casefile.derived.marks import CUSTOMER_BEFORE, LINKED_BEFORE, SAME_CAUSE, SAME_CUSTOMER
 from casefile.errors import Refused
 from casefile.log.rows import EVER, CaseFilter, CaseRow, Grant
 from casefile.money.grants import as_customer, customer_of, customers_of
@@ -55,12 +55,26 @@ def _reached(store: Store, number: str, mark: str) -> list[str]:
     return found
 
 
-def known_as(store: Store, case: Case, policy: Policy) -> list[str]:
-    """Everything that the customer was ever known by, on the case and on those linked to it."""
-    names = list(customers_of(case, policy))
-    for number in linked_cases(store, case.number):
-        names += customers_of(*replayed(store, store.events(number)))
-    return list(dict.fromkeys(names))
+def counted_with(store: Store, number: str) -> dict[str, datetime | None]:
+    """The cases that limits count together with the case, itself among them, and until when what
+    was granted on them counts: for ever (None) where links hold still, else until they ended."""
+    found: dict[str, datetime | None] = {}
+    left: list[tuple[str, datetime | None]] = [(number, None)]
+    while left:
+        one, until = left.pop()
+        if one in found and not _longer(until, found[one]):
+            continue
+        found[one] = until
+        for mark in store.marks(case=one):
+            if mark.mark == SAME_CUSTOMER:
+                left.append((mark.value, until))
+            elif mark.mark == LINKED_BEFORE:
+                left.append((mark.value, mark.at if until is None else min(until, mark.at)))
+    return found
+
+
+def _longer(until: datetime | None, than: datetime | None) -> bool:
+    return than is not None and (until is None or until > than)
 
 
 def grants_to(store: Store, names: Iterable[str], since: datetime = EVER) -> list[Grant]:
@@ -77,12 +91,18 @@ def customer_grants(
 ) -> list[Grant]:
     """Whatever was granted to the customer of the case, under whatever number, and to those who are
     known by one of ``also``; each spelled as granted to the customer as the case knows them."""
-    cases = [case.number, *linked_cases(store, case.number)]
-    found = grants_to(store, [*known_as(store, case, policy), *also], since)
-    found += [grant for number in cases for grant in store.grants(case=number)]
+    found = grants_to(store, [*customers_of(case, policy), *also], since)
+    for number, until in counted_with(store, case.number).items():
+        names = () if number == case.number else _names_on(store, number)
+        both = [*grants_to(store, names, since), *store.grants(case=number)]
+        found += [g for g in both if until is None or g.at <= until]
     once = {(g.case, g.item): g for g in found}
     name = customer_of(case, policy)
     return [msgspec.structs.replace(g, customer=name) for g in once.values()]
+
+
+def _names_on(store: Store, number: str) -> tuple[str, ...]:
+    return customers_of(*replayed(store, store.events(number)))
 
 
 RECALLED = 20

@@ -1,6 +1,7 @@
 """Cases as the log tells them, each under its policy and with the course of its clocks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -34,15 +35,22 @@ def number_of(store: Store, name: str) -> str:
     return found[0]
 
 
-def load(store: Store, name: str) -> tuple[Case, Policy]:
-    """The case that ``name`` means, and the policy it was opened under."""
-    return replayed(store, store.events(number_of(store, name)))
+def load(store: Store, name: str, now: datetime | None = None) -> tuple[Case, Policy]:
+    """The case that ``name`` means, and the policy it was opened under; where ``now`` is given,
+    with the clocks that ran out meanwhile, if conditions ask for them."""
+    return replayed(store, store.events(number_of(store, name)), now)
 
 
-def replayed(store: Reading, events: Sequence[Event]) -> tuple[Case, Policy]:
-    """The case that its events add up to, and its policy."""
+def replayed(
+    store: Reading, events: Sequence[Event], now: datetime | None = None
+) -> tuple[Case, Policy]:
+    """The case that its events add up to, and its policy. Its clocks are followed only where a
+    condition asks for them."""
     policy = policy_on(store, digest_of(events))
-    return replay(events, policy), policy
+    if not policy.signs.clocks:
+        return replay(events, policy), policy
+    history = history_of(store, events)
+    return history.at(now) if now else history.case, policy
 
 
 def digest_of(events: Sequence[Event]) -> str:

@@ -5,6 +5,7 @@ import msgspec
 from casefile.actions.act import Outcome, act_on
 from casefile.actions.customers import customer_grants
 from casefile.actions.entry import Entry
+from casefile.actions.policies import with_those_who_left
 from casefile.case.here import Here
 from casefile.derived.marks import SAME_CUSTOMER
 from casefile.log.events import CaseLinked, FactsCorrected, NewEvent
@@ -17,20 +18,21 @@ from casefile.store import Store
 def judged_anew(store: Store, here: Here, decided: tuple[NewEvent, ...]) -> tuple[NewEvent, ...]:
     """``decided`` with what it shows to lie beyond a limit, where it corrects who the customer is:
     what counts on the cases of that number counts together from now on."""
-    first, *rest = decided
+    *rest, last = decided
     key = here.policy.summed("customer")
-    if not isinstance(first.payload, FactsCorrected) or not key:
+    if not isinstance(last.payload, FactsCorrected) or not key:
         return decided
-    told = {**first.payload.facts, **first.personal}.get(key)
+    told = {**last.payload.facts, **last.personal}.get(key)
     if told is None:
         return decided
     name = as_customer(here.policy, str(told))
     before = customer_grants(store, here.case, here.policy)
     after = customer_grants(store, here.case, here.policy, also=[name])
     # once the case is known by it, each number counts with the others
-    over = newly_beyond(here.policy, [before], after, customer_of(here.case, here.policy))
-    payload = msgspec.structs.replace(first.payload, over=over)
-    return (msgspec.structs.replace(first, payload=payload), *rest)
+    judging = with_those_who_left(store, here.policy)
+    over = newly_beyond(judging, [before], after, customer_of(here.case, here.policy))
+    payload = msgspec.structs.replace(last.payload, over=over)
+    return (*rest, msgspec.structs.replace(last, payload=payload))
 
 
 def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tuple[Outcome, ...]:
@@ -42,10 +44,11 @@ def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tu
             return decided
         here = heres[0]
         halves = [customer_grants(store, h.case, h.policy) for h in heres]
-        name = customer_of(here.case, here.policy) or here.case.number
+        name = customer_of(here.case, here.policy)
         alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
         together = {(g.case, g.item): g for half in alike for g in half}
-        over = newly_beyond(here.policy, alike, list(together.values()), name)
+        judging = with_those_who_left(store, here.policy)
+        over = newly_beyond(judging, alike, list(together.values()), name)
         (first,), second = decided
         assert isinstance(first.payload, CaseLinked)
         payload = msgspec.structs.replace(first.payload, over=over)
@@ -55,7 +58,9 @@ def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tu
 
 
 def unlink_cases(
-    store: Store, one: str, other: str, reason: str, entry: Entry
+    store: Store, one: str, other: str, reason: str, entry: Entry, *, mistake: bool
 ) -> tuple[Outcome, ...]:
-    """End every link between two cases."""
-    return act_on(store, (one, other), entry, lambda heres: links.untied(heres, reason))
+    """End every link between two cases; or say that it was a mistake, and there never was one."""
+    return act_on(
+        store, (one, other), entry, lambda heres: links.untied(heres, reason, mistake=mistake)
+    )

@@ -8,13 +8,15 @@ from casefile.actions.histories import load
 from casefile.actions.office.log import put_on_office
 from casefile.actions.policies import current_policy
 from casefile.actions.steps import taken_key
-from casefile.actions.totals import totals_for
+from casefile.actions.totals import delegations, totals_for
 from casefile.case.case import Case
 from casefile.case.here import Here, Totals
 from casefile.log.events import Event, NewEvent, RemedyOffered, SettlementMade
-from casefile.money import approvals, offers, settlements
+from casefile.money import offers, settlements
 from casefile.money.grants import customer_of
 from casefile.money.limits import Item, LimitVerdict, bounds_of
+from casefile.people import delegation
+from casefile.people.delegation import Delegation
 from casefile.people.rights import VERBS
 from casefile.policy import Policy, Staff
 from casefile.procedure.typed import parsed
@@ -79,9 +81,25 @@ def delegate(store: Store, to: str, until: datetime, entry: Entry) -> tuple[Poli
         staff = staff_of(policy, entry)
         entry.stamp(staff.id, policy)
         if entry.backdated:  # an end that has really passed is none
-            approvals.delegate(policy, staff, to, until, entry.backdated)
-        (decided,) = approvals.delegate(policy, staff, to, until, entry.now)
+            delegation.lend(policy, staff, to, until, entry.backdated)
+        (decided,) = delegation.lend(policy, staff, to, until, entry.now)
         event = put_on_office(store, decided, entry, staff.id)
+    return policy, event
+
+
+def lent_now(store: Store, now: datetime) -> tuple[Policy, tuple[Delegation, ...]]:
+    """Whose authority is lent to whom now."""
+    _, policy = current_policy(store)
+    return policy, delegation.delegations_in_force(policy, delegations(store), now)
+
+
+def end_delegation(store: Store, which: str, reason: str, entry: Entry) -> tuple[Policy, Event]:
+    """End a delegation now."""
+    with store.write():
+        policy, lent = lent_now(store, entry.now)
+        staff = staff_of(policy, entry)
+        decided = delegation.take_back(policy, staff, lent, which, reason)
+        event = put_on_office(store, NewEvent(entry.now, decided), entry, staff.id)
     return policy, event
 
 

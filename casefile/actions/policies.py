@@ -1,5 +1,6 @@
 """Versions of the policy as the desk has them: the one in force, those that cases stand under."""
 
+from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -10,8 +11,10 @@ from casefile.log.events import (
     OFFICE,
     CalendarImported,
     PolicyApplied,
+    StaffChanged,
+    StaffLeft,
 )
-from casefile.people.roster import roster
+from casefile.people.roster import roster, with_last_roles
 from casefile.policy import Policy, read_version
 from casefile.policy.in_force import in_force
 from casefile.store import Reading
@@ -64,10 +67,25 @@ def _desk(store: Reading) -> _Desk:
 def _staffed(store: Reading, policy: Policy, *more: Policy) -> Policy:
     """``policy`` with everybody who ever was staff, those who have gone last; once the versions
     ``more`` were applied."""
-    said = [p for p in office_payloads(store) if not isinstance(p, CalendarImported)]
-    told = (policy_of(store, p.digest) if isinstance(p, PolicyApplied) else p for p in said)
-    people = sorted(roster([*told, *more]), key=lambda member: not member.roles)
+    people = sorted(roster([*_told(store), *more]), key=lambda member: not member.roles)
     return msgspec.structs.replace(policy, staff=tuple(people))
+
+
+def _told(store: Reading) -> Iterator[Policy | StaffChanged | StaffLeft]:
+    """Whatever said who is staff, in order."""
+    for said in office_payloads(store):
+        if not isinstance(said, CalendarImported):
+            yield policy_of(store, said.digest) if isinstance(said, PolicyApplied) else said
+
+
+def with_those_who_left(store: Reading, policy: Policy) -> Policy:
+    """``policy`` with the roles that those who have gone held last, for judging what they did."""
+    held = {one.id: one.roles for one in with_last_roles(_told(store))}
+    staff = (
+        msgspec.structs.replace(one, roles=one.roles or held.get(one.id, ()))
+        for one in policy.staff
+    )
+    return msgspec.structs.replace(policy, staff=tuple(staff))
 
 
 def desk_under(store: Reading, policy: Policy) -> Policy:

@@ -20,6 +20,7 @@ from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, next_steps, steps
+from casefile.procedure.performers import admitted, may_record
 from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.store import Store
 from casefile.values.moments import local
@@ -120,7 +121,7 @@ def _recorded(here: Here, recording: "Recording") -> tuple[NewEvent, ...]:
         return payments.record_route_step(here, step, facts, settlement=number, at=recording.at)
     next_steps.recordable(here.case, here.policy, step)
     behalf = lender(here, step)
-    rights.permitted(here.policy, behalf or here.staff, step.roles, step.title)
+    may_record(here.policy, here.case, step, here.staff, behalf)
     facts = recording.facts(here.case, here.policy, step, here.now)
     return steps.record_step(here, step, facts, at=recording.at, behalf=behalf)
 
@@ -152,13 +153,13 @@ class Recording(msgspec.Struct, frozen=True):
     def known(self, case: Case, policy: Policy, step: Step, number: int) -> Facts:
         """What is known before: of the case, or of the settlement on whose route the step is."""
         if not policy.route_step(step.id):
-            return case.facts
+            return case.known
         standing = [s for s in case.settlements if number in (0, s.no)]
         coming = (
             s for s in standing if any(n.id == step.id for n in routes.coming(case, s, policy))
         )
         one = next(coming, standing[-1] if standing else None)
-        return routes.known(case, one) if one else case.facts
+        return routes.known(case, one) if one else case.known
 
     def on_route(self, policy: Policy) -> tuple[int, Facts]:
         """The settlement that is meant, where the step stands on a route, and the other facts."""
@@ -177,13 +178,13 @@ def settlement_in(given: Facts) -> tuple[int, Facts]:
 
 
 def lender(here: Here, step: Step) -> Staff | None:
-    """Who lent the acting person the authority for a step that decides, where their own roles do
-    not do."""
-    if step.decides is None or set(step.roles) & set(here.staff.roles):
+    """Who lent the acting person the authority for a step that decides, where their own does not
+    do."""
+    if step.decides is None or admitted(here.case, step, here.staff):
         return None
     proposed = here.case.standing(step.decides.on)
     lenders = delegators(here.policy, here.staff, here.totals.delegations, here.now)
-    able = [m for m in lenders if set(step.roles) & set(m.roles)]
+    able = [m for m in lenders if admitted(here.case, step, m)]
     free = [m for m in able if proposed is None or m.id not in proposed.authors]
     return next(iter(free or able), None)
 

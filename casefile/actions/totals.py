@@ -5,7 +5,7 @@ from datetime import datetime
 from casefile.actions.customers import customer_grants
 from casefile.case.case import Case
 from casefile.case.here import Totals
-from casefile.log.events import OFFICE, AuthorityDelegated
+from casefile.log.events import OFFICE, AuthorityDelegated, DelegationEnded, Event
 from casefile.log.rows import EVER, Grant
 from casefile.money.limits import window_start
 from casefile.people.delegation import Delegation
@@ -28,7 +28,14 @@ def totals_for(store: Store, case: Case, policy: Policy, now: datetime) -> Total
 
 
 def delegations(store: Store) -> list[Delegation]:
-    """Every delegation that was made, in order."""
-    events = store.of_kind(OFFICE, AuthorityDelegated.kind)
-    payloads = (e.payload for e in events)
-    return [Delegation(p.by, p.to, p.until) for p in payloads if isinstance(p, AuthorityDelegated)]
+    """Every delegation that was made, in order; what was ended is lent until its end."""
+    events = store.of_kind(OFFICE, AuthorityDelegated.kind, DelegationEnded.kind)
+    return [_lent(event) for event in events]
+
+
+def _lent(event: Event) -> Delegation:
+    told = event.payload
+    if isinstance(told, DelegationEnded):
+        return Delegation(told.by, told.to, event.at, event.seq)
+    assert isinstance(told, AuthorityDelegated)
+    return Delegation(told.by, told.to, told.until, event.seq)

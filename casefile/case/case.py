@@ -7,7 +7,9 @@ import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
 from casefile.case.papers import IssuedDocument
+from casefile.case.requests import Request
 from casefile.case.struck import Struck
+from casefile.log.by_hand import login_of
 from casefile.log.on_money import Beyond
 from casefile.values.value import Facts
 
@@ -35,6 +37,12 @@ class StepTaken(msgspec.Struct, frozen=True):
     """The events that corrected it."""
     correctors: tuple[str, ...] = ()
     """Who did."""
+    corrector_logins: tuple[str, ...] = ()
+
+    @property
+    def logins(self) -> tuple[str, ...]:
+        """By which logins it was typed and changed."""
+        return (login_of(self.via), *self.corrector_logins)
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -64,8 +72,8 @@ class Ending(msgspec.Struct, frozen=True):
     how: str
     facts: Facts = {}
     loose: tuple[str, ...] = ()
-    """What was left open on purpose: ``promise-1``, ``contact-9``, ``demand-1``, ``remedy-2``,
-    ``overpaid-1``, ``copy-3.1``."""
+    """What was left open on purpose: ``promise-1``, ``contact-9``, ``request-1``, ``demand-1``,
+    ``remedy-2``, ``overpaid-1``, ``copy-3.1``."""
     despite: str | None = ""
     """Why it ended all the same; None once erased."""
 
@@ -105,6 +113,8 @@ class Promise(msgspec.Struct, frozen=True):
     typed_late: int = 0
     """The event that told after its date of what had kept it in time."""
     released_at: datetime | None = None
+    lapsed_at: datetime | None = None
+    """When the data were erased without which nobody can keep it."""
     struck: Struck | None = None
 
     @property
@@ -113,8 +123,9 @@ class Promise(msgspec.Struct, frozen=True):
 
     @property
     def open(self) -> bool:
-        """Whether it binds us still: neither kept, nor released, nor struck."""
-        return self.kept_at is None and self.released_at is None and self.struck is None
+        """Whether it binds us still: neither kept, nor released, nor struck, nor lapsed."""
+        ended = self.kept_at or self.released_at or self.lapsed_at
+        return ended is None and self.struck is None
 
     def late(self, at: datetime) -> bool:
         """Whether it was broken by then: a date passed before it was kept or moved."""
@@ -157,6 +168,8 @@ class Erasure(msgspec.Struct, frozen=True):
     at: datetime
     by: str
     reason: str
+    ends: tuple[str, ...] = ()
+    """What ended with it: ``promise-1``, ``contact-9``."""
 
 
 class Backdated(msgspec.Struct, frozen=True):
@@ -181,6 +194,18 @@ class Link(msgspec.Struct, frozen=True):
     other: str
     tie: Tie
     seq: int
+    by: str
+
+
+class LinkBefore(msgspec.Struct, frozen=True):
+    """A link to a case of the same customer that ended at ``until``: what was granted until then
+    counts for both."""
+
+    other: str
+    until: datetime
+    seq: int
+    by: str
+    """Who had made the link."""
 
 
 class OverLimit(msgspec.Struct, frozen=True):
@@ -210,11 +235,15 @@ class Case(msgspec.Struct, frozen=True):
     pauses: tuple[Pause, ...] = ()
     contacts: tuple[Contact, ...] = ()
     promises: tuple[Promise, ...] = ()
+    requests: tuple[Request, ...] = ()
     demands: tuple[Demand, ...] = ()
     offers: tuple[Offer, ...] = ()
     approvals: tuple[Approval, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     facts: Facts = {}
+    signs: Facts = {}
+    """What conditions may ask for beside facts, as far as the policy asks: ``count:STEP`` and, of
+    the moment of the last entry, ``clock:ID``."""
     names: tuple[str, ...] = ()
     """Every name that the complainant ever bore on the case."""
     erasures: tuple[Erasure, ...] = ()
@@ -230,10 +259,16 @@ class Case(msgspec.Struct, frozen=True):
     """The events that corrected when the complaint was received."""
     backdated: tuple[Backdated, ...] = ()
     links: tuple[Link, ...] = ()
+    links_before: tuple[LinkBefore, ...] = ()
     customers_before: tuple[str, ...] = ()
     """What the customer was known by before it was corrected: it counts for limits only, as it may
     be a stranger's."""
     beyond: tuple[OverLimit, ...] = ()
+
+    @property
+    def known(self) -> Facts:
+        """Everything that a condition may ask for: the facts, and the signs beside them."""
+        return {**self.facts, **self.signs} if self.signs else self.facts
 
     def standing(self, step_id: str) -> StepTaken | None:
         """The latest recording of the step that still stands."""
@@ -241,6 +276,14 @@ class Case(msgspec.Struct, frozen=True):
             if taken.id == step_id and taken.stands:
                 return taken
         return None
+
+    def by_one_login(self, of: str, subject: int) -> bool:
+        """Whether an approval of it that stands was typed by the login of the proposal."""
+        return any(
+            a.same_login and a.state == "approved"
+            for a in self.approvals
+            if (a.of, a.subject) == (of, subject)
+        )
 
     def entered_at(self, *moments: datetime | None) -> datetime | None:
         """When an entry was really made that gave one of ``moments`` by hand; None if none did."""

@@ -52,6 +52,8 @@ class Offer(msgspec.Struct, frozen=True):
     authors: tuple[str, ...]
     """Who proposed or changed it; none of them approves it."""
     state: OfferState
+    logins: tuple[str, ...] = ()
+    """By which logins they typed."""
 
     @property
     def granted(self) -> bool:
@@ -88,6 +90,8 @@ class Approval(msgspec.Struct, frozen=True):
     behalf: str = ""
     decided_at: datetime | None = None
     reason: str | None = ""
+    same_login: bool = False
+    """Whether it was given by a login that had typed what it approves: four eyes by name only."""
 
 
 class RouteStep(msgspec.Struct, frozen=True):
@@ -103,7 +107,8 @@ class RouteStep(msgspec.Struct, frozen=True):
     judged: bool = False
     """Whether who recorded it may judge on this route if it is within our responsibility."""
     stands: bool = True
-    """False once the settlement changed in a way that it told of."""
+    """False once the settlement changed in a way that it told of, or it was struck."""
+    struck: Struck | None = None
 
 
 class Settlement(msgspec.Struct, frozen=True):
@@ -122,6 +127,8 @@ class Settlement(msgspec.Struct, frozen=True):
     granted_at: datetime
     authors: tuple[str, ...]
     state: SettlementState
+    logins: tuple[str, ...] = ()
+    """By which logins they typed."""
     open_since: datetime | None = None
     """When its steps may begin: at once, or once it was approved."""
     continues: int = 0

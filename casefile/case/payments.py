@@ -167,6 +167,16 @@ def receipt_of(case: Case, policy: Policy, payment: Payment) -> IssuedDocument |
     )
 
 
+def certifying(case: Case, policy: Policy, payment: Payment) -> Iterator[IssuedDocument]:
+    """Every valid receipt that is about a payment, whatever sum it says."""
+    kinds = {d.id for d in policy.documents if d.confirms_payment}
+    for paper, of in certificates(case, policy):
+        if of and of.no == payment.no:
+            yield paper
+    of_before = (d for d in case.documents if d.valid and d.type in kinds and not d.amount)
+    yield from (d for d in of_before if d.settlement == payment.settlement)
+
+
 def uncertified(case: Case, policy: Policy, settlement: int = 0) -> tuple[Payment, ...]:
     """The payments without a receipt that says what was paid: of one settlement, or of all."""
     return tuple(

@@ -12,7 +12,7 @@ from casefile.values.value import Facts
 
 def known(case: Case, settlement: Settlement) -> Facts:
     """What is known of a settlement: the case, what was agreed, what its steps told."""
-    return {**case.facts, **settlement.everything}
+    return {**case.known, **settlement.everything}
 
 
 def paid(settlement: Settlement, step: Step) -> int:

@@ -32,7 +32,7 @@ def strike(
         Argument(
             metavar="EVENT",
             show_default=False,
-            help="The number of a note, contact, promise or demand; or such a word for the last.",
+            help="The number of a note, contact, promise, demand or payment; a name: the last.",
         ),
     ],
     reason: Reason = "",
@@ -67,7 +67,7 @@ def correct(
     arrived = session.moment(received) if received is not None else None
     wanted = steps.Correction(event, given, reason, session.at(at), arrived)
     outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
-    of = getattr(outcome.events[0].payload, "of", event)
+    of = next((e.payload.of for e in outcome.events if hasattr(e.payload, "of")), event)
     remarks = doubtful_lines(outcome, session.reading(outcome.policy))
     answer(
         session,

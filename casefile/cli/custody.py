@@ -126,12 +126,11 @@ def documents(
     speak = session.reading(policy)
     written = []
     if output is not None:
-        from casefile.actions.papers import custody as kept
-        from casefile.procedure.steps import reveal
+        from casefile.actions.papers.custody import write_out
 
-        session.act(state.number, lambda here: reveal(here, "documents"))
+        paths = write_out(session.store, state.number, Path(output), session.entry())
         session.done(state.number)
-        written = [str(p) for p in kept.write_out(session.store, state.number, Path(output))]
+        written = [str(path) for path in paths]
     if as_json:
         papers = in_json(documents_data(SeenCase(state, policy, (), session.now())), speak)
         print_data({"case": state.number, "documents": papers, "files": written})

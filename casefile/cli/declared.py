@@ -56,9 +56,12 @@ class Room:
 
         return declared
 
-    def add(self, group: "Room", *, name: str, help: str) -> None:
-        """Put the commands of ``group`` behind a word of their own."""
-        self.groups[name] = help, group
+    def add(self, group: "Room", *, name: str = "", help: str = "") -> None:
+        """Put the commands of ``group`` behind a word of their own, or among those of this room."""
+        if name:
+            self.groups[name] = help, group
+        else:
+            self.commands |= group.commands
 
     def told(self, name: str) -> str:
         """What the command or the group of that name is for."""

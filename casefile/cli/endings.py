@@ -71,9 +71,9 @@ def close(
 ) -> None:
     name, given = session.case(case), gather(facts, from_file)
     if session.interactive:
-        state, policy = load(session.store, name)
+        state, policy = load(session.store, name, session.now())
         seen = seen or state.last_seq
-        given = asked_for(session, policy, policy.closing, VERBS["close"], state.facts, given)
+        given = asked_for(session, policy, policy.closing, VERBS["close"], state.known, given)
     ending = steps.TypedClosing(given, session.at(at), despite)
     outcome = steps.close(session.store, name, ending, session.entry(), seen)
     left = _left(session, outcome)

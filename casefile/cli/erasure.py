@@ -16,6 +16,7 @@ from casefile.pages.case_data import answer_data
 from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
+from casefile.pages.privacy import ended_with
 from casefile.store import backend_of
 from casefile.values.words import YES
 
@@ -117,6 +118,8 @@ def _page(
         else:
             told = speak.text("{case} holds no personal data.", case=case.number)
         page.append(Line(told))
+        if events:
+            page += ended_with(case.erasures[-1], speak)
     if finished:
         page.append(Line(speak.text("The database file was rewritten; no trace is left in it.")))
     page += [

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from casefile.actions.data.exports import WHAT, Taken, Wanted, rows, take
+from casefile.actions.data.exports import WHAT, Taken, Wanted, case_logs, rows, take
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.filters import case_filter
@@ -60,9 +60,15 @@ def export(
             "--excel", help="CSV or TSV for a double click: byte order mark, long digits as text."
         ),
     ] = False,
+    mining: Annotated[
+        str, Option("--as", metavar="ocel|xes", help="Events for process mining.")
+    ] = "",
     reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
+    if mining:
+        _for_mining(session, words or [], mining, output, others=bool(style or excel or reveal))
+        return
     from casefile.exports.files import export_format
     from casefile.exports.style import EXPORT_FORMATS
 
@@ -102,6 +108,41 @@ def _sorted_out(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
                 "{word} cannot be exported; known are: {known}.", word=word, known=list(WHAT)
             )
     return what or ("cases",), filters
+
+
+MINING = ("ocel", "xes")
+
+
+def _for_mining(
+    session: Session, words: list[str], form: str, output: str | None, *, others: bool
+) -> None:
+    """Events as OCEL or XES; nothing personal is in them, so nothing is revealed."""
+    from casefile.exports.mining import write_ocel, write_xes
+
+    what, filters = _sorted_out(words)
+    if form not in MINING:
+        raise Usage("{value} is no format: {known}.", value=form, known=list(MINING))
+    if what != ("events",) or others:
+        raise Usage("For process mining: casefile export events [FILTER]... --as ocel|xes -o FILE")
+    _, policy = current_policy(session.store)
+    wanted = Wanted(what, case_filter(session, policy, filters), tuple(filters))
+    taken = take(session.store, wanted, session.entry())
+    write_log = write_ocel if form == "ocel" else write_xes
+    if output is None:
+        with _standard_output() as out:
+            write_log(case_logs(taken), out.write)
+        return
+    from casefile.disk.files import vacant, written
+
+    target = Path(output)
+    vacant(target)
+    with (
+        _bar(session) as tell,
+        written(target) as scratch,
+        scratch.open("w", encoding="utf-8", newline="") as file,
+    ):
+        count = write_log(case_logs(taken, tell), file.write)
+    _answer(session, policy, taken, {"": target}, {"events": count}, as_json=False)
 
 
 def _for_a_pipe(session: Session, what: tuple[str, ...], chosen: str, as_json: bool) -> None:

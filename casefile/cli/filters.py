@@ -7,6 +7,7 @@ from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.listing import CASE_STATUSES
+from casefile.people.rights import member_named
 from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.values.value import Title
@@ -52,7 +53,7 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
     return CaseFilter(
         status=_one(values, "status", CASE_STATUSES),
         step=_one(values, "step", {s.id: s.title for s in policy.steps}),
-        owner=_one(values, "owner", {s.id: Title(s.name, s.name) for s in policy.staff}),
+        owner=member_named(policy, values["owner"]).id if "owner" in values else "",
         category=_one(
             values,
             "category",

@@ -47,8 +47,8 @@ def gather_for(
     from casefile.actions.histories import load
     from casefile.procedure.typed import with_bare
 
-    state, policy = load(session.store, session.case(name))
-    return with_bare(policy, asks(policy), state.facts, given, bare, session.now())
+    state, policy = load(session.store, session.case(name), session.now())
+    return with_bare(policy, asks(policy), state.known, given, bare, session.now())
 
 
 def gather_in_order(

@@ -45,10 +45,18 @@ def unlink(
     case: CaseName,
     other: Other,
     reason: Reason = "",
+    mistake: Annotated[
+        bool,
+        Option(
+            "--mistake", help="They never belonged together: limits count nothing of it, either."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     one, two = session.case(case), session.case(other)
-    outcome, beside = links.unlink_cases(session.store, one, two, reason, session.entry())
+    outcome, beside = links.unlink_cases(
+        session.store, one, two, reason, session.entry(), mistake=mistake
+    )
     answer(
         session,
         outcome,

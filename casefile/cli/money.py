@@ -9,12 +9,14 @@ from casefile.cli.inputs import asked_for, gather_for, reason_asked, text_meant
 from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import message
+from casefile.errors import Usage, message
+from casefile.log.events import DelegationEnded
 from casefile.money import approvals, offers
 from casefile.money.offers import remedy_named
 from casefile.pages.approvals import decided_on, taken_back
 from casefile.pages.page import Line
-from casefile.people.rights import member_named
+from casefile.pages.staff import lent_data, lent_page
+from casefile.people.rights import acting
 from casefile.policy import Policy
 from casefile.procedure.typed import Asked
 
@@ -113,9 +115,9 @@ def offer(
 
     given = gather_for(session, case, asks, facts, from_file)
     if session.interactive:
-        state, policy = load(session.store, session.case(case))
+        state, policy = load(session.store, session.case(case), session.now())
         wanted = remedy_named(policy, remedy)
-        given = asked_for(session, policy, wanted, wanted.title, state.facts, given)
+        given = asked_for(session, policy, wanted, wanted.title, state.known, given)
     outcome = money.offer(
         session.store, session.case(case), remedy, given, session.entry(key), ask=ask
     )
@@ -193,19 +195,62 @@ def refuse(
     answer(session, outcome, told.text, as_json, what=what)
 
 
-@room.command("delegate", help="Lend your authority to approve to a colleague, with an end.")
+@room.command(
+    "delegate",
+    help="Lend your authority to approve to a colleague, with an end; alone, what is lent now.",
+)
 def delegate(
     session: Session,
-    to: Annotated[str, Option("--to", metavar="STAFF", show_default=False, help="The colleague.")],
+    which: Annotated[
+        str,
+        Argument(
+            metavar="[N|STAFF]",
+            show_default=False,
+            help="With --end: the event that lent it, or the colleague, if you lent to several.",
+        ),
+    ] = "",
+    to: Annotated[
+        str, Option("--to", metavar="STAFF", show_default=False, help="The colleague.")
+    ] = "",
     until: Annotated[
         str, Option("--until", metavar="TIME", show_default=False, help="When it ends.")
-    ],
+    ] = "",
+    end: Annotated[
+        bool, Option("--end", help="End it now; what was approved meanwhile stays.")
+    ] = False,
+    reason: Annotated[
+        str,
+        Option(
+            "--reason",
+            metavar="TEXT",
+            help="Why it ends; it stays in the log, so name no customer.",
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
+    if bool(to) != bool(until) or (end and to) or ((which or reason) and not end):
+        raise Usage(
+            "One of: casefile delegate; casefile delegate --to STAFF --until TIME; "
+            "casefile delegate --end [N|STAFF]"
+        )
+    if end:
+        _end_delegation(session, which, reason, as_json=as_json)
+    elif to:
+        _lend(session, to, until, as_json=as_json)
+    else:
+        policy, lent = money.lent_now(session.store, session.now())
+        speak = session.reading(policy)
+        if as_json:
+            print_data([lent_data(d, policy, speak) for d in lent])
+        else:
+            print_page(session, lent_page(lent, policy, speak))
+
+
+def _lend(session: Session, to: str, until: str, *, as_json: bool) -> None:
     end = session.until(until)
     policy, event = money.delegate(session.store, to, end, session.entry())
     speak = session.reading(policy)
-    member = member_named(policy, to)
+    member = acting(policy, to)
     if as_json:
         data = {"by": event.actor, "to": member.id, "until": speak.iso(end), "event": event.seq}
         print_data(data)
@@ -215,6 +260,23 @@ def delegate(
         to=member.name,
         by=policy.name_of(event.actor),
         until=end,
+        seq=event.seq,
+    )
+    print_page(session, [Line(told)])
+
+
+def _end_delegation(session: Session, which: str, reason: str, *, as_json: bool) -> None:
+    policy, event = money.end_delegation(session.store, which, reason, session.entry())
+    speak, ended = session.reading(policy), event.payload
+    assert isinstance(ended, DelegationEnded)
+    if as_json:
+        data = {"by": ended.by, "to": ended.to, "ended": speak.iso(event.at), "event": event.seq}
+        print_data(data)
+        return
+    told = speak.text(
+        "{to} approves no more for {by} (event {seq}).",
+        to=policy.name_of(ended.to),
+        by=policy.name_of(ended.by),
         seq=event.seq,
     )
     print_page(session, [Line(told)])

@@ -27,7 +27,7 @@ def next_step(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    state, policy = load(session.store, session.case(case))
+    state, policy = load(session.store, session.case(case), session.now())
     session.done(state.number)
     speak = session.reading(policy)
     if as_json:
@@ -66,7 +66,7 @@ def next_step(
     else:
         print_page(session, [*next_lines(state, policy, speak, actor_of(session, policy))])
     step, number = coming[index].step, coming[index].settlement
-    known = state.facts
+    known = state.known
     if number:
         known = routes.known(state, settlement_of_step(state, policy, step, number))
     given = step_facts(session, policy, step, known, {})

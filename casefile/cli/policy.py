@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 from casefile.actions.calendars_known import known_years
-from casefile.actions.office import desk, policy, sources
+from casefile.actions.office import policy, sources
 from casefile.actions.office.mappings import mapping_toml
 from casefile.actions.policies import current_policy
+from casefile.cli import policy_trials, policy_versions, policy_writing
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
@@ -15,11 +16,10 @@ from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.errors import PolicyError, Usage
 from casefile.pages.language import Language
-from casefile.pages.page import Line, Page, Table
-from casefile.pages.policy import policy_data, policy_page
+from casefile.pages.page import Line, Page
 from casefile.pages.succession import succession_data, successions_page
 from casefile.policy import Policy, version_digest
-from casefile.policy.rules import remarks_of
+from casefile.policy.reading import remarks_on
 
 room = Room()
 group = Room()
@@ -29,16 +29,6 @@ PolicyFile = Annotated[
     str,
     Argument(metavar="FILE", show_default=False, help="A policy file, or a shipped pack."),
 ]
-
-
-@group.command("show", help="The policy that new cases are opened under.")
-def show(session: Session, as_json: AsJson = False) -> None:
-    name, policy = current_policy(session.store)
-    speak = session.reading(policy)
-    if as_json:
-        print_data(policy_data(policy, name, speak))
-    else:
-        print_page(session, policy_page(policy, name, speak))
 
 
 @group.command("check", help="Check a policy file; every fault is named at once.")
@@ -53,7 +43,7 @@ def check(session: Session, file: PolicyFile, as_json: AsJson = False) -> int:
         print_data({"ok": False, "faults": [speak.say(m) for m in error.parts]})
         return error.code
     if as_json:
-        remarks = [speak.say(m) for m in remarks_of(policy)]
+        remarks = [speak.say(m) for m in remarks_on(policy, text)]
         print_data(
             {
                 "ok": True,
@@ -64,15 +54,15 @@ def check(session: Session, file: PolicyFile, as_json: AsJson = False) -> int:
             }
         )
     else:
-        text = speak.text(
+        sound = speak.text(
             "{title} is sound: {steps} steps, {facts} facts, version {digest}.",
             title=policy.identity.title,
             steps=len(policy.steps),
             facts=len(policy.facts),
             digest=version_digest(policy)[:16],
         )
-        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks_of(policy)]
-        print_page(session, [Line(text), *told])
+        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks_on(policy, text)]
+        print_page(session, [Line(sound), *told])
     return 0
 
 
@@ -164,47 +154,6 @@ def _applied(done: policy.Applied, speak: Language) -> str:
     )
 
 
-@group.command("list", help="Every version that was applied.")
-def listing(session: Session, as_json: AsJson = False) -> None:
-    _, policy = current_policy(session.store)
-    speak = session.reading(policy)
-    versions = desk.policies(session.store)
-    if as_json:
-        print_data(
-            [
-                {
-                    "id": v.payload.id,
-                    "digest": v.payload.digest,
-                    "applied_at": speak.iso(v.event.recorded_at),
-                    "by": v.event.actor,
-                    "current": v.current,
-                }
-                for v in versions
-            ]
-        )
-        return
-    rows = tuple(
-        (
-            v.payload.id,
-            v.payload.digest[:16],
-            speak.when(v.event.recorded_at),
-            v.event.actor,
-            speak.text("current") if v.current else "",
-        )
-        for v in versions
-    )
-    print_page(
-        session,
-        [
-            Table(
-                (
-                    speak.text("id"),
-                    speak.text("version"),
-                    speak.text("applied"),
-                    speak.text("by"),
-                    speak.text("state"),
-                ),
-                rows,
-            )
-        ],
-    )
+group.add(policy_versions.room)
+group.add(policy_writing.room)
+group.add(policy_trials.room)

@@ -13,6 +13,7 @@ from casefile.errors import CasefileError, message
 from casefile.pages.language import Language
 from casefile.policy import Fact, Policy
 from casefile.policy.conditions import holds
+from casefile.policy.derive import with_given
 from casefile.policy.fact import TYPES
 from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
@@ -54,11 +55,8 @@ def ask_facts(
     facts, answered = {**given}, list[str]()
     told = False
     while True:
-        left = [
-            key
-            for key in needs
-            if key not in facts and holds(policy.facts[key].when, {**known, **facts})
-        ]
+        so_far = with_given(policy.signs, known, facts)
+        left = [key for key in needs if key not in facts and holds(policy.facts[key].when, so_far)]
         if left and not told:
             print(speak.text("{back} goes back, Ctrl-C leaves.", back=BACK), file=sys.stderr)
             told = True
@@ -88,17 +86,16 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value 
         print(f"  {speak.title(fact.hint)}", file=sys.stderr)
     for number, title in enumerate(choices.values(), 1):
         print(f"  {number} {speak.title(title)}", file=sys.stderr)
-    at_once = fact.type == "datetime" and fact.past
-    hint = speak.text("Enter: now") if at_once else speak.title(TYPES[fact.type].title)
+    usual = fact.default or ("now" if fact.type == "datetime" and fact.past else "")
+    hint = _hint(policy, fact, usual, speak)
     question = (
         speak.text("{fact}: ", fact=fact.title)
-        if choices or fact.type == "text"
+        if not usual and (choices or fact.type == "text")
         else speak.text("{fact} ({hint}): ", fact=fact.title, hint=hint)
     )
     doubted = ""
     while (answer := ask(question).replace("＝", "=")) != BACK:
-        if at_once and not answer:
-            answer = "now"
+        answer = answer or usual
         if fact.type in ("bool", "person"):
             answer = _numbered(answer, list(choices))
         try:
@@ -111,6 +108,18 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value 
         doubted = str(found)
         print(speak.say(doubt(doubted)), file=sys.stderr)
     return None
+
+
+def _hint(policy: Policy, fact: Fact, usual: str, speak: Language) -> str:
+    """What Enter means, where it means anything; else what kind of answer is meant."""
+    if usual == "now":
+        return speak.text("Enter: now")
+    if usual:
+        title = choices_of(policy, fact).get(usual)
+        return speak.text("Enter: {usual}", usual=speak.title(title) if title else usual)
+    if fact.of:
+        return " | ".join(speak.title(policy.facts[key].title) for key in fact.of)
+    return speak.title(TYPES[fact.type].title)
 
 
 def _offered(policy: Policy, fact: Fact) -> dict[str, Title]:

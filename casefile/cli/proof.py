@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
+
 from casefile.actions.policies import current_policy
 from casefile.actions.proof import anchors
 from casefile.actions.proof.anchors import Anchor
@@ -160,11 +162,12 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
                 "erased": document.erased if document else False,
                 "changed": [{"issued": old, "now": new} for old, new in found.changed],
                 "odd": [{"kind": o.kind, "what": o.code, "words": o.words} for o in found.odd],
+                **({"report": msgspec.to_builtins(found.report)} if found.report else {}),
                 **({"problems": _data(problems, speak)} if problems else {}),
             }
         )
         return 0 if found.sound else FINDINGS
-    name = document.name if document else ""
+    name = document.name if document else found.report.name if found.report else ""
     if found.copy:
         name = f"{name.removesuffix('.docx')}-copy{found.copy}.docx"
     told = {

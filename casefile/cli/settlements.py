@@ -47,8 +47,8 @@ def settle(
 ) -> None:
     given = gather_for(session, case, _settlement, facts, from_file)
     if session.interactive:
-        state, policy = load(session.store, session.case(case))
-        given = asked_for(session, policy, rules_of(policy), VERBS["settle"], state.facts, given)
+        state, policy = load(session.store, session.case(case), session.now())
+        given = asked_for(session, policy, rules_of(policy), VERBS["settle"], state.known, given)
     outcome = money.settle(
         session.store, session.case(case), given, session.entry(key), ask=ask, continues=continues
     )

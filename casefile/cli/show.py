@@ -31,7 +31,7 @@ def show(
 
         session.act(name, lambda here: look(here, "show"))
     history, policy = history_named(session.store, name)
-    state, clocks = history.case, history.rounds
+    state, clocks = history.at(session.now()), history.rounds
     session.done(state.number)
     speak = session.reading(policy)
     if as_json:

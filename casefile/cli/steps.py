@@ -29,6 +29,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import recordable, step_named
+from casefile.procedure.performers import may_record
 from casefile.procedure.typed import Asked, with_bare
 from casefile.values.value import Facts
 
@@ -129,12 +130,14 @@ def record(
     given, bare = gather_in_order(facts, from_file)
     recording = steps.Recording(step, given, session.at(at), bare)
     if session.interactive:
-        state, policy = load(session.store, name)
+        state, policy = load(session.store, name, session.now())
         wanted = step_named(policy, step)
         number, rest = recording.on_route(policy)
         known = recording.known(state, policy, wanted, number)
         if not policy.route_step(wanted.id):
             recordable(state, policy, wanted)
+            if wanted.decides is None:  # for a decision the authority may be lent
+                may_record(policy, state, wanted, staff_of(policy, session.entry()))
         asked = Asked(wanted.needs, wanted.facts, wanted.title)
         given |= with_bare(policy, asked, known, rest, bare, session.now())
         given = step_facts(session, policy, wanted, known, given)

@@ -1,37 +1,61 @@
 """How deadlines and limits on a case came about."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from casefile.actions.calendars_known import known_years
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import history_named
+from casefile.case.case import Case
 from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
+from casefile.clocks.rounds import Round
+from casefile.errors import Usage
 from casefile.pages.data import SeenCase
+from casefile.pages.derive import fact_named, why_fact_data, why_fact_page
 from casefile.pages.language import Language
-from casefile.pages.page import Line
+from casefile.pages.page import Heading, Line
 from casefile.pages.verdicts import moved_lines
 from casefile.pages.why import why_data, why_page
-from casefile.policy import Policy
+from casefile.policy import Policy, Step
 from casefile.policy.named import find
+from casefile.procedure.performers import performers, reasons
 from casefile.store import Store
+from casefile.values.value import Title
 
 room = Room()
+REPORT = Title("报告", "report")
+"""What stands in the place of a case where a figure is asked about."""
 
 
-@room.command("why", help="How a deadline came about, day by day.")
+@room.command(
+    "why", help="How a deadline came about, day by day, or a fact; or who may record a step."
+)
 def why(
     session: Session,
     case: CaseName,
     clock: Annotated[
         str | None,
-        Argument(metavar="[CLOCK]", show_default=False, help="A clock's id or title, or limit."),
+        Argument(
+            metavar="[CLOCK|FACT]",
+            show_default=False,
+            help="A clock, a fact, a step, or limit; after report, a figure.",
+        ),
     ] = None,
+    period: Annotated[
+        str,
+        Argument(metavar="[PERIOD]", show_default=False, help="Of a figure of a report: 2026-03."),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
+    if case in REPORT.names:
+        _why_figure(session, clock, period, as_json)
+        return
+    if period:
+        raise Usage("A period belongs to a figure: casefile why report FIGURE PERIOD")
     if clock in ("limit", "limits", "权限"):
         _why_limit(session, session.case(case), as_json)
         return
@@ -40,6 +64,12 @@ def why(
     session.done(state.number)
     speak = session.reading(policy)
     begun, moves = [c for c in history.rounds if c.due], history.moved
+    if clock is not None and (key := _fact_meant(policy, begun, clock)):
+        _why_fact(session, SeenCase(state, policy, tuple(begun), session.now()), key, as_json)
+        return
+    if clock is not None and (step := _step_meant(policy, begun, clock)):
+        _why_step(session, state, policy, step, as_json)
+        return
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
         wanted = find(clock, known, "No clock {name} has begun on this case.")
@@ -60,6 +90,59 @@ def why(
                 *moved_lines(moves, [one], policy, speak),
             ],
         )
+
+
+def _why_figure(session: Session, figure: str | None, period: str, as_json: bool) -> None:
+    """What lies behind a figure of a report."""
+    from casefile.actions.policies import current_policy
+    from casefile.actions.reports import ReportWanted, why_figure
+    from casefile.pages.reports.traced import traced_data, traced_page
+    from casefile.reports.period import any_period
+
+    if figure is None:
+        raise Usage("Name the figure: casefile why report FIGURE [PERIOD]")
+    _, policy = current_policy(session.store)
+    span = any_period(period, session.now(), policy.identity.timezone)
+    traced, policy = why_figure(session.store, ReportWanted(span), figure, session.now())
+    speak = session.reading(policy)
+    if as_json:
+        print_data(traced_data(traced.figure, span, traced.event, traced.hits, traced.value, speak))
+        return
+    print_page(session, traced_page(traced.figure, span, traced.hits, traced.value, policy, speak))
+
+
+def _fact_meant(policy: Policy, begun: Sequence[Round], name: str) -> str:
+    """The fact of that id or title, unless a clock that has begun is called so."""
+    clocks = {word.lower() for c in begun for word in (c.clock.id, *c.clock.title.names)}
+    return "" if name.lower() in clocks else fact_named(policy, name)
+
+
+def _why_fact(session: Session, seen: SeenCase, key: str, as_json: bool) -> None:
+    """What a fact follows from, or who recorded it."""
+    speak = session.reading(seen.policy)
+    if as_json:
+        print_data(why_fact_data(seen, key, speak))
+    else:
+        print_page(session, why_fact_page(seen, key, speak))
+
+
+def _step_meant(policy: Policy, begun: Sequence[Round], name: str) -> Step | None:
+    """The step of that id or title (``step:ID`` where something else is called so, too)."""
+    if any(name in (c.clock.id, *c.clock.title.names) for c in begun):
+        return None
+    plain = name.removeprefix("step:")
+    return next((s for s in policy.steps if plain in (s.id, *s.title.names)), None)
+
+
+def _why_step(session: Session, case: Case, policy: Policy, step: Step, as_json: bool) -> None:
+    """Who may record a step of the case now, and why."""
+    speak = session.reading(policy)
+    told = [speak.say(m) for m in reasons(policy, case, step)]
+    if as_json:
+        staff = [m.id for m in performers(policy, case, step)]
+        print_data({"case": case.number, "step": step.id, "staff": staff, "because": told})
+        return
+    print_page(session, [Heading(speak.title(step.title)), *map(Line, told)])
 
 
 def _why_limit(session: Session, name: str, as_json: bool) -> None:

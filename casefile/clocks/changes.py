@@ -7,6 +7,7 @@ from datetime import datetime
 
 from casefile.clocks.fold import Fold, Key, replaced, time_allowed
 from casefile.clocks.happenings import Happening, begun
+from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import Round, numbered
 from casefile.policy.clocks import Clock
 
@@ -141,7 +142,7 @@ def other_policy(fold: Fold) -> None:
             fold.live[key] = fold.told(one, new)
     known = {one.rule for one in fold.closed} | {key[0] for key in (*fold.live, *fold.dormant)}
     for clock in fold.policy.clocks:
-        if clock.id in known or clock.scoped or fold.case.over:
+        if clock.id in known or scoped(clock) or fold.case.over:
             continue
         starts = [h for name in clock.starts for h in begun(fold.case, name, fold.policy)]
         if starts:

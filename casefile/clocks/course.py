@@ -5,13 +5,16 @@ leaves the others alone; what has ended is only touched by a correction of the v
 began or ended with. So no verdict follows from the case as it stands now.
 """
 
+from datetime import datetime
+
 from casefile.case.case import Case
 from casefile.clocks.calendars import Announced
 from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void_rounds
-from casefile.clocks.endings import over, take_up
+from casefile.clocks.endings import nobody_left, over, take_up
 from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
 from casefile.clocks.pauses import credit_pauses
+from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import Cause, Round, cause_of
 from casefile.clocks.struck import strike_rounds
 from casefile.log.events import (
@@ -21,11 +24,13 @@ from casefile.log.events import (
     Event,
     FactsCorrected,
     PauseLengthened,
+    PersonalErased,
     PolicyMoved,
     StepRecorded,
 )
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import holds
+from casefile.values.value import Facts
 
 END_OF_THE_LOG = 2**62
 """Beyond every number of an event."""
@@ -85,10 +90,28 @@ def _passed(fold: Fold) -> None:
             fold.live[key] = replaced(one, lateness=one.due.at, state="missed")
             missed = Happening(f"clock-missed:{one.rule}", one.due.at, one.begun_by, one.scope)
             _begin(fold, missed)
+            _asked_anew(fold, one.due.at)
             looked += [new for new in fold.live if new not in looked]
 
 
+def _asked_anew(fold: Fold, at: datetime) -> None:
+    """The state of a clock changed at ``at``: conditions that ask for it may be met since then."""
+    if fold.policy.signs.clocks:
+        now, fold.now = fold.now, at
+        refit(fold, opening=False, corrected=False)
+        fold.now = now
+
+
+def states_at(course: Course, case: Case, known: Knowledge, now: datetime) -> Facts:
+    """The states ``now`` of the clocks that conditions ask for, where nothing else is recorded."""
+    fold = Fold(course, case, known)
+    fold.stand_at(course.seq, now, Cause(course.seq, ""))
+    _passed(fold)
+    return fold.states()
+
+
 def _event(fold: Fold, before: Case | None, event: Event) -> None:
+    states = fold.states()
     change = change_of(before, fold.case, event, fold.policy)
     restarted = [key for happening in change.happened for key in _stop(fold, happening)]
     for seq in change.void:
@@ -106,8 +129,11 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         take_up(fold)
     elif isinstance(payload, PolicyMoved):
         other_policy(fold)
+    elif isinstance(payload, PersonalErased) and payload.ends:
+        nobody_left(fold)
     agreed = before and fold.case.settlements is not before.settlements
-    if before is None or agreed or fold.case.facts != before.facts:
+    changed = fold.case.facts != before.facts or fold.case.signs != before.signs if before else True
+    if changed or agreed:
         opening = isinstance(payload, StepRecorded) and not (before and before.steps)
         refit(fold, opening=opening, corrected=isinstance(payload, FactsCorrected))
     for happening in change.happened:
@@ -119,6 +145,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
             fold.begin(clock, happening)
     if before and fold.case.over and not before.over:
         over(fold)
+    elif fold.states() != states:
+        _asked_anew(fold, fold.now)
 
 
 def running(fold: Fold, happening: Happening, role: str) -> list[tuple[Clock, Key]]:
@@ -126,7 +154,7 @@ def running(fold: Fold, happening: Happening, role: str) -> list[tuple[Clock, Ke
     belongs to."""
     found = []
     for clock in fold.policy.clocks_on.get((role, happening.trigger), ()):
-        scope = happening.scope if clock.scoped else 0
+        scope = happening.scope if scoped(clock) else 0
         for key, one in fold.live.items():
             if key[0] == clock.id and not one.suspended and scope in (0, key[1]):
                 found.append((clock, key))
@@ -167,7 +195,7 @@ def _begin(fold: Fold, happening: Happening) -> None:
     for clock in {clock.id: clock for clock in clocks}.values():
         if happening.trigger == CONTACT and not holds(clock.on, fold.case.contacts[-1].facts):
             continue
-        key = (clock.id, happening.scope if clock.scoped else 0)
+        key = (clock.id, happening.scope if scoped(clock) else 0)
         one = fold.live.get(key)
         if one is None:
             if not lies_inside(fold, key, happening):
@@ -215,6 +243,7 @@ def lies_inside(fold: Fold, key: Key, happening: Happening) -> bool:
     was struck began nothing that others could belong to."""
     never = {c.seq for c in fold.case.contacts if c.struck}
     never |= {p.seq for p in fold.case.promises if p.struck}
+    never |= {s.seq for one in fold.case.settlements for s in one.steps if s.struck}
     return any(
         one.started_at <= happening.at < one.ended_at
         for one in fold.closed

@@ -2,7 +2,7 @@
 
 from casefile.case.case import ELSEWHERE
 from casefile.clocks.fold import Fold, replaced, settled_elsewhere
-from casefile.clocks.happenings import ASKED
+from casefile.clocks.reach import outlives, waited_for
 
 
 def over(fold: Fold) -> None:
@@ -16,7 +16,7 @@ def over(fold: Fold) -> None:
         fold.live.clear()
         return
     for key, one in list(fold.live.items()):
-        if ASKED in one.clock.starts or one.begun_by == fold.seq or one.suspended:
+        if outlives(one.clock) or one.begun_by == fold.seq or one.suspended:
             continue
         begun = one.started_at
         assert begun
@@ -31,6 +31,14 @@ def over(fold: Fold) -> None:
             suspended=True,
             known=fold.seq,
         )
+
+
+def nobody_left(fold: Fold) -> None:
+    """The data were erased of whoever waited beyond the end of the case: what they asked is over,
+    and late if it was late by then."""
+    for key, one in list(fold.live.items()):
+        if waited_for(one.clock):
+            fold.end(key, fold.now, fold.seq, met=False)
 
 
 def take_up(fold: Fold) -> None:

@@ -9,14 +9,15 @@ from casefile.case.routes import on_route, settled
 from casefile.clocks.calendars import Calendars, Times
 from casefile.clocks.happenings import (
     ANSWERED,
-    ASKED,
     CONTACT,
     Happening,
     moment_of,
     recorded,
 )
 from casefile.clocks.moved import Moved, MoveKind
+from casefile.clocks.reach import scoped, waited_for
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
+from casefile.clocks.states import states_of
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import holds
@@ -87,10 +88,19 @@ class Fold:
         begun = one.counted_from or one.started_at
         return reckoned(one.clock, one.allowance, begun, one.pauses, at)
 
+    @property
+    def known(self) -> Facts:
+        """What is known of the case, and the states of clocks as far as the course goes."""
+        return {**self.case.known, **states} if (states := self.states()) else self.case.known
+
+    def states(self) -> Facts:
+        """The states of the clocks that conditions ask for."""
+        return states_of(self.policy, self.case, (*self.closed, *self.live.values()), self.now)
+
     def facts_of(self, scope: int) -> Facts:
         """What is known of the case, and of the settlement that a round of it runs for."""
         agreed = next((s for s in self.case.settlements if s.no == scope), None)
-        return {**self.case.facts, **agreed.everything} if agreed else self.case.facts
+        return {**self.known, **agreed.everything} if agreed else self.known
 
     def _given(self, one: Round, times: Times) -> Due:
         zone, facts = self.policy.identity.timezone, self.facts_of(one.scope)
@@ -146,7 +156,7 @@ class Fold:
     def begin(self, clock: Clock, happening: Happening) -> None:
         """Begin the next round of ``clock``, where the case needs it; else remember that it would
         have begun. What was recorded before it and ends it, ends it."""
-        key = (clock.id, happening.scope if clock.scoped else 0)
+        key = (clock.id, happening.scope if scoped(clock) else 0)
         if not self.applies(clock, key[1]):
             self.dormant[key] = happening
             return
@@ -189,7 +199,7 @@ class Fold:
         ]
         if after := [m for m in found if m.at >= happening.at]:
             return min(after, key=lambda m: m.at)
-        if one.no == 1 and ASKED not in one.clock.starts:
+        if one.no == 1 and not waited_for(one.clock):
             first = [m for m in found if m.trigger not in (ANSWERED, CONTACT)]
             return max(first, key=lambda m: m.at, default=None)
         return None
@@ -221,7 +231,7 @@ class Fold:
         step = on_route(self.policy, one, step_id) if one else None
         if not (one and route and step and step_id in route.steps):
             return False
-        taken = any(s.id == step_id for s in one.steps)
+        taken = any(s.id == step_id and not s.struck for s in one.steps)
         if not taken and step.sums and settled(one, step):
             return False  # all of it was paid on the settlement that this one continues
         return taken or holds(step.when, {**facts, **one.everything})

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from casefile.case.case import ELSEWHERE, Case, StepTaken
 from casefile.case.money import RouteStep, Settlement
+from casefile.case.requests import Request
 from casefile.log.events import EntryStruck, Event, FactsCorrected
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
@@ -19,6 +20,7 @@ from casefile.values.value import Facts
 
 SETTLED = "settled"
 ASKED, ANSWERED, CONTACT = "asked", "answered", "contact"
+REQUESTED, REQUEST_ANSWERED = "requested", "request-answered"
 
 
 class Happening(NamedTuple):
@@ -66,6 +68,8 @@ def change_of(before: Case | None, after: Case, event: Event, policy: Policy) ->
         _documents(before, after, event, found)
     if after.promises is not before.promises:
         _promises(before, after, event, found)
+    if after.requests is not before.requests:
+        found.happened.extend(_requests(before, after))
     if isinstance(event.payload, EntryStruck):
         found.struck.add(event.payload.of)
     if len(after.contacts) > len(before.contacts):
@@ -137,7 +141,7 @@ def _route_steps(was: Settlement | None, one: Settlement, found: Change) -> None
         elif former is not taken:
             if former.at != taken.at:
                 found.moved[taken.seq] = taken.at
-            if former.stands and not taken.stands:
+            if former.stands and not taken.stands and not taken.struck:
                 found.void.add(taken.seq)
 
 
@@ -175,8 +179,23 @@ def _promises(before: Case, after: Case, event: Event, found: Change) -> None:
             found.happened.append(Happening("promise", one.made_at, event.seq))
         if one.kept_at and (was is None or was.kept_at is None):
             found.happened.append(Happening("promise-kept", one.kept_at, event.seq))
-        if one.released_at and was and not was.released_at:
+        ended, before_ = (p.released_at or p.lapsed_at for p in (one, was or one))
+        if ended and not before_:
             found.void.add(one.seq)
+
+
+def _requests(before: Case, after: Case) -> Iterator[Happening]:
+    known = {r.no: r for r in before.requests}
+    for one in after.requests:
+        if one.no not in known:
+            yield Happening(f"{REQUESTED}:{one.right}", one.at, one.seq, scope_of(one))
+        elif one.answered_at and known[one.no].answered_at is None:
+            yield Happening(REQUEST_ANSWERED, one.answered_at, one.answer, scope_of(one))
+
+
+def scope_of(request: Request) -> int:
+    """What the rounds of a request run for; below nothing, where no settlement has its number."""
+    return -request.no
 
 
 def _contacts(after: Case, policy: Policy) -> Iterator[Happening]:
@@ -237,6 +256,15 @@ def recorded(case: Case, trigger: str, policy: Policy, scope: int = 0) -> Iterat
             for paper in case.documents:
                 if paper.type == name:
                     yield Happening(trigger, paper.at, paper.seq)
+        case "requested":
+            for request in case.requests:
+                if request.right == name and scope in (0, scope_of(request)):
+                    yield Happening(trigger, request.at, request.seq, scope_of(request))
+        case "request-answered":
+            for request in case.requests:
+                if request.answered_at and scope in (0, scope_of(request)):
+                    answered = request.answered_at, request.answer
+                    yield Happening(trigger, *answered, scope_of(request))
         case "asked" | "answered":
             rule = policy.contact.asks if kind == ASKED else policy.contact.answers
             for contact in case.contacts:

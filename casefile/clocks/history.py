@@ -1,17 +1,20 @@
 """A case as its log tells it: its state, and the course of its clocks, event by event."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 import msgspec
 
 from casefile.case.case import Case, Promise
 from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
-from casefile.clocks.course import brought_up, follow, just_before, lies_inside
+from casefile.clocks.course import brought_up, follow, just_before, lies_inside, states_at
 from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
-from casefile.clocks.happenings import Happening
+from casefile.clocks.happenings import REQUESTED, Happening
 from casefile.clocks.moved import Moved
+from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState
+from casefile.clocks.states import with_states
 from casefile.log.events import CaseOpened, Event, PolicyMoved
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
@@ -38,6 +41,14 @@ class History(msgspec.Struct, frozen=True):
     def then(self, events: Iterable[Event]) -> "History":
         """The history with what was recorded next."""
         return _fold(self, events, self.policies, self.calendars)
+
+    def at(self, now: datetime) -> Case:
+        """The case as conditions see it ``now``: with the clocks that ran out meanwhile."""
+        if not self.policy.signs.clocks:
+            return self.case
+        known = Knowledge(self.policy, self.calendars)
+        states = states_at(self._today, self.case, known, now)
+        return msgspec.structs.replace(self.case, signs={**self.case.signs, **states})
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -71,9 +82,11 @@ class History(msgspec.Struct, frozen=True):
             one = fold.live[key]
             if one.lateness or one.suspended or not one.due:
                 continue
+            if self.policy.signs.clocks:
+                fold.live[key] = msgspec.structs.replace(one, state="missed", lateness=one.due.at)
             trigger = f"clock-missed:{one.rule}"
             for clock in self.policy.clocks_on.get(("starts", trigger), ()):
-                new = (clock.id, one.scope if clock.scoped else 0)
+                new = (clock.id, one.scope if scoped(clock) else 0)
                 missed = Happening(trigger, one.due.at, one.begun_by, one.scope)
                 free = new not in fold.live and not lies_inside(fold, new, missed)
                 if free and fold.applies(clock, new[1]):
@@ -88,16 +101,25 @@ class History(msgspec.Struct, frozen=True):
         fold = Fold(self.course, self.case, Knowledge(self.policy, self.calendars))
         return {
             clock.id: [
-                Round(clock, 1, "waiting", time_allowed(clock, self.case.facts), rule=clock.id)
+                Round(clock, 1, "waiting", time_allowed(clock, self.case.known), rule=clock.id)
             ]
             for clock in self.policy.clocks
-            if clock.id in rules and (clock.scoped or fold.applies(clock, 0))
+            if clock.id in rules and (scoped(clock) or fold.applies(clock, 0))
+            if not all(name.startswith(f"{REQUESTED}:") for name in clock.starts)
         }
 
 
 def history_from(events: Iterable[Event], policies: Policies, calendars: Calendars) -> History:
     """The history that ``events`` (one stream, in order, the opening first) add up to."""
     return _fold(None, events, policies, calendars)
+
+
+def case_at(events: Iterable[Event], policy: Policy, calendars: Calendars, now: datetime) -> Case:
+    """The case that ``events`` add up to under one policy, as a decision sees it ``now``. Its
+    clocks are followed only where a condition asks for them."""
+    if not policy.signs.clocks:
+        return replay(events, policy)
+    return history_from(events, lambda _: policy, calendars).at(now)
 
 
 def _fold(
@@ -123,7 +145,7 @@ def _fold(
         else:
             after = apply(case, event, policy)
         course = follow(course, case, after, event, Knowledge(policy, calendars))
-        case = after
+        case = with_states(after, policy, (*course.ended, *course.live.values()))
     if case is None or policy is None:
         raise ValueError("a case has at least one event")
     return History(tuple(told), case, policy, course, policies, calendars)
@@ -149,7 +171,8 @@ def promised(promise: Promise) -> Round:
     clock = Clock(f"promise-{promise.no}", title, (), (), pausable=False, owner=promise.by)
     until = Due(promise.due_at, False, ())
     struck = promise.struck
-    ended = promise.kept_at or promise.released_at or (struck.at if struck else None)
+    over = promise.kept_at or promise.released_at or promise.lapsed_at
+    ended = over or (struck.at if struck else None)
     kept: RoundState = "met" if promise.kept_at else "cancelled" if ended else "running"
     return Round(
         clock,

@@ -1,7 +1,8 @@
 """What was typed by mistake never happened: what it began is over, what it ended is to come."""
 
 from casefile.clocks.fold import Fold, Key, replaced
-from casefile.clocks.happenings import ASKED, Happening
+from casefile.clocks.happenings import Happening
+from casefile.clocks.reach import outlives
 from casefile.clocks.rounds import Round
 
 
@@ -25,7 +26,7 @@ def strike_rounds(fold: Fold, seq: int) -> None:
             _unbegun(fold, key)
     for key, happening in left.items():
         clock = fold.policy.clock(key[0])
-        if clock and not (fold.case.over and ASKED not in clock.starts):
+        if clock and not (fold.case.over and not outlives(clock)):
             fold.begin(clock, happening)
     fold.dormant = {key: h for key, h in fold.dormant.items() if h.seq != seq}
 

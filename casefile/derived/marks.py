@@ -1,17 +1,20 @@
-"""What is counted on a case, not timed: late entries, and the tallies of the policy."""
+"""What is counted on a case, not timed: late entries, and what the policy wants noticed."""
 
 from collections.abc import Iterator
+
+import msgspec
 
 from casefile.case.case import Case, StepTaken
 from casefile.case.money import RouteStep
 from casefile.clocks.moved import Moved
 from casefile.derived.loose import loose_marks
+from casefile.derived.sightings import noticed
 from casefile.log.rows import Mark
 from casefile.money.floors import shortfalls
 from casefile.money.grants import customer_of, customers_of
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
-from casefile.policy.conditions import holds
+from casefile.procedure.performers import narrowing
 from casefile.values.moments import spell
 
 LATE_ENTRY = "late-entry"
@@ -22,12 +25,18 @@ DECISION = "decision"
 """A step of the procedure waits for a decision; its clock tells when it is late."""
 
 
+NARROWED = "performers"
+"""A step that may still come has fewer performers than hold its roles."""
+SAME_LOGIN = "same-login"
+"""A proposal and its approval were typed by one login."""
 DEADLINE_MOVED = "deadline-moved"
 OVER_LIMIT = "over-limit"
 """An entry showed that something was granted beyond a limit."""
 CUSTOMER_BEFORE = "customer-before"
 """What the customer was known by before a correction; for limits only."""
 SAME_CUSTOMER = "same-customer"
+LINKED_BEFORE = "linked-before"
+"""A case that was linked as the same customer's; for limits only, up to the moment of the mark."""
 SAME_CAUSE = "same-cause"
 """Another case of the same event, or the same complaint."""
 BELOW_FLOOR = "below-floor"
@@ -51,13 +60,16 @@ def moved_mark(case: str, moved: Moved) -> Mark:
 def marks_of(case: Case, policy: Policy) -> list[Mark]:
     """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
     each entry of a real desk that was dated by hand, at the time it was really made; one for each
-    tally whose condition holds, at the time the complaint was received; one for each approval
-    that waits, since it was asked; one for each amount below what the law gives at least; one for
-    whatever an entry showed to lie beyond a limit; and whom else limits count together with it."""
+    recording that the policy wants noticed; one for each approval that waits, since it was asked,
+    or that the login of its proposal gave; one for each amount below what the law gives at least;
+    one for whatever an entry showed to lie beyond a limit; one for each step whose performers it
+    narrows; and whom else limits count together with it."""
     return [
         *_entries(case),
-        *_tallied(case, policy),
+        *noticed(case, policy),
         *_asked(case),
+        *_by_one_login(case),
+        *_narrowed(case, policy),
         *_below(case, policy),
         *_beyond(case),
         *_ties(case, policy),
@@ -78,20 +90,30 @@ def _entries(case: Case) -> Iterator[Mark]:
         yield Mark(case.number, BACKDATED, b.seq, b.entered_at, spell(b.recorded_at), b.by)
 
 
-def _tallied(case: Case, policy: Policy) -> Iterator[Mark]:
-    for tally in policy.tallies:
-        if holds(tally.when, case.facts):
-            owner = case.owner if tally.owner == "owner" else tally.owner
-            value = str(case.facts.get(tally.by, ""))
-            yield Mark(case.number, tally.id, 0, case.received_at, value, owner)
-
-
 def _asked(case: Case) -> Iterator[Mark]:
     for a in case.approvals:
         if a.state == "waiting" and case.running:
             name = DECISION if a.of == "step" else APPROVAL
             value = a.step or f"{a.of}-{a.subject}"
             yield Mark(case.number, name, a.no, a.asked_at, value, a.asked or a.role)
+
+
+def _by_one_login(case: Case) -> Iterator[Mark]:
+    for a in case.approvals:
+        if a.same_login and a.decided_at:
+            value = f"{a.of} {a.step or a.subject} {a.asked_by}"
+            yield Mark(case.number, SAME_LOGIN, a.no, a.decided_at, value, a.decided_by)
+
+
+def _narrowed(case: Case, policy: Policy) -> Iterator[Mark]:
+    """How the case narrows who performs the steps that may still come."""
+    for number, step in enumerate(policy.steps, 1):
+        if not case.running or not (step.by or step.assigns or step.not_by or step.unit):
+            continue
+        narrowed = narrowing(case, step)
+        if narrowed.any and (step.repeatable or step.decides or not case.standing(step.id)):
+            value = msgspec.json.encode(narrowed).decode()
+            yield Mark(case.number, NARROWED, number, case.received_at, value, case.owner)
 
 
 def _below(case: Case, policy: Policy) -> Iterator[Mark]:
@@ -116,3 +138,5 @@ def _ties(case: Case, policy: Policy) -> Iterator[Mark]:
     for link in case.links:
         name = SAME_CUSTOMER if link.tie == SAME_CUSTOMER else SAME_CAUSE
         yield Mark(case.number, name, link.seq, case.received_at, link.other, case.owner)
+    for ended in case.links_before:
+        yield Mark(case.number, LINKED_BEFORE, ended.seq, ended.until, ended.other, case.owner)

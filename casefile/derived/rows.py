@@ -35,6 +35,11 @@ def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:
     ]
 
 
+def waiting_of(case: Case, policy: Policy) -> str:
+    """The steps that may come next, as lists and the day's work find them."""
+    return " ".join(n.step.id for n in next_steps(case, policy))
+
+
 def serial_of(number: str) -> int:
     """The serial number that the number of a case ends with."""
     return int(_SERIAL.findall(number)[-1])
@@ -50,7 +55,7 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
         status=case.status,
         owner=case.owner,
         category=category,
-        waiting=" ".join(n.step.id for n in next_steps(case, policy)),
+        waiting=waiting_of(case, policy),
         complainant=complainant,
         about=about,
         received_at=case.received_at,

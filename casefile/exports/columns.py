@@ -20,6 +20,7 @@ from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.values.text import bare
 from casefile.values.value import Title
+from casefile.values.words import NO, YES
 
 Words = Callable[[Any, Policy, Language], Any]
 
@@ -49,6 +50,10 @@ def _staff(value: Any, policy: Policy, speak: Language) -> Any:
     if not value or policy.member(value):
         return policy.name_of(value) if value else value
     return speak.title(policy.role_title(value))
+
+
+def _yes_or_no(value: Any, _policy: Policy, speak: Language) -> Any:
+    return speak.title(YES if value else NO)
 
 
 def _cause(value: Any, policy: Policy, _speak: Language) -> Any:
@@ -188,6 +193,7 @@ REMEDIES = (
     Column("state", message("state"), lambda v, _, speak: bargain_state(v, speak)),
     Column("by", message("by"), _staff),
     Column("granted_by", message("granted by"), _staff),
+    Column("same_login", message("approved by the login of the proposal"), _yes_or_no),
     Column("seq", message("event")),
     Column("at", message("time")),
     Column("backdated", message("dated by hand, typed")),

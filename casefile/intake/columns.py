@@ -154,6 +154,6 @@ def _missing(sheet: Sheet, policy: Policy, found: list[str]) -> Iterator[Fault]:
         return  # an empty array has no columns, and needs none
     row = min(sheet.placed, default=1)
     for key in policy.opening.needs:
-        if key not in found and not policy.facts[key].when:
+        if not (key in found or policy.facts[key].when or policy.facts[key].default):
             title = policy.facts[key].title
             yield Fault(row, key, message("No column gives {fact}.", fact=title))

@@ -73,7 +73,8 @@ def complaints_of(
     titles = {key: heading for _, key, heading, _ in used}
     ending = UNTIL in titles or any(key not in policy.opening.facts for key in titles if key != AT)
     # a column that is missing altogether was told with the headings
-    whole = all(key in titles for key in policy.opening.needs if not policy.facts[key].when)
+    asked = (key for key in policy.opening.needs if not policy.facts[key].default)
+    whole = all(key in titles for key in asked if not policy.facts[key].when)
     for row, cells in sheet.rows:
         given: Facts = {}
         faults: list[Fault] = []
@@ -233,6 +234,8 @@ def _refused(
     step = policy.opening
     for need in needs_of(step, policy, given):
         conditional = bool(policy.facts[need.key].when)
+        if policy.facts[need.key].default:
+            continue
         if need.required and need.key not in given and (need.key in titles or conditional):
             yield Fault(
                 row,

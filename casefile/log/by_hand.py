@@ -17,6 +17,11 @@ def via(login: str, wall: datetime | None, *, practice: bool) -> str:
     return f"{login}{BY_HAND}{spell(wall)}{PRACTISED if practice else ''}"
 
 
+def login_of(via: str) -> str:
+    """The login alone, by which an event was typed."""
+    return via.partition(BY_HAND)[0]
+
+
 def true_time(via: str) -> datetime | None:
     """What the clock on the wall said at an entry that was dated by hand. None for every other
     entry, and for those on a desk to practise on: there any time is as true as another."""

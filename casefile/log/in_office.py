@@ -20,6 +20,8 @@ class PersonalErased(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     kind: ClassVar[str] = "personal.erased"
     reason: str
     files: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    """What nobody can keep or answer any more, late or not: ``promise-1``, ``contact-9``."""
 
 
 class PersonalExported(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -73,6 +75,19 @@ class TemplateApplied(msgspec.Struct, frozen=True, omit_defaults=True, forbid_un
 
     kind: ClassVar[str] = "template.applied"
     template: str
+    sha256: str
+
+
+class ReportIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Report number ``no`` of the office was made: of which kind, for which period, as of event
+    ``as_of``. Its file is kept under its SHA-256."""
+
+    kind: ClassVar[str] = "report.issued"
+    no: int
+    report: str
+    period: str
+    as_of: int
+    name: str
     sha256: str
 
 

@@ -18,6 +18,7 @@ from casefile.log.in_office import (
     PersonalRevealed,
     PolicyApplied,
     PolicyMoved,
+    ReportIssued,
     StaffChanged,
     StaffLeft,
     TemplateApplied,
@@ -45,12 +46,15 @@ from casefile.log.on_cases import (
     PromiseMade,
     PromiseMoved,
     PromiseReleased,
+    RequestAnswered,
+    RequestMade,
     StepRecorded,
 )
 from casefile.log.on_money import (
     ApprovalGiven,
     ApprovalRefused,
     AuthorityDelegated,
+    DelegationEnded,
     DemandAnswered,
     DemandMade,
     OverpaymentExplained,
@@ -72,7 +76,7 @@ class Kind(msgspec.Struct, frozen=True):
     ``touches``: ``case`` for what whoever decides on the case has to know; ``beside`` for what
     touches no step; ``look`` for what is nobody else's concern; ``office`` for what stands in the
     stream of the office alone. ``personal`` facts may be kept beside it. ``since`` is the format of
-    the log that brought it.
+    the log that brought it. ``keeps`` says that it names files that are kept beside the log.
     """
 
     payload: type[Any]
@@ -80,6 +84,7 @@ class Kind(msgspec.Struct, frozen=True):
     touches: Literal["case", "beside", "look", "office"]
     personal: bool = False
     since: int = 1
+    keeps: bool = False
 
     @property
     def name(self) -> str:
@@ -106,8 +111,10 @@ _ROWS = (
     Kind(PromiseKept, Title("承诺已兑现", "promise kept"), "case"),
     Kind(PromiseMoved, Title("承诺改期", "promise moved"), "case", personal=True),
     Kind(PromiseReleased, Title("承诺免除", "promise released"), "case", personal=True, since=4),
+    Kind(RequestMade, Title("个人信息请求", "request about data"), "beside", True, since=5),
+    Kind(RequestAnswered, Title("答复个人信息请求", "request answered"), "beside", True, since=5),
     Kind(EntryStruck, Title("划销误记", "entry struck"), "case", personal=True, since=4),
-    Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True),
+    Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True, keeps=True),
     Kind(DocumentVoided, Title("作废文书", "document void"), "case", personal=True),
     Kind(CopySigned, Title("文书签字", "signature"), "case", personal=True),
     Kind(CopyHandedOver, Title("文书移交", "copy handed over"), "case", personal=True),
@@ -124,13 +131,15 @@ _ROWS = (
     Kind(PersonalRevealed, Title("查看个人信息", "look at personal data"), "look"),
     Kind(PersonalErased, Title("删除个人信息", "personal data erased"), "case"),
     Kind(PolicyMoved, Title("改用新版制度", "other policy"), "case"),
-    Kind(CalendarImported, Title("导入休假安排", "calendar imported"), "office"),
+    Kind(CalendarImported, Title("导入休假安排", "calendar imported"), "office", keeps=True),
     Kind(ImportDone, Title("导入登记表", "table imported"), "office"),
     Kind(NightRun, Title("夜间检查", "nightly run"), "office"),
     Kind(AuthorityDelegated, Title("授权", "delegation"), "office"),
+    Kind(DelegationEnded, Title("收回授权", "end of a delegation"), "office", since=5),
     Kind(PersonalExported, Title("导出个人信息", "export of personal data"), "office"),
-    Kind(PolicyApplied, Title("启用制度", "policy applied"), "office"),
-    Kind(TemplateApplied, Title("启用模板", "template applied"), "office"),
+    Kind(PolicyApplied, Title("启用制度", "policy applied"), "office", keeps=True),
+    Kind(TemplateApplied, Title("启用模板", "template applied"), "office", keeps=True),
+    Kind(ReportIssued, Title("出具报告", "report issued"), "office", since=5, keeps=True),
     Kind(StaffChanged, Title("人员变动", "staff changed"), "office", since=4),
     Kind(StaffLeft, Title("人员离岗", "member of staff left"), "office", since=4),
 )
@@ -157,6 +166,8 @@ Payload = (
     | PromiseKept
     | PromiseMoved
     | PromiseReleased
+    | RequestMade
+    | RequestAnswered
     | EntryStruck
     | DocumentIssued
     | CopySigned
@@ -170,6 +181,7 @@ Payload = (
     | ApprovalGiven
     | ApprovalRefused
     | AuthorityDelegated
+    | DelegationEnded
     | SettlementMade
     | SettlementCancelled
     | OverpaymentExplained
@@ -178,6 +190,7 @@ Payload = (
     | PersonalExported
     | PolicyApplied
     | TemplateApplied
+    | ReportIssued
     | StaffChanged
     | StaffLeft
 )

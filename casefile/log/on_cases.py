@@ -6,6 +6,7 @@ from typing import ClassVar
 import msgspec
 
 from casefile.log.on_money import Ask, Beyond
+from casefile.values.data_rights import DataRight
 from casefile.values.value import Facts
 
 
@@ -64,10 +65,12 @@ class CaseLinked(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
 
 
 class CaseUnlinked(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Every link to ``other`` ends; the reason is personal."""
+    """Every link to ``other`` ends; the reason is personal. With ``counts`` limits go on counting
+    together what was granted until then; without it, the link was a mistake."""
 
     kind: ClassVar[str] = "case.unlinked"
     other: str
+    counts: bool = False
 
 
 class NoteAdded(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -160,6 +163,21 @@ class PromiseReleased(msgspec.Struct, frozen=True, omit_defaults=True, forbid_un
 
     kind: ClassVar[str] = "promise.released"
     no: int
+
+
+class RequestMade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The complainant asks something about their own data; why, in their words, is personal."""
+
+    kind: ClassVar[str] = "request.made"
+    right: DataRight
+
+
+class RequestAnswered(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A request about data was met, or ``refused``; the reason for that is personal."""
+
+    kind: ClassVar[str] = "request.answered"
+    no: int
+    refused: bool = False
 
 
 class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -105,6 +105,16 @@ class AuthorityDelegated(
     until: datetime
 
 
+class DelegationEnded(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What ``by`` had lent to ``to`` ends with this; in the office. The reason stays for ever, so
+    it holds nothing personal."""
+
+    kind: ClassVar[str] = "delegation.ended"
+    by: str
+    to: str
+    reason: str = ""
+
+
 class SettlementMade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A compensation was agreed and follows ``route``. ``excess`` is what goes beyond the remedies
     that were granted and chosen: it is granted here, by ``grantor``. What was paid on the cancelled

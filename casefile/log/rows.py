@@ -65,7 +65,7 @@ class Grant(msgspec.Struct, frozen=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Something on a case that is counted or told, not timed: a late entry, a tally."""
+    """Something on a case that is counted or told, not timed: a late entry, a raised quote."""
 
     case: str
     mark: str

@@ -1,20 +1,18 @@
 """Deciding on approvals: who may, in which order, and never on their own proposal."""
 
-from datetime import datetime
-
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Approval
-from casefile.errors import BadData, CasefileError, NotFound, NotPermitted, Refused, message
-from casefile.log.events import ApprovalGiven, ApprovalRefused, AuthorityDelegated, NewEvent
+from casefile.errors import CasefileError, NotFound, NotPermitted, Refused, message
+from casefile.log.events import ApprovalGiven, ApprovalRefused, NewEvent
 from casefile.money.authority import beyond
 from casefile.money.grants import offer_item, settlement_item
 from casefile.money.limits import Item, judge, who_may
 from casefile.people.delegation import delegators
-from casefile.people.rights import may, member_named
 from casefile.policy import Policy, Staff
 from casefile.procedure import steps
 from casefile.procedure.guards import not_over, stated
+from casefile.procedure.performers import admitted, narrowing
 from casefile.replay.approvals import authors_of
 from casefile.values.value import Facts
 
@@ -152,7 +150,9 @@ def _barred(case: Case, one: Approval) -> set[str]:
 
 def _enough(here: Here, who: Staff, one: Approval, refusing: bool) -> bool:
     if one.of == "step":
-        return bool(set(here.policy.step(one.step).roles) & set(who.roles))
+        step = here.policy.step(one.step)
+        barred = narrowing(here.case, step).barred
+        return admitted(here.case, step, who) and here.staff.id not in barred
     if one.role and one.role not in who.roles:
         return False
     if one.role and not one.asked:
@@ -186,6 +186,7 @@ def _not_enough(here: Here, one: Approval) -> NotPermitted:
             message("{staff} may ({id}).", staff=m.name, id=m.id)
             for m in here.policy.members(roles)
             if m.id not in _barred(here.case, one)
+            and (one.of != "step" or admitted(here.case, here.policy.step(one.step), m))
         )
         return error
     wanted = wanted_by(here.case, here.policy, one)
@@ -205,16 +206,3 @@ def _decide_step(
     assert step.decides
     given: Facts = {step.decides.fact: step.decides.yes if yes else step.decides.no}
     return steps.record_step(here, step, given, at=None, behalf=behalf, judged=one.subject)
-
-
-def delegate(
-    policy: Policy, staff: Staff, to: str, until: datetime, now: datetime
-) -> tuple[NewEvent, ...]:
-    """The authority to approve is lent to a colleague, with an end; ``until`` now ends it."""
-    may(policy, staff, "delegate")
-    member = member_named(policy, to)
-    if member.id == staff.id or not member.roles:
-        raise Refused("{staff} cannot act for {other}.", staff=member.name, other=staff.name)
-    if until < now:
-        raise BadData("{until} has passed; a delegation is for a time to come.", until=until)
-    return (NewEvent(now, AuthorityDelegated(by=staff.id, to=member.id, until=until)),)

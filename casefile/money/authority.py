@@ -7,7 +7,7 @@ from casefile.case.here import Here
 from casefile.errors import Message, NotPermitted, Refused, message
 from casefile.log.events import Ask
 from casefile.money.limits import Bound, Item, LimitVerdict, judge, who_may
-from casefile.people.rights import member_named
+from casefile.people.rights import acting
 from casefile.policy import Policy, Staff
 from casefile.values.amounts import yuan
 
@@ -22,7 +22,7 @@ def authorised(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]
     )
     if not ask:
         raise beyond(here.policy, verdict, wanted, able, here.case)
-    asked = member_named(here.policy, ask)
+    asked = acting(here.policy, ask)
     if asked.id not in {member.id for member, _ in able}:
         if asked.id == here.staff.id:
             raise Refused("Nobody approves what they proposed themselves.")

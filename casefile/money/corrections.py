@@ -22,6 +22,7 @@ from casefile.money.settlements import rules_of, with_payee
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy
+from casefile.policy.derive import with_given
 from casefile.procedure.guards import (
     adds_up,
     check_facts,
@@ -86,7 +87,7 @@ def correct_settlement(
     if not amount:
         raise BadData("A settlement must be over more than nothing.")
     come_to(facts.get(rules.items, ""), amount)
-    route = route_of(here.policy, {**here.case.facts, **facts})
+    route = route_of(here.policy, with_given(here.policy.signs, here.case.known, facts))
     if route.id != one.route:
         raise Refused("These facts lead to another route; cancel the settlement and settle anew.")
     excess = max(amount - one.carried - uncovered(here.case, here.policy, one.no), 0)
@@ -111,7 +112,7 @@ def correctable(case: Case, policy: Policy, one: Settlement) -> None:
     """Refused where a settlement has ended, or money was paid on it as it stands."""
     if not one.running:
         raise Refused("Settlement {no} does not run any more.", no=one.no)
-    if any(policy.route_step(s.id) and _sums(policy, s.id) for s in one.steps):
+    if any(_sums(policy, s.id) for s in one.steps if not s.struck):
         raise Refused(
             "Settlement {no} is paid in part already; cancel it and go on with what was paid: "
             "casefile cancel-settlement {case} {no} --reason …, then "
@@ -144,6 +145,10 @@ def correct_route_step(
     permitted(here.policy, here.staff, here_on.roles, step.title)
     if not one.stands:
         raise Refused("Settlement {no} does not run any more.", no=one.no)
+    if taken.struck:
+        raise Refused(
+            "Event {seq} was struck already, by event {by}.", seq=taken.seq, by=taken.struck.event
+        )
     if not given and moved_to is None:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
     in_the_past(here.policy, given, here.now)

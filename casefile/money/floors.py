@@ -36,7 +36,7 @@ def shortfalls(case: Case, policy: Policy) -> list[Shortfall]:
     return [
         Shortfall(floor, of, told, least)
         for floor in policy.floors
-        if holds(floor.when, case.facts)
+        if holds(floor.when, case.known)
         for least in [at_least(case, floor)]
         for of, told in _named(case, floor)
         if told < least

@@ -19,10 +19,10 @@ SETTLEMENT = "settlement"
 
 def customer_of(case: Case, policy: Policy) -> str:
     """What the customer is known by: a telephone number as it is dialled here, or the fact as it
-    is."""
+    is; of whom none is known, by the case itself, so that links reach them too."""
     key = policy.summed("customer")
     value = str(case.facts.get(key, "")) if key else ""
-    return as_customer(policy, value)
+    return as_customer(policy, value) or case.number
 
 
 def as_customer(policy: Policy, value: str) -> str:

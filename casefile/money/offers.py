@@ -21,6 +21,7 @@ from casefile.money.limits import Item, judge
 from casefile.people.privacy import split
 from casefile.people.rights import may
 from casefile.policy import Policy
+from casefile.policy.derive import with_given
 from casefile.policy.money import Remedy
 from casefile.policy.named import find
 from casefile.procedure.guards import adds_up, check_facts, in_the_past, needs_as_known, still_open
@@ -52,7 +53,7 @@ def offer(
     still_open(here.case)
     may(here.policy, here.staff, "offer")
     in_the_past(here.policy, given, here.now)
-    known = {**here.case.facts, **given}
+    known = with_given(here.policy.signs, here.case.known, given)
     check_facts(here.policy, needs_as_known(here.policy, remedy, known), given, remedy.title)
     adds_up(here.policy, known)
     number = len(here.case.offers) + 1

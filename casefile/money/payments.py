@@ -26,8 +26,10 @@ from casefile.procedure.guards import (
     happened,
     in_the_past,
     needs_as_known,
+    one_of_them,
     stated,
     still_open,
+    with_defaults,
 )
 from casefile.procedure.pauses import in_a_pause
 from casefile.values.amounts import fen, yuan
@@ -105,7 +107,10 @@ def record_route_step(
         raise BadData("{at} is before the settlement was made ({time}).", at=when, time=one.at)
     in_the_past(here.policy, given, here.now)
     known = {**routes.known(here.case, one), **given}
-    check_facts(here.policy, needs_as_known(here.policy, step, known), given, step.title)
+    needs = needs_as_known(here.policy, step, known)
+    given = with_defaults(here.policy, needs, given, when)
+    check_facts(here.policy, needs, given, step.title)
+    one_of_them(here.policy, step, given)
     if step.sums:
         payable(one, fen(str(given[step.sums])), routes.paid(one, step))
     required(here.case, here.policy, one, step)

@@ -6,7 +6,7 @@ from casefile.errors import Refused, message
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
 from casefile.policy.money import Route
-from casefile.procedure.next_steps import condition_text
+from casefile.procedure.conditions_read import condition_text
 from casefile.values.value import Value
 
 

@@ -16,6 +16,7 @@ from casefile.money.routes import route_of
 from casefile.people.privacy import split
 from casefile.people.rights import may
 from casefile.policy import Policy, Staff
+from casefile.policy.derive import with_given
 from casefile.policy.money import Route, SettlementRules
 from casefile.procedure.guards import (
     adds_up,
@@ -43,7 +44,7 @@ def settle(
     rules = rules_of(here.policy)
     facts = with_payee(here.case, here.policy, rules, given)
     in_the_past(here.policy, facts, here.now)
-    known = {**here.case.facts, **facts}
+    known = with_given(here.policy.signs, here.case.known, facts)
     needs = needs_as_known(here.policy, rules, known)
     check_facts(here.policy, needs, facts, Title("和解", "a settlement"))
     amount = fen(str(facts[rules.amount]))

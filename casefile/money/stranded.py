@@ -11,6 +11,7 @@ from casefile.money.approvals import wanted_by
 from casefile.money.limits import who_may
 from casefile.policy import Policy
 from casefile.procedure.next_steps import next_steps
+from casefile.procedure.performers import performers
 from casefile.replay.approvals import authors_of
 
 
@@ -29,7 +30,8 @@ def stranded(case: Case, before: Policy, after: Policy, now: datetime) -> Iterat
     resumed = msgspec.structs.replace(case, status="open")  # what a paused one waits for counts too
     for one in next_steps(resumed, after):
         roles = one.step.roles
-        if before.members(roles) and not after.members(roles):
+        able = (performers(p, resumed, one.step) for p in (before, after))
+        if next(able) and not next(able):
             yield message(
                 "{case}: nobody could record {step}; it takes {roles}",
                 case=case.number,

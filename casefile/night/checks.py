@@ -4,7 +4,6 @@ To add a check: write the function, add its name to CHECKS. The look holds only 
 may matter and the quiet cases, so its cost follows the findings, not the cases.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, get_args
@@ -23,14 +22,16 @@ from casefile.night.housekeeping import (
     long_silence,
     policy_changed,
 )
+from casefile.night.noticed import noticed_findings
 from casefile.night.outstanding import (
     approvals_waiting,
+    approved_by_one_login,
     below_the_law,
     ends_left_loose,
     over_limits,
     papers_hanging,
 )
-from casefile.values.moments import a_moment, local
+from casefile.values.moments import a_moment
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import due
@@ -241,35 +242,6 @@ def entries_dated_by_hand(look: Look) -> Iterator[Finding]:
             )
 
 
-def tallies(look: Look) -> Iterator[Finding]:
-    """What the policy counts (such as complaints taken past the store manager) came up this month
-    or the last."""
-    counts = Counter[tuple[str, str, str]]()
-    owners: dict[str, str] = {}
-    for mark in look.marks:
-        if look.current.tally(mark.mark):
-            month = local(mark.at, look.current.identity.timezone).strftime("%Y-%m")
-            counts[mark.mark, month, mark.value] += 1
-            owners[mark.mark] = mark.owner
-    for (name, month, value), count in sorted(counts.items()):
-        tally = look.current.tally(name)
-        if tally and count >= tally.least:
-            yield Finding(
-                name,
-                "record",
-                message(
-                    "{tally}: {count} in {month}  {value}",
-                    tally=tally.title,
-                    count=count,
-                    month=month,
-                    value=value,
-                ),
-                owner=owners[name],
-                basis=tally.basis,
-                about=f"{month} {value} {count}",
-            )
-
-
 CHECKS = (
     overdue,
     broken_promises,
@@ -288,7 +260,8 @@ CHECKS = (
     ends_left_loose,
     late_entries,
     entries_dated_by_hand,
+    approved_by_one_login,
     over_limits,
     below_the_law,
-    tallies,
+    noticed_findings,
 )

@@ -7,7 +7,7 @@ import msgspec
 
 from casefile.clocks.calendars import Times
 from casefile.errors import Message
-from casefile.log.rows import CaseRow, ClockRow, Mark
+from casefile.log.rows import EVER, CaseRow, ClockRow, Mark
 from casefile.policy import Policy
 
 Severity = Literal["alarm", "late", "soon", "note", "record"]
@@ -69,6 +69,12 @@ class Look(msgspec.Struct, frozen=True):
     provisional: int = 0
     """How many open deadlines reckon beyond the days off that are known."""
     marks: tuple[Mark, ...] = ()
+    noticed: tuple[Mark, ...] = ()
+    """What the policy wants noticed, as far back as it counts."""
+    recent: datetime = EVER
+    """Since when that is told."""
+    case: str = ""
+    """The one case that is looked at; nothing for all."""
     approvals: tuple[Mark, ...] = ()
     papers: tuple[Mark, ...] = ()
     loose: tuple[Mark, ...] = ()

@@ -4,7 +4,7 @@ limit or below the law; listed in ``CHECKS``."""
 from collections.abc import Iterator
 
 from casefile.derived.loose import LOOSE_END, loose_told
-from casefile.derived.marks import BELOW_FLOOR, OVER_LIMIT
+from casefile.derived.marks import BELOW_FLOOR, OVER_LIMIT, SAME_LOGIN
 from casefile.errors import message
 from casefile.money.floors import below
 from casefile.night.findings import Finding, Look
@@ -33,6 +33,27 @@ def approvals_waiting(look: Look) -> Iterator[Finding]:
                 due_at=until,
                 owner=mark.owner,
                 about=str(mark.seq),
+            )
+
+
+def approved_by_one_login(look: Look) -> Iterator[Finding]:
+    """On a shared login, a proposal and its approval were typed by the same one in the last days:
+    nobody can tell whether two people did."""
+    for mark in look.marks:
+        if mark.mark == SAME_LOGIN:
+            by = mark.value.split(" ")[2]
+            yield Finding(
+                SAME_LOGIN,
+                "note",
+                message(
+                    "Approval {no}, which {by} asked for and {staff} gave, was typed by the login "
+                    "of the proposal.",
+                    no=mark.seq,
+                    by=look.current.name_of(by),
+                    staff=look.current.name_of(mark.owner),
+                ),
+                mark.case,
+                about=f"{mark.seq}",
             )
 
 

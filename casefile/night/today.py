@@ -10,6 +10,7 @@ from casefile.case.money import Approval
 from casefile.clocks.rounds import rule_of
 from casefile.log.rows import CaseRow, ClockRow, Mark
 from casefile.policy import Policy, Staff, Step
+from casefile.procedure.performers import Narrowing
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -86,11 +87,13 @@ def tasks(
     clocks: Iterable[ClockRow],
     staff: Staff | None,
     settlements: Callable[[CaseRow, str], Sequence[int]],
+    narrowings: Mapping[tuple[str, str], Narrowing],
 ) -> tuple[Task, ...]:
     """The steps that ``staff`` may record on the cases of ``rows`` now (anybody's for None): late
     ones first, then by the deadline, then those without one, of each what is required first.
 
-    ``settlements`` tells on the routes of which settlements of a case a step may come next.
+    ``settlements`` tells on the routes of which settlements of a case a step may come next,
+    ``narrowings`` of which case and step the performers are fewer than hold its roles.
     """
     own = {digest: _steps_of(policy, staff) for digest, policy in policies.items()}
     ended = {
@@ -105,7 +108,9 @@ def tasks(
     for row in rows:
         policy = policies[row.policy]
         for name in dict.fromkeys(row.waiting.split()):
-            if step := own[row.policy].get(name):
+            step = own[row.policy].get(name)
+            narrowed = narrowings.get((row.number, name))
+            if step and _is_for(staff, policy, narrowed):
                 stopped = _stopped(running.get(row.number, ()), ended[row.policy, name])
                 numbers = settlements(row, name) if policy.route_step(name) else (0,)
                 found += [Task(row, policy, step, number, stopped) for number in numbers]
@@ -119,6 +124,17 @@ def _steps_of(policy: Policy, staff: Staff | None) -> dict[str, Step]:
         for step in (*policy.steps, *policy.route_steps)
         if staff is None or any(m.id == staff.id for m in policy.members(step.roles))
     }
+
+
+def _is_for(staff: Staff | None, policy: Policy, narrowed: Narrowing | None) -> bool:
+    """Whether a step stands in the list of ``staff``: they may record it, and it was not assigned
+    to somebody else who is here to do it."""
+    member = policy.member(staff.id) if staff else None
+    if narrowed is None or member is None:
+        return True
+    other = policy.member(narrowed.assigned)
+    elsewhere = other is not None and bool(other.roles) and other.id != member.id
+    return narrowed.admits(member) and not elsewhere
 
 
 def _ended_by(step: Step, policy: Policy) -> set[str]:

@@ -5,12 +5,13 @@ from typing import Any
 from casefile.case.case import Case
 from casefile.case.money import Approval
 from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
-from casefile.pages.bargain_states import bargain_state
+from casefile.pages.bargain_states import bargain_state, login_marked
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
+from casefile.procedure.performers import performers
 from casefile.replay.approvals import authors_of
 from casefile.values.amounts import yuan
 
@@ -43,9 +44,12 @@ def able(one: Approval, case: Case, policy: Policy) -> list[str]:
     """The ids of those who are asked and did not propose it themselves."""
     if one.asked:
         return [one.asked]
-    roles = policy.step(one.step).roles if one.of == "step" else (one.role,)
     own = authors_of(case, one)
-    return [m.id for m in policy.members(roles) if m.id not in own]
+    if one.of == "step":
+        found = performers(policy, case, policy.step(one.step))
+    else:
+        found = policy.members((one.role,))
+    return [m.id for m in found if m.id not in own]
 
 
 def command(one: Approval, case: Case, policy: Policy) -> str:
@@ -123,6 +127,7 @@ def approval_data(one: Approval, seen: SeenCase) -> Data:
         "behalf": one.behalf or None,
         "decided_at": one.decided_at,
         "reason": one.reason or None,
+        "same_login": one.same_login,
         "backdated": seen.case.entered_at(one.asked_at, one.decided_at),
     }
 
@@ -148,7 +153,7 @@ def approvals_table(case: Case, policy: Policy, speak: Language) -> Table:
             decided = speak.text(
                 "{staff} for {behalf}", staff=decided, behalf=policy.name_of(one.behalf)
             )
-        state = bargain_state(one.state, speak)
+        state = login_marked(bargain_state(one.state, speak), one.same_login, speak)
         told = with_true_time(state, case, speak, one.asked_at, one.decided_at)
         rows.append((str(one.no), _subject(one, policy, speak), told, asked, decided))
     heads = (

@@ -32,3 +32,8 @@ def demand_state(code: str, speak: Language) -> str:
 
 def bargain_state(code: str, speak: Language) -> str:
     return speak.title(BARGAIN_STATES[code])
+
+
+def login_marked(state: str, same_login: bool, speak: Language) -> str:
+    """How something stands, marked where the login of the proposal approved it."""
+    return speak.text("{state} (typed by one login)", state=state) if same_login else state

@@ -51,6 +51,10 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
             page.append(Line(left_open(ending, speak)))
     page += _notes(case, policy, speak)
     page += talk(case, policy, speak, reveal)
+    if case.requests:
+        from casefile.pages.requests import requests_lines  # most cases have none
+
+        page += requests_lines(case, policy, speak)
     if case.demands or case.offers or case.approvals or case.settlements:
         from casefile.pages.money import bargains  # most cases have none
 

@@ -14,12 +14,15 @@ from casefile.pages.data import Data, SeenCase, in_json, struck_data
 from casefile.pages.language import Language
 from casefile.pages.papers import documents_data
 from casefile.pages.pauses import pauses_data
+from casefile.pages.requests import requests_data
 from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
-from casefile.procedure.facts import choices_of
+from casefile.policy.conditions import plain_data
+from casefile.procedure.facts import answers
 from casefile.procedure.loose_ends import outliving
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
+from casefile.procedure.performers import performers
 from casefile.values.value import Value
 
 
@@ -80,7 +83,8 @@ def case_data(seen: SeenCase) -> Data:
         "policy": {"id": policy.id, "digest": case.policy},
         "seen": case.last_seq,
         "erased": [
-            {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason} for e in case.erasures
+            {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason, "ends": e.ends}
+            for e in case.erasures
         ],
         "loose": going_on(case, policy),
         "receipt_corrected": case.receipt_corrected,
@@ -94,6 +98,7 @@ def case_data(seen: SeenCase) -> Data:
         "clocks": clocks_data(seen),
         "pauses": pauses_data(case),
         "promises": [_promise(p, seen.now) for p in case.promises],
+        "requests": requests_data(seen),
         "contacts": [
             {
                 "seq": c.seq,
@@ -153,13 +158,16 @@ def _promise(one: Promise, now: datetime) -> Data:
 
 def promise_state(promise: Promise, now: datetime) -> str:
     """``open``, ``kept`` (perhaps late), ``broken``: its time passed and it is not kept; or
-    ``released`` by the complainant, ``struck`` as a mistake (perhaps late, too)."""
+    ``released`` by the complainant, ``struck`` as a mistake (perhaps late, too), ``lapsed`` with
+    the data of whom it was made to."""
     if promise.struck is not None:
         return "struck"
     if promise.released_at is not None:
         return "released"
     if promise.kept_at is not None:
         return "kept"
+    if promise.lapsed_at is not None:
+        return "broken" if promise.broken else "lapsed"
     return "broken" if promise.due_at < now else "open"
 
 
@@ -181,17 +189,17 @@ def _step(taken: StepTaken, seen: SeenCase) -> Data:
 
 def next_data(case: Case, policy: Policy) -> list[Data]:
     """What may come next, with all that a program needs to record it."""
-    return [next_step_data(n, policy) for n in next_steps(case, policy)]
+    return [next_step_data(n, case, policy) for n in next_steps(case, policy)]
 
 
-def next_step_data(coming: NextStep, policy: Policy) -> Data:
+def next_step_data(coming: NextStep, case: Case, policy: Policy) -> Data:
     return {
         "step": coming.step.id,
         "title": coming.step.title,
         "required": coming.required,
         "needs": [fact_data(policy, n.key, n.required) for n in coming.needs],
         "roles": coming.step.roles,
-        "staff": [m.id for m in policy.members(coming.step.roles)],
+        "staff": [m.id for m in performers(policy, case, coming.step)],
         "basis": coming.step.basis,
         **({"settlement": coming.settlement} if coming.settlement else {}),
         **({"requires": coming.lacking} if coming.lacking else {}),
@@ -205,14 +213,14 @@ def fact_data(policy: Policy, key: str, required: bool) -> Data:
         "key": key,
         "type": fact.type,
         "required": required,
-        "choices": list(choices_of(policy, fact)),
+        "choices": answers(policy, fact),
         "title": fact.title,
         "personal": fact.personal,
     }
     if fact.choices:
         data["choice_titles"] = {c.id: c.title for c in fact.choices}
     if fact.when:
-        data["when"] = [{k: list(v) for k, v in row.items()} for row in fact.when]
+        data["when"] = plain_data(fact.when)
     return data
 
 

@@ -14,6 +14,7 @@ from casefile.people.privacy import masked_value
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.procedure.next_steps import ending_title
+from casefile.values.data_rights import DATA_RIGHTS
 from casefile.values.value import Facts, Value
 from casefile.values.words import YUAN
 
@@ -133,6 +134,8 @@ def _labels(policy: Policy, speak: Language) -> Labels:
         "version": (speak.text("version"), lambda v: f"v{v}"),
         "remedy": (speak.text("remedy"), remedy),
         "route": (speak.text("route"), lambda v: title(policy.route(v), v)),
+        "right": (speak.text("asked for"), lambda v: speak.title(DATA_RIGHTS[v])),
+        "refused": (speak.text("answer"), lambda _: speak.text("refused")),
         "no": (speak.text("number"), str),
         "nos": (speak.text("number"), lambda v: speak.joined([str(no) for no in v])),
         "copy": (speak.text("copy"), str),
@@ -144,6 +147,7 @@ def _labels(policy: Policy, speak: Language) -> Labels:
         "until": (speak.text("until"), speak.deadline),
         "received_at": (speak.text("received"), speak.when),
         "loose": (speak.text("left open"), lambda v: loose_words(v, speak)),
+        "ends": (speak.text("ended with it"), lambda v: loose_words(v, speak)),
         "due": (speak.text("due"), speak.deadline),
         "ended": (speak.text("ending"), lambda v: _ending(v, policy, speak)),
         "grantor": (speak.text("on the authority of"), policy.name_of),

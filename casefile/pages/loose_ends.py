@@ -39,6 +39,7 @@ def _word(name: str, speak: Language) -> str:
     return {
         "promise": speak.text("promise {no}", no=no),
         "contact": speak.text("the question of event {seq}", seq=no),
+        "request": speak.text("request {no} about data", no=no),
         "demand": speak.text("demand {no}", no=no),
         "remedy": speak.text("remedy {no}", no=no),
         "overpaid": speak.text("the money beyond what settlement {no} owes", no=no),

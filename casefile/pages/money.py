@@ -7,7 +7,7 @@ from casefile.case.payments import overpaid, paid_anew, paid_on
 from casefile.money.floors import below, shortfalls
 from casefile.money.grants import grants_of
 from casefile.pages.approvals import approval_data, approvals_table
-from casefile.pages.bargain_states import bargain_state, demand_state
+from casefile.pages.bargain_states import bargain_state, demand_state, login_marked
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase, in_yuan, struck_data
 from casefile.pages.language import Language
@@ -54,6 +54,7 @@ def remedies_data(seen: SeenCase) -> list[Data]:
             "state": o.state,
             "by": o.by,
             "granted_by": o.grantor or None,
+            "same_login": seen.case.by_one_login("remedy", o.no),
             "seq": o.seq,
             "at": o.at,
             "backdated": seen.case.entered_at(o.at, o.granted_at),
@@ -75,6 +76,7 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
         "state": s.state,
         "by": s.by,
         "granted_by": s.grantor or None,
+        "same_login": seen.case.by_one_login("settlement", s.no),
         "seq": s.seq,
         "at": s.at,
         "backdated": seen.case.entered_at(s.at, s.granted_at),
@@ -94,6 +96,7 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
                 "by": t.by,
                 "late_entry": t.late_entry,
                 "stands": t.stands,
+                "struck": struck_data(t.struck),
                 "facts": seen.facts(t.facts),
             }
             for t in s.steps
@@ -177,11 +180,13 @@ def _offer_row(
     one: Offer, case: Case, policy: Policy, speak: Language, reveal: bool
 ) -> tuple[str, ...]:
     remedy = policy.remedy(one.kind)
+    by_one = case.by_one_login("remedy", one.no)
+    state = login_marked(bargain_state(one.state, speak), by_one, speak)
     return (
         str(one.no),
         speak.title(remedy.title) if remedy else one.kind,
         yuan(one.amount) if one.amount else "",
-        with_true_time(bargain_state(one.state, speak), case, speak, one.at, one.granted_at),
+        with_true_time(state, case, speak, one.at, one.granted_at),
         policy.name_of(one.by),
         policy.name_of(one.grantor) if one.grantor else "",
         "  ".join(f"{k} {v}" for k, v in pairs(one.facts, policy, speak, reveal)),
@@ -189,17 +194,23 @@ def _offer_row(
 
 
 def _settlement(one: Settlement, case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
+    state = bargain_state("running" if one.state == "open" else one.state, speak)
     title = speak.text(
         "Settlement {no}: {amount}, {route}, {state}",
         no=one.no,
         amount=yuan(one.amount),
         route=_route_title(one, policy, speak),
-        state=bargain_state("running" if one.state == "open" else one.state, speak),
+        state=login_marked(state, case.by_one_login("settlement", one.no), speak),
     )
     rows = [
         (
             str(t.seq),
-            speak.title(step.title) if (step := policy.route_step(t.id)) else t.id,
+            struck_through(
+                speak.title(step.title) if (step := policy.route_step(t.id)) else t.id,
+                t.struck,
+                policy,
+                speak,
+            ),
             speak.when(t.at),
             policy.name_of(t.by),
             "  ".join(f"{k} {v}" for k, v in pairs(t.facts, policy, speak, reveal)),

@@ -6,7 +6,9 @@ from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
 from casefile.policy import Policy
 from casefile.policy.fact import TYPES
+from casefile.procedure.facts import answers
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
+from casefile.procedure.performers import narrowing, performers
 
 
 def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
@@ -81,9 +83,7 @@ def next_title(coming: NextStep, policy: Policy, speak: Language) -> str:
 
 def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language, actor: str) -> str:
     """One step that may come next: its title, who may record it, the command."""
-    who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
-    title = speak.title(coming.step.title)
-    by = speak.joined(who) if who else speak.text("everybody")
+    title, by = speak.title(coming.step.title), _performed_by(coming, case, policy, speak)
     command = _command(coming, case, policy, actor)
     if coming.required:
         return speak.text("{title} (by {who}): {command}", title=title, who=by, command=command)
@@ -92,10 +92,19 @@ def next_line(coming: NextStep, case: Case, policy: Policy, speak: Language, act
     )
 
 
+def _performed_by(coming: NextStep, case: Case, policy: Policy, speak: Language) -> str:
+    """Who records a step: its roles; the people themselves where the case leaves few of them."""
+    if narrowing(case, coming.step).any:
+        who = [policy.name_of(m.id) for m in performers(policy, case, coming.step)]
+        return speak.joined(who) or speak.text("nobody")
+    roles = [speak.title(policy.role_title(r)) for r in coming.step.roles]
+    return speak.joined(roles) or speak.text("everybody")
+
+
 def _command(coming: NextStep, case: Case, policy: Policy, actor: str) -> str:
     """The command that records a step; where the desk shares a login and another must act, as the
     first of those who may."""
-    able = [m.id for m in policy.members(coming.step.roles)]
+    able = [m.id for m in performers(policy, case, coming.step)]
     another = policy.identity.shared_desk and actor and able and actor not in able
     options = ["--as", able[0]] if another else []
     words = ["casefile", *options, "record", case.number, coming.step.id, words_for(case, coming)]
@@ -110,8 +119,8 @@ def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
         choices = [f"{c.id} {speak.title(c.title)}" for c in fact.choices]
         if fact.type == "bool":
             choices = [speak.text("yes"), speak.text("no")]
-        if fact.type == "unit":
-            choices = list(policy.known_units)
+        if fact.type in ("unit", "person"):
+            choices = answers(policy, fact)
         rows.append(
             (
                 need.key,

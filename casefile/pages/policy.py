@@ -4,9 +4,14 @@ from casefile.pages.case_data import fact_data
 from casefile.pages.data import Data, in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
-from casefile.policy import Condition, Policy
-from casefile.procedure.next_steps import condition_text
+from casefile.policy import Policy, Step
+from casefile.policy.conditions import plain_data
+from casefile.policy.step import fact_of
+from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import fen, yuan
+
+PERFORMING = ("by", "assigns", "not_by", "unit")
+"""What of a step narrows who records it."""
 
 
 def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
@@ -37,6 +42,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
                 "ends": s.ends,
                 "produces": list(s.produces),
                 "basis": s.basis,
+                **{key: told for key in PERFORMING if (told := getattr(s, key))},
                 "fields": [_fact(policy, key, speak, key in s.needs) for key in s.facts],
             }
             for s in policy.steps
@@ -52,7 +58,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
                 "stops": list(c.stops),
                 "cancels": list(c.cancels),
                 "within": c.within,
-                "varies": [{"when": _when(v.when), "within": v.within} for v in c.varies],
+                "varies": [{"when": plain_data(v.when), "within": v.within} for v in c.varies],
                 "rolls": c.rolls,
                 "at_close": c.at_close,
                 "pausable": c.pausable,
@@ -105,7 +111,7 @@ def _money_data(policy: Policy, speak: Language) -> Data:
             {
                 "id": r.id,
                 "title": speak.title(r.title),
-                "when": _when(r.when),
+                "when": plain_data(r.when),
                 "payer": speak.title(r.payer),
                 "steps": list(r.steps),
                 "holders": list(r.holders),
@@ -122,7 +128,7 @@ def _money_data(policy: Policy, speak: Language) -> Data:
                 "id": s.id,
                 "title": speak.title(s.title),
                 "roles": list(s.roles),
-                "when": _when(s.when),
+                "when": plain_data(s.when),
                 "optional": s.optional,
                 "sums": s.sums or None,
                 **({"requires": list(s.requires)} if s.requires else {}),
@@ -143,10 +149,6 @@ def _fact(policy: Policy, key: str, speak: Language, required: bool) -> Data:
 
 def _amount(text: str) -> str | None:
     return yuan(fen(text)) if text else None
-
-
-def _when(condition: Condition) -> list[dict[str, list[str]]]:
-    return [{key: list(values) for key, values in row.items()} for row in condition]
 
 
 def policy_page(policy: Policy, digest: str, speak: Language) -> Page:
@@ -212,14 +214,29 @@ def _steps(policy: Policy, speak: Language) -> Table:
                 speak.title(s.title),
                 " ".join(s.after),
                 condition_text(policy, s.when).of(speak.code),
-                speak.joined([speak.title(policy.role_title(r)) for r in s.roles])
-                or speak.text("everybody"),
+                _performed_by(s, policy, speak),
                 " ".join([*s.needs, *(f"[{key}]" for key in s.may)]),
                 s.basis,
             )
             for s in policy.steps
         ),
     )
+
+
+def _performed_by(step: Step, policy: Policy, speak: Language) -> str:
+    """Who records a step: its roles, and what narrows them."""
+    roles = speak.joined([speak.title(policy.role_title(r)) for r in step.roles])
+    told = [roles or speak.text("everybody")]
+    if step.by:
+        told.append(speak.text("only {fact}", fact=policy.facts[fact_of(step.by)].title))
+    if step.assigns:
+        told.append(speak.text("for {fact} to do", fact=policy.facts[step.assigns].title))
+    if step.unit:
+        told.append(speak.text("only of {fact}", fact=policy.facts[fact_of(step.unit)].title))
+    titles = [policy.step(name.removeprefix("step:")).title for name in step.not_by]
+    if titles:
+        told.append(speak.text("not who recorded {steps}", steps=titles))
+    return speak.clauses(told)
 
 
 def _clocks(policy: Policy, speak: Language) -> Table:

@@ -89,6 +89,8 @@ def _promise_word(promise: Promise, speak: Language) -> str:
         words.append(speak.text("struck"))
     if promise.released_at:
         words.append(speak.text("released"))
+    if promise.lapsed_at:
+        words.append(speak.text("lapsed with the data"))
     if promise.kept_at:
         words.append(speak.text("kept"))
     if len(promise.dues) > 1:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
+from casefile.people.delegation import Delegation
 from casefile.people.staffing import Held
 from casefile.policy import Policy, Staff
 
@@ -93,3 +94,29 @@ def held_lines(held: Held, heir: str, policy: Policy, speak: Language) -> Page:
         for d in held.delegations
     ]
     return [Line(text) for text in told]
+
+
+def lent_data(one: Delegation, policy: Policy, speak: Language) -> Data:
+    """One delegation in force, for ``delegate --json``; the roles are those of who lent it."""
+    lender = policy.member(one.by)
+    return {
+        "event": one.seq,
+        "by": one.by,
+        "to": one.to,
+        "roles": list(lender.roles) if lender else [],
+        "until": speak.iso(one.until),
+    }
+
+
+def lent_page(lent: Iterable[Delegation], policy: Policy, speak: Language) -> Page:
+    """Who acts for whom now, in which roles, and until when."""
+    rows = []
+    for one in lent:
+        lender = policy.member(one.by)
+        roles = [speak.title(policy.role_title(r)) for r in lender.roles] if lender else []
+        names = (policy.name_of(one.by), policy.name_of(one.to))
+        rows.append((str(one.seq), *names, speak.joined(roles), speak.deadline(one.until)))
+    heads = ("#", speak.text("by"), speak.text("to"), speak.text("roles"), speak.text("until"))
+    if not rows:
+        return [Line(speak.text("Nobody has lent their authority now."))]
+    return [Table(heads, tuple(rows), fixed=1)]

@@ -29,6 +29,7 @@ def why_data(
         "clock": clock.clock.id,
         "rule": speak.title(clock.clock.title),
         "basis": clock.clock.basis,
+        **({"otherwise": clock.clock.otherwise} if clock.clock.otherwise else {}),
         "policy": {"id": policy.id, "digest": case.policy},
         "calendar": calendar,
         "started_at": speak.iso(clock.started_at),
@@ -66,12 +67,19 @@ def why_page(clock: Round, seen: SeenCase, speak: Language, calendar: str) -> Pa
         (speak.text("calendar"), calendar),
         (speak.text("due"), when_due(clock, speak)),
         (speak.text("state"), speak.clauses(state)),
+        (speak.text("or else"), _opens(clock, policy, speak)),
         (speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"),
     ]
     told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance
     page: Page = [Heading(f"{case.number}  {speak.title(clock.clock.title)}"), Pairs(told)]
     page += days_table(clock.due.days, speak)
     return page + (pause_lines(case, speak) if clock.clock.pausable else [])
+
+
+def _opens(clock: Round, policy: Policy, speak: Language) -> str:
+    """The step that a miss opens."""
+    name = clock.clock.otherwise
+    return speak.title(policy.step(name).title) if name else ""
 
 
 def _allowed(clock: Round, policy: Policy, speak: Language) -> str:
@@ -113,6 +121,8 @@ def _event(name: str, policy: Policy, speak: Language) -> str:
         case "clock-missed":
             late = policy.clock(what)
             return speak.text("{clock} was overdue", clock=late.title if late else what)
+        case "requested":
+            return speak.text("the complainant asked about their data")
         case "fact":
             return speak.title(policy.facts[what].title)
     known = {
@@ -127,5 +137,6 @@ def _event(name: str, policy: Policy, speak: Language) -> str:
         "approval-asked": speak.text("an approval was asked for"),
         "approval-decided": speak.text("an approval was decided"),
         "settled": speak.text("a settlement was made"),
+        "request-answered": speak.text("the request about data was answered"),
     }
     return known.get(kind, name)

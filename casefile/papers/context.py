@@ -127,8 +127,9 @@ def _possible(case: Case, step: Step) -> bool:
     """Whether the step is needed in this case, as far as is known; none of them once it ended."""
     if case.status != "open":
         return False
-    open_rows = [{k: v for k, v in row.items() if k in case.facts} for row in step.when]
-    may_come = not step.when or any(not row or holds((row,), case.facts) for row in open_rows)
+    known = case.known
+    open_rows = [{k: v for k, v in row.items() if k in known} for row in step.when]
+    may_come = not step.when or any(not row or holds((row,), known) for row in open_rows)
     return may_come and not step.optional
 
 

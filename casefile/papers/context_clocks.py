@@ -37,7 +37,9 @@ def overview(
                 "no": str(o.no),
                 "title": remedy.title.of(lang) if (remedy := policy.remedy(o.kind)) else o.kind,
                 "amount": yuan(o.amount) if o.amount else "",
-                "state": phrases.OFFER_STATES[o.state].of(lang),
+                "state": _marked(
+                    phrases.OFFER_STATES[o.state], lang, mark=case.by_one_login("remedy", o.no)
+                ),
                 "by": policy.name_of(o.by),
             }
             for o in case.offers
@@ -47,12 +49,22 @@ def overview(
                 "no": str(s.no),
                 "route": route.title.of(lang) if (route := policy.route(s.route)) else s.route,
                 "amount": yuan(s.amount),
-                "state": phrases.SETTLEMENT_STATES[s.state].of(lang),
+                "state": _marked(
+                    phrases.SETTLEMENT_STATES[s.state],
+                    lang,
+                    mark=case.by_one_login("settlement", s.no),
+                ),
             }
             for s in case.settlements
         ],
         "papers": _papers(case, policy, lang),
     }
+
+
+def _marked(state: Title, lang: str, *, mark: bool) -> str:
+    """How something stands, marked where the login of the proposal approved it."""
+    told = state.of(lang)
+    return phrases.ONE_LOGIN.of(lang).format(opinion=told) if mark else told
 
 
 def _verdict(clock: Round, now: datetime, lang: str) -> list[str]:
@@ -70,11 +82,18 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
     def text(title: Title, words: str | None) -> str:
         return f"{title.of(lang)}{COLON.of(lang)}{words or phrases.ERASED.of(lang)}"
 
+    one_login = {(a.step, a.decided_at) for a in case.approvals if a.same_login}
     rows: list[tuple[datetime, int, str, str]] = [
-        (s.at, s.seq, policy.step(s.id).title.of(lang), s.by) for s in case.steps
+        (
+            s.at,
+            s.seq,
+            _marked(policy.step(s.id).title, lang, mark=(s.id, s.at) in one_login),
+            s.by,
+        )
+        for s in case.steps
     ]
     rows += [
-        (t.at, t.seq, step.title.of(lang) if (step := policy.route_step(t.id)) else t.id, t.by)
+        (t.at, t.seq, crossed_out(_route_title(policy, t.id, lang), t.struck, lang), t.by)
         for one in case.settlements
         for t in one.steps
     ]
@@ -89,6 +108,11 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
         {"at": time_on_paper(at, policy, lang), "what": what, "by": policy.name_of(by)}
         for at, _, what, by in sorted(rows)
     ]
+
+
+def _route_title(policy: Policy, step_id: str, lang: str) -> str:
+    step = policy.route_step(step_id)
+    return step.title.of(lang) if step else step_id
 
 
 def _papers(case: Case, policy: Policy, lang: str) -> PaperRows:

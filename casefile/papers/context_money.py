@@ -205,9 +205,10 @@ def _approval(one: Approval, policy: Policy, lang: str) -> dict[str, str]:
         name = policy.name_of(one.behalf)
         by = phrases.ON_BEHALF.of(lang).format(by=by, name=name)
     opinion = phrases.OPINIONS.get(one.state)
+    said = opinion.of(lang) if opinion else ""
     return {
         "title": title,
-        "opinion": opinion.of(lang) if opinion else "",
+        "opinion": phrases.ONE_LOGIN.of(lang).format(opinion=said) if one.same_login else said,
         "by": by,
         "at": time_on_paper(one.decided_at, policy, lang) if one.decided_at else "",
     }

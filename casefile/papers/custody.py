@@ -11,7 +11,7 @@ from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewE
 from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.procedure.guards import happened, stated
-from casefile.values.text import clean
+from casefile.values.names import clean_name
 
 
 def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
@@ -129,7 +129,7 @@ def void(here: Here, name: str, reason: str) -> tuple[NewEvent, ...]:
 
 
 def _name(text: str, option: str) -> str:
-    name = clean(text).strip()
+    name = clean_name(text)
     if not name:
         raise Refused("Say who signed: {option} NAME", option=option)
     return name

@@ -15,9 +15,9 @@ from casefile.errors import NotFound, Refused
 from casefile.papers.context import LANG, Imprint
 from casefile.papers.context_money import holders_of
 from casefile.papers.issuable import belongs, issuable, settlement_for
+from casefile.papers.readers import may_issue
 from casefile.papers.receipts import Receipt, receipt_for
-from casefile.people.rights import may, permitted
-from casefile.policy import Document, Policy, Staff
+from casefile.policy import Document, Policy
 from casefile.procedure.guards import in_the_past
 from casefile.procedure.typed import parsed
 from casefile.values.value import Facts
@@ -111,9 +111,3 @@ def document_named(policy: Policy, name: str) -> Document:
             known=[d.id for d in policy.documents],
         )
     return kind
-
-
-def may_issue(policy: Policy, staff: Staff, kind: Document) -> None:
-    """NotPermitted for who has not the right to issue, or not this document."""
-    may(policy, staff, "issue")
-    permitted(policy, staff, kind.roles, kind.title)

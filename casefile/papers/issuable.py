@@ -10,6 +10,7 @@ from casefile.errors import Message, Refused, message
 from casefile.money.corrections import correctable
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
+from casefile.procedure.conditions_read import subject
 from casefile.procedure.facts import ANSWER, titles
 from casefile.values.value import Facts, Title, filled
 from casefile.values.words import AFTER_COLON
@@ -76,13 +77,13 @@ def issuable(
             case=case.number,
             seq=case.erasures[-1].seq,
         )
-    known = {**(routes.known(case, about) if about else case.everything), **given}
+    known = {**case.signs, **(routes.known(case, about) if about else case.everything), **given}
     for row in kind.unless:
         if holds((row,), known):
             raise Refused(
                 "{document} is not issued on a case where {facts}.",
                 document=kind.title,
-                facts=[_said(policy, key, str(known[key])) for key in row],
+                facts=[_said(policy, key, str(known.get(key, ""))) for key in row],
             )
     missing = [key for key in kind.needs if not known.get(key)]
     if missing and kind.moves:  # a letter takes facts of its own
@@ -150,7 +151,7 @@ def _place(
     mine = [s for s in taking if route and s in route.steps]
     steps = [s for s in policy.steps if s.id in taking]
     # where none is for a case such as this yet, recording it tells what comes before
-    mine += [s.id for s in sorted(steps, key=lambda s: not holds(s.when, case.facts))]
+    mine += [s.id for s in sorted(steps, key=lambda s: not holds(s.when, case.known))]
     return (0, mine[0]) if mine else None
 
 
@@ -160,7 +161,7 @@ def _blanks(keys: list[str]) -> str:
 
 def _said(policy: Policy, key: str, value: str) -> Title:
     """A fact and what it is."""
-    fact = policy.facts[key]
-    choices = {c.id: c.title for c in fact.choices} or ANSWER
-    what = choices.get(value, Title(value, value))
-    return filled(AFTER_COLON, title=fact.title, text=what)
+    fact = policy.facts.get(key)
+    choices = {c.id: c.title for c in fact.choices} if fact else {}
+    what = (choices or ANSWER).get(value, Title(value, value))
+    return filled(AFTER_COLON, title=subject(policy, key), text=what)

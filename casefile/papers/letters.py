@@ -55,7 +55,7 @@ def compose(
     case: Case, policy: Policy, kind: Document, given: Mapping[str, Value], lang: str
 ) -> Letter:
     """The letter that the blocks of ``kind`` make of what is known of ``case`` and ``given``."""
-    known: Facts = {**case.everything, **given}
+    known: Facts = {**case.signs, **case.everything, **given}
     owner = policy.name_of(case.owner)
     places = {
         "owner": owner,

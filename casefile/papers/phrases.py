@@ -54,6 +54,7 @@ OPINIONS = {
     "refused": Title("不同意", "refused"),
     "withdrawn": Title("撤回", "withdrawn"),
 }
+ONE_LOGIN = Title("{opinion}（同一登录名录入）", "{opinion} (typed by one login)")
 STRUCK = Title("（误记，已划销：{text}）", "(typed by mistake, struck: {text})")
 ERASED = Title("（已删除）", "(erased)")
 CONTACT = Title("联系顾客", "contact")

@@ -93,6 +93,8 @@ def _value(fact: Fact, policy: Policy) -> str | list[str]:
     if fact.choices:
         first = fact.choices[0].id
         return [first] if fact.type == "list" else first
+    if fact.type == "group":
+        return ["|".join(f"{key}={_value(policy.facts[key], policy)}" for key in fact.of)]
     if fact.type == "list":
         return ["样例一", "样例二"]
     return policy.staff[0].id if fact.type == "person" else TYPES[fact.type].sample

@@ -1,14 +1,15 @@
 """Who may: members of staff, their roles, and what the policy reserves to them."""
 
+import unicodedata
 from datetime import date
 
 import msgspec
 
-from casefile.errors import NotFound, NotPermitted, Refused
+from casefile.errors import NotFound, NotPermitted, Refused, message
 from casefile.policy import Policy, Staff
-from casefile.policy.named import find, listed
+from casefile.policy.named import find, listed, short_for
 from casefile.policy.people import RESERVED, Verb
-from casefile.values.value import Title
+from casefile.values.value import Title, filled
 
 
 def permitted(policy: Policy, staff: Staff, roles: tuple[str, ...], what: object) -> None:
@@ -48,6 +49,7 @@ VERBS: dict[Verb, Title] = {
     "template": Title("启用模板", "a new template"),
     "backdate": Title("另填时间的记录", "an entry dated by hand (--now)"),
     "strike": Title("划销他人误记的内容", "the striking of what others typed"),
+    "undelegate": Title("收回他人的授权", "the end of what others lent"),
     "pause-longer": Title("超过最长期限的暂停", "a pause beyond the longest"),
 }
 
@@ -72,34 +74,58 @@ def able_to(policy: Policy, verb: Verb) -> tuple[Staff, ...]:
     return () if verb in RESERVED and not roles else policy.members(roles)
 
 
-def member_named(policy: Policy, name: str) -> Staff:
-    """The member of staff of that id or name, or what it is short for; or the only one of the unit
-    of that name. NotFound tells who may be meant, a near miss or all there are."""
-    same = [s.id for s in policy.staff if s.name == name]
-    if len(same) > 1:
-        raise NotFound("{name} may be any of {ids}; name one by the id.", name=name, ids=same)
-    known = {s.id: Title(s.name, s.name) for s in policy.staff}
-    of_unit = [s for s in policy.staff if s.roles and s.unit == name]
-    if of_unit and name not in known:
+def member_named(policy: Policy, name: str, *, whole: bool = False) -> Staff:
+    """The one member of staff that ``name`` means, however it is spaced: an id, a full name, a name
+    with the id behind it as lists print namesakes; or, unless it must be ``whole``, what it is
+    short for, and the only one of the unit of that name. NotFound tells who may be meant: namesakes
+    by id and unit, near misses, or all there are."""
+    wanted = _spaceless(name)
+    every = policy.staff
+    found = [s for s in every if wanted in (s.id, _spaceless(policy.name_of(s.id)))]
+    found = found or [s for s in every if _spaceless(s.name) == wanted]
+    if len(found) > 1:
+        raise NotFound(
+            "{name} may be any of {people}; name one by the id.",
+            name=name,
+            people=[_told_apart(policy, s) for s in found],
+        )
+    known = {s.id: Title(s.name, s.name) for s in every}
+    of_unit = [s for s in every if s.roles and s.unit == name]
+    if of_unit and not found and not whole:
         if len(of_unit) > 1:
             raise NotFound(
                 "Several people belong to {unit}: {people}.",
                 unit=name,
                 people=listed({s.id: known[s.id] for s in of_unit}),
             )
-        return of_unit[0]
+        found = of_unit
+    short = short_for(name, known) if whole and not found else []
     try:
-        return next(s for s in policy.staff if s.id == find(name, known, "{name}"))
+        wanted = found[0].id if found else find(name, known, "{name}", whole=whole)
     except Refused as error:
         missing = NotFound("The policy has no member of staff {name}.", name=name)
-        missing.parts = error.parts
+        may_be = listed({key: known[key] for key in short})
+        told = message("It may be short for {known}.", known=may_be)
+        missing.parts = (told,) if short else error.parts
         raise missing from None
+    return next(s for s in every if s.id == wanted)
 
 
-def acting(policy: Policy, name: str) -> Staff:
+def _spaceless(name: str) -> str:
+    """A name as it is compared: of one width and case, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def _told_apart(policy: Policy, member: Staff) -> Title:
+    """One of several of the same name, by id and unit: ``wang2 服务台``."""
+    unit = policy.known_units.get(member.unit) or Title(member.unit, member.unit)
+    return filled(Title("{id} {unit}", "{id} {unit}"), id=member.id, unit=unit)
+
+
+def acting(policy: Policy, name: str, *, whole: bool = False) -> Staff:
     """The same of those who have not left."""
     here = tuple(s for s in policy.staff if s.roles)
-    return member_named(msgspec.structs.replace(policy, staff=here), name)
+    return member_named(msgspec.structs.replace(policy, staff=here), name, whole=whole)
 
 
 def acts_on(member: Staff, day: date) -> bool:

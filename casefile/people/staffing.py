@@ -11,6 +11,7 @@ from casefile.log.events import StaffChanged, StaffLeft
 from casefile.people.delegation import Delegation
 from casefile.people.rights import acting, may
 from casefile.policy import Policy, Staff
+from casefile.values.names import clean_name
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
@@ -64,7 +65,7 @@ def _checked(policy: Policy, row: Staff) -> StaffChanged:
     """BadData for what no policy could say of a member of staff."""
     if not _ID.fullmatch(row.id):
         raise BadData("{id} is no id: small Latin letters, digits and -.", id=row.id)
-    if not row.name.strip():
+    if not clean_name(row.name):
         raise BadData("A member of staff needs a name.")
     roles, units = [r.id for r in policy.roles], [u.id for u in policy.units]
     if not row.roles:

@@ -2,9 +2,10 @@
 
 from casefile.policy.conditions import Condition
 from casefile.policy.fact import Choice, Fact
-from casefile.policy.grammar import Policy, Step
+from casefile.policy.grammar import Policy
 from casefile.policy.letters import Document
 from casefile.policy.people import Role, Staff
+from casefile.policy.step import Step
 from casefile.policy.versions import read_version, says_the_same, version_digest, version_text
 
 __all__ = [

@@ -30,7 +30,12 @@ def _hours(policy: Policy) -> Iterator[Message]:
     good = {}
     for day, texts in policy.hours.items():
         if day not in WEEKDAYS:
-            yield message("{place}: unknown key {key}", place="hours", key=day)
+            yield message(
+                "{place}: unknown key {key}; there are: {known}",
+                place="hours",
+                key=day,
+                known=[*WEEKDAYS],
+            )
             continue
         try:
             good[day] = tuple(text for text in texts if interval(text))
@@ -38,9 +43,17 @@ def _hours(policy: Policy) -> Iterator[Message]:
             yield message("{place}: {reason}", place=f"hours.{day}", reason=error.message)
     if clash := overlaps(good):
         yield message(
-            "{place}: {one} and {other} overlap", place="hours", one=clash[0], other=clash[1]
+            "{place}: {one} and {other} overlap",
+            place=f"hours.{clash[0].partition(' ')[0]}",
+            one=clash[0],
+            other=clash[1],
         )
     elif len(good) == len(policy.hours):
+        if good and not any(good.values()) and not any(day.hours for day in policy.days):
+            yield message(
+                '{place}: no hour of the week is open; write them as mon = ["09:00-17:00"]',
+                place="hours",
+            )
         yield from _days(policy)
 
 

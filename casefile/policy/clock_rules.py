@@ -1,34 +1,17 @@
-"""What must hold of clocks, tallies and the nightly notice."""
+"""What must hold of clocks and the nightly notice."""
 
 import re
 from collections.abc import Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.faults import resting_on_personal, undefined, unmeetable, unreadable_allowance
+from casefile.policy.clocks import Clock
+from casefile.policy.faults import undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
 from casefile.policy.trigger_rules import TRIGGER_RULES, readable
 from casefile.worktime.allowance import allowance
 
-TALLIES_KEPT = (
-    "late-entry",
-    "backdated",
-    "deadline-moved",
-    "approval",
-    "decision",
-    "paid-without-receipt",
-    "signature-missing",
-    "copy-not-handed-over",
-    "customer-without-copy",
-    "receipt-differs",
-    "overpaid",
-    "loose-end",
-    "below-floor",
-    "over-limit",
-    "customer-before",
-    "same-customer",
-    "same-cause",
-)
-"""Names of marks that are no tallies."""
+NOTICE_PLACES = ("staff", "date")
+"""What is filled in where the nightly notice is handed over."""
 _BELOW = re.compile(r"(?:[A-Za-z0-9_-]+/)*(?=[^/]*\{staff\})(?:[A-Za-z0-9_.-]|\{staff\}|\{date\})+")
 
 
@@ -40,6 +23,7 @@ def _clocks(policy: Policy) -> Iterator[Message]:
         for text in clock.warn:
             yield from unreadable_allowance(text, f"{place}.warn")
         yield from unmeetable(policy, clock.when, f"{place}.when")
+        yield from _otherwise(policy, clock, f"{place}.otherwise")
         for variation in clock.varies:
             yield from unmeetable(policy, variation.when, f"{place}.varies")
     for clock in policy.clocks:
@@ -58,20 +42,12 @@ def _clocks(policy: Policy) -> Iterator[Message]:
         )
 
 
-def _tallies(policy: Policy) -> Iterator[Message]:
-    for tally in policy.tallies:
-        place = f"tally[{tally.id}]"
-        yield from unmeetable(policy, tally.when, f"{place}.when")
-        if tally.by:
-            yield from undefined(policy.facts, [tally.by], f"{place}.by")
-            yield from resting_on_personal(policy, [tally.by], f"{place}.by")
-        yield from undefined(
-            ["owner", *(r.id for r in policy.roles)], [tally.owner], f"{place}.owner"
-        )
-        if tally.least < 1:
-            yield message("{place}: a whole number from 1", place=f"{place}.least")
-        if tally.id in TALLIES_KEPT:
-            yield message("{place}: this id is kept for other findings", place=place)
+def _otherwise(policy: Policy, clock: Clock, place: str) -> Iterator[Message]:
+    if not clock.otherwise:
+        return
+    yield from undefined([s.id for s in policy.steps], [clock.otherwise], place)
+    if clock.otherwise == policy.opening.id:
+        yield message("{place}: the case is open by then; name a later step", place=place)
 
 
 def _notify(policy: Policy) -> Iterator[Message]:
@@ -88,6 +64,16 @@ def _notify(policy: Policy) -> Iterator[Message]:
         yield from undefined([r.id for r in policy.roles], [policy.notify.office], "notify.office")
     if bool(policy.notify.file) == bool(policy.notify.command):
         yield message("{place}: give a file or a command, one of them", place="notify")
+    for field in ("file", "command"):
+        texts = getattr(policy.notify, field)
+        for name in re.findall(r"\{([^{}]*)\}", " ".join([texts] if field == "file" else texts)):
+            if name not in NOTICE_PLACES:
+                yield message(
+                    "{place}: {name} is no place that is filled in; there are: {known}",
+                    place=f"notify.{field}",
+                    name=f"{{{name}}}",
+                    known=[f"{{{one}}}" for one in NOTICE_PLACES],
+                )
     if policy.notify.file and not _BELOW.fullmatch(policy.notify.file):
         yield message(
             "{place}: a path below the folder of the database, with {{staff}} in its name",
@@ -101,4 +87,4 @@ def _notify(policy: Policy) -> Iterator[Message]:
         )
 
 
-TIMING = (_clocks, *TRIGGER_RULES, _tallies, _notify)
+TIMING = (_clocks, *TRIGGER_RULES, _notify)

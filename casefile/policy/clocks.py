@@ -1,7 +1,6 @@
 """The tables of a policy that tell time: clocks, what the nightly check finds, whom it tells."""
 
 from datetime import datetime
-from functools import cached_property
 
 import msgspec
 
@@ -26,7 +25,7 @@ class Extends(msgspec.Struct, frozen=True):
     within: str
 
 
-class Clock(msgspec.Struct, frozen=True, dict=True):
+class Clock(msgspec.Struct, frozen=True):
     """``[[clock]]``: how long something may take.
 
     It runs in rounds: one begins with the first of ``starts`` while none runs, and ends with the
@@ -34,8 +33,9 @@ class Clock(msgspec.Struct, frozen=True, dict=True):
     ``received``, ``opened``, ``closed``, ``step:ID``, ``sent-back:ID``, ``document:ID`` (issued),
     ``signed:ID`` (all its copies), ``contact``, ``asked``, ``answered``, ``promise``,
     ``promise-kept``, ``approval-asked``, ``approval-decided`` (of money), ``settled``,
-    ``route:ID``, ``clock-missed:ID`` or ``fact:KEY``; rounds of a settlement or an approval run
-    apart. ``restarts`` end a round and begin the next.
+    ``route:ID``, ``requested:access`` (or ``copy``, ``correct``, ``erase``: of their own data),
+    ``request-answered``, ``clock-missed:ID`` or ``fact:KEY``; rounds of a settlement, an approval
+    or a request run apart. ``restarts`` end a round and begin the next.
     ``rolls``: a last day off rolls to the next working day (民法典 203). ``at_close``: days end at
     closing time. ``owner`` is a role, or ``owner`` for the owner of the case.
     """
@@ -62,20 +62,16 @@ class Clock(msgspec.Struct, frozen=True, dict=True):
     rolls: bool = False
     at_close: bool = False
     pausable: bool = True
+    outlives: bool = False
+    """Whether it goes on after the end of the case, until it stops: what was planned is still to be
+    done. What ``stops`` it is recorded on an ended case too."""
     warn: tuple[str, ...] = ()
     owner: str = "owner"
     escalate: tuple[str, ...] = ()
+    otherwise: str = ""
+    """The step that a miss opens, and nothing but a miss: parts in three days or else a refund,
+    ``otherwise = "refund"``."""
     basis: str = ""
-
-    @cached_property
-    def scoped(self) -> bool:
-        """Whether it runs for each settlement, or each approval, apart: so does one that follows a
-        missed one and waits for a step on a route."""
-        names = self.starts
-        if any(name.startswith("clock-missed:") for name in names):
-            names += tuple(name for name in self.stops if name.startswith("route:"))
-        apart = ("settled", "approval-asked")
-        return any(name in apart or name.startswith("route:") for name in names)
 
 
 class Checks(msgspec.Struct, frozen=True):
@@ -116,19 +112,6 @@ class Retention(msgspec.Struct, frozen=True):
             begun = local(since, zone).date()
             days = (corresponding(begun, months) - begun).days
         return end_of_day(since, days, zone)
-
-
-class Tally(msgspec.Struct, frozen=True):
-    """``[[tally]]``: cases that are counted each month, for each value of the fact ``by``; from
-    ``least`` on, the count is a finding."""
-
-    id: str
-    title: Title
-    when: Condition
-    by: str = ""
-    least: int = 1
-    owner: str = "owner"
-    basis: str = ""
 
 
 class Notify(msgspec.Struct, frozen=True):

@@ -11,6 +11,8 @@ FactType = Literal[
     "text",
     "choice",
     "money",
+    "int",
+    "percent",
     "date",
     "datetime",
     "bool",
@@ -18,6 +20,7 @@ FactType = Literal[
     "person",
     "unit",
     "list",
+    "group",  # rows of other facts: the lines of a quote
     "id",  # the number of a resident's identity card
     "uscc",  # a unified social credit code
 ]
@@ -35,6 +38,8 @@ TYPES: dict[FactType, TypeOfFact] = {
     "text": TypeOfFact(Title("文字", "text"), "样例文字"),
     "choice": TypeOfFact(Title("单选", "choice")),
     "money": TypeOfFact(Title("元", "yuan"), "1409.50"),
+    "int": TypeOfFact(Title("整数", "whole number"), "3"),
+    "percent": TypeOfFact(Title("百分比", "percent"), "12.5"),
     "date": TypeOfFact(Title("日期", "date"), "2026-03-06"),
     "datetime": TypeOfFact(Title("日期时间", "date and time"), "2026-03-02T02:00:00Z"),
     "bool": TypeOfFact(Title("是或否", "yes or no"), "yes"),
@@ -42,6 +47,7 @@ TYPES: dict[FactType, TypeOfFact] = {
     "person": TypeOfFact(Title("人员", "person")),
     "unit": TypeOfFact(Title("部门", "unit"), "样例部门"),
     "list": TypeOfFact(Title("多项，用 ; 分隔", "several, separated by ;")),
+    "group": TypeOfFact(Title("多行，行间用 ; 各栏用 |", "rows, with ; and columns, with |")),
     "id": TypeOfFact(Title("身份证号码", "identity number"), "110101190001010014"),
     "uscc": TypeOfFact(Title("统一社会信用代码", "credit code"), "91110000600037341L"),
 }
@@ -61,7 +67,8 @@ class Fact(msgspec.Struct, frozen=True):
     ``personal`` keeps the value apart from the log, so that it can be erased; ``mask`` says how
     others see it (``none`` for free text that must be read to work on the case), where the file is
     silent as its type suggests. ``when`` tells in which cases it is asked for. ``past`` forbids a
-    date or time in the future.
+    date or time in the future; where the file is silent, a time lies in the past and a date may
+    lie anywhere.
     """
 
     type: FactType
@@ -69,11 +76,25 @@ class Fact(msgspec.Struct, frozen=True):
     personal: bool = False
     mask: Mask | None = None
     choices: tuple[Choice, ...] = ()
-    past: bool = False
+    past: bool | None = None
     when: Condition = ()
     parts: tuple[str, ...] = ()
     """Money facts that must add up to this one, where all are known."""
     hint: Title | None = None
+    of: tuple[str, ...] = ()
+    """The columns of a group, facts themselves: ``of = ["part", "labour", "price"]``."""
+    min: str = ""
+    """The least that it may be, of a list or a group the fewest rows: ``min = "1"``."""
+    max: str = ""
+    """The most that it may be, of a list or a group the most rows: ``max = "5"``."""
+    default: str = ""
+    """What is recorded where it is needed and nobody says: ``default = "no"``; of a day or a time
+    also ``default = "now"``, when whatever is recorded happened."""
+    outside: bool = False
+    """Of a person: any name will do, as they need not be of the house; else it is a member of
+    staff, told by id or full name, and kept as the id: ``outside = true``."""
+    others: bool = False
+    """It tells of somebody else than the complainant: no part of the copy of their data."""
 
     @property
     def manner(self) -> str:

@@ -3,16 +3,24 @@
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.conditions import Condition
-from casefile.policy.fact import Fact
+from casefile.policy.conditions import CLOCK, COUNT, PROMISES, Condition
 from casefile.policy.grammar import Policy
+from casefile.policy.possible import unfitting
 from casefile.values.likeness import near_miss
+from casefile.values.names import clean_name
 from casefile.worktime.allowance import allowance
 
 
 def unreadable_allowance(text: str, place: str) -> Iterator[Message]:
     try:
         allowance(text)
+    except CasefileError as error:
+        yield message("{place}: {reason}", place=place, reason=error.message)
+
+
+def unclean_name(name: str, place: str) -> Iterator[Message]:
+    try:
+        clean_name(name)
     except CasefileError as error:
         yield message("{place}: {reason}", place=place, reason=error.message)
 
@@ -28,7 +36,22 @@ def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Itera
                     near=near,
                 )
             else:
-                yield message("{place}: {name} is not defined", place=place, name=name)
+                yield message(
+                    "{place}: {name} is not defined; there are: {known}",
+                    place=place,
+                    name=name,
+                    known=may_stand(defined),
+                )
+
+
+_TOLD = 12
+
+
+def may_stand(known: Iterable[str]) -> list[str | Message]:
+    """What may stand somewhere, for a sentence: the first of many."""
+    every: list[str | Message] = [*known]
+    more = [message("{count} more", count=len(every) - _TOLD)] if len(every) > _TOLD + 1 else []
+    return [*every[:_TOLD], *more] if more else every or [message("none")]
 
 
 def resting_on_personal(policy: Policy, facts: Iterable[str], place: str) -> Iterator[Message]:
@@ -42,17 +65,28 @@ def resting_on_personal(policy: Policy, facts: Iterable[str], place: str) -> Ite
             )
 
 
-def unmeetable(policy: Policy, condition: Condition, place: str) -> Iterator[Message]:
+def unmeetable(
+    policy: Policy, condition: Condition, place: str, *, recorded: bool = False
+) -> Iterator[Message]:
+    """What in ``condition`` can never be so, or is not there. With ``recorded`` it is asked of one
+    recording or contact, which knows nothing of clocks and counts."""
+    steps = ("contact", *(s.id for s in policy.steps))
     for row in condition:
-        yield from undefined(policy.facts, row, place)
-        yield from resting_on_personal(policy, row, place)
-        for key, values in row.items():
-            if key in policy.facts:
-                yield from undefined(_possible(policy.facts[key], values), values, f"{place}.{key}")
-
-
-def _possible(fact: Fact, values: tuple[str, ...]) -> tuple[str, ...]:
-    """The values that a fact can have; what is free text can have any."""
-    if fact.choices:
-        return tuple(c.id for c in fact.choices)
-    return ("yes", "no") if fact.type == "bool" else values
+        facts = [key for key in row if not key.startswith((CLOCK, COUNT))]
+        yield from undefined(policy.facts, facts, place)
+        yield from resting_on_personal(policy, facts, place)
+        for key, wanted in row.items():
+            where = f"{place}.{key}"
+            if recorded and key not in facts:
+                yield message(
+                    "{place}: only facts can be asked for here, of what is recorded with them",
+                    place=where,
+                )
+            elif key.startswith(CLOCK):
+                clocks = (PROMISES, *(c.id for c in policy.clocks))
+                yield from undefined(clocks, [key[len(CLOCK) :]], where)
+            elif key.startswith(COUNT):
+                yield from undefined(steps, [key[len(COUNT) :]], where)
+            elif key not in policy.facts:
+                continue
+            yield from unfitting(policy, key, wanted, where)

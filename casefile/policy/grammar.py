@@ -1,22 +1,26 @@
 """The grammar of a policy file: one struct a table, one field a key.
 
-A policy is plain data: no expressions, no code. Conditions (``when``) know equality and
-membership only, so that the person who owns the procedure can read every row aloud.
+A policy is plain data: no expressions, no code. Conditions (``when``) know equality, membership,
+bounds, the state of a clock and how often a step was recorded, so that the person who owns the
+procedure can read every row aloud.
 """
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 
-from casefile.policy.clocks import Checks, Clock, Notify, Retention, Tally
-from casefile.policy.conditions import Condition
+from casefile.policy.clocks import Checks, Clock, Notify, Retention
+from casefile.policy.conditions import conditions_in
+from casefile.policy.derive import Derive, Signs, signs_asked
 from casefile.policy.fact import Fact
+from casefile.policy.finding import FindingRule
 from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
 from casefile.policy.letters import Avoid, Block, Document
-from casefile.policy.money import Decides, Floor, Limit, Remedy, Route, SettlementRules
+from casefile.policy.money import Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
+from casefile.policy.reporting import Reporting
+from casefile.policy.step import Step, fact_of
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
 
@@ -45,54 +49,6 @@ class Identity(msgspec.Struct, frozen=True):
     """All pauses of a case together may last so long; more takes the right ``pause-longer``."""
 
 
-class SendsBack(msgspec.Struct, frozen=True):
-    """When the condition holds, step ``to`` and all that follow it must be recorded anew."""
-
-    to: str
-    when: Condition
-
-
-class Step(msgspec.Struct, frozen=True):
-    """``[[step]]``: something that the procedure requires.
-
-    ``after`` names the steps that come first; ``when`` the cases that need it; ``ends`` makes it
-    a way to end the case, after which no further step is due.
-    """
-
-    id: str
-    title: Title
-    roles: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    when: Condition = ()
-    needs: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
-    optional: bool = False
-    repeatable: bool = False
-    opens: bool = False
-    ends: str = ""
-    sends_back: SendsBack | None = None
-    decides: Decides | None = None
-    sums: str = ""
-    """Of a step on a route: the money fact whose recordings must come to the settled amount."""
-    anew: bool = False
-    """Of a step on a route: it is recorded anew once the settlement is changed (a slip)."""
-    until: Condition = ()
-    """Of a step on a route: it is recorded again until its facts are so."""
-    requires: tuple[str, ...] = ()
-    """Of a step on a route: what must be there before it, as far as the route has it: valid papers
-    (``document:receipt``), or ``payment``."""
-    judges: bool = False
-    """Of a step on a route: it confirms whether something is within our responsibility, by the
-    roles that the route names; not needed where one of them settled it."""
-    produces: tuple[str, ...] = ()
-    basis: str = ""
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """Every fact that may be given with the step, required ones first."""
-        return self.needs + self.may
-
-
 class Policy(
     msgspec.Struct,
     frozen=True,
@@ -106,10 +62,11 @@ class Policy(
         "days": "day",
         "holders": "holder",
         "facts": "fact",
+        "derives": "derive",
         "steps": "step",
         "documents": "document",
         "clocks": "clock",
-        "tallies": "tally",
+        "findings": "finding",
         "remedies": "remedy",
         "limits": "limit",
         "floors": "floor",
@@ -132,6 +89,7 @@ class Policy(
     holders: tuple[Holder, ...] = ()
     hours: dict[str, tuple[str, ...]] = {}
     days: tuple[OwnDay, ...] = ()
+    derives: tuple[Derive, ...] = ()
     documents: tuple[Document, ...] = ()
     clocks: tuple[Clock, ...] = ()
     closing: Closing = Closing()
@@ -139,7 +97,7 @@ class Policy(
     checks: Checks = Checks()
     retention: Retention = Retention()
     notify: Notify | None = None
-    tallies: tuple[Tally, ...] = ()
+    findings: tuple[FindingRule, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     limits: tuple[Limit, ...] = ()
     floors: tuple[Floor, ...] = ()
@@ -152,6 +110,7 @@ class Policy(
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
+    report: Reporting = Reporting()
     renamed: dict[str, str] = {}
     """Roles of earlier versions that are called otherwise now: former id → id of today. Who holds
     the role of today goes on with the cases that know it by its former name."""
@@ -181,10 +140,16 @@ class Policy(
 
     @cached_property
     def deciding(self) -> tuple[str, ...]:
-        """The facts on which anything in the policy depends: those that its conditions ask for."""
-        rows = (row for condition in _conditions(self) for row in condition)
+        """The facts on which anything in the policy depends: those that its conditions ask for, and
+        those that name who performs a step."""
         dates = {clock.due.removeprefix("fact:") for clock in self.clocks if clock.due}
-        return tuple(sorted({key for row in rows for key in row} | {*self.clock_facts} | dates))
+        named = {fact_of(n) for s in self.steps for n in (s.by, s.unit, s.assigns) if n}
+        return tuple(sorted(self.signs.keys | {*self.clock_facts} | dates | named))
+
+    @cached_property
+    def signs(self) -> Signs:
+        """What is asked for beside what is recorded: clocks, counts, derived facts."""
+        return signs_asked(conditions_in(self), self.derives)
 
     @cached_property
     def clocks_on(self) -> dict[tuple[str, str], tuple[Clock, ...]]:
@@ -236,9 +201,6 @@ class Policy(
 
     def route_step(self, step_id: str) -> Step | None:
         return next((s for s in self.route_steps if s.id == step_id), None)
-
-    def tally(self, tally_id: str) -> Tally | None:
-        return next((t for t in self.tallies if t.id == tally_id), None)
 
     def mapping(self, mapping_id: str) -> Mapping | None:
         return next((m for m in self.mappings if m.id == mapping_id), None)
@@ -293,17 +255,3 @@ class Policy(
     def members(self, roles: tuple[str, ...]) -> tuple[Staff, ...]:
         """The staff who hold one of ``roles``; everybody where no role is asked for."""
         return tuple(s for s in self.staff if not roles or set(roles) & set(s.roles))
-
-
-def _conditions(table: object) -> Iterator[Condition]:
-    """Every condition that stands anywhere in ``table``."""
-    if isinstance(table, msgspec.Struct):
-        for field in msgspec.structs.fields(table):
-            value = getattr(table, field.name)
-            if field.type == Condition:
-                yield value
-            else:
-                yield from _conditions(value)
-    elif isinstance(table, dict | tuple):
-        for row in table.values() if isinstance(table, dict) else table:
-            yield from _conditions(row)

@@ -43,6 +43,7 @@ def _letters(policy: Policy) -> Iterator[Message]:
                     "{place}: no block belongs to the move {name}",
                     place=f"{place}.moves",
                     name=move,
+                    absent=("block",),
                 )
         for promise in document.promises:
             yield from undefined(document.needs + document.may, [promise.due], f"{place}.promises")

@@ -17,7 +17,15 @@ def _mappings(policy: Policy) -> Iterator[Message]:
         seen: dict[str, str] = {}
         facts: set[str] = set()
         for heading, fact in mapping.columns.items():
-            yield from undefined(taken, [fact], f"{place}.columns")
+            if fact in policy.facts and fact not in taken:
+                yield message(
+                    "{place}: {name} is not asked for when a case is opened or closed",
+                    place=f"{place}.columns",
+                    name=fact,
+                    absent=("step", "closing"),
+                )
+            else:
+                yield from undefined(taken, [fact], f"{place}.columns")
             if printable(heading) != heading or not bare(heading):
                 yield message("{place}: a column has a heading that can be read", place=place)
             if (other := seen.setdefault(bare(heading), heading)) != heading:

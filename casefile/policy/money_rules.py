@@ -15,6 +15,7 @@ _WINDOW = r"[1-9][0-9]{0,3}[dw]"
 
 def _remedies(policy: Policy) -> Iterator[Message]:
     roles = [r.id for r in policy.roles]
+    known = {"*", *(r.id for r in policy.remedies)}
     for remedy in policy.remedies:
         place = f"remedy[{remedy.id}]"
         yield from undefined(policy.facts, remedy.facts, f"{place}.needs/may")
@@ -23,15 +24,19 @@ def _remedies(policy: Policy) -> Iterator[Message]:
             yield message(
                 "{place}: what counts against limits must be among its facts",
                 place=f"{place}.value",
+                absent=("remedy",),
+            )
+        elif remedy.cash and remedy.value not in remedy.needs:
+            yield message(
+                "{place}: what is paid needs a value", place=f"{place}.cash", absent=("remedy",)
             )
         yield from _money(policy, [remedy.value] if remedy.value else [], f"{place}.value")
-        if remedy.cash and remedy.value not in remedy.needs:
-            yield message("{place}: what is paid needs a value", place=f"{place}.cash")
-        if not _grantable(policy, remedy):
+        if known >= {row.remedy for row in policy.limits} and not _grantable(policy, remedy):
             yield message(
                 "{place}: nobody may ever grant it: it needs a [[limit]] (without amounts where it "
                 'has no value), or unvalued = "free" where it costs nothing',
                 place=place,
+                absent=("limit",),
             )
 
 
@@ -82,17 +87,22 @@ def _routes(policy: Policy) -> Iterator[Message]:
         yield from undefined(roles, route.approvals, f"{place}.approvals")
         yield from undefined(documents, route.documents, f"{place}.documents")
         yield from undefined(roles, route.judges, f"{place}.judges")
-        yield from undefined(route.steps, route.requires, f"{place}.requires")
+        if {*route.steps} <= {*steps}:
+            yield from undefined(route.steps, route.requires, f"{place}.requires")
         for name, wanted in route.requires.items():
             yield from _required(route.documents, wanted, f"{place}.requires.{name}")
         if not route.judges and any(s.judges for s in policy.route_steps if s.id in route.steps):
             yield message("{place}: is missing", place=f"{place}.judges")
         if all(s.optional for s in policy.route_steps if s.id in route.steps):
-            yield message("{place}: no step of it is required", place=f"{place}.steps")
+            yield message(
+                "{place}: no step of it is required",
+                place=f"{place}.steps",
+                absent=("route_step",),
+            )
         if len(set(route.steps)) < len(route.steps) or len(set(route.holders)) < len(route.holders):
             yield message("{place}: a step or a holder stands twice", place=place)
     if policy.routes and policy.settlement is None:
-        yield message("{place}: is missing", place="settlement")
+        yield message("{place}: is missing", place="settlement", absent=("settlement",))
     procedure = {s.id for s in policy.steps}
     for step in policy.route_steps:
         place = f"route_step[{step.id}]"
@@ -106,7 +116,7 @@ def _routes(policy: Policy) -> Iterator[Message]:
                 "{place}: a step on a route has no after, opens, ends, sends_back or decides",
                 place=place,
             )
-        yield from unmeetable(policy, step.until, f"{place}.until")
+        yield from unmeetable(policy, step.until, f"{place}.until", recorded=True)
         yield from _required(documents, step.requires, f"{place}.requires")
         if step.sums:
             yield from _money(policy, [step.sums], f"{place}.sums")

@@ -32,8 +32,11 @@ Verb = Literal[
     "backdate",
     "pause-longer",
     "strike",
+    "undelegate",
 ]
-RESERVED: frozenset[Verb] = frozenset({"backdate", "calendar", "pause-longer", "strike"})
+RESERVED: frozenset[Verb] = frozenset(
+    {"backdate", "calendar", "pause-longer", "strike", "undelegate"}
+)
 """What nobody may unless ``[rights]`` names who; any other verb is open to all until it does. (Days
 off of a year that is not known yet may be learnt by all until then.)"""
 

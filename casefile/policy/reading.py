@@ -15,18 +15,24 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 
 from casefile.errors import BadData, Message, PolicyError, message
-from casefile.policy.conditions import Condition
-from casefile.policy.fact import Fact, Mask
-from casefile.policy.forms import USUAL
-from casefile.policy.grammar import Policy
-from casefile.policy.rules import faults_of
+from casefile.policy.between import faults_between
+from casefile.policy.conditions import Bounds, Condition
+from casefile.policy.faults import may_stand
+from casefile.policy.finding import from_tally
+from casefile.policy.grammar import Identity, Policy
+from casefile.policy.lines import placed
+from casefile.policy.rules import PolicyRule, remarks_of
+from casefile.policy.silence import told_whole
+from casefile.policy.syntax import no_toml
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date
-from casefile.values.text import one_line, printable
+from casefile.values.text import printable
 from casefile.values.value import Title
 
 _NOTHING = object()
-_PLACE = re.compile(r"(.+) \(at line (\d+), column (\d+)\)", re.DOTALL)
+_UNREAD = Identity("unread", Title("", ""))
+"""Stands for what a policy is where that cannot be read, so that the rest is checked all the same.
+"""
 _LONGEST = 500
 _CODE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WHOLE = ("zh", "en")
@@ -39,23 +45,31 @@ class _Faults(list[Message]):
     whole: tuple[str, ...] = _WHOLE
 
 
-def read_policy(text: str) -> Policy:
-    """The policy in ``text``; PolicyError lists all that is wrong with it."""
+def read_policy(text: str, *more: PolicyRule) -> Policy:
+    """The policy in ``text``; PolicyError lists all that is wrong with it, by the rules of every
+    policy and by ``more``, which know what lies beside the text."""
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        raise PolicyError.listing([_no_toml(str(error))]) from error
+        raise PolicyError.listing([no_toml(str(error))]) from error
     faults = _Faults()
     faults.whole = _spoken(raw)
+    if isinstance(raw.get("tally"), list) and isinstance(raw.get("finding", []), list):
+        rows = [from_tally(row) if isinstance(row, dict) else row for row in raw.pop("tally")]
+        raw["finding"] = [*rows, *raw.get("finding", [])]
     policy = _convert(Policy, raw, "", faults)
     if policy is not _NOTHING:
-        policy = _told_whole(policy)
-        lost = _names(raw) - _names(msgspec.to_builtins(policy))
-        faults.extend(f for f in faults_of(policy) if not lost or not _follows(f, lost))
+        policy = told_whole(policy)
+        faults.extend(faults_between(policy, raw, faults, more))
     if faults:
-        raise PolicyError.listing([_in_one_line(fault) for fault in faults])
+        raise PolicyError.listing(placed(faults, text, raw))
     checked: Policy = policy
     return checked
+
+
+def remarks_on(policy: Policy, text: str) -> list[Message]:
+    """What stands in the sound policy ``text`` and was perhaps not meant so, with its line."""
+    return placed(remarks_of(policy), text, tomllib.loads(text))
 
 
 def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
@@ -63,57 +77,6 @@ def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
     named = raw.get("policy")
     title = named.get("title") if isinstance(named, dict) else None
     return tuple(lang for lang in _WHOLE if not isinstance(title, dict) or lang in title)
-
-
-def _told_whole(policy: Policy) -> Policy:
-    """The policy with what its silence means said in words, for it to be stored so: which facts
-    lists show, and how personal facts are masked."""
-    given = {f: str(getattr(policy.summary, f)) for f in USUAL}
-    shown = {f: key or (USUAL[f] if USUAL[f] in policy.facts else "") for f, key in given.items()}
-    facts = {
-        key: msgspec.structs.replace(fact, mask=_mask(fact)) if fact.personal else fact
-        for key, fact in policy.facts.items()
-    }
-    summary = msgspec.structs.replace(policy.summary, **shown)
-    return msgspec.structs.replace(policy, summary=summary, facts=facts)
-
-
-def _mask(fact: Fact) -> Mask:
-    if fact.mask:
-        return fact.mask
-    return fact.type if fact.type == "phone" or fact.type == "id" else "name"
-
-
-def _no_toml(said: str) -> Message:
-    """What the parser said, which speaks English only, with the place that it names in front."""
-    placed = _PLACE.fullmatch(said)
-    if placed is None:
-        return message("this is not TOML: {reason}", reason=said)
-    return message(
-        "line {line}, column {column}: this is not TOML: {reason}",
-        reason=placed[1],
-        line=placed[2],
-        column=placed[3],
-    )
-
-
-def _in_one_line(fault: Message) -> Message:
-    """A fault whose values, which stand in the file, cannot break out of their line."""
-    values = fault.values.items()
-    return Message(fault.text, {k: one_line(v) if isinstance(v, str) else v for k, v in values})
-
-
-def _names(tables: dict[str, Any]) -> set[str]:
-    """The ids of the rows of all tables, and the names of the facts."""
-    rows = [row for table in tables.values() if isinstance(table, list | tuple) for row in table]
-    facts = tables.get("fact", {})
-    found = {str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row}
-    return found | set(facts if isinstance(facts, dict) else ())
-
-
-def _follows(fault: Message, lost: set[str]) -> bool:
-    """Whether a fault between tables may only follow from a row that could not be read."""
-    return fault.values.get("name") in lost or "name" not in fault.values
 
 
 def _convert(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
@@ -169,20 +132,22 @@ def _struct(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
     if not isinstance(raw, dict):
         return _wrong(place, raw, message("a table"), faults)
     fields, hints = _grammar_of(kind)
-    for key in raw:
-        if key not in fields:
-            _unknown(place, key, tuple(fields), faults)
-    values, before = {}, len(faults)
+    before = len(faults)
+    unknown = [key for key in raw if key not in fields]
+    meant = {_unknown(place, key, tuple(fields), faults) for key in unknown}
+    values = {}
     for key, field in fields.items():
         where = f"{place}.{key}" if place else key
         if key in raw:
             values[field.name] = _convert(hints[field.name], raw[key], where, faults)
-        elif field.required:
+        elif field.required and key not in meant:
             faults.append(message("{place}: is missing", place=where))
     if kind is Policy:
         # what could be read is checked on, so that faults between the tables are told as well
-        whole = all(f.name in values or not f.required for f in fields.values())
-        return kind(**values) if whole and _NOTHING not in values.values() else _NOTHING
+        read = {name: value for name, value in values.items() if value is not _NOTHING}
+        read.setdefault("identity", _UNREAD)
+        whole = all(f.name in read or not f.required for f in fields.values())
+        return kind(**read) if whole else _NOTHING
     return kind(**values) if len(faults) == before else _NOTHING
 
 
@@ -194,7 +159,8 @@ def _grammar_of(kind: Any) -> tuple[dict[str, msgspec.structs.FieldInfo], dict[s
 
 
 def _condition(raw: Any, place: str, faults: _Faults) -> Condition:
-    """``{ fact = "value" }``, ``{ fact = ["a", "b"] }``, or a list of such tables: any of them."""
+    """``{ fact = "value" }``, ``{ fact = ["a", "b"] }``, ``{ fact = { over = "5" } }``, or a list
+    of such tables: any of them."""
     rows = []
     for row in raw if isinstance(raw, list) else [raw]:
         if not isinstance(row, dict) or not row:
@@ -202,13 +168,28 @@ def _condition(raw: Any, place: str, faults: _Faults) -> Condition:
             continue
         values = {}
         for key, value in row.items():
-            listed = value if isinstance(value, list) else [value]
-            if not listed or not all(isinstance(v, str) for v in listed):
-                _wrong(f"{place}.{key}", value, message("a text or a list of texts"), faults)
+            where = f"{place}.{key}"
+            if isinstance(value, dict):
+                told = {k: _figures(v) for k, v in value.items()}
+                values[key] = _struct(Bounds, told, where, faults)
+                continue
+            listed = _figures(value if isinstance(value, list) else [value])
+            if isinstance(value, bool):
+                _wrong(where, value, message('"yes" or "no"'), faults)
+            elif not listed or not all(isinstance(v, str) for v in listed):
+                wanted = message("a text, a list of texts or a table such as {{ over = 5 }}")
+                _wrong(where, value, wanted, faults)
             else:
                 values[key] = tuple(listed)
-        rows.append(values)
+        rows.append({key: value for key, value in values.items() if value is not _NOTHING})
     return tuple(rows)
+
+
+def _figures(raw: Any) -> Any:
+    """Whole numbers as they are kept: ``3`` says the same as ``"3"``."""
+    if isinstance(raw, list):
+        return [_figures(one) for one in raw]
+    return str(raw) if type(raw) is int else raw
 
 
 def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
@@ -260,26 +241,34 @@ def _wrong(place: str, raw: object, wanted: Message, faults: _Faults) -> Any:
             "{place}: should be {wanted}, not {value}",
             place=place,
             wanted=wanted,
-            value=str(raw)[:80],
+            value=str(raw).lower() if isinstance(raw, bool) else str(raw)[:80],
         )
     )
     return _NOTHING
 
 
-def _unknown(place: str, key: str, known: tuple[str, ...], faults: _Faults) -> None:
+def _unknown(place: str, key: str, known: tuple[str, ...], faults: _Faults) -> str | None:
+    """Tell of a key that there is not; which one was meant, if that can be told."""
     near = near_miss(key, known)
-    where = place or "policy"
     if near:
         faults.append(
             message(
                 "{place}: unknown key {key}; did you mean {near}?",
-                place=where,
+                place=place or key,
                 key=key,
                 near=near,
             )
         )
     else:
-        faults.append(message("{place}: unknown key {key}", place=where, key=key))
+        faults.append(
+            message(
+                "{place}: unknown key {key}; there are: {known}",
+                place=place or key,
+                key=key,
+                known=may_stand(known),
+            )
+        )
+    return near
 
 
 def _row(place: str, number: int, raw: object) -> str:

@@ -240,11 +240,48 @@ def _from_3(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_3)
 
 
-_UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = ()
+_UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "",
+        {
+            "report": {
+                "by": [],
+                "unit": "",
+                "store": "",
+                "merchant": "",
+                "cause": "",
+                "upheld": [],
+                "satisfied": [],
+                "skipped": [],
+                "claimed": "",
+                "penalties": [],
+                "answers": [],
+                "acknowledged": "",
+                "improved": "",
+            }
+        },
+    ),
+    ("", {"derive": []}),
+    ("clock *", {"otherwise": "", "outlives": False}),
+    ("fact *", {"of": [], "min": "", "max": "", "default": "", "others": False}),
+    ("step *", {"needs_any": []}),
+    ("route_step *", {"needs_any": []}),
+    ("step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
+    ("route_step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
+)
 
 
 def _from_4(text: dict[str, Any]) -> dict[str, Any]:
-    """Format 4 left unsaid what is here, and understood it so."""
+    """Format 4 left unsaid what is here, and understood it so; a person was any text; it counted
+    cases as they stand, by the month, in a table of their own."""
+    for fact in text["fact"].values():
+        fact.setdefault("outside", fact["type"] == "person")
+    text["finding"] = [
+        {"of": "case", "window": "month", "sum": "", "reaches": "", "shows": []}
+        | {"severity": "record", "tell": []}
+        | row
+        for row in text.pop("tally")
+    ]
     return _said(text, _UNSAID_IN_4)
 
 

@@ -1,26 +1,39 @@
 """What must hold between the tables of a policy; each rule is a function that yields faults."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.calendar_rules import CALENDARS
 from casefile.policy.clock_rules import TIMING
-from casefile.policy.faults import undefined, unmeetable
+from casefile.policy.derive_rules import DERIVES
+from casefile.policy.fact_rules import FACTS
+from casefile.policy.faults import unclean_name, undefined, unmeetable
+from casefile.policy.finding_rules import NOTICED
 from casefile.policy.forms import USUAL
-from casefile.policy.grammar import Policy, Step
+from casefile.policy.grammar import Policy
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
+from casefile.policy.performer_rules import PERFORMERS
+from casefile.policy.reach_rules import DOUBTS, REACH
+from casefile.policy.reporting_rules import REPORTS
+from casefile.policy.step import Step
+from casefile.policy.table_rules import GAPS, OVERLAPS
 from casefile.policy.trigger_rules import minutes_for_months
+from casefile.policy.use_rules import USES
 from casefile.worktime.allowance import allowance
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
+TEMPLATE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.docx")
 RESERVED_KEYS = ("received_at", "reason", "text", "otherwise", "settlement", "by", "despite")
 """Names that commands use beside the facts."""
 _NUMBER = re.compile(r"[A-Za-z0-9-]*\{year\}[A-Za-z-]*[A-Za-z-]\{seq(:0[1-9])?\}")
+
+
+PolicyRule = Callable[[Policy], Iterable[Message]]
+"""What must hold of a policy: it yields the faults."""
 
 
 def faults_of(policy: Policy) -> list[Message]:
@@ -40,7 +53,7 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("step", policy.steps),
         ("document", policy.documents),
         ("clock", policy.clocks),
-        ("tally", policy.tallies),
+        ("finding", policy.findings),
         ("remedy", policy.remedies),
         ("floor", policy.floors),
         ("route", policy.routes),
@@ -102,6 +115,8 @@ def _facts(policy: Policy) -> Iterator[Message]:
             yield message("{place}: only a personal fact is masked", place=place)
         if fact.past and fact.type not in ("date", "datetime"):
             yield message("{place}: only a date or a time can lie in the past", place=place)
+        if fact.outside and fact.type != "person":
+            yield message("{place}: only a person can be from outside", place=place)
         for choice in fact.choices:
             if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", choice.id):
                 yield message(
@@ -114,8 +129,8 @@ def _facts(policy: Policy) -> Iterator[Message]:
             yield from undefined(policy.facts, [given], f"summary.{field}")
     yield from undefined(policy.facts, policy.closing.facts, "closing")
     yield from undefined(policy.facts, policy.contact.facts, "contact")
-    yield from unmeetable(policy, policy.contact.asks, "contact.asks")
-    yield from unmeetable(policy, policy.contact.answers, "contact.answers")
+    yield from unmeetable(policy, policy.contact.asks, "contact.asks", recorded=True)
+    yield from unmeetable(policy, policy.contact.answers, "contact.answers", recorded=True)
 
 
 def _steps(policy: Policy) -> Iterator[Message]:
@@ -133,7 +148,8 @@ def _steps(policy: Policy) -> Iterator[Message]:
         yield from unmeetable(policy, step.when, f"{place}.when")
         if step.sends_back:
             yield from undefined(steps, [step.sends_back.to], f"{place}.sends_back")
-            yield from unmeetable(policy, step.sends_back.when, f"{place}.sends_back")
+            where, back = f"{place}.sends_back", step.sends_back.when
+            yield from unmeetable(policy, back, where, recorded=True)
         if step.id == policy.opening.id and (step.after or step.when or step.optional):
             yield message("{place}: the opening step has no after, when or optional", place=place)
         if step.id in _before(step.id, steps):
@@ -161,6 +177,7 @@ def _people(policy: Policy) -> Iterator[Message]:
         yield from undefined(roles, member.roles, f"{place}.roles")
         if not member.name.strip():
             yield message("{place}: is missing", place=f"{place}.name")
+        yield from unclean_name(member.name, f"{place}.name")
         if member.unit and units:
             yield from undefined(units, [member.unit], f"{place}.unit")
         for login in member.login:
@@ -181,13 +198,48 @@ def _people(policy: Policy) -> Iterator[Message]:
             )
     for verb, holders in policy.rights.items():
         yield from undefined(roles, holders, f"rights.{verb}")
-        if not policy.members(holders):
-            yield message("{place}: no member of staff holds this right", place=f"rights.{verb}")
-    for step in policy.steps:
-        if not policy.members(step.roles):
+        if not policy.members(holders) and set(holders) <= set(roles):
             yield message(
-                "{place}: no member of staff may record this step", place=f"step[{step.id}].roles"
+                "{place}: no member of staff holds this right",
+                place=f"rights.{verb}",
+                absent=("staff", "role"),
             )
+    for step in policy.steps:
+        if not policy.members(step.roles) and set(step.roles) <= set(roles):
+            yield message(
+                "{place}: no member of staff may record this step",
+                place=f"step[{step.id}].roles",
+                absent=("staff", "role"),
+            )
+
+
+def locked_out(policy: Policy) -> Iterator[Message]:
+    """Somebody can go on: has a login by which they are known, and may apply another version."""
+    able = policy.members(policy.rights.get("apply", ()))
+    if not policy.identity.shared_desk and able and not any(member.login for member in able):
+        yield message(
+            "{place}: nobody could ever apply another policy: of those who may ({staff}) none has "
+            "a login. Name one in login, or write shared_desk = true under [policy]",
+            place="staff",
+            staff=[member.id for member in able],
+            absent=("staff", "policy"),
+        )
+
+
+def _approvals(policy: Policy) -> Iterator[Message]:
+    """What waits for an approval finds who gives it."""
+    roles = {r.id for r in policy.roles}
+    for table, rows in (("remedy", policy.remedies), ("route", policy.routes)):
+        for row in rows:
+            for role in row.approvals:
+                if role in roles and not policy.members((role,)):
+                    yield message(
+                        "{place}: nobody holds {name}, so what waits for this approval waits for "
+                        "ever",
+                        place=f"{table}[{row.id}].approvals",
+                        name=role,
+                        absent=("staff",),
+                    )
 
 
 def _holders(policy: Policy) -> Iterator[Message]:
@@ -211,7 +263,7 @@ def _documents(policy: Policy) -> Iterator[Message]:
             yield message(
                 "{place}: only a paper of a settlement has numbered copies", place=f"{place}.copies"
             )
-        if not _TEMPLATE.fullmatch(document.template):
+        if not TEMPLATE.fullmatch(document.template):
             yield message(
                 "{place}: a template is a plain file name ending in .docx",
                 place=f"{place}.template",
@@ -223,13 +275,21 @@ RULES = (
     _identity,
     *CALENDARS,
     _facts,
+    *FACTS,
     _steps,
     _people,
+    _approvals,
     _holders,
     _documents,
+    *DERIVES,
     *TIMING,
+    *NOTICED,
     *MONEY,
     *LETTERS,
     *MAPPINGS,
+    *REPORTS,
+    *REACH,
+    *OVERLAPS,
+    *PERFORMERS,
 )
-REMARKS = (minutes_for_months,)
+REMARKS = (minutes_for_months, *DOUBTS, *GAPS, *USES)

@@ -7,6 +7,7 @@ from casefile.errors import Message, message
 from casefile.policy.clocks import Clock
 from casefile.policy.faults import resting_on_personal, undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
+from casefile.values.data_rights import DATA_RIGHTS
 from casefile.worktime.allowance import ALLOWANCE, allowance
 
 ANY_CONTACT = "contact"
@@ -24,6 +25,8 @@ def triggers(policy: Policy) -> tuple[str, ...]:
         *(f"document:{d.id}" for d in policy.documents),
         *(f"signed:{d.id}" for d in policy.documents if d.copies),
         *("promise", "promise-kept", "approval-asked", "approval-decided"),
+        *(f"requested:{right}" for right in DATA_RIGHTS),
+        "request-answered",
         *("settled", *(f"route:{s.id}" for s in policy.route_steps)),
         *(f"clock-missed:{c.id}" for c in policy.clocks),
     )
@@ -85,7 +88,7 @@ def _contacts(policy: Policy, clock: Clock) -> Iterator[Message]:
     """``on`` chooses among contacts, so the clock must be one that contacts touch, and the facts
     must be asked for at a contact."""
     place = f"clock[{clock.id}].on"
-    yield from unmeetable(policy, clock.on, place)
+    yield from unmeetable(policy, clock.on, place, recorded=True)
     if clock.on and not any(ANY_CONTACT in names for _, names in _roles(clock)):
         yield message(
             "{place}: chooses among contacts, but no contact starts or ends this clock: write "

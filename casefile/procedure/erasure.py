@@ -10,6 +10,8 @@ from casefile.log.events import Event, NewEvent, PersonalErased
 from casefile.people.privacy import manner
 from casefile.policy import Policy
 from casefile.procedure.guards import stated
+from casefile.procedure.loose_ends import LooseEnd, outliving, request_told
+from casefile.procedure.requests import met_by, open_requests
 from casefile.values.telephones import dialled
 
 
@@ -22,20 +24,42 @@ def erase(
     reason: str,
     now: datetime,
 ) -> tuple[NewEvent, ...]:
-    """The event that erases the personal facts of an ended case and ``files``; none where nothing
-    is left to erase. 个人信息保护法 47: once the purpose is reached."""
+    """The event that erases the personal facts of an ended case and ``files``, after those by which
+    that meets requests for it; none where nothing is left to erase. 个人信息保护法 47: once the
+    purpose is reached, or where the complainant asks for it. Refused while they wait for their
+    data; what else they wait for ends with it, late or not."""
     if not case.over:
         raise Refused(
             "Case {case} still goes on; only a closed or withdrawn one is erased. First: "
             "casefile close {case}, or: casefile withdraw {case} --reason …",
             case=case.number,
         )
+    _answered_first(case)
     why = stated(reason)
     if any(said_in(value, why) for value in identifying(policy, events)):
         raise Refused("The reason stays in the log for ever: leave out names, numbers, addresses.")
     if not case.personal and not files:
         return ()
-    return (NewEvent(now, PersonalErased(reason=why, files=files)),)
+    met = met_by(case, "erase", now)
+    ends = tuple(end.name for end in outliving(case, policy) if not _asks_for_data(end))
+    return (*met, NewEvent(now, PersonalErased(reason=why, files=files, ends=ends)))
+
+
+def _answered_first(case: Case) -> None:
+    """Refused while the complainant waits for their data, or for a correction of it: afterwards
+    nobody could answer. 个人信息保护法 45, 46."""
+    waiting = [one for one in open_requests(case) if one.right != "erase"]
+    if waiting:
+        error = Refused(
+            "Case {case} is not erased while a request about its data waits; first:",
+            case=case.number,
+        )
+        error.parts = tuple(request_told(case, one) for one in waiting)
+        raise error
+
+
+def _asks_for_data(end: LooseEnd) -> bool:
+    return end.name.startswith("request-")
 
 
 def identifying(policy: Policy, events: Iterable[Event]) -> set[str]:

@@ -5,15 +5,21 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from casefile.errors import BadData, message
+from casefile.errors import BadData, NotFound, message
 from casefile.people.masks import mask
 from casefile.people.privacy import discreet
+from casefile.people.rights import acting
 from casefile.policy import Fact, Policy
+from casefile.policy.conditions import as_measure
 from casefile.policy.named import listed, short_for
+from casefile.procedure.groups import cells_typed, rows_typed
 from casefile.values.amounts import fen, yuan
 from casefile.values.codes import credit_code, identity_number
+from casefile.values.figures import percentage, whole_number
+from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date, local, spell
+from casefile.values.names import clean_name
 from casefile.values.patterns import pattern
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
@@ -50,14 +56,54 @@ def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value
         marks = SEPARATED if fact.choices else r"[;；、\n]"
         items = raw if isinstance(raw, list) else re.split(marks, raw)
         cleaned = [_checked(policy, fact, item, now) for item in items if item.strip()]
-        if len(cleaned) > MOST_ITEMS or sum(map(len, cleaned)) > LONGEST:
-            raise BadData("{fact} takes at most {most} items.", fact=fact.title, most=MOST_ITEMS)
-        if not cleaned:
-            raise BadData("{fact} must not be empty.", fact=fact.title)
+        _many(fact, len(cleaned), sum(map(len, cleaned)))
         return cleaned
+    if fact.type == "group":
+        rows = [_row(policy, fact, row, now) for row in rows_typed(raw)]
+        _many(fact, len(rows), sum(map(len, rows)))
+        return rows
     if isinstance(raw, list):
         raise BadData("{fact} takes one value, not several.", fact=fact.title)
-    return _checked(policy, fact, raw, now)
+    value = _checked(policy, fact, raw, now)
+    if fact.min or fact.max:
+        _within(fact, as_measure(value), value)
+    return value
+
+
+def _row(policy: Policy, fact: Fact, row: str, now: datetime | None) -> str:
+    """A row of a group: each column as a fact of its own, in their order."""
+    typed = cells_typed(policy, fact, row)
+    told = [key for key in fact.of if key in typed]
+    return row_kept({key: str(_read(policy, policy.facts[key], typed[key], now)) for key in told})
+
+
+def _many(fact: Fact, rows: int, length: int) -> None:
+    """BadData for nothing, for more than anybody reads, and for what the policy bounds."""
+    if rows > MOST_ITEMS or length > LONGEST:
+        raise BadData("{fact} takes at most {most} items.", fact=fact.title, most=MOST_ITEMS)
+    if not rows:
+        raise BadData("{fact} must not be empty.", fact=fact.title)
+    _within(fact, as_measure(str(rows)), str(rows))
+
+
+def _within(fact: Fact, amount: int | None, value: str) -> None:
+    least, most = as_measure(fact.min), as_measure(fact.max)
+    if amount is None:
+        return
+    if least is not None and amount < least:
+        raise BadData(
+            "{fact} is {least} at the least, not {value}.",
+            fact=fact.title,
+            least=fact.min,
+            value=value,
+        )
+    if most is not None and amount > most:
+        raise BadData(
+            "{fact} is {most} at the most, not {value}.",
+            fact=fact.title,
+            most=fact.max,
+            value=value,
+        )
 
 
 def _a_time(fact: Fact, value: str, zone: str, now: datetime | None) -> datetime:
@@ -75,12 +121,16 @@ def _a_day(fact: Fact, value: str, zone: str, now: datetime | None) -> date:
 
 
 def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
-    value = clean(raw).strip()
+    value = clean_name(raw) if _names_somebody(fact) else clean(raw).strip()
     if not value:
         raise BadData("{fact} must not be empty.", fact=fact.title)
     match fact.type:
         case "money":
             return yuan(fen(value))
+        case "int":
+            return whole_number(value)
+        case "percent":
+            return percentage(value)
         case "date":
             return _a_day(fact, value, policy.identity.timezone, now).isoformat()
         case "datetime":
@@ -96,10 +146,26 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
         case "unit":
             units = policy.known_units
             return _among({}, units, fact, value) if units else value
+        case "person" if not fact.outside:
+            return _member(policy, fact, value)
         case _ if fact.choices:
             return _among({}, {c.id: c.title for c in fact.choices}, fact, value)
         case _:
             return value
+
+
+def _names_somebody(fact: Fact) -> bool:
+    return fact.type == "person" or fact.manner == "name"
+
+
+def _member(policy: Policy, fact: Fact, value: str) -> str:
+    """The id of the member of staff who is named in full."""
+    try:
+        return acting(policy, value, whole=True).id
+    except NotFound as error:
+        told = BadData("{fact}: {fault}", fact=fact.title, fault=error.message)
+        told.parts = error.parts
+        raise told from None
 
 
 def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value: str) -> str:
@@ -128,6 +194,13 @@ def choices_of(policy: Policy, fact: Fact) -> dict[str, Title]:
     if fact.type == "unit":
         return policy.known_units
     return {choice.id: choice.title for choice in fact.choices}
+
+
+def answers(policy: Policy, fact: Fact) -> list[str]:
+    """Every value that a fact takes, as programs choose among them; none where it is free."""
+    if fact.type == "person" and not fact.outside:
+        return [s.id for s in policy.staff if s.roles]
+    return list(choices_of(policy, fact))
 
 
 def chosen(policy: Policy, key: str, typed: Value) -> Value:
@@ -159,12 +232,25 @@ def _one_chosen(known: dict[str, Title], typed: str) -> str:
 def shown(policy: Policy, key: str, value: Value, lang: str, *, reveal: bool = False) -> str:
     """What a reader sees of a fact: titles instead of ids, local times, masked if personal."""
     fact = policy.facts[key]
+    if fact.type == "group" and isinstance(value, list) and (reveal or fact.manner == "none"):
+        return SEMICOLON.of(lang).join(_columns(policy, row, lang) for row in value)
     if isinstance(value, list):
         return SEMICOLON.of(lang).join(_one(policy, fact, v, lang, reveal) for v in value)
     return _one(policy, fact, value, lang, reveal)
 
 
+def _columns(policy: Policy, row: str, lang: str) -> str:
+    """A row of a group as it is read: what stands in each column."""
+    cells = cells_kept(row).items()
+    return " · ".join(
+        shown(policy, key, value, lang, reveal=True) if key in policy.facts else value
+        for key, value in cells
+    )
+
+
 def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str:
+    member = policy.member(value) if fact.type in ("person", "list") else None
+    value = member.name if member else value
     if not reveal and fact.manner != "none":
         return mask(value, fact.manner)
     if fact.type == "bool" and value in ANSWER:
@@ -174,8 +260,8 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
         return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
     if fact.type == "money":
         return f"{value} {YUAN.of(lang)}"
-    if fact.type in ("person", "list") and (member := policy.member(value)):
-        return member.name
+    if fact.type == "percent":
+        return f"{value}%"
     for choice in fact.choices:
         if choice.id == value:
             return choice.title.of(lang)

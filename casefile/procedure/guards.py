@@ -16,7 +16,7 @@ from casefile.procedure.facts import titles
 from casefile.values.amounts import fen, yuan
 from casefile.values.moments import local, spell
 from casefile.values.text import clean
-from casefile.values.value import Value
+from casefile.values.value import Facts, Value
 
 
 class Need(msgspec.Struct, frozen=True):
@@ -123,6 +123,37 @@ def keys_of(
     """The fact that each given name means; Refused for one that does not belong here."""
     known = {key: policy.facts[key].title for key in allowed}
     return {name: find(name, known, "{of} takes no fact {name}.", of=of) for name in given}
+
+
+def with_defaults(
+    policy: Policy, needs: Iterable[Need], given: Mapping[str, Value], at: datetime
+) -> Facts:
+    """``given`` with what the policy says of needed facts that nobody named; ``at`` is when that
+    happened of which they tell."""
+    silent = [n.key for n in needs if n.required and n.key not in given]
+    said = {key: default_of(policy, key, at) for key in silent if policy.facts[key].default}
+    return {**given, **said}
+
+
+def default_of(policy: Policy, key: str, at: datetime) -> Value:
+    """What a fact is where nobody says."""
+    fact = policy.facts[key]
+    if fact.default == "now" and fact.type == "datetime":
+        return spell(at)
+    if fact.default == "now" and fact.type == "date":
+        return local(at, policy.identity.timezone).date().isoformat()
+    return [fact.default] if fact.type in ("list", "group") else fact.default
+
+
+def one_of_them(policy: Policy, step: Step, given: Mapping[str, Value]) -> None:
+    """Refused where none of the facts is given of which the step needs one at least."""
+    if step.needs_any and not given.keys() & {*step.needs_any}:
+        raise Refused(
+            "{step} needs one of {titles} at least; add {keys}.",
+            step=step.title,
+            titles=titles(policy, step.needs_any),
+            keys=" / ".join(f"{key}=…" for key in step.needs_any),
+        )
 
 
 def check_facts(

@@ -33,19 +33,27 @@ def tied(heres: tuple[Here, ...], tie: str) -> tuple[tuple[NewEvent, ...], ...]:
     )
 
 
-def untied(heres: tuple[Here, ...], reason: str) -> tuple[tuple[NewEvent, ...], ...]:
-    """The events that end every link between two cases."""
+def untied(
+    heres: tuple[Here, ...], reason: str, *, mistake: bool
+) -> tuple[tuple[NewEvent, ...], ...]:
+    """The events that end every link between two cases. Limits go on counting together what was
+    granted while they were linked, unless the link itself was a ``mistake``: that says who made it,
+    of others' whoever may strike what others typed. A mistake may be told after the end, too."""
     here, there = _two(heres)
     may(here.policy, here.staff, "link")
     words = stated(reason)
-    if all(one.other != there.case.number for one in here.case.links):
+    number = there.case.number
+    linked = [one for one in here.case.links if one.other == number]
+    ended = [one for one in here.case.links_before if one.other == number]
+    if not linked and not (mistake and ended):
         raise Refused(
-            "Cases {case} and {other} are not linked.",
-            case=here.case.number,
-            other=there.case.number,
+            "Cases {case} and {other} are not linked.", case=here.case.number, other=number
         )
+    makers = {one.by for one in linked} | {one.by for one in ended}
+    if mistake and makers != {here.staff.id}:
+        may(here.policy, here.staff, "strike")
     return tuple(
-        (NewEvent(one.now, CaseUnlinked(other=other.case.number), {"reason": words}),)
+        (NewEvent(one.now, CaseUnlinked(other.case.number, not mistake), {"reason": words}),)
         for one, other in ((here, there), (there, here))
     )
 

@@ -6,16 +6,19 @@ import msgspec
 
 from casefile.case.case import Case, Contact, Promise
 from casefile.case.payments import overpaid
+from casefile.case.requests import Request
 from casefile.errors import Message, Refused, message
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
+from casefile.procedure.requests import open_requests
 from casefile.values.amounts import yuan
+from casefile.values.data_rights import DATA_RIGHTS
 
 
 class LooseEnd(msgspec.Struct, frozen=True):
-    """Something that somebody waits for: ``promise-1``, ``contact-9``, ``demand-1``, ``remedy-2``,
-    ``overpaid-1`` (settlement 1), ``copy-3.1`` (document 3, copy 1); ``told`` says it, with the
-    command that settles it."""
+    """Something that somebody waits for: ``promise-1``, ``contact-9``, ``request-1``, ``demand-1``,
+    ``remedy-2``, ``overpaid-1`` (settlement 1), ``copy-3.1`` (document 3, copy 1); ``told`` says
+    it, with the command that settles it."""
 
     name: str
     told: Message
@@ -33,7 +36,8 @@ def loose_ends(case: Case, policy: Policy) -> tuple[LooseEnd, ...]:
 
 
 def outliving(case: Case, policy: Policy) -> Iterator[LooseEnd]:
-    """What goes on running after the end of the case: what was promised, and what was asked."""
+    """What goes on running after the end of the case: what was promised, and what was
+    asked, of the case or of the data."""
     for promise in open_promises(case):
         told = message(
             "Promise {no} is open, due {due}: casefile promise-kept {case} {no}, or promise-moved, "
@@ -52,6 +56,20 @@ def outliving(case: Case, policy: Policy) -> Iterator[LooseEnd]:
             case=case.number,
         )
         yield LooseEnd(f"contact-{question.seq}", told)
+    for one in open_requests(case):
+        yield LooseEnd(f"request-{one.no}", request_told(case, one))
+
+
+def request_told(case: Case, one: Request) -> Message:
+    """A request about data that has no answer, with the commands that give one."""
+    return message(
+        "Request {no} of {time} ({right}) has no answer: casefile request-met {case} {no}, or "
+        "request-refused.",
+        no=one.no,
+        time=one.at,
+        right=DATA_RIGHTS[one.right],
+        case=case.number,
+    )
 
 
 def open_promises(case: Case) -> Iterator[Promise]:
@@ -60,13 +78,16 @@ def open_promises(case: Case) -> Iterator[Promise]:
 
 
 def unanswered(case: Case, policy: Policy) -> Iterator[Contact]:
-    """The contacts that asked something which no contact after them answered."""
+    """The contacts that asked something which no contact after them answered, and no erasure
+    ended."""
     rules = policy.contact
+    over = {name for one in case.erasures for name in one.ends}
     standing = [c for c in case.contacts if not c.struck]
     for one in standing:
         if rules.asks and holds(rules.asks, one.facts):
             later = (c for c in standing if c.at >= one.at and c.seq != one.seq)
-            if not any(holds(rules.answers, c.facts) for c in later):
+            answered = any(holds(rules.answers, c.facts) for c in later)
+            if not answered and f"contact-{one.seq}" not in over:
                 yield one
 
 

@@ -71,7 +71,7 @@ def _varied(fold: Fold, before: History, event: Event) -> Iterator[tuple[str, in
     out. A wrong one that is corrected explains the miss."""
     payload, policy = event.payload, fold.policy
     assert isinstance(payload, StepRecorded | FactsCorrected)
-    known = before.case.facts
+    known = before.case.known
     keys = {key for key, value in payload.facts.items() if known.get(key) != value}
     if isinstance(payload, StepRecorded) and not payload.settlement:
         keys -= set(policy.step(payload.step).needs)
@@ -81,7 +81,7 @@ def _varied(fold: Fold, before: History, event: Event) -> Iterator[tuple[str, in
         clock = policy.clock(one.rule)
         if clock is None or not keys & _asked(clock):
             continue
-        wanted = time_allowed(clock, fold.case.facts)
+        wanted = time_allowed(clock, fold.known)
         if wanted != time_allowed(clock, known) and _longer(
             fold, before.course.live.get(key), wanted
         ):

@@ -12,15 +12,13 @@ from casefile.case.case import Case
 from casefile.case.payments import lacking_of
 from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
-from casefile.policy import Condition, Policy, Step
+from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.named import find
-from casefile.procedure.facts import shown
+from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.guards import Need, needs_as_known
 from casefile.procedure.pauses import in_a_pause, stands_still
-from casefile.values.languages import languages
 from casefile.values.value import Title, Value
-from casefile.values.words import AND, COLON, OR
 
 
 class NextStep(msgspec.Struct, frozen=True):
@@ -90,11 +88,12 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     if ended(case, policy):
         return tuple(on_routes)
     settled: dict[str, bool] = {}
+    told = case.known
     due = [
-        NextStep(step, needs_of(step, policy, case.facts), not step.optional)
+        NextStep(step, needs_of(step, policy, told), not step.optional)
         for step in policy.steps
         if not case.standing(step.id)
-        and holds(step.when, case.facts)
+        and holds(step.when, told)
         and not _waits_for(case, policy, step, settled)
     ]
     return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
@@ -106,7 +105,7 @@ def ended(case: Case, policy: Policy) -> str:
         (
             s.ends
             for s in policy.steps
-            if s.ends and case.standing(s.id) and holds(s.when, case.facts)
+            if s.ends and case.standing(s.id) and holds(s.when, case.known)
         ),
         "",
     )
@@ -126,7 +125,7 @@ def repeatable(case: Case, policy: Policy) -> tuple[Step, ...]:
         for s in policy.steps
         if s.repeatable
         and case.standing(s.id)
-        and holds(s.when, case.facts)
+        and holds(s.when, case.known)
         and not _waits_for(case, policy, s)
     )
 
@@ -143,7 +142,7 @@ def _waits_for(
 def _settled(case: Case, policy: Policy, step: Step, settled: dict[str, bool]) -> bool:
     """Recorded; or not needed in this case, once everything that could tell has been recorded."""
     if step.id not in settled:
-        spared = step.optional or not holds(step.when, case.facts)
+        spared = step.optional or not holds(step.when, case.known)
         settled[step.id] = case.standing(step.id) is not None or (
             spared and not _waits_for(case, policy, step, settled)
         )
@@ -200,7 +199,7 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
         if first:
             error.parts = (way_on(case, first),)
         raise error
-    if not holds(step.when, case.facts):
+    if not holds(step.when, case.known):
         raise Refused(
             "{step} is only for cases with {condition}.",
             step=step.title,
@@ -223,19 +222,3 @@ def words_for(case: Case, step: NextStep) -> str:
     several = step.settlement and sum(s.running for s in case.settlements) > 1
     which = [f"settlement={step.settlement}"] if several else []
     return " ".join([*which, *(f"{n.key}=…" for n in step.needs if n.required)])
-
-
-def condition_text(policy: Policy, condition: Condition) -> Title:
-    """A condition as it is read: ``founded: no``, rows joined by or."""
-
-    def row(values: dict[str, tuple[str, ...]], lang: str) -> str:
-        return AND.of(lang).join(
-            policy.facts[key].title.of(lang)
-            + COLON.of(lang)
-            + "/".join(shown(policy, key, v, lang, reveal=True) for v in wanted)
-            for key, wanted in values.items()
-        )
-
-    return Title(
-        **{lang: OR.of(lang).join(row(v, lang) for v in condition) for lang in languages()}
-    )

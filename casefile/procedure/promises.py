@@ -19,7 +19,7 @@ from casefile.log.events import (
 )
 from casefile.people.privacy import split
 from casefile.people.rights import VERBS, acting, may
-from casefile.procedure.guards import Need, check_facts, happened, not_over, stated
+from casefile.procedure.guards import Need, check_facts, happened, not_over, stated, with_defaults
 from casefile.values.text import clean
 from casefile.values.value import Facts, Value
 
@@ -28,13 +28,11 @@ def contact(here: Here, given: Mapping[str, Value], *, at: datetime | None) -> t
     """A contact with the complainant; like a note, allowed at any time."""
     may(here.policy, here.staff, "contact")
     needs = tuple(Need(key, key in here.policy.contact.needs) for key in here.policy.contact.facts)
+    when = happened(at, here.now, here.case.received_at)
+    given = with_defaults(here.policy, needs, given, when)
     check_facts(here.policy, needs, given, VERBS["contact"])
     public, personal = split(here.policy, given)
-    return (
-        NewEvent(
-            happened(at, here.now, here.case.received_at), ContactMade(facts=public), personal
-        ),
-    )
+    return (NewEvent(when, ContactMade(facts=public), personal),)
 
 
 def promise(
@@ -104,6 +102,10 @@ def running_promise(case: Case, no: int) -> Promise:
         raise Refused("Promise {no} was struck; it counts for nothing.", no=no)
     if made.kept_at is not None:
         raise Refused("Promise {no} was kept already, on {time}.", no=no, time=made.kept_at)
+    if made.lapsed_at is not None:
+        raise Refused(
+            "Promise {no} ended when the data were erased, on {time}.", no=no, time=made.lapsed_at
+        )
     if made.released_at is not None:
         raise Refused(
             "The complainant released us from promise {no} on {time}.", no=no, time=made.released_at

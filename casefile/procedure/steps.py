@@ -24,15 +24,20 @@ from casefile.log.events import (
 from casefile.people.privacy import split
 from casefile.people.rights import acting, may, permitted
 from casefile.policy import Policy, Staff, Step
+from casefile.policy.derive import with_given
 from casefile.procedure.guards import (
     adds_up,
     check_facts,
     happened,
     in_the_past,
+    one_of_them,
     stated,
     still_open,
+    with_defaults,
 )
 from casefile.procedure.next_steps import lacking, recordable
+from casefile.procedure.performers import may_record
+from casefile.procedure.requests import met_by
 from casefile.values.text import clean
 from casefile.values.value import Value
 
@@ -56,7 +61,10 @@ def open_case(
     received = happened(arrival.received_at or arrival.at, now)
     when = happened(arrival.at, now, received)
     in_the_past(policy, given, now)
-    check_facts(policy, lacking(step, policy, given, given), given, step.title)
+    needs = lacking(step, policy, with_given(policy.signs, {}, given), given)
+    given = with_defaults(policy, needs, given, when)
+    check_facts(policy, needs, given, step.title)
+    one_of_them(policy, step, given)
     public, personal = split(policy, given)
     adds_up(policy, given)
     return (
@@ -80,14 +88,17 @@ def record_step(
     a deciding step passes judgement on (0: the last that stands).
     """
     recordable(here.case, here.policy, step)
-    permitted(here.policy, behalf or here.staff, step.roles, step.title)
+    may_record(here.policy, here.case, step, here.staff, behalf)
     proposed = proposal(here.case, step, judged)
     four_eyes(proposed, step, given, (here.staff, behalf) if behalf else (here.staff,))
     when = happened(at, here.now, here.case.received_at)
     in_the_past(here.policy, given, here.now)
-    known = {**here.case.facts, **given}
-    check_facts(here.policy, lacking(step, here.policy, known, given), given, step.title)
-    adds_up(here.policy, known)
+    known = with_given(here.policy.signs, here.case.known, given)
+    needs = lacking(step, here.policy, known, given)
+    given = with_defaults(here.policy, needs, given, when)
+    check_facts(here.policy, needs, given, step.title)
+    one_of_them(here.policy, step, given)
+    adds_up(here.policy, {**known, **given})
     public, personal = split(here.policy, given)
     payload = StepRecorded(
         step=step.id,
@@ -135,19 +146,21 @@ def correct(
     moved_to: datetime | None,
     reason: str,
 ) -> tuple[NewEvent, ...]:
-    """The event that corrects an earlier recording; the earlier one stays in the log."""
+    """The event that corrects an earlier recording; the earlier one stays in the log. Of personal
+    data, it meets the complainant's request for that."""
     still_open(here.case)
     may(here.policy, here.staff, "correct")
-    permitted(
-        here.policy, here.staff, here.policy.step(taken.id).roles, here.policy.step(taken.id).title
-    )
+    step = here.policy.step(taken.id)
+    if here.staff.id in taken.authors:
+        permitted(here.policy, here.staff, step.roles, step.title)
+    else:
+        may_record(here.policy, here.case, step, here.staff)
     if not taken.stands:
         raise Refused(
             "Event {seq} no longer stands; correct what was recorded after it.", seq=taken.seq
         )
     in_the_past(here.policy, given, here.now)
     adds_up(here.policy, {**here.case.facts, **given})
-    step = here.policy.step(taken.id)
     proposed = proposal(here.case, step, taken.judged)
     four_eyes(proposed, step, {**taken.facts, **given}, (here.staff,))
     if not given and moved_to is None:
@@ -156,7 +169,8 @@ def correct(
         happened(moved_to, here.now, here.case.received_at)
     public, personal = split(here.policy, given)
     payload = FactsCorrected(of=taken.seq, facts=public, moved_to=moved_to)
-    return (NewEvent(here.now, payload, {**personal, "reason": stated(reason)}),)
+    met = met_by(here.case, "correct", here.now) if personal else ()
+    return (*met, NewEvent(here.now, payload, {**personal, "reason": stated(reason)}))
 
 
 def correct_receipt(here: Here, received_at: datetime, *, reason: str) -> tuple[NewEvent, ...]:

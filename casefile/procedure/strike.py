@@ -2,15 +2,18 @@
 
 from casefile.case.case import Case, Contact, Note, Promise
 from casefile.case.here import Here
-from casefile.case.money import Demand
+from casefile.case.money import Demand, RouteStep, Settlement
+from casefile.case.payments import certifying, continued, paid_on, payments_of
 from casefile.errors import NotFound, Refused
 from casefile.log.events import EntryStruck, NewEvent
 from casefile.log.kinds import KINDS
 from casefile.people.rights import may
-from casefile.procedure.guards import stated
+from casefile.policy import Policy
+from casefile.procedure.guards import stated, still_open
+from casefile.values.amounts import fen, yuan
 from casefile.values.value import Title
 
-Strikable = Note | Contact | Promise | Demand
+Strikable = Note | Contact | Promise | Demand | RouteStep
 STRIKABLE: dict[str, Title] = {
     name: KINDS[kind].title
     for name, kind in (
@@ -19,16 +22,16 @@ STRIKABLE: dict[str, Title] = {
         ("promise", "promise.made"),
         ("demand", "demand.made"),
     )
-}
-"""What may be struck, by the command that recorded it; everything else is corrected, declined,
-cancelled or made void."""
+} | {"payment": Title("付款", "payment")}
+"""What may be struck, by the command that recorded it; so may any recording on the route of a
+settlement, by its number. Everything else is corrected, declined, cancelled or made void."""
 
 
 def strike(here: Here, event: str, reason: str) -> tuple[NewEvent, ...]:
     """The event that strikes entry ``event`` through, on a case that has ended too. By who typed
     it, or who answers for the case; of others by the right ``strike``. Nobody else has to agree:
     what was late stays late."""
-    entry = entry_meant(here.case, event)
+    entry = entry_meant(here.case, here.policy, event)
     author = entry.made_by if isinstance(entry, Promise) else entry.by
     if here.staff.id not in (author, here.case.owner):
         may(here.policy, here.staff, "strike")
@@ -38,17 +41,24 @@ def strike(here: Here, event: str, reason: str) -> tuple[NewEvent, ...]:
         )
     if isinstance(entry, Promise):
         _not_on_paper(here.case, entry)
+    if isinstance(entry, RouteStep):
+        still_open(here.case)
+        _nothing_rests_on(here.case, here.policy, entry)
     return (NewEvent(here.now, EntryStruck(of=entry.seq), {"reason": stated(reason)}),)
 
 
-def entry_meant(case: Case, event: str) -> Strikable:
-    """The entry of that number; ``note``, ``contact``, ``promise`` and ``demand`` mean the last
-    one that stands. NotFound for none; Refused, with the way on, for what is not struck."""
+def entry_meant(case: Case, policy: Policy, event: str) -> Strikable:
+    """The entry of that number; ``note``, ``contact``, ``promise``, ``demand`` and ``payment`` mean
+    the last one that stands. NotFound for none; Refused, with the way on, for what is not
+    struck."""
+    on_routes = sorted((s for one in case.settlements for s in one.steps), key=lambda s: s.seq)
     entries: dict[str, tuple[Strikable, ...]] = {
         "note": case.notes,
         "contact": case.contacts,
         "promise": case.promises,
         "demand": case.demands,
+        "payment": tuple(s for s in on_routes if _pays(policy, s)),
+        "": tuple(s for s in on_routes if not _pays(policy, s)),
     }
     for name, title in STRIKABLE.items():
         if event in (name, *title.names):
@@ -83,3 +93,66 @@ def _not_on_paper(case: Case, promise: Promise) -> None:
                 case=case.number,
                 number=paper.no,
             )
+
+
+def _pays(policy: Policy, taken: RouteStep) -> bool:
+    step = policy.route_step(taken.id)
+    return bool(step and step.sums)
+
+
+def _nothing_rests_on(case: Case, policy: Policy, taken: RouteStep) -> None:
+    """Refused while something on record was done because of a recording on a route: what came
+    after it there, a receipt, another settlement that took the money over, money that came back."""
+    one = next(s for s in case.settlements if any(r.seq == taken.seq for r in s.steps))
+    paying = _pays(policy, taken)
+    later = [r for r in one.steps if r.seq > taken.seq and r.stands]
+    for other in later:
+        if paying and _pays(policy, other):
+            continue  # each part was paid by itself
+        raise Refused(
+            "{step} (event {other}) was recorded because of event {seq}; strike that first: "
+            "casefile strike {case} {other} --reason …",
+            step=_title(policy, other),
+            other=other.seq,
+            seq=taken.seq,
+            case=case.number,
+        )
+    if paying:
+        _uncertified(case, policy, taken)
+        _not_gone_on_with(case, policy, one, taken)
+
+
+def _title(policy: Policy, taken: RouteStep) -> Title:
+    step = policy.route_step(taken.id)
+    return step.title if step else Title(taken.id, taken.id)
+
+
+def _uncertified(case: Case, policy: Policy, taken: RouteStep) -> None:
+    payment = next((p for p in payments_of(case, policy) if p.seq == taken.seq), None)
+    for paper in certifying(case, policy, payment) if payment else ():
+        raise Refused(
+            "Payment {no} is certified by {paper}; make that void first: casefile void {case} "
+            "{number} --reason …",
+            no=payment.no if payment else 0,
+            paper=paper.name,
+            case=case.number,
+            number=paper.no,
+        )
+
+
+def _not_gone_on_with(case: Case, policy: Policy, one: Settlement, taken: RouteStep) -> None:
+    step = policy.route_step(taken.id)
+    amount = fen(str(taken.facts.get(step.sums, "0"))) if step else 0
+    if continued(case, one.no):
+        raise Refused(
+            "Another settlement went on with what was paid on settlement {no}; cancel that one, "
+            "and say there what became of the money: casefile overpaid {case} …",
+            no=one.no,
+            case=case.number,
+        )
+    if one.returned and paid_on(one, policy) < amount:
+        raise Refused(
+            "Of what was paid on settlement {no}, {amount} yuan were paid back.",
+            no=one.no,
+            amount=yuan(one.returned),
+        )

@@ -97,7 +97,7 @@ def _course(step: Step | None) -> tuple[object, ...]:
 
 
 def _fits(fact: Fact, value: Value) -> bool:
-    if (fact.type == "list") != isinstance(value, list):
+    if (fact.type in ("list", "group")) != isinstance(value, list):
         return False
     known = {c.id for c in fact.choices}
     values = value if isinstance(value, list) else [value]

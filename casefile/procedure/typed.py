@@ -8,6 +8,7 @@ import msgspec
 from casefile.errors import BadData, Refused, Usage, message
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
+from casefile.policy.derive import with_given
 from casefile.policy.fact import Fact
 from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
@@ -63,7 +64,7 @@ def with_bare(
     facts = dict(given)
     for count, value in enumerate(bare):
         good = parsed(policy, asked.facts, facts, asked.title, now)
-        told = {**known, **good}
+        told = with_given(policy.signs, known, good)
         missing = (k for k in asked.needs if k not in good and holds(policy.facts[k].when, told))
         key = next(missing, None)
         if key is None:

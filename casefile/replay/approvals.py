@@ -1,12 +1,14 @@
 """Approvals as events tell them: given, refused, void; and those that steps give."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from casefile.case.case import Case, StepTaken
 from casefile.case.money import Approval
-from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
+from casefile.log.by_hand import login_of
+from casefile.log.events import ApprovalGiven, ApprovalRefused, Ask, Event
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.money import Decides
@@ -30,11 +32,40 @@ def approvals_voided(
     )
 
 
+def approvals_asked(
+    case: Case, event: Event, of: str, subject: int, asks: Iterable[Ask]
+) -> tuple[Approval, ...]:
+    """The approvals of the case with those that ``event`` asks for."""
+    first = len(case.approvals) + 1
+    new = (
+        Approval(
+            no=first + rank,
+            of=of,
+            subject=subject,
+            step="",
+            role=ask.role,
+            asked=ask.staff,
+            asked_by=event.actor,
+            asked_at=event.at,
+            asked_seq=event.seq,
+            rank=rank,
+        )
+        for rank, ask in enumerate(asks)
+    )
+    return (*case.approvals, *new)
+
+
 def given(case: Case, event: Event, payload: ApprovalGiven, policy: Policy) -> dict[str, Any]:
-    decided = {"decided_by": event.actor, "behalf": payload.behalf, "decided_at": event.at}
+    decided: dict[str, Any] = {
+        "decided_by": event.actor,
+        "behalf": payload.behalf,
+        "decided_at": event.at,
+    }
     done = _meant(case, payload)
     if done is None:
         return {}
+    bargains = case.offers if done.of == "remedy" else case.settlements
+    decided["same_login"] = _typed_by(event.via, bargains[done.subject - 1].logins)
     approvals = tuple(
         replaced(a, state="approved", **decided) if a.no == done.no else a for a in case.approvals
     )
@@ -65,6 +96,11 @@ def given(case: Case, event: Event, payload: ApprovalGiven, policy: Policy) -> d
             for s in case.settlements
         )
     return changes
+
+
+def _typed_by(via: str, logins: tuple[str, ...]) -> bool:
+    """Whether one of ``logins`` typed it."""
+    return bool(login_of(via)) and login_of(via) in logins
 
 
 def _meant(case: Case, payload: ApprovalGiven | ApprovalRefused) -> Approval | None:
@@ -145,6 +181,7 @@ def _judged(
             return replaced(
                 one,
                 state="approved" if said == rule.yes else no,
+                same_login=said == rule.yes and _typed_by(last.via, covered.logins),
                 decided_by=last.by,
                 behalf=last.behalf,
                 decided_at=last.at,

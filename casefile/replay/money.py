@@ -7,12 +7,12 @@ import msgspec
 
 from casefile.case import routes
 from casefile.case.case import Case
-from casefile.case.money import Approval, Demand, Offer, RouteStep, Settlement
+from casefile.case.money import Demand, Offer, RouteStep, Settlement
 from casefile.case.payments import left_over
+from casefile.log.by_hand import login_of
 from casefile.log.events import (
     ApprovalGiven,
     ApprovalRefused,
-    Ask,
     DemandAnswered,
     DemandMade,
     Event,
@@ -26,7 +26,7 @@ from casefile.log.events import (
     StepRecorded,
 )
 from casefile.policy import Policy
-from casefile.replay.approvals import approvals_voided, given, refused
+from casefile.replay.approvals import approvals_asked, approvals_voided, given, refused
 from casefile.replay.papers import superseded
 from casefile.values.amounts import fen
 
@@ -55,28 +55,6 @@ def _answered(case: Case, event: Event, payload: DemandAnswered, policy: Policy)
     }
 
 
-def _asked(
-    case: Case, event: Event, of: str, subject: int, asks: Iterable[Ask]
-) -> tuple[Approval, ...]:
-    first = len(case.approvals) + 1
-    new = (
-        Approval(
-            no=first + rank,
-            of=of,
-            subject=subject,
-            step="",
-            role=ask.role,
-            asked=ask.staff,
-            asked_by=event.actor,
-            asked_at=event.at,
-            asked_seq=event.seq,
-            rank=rank,
-        )
-        for rank, ask in enumerate(asks)
-    )
-    return (*case.approvals, *new)
-
-
 def _offered(case: Case, event: Event, payload: RemedyOffered, policy: Policy) -> dict[str, Any]:
     number = len(case.offers) + 1
     offer = Offer(
@@ -90,11 +68,12 @@ def _offered(case: Case, event: Event, payload: RemedyOffered, policy: Policy) -
         grantor=payload.grantor,
         granted_at=event.at,
         authors=(event.actor,),
+        logins=(login_of(event.via),),
         state="waiting" if payload.asks else "offered",
     )
     return {
         "offers": (*case.offers, offer),
-        "approvals": _asked(case, event, "remedy", number, payload.asks),
+        "approvals": approvals_asked(case, event, "remedy", number, payload.asks),
     }
 
 
@@ -133,6 +112,7 @@ def _settled(case: Case, event: Event, payload: SettlementMade, policy: Policy) 
         grantor=payload.grantor,
         granted_at=event.at,
         authors=(event.actor,),
+        logins=(login_of(event.via),),
         state="waiting" if payload.asks else "open",
         open_since=None if payload.asks else event.at,
         continues=payload.continues,
@@ -141,7 +121,7 @@ def _settled(case: Case, event: Event, payload: SettlementMade, policy: Policy) 
     )
     return {
         "settlements": (*case.settlements, made),
-        "approvals": _asked(case, event, "settlement", number, payload.asks),
+        "approvals": approvals_asked(case, event, "settlement", number, payload.asks),
     }
 
 
@@ -159,7 +139,7 @@ def _explained(
             return replaced(one, returned=one.returned + amount)
         return replaced(one, explained=one.explained + amount)
 
-    return _with_settlements(
+    return with_settlements(
         case, policy, (after(s) if s.no == payload.no else s for s in case.settlements)
     )
 
@@ -192,19 +172,18 @@ def route_step_recorded(
         facts={**payload.facts, **(event.personal or {})},
         judged=bool(payload.judged),
     )
-    return _with_settlements(
-        case,
-        policy,
-        (
-            replaced(s, steps=(*s.steps, taken)) if s.no == payload.settlement else s
-            for s in case.settlements
-        ),
+    settlements = (
+        replaced(s, steps=(*s.steps, taken)) if s.no == payload.settlement else s
+        for s in case.settlements
     )
+    return with_settlements(case, policy, settlements)
 
 
-def _with_settlements(
+def with_settlements(
     case: Case, policy: Policy, settlements: Iterable[Settlement]
 ) -> dict[str, Any]:
+    """The settlements of a case; whether each is done follows from what stands on its route."""
+
     def ended(one: Settlement) -> Settlement:
         if not one.stands or not one.steps:
             return one
@@ -235,7 +214,7 @@ def corrected(case: Case, event: Event, payload: FactsCorrected, policy: Policy)
                 for s in one.steps
             )
             changed = (replaced(s, steps=steps) if s.no == one.no else s for s in case.settlements)
-            return _with_settlements(case, policy, changed)
+            return with_settlements(case, policy, changed)
     return {}
 
 
@@ -251,12 +230,13 @@ def _offer_corrected(
         grantor=payload.grantor,
         granted_at=event.at,
         authors=(*offer.authors, event.actor),
+        logins=(*offer.logins, login_of(event.via)),
         state="waiting" if payload.asks else "offered",
     )
     kept = replaced(case, approvals=approvals_voided(case.approvals, "remedy", offer.no))
     return {
         "offers": tuple(new if o.no == offer.no else o for o in case.offers),
-        "approvals": _asked(kept, event, "remedy", offer.no, payload.asks),
+        "approvals": approvals_asked(kept, event, "remedy", offer.no, payload.asks),
     }
 
 
@@ -283,6 +263,7 @@ def _settlement_corrected(
         grantor=payload.grantor,
         granted_at=event.at,
         authors=(*one.authors, event.actor),
+        logins=(*one.logins, login_of(event.via)),
         state="waiting" if payload.asks else "open",
         open_since=None if payload.asks else one.open_since or event.at,
     )
@@ -290,7 +271,7 @@ def _settlement_corrected(
     return {
         "settlements": tuple(new if s.no == one.no else s for s in case.settlements),
         "documents": superseded(case, one.no, policy),
-        "approvals": _asked(kept, event, "settlement", one.no, payload.asks),
+        "approvals": approvals_asked(kept, event, "settlement", one.no, payload.asks),
     }
 
 

@@ -1,5 +1,6 @@
 """How contacts, promises and pauses change a case."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -110,6 +111,11 @@ def _promise_released(
         return msgspec.structs.replace(p, released_at=event.at, broken=p.late(event.at))
 
     return {"promises": tuple(released(p) if p.no == payload.no else p for p in case.promises)}
+
+
+def lapsed(promise: Promise, at: datetime) -> Promise:
+    """A promise that nobody can keep from then on; what was broken by then stays broken."""
+    return msgspec.structs.replace(promise, lapsed_at=at, broken=promise.late(at))
 
 
 IN_TIME: dict[type[Any], Any] = {

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Backdated, Case, CaseStatus, Ending, Erasure, Note, StepTaken
-from casefile.log.by_hand import true_time
+from casefile.log.by_hand import login_of, true_time
 from casefile.log.events import (
     CaseClosed,
     CaseOpened,
@@ -32,7 +32,9 @@ from casefile.replay.approvals import step_approvals
 from casefile.replay.customers import LINKS, known_before, shown_beyond
 from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
 from casefile.replay.papers import CUSTODY
-from casefile.replay.promises import IN_TIME
+from casefile.replay.promises import IN_TIME, lapsed
+from casefile.replay.requests import REQUESTS
+from casefile.replay.signs import told_anew
 from casefile.replay.steps import with_step, with_steps
 from casefile.replay.struck import struck
 from casefile.values.value import Facts
@@ -52,6 +54,8 @@ def replay(events: Iterable[Event], policy: Policy) -> Case:
 
 
 _NO_CASE: Case | None = None
+_COUNTED = {"contacts", "received_at"}
+"""What of a case is counted or reckoned with beside its steps."""
 
 
 def apply(case: Case | None, event: Event, policy: Policy) -> Case:
@@ -75,6 +79,8 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
         )
     change = _CHANGES.get(type(event.payload))
     changed = change(case, event, event.payload, policy) if change else {}
+    if policy.signs.reckoned and changed.keys() & _COUNTED:
+        changed = told_anew(case, changed, policy)
     if "facts" in changed:
         changed = {**changed, "names": _names(case, changed["facts"], policy)}
     return msgspec.structs.replace(
@@ -123,13 +129,16 @@ def _step_recorded(
         behalf=payload.behalf,
         judged=payload.judged,
     )
-    return _with_approvals(case, with_step(case.steps, taken, policy, case.reopened), policy)
+    return _told(case, with_step(case.steps, taken, policy, case.reopened), policy)
 
 
-def _with_approvals(case: Case, changes: dict[str, Any], policy: Policy) -> dict[str, Any]:
-    """The changed steps, and what they mean for the approvals that steps give."""
-    approvals = step_approvals(case.approvals, changes["steps"], changes["facts"], policy)
-    return {**changes, "approvals": approvals}
+def _told(case: Case, changed: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """The changed steps, what they tell, and what they mean for the approvals that steps give."""
+    if policy.signs.reckoned:
+        changed = told_anew(case, changed, policy)
+    known = {**changed["facts"], **signs} if (signs := changed.get("signs")) else changed["facts"]
+    approvals = step_approvals(case.approvals, changed["steps"], known, policy)
+    return {**changed, "approvals": approvals}
 
 
 def _late(recorded_at: datetime, at: datetime, policy: Policy) -> bool:
@@ -154,12 +163,13 @@ def _facts_corrected(
             late_entry=_late(s.recorded_at, payload.moved_to or s.at, policy),
             corrected=(*s.corrected, event.seq),
             correctors=(*s.correctors, event.actor),
+            corrector_logins=(*s.corrector_logins, login_of(event.via)),
         )
         if s.seq == payload.of
         else s
         for s in case.steps
     )
-    return _with_approvals(case, with_steps(steps, policy, case.reopened), policy)
+    return _told(case, with_steps(steps, policy, case.reopened), policy)
 
 
 def _note_added(case: Case, event: Event, payload: NoteAdded, policy: Policy) -> dict[str, Any]:
@@ -210,17 +220,21 @@ def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -
     return {
         "status": "open",
         "reopened": event.seq,
-        **_with_approvals(case, with_steps(case.steps, policy, event.seq), policy),
+        **_told(case, with_steps(case.steps, policy, event.seq), policy),
     }
 
 
 def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -> dict[str, Any]:
-    erasure = Erasure(event.seq, event.at, event.actor, payload.reason)
+    erasure = Erasure(event.seq, event.at, event.actor, payload.reason, payload.ends)
     documents = tuple(
         msgspec.structs.replace(d, erased=True) if d.sha256 in payload.files else d
         for d in case.documents
     )
-    return {"erasures": (*case.erasures, erasure), "documents": documents}
+    promises = tuple(
+        lapsed(p, event.at) if f"promise-{p.no}" in payload.ends else p for p in case.promises
+    )
+    erasures = (*case.erasures, erasure)
+    return {"erasures": erasures, "documents": documents, "promises": promises}
 
 
 _CHANGES: dict[type[Any], CaseFold] = {
@@ -235,6 +249,7 @@ _CHANGES: dict[type[Any], CaseFold] = {
     PersonalErased: _erased,
     EntryStruck: struck,
     **IN_TIME,
+    **REQUESTS,
     **LINKS,
     **CUSTODY,
     **DEALINGS,

@@ -5,21 +5,28 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case, Contact, Promise
+from casefile.case.money import Settlement
+from casefile.case.payments import paid_on
 from casefile.case.struck import Struck
 from casefile.log.events import EntryStruck, Event
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
+from casefile.replay.money import with_settlements
 from casefile.replay.promises import kept_by_contact
 
 replaced = msgspec.structs.replace
 
 
 def struck(case: Case, event: Event, payload: EntryStruck, policy: Policy) -> dict[str, Any]:
-    """The case with the note, contact, promise or demand of event ``of`` struck through. A promise
-    that a struck contact had kept is to be kept still, unless another contact keeps it."""
+    """The case with the note, contact, promise, demand or recording on a route of event ``of``
+    struck through. A promise that a struck contact had kept is to be kept still, unless another
+    contact keeps it."""
     of = payload.of
     reason = None if event.personal is None else str(event.personal["reason"])
     mark = Struck(event.seq, event.at, event.actor, reason)
+    if any(s.seq == of for one in case.settlements for s in one.steps):
+        settled = (_without(one, of, mark, policy) for one in case.settlements)
+        return with_settlements(case, policy, settled)
     contacts = tuple(replaced(c, struck=mark) if c.seq == of else c for c in case.contacts)
 
     def promised(one: Promise) -> Promise:
@@ -35,6 +42,17 @@ def struck(case: Case, event: Event, payload: EntryStruck, policy: Policy) -> di
             replaced(d, struck=mark, state="struck") if d.seq == of else d for d in case.demands
         ),
     }
+
+
+def _without(one: Settlement, of: int, mark: Struck, policy: Policy) -> Settlement:
+    """A settlement with that recording on its route struck through. What was explained of money
+    that was never paid is explained no longer."""
+    if all(s.seq != of for s in one.steps):
+        return one
+    steps = tuple(replaced(s, struck=mark, stands=False) if s.seq == of else s for s in one.steps)
+    left = replaced(one, steps=steps)
+    beyond = max(paid_on(left, policy) - (one.amount if one.alive else 0), 0)
+    return replaced(left, explained=min(one.explained, beyond))
 
 
 def _unkept(one: Promise, contacts: tuple[Contact, ...], mark: Struck, policy: Policy) -> Promise:

@@ -16,7 +16,7 @@ MOST_LINES = 1_000
 # C0 but tab and newline, DEL and C1, surrogates, line and paragraph separators, zero-width and
 # bidirectional marks (the zero-width joiner U+200D stays: emoji and several scripts need it),
 # byte order mark, noncharacters at the end of the basic plane.
-_UNSAFE = pattern(
+UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -43,20 +43,20 @@ def clean(text: str) -> str:
         )
     if text.count("\n") >= MOST_LINES:
         raise BadData("A text may have at most {most} lines.", most=MOST_LINES)
-    return _UNSAFE.sub(_visible, text)
+    return UNSAFE.sub(_visible, text)
 
 
 def printable(text: str) -> str:
     """``text`` of any origin and length, safe for a terminal."""
     if text.isprintable():
         return text
-    return _UNSAFE.sub(_visible, text)
+    return UNSAFE.sub(_visible, text)
 
 
 def escaped(json: str) -> str:
     """``json`` with every unsafe character in its texts as an escape: the same data to a program,
     and nothing that a terminal obeys. The newlines between its lines stay."""
-    return _UNSAFE.sub(lambda found: escape(found.group()), json)
+    return UNSAFE.sub(lambda found: escape(found.group()), json)
 
 
 def escape(character: str) -> str:
@@ -69,7 +69,7 @@ def bare(heading: str) -> str:
     """A heading as it is compared: no blanks, no marks that cannot be seen, half-width, small."""
     import unicodedata
 
-    seen = _UNSAFE.sub("", unicodedata.normalize("NFKC", heading))
+    seen = UNSAFE.sub("", unicodedata.normalize("NFKC", heading))
     return "".join(seen.split()).casefold()
 
 

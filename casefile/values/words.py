@@ -18,10 +18,30 @@ LISTED, LAST_LISTED = Title("、", ", "), Title("、", " and ")
 """Between the parts of an enumeration, and before its last one where it is told in full."""
 COLON, SEMICOLON, COMMA = Title("：", ": "), Title("；", "; "), Title("，", ", ")
 AND, OR, EITHER = Title("且", " and "), Title("，或", ", or "), Title(" 或 ", " or ")
+BOUNDS = {
+    "over": Title("超过 {amount}", "over {amount}"),
+    "at_least": Title("不少于 {amount}", "at least {amount}"),
+    "up_to": Title("不超过 {amount}", "up to {amount}"),
+    "under": Title("低于 {amount}", "under {amount}"),
+}
+"""What a value must be like that lies within bounds."""
+NOT_AMONG = Title("不是 {values}", "not {values}")
+IS_KNOWN, IS_UNKNOWN = Title("已知", "known"), Title("未知", "not known")
+COUNTED, CONTACTS = Title("{step}的次数", "number of times: {step}"), Title("联系", "contact")
+CLOCK_WORDS = {
+    "waiting": Title("未开始", "not begun"),
+    "running": Title("计时中", "running"),
+    "paused": Title("暂停", "paused"),
+    "met": Title("按时完成", "met"),
+    "missed": Title("逾期", "missed"),
+    "cancelled": Title("已取消", "cancelled"),
+}
+"""The states of a clock in a condition."""
 QUOTED = Title("{title}", "“{title}”")
 """A title within a sentence; the Chinese sentences bring their own 「」."""
 IN_BRACKETS = Title("{name}（{title}）", "{name} ({title})")
 AFTER_COLON = Title("{title}：{text}", "{title}: {text}")
+LISTED_PAIR = Title("{one}，{other}", "{one}, {other}")
 NUMBERED = Title("{title} {no}", "{title} {no}")
 HEAD_MARK = Title("记录", "log")
 """What stands on papers before the log's head."""

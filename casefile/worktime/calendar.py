@@ -117,6 +117,7 @@ class Calendar:
             if day not in self.names
         }
         self._spans: dict[date, tuple[Span, ...]] = {}
+        self._midnights: dict[date, datetime] = {}
         every = (*self._week, *self.days_on.values())
         if any(end > DAY for hours in every for _, end in hours):
             for day in self.days_on:
@@ -179,11 +180,17 @@ class Calendar:
 
     def end_of(self, day: date) -> datetime:
         """24:00 of ``day``, which is the next midnight, in UTC."""
-        return self.at(day, DAY)
+        return self._midnight(day + ONE_DAY)
 
     def exists(self, day: date) -> bool:
         """Whether ``day`` comes at all in this zone (Samoa had no 30 December 2011)."""
-        return self.at(day, 0) < self.at(day, DAY)
+        return self._midnight(day) < self._midnight(day + ONE_DAY)
+
+    def _midnight(self, day: date) -> datetime:
+        """The beginning of ``day``, in UTC; deadlines ask for the same days again and again."""
+        if day not in self._midnights:
+            self._midnights[day] = self.at(day, 0)
+        return self._midnights[day]
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """The open intervals that belong to ``day``, as moments in UTC, in order."""

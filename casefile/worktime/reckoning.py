@@ -19,8 +19,9 @@ The rules, with their source:
 Pauses are half-open intervals ``[from, to)``; overlapping ones count once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -287,6 +288,16 @@ def _rolled(last: Day, calendar: Calendar) -> Iterator[Day]:
 
 
 def _counts(day: date, calendar: Calendar, pauses: list[Span], working: bool) -> Day:
+    unpaused = _counts_unpaused(day, calendar, working)
+    return _counted(day, calendar, pauses, working) if pauses else unpaused
+
+
+@lru_cache(4096)  # many deadlines reckon with the same days
+def _counts_unpaused(day: date, calendar: Calendar, working: bool) -> Day:
+    return _counted(day, calendar, (), working)
+
+
+def _counted(day: date, calendar: Calendar, pauses: Sequence[Span], working: bool) -> Day:
     name = calendar.name_of(day)
     if not calendar.exists(day):
         return Day(day, False, "missing", name)

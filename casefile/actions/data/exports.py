@@ -11,6 +11,7 @@ from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, replayed
 from casefile.actions.office.log import put_on_office
 from casefile.actions.policies import current_policy, policy_of
+from casefile.case.case import Case
 from casefile.exports.records import (
     case_records,
     clock_records,
@@ -113,6 +114,15 @@ def rows(taken: Taken, now: datetime, tell: Tell = None) -> Iterator[ExportRow]:
             yield row
             if tell and done % CHUNK == 0:
                 tell(done, whole)
+
+
+def case_logs(taken: Taken, tell: Tell = None) -> Iterator[tuple[Case, Policy, list[Event]]]:
+    """The cases that were asked for, the oldest first, each with all that was recorded on it."""
+    for done, number in enumerate(reversed(taken.numbers), 1):
+        if events := taken.past.events(number):
+            yield (*replayed(taken.past, events), events)
+        if tell:
+            tell(done, len(taken.numbers))
 
 
 def _of_case(taken: Taken, number: str, now: datetime) -> Iterator[ExportRow]:

@@ -18,6 +18,7 @@ from casefile.derived.rows import clock_rows, list_columns, row_of, serial_of
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel
 from casefile.log.rows import CaseRow, ClockRow, Derived
 from casefile.policy import Policy
+from casefile.policy.finding import AS_IT_STANDS
 from casefile.replay.replay import backdated
 from casefile.store import Store
 from casefile.values.moments import local
@@ -99,7 +100,7 @@ def _derived(
     for parcel in parcels:
         events = added[place : place + len(parcel.events)]
         place += len(events)
-        if len(events) > 2:
+        if len(events) > 2 or policy.signs.clocks or policy.signs.reckoned:
             whole = history_from(events, lambda _: policy, calendars)
             yield derived(whole.case, policy, whole.rounds)
             continue
@@ -129,7 +130,8 @@ def _alike(first: History, policy: Policy) -> Alike:
     clocks = tuple(c for c in policy.clocks if c.id in begun)
     only = msgspec.structs.replace(policy, clocks=clocks)
     case = first.case
-    return Alike(case, row_of(case, policy), only, bool(marks_of(case, policy)), {})
+    marked = bool(marks_of(case, policy)) or any(r.of != AS_IT_STANDS for r in policy.findings)
+    return Alike(case, row_of(case, policy), only, marked, {})
 
 
 def _like(case: Case, events: list[Event], facts: Facts) -> Case:

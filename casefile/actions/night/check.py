@@ -16,6 +16,7 @@ from casefile.derived.marks import (
     DEADLINE_MOVED,
     LATE_ENTRY,
     OVER_LIMIT,
+    SAME_LOGIN,
 )
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
@@ -25,6 +26,7 @@ from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
 from casefile.night.findings import Finding, Look, PolicyChange
 from casefile.night.ledger import Run, missed_runs, run_before
+from casefile.night.noticed import counted_since, rules_told
 from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
 from casefile.policy.in_force import authority_changed
@@ -83,7 +85,10 @@ def check(
         known_until=_known_until(store, current) if counted else None,
         published=published,
         provisional=len(store.provisional_clocks()) if published else 0,
-        marks=_marks(store, current, now, recent, here) if warn else (),
+        marks=_marks(store, now, recent, here) if warn else (),
+        noticed=_noticed(store, current, now, recent, warn=warn),
+        recent=recent,
+        case=here,
         papers=_papers(store, recent, here, warn=warn),
         loose=tuple(m for m in store.marks(mark=LOOSE_END) if here in ("", m.case)) if warn else (),
         floors=tuple(m for m in store.marks(mark=BELOW_FLOOR) if warn and here in ("", m.case)),
@@ -157,22 +162,36 @@ def _known_until(store: Store, policy: Policy) -> date | None:
     return date(max(years), 12, 31) if years else None
 
 
-def _marks(
-    store: Store, policy: Policy, now: datetime, recent: datetime, here: str
+def _marks(store: Store, now: datetime, recent: datetime, here: str) -> tuple[Mark, ...]:
+    """What is told of the last days: late entries, what was dated by hand, deadlines that moved."""
+    found = store.marks(case=here, since=recent) + ([] if here else _of_office(store))
+    return tuple(m for m in found if _of_days(m) and recent <= m.at <= now)
+
+
+def _noticed(
+    store: Store, policy: Policy, now: datetime, recent: datetime, *, warn: bool
 ) -> tuple[Mark, ...]:
-    """Late entries of the last days; for the office, what was counted this month and the last."""
-    if here:
-        found = store.marks(case=here)
-        return tuple(m for m in found if _of_days(m) and m.at >= recent)
+    """What the policy wants noticed, as far back as it counts: by the month, this one and the
+    last."""
     first = local(now, policy.identity.timezone).replace(day=1, hour=0, minute=0, second=0)
-    since = (first - timedelta(days=1)).replace(day=1)
-    found = [*store.marks(since=min(since, recent)), *_of_office(store)]
-    return tuple(m for m in found if m.at >= (recent if _of_days(m) else since) and m.at <= now)
+    month = (first - timedelta(days=1)).replace(day=1)
+    return tuple(
+        mark
+        for rule in rules_told(policy, warn=warn)
+        for mark in store.marks(mark=rule.id, since=counted_since(rule, recent, month))
+        if mark.at <= now
+    )
 
 
 def _of_days(mark: Mark) -> bool:
     """Whether it is told for some days after it happened, not counted by the month."""
-    return mark.mark.partition(":")[0] in (LATE_ENTRY, BACKDATED, DEADLINE_MOVED, OVER_LIMIT)
+    return mark.mark.partition(":")[0] in (
+        LATE_ENTRY,
+        BACKDATED,
+        DEADLINE_MOVED,
+        OVER_LIMIT,
+        SAME_LOGIN,
+    )
 
 
 def _of_office(store: Store) -> list[Mark]:

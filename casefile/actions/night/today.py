@@ -1,8 +1,10 @@
 """The work of today: what is to do for one member of staff, or for all at the change of shift."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+
+import msgspec
 
 from casefile.actions.act import act_on
 from casefile.actions.entry import Entry, staff_of
@@ -11,7 +13,8 @@ from casefile.actions.policies import current_policy, policy_on
 from casefile.actions.totals import delegations, totals_for
 from casefile.case.here import Here
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
-from casefile.derived.marks import APPROVAL, DECISION
+from casefile.derived.marks import APPROVAL, DECISION, NARROWED
+from casefile.derived.rows import waiting_of
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow
 from casefile.money.approvals import decidable
 from casefile.night.today import Pledge, Today, Waiting, concerns, tasks
@@ -26,6 +29,7 @@ from casefile.people.delegation import delegators
 from casefile.people.rights import may
 from casefile.policy import Policy, Staff
 from casefile.procedure.next_steps import next_steps
+from casefile.procedure.performers import Narrowing
 from casefile.procedure.steps import reveal
 from casefile.store import Store
 from casefile.values.moments import local
@@ -43,6 +47,7 @@ def today(
     rows = store.cases(CaseFilter(status="open"))
     under = {r.policy for r in every} | {r.policy for r in rows}
     policies = {name: policy_on(store, name) for name in under}
+    rows = [*_as_it_is_now(store, rows, every, policies, entry.now)]
     mine = [row for row in every if concerns(row.owner, policies[row.policy], staff)]
     promised = [row for row in mine if rule_of(row.clock) == PROMISE_RULE]
     clocks = [row for row in mine if rule_of(row.clock) != PROMISE_RULE]
@@ -56,7 +61,9 @@ def today(
             staff=staff,
             midnight=midnight,
             policies=policies,
-            tasks=tasks(rows, policies, every, staff, partial(_on_routes, store)),
+            tasks=tasks(
+                rows, policies, every, staff, partial(_on_routes, store), _narrowings(store)
+            ),
             overdue=tuple(row for row in clocks if row.due_at < entry.now),
             due_today=tuple(row for row in clocks if entry.now <= row.due_at <= midnight),
             later=tuple(row for row in clocks if row.due_at > midnight),
@@ -72,6 +79,36 @@ def today(
         ),
         policy,
     )
+
+
+def _as_it_is_now(
+    store: Store,
+    rows: Iterable[CaseRow],
+    clocks: Iterable[ClockRow],
+    policies: Mapping[str, Policy],
+    now: datetime,
+) -> Iterator[CaseRow]:
+    """The rows of cases; a clock that ran out since their last entry may have opened a step."""
+    late = {c.case for c in clocks if c.due_at < now and rule_of(c.clock) in _opens(policies, c)}
+    for row in rows:
+        if row.number in late:
+            case, policy = load(store, row.number, now)
+            row = msgspec.structs.replace(row, waiting=waiting_of(case, policy))
+        yield row
+
+
+def _opens(policies: Mapping[str, Policy], clock: ClockRow) -> tuple[str, ...]:
+    """The clocks whose state conditions ask for, in the version that ``clock`` runs under."""
+    return policies[clock.policy].signs.clocks
+
+
+def _narrowings(store: Store) -> dict[tuple[str, str], Narrowing]:
+    """Of which cases and steps the performers are fewer than hold the roles."""
+    found = (
+        (mark.case, msgspec.json.decode(mark.value, type=Narrowing))
+        for mark in store.marks(mark=NARROWED)
+    )
+    return {(case, narrowed.step): narrowed for case, narrowed in found}
 
 
 def _on_routes(store: Store, row: CaseRow, step: str) -> list[int]:

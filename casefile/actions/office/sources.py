@@ -1,15 +1,17 @@
 """Where a policy comes from: a shipped pack or a file, checked together with its templates."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from casefile.actions.office.shipped import packs, shipped, template
-from casefile.actions.policies import policy_of
+from casefile.actions.policies import desk_under, policy_of
 from casefile.disk.files import read_text
-from casefile.errors import NotFound, PolicyError, message
+from casefile.errors import Message, NotFound, PolicyError, message
 from casefile.log.events import OFFICE, PolicyApplied
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
+from casefile.policy.rules import TEMPLATE, PolicyRule, locked_out
 from casefile.store import Reading
 from casefile.values.languages import languages
 
@@ -35,30 +37,33 @@ def desk_policy(store: Reading, text: str, own: Path) -> Policy:
     for event in store.of_kind(OFFICE, PolicyApplied.kind):
         applied = event.payload
         if isinstance(applied, PolicyApplied) and applied.source == digest:
-            return _with_templates(policy_of(store, applied.digest), own)
-    return checked_policy(text, own)
+            policy = policy_of(store, applied.digest)
+            if missing := [*_templates_in(own)(policy)]:
+                raise PolicyError.listing(missing)
+            return policy
+    return read_policy(
+        text, _templates_in(own), lambda policy: locked_out(desk_under(store, policy))
+    )
 
 
 def checked_policy(text: str, own: Path) -> Policy:
     """The policy in ``text``, each of whose templates exists in some language, in ``own`` or
-    shipped; PolicyError."""
-    return _with_templates(read_policy(text), own)
+    shipped, and under which somebody can go on; PolicyError."""
+    return read_policy(text, _templates_in(own), locked_out)
 
 
-def _with_templates(policy: Policy, own: Path) -> Policy:
-    folders = languages().values()
-    missing = [
-        d for d in policy.documents if not any(template(d.template, own, f) for f in folders)
-    ]
-    if missing:
-        raise PolicyError.listing(
-            [
-                message(
+def _templates_in(own: Path) -> PolicyRule:
+    """The rule that each document has a template in some language."""
+
+    def missing(policy: Policy) -> Iterator[Message]:
+        folders = languages().values()
+        for document in policy.documents:
+            plain = TEMPLATE.fullmatch(document.template)
+            if plain and not any(template(document.template, own, f) for f in folders):
+                yield message(
                     "{place}: there is no template {name}",
-                    place=f"document[{d.id}].template",
-                    name=d.template,
+                    place=f"document[{document.id}].template",
+                    name=document.template,
                 )
-                for d in missing
-            ]
-        )
-    return policy
+
+    return missing

@@ -20,9 +20,10 @@ from casefile.errors import CannotWrite, Changed, Refused
 from casefile.log.events import DocumentIssued, NewEvent
 from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
-from casefile.papers.facts import PaperFacts, PaperRequest, document_named, may_issue, paper_facts
+from casefile.papers.facts import PaperFacts, PaperRequest, document_named, paper_facts
 from casefile.papers.paper import Paper, printed
 from casefile.papers.phrases import LANG
+from casefile.papers.readers import may_issue, written_again
 from casefile.papers.receipts import Receipt
 from casefile.people.privacy import split
 from casefile.store import Store
@@ -52,15 +53,17 @@ def issue(
 
 
 def previewed(store: Store, name: str, request: PaperRequest, entry: Entry) -> Draft:
-    """A letter as it would be issued, and everything that speaks against it; nothing is written.
+    """A letter as it would be issued, and everything that speaks against it.
 
-    It names the complainant, so it is for those who may issue it.
+    It names the complainant, so it is for those who may issue it, and the log says who saw it.
     """
     history = known_history(store, number_of(store, name))
     kind = document_named(history.policy, request.document)
     if not kind.moves:
         raise Refused("{document} is no letter; only letters have a preview.", document=kind.title)
-    return drafted(read_facts(store, history, request, entry))
+    draft = drafted(read_facts(store, history, request, entry))
+    act(store, name, entry, lambda here: written_again(here, {kind.id}, "issue --preview"))
+    return draft
 
 
 def would_issue(store: Store, name: str, request: PaperRequest, entry: Entry) -> Draft:

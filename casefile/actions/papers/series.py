@@ -2,13 +2,15 @@
 
 import gc
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from casefile.actions.act import act
 from casefile.actions.entry import Entry
 from casefile.actions.histories import load
-from casefile.actions.papers.custody import written_out
+from casefile.actions.papers.custody import lies_there, written_out
 from casefile.actions.papers.issue import issue, would_issue
 from casefile.case.case import Case
 from casefile.case.papers import IssuedDocument
@@ -16,6 +18,7 @@ from casefile.errors import BadData, CannotWrite, CasefileError, Changed, NotFou
 from casefile.log.events import Event
 from casefile.papers.facts import PaperRequest, document_named
 from casefile.papers.issuable import settlement_for
+from casefile.papers.readers import written_again
 from casefile.policy import Policy
 from casefile.store import Store
 
@@ -74,7 +77,10 @@ def issue_series(
             return
         if not request.split:
             assert request.folder
-            written_out(store, valid, request.folder)
+            if not lies_there(store, valid, request.folder):
+                may_see = partial(written_again, kinds={valid.type}, command="issue")
+                act(store, number, entry, may_see)
+                written_out(store, valid, request.folder)
         done.had.append(number)
 
     return _through(numbers, request, one, tell)

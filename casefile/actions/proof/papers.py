@@ -12,7 +12,7 @@ from casefile.actions.proof.anchors import borne, broken
 from casefile.case.case import Case
 from casefile.case.papers import IssuedDocument
 from casefile.errors import BadData
-from casefile.log.events import Event
+from casefile.log.events import OFFICE, Event, ReportIssued
 from casefile.log.problems import Problem
 from casefile.papers.forged import Comparison, ForeignPaper, Oddity, compared, read_paper
 from casefile.people.masks import mask
@@ -44,10 +44,14 @@ class PaperVerdict(msgspec.Struct, frozen=True):
     """Of a file that holds one numbered copy: which."""
     problems: tuple[Problem, ...] = ()
     """What the head of the log that is printed on the paper tells about the log."""
+    report: ReportIssued | None = None
+    """The report of the office that the file is, byte by byte."""
 
     @property
     def sound(self) -> bool:
         """Whether it is an issued text that is still valid."""
+        if self.report:
+            return True
         same = self.result in ("identical", "same-text")
         valid = self.document is not None and self.document.valid
         return same and valid and not self.problems
@@ -56,6 +60,8 @@ class PaperVerdict(msgspec.Struct, frozen=True):
 def verify_file(store: Store, path: Path, *, reveal: bool = False) -> PaperVerdict:
     """What the file at ``path`` is; BadData if it is no Word file. Names, numbers and addresses
     that the case knows are masked in what is told of it, unless they are to be revealed."""
+    if report := _report(store, path):
+        return PaperVerdict("identical", report=report)
     paper = read_paper(path)
     number = next((n for n in paper.numbers if store.case(n)), "")
     found = _verdict(store, paper, number)
@@ -73,6 +79,17 @@ def verify_file(store: Store, path: Path, *, reveal: bool = False) -> PaperVerdi
     changed = tuple((veiled(old), veiled(new)) for old, new in found.changed)
     odd = tuple(each.veiled(veiled) for each in found.odd)
     return msgspec.structs.replace(found, changed=changed, odd=odd)
+
+
+def _report(store: Store, path: Path) -> ReportIssued | None:
+    """The report of the office that the file is; None where it is none, or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None  # told by who reads it as a paper
+    issued = (event.payload for event in store.of_kind(OFFICE, ReportIssued.kind))
+    return next((r for r in issued if isinstance(r, ReportIssued) and r.sha256 == digest), None)
 
 
 def _masks(policy: Policy, events: Iterable[Event]) -> list[tuple[str, str]]:

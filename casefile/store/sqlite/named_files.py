@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from casefile.log.events import OFFICE
+from casefile.log.kinds import KINDS
 from casefile.log.problems import Problem
 from casefile.values.patterns import pattern
 
-_NAMING = (
-    "SELECT seq, stream, kind, data FROM events WHERE kind IN "
-    "('document.issued', 'policy.applied', 'calendar.imported', 'template.applied') ORDER BY seq"
-)
+_KEEPING = ", ".join(f"'{name}'" for name, kind in KINDS.items() if kind.keeps)
+_NAMING = f"SELECT seq, stream, kind, data FROM events WHERE kind IN ({_KEEPING}) ORDER BY seq"
 _SHA256 = pattern('"([0-9a-f]{64})"')
 
 
@@ -59,14 +58,12 @@ def _files(connection: sqlite3.Connection, wanted: set[str]) -> dict[str, tuple[
     if not wanted:
         return {}
     found: dict[str, tuple[str, str]] = {}
-    for sha256, _, stream, kind, data in files_named(connection):
+    for sha256, _, stream, _, data in files_named(connection):
         if sha256 in wanted and sha256 not in found:
-            found[sha256] = stream, _called(kind, data)
+            found[sha256] = stream, _called(data)
     return found
 
 
-def _called(kind: str, data: str) -> str:
+def _called(data: str) -> str:
     named = msgspec.json.decode(data, type=_Named)
-    if kind == "document.issued":
-        return named.name
-    return named.template or (f"{named.id}.toml" if named.id else "calendar")
+    return named.name or named.template or (f"{named.id}.toml" if named.id else "calendar")

@@ -1,0 +1,64 @@
+"""Playing the tests that stand beside a policy."""
+
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.office.calendars import shipped_years
+from casefile.actions.office.shipped import packs, shipped
+from casefile.actions.office.sources import checked_policy, policy_text
+from casefile.disk.files import read_text
+from casefile.errors import NotFound
+from casefile.policy import Policy
+from casefile.trials.coverage import Way, ways_of, ways_taken
+from casefile.trials.play import Played, play_trial
+from casefile.trials.written import read_trials
+
+
+class Trials(msgspec.Struct, frozen=True):
+    """The tests of a policy as they were played, and the decisions that they took."""
+
+    policy: Policy
+    played: tuple[Played, ...]
+    taken: tuple[Way, ...]
+    missing: tuple[Way, ...]
+
+    @property
+    def share(self) -> int:
+        """How many of a hundred decisions were taken each way, rounded down."""
+        every = len(self.taken) + len(self.missing)
+        return 100 * len(self.taken) // every if every else 100
+
+    @property
+    def failed(self) -> tuple[Played, ...]:
+        return tuple(one for one in self.played if one.wrong)
+
+
+def tests_beside(source: str) -> Path:
+    """The file of tests that belongs to a policy: ``mall.test.toml`` beside ``mall.toml``."""
+    if source in packs() and not Path(source).is_file():
+        return shipped("policies") / "tests" / f"{source}.test.toml"
+    return Path(source).with_suffix(".test.toml")
+
+
+def run_trials(source: str, tests: str = "") -> Trials:
+    """Play every test of the policy ``source`` (a file or a shipped pack), those in the file
+    ``tests`` or beside it; NotFound where there are none."""
+    policy = checked_policy(policy_text(source), Path(source).parent / "templates")
+    file = Path(tests) if tests else tests_beside(source)
+    if not file.is_file():
+        raise NotFound(
+            "There are no tests beside {policy}: write [[test]] tables into {path}.",
+            policy=source,
+            path=str(file),
+        )
+    years = shipped_years(policy.identity.calendar)
+    played = tuple(play_trial(one, policy, years) for one in read_trials(read_text(file)))
+    taken = ways_taken(played, policy)
+    every = ways_of(policy)
+    return Trials(
+        policy=policy,
+        played=played,
+        taken=tuple(way for way in every if way in taken),
+        missing=tuple(way for way in every if way not in taken),
+    )

@@ -1,0 +1,78 @@
+"""The versions of the policy that a desk applied: one by number or digest, or a file instead."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from casefile.actions.entry import Entry
+from casefile.actions.office.desk import Version, policies
+from casefile.actions.office.policy import Applied, apply_policy
+from casefile.actions.office.shipped import packs
+from casefile.actions.office.sources import policy_text
+from casefile.actions.policies import policy_of
+from casefile.errors import NotFound, Refused
+from casefile.policy import Policy
+from casefile.policy.reading import read_policy
+from casefile.store import Reading, Store
+
+_NUMBER = re.compile("[1-9][0-9]{0,5}")
+_DIGEST = re.compile("[0-9a-f]{4,64}")
+
+
+def version_named(store: Store, name: str) -> Version:
+    """The version of that number (as ``policy list`` counts) or whose digest begins so; NotFound
+    tells how many there are."""
+    known = policies(store)
+    if _NUMBER.fullmatch(name) and int(name) <= len(known):
+        return known[int(name) - 1]
+    found = {v.payload.digest: v for v in known if v.payload.digest.startswith(name)}
+    if _DIGEST.fullmatch(name) and len(found) == 1:
+        return next(iter(found.values()))
+    raise NotFound(
+        "There is no version {name}: give its number, 1 to {count} (casefile policy list), or the "
+        "beginning of its digest.",
+        name=name,
+        count=len(known),
+    )
+
+
+def version_text_of(store: Store, version: Version) -> str:
+    """The file that was applied, as it was written."""
+    source = store.file(version.payload.source)
+    if source is None:
+        raise NotFound("The policy {digest} is not in the database.", digest=version.payload.source)
+    return source.decode("utf-8")
+
+
+def version_or_file(desk: Callable[[], Store], name: str) -> Policy:
+    """The policy that is meant: a file or a shipped pack, else a version of the desk."""
+    if Path(name).is_file() or name in packs():
+        return read_policy(policy_text(name))
+    store = desk()
+    return policy_of(store, version_named(store, name).payload.digest)
+
+
+def last_two(store: Store) -> tuple[Policy, ...]:
+    """The version before the one in force, and that one; only that where there is no other."""
+    return tuple(policy_of(store, v.payload.digest) for v in policies(store)[-2:])
+
+
+def version_before(store: Reading, versions: list[Version], version: Version) -> Policy | None:
+    """The version of the same procedure that was applied before ``version``."""
+    earlier = [
+        v
+        for v in versions
+        if v.event.seq < version.event.seq and v.payload.id == version.payload.id
+    ]
+    return policy_of(store, earlier[-1].payload.digest) if earlier else None
+
+
+def roll_back(store: Store, name: str, entry: Entry, own: Path) -> tuple[Version, Applied]:
+    """Apply an earlier version once more: the one that is named, else the one before that in
+    force. Refused where there is none."""
+    known = policies(store)
+    others = [v for v in known[:-1] if v.payload.digest != known[-1].payload.digest]
+    if not name and not others:
+        raise Refused("There is no earlier version to go back to; only one was ever applied.")
+    version = version_named(store, name) if name else others[-1]
+    return version, apply_policy(store, version_text_of(store, version), entry, own)

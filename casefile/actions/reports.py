@@ -1,0 +1,147 @@
+"""Reports of a desk, as of one event of its log."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from casefile.actions.calendars_known import times_for
+from casefile.actions.entry import Entry
+from casefile.actions.histories import history_of
+from casefile.actions.office.log import put_on_office, whoever
+from casefile.actions.policies import current_policy, policy_on
+from casefile.clocks.rounds import PROMISE_RULE
+from casefile.errors import NotFound, Usage
+from casefile.log.events import OFFICE, Event, NewEvent, ReportIssued
+from casefile.log.rows import CaseFilter
+from casefile.policy import Policy
+from casefile.policy.reporting import Reporting
+from casefile.reports.clocks import verdict_hits
+from casefile.reports.counted import Hit
+from casefile.reports.figure import Reduced
+from casefile.reports.figures import BY_ID
+from casefile.reports.period import Period
+from casefile.reports.report import Report, report_of, values_of, window_of
+from casefile.reports.told import CaseTold, case_told, dimensions
+from casefile.store import Reading, Store
+
+Tell = Callable[[int, int], None] | None
+
+
+class Traced(msgspec.Struct, frozen=True):
+    """A figure, or a clock, with everything that it counts."""
+
+    figure: str
+    event: tuple[int, str]
+    hits: tuple[Hit, ...]
+    value: Reduced
+
+
+class ReportWanted(msgspec.Struct, frozen=True):
+    """The period, and of which unit or store; ``event`` is the one that it shows, 0 for the last
+    there is."""
+
+    period: Period
+    unit: str = ""
+    store: str = ""
+    event: int = 0
+
+
+def make_report(
+    store: Store, wanted: ReportWanted, now: datetime, tell: Tell = None
+) -> tuple[Report, Policy]:
+    """The report, and the policy that says what its words mean."""
+    past, event, cases, policy = cases_told(store, wanted, now, tell)
+    report = report_of(
+        wanted.period,
+        cases,
+        event,
+        now,
+        times_for(past, policy).days,
+        dimensions(policy, policy.report),
+    )
+    filters = tuple(filter(None, (wanted.unit, wanted.store)))
+    return msgspec.structs.replace(report, filters=filters), policy
+
+
+def issue_report(
+    store: Store, report: Report, kind: str, name: str, content: bytes, entry: Entry
+) -> Event:
+    """Keep the file of a report, and put it on the record of the office as its next one."""
+    with store.write():
+        issued = ReportIssued(
+            no=len(store.of_kind(OFFICE, ReportIssued.kind)) + 1,
+            report=kind,
+            period=report.period.name,
+            as_of=report.seq,
+            name=name,
+            sha256=store.put_file(content),
+        )
+        actor = whoever(current_policy(store)[1], entry)
+        return put_on_office(store, NewEvent(entry.now, issued), entry, actor)
+
+
+def why_figure(
+    store: Store, wanted: ReportWanted, figure: str, now: datetime
+) -> tuple[Traced, Policy]:
+    """What lies behind one figure of a report, or behind the verdicts of one clock; NotFound tells
+    which figures there are."""
+    _, event, cases, policy = cases_told(store, wanted, now)
+    window = window_of(wanted.period, now)
+    if figure in BY_ID:
+        found = tuple(BY_ID[figure].hits(cases, window))
+        return Traced(
+            figure, event, found, BY_ID[figure].reduced([h.amount for h in found])
+        ), policy
+    found = tuple(verdict_hits(cases, window, figure))
+    if not found and policy.clock(figure) is None and figure != PROMISE_RULE:
+        raise NotFound(
+            "There is no figure {name}; there are: {known}, and the clocks of the policy.",
+            name=figure,
+            known=list(BY_ID),
+        )
+    share = round(sum(h.amount for h in found) / len(found), 4) if found else None
+    return Traced(figure, event, found, share), policy
+
+
+def cases_told(
+    store: Store, wanted: ReportWanted, now: datetime, tell: Tell = None
+) -> tuple[Reading, tuple[int, str], list[CaseTold], Policy]:
+    """The log as of the event that is shown, and all that reports count of its cases."""
+    last, numbers = store.snapshot(CaseFilter())
+    seq = wanted.event or last
+    if seq > last:
+        raise NotFound("There is no event {seq}; the last one is {last}.", seq=seq, last=last)
+    past = store.past(seq)
+    _, policy = current_policy(past)
+    cases = list(_told(past, numbers, policy, now, tell))
+    for value, key, option in (
+        (wanted.unit, policy.report.unit, "--unit"),
+        (wanted.store, policy.report.store, "--store"),
+    ):
+        if value and not key:
+            raise Usage(
+                "The policy names no fact for {option}: [report] says which one it is.",
+                option=option,
+            )
+        if value:
+            cases = [case for case in cases if value in values_of(case, key)]
+    return past, (seq, past.hash_of(seq)), cases, policy
+
+
+def _told(
+    past: Reading, numbers: Sequence[str], policy: Policy, now: datetime, tell: Tell
+) -> Iterator[CaseTold]:
+    for done, number in enumerate(reversed(numbers), 1):
+        events = past.events(number)
+        if events:
+            history = history_of(past, events)
+            own = policy_on(past, history.case.policy)
+            yield case_told(history, own, _rules(own, policy), times_for(past, own), now)
+        if tell:
+            tell(done, len(numbers))
+
+
+def _rules(own: Policy, policy: Policy) -> Reporting:
+    """What a case is counted by: as its procedure says now, else as its own version does."""
+    return policy.report if own.id == policy.id else own.report

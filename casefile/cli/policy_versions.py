@@ -1,0 +1,171 @@
+"""The versions of the policy that were applied: which there are, what each changed, going back."""
+
+from typing import Annotated
+
+from casefile.actions.office import desk
+from casefile.actions.office.reference import label_of
+from casefile.actions.office.versions import (
+    last_two,
+    roll_back,
+    version_before,
+    version_named,
+    version_or_file,
+    version_text_of,
+)
+from casefile.actions.policies import current_policy, policy_of
+from casefile.cli.declared import Argument, Option, Room
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import Usage
+from casefile.pages.page import Heading, Line, Page, Table
+from casefile.pages.policy import policy_data, policy_page
+from casefile.pages.policy_changes import changes_data, changes_page
+from casefile.policy import Policy
+from casefile.policy.changes import policy_changes
+
+room = Room()
+
+VersionName = Annotated[
+    str | None,
+    Argument(
+        metavar="[VERSION]",
+        show_default=False,
+        help="A number of policy list, or the beginning of a digest.",
+    ),
+]
+VersionOrFile = Annotated[
+    str | None,
+    Argument(
+        metavar="[VERSION|FILE]",
+        show_default=False,
+        help="A number of policy list, the beginning of a digest, a file or a shipped pack.",
+    ),
+]
+
+
+@room.command("show", help="The policy that new cases are opened under, or an earlier version.")
+def show(
+    session: Session,
+    version: VersionName = None,
+    text: Annotated[bool, Option("--text", help="The file as it was applied.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    store = session.store
+    name, policy = current_policy(store)
+    known = desk.policies(store)
+    chosen = version_named(store, version) if version else known[-1]
+    if text:
+        print(version_text_of(store, chosen), end="")
+        return
+    if version:
+        name, policy = chosen.payload.digest, policy_of(store, chosen.payload.digest)
+    speak = session.reading(policy)
+    earlier = version_before(store, known, chosen) if version else None
+    changes = policy_changes(earlier, policy) if earlier else []
+    applied = {"applied_at": speak.iso(chosen.event.recorded_at), "by": chosen.event.actor}
+    if as_json:
+        told = {**applied, "changes": changes_data(changes)} if version else {}
+        print_data({**policy_data(policy, name, speak), **told})
+        return
+    page = policy_page(policy, name, speak)
+    if version:
+        when = speak.text(
+            "Applied {at} by {by}.", at=chosen.event.recorded_at, by=chosen.event.actor
+        )
+        page = [Line(when), *page]
+    if earlier:
+        page.append(Heading(speak.text("What it changed of the version before")))
+        page += changes_page(changes, label_of, speak)
+    print_page(session, page)
+
+
+@room.command("list", help="Every version that was applied.")
+def listing(session: Session, as_json: AsJson = False) -> None:
+    _, policy = current_policy(session.store)
+    speak = session.reading(policy)
+    versions = desk.policies(session.store)
+    if as_json:
+        print_data(
+            [
+                {
+                    "id": v.payload.id,
+                    "digest": v.payload.digest,
+                    "applied_at": speak.iso(v.event.recorded_at),
+                    "by": v.event.actor,
+                    "current": v.current,
+                }
+                for v in versions
+            ]
+        )
+        return
+    rows = tuple(
+        (
+            str(no),
+            v.payload.id,
+            v.payload.digest[:16],
+            speak.when(v.event.recorded_at),
+            v.event.actor,
+            speak.text("current") if v.current else "",
+        )
+        for no, v in enumerate(versions, 1)
+    )
+    headings = (
+        speak.text("no"),
+        speak.text("id"),
+        speak.text("version"),
+        speak.text("applied"),
+        speak.text("by"),
+        speak.text("state"),
+    )
+    print_page(session, [Table(headings, rows)])
+
+
+@room.command("diff", help="What one version, file or pack changes of another, in words.")
+def diff(
+    session: Session,
+    a: VersionOrFile = None,
+    b: VersionOrFile = None,
+    as_json: AsJson = False,
+) -> None:
+    def meant(name: str | None) -> Policy:
+        return version_or_file(lambda: session.store, name) if name else last_two(session.store)[-1]
+
+    found = last_two(session.store) if a is None else (meant(a), meant(b))
+    speak = session.reading(found[-1])
+    if len(found) == 1:
+        if as_json:
+            print_data({"versions": 1, "changes": []})
+        else:
+            told = speak.text("Only one version was applied so far; there is nothing to compare.")
+            print_page(session, [Line(told)])
+        return
+    changes = policy_changes(found[0], found[1])
+    if as_json:
+        print_data({"versions": 2, "changes": changes_data(changes)})
+    else:
+        print_page(session, changes_page(changes, label_of, speak))
+
+
+@room.command("rollback", help="Apply an earlier version once more: the one before, or VERSION.")
+def rollback(session: Session, version: VersionName = None, as_json: AsJson = False) -> None:
+    earlier, done = roll_back(session.store, version or "", session.entry(), session.desk.templates)
+    speak = session.reading(done.policy)
+    if as_json:
+        print_data({"id": done.policy.id, "digest": done.digest, "new": done.new})
+        return
+    if not done.new:
+        raise Usage("This version is in force already.")
+    told = speak.text(
+        "{title} applies again as of {at} (version {digest}); open cases keep theirs.",
+        title=done.policy.identity.title,
+        at=earlier.event.recorded_at,
+        digest=done.digest[:16],
+    )
+    keep = speak.text(
+        "policy.toml was not touched; to have this version in it: casefile policy show {digest} "
+        "--text > policy.toml",
+        digest=done.digest[:16],
+    )
+    page: Page = [Line(told), Line(keep)]
+    print_page(session, page)

@@ -1,0 +1,100 @@
+"""Help for whoever writes a policy: one to begin with, what a key means, a schema for editors."""
+
+from typing import Annotated
+
+from casefile.actions.office.beginnings import begin_policy
+from casefile.actions.office.reference import key_meaning
+from casefile.cli.declared import Argument, Room
+from casefile.cli.options import AsJson
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import NotFound
+from casefile.pages.page import Line
+from casefile.pages.policy_reference import default_text, key_page, kind_text
+from casefile.policy.reference import GrammarKey, grammar_keys, key_named, keys_below
+from casefile.policy.schema import policy_schema
+from casefile.values.likeness import near_miss
+
+room = Room()
+
+
+@room.command("new", help="Write ID.toml: a small sound policy to begin with, or a copy of FROM.")
+def new(
+    session: Session,
+    name: Annotated[str, Argument(metavar="ID", show_default=False, help="Its id.")],
+    source: Annotated[
+        str | None,
+        Argument(metavar="[FROM]", show_default=False, help="A shipped pack, or a file."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    path = begin_policy(name, source or "", session.entry(practice=True).login)
+    if as_json:
+        print_data({"id": name, "file": str(path)})
+        return
+    told = session.speak.text(
+        "{path} is written. Check it: casefile policy check {path}; try it: casefile init try "
+        "--policy {path} --practice",
+        path=str(path),
+    )
+    print_page(session, [Line(told)], practice=False)
+
+
+@room.command("explain", help="What a key of the policy means, such as clock.within.")
+def explain(
+    session: Session,
+    key: Annotated[
+        str | None,
+        Argument(metavar="[KEY]", show_default=False, help="A table or a key; all tables without."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    speak = session.speak
+
+    def told(one: GrammarKey) -> str:
+        return key_meaning(one).text.of(speak.code)
+
+    if key is None:
+        rows = [(k, told(k)) for k in keys_below("")]
+        if as_json:
+            print_data([{"key": k.path, "meaning": text} for k, text in rows])
+        else:
+            lines = [Line(f"{k.path}\t{text}") for k, text in rows]
+            print_page(session, [*lines], practice=False)
+        return
+    found = _key(key)
+    below = [(k, told(k)) for k in keys_below(found.path)]
+    if as_json:
+        print_data(
+            {
+                "key": found.path,
+                "meaning": told(found),
+                "type": kind_text(found, speak),
+                "required": found.required,
+                "default": default_text(found, speak),
+                "keys": [k.path for k, _ in below],
+            }
+        )
+        return
+    label = key_meaning(found).label.of(speak.code)
+    print_page(session, key_page(found, label, told(found), below, speak), practice=False)
+
+
+def _key(name: str) -> GrammarKey:
+    if found := key_named(name):
+        return found
+    known = [k.path for k in grammar_keys()]
+    ends = [path for path in known if path.endswith(f".{name}")]
+    near = ends or [one for one in [near_miss(name, known)] if one]
+    if near:
+        raise NotFound("The policy has no key {name}; did you mean {near}?", name=name, near=near)
+    raise NotFound(
+        "The policy has no key {name}; its tables are {known}.",
+        name=name,
+        known=[k.path for k in keys_below("")],
+    )
+
+
+@room.command("schema", help="A JSON Schema of policy files, for editors.")
+def schema(session: Session) -> None:
+    print_data(policy_schema(lambda key: key_meaning(key).text.of(session.speak.code)))

@@ -1,0 +1,204 @@
+"""A report as a Word paper: A4, headings that stay with their tables, rows that are not torn, the
+charts native."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Emu, Mm, Pt, RGBColor
+
+from casefile.exports.reports.drawing import chart_values, chart_xml
+from casefile.exports.reports.palette import light, shade
+from casefile.pages.page import Heading, Line, Pairs, Table
+from casefile.pages.reports.charts import Chart, Section
+from casefile.pages.reports.told import ReportTold
+from casefile.values.text import printable
+
+BODY, HEAD = "仿宋", "黑体"
+"""Typefaces as papers of offices have them (GB/T 9704-2012); Latin letters in Times New Roman."""
+CHART_PART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+WORKBOOK_PART = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEXT_WIDTH = Mm(210 - 28 - 26)
+HIGH, ROW = Mm(75), Mm(7)
+COLUMN_WIDEST = 48
+"""Half-width characters that a column takes up at most, as against others."""
+
+
+def report_word(told: ReportTold, sections: Sequence[Section], title: str) -> bytes:
+    """The report as a Word file."""
+    paper = Document()
+    _page(paper)
+    head = paper.add_paragraph()
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(head, title, 22, HEAD, bold=True)
+    below = paper.add_paragraph()
+    below.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(below, told.as_of, 10, BODY)
+    _footer(paper, told, title)
+    drawn = 0
+    for section in sections:
+        match section:
+            case Heading():
+                line = paper.add_paragraph(style="Heading 2")
+                _run(line, section.text, 14, HEAD, bold=True)
+            case Line():
+                _run(paper.add_paragraph(), section.text, 12, BODY)
+            case Pairs():
+                _table(paper, (), section.rows)
+            case Table():
+                _table(paper, section.columns, section.rows)
+            case Chart(grid=True):
+                _map(paper, section)
+            case Chart():
+                drawn += 1
+                _chart(paper, section, drawn)
+    file = BytesIO()
+    paper.save(file)
+    return file.getvalue()
+
+
+def _page(paper: Any) -> None:
+    """The page of GB/T 9704-2012: margins 37, 28, 26 and 35 mm."""
+    page = paper.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin = Mm(37), Mm(35)
+    page.left_margin, page.right_margin = Mm(28), Mm(26)
+    normal = paper.styles["Normal"]
+    normal.font.name, normal.font.size = "Times New Roman", Pt(12)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
+    normal.paragraph_format.space_after = Pt(4)
+    heading = paper.styles["Heading 2"]
+    heading.paragraph_format.keep_with_next = True
+    heading.font.color.rgb = RGBColor(0, 0, 0)
+
+
+def _run(paragraph: Any, text: str, size: int, face: str, *, bold: bool = False) -> Any:
+    run = paragraph.add_run(printable(text))
+    run.bold, run.font.size, run.font.name = bold, Pt(size), "Times New Roman"
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), face)
+    return run
+
+
+def _footer(paper: Any, told: ReportTold, title: str) -> None:
+    """What paper it is, which event it shows, and the page."""
+    line = paper.sections[0].footer.paragraphs[0]
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    seq, head = told.report.seq, told.report.head[:16]
+    _run(line, f"{title} · {seq} {head} · ", 9, BODY)
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = _run(line, "", 9, BODY)
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run._element.append(mark)
+
+
+def _table(paper: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table whose headings are repeated on each page, and whose rows are not torn."""
+    if not rows:
+        return
+    table = paper.add_table(rows=0, cols=len(rows[0]))
+    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    if heads:
+        _row(table, heads, bold=True)
+        repeated = OxmlElement("w:tblHeader")
+        table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for n, row in enumerate(rows):
+        # the first rows stay with the heading, so that no heading stands alone
+        _row(table, row, keep=n < 2)
+    _share_out(table, [heads, *rows] if heads else rows)
+    paper.add_paragraph()
+
+
+def _share_out(table: Any, rows: Sequence[Sequence[str]]) -> None:
+    """Columns as wide as what stands in them, within the width of the page."""
+    wants = [
+        min(max(map(_columns, column), default=1) + 2, COLUMN_WIDEST)
+        for column in zip(*rows, strict=True)
+    ]
+    table.autofit = False
+    for column, want in zip(table.columns, wants, strict=True):
+        width = Emu(int(TEXT_WIDTH * want / sum(wants)))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+
+
+def _columns(text: str) -> int:
+    """How wide a text is, in half-width characters."""
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
+
+
+def _row(table: Any, texts: Sequence[str], *, bold: bool = False, keep: bool = True) -> None:
+    row = table.add_row()
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell, text in zip(row.cells, texts, strict=True):
+        line = cell.paragraphs[0]
+        line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
+        line.paragraph_format.keep_with_next = keep
+        _run(line, text, 10, HEAD if bold else BODY, bold=bold)
+
+
+def _map(paper: Any, chart: Chart) -> None:
+    """A map as a table whose fields are darker for more."""
+    line = paper.add_paragraph()
+    line.paragraph_format.keep_with_next = True
+    _run(line, chart.title, 11, HEAD, bold=True)
+    most = max((max(row.values, default=0) for row in chart.series), default=0)
+    table = paper.add_table(rows=0, cols=len(chart.labels) + 1)
+    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    _row(table, ("", *chart.labels), bold=True)
+    for row in chart.series:
+        _row(table, (row.name, *(f"{v:g}" if v else "" for v in row.values)))
+        for cell, value in zip(table.rows[-1].cells[1:], row.values, strict=True):
+            colour = shade(value, most)
+            fill = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="{colour}"/>')
+            cell._tc.get_or_add_tcPr().append(fill)
+            for run in cell.paragraphs[0].runs:
+                run.font.color.rgb = _ink(colour)
+    paper.add_paragraph()
+
+
+def _ink(colour: str) -> Any:
+    return RGBColor.from_string("222222" if light(colour) else "FFFFFF")
+
+
+def _chart(paper: Any, chart: Chart, no: int) -> None:
+    """A chart in a line of its own, with its values in a workbook behind it."""
+    package = paper.part.package
+    values = Part(
+        PackURI(f"/word/embeddings/chart{no}.xlsx"), WORKBOOK_PART, chart_values(chart), package
+    )
+    part = Part(PackURI(f"/word/charts/chart{no}.xml"), CHART_PART, b"", package)
+    part._blob = chart_xml(chart, part.relate_to(values, RT.PACKAGE))
+    to_chart = paper.part.relate_to(part, RT.CHART)
+    high = Emu(ROW * (len(chart.labels) + 3)) if chart.sideways else HIGH
+    line = paper.add_paragraph()
+    line.paragraph_format.keep_with_next = True
+    line.add_run()._element.append(parse_xml(_frame(chart, no, to_chart, int(high))))
+
+
+def _frame(chart: Chart, no: int, relation: str, high: int) -> str:
+    from xml.sax.saxutils import quoteattr
+
+    spaces = nsdecls("w", "wp", "a", "r")
+    uri = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+    name = quoteattr(printable(chart.title))
+    return (
+        f'<w:drawing {spaces}><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{int(TEXT_WIDTH)}" cy="{high}"/>'
+        f'<wp:docPr id="{no}" name="chart {no}" descr={name}/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic><a:graphicData uri="{uri}"><c:chart xmlns:c="{uri}" r:id="{relation}"/>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )

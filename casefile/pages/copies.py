@@ -1,0 +1,45 @@
+"""The copy of their data that somebody asks for (个人信息保护法 45): what is kept of them, in
+clear, and nothing that tells of somebody else."""
+
+import msgspec
+
+from casefile.case.case import Case
+from casefile.pages.case import case_page
+from casefile.pages.case_data import case_data
+from casefile.pages.data import Data, SeenCase
+from casefile.pages.language import Language
+from casefile.pages.page import Page
+from casefile.policy import Policy
+from casefile.values.value import Facts
+
+NOT_THEIRS = (
+    *("policy", "seen", "next", "again", "clocks", "pauses", "backdated", "receipt_corrected"),
+    *("approvals", "limits", "loose", "updated_at"),
+)
+"""What of a case tells how we work, and nothing of the complainant."""
+
+
+def own_copy_data(seen: SeenCase) -> Data:
+    """The copy for a program (个人信息保护法 45: to be taken elsewhere)."""
+    told = case_data(msgspec.structs.replace(seen, case=own_data(seen.case, seen.policy)))
+    return {key: value for key, value in told.items() if key not in NOT_THEIRS}
+
+
+def own_copy_page(case: Case, policy: Policy, speak: Language) -> Page:
+    """The copy for people."""
+    return case_page(own_data(case, policy), policy, speak, reveal=True)
+
+
+def own_data(case: Case, policy: Policy) -> Case:
+    """The case without the facts that tell of others than the complainant."""
+
+    def own(facts: Facts) -> Facts:
+        return {key: value for key, value in facts.items() if not policy.facts[key].others}
+
+    return msgspec.structs.replace(
+        case,
+        facts=own(case.facts),
+        steps=tuple(msgspec.structs.replace(s, facts=own(s.facts)) for s in case.steps),
+        contacts=tuple(msgspec.structs.replace(c, facts=own(c.facts)) for c in case.contacts),
+        endings=tuple(msgspec.structs.replace(e, facts=own(e.facts)) for e in case.endings),
+    )

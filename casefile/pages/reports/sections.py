@@ -1,0 +1,193 @@
+"""A report as sections, in the order in which it is read."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from casefile.pages.data import in_yuan
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Line, Table
+from casefile.pages.reports import tables
+from casefile.pages.reports.charts import Chart, ChartRow, Section
+from casefile.pages.reports.summary import summary_sentences
+from casefile.pages.reports.told import ReportTold
+from casefile.pages.reports.words import (
+    CLOSED,
+    KEPT,
+    OPEN,
+    RECEIVED,
+    route_title,
+    rule_title,
+    value_title,
+)
+from casefile.reports.report import AGES
+
+
+def report_sections(told: ReportTold) -> list[Section]:
+    """The whole report."""
+    return [section for part in PARTS for section in part(told)]
+
+
+def _summary(told: ReportTold) -> Iterator[Section]:
+    yield Heading(told.speak.text("Summary"))
+    for sentence in summary_sentences(told):
+        yield Line(sentence)
+
+
+def _clocks(told: ReportTold) -> Iterator[Section]:
+    speak, rounds = told.speak, told.report.clocks
+    if not rounds:
+        return
+    yield Heading(speak.text("Deadlines"))
+    yield Chart(
+        "on-time",
+        speak.text("Deadlines kept, by clock"),
+        tuple(speak.title(rule_title(told.policy, one.rule)) for one in rounds),
+        (ChartRow(speak.title(KEPT), tuple(one.share or 0.0 for one in rounds)),),
+        sideways=True,
+        share=True,
+    )
+    yield tables.clock_table(told)
+
+
+def _trend(told: ReportTold) -> Iterator[Section]:
+    speak, trend = told.speak, told.report.trend
+    if not any(one.received or one.closed or one.backlog for one in trend):
+        return
+    form = {"yearly": "%Y-%m", "monthly": "%d"}.get(told.report.period.kind, "%m-%d")
+    zone = ZoneInfo(told.report.period.zone)
+    labels = tuple(one.first.astimezone(zone).strftime(form) for one in trend)
+    rows = (
+        (speak.title(RECEIVED), [one.received for one in trend], False),
+        (speak.title(CLOSED), [one.closed for one in trend], False),
+        (speak.title(OPEN), [one.backlog for one in trend], True),
+    )
+    yield Heading(speak.text("Received and closed"))
+    yield Chart(
+        "trend",
+        speak.text("Received, closed, and still open"),
+        labels,
+        tuple(ChartRow(name, tuple(map(float, values)), line) for name, values, line in rows),
+    )
+    yield Table(
+        (speak.text("day"), *(name for name, _, _ in rows)),
+        tuple(
+            (label, *(str(values[i]) for _, values, _ in rows)) for i, label in enumerate(labels)
+        ),
+    )
+
+
+def causes(told: ReportTold) -> Iterator[Section]:
+    """The causes, most frequent first, and how much of all they make up together."""
+    key, speak = told.policy.report.cause, told.speak
+    groups = [g for g in told.report.groups.get(key, ()) if g.figures["received"]] if key else []
+    if len(groups) < 2:
+        return
+    counts = [int(g.figures["received"] or 0) for g in groups]
+    sums = [sum(counts[: n + 1]) for n in range(len(counts))]
+    yield Chart(
+        "causes",
+        speak.text("Causes, and their share of all"),
+        tuple(value_title(told.policy, key, g.value, speak) for g in groups),
+        (
+            ChartRow(speak.title(RECEIVED), tuple(map(float, counts))),
+            ChartRow(speak.text("share so far"), tuple(s / sums[-1] for s in sums), True, True),
+        ),
+    )
+
+
+def _hours(told: ReportTold) -> Iterator[Section]:
+    speak, hours = told.speak, told.report.hours
+    used = [h for h in range(24) if any(row[h] for row in hours)]
+    if not used:
+        return
+    days = (
+        speak.text("Monday"),
+        speak.text("Tuesday"),
+        speak.text("Wednesday"),
+        speak.text("Thursday"),
+        speak.text("Friday"),
+        speak.text("Saturday"),
+        speak.text("Sunday"),
+    )
+    span = range(used[0], used[-1] + 1)
+    yield Heading(speak.text("When complaints come"))
+    yield Chart(
+        "hours",
+        speak.text("Complaints by weekday and hour"),
+        tuple(str(h) for h in span),
+        tuple(
+            ChartRow(day, tuple(float(row[h]) for h in span))
+            for day, row in zip(days, hours, strict=True)
+        ),
+        grid=True,
+    )
+
+
+def _ages(told: ReportTold) -> Iterator[Section]:
+    speak, ages = told.speak, told.report.ages
+    if not any(ages):
+        return
+    labels = tuple(age_text(least, most, speak) for least, most in AGES)
+    yield Heading(speak.text("Age of the open cases"))
+    yield Chart(
+        "ages",
+        speak.text("Open cases by age in working days"),
+        labels,
+        (ChartRow(speak.text("open cases"), tuple(map(float, ages))),),
+    )
+    yield Table(
+        (speak.text("working days"), speak.text("open cases")),
+        tuple((label, str(n)) for label, n in zip(labels, ages, strict=True)),
+    )
+
+
+def age_text(least: int, most: int, speak: Language) -> str:
+    """From how many working days to how many."""
+    return f"{least}–{most}" if most else speak.text("over {days}", days=least - 1)
+
+
+def _money(told: ReportTold) -> Iterator[Section]:
+    speak, routes, payers = told.speak, told.report.routes, told.report.payers
+    if routes:
+        titles = tuple(speak.title(route_title(told.policy, g.value)) for g in routes)
+        amounts = [int(g.figures["settled"] or 0) for g in routes]
+        yield Heading(speak.text("Compensation"))
+        yield Chart(
+            "routes",
+            speak.text("Settled by route, yuan"),
+            titles,
+            (ChartRow(speak.text("yuan"), tuple(a / 100 for a in amounts)),),
+            sideways=True,
+        )
+        yield Table(
+            (speak.text("route"), speak.text("settled, yuan")),
+            tuple((t, f"{in_yuan(a):,}") for t, a in zip(titles, amounts, strict=True)),
+        )
+    if payers:
+        yield Table(
+            (speak.text("paid by"), speak.text("paid, yuan")),
+            tuple((g.value, f"{in_yuan(int(g.figures['paid'] or 0)):,}") for g in payers),
+        )
+
+
+def compensation(told: ReportTold) -> Iterator[Section]:
+    """What was demanded, granted, settled and paid."""
+    yield Heading(told.speak.text("Figures"))
+    yield tables.figure_table(told, tables.MONEY_FIGURES)
+    yield from _money(told)
+
+
+PARTS = (
+    _summary,
+    tables.all_figures,
+    _clocks,
+    _trend,
+    tables.all_groups,
+    causes,
+    _hours,
+    _ages,
+    _money,
+    tables.case_table,
+    tables.meanings,
+)
+"""What a report says, one after the other."""

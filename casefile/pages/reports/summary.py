@@ -1,0 +1,74 @@
+"""What somebody would say of a period who reads its figures."""
+
+from collections.abc import Iterator
+
+from casefile.pages.data import in_yuan
+from casefile.pages.reports.told import ReportTold
+from casefile.pages.reports.words import (
+    change_text,
+    dimension_title,
+    route_title,
+    rule_title,
+    share_text,
+    value_title,
+)
+from casefile.reports.figures import BY_ID
+
+
+def summary_sentences(told: ReportTold) -> Iterator[str]:
+    """What somebody would say who reads the figures: what came, what rose, what is late, what costs
+    most; never an adjective without its figure."""
+    report, policy, speak = told.report, told.policy, told.speak
+    now, before = report.figures, report.before
+    received, closed = now["received"], now["closed"]
+    yield speak.text(
+        "{received} complaints were received, {change} against {period}; {closed} were closed and "
+        "{open} were open at the end.",
+        received=received,
+        change=change_text(BY_ID["received"], received, before["received"], speak),
+        period=report.period.before.name,
+        closed=closed,
+        open=now["open_at_end"],
+    )
+    if now["founded_share"] is not None:
+        yield speak.text(
+            "{founded} of them were judged founded ({share} of those judged).",
+            founded=now["founded_cases"],
+            share=share_text(float(now["founded_share"])),
+        )
+    late = [one for one in report.clocks if one.missed]
+    if late:
+        worst = max(late, key=lambda one: (one.missed, one.rule))
+        yield speak.text(
+            "{missed} of {all} deadlines passed unmet, most of them of {clock}: {worst}.",
+            missed=sum(one.missed for one in report.clocks),
+            all=sum(one.met + one.missed for one in report.clocks),
+            clock=rule_title(policy, worst.rule),
+            worst=worst.missed,
+        )
+    elif report.clocks:
+        yield speak.text(
+            "All {all} deadlines of the period were kept.", all=sum(o.met for o in report.clocks)
+        )
+    if now["overdue_at_end"]:
+        yield speak.text("{count} open cases were overdue at the end.", count=now["overdue_at_end"])
+    if now["paid"]:
+        most = max(report.routes, key=lambda g: g.figures["settled"] or 0, default=None)
+        yield speak.text(
+            "{paid} yuan were paid to customers.", paid=f"{in_yuan(int(now['paid'])):,}"
+        )
+        if most:
+            yield speak.text(
+                "Of what was settled, most was on {route}: {amount} yuan.",
+                route=route_title(policy, most.value),
+                amount=f"{in_yuan(int(most.figures['settled'] or 0)):,}",
+            )
+    for key in (policy.report.unit, policy.report.cause):
+        groups = [g for g in report.groups.get(key, ()) if g.value and g.figures["received"]]
+        if groups:
+            yield speak.text(
+                "By {dimension}, most concerned {value}: {count}.",
+                dimension=dimension_title(policy, key, speak),
+                value=value_title(policy, key, groups[0].value, speak),
+                count=groups[0].figures["received"],
+            )

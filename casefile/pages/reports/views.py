@@ -1,0 +1,130 @@
+"""Which reports there are: the whole of a period, or one view of it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+
+import msgspec
+
+from casefile.errors import Usage
+from casefile.pages.data import Data
+from casefile.pages.reports import sections, tables
+from casefile.pages.reports.charts import Section
+from casefile.pages.reports.data import group_data, report_data
+from casefile.pages.reports.told import ReportTold
+from casefile.policy import Policy
+from casefile.reports.period import PERIODS, Period, PeriodKind, any_period, period_of
+from casefile.reports.report import OWNER
+from casefile.values.value import Title
+
+LEAST = 3
+"""What is published tells no smaller count than this."""
+
+
+class View(msgspec.Struct, frozen=True):
+    """One report: what it is called, which periods it takes, what it says."""
+
+    name: str
+    title: Title
+    period: Callable[[str, datetime, str], Period]
+    data: Callable[[ReportTold], Data]
+    sections: Callable[[ReportTold], Iterable[Section]]
+
+    def titled(self, told: ReportTold) -> str:
+        """What the report is called, with its period and of which unit or store it is."""
+        parts = (told.speak.title(self.title), told.report.period.name, *told.report.filters)
+        return " ".join(parts)
+
+
+def _whole(kind: PeriodKind) -> View:
+    return View(
+        kind, PERIODS[kind], partial(period_of, kind), report_data, sections.report_sections
+    )
+
+
+def _of_groups(
+    name: str, title: Title, keys: Callable[[Policy], tuple[str, ...]], least: int = 0
+) -> View:
+    """The cases of a period by the values of some facts."""
+
+    def told_in_sections(told: ReportTold) -> Iterable[Section]:
+        for key in keys(told.policy):
+            yield from tables.group_section(told, key, least)
+            if key == told.policy.report.cause and not least:
+                yield from sections.causes(told)
+
+    def told_in_data(told: ReportTold) -> Data:
+        groups = {
+            key: [group_data(told, key, g, least) for g in told.report.groups.get(key, ())]
+            for key in keys(told.policy)
+        }
+        return {**_head(told), "groups": groups}
+
+    return View(name, title, any_period, told_in_data, told_in_sections)
+
+
+def _of_figures(
+    name: str,
+    title: Title,
+    names: tuple[str, ...],
+    told_in_sections: Callable[[ReportTold], Iterable[Section]],
+) -> View:
+    """Some figures of a period, and what belongs to them."""
+
+    def told_in_data(told: ReportTold) -> Data:
+        whole = report_data(told)
+        figures = {name: whole["figures"][name] for name in names}
+        return {
+            **_head(told),
+            "figures": figures,
+            "routes": whole["routes"],
+            "payers": whole["payers"],
+        }
+
+    return View(name, title, any_period, told_in_data, told_in_sections)
+
+
+def _head(told: ReportTold) -> Data:
+    whole = report_data(told)
+    return {key: whole[key] for key in ("period", "event", "until", "filters")}
+
+
+def _published(policy: Policy) -> tuple[str, ...]:
+    """What may be published: nothing that names a person or a merchant."""
+    return tuple(key for key in policy.report.by if key != policy.report.merchant)
+
+
+VIEWS: tuple[View, ...] = (
+    *map(_whole, PERIODS),
+    _of_groups(
+        "merchants",
+        Title("商户投诉情况", "complaints by merchant"),
+        lambda policy: tuple(filter(None, [policy.report.merchant])),
+    ),
+    _of_groups(
+        "causes",
+        Title("投诉原因", "complaints by cause"),
+        lambda policy: tuple(filter(None, [policy.report.cause])),
+    ),
+    _of_groups("staff", Title("经办情况", "complaints by case officer"), lambda _: (OWNER,)),
+    _of_figures(
+        "penalties", Title("处罚情况", "penalties"), tables.PENALTY_FIGURES, tables.penalties
+    ),
+    _of_figures(
+        "compensation",
+        Title("补偿情况", "compensation"),
+        tables.MONEY_FIGURES,
+        sections.compensation,
+    ),
+    _of_groups("publicity", Title("消费投诉公示", "complaints made public"), _published, LEAST),
+)
+"""Every report there is."""
+
+
+def view_named(name: str) -> View:
+    """The report that is called so, in whatever language; Usage tells which there are."""
+    for view in VIEWS:
+        if name.lower() in (view.name, *view.title.names):
+            return view
+    known = [view.name for view in VIEWS]
+    raise Usage("There is no report {name}; there are: {known}.", name=name, known=known)

@@ -1,0 +1,85 @@
+"""What figures, clocks and groups of cases are called, and how figures are spelled for people."""
+
+from casefile.clocks.rounds import PROMISE, PROMISE_RULE
+from casefile.pages.data import in_yuan
+from casefile.pages.language import Language
+from casefile.policy import Policy
+from casefile.procedure.facts import shown
+from casefile.reports.figure import FEW, Figure, Reduced
+from casefile.reports.report import OWNER, UNSAID
+from casefile.values.value import Title
+
+HOUR = 3600
+RECEIVED, CLOSED, OPEN = Title("受理", "received"), Title("结案", "closed"), Title("未结", "open")
+KEPT, MISSED = Title("按期", "kept"), Title("超期", "missed")
+LATE_TYPED = Title("补录", "typed late")
+
+
+def rule_title(policy: Policy, rule: str) -> Title:
+    """What a clock is called; one of a version of before by its id."""
+    if rule == PROMISE_RULE:
+        return PROMISE
+    clock = policy.clock(rule)
+    return clock.title if clock else Title(rule, rule)
+
+
+def value_title(policy: Policy, key: str, value: str, speak: Language) -> str:
+    """What a group of cases is called."""
+    if value == UNSAID:
+        return speak.text("not said")
+    if key == OWNER:
+        return policy.name_of(value)
+    if key in policy.facts:
+        if policy.facts[key].type == "unit" and value in policy.known_units:
+            return speak.title(policy.known_units[value])
+        return shown(policy, key, value, speak.code)
+    return value
+
+
+def dimension_title(policy: Policy, key: str, speak: Language) -> str:
+    if key == OWNER or key not in policy.facts:
+        return speak.text("case officer")
+    return speak.title(policy.facts[key].title)
+
+
+def figure_text(figure: Figure, value: Reduced, speak: Language) -> str:
+    """A figure for people, with its unit."""
+    if value is None:
+        return "–"
+    match figure.unit:
+        case "fen":
+            return f"{in_yuan(int(value)):,}"
+        case "seconds":
+            return speak.text("{hours} h", hours=f"{value / HOUR:.1f}")
+        case "share":
+            return share_text(float(value))
+    return str(value)
+
+
+def share_text(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}" if value in (0, 1) else f"{value:.1%}"
+
+
+def change_text(figure: Figure, now: Reduced, then: Reduced, speak: Language) -> str:
+    """How a figure moved: absolutely, and as a share of what it was; a base below ten says so."""
+    if now is None or then is None:
+        return "–"
+    moved = now - then
+    if figure.unit == "share":
+        return speak.text("{points} points", points=f"{moved * 100:+.1f}")
+    if figure.unit == "fen":
+        told = f"{in_yuan(int(moved)):+,}"
+    elif figure.unit == "seconds":
+        told = f"{moved / HOUR:+.1f}"
+    else:
+        told = f"{moved:+d}" if isinstance(moved, int) else f"{moved:+}"
+    if not then:
+        return told
+    if figure.unit == "count" and then < FEW:
+        return speak.text("{change} (few)", change=told)
+    return f"{told} ({moved / then:+.0%})"
+
+
+def route_title(policy: Policy, route_id: str) -> Title:
+    route = policy.route(route_id)
+    return route.title if route else Title(route_id, route_id)

@@ -1,0 +1,76 @@
+"""What people asked about their own data, and what became of it; as data and as text."""
+
+from datetime import datetime
+
+from casefile.case.case import Case
+from casefile.case.requests import Request
+from casefile.clocks.happenings import scope_of
+from casefile.clocks.rounds import Round
+from casefile.pages.data import Data, SeenCase
+from casefile.pages.language import Language
+from casefile.pages.page import Heading, Line, Page, Table
+from casefile.policy import Policy
+from casefile.values.data_rights import DATA_RIGHTS
+
+
+def requests_data(seen: SeenCase) -> list[Data]:
+    """``requests`` of ``show --json``; ``due_at`` is null where the policy has no clock for it."""
+    return [
+        {
+            "no": one.no,
+            "kind": one.right,
+            "state": one.state,
+            "asked_at": one.at,
+            "by": one.by,
+            "reason": one.reason,
+            "due_at": _due(one, seen.clocks),
+            "answered_at": one.answered_at,
+            "answered_by": one.answered_by or None,
+            "refused": one.why if one.state == "refused" else None,
+            "seq": one.seq,
+        }
+        for one in seen.case.requests
+    ]
+
+
+def _due(one: Request, clocks: tuple[Round, ...]) -> datetime | None:
+    own = (r for r in clocks if r.begun_by == one.seq and r.scope == scope_of(one))
+    return next((r.due.at for r in own if r.due), None)
+
+
+def requests_lines(case: Case, policy: Policy, speak: Language) -> Page:
+    """The same for people; until when is told with the clocks."""
+    rows = tuple(
+        (
+            str(one.no),
+            speak.title(DATA_RIGHTS[one.right]),
+            speak.when(one.at),
+            speak.text("[erased]") if one.reason is None else one.reason,
+            _state(one, policy, speak),
+        )
+        for one in case.requests
+    )
+    heads = (
+        "#",
+        speak.text("asked for"),
+        speak.text("happened"),
+        speak.text("reason"),
+        speak.text("state"),
+    )
+    return [Heading(speak.text("Requests about data")), Table(heads, rows)]
+
+
+def _state(one: Request, policy: Policy, speak: Language) -> str:
+    if one.answered_at is None:
+        return speak.text("open")
+    who, when = policy.name_of(one.answered_by), speak.when(one.answered_at)
+    if one.state == "met":
+        return speak.text("met on {when}, {who}", when=when, who=who)
+    why = speak.text("[erased]") if one.why is None else one.why
+    return speak.text("refused on {when}, {who}: {why}", when=when, who=who, why=why)
+
+
+def due_line(made: Request, clocks: tuple[Round, ...], speak: Language) -> Page:
+    """Until when a request is to be answered; nothing where the policy does not say."""
+    due = _due(made, clocks)
+    return [Line(speak.text("To be answered by {due}.", due=due))] if due else []

@@ -1,0 +1,45 @@
+"""The faults between the tables of a policy, without those that only follow from others."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from casefile.errors import Message
+from casefile.policy.grammar import Policy
+from casefile.policy.rules import PolicyRule, faults_of
+
+
+def faults_between(
+    policy: Policy, raw: dict[str, Any], faults: Sequence[Message], more: Sequence[PolicyRule]
+) -> list[Message]:
+    """The faults between the tables, but for those that only follow from what could not be read:
+    names of rows that are lost, and what is said to be ``absent`` from a table of such rows."""
+    found = [*faults_of(policy), *(f for rule in more for f in rule(policy))]
+    first = [*faults, *(f for f in found if not _absent(f))]
+    torn = {re.split(r"[.\[]", str(f.values.get("place", "")))[0] for f in first}
+    lost = _names(raw) - _names(msgspec.to_builtins(policy)) if faults else set()
+    gone = {name for _, name in lost}
+    return [
+        fault
+        for fault in found
+        if str(fault.values.get("name", "")).rpartition(":")[2] not in gone
+        and not torn & {*_absent(fault)}
+    ]
+
+
+def _absent(fault: Message) -> tuple[str, ...]:
+    """The tables in which ``fault`` looked for something in vain."""
+    tables = fault.values.get("absent", ())
+    return tables if isinstance(tables, tuple) else ()
+
+
+def _names(tables: dict[str, Any]) -> set[tuple[str, str]]:
+    """The ids of the rows of all tables, and the names of the facts, each with its table."""
+    found = set()
+    for table, rows in tables.items():
+        if isinstance(rows, list | tuple):
+            found |= {(table, str(r["id"])) for r in rows if isinstance(r, dict) and "id" in r}
+    facts = tables.get("fact", {})
+    return found | {("fact", key) for key in (facts if isinstance(facts, dict) else ())}

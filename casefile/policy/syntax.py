@@ -1,0 +1,75 @@
+"""What the TOML parser finds wrong, in words for whoever edits a policy; it speaks English only."""
+
+import re
+
+from casefile.errors import Message, message
+
+_PLACE = re.compile(r"(.+) \(at line (\d+), column (\d+)\)", re.DOTALL)
+_SAID = (
+    ("Invalid statement", message("a line is key = value, or a [table]")),
+    (
+        "Expected newline or end of document after a statement",
+        message("something stands behind the value; each key has a line of its own"),
+    ),
+    ("Expected '=' after a key in a key/value pair", message("a key is followed by =")),
+    (
+        "Invalid initial character for a key part",
+        message("a key or a table has no name"),
+    ),
+    ("Cannot overwrite a value", message("this key or table is there already")),
+    ("Duplicate inline table key '?(?P<name>.*?)'?", message("{name} stands twice in one table")),
+    ("Cannot declare (?P<name>.+) twice", message("the table {name} is there already")),
+    (
+        "Cannot (?:mutate immutable|redefine) namespace (?P<name>.+)",
+        message("{name} is written out already and cannot be added to"),
+    ),
+    ("Expected ']' at the end of a table declaration", message("a ] is missing")),
+    ("Expected '\\]\\]' at the end of an array declaration", message("]] is missing")),
+    ("Unclosed array", message("a list is not closed: a comma or a ] is missing")),
+    (
+        "Unclosed inline table",
+        message("a table is not closed: a comma or a }} is missing"),
+    ),
+    (
+        "Unterminated string|Expected .*",
+        message("a quotation mark is missing"),
+    ),
+    (
+        "(?:Illegal|Found invalid) character '?(?P<name>.+?)'?",
+        message("{name} cannot stand there"),
+    ),
+    (
+        r"Unescaped '\\' in a string",
+        message("write \\\\ for a backslash in a text, or put the text in single quotation marks"),
+    ),
+    ("Invalid hex value|Escaped character.*", message("this is the code of no character")),
+    ("Invalid date or datetime", message("there is no such date")),
+    (
+        "Invalid value",
+        message("this is no value: a text stands in quotation marks, and decimals are not cut off"),
+    ),
+)
+
+
+def _syntax(said: str) -> Message | str:
+    """What the parser ``said``, in our words; as it is where they are not known."""
+    bare = said.removesuffix(" (at end of document)")
+    for pattern, ours in _SAID:
+        if found := re.fullmatch(pattern, bare, re.DOTALL):
+            names = {k: v.strip("(),'").replace("', '", ".") for k, v in found.groupdict().items()}
+            return Message(ours.text, {**names})
+    return said
+
+
+def no_toml(said: str) -> Message:
+    """What the parser said, in our words where it is known, with the place that it names in
+    front."""
+    placed = _PLACE.fullmatch(said)
+    if placed is None:
+        return message("this is not TOML: {reason}", reason=_syntax(said))
+    return message(
+        "line {line}, column {column}: this is not TOML: {reason}",
+        reason=_syntax(placed[1]),
+        line=placed[2],
+        column=placed[3],
+    )

@@ -1,0 +1,145 @@
+"""Gaps and overlaps of what a policy decides by tables: routes and limits, each with an example."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+
+from casefile.errors import BadData, Message, message
+from casefile.policy.conditions import Condition, holds
+from casefile.policy.grammar import Policy
+from casefile.policy.money import Limit, unbounded
+from casefile.values.amounts import fen
+
+_MOST = 4096
+"""Combinations of values that are tried; a table that has more is not looked through."""
+_WIDER = ("per_item", "per_case", "per_customer")
+"""Bounds of one row, each within the next."""
+
+
+def combinations(policy: Policy, when: Iterable[Condition]) -> Iterator[dict[str, str]]:
+    """Every way in which the facts of these conditions may be known, for as few as can be tried."""
+    keys = dict.fromkeys(key for condition in when for row in condition for key in row)
+    values = []
+    for key in keys:
+        known = _values(policy, key)
+        if not known:
+            return
+        values.append(known)
+    count = 1
+    for one in values:
+        count *= len(one)
+    if count <= _MOST:
+        for chosen in product(*values):
+            yield dict(zip(keys, chosen, strict=True))
+
+
+def _values(policy: Policy, key: str) -> list[str]:
+    """What a fact may be, where that can be listed."""
+    fact = policy.facts.get(key)
+    if fact is None:
+        return []
+    if fact.type == "bool":
+        return ["yes", "no"]
+    return [choice.id for choice in fact.choices] if fact.type == "choice" else []
+
+
+def _overlapping(policy: Policy) -> Iterator[Message]:
+    """Two routes that fit the same facts: such a settlement is always refused."""
+    told = set()
+    for facts in combinations(policy, [route.when for route in policy.routes]):
+        fitting = [route.id for route in policy.routes if holds(route.when, facts)]
+        if len(fitting) > 1 and (pair := (fitting[0], fitting[1])) not in told:
+            told.add(pair)
+            yield message(
+                "{place}: fits where {other} does as well, for example {example}; such a "
+                "settlement would be refused",
+                place=f"route[{pair[1]}].when",
+                other=f"route[{pair[0]}]",
+                example=_typed(facts),
+            )
+
+
+def _uncovered(policy: Policy) -> Iterator[Message]:
+    """Facts that fit no route: such a settlement is refused. The first of them is told."""
+    if not policy.routes:
+        return
+    every = [*combinations(policy, [route.when for route in policy.routes])]
+    without = [f for f in every if not any(holds(r.when, f) for r in policy.routes)]
+    if without:
+        yield message(
+            "{place}: no route fits {example}; such a settlement is refused (of {count} ways, "
+            "{gaps} have none)",
+            place="route",
+            example=_typed(without[0]),
+            count=len(every),
+            gaps=len(without),
+        )
+
+
+def _typed(facts: Mapping[str, str]) -> str:
+    """Facts as they are typed."""
+    return " ".join(f"{key}={value}" for key, value in facts.items())
+
+
+def _bounds(policy: Policy) -> Iterator[Message]:
+    """Bounds that are never reached, since a narrower one comes first."""
+    for limit in policy.limits:
+        place = f"limit[{limit.role} {limit.remedy}]"
+        amounts = {s: a for s, a in limit.amounts.items() if s in _WIDER and _readable(a)}
+        for scope, most in amounts.items():
+            wider = [s for s in _WIDER[_WIDER.index(scope) + 1 :] if s in amounts]
+            low = next((s for s in wider if fen(amounts[s]) < fen(most)), None)
+            if low:
+                yield message(
+                    "{place}: {value} is never reached: {other} allows {most}",
+                    place=f"{place}.{scope}",
+                    value=most,
+                    other=low,
+                    most=amounts[low],
+                )
+        yield from _above_all(policy, limit, place)
+
+
+def _above_all(policy: Policy, limit: Limit, place: str) -> Iterator[Message]:
+    """A bound for one remedy is within that for all remedies of the same role."""
+    for all_of_them in policy.limits:
+        if limit.remedy == "*" or (all_of_them.role, all_of_them.remedy) != (limit.role, "*"):
+            continue
+        for scope, most in all_of_them.amounts.items():
+            own = limit.amounts.get(scope, "")
+            if _readable(own) and _readable(most) and fen(own) > fen(most):
+                yield message(
+                    "{place}: {value} is never reached: the row for all remedies allows {most}",
+                    place=f"{place}.{scope}",
+                    value=own,
+                    most=most,
+                )
+
+
+def _readable(amount: str) -> bool:
+    """Whether it is an amount; what is none is told of elsewhere."""
+    try:
+        return fen(amount) >= 0
+    except BadData:
+        return False
+
+
+def _unvalued(policy: Policy) -> Iterator[Message]:
+    """Remedies that may be offered without an amount, which then nobody may grant."""
+    for remedy in policy.remedies:
+        if remedy.unvalued == "free" or not remedy.value or remedy.value in remedy.needs:
+            continue
+        rows = [row for row in policy.limits if row.remedy in ("*", remedy.id)]
+        by_role = {r.role: [x for x in rows if x.role == r.role] for r in rows}
+        if not any(unbounded(own, remedy.id) for own in by_role.values()):
+            yield message(
+                "{place}: offered without {fact}, nobody may grant it: no role has a [[limit]] "
+                "for it without amounts",
+                place=f"remedy[{remedy.id}].may",
+                fact=remedy.value,
+            )
+
+
+OVERLAPS = (_overlapping,)
+"""Faults."""
+GAPS = (_uncovered, _bounds, _unvalued)
+"""Remarks."""

@@ -1,0 +1,132 @@
+"""Who may record a step beyond what its roles say: who was named, whose unit it is, who had a part
+in what came before."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from casefile.case.case import Case
+from casefile.errors import Message, NotPermitted, message
+from casefile.people.rights import permitted
+from casefile.policy import Policy, Staff, Step
+from casefile.policy.step import fact_of
+
+
+class Narrowing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a case makes of the performers of ``step``: only the one ``named``, only those of
+    ``unit``, nobody ``barred``, who recorded what it looks at. It stands in the list of
+    ``assigned`` alone, though others may record it. What the case does not tell narrows nothing."""
+
+    step: str
+    named: str = ""
+    unit: str = ""
+    barred: tuple[str, ...] = ()
+    assigned: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether it narrows anything."""
+        return bool(self.named or self.unit or self.barred or self.assigned)
+
+    def admits(self, member: Staff) -> bool:
+        """Whether ``member`` is among those whom it leaves, whatever their roles."""
+        return (
+            self.named in ("", member.id)
+            and self.unit in ("", member.unit)
+            and member.id not in self.barred
+        )
+
+
+def narrowing(case: Case, step: Step) -> Narrowing:
+    """What the facts and the recordings of ``case``, as they stand, make of its performers. Who
+    corrected a recording had a part in it, and so had who lent the authority for it."""
+    earlier = {name.removeprefix("step:") for name in step.not_by}
+    taken = [s for s in case.steps if s.id in earlier and s.stands]
+    barred = dict.fromkeys(who for s in taken for who in (*s.authors, s.behalf) if who)
+
+    def told(key: str) -> str:
+        return str(case.facts.get(key, "")) if key else ""
+
+    return Narrowing(
+        step.id, told(fact_of(step.by)), told(fact_of(step.unit)), tuple(barred), told(step.assigns)
+    )
+
+
+def admitted(case: Case, step: Step, member: Staff) -> bool:
+    """Whether ``member`` may record ``step`` of ``case`` now, by their own roles."""
+    holds_role = not step.roles or bool(set(step.roles) & set(member.roles))
+    return holds_role and narrowing(case, step).admits(member)
+
+
+def performers(policy: Policy, case: Case, step: Step) -> tuple[Staff, ...]:
+    """Who may record ``step`` of ``case`` now."""
+    narrowed = narrowing(case, step)
+    return tuple(m for m in policy.members(step.roles) if narrowed.admits(m))
+
+
+def may_record(
+    policy: Policy, case: Case, step: Step, staff: Staff, behalf: Staff | None = None
+) -> None:
+    """NotPermitted unless ``staff`` may record ``step``, with the authority of ``behalf`` where
+    that was lent to them. It tells why and who may; or, where nobody may, what to correct."""
+    who = behalf or staff
+    narrowed = narrowing(case, step)
+    if admitted(case, step, who) and staff.id not in narrowed.barred:
+        return
+    if not narrowed.any:
+        permitted(policy, who, step.roles, step.title)
+    error = NotPermitted("{staff} may not record {what}.", staff=who.name, what=step.title)
+    able = performers(policy, case, step)
+    error.parts = (
+        *reasons(policy, case, step),
+        *(message("{staff} may ({id}).", staff=m.name, id=m.id) for m in able),
+        *(() if able else _ways_to_name(case, step)),
+    )
+    raise error
+
+
+def reasons(policy: Policy, case: Case, step: Step) -> Iterator[Message]:
+    """Who may record ``step`` on this case and why, a sentence for each key of the policy."""
+    narrowed = narrowing(case, step)
+    if step.roles:
+        roles = [policy.role_title(r) for r in step.roles]
+        yield message("{step} takes {roles}.", step=step.title, roles=roles)
+    for key, value in ((fact_of(step.by), narrowed.named), (step.assigns, narrowed.assigned)):
+        if key and not value:
+            fact = policy.facts[key].title
+            yield message("{fact} is not known yet, so it narrows nothing.", fact=fact)
+    if narrowed.named:
+        yield message(
+            "Only {staff} may, who is named as {fact}.",
+            staff=policy.name_of(narrowed.named),
+            fact=policy.facts[fact_of(step.by)].title,
+        )
+    if narrowed.assigned:
+        yield message(
+            "It is for {staff} to do, who is named as {fact}.",
+            staff=policy.name_of(narrowed.assigned),
+            fact=policy.facts[step.assigns].title,
+        )
+    if narrowed.unit:
+        unit = policy.known_units.get(narrowed.unit, narrowed.unit)
+        yield message("Only those of {unit} may.", unit=unit)
+    if narrowed.barred:
+        yield message(
+            "It takes somebody else than {people}, who recorded {steps}.",
+            people=[policy.name_of(who) for who in narrowed.barred],
+            steps=[policy.step(name.removeprefix("step:")).title for name in step.not_by],
+        )
+
+
+def _ways_to_name(case: Case, step: Step) -> Iterator[Message]:
+    """How the case gets another performer, where it leaves nobody: by correcting what tells."""
+    for key in filter(None, (fact_of(step.by), fact_of(step.unit))):
+        told = [s for s in case.steps if s.stands and key in s.facts]
+        if told:
+            yield message(
+                "Nobody may as it stands; name another: casefile correct {case} {seq} {key}=… "
+                "--reason …",
+                case=case.number,
+                seq=told[-1].seq,
+                key=key,
+            )

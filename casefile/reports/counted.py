@@ -1,0 +1,189 @@
+"""What a figure counts, hit by hit: which case, told by which event, how much."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from casefile.reports.told import CaseTold, Happened
+
+REPEATED = timedelta(days=30)
+"""A complaint of the same customer within this time is a repeated one."""
+
+
+class Window(msgspec.Struct, frozen=True):
+    """From ``begin`` to before ``end``; of a period that still runs, to the moment looked at."""
+
+    begin: datetime
+    end: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.begin <= moment < self.end
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """What a figure counts: on which case, told by which event (0 where none did), how much."""
+
+    case: str
+    seq: int
+    at: datetime
+    amount: int = 1
+
+
+Cases = Sequence[CaseTold]
+
+
+def within_hits(told: Iterable[Happened], case: CaseTold, window: Window) -> Iterator[Hit]:
+    """Each of what happened in the window, once."""
+    for one in told:
+        if one.at in window:
+            yield Hit(case.case, one.seq, one.at)
+
+
+def amounts_hits(told: Iterable[Happened], case: CaseTold, window: Window) -> Iterator[Hit]:
+    """The same with how much it was."""
+    for one in told:
+        if one.at in window:
+            yield Hit(case.case, one.seq, one.at, one.amount)
+
+
+def each_hits(
+    field: str, count: Callable[[Iterable[Happened], CaseTold, Window], Iterator[Hit]] = within_hits
+) -> Callable[[Cases, Window], Iterator[Hit]]:
+    """Everything that ``field`` of a case tells."""
+
+    def hits(cases: Cases, window: Window) -> Iterator[Hit]:
+        for case in cases:
+            yield from count(getattr(case, field), case, window)
+
+    return hits
+
+
+def arrived(cases: Cases, window: Window) -> Iterator[CaseTold]:
+    """The cases whose complaint reached us in the window, but those settled elsewhere."""
+    return (case for case in cases if case.received_at in window and not case.elsewhere)
+
+
+def received_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in arrived(cases, window):
+        yield Hit(case.case, case.opened, case.received_at)
+
+
+def elsewhere_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in cases:
+        if case.elsewhere and case.received_at in window:
+            yield Hit(case.case, case.opened, case.received_at)
+
+
+def founded_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in arrived(cases, window):
+        if case.founded:
+            yield Hit(case.case, case.opened, case.received_at)
+
+
+def founded_share_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in arrived(cases, window):
+        if case.founded is not None:
+            yield Hit(case.case, case.opened, case.received_at, int(case.founded))
+
+
+def skip_level_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in arrived(cases, window):
+        if case.skip_level:
+            yield Hit(case.case, case.opened, case.received_at)
+
+
+def repeated_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    before: dict[str, datetime] = {}
+    for case in sorted(cases, key=lambda c: (c.received_at, c.opened)):
+        last = max((before[c] for c in case.customers if c in before), default=None)
+        near = last is not None and case.received_at - last <= REPEATED
+        if near and case.received_at in window and not case.elsewhere:
+            yield Hit(case.case, case.opened, case.received_at)
+        before |= dict.fromkeys(case.customers, case.received_at)
+
+
+def ended_hits(how: Callable[[Happened], bool]) -> Callable[[Cases, Window], Iterator[Hit]]:
+    def hits(cases: Cases, window: Window) -> Iterator[Hit]:
+        for case in cases:
+            if not case.elsewhere:
+                yield from within_hits(filter(how, case.endings), case, window)
+
+    return hits
+
+
+def open_at(cases: Cases, window: Window) -> Iterator[CaseTold]:
+    """The cases that had come and were not over at the end of the window."""
+    for case in cases:
+        if case.received_at < window.end and case.ended_at(window.end) is None:
+            yield case
+
+
+def open_at_end_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in open_at(cases, window):
+        yield Hit(case.case, case.opened, case.received_at)
+
+
+def overdue_at_end_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in open_at(cases, window):
+        late = [v for v in case.verdicts if v.late_at(window.end)]
+        if late:
+            first = min(late, key=lambda v: v.fell_at)
+            yield Hit(case.case, first.seq, first.fell_at)
+
+
+def answered_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in cases:
+        if case.answered and case.answered.at in window:
+            yield Hit(case.case, case.answered.seq, case.answered.at, case.answered.amount)
+
+
+def satisfied_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in cases:
+        last = case.ended_at(window.end)
+        if last and last.at in window and case.satisfied is not None and not case.elsewhere:
+            yield Hit(case.case, last.seq, last.at, int(case.satisfied))
+
+
+def claimed_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in arrived(cases, window):
+        if case.claimed:
+            yield Hit(case.case, case.opened, case.received_at, case.claimed)
+
+
+def unpaid_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in cases:
+        if case.unpaid and case.received_at < window.end:
+            yield Hit(case.case, case.settled[-1].seq, case.settled[-1].at, case.unpaid)
+
+
+def unreceipted_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in cases:
+        if case.unreceipted and case.paid[0].at < window.end:
+            yield Hit(case.case, case.paid[-1].seq, case.paid[-1].at, case.unreceipted)
+
+
+def excused_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in cases:
+        for verdict in case.verdicts:
+            if verdict.excused and verdict.state == "missed" and verdict.fell_at in window:
+                yield Hit(case.case, verdict.seq, verdict.fell_at)
+
+
+def acknowledged_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in cases:
+        for verdict in case.acknowledged:
+            if verdict.fell_at in window:
+                yield Hit(case.case, verdict.seq, verdict.fell_at, int(verdict.state == "met"))
+
+
+def improved_hits(state: str) -> Callable[[Cases, Window], Iterator[Hit]]:
+    """The improvements whose verdict that fell in the window was so."""
+
+    def hits(cases: Cases, window: Window) -> Iterator[Hit]:
+        for case in cases:
+            for verdict in case.improved:
+                if verdict.state == state and verdict.fell_at in window:
+                    yield Hit(case.case, verdict.seq, verdict.fell_at)
+
+    return hits

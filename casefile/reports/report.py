@@ -1,0 +1,218 @@
+"""A report: the figures of a period as of one event of the log, beside the period before and the
+same one a year ago; by whom, by what, how old, how much."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from casefile.reports.clocks import OnTime, on_time
+from casefile.reports.counted import Cases, Window, arrived, open_at
+from casefile.reports.figure import Reduced
+from casefile.reports.figures import ALL_FIGURES
+from casefile.reports.period import Period
+from casefile.reports.told import CaseTold, Happened
+from casefile.worktime import Calendar
+
+AGES = ((0, 1), (2, 3), (4, 7), (8, 0))
+"""Working days since receipt, from and to; 0 for no end."""
+BASIC = ("received", "founded_cases", "closed", "open_at_end", "overdue_at_end", "claimed", "paid")
+"""The figures that are told of each group of cases."""
+OWNER = "owner"
+UNSAID = ""
+"""The group of the cases that tell nothing of what they are in_groups by."""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The cases that have one value in common, and their figures."""
+
+    value: str
+    figures: dict[str, Reduced]
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A step of the trend: what came and went until ``end``, and what was open then."""
+
+    first: datetime
+    end: datetime
+    received: int
+    closed: int
+    backlog: int
+
+
+class CaseLine(msgspec.Struct, frozen=True):
+    """A case of the period in one line; nothing personal stands in it."""
+
+    case: str
+    received_at: datetime
+    owner: str
+    groups: dict[str, tuple[str, ...]]
+    status: str
+    ended: str
+    overdue: bool
+    paid: int
+
+
+class Report(msgspec.Struct, frozen=True):
+    """Everything that a report says. ``seq`` and ``head`` are the event that it is as of."""
+
+    period: Period
+    seq: int
+    head: str
+    until: datetime
+    figures: dict[str, Reduced]
+    before: dict[str, Reduced]
+    year_ago: dict[str, Reduced]
+    clocks: tuple[OnTime, ...]
+    groups: dict[str, tuple[Group, ...]]
+    trend: tuple[Stretch, ...]
+    hours: tuple[tuple[int, ...], ...]
+    """Complaints received by weekday (Monday first) and hour of the wall clock."""
+    ages: tuple[int, ...]
+    routes: tuple[Group, ...]
+    payers: tuple[Group, ...]
+    cases: tuple[CaseLine, ...]
+    filters: tuple[str, ...] = ()
+
+
+def window_of(period: Period, now: datetime) -> Window:
+    """The moments of a period that are over at ``now``."""
+    return Window(period.begins_at, max(min(period.ends_at, now), period.begins_at))
+
+
+def report_of(
+    period: Period,
+    cases: Cases,
+    event: tuple[int, str],
+    now: datetime,
+    calendar: Calendar,
+    dimensions: Iterable[str],
+) -> Report:
+    """The report of a period over ``cases`` as they are at ``event``, looked at at ``now``."""
+    window = window_of(period, now)
+    return Report(
+        period=period,
+        seq=event[0],
+        head=event[1],
+        until=window.end,
+        figures=figures_of(cases, window),
+        before=figures_of(cases, window_of(period.before, now)),
+        year_ago=figures_of(cases, window_of(period.year_ago, now)),
+        clocks=on_time(cases, window),
+        groups={key: in_groups(cases, window, key) for key in (*dimensions, OWNER)},
+        trend=_trend(cases, period, window),
+        hours=_hours(cases, window, period.zone),
+        ages=_ages(cases, window, calendar),
+        routes=_sums(cases, window, lambda c: c.settled, "settled"),
+        payers=_sums(cases, window, lambda c: c.paid, "paid"),
+        cases=tuple(_line(c, window) for c in _of_period(cases, window)),
+    )
+
+
+def figures_of(cases: Cases, window: Window, names: Iterable[str] = ()) -> dict[str, Reduced]:
+    """The figures of that name, or all, over ``cases``."""
+    wanted = set(names)
+    return {f.id: f.of(cases, window) for f in ALL_FIGURES if not wanted or f.id in wanted}
+
+
+def values_of(case: CaseTold, key: str) -> tuple[str, ...]:
+    """By which values a case is counted under ``key``; of a list each."""
+    if key == OWNER:
+        return (case.owner,)
+    return case.groups.get(key) or (UNSAID,)
+
+
+def in_groups(cases: Cases, window: Window, key: str) -> tuple[Group, ...]:
+    """The basic figures of the cases of each value of ``key``, the most received first; only those
+    that have any."""
+    apart: dict[str, list[CaseTold]] = {}
+    for case in cases:
+        for value in values_of(case, key):
+            apart.setdefault(value, []).append(case)
+    found = [Group(value, figures_of(of, window, BASIC)) for value, of in apart.items()]
+    told = [group for group in found if any(group.figures.values())]
+    return tuple(sorted(told, key=lambda g: (-int(g.figures["received"] or 0), g.value)))
+
+
+def _trend(cases: Cases, period: Period, window: Window) -> tuple[Stretch, ...]:
+    """Days of a week, weeks of a month or a quarter, months of a year."""
+    found = []
+    first = period.first
+    while first < period.end:
+        step = {"weekly": 1, "monthly": 1, "quarterly": 7}.get(period.kind, 0)
+        after = first + timedelta(days=step) if step else _next_month(first)
+        part = Period(period.kind, "", first, min(after, period.end), period.zone)
+        span = Window(part.begins_at, part.ends_at)
+        if span.begin < window.end:
+            told = figures_of(cases, span, ("received", "closed", "open_at_end"))
+            counts = [int(told[name] or 0) for name in ("received", "closed", "open_at_end")]
+            found.append(Stretch(span.begin, span.end, *counts))
+        first = after
+    return tuple(found)
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _hours(cases: Cases, window: Window, zone: str) -> tuple[tuple[int, ...], ...]:
+    counts = [[0] * 24 for _ in range(7)]
+    here = ZoneInfo(zone)
+    for case in arrived(cases, window):
+        wall = case.received_at.astimezone(here)
+        counts[wall.weekday()][wall.hour] += 1
+    return tuple(map(tuple, counts))
+
+
+def _ages(cases: Cases, window: Window, calendar: Calendar) -> tuple[int, ...]:
+    """How many open cases are of each age, in working days that began after the day of receipt."""
+    counts = [0] * len(AGES)
+    last = calendar.local(window.end - timedelta(seconds=1)).date()
+    for case in open_at(cases, window):
+        day, worked = calendar.local(case.received_at).date(), 0
+        while day < last and worked < AGES[-1][0]:
+            day += timedelta(days=1)
+            worked += calendar.is_working_day(day)
+        counts[next(n for n, (_, most) in enumerate(AGES) if worked <= most or not most)] += 1
+    return tuple(counts)
+
+
+def _sums(
+    cases: Cases, window: Window, told: Callable[[CaseTold], Iterable[Happened]], name: str
+) -> tuple[Group, ...]:
+    """Amounts in the window by the value that each has."""
+    sums: dict[str, int] = {}
+    for case in cases:
+        for one in told(case):
+            if one.at in window:
+                sums[one.value] = sums.get(one.value, 0) + one.amount
+    return tuple(Group(value, {name: sums[value]}) for value in sorted(sums))
+
+
+def _of_period(cases: Cases, window: Window) -> list[CaseTold]:
+    """The cases that came, ended or were taken up again in the window."""
+    return [
+        case
+        for case in cases
+        if not case.elsewhere
+        and (
+            case.received_at in window
+            or any(one.at in window for one in (*case.endings, *case.reopenings))
+        )
+    ]
+
+
+def _line(case: CaseTold, window: Window) -> CaseLine:
+    ended = case.ended_at(window.end)
+    status = "open" if ended is None else "withdrawn" if ended.value == "withdrawn" else "closed"
+    return CaseLine(
+        case=case.case,
+        received_at=case.received_at,
+        owner=case.owner,
+        groups=case.groups,
+        status=status,
+        ended=ended.value if ended else "",
+        overdue=any(v.late_at(window.end) for v in case.verdicts),
+        paid=sum(p.amount for p in case.paid if p.at in window),
+    )

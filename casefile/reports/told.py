@@ -1,0 +1,282 @@
+"""What reports count of a case, taken from its history once: moments, amounts, verdicts.
+
+Nothing personal is in it but a token of who the customer is, by which cases are told to be one
+customer's; no report shows it.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+
+from casefile.case.case import ELSEWHERE, Case, Promise
+from casefile.case.payments import paid_on, payments_of, uncertified
+from casefile.clocks.calendars import Times
+from casefile.clocks.history import History
+from casefile.clocks.rounds import PAUSE, Round, RoundState
+from casefile.log.events import (
+    CaseReopened,
+    Event,
+    FactsCorrected,
+    PromiseMoved,
+)
+from casefile.money.grants import customers_of, grants_of
+from casefile.policy import Policy
+from casefile.policy.conditions import Condition, holds
+from casefile.policy.reporting import Reporting
+from casefile.values.amounts import fen
+from casefile.values.value import Facts
+from casefile.worktime import elapsed
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """Something on a case that is counted: when, told by which event, by whom, how much of it."""
+
+    at: datetime
+    seq: int
+    by: str = ""
+    amount: int = 0
+    """Fen, or seconds of open time, as its figure says."""
+    value: str = ""
+
+
+class RoundTold(msgspec.Struct, frozen=True):
+    """A round of a clock that is over, or whose deadline has passed: ``fell_at`` is when it was
+    met, or when its deadline passed unmet."""
+
+    rule: str
+    no: int
+    state: RoundState
+    fell_at: datetime
+    seq: int
+    excused: bool
+    typed_late: bool
+    corrected: bool
+    ended_at: datetime | None = None
+    """When it ended, met or not; None for what still runs."""
+
+    def late_at(self, moment: datetime) -> bool:
+        """Whether it was past its deadline at ``moment``, with nothing done yet."""
+        unmet = self.ended_at is None or self.ended_at >= moment
+        return self.state == "missed" and self.fell_at < moment and unmet
+
+
+class CaseTold(msgspec.Struct, frozen=True):
+    """One case as reports count it, at the moment that the report shows."""
+
+    case: str
+    opened: int
+    """The event that opened it."""
+    received_at: datetime
+    owner: str
+    customers: tuple[str, ...]
+    groups: dict[str, tuple[str, ...]]
+    elsewhere: bool = False
+    """Settled before it came here: in no figure of time, counted apart."""
+    founded: bool | None = None
+    satisfied: bool | None = None
+    skip_level: bool = False
+    endings: tuple[Happened, ...] = ()
+    reopenings: tuple[Happened, ...] = ()
+    answered: Happened | None = None
+    closings: tuple[Happened, ...] = ()
+    """Each ending with the open time since the complaint was received."""
+    verdicts: tuple[RoundTold, ...] = ()
+    acknowledged: tuple[RoundTold, ...] = ()
+    improved: tuple[RoundTold, ...] = ()
+    """The verdicts on the clocks that the policy names for these."""
+    claimed: int = 0
+    offered: tuple[Happened, ...] = ()
+    granted: tuple[Happened, ...] = ()
+    settled: tuple[Happened, ...] = ()
+    paid: tuple[Happened, ...] = ()
+    unpaid: int = 0
+    unreceipted: int = 0
+    penalties: tuple[Happened, ...] = ()
+    promised: tuple[Happened, ...] = ()
+    kept: tuple[Happened, ...] = ()
+    broken: tuple[Happened, ...] = ()
+    released: tuple[Happened, ...] = ()
+    late_entries: tuple[Happened, ...] = ()
+    corrections: tuple[Happened, ...] = ()
+
+    def ended_at(self, moment: datetime) -> Happened | None:
+        """The ending that stood at ``moment``; None while the case went on."""
+        last = max((e for e in self.endings if e.at < moment), key=_order, default=None)
+        if last and any(last.seq < r.seq and r.at < moment for r in self.reopenings):
+            return None
+        return last
+
+
+def _order(one: Happened) -> int:
+    return one.seq
+
+
+def case_told(
+    history: History, policy: Policy, rules: Reporting, times: Times, now: datetime
+) -> CaseTold:
+    """What reports count of a case under ``policy`` as ``rules`` say, its rounds as they are at
+    ``now``."""
+    case = history.case
+    facts = {**case.signs, **case.everything}
+    rounds = [r for r in history.rounds if r.rule != PAUSE and r.started_at and r.due]
+    away = case.elsewhere is not None
+    verdicts = [] if away else [_verdict(r, now) for r in rounds if r.at(now) in ("met", "missed")]
+    answered = None if away else _answered(case, policy, rules, times)
+    claimed = facts.get(rules.claimed, "")
+    return CaseTold(
+        case=case.number,
+        opened=case.opened_seq,
+        received_at=case.received_at,
+        owner=case.owner,
+        customers=tuple(_token(name) for name in customers_of(case, policy)),
+        groups=_groups(case, facts, dimensions(policy, rules)),
+        elsewhere=away,
+        founded=_judged(rules.upheld, facts),
+        satisfied=_judged(rules.satisfied, facts),
+        skip_level=bool(rules.skipped) and holds(rules.skipped, facts),
+        endings=tuple(Happened(e.at, e.seq, e.by, value=e.how) for e in case.endings),
+        reopenings=tuple(_of_kind(history.events, CaseReopened)),
+        answered=answered,
+        closings=() if away else tuple(_closings(case, times)),
+        verdicts=tuple(verdicts),
+        acknowledged=tuple(v for v in verdicts if v.rule == rules.acknowledged),
+        improved=tuple(v for v in verdicts if v.rule == rules.improved),
+        claimed=fen(claimed) if isinstance(claimed, str) and claimed else 0,
+        offered=tuple(Happened(o.at, o.seq, o.by, o.amount, o.kind) for o in case.offers),
+        granted=tuple(
+            Happened(g.at, 0, g.grantor, g.amount, g.remedy) for g in grants_of(case, policy)
+        ),
+        settled=tuple(
+            Happened(s.at, s.seq, s.by, s.amount, s.route) for s in case.settlements if s.alive
+        ),
+        paid=tuple(
+            Happened(p.at, p.seq, p.by, p.amount, p.payer.of("zh"))
+            for p in payments_of(case, policy)
+        ),
+        unpaid=sum(
+            max(s.amount - paid_on(s, policy), 0) for s in case.settlements if s.state == "open"
+        ),
+        unreceipted=sum(p.amount for p in uncertified(case, policy)),
+        penalties=tuple(_penalties(case, rules.penalties)),
+        late_entries=tuple(
+            Happened(s.recorded_at, s.seq, s.by, value=s.id) for s in case.steps if s.late_entry
+        ),
+        corrections=tuple(_of_kind(history.events, FactsCorrected)),
+        **_promises(history),
+    )
+
+
+def dimensions(policy: Policy, rules: Reporting) -> tuple[str, ...]:
+    """The facts by whose values cases are counted apart; the category where the policy says
+    nothing."""
+    category = policy.summed("category")
+    return rules.by or ((category,) if category else ())
+
+
+def _groups(case: Case, facts: Facts, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """What the case, or else one of its settlements, tells of each of ``keys``."""
+    found = {}
+    for key in keys:
+        told = [facts.get(key), *(one.facts.get(key) for one in reversed(case.settlements))]
+        value = next((value for value in told if value), None)
+        if value:
+            found[key] = tuple(value) if isinstance(value, list) else (value,)
+    return found
+
+
+def _token(customer: str) -> str:
+    """What tells one customer from another without telling who it is."""
+    return sha256(customer.encode()).hexdigest()[:16]
+
+
+def _judged(condition: Condition, facts: Facts) -> bool | None:
+    """Whether the condition holds; None while nothing is known that it asks for."""
+    if not condition or not any(key in facts for row in condition for key in row):
+        return None
+    return holds(condition, facts)
+
+
+def _of_kind(events: tuple[Event, ...], kind: type) -> Iterator[Happened]:
+    for event in events:
+        if isinstance(event.payload, kind):
+            yield Happened(event.recorded_at, event.seq, event.actor)
+
+
+def _verdict(one: Round, now: datetime) -> RoundTold:
+    assert one.due
+    state = one.at(now)
+    fell = one.ended_at if state == "met" else one.lateness or one.due.at
+    return RoundTold(
+        one.rule,
+        one.no,
+        state,
+        fell or one.due.at,
+        one.ended_by or one.begun_by,
+        one.excused is not None,
+        bool(one.typed_late),
+        one.corrected is not None,
+        one.ended_at,
+    )
+
+
+def _answered(case: Case, policy: Policy, rules: Reporting, times: Times) -> Happened | None:
+    """The first answer that the complainant got, with the open time since the complaint came."""
+    answers = [(s.at, s.seq, s.by) for s in case.steps if s.id in rules.answers and s.stands]
+    if policy.contact.answers:
+        answers += [
+            (c.at, c.seq, c.by)
+            for c in case.contacts
+            if not c.struck and holds(policy.contact.answers, c.facts)
+        ]
+    if not answers:
+        return None
+    at, seq, by = min(answers)
+    return Happened(at, seq, by, _open_seconds(case, at, times))
+
+
+def _closings(case: Case, times: Times) -> Iterator[Happened]:
+    for end in case.endings:
+        if end.how not in ("withdrawn", ELSEWHERE):
+            yield Happened(end.at, end.seq, end.by, _open_seconds(case, end.at, times), end.how)
+
+
+def _open_seconds(case: Case, at: datetime, times: Times) -> int:
+    return int(elapsed(case.received_at, max(at, case.received_at), times.hours).total_seconds())
+
+
+def _penalties(case: Case, facts: tuple[str, ...]) -> Iterator[Happened]:
+    for taken in case.steps:
+        for key in facts:
+            amount = taken.facts.get(key)
+            if taken.stands and isinstance(amount, str) and amount:
+                yield Happened(taken.at, taken.seq, taken.by, fen(amount), key)
+
+
+def _promises(history: History) -> dict[str, tuple[Happened, ...]]:
+    """Every promise that stands: when it was made, kept, broken, and released; of one that is still
+    to be kept its date as well, which may lie ahead."""
+    moves: dict[int, list[datetime]] = {}
+    for event in history.events:
+        if isinstance(event.payload, PromiseMoved):
+            moves.setdefault(event.payload.no, []).append(event.at)
+    standing = [one for one in history.case.promises if not one.struck]
+    return {
+        "promised": tuple(Happened(p.made_at, p.seq, p.by) for p in standing),
+        "kept": tuple(Happened(p.kept_at, p.kept_by or p.seq, p.by) for p in standing if p.kept_at),
+        "broken": tuple(
+            Happened(_broken_at(p, moves.get(p.no, [])), p.seq, p.by)
+            for p in standing
+            if p.broken or p.open
+        ),
+        "released": tuple(Happened(p.released_at, p.seq, p.by) for p in standing if p.released_at),
+    }
+
+
+def _broken_at(promise: Promise, moved: list[datetime]) -> datetime:
+    """The first of the dates given that passed before the promise was moved or kept."""
+    for due, ended in zip(promise.dues, moved, strict=False):
+        if due < ended:
+            return due
+    return promise.due_at

@@ -1,0 +1,125 @@
+"""Which decisions of a policy its tests took, each way: steps, clocks, limits, routes, rows."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from casefile.derived.sightings import noticed
+from casefile.money.grants import grants_of
+from casefile.money.limits import Item, bounds_of
+from casefile.policy import Policy
+from casefile.policy.conditions import Condition, holds
+from casefile.replay.replay import replay
+from casefile.trials.deeds import offered
+from casefile.trials.play import Played, is_late
+from casefile.values.value import Facts
+
+
+class Way(msgspec.Struct, frozen=True, order=True):
+    """One way in which something of a policy may be decided."""
+
+    table: str
+    row: str
+    way: str
+
+
+def ways_of(policy: Policy) -> list[Way]:
+    """Every decision that tests can take, both ways where there are two."""
+    found: list[Way] = []
+    for step in policy.steps:
+        found.append(Way("step", step.id, "recorded"))
+        found += [Way("step", step.id, "spared")] if step.when else []
+        found += [Way("step", step.id, way) for way in ("back", "on") if step.sends_back]
+    for clock in policy.clocks:
+        found += [Way("clock", clock.id, "met"), Way("clock", clock.id, "late")]
+        rows = enumerate(clock.varies, 1)
+        found += [Way("clock", clock.id, f"varies {number}") for number, _ in rows]
+    for limit in policy.limits:
+        name = f"{limit.role} {limit.remedy}"
+        for scope in limit.amounts:
+            found += [Way("limit", name, f"{scope} {way}") for way in ("within", "beyond")]
+    found += [Way("route", route.id, "taken") for route in policy.routes]
+    found += [Way("route_step", step.id, "recorded") for step in policy.route_steps]
+    for one in policy.derives:
+        found += [Way("derive", one.fact, f"row {no}") for no, _ in enumerate(one.rows, 1)]
+        found += [Way("derive", one.fact, "otherwise")] if one.otherwise else []
+    found += [Way("finding", rule.id, "noticed") for rule in policy.findings]
+    return found
+
+
+def ways_taken(played: Iterable[Played], policy: Policy) -> set[Way]:
+    """Those that these tests took."""
+    return {way for one in played for way in _taken(one, policy)}
+
+
+def _taken(played: Played, policy: Policy) -> Iterator[Way]:
+    yield from _steps(played, policy)
+    yield from _clocks(played, policy)
+    yield from _limits(played, policy)
+    for one in played.case.settlements:
+        yield Way("route", one.route, "taken")
+        yield from (Way("route_step", taken.id, "recorded") for taken in one.steps)
+    yield from _derived(played, policy)
+    named = {rule.id for rule in policy.findings}
+    for name in {mark.mark for mark in noticed(played.case, policy)} & named:
+        yield Way("finding", name, "noticed")
+
+
+def _derived(played: Played, policy: Policy) -> Iterator[Way]:
+    """The rows of decision tables that took the decision in the end."""
+    for one in policy.derives:
+        if one.rows:
+            no = one.row_of(played.case.known)
+            yield Way("derive", one.fact, f"row {no}" if no else "otherwise")
+
+
+def _steps(played: Played, policy: Policy) -> Iterator[Way]:
+    facts = played.case.known
+    for taken in played.case.steps:
+        step = next((s for s in policy.steps if s.id == taken.id), None)
+        if step is None:
+            continue
+        yield Way("step", step.id, "recorded")
+        if step.sends_back:
+            back = holds(step.sends_back.when, taken.facts)
+            yield Way("step", step.id, "back" if back else "on")
+    for step in policy.steps:
+        if step.when and _known(step.when, facts) and not holds(step.when, facts):
+            yield Way("step", step.id, "spared")
+
+
+def _known(condition: Condition, facts: Facts) -> bool:
+    return all(any(key in facts for key in row) for row in condition)
+
+
+def _clocks(played: Played, policy: Policy) -> Iterator[Way]:
+    for one in played.history.rounds:
+        clock = policy.clock(one.rule)
+        if clock is None or one.started_at is None:
+            continue
+        if is_late(one, played.now):
+            yield Way("clock", clock.id, "late")
+        elif one.state == "met":
+            yield Way("clock", clock.id, "met")
+        for number, row in enumerate(clock.varies, 1):
+            if holds(row.when, played.case.known):
+                yield Way("clock", clock.id, f"varies {number}")
+                break
+
+
+def _limits(played: Played, policy: Policy) -> Iterator[Way]:
+    """What each bound says of the amounts that were offered."""
+    events = played.history.events
+    for deed in played.deeds:
+        for remedy, amount in offered(deed, policy):
+            before = [e for e in events if e.recorded_at < deed.now]
+            case = replay(before, policy)
+            staff = policy.member(deed.who or case.owner)
+            if staff is None:
+                continue
+            item = Item(case.number, "offered", remedy, amount, "")
+            for bound in bounds_of(policy, staff, item, grants_of(case, policy), deed.now):
+                if bound.limit.remedy in ("*", remedy):
+                    name = f"{bound.limit.role} {bound.limit.remedy}"
+                    way = "within" if bound.holds else "beyond"
+                    yield Way("limit", name, f"{bound.scope} {way}")

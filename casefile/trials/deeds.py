@@ -1,0 +1,238 @@
+"""What a line of a test does: the same decisions that the commands make, without a store."""
+
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from casefile.case.here import Here, Totals
+from casefile.case.money import Settlement
+from casefile.clocks.calendars import Calendars
+from casefile.clocks.history import case_at
+from casefile.errors import CasefileError, NotPermitted, Usage
+from casefile.log.events import DocumentIssued, Event, NewEvent
+from casefile.money import approvals, offers, payments, settlements
+from casefile.money.grants import grants_of
+from casefile.papers.issuable import belongs, settlement_for
+from casefile.papers.receipts import Receipt, receipt_for
+from casefile.people.rights import member_named
+from casefile.policy import Policy, Staff, Step
+from casefile.procedure import endings, pauses, promises, steps
+from casefile.procedure.facts import parse
+from casefile.procedure.next_steps import step_named
+from casefile.trials.samples import sample_facts
+from casefile.values.amounts import amount_printed, yuan
+from casefile.values.moments import a_moment
+from casefile.values.value import Facts
+from casefile.worktime.allowance import ALLOWANCE, allowance
+
+Options = dict[str, str]
+_TIME = re.compile(r"(?:([0-9]{4})-)?([0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(?: |$)")
+_DAYS = {"d": 1, "w": 7}
+
+
+class Deed:
+    """One line: when it is done, by whom where that is said, which verb with which words."""
+
+    def __init__(self, line: str, before: datetime, policy: Policy) -> None:
+        self.now, rest = _moment(line.strip(), before, policy.identity.timezone)
+        words = shlex.split(rest)
+        self.verb, self.words, self.options = words[0] if words else "", [], {}
+        for word in words[1:]:
+            key, given, value = word.partition("=")
+            if given:
+                self.options[key] = value
+            else:
+                self.words.append(word)
+        self.who = self.options.pop("as", "")
+
+    def done_on(
+        self, events: list[Event], policy: Policy, calendars: Calendars
+    ) -> tuple[Staff, tuple[NewEvent, ...]]:
+        """Who did it, and the events that it adds; where nobody is named, whoever may. The refusal
+        of the first where nobody may."""
+        case = case_at(events, policy, calendars, self.now)
+        grants = grants_of(case, policy)
+        first: CasefileError | None = None
+        for staff in self._able(policy, case.owner):
+            here = Here(case, policy, staff, self.now, partial(Totals, grants))
+            try:
+                return staff, self._decided(here)
+            except CasefileError as error:
+                told = first is None or (
+                    isinstance(first, NotPermitted) and not isinstance(error, NotPermitted)
+                )
+                first = error if told else first
+        raise first or Usage("{deed} is nothing that can be done.", deed=self.verb)
+
+    def _able(self, policy: Policy, owner: str) -> list[Staff]:
+        if self.who:
+            return [member_named(policy, self.who)]
+        here = [s for s in policy.staff if s.roles]
+        if self.verb in ("offer", "settle"):  # whose authority it stands on is never guessed
+            return sorted(here, key=lambda s: s.id != owner)[:1]
+        return sorted(here, key=lambda s: s.id != owner)
+
+    def _decided(self, here: Here) -> tuple[NewEvent, ...]:
+        steps_named = {s.id for s in (*here.policy.steps, *here.policy.route_steps)}
+        if self.verb in VERBS_OF_TESTS and not (self.verb in steps_named and not self.words):
+            return VERBS_OF_TESTS[self.verb](here, self.words, dict(self.options))
+        return _record(here, step_named(here.policy, self.verb), dict(self.options))
+
+
+def _moment(line: str, before: datetime, zone: str) -> tuple[datetime, str]:
+    """When a line is done, and the rest of it: a minute after the one before where it says
+    nothing."""
+    if found := _TIME.match(line):
+        year = found[1] or str(before.astimezone().year)
+        return a_moment(f"{year}-{found[2]}T{found[3]}", zone), line[found.end() :]
+    word, _, rest = line.partition(" ")
+    if word.startswith("+") and ALLOWANCE.fullmatch(word[1:]):
+        length = allowance(word[1:])
+        days = _DAYS.get(length.unit, 0) * length.count
+        return before + (timedelta(days=days) if days else length.elapsed()), rest
+    return before + timedelta(minutes=1), line
+
+
+def _read(here: Here, given: Options) -> Facts:
+    return {key: parse(here.policy, key, raw, here.now) for key, raw in given.items()}
+
+
+def _record(here: Here, step: Step, given: Options) -> tuple[NewEvent, ...]:
+    facts = _read(here, given)
+    whole = _whole(here, step.needs, facts)
+    if here.policy.route_step(step.id):
+        return payments.record_route_step(here, step, whole, settlement=0, at=None)
+    return steps.record_step(here, step, whole, at=None)
+
+
+def _offer(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    ask = options.pop("ask", "")
+    remedy = offers.remedy_named(here.policy, words[0])
+    facts = _read(here, options)
+    return offers.offer(here, remedy, _whole(here, remedy.needs, facts), ask=ask)
+
+
+def _settle(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
+    ask = options.pop("ask", "")
+    rules = here.policy.settlement
+    facts = _read(here, options)
+    return settlements.settle(here, _whole(here, rules.needs if rules else (), facts), ask=ask)
+
+
+def _whole(here: Here, needs: tuple[str, ...], facts: Facts) -> Facts:
+    return {**sample_facts(here.policy, needs, facts, here), **facts}
+
+
+def _contact(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
+    needs = here.policy.contact.needs
+    return promises.contact(here, _whole(here, needs, _read(here, options)), at=None)
+
+
+def _promise(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    due = a_moment(options["due"].replace(" ", "T"), here.policy.identity.timezone)
+    text = " ".join(words) or "-"
+    return promises.promise(here, text, due_at=due, by="", otherwise="", call_back=False)
+
+
+def _pause(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
+    until = a_moment(options["until"].replace(" ", "T"), here.policy.identity.timezone)
+    return pauses.pause(here, until, options.get("reason", "-"))
+
+
+def _close(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
+    despite = options.pop("despite", "")
+    facts = _whole(here, here.policy.closing.needs, _read(here, options))
+    return endings.close(here, facts, at=None, despite=despite)
+
+
+def _issue(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    """The record of a paper, as issuing it leaves one."""
+    kind = here.policy.document(words[0])
+    if kind is None:
+        raise Usage("{deed} is nothing that can be done.", deed=f"issue {words[0]}")
+    made: Settlement | None
+    receipt: Receipt | None = None
+    if kind.confirms_payment:
+        made, receipt = receipt_for(here.case, here.policy, kind, 0, {**options})
+    else:
+        made = settlement_for(here.case, here.policy, kind, 0)
+    belongs(here.policy, kind, made)
+    route = here.policy.route(made.route) if made else None
+    issued = DocumentIssued(
+        document=kind.id,
+        version=1 + sum(d.type == kind.id for d in here.case.documents),
+        sha256=f"{len(here.case.documents) + 1:064}",
+        template="0" * 64,
+        name=f"{kind.id}.docx",
+        settlement=made.no if made else 0,
+        holders=route.holders if route and kind.copies else (),
+        payment=receipt.payment if receipt else 0,
+        amount=yuan(receipt.amount) if receipt else "",
+        payer=receipt.payer.of("zh") if receipt else "",
+    )
+    return (NewEvent(here.now, issued),)
+
+
+def _no(words: list[str]) -> int:
+    return int(words[0]) if words else 0
+
+
+def _choose(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
+    return offers.choose(here, [int(no) for no in words])
+
+
+def _approve(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
+    return approvals.approve(here, _no(words))
+
+
+def _refuse(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return approvals.refuse(here, _no(words), options.get("reason", "-"))
+
+
+def _kept(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
+    return promises.promise_kept(here, _no(words), at=None)
+
+
+def _resume(here: Here, _: list[str], __: Options) -> tuple[NewEvent, ...]:
+    return pauses.resume(here)
+
+
+def _withdraw(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return endings.withdraw(here, options.get("reason", "-"))
+
+
+def _reopen(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return endings.reopen(here, options.get("reason", "-"))
+
+
+def _note(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
+    return steps.note(here, " ".join(words) or "-", at=None)
+
+
+VERBS_OF_TESTS: dict[str, Callable[[Here, list[str], Options], tuple[NewEvent, ...]]] = {
+    "offer": _offer,
+    "choose": _choose,
+    "approve": _approve,
+    "refuse": _refuse,
+    "settle": _settle,
+    "contact": _contact,
+    "promise": _promise,
+    "kept": _kept,
+    "pause": _pause,
+    "resume": _resume,
+    "issue": _issue,
+    "close": _close,
+    "withdraw": _withdraw,
+    "reopen": _reopen,
+    "note": _note,
+}
+"""What may be done in a test beside recording steps."""
+
+
+def offered(deed: Deed, policy: Policy) -> Iterator[tuple[str, int]]:
+    """The remedy that a deed offers and the fen it is worth, for what limits say of it."""
+    remedy = policy.remedy(deed.words[0]) if deed.verb == "offer" and deed.words else None
+    if remedy and (amount := amount_printed(deed.options.get(remedy.value, ""))):
+        yield remedy.id, amount

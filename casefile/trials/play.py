@@ -1,0 +1,178 @@
+"""Playing a test: from what is done to a case and its clocks, and how that differs from what was
+expected."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from casefile.case.case import Case
+from casefile.clocks.calendars import Announced, Calendars
+from casefile.clocks.history import History, history_from
+from casefile.clocks.rounds import Round
+from casefile.derived.marks import marks_of
+from casefile.errors import CasefileError, Message, message
+from casefile.log.events import Event, NewEvent
+from casefile.policy import Policy, Staff, version_digest
+from casefile.procedure.next_steps import ended, next_steps
+from casefile.procedure.steps import Arrival, open_case
+from casefile.trials.deeds import Deed
+from casefile.trials.samples import sample_facts
+from casefile.trials.written import Trial
+from casefile.values.moments import a_moment, local
+from casefile.worktime.years import Year
+
+NUMBER = "2026-000001"
+
+
+class Played(msgspec.Struct, frozen=True):
+    """What came of a test: the case with its clocks, what was refused, and what is not as it was
+    expected."""
+
+    trial: Trial
+    history: History
+    now: datetime
+    deeds: tuple[Deed, ...]
+    refusal: CasefileError | None
+    wrong: tuple[Message, ...] = ()
+
+    @property
+    def case(self) -> Case:
+        return self.history.at(self.now)
+
+
+def play_trial(trial: Trial, policy: Policy, years: list[Year]) -> Played:
+    """Play a test; the deed that is refused is the last that is done."""
+    zone, digest = policy.identity.timezone, version_digest(policy)
+    now = a_moment(trial.at.replace(" ", "T"), zone)
+    events = _opened(trial, policy, digest, now)
+    known = Calendars([Announced(0, now, "", tuple(years), policy.identity.calendar)])
+    deeds: list[Deed] = []
+    refusal: CasefileError | None = None
+    for line in trial.do:
+        deed = Deed(line, events[-1].recorded_at, policy)
+        deeds.append(deed)
+        try:
+            staff, new = deed.done_on(events, policy, known)
+        except CasefileError as error:
+            refusal = error
+            break
+        events += numbered_events(new, len(events), deed.now, staff)
+    after = events[-1].recorded_at + timedelta(seconds=1)
+    if trial.now:
+        after = a_moment(trial.now.replace(" ", "T"), zone)
+    history = history_from(events, lambda _: policy, known)
+    played = Played(trial, history, after, tuple(deeds), refusal)
+    return msgspec.structs.replace(played, wrong=tuple(_wrong(played, policy)))
+
+
+def _opened(trial: Trial, policy: Policy, digest: str, now: datetime) -> list[Event]:
+    step = policy.opening
+    staff = policy.members(step.roles)[0]
+    given = sample_facts(policy, step.needs, trial.open) | trial.open
+    facts = {
+        k: v.split(";") if policy.facts[k].type == "list" and isinstance(v, str) else v
+        for k, v in given.items()
+    }
+    zone = policy.identity.timezone
+    came = a_moment(trial.received.replace(" ", "T"), zone) if trial.received else None
+    new = open_case(policy, digest, staff, facts, Arrival(now, came))
+    return numbered_events(new, 0, now, staff)
+
+
+def numbered_events(
+    new: tuple[NewEvent, ...], before: int, now: datetime, staff: Staff
+) -> list[Event]:
+    """Events as a store would give them back."""
+    return [
+        Event(
+            seq=before + i,
+            stream=NUMBER,
+            no=before + i,
+            at=event.at,
+            recorded_at=now,
+            actor=staff.id,
+            via=staff.id,
+            payload=event.payload,
+            personal=event.personal,
+            hash="0" * 64,
+        )
+        for i, event in enumerate(new, 1)
+    ]
+
+
+def is_late(one: Round, now: datetime) -> bool:
+    """Whether a round was missed, or would be by ``now``."""
+    passed = one.state in ("running", "paused") and one.due is not None and one.due.at < now
+    return one.state == "missed" or one.lateness is not None or passed
+
+
+def deadline_text(one: Round, zone: str) -> str:
+    """When a round is due, as tests write it: midnight is 24:00 of the day before."""
+    if one.due is None:
+        return "-"
+    wall = local(one.due.at, zone)
+    if (wall.hour, wall.minute) == (0, 0):
+        return f"{wall - timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{wall:%Y-%m-%d %H:%M}"
+
+
+def _wrong(played: Played, policy: Policy) -> Iterator[Message]:
+    """What is not as the test expects."""
+    trial, case = played.trial, played.case
+    yield from _refused(played)
+    following = next_steps(case, policy)
+    if trial.next is not None:
+        yield from _same("next", trial.next, [n.step.id for n in following if n.required])
+    missing = [step for step in trial.may if step not in {n.step.id for n in following}]
+    if missing:
+        yield from _same("may", missing, [n.step.id for n in following])
+    yield from _deadlines(played, policy)
+    if trial.approvals is not None:
+        asked = [a.role or a.asked for a in case.approvals if a.state == "waiting"]
+        yield from _same("approvals", trial.approvals, asked)
+    if trial.route:
+        taken = [s.route for s in case.settlements]
+        yield from _same("route", [trial.route], taken[-1:])
+    counted = {m.mark.partition(":")[0] for m in marks_of(case, policy)}
+    counted |= {m.mark for m in marks_of(case, policy)}
+    if lacking := [name for name in trial.found if name not in counted]:
+        yield from _same("found", lacking, sorted(counted))
+    if trial.ended:
+        yield from _same("ended", [trial.ended], [ended(case, policy)])
+
+
+def _refused(played: Played) -> Iterator[Message]:
+    wanted, refusal = played.trial.refused, played.refusal
+    if refusal and wanted is None:
+        yield message("refused: {reason}", reason=refusal.message)
+    elif refusal and wanted and wanted not in str(refusal):
+        yield message(
+            "refused, but not with {words}: {reason}", words=wanted, reason=refusal.message
+        )
+    elif refusal and len(played.deeds) < len(played.trial.do):
+        yield message("refused before its last deed: {reason}", reason=refusal.message)
+    elif wanted is not None and not refusal:
+        yield message("{field}: the last deed was not refused", field="refused")
+
+
+def _deadlines(played: Played, policy: Policy) -> Iterator[Message]:
+    trial, zone = played.trial, policy.identity.timezone
+    last = {one.rule: one for one in played.history.rounds}
+    for rule, wanted in trial.due.items():
+        one = last.get(rule)
+        found = deadline_text(one, zone) if one else "-"
+        yield from _same(f"due.{rule}", [wanted.replace("T", " ")], [found])
+    if trial.late is not None:
+        late = {one.rule for one in played.history.rounds if is_late(one, played.now)}
+        yield from _same("late", trial.late, sorted(late))
+
+
+def _same(field: str, wanted: tuple[str, ...] | list[str], found: list[str]) -> Iterator[Message]:
+    if sorted(wanted) != sorted(found):
+        yield message(
+            "{field}: expected {wanted}, found {found}",
+            field=field,
+            wanted=" ".join(wanted) or "-",
+            found=" ".join(found) or "-",
+        )

@@ -1,0 +1,143 @@
+"""What ``policy check`` answers to the mistakes of whoever edits a policy: a table of changes to a
+sound one, each with the exact answer and its line, in both languages (tests/mistakes.txt)."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from casefile.actions.office.sources import checked_policy
+from casefile.errors import Message, PolicyError, message
+from casefile.pages.language import Language
+from casefile.policy.reading import remarks_on
+from tests.desk import PACKS
+
+HERE = Path(__file__).parent
+SOUND = (HERE / "sound.toml").read_text("utf-8")
+TABLE = HERE / "mistakes.txt"
+LANGUAGES = ("en", "zh")
+
+
+class Mistake(NamedTuple):
+    """Changes to the sound text (before, after), and what is answered, by language."""
+
+    changes: tuple[tuple[str, str], ...]
+    answers: dict[str, list[str]]
+
+    @property
+    def text(self) -> str:
+        text = SOUND
+        for before, after in self.changes:
+            assert text.count(before) >= 1, before
+            text = text.replace(before, after, 1)
+        return text
+
+    @property
+    def written(self) -> str:
+        return " ".join(after or f"without {before}" for before, after in self.changes)
+
+
+def blocks() -> list[str]:
+    return TABLE.read_text("utf-8").rstrip("\n").split("\n\n")
+
+
+def mistake(block: str) -> Mistake:
+    changes: list[tuple[list[str], list[str]]] = []
+    answers: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
+    last = ""
+    for line in block.splitlines():
+        mark, _, text = line.partition(" ")
+        if mark == "-" and last != "-":
+            changes.append(([], []))
+        if mark in "-+":
+            changes[-1][mark == "+"].append(text)
+        else:
+            answers[mark].append(text)
+        last = mark
+    return Mistake(tuple(("\n".join(a), "\n".join(b)) for a, b in changes), answers)
+
+
+MISTAKES = [mistake(block) for block in blocks() if not block.startswith("#")]
+
+
+def answered(text: str) -> dict[str, list[str]]:
+    """Every fault of ``text``; of a sound one every remark."""
+    parts: list[Message]
+    try:
+        policy = checked_policy(text, Path("nowhere"))
+        parts = [message("warning: {text}", text=m) for m in remarks_on(policy, text)]
+    except PolicyError as error:
+        parts = list(error.parts)
+    return {lang: [Language(lang).say(part) for part in parts] for lang in LANGUAGES}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=[m.written[:60] for m in MISTAKES])
+def test_a_mistake_is_answered_with_its_line_and_nothing_beside(mistake: Mistake) -> None:
+    assert answered(mistake.text) == mistake.answers
+
+
+def test_the_answers_are_kept_up(update_golden: bool) -> None:
+    if update_golden:
+        TABLE.write_text("\n\n".join(map(rewritten, blocks())) + "\n", "utf-8")
+    assert len(MISTAKES) >= 150
+
+
+def rewritten(block: str) -> str:
+    if block.startswith("#"):
+        return block
+    kept = [line for line in block.splitlines() if line[0] in "-+"]
+    said = answered(mistake(block).text)
+    return "\n".join([*kept, *(f"{lang} {line}" for lang in LANGUAGES for line in said[lang])])
+
+
+def test_the_sound_policy_gets_no_answer_at_all() -> None:
+    assert answered(SOUND) == {"en": [], "zh": []}
+
+
+def test_a_shipped_pack_has_no_fault_and_at_most_one_remark() -> None:
+    for pack in sorted(PACKS.glob("*.toml")):
+        said = answered(pack.read_text("utf-8"))["en"]
+        assert len(said) <= 1, (pack, said)
+        assert all("warning: " in line for line in said), (pack, said)
+
+
+def test_every_answer_tells_the_line_that_was_changed_or_what_rests_on_it() -> None:
+    for one in MISTAKES:
+        for line in one.answers["en"]:
+            assert re.match(r"(warning: )?line [0-9]+[:,] ", line), line
+
+
+def test_both_languages_tell_the_same_faults() -> None:
+    for one in MISTAKES:
+        assert len(one.answers["en"]) == len(one.answers["zh"]) > 0, one.written
+        for line in one.answers["zh"]:
+            words = re.findall(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", line)
+            assert not words, line
+
+
+def test_every_key_of_every_text_has_its_line() -> None:
+    import tomllib
+
+    from casefile.policy.lines import Lines
+
+    for text in [SOUND, *(p.read_text("utf-8") for p in PACKS.glob("*.toml"))]:
+        raw, rows = tomllib.loads(text), text.splitlines()
+        found = Lines(text, raw)
+        for path, line in found.found.items():
+            if isinstance(path[-1], str):
+                assert path[-1] in rows[line - 1]
+        assert len(found.found) == sum(1 for _ in paths(raw))
+
+
+def paths(value: object) -> Iterator[object]:
+    """Every key and every item below ``value``."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield key
+            yield from paths(one)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield number
+            yield from paths(one)

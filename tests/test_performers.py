@@ -1,0 +1,220 @@
+"""Who records a step beyond its roles: the one who was named, whose unit it is, nobody who had a
+part in what it looks at. Over what may happen to a case."""
+
+from pathlib import Path
+
+import pytest
+
+from casefile.errors import PolicyError
+from casefile.policy.reading import read_policy
+from tests.desk import Desk
+
+POLICY = """
+[policy]
+id = "small"
+title = "小店"
+shared_desk = true
+
+[[role]]
+id = "clerk"
+title = "接待"
+[[role]]
+id = "head"
+title = "负责人"
+
+[[staff]]
+id = "an"
+name = "安"
+roles = ["clerk"]
+unit = "前台"
+[[staff]]
+id = "bai"
+name = "白"
+roles = ["head"]
+unit = "家电"
+[[staff]]
+id = "chen"
+name = "陈"
+roles = ["head"]
+unit = "食品"
+[[staff]]
+id = "du"
+name = "杜"
+roles = ["head", "clerk"]
+unit = "前台"
+
+[fact.unit]
+type = "unit"
+title = "部门"
+[fact.person]
+type = "person"
+title = "负责人员"
+[fact.cause]
+type = "text"
+title = "原因"
+[fact.plan]
+type = "text"
+title = "方案"
+[fact.decision]
+type = "choice"
+title = "批复"
+choices = [{ id = "yes", title = "同意" }, { id = "no", title = "不同意" }]
+
+[[step]]
+id = "card"
+title = "填报"
+roles = ["clerk"]
+may = ["unit", "person"]
+[[step]]
+id = "investigate"
+title = "调查"
+roles = ["head"]
+after = ["card"]
+needs = ["cause"]
+unit = "fact:unit"
+[[step]]
+id = "plan"
+title = "方案"
+roles = ["head"]
+after = ["investigate"]
+needs = ["plan"]
+assigns = "person"
+[[step]]
+id = "review"
+title = "复核"
+roles = ["head"]
+after = ["plan"]
+needs = ["decision"]
+not_by = ["step:investigate", "step:plan"]
+decides = { on = "plan", fact = "decision", yes = "yes", no = "no" }
+[[step]]
+id = "tell"
+title = "告知"
+roles = ["head", "clerk"]
+after = ["review"]
+by = "fact:person"
+
+[rights]
+staff = ["clerk"]
+"""
+
+
+@pytest.fixture
+def small(bare_desk: Desk) -> Desk:
+    Path("small.toml").write_text(POLICY, "utf-8")
+    bare_desk.run("init --practice --policy small.toml")
+    bare_desk.run("--as an open unit=家电 person=bai")
+    return bare_desk
+
+
+def able(desk: Desk, step: str) -> list[str]:
+    (found,) = (n["staff"] for n in desk.json("next 1")["next"] if n["step"] == step)
+    return [str(name) for name in found]
+
+
+def listed(desk: Desk, who: str) -> list[str]:
+    return [task["step"] for task in desk.json(f"--as {who} today")["steps"]]
+
+
+def test_only_a_head_of_that_unit_records_the_step(small: Desk) -> None:
+    assert able(small, "investigate") == ["bai"]
+    assert (listed(small, "bai"), listed(small, "chen")) == (["investigate"], [])
+    told = small.run("--as chen record 1 investigate cause=x", code=77).err
+    assert "家电" in told
+    assert "(bai)" in told
+    small.run("--as an correct 1 card unit=食品 --reason x")
+    assert able(small, "investigate") == ["chen"], "the unit was corrected"
+    assert (listed(small, "bai"), listed(small, "chen")) == ([], ["investigate"])
+    small.run("--as bai record 1 investigate cause=x", code=77)
+    small.run("--as chen record 1 investigate cause=x")
+    small.run("verify")
+
+
+def test_the_assigned_find_the_step_in_their_list_and_others_may_record_it(small: Desk) -> None:
+    small.run("--as bai record 1 investigate cause=x")
+    assert (listed(small, "bai"), listed(small, "chen")) == (["plan"], [])
+    assert able(small, "plan") == ["bai", "chen", "du"]
+    small.run("--as an staff leave bai")
+    assert listed(small, "chen") == ["plan"], "who left is nobody's list"
+    small.run("--as chen record 1 plan plan=x")
+    small.run("verify")
+
+
+def test_who_recorded_or_corrected_what_is_looked_at_does_not_look_at_it(small: Desk) -> None:
+    small.run("--as bai record 1 investigate cause=x")
+    small.run("--as chen record 1 plan plan=x")
+    assert able(small, "review") == ["du"]
+    told = small.run("--as bai record 1 review decision=yes", code=77).err
+    assert "白" in told
+    assert "(du)" in told
+    small.run("--as bai approve 1", code=77)
+    assert (listed(small, "bai"), listed(small, "du")) == ([], ["review"])
+    small.run("--as du delegate --to bai --until 3d")
+    small.run("--as bai approve 1", code=77)
+    small.run("--as du delegate --end")
+    small.run("--as du correct 1 plan plan=y --reason x")
+    told = small.run("--as du record 1 review decision=yes", code=77).err
+    assert "杜" in told, "who corrected it had a part in it"
+
+
+def test_only_who_is_named_records_the_step_and_another_is_named_by_correcting(
+    small: Desk,
+) -> None:
+    small.run("--as bai record 1 investigate cause=x")
+    small.run("--as bai record 1 plan plan=x")
+    small.run("--as du record 1 review decision=yes")
+    assert able(small, "tell") == ["bai"]
+    told = small.run("--as an record 1 tell", code=77).err
+    assert "白" in told
+    small.run("--as an staff leave bai")
+    assert able(small, "tell") == []
+    told = small.run("--as an record 1 tell", code=77).err
+    assert "person=… --reason" in told, "nobody is left who was named"
+    small.run("--as an correct 1 card person=安 --reason 换人")
+    why = small.json("why 1 tell")
+    assert (why["step"], why["staff"]) == ("tell", ["an"])
+    assert "安" in " ".join(why["because"])
+    small.run("--as an record 1 tell")
+    small.run("verify")
+
+
+def test_what_the_case_does_not_tell_narrows_nothing(small: Desk) -> None:
+    small.run("--as an open")
+    (one,) = small.json("next 2")["next"]
+    assert one["staff"] == ["bai", "chen", "du"]
+    told = small.run("why 2 investigate").out
+    assert "负责人" in told
+    small.run("--as du record 2 investigate cause=x")
+
+
+FAULTS = [
+    ('by = "fact:person"', 'by = "person"', "names no fact"),
+    ('by = "fact:person"', 'by = "fact:nobody"', "nobody is not defined"),
+    ('by = "fact:person"', 'by = "fact:cause"', "cause is no person of the house"),
+    ('assigns = "person"', 'assigns = "unit"', "unit is no person of the house"),
+    ('unit = "fact:unit"', 'unit = "fact:person"', "person is no unit"),
+    ('"step:plan"]', '"step:plam"]', "plam is not defined; did you mean plan?"),
+    ('"step:plan"]', '"plan"]', "names no step"),
+    ('"step:plan"]', '"step:review"]', "does not bar itself"),
+    ('unit = "食品"', 'unit = "后仓"\nlogin = []', ""),
+    (
+        'name = "陈"\nroles = ["head"]',
+        'name = "陈"\nroles = ["clerk"]',
+        "nobody of 食品 holds head",
+    ),
+    ('may = ["unit", "person"]', 'may = ["unit"]\nby = "fact:person"', "open to its roles"),
+    ("[fact.person]\ntype", "[fact.person]\noutside = true\ntype", "no person of the house"),
+    ("[fact.person]\ntype", "[fact.person]\npersonal = true\ntype", "is personal"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "fault"), FAULTS)
+def test_what_narrows_performers_is_checked(old: str, new: str, fault: str) -> None:
+    text = POLICY.replace(old, new, 1)
+    assert text != POLICY
+    if not fault:
+        read_policy(text)
+        return
+    with pytest.raises(PolicyError) as caught:
+        read_policy(text)
+    assert any(fault in str(part) for part in caught.value.parts), caught.value

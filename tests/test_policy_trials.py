@@ -1,0 +1,119 @@
+"""``policy test``: the tests beside a policy, played without a store."""
+
+from pathlib import Path
+
+import pytest
+
+from casefile.actions.office.calendars import shipped_years
+from casefile.actions.office.trials import run_trials
+from casefile.errors import BadData, NotFound
+from casefile.pages.language import Language
+from casefile.policy.reading import read_policy
+from casefile.trials.play import play_trial
+from casefile.trials.written import Trial, read_trials
+from tests.desk import PACKS, Desk
+
+YEARS = shipped_years("cn")
+MALL = read_policy((PACKS / "mall.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("pack", ["mall", "eight-step"])
+def test_a_shipped_pack_does_what_its_tests_say_and_they_decide_everything_both_ways(
+    pack: str,
+) -> None:
+    done = run_trials(pack)
+    assert [(one.trial.name, one.wrong) for one in done.failed] == []
+    assert done.missing == ()
+
+
+def wrong(trial: Trial) -> list[str]:
+    return [Language("en").say(one) for one in play_trial(trial, MALL, YEARS).wrong]
+
+
+FOUNDED = "judge founded=yes reasonable=yes"
+
+
+@pytest.mark.parametrize(
+    ("trial", "told"),
+    [
+        (Trial("", next=("plan",)), "next: expected plan, found judge"),
+        (Trial("", may=("plan",)), "may: expected plan, found judge"),
+        (
+            Trial("", due={"judge-soon": "2026-03-03 24:00"}),
+            "due.judge-soon: expected 2026-03-03 24:00, found 2026-03-02 14:00",
+        ),
+        (Trial("", due={"plan": "-"}), ""),
+        (Trial("", now="2026-03-03 09:00", late=()), "late: expected -, found judge-soon"),
+        (Trial("", do=("plan",)), "refused: "),
+        (Trial("", do=("plan",), refused="comes after"), ""),
+        (Trial("", do=("plan",), refused="snow"), "refused, but not with snow"),
+        (Trial("", do=(FOUNDED,), refused=""), "refused: the last deed was not refused"),
+        (Trial("", do=("plan", FOUNDED), refused=""), "refused before its last deed"),
+        (Trial("", approvals=("wu",)), "approvals: expected wu, found -"),
+        (Trial("", route="merchant-in-scope"), "route: expected merchant-in-scope, found -"),
+        (Trial("", found=("below-floor",)), "found: expected below-floor, found "),
+        (Trial("", ended="unfounded"), "ended: expected unfounded, found "),
+        (Trial("", do=("dance",)), "refused: "),
+    ],
+)
+def test_what_is_not_as_expected_is_told(trial: Trial, told: str) -> None:
+    found = wrong(trial)
+    assert len(found) == bool(told), found
+    assert all(line.startswith(told) for line in found), found
+
+
+def test_a_deed_has_a_time_of_its_own_or_follows_the_one_before() -> None:
+    trial = Trial("", do=("03-04 11:00 " + FOUNDED, "+2d responsible", "+3h written-notice"))
+    times = [deed.now.isoformat() for deed in play_trial(trial, MALL, YEARS).deeds]
+    assert [t[5:16] for t in times] == ["03-04T03:00", "03-06T03:00", "03-06T06:00"]
+
+
+def test_whoever_may_does_it_unless_somebody_is_named() -> None:
+    plain = play_trial(Trial("", do=(FOUNDED, "responsible", "investigate")), MALL, YEARS)
+    assert plain.history.events[-1].actor == "zhu"
+    assert "NotPermitted" in repr(
+        play_trial(Trial("", do=(f"{FOUNDED} as=zhu",)), MALL, YEARS).refusal
+    )
+
+
+def test_playing_a_test_twice_gives_the_same() -> None:
+    for trial in read_trials((PACKS / "tests" / "mall.test.toml").read_text("utf-8")):
+        assert play_trial(trial, MALL, YEARS).case == play_trial(trial, MALL, YEARS).case
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['[[test]]\nname = "a"\nnext = 3\n', '[[test]]\nnaem = "a"\n', "[[test]\n", "test = 1\n"],
+)
+def test_tests_that_cannot_be_read_are_refused_with_the_reason(text: str) -> None:
+    with pytest.raises(BadData, match="cannot be read"):
+        read_trials(text)
+
+
+def test_a_change_of_the_policy_fails_the_test_that_says_otherwise(desk: Desk) -> None:
+    tests = (PACKS / "tests" / "mall.test.toml").read_text("utf-8")
+    Path("policy.test.toml").write_text(tests, "utf-8")
+    assert "0 failed" in desk.run("policy test --threshold 100").out
+    text = Path("policy.toml").read_text("utf-8")
+    Path("policy.toml").write_text(text.replace('per_case = "200.00"', 'per_case = "150.00"'))
+    told = desk.run("policy test", code=10).out
+    assert "the desk grants two hundred yuan on a case" in told
+    assert "refused: " in told
+    data = desk.run("policy test --json", code=10).data
+    assert data["ok"] is False
+    assert data["coverage"]["share"] <= 100
+
+
+def test_too_few_decisions_are_a_finding_where_a_threshold_is_given(bare_desk: Desk) -> None:
+    Path("own.test.toml").write_text('[[test]]\nname = "opened"\nnext = "judge"\n', "utf-8")
+    told = bare_desk.run("policy test eight-step --tests own.test.toml").out
+    assert "Not decided by any test" in told
+    assert "step[plan]: recorded" in told
+    bare_desk.run("policy test eight-step --tests own.test.toml --threshold 50", code=10)
+
+
+def test_a_policy_without_tests_says_where_they_belong(bare_desk: Desk) -> None:
+    bare_desk.run("policy new mine")
+    assert "mine.test.toml" in bare_desk.run("policy test mine.toml", code=3).err
+    with pytest.raises(NotFound):
+        run_trials("mine.toml")

@@ -1,0 +1,161 @@
+"""Living with a policy: beginning one, going back, seeing what a version changed, what a key is."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from casefile.actions.office.reference import key_meaning
+from casefile.pages.language import Language
+from casefile.pages.policy_changes import version_change_text
+from casefile.policy.changes import policy_changes
+from casefile.policy.reading import read_policy
+from casefile.policy.reference import grammar_keys, key_named
+from casefile.policy.schema import policy_schema
+from tests.desk import Desk
+
+HERE = Path(__file__).parent
+SOUND = (HERE / "sound.toml").read_text("utf-8")
+
+
+def test_a_new_policy_is_sound_and_can_be_played_at_once(bare_desk: Desk) -> None:
+    bare_desk.run("policy new mine")
+    text = Path("mine.toml").read_text("utf-8")
+    assert 35 <= len(text.splitlines()) <= 55
+    assert len(bare_desk.run("policy check mine.toml").out.splitlines()) == 1
+    bare_desk.run("init --practice --policy mine.toml")
+    bare_desk.run("open name=甲 about=灯")
+    assert [s["step"] for s in bare_desk.json("next 1")["next"]] == ["answer"]
+    bare_desk.run("record 1 answer answer=accepted")
+    bare_desk.run("close 1")
+
+
+def test_a_policy_is_begun_as_a_copy_of_a_pack_under_its_own_name(bare_desk: Desk) -> None:
+    bare_desk.run("policy new ours mall")
+    assert read_policy(Path("ours.toml").read_text("utf-8")).id == "ours"
+    assert "already" in bare_desk.run("policy new ours", code=73).err
+    bare_desk.run("policy new Ours", code=2)
+    bare_desk.run("policy new other nowhere", code=3)
+
+
+def change(desk: Desk, before: str, after: str) -> None:
+    file = Path("policy.toml")
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after, 1), "utf-8")
+    desk.run("policy apply policy.toml")
+
+
+def test_with_one_version_there_is_nothing_to_compare_and_no_fault(desk: Desk) -> None:
+    assert "Only one version" in desk.run("policy diff").out
+    assert desk.json("policy diff") == {"versions": 1, "changes": []}
+
+
+def test_what_a_version_changed_is_told_in_words_and_who_applied_it_when(desk: Desk) -> None:
+    change(desk, 'within = "2wd"', 'within = "4wd"')
+    told = desk.run("policy diff").out
+    assert "approval waiting (approval) allowance: 2wd → 4wd" in told
+    assert "等待批复 (approval) 时长：2wd → 4wd" in desk.run("--lang zh policy diff").out
+    (only,) = desk.json("policy diff 1 2")["changes"]
+    assert (only["row"], only["key"], only["after"]) == ("approval", "clock.within", "4wd")
+    assert desk.run("policy diff 2 1").out.count("4wd → 2wd") == 1
+    shown = desk.run("policy show 2").out
+    assert "Applied 2026-03-02" in shown
+    assert "2wd → 4wd" in shown
+    digest = desk.json("policy list")[0]["digest"]
+    assert desk.json(f"policy show {digest[:8]}")["digest"] == digest
+    assert "2wd" in desk.run("policy show 1 --text").out
+    assert "1 to 2" in desk.run("policy show 3", code=3).err
+
+
+def test_going_back_applies_the_version_before_and_leaves_open_cases_theirs(desk: Desk) -> None:
+    desk.run("policy rollback", code=4)
+    first = desk.json("policy show")["digest"]
+    change(desk, 'within = "2wd"', 'within = "4wd"')
+    desk.open()
+    second = desk.json("policy show")["digest"]
+    assert "applies again" in desk.run("policy rollback").out
+    assert desk.json("policy show")["digest"] == first
+    assert desk.json("show 1")["policy"]["digest"] == second
+    desk.run("policy rollback 2")
+    assert desk.json("policy show")["digest"] == second
+    desk.run("verify")
+
+
+def test_files_and_packs_are_compared_without_a_desk(bare_desk: Desk) -> None:
+    Path("a.toml").write_text(SOUND, "utf-8")
+    changed = SOUND.replace('id = "sorry"\ntitle', 'id = "regret"\ntitle', 1)
+    changed = changed.replace('offers = "sorry"', 'offers = "regret"')
+    Path("b.toml").write_text(changed, "utf-8")
+    told = bare_desk.run("policy diff a.toml b.toml").out
+    assert "gone: apology (sorry)" in told
+    assert "new: apology (regret)" in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            'roles = ["desk"]\nunit',
+            'roles = ["desk", "head"]\nunit',
+            "安 (ann) roles: desk → desk/head",
+        ),
+        ('per_case = "200.00"', 'per_case = "300.00"', "desk * on one case: 200.00 → 300.00"),
+        ('apply = ["head"]', 'apply = ["desk"]', "apply: head → desk"),
+        (
+            'when = { founded = "no" }\nends',
+            'when = { founded = "yes" }\nends',
+            "explain condition: founded=no → founded=yes",
+        ),
+        ("shared_desk = true", "shared_desk = false", "Shop shared login: yes → no"),
+        ('quiet = "14d"', 'quiet = "7d"', "quiet: 14d → 7d"),
+        ('every = "7d"\n', 'every = "5d"\nwarn = ["1d"]\n', "news warnings: none → 1d"),
+    ],
+)
+def test_a_change_is_read_as_a_sentence(before: str, after: str, told: str) -> None:
+    from casefile.actions.office.reference import label_of
+
+    assert before in SOUND
+    changes = policy_changes(read_policy(SOUND), read_policy(SOUND.replace(before, after, 1)))
+    assert told in [version_change_text(c, label_of, Language("en")) for c in changes]
+
+
+def test_a_policy_changes_nothing_of_itself() -> None:
+    assert policy_changes(read_policy(SOUND), read_policy(SOUND)) == []
+
+
+def test_every_key_has_a_meaning_in_both_languages() -> None:
+    for key in grammar_keys():
+        meaning = key_meaning(key)
+        assert meaning.text.of("en"), key.path
+        assert meaning.label.of("zh"), key.path
+
+
+def test_a_key_is_explained_with_its_type_and_its_default(bare_desk: Desk) -> None:
+    told = bare_desk.run("policy explain clock.pausable").out
+    assert "true or false" in told
+    assert "default\ttrue" in told
+    assert "clock.varies.within" in bare_desk.run("policy explain clock.varies").out
+    assert "did you mean clock.within" in bare_desk.run("policy explain clock.withn", code=3).err
+    assert "时限" in bare_desk.run("--lang zh policy explain clock").out
+    assert bare_desk.json("policy explain limit")["keys"][0] == "limit.role"
+    assert {k["key"] for k in bare_desk.json("policy explain")} >= {"clock", "step"}
+
+
+def test_the_schema_in_contrib_is_what_the_program_gives(
+    bare_desk: Desk, update_golden: bool
+) -> None:
+    kept = HERE.parent / "contrib" / "policy.schema.json"
+    given = bare_desk.run("policy schema").out
+    if update_golden:
+        kept.write_text(given, "utf-8")
+    assert given == kept.read_text("utf-8")
+    schema = json.loads(given)
+    assert schema["properties"]["clock"]["items"]["required"] == ["id", "title", "starts", "stops"]
+    assert schema["properties"]["fact"]["additionalProperties"]["properties"]["type"]["enum"]
+
+
+def test_every_key_of_the_grammar_stands_in_the_schema() -> None:
+    text = json.dumps(policy_schema(lambda key: key.path))
+    assert all(f'"{key.path}"' in text for key in grammar_keys())
+    assert key_named("clock.nothing") is None

@@ -1,0 +1,481 @@
+"""Reports: every figure follows from the log, is traced to its events, and names nobody."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.histories import histories
+from casefile.errors import Usage
+from casefile.reports.clocks import OnTime
+from casefile.reports.counted import Window
+from casefile.reports.figure import nearest_rank
+from casefile.reports.figures import ALL_FIGURES
+from casefile.reports.period import Period, of_day, period_of
+from tests.desk import Desk
+
+SHANGHAI = "Asia/Shanghai"
+APRIL = datetime.fromisoformat("2026-04-10T09:00+08:00")
+MARCH = ("2026-03-01T00:00:00+08:00", "2026-04-01T00:00:00+08:00")
+
+
+@pytest.fixture
+def month(bare_desk: Desk) -> Desk:
+    """A desk with a made-up month: plans sent back, pauses, cases reopened, payments in parts."""
+    desk = bare_desk
+    desk.now = APRIL.isoformat()
+
+    def make() -> None:
+        desk.run("init --practice")
+        lines = histories(60, 7, datetime(2026, 2, 20), 45)
+        Path("month.txt").write_text("\n".join(lines) + "\n", "utf-8")
+        desk.run("batch month.txt")
+
+    desk.once("a made-up month", make)
+    return desk
+
+
+def told(month: Desk, words: str = "monthly 2026-03") -> dict[str, Any]:
+    data: dict[str, Any] = month.json(f"report {words}")
+    return data
+
+
+def exported(month: Desk, what: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(month.run(f"export {what}").out)))
+
+
+def in_march(moment: str) -> bool:
+    return bool(moment) and MARCH[0] <= moment < MARCH[1]
+
+
+# ---- periods -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "name", "first", "last"),
+    [
+        ("weekly", "2026-W12", "2026-W12", "2026-03-16", "2026-03-22"),
+        ("weekly", "2026w01", "2026-W01", "2025-12-29", "2026-01-04"),
+        ("weekly", "last", "2026-W14", "2026-03-30", "2026-04-05"),
+        ("weekly", "", "2026-W14", "2026-03-30", "2026-04-05"),
+        ("monthly", "2026-02", "2026-02", "2026-02-01", "2026-02-28"),
+        ("monthly", "", "2026-03", "2026-03-01", "2026-03-31"),
+        ("monthly", "上期", "2026-03", "2026-03-01", "2026-03-31"),
+        ("monthly", "this", "2026-04", "2026-04-01", "2026-04-30"),
+        ("quarterly", "2025-Q4", "2025-Q4", "2025-10-01", "2025-12-31"),
+        ("quarterly", "last", "2026-Q1", "2026-01-01", "2026-03-31"),
+        ("yearly", "2024", "2024", "2024-01-01", "2024-12-31"),
+        ("yearly", "last", "2025", "2025-01-01", "2025-12-31"),
+    ],
+)
+def test_a_period_is_read_as_it_is_written(
+    kind: Any, text: str, name: str, first: str, last: str
+) -> None:
+    found = period_of(kind, text, APRIL, SHANGHAI)
+    assert (found.name, str(found.first), str(found.last)) == (name, first, last)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("weekly", "2026-03"),
+        ("weekly", "2026-W54"),
+        ("monthly", "2026-13"),
+        ("monthly", "march"),
+        ("quarterly", "2026-Q5"),
+        ("yearly", "26"),
+        ("yearly", "9999"),
+    ],
+)
+def test_what_is_no_period_is_told_with_an_example(kind: Any, text: str) -> None:
+    with pytest.raises(Usage, match="is no period"):
+        period_of(kind, text, APRIL, SHANGHAI)
+
+
+@given(
+    st.sampled_from(["weekly", "monthly", "quarterly", "yearly"]),
+    st.dates(datetime(1960, 1, 1).date(), datetime(2140, 1, 1).date()),
+)
+def test_periods_follow_each_other_without_a_gap(kind: Any, day: Any) -> None:
+    one = of_day(kind, day, SHANGHAI)
+    assert one.first <= day < one.end
+    assert one.before.end == one.first
+    assert one.before.ends_at == one.begins_at
+    assert of_day(kind, one.last, SHANGHAI) == one
+    assert period_of(kind, one.name, APRIL, SHANGHAI) == one
+    assert 360 <= (one.first - one.year_ago.first).days <= 372
+
+
+def test_week_53_has_the_last_week_of_a_year_without_one_beside_it() -> None:
+    assert period_of("weekly", "2026-W53", APRIL, SHANGHAI).year_ago.name == "2025-W52"
+
+
+# ---- figures -------------------------------------------------------------------------------------
+
+
+def test_every_figure_equals_a_second_reckoning_from_the_exports(month: Desk) -> None:
+    """What anybody can reckon who has the exported tables: counts, sums, verdicts."""
+    figures = told(month)["figures"]
+    cases, payments = exported(month, "cases"), exported(month, "payments")
+    events = [
+        json.loads(line)
+        for line in month.run("export events --format jsonl").out.split("\n")
+        if line
+    ]
+    received = [c for c in cases if in_march(c["received_at"])]
+    kinds = Counter(e["kind"] for e in events if in_march(e["recorded_at"]))
+    assert figures["received"] == len(received) > 20
+    assert figures["founded_cases"] == sum(c["facts.founded"] == "yes" for c in received)
+    judged = [c for c in received if c["facts.founded"]]
+    assert figures["founded_share"] == round(figures["founded_cases"] / len(judged), 4)
+    assert figures["skip_level_cases"] == sum(c["facts.skip_level"] == "yes" for c in received)
+    assert figures["closed"] == kinds["case.closed"] > 0
+    assert figures["withdrawn"] == kinds["case.withdrawn"] > 0
+    assert figures["reopened"] == kinds["case.reopened"]
+    assert figures["corrections"] == kinds["facts.corrected"]
+    claimed = sum(float(c["facts.amount_claimed"] or 0) for c in received)
+    assert float(figures["claimed"]) == pytest.approx(claimed)
+    paid = sum(float(p["amount"]) for p in payments if in_march(p["at"]))
+    assert float(figures["paid"]) == pytest.approx(paid)
+    assert paid > 0
+    assert figures["promises_made"] == kinds["promise.made"] > 0
+
+
+def test_every_clock_equals_a_second_reckoning_from_the_exported_rounds(month: Desk) -> None:
+    rounds = exported(month, "clocks")
+    found: dict[str, Counter[str]] = {}
+    for one in rounds:
+        fell = one["met_at"] if one["state"] == "met" else one["due_at"]
+        if one["state"] in ("met", "missed") and in_march(fell) and one["rule"] != "pause":
+            found.setdefault(one["rule"], Counter())[one["state"]] += 1
+    clocks = {c["rule"]: c for c in told(month)["clocks"]}
+    assert set(clocks) == set(found)
+    assert sum(c["missed"] for c in clocks.values()) > 5
+    for rule, counts in found.items():
+        one = clocks[rule]
+        assert (one["met"], one["missed"]) == (counts["met"], counts["missed"]), rule
+        assert one["share"] == round(counts["met"] / sum(counts.values()), 4)
+
+
+def test_what_lies_behind_a_figure_comes_to_the_figure(month: Desk) -> None:
+    whole = told(month)
+    for figure in ALL_FIGURES:
+        found = month.json(f"why report {figure.id} 2026-03")
+        assert found["value"] == whole["figures"][figure.id], figure.id
+        assert found["definition"]
+        numbers = {c["case"] for c in month.json("list")}
+        assert {hit["case"] for hit in found["hits"]} <= numbers
+        amounts = [hit["amount"] for hit in found["hits"]]
+        if figure.unit == "count":
+            assert sum(amounts) == found["value"]
+        elif figure.unit == "fen":
+            assert sum(map(float, amounts)) == pytest.approx(float(found["value"]))
+
+
+def test_what_lies_behind_the_verdicts_of_a_clock_is_told_too(month: Desk) -> None:
+    clock = max(told(month)["clocks"], key=lambda c: c["missed"])
+    found = month.json(f"why report {clock['rule']} 2026-03")
+    assert Counter(h["amount"] for h in found["hits"]) == Counter(
+        {1: clock["met"], 0: clock["missed"]}
+    )
+    page = month.run(f"why report {clock['rule']} 2026-03").out
+    assert "missed" in page
+
+
+def test_the_parts_of_a_period_come_to_the_whole(month: Desk) -> None:
+    whole = told(month)
+    assert sum(day["received"] for day in whole["trend"]) == whole["figures"]["received"]
+    assert sum(day["closed"] for day in whole["trend"]) == whole["figures"]["closed"]
+    assert whole["trend"][-1]["backlog"] == whole["figures"]["open_at_end"]
+    assert sum(map(sum, whole["hours"])) == whole["figures"]["received"]
+    assert sum(age["open"] for age in whole["ages"]) == whole["figures"]["open_at_end"]
+    owners = whole["groups"]["owner"]
+    assert sum(group["received"] for group in owners) == whole["figures"]["received"]
+    categories = whole["groups"]["category"]
+    assert sum(group["received"] for group in categories) == whole["figures"]["received"]
+
+
+def test_a_report_is_as_of_one_event_and_stays_so(month: Desk) -> None:
+    before = told(month)
+    seq = before["event"]["seq"]
+    month.run("note 1 一句备注")
+    month.run(
+        "--now 2026-03-20T10:00+08:00 open name=晚录 phone=13811112222 category=goods "
+        "about=x details=x request=x"
+    )
+    assert told(month)["figures"]["received"] == before["figures"]["received"] + 1
+    assert told(month, f"monthly 2026-03 --event {seq}") == before
+
+
+def test_nobody_looks_better_by_not_finishing(desk: Desk) -> None:
+    """A deadline that runs past its end is missed in the period in which it passed."""
+    desk.now = "2026-03-02T10:00+08:00"
+    desk.open()
+    desk.now = "2026-04-02T10:00+08:00"
+    clocks = {c["rule"]: c for c in desk.json("report monthly 2026-03")["clocks"]}
+    late = [c for c in clocks.values() if c["missed"]]
+    assert late
+    assert all(c["share"] < 1 for c in late)
+    desk.run("record 1 judge founded=yes reasonable=yes")
+    again = {c["rule"]: c for c in desk.json("report monthly 2026-03")["clocks"]}
+    assert again == clocks
+
+
+def test_what_was_settled_elsewhere_is_in_no_figure_of_time(desk: Desk, tmp_path: Path) -> None:
+    table = tmp_path / "old.csv"
+    heads = "name,phone,category,about,details,request,received_at,closed_at"
+    table.write_text(
+        f"{heads}\n甲,13800000001,goods,x,x,x,2026-02-02 10:00,2026-02-03 10:00\n", "utf-8"
+    )
+    desk.run(f"import {table}")
+    figures = desk.json("report monthly 2026-02")["figures"]
+    assert (figures["received"], figures["settled_elsewhere"], figures["closed"]) == (0, 1, 0)
+    assert figures["close_median"] is None
+    assert desk.json("report monthly 2026-02")["clocks"] == []
+
+
+def test_a_customer_who_comes_again_within_thirty_days_is_counted(desk: Desk) -> None:
+    for day in ("2026-01-05", "2026-02-01", "2026-03-20"):
+        desk.now = f"{day}T10:00+08:00"
+        desk.open()
+    desk.now = "2026-04-01T10:00+08:00"
+    counts = [
+        desk.json(f"report monthly {m}")["figures"]["repeated"]
+        for m in ("2026-01", "2026-02", "2026-03")
+    ]
+    assert counts == [0, 1, 0]
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1), st.integers(1, 99))
+def test_a_percentile_is_an_amount_that_so_many_do_not_exceed(
+    amounts: list[int], percentile: int
+) -> None:
+    found = nearest_rank(amounts, percentile)
+    assert found in amounts
+    assert sum(a <= found for a in amounts) * 100 >= percentile * len(amounts)
+    assert sum(a < found for a in amounts) * 100 < percentile * len(amounts)
+
+
+def test_a_share_of_nothing_is_none() -> None:
+    assert OnTime("x").share is None
+    assert OnTime("x", 1, 2).share == 0.3333
+
+
+def test_a_window_holds_its_beginning_and_not_its_end() -> None:
+    period = period_of("weekly", "2026-W12", APRIL, SHANGHAI)
+    window = Window(period.begins_at, period.ends_at)
+    assert period.begins_at in window
+    assert period.ends_at not in window
+
+
+def test_a_period_that_runs_is_told_up_to_now(desk: Desk) -> None:
+    desk.now = "2026-03-02T10:00+08:00"
+    desk.open()
+    desk.now = "2026-03-03T10:00+08:00"
+    data = desk.json("report monthly this")
+    assert data["until"] == "2026-03-03T10:00:00+08:00"
+    assert len(data["trend"]) == 3
+
+
+# ---- whose --------------------------------------------------------------------------------------
+
+
+def test_a_report_of_one_unit_has_its_cases_only(month: Desk) -> None:
+    whole = told(month)
+    units = {g["value"]: g["received"] for g in whole["groups"]["unit"] if g["value"]}
+    unit, count = max(units.items(), key=lambda pair: pair[1])
+    assert told(month, f"monthly 2026-03 --unit {unit}")["figures"]["received"] == count > 0
+
+
+def test_a_store_that_no_fact_names_is_refused(month: Desk) -> None:
+    assert "[report]" in month.run("report weekly --store A", code=2).err
+
+
+@pytest.mark.parametrize(
+    "words", ["merchants", "causes", "staff", "penalties", "compensation", "publicity"]
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_each_view_is_told_in_both_languages_and_as_data(
+    month: Desk, words: str, lang: str
+) -> None:
+    assert "2026-03" in month.run(f"--lang {lang} report {words} 2026-03").out
+    assert month.json(f"report {words} 2026-03")["period"]["name"] == "2026-03"
+
+
+def test_what_is_published_names_nobody_and_no_small_number(month: Desk) -> None:
+    data = month.json("report publicity 2026-03")
+    assert "merchant" not in data["groups"]
+    assert "owner" not in data["groups"]
+    counts = [
+        group[name]
+        for groups in data["groups"].values()
+        for group in groups
+        for name in ("received", "founded_cases", "closed")
+    ]
+    assert None in counts
+    assert not {1, 2} & set(counts)
+
+
+def personal(month: Desk) -> set[str]:
+    rows = exported(month, "cases --reveal")
+    return {row[key] for row in rows for key in ("facts.name", "facts.phone") if row[key]}
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "docx", "xlsx"])
+def test_nothing_personal_stands_in_a_report(month: Desk, ending: str, tmp_path: Path) -> None:
+    target = tmp_path / f"r.{ending}"
+    month.run(f"report monthly 2026-03 -o {target}")
+    content = target.read_bytes()
+    if ending in ("docx", "xlsx"):
+        with zipfile.ZipFile(target) as file:
+            content = b"".join(file.read(name) for name in file.namelist())
+    text = content.decode("utf-8", "ignore")
+    assert len(text) > 1000
+    assert not [name for name in personal(month) if name in text]
+
+
+# ---- files --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "docx", "xlsx"])
+def test_made_again_for_the_same_event_it_is_the_same_file(
+    month: Desk, ending: str, tmp_path: Path
+) -> None:
+    seq = told(month)["event"]["seq"]
+    for name in ("a", "b"):
+        month.run(f"report weekly 2026-W11 --event {seq} -o {tmp_path / name}.{ending}")
+    assert (tmp_path / f"a.{ending}").read_bytes() == (tmp_path / f"b.{ending}").read_bytes()
+
+
+def test_a_word_report_has_native_charts_with_their_values(month: Desk, tmp_path: Path) -> None:
+    month.run(f"report monthly 2026-03 -o {tmp_path / 'm.docx'}")
+    with zipfile.ZipFile(tmp_path / "m.docx") as file:
+        charts = [n for n in file.namelist() if re.fullmatch(r"word/charts/chart\d+\.xml", n)]
+        assert len(charts) >= 4
+        for name in charts:
+            tree = ElementTree.fromstring(file.read(name))
+            space = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
+            book = io.BytesIO(
+                file.read(name.replace("charts", "embeddings").replace(".xml", ".xlsx"))
+            )
+            sheet = openpyxl.load_workbook(book).active
+            assert sheet is not None
+            shown = [
+                float(v.text or 0)
+                for v in tree.findall(".//c:barChart/c:ser[1]/c:val//c:pt/c:v", space)
+            ]
+            kept = [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)]
+            assert shown == pytest.approx(kept, rel=1e-4)
+    paper = Document(str(tmp_path / "m.docx"))
+    assert paper.tables
+    for table in paper.tables:
+        for row in table.rows:
+            assert row._tr.trPr is not None
+            assert row._tr.trPr.xpath("w:cantSplit")
+
+
+def test_a_page_for_a_browser_holds_everything_and_no_script(month: Desk, tmp_path: Path) -> None:
+    month.run(f"report monthly 2026-03 -o {tmp_path / 'm.html'}")
+    text = (tmp_path / "m.html").read_text("utf-8")
+    assert "<script" not in text
+    assert not re.search(r"(src|href)=", text)
+    assert text.count("<svg") >= 5
+    for svg in re.findall(r"<svg.*?</svg>", text, re.S):
+        ElementTree.fromstring(svg)
+
+
+def test_a_workbook_has_native_charts_and_numbers_that_can_be_reckoned_with(
+    month: Desk, tmp_path: Path
+) -> None:
+    month.run(f"report monthly 2026-03 -o {tmp_path / 'm.xlsx'}")
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    assert sum(len(sheet._charts) for sheet in book.worksheets) >= 4
+    figures = {row[0]: row[1] for row in book["Figures"].iter_rows(values_only=True)}
+    assert figures["complaints received"] == told(month)["figures"]["received"]
+
+
+def test_foreign_text_in_a_report_is_text(desk: Desk, tmp_path: Path) -> None:
+    desk.now = "2026-03-02T10:00+08:00"
+    desk.open()
+    evil = "=1+1|<b>&店"
+    route = f"trigger=merchant in_scope=no payee=本人 items=衣物：20.00 merchant={evil}"
+    desk.run(f"--as zhou settle 1 amount=20 '{route.split()[-1]}' " + " ".join(route.split()[:-1]))
+    desk.now = "2026-04-01T10:00+08:00"
+    for ending in ("md", "html", "xlsx", "docx"):
+        desk.run(f"report merchants 2026-03 -o {tmp_path / 'm'}.{ending}")
+    assert "<b>" not in (tmp_path / "m.html").read_text("utf-8")
+    assert r"\|" in (tmp_path / "m.md").read_text("utf-8")
+    cells = [
+        cell
+        for sheet in openpyxl.load_workbook(tmp_path / "m.xlsx").worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value == evil
+    ]
+    assert [cell.data_type for cell in cells] == ["s"]
+
+
+def test_a_report_that_was_issued_is_known_again(month: Desk, tmp_path: Path) -> None:
+    for name, no in (("一.docx", 1), ("二.html", 2)):
+        target = tmp_path / name
+        answer = month.json(f"report monthly 2026-03 --issue -o {target}")
+        assert answer["issued"]
+        found = month.json(f"verify {target}")
+        assert found["ok"]
+        assert found["result"] == "identical"
+        assert (found["report"]["no"], found["report"]["period"]) == (no, "2026-03")
+    changed = tmp_path / "二.html"
+    changed.write_bytes(changed.read_bytes() + b" ")
+    assert month.run(f"verify {changed}", code=65).err
+    assert month.json("verify")["ok"]
+
+
+def test_a_file_that_is_there_is_not_written_over(month: Desk, tmp_path: Path) -> None:
+    target = tmp_path / "r.md"
+    target.write_text("mine")
+    month.run(f"report weekly -o {target}", code=73)
+    assert target.read_text() == "mine"
+
+
+def test_what_no_report_can_be_is_refused_with_what_can(month: Desk, tmp_path: Path) -> None:
+    assert "weekly" in month.run("report daily", code=2).err
+    assert ".docx" in month.run(f"report weekly -o {tmp_path / 'r.pdf'}", code=2).err
+    assert "received" in month.run("why report nothing", code=3).err
+    assert month.run("report weekly --event 999999", code=3).err
+    assert "FIGURE" in month.run("why report", code=2).err
+
+
+def test_a_desk_without_cases_has_a_report(desk: Desk) -> None:
+    data = desk.json("report weekly")
+    assert data["figures"]["received"] == 0
+    assert data["figures"]["founded_share"] is None
+    assert desk.run("report weekly").out
+
+
+def test_a_report_needs_no_report_table_in_the_policy(desk: Desk) -> None:
+    """A version of before knows none: cases are counted by their category."""
+    policy = Path("policy.toml")
+    text = re.sub(r"\[report\].*?\n\n", "", policy.read_text("utf-8"), flags=re.S)
+    policy.write_text(text, "utf-8")
+    desk.run("--as wu policy apply policy.toml")
+    desk.open()
+    assert set(desk.json("report monthly this")["groups"]) == {"category", "owner"}
+
+
+def test_the_period_is_that_of_the_wall_clock_of_the_policy() -> None:
+    period = Period(
+        "weekly", "", datetime(2026, 3, 16).date(), datetime(2026, 3, 23).date(), SHANGHAI
+    )
+    assert period.begins_at.isoformat() == "2026-03-15T16:00:00+00:00"

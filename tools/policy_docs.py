@@ -1,0 +1,221 @@
+"""Writes docs/policy.md and docs/policy.zh-CN.md: the reference of the policy, made of the grammar.
+
+Every table and key with its type, default and meaning, and an example taken from a shipped pack or
+from a policy that the tests read; so no example can be wrong. ``python tools/policy_docs.py``
+rewrites both files; a test fails where they are not what this gives.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from casefile.actions.office.reference import key_meaning, meaning_of_test
+from casefile.pages.language import Language
+from casefile.pages.policy_reference import default_text, header, kind_text
+from casefile.people.rights import VERBS
+from casefile.policy.fact import TYPES
+from casefile.policy.lines import Lines
+from casefile.policy.people import RESERVED
+from casefile.policy.reference import GrammarKey, grammar_keys, keys_below
+from casefile.trials.written import Trial
+from casefile.values.value import Title
+from casefile.worktime.allowance import UNITS
+
+ROOT = Path(__file__).parents[1]
+SOURCES = (
+    ROOT / "casefile" / "policies" / "mall.toml",
+    ROOT / "casefile" / "policies" / "eight-step.toml",
+    ROOT / "tests" / "sound.toml",
+    ROOT / "tests" / "rare.toml",
+)
+FILES = {"en": ROOT / "docs" / "policy.md", "zh": ROOT / "docs" / "policy.zh-CN.md"}
+WORDS = {
+    "title": Title("制度文件参考", "The policy file"),
+    "intro": Title(
+        "本页由程序的语法生成（`python tools/policy_docs.py`）；"
+        "例子都取自自带的制度或测试所读的制度。查一个键：`casefile policy explain clock.within`。",
+        "This page is made of the program's grammar (`python tools/policy_docs.py`); every example"
+        " is taken from a shipped pack or from a policy that the tests read. To look up one key:"
+        " `casefile policy explain clock.within`.",
+    ),
+    "key": Title("键", "key"),
+    "type": Title("类型", "type"),
+    "default": Title("默认", "default"),
+    "meaning": Title("含义", "meaning"),
+    "example": Title("例", "example"),
+    "triggers": Title(
+        "触发：时限以什么起算、完成、取消", "Triggers: what starts, stops and cancels clocks"
+    ),
+    "rights": Title("权限：`[rights]` 的各项", "Rights: the verbs of `[rights]`"),
+    "types": Title("事项类型", "Types of facts"),
+    "allowances": Title("时长", "Allowances"),
+    "conditions": Title("条件", "Conditions"),
+    "reserved": Title("没列则无人可做", "nobody, unless listed"),
+    "open": Title("没列则人人可做", "everybody, unless listed"),
+}
+TRIGGERS = {
+    "received": Title("收到投诉", "the complaint reached us"),
+    "opened": Title("立案", "the case was opened"),
+    "closed": Title("结案", "the case was closed"),
+    "asked": Title("顾客询问（[contact] asks）", "a question of the complainant ([contact] asks)"),
+    "answered": Title("已答复（[contact] answers）", "an answer ([contact] answers)"),
+    "contact": Title("联系顾客（由 on 选择）", "a contact (chosen by `on`)"),
+    "step:ID": Title("记录了环节", "the step was recorded"),
+    "sent-back:ID": Title("退回到该环节", "it was sent back to the step"),
+    "document:ID": Title("出具了文书", "the paper was issued"),
+    "signed:ID": Title("各联都已签", "all its copies were signed"),
+    "promise": Title("作出承诺", "a promise was made"),
+    "promise-kept": Title("履行承诺", "a promise was kept"),
+    "approval-asked": Title("请求批准金额", "an approval of money was asked for"),
+    "approval-decided": Title("批准或驳回", "it was decided"),
+    "settled": Title("达成和解", "a settlement was agreed"),
+    "route:ID": Title("记录了路径环节", "the step of the route was recorded"),
+    "clock-missed:ID": Title("另一时限逾期", "another clock was missed"),
+    "fact:KEY": Title("日期或时间事项到来", "the day or time that a fact tells"),
+}
+LENGTHS = {
+    "s": Title("秒", "seconds"),
+    "m": Title("分钟（连续）", "minutes, elapsed"),
+    "min": Title("分钟，同 m", "minutes, the same as m"),
+    "h": Title("小时（连续）", "hours, elapsed"),
+    "ws": Title("营业秒", "seconds of open time"),
+    "wm": Title("营业分钟", "minutes of open time"),
+    "wh": Title("营业小时", "hours of open time"),
+    "d": Title("自然日，到当天 24:00", "calendar days, to 24:00 of the last"),
+    "wd": Title("工作日，到当天 24:00", "working days, to 24:00 of the last"),
+    "w": Title("周", "weeks"),
+    "mo": Title("月", "months"),
+    "y": Title("年", "years"),
+}
+CONDITIONS = Title(
+    '`when = { founded = "yes" }`：该事项是这个值。'
+    '`{ category = ["goods", "service"] }`：是其中之一。'
+    '`{ founded = "yes", category = "goods" }`：同时成立。`[{ … }, { … }]`：其中一行成立即可。'
+    "不知道的事项不成立。",
+    '`when = { founded = "yes" }`: the fact has this value. `{ category = ["goods", "service"] }`: '
+    'one of these. `{ founded = "yes", category = "goods" }`: both. `[{ … }, { … }]`: any of the'
+    " rows. What is not known never holds.",
+)
+
+
+def reference(lang: str) -> str:
+    """The whole page in a language."""
+    return "\n".join(_page(lang)) + "\n"
+
+
+def _page(lang: str) -> Iterator[str]:
+    def word(name: str) -> str:
+        return WORDS[name].of(lang)
+
+    yield f"# {word('title')}"
+    yield ""
+    yield word("intro")
+    for table in [key for key in grammar_keys() if key.is_table or not key.table]:
+        if table.path.startswith("route_step."):
+            continue
+        yield from _table(table, lang)
+    yield from ("", "## `[[test]]`", "", meaning_of_test("").of(lang), "")
+    yield from (f"- `{key}` {meaning_of_test(key).of(lang)}" for key in Trial.__struct_fields__)
+    yield from _list(word("conditions"), [CONDITIONS.of(lang)])
+    types = [f"`{name}` {kind.title.of(lang)}" for name, kind in TYPES.items()]
+    yield from _list(word("types"), types)
+    units = [f"`{unit}` {LENGTHS[unit].of(lang)}" for unit in UNITS]
+    yield from _list(word("allowances"), units)
+    yield from _list(word("triggers"), [f"`{k}` {t.of(lang)}" for k, t in TRIGGERS.items()])
+    verbs = [
+        f"`{verb}` {title.of(lang)} ({word('reserved' if verb in RESERVED else 'open')})"
+        for verb, title in VERBS.items()
+    ]
+    yield from _list(word("rights"), verbs)
+
+
+def _list(title: str, lines: list[str]) -> Iterator[str]:
+    yield from ("", f"## {title}", "")
+    yield from (f"- {line}" for line in lines)
+
+
+def _table(table: GrammarKey, lang: str) -> Iterator[str]:
+    speak = Language(lang)
+    meaning = key_meaning(table)
+    name = header(table) if table.is_table else f"[{table.path}]"
+    yield from ("", f"## `{name}` {meaning.label.of(lang)}", "", meaning.text.of(lang))
+    if not table.is_table:
+        yield from ("", f"`{example(table)}`")
+        return
+    keys = [key for key in keys_below(table.path) if not key.is_table]
+    headings = [WORDS[w].of(lang) for w in ("key", "type", "default", "meaning", "example")]
+    yield from ("", f"| {' | '.join(headings)} |", "|---|---|---|---|---|")
+    for key in keys:
+        cells = (
+            f"`{key.path.rpartition('.')[2]}`",
+            kind_text(key, speak),
+            _code(default_text(key, speak), key),
+            key_meaning(key).text.of(lang),
+            f"`{example(key)}`",
+        )
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _code(text: str, key: GrammarKey) -> str:
+    return text if key.required or key.default in (None, "", (), {}) else f"`{text}`"
+
+
+def example(key: GrammarKey) -> str:
+    """A line of a policy that sets the key; nothing where no policy does."""
+    other = "route_" + key.path if key.path.startswith("step.") else key.path.removeprefix("route_")
+    own = examples().get(key.path) or examples().get(other, "")
+    return own if len(own) <= 90 else f"{own[:88]} …"
+
+
+@cache
+def examples() -> dict[str, str]:
+    """For each key the shortest way in which some policy sets it."""
+    found: dict[str, str] = {}
+    for file in SOURCES:
+        text = file.read_text("utf-8")
+        raw = tomllib.loads(text)
+        lines, rows = Lines(text, raw), text.splitlines()
+        for path, line in lines.found.items():
+            name = _grammar_path(path)
+            if name and isinstance(path[-1], str):
+                said = _said(rows[line - 1], path[-1])
+                if said and (name not in found or len(found[name]) > 60 > len(said)):
+                    found[name] = said
+    return found
+
+
+def _grammar_path(path: tuple[str | int, ...]) -> str:
+    """A place in a text as the grammar names it: without numbers of rows and names of facts."""
+    names = [str(step) for step in path if isinstance(step, str)]
+    keys = {key.path: key for key in grammar_keys()}
+    if len(names) > 1 and names[0] in keys and keys[names[0]].named:
+        names.pop(1)
+    joined = ".".join(names)
+    return joined if joined in keys else ".".join(names[:1]) if names[0] in keys else ""
+
+
+def _said(row: str, key: str) -> str:
+    """The part of a line that sets ``key``, its comment left out."""
+    start = row.find(key)
+    if "=" not in row[start:]:
+        return ""
+    said = row[start:].strip() if not row.strip().startswith(key) else row.strip()
+    depth = 0
+    for place, mark in enumerate(said):
+        depth += mark in "[{"
+        depth -= mark in "]}"
+        closed = depth < 0 or (depth == 0 and mark in ",#" and said[:place].count('"') % 2 == 0)
+        if closed:
+            return said[:place].strip()
+    return said if depth == 0 else ""
+
+
+def main() -> None:
+    for lang, file in FILES.items():
+        file.write_text(reference(lang), "utf-8")
+        print(file.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
