@@ -19,8 +19,10 @@ from parts import (
     SMALL,
     TITLE,
     VALUE,
+    add_annex,
     add_footer,
     add_grid,
+    add_heads,
     add_loop,
     add_row,
     base_document,
@@ -48,8 +50,10 @@ def record_card(lang: str = "zh") -> Docx:
     line = write(document.add_paragraph(), head, HEAD)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(170), TAB.RIGHT)
 
+    if lang == "en":
+        add_annex(document)
     grid = add_grid(document, 26, 59, 24, *last_columns(lang))
-    entry, step = (NOTE_EN, NOTED) if lang == "en" else (NOTE, LABEL)
+    entry = NOTE_EN if lang == "en" else NOTE
     for row in (
         (
             (say("投诉人", "Complainant"), "facts.name"),
@@ -64,21 +68,43 @@ def record_card(lang: str = "zh") -> Docx:
         ((say("投诉对象", "Object"), "facts.about"),),
     ):
         add_row(grid, 6.5, *fields(*row, look=BOXES if "boxes" in row[0][1] else VALUE))
-    details = add_row(grid, 12, *fields((say("投诉内容", "Details"), "facts.details")))
-    details.cells[1].vertical_alignment = PLACE.TOP
+    told = say("投诉内容", "Details"), "facts.details"
+    for tag, look in (("if facts.details|length <= 150", VALUE), ("else", NOTE)):
+        add_row(grid, 1, (f"{{%tr {tag} %}}", 5, VALUE))
+        details = add_row(grid, 12, *fields(told, look=look))  # a long tale in smaller type
+        details.cells[1].vertical_alignment = PLACE.TOP
+    add_row(grid, 1, ("{%tr endif %}", 5, VALUE))
     add_row(grid, 6.5, *fields((say("投诉请求", "Request"), "facts.request")))
-    product = say("商品名称", "Product"), "facts.product"
-    add_row(grid, 6.5, *fields(product, (say("索赔金额", "Claimed"), "facts.amount_claimed")))
+    for first, second in (
+        ((say("商品名称", "Product"), "facts.product"), (say("成交价格", "Price"), "facts.price")),
+        (
+            (say("购买日期", "Bought on"), "facts.bought_on"),
+            (say("索赔金额", "Claimed"), "facts.amount_claimed"),
+        ),
+        (
+            (say("严重程度", "Severity"), "facts.severity"),
+            (say("外部渠道", "Outside"), "facts.external"),
+        ),
+    ):
+        add_row(grid, 6, *fields(first, second))
+    add_row(grid, 1, ("{%tr if case.attached %}", 5, VALUE))
+    add_row(grid, 6, *fields((say("附件", "Attachments"), "case.attached"), look=entry))
+    add_row(grid, 1, ("{%tr endif %}", 5, VALUE))
     add_row(grid, 5.5, (say("处理经过", "Course of the case"), 5, LABEL))
     heads = say("环节", "Step"), say("记录", "Record"), say("时间与记录人", "When and by whom")
     add_row(grid, 5.5, (heads[0], 1, LABEL), (heads[1], 3, LABEL), (heads[2], 1, LABEL))
-    for loop, name, height in (("step in steps", "step", 7.8), ("one in contacts", "one", 7.8)):
-        taken = (f"{{{{ {name}.title }}}}", 1, step), (f"{{{{ {name}.text }}}}", 3, entry)
-        signed = f"{{{{ {name}.at }}}}\n{{{{ {name}.by }}}}", 1, NOTED
+    for loop, name, height in (("step in steps", "step", 5.2), ("one in contacts", "one", 5.2)):
+        taken = (f"{{{{ {name}.title }}}}", 1, NOTED), (f"{{{{ {name}.text }}}}", 3, entry)
+        by = f"{{%p if {name}.by %}}\n{{{{ {name}.by }}}}\n{{%p endif %}}"  # no line to no name
+        signed = f"{{{{ {name}.at }}}}\n{by}", 1, NOTED
         add_loop(grid, loop, height, *taken, signed)
     add_row(grid, 6.5, *fields((say("处理结果", "Result"), "facts.result")))
-    satisfaction = say("顾客满意度", "Satisfaction"), "boxes.satisfaction"
-    add_row(grid, 6.5, *fields(satisfaction, look=BOXES))
+    satisfied = (
+        (say("顾客满意度", "Satisfaction"), 1, LABEL),
+        ("{{ boxes.satisfaction }}", 1, BOXES),
+    )
+    customer = (say("顾客签字", "Customer"), 1, LABEL), ("　", 2, SIGN)
+    add_row(grid, 10, *satisfied, *customer)
     hands = (say("受理人签字", "Handled by"), 1, LABEL), ("{{ case.owner }}\t", 1, SIGN)
     chief = (say("主管签字", "Supervisor"), 1, LABEL), ("　\t", 2, SIGN)
     signatures = add_row(grid, 13, *hands, *chief)
@@ -262,7 +288,7 @@ def summary() -> Docx:
         gap.paragraph_format.space_before = Mm(3)
         gap.paragraph_format.keep_with_next = True
         part = add_grid(document, *widths)
-        add_row(part, 6, *((text, 1, LABEL) for text in heads))
+        add_heads(part, 6, *((text, 1, LABEL) for text in heads))
         add_loop(part, loop, 6, *((f"{{{{ row.{name} }}}}", 1, NOTE) for name in names))
     write(document.add_paragraph(), "", SMALL)
     add_footer(

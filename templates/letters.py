@@ -4,13 +4,29 @@ from docx.document import Document as Docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
-from parts import FANGSONG, SMALL, TITLE, Look, add_footer, base_document, define, words, write
+from parts import (
+    FANGSONG,
+    SMALL,
+    TITLE,
+    Look,
+    add_annex,
+    add_footer,
+    base_document,
+    define,
+    words,
+    write,
+)
 
 LETTER = Look("Letter Text", FANGSONG, 16, 28.5)
 LETTER_EN = Look("Letter Text", FANGSONG, 12, 18)
 
 
-def apology(lang: str = "zh") -> Docx:
+def letter(lang: str = "zh") -> Docx:
+    """A letter that says at its head what it is."""
+    return apology(lang, titled=True)
+
+
+def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
     """致歉信: 此致 set in, 敬礼 flush left on the next line, signer and date at the right. In English
     the same moves, paragraphs set apart instead of set in."""
     say, english = words(lang), lang == "en"
@@ -27,25 +43,33 @@ def apology(lang: str = "zh") -> Docx:
             paragraph.paragraph_format.first_line_indent = Pt(2 * look.size)
         return paragraph
 
+    if titled:
+        head = write(document.add_paragraph(), "{{ doc.title }}", TITLE)
+        head.paragraph_format.space_after = Mm(8)
     put("{{ letter.salutation }}", indent=False)
-    put("{%p for text in letter.paragraphs %}")
+    put("{%p for text in letter.paragraphs[:-1] %}")
     put("{{ text }}")
     put("{%p endfor %}")
+    # no page begins with the words before a signature
+    put("{{ letter.paragraphs[-1] }}").paragraph_format.keep_with_next = True
     for text, indent in closing(lang):
-        put(text, indent=indent)
+        put(text, indent=indent).paragraph_format.keep_with_next = True
     signed = say(
-        "{{ org.name }}　{{ case.owner }}|{{ today }}",
-        "{{ case.owner }}|{{ org.name }}|{{ today }}",
+        "{{ org.name }}|{{ letter.post }}　{{ letter.signer }}|{{ today }}",
+        "{{ letter.signer }}|{{ letter.post }}, {{ org.name }}|{{ today }}",
     )
     for number, text in enumerate(signed.split("|")):
         line = put(text, indent=False)
         line.alignment = ALIGN.RIGHT
         line.paragraph_format.space_after = Pt(0)
+        line.paragraph_format.keep_with_next = number < 2
         if not number:
             line.paragraph_format.space_before = Mm(10)
+    if english:
+        add_annex(document)
     foot = say(
-        "{{ case.number }} 文书 {{ doc.no }} 致歉信 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
-        "{{ case.number }} document {{ doc.no }} letter v{{ doc.version }} · log {{ doc.head }}",
+        "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
+        "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · log {{ doc.head }}",
     )
     add_footer(document, foot, english=english)
     return document

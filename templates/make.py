@@ -4,9 +4,10 @@ from functools import partial
 from pathlib import Path
 
 from forms import compensation_form, notice, record_card, summary
-from letters import apology
+from letters import apology, letter
 from papers import agreement, receipt
 from parts import to_bytes
+from slips import IN_ENGLISH, SLIPS, slip
 
 FOLDER = Path(__file__).parent
 MADE = {
@@ -21,6 +22,10 @@ MADE = {
     "en/receipt": partial(receipt, "en"),
     "en/agreement": partial(agreement, "en"),
     "en/apology": partial(apology, "en"),
+    "zh_CN/letter": letter,
+    "en/letter": partial(letter, "en"),
+    **{f"zh_CN/{name}": partial(slip, name) for name in SLIPS},
+    **{f"en/{name}": partial(slip, name, "en") for name in IN_ENGLISH},
 }
 
 if __name__ == "__main__":

@@ -16,9 +16,11 @@ from parts import (
     TITLE,
     VALUE,
     Look,
+    add_annex,
     add_footer,
     add_grid,
     add_header,
+    add_heads,
     add_loop,
     add_row,
     base_document,
@@ -56,6 +58,8 @@ class Sheet:
     def title(self, text: str, gap: float) -> None:
         paragraph = write(self.document.add_paragraph(), text, TITLE)
         paragraph.paragraph_format.space_after = Mm(gap)
+        if self.english:
+            add_annex(self.document)
 
     def say(self, text: str, *, indent: bool = True) -> Paragraph:
         """A paragraph; in Chinese its first line is set in by two characters."""
@@ -107,7 +111,7 @@ class Sheet:
             say("签收人（签字）", "Received by (signature)"),
             say("日期", "Date"),
         )
-        add_row(grid, 7, *((text, 1, LABEL) for text in heads))
+        add_heads(grid, 7, *((text, 1, LABEL) for text in heads))
         row = (say("第{{ one.no }}份", "{{ one.no }}"), 1, LABEL), ("{{ one.holder }}", 1, VALUE)
         add_loop(grid, "one in copies", 9, *row, ("　", 1, VALUE), ("　", 1, VALUE))
         for cell in (cell for line in grid.rows for cell in line.cells):
@@ -280,7 +284,7 @@ def _items(document: Docx, lang: str) -> None:
     say = words(lang)
     grid = add_grid(document, 14, 106, 36)
     heads = say("序号", "No."), say("赔偿项目", "Loss"), say("金额（元）", "Amount (CNY)")
-    add_row(grid, 7, *((text, 1, LABEL) for text in heads))
+    add_heads(grid, 7, *((text, 1, LABEL) for text in heads))
     row = ("{{ line.no }}", 1, LABEL), ("{{ line.text }}", 1, VALUE), ("{{ line.amount }}", 1, SUM)
     add_loop(grid, "line in settlement.items", 7, *row)
     total = say("合计", "Total"), 1, LABEL

@@ -149,6 +149,12 @@ def add_row(table: Table, height: float, *cells: Cell) -> _Row:
     return row
 
 
+def add_heads(table: Table, height: float, *cells: Cell) -> None:
+    """The row of headings, which stands again at the head of every page."""
+    row = add_row(table, height, *cells)
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+
+
 def add_loop(table: Table, loop: str, height: float, *cells: Cell) -> None:
     """Add a row for every round of ``loop``, such as ``step in steps``."""
     columns = len(table.columns)
@@ -176,6 +182,12 @@ def add_footer(document: Docx, text: str, *, total: bool = True, english: bool =
         write(paragraph, between, SMALL)
         paragraph._p.append(parse_xml(FIELD.format(name="NUMPAGES")))
     write(paragraph, after, SMALL)
+
+
+def add_annex(document: Docx) -> None:
+    """What a translation says of the paper that it stands beside: which text prevails."""
+    for text in ("{%p if doc.annex %}", "{{ doc.annex }}", "{%p endif %}"):
+        write(document.add_paragraph(), text, SMALL)
 
 
 def to_bytes(document: Docx) -> bytes:

@@ -285,7 +285,9 @@ class MemoryStore:
                 wanted.overdue_at and not any(c.due_at < wanted.overdue_at for c in open_clocks)
             )
             and row.number in (wanted.numbers or [row.number])
+            and row.policy in (wanted.policies or [row.policy])
             and wanted.marked in ("", *marks)
+            and wanted.ended in ("", *marks)
             and wanted.unmarked not in marks
             and (not wanted.text or self._tells(row, wanted.text))
         )

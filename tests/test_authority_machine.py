@@ -220,7 +220,9 @@ class Authority(RuleBasedStateMachine):
     def open(self, phone: str) -> None:
         facts: Facts = dict.fromkeys(self.policy["step"][0]["needs"], "x")
         facts |= {"category": "goods", "phone": phone, "name": "王小明"}
-        assert self.attempt(lambda: steps.open_case(self.store, facts, self.entry("teng")))
+        assert self.attempt(
+            lambda: steps.open_case(self.store, steps.TypedOpening(facts), self.entry("teng"))
+        )
 
     # ---- money
 

@@ -16,17 +16,22 @@ IN_A_ROW = {
     "category": "what lists show of the facts",
     "complainant": "what lists show of the facts",
     "about": "what lists show of the facts",
+    "procedure": "the id of the policy",
     "ended": "the last of the endings",
     "ended_at": "the last of the endings",
 }
 OF_ITS_OWN = {
     "seen": "for the next command on the case only",
+    "ending": "the column ended has it",
     "again": "for the next command on the case only",
     **dict.fromkeys(
         ("clocks", "remedies", "payments", "documents"), "rows of another kind of export"
     ),
     **dict.fromkeys(
-        ("steps", "pauses", "promises", "requests", "contacts", "demands", "approvals", "links"),
+        (
+            *("steps", "pauses", "promises", "requests", "contacts", "demands", "approvals"),
+            *("links", "attachments"),
+        ),
         "not exported; the log has it",
     ),
     **dict.fromkeys(

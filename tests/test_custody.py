@@ -161,6 +161,50 @@ def test_a_new_version_supersedes_the_old(case: Desk) -> None:
     case.run("--as teng sign 1 1 --copy 1 --by 王小明", code=4)
 
 
+def test_a_signed_paper_is_not_superseded_by_printing_it_anew(case: Desk) -> None:
+    case.run("--as teng issue 1 agreement -o out")
+    case.run("--as teng sign 1 agreement --copy 1 --by 本人")
+    told = case.run("--as teng issue 1 agreement -o out", code=4).err
+    assert "void" in told
+    assert [d["state"] for d in case.json("show 1")["documents"]] == ["issued"]
+    case.run("--as teng void 1 agreement --reason 打印错误")
+    case.run("--as teng issue 1 agreement -o out")
+    assert [d["state"] for d in case.json("show 1")["documents"]] == ["void", "issued"]
+
+
+def test_a_translation_stands_beside_the_original_as_its_annex(case: Desk) -> None:
+    case.run("--as teng issue 1 agreement -o out")
+    case.run("--as teng sign 1 agreement --copy 1 --by 本人")
+    case.run("--as teng issue 1 agreement --in en -o out")
+    first, second = case.json("show 1")["documents"]
+    assert (first["state"], second["state"]) == ("issued", "issued")
+    assert (first["version"], second["version"], second["annex"]) == (1, 1, first["no"])
+    assert "以中文为准" in text_of(Path("out/2026-000001-agreement-v1-en.docx").read_bytes())
+    case.run("--as teng void 1 1 --reason 打印错误")
+    assert [d["state"] for d in case.json("show 1")["documents"]] == ["void", "void"]
+    case.run("--as teng issue 1 agreement --in en -o out")
+    assert "annex" not in text_of(Path("out/2026-000001-agreement-v3.docx").read_bytes())
+
+
+def test_every_paper_can_be_looked_at_before_and_has_no_version_then(case: Desk) -> None:
+    before = case.json("verify")["head"]
+    for kind in ("record-card", "agreement", "summary"):
+        told = case.run(f"--as teng issue 1 {kind} --preview --json").data
+        assert any("2026-000001" in line for line in told["lines"])
+        assert not any("v1" in line for line in told["lines"])
+    assert case.json("verify")["head"] == before
+    case.run("--as qian issue 1 agreement --preview")
+
+
+def test_a_notice_whose_day_for_an_answer_has_passed_is_refused(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    late = "2026-06-01T10:00:00+08:00"
+    assert "passed" in desk.run("--as teng issue 1 notice -o out", code=4, now=late).err
+    desk.run("--as teng issue 1 notice -o out")
+
+
 def test_a_change_of_the_amount_supersedes_what_was_issued(case: Desk) -> None:
     case.run("--as teng issue 1 agreement -o out")
     seq = case.json("show 1")["settlements"][0]["seq"]

@@ -122,6 +122,7 @@ def test_a_sound_desk_has_nothing() -> None:
         ({"templates": (Template("n.docx", "missing"),)}, "templates", "fault"),
         ({"templates": (Template("n.docx", "unreadable"),)}, "templates", "fault"),
         ({"templates": (Template("n.docx", "unapproved"),)}, "templates", "fault"),
+        ({"samples": ("某某商场（样例）",)}, "names", "note"),
         ({"free": 200_000_000}, "disk", "ok"),
         ({"free": 199_999_999}, "disk", "warning"),
         ({"free": 19_999_999}, "disk", "fault"),

@@ -11,7 +11,7 @@ import pytest
 from casefile.actions.entry import Entry
 from casefile.actions.histories import load
 from casefile.actions.papers.issue import issue
-from casefile.actions.steps import open_case
+from casefile.actions.steps import TypedOpening, open_case
 from casefile.papers.facts import PaperRequest
 from casefile.papers.word.xml import W, parsed_part, text_of
 from casefile.values.moments import a_moment
@@ -82,8 +82,13 @@ def test_word_shows_what_was_typed_at_the_desk(desk: Desk, shard: int) -> None:
         texts += [framed(n, "补") for n in range(len(texts), PER_CASE)]
         facts = dict(zip(OPENED, texts, strict=False))
         facts |= {"phone": "13800000001", "category": "goods"}
-        number = open_case(store, dict(facts), entry).case.number
-        given = {"actor": "zhu", "actor_job": texts[-1], "resolve_by": "2026-03-06"}
+        number = open_case(store, TypedOpening(dict(facts)), entry).case.number
+        given = {
+            "actor": "zhu",
+            "actor_job": texts[-1],
+            "resolve_by": "2026-03-06",
+            "own_words": "您跑了两趟。",
+        }
         papers = {}
         for kind, more in (("record-card", {}), ("apology", given)):
             request = PaperRequest(

@@ -8,7 +8,7 @@ import pytest
 
 from casefile.people.roster import roster
 from casefile.policy import Policy
-from casefile.policy.in_force import authority_changed, in_force
+from casefile.policy.in_force import authority_changed, in_force, rights_of
 from tests.desk import CARD, Desk, pack
 
 POLICY = Path("policy.toml")
@@ -74,7 +74,7 @@ def test_the_desk_is_that_of_the_version_applied_last_whatever_its_procedure() -
     mall, other = pack("mall"), pack("eight-step")
     other = edited(other, rights={"reveal": ("director",)})
     found = in_force(mall, mall, other)
-    assert found.rights == other.rights
+    assert found.rights == mall.rights
     assert found.retention == other.retention
     assert found.identity.shared_desk == other.identity.shared_desk
     assert found.limits == mall.limits
@@ -127,6 +127,14 @@ def test_what_changes_of_authority_is_known_by_its_kind(
     mall = pack("mall")
     assert (told in authority_changed(mall, edited(mall, **changes))) is bool(told)
     assert not authority_changed(mall, mall)
+
+
+def test_what_the_office_reserves_belongs_to_whoever_one_of_the_procedures_names() -> None:
+    mall, other = pack("mall"), pack("eight-step")
+    both = rights_of(other, mall)
+    assert set(both) == {*mall.rights, *other.rights}
+    for verb, roles in both.items():
+        assert set(roles) == {*mall.rights.get(verb, ()), *other.rights.get(verb, ())}
 
 
 # ---- on every case at once -----------------------------------------------------------------------

@@ -191,6 +191,8 @@ LINES = {
     "cancel-settlement": "cancel-settlement 1 1 --reason x",
     "assign": "assign 1 hong",
     "correct": "correct 1 judge founded=no --reason x",
+    "attach": "attach 1 policy.toml --as evidence",
+    "attachments": "attachments 1",
     "issue": "issue 1 record-card",
     "sign": "sign 1 receipt --copy 1 --by x",
     "hand-over": "hand-over 1 receipt --copy 1 --to x --signed-by x",

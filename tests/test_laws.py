@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casefile.actions import endings as closings
 from casefile.actions import steps
 from casefile.actions.act import act
 from casefile.actions.entry import Entry
@@ -144,7 +145,7 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
                 else value_for(policy, k, choose)
                 for k in keys
             }
-            steps.open_case(store, given, Entry(NOW, "counter", "teng"))
+            steps.open_case(store, steps.TypedOpening(given), Entry(NOW, "counter", "teng"))
         case "next":
             case, _ = replayed(store, store.events(number_of(store, name)))
             coming = next_steps(case, policy)
@@ -165,7 +166,7 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
             other = choose.choice(policy.staff).id
             act(store, name, entry, lambda here: decisions.assign(here, other))
         case "close":
-            steps.close(store, name, steps.TypedClosing({}, despite="x"), entry)
+            closings.close(store, name, closings.TypedClosing({}, despite="x"), entry)
         case "reopen":
             act(store, name, entry, lambda here: endings.reopen(here, text))
         case "withdraw":

@@ -6,17 +6,25 @@ from typing import Any
 
 import pytest
 
-from casefile.papers.letters import surname
 from casefile.papers.word.xml import text_of
+from casefile.values.surnames import in_latin, surname
 from tests.desk import CARD, Desk, pack
 
 FACTS = "actor=zhu actor_job=家电部主管 resolve_by=2026-03-06"
+OWN = "own_words=那天您排了二十多分钟，只问了一句积分。"
 
 
 @pytest.fixture
 def case(desk: Desk) -> Desk:
     desk.run(f"--as teng open {CARD} honorific=mr product=冰箱BCD-586 customer_since=2019-05-12")
     return desk
+
+
+@pytest.fixture
+def judged(case: Desk) -> Desk:
+    """The same, found right in every point."""
+    case.run("--as teng record 1 judge founded=yes reasonable=yes")
+    return case
 
 
 def preview(desk: Desk, facts: str = FACTS, lang: str = "zh", number: int = 1) -> dict[str, Any]:
@@ -35,6 +43,7 @@ def test_the_moves_come_in_their_order_and_name_what_they_must(case: Desk) -> No
     assert letter["salutation"] == "王先生："
     assert [p["move"] for p in letter["paragraphs"]] == [
         "agree",
+        "agree",
         "apologise",
         "step",
         "date",
@@ -47,7 +56,7 @@ def test_the_moves_come_in_their_order_and_name_what_they_must(case: Desk) -> No
         "家电部主管朱（样例）",
         "2026年3月6日",
         "滕（样例）",
-        "2019年5月12日",
+        "七年前",
         "2026-000001",
     ):
         assert part in text
@@ -59,9 +68,9 @@ def test_the_moves_come_in_their_order_and_name_what_they_must(case: Desk) -> No
 @pytest.mark.parametrize(
     ("extra", "zh", "en"),
     [
-        ("category=goods product=电视", "电视理应好用", "电视 should work"),
-        ("category=service", "周到的接待", "looked after"),
-        ("category=goods severity=injury", "安全理应得到保障", "safety"),
+        ("category=goods product=电视", "电视理应让您满意", "电视 should give"),
+        ("category=service", "正在查清", "finding out"),
+        ("category=goods severity=injury", "早日康复", "recovery"),
     ],
 )
 def test_the_words_fit_the_kind_of_complaint(
@@ -69,7 +78,7 @@ def test_the_words_fit_the_kind_of_complaint(
 ) -> None:
     card = CARD.replace("category=goods", "")
     desk.run(f"--as teng open {card} {extra} {'' if 'product' in extra else 'product=锅'}")
-    assert {"zh": zh, "en": en}[lang] in body(desk, lang=lang)
+    assert {"zh": zh, "en": en}[lang] in body(desk, f"{FACTS} {OWN}", lang)
 
 
 @pytest.mark.parametrize(
@@ -77,23 +86,44 @@ def test_the_words_fit_the_kind_of_complaint(
     [
         ("王小明", "honorific=mr", "王先生：", "Dear Mr 王小明,"),
         ("欧阳兰", "honorific=ms", "欧阳女士：", "Dear Ms 欧阳兰,"),
+        ("濮阳修", "honorific=mr", "濮阳先生：", "Dear Mr 濮阳修,"),
+        ("小明", "honorific=mr", "小明先生：", "Dear Mr 小明,"),
         ("王小明", "", "尊敬的王小明：", "Dear 王小明,"),
         ("Smith", "honorific=mr", "Smith先生：", "Dear Mr Smith,"),
     ],
 )
 def test_the_salutation_is_right(desk: Desk, name: str, honorific: str, zh: str, en: str) -> None:
     desk.run(f"--as teng open {CARD.replace('王小明', name)} {honorific} product=锅")
-    assert preview(desk)["salutation"] == zh
-    assert preview(desk, lang="en")["salutation"] == en
+    facts = f"{FACTS} {OWN}"
+    assert preview(desk, facts)["salutation"] == zh
+    assert preview(desk, facts, lang="en")["salutation"] == en
 
 
 def test_family_names_of_two_characters_stay_whole() -> None:
-    assert [surname(n) for n in ("诸葛亮", "王小明", "欧阳", "Müller", "顾客甲（样例）")] == [
-        "诸葛",
-        "王",
+    names = (
+        "诸葛亮",
+        "呼延灼",
+        "濮阳",
+        "王𠮷",
+        "𠮷明",
+        "王小明",
         "欧阳",
         "Müller",
         "顾客甲（样例）",
+    )
+    assert [surname(name) for name in names] == [
+        *("诸葛", "呼延", "濮阳", "王", "𠮷", "王", "欧阳", "Müller", "顾客甲（样例）")
+    ]
+
+
+def test_a_name_that_begins_with_no_family_name_stays_whole() -> None:
+    assert [surname(name) for name in ("小明", "阿丽", "买买提")] == ["小明", "阿丽", "买买提"]
+
+
+def test_a_name_in_latin_letters_puts_the_family_name_first() -> None:
+    names = ("曾国藩", "尉迟恭", "单田芳", "滕（样例）", "王𠮷", "Smith")
+    assert [in_latin(name) for name in names] == [
+        *("Zeng Guofan", "Yuchi Gong", "Shan Tianfang", "Teng (sample)", "Wang Ji", "Smith")
     ]
 
 
@@ -124,8 +154,11 @@ def test_the_issued_letter_reads_like_its_preview(case: Desk) -> None:
     ):
         assert part in text
     assert "2026年3月2日" in text
+    assert "服务台　滕（样例）" in text, "a person with a post signs"
     case.run(f"--as teng issue 1 apology {FACTS} --in en -o out")
-    english = text_of(Path("out/2026-000001-apology-v2.docx").read_bytes())
+    english = text_of(Path("out/2026-000001-apology-v1-en.docx").read_bytes())
+    assert "Teng (sample)" in english
+    assert "the Chinese text prevails" in english
     assert "Yours sincerely," in english
     assert "6 March 2026" in english
     event = next(e for e in case.json("show 1 --log")["events"] if e["kind"] == "document.issued")
@@ -142,7 +175,6 @@ def test_a_preview_puts_on_record_who_saw_it_and_nothing_else(case: Desk) -> Non
     assert (look["kind"], look["data"]) == ("personal.revealed", {"command": "issue --preview"})
     assert after == {**before, "seen": after["seen"]}
     assert not Path("out").exists()
-    case.run("--as teng issue 1 record-card --preview", code=4)
 
 
 def test_a_loan_unit_is_offered_only_once_it_is_granted(case: Desk) -> None:
@@ -198,16 +230,36 @@ def test_words_that_spoil_an_apology_keep_it_from_being_issued(
     desk: Desk, sentence: str, why: str
 ) -> None:
     desk.run(f"policy apply {rewritten('此事我们从速办理', sentence)}")
-    desk.run(f"--as teng open {CARD} product=锅")
+    desk.run(f"--as teng open {CARD} product=锅 customer_since=2019-05-12")
     told = desk.run(f"--as teng issue 1 apology {FACTS} -o out", code=4).err
     assert why in told
 
 
-def test_a_letter_for_anybody_is_only_remarked_on(desk: Desk) -> None:
+def test_words_are_looked_for_in_what_we_say_and_not_in_names_or_what_was_recorded(
+    desk: Desk,
+) -> None:
+    desk.run(f"--as teng open {CARD} product=不过敏护肤霜")
+    assert "不过敏护肤霜" in body(desk, f"{FACTS} own_words=您带着不过敏护肤霜来，等了很久。")
+    told = desk.run(f"--as teng issue 1 apology {FACTS} own_words=但是那天人多 -o out", code=4).err
+    assert "apology back" in told
+
+
+def test_a_letter_for_anybody_is_issued_for_a_reason_only(desk: Desk) -> None:
     desk.run(f"--as teng open {CARD} product=锅")
-    (remark,) = preview(desk)["remarks"]
-    assert not remark["grave"]
-    desk.run(f"--as teng issue 1 apology {FACTS} -o out")
+    shown = desk.run(f"--as teng issue 1 apology {FACTS} --preview --json", code=4).data
+    (remark,) = shown["remarks"]
+    assert remark["grave"]
+    assert "own_words" in remark["message"]
+    told = desk.run(f"--as teng issue 1 apology {FACTS} -o out", code=4).err
+    assert "--plain" in told
+    desk.run(f"--as teng issue 1 apology {FACTS} --plain 顾客要求从简 -o out")
+    assert "顾客要求从简" in desk.run("--as teng show 1 --log --reveal").out
+
+
+def test_a_sentence_for_one_customer_is_not_sent_to_many(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD} product=锅")
+    told = desk.run(f"--as teng issue --all apology {FACTS} {OWN} -o out", code=4).err
+    assert "own_words" in told
 
 
 def test_the_shipped_sentences_pass_their_own_check() -> None:
@@ -246,7 +298,10 @@ def test_nobody_apologises_for_what_did_not_happen(case: Desk) -> None:
 
 
 def test_a_preview_tells_of_a_day_that_has_passed(case: Desk) -> None:
-    (remark,) = preview(case, FACTS.replace("2026-03-06", "2026-03-01"))["remarks"]
+    facts = FACTS.replace("2026-03-06", "2026-03-01")
+    (remark,) = case.run(f"--as teng issue 1 apology {facts} --preview --json", code=4).data[
+        "remarks"
+    ]
     assert remark["grave"]
     assert "passed" in remark["message"]
 

@@ -44,6 +44,7 @@ DAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 SOON = DAY + timedelta(hours=1)
 OPENED = "03-02 10:00 record-card name=王小明 category=goods product=锅"
 LETTER: dict[str, Any] = {"actor": "zhu", "actor_job": "主管", "resolve_by": "2026-03-06"}
+OWN: dict[str, Any] = {"own_words": "那天您排了二十多分钟。"}
 TEMPLATES = Path(__file__).parents[1] / "templates" / "zh_CN"
 
 
@@ -206,7 +207,7 @@ def test_a_numbered_paper_has_a_copy_for_each_holder() -> None:
 
 
 def test_the_draft_of_a_letter_says_all_of_it_before_anything_is_printed() -> None:
-    draft = draft_of(here(), asked("apology", **LETTER))
+    draft = draft_of(here(), asked("apology", **LETTER, **OWN))
     assert draft.letter
     assert draft.context["letter"]["salutation"] == draft.letter.salutation
     assert draft.context["letter"]["paragraphs"] == [p.text for p in draft.letter.paragraphs]
@@ -215,7 +216,7 @@ def test_the_draft_of_a_letter_says_all_of_it_before_anything_is_printed() -> No
     assert sendable(draft) is draft
 
 
-PROMISE = POLICY.document("apology").promises[0].text.of("zh")  # type: ignore[union-attr]
+PROMISE = POLICY.document("apology").promises[-1].text.of("zh")  # type: ignore[union-attr]
 UNTIL = datetime(2026, 3, 6, 16, 0, tzinfo=UTC)
 
 
@@ -241,31 +242,32 @@ def test_what_a_letter_promises_is_made_once_and_moved_after_that(
     case: Case, expected: list[Any]
 ) -> None:
     at = Here(case, POLICY, here().staff, SOON)
-    draft = draft_of(at, asked("apology", **LETTER))
+    draft = draft_of(at, asked("apology", **LETTER, **OWN))
     assert [event.payload for event in draft.promises] == expected
     assert draft.lapsed == ()
 
 
 def test_a_promise_for_a_day_that_has_passed_is_told_in_a_draft_and_refused_on_sending() -> None:
-    late = draft_of(here(now=UNTIL), asked("apology", **LETTER))
+    late = draft_of(here(now=UNTIL), asked("apology", **LETTER, **OWN))
     assert "has passed" in str(late.against[-1].message)
     assert late.against[-1].grave
     with pytest.raises(BadData, match="has passed"):
         sendable(late)
     last = UNTIL - timedelta(seconds=1)
-    assert sendable(draft_of(here(now=last), asked("apology", **LETTER))).lapsed == ()
+    assert sendable(draft_of(here(now=last), asked("apology", **LETTER, **OWN))).lapsed == ()
 
 
 def test_a_closed_case_gets_forms_and_no_letters() -> None:
     closed = here(status="closed")
     assert sendable(draft_of(closed, asked("record-card"))).letter is None
     with pytest.raises(Refused, match="is closed"):
-        sendable(draft_of(closed, asked("apology", **LETTER)))
+        sendable(draft_of(closed, asked("apology", **LETTER, **OWN)))
 
 
 def test_everything_grave_about_a_letter_is_told_at_once() -> None:
     avoided = [a.words("zh")[0] for a in POLICY.avoids if a.document == "apology"][:2]
-    draft = draft_of(here(), asked("apology", **{**LETTER, "actor_job": "、".join(avoided)}))
+    own: dict[str, Any] = {"own_words": "，".join(avoided)}
+    draft = draft_of(here(), asked("apology", **LETTER, **own))
     grave = [r.message for r in draft.remarks if r.grave]
     assert len(grave) == len(avoided) == 2
     with pytest.raises(Refused) as told:

@@ -270,7 +270,7 @@ def answered(name: str) -> Any:
 def test_a_desk_of_before_shows_what_it_showed(kept: Desk, name: str) -> None:
     found = kept.json(SHOWN[name])
     assert holds(answered(name), found)
-    if name.startswith(("policy", "versions")):
+    if name.startswith("policy"):
         assert found == answered(name)
 
 
@@ -288,7 +288,7 @@ def test_the_policy_in_force_is_known_in_whatever_format_it_was_stored(kept: Des
     foreseen = kept.json("policy apply policy.toml --open-cases --dry-run")
     assert (foreseen["new"], foreseen["digest"]) == (False, force)
     assert kept.json("verify")["events"] == before
-    assert kept.json("policy list") == answered("versions")
+    assert holds(answered("versions"), kept.json("policy list"))
 
 
 def test_cases_under_the_same_rules_have_nowhere_to_move(kept: Desk) -> None:

@@ -14,7 +14,9 @@ from tests.desk import CARD, Desk
 LOOK = "personal.revealed"
 
 ROOT = Path(__file__).parents[1]
-LETTERS = "issue --all apology actor=zhu actor_job=主管 resolve_by=2026-03-06 -o out"
+LETTERS = (
+    "issue --all apology actor=zhu actor_job=主管 resolve_by=2026-03-06 --plain 统一答复 -o out"
+)
 
 
 @pytest.fixture
@@ -46,7 +48,9 @@ def test_each_case_gets_its_own_letter_and_promise(cases: Desk) -> None:
 
 
 def test_the_series_goes_on_where_it_stopped(cases: Desk) -> None:
-    cases.run("--as teng issue 2 apology actor=zhu actor_job=主管 resolve_by=2026-03-06 -o out")
+    cases.run(
+        "--as teng issue 2 apology actor=zhu actor_job=主管 resolve_by=2026-03-06 --plain 略 -o out"
+    )
     before = cases.json("verify")["events"]
     Path("out/2026-000002-apology-v1.docx").unlink()
     data = cases.json(f"--as teng {LETTERS} status=open category=goods")

@@ -275,7 +275,9 @@ def test_a_struck_entry_is_shown_struck_through_wherever_it_is_shown(case: Desk)
 
 
 def test_a_promise_that_stands_in_a_valid_letter_is_not_struck(case: Desk) -> None:
-    case.run("--as teng issue 1 apology actor=zhu actor_job=经理 resolve_by=2026-03-12 -o out")
+    case.run(
+        "--as teng issue 1 apology actor=zhu actor_job=经理 resolve_by=2026-03-12 --plain 略 -o out"
+    )
     told = case.run("--as teng strike 1 promise --reason x", code=4)
     assert "casefile void 2026-000001 1 --reason" in told.err
     case.run("--as teng void 1 1 --reason x")

@@ -249,6 +249,8 @@ def headers(file: Path) -> list[str]:
 
 def test_each_copy_of_a_practice_paper_carries_the_mark_in_its_header(bare_desk: Desk) -> None:
     bare_desk.run("init --demo")
+    for kind in ("agreement", "receipt"):
+        bare_desk.run(f"--as teng void 2005-8 {kind} --reason 重新打印")
     bare_desk.run("--as teng issue 2005-8 agreement -o out")
     bare_desk.run("--as teng issue 2005-8 receipt payment=1 --split -o out")
     bare_desk.run("--as teng issue 2005-1 record-card -o out")
@@ -490,7 +492,7 @@ def test_what_is_over_by_the_clock_on_the_wall_is_not_begun_before_it(
 def test_a_letter_dated_by_hand_promises_nothing_for_a_day_that_has_passed(
     backdating: RealDesk,
 ) -> None:
-    facts = "actor=zhu actor_job=主管 resolve_by="
+    facts = "own_words=您跑了两趟。 actor=zhu actor_job=主管 resolve_by="
     told = backdating.run(
         f"--as teng issue 1 apology {facts}2026-03-06 -o out", now=EARLIER, code=65
     ).err

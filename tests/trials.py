@@ -379,7 +379,7 @@ TRIALS = (
         "issue --all",
         (
             *("--as", "teng", "--now", NOW, "issue", "--all", "apology", "actor=zhu"),
-            *("actor_job=主管", "resolve_by=2026-03-06", "-o", "out"),
+            *("actor_job=主管", "resolve_by=2026-03-06", "--plain", "略", "-o", "out"),
         ),
         with_goods,
         papers,

@@ -95,13 +95,16 @@ def act_on(
     names: Iterable[str],
     entry: Entry,
     decide: Callable[[tuple[Here, ...]], Sequence[tuple[NewEvent, ...]]],
+    sight: Sight | None = None,
 ) -> tuple[Outcome, ...]:
     """The same on several cases at once, each named once: ``decide`` sees all of them and gives the
-    events of each, in their order. All of it is appended, or nothing."""
+    events of each, in their order; ``sight`` is of the first. All is appended, or nothing."""
     with store.write():
         numbers = dict.fromkeys(number_of(store, name) for name in names)
         found = [known_history(store, number) for number in numbers]
         heres = tuple(here_on(store, before.at(entry.now), entry) for before in found)
+        if sight is not None:
+            _unmoved(store, found[0].events, heres[0].policy, sight)
         if entry.backdated:
             for here in heres:
                 entry.stamp(here.staff.id, current_policy(store)[1])

@@ -120,10 +120,10 @@ def cases_known_as(
     that are ``known`` already are not read again. A number that was corrected away is no longer the
     case's: it may be a stranger's."""
     name = as_customer(policy, text)
-    key = policy.summed("complainant")
     found: dict[str, tuple[Case, Policy]] = {}
     for row in store.cases(CaseFilter(text=name or text))[:most]:
         case, own = known.get(row.number) or replayed(store, store.events(row.number))
+        key = own.summed("complainant")
         if name == customer_of(case, own) or (key and case.facts.get(key) == text.strip()):
             found[row.number] = case, own
     linked = {other for number in found for other in linked_cases(store, number)}
@@ -145,7 +145,8 @@ def cases_of(store: Store, policy: Policy, text: str, staff: Staff, now: datetim
     nothing = Item("", "", "*", 0, name)
     bounds = [b for b in bounds_of(policy, staff, nothing, grants, now) if b.scope == SCOPE]
     ordered = sorted(grants, key=lambda g: (g.at, g.case, g.item))
-    return Customer(tuple(rows), tuple(ordered), LimitVerdict(staff, True, "", tuple(bounds)))
+    verdict = LimitVerdict(staff, True, "", tuple(bounds))
+    return Customer(tuple(rows), tuple(ordered), verdict, {c.policy: own for c, own in known})
 
 
 def others_of(store: Store, case: Case, policy: Policy) -> list[Case]:

@@ -16,7 +16,8 @@ from casefile.log.events import (
 )
 from casefile.people.roster import roster, with_last_roles
 from casefile.policy import Policy, read_version
-from casefile.policy.in_force import in_force
+from casefile.policy.in_force import in_force, rights_of, roles_of
+from casefile.policy.named import find
 from casefile.store import Reading
 
 _policies: dict[str, Policy] = {}
@@ -33,10 +34,36 @@ def policy_of(store: Reading, digest: str) -> Policy:
 
 
 def current_policy(store: Reading) -> tuple[str, Policy]:
-    """Digest and text of the policy that new cases are opened under, the one applied last; its
-    staff are those of the desk today."""
+    """Digest and text of the policy that new cases are opened under where nobody names another
+    procedure, the one applied last; its staff and roles are those of the desk today."""
     desk = _desk(store)
     return desk.digest, desk.policy
+
+
+def procedures(store: Reading) -> dict[str, str]:
+    """The digest of the newest version of each procedure of the desk, by its id; the one applied
+    last comes first."""
+    newest: dict[str, str] = {}
+    for one in reversed(_applied(store)):
+        newest.setdefault(one.id, one.digest)
+    return newest
+
+
+def procedure_named(store: Reading, name: str) -> tuple[str, Policy]:
+    """Digest and text of the newest version of the procedure that ``name`` means, an id or a title,
+    or what only one begins with; without a name of the one applied last. NotFound or Refused."""
+    newest = procedures(store)
+    if not name:
+        digest, _ = current_policy(store)
+        return digest, policy_on(store, digest)
+    titles = {key: policy_of(store, one).identity.title for key, one in newest.items()}
+    found = find(name, titles, "There is no procedure {name} at this desk.")
+    return newest[found], policy_on(store, newest[found])
+
+
+def versions_of(store: Reading, procedure: str) -> tuple[str, ...]:
+    """The digests of every version of a procedure that was applied."""
+    return tuple(dict.fromkeys(p.digest for p in _applied(store) if p.id == procedure))
 
 
 class _Desk(msgspec.Struct):
@@ -65,10 +92,16 @@ def _desk(store: Reading) -> _Desk:
 
 
 def _staffed(store: Reading, policy: Policy, *more: Policy) -> Policy:
-    """``policy`` with everybody who ever was staff, those who have gone last; once the versions
-    ``more`` were applied."""
+    """``policy`` with everybody who ever was staff, those who have gone last, and with the roles
+    and the rights of the other procedures; once the versions ``more`` were applied."""
     people = sorted(roster([*_told(store), *more]), key=lambda member: not member.roles)
-    return msgspec.structs.replace(policy, staff=tuple(people))
+    others = [policy_of(store, d) for name, d in procedures(store).items() if name != policy.id]
+    return msgspec.structs.replace(
+        policy,
+        staff=tuple(people),
+        roles=roles_of(policy, *others),
+        rights=rights_of(policy, *others),
+    )
 
 
 def _told(store: Reading) -> Iterator[Policy | StaffChanged | StaffLeft]:

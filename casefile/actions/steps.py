@@ -1,4 +1,4 @@
-"""The verbs of a case, from opening to closing."""
+"""Opening a case, recording its steps, correcting them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,18 +8,18 @@ import msgspec
 from casefile.actions.act import Outcome, Sight, act, act_on
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import clocks_now, history_of, replayed, save
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import procedure_named
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
 from casefile.errors import BadData, Changed, NotFound, Refused
 from casefile.log.events import CaseOpened, Event, NewEvent
-from casefile.log.kinds import BESIDE, KINDS, LOOKS
+from casefile.log.kinds import BESIDE, KINDS
 from casefile.money import payments
 from casefile.people import rights
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff, Step
-from casefile.procedure import endings, next_steps, steps
+from casefile.procedure import next_steps, steps
 from casefile.procedure.performers import admitted, may_record
 from casefile.procedure.typed import Asked, parsed, with_bare
 from casefile.store import Store
@@ -28,21 +28,25 @@ from casefile.values.value import Facts, Title, filled
 from casefile.values.words import IN_BRACKETS
 
 
-def open_case(
-    store: Store,
-    given: Facts,
-    entry: Entry,
-    *,
-    bare: tuple[str, ...] = (),
-    received_at: datetime | None = None,
-    at: datetime | None = None,
-) -> Outcome:
-    """Open a case with the facts of the opening step, those that it needs as ``bare`` values too;
-    numbers follow each other in each year."""
-    digest, policy = current_policy(store)
+class TypedOpening(msgspec.Struct, frozen=True):
+    """A case as somebody wants to open it: the facts as typed, those that are needed as ``bare``
+    values too, when it reached us and was taken down, by which procedure (without a name the one
+    applied last)."""
+
+    given: Facts
+    bare: tuple[str, ...] = ()
+    received_at: datetime | None = None
+    at: datetime | None = None
+    procedure: str = ""
+
+
+def open_case(store: Store, typed: TypedOpening, entry: Entry) -> Outcome:
+    """Open a case under the newest version of its procedure; numbers follow each other in each
+    year, whatever the procedure."""
+    digest, policy = procedure_named(store, typed.procedure)
     step = policy.opening
     asked = Asked(step.needs, step.facts, step.title)
-    given = with_bare(policy, asked, {}, given, bare, entry.now)
+    given = with_bare(policy, asked, {}, typed.given, typed.bare, entry.now)
     facts = parsed(policy, step.facts, given, step.title, entry.now)
     with store.write():
         if entry.key and (known := store.written(entry.key)):
@@ -56,7 +60,7 @@ def open_case(
             return Outcome(case, policy, tuple(before[:2]), clocks_now(store, case))
         staff = staff_of(policy, entry)
         stamp = entry.stamp(staff.id, policy)
-        arrival = steps.Arrival(entry.now, received_at, at)
+        arrival = steps.Arrival(entry.now, typed.received_at, typed.at)
         decided = steps.open_case(policy, digest, staff, facts, arrival)
         year = local(entry.now, policy.identity.timezone).year
         serial = store.next_serial(year)
@@ -262,26 +266,3 @@ def recording(case: Case, policy: Policy, event: str) -> StepTaken:
             known=[_numbered(s, policy) for s in case.steps],
         )
     return taken
-
-
-class TypedClosing(msgspec.Struct, frozen=True):
-    """How a case is to be closed: the facts as typed, when that was, and why, where something
-    stays open."""
-
-    given: Facts
-    at: datetime | None = None
-    despite: str = ""
-
-
-def close(
-    store: Store, name: str, closing: TypedClosing, entry: Entry, seen: int | None = None
-) -> Outcome:
-    """Close the case."""
-
-    def decide(here: Here) -> tuple[NewEvent, ...]:
-        allowed, title = here.policy.closing.facts, rights.VERBS["close"]
-        facts = parsed(here.policy, allowed, closing.given, title, here.now)
-        return endings.close(here, facts, at=closing.at, despite=closing.despite)
-
-    sight = None if seen is None else Sight(seen, LOOKS)
-    return act(store, name, entry, decide, sight)

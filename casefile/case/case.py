@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
-from casefile.case.papers import IssuedDocument
+from casefile.case.papers import Attachment, IssuedDocument
 from casefile.case.requests import Request
 from casefile.case.struck import Struck
 from casefile.log.by_hand import login_of
@@ -231,6 +231,7 @@ class Case(msgspec.Struct, frozen=True):
     steps: tuple[StepTaken, ...] = ()
     notes: tuple[Note, ...] = ()
     documents: tuple[IssuedDocument, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     endings: tuple[Ending, ...] = ()
     pauses: tuple[Pause, ...] = ()
     contacts: tuple[Contact, ...] = ()

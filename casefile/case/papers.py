@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from casefile.values.value import Facts
+
 CopyState = Literal["made", "signed", "handed-over"]
 PaperState = Literal["issued", "superseded", "void"]
 """``superseded`` by a later version, or because what it rests on has changed."""
@@ -26,6 +28,22 @@ class Copy(msgspec.Struct, frozen=True):
         if self.handed_at:
             return "handed-over"
         return "signed" if self.signed_at else "made"
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A file that somebody brought: ``sort`` is what the policy calls it by. ``name`` is None once
+    it was erased."""
+
+    no: int
+    seq: int
+    name: str | None
+    sort: str
+    sha256: str
+    size: int
+    at: datetime
+    by: str
+    erased: bool = False
+    """Whether the file that was kept was deleted."""
 
 
 class IssuedDocument(msgspec.Struct, frozen=True):
@@ -50,6 +68,11 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     """Of a receipt: the sum that it certifies, in yuan."""
     payer: str = ""
     """Of a receipt: who paid, as the policy calls them in Chinese."""
+    language: str = "zh"
+    annex: int = 0
+    """Of a translation: the number of the paper that it stands beside."""
+    given: Facts = {}
+    """What it was given beside what the case knew."""
     voided_at: datetime | None = None
     erased: bool = False
     """Whether the file that was kept of it was deleted."""
@@ -58,6 +81,11 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     def valid(self) -> bool:
         """Whether it is the version that counts."""
         return self.state == "issued"
+
+    @property
+    def bound(self) -> bool:
+        """Whether anybody signed a copy."""
+        return any(c.signed_at for c in self.copies)
 
     @property
     def signed(self) -> bool:

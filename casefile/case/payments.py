@@ -130,7 +130,7 @@ def certificates(case: Case, policy: Policy) -> Iterator[tuple[IssuedDocument, P
     kinds = {d.id for d in policy.documents if d.confirms_payment}
     payments = payments_of(case, policy)
     for paper in case.documents:
-        if paper.valid and paper.type in kinds and paper.amount:
+        if paper.valid and paper.type in kinds and paper.amount and not paper.annex:
             yield paper, certified_by(paper, payments)
 
 
@@ -161,7 +161,8 @@ def receipt_of(case: Case, policy: Policy, payment: Payment) -> IssuedDocument |
         (
             d
             for d in case.documents
-            if d.valid and d.type in kinds and d.settlement == payment.settlement and not d.amount
+            if d.valid and d.type in kinds and d.settlement == payment.settlement
+            if not d.amount and not d.annex
         ),
         None,
     )

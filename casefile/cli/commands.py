@@ -45,6 +45,8 @@ ROOMS = {
     "overpaid": ("settlements", "多付款"),
     "assign": ("steps", "指派"),
     "correct": ("corrections", "更正"),
+    "attach": ("attachments", "附件"),
+    "attachments": ("attachments", "附件清单"),
     "issue": ("issuing", "出具"),
     "sign": ("custody", "签署"),
     "hand-over": ("custody", "交付"),

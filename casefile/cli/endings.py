@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from casefile.actions import steps
+from casefile.actions import endings as closings
 from casefile.actions.act import Outcome
 from casefile.actions.histories import load
 from casefile.cli.declared import Option, Room
@@ -24,6 +24,7 @@ from casefile.pages.loose_ends import ending_lines
 from casefile.pages.page import Page
 from casefile.people.rights import VERBS
 from casefile.procedure import endings, pauses
+from casefile.procedure.short_ends import ENDING, OF_CASE, asked_of_end, ending_named
 
 room = Room()
 
@@ -73,9 +74,14 @@ def close(
     if session.interactive:
         state, policy = load(session.store, name, session.now())
         seen = seen or state.last_seq
-        given = asked_for(session, policy, policy.closing, VERBS["close"], state.known, given)
-    ending = steps.TypedClosing(given, session.at(at), despite)
-    outcome = steps.close(session.store, name, ending, session.entry(), seen)
+        asked, title = policy.closing, VERBS["close"]
+        beside = {key: given.pop(key) for key in (ENDING, OF_CASE) if key in given}
+        if ENDING in beside:
+            rule = ending_named(policy, str(beside[ENDING]))
+            asked, title = asked_of_end(policy, rule), rule.title
+        given = {**asked_for(session, policy, asked, title, state.known, given), **beside}
+    ending = closings.TypedClosing(given, session.at(at), despite)
+    outcome = closings.close(session.store, name, ending, session.entry(), seen)
     left = _left(session, outcome)
     answer(session, outcome, "Case {case} is closed (event {seq}).", as_json, remarks=left)
 

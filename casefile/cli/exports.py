@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.data.exports import WHAT, Taken, Wanted, case_logs, rows, take
-from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.filters import case_filter
+from casefile.cli.filters import case_filter, policy_meant
 from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page, write_json
 from casefile.cli.progress import progress
@@ -81,7 +80,7 @@ def export(
         raise Usage("--excel is for CSV and TSV only.")
     if output is None:
         _for_a_pipe(session, what, chosen, as_json)
-    _, policy = current_policy(session.store)
+    policy = policy_meant(session, filters)
     wanted = Wanted(
         what,
         case_filter(session, policy, filters),
@@ -124,7 +123,7 @@ def _for_mining(
         raise Usage("{value} is no format: {known}.", value=form, known=list(MINING))
     if what != ("events",) or others:
         raise Usage("For process mining: casefile export events [FILTER]... --as ocel|xes -o FILE")
-    _, policy = current_policy(session.store)
+    policy = policy_meant(session, filters)
     wanted = Wanted(what, case_filter(session, policy, filters), tuple(filters))
     taken = take(session.store, wanted, session.entry())
     write_log = write_ocel if form == "ocel" else write_xes

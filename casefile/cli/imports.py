@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from casefile.actions.data import imports
 from casefile.actions.data.openings import Opened
 from casefile.actions.office.mappings import kept_beside, mapping_toml, source_of
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import procedure_named
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import standard_input
-from casefile.cli.options import AsJson
+from casefile.cli.options import AsJson, Procedure
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
@@ -66,6 +66,7 @@ def import_file(
     encoding: Encoding = "",
     sheet: SheetName = "",
     skip: Skip = False,
+    procedure: Procedure = "",
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> int:
@@ -75,11 +76,13 @@ def import_file(
         raise Usage("--save goes with --map, and without --dry-run.")
     form = import_format(file, form)
     content = _content(file)
-    _, policy = current_policy(session.store)
+    _, policy = procedure_named(session.store, procedure)
     speak = session.reading(policy)
     columns = imports.mapped(policy, mapping, given)
     found = read_sheet(content, form, encoding, sheet)
-    plan = imports.plan(session.store, content, found, columns, session.entry())
+    plan = imports.plan(
+        session.store, content, found, columns, session.entry(), procedure=policy.id
+    )
     unsound = bool(plan.faults) or bool(plan.repeats and not skip)
     if unsound and not (dry_run or as_json):
         raise import_refused(file, plan.faults, plan.repeats, skip)

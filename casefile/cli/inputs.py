@@ -147,6 +147,23 @@ def asked_for(
     return ask_facts(policy, asking.needs, asking.may, known, good, speak, now)
 
 
+def asked_procedure(session: Session) -> str:
+    """Which of the desk's procedures is meant: asked for on a terminal where there are several;
+    else nothing, which is the one applied last."""
+    if not session.interactive:
+        return ""
+    from casefile.actions.policies import policy_of, procedures
+
+    known = procedures(session.store)
+    if len(known) < 2:
+        return ""
+    from casefile.cli.prompts import chosen_of
+
+    speak = session.speak
+    titles = [speak.title(policy_of(session.store, one).identity.title) for one in known.values()]
+    return list(known)[chosen_of(speak.text("Which procedure? "), titles, speak)]
+
+
 def reason_asked(session: Session, reason: str) -> str:
     """A reason that may be left out; on a terminal it is asked for, and Enter leaves it out."""
     if reason or not session.interactive:

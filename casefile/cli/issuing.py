@@ -8,17 +8,19 @@ from msgspec import structs
 from casefile.actions.act import Outcome
 from casefile.actions.papers import issue as issuing
 from casefile.cli.declared import Argument, Option, Room
+from casefile.cli.drafts import REFUSED, Plain, facts_asked, show_preview
 from casefile.cli.environment import remark
 from casefile.cli.inputs import gather
 from casefile.cli.options import LANGUAGES, AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import Usage
+from casefile.errors import Refused, Usage
 from casefile.pages.case_data import answer_data
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data
 from casefile.papers.facts import PaperRequest, document_named
+from casefile.papers.letters import own_sentences
 from casefile.papers.phrases import LANG
 from casefile.policy import Document, Policy
 from casefile.values.words import a_language
@@ -53,7 +55,7 @@ def issue(
     preview: Annotated[
         bool,
         Option(
-            "--preview", help="Show the letter, and what is wrong; with --all, who would get one."
+            "--preview", help="Show the paper, and what is wrong; with --all, who would get one."
         ),
     ] = False,
     language: Annotated[
@@ -63,6 +65,7 @@ def issue(
         int,
         Option("--settlement", metavar="N", help="Of which settlement, if not the last.", min=0),
     ] = 0,
+    plain: Plain = "",
     split: Annotated[
         bool, Option("--split", help="Each numbered copy in a file of its own.")
     ] = False,
@@ -82,8 +85,7 @@ def issue(
     case, document, rest = _understood(words or [], everywhere)
     if again and not everywhere:
         raise Usage("--again goes with --all only.")
-    if keep and (everywhere or pdf or split or output):
-        raise Usage("--keep writes no files: it goes without --all, --pdf, --split and -o.")
+    _writes_nothing(keep, bool(everywhere or pdf or split or output))
     request = PaperRequest(
         document=document,
         own=session.desk.templates,
@@ -91,18 +93,23 @@ def issue(
         settlement=settlement,
         split=split,
         lang=language,
+        plain=plain,
     )
     if everywhere:
         return _series(session, request, rest, again, preview, pdf, as_json)
-    request = structs.replace(request, given=gather(rest))
+    name = session.case(case)
+    request = structs.replace(request, given=facts_asked(session, name, request, rest))
     if preview:
-        _preview(session, session.case(case), request, as_json)
-    else:
-        _one(session, session.case(case), request, pdf, as_json)
-    return 0
+        return show_preview(session, name, request, as_json)
+    return _one(session, name, request, pdf, as_json)
 
 
-def _one(session: Session, case: str, request: PaperRequest, pdf: bool, as_json: bool) -> None:
+def _writes_nothing(keep: bool, files: bool) -> None:
+    if keep and files:
+        raise Usage("--keep writes no files: it goes without --all, --pdf, --split and -o.")
+
+
+def _one(session: Session, case: str, request: PaperRequest, pdf: bool, as_json: bool) -> int:
     if pdf:
         from casefile.disk.pdf import as_pdfs, office
 
@@ -111,6 +118,7 @@ def _one(session: Session, case: str, request: PaperRequest, pdf: bool, as_json:
     if pdf:
         paths += as_pdfs(paths)
     _issued(session, outcome, paths, as_json)
+    return 0
 
 
 def _understood(words: list[str], everywhere: bool) -> tuple[str, str, list[str]]:
@@ -154,29 +162,6 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
     print_page(session, page)
 
 
-def _preview(session: Session, name: str, request: PaperRequest, as_json: bool) -> None:
-    draft = issuing.previewed(session.store, name, request, session.entry())
-    letter, remarks = draft.letter, draft.against
-    assert letter
-    speak = session.reading(draft.facts.here.policy)
-    if as_json:
-        print_data(
-            {
-                "salutation": letter.salutation,
-                "paragraphs": [{"move": p.move, "text": p.text} for p in letter.paragraphs],
-                "owner": letter.owner,
-                "remarks": [{"grave": r.grave, "message": speak.say(r.message)} for r in remarks],
-            }
-        )
-        return
-    page: Page = [Line(letter.salutation), *(Line(p.text) for p in letter.paragraphs)]
-    page.append(Line(letter.owner))
-    for found in remarks:
-        word = speak.text("must be mended") if found.grave else speak.text("remark")
-        page.append(Line(f"[{word}] {speak.say(found.message)}"))
-    print_page(session, page)
-
-
 def _series(
     session: Session,
     request: PaperRequest,
@@ -188,17 +173,24 @@ def _series(
 ) -> int:
     """The document on every case that the words describe; a refusal on one of them is told."""
     from casefile.actions.papers import series
-    from casefile.actions.policies import current_policy
-    from casefile.cli.filters import case_filter
+    from casefile.actions.policies import versions_of
+    from casefile.cli.filters import case_filter, policy_meant
     from casefile.cli.progress import progress
     from casefile.disk.pdf import as_pdfs, office
 
-    _, policy = current_policy(session.store)
+    policy = policy_meant(session, words)
     speak = session.reading(policy)
     kind = document_named(policy, request.document)
     facts, filters = _facts_and_filters(words, kind, policy)
-    chosen = case_filter(session, policy, filters)
+    # a document is of its procedure: another one may have none of that name
+    of_procedure = versions_of(session.store, policy.id)
+    chosen = structs.replace(case_filter(session, policy, filters), policies=of_procedure)
     request = structs.replace(request, given=gather(facts))
+    if own := own_sentences(policy, kind, request.given):
+        raise Refused(
+            "{key} is written for one customer; with --all each would get the same sentence.",
+            key=next(iter(own)),
+        )
     numbers = [row.number for row in reversed(session.store.cases(chosen))]
     if pdf and not preview:
         office()
@@ -222,9 +214,6 @@ def _series(
     else:
         print_page(session, _series_page(session, done, kind.title, preview))
     return REFUSED if done.refused else 0
-
-
-REFUSED = 4
 
 
 def _facts_and_filters(

@@ -3,9 +3,9 @@
 import sys
 from typing import Annotated
 
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import current_policy, policy_on
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.filters import case_filter
+from casefile.cli.filters import case_filter, policy_meant
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -29,8 +29,8 @@ def list_cases(
             metavar="[FILTER]...",
             show_default=False,
             help=(
-                "overdue status= step= owner= category= loose=yes cause=CASE since= until= "
-                "(dates include the day)."
+                "overdue procedure= status= step= owner= category= ending= loose=yes cause=CASE "
+                "since= until= (dates include the day)."
             ),
         ),
     ] = None,
@@ -38,7 +38,7 @@ def list_cases(
     as_csv: Annotated[bool, Option("--csv", help="As CSV.")] = False,
     as_tsv: Annotated[bool, Option("--tsv", help="As tab-separated text.")] = False,
 ) -> None:
-    _, policy = current_policy(session.store)
+    policy = policy_meant(session, filters)
     rows = session.store.cases(case_filter(session, policy, filters))
     _print_rows(session, policy, rows, as_json, as_csv, as_tsv)
 
@@ -72,12 +72,13 @@ def _print_rows(
     from casefile.exports.delimited import csv_text, tsv_text
 
     speak: Language = session.reading(policy)
+    under = {digest: policy_on(session.store, digest) for digest in {r.policy for r in rows}}
     if as_json:
         from casefile.pages.case_data import row_data
 
-        print_data([in_json(row_data(r), speak) for r in rows])
+        print_data([in_json(row_data(r, under[r.policy]), speak) for r in rows])
         return
-    table = rows_table(rows, policy, speak)
+    table = rows_table(rows, policy, speak, under)
     if as_csv or as_tsv:
         sys.stdout.write(csv_text(table) if as_csv else tsv_text(table))
     elif rows:

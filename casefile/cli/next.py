@@ -11,9 +11,9 @@ from casefile.cli.options import (
 from casefile.cli.output import actor_of, answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.approvals import first_waiting, waiting_data
-from casefile.pages.case_data import next_data
+from casefile.pages.case_data import endings_data, next_data
 from casefile.pages.data import in_json
-from casefile.pages.next_steps import needs_page, next_lines, next_title
+from casefile.pages.next_steps import endings_page, needs_page, next_lines, next_title
 from casefile.pages.page import Line
 from casefile.procedure.next_steps import next_steps, repeatable
 
@@ -37,6 +37,7 @@ def next_step(
                 "status": state.status,
                 "seen": state.last_seq,
                 "next": in_json(next_data(state, policy), speak),
+                "endings": in_json(endings_data(state, policy), speak),
                 "again": [s.id for s in repeatable(state, policy)],
                 "approvals": [
                     waiting_data(state, policy, one, speak) for one in first_waiting(state)
@@ -49,6 +50,7 @@ def next_step(
         page = next_lines(state, policy, speak, actor_of(session, policy))
         for due in coming:
             page += needs_page(due, policy, speak)
+        page += endings_page(state, policy, speak)
         if not page:
             text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
             page = [Line(text)]

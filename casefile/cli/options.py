@@ -63,6 +63,14 @@ SeenEvent = Annotated[
         help="The last event you know of: if others have recorded on the case since, exit 5.",
     ),
 ]
+Procedure = Annotated[
+    str,
+    Option(
+        "--procedure",
+        metavar="ID",
+        help="By which of the desk's procedures; else by the one applied last.",
+    ),
+]
 Reason = Annotated[
     str,
     Option("--reason", metavar="TEXT", help="Why; kept in the file.", callback=text_meant),

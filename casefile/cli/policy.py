@@ -1,12 +1,11 @@
 """The policy: reading, checking, applying."""
 
-from pathlib import Path
 from typing import Annotated
 
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office import policy, sources
 from casefile.actions.office.mappings import mapping_toml
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import policy_of, procedures
 from casefile.cli import policy_trials, policy_versions, policy_writing
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
@@ -34,16 +33,16 @@ PolicyFile = Annotated[
 @group.command("check", help="Check a policy file; every fault is named at once.")
 def check(session: Session, file: PolicyFile, as_json: AsJson = False) -> int:
     speak = session.speak
-    text = sources.policy_text(file)
     try:
-        policy = sources.checked_policy(text, Path(file).parent / "templates")
+        source = sources.policy_source(file)
+        policy = sources.sound_policy(file)
     except PolicyError as error:
         if not as_json:
             raise
         print_data({"ok": False, "faults": [speak.say(m) for m in error.parts]})
         return error.code
+    remarks = [speak.say(m) for m in source.told(remarks_on(policy, source.text))]
     if as_json:
-        remarks = [speak.say(m) for m in remarks_on(policy, text)]
         print_data(
             {
                 "ok": True,
@@ -61,7 +60,7 @@ def check(session: Session, file: PolicyFile, as_json: AsJson = False) -> int:
             facts=len(policy.facts),
             digest=version_digest(policy)[:16],
         )
-        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks_on(policy, text)]
+        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks]
         print_page(session, [Line(sound), *told])
     return 0
 
@@ -81,15 +80,15 @@ def apply(
     if dry_run and not open_cases:
         raise Usage("--dry-run goes with --open-cases.")
     templates = session.desk.templates
-    text = sources.policy_text(file)
-    _, before = current_policy(session.store)
-    with progress(session.speak.text("cases")) as watch:
+    source = sources.policy_source(file)
+    before = procedures(session.store)
+    with progress(session.speak.text("cases")) as watch, sources.told_by_file(source):
         if dry_run:
-            done = policy.would_apply(session.store, text, session.entry(), templates, watch)
+            done = policy.would_apply(session.store, source.text, session.entry(), templates, watch)
         else:
             done = policy.apply_policy(
                 session.store,
-                text,
+                source.text,
                 session.entry(),
                 templates,
                 open_cases=open_cases,
@@ -116,7 +115,9 @@ def apply(
             calendar=calendar,
         )
         page.append(Line(told))
-    page += _gone(before, done.policy, speak)
+    page += _beside(session, done.policy, speak)
+    if was := before.get(done.policy.id):
+        page += _gone(policy_of(session.store, was), done.policy, speak)
     if open_cases:
         page += successions_page(done.cases, done.policy, speak, dry_run=dry_run)
     print_page(session, page)
@@ -134,6 +135,22 @@ def _gone(before: Policy, after: Policy, speak: Language) -> Page:
         names=[m.id for m in gone],
     )
     return [Line(told), *(Line(mapping_toml(m.id, m.columns).strip()) for m in gone)]
+
+
+def _beside(session: Session, policy: Policy, speak: Language) -> Page:
+    """That other procedures stay: whoever means one of them has to name it from now on."""
+    others = [
+        policy_of(session.store, digest).identity.title
+        for name, digest in procedures(session.store).items()
+        if name != policy.id
+    ]
+    if not others:
+        return []
+    told = speak.text(
+        "The desk goes on with {others} as well; their cases are opened with --procedure ID.",
+        others=others,
+    )
+    return [Line(told)]
 
 
 def _applied(done: policy.Applied, speak: Language) -> str:

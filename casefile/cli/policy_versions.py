@@ -1,5 +1,6 @@
 """The versions of the policy that were applied: which there are, what each changed, going back."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from casefile.actions.office import desk
@@ -12,12 +13,13 @@ from casefile.actions.office.versions import (
     version_or_file,
     version_text_of,
 )
-from casefile.actions.policies import current_policy, policy_of
+from casefile.actions.policies import current_policy, policy_of, procedures
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Usage
+from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.policy import policy_data, policy_page
 from casefile.pages.policy_changes import changes_data, changes_page
@@ -31,7 +33,7 @@ VersionName = Annotated[
     Argument(
         metavar="[VERSION]",
         show_default=False,
-        help="A number of policy list, or the beginning of a digest.",
+        help="A number of policy list, the beginning of a digest, or a procedure.",
     ),
 ]
 VersionOrFile = Annotated[
@@ -85,6 +87,7 @@ def listing(session: Session, as_json: AsJson = False) -> None:
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     versions = desk.policies(session.store)
+    newest = procedures(session.store)
     if as_json:
         print_data(
             [
@@ -94,6 +97,7 @@ def listing(session: Session, as_json: AsJson = False) -> None:
                     "applied_at": speak.iso(v.event.recorded_at),
                     "by": v.event.actor,
                     "current": v.current,
+                    "newest": newest[v.payload.id] == v.payload.digest,
                 }
                 for v in versions
             ]
@@ -106,7 +110,7 @@ def listing(session: Session, as_json: AsJson = False) -> None:
             v.payload.digest[:16],
             speak.when(v.event.recorded_at),
             v.event.actor,
-            speak.text("current") if v.current else "",
+            _standing(v, newest, speak),
         )
         for no, v in enumerate(versions, 1)
     )
@@ -119,6 +123,14 @@ def listing(session: Session, as_json: AsJson = False) -> None:
         speak.text("state"),
     )
     print_page(session, [Table(headings, rows)])
+
+
+def _standing(version: desk.Version, newest: Mapping[str, str], speak: Language) -> str:
+    """Whether new cases are opened under a version: unasked, or where its procedure is named."""
+    if version.current:
+        return speak.text("current")
+    name, digest = version.payload.id, version.payload.digest
+    return speak.text("newest of {name}", name=name) if newest[name] == digest else ""
 
 
 @room.command("diff", help="What one version, file or pack changes of another, in words.")

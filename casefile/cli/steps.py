@@ -6,16 +6,17 @@ from casefile.actions import steps
 from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import load
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import procedure_named
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.doubts import doubtful_lines
-from casefile.cli.inputs import asked_for, gather_in_order
+from casefile.cli.inputs import asked_for, asked_procedure, gather_in_order
 from casefile.cli.options import (
     AsJson,
     At,
     CaseName,
     FromFile,
     Linked,
+    Procedure,
     SeenEvent,
     StepWords,
     WriteKey,
@@ -50,26 +51,27 @@ def open_case(
         ),
     ] = None,
     at: At = None,
+    procedure: Procedure = "",
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
     session.done("")
     given, bare = gather_in_order(facts, from_file)
-    _, policy = current_policy(session.store)
+    _, policy = procedure_named(session.store, procedure or asked_procedure(session))
     received = received_among(given, policy, received)
     if session.interactive:
         first = policy.opening
         asked = Asked(first.needs, first.facts, first.title)
         given, bare = with_bare(policy, asked, {}, given, bare, session.now()), ()
         given = step_facts(session, policy, policy.opening, {}, given)
-    outcome = steps.open_case(
-        session.store,
+    opening = steps.TypedOpening(
         given,
-        session.entry(key),
-        bare=bare,
+        bare,
         received_at=session.moment(received) if received is not None else None,
         at=session.at(at),
+        procedure=policy.id,
     )
+    outcome = steps.open_case(session.store, opening, session.entry(key))
     speak = session.reading(outcome.policy)
     others = others_of(session.store, outcome.case, outcome.policy)
     answer(

@@ -6,7 +6,7 @@ from typing import Annotated
 from casefile.actions.papers import templates
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.options import LANGUAGES, AsJson
+from casefile.cli.options import LANGUAGES, AsJson, Procedure
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.page import Line, Page, Table
@@ -77,9 +77,10 @@ def fields(
     document: Annotated[
         str, Argument(metavar="DOCUMENT", show_default=False, help="Such as receipt.")
     ],
+    procedure: Procedure = "",
     as_json: AsJson = False,
 ) -> None:
-    found, policy = templates.usable_names(session.store, document)
+    found, policy = templates.usable_names(session.store, document, procedure)
     speak = session.reading(policy)
     if as_json:
         print_data(
@@ -102,9 +103,15 @@ def fields(
 
 @group.command("check", help="Check a template; every fault is named with the place it stands in.")
 def check(
-    session: Session, file: TemplateFile, document: ForDocument = None, as_json: AsJson = False
+    session: Session,
+    file: TemplateFile,
+    document: ForDocument = None,
+    procedure: Procedure = "",
+    as_json: AsJson = False,
 ) -> int:
-    found = templates.examined(session.store, Path(file), document)
+    found = templates.examined(
+        session.store, templates.TypedTemplate(Path(file), document, procedure)
+    )
     speak = session.reading(found.policy)
     told = [speak.say(m) for m in found.faults]
     noted = [speak.say(m) for m in found.remarks]
@@ -133,11 +140,16 @@ def apply(
     session: Session,
     file: TemplateFile,
     document: ForDocument = None,
+    procedure: Procedure = "",
     language: Annotated[str, Option("--in", metavar=LANGUAGES, help="Its language.")] = LANG,
     as_json: AsJson = False,
 ) -> None:
     done = templates.approve_template(
-        session.store, Path(file), document, language, session.entry(), _folder(session)
+        session.store,
+        templates.TypedTemplate(Path(file), document, procedure),
+        language,
+        session.entry(),
+        _folder(session),
     )
     speak = session.reading(current_policy(session.store)[1])
     if as_json:

@@ -57,6 +57,17 @@ def moved_mark(case: str, moved: Moved) -> Mark:
     )
 
 
+ENDED = "ended"
+"""How a closed case ended, behind it: ``ended:unfounded``."""
+
+
+def _ended(case: Case) -> Iterator[Mark]:
+    """How a case ended that is over, for lists to find it."""
+    if case.over:
+        last = case.endings[-1]
+        yield Mark(case.number, f"{ENDED}:{last.how}", last.seq, last.at, last.how, last.by)
+
+
 def marks_of(case: Case, policy: Policy) -> list[Mark]:
     """The marks that ``case`` carries: one for each late entry, at the time it was typed; one for
     each entry of a real desk that was dated by hand, at the time it was really made; one for each
@@ -66,6 +77,7 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
     narrows; and whom else limits count together with it."""
     return [
         *_entries(case),
+        *_ended(case),
         *noticed(case, policy),
         *_asked(case),
         *_by_one_login(case),

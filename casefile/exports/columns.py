@@ -18,6 +18,7 @@ from casefile.pages.listing import status_word
 from casefile.pages.loose_ends import loose_words
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
+from casefile.procedure.next_steps import ending_title
 from casefile.values.text import bare
 from casefile.values.value import Title
 from casefile.values.words import NO, YES
@@ -69,6 +70,10 @@ def _category(value: Any, policy: Policy, speak: Language) -> Any:
     return _fact(key)(value, policy, speak) if key else value
 
 
+def _procedure(_value: Any, policy: Policy, speak: Language) -> Any:
+    return speak.title(policy.identity.title)
+
+
 def _steps(value: Any, policy: Policy, speak: Language) -> Any:
     titles = {s.id: speak.title(s.title) for s in (*policy.steps, *policy.route_steps)}
     return speak.joined([titles.get(step, step) for step in value])
@@ -79,8 +84,9 @@ def _ended(value: Any, policy: Policy, speak: Language) -> Any:
         return status_word(value, speak)
     if value == ELSEWHERE:
         return speak.text("settled before it came here")
-    step = next((s for s in policy.steps if value and s.ends == value), None)
-    return speak.title(step.title) if step else (speak.text("settled") if value else value)
+    if value in ("settled", ""):
+        return speak.text("settled") if value else value
+    return speak.title(ending_title(policy, value)) if value else value
 
 
 def _remedy(value: Any, policy: Policy, speak: Language) -> Any:
@@ -159,6 +165,7 @@ CASES = (
     Column("ended", message("ended by"), _ended),
     Column("loose", message("goes on"), lambda v, _, speak: loose_words(v, speak)),
     Column("policy", message("policy"), lambda v, *_: v[:16]),
+    Column("procedure", message("procedure"), _procedure),
     Column("totals.granted", message("granted, yuan")),
     Column("totals.waiting", message("waiting for approval, yuan")),
     Column("totals.chosen", message("chosen, yuan")),
@@ -258,7 +265,7 @@ def columns(what: str, policies: Iterable[Policy]) -> tuple[Column, ...]:
     facts: dict[str, Title] = {}
     for policy in policies:
         takers: Iterable[Any] = {
-            "cases": (*policy.steps, policy.closing),
+            "cases": (*policy.steps, policy.closing, *policy.endings),
             "remedies": policy.remedies,
         }.get(what, ())
         wanted = {key for taker in takers for key in taker.facts}

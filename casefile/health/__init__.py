@@ -17,6 +17,7 @@ DOCTOR: tuple[Callable[[Vitals], Iterator[Verdict]], ...] = (
     desk.calendar,
     desk.policy,
     desk.templates,
+    desk.samples,
     machine.disk,
     machine.file_system,
     machine.modes,

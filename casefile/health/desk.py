@@ -154,3 +154,21 @@ def templates(v: Vitals) -> Iterator[Verdict]:
     if v.templates and not bad:
         told = message("{count} template(s) can be used.", count=len(v.templates))
         yield Verdict("templates", "ok", told)
+
+
+def samples(v: Vitals) -> Iterator[Verdict]:
+    """Papers go out under the names of the policy."""
+    if v.trouble or v.problems:
+        return
+    if v.practice or not v.samples:
+        yield Verdict("names", "ok", message("No paper would go out under a sample's name."))
+        return
+    yield Verdict(
+        "names",
+        "note",
+        message(
+            "Papers would go out under a sample's name: {names}; put your own in policy.toml, "
+            "then: casefile policy apply policy.toml",
+            names=list(v.samples),
+        ),
+    )

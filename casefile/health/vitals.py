@@ -84,6 +84,8 @@ class Vitals(msgspec.Struct, frozen=True):
     policy_applied: bool = True
     """Whether policy.toml says what is in force."""
     templates: tuple[Template, ...] = ()
+    samples: tuple[str, ...] = ()
+    """Names that papers would bear and that the policy still marks as samples."""
     calendar: bool = True
     """Whether the policy reckons with days off at all."""
     known_until: date | None = None

@@ -60,6 +60,7 @@ class StaffChanged(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkno
     login: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    name_en: str = ""
 
 
 class StaffLeft(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -24,6 +24,7 @@ from casefile.log.in_office import (
     TemplateApplied,
 )
 from casefile.log.on_cases import (
+    AttachmentKept,
     CaseClosed,
     CaseLinked,
     CaseOpened,
@@ -114,6 +115,7 @@ _ROWS = (
     Kind(RequestMade, Title("个人信息请求", "request about data"), "beside", True, since=5),
     Kind(RequestAnswered, Title("答复个人信息请求", "request answered"), "beside", True, since=5),
     Kind(EntryStruck, Title("划销误记", "entry struck"), "case", personal=True, since=4),
+    Kind(AttachmentKept, Title("附件", "attachment"), "beside", personal=True, since=5, keeps=True),
     Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True, keeps=True),
     Kind(DocumentVoided, Title("作废文书", "document void"), "case", personal=True),
     Kind(CopySigned, Title("文书签字", "signature"), "case", personal=True),
@@ -144,7 +146,8 @@ _ROWS = (
     Kind(StaffLeft, Title("人员离岗", "member of staff left"), "office", since=4),
 )
 Payload = (
-    CaseOpened
+    AttachmentKept
+    | CaseOpened
     | StepRecorded
     | FactsCorrected
     | NoteAdded

@@ -202,6 +202,20 @@ class DocumentIssued(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     """Of a receipt: the sum that it certifies."""
     payer: str = ""
     """Of a receipt: who paid, as the policy calls them in Chinese."""
+    language: str = "zh"
+    annex: int = 0
+    """Of a translation: the number of the paper that it stands beside, of the same version. Why a
+    letter could have gone to anybody is personal, under ``reason``."""
+
+
+class AttachmentKept(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A file that somebody brought is kept under its SHA-256 (hexadecimal): ``size`` bytes, of the
+    ``sort`` that the policy names. Its name is personal, under ``file``."""
+
+    kind: ClassVar[str] = "attachment.kept"
+    sha256: str
+    size: int
+    sort: str
 
 
 class CopySigned(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

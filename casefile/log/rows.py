@@ -104,5 +104,9 @@ class CaseFilter(msgspec.Struct, frozen=True):
     """Only cases that bear a mark of this name."""
     unmarked: str = ""
     """Only cases that bear none of this name."""
+    ended: str = ""
+    """Only cases that bear the mark of this name, which tells how they ended."""
+    policies: tuple[str, ...] = ()
+    """Only cases that stand under one of these versions."""
     numbers: tuple[str, ...] = ()
     """Only cases of these numbers."""

@@ -143,12 +143,13 @@ def _within(now: datetime, threshold: str, row: ClockRow, times: Times) -> bool:
 def no_movement(look: Look) -> Iterator[Finding]:
     """Nothing was recorded on an open case for longer than the policy says."""
     for row in look.quiet:
+        quiet = look.rules(row.number).checks.quiet
         yield Finding(
             "no-movement",
             "late",
             message("Nothing was recorded since {time}.", time=row.updated_at),
             row.number,
-            due_at=due(row.updated_at, look.current.checks.quiet, look.times[""].days).at,
+            due_at=due(row.updated_at, quiet, look.days(row.number)).at,
             owner=row.owner,
         )
 
@@ -161,7 +162,7 @@ def deadlines_moved(look: Look) -> Iterator[Finding]:
         if name != DEADLINE_MOVED:
             continue
         before, after, how, by = mark.value.split(" ", 3)
-        clock = look.current.clock(rule_of(clock_id))
+        clock = look.rules(mark.case).clock(rule_of(clock_id))
         told = {
             "clock": clock.title if clock else clock_id,
             "due": datetime.fromisoformat(before),
@@ -212,7 +213,8 @@ def late_entries(look: Look) -> Iterator[Finding]:
     """A step was typed much later than it happened, in the last days."""
     for mark in look.marks:
         if mark.mark == LATE_ENTRY:
-            step = next((s.title for s in look.current.steps if s.id == mark.value), mark.value)
+            steps = look.rules(mark.case).steps
+            step = next((s.title for s in steps if s.id == mark.value), mark.value)
             yield Finding(
                 "late-entry",
                 "record",

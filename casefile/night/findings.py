@@ -1,5 +1,6 @@
 """What a look at night sees, and what it finds."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -9,6 +10,7 @@ from casefile.clocks.calendars import Times
 from casefile.errors import Message
 from casefile.log.rows import EVER, CaseRow, ClockRow, Mark
 from casefile.policy import Policy
+from casefile.worktime import Calendar
 
 Severity = Literal["alarm", "late", "soon", "note", "record"]
 """``alarm`` for what shakes the log itself, ``note`` for what the office has to do, ``record`` for
@@ -63,6 +65,11 @@ class Look(msgspec.Struct, frozen=True):
     policies: dict[str, Policy]
     times: dict[str, Times]
     current: Policy
+    procedures: Mapping[str, Policy] = {}
+    """The newest version of each other procedure of the desk, by its id; ``times`` has its
+    calendars under that."""
+    of_others: Mapping[str, str] = {}
+    """The procedure of each case here that is not of the ``current`` one."""
     known_until: date | None = None
     published: tuple[int, ...] = ()
     """Years of days off that come with the program and that the log does not know yet."""
@@ -84,3 +91,11 @@ class Look(msgspec.Struct, frozen=True):
     policy_changes: tuple[PolicyChange, ...] = ()
     last_entry: datetime | None = None
     """When the last entry of the log was made, where that is to be looked at."""
+
+    def rules(self, case: str) -> Policy:
+        """The newest version of the procedure of a case: its words, and what it counts."""
+        return self.procedures.get(self.of_others.get(case, ""), self.current)
+
+    def days(self, case: str) -> Calendar:
+        """The calendar of that procedure."""
+        return self.times[self.of_others.get(case, "")].days

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from casefile.derived.sightings import Sighting, sighting_of
 from casefile.errors import Message, message
 from casefile.log.rows import Mark
@@ -34,7 +36,14 @@ def counted_since(rule: FindingRule, recent: datetime, month: datetime) -> datet
 
 
 def noticed_findings(look: Look) -> Iterator[Finding]:
-    """What was recorded that the policy wants noticed, often enough within its window."""
+    """What was recorded that a policy wants noticed, often enough within its window; each procedure
+    counts its own cases."""
+    for policy in (look.current, *look.procedures.values()):
+        own = tuple(mark for mark in look.noticed if look.rules(mark.case).id == policy.id)
+        yield from _of_procedure(msgspec.structs.replace(look, current=policy, noticed=own))
+
+
+def _of_procedure(look: Look) -> Iterator[Finding]:
     by_rule: dict[str, list[Seen]] = defaultdict(list)
     rules = {rule.id: rule for rule in look.current.findings}
     for mark in look.noticed:

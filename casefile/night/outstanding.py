@@ -18,7 +18,7 @@ AT_ONCE = (OVERPAID, RECEIPT_DIFFERS)
 def approvals_waiting(look: Look) -> Iterator[Finding]:
     """Somebody was asked to approve money, and has not answered for longer than the policy says."""
     for mark in look.approvals:
-        until = due(mark.at, look.current.checks.approval, look.times[""].days).at
+        until = due(mark.at, look.rules(mark.case).checks.approval, look.days(mark.case)).at
         if until < look.now:
             yield Finding(
                 "approval-waiting",
@@ -69,10 +69,11 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
     """Money was paid without a signed receipt, a signature or a copy is missing for longer than the
     policy allows; a receipt says something else than what was paid, or more was paid than is owed;
     or the customer, a party, holds no copy (only to be known)."""
-    if look.current.settlement is None:
-        return
     for mark in look.papers:
-        told = mark_told(mark, look.current)
+        policy = look.rules(mark.case)
+        if policy.settlement is None:
+            continue
+        told = mark_told(mark, policy)
         if mark.mark == EMPTY_HANDED:
             yield Finding(
                 mark.mark, "record", told, mark.case, owner=mark.owner, about=str(mark.seq)
@@ -88,7 +89,7 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
                 about=f"{mark.seq} {mark.value}",
             )
             continue
-        until = due(mark.at, look.current.settlement.hand_over, look.times[""].days).at
+        until = due(mark.at, policy.settlement.hand_over, look.days(mark.case)).at
         if until < look.now:
             yield Finding(
                 mark.mark,
@@ -133,11 +134,12 @@ def below_the_law(look: Look) -> Iterator[Finding]:
     """Less is offered, planned or settled than the law gives at least."""
     for mark in look.floors:
         name, of, told, least = mark.value.split(" ")
-        floor = next((f for f in look.current.floors if f.id == name), None)
+        policy = look.rules(mark.case)
+        floor = next((f for f in policy.floors if f.id == name), None)
         yield Finding(
             BELOW_FLOOR,
             "record",
-            below(look.current, name, of, int(told), int(least)),
+            below(policy, name, of, int(told), int(least)),
             mark.case,
             owner=mark.owner,
             basis=floor.basis if floor else "",

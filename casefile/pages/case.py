@@ -99,6 +99,10 @@ def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
         return speak.text(
             "Closed on {when}, before it came here; recorded by {who}.", when=when, who=who
         )
+    if rule := policy.ending(ending.how):
+        return speak.text(
+            "Closed on {when} by {who}: {ending}.", when=when, who=who, ending=rule.title
+        )
     return speak.text(
         "Closed on {when} by {who}, after {step}.",
         when=when,

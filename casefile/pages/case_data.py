@@ -9,6 +9,7 @@ from casefile.case.case import Case, Promise, StepTaken
 from casefile.log.events import Event
 from casefile.log.rows import CaseRow
 from casefile.money.floors import below, shortfalls
+from casefile.pages.attachments import attachments_data
 from casefile.pages.clocks import clocks_data
 from casefile.pages.data import Data, SeenCase, in_json, struck_data
 from casefile.pages.language import Language
@@ -20,9 +21,11 @@ from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.policy.conditions import plain_data
 from casefile.procedure.facts import answers
+from casefile.procedure.guards import needs_as_known
 from casefile.procedure.loose_ends import outliving
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable
 from casefile.procedure.performers import performers
+from casefile.procedure.short_ends import asked_of_end, endings_open
 from casefile.values.value import Value
 
 
@@ -60,7 +63,13 @@ def summary_data(seen: SeenCase) -> Data:
         "ended": ended.how if ended else None,
         "loose": going_on(case, policy),
         "policy": case.policy,
+        "procedure": policy.id,
     }
+
+
+def _ending_of(case: Case) -> str | None:
+    """How the case ended, while it has."""
+    return case.endings[-1].how if case.over else None
 
 
 def going_on(case: Case, policy: Policy) -> list[str]:
@@ -86,6 +95,7 @@ def case_data(seen: SeenCase) -> Data:
             {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason, "ends": e.ends}
             for e in case.erasures
         ],
+        "ending": _ending_of(case),
         "loose": going_on(case, policy),
         "receipt_corrected": case.receipt_corrected,
         "backdated": [
@@ -112,6 +122,7 @@ def case_data(seen: SeenCase) -> Data:
         **bargains_data(seen),
         "links": [{"to": one.other, "as": one.tie} for one in case.links],
         "documents": documents_data(seen),
+        "attachments": attachments_data(case),
         "notes": [
             {
                 "seq": n.seq,
@@ -206,6 +217,22 @@ def next_step_data(coming: NextStep, case: Case, policy: Policy) -> Data:
     }
 
 
+def endings_data(case: Case, policy: Policy) -> list[Data]:
+    """The ways in which the case may end now; ``of`` tells that another case is to be named."""
+    return [
+        {
+            "ending": rule.id,
+            "title": rule.title,
+            "needs": [
+                fact_data(policy, need.key, need.required)
+                for need in needs_as_known(policy, asked_of_end(policy, rule), case.known)
+            ],
+            "of": rule.duplicate,
+        }
+        for rule in endings_open(case, policy)
+    ]
+
+
 def fact_data(policy: Policy, key: str, required: bool) -> Data:
     """A fact that is asked for; ``choices`` are the values that it takes, empty for free text."""
     fact = policy.facts[key]
@@ -244,7 +271,7 @@ def event_data(event: Event, policy: Policy, *, reveal: bool = False) -> Data:
     }
 
 
-def row_data(row: CaseRow) -> Data:
+def row_data(row: CaseRow, policy: Policy) -> Data:
     """A line of ``list --json``."""
     return {
         "case": row.number,
@@ -259,6 +286,7 @@ def row_data(row: CaseRow) -> Data:
         "opened_at": row.opened_at,
         "updated_at": row.updated_at,
         "policy": row.policy,
+        "procedure": policy.id,
     }
 
 

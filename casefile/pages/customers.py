@@ -1,6 +1,6 @@
 """Customers as data and as text: their cases, what was granted, what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -24,12 +24,14 @@ class Customer(msgspec.Struct, frozen=True):
     rows: tuple[CaseRow, ...]
     grants: tuple[Grant, ...]
     limits: LimitVerdict
+    policies: Mapping[str, Policy] = {}
+    """What each of the cases stands under, by its digest."""
 
 
 def customer_data(found: Customer, policy: Policy, speak: Language) -> Data:
     """``customer --json``."""
     return {
-        "cases": [in_json(row_data(row), speak) for row in found.rows],
+        "cases": [in_json(row_data(row, found.policies[row.policy]), speak) for row in found.rows],
         "granted": yuan(sum(g.amount for g in found.grants)),
         "grants": [
             {
@@ -50,7 +52,7 @@ def customer_page(found: Customer, policy: Policy, speak: Language) -> Page:
     """The same for people."""
     total = yuan(sum(g.amount for g in found.grants))
     return [
-        rows_table(found.rows, policy, speak),
+        rows_table(found.rows, policy, speak, found.policies),
         Line(speak.text("Granted in all: {amount} yuan", amount=total)),
         *bounds_table([found.limits], policy, speak),
     ]

@@ -1,6 +1,6 @@
 """Cases in a list, a row each, and the words for their states."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from casefile.log.rows import CaseRow
 from casefile.pages.language import Language
@@ -22,17 +22,30 @@ def status_word(code: str, speak: Language) -> str:
     return speak.title(CASE_STATUSES[code])
 
 
-def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Table:
-    """A list of cases."""
-    categories = {
-        c.id: speak.title(c.title)
-        for key in [policy.summed("category")]
-        if key
-        for c in policy.facts[key].choices
-    }
+def _words(policy: Policy, speak: Language) -> tuple[str, dict[str, str], dict[str, str]]:
+    """What a procedure calls itself, its categories and its steps."""
+    category = policy.summed("category")
+    choices = policy.facts[category].choices if category else ()
     steps = {s.id: speak.title(s.title) for s in (*policy.steps, *policy.route_steps)}
+    return (
+        speak.title(policy.identity.title),
+        {c.id: speak.title(c.title) for c in choices},
+        steps,
+    )
+
+
+def rows_table(
+    rows: Iterable[CaseRow], policy: Policy, speak: Language, under: Mapping[str, Policy]
+) -> Table:
+    """A list of cases, each in the words of the version that it stands ``under``; with its
+    procedure, where they have several."""
+    words = {digest: _words(own, speak) for digest, own in under.items()}
+    usual = _words(policy, speak)
+    several = len({own.id for own in under.values()} | {policy.id}) > 1
+    told = [(row, *words.get(row.policy, usual)) for row in rows]
     columns = (
         speak.text("case"),
+        *((speak.text("procedure"),) if several else ()),
         speak.text("status"),
         speak.text("received"),
         speak.text("category"),
@@ -46,6 +59,7 @@ def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Tabl
         tuple(
             (
                 r.number,
+                *((procedure,) if several else ()),
                 status_word(r.status, speak),
                 speak.when(r.received_at),
                 categories.get(r.category, r.category),
@@ -54,7 +68,7 @@ def rows_table(rows: Iterable[CaseRow], policy: Policy, speak: Language) -> Tabl
                 policy.name_of(r.owner),
                 speak.joined([steps.get(s, s) for s in r.waiting.split()]),
             )
-            for r in rows
+            for r, procedure, categories, steps in told
         ),
-        fixed=3,
+        fixed=3 + several,
     )

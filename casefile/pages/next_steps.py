@@ -6,9 +6,11 @@ from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
 from casefile.policy import Policy
 from casefile.policy.fact import TYPES
+from casefile.policy.forms import EndingRule
 from casefile.procedure.facts import answers
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
 from casefile.procedure.performers import narrowing, performers
+from casefile.procedure.short_ends import endings_open
 
 
 def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
@@ -46,6 +48,20 @@ def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
         steps = [f"{s.id} {speak.title(s.title)}" for s in again]
         page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))
     return page
+
+
+def endings_page(case: Case, policy: Policy, speak: Language) -> Page:
+    """The other ways in which the case may end now, each with its command."""
+    lines = [Line(_ending_line(case, rule, speak)) for rule in endings_open(case, policy)]
+    return [Heading(speak.text("Other ways to end the case")), *lines] if lines else []
+
+
+def _ending_line(case: Case, rule: EndingRule, speak: Language) -> str:
+    """A way in which the case may end, and the command for it."""
+    other = ["of=CASE"] if rule.duplicate else []
+    facts = " ".join([*other, *(f"{key}=…" for key in rule.needs)])
+    command = f"casefile close {case.number} ending={rule.id} {facts}".strip()
+    return speak.text("{ending}: {command}", ending=rule.title, command=command)
 
 
 def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:

@@ -39,6 +39,8 @@ def document_data(one: IssuedDocument) -> Data:
         "settlement": one.settlement or None,
         "payment": one.payment or None,
         "amount": one.amount or None,
+        "language": one.language,
+        "annex": one.annex or None,
     }
 
 

@@ -37,7 +37,7 @@ def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> D
             {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
             for m in day.papers
         ],
-        "cases": [in_json(row_data(row), speak) for row in day.cases],
+        "cases": [in_json(row_data(row, day.policies[row.policy]), speak) for row in day.cases],
     }
 
 
@@ -114,7 +114,8 @@ def today_page(day: Today, policy: Policy, now: datetime, speak: Language, *, re
         page.append(Table(columns, tuple(hanging)))
     told = {t.case.number for t in day.tasks} | {row.case for row in day.beside}
     if other := [row for row in day.cases if row.number not in told]:
-        page += [Heading(speak.text("Other open cases")), rows_table(other, policy, speak)]
+        table = rows_table(other, policy, speak, day.policies)
+        page += [Heading(speak.text("Other open cases")), table]
     return page or [Line(speak.text("Nothing is waiting for you."))]
 
 

@@ -15,6 +15,7 @@ from casefile.case.case import Case, StepTaken
 from casefile.clocks.rounds import Round
 from casefile.papers import phrases
 from casefile.papers.context_clocks import overview
+from casefile.papers.context_dealings import dealings
 from casefile.papers.phrases import (
     LANG,
     as_heading,
@@ -22,13 +23,14 @@ from casefile.papers.phrases import (
     deadline_on_paper,
     fact_on_paper,
     in_one_sentence,
+    staff_on_paper,
     time_on_paper,
 )
 from casefile.policy import Document, Policy, Step
 from casefile.policy.conditions import holds
 from casefile.procedure.facts import ANSWER
 from casefile.values.value import Facts
-from casefile.values.words import COLON
+from casefile.values.words import COLON, SEMICOLON
 
 __all__ = ["LANG", "Imprint", "context"]
 Context = dict[str, Any]
@@ -62,6 +64,7 @@ def context(
             "version": str(next_version(case, document)),
             "issued_at": time_on_paper(now, policy, lang),
             "head": imprint.head[:16],
+            "annex": "",
         },
         "org": {
             "name": policy.organisation.called(lang),
@@ -74,13 +77,17 @@ def context(
             "number": case.number,
             "received_at": time_on_paper(case.received_at, policy, lang),
             "opened_at": time_on_paper(case.opened_at, policy, lang),
-            "owner": policy.name_of(case.owner),
+            "owner": staff_on_paper(policy, case.owner, lang),
             "state": _state(case, policy, lang),
+            "attached": SEMICOLON.of(lang).join(
+                f"{a.no} {a.name or phrases.ERASED.of(lang)}" for a in case.attachments
+            ),
         },
         "facts": _texts(policy, case.everything, lang),
         "boxes": {key: boxes(policy, key, case.everything, lang) for key in policy.facts},
         "steps": _steps(case, policy, lang),
         "contacts": _contacts(case, policy, lang),
+        **dealings(case, policy, lang),
         **overview(case, policy, clocks, now, lang),
         "today": phrases.day_on_paper(now, policy, lang),
         "today_en": phrases.day_on_paper(now, policy, "en"),
@@ -143,7 +150,7 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None, lang: str) -> dict
         + (phrases.LATE_ENTRY.of(lang) if taken.late_entry else "")
         + (phrases.CORRECTED.of(lang) if taken.corrected else ""),
         "at": time_on_paper(taken.at, policy, lang),
-        "by": policy.name_of(taken.by),
+        "by": staff_on_paper(policy, taken.by, lang),
     }
 
 
@@ -166,7 +173,7 @@ def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
             "title": title,
             "text": crossed_out(_told(policy, c.facts, lang), c.struck, lang),
             "at": time_on_paper(c.at, policy, lang),
-            "by": policy.name_of(c.by),
+            "by": staff_on_paper(policy, c.by, lang),
         }
         for c in case.contacts
     ]
@@ -182,4 +189,5 @@ def _state(case: Case, policy: Policy, lang: str) -> str:
         return state.of(lang) if state else case.status
     ending = case.endings[-1]
     word = phrases.WITHDRAWN if ending.how == "withdrawn" else phrases.CLOSED
-    return f"{word.of(lang)} {time_on_paper(ending.at, policy, lang)} {policy.name_of(ending.by)}"
+    at, by = time_on_paper(ending.at, policy, lang), staff_on_paper(policy, ending.by, lang)
+    return f"{word.of(lang)} {at} {by}"

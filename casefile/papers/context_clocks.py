@@ -6,7 +6,13 @@ from datetime import datetime
 from casefile.case.case import Case, Contact, Note, Promise
 from casefile.clocks.rounds import Round
 from casefile.papers import phrases
-from casefile.papers.phrases import LANG, crossed_out, deadline_on_paper, time_on_paper
+from casefile.papers.phrases import (
+    LANG,
+    crossed_out,
+    deadline_on_paper,
+    staff_on_paper,
+    time_on_paper,
+)
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 from casefile.values.value import Title
@@ -40,7 +46,7 @@ def overview(
                 "state": _marked(
                     phrases.OFFER_STATES[o.state], lang, mark=case.by_one_login("remedy", o.no)
                 ),
-                "by": policy.name_of(o.by),
+                "by": staff_on_paper(policy, o.by, lang),
             }
             for o in case.offers
         ],
@@ -105,7 +111,11 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
     ends = {True: phrases.WITHDRAWN.of(lang), False: phrases.CLOSED.of(lang)}
     rows += [(e.at, e.seq, ends[e.how == "withdrawn"], e.by) for e in case.endings]
     return [
-        {"at": time_on_paper(at, policy, lang), "what": what, "by": policy.name_of(by)}
+        {
+            "at": time_on_paper(at, policy, lang),
+            "what": what,
+            "by": staff_on_paper(policy, by, lang),
+        }
         for at, _, what, by in sorted(rows)
     ]
 

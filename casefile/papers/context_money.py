@@ -3,15 +3,17 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Settlement
+from casefile.case.payments import paid_on
 from casefile.money.losses import Loss, losses
 from casefile.papers import phrases
 from casefile.papers.context import Context, boxes
-from casefile.papers.phrases import LANG, time_on_paper
+from casefile.papers.phrases import LANG, staff_on_paper, time_on_paper
 from casefile.papers.receipts import Receipt
 from casefile.policy import Policy
 from casefile.policy.people import Holder
 from casefile.procedure.facts import shown
 from casefile.values.moments import a_date
+from casefile.values.surnames import in_latin
 from casefile.values.value import Facts, Title, Value
 from casefile.values.words import SEMICOLON, enumerated, figures, in_words, number, sum_in_words
 
@@ -48,7 +50,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
 
     titles = [_holder(name, policy).title for name in holders_of(one, policy)]
     holders = [title.of(lang) for title in titles]
-    merchant = text(rules.merchant)
+    merchant = merchant_on_paper(known, policy, lang)
     by = text(rules.pay_by)
     approvals = [
         _approval(a, policy, lang)
@@ -59,6 +61,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
         "settlement": {
             "no": str(one.no),
             **_sums(one.amount, lang),
+            **_still(one, policy, lang),
             **_losses(one, known.get(rules.items, ""), lang),
             "payee": text(rules.payee),
             "payee_id": _number(known, policy, reveal=False),
@@ -74,7 +77,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "account": text(rules.account),
             "pay_by": in_words(a_date(by), lang) if by else phrases.BLANK_DAY.of(lang),
             "attachments": text(rules.attachments) or phrases.VOUCHERS.of(lang),
-            "by": policy.name_of(one.by),
+            "by": staff_on_paper(policy, one.by, lang),
             "at": time_on_paper(one.at, policy, lang),
             "copies_word": _count(len(holders), lang),
             "holders": enumerated(holders, lang),
@@ -85,6 +88,17 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             for n, title in enumerate(titles, 1)
         ],
     }
+
+
+def merchant_on_paper(known: Facts, policy: Policy, lang: str) -> str:
+    """The merchant by name; in other languages than Chinese as it writes itself, or in pinyin, and
+    the registered name beside it."""
+    rules = policy.settlement
+    name = str(known.get(rules.merchant, "")) if rules and rules.merchant else ""
+    if lang == LANG or not name or not rules:
+        return name
+    latin = str(known.get(rules.merchant_en, "")) or in_latin(name, person=False)
+    return name if latin == name else phrases.ABROAD.of(lang).format(name=name, latin=latin)
 
 
 def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str = LANG) -> Context:
@@ -114,6 +128,17 @@ def _number(known: Facts, policy: Policy, *, reveal: bool) -> str:
 def _sums(amount: int, lang: str) -> dict[str, str]:
     """An amount in figures and in words."""
     return {"amount": figures(amount, lang), "capitals": sum_in_words(amount, lang)}
+
+
+def _still(one: Settlement, policy: Policy, lang: str) -> Context:
+    """What was paid so far, and what is left of it."""
+    paid = paid_on(one, policy)
+    left = max(one.amount - paid, 0)
+    return {
+        "paid": figures(paid, lang),
+        "left": figures(left, lang),
+        "left_capitals": sum_in_words(left, lang),
+    }
 
 
 def _losses(one: Settlement, items: Value, lang: str) -> Context:
@@ -168,7 +193,7 @@ def receipt_context(
     nobody signs for more than they received."""
     rules = policy.settlement
     assert rules
-    merchant = str(routes.known(case, one).get(rules.merchant, "")) if rules.merchant else ""
+    merchant = merchant_on_paper(routes.known(case, one), policy, lang)
     ticked: Facts = {rules.method: receipt.method} if receipt.method else {}
     said = {
         **_sums(receipt.amount, lang),
@@ -199,10 +224,14 @@ def _count(count: int, lang: str) -> str:
 
 
 def _approval(one: Approval, policy: Policy, lang: str) -> dict[str, str]:
-    title = policy.role_title(one.role).of(lang) if one.role else policy.name_of(one.asked)
-    by = policy.name_of(one.decided_by) if one.decided_by else ""
+    title = (
+        policy.role_title(one.role).of(lang)
+        if one.role
+        else staff_on_paper(policy, one.asked, lang)
+    )
+    by = staff_on_paper(policy, one.decided_by, lang) if one.decided_by else ""
     if one.behalf:
-        name = policy.name_of(one.behalf)
+        name = staff_on_paper(policy, one.behalf, lang)
         by = phrases.ON_BEHALF.of(lang).format(by=by, name=name)
     opinion = phrases.OPINIONS.get(one.state)
     said = opinion.of(lang) if opinion else ""

@@ -8,10 +8,13 @@ import msgspec
 
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
+from casefile.papers import phrases
 from casefile.papers.context import LANG, Context, context, next_version
 from casefile.papers.context_money import copy_context, receipt_context, settlement_context
 from casefile.papers.facts import PaperFacts
-from casefile.papers.letters import Letter, Remark, compose, letter_remarks
+from casefile.papers.letter_facts import letter_facts
+from casefile.papers.letters import Letter, Remark, compose, for_anybody, letter_remarks
+from casefile.policy.conditions import holds
 from casefile.procedure.guards import still_open
 from casefile.values.moments import a_date
 
@@ -48,23 +51,45 @@ def drafted(facts: PaperFacts) -> Draft:
             values |= receipt_context(facts.receipt, about, case, policy, lang)
         numbers = range(1, len(facts.holders) + 1)
         copies = tuple(copy_context(no, about, case, policy, lang) for no in numbers) or copies
-    draft = Draft(facts, next_version(case, facts.kind), values, copies)
+    version = facts.original.version if facts.original else next_version(case, facts.kind)
+    values["doc"] |= {"version": str(version), "annex": annex_line(facts)}
+    draft = Draft(facts, version, values, copies)
     return _as_letter(draft) if facts.kind.moves else draft
+
+
+def annex_line(facts: PaperFacts) -> str:
+    """What a translation says of the paper that it stands beside; nothing for any other paper."""
+    one, lang = facts.original, facts.imprint.lang
+    if one is None:
+        return ""
+    said: str = phrases.ANNEX.of(lang).format(name=one.name.removesuffix(".docx"))
+    return said
 
 
 def _as_letter(draft: Draft) -> Draft:
     """The draft with its letter, what speaks against that, and what it promises."""
     facts = draft.facts
     here, kind, given, lang = facts.here, facts.kind, facts.given, facts.imprint.lang
-    letter = compose(here.case, here.policy, kind, given, lang)
+    said = letter_facts(here.case, here.policy, kind, facts.clocks, facts.imprint.now, lang)
+    letter = compose(here.case, here.policy, kind, given, lang, said)
     texts = [p.text for p in letter.paragraphs]
-    names = {"letter": {"salutation": letter.salutation, "paragraphs": texts}}
+    names = {
+        "letter": {
+            "salutation": letter.salutation,
+            "paragraphs": texts,
+            "signer": letter.signer,
+            "post": letter.post,
+        }
+    }
     told = tuple(_promised(facts))
     return msgspec.structs.replace(
         draft,
         context=draft.context | names,
         letter=letter,
-        remarks=tuple(letter_remarks(letter, here.case, here.policy, kind, given, lang)),
+        remarks=(
+            *letter_remarks(letter, here.case, here.policy, kind, given, lang),
+            *(() if facts.plain else for_anybody(letter, here.policy, kind)),
+        ),
         promises=tuple(event for text, until in told for event in _on_record(facts, text, until)),
         lapsed=tuple(
             message("{until} has passed; a promise is for a time to come.", until=until)
@@ -93,9 +118,13 @@ def sendable(draft: Draft) -> Draft:
 
 def _promised(facts: PaperFacts) -> Iterator[tuple[str, datetime]]:
     """What the letter promises, each until 24:00 of the day it names."""
-    known = {**facts.here.case.everything, **facts.given}
+    known = {**facts.here.case.signs, **facts.here.case.everything, **facts.given}
     zone = ZoneInfo(facts.here.policy.identity.timezone)
+    days: set[str] = set()
     for one in facts.kind.promises:
+        if one.due in days or one.due not in known or not holds(one.when, known):
+            continue
+        days.add(one.due)
         day = a_date(str(known[one.due])) + timedelta(days=1)
         until = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
         yield one.text.of(LANG), until

@@ -10,6 +10,8 @@ import msgspec
 
 from casefile.case.here import Here
 from casefile.case.money import Settlement
+from casefile.case.papers import IssuedDocument
+from casefile.case.payments import certified_by, payments_of
 from casefile.clocks.rounds import Round
 from casefile.errors import NotFound, Refused
 from casefile.papers.context import LANG, Imprint
@@ -20,8 +22,11 @@ from casefile.papers.receipts import Receipt, receipt_for
 from casefile.policy import Document, Policy
 from casefile.procedure.guards import in_the_past
 from casefile.procedure.typed import parsed
+from casefile.values.text import clean
 from casefile.values.value import Facts
 from casefile.values.words import PAYMENT_NAMED
+
+replaced = msgspec.structs.replace
 
 
 class PaperRequest(msgspec.Struct, frozen=True):
@@ -36,6 +41,8 @@ class PaperRequest(msgspec.Struct, frozen=True):
     """Each numbered copy in a file of its own."""
     given: Facts = {}
     lang: str = LANG
+    plain: str = ""
+    """Why a letter goes out that could have gone to anybody."""
 
 
 class PaperFacts(msgspec.Struct, frozen=True):
@@ -53,6 +60,9 @@ class PaperFacts(msgspec.Struct, frozen=True):
     """What a letter takes beside what the case knows."""
     receipt: Receipt | None = None
     """Of a receipt, what it certifies."""
+    original: IssuedDocument | None = None
+    """Of a translation, the paper that it stands beside."""
+    plain: str = ""
 
 
 def paper_facts(
@@ -74,7 +84,11 @@ def paper_facts(
     belongs(policy, kind, about)
     issuable(case, policy, kind, None if kind.moves else about, given)
     holders = holders_of(about, policy) if about and kind.copies else ()
-    return PaperFacts(here, kind, imprint, clocks, about, holders, given, receipt)
+    found = PaperFacts(here, kind, imprint, clocks, about, holders, given, receipt)
+    in_time(found)
+    found = replaced(found, original=original_of(found), plain=clean(request.plain).strip())
+    unsigned(found)
+    return found
 
 
 def _certifying(policy: Policy, kind: Document, typed: Facts) -> tuple[Facts, Facts]:
@@ -99,6 +113,70 @@ def _given(here: Here, kind: Document, typed: Facts) -> Facts:
     facts = parsed(here.policy, kind.needs + kind.may, typed, kind.title, here.now)
     in_the_past(here.policy, facts, here.now)
     return facts
+
+
+def in_time(facts: PaperFacts) -> None:
+    """Refused for a paper that asks for an answer by a day that has passed."""
+    clock, case = facts.kind.answer_by, facts.here.case
+    for one in facts.clocks:
+        if one.clock.id == clock and one.due and one.open and one.due.at <= facts.imprint.now:
+            raise Refused(
+                "{document} would ask for an answer by {time}, which has passed; give them "
+                "longer first: casefile pause {case} --reason … --until …",
+                document=facts.kind.title,
+                time=one.due.at,
+                case=case.number,
+            )
+
+
+def original_of(facts: PaperFacts) -> IssuedDocument | None:
+    """The valid paper that this one is a translation of: of the same kind, about the same things,
+    in Chinese, given the same but for words, which each language has its own. None for a paper that
+    stands for itself."""
+    if facts.imprint.lang == LANG:
+        return None
+    known = facts.here.policy.facts
+
+    def but_for_words(given: Facts) -> Facts:
+        return {k: v for k, v in given.items() if k in known and known[k].type != "text"}
+
+    for paper in reversed(predecessors(facts)):
+        same = but_for_words(paper.given) == but_for_words(facts.given)
+        if paper.language == LANG and not paper.annex and same:
+            return paper
+    return None
+
+
+def unsigned(facts: PaperFacts) -> None:
+    """Refused where it would take the place of a paper that somebody signed."""
+    beside = facts.original
+    for paper in predecessors(facts):
+        same = (paper.annex, paper.language) == (beside.no, facts.imprint.lang) if beside else True
+        if same and paper.bound:
+            raise Refused(
+                "{name} is signed: printing takes its place no more. Void it first, with the "
+                "reason: casefile void {case} {no} --reason …",
+                name=paper.name,
+                case=facts.here.case.number,
+                no=paper.no,
+            )
+
+
+def predecessors(facts: PaperFacts) -> list[IssuedDocument]:
+    """The valid papers that this one would supersede, were it no translation."""
+    case, policy, receipt = facts.here.case, facts.here.policy, facts.receipt
+    payments = payments_of(case, policy)
+
+    def same_payment(paper: IssuedDocument) -> bool:
+        if receipt is None or not paper.amount:
+            return True
+        about = certified_by(paper, payments)
+        return (about.no if about else 0) == receipt.payment
+
+    same = facts.kind.id, facts.about.no if facts.about else 0
+    return [
+        d for d in case.documents if d.valid and (d.type, d.settlement) == same and same_payment(d)
+    ]
 
 
 def document_named(policy: Policy, name: str) -> Document:

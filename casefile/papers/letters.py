@@ -14,19 +14,17 @@ from casefile.case.case import Case
 from casefile.case.money import Offer
 from casefile.errors import Message, message
 from casefile.papers import phrases
+from casefile.papers.letter_facts import (
+    TODAY,
+    alarms,
+    fact_in_a_letter,
+    in_a_letter,
+    letter_facts,
+)
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
-from casefile.policy.letters import Block
-from casefile.procedure.facts import shown
-from casefile.values.moments import a_date
+from casefile.values.surnames import surname
 from casefile.values.value import Facts, Title, Value
-from casefile.values.words import in_words, names_a_day
-
-_TWO = {
-    *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟"),
-    *("端木", "百里", "西门", "东郭", "南宫", "独孤", "澹台", "轩辕", "闻人", "赫连"),
-    *("公孙", "令狐", "慕容", "司徒", "夏侯", "宇文", "长孙"),
-}
 
 
 class Paragraph(msgspec.Struct, frozen=True):
@@ -37,6 +35,8 @@ class Paragraph(msgspec.Struct, frozen=True):
     personal: bool = False
     offers: str = ""
     """The remedy that it offers."""
+    ours: str = ""
+    """The same without the names and words that the case put in it."""
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -45,6 +45,8 @@ class Letter(msgspec.Struct, frozen=True):
     salutation: str
     paragraphs: tuple[Paragraph, ...]
     owner: str
+    signer: str = ""
+    post: str = ""
 
     @property
     def text(self) -> str:
@@ -52,58 +54,59 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 def compose(
-    case: Case, policy: Policy, kind: Document, given: Mapping[str, Value], lang: str
+    case: Case,
+    policy: Policy,
+    kind: Document,
+    given: Mapping[str, Value],
+    lang: str,
+    told: Mapping[str, str] | None = None,
 ) -> Letter:
-    """The letter that the blocks of ``kind`` make of what is known of ``case`` and ``given``."""
+    """The letter that the blocks of ``kind`` make of what is known of ``case`` and ``given``, and
+    of what is ``told`` beside facts (``letter_facts``)."""
     known: Facts = {**case.signs, **case.everything, **given}
-    owner = policy.name_of(case.owner)
-    places = {
-        "owner": owner,
-        "organisation": policy.organisation.called(lang),
-        "number": case.number,
-    }
+    texts = dict(told or letter_facts(case, policy, kind, (), case.updated_at, lang))
     paragraphs = []
     taken: set[str] = set()
     for block in policy.blocks:
-        if block.document != kind.id or block.place in taken or not _fits(block, known):
+        if block.document != kind.id or block.place in taken:
+            continue
+        if not (
+            all(known.get(k) or texts.get(k) for k in block.needs) and holds(block.when, known)
+        ):
             continue
         if block.place:
             taken.add(block.place)
-        values = places | {key: _said(policy, key, known[key], lang) for key in block.needs}
-        text = re.sub(r"\{([^{}]*)\}", lambda m, v=values: v[m.group(1)], block.text.of(lang))  # type: ignore[misc]
-        paragraphs.append(Paragraph(block.move, text, block.personal, block.offers))
-    return Letter(_salutation(case, policy, lang), tuple(paragraphs), owner)
+        values = texts | {
+            name: text
+            for key in block.needs
+            if key in known
+            for name, text in in_a_letter(policy, key, known[key], lang, texts[TODAY]).items()
+        }
+        text, pattern = (
+            _filled(block.text.of(lang), v) for v in (values, dict.fromkeys(values, " "))
+        )
+        paragraphs.append(Paragraph(block.move, text, block.personal, block.offers, pattern))
+    salutation = _salutation(known, policy, kind, lang)
+    return Letter(salutation, tuple(paragraphs), texts["owner"], texts["signer"], texts["post"])
 
 
-def _fits(block: Block, known: Facts) -> bool:
-    return all(known.get(key) for key in block.needs) and holds(block.when, known)
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return re.sub(r"\{([^{}]*)\}", lambda m: values[m.group(1)], text)
 
 
-def _said(policy: Policy, key: str, value: Value, lang: str) -> str:
-    """A fact as it is said in a letter: dates in words, people by name."""
-    if policy.facts[key].type == "date":
-        return in_words(a_date(str(value)), lang)
-    return shown(policy, key, value, lang, reveal=True)
-
-
-def _salutation(case: Case, policy: Policy, lang: str) -> str:
-    """``王先生：``; where the form of address is not known, the whole name with respect."""
-    key, form = policy.summed("complainant"), policy.summed("honorific")
-    name = str(case.facts.get(key, "")) if key else ""
-    value = str(case.facts.get(form, "")) if form else ""
+def _salutation(known: Facts, policy: Policy, kind: Document, lang: str) -> str:
+    """``王先生：``; where the form of address is not known, or is another person's, the whole name
+    with respect."""
+    key = kind.to or policy.summed("complainant")
+    form = "" if kind.to else policy.summed("honorific")
+    name = str(known.get(key, "")) if key else ""
+    value = str(known.get(form, "")) if form else ""
     choices: dict[str, Title] = {c.id: c.title for c in policy.facts[form].choices} if form else {}
     title = choices[value].of(lang) if value in choices else ""
     if not name:
         return phrases.TO_NOBODY.of(lang)
     manner = phrases.TO_ONE_OF_KNOWN_TITLE if title else phrases.TO_SOMEBODY
     return manner.of(lang).format(surname=surname(name), name=name, title=title)
-
-
-def surname(name: str) -> str:
-    """The family name of a Chinese name, also one of two characters; any other name whole."""
-    if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name):
-        return name
-    return name[:2] if name[:2] in _TWO else name[:1]
 
 
 class Remark(msgspec.Struct, frozen=True):
@@ -121,7 +124,8 @@ def letter_remarks(
     given: Mapping[str, Value],
     lang: str,
 ) -> Iterator[Remark]:
-    """Everything that speaks against sending the letter."""
+    """Everything that speaks against sending the letter, but that it could have gone to
+    anybody (``for_anybody``)."""
     made = [p.move for p in letter.paragraphs]
     for move in kind.moves:
         if move not in made:
@@ -129,26 +133,84 @@ def letter_remarks(
     order = [kind.moves.index(m) for m in made]
     if order != sorted(order):
         yield Remark(True, message("The moves of the letter are out of order."))
-    if not names_a_day(letter.text, lang):
-        yield Remark(True, message("The letter names no date."))
     known = {**case.everything, **given}
-    people = [k for k in kind.needs if policy.facts[k].type == "person"]
-    if people and not any(_said(policy, k, known[k], lang) in letter.text for k in people):
+
+    def unsaid(of_type: str) -> bool:
+        """Whether the letter needs facts of the type and tells none of them."""
+        keys = [k for k in kind.needs if policy.facts[k].type == of_type and k in known]
+        texts = [fact_in_a_letter(policy, k, known[k], lang) for k in keys]
+        return bool(keys) and not any(text in letter.text for text in texts)
+
+    if unsaid("date"):
+        yield Remark(True, message("The letter names no date."))
+    if unsaid("person"):
         yield Remark(True, message("The letter names nobody who acts."))
     if letter.owner not in letter.text:
         yield Remark(
             True, message("The letter has no owner: {owner} is not named.", owner=letter.owner)
         )
-    if not any(p.personal for p in letter.paragraphs):
-        yield Remark(False, message("Nothing in the letter is for this customer alone."))
+    yield from _spoilt(letter, policy, kind, given, case, lang)
+    for alert, word in alarms(policy, case.everything):
+        yield Remark(False, message("{why}: {word}", why=alert.why, word=word))
+    yield from _promised(letter, case, policy)
+
+
+def for_anybody(letter: Letter, policy: Policy, kind: Document) -> Iterator[Remark]:
+    """That a letter could have gone to anybody; of a kind that has a place for more."""
+    keys = _personal(policy, kind)
+    if keys and not any(p.personal for p in letter.paragraphs):
+        yield Remark(
+            True,
+            message(
+                "Nothing in the letter is for this customer alone; add {keys} ({titles}), or say "
+                "why not: --plain REASON",
+                keys=" / ".join(f"{key}=…" for key in keys),
+                titles=[policy.facts[key].title for key in keys],
+            ),
+        )
+
+
+def _personal(policy: Policy, kind: Document) -> list[str]:
+    """The facts of the paragraphs that are for one customer alone."""
+    blocks = [b for b in policy.blocks if b.document == kind.id and b.personal]
+    return list(dict.fromkeys(k for b in blocks for k in b.needs if k in policy.facts))
+
+
+def own_facts(policy: Policy, kind: Document, known: Mapping[str, Value]) -> tuple[str, ...]:
+    """The sentences to be written for one customer, where nothing known is for them alone."""
+    keys = _personal(policy, kind)
+    if any(known.get(key) for key in keys):
+        return ()
+    return tuple(key for key in keys if policy.facts[key].type == "text")
+
+
+def own_sentences(policy: Policy, kind: Document, given: Mapping[str, Value]) -> dict[str, str]:
+    """What was written for one letter, for this customer alone."""
+    keys = [k for k in _personal(policy, kind) if policy.facts[k].type == "text"]
+    return {key: str(given[key]) for key in keys if key in given}
+
+
+def _spoilt(
+    letter: Letter,
+    policy: Policy,
+    kind: Document,
+    given: Mapping[str, Value],
+    case: Case,
+    lang: str,
+) -> Iterator[Remark]:
+    """Words that a letter must not use: in our sentences, those written for it among them; not in
+    names, nor in words that were recorded as somebody said them."""
+    own = "\n".join(own_sentences(policy, kind, given).values())
+    for value in case.everything.values():
+        if isinstance(value, str) and len(value) > 1:
+            own = own.replace(value, " ")
+    ours = "\n".join((*(p.ours for p in letter.paragraphs), own))
     for avoid in policy.avoids:
-        words = avoid.words(lang) if avoid.document == kind.id else ()
-        for word in words:
-            if _stands(word, letter.text):
+        for word in avoid.words(lang) if avoid.document == kind.id else ():
+            if _stands(word, ours):
                 yield Remark(
                     True, message("The letter says {word}: {why}.", word=word, why=avoid.why)
                 )
-    yield from _promised(letter, case, policy)
 
 
 def _stands(word: str, text: str) -> bool:

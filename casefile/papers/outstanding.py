@@ -61,7 +61,7 @@ def _hanging(
 ) -> Iterator[Mark]:
     route = policy.route(one.route)
     numbered = [d for d in policy.documents if route and d.id in route.documents and d.copies]
-    signed = {d.type for d in papers if d.signed}
+    signed = {d.type for d in papers if d.signed and not d.annex}
     yield from _unreceipted(one, case, policy)
     if signed and (missing := [d for d in numbered if d.id not in signed]):
         at = max(c.signed_at for d in papers for c in d.copies if c.signed_at)

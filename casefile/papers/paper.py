@@ -31,6 +31,7 @@ def printed(draft: Draft, template: bytes, press: Press, *, split: bool) -> Pape
     """The paper that a press makes of a draft; ``split`` puts each numbered copy in a file of its
     own as well. BadData where the template does not take it."""
     facts, case, lang = draft.facts, draft.facts.here.case, draft.facts.imprint.lang
+    beside = f"-{lang}" if facts.original else ""
     title = f"{as_heading(facts.kind.title, lang)} {case.number}"
     author = facts.here.policy.organisation.called(lang)
 
@@ -39,7 +40,7 @@ def printed(draft: Draft, template: bytes, press: Press, *, split: bool) -> Pape
 
     return Paper(
         draft=draft,
-        name=f"{case.number}-{facts.kind.id}-v{draft.version}.docx",
+        name=f"{case.number}-{facts.kind.id}-v{draft.version}{beside}.docx",
         template=template,
         form=press.kept,
         content=filled(draft.copies),

@@ -7,6 +7,7 @@ from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.values.amounts import fen
 from casefile.values.moments import local
+from casefile.values.surnames import in_latin
 from casefile.values.value import Title, Value
 from casefile.values.words import SEMICOLON, STOPS, a_sum, at_time, in_words, of_record
 
@@ -37,6 +38,17 @@ SETTLEMENT_STATES = {
     "cancelled": Title("已取消", "cancelled"),
     "withdrawn": Title("已撤回", "withdrawn"),
 }
+DEMANDS_ON_PAPER = {
+    "open": Title("待答复", "not answered yet"),
+    "met": Title("已满足", "met"),
+    "declined": Title("未满足", "declined"),
+}
+KEPT, RELEASED, RUNNING = (
+    Title("已兑现", "kept"),
+    Title("已免除", "released"),
+    Title("进行中", "running"),
+)
+BROKEN = Title("（逾期）", " (late)")
 COPY_STATES = {
     "made": Title("未签署", "not signed"),
     "signed": Title("已签署", "signed"),
@@ -77,6 +89,23 @@ BLANK_DAY = Title("______年____月____日", "____________________")
 """Lines to write on: blanks would vanish where a line of text ends."""
 CASH = Title("□ 现金　□ 转账", "□ cash   □ transfer")
 VOUCHERS = Title("凭证　　份", "____ voucher(s)")
+LATE = Title("逾期", "late")
+ANNEX = Title(
+    "本译文为 {name} 的附件，以中文为准。",
+    "This translation is an annex to {name}, beside which it stands; the Chinese text prevails "
+    "(以中文为准).",
+)
+LATE = Title("逾期", "late")
+SPANS = {
+    "d": (Title("{count}天", "{count} day"), Title("{count}天", "{count} days")),
+    "w": (Title("{count}周", "{count} week"), Title("{count}周", "{count} weeks")),
+    "mo": (Title("{count}个月", "{count} month"), Title("{count}个月", "{count} months")),
+    "y": (Title("{count}年", "{count} year"), Title("{count}年", "{count} years")),
+}
+"""A span of time by its unit: one of it, and several."""
+PREVIEW = Title("预览", "preview")
+ABROAD = Title("{name}", "{latin} ({name})")
+"""A firm on a paper: what its name sounds like, beside the name that is registered."""
 TO_NOBODY = Title("尊敬的顾客：", "Dear customer,")
 TO_SOMEBODY = Title("尊敬的{name}：", "Dear {name},")
 TO_ONE_OF_KNOWN_TITLE = Title("{surname}{title}：", "Dear {title} {name},")
@@ -111,7 +140,18 @@ def fact_on_paper(policy: Policy, key: str, value: Value, lang: str) -> str:
                 return time_on_paper(datetime.fromisoformat(value), policy, lang)
             case "money":
                 return a_sum(fen(value), lang)
+            case "person":
+                return staff_on_paper(policy, value, lang)
     return shown(policy, key, value, lang, reveal=True)
+
+
+def staff_on_paper(policy: Policy, staff_id: str, lang: str) -> str:
+    """The name of a member of staff on a paper: in other languages than Chinese as they write it
+    there, else in pinyin."""
+    member = policy.member(staff_id)
+    if lang == LANG or member is None:
+        return policy.name_of(staff_id)
+    return member.name_en or in_latin(policy.name_of(staff_id))
 
 
 def as_heading(title: Title, lang: str) -> str:

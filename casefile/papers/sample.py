@@ -22,7 +22,12 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
     case = _case(policy)
     values = context(case, policy, kind, Imprint(AT, "0" * 64)) | _rows(policy)
     if kind.moves:
-        values["letter"] = {"salutation": "样例先生：", "paragraphs": ["样例文字。"]}
+        values["letter"] = {
+            "salutation": "样例先生：",
+            "paragraphs": ["样例文字。"],
+            "signer": "样例",
+            "post": "样例职务",
+        }
     if kind.of == "settlement" and case.settlements:
         about = case.settlements[0]
         values |= settlement_context(about, case, policy)
@@ -83,6 +88,22 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, str]]]:
         "clocks": [{"title": "样例期限", "due": _TIME, "ended": _TIME, "state": "按期完成"}],
         "remedies": [
             {"no": "1", "title": "退款", "amount": "100.00", "state": "顾客已选", "by": "样例"}
+        ],
+        "attachments": [{"no": "1", "title": "样例.jpg", "what": "证据", "amount": "1 KB", **told}],
+        "demands": [{"no": "1", "amount": "100.00", "state": "已满足", **told}],
+        "promises": [{"no": "1", "due": _TIME, "state": "已兑现", **told}],
+        "approvals": [
+            {"no": "1", "title": "样例职务", "what": "退款 100.00", "opinion": "同意", **told}
+        ],
+        "payments": [
+            {
+                "no": "1",
+                "amount": "100.00",
+                "payer": "样例",
+                "payee": "样例",
+                "what": "现金",
+                **told,
+            }
         ],
         "settlements": [{"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}],
         "papers": [{"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}],

@@ -36,6 +36,7 @@ VERBS: dict[Verb, Title] = {
     "close": Title("结案", "the closing"),
     "reopen": Title("重新立案", "the reopening"),
     "withdraw": Title("撤回投诉", "the withdrawal"),
+    "attach": Title("附件", "an attachment"),
     "issue": Title("出具文书", "the issue of a document"),
     "reveal": Title("查看个人信息", "a look at personal data"),
     "erase": Title("删除个人信息", "an erasure of personal data"),

@@ -3,6 +3,7 @@
 import msgspec
 
 from casefile.policy.conditions import Condition
+from casefile.values.value import Title
 
 
 class Closing(msgspec.Struct, frozen=True):
@@ -10,6 +11,31 @@ class Closing(msgspec.Struct, frozen=True):
 
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return self.needs + self.may
+
+
+class EndingRule(msgspec.Struct, frozen=True):
+    """``[[ending]]``: a way in which a case may end before all steps are done, and what that takes.
+
+    ``after`` names the steps that come first; ``when`` the cases that may end so; ``contacts`` how
+    many contacts must be on record, ``counting`` which of them count; ``duplicate`` that the case
+    repeats another one, to which it is linked.
+    """
+
+    id: str
+    title: Title
+    roles: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    when: Condition = ()
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    contacts: int = 0
+    counting: Condition = ()
+    duplicate: bool = False
+    basis: str = ""
 
     @property
     def facts(self) -> tuple[str, ...]:

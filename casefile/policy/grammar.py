@@ -15,8 +15,8 @@ from casefile.policy.conditions import conditions_in
 from casefile.policy.derive import Derive, Signs, signs_asked
 from casefile.policy.fact import Fact
 from casefile.policy.finding import FindingRule
-from casefile.policy.forms import Closing, ContactRules, Mapping, Summary
-from casefile.policy.letters import Avoid, Block, Document
+from casefile.policy.forms import Closing, ContactRules, EndingRule, Mapping, Summary
+from casefile.policy.letters import Alert, AttachmentRules, Avoid, Block, Document
 from casefile.policy.money import Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.policy.reporting import Reporting
@@ -74,7 +74,9 @@ class Policy(
         "route_steps": "route_step",
         "blocks": "block",
         "avoids": "avoid",
+        "alerts": "alert",
         "mappings": "mapping",
+        "endings": "ending",
     },
 ):
     """A whole policy file. Fields are named as read in code; the TOML tables in the singular."""
@@ -106,14 +108,16 @@ class Policy(
     settlement: SettlementRules | None = None
     blocks: tuple[Block, ...] = ()
     avoids: tuple[Avoid, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    attachments: AttachmentRules = AttachmentRules()
     mappings: tuple[Mapping, ...] = ()
+    endings: tuple[EndingRule, ...] = ()
     summary: Summary = Summary()
     rights: dict[Verb, tuple[str, ...]] = {}
     """Which roles may use a verb; a verb that is not listed is open to all staff."""
     report: Reporting = Reporting()
     renamed: dict[str, str] = {}
-    """Roles of earlier versions that are called otherwise now: former id → id of today. Who holds
-    the role of today goes on with the cases that know it by its former name."""
+    """Roles of earlier versions by their ids of today, whose holders go on with their cases."""
 
     @property
     def id(self) -> str:
@@ -201,6 +205,9 @@ class Policy(
 
     def route_step(self, step_id: str) -> Step | None:
         return next((s for s in self.route_steps if s.id == step_id), None)
+
+    def ending(self, ending_id: str) -> EndingRule | None:
+        return next((e for e in self.endings if e.id == ending_id), None)
 
     def mapping(self, mapping_id: str) -> Mapping | None:
         return next((m for m in self.mappings if m.id == mapping_id), None)

@@ -2,11 +2,12 @@
 of today. The one place that puts the two together.
 
 - The **procedure** (steps, facts, clocks, routes, papers, texts) is that of the case's version.
-- **Authority** is that of the newest version of the case's own procedure: roles, limits, the
-  approvals that a remedy or a route takes, or a remedy whose value nobody knows.
+- **Authority** is that of the newest version of the case's own procedure: roles, limits, what is
+  reserved to whom, the approvals that a remedy or a route takes, or a remedy whose value nobody
+  knows.
 - The **desk** is that of the version applied last, of whichever procedure: whether a login is
-  shared, what is reserved to whom, how long data are kept; who is staff and with which roles:
-  ``people.roster``.
+  shared, how long data are kept; who is staff and with which roles: ``people.roster``. What is
+  reserved of what is done on no case belongs to those whom any of its procedures names.
 
 What was asked for approval keeps the chain and the content that it was asked with: they stand in
 the log.
@@ -17,7 +18,7 @@ from collections.abc import Mapping
 import msgspec
 
 from casefile.policy.grammar import Policy
-from casefile.policy.people import Role, Staff
+from casefile.policy.people import Role, Staff, Verb
 
 replaced = msgspec.structs.replace
 
@@ -30,7 +31,7 @@ def in_force(procedure: Policy, newest: Policy, desk: Policy) -> Policy:
     return replaced(
         procedure,
         identity=identity,
-        roles=_roles(newest, desk, procedure),
+        roles=roles_of(newest, desk, procedure),
         staff=_people(procedure, newest, desk),
         limits=newest.limits,
         remedies=tuple(
@@ -43,18 +44,29 @@ def in_force(procedure: Policy, newest: Policy, desk: Policy) -> Policy:
             replaced(row, approvals=same.approvals) if (same := newest.route(row.id)) else row
             for row in procedure.routes
         ),
-        rights=desk.rights,
+        rights=newest.rights,
         retention=desk.retention,
         renamed=desk.renamed | newest.renamed,
     )
 
 
-def _roles(*policies: Policy) -> tuple[Role, ...]:
+def roles_of(*policies: Policy) -> tuple[Role, ...]:
+    """The roles of all ``policies``, each by the title that the first of them gives it."""
     known: dict[str, Role] = {}
     for policy in policies:
         for role in policy.roles:
             known.setdefault(role.id, role)
     return tuple(known.values())
+
+
+def rights_of(*policies: Policy) -> dict[Verb, tuple[str, ...]]:
+    """To whom the office's verbs are reserved where several procedures stand side by side: to
+    everybody whom one of them names, so that none takes from the people of another."""
+    verbs = dict.fromkeys(verb for policy in policies for verb in policy.rights)
+    return {
+        verb: tuple(dict.fromkeys(r for p in policies for r in p.rights.get(verb, ())))
+        for verb in verbs
+    }
 
 
 def _people(procedure: Policy, newest: Policy, desk: Policy) -> tuple[Staff, ...]:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from casefile.errors import Message, message
 from casefile.policy.faults import undefined, unmeetable
 from casefile.policy.grammar import Policy
-
-PLACES = ("owner", "organisation", "number")
-"""Names that every paragraph may use."""
+from casefile.policy.letters import AGO, PLACES, SAID_BESIDE
 
 
 def _blocks(policy: Policy) -> Iterator[Message]:
@@ -18,13 +16,14 @@ def _blocks(policy: Policy) -> Iterator[Message]:
         yield from undefined(documents, [block.document], f"{place}.document")
         if block.document in documents:
             yield from undefined(documents[block.document].moves, [block.move], f"{place}.move")
-        yield from undefined(policy.facts, block.needs, f"{place}.needs")
+        yield from undefined((*policy.facts, *SAID_BESIDE), block.needs, f"{place}.needs")
         yield from unmeetable(policy, block.when, f"{place}.when")
         if block.offers:
             yield from undefined([r.id for r in policy.remedies], [block.offers], f"{place}.offers")
         for text in block.text.values():
             for name in re.findall(r"\{([^{}]*)\}", text):
-                if name not in (*PLACES, *block.needs):
+                days = (f"{k}{AGO}" for k in block.needs if _is_date(policy, k))
+                if name not in (*PLACES, *block.needs, *days):
                     yield message(
                         "{place}: the text uses {name}, which is not among the facts it needs",
                         place=f"{place}.text",
@@ -36,6 +35,12 @@ def _letters(policy: Policy) -> Iterator[Message]:
     for document in policy.documents:
         place = f"document[{document.id}]"
         yield from unmeetable(policy, document.unless, f"{place}.unless")
+        yield from undefined([r.id for r in policy.roles], document.signs, f"{place}.signs")
+        if document.to:
+            yield from undefined(policy.facts, [document.to], f"{place}.to")
+        if document.answer_by:
+            clocks = [c.id for c in policy.clocks]
+            yield from undefined(clocks, [document.answer_by], f"{place}.answer_by")
         used = {b.move for b in policy.blocks if b.document == document.id}
         for move in document.moves:
             if move not in used:
@@ -47,10 +52,17 @@ def _letters(policy: Policy) -> Iterator[Message]:
                 )
         for promise in document.promises:
             yield from undefined(document.needs + document.may, [promise.due], f"{place}.promises")
+            yield from unmeetable(policy, promise.when, f"{place}.promises.when")
             if promise.due in policy.facts and policy.facts[promise.due].type != "date":
                 yield message("{place}: what is promised needs a date", place=f"{place}.promises")
+    for number, alert in enumerate(policy.alerts, 1):
+        yield from unmeetable(policy, alert.unless, f"alert[{number}].unless")
     for avoid in policy.avoids:
         yield from undefined([d.id for d in policy.documents], [avoid.document], "avoid.document")
+
+
+def _is_date(policy: Policy, key: str) -> bool:
+    return key in policy.facts and policy.facts[key].type == "date"
 
 
 LETTERS = (_blocks, _letters)

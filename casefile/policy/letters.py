@@ -5,7 +5,15 @@ from typing import Literal
 import msgspec
 
 from casefile.policy.conditions import Condition
+from casefile.policy.fact import Choice
 from casefile.values.value import Title
+
+PLACES = ("owner", "organisation", "number", "signer", "post", "received_day")
+"""Names that every paragraph may use."""
+SAID_BESIDE = ("telephone", "granted", "late", "kept_for")
+"""What a paragraph may need beside facts: how the house is reached, what was granted, that
+something was late, how long personal data are kept."""
+AGO = "_ago"
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -13,8 +21,9 @@ class Block(msgspec.Struct, frozen=True):
 
     It belongs to one ``move`` of the ``document`` and appears where ``when`` holds and every fact
     in ``needs`` is known; of several with the same ``place`` the first that fits appears. ``text``
-    has places for the facts it needs, such as ``{product}``, and for ``{owner}``,
-    ``{organisation}``, ``{number}``. ``offers`` names a remedy that must have been granted;
+    has places for the facts it needs, such as ``{product}``, for how long ago one was that is a
+    date (``{customer_since_ago}``), and for ``PLACES``. What is in
+    ``SAID_BESIDE`` is needed as a fact is. ``offers`` names a remedy that must have been granted;
     ``personal`` marks what only this customer could be told.
     """
 
@@ -43,11 +52,46 @@ class Avoid(msgspec.Struct, frozen=True):
         return {"zh": self.zh, "en": self.en, **(self.others or {})}.get(lang, ())
 
 
+class Alert(msgspec.Struct, frozen=True):
+    """``[[alert]]``: words in what was typed that ask for a second look, unless the case is one of
+    those that ``unless`` tells of."""
+
+    why: Title
+    words: tuple[str, ...]
+    unless: Condition = ()
+
+
+KINDS_OF_ATTACHMENTS = (
+    Choice("evidence", Title("证据", "evidence")),
+    Choice("voucher", Title("票据凭证", "voucher")),
+    Choice("photo", Title("照片", "photograph")),
+    Choice("record", Title("录音录像", "recording")),
+    Choice("identity", Title("身份证明", "proof of identity")),
+    Choice("medical", Title("就医材料", "medical papers")),
+    Choice("signed", Title("签字文书", "signed paper")),
+    Choice("other", Title("其他", "other")),
+)
+
+
+class AttachmentRules(msgspec.Struct, frozen=True):
+    """``[attachments]``: what files that people bring may be, and how large: bytes of one, and of
+    all on a case."""
+
+    kinds: tuple[Choice, ...] = KINDS_OF_ATTACHMENTS
+    """What a file may be, as ``--as`` names it."""
+    largest: int = 20_000_000
+    """The bytes of one file at most."""
+    in_all: int = 200_000_000
+    """The bytes of all files of a case at most."""
+
+
 class LetterPromise(msgspec.Struct, frozen=True):
-    """What a letter promises, until the end of the day that the fact ``due`` names."""
+    """What a letter promises, until the end of the day that the fact ``due`` names; of several for
+    one day the first whose condition holds."""
 
     text: Title
     due: str
+    when: Condition = ()
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -69,3 +113,9 @@ class Document(msgspec.Struct, frozen=True):
     promises: tuple[LetterPromise, ...] = ()
     unless: Condition = ()
     """On which cases it is not issued: nobody apologises for what did not happen."""
+    answer_by: str = ""
+    """The clock whose deadline it names as the day of an answer: not issued once that passed."""
+    to: str = ""
+    """Of a letter: the fact that names whom it is for; the complainant where none is named."""
+    signs: tuple[str, ...] = ()
+    """Of a letter: the roles of which one signs it; the owner of the case where none is named."""

@@ -125,6 +125,8 @@ class SettlementRules(msgspec.Struct, frozen=True):
     items: str = ""
     merchant: str = ""
     merchant_code: str = ""
+    merchant_en: str = ""
+    """The fact that tells how the merchant writes its name on papers in other languages."""
     method: str = ""
     account: str = ""
     pay_by: str = ""

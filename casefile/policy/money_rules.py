@@ -156,7 +156,7 @@ def _settlement(policy: Policy) -> Iterator[Message]:
                 name=name,
             )
     yield from _money(policy, [rules.amount], "settlement.amount")
-    for field in ("payee_basis", "merchant", "merchant_code", "account", *_TYPES):
+    for field in ("payee_basis", "merchant", "merchant_code", "merchant_en", "account", *_TYPES):
         name = getattr(rules, field)
         if not name:
             continue

@@ -19,6 +19,7 @@ Verb = Literal[
     "reopen",
     "withdraw",
     "issue",
+    "attach",
     "reveal",
     "erase",
     "demand",
@@ -90,3 +91,5 @@ class Staff(msgspec.Struct, frozen=True):
     login: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    name_en: str = ""
+    """The name on papers in other languages; without one, the name in pinyin."""

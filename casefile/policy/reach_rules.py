@@ -37,6 +37,7 @@ def _too_late(policy: Policy, step: Step) -> Iterator[Message]:
         return
     asked = {key: {s.id for s in policy.steps if key in s.facts} for key in policy.facts}
     beside = {*policy.contact.facts, *policy.closing.facts}
+    beside |= {key for rule in policy.endings for key in rule.facts}
     beside |= {key for s in policy.route_steps for key in s.facts}
     beside |= {key for r in policy.remedies for key in r.facts}
     beside |= {*(policy.settlement.facts if policy.settlement else ())}

@@ -23,6 +23,7 @@ from casefile.policy.grammar import Identity, Policy
 from casefile.policy.lines import placed
 from casefile.policy.rules import PolicyRule, remarks_of
 from casefile.policy.silence import told_whole
+from casefile.policy.stages import share_stages
 from casefile.policy.syntax import no_toml
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date
@@ -48,11 +49,9 @@ class _Faults(list[Message]):
 def read_policy(text: str, *more: PolicyRule) -> Policy:
     """The policy in ``text``; PolicyError lists all that is wrong with it, by the rules of every
     policy and by ``more``, which know what lies beside the text."""
-    try:
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        raise PolicyError.listing([no_toml(str(error))]) from error
+    written = toml_of(text)
     faults = _Faults()
+    raw = share_stages(written, faults)
     faults.whole = _spoken(raw)
     if isinstance(raw.get("tally"), list) and isinstance(raw.get("finding", []), list):
         rows = [from_tally(row) if isinstance(row, dict) else row for row in raw.pop("tally")]
@@ -62,14 +61,22 @@ def read_policy(text: str, *more: PolicyRule) -> Policy:
         policy = told_whole(policy)
         faults.extend(faults_between(policy, raw, faults, more))
     if faults:
-        raise PolicyError.listing(placed(faults, text, raw))
+        raise PolicyError.listing(placed(faults, text, written))
     checked: Policy = policy
     return checked
 
 
 def remarks_on(policy: Policy, text: str) -> list[Message]:
     """What stands in the sound policy ``text`` and was perhaps not meant so, with its line."""
-    return placed(remarks_of(policy), text, tomllib.loads(text))
+    return placed(remarks_of(policy), text, toml_of(text))
+
+
+def toml_of(text: str) -> dict[str, Any]:
+    """What a TOML text says; PolicyError tells where it is none."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        raise PolicyError.listing([no_toml(str(error))]) from error
 
 
 def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:

@@ -240,6 +240,15 @@ def _from_3(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_3)
 
 
+_KINDS_OF_ATTACHMENTS = [
+    {"id": named, "title": {"zh": zh, "en": en}}
+    for named, zh, en in (
+        *(("evidence", "证据", "evidence"), ("voucher", "票据凭证", "voucher")),
+        *(("photo", "照片", "photograph"), ("record", "录音录像", "recording")),
+        *(("identity", "身份证明", "proof of identity"), ("medical", "就医材料", "medical papers")),
+        *(("signed", "签字文书", "signed paper"), ("other", "其他", "other")),
+    )
+]
 _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "",
@@ -261,13 +270,18 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
             }
         },
     ),
-    ("", {"derive": []}),
+    ("", {"derive": [], "alert": [], "attachments": {}, "ending": []}),
     ("clock *", {"otherwise": "", "outlives": False}),
     ("fact *", {"of": [], "min": "", "max": "", "default": "", "others": False}),
     ("step *", {"needs_any": []}),
     ("route_step *", {"needs_any": []}),
     ("step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
     ("route_step *", {"by": "", "assigns": "", "not_by": [], "unit": ""}),
+    ("attachments", {"kinds": _KINDS_OF_ATTACHMENTS, "largest": 20_000_000, "in_all": 200_000_000}),
+    ("staff *", {"name_en": ""}),
+    ("settlement", {"merchant_en": ""}),
+    ("document *", {"answer_by": "", "signs": [], "to": ""}),
+    ("document * promises *", {"when": []}),
 )
 
 

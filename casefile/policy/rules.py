@@ -7,6 +7,7 @@ from casefile.errors import CasefileError, Message, message
 from casefile.policy.calendar_rules import CALENDARS
 from casefile.policy.clock_rules import TIMING
 from casefile.policy.derive_rules import DERIVES
+from casefile.policy.ending_rules import WAYS_TO_END
 from casefile.policy.fact_rules import FACTS
 from casefile.policy.faults import unclean_name, undefined, unmeetable
 from casefile.policy.finding_rules import NOTICED
@@ -59,6 +60,7 @@ def _ids(policy: Policy) -> Iterator[Message]:
         ("route", policy.routes),
         ("route_step", policy.route_steps),
         ("mapping", policy.mappings),
+        ("ending", policy.endings),
     ):
         seen: set[str] = set()
         for row in rows:
@@ -287,6 +289,7 @@ RULES = (
     *MONEY,
     *LETTERS,
     *MAPPINGS,
+    *WAYS_TO_END,
     *REPORTS,
     *REACH,
     *OVERLAPS,

@@ -112,7 +112,9 @@ def ended(case: Case, policy: Policy) -> str:
 
 
 def ending_title(policy: Policy, how: str) -> Title:
-    """What the step is called that ends cases so."""
+    """What the ending is called, or the step that ends cases so."""
+    if rule := policy.ending(how):
+        return rule.title
     return next((s.title for s in policy.steps if s.ends == how), Title(how, how))
 
 

@@ -5,9 +5,16 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.papers import Copy, IssuedDocument
+from casefile.case.papers import Attachment, Copy, IssuedDocument
 from casefile.case.payments import certified_by, payments_of
-from casefile.log.events import CopyHandedOver, CopySigned, DocumentIssued, DocumentVoided, Event
+from casefile.log.events import (
+    AttachmentKept,
+    CopyHandedOver,
+    CopySigned,
+    DocumentIssued,
+    DocumentVoided,
+    Event,
+)
 from casefile.policy import Policy
 
 replaced = msgspec.structs.replace
@@ -15,11 +22,17 @@ replaced = msgspec.structs.replace
 
 def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) -> dict[str, Any]:
     """A new version; the one before is superseded, on the same settlement, and of receipts the one
-    that certifies the same payment."""
+    that certifies the same payment, each with its translations. A translation supersedes only an
+    earlier one of the same paper in its language."""
     same = (payload.document, payload.settlement)
     payments = payments_of(case, policy)
 
     def replaces(paper: IssuedDocument) -> bool:
+        if payload.annex:
+            return paper.valid and (paper.annex, paper.language) == (
+                payload.annex,
+                payload.language,
+            )
         if (paper.type, paper.settlement) != same or not paper.valid:
             return False
         if not (paper.amount and payload.amount):
@@ -43,8 +56,25 @@ def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) ->
         payment=payload.payment,
         amount=payload.amount,
         payer=payload.payer,
+        language=payload.language,
+        annex=payload.annex,
+        given=payload.facts | {k: v for k, v in (event.personal or {}).items() if k != "reason"},
     )
     return {"documents": (*older, new)}
+
+
+def attached(case: Case, event: Event, payload: AttachmentKept, policy: Policy) -> dict[str, Any]:
+    new = Attachment(
+        no=len(case.attachments) + 1,
+        seq=event.seq,
+        name=None if event.personal is None else str(event.personal["file"]),
+        sort=payload.sort,
+        sha256=payload.sha256,
+        size=payload.size,
+        at=event.at,
+        by=event.actor,
+    )
+    return {"attachments": (*case.attachments, new)}
 
 
 def signed(case: Case, event: Event, payload: CopySigned, policy: Policy) -> dict[str, Any]:
@@ -87,7 +117,9 @@ def _changed(case: Case, no: int, copy: int, change: Any) -> dict[str, Any]:
 def voided(case: Case, event: Event, payload: DocumentVoided, policy: Policy) -> dict[str, Any]:
     return {
         "documents": tuple(
-            replaced(d, state="void", voided_at=event.at) if d.no == payload.no else d
+            replaced(d, state="void", voided_at=event.at)
+            if d.no == payload.no or (d.annex == payload.no and d.valid)
+            else d
             for d in case.documents
         )
     }
@@ -106,6 +138,7 @@ def superseded(case: Case, settlement: int, policy: Policy) -> tuple[IssuedDocum
 
 
 CUSTODY: dict[type[Any], Any] = {
+    AttachmentKept: attached,
     DocumentIssued: issued,
     CopySigned: signed,
     CopyHandedOver: handed_over,

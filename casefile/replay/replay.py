@@ -233,8 +233,16 @@ def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -
     promises = tuple(
         lapsed(p, event.at) if f"promise-{p.no}" in payload.ends else p for p in case.promises
     )
-    erasures = (*case.erasures, erasure)
-    return {"erasures": erasures, "documents": documents, "promises": promises}
+    attachments = tuple(
+        msgspec.structs.replace(a, erased=True) if a.sha256 in payload.files else a
+        for a in case.attachments
+    )
+    return {
+        "erasures": (*case.erasures, erasure),
+        "documents": documents,
+        "promises": promises,
+        "attachments": attachments,
+    }
 
 
 _CHANGES: dict[type[Any], CaseFold] = {

@@ -26,6 +26,9 @@ BOUNDS = {
 }
 """What a value must be like that lies within bounds."""
 NOT_AMONG = Title("不是 {values}", "not {values}")
+SETTLED_HERE = Title("已解决", "settled")
+SETTLED_BEFORE = Title("此前已办结", "settled before it came here")
+"""How a case ended that no ending of its policy tells of, and one that was settled elsewhere."""
 IS_KNOWN, IS_UNKNOWN = Title("已知", "known"), Title("未知", "not known")
 COUNTED, CONTACTS = Title("{step}的次数", "number of times: {step}"), Title("联系", "contact")
 CLOCK_WORDS = {
@@ -82,6 +85,14 @@ NUMBERS = (
     Title("玖", "nine"),
 )
 """The small numbers in words, the Chinese ones in capitals, as papers about money have them."""
+YEARS_JUST_GONE = (Title("今年", "this year"), Title("去年", "last year"))
+YEARS_AGO = Title("{count}年前", "{count} years ago")
+SMALL = (
+    *(Title("零", "zero"), Title("一", "one"), Title("两", "two"), Title("三", "three")),
+    *(Title("四", "four"), Title("五", "five"), Title("六", "six"), Title("七", "seven")),
+    *(Title("八", "eight"), Title("九", "nine"), Title("十", "ten")),
+)
+"""The small numbers in words, as people say them before a measure."""
 PAYMENT_NAMED = ("付款", "支付")
 """How a payment is named where a receipt is asked for, beside ``payment``."""
 YUAN = Title("元", "yuan")
@@ -115,6 +126,16 @@ def _day_in(form: str) -> re.Pattern[str]:
     for key, part in parts.items():
         pattern = pattern.replace(re.escape(marks[key]), part)
     return re.compile(rf"(?<!\d){pattern}(?!\d)")
+
+
+def years_ago(years: int, lang: str) -> str:
+    """How long ago a day was, as people say it: ``七年前``, ``seven years ago``; by the
+    years of the calendar."""
+    if years < len(YEARS_JUST_GONE):
+        return YEARS_JUST_GONE[max(years, 0)].of(lang)
+    if years < len(SMALL):
+        return YEARS_AGO.of(lang).format(count=SMALL[years].of(lang))
+    return YEARS_AGO.of(lang).format(count=years)
 
 
 def of_record(day: date, lang: str) -> str:

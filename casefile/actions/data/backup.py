@@ -1,6 +1,7 @@
 """Backups of the database, and new databases from them. Nothing that is there is touched."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -131,10 +132,15 @@ def _proved(place: Locator, scratch: Path, named: Path) -> Kept:
 
 
 def _beside(store: Store, place: Locator, made: list[Path]) -> None:
-    """The files to edit, as they were: the policy in force and the templates that were approved."""
+    """The files to edit, as they were: the policy applied last, the newest of each procedure beside
+    it (``ID.toml``), and the templates that were approved."""
     versions = policies(store)
-    if versions:
-        _write_new(place.policy, store.file(versions[-1].payload.source), made)
+    newest = {v.payload.id: v.payload.source for v in versions}
+    for procedure, source in newest.items():
+        if procedure == versions[-1].payload.id:
+            _write_new(place.policy, store.file(source), made)
+        elif PROCEDURE.fullmatch(procedure):
+            _write_new(place.policy.with_name(f"{procedure}.toml"), store.file(source), made)
     for event in reversed(store.of_kind(OFFICE, TemplateApplied.kind)):
         if isinstance(event.payload, TemplateApplied):
             name = PurePosixPath(event.payload.template)
@@ -148,6 +154,10 @@ def _beside(store: Store, place: Locator, made: list[Path]) -> None:
             if file.name.endswith(".docx"):
                 path = place.templates / language / file.name
                 _write_new(path, file.read_bytes(), made)
+
+
+PROCEDURE = re.compile("[a-z][a-z0-9-]{0,40}")
+"""How a procedure may be called for a file to bear its name."""
 
 
 def _is_plain(name: str) -> bool:

@@ -77,12 +77,15 @@ def _read(store: Store, names: Iterable[str], entry: Entry) -> list[_Read]:
     """The cases, each once. NotPermitted without the right, which is that of the policy in force: a
     case may be older than the rule on who erases."""
     _, current = current_policy(store)
-    may(current, staff_of(current, entry), "erase")
+    staff = staff_of(current, entry)
+    may(current, staff, "erase")
     found = []
     for number in dict.fromkeys(number_of(store, name) for name in names):
         events = store.events(number)
         case, policy = replayed(store, events)
+        may(policy, staff, "erase")
         files = dict.fromkeys(d.sha256 for d in case.documents if not d.erased)
+        files |= dict.fromkeys(a.sha256 for a in case.attachments if not a.erased)
         found.append(_Read(tuple(events), case, policy, tuple(files)))
     stay = store.also_named({file: one.case.number for one in found for file in one.files})
     return [

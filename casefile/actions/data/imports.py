@@ -11,9 +11,9 @@ from casefile.actions.entry import Entry, staff_of
 from casefile.actions.office.log import put_on_office
 from casefile.actions.office.mappings import with_mapping
 from casefile.actions.office.policy import put_in_force
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import current_policy, policy_of, procedure_named
 from casefile.derived.rows import list_columns
-from casefile.errors import Changed, NotFound
+from casefile.errors import Changed, NotFound, Refused
 from casefile.intake.columns import UNTIL, columns_of, meant
 from casefile.intake.complaints import Complaint, complaints_of
 from casefile.intake.repeats import More, Repeat, repeats_within
@@ -73,13 +73,19 @@ def mapped(policy: Policy, name: str, given: Mapping[str, str]) -> dict[str, str
 
 
 def plan(
-    store: Store, content: bytes, sheet: Sheet, columns: Mapping[str, str], entry: Entry
+    store: Store,
+    content: bytes,
+    sheet: Sheet,
+    columns: Mapping[str, str],
+    entry: Entry,
+    procedure: str = "",
 ) -> Plan:
-    """What opening a case for each row of ``sheet``, read from ``content``, comes to. Nothing is
-    written. NotPermitted for who may not open cases, or close those that were settled before."""
+    """What opening a case of ``procedure`` (of the one applied last, where none is named) for each
+    row of ``sheet``, read from ``content``, comes to. Nothing is written. NotPermitted for who may
+    not open cases, or close those that were settled before."""
     from hashlib import sha256
 
-    digest, policy = current_policy(store)
+    digest, policy = procedure_named(store, procedure)
     staff = staff_of(policy, entry)
     permitted(policy, staff, policy.opening.roles, policy.opening.title)
     key = f"import:{sha256(content).hexdigest()}{sheet.name and '.' + sheet.name}"
@@ -137,8 +143,14 @@ def carry_out(
         _check_unmoved(store, planned)
         digest, policy = planned.digest, planned.policy
         if keeping is not None:
+            if digest != current_policy(store)[0]:
+                raise Refused(
+                    "A mapping is kept in the procedure that was applied last; apply {title} "
+                    "first, or import without --save.",
+                    title=policy.identity.title,
+                )
             text, policy = with_mapping(
-                store, policy, keeping.name, keeping.columns, keeping.templates
+                store, policy_of(store, digest), keeping.name, keeping.columns, keeping.templates
             )
             put_in_force(store, policy, text, entry)
             digest, policy = current_policy(store)
@@ -222,7 +234,7 @@ def _check_unmoved(store: Store, planned: Plan) -> None:
     within = tuple(r for r in planned.repeats if r.of_row)
     known = _known_before(store, planned.policy, planned.complaints, {r.row for r in within})
     if (
-        current_policy(store)[0] != planned.digest
+        procedure_named(store, planned.policy.id)[0] != planned.digest
         or store.written(planned.key)
         or tuple(sorted((*within, *known))) != planned.repeats
     ):

@@ -1,5 +1,6 @@
 """The look at all cases: which rows may matter, and what the checks say of them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -7,7 +8,13 @@ import msgspec
 from casefile.actions.calendars_known import known_years, times_for
 from casefile.actions.histories import number_of
 from casefile.actions.office.calendars import shipped_after
-from casefile.actions.policies import current_policy, policy_of, policy_on
+from casefile.actions.policies import (
+    current_policy,
+    policy_of,
+    policy_on,
+    procedures,
+    versions_of,
+)
 from casefile.derived.loose import LOOSE_END
 from casefile.derived.marks import (
     APPROVAL,
@@ -60,11 +67,11 @@ def check(
     here = number_of(store, name) if name else ""
     clocks = store.open_clocks(before=now + HORIZON if warn else now)
     days = times_for(store, current).days
-    quiet = store.cases(
-        CaseFilter(status="open", quiet_since=_ago(now, current.checks.quiet, current, store))
-    )
+    others = _other_procedures(store, current)
+    quiet = _quiet(store, now, (current, *others.values()))
     policies = {digest: policy_on(store, digest) for digest in {row.policy for row in clocks}}
     times = {digest: times_for(store, policy) for digest, policy in policies.items()}
+    times |= {name: times_for(store, policy) for name, policy in others.items()}
     counted = current.identity.calendar != "none" and not here
     published = shipped_after(current.identity.calendar, days.known_until) if counted else ()
     recent = _ago(now, current.checks.recent, current, store)
@@ -82,11 +89,12 @@ def check(
         policies=policies,
         times={**times, "": times_for(store, current)},
         current=current,
+        procedures=others,
         known_until=_known_until(store, current) if counted else None,
         published=published,
         provisional=len(store.provisional_clocks()) if published else 0,
         marks=_marks(store, now, recent, here) if warn else (),
-        noticed=_noticed(store, current, now, recent, warn=warn),
+        noticed=_noticed(store, (current, *others.values()), now, recent, warn=warn),
         recent=recent,
         case=here,
         papers=_papers(store, recent, here, warn=warn),
@@ -97,7 +105,38 @@ def check(
         last_entry=last_entry(store) if nightly else None,
     )
     every = allowance(current.notify.every).elapsed() if current.notify else None
-    return Checked(tuple(findings(look, warn=warn)), missed_runs(last, now, every) if every else 0)
+    return Checked(
+        tuple(findings(_with_procedures(store, look), warn=warn)),
+        missed_runs(last, now, every) if every else 0,
+    )
+
+
+def _other_procedures(store: Store, current: Policy) -> dict[str, Policy]:
+    """The newest version of each procedure but the ``current`` one."""
+    newest = procedures(store).items()
+    return {name: policy_on(store, digest) for name, digest in newest if name != current.id}
+
+
+def _with_procedures(store: Store, look: Look) -> Look:
+    """The look, knowing which of its cases are of another procedure than the current one."""
+    if not look.procedures:
+        return look
+    marks = (*look.marks, *look.noticed, *look.approvals, *look.papers, *look.loose, *look.floors)
+    seen = {m.case for m in marks} | {row.number for row in look.quiet}
+    of = {digest: name for name in look.procedures for digest in versions_of(store, name)}
+    wanted = CaseFilter(policies=tuple(of), numbers=tuple(seen))
+    cases = {row.number: of[row.policy] for row in store.cases(wanted)} if seen else {}
+    return msgspec.structs.replace(look, of_others=cases)
+
+
+def _quiet(store: Store, now: datetime, policies: Iterable[Policy]) -> list[CaseRow]:
+    """The open cases on which nothing was recorded for longer than their procedure says."""
+    found: list[CaseRow] = []
+    for policy in policies:
+        since = _ago(now, policy.checks.quiet, policy, store)
+        of_it = versions_of(store, policy.id)
+        found += store.cases(CaseFilter(status="open", quiet_since=since, policies=of_it))
+    return found
 
 
 def runs(store: Store) -> tuple[Run, ...]:
@@ -141,8 +180,9 @@ def _policy_changes(store: Store, since: datetime, now: datetime) -> tuple[Polic
         after = policy_of(store, event.payload.digest)
         same = before.get(after.id)
         if desk and since < event.at <= now:
-            # limits are those of the procedure, everything else is the desk's
-            was = msgspec.structs.replace(desk, limits=(same or after).limits)
+            # limits and rights are those of the procedure, a shared desk is the desk's
+            was = same or msgspec.structs.replace(desk, limits=after.limits)
+            was = msgspec.structs.replace(was, identity=desk.identity)
             if changed := authority_changed(was, after):
                 found.append(PolicyChange(event.seq, event.at, event.actor, changed))
         before[after.id] = desk = after
@@ -169,18 +209,19 @@ def _marks(store: Store, now: datetime, recent: datetime, here: str) -> tuple[Ma
 
 
 def _noticed(
-    store: Store, policy: Policy, now: datetime, recent: datetime, *, warn: bool
+    store: Store, policies: Sequence[Policy], now: datetime, recent: datetime, *, warn: bool
 ) -> tuple[Mark, ...]:
-    """What the policy wants noticed, as far back as it counts: by the month, this one and the
-    last."""
-    first = local(now, policy.identity.timezone).replace(day=1, hour=0, minute=0, second=0)
-    month = (first - timedelta(days=1)).replace(day=1)
-    return tuple(
-        mark
-        for rule in rules_told(policy, warn=warn)
-        for mark in store.marks(mark=rule.id, since=counted_since(rule, recent, month))
-        if mark.at <= now
-    )
+    """What any of the policies wants noticed, as far back as it counts: by the month, this one and
+    the last."""
+    since: dict[str, datetime] = {}
+    for policy in policies:
+        first = local(now, policy.identity.timezone).replace(day=1, hour=0, minute=0, second=0)
+        month = (first - timedelta(days=1)).replace(day=1)
+        for rule in rules_told(policy, warn=warn):
+            counted = counted_since(rule, recent, month)
+            since[rule.id] = min(since.get(rule.id, counted), counted)
+    found = (mark for name, at in since.items() for mark in store.marks(mark=name, since=at))
+    return tuple(mark for mark in found if mark.at <= now)
 
 
 def _of_days(mark: Mark) -> bool:

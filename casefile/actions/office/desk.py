@@ -1,5 +1,6 @@
 """The verbs of the office: a new database, a new version of the policy, the log's upkeep."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,15 @@ from casefile.actions.histories import save_anew
 from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import packs, shipped
-from casefile.actions.office.sources import checked_policy, policy_text
+from casefile.actions.office.sources import (
+    checked_policy,
+    parts_of,
+    policy_path,
+    policy_source,
+    told_by_file,
+)
 from casefile.derived import MAKER
-from casefile.disk.files import folders_undone, make_folder, write_whole
+from casefile.disk.files import folders_undone, make_folder, read_text, write_whole
 from casefile.errors import CannotWrite, cannot_write
 from casefile.log.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
@@ -51,17 +58,20 @@ def create(place: Locator, source: str, entry: Entry) -> Policy:
 
 
 def _created(place: Locator, source: str, entry: Entry, making: Making) -> Policy:
-    written = place.policy
-    text = policy_text(source)
+    whole = policy_source(source)
+    text, beside = whole.text, _to_edit(place, source)
     if source in packs():
         text = at_desk(text, entry.login)
-    own = written.exists() and _same(written, source, text)
-    if written.exists() and not own:
-        raise CannotWrite(
-            "{path} is there already; use it (--policy {path}) or choose another folder.",
-            path=str(written),
-        )
-    checked_policy(text, place.templates)
+        beside = {path: at_desk(part, entry.login) for path, part in beside.items()}
+    there = {path for path in beside if path.exists()}
+    for path in there:
+        if not _same(path, source, beside[path]):
+            raise CannotWrite(
+                "{path} is there already; use it (--policy {path}) or choose another folder.",
+                path=str(path),
+            )
+    with told_by_file(whole):
+        checked_policy(text, place.templates)
     made: list[Path] = []
     try:
         policy = apply_policy(making.store, text, entry, place.templates).policy
@@ -69,8 +79,8 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
         years = shipped_years(calendar)
         import_years(making.store, years, entry, calendar=calendar, founding=True)
         _copy_templates(place.templates, made)
-        if not own:
-            write_whole(written, text.encode(), made)
+        for path in beside.keys() - there:
+            write_whole(path, beside[path].encode(), made)
         with making.store.write():
             making.store.made_by(MAKER)
         making.publish(made)
@@ -83,12 +93,18 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
     return policy
 
 
+def _to_edit(place: Locator, source: str) -> dict[Path, str]:
+    """The files that a desk begins with: the policy and what it is made of, each with its text."""
+    parts = {place.policy.with_name(name): text for name, text in parts_of(source).items()}
+    return {**parts, place.policy: read_text(policy_path(source))}
+
+
 def _same(written: Path, source: str, text: str) -> bool:
     """Whether the policy that is there is the one that is meant, or says the same: whoever was
     interrupted here types the same command again."""
     if Path(source).is_file() and written.samefile(source):
         return True
-    return written.is_file() and written.read_bytes() == text.encode()
+    return written.is_file() and written.read_bytes().removeprefix(BOM_UTF8) == text.encode()
 
 
 def at_desk(text: str, login: str) -> str:

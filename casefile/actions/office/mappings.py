@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.office.desk import policies
-from casefile.actions.office.sources import checked_policy
+from casefile.actions.office.sources import checked_policy, policy_source
 from casefile.disk.files import let_go, scratch_in, write_durably
 from casefile.errors import CasefileError, Refused
 from casefile.policy import Policy
@@ -54,10 +54,13 @@ def mapping_toml(name: str, columns: Mapping[str, str]) -> str:
 
 def kept_beside(path: Path, before: str, after: str) -> bool:
     """Whether the policy file at ``path`` now reads ``after``: it is put in place of ``before``
-    and of nothing else, since what somebody is editing is theirs."""
+    and of nothing else, since what somebody is editing is theirs. Of a policy in several files
+    ``path`` is the one that names the others, and what is new goes to its end."""
     try:
-        if path.is_symlink() or path.read_text("utf-8") != before:
+        text = path.read_text("utf-8")
+        if path.is_symlink() or before not in (text, policy_source(str(path)).text):
             return False
+        after = text + after.removeprefix(before)
         scratch = scratch_in(path.parent)
         try:
             write_durably(scratch, after.encode())

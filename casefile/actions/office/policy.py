@@ -153,10 +153,13 @@ def _who(store: Store, entry: Entry) -> str:
 def _successions(
     store: Store, policy: Policy, digest: str, entry: Entry, progress: Progress
 ) -> Iterator[Succession]:
-    """What becomes of each case that goes on under other rules than those of ``policy``."""
+    """What becomes of each case of the procedure that goes on under other rules than those of
+    ``policy``; those of another procedure stay with theirs."""
     rows = [*store.cases(CaseFilter(status="open")), *store.cases(CaseFilter(status="paused"))]
-    versions = {row.policy for row in rows}
-    other = {v for v in versions if not says_the_same(policy, policy_of(store, v))}
+    versions = {v: policy_of(store, v) for v in {row.policy for row in rows}}
+    other = {
+        v for v, was in versions.items() if was.id == policy.id and not says_the_same(policy, was)
+    }
     for count, row in enumerate(sorted(rows, key=lambda r: r.number), 1):
         if row.policy in other:
             yield _succession(store, row.number, policy, digest, entry)

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from casefile.actions.office.shipped import packs, shipped, template
@@ -10,16 +12,47 @@ from casefile.disk.files import read_text
 from casefile.errors import Message, NotFound, PolicyError, message
 from casefile.log.events import OFFICE, PolicyApplied
 from casefile.policy import Policy
-from casefile.policy.reading import read_policy
+from casefile.policy.composed import Composed, Written, composed, names_under
+from casefile.policy.reading import read_policy, toml_of
 from casefile.policy.rules import TEMPLATE, PolicyRule, locked_out
 from casefile.store import Reading
 from casefile.values.languages import languages
 
 
+def policy_source(source: str, *, extending: bool = True) -> Composed:
+    """The TOML text of a shipped pack or of a file, with all that it includes and extends; NotFound
+    tells the packs, PolicyError what cannot be put together."""
+    path = policy_path(source)
+    text = read_text(path)
+    raw = toml_of(text)
+    if "extends" in raw and not extending:
+        raise PolicyError.listing([ONE_LEVEL])
+    return composed(Written(text, path.name, raw), partial(_beside, path), partial(_base, path))
+
+
 def policy_text(source: str) -> str:
-    """The TOML text of a shipped pack or of a file; NotFound tells the packs."""
+    """The same as one text."""
+    return policy_source(source).text
+
+
+def sound_policy(source: str) -> Policy:
+    """The policy of a shipped pack or of a file, checked together with the templates beside it;
+    PolicyError tells each fault by its file."""
+    whole = policy_source(source)
+    with told_by_file(whole):
+        return checked_policy(whole.text, Path(source).parent / "templates")
+
+
+ONE_LEVEL = message(
+    "{place}: what is extended extends nothing itself; name that, and say the rest here",
+    place="extends",
+)
+
+
+def policy_path(source: str) -> Path:
+    """The file of a shipped pack, or the one that is named; NotFound tells the packs."""
     if source in packs():
-        return (shipped("policies") / f"{source}.toml").read_text("utf-8")
+        return shipped("policies") / f"{source}.toml"
     path = Path(source)
     if not path.is_file():
         raise NotFound(
@@ -27,7 +60,56 @@ def policy_text(source: str) -> str:
             source=source,
             packs=packs(),
         )
-    return read_text(path)
+    return path
+
+
+def parts_of(source: str) -> dict[str, str]:
+    """The files beside a policy that it is made of, by their names, each with its text."""
+    path = policy_path(source)
+    said = toml_of(read_text(path))
+    found = {name: _beside(path, name) for name in names_under(said, "include")}
+    for name in names_under(said, "extends"):
+        if name not in packs():
+            found |= {name: _beside(path, name), **parts_of(str(path.parent / name))}
+    return found
+
+
+def _beside(policy: Path, name: str) -> str:
+    """The text of a file beside a policy, which is named plainly and does not lie elsewhere."""
+    folder = policy.parent
+    if policy.parent == shipped("policies"):
+        folder /= "parts"
+    path = folder / name
+    plain = not set(name) & set('/\\:*?"<>|') and name.endswith(".toml")
+    if not plain or path.resolve().parent != folder.resolve():
+        raise PolicyError.listing(
+            [
+                message(
+                    "{file}: {name} is no file beside it; write a plain name such as letters.toml",
+                    file=policy.name,
+                    name=name,
+                )
+            ]
+        )
+    if not path.is_file():
+        raise PolicyError.listing(
+            [message("{file}: there is no {name} beside it", file=policy.name, name=name)]
+        )
+    text = read_text(path)
+    try:
+        toml_of(text)
+    except PolicyError as error:
+        parts = [message("{file}: {fault}", file=name, fault=fault) for fault in error.parts]
+        raise PolicyError.listing(parts) from error
+    return text
+
+
+def _base(policy: Path, name: str) -> Composed:
+    """The policy that another one extends: a shipped pack, or a file beside it."""
+    if name in packs():
+        return policy_source(name, extending=False)
+    _beside(policy, name)
+    return policy_source(str(policy.parent / name), extending=False)
 
 
 def desk_policy(store: Reading, text: str, own: Path) -> Policy:
@@ -44,6 +126,15 @@ def desk_policy(store: Reading, text: str, own: Path) -> Policy:
     return read_policy(
         text, _templates_in(own), lambda policy: locked_out(desk_under(store, policy))
     )
+
+
+@contextmanager
+def told_by_file(source: Composed) -> Iterator[None]:
+    """Within it, faults of the policy are told by the files and lines that they stand in."""
+    try:
+        yield
+    except PolicyError as error:
+        raise source.located(error) from error
 
 
 def checked_policy(text: str, own: Path) -> Policy:

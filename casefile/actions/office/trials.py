@@ -6,7 +6,7 @@ import msgspec
 
 from casefile.actions.office.calendars import shipped_years
 from casefile.actions.office.shipped import packs, shipped
-from casefile.actions.office.sources import checked_policy, policy_text
+from casefile.actions.office.sources import sound_policy
 from casefile.disk.files import read_text
 from casefile.errors import NotFound
 from casefile.policy import Policy
@@ -44,7 +44,7 @@ def tests_beside(source: str) -> Path:
 def run_trials(source: str, tests: str = "") -> Trials:
     """Play every test of the policy ``source`` (a file or a shipped pack), those in the file
     ``tests`` or beside it; NotFound where there are none."""
-    policy = checked_policy(policy_text(source), Path(source).parent / "templates")
+    policy = sound_policy(source)
     file = Path(tests) if tests else tests_beside(source)
     if not file.is_file():
         raise NotFound(

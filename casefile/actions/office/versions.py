@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from casefile.actions.entry import Entry
@@ -9,7 +10,7 @@ from casefile.actions.office.desk import Version, policies
 from casefile.actions.office.policy import Applied, apply_policy
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_text
-from casefile.actions.policies import policy_of
+from casefile.actions.policies import policy_of, procedure_named
 from casefile.errors import NotFound, Refused
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
@@ -20,17 +21,20 @@ _DIGEST = re.compile("[0-9a-f]{4,64}")
 
 
 def version_named(store: Store, name: str) -> Version:
-    """The version of that number (as ``policy list`` counts) or whose digest begins so; NotFound
-    tells how many there are."""
+    """The version of that number (as ``policy list`` counts) or whose digest begins so; or the
+    newest of the procedure of that id or title. NotFound tells how many there are."""
     known = policies(store)
     if _NUMBER.fullmatch(name) and int(name) <= len(known):
         return known[int(name) - 1]
     found = {v.payload.digest: v for v in known if v.payload.digest.startswith(name)}
     if _DIGEST.fullmatch(name) and len(found) == 1:
         return next(iter(found.values()))
+    with suppress(Refused):
+        digest, _ = procedure_named(store, name)
+        return next(v for v in reversed(known) if v.payload.digest == digest)
     raise NotFound(
-        "There is no version {name}: give its number, 1 to {count} (casefile policy list), or the "
-        "beginning of its digest.",
+        "There is no version {name}: give its number, 1 to {count} (casefile policy list), the "
+        "beginning of its digest, or a procedure.",
         name=name,
         count=len(known),
     )
@@ -54,7 +58,10 @@ def version_or_file(desk: Callable[[], Store], name: str) -> Policy:
 
 def last_two(store: Store) -> tuple[Policy, ...]:
     """The version before the one in force, and that one; only that where there is no other."""
-    return tuple(policy_of(store, v.payload.digest) for v in policies(store)[-2:])
+    known = policies(store)
+    before = version_before(store, known, known[-1])
+    last = policy_of(store, known[-1].payload.digest)
+    return (before, last) if before else (last,)
 
 
 def version_before(store: Reading, versions: list[Version], version: Version) -> Policy | None:
@@ -71,7 +78,8 @@ def roll_back(store: Store, name: str, entry: Entry, own: Path) -> tuple[Version
     """Apply an earlier version once more: the one that is named, else the one before that in
     force. Refused where there is none."""
     known = policies(store)
-    others = [v for v in known[:-1] if v.payload.digest != known[-1].payload.digest]
+    last = known[-1].payload
+    others = [v for v in known[:-1] if v.payload.id == last.id and v.payload.digest != last.digest]
     if not name and not others:
         raise Refused("There is no earlier version to go back to; only one was ever applied.")
     version = version_named(store, name) if name else others[-1]

@@ -8,6 +8,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from casefile.actions.act import Decide, Outcome, Sight, act, here_on
 from casefile.actions.entry import Entry
 from casefile.actions.histories import keep, known_history, number_of
@@ -16,8 +18,9 @@ from casefile.actions.papers.forms import keep_form, press_for
 from casefile.case.here import Here
 from casefile.clocks.history import History
 from casefile.disk.files import let_go, publish, scratch_in, write_durably
-from casefile.errors import CannotWrite, Changed, Refused
+from casefile.errors import CannotWrite, Changed
 from casefile.log.events import DocumentIssued, NewEvent
+from casefile.papers import phrases
 from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
 from casefile.papers.facts import PaperFacts, PaperRequest, document_named, paper_facts
@@ -53,17 +56,27 @@ def issue(
 
 
 def previewed(store: Store, name: str, request: PaperRequest, entry: Entry) -> Draft:
-    """A letter as it would be issued, and everything that speaks against it.
+    """A paper as it would be issued, and everything that speaks against it; nothing is written, and
+    it has no version: that comes with the issue.
 
     It names the complainant, so it is for those who may issue it, and the log says who saw it.
     """
     history = known_history(store, number_of(store, name))
     kind = document_named(history.policy, request.document)
-    if not kind.moves:
-        raise Refused("{document} is no letter; only letters have a preview.", document=kind.title)
     draft = drafted(read_facts(store, history, request, entry))
     act(store, name, entry, lambda here: written_again(here, {kind.id}, "issue --preview"))
-    return draft
+    lang = draft.facts.imprint.lang
+    unnumbered = {"no": "-", "version": phrases.PREVIEW.of(lang), "head": ""}
+    context = draft.context | {"doc": draft.context["doc"] | unnumbered}
+    return structs.replace(draft, context=context)
+
+
+def preview_lines(store: Store, draft: Draft, request: PaperRequest) -> list[str]:
+    """What a paper would say, line by line, as its template has it."""
+    from casefile.papers.word.xml import text_of
+
+    lines = text_of(print_draft(store, draft, request).content).splitlines()
+    return [line for line in lines if line.strip()]
 
 
 def would_issue(store: Store, name: str, request: PaperRequest, entry: Entry) -> Draft:
@@ -150,9 +163,12 @@ def _issuing(store: Store, paper: Paper) -> Decide:
                 f"{no}:{hashlib.sha256(part).hexdigest()}" for no, part in enumerate(paper.parts, 1)
             ),
             facts=kept,
+            language=facts.imprint.lang,
+            annex=facts.original.no if facts.original else 0,
             **_certified(facts.receipt),
         )
         # what a letter promises is a deadline from the moment that the letter is issued
-        return (NewEvent(here.now, payload, personal), *paper.draft.promises)
+        why = {"reason": facts.plain} if facts.plain else {}
+        return (NewEvent(here.now, payload, {**(personal or {}), **why}), *paper.draft.promises)
 
     return decide

@@ -134,5 +134,9 @@ def _valid(case: Case, policy: Policy, request: PaperRequest) -> IssuedDocument 
     kind = document_named(policy, request.document)
     about = settlement_for(case, policy, kind, request.settlement)
     same = kind.id, about.no if about else 0
-    valid = [d for d in case.documents if (d.type, d.settlement) == same and d.valid]
+    valid = [
+        d
+        for d in case.documents
+        if (d.type, d.settlement) == same and d.valid and d.language == request.lang
+    ]
     return valid[-1] if valid else None

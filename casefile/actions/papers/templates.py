@@ -5,6 +5,7 @@ many may write to is not run on a whim.
 """
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import template
 from casefile.actions.papers.approved import approved, is_shipped
 from casefile.actions.papers.forms import keep_form, press_for
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import policy_on, procedure_named, procedures
 from casefile.disk.files import let_go, publish, scratch_in, write_durably
 from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
 from casefile.log.events import NewEvent, TemplateApplied
@@ -70,10 +71,10 @@ class Approved(msgspec.Struct, frozen=True):
 
 
 def templates_in_use(store: Store, own: Path) -> list[TemplateInUse]:
-    """The template of every document, in each language there is one in."""
-    _, policy = current_policy(store)
+    """The template of every document of every procedure, in each language there is one in."""
     found = []
-    for kind in policy.documents:
+    kinds = (k for one in procedures(store).values() for k in policy_on(store, one).documents)
+    for kind in {(kind.id, kind.template): kind for kind in kinds}.values():
         for language, folder in languages().items():
             file = template(kind.template, own, folder)
             if file is None:
@@ -87,9 +88,26 @@ def templates_in_use(store: Store, own: Path) -> list[TemplateInUse]:
     return found
 
 
-def usable_names(store: Store, document: str) -> tuple[list[UsableName], Policy]:
+def _procedure_with(store: Store, procedure: str, fits: Callable[[Document], bool]) -> Policy:
+    """The procedure that is named; else the one applied last of those that have a document that
+    ``fits``."""
+    if not procedure:
+        for name in procedures(store):
+            _, policy = procedure_named(store, name)
+            if any(map(fits, policy.documents)):
+                return policy
+    return procedure_named(store, procedure)[1]
+
+
+def _called(name: str) -> Callable[[Document], bool]:
+    return lambda kind: name in (kind.id, *kind.title.names)
+
+
+def usable_names(
+    store: Store, document: str, procedure: str = ""
+) -> tuple[list[UsableName], Policy]:
     """Every name that the template of ``document`` may use."""
-    _, policy = current_policy(store)
+    policy = _procedure_with(store, procedure, _called(document))
     kind = document_named(policy, document)
     found = []
     for name, example in names(sample(policy, kind)).items():
@@ -103,9 +121,20 @@ def usable_names(store: Store, document: str) -> tuple[list[UsableName], Policy]
     return found, policy
 
 
-def examined(store: Store, path: Path, document: str | None) -> Examined:
-    """What is wrong with a template, as one of ``document``, or of that its name tells."""
-    _, policy = current_policy(store)
+class TypedTemplate(msgspec.Struct, frozen=True):
+    """A template as somebody names it: the file, and where its name does not say so, for which
+    document of which procedure."""
+
+    path: Path
+    document: str | None = None
+    procedure: str = ""
+
+
+def examined(store: Store, typed: TypedTemplate) -> Examined:
+    """What is wrong with a template, as one of its document, or of that its name tells."""
+    path, document = typed.path, typed.document
+    fits = _called(document) if document is not None else lambda k: k.template == path.name
+    policy = _procedure_with(store, typed.procedure, fits)
     content = _read(path)
     kind = _kind(policy, path, document)
     values = sample(policy, kind)
@@ -142,11 +171,11 @@ def _kind(policy: Policy, path: Path, document: str | None) -> Document:
 
 
 def approve_template(
-    store: Store, path: Path, document: str | None, language: str, entry: Entry, own: Path
+    store: Store, typed: TypedTemplate, language: str, entry: Entry, own: Path
 ) -> Approved:
     """Approve a template by its bytes and put it in place; BadData names every fault."""
     folder = languages()[a_language(language)]
-    found = examined(store, path, document)
+    path, found = typed.path, examined(store, typed)
     if found.faults:
         error = BadData("The template has {count} fault(s):", count=len(found.faults))
         error.parts = found.faults

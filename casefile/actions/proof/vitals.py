@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -13,11 +14,10 @@ import msgspec
 
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office.shipped import template
-from casefile.actions.office.sources import desk_policy
+from casefile.actions.office.sources import desk_policy, policy_source
 from casefile.actions.papers.approved import trusted
-from casefile.actions.policies import current_policy, is_practice, policy_of
+from casefile.actions.policies import current_policy, is_practice, policy_of, procedures
 from casefile.actions.proof.verify import sentence
-from casefile.disk.files import read_text
 from casefile.errors import CasefileError, Message, Refused, cannot_read
 from casefile.health.desk import SKEW
 from casefile.health.vitals import Jump, Template, Vitals
@@ -33,6 +33,7 @@ MOST_PROBLEMS = 10
 EVENTS_LOOKED_AT = 10_000
 """The entries that are looked at for jumps of the clock: months of a busy desk, read at once."""
 MOST_JUMPS = 5
+MOST_NAMES = 5
 
 
 def measured(place: Locator, now: datetime) -> Vitals:
@@ -66,10 +67,11 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     problems = [sentence(problem) for problem in store.quick_problems()]
     if problems:
         return msgspec.structs.replace(vitals, problems=tuple(problems[:MOST_PROBLEMS]))
-    name, policy = current_policy(store)
+    _, policy = current_policy(store)
+    newest = [policy_of(store, digest) for digest in procedures(store).values()]
     last = store.log(max(store.head()[0] - EVENTS_LOOKED_AT, 0), EVENTS_LOOKED_AT)
     beside, own = place.policy.absolute(), place.templates.absolute()
-    faults, applied = _policy(store, beside, own, policy_of(store, name))
+    faults, applied = _policy(store, beside, own, newest)
     years = known_years(store, policy.identity.calendar)
     return msgspec.structs.replace(
         vitals,
@@ -82,10 +84,19 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
         policy_there=beside.is_file(),
         policy_faults=faults,
         policy_applied=applied,
-        templates=_templates(store, policy, own),
+        templates=_templates(store, newest, own),
+        samples=_samples(policy),
         calendar=policy.identity.calendar != "none",
         known_until=date(max(years), 12, 31) if years else None,
     )
+
+
+def _samples(policy: Policy) -> tuple[str, ...]:
+    """The names on papers that are marked as samples: of the house, and of who acts for it."""
+    house = policy.organisation
+    names = (house.name, house.name_en, *(s.name for s in policy.staff if s.roles))
+    found = [name for name in names if "样例" in name or "sample" in name.lower()]
+    return tuple(found[:MOST_NAMES])
 
 
 def _jumps(events: list[Event]) -> tuple[Jump, ...]:
@@ -99,26 +110,28 @@ def _jumps(events: list[Event]) -> tuple[Jump, ...]:
 
 
 def _policy(
-    store: Store, beside: Path, own: Path, current: Policy
+    store: Store, beside: Path, own: Path, newest: Sequence[Policy]
 ) -> tuple[tuple[Message, ...], bool]:
-    """What is wrong with the policy beside the database, and whether it is the one in force."""
+    """What is wrong with the policy beside the database, and whether it is in force: the
+    ``newest`` version of a procedure of the desk."""
     if not beside.is_file():
         return (), True
     try:
-        return (), says_the_same(desk_policy(store, read_text(beside), own), current)
+        written = desk_policy(store, policy_source(str(beside)).text, own)
+        return (), any(says_the_same(written, one) for one in newest)
     except CasefileError as error:
         return error.parts or (error.message,), False
 
 
-def _templates(store: Store, policy: Policy, own: Path) -> tuple[Template, ...]:
+def _templates(store: Store, newest: Sequence[Policy], own: Path) -> tuple[Template, ...]:
     """The template of each document, in each language that there is one in; one must be there."""
     found = []
-    for kind in policy.documents:
-        files = {folder: template(kind.template, own, folder) for folder in languages().values()}
+    for name in dict.fromkeys(kind.template for policy in newest for kind in policy.documents):
+        files = {folder: template(name, own, folder) for folder in languages().values()}
         if not any(files.values()):
-            found.append(Template(kind.template, "missing"))
+            found.append(Template(name, "missing"))
         found += [
-            Template(f"{folder}/{kind.template}", _template_fault(store, kind.template, folder, f))
+            Template(f"{folder}/{name}", _template_fault(store, name, folder, f))
             for folder, f in files.items()
             if f
         ]

@@ -29,6 +29,7 @@ class _Named(msgspec.Struct):
 
     name: str = ""
     template: str = ""
+    sort: str = ""
     id: str = ""
 
 
@@ -66,4 +67,6 @@ def _files(connection: sqlite3.Connection, wanted: set[str]) -> dict[str, tuple[
 
 def _called(data: str) -> str:
     named = msgspec.json.decode(data, type=_Named)
-    return named.name or named.template or (f"{named.id}.toml" if named.id else "calendar")
+    if named.name or named.template or named.sort:
+        return named.name or named.template or f"attachment ({named.sort})"
+    return f"{named.id}.toml" if named.id else "calendar"

@@ -26,6 +26,9 @@ def returned(connection: sqlite3.Connection) -> list[int]:
     return [seq for (seq,) in connection.execute(query).fetchall()]
 
 
+_OF_A_CASE = ("document.issued", "attachment.kept")
+
+
 def files(connection: sqlite3.Connection) -> tuple[dict[str, int], list[int]]:
     """The files that were erased, with the event that tells of each; and the events that erase what
     is not, or not only, a paper of their own case."""
@@ -42,7 +45,8 @@ def files(connection: sqlite3.Connection) -> tuple[dict[str, int], list[int]]:
     owners: dict[str, set[str]] = {}
     for seq, stream, kind, data in connection.execute(
         "SELECT seq, stream, kind, data FROM events WHERE kind IN ('document.issued', "
-        "'policy.applied', 'calendar.imported', 'template.applied', 'personal.erased') ORDER BY seq"
+        "'attachment.kept', 'policy.applied', 'calendar.imported', 'template.applied', "
+        "'personal.erased') ORDER BY seq"
     ):
         if kind == "personal.erased":
             own = [sha256 for sha256 in told[seq][1] if owners.get(sha256) == {stream}]
@@ -52,6 +56,6 @@ def files(connection: sqlite3.Connection) -> tuple[dict[str, int], list[int]]:
             continue
         for sha256 in _SHA256.findall(data):
             erased.pop(sha256, None)  # named again: it has to be there
-            paper = kind == "document.issued" and f'"sha256":"{sha256}"' in data
+            paper = kind in _OF_A_CASE and f'"sha256":"{sha256}"' in data
             owners.setdefault(sha256, set()).add(stream if paper else "")
     return erased, wrong

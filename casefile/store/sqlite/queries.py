@@ -29,10 +29,14 @@ def case_query(wanted: CaseFilter, columns: str = CASE) -> tuple[str, list[objec
     if wanted.overdue_at:
         where.append('number IN (SELECT "case" FROM clocks WHERE ended_at IS NULL AND due_at < ?)')
         values.append(spell_moment(wanted.overdue_at))
-    for mark, sign in ((wanted.marked, "IN"), (wanted.unmarked, "NOT IN")):
+    marks = ((wanted.marked, "IN"), (wanted.ended, "IN"), (wanted.unmarked, "NOT IN"))
+    for mark, sign in marks:
         if mark:
             where.append(f'number {sign} (SELECT "case" FROM marks WHERE mark = ?)')
             values.append(mark)
+    if wanted.policies:
+        where.append("policy IN (SELECT value FROM json_each(?))")
+        values.append(msgspec.json.encode(wanted.policies).decode())
     if wanted.numbers:
         where.append("number IN (SELECT value FROM json_each(?))")
         values.append(msgspec.json.encode(wanted.numbers).decode())

@@ -1,0 +1,71 @@
+"""A paper before it is issued: what is asked for it at the terminal, and how it is looked at."""
+
+from typing import Annotated
+
+from casefile.actions.papers import issue as issuing
+from casefile.cli.declared import Option
+from casefile.cli.inputs import gather
+from casefile.cli.output import print_data, print_page
+from casefile.cli.session import Session
+from casefile.pages.page import Line, Page
+from casefile.papers.facts import PaperRequest, document_named
+from casefile.papers.letters import own_facts
+from casefile.values.value import Facts
+
+REFUSED = 4
+Plain = Annotated[
+    str,
+    Option("--plain", metavar="REASON", help="Why a letter has nothing for this customer alone."),
+]
+
+
+def facts_asked(session: Session, case: str, request: PaperRequest, words: list[str]) -> Facts:
+    """What was typed for a letter, completed at the terminal: what it needs, and a sentence that is
+    for this customer alone."""
+    given = gather(words)
+    if not session.interactive:
+        return given
+    from casefile.actions.histories import load
+    from casefile.cli.prompts import ask_facts
+    from casefile.procedure.typed import parsed
+
+    state, policy = load(session.store, case)
+    kind = document_named(policy, request.document)
+    if not kind.moves:
+        return given
+    known, now = state.everything, session.now()
+    good = parsed(policy, kind.needs + kind.may, given, kind.title, now)
+    own = () if request.plain else own_facts(policy, kind, known)
+    needs = tuple(key for key in (*kind.needs, *own) if key not in known)
+    return ask_facts(policy, needs, (), known, good, session.reading(policy), now)
+
+
+def show_preview(session: Session, name: str, request: PaperRequest, as_json: bool) -> int:
+    """A paper as it would be; the exit code of a refusal if it has to be mended."""
+    draft = issuing.previewed(session.store, name, request, session.entry())
+    letter, remarks = draft.letter, draft.against
+    speak = session.reading(draft.facts.here.policy)
+    lines = [] if letter else issuing.preview_lines(session.store, draft, request)
+    if as_json:
+        data: dict[str, object] = (
+            {"lines": lines}
+            if letter is None
+            else {
+                "salutation": letter.salutation,
+                "paragraphs": [{"move": p.move, "text": p.text} for p in letter.paragraphs],
+                "owner": letter.owner,
+                "signer": letter.signer,
+                "post": letter.post,
+            }
+        )
+        said = [{"grave": r.grave, "message": speak.say(r.message)} for r in remarks]
+        print_data({**data, "remarks": said})
+    else:
+        texts = [letter.salutation, *(p.text for p in letter.paragraphs)] if letter else lines
+        page: Page = [Line(text) for text in texts]
+        page += [Line(f"{letter.post} {letter.signer}".strip())] if letter else []
+        for found in remarks:
+            word = speak.text("must be mended") if found.grave else speak.text("remark")
+            page.append(Line(f"[{word}] {speak.say(found.message)}"))
+        print_page(session, page)
+    return REFUSED if any(found.grave for found in remarks) else 0

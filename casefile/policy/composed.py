@@ -1,0 +1,270 @@
+"""A policy that is written in several files → one text, and where each of its lines comes from.
+
+``include`` puts files that lie beside a policy before it. ``extends`` begins with another policy:
+rows of the same id (of the same table, where it has no rows) take over what is said anew, and
+``[remove]`` leaves rows out. What comes of it is one plain text, which is what a desk keeps.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, time
+from typing import Any, cast
+
+import msgspec
+
+from casefile.errors import Message, PolicyError, message
+from casefile.policy.faults import undefined
+
+ReadPart = Callable[[str], str]
+"""The text of the file of that name beside the policy; PolicyError if there is none to be read."""
+
+KEYS = ("include", "extends", "remove")
+"""What a policy says of other files; the text that comes of it says none of it."""
+EVERY = "*"
+_HEADER = re.compile(
+    r"[ \t]*\[\[?[ \t]*([A-Za-z0-9_-]+(?:[ \t]*\.[ \t]*[^\].]+)*)[ \t]*\]\]?[ \t]*(?:#.*)?"
+)
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A row or a table of a policy as it is written: ``name`` is the id of a row, or the key of a
+    fact; ``lines`` tell of each line of the text the file and the line there."""
+
+    table: str
+    name: str
+    header: str
+    said: dict[str, Any]
+    text: str
+    lines: tuple[tuple[str, int], ...]
+
+
+class Composed(msgspec.Struct, frozen=True):
+    """A policy in one text. ``pieces`` say where it comes from; there are none where it is the text
+    of one file."""
+
+    text: str
+    pieces: tuple[Piece, ...] = ()
+
+    def located(self, error: PolicyError) -> PolicyError:
+        """``error``, which tells of faults in the text, by the files and the lines in them."""
+        return PolicyError.listing(self.told(error.parts)) if self.pieces else error
+
+    def told(self, faults: Sequence[Message]) -> list[Message]:
+        """The same of faults, or of what was perhaps not meant so."""
+        if not self.pieces:
+            return [*faults]
+        lines = [line for piece in self.pieces for line in piece.lines]
+        return [self._located(fault, lines) for fault in faults]
+
+    def _located(self, fault: Message, lines: Sequence[tuple[str, int]]) -> Message:
+        line = str(fault.values.get("line", ""))
+        if line.isdigit() and 0 < int(line) <= len(lines):
+            file, number = lines[int(line) - 1]
+            values = {**fault.values, "line": str(number)}
+            if isinstance(inner := values.get("fault"), Message) and "more" in inner.values:
+                more = [lines[int(n) - 1] for n in cast("list[str]", inner.values["more"])]
+                told = [f"{number} ({other})" for other, number in more]
+                values["fault"] = Message(inner.text, {**inner.values, "more": told})
+            return message("{file}: {fault}", file=file, fault=Message(fault.text, values))
+        piece = self._of(str(fault.values.get("place", "")))
+        if piece is None:
+            return fault
+        file, number = piece.lines[0]
+        placed = message("line {line}: {fault}", line=str(number), fault=fault)
+        return message("{file}: {fault}", file=file, fault=placed)
+
+    def _of(self, place: str) -> Piece | None:
+        """The piece that a place such as ``step[3 judge].when`` or ``fact.name`` lies in."""
+        found = re.match(r"([a-z_]+)(?:\[(?:\d+ )?([^\]]*)\]|\.([a-z0-9_-]+))?", place)
+        if found is None:
+            return None
+        here = [piece for piece in self.pieces if piece.table == found[1]]
+        named = [piece for piece in here if piece.name in (found[2], found[3])]
+        return next(iter(named or here), None)
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A policy as it lies in its ``file``, and what that says."""
+
+    text: str
+    file: str
+    said: dict[str, Any]
+
+
+def composed(written: Written, read: ReadPart, base: Callable[[str], Composed]) -> Composed:
+    """The policy that a text is with all that it names; ``base`` gives the policy that another one
+    extends. PolicyError for what cannot be put together."""
+    text, file, raw = written.text, written.file, written.said
+    if not set(KEYS) & set(raw):
+        return Composed(text)
+    loose = [key for key in raw if key not in KEYS and not _written_as_table(text, key)]
+    if loose:
+        raise PolicyError.listing(
+            [
+                message(
+                    "{place}: a policy of several files writes it as a table: [{place}]",
+                    place=key,
+                )
+                for key in loose
+            ]
+        )
+    own = [
+        p
+        for name in names_under(raw, "include")
+        for p in pieces(read(name), name, only_tables=True)
+    ]
+    own += pieces(text, file)
+    extended = names_under(raw, "extends")
+    if not extended:
+        return _whole(own)
+    from_base = base(extended[0])
+    ground = from_base.pieces or tuple(pieces(from_base.text, extended[0]))
+    return _whole(_over(_without(ground, raw.get("remove", {})), own))
+
+
+def names_under(raw: Mapping[str, Any], key: str) -> list[str]:
+    """The files that a policy names under ``key``: one text or a list of them; PolicyError."""
+    told = raw.get(key, [])
+    listed = [told] if isinstance(told, str) else told
+    if isinstance(listed, list) and all(isinstance(name, str) for name in listed):
+        return listed
+    fault = message(
+        "{place}: should be {wanted}, not {value}",
+        place=key,
+        wanted=message("a list"),
+        value=str(told)[:80],
+    )
+    raise PolicyError.listing([fault])
+
+
+def pieces(text: str, file: str, *, only_tables: bool = False) -> list[Piece]:
+    """The rows and tables of a TOML text, one after the other; what stands before the first of them
+    is kept as a comment. PolicyError where an included file says more than tables."""
+    import tomllib
+
+    found: list[Piece] = []
+    lines = text.splitlines()
+    starts = [n for n, line in enumerate(lines) if _HEADER.fullmatch(line)]
+    head = "\n".join(lines[: starts[0] if starts else len(lines)])
+    if only_tables and (keys := list(tomllib.loads(head))):
+        fault = message(
+            "{file}: an included file holds tables only; {key} is for the policy itself",
+            file=file,
+            key=keys[0],
+        )
+        raise PolicyError.listing([fault])
+    begun, path = 0, list[str]()
+    for number in [*starts, len(lines)]:
+        part = "\n".join(lines[begun:number])
+        following = _path(lines[number]) if number < len(lines) else []
+        try:
+            said = tomllib.loads(part)
+        except tomllib.TOMLDecodeError:
+            continue  # a bracket within a value
+        if path and len(following) > len(path) and following[: len(path)] == path:
+            continue  # a table within the row
+        where = tuple((file, n + 1) for n in range(begun, number))
+        if path and path != ["remove"]:
+            found.append(_piece(path[0], said, part, where))
+        elif where and not path:
+            kept = (
+                line if line.startswith("#") or not line else f"# {line}" for line in lines[:number]
+            )
+            found.append(Piece("", "", "", {}, "\n".join(kept), where))
+        begun, path = number, following
+    return found
+
+
+def _as_comment(line: str) -> str:
+    return line if line.startswith("#") or not line else f"# {line}"
+
+
+def _path(header: str) -> list[str]:
+    """The keys that the line of a table names."""
+    found = _HEADER.fullmatch(header)
+    return [key.strip(" \t\"'") for key in found[1].split(".")] if found else []
+
+
+def _piece(
+    table: str, said: dict[str, Any], text: str, where: tuple[tuple[str, int], ...]
+) -> Piece:
+    row = said[table]
+    if isinstance(row, list):
+        row = row[0]
+        return Piece(table, _name_of(row), f"[[{table}]]", row, text, where)
+    if table == "fact" and len(row) == 1:
+        ((key, fact),) = row.items()
+        return Piece(table, key, f"[fact.{key}]", fact, text, where)
+    return Piece(table, "", f"[{table}]", row, text, where)
+
+
+def _name_of(row: Mapping[str, Any]) -> str:
+    """What tells a row from the others of its table: its id; of a limit its role and remedy."""
+    if "role" in row:
+        return f"{row['role']} {row.get('remedy', '*')}"
+    return str(row.get("id", ""))
+
+
+def _written_as_table(text: str, key: str) -> bool:
+    return re.search(rf"(?m)^[ \t]*\[\[?[ \t]*{re.escape(key)}\b", text) is not None
+
+
+def _without(ground: Sequence[Piece], removed: object) -> list[Piece]:
+    """The pieces without the rows that ``[remove]`` names by their ids, ``*`` for a whole table."""
+    tables = removed if isinstance(removed, Mapping) else {}
+    faults: list[Message] = []
+    gone: set[tuple[str, str]] = set()
+    for table, told in tables.items():
+        known = [p.name for p in ground if p.table == table]
+        wanted = names_under({table: told}, table)
+        if EVERY in wanted:
+            gone |= {(table, name) for name in known}
+            wanted = []
+        faults += undefined(known, wanted, f"remove.{table}")
+        gone |= {(table, name) for name in wanted}
+    if faults:
+        raise PolicyError.listing(faults)
+    return [p for p in ground if (p.table, p.name) not in gone]
+
+
+def _over(ground: Sequence[Piece], own: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a policy with what another one says anew of them, and the rest behind."""
+    anew = {(p.table, p.name): p for p in own if p.table and (p.name or p.header[1] != "[")}
+    known = {(p.table, p.name) for p in ground}
+    found = [
+        _replaced(p, anew[p.table, p.name]) if (p.table, p.name) in anew else p for p in ground
+    ]
+    over = [anew[name] for name in known & anew.keys()]
+    return found + [p for p in own if not any(p is one for one in over)]
+
+
+def _replaced(piece: Piece, over: Piece) -> Piece:
+    """A row with what is said of it anew."""
+    said = {**piece.said, **over.said}
+    lines = [
+        piece.header,
+        *(f"{_key(key)} = {toml_value(value)}" for key, value in said.items()),
+        "",
+    ]
+    where = (over.lines[0],) * len(lines)
+    return Piece(piece.table, piece.name, piece.header, said, "\n".join(lines), where)
+
+
+def _whole(found: Sequence[Piece]) -> Composed:
+    return Composed("".join(f"{piece.text}\n" for piece in found), tuple(found))
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
+
+
+def toml_value(value: object) -> str:
+    """A value as TOML spells it, in one line."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(k)} = {toml_value(v)}" for k, v in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False)  # a JSON text is a TOML text as well

@@ -1,0 +1,94 @@
+"""Stages: what steps of a policy file share is written once, and is part of each of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from casefile.errors import Message, message
+from casefile.policy.faults import may_stand, undefined
+
+STAGE = ("id", "title", "when")
+"""What may be said of a stage."""
+
+
+def share_stages(tables: dict[str, Any], faults: list[Message]) -> dict[str, Any]:
+    """``tables`` without their stages, each step with the ``when`` of its ``stage`` beside what it
+    says itself; what is wrong with that is added to ``faults``. A stage is a way of writing: a
+    version that says the same without one is the same version."""
+    if "stage" not in tables and not _any_staged(tables):
+        return tables
+    stages = tables.get("stage", [])
+    if not _are_rows(stages):
+        faults.append(
+            message(
+                "{place}: should be {wanted}, not {value}",
+                place="stage",
+                wanted=message("a list"),
+                value=str(stages)[:80],
+            )
+        )
+        stages = []
+    known: dict[str, Any] = {}
+    for number, stage in enumerate(stages, 1):
+        name = str(stage.get("id", ""))
+        faults += _faults_of(stage, f"stage[{name or number}]", name in known)
+        known[name] = stage.get("when", {})
+    steps, used = tables.get("step", []), set()
+    shared = []
+    for step in steps if _are_rows(steps) else []:
+        name, place = str(step.get("stage", "")), f"step[{step.get('id', '')}]"
+        own = {key: value for key, value in step.items() if key != "stage"}
+        if "stage" in step:
+            used.add(name)
+            faults += undefined(known, [name], f"{place}.stage")
+            faults += _share(own, known.get(name), place)
+        shared.append(own)
+    for name in sorted(known.keys() - used):
+        faults.append(message("{place}: no step is of this stage", place=f"stage[{name}]"))
+    told = {key: value for key, value in tables.items() if key != "stage"}
+    return {**told, "step": shared} if _are_rows(steps) else told
+
+
+def _any_staged(tables: dict[str, Any]) -> bool:
+    steps = tables.get("step")
+    return _are_rows(steps) and any("stage" in step for step in steps or ())
+
+
+def _are_rows(told: object) -> bool:
+    return isinstance(told, list) and all(isinstance(row, dict) for row in told)
+
+
+def _faults_of(stage: dict[str, Any], place: str, again: bool) -> Iterator[Message]:
+    for key in stage.keys() - set(STAGE):
+        yield message(
+            "{place}: unknown key {key}; there are: {known}",
+            place=place,
+            key=key,
+            known=may_stand(STAGE),
+        )
+    for key in ("id", "when"):
+        if not stage.get(key):
+            yield message("{place}: is missing", place=f"{place}.{key}")
+    if again:
+        yield message("{place}: this id stands twice", place=place)
+
+
+def _share(step: dict[str, Any], shared: Any, place: str) -> Iterator[Message]:
+    """Both conditions must hold: each row of the one beside each row of the other."""
+    if not shared:
+        return
+    own = step.get("when")
+    mine, theirs = _rows(own), _rows(shared)
+    twice = {key for a in mine for b in theirs for key in a.keys() & b.keys()}
+    for key in sorted(twice):
+        yield message(
+            "{place}: the stage asks for {fact} as well; say it in one of them",
+            place=place,
+            fact=key,
+        )
+    rows = [{**b, **a} for b in theirs for a in mine or [{}]]
+    step["when"] = rows[0] if len(rows) == 1 else rows
+
+
+def _rows(condition: Any) -> list[dict[str, Any]]:
+    listed = condition if isinstance(condition, list) else [condition]
+    return [row for row in listed if isinstance(row, dict)]

@@ -1,0 +1,104 @@
+"""Ending a case in one of the ways that its policy names, before all steps are done."""
+
+from datetime import datetime
+
+from casefile.case.case import Case
+from casefile.case.here import Here
+from casefile.errors import Message, NotFound, Refused, message
+from casefile.log.events import CaseClosed, NewEvent
+from casefile.people.privacy import split
+from casefile.people.rights import may, permitted
+from casefile.policy import Policy
+from casefile.policy.conditions import holds
+from casefile.policy.forms import Closing, EndingRule
+from casefile.policy.named import find
+from casefile.procedure.conditions_read import condition_text
+from casefile.procedure.guards import (
+    check_facts,
+    happened,
+    in_the_past,
+    needs_as_known,
+    settled_first,
+    stated,
+    still_open,
+)
+from casefile.procedure.loose_ends import left_loose
+from casefile.values.value import Facts
+
+ENDING = "ending"
+"""What names the way in which a case ends, beside the facts of its closing."""
+OF_CASE = "of"
+"""What names the case that another one repeats."""
+
+
+def ending_named(policy: Policy, name: str) -> EndingRule:
+    """The ending of that id or title, or the only one that it is short for; Refused, NotFound."""
+    if not policy.endings:
+        raise NotFound("The policy names no endings ([[ending]]); close the case without one.")
+    titles = {rule.id: rule.title for rule in policy.endings}
+    found = find(name, titles, "There is no ending {name}.")
+    return next(rule for rule in policy.endings if rule.id == found)
+
+
+def asked_of_end(policy: Policy, rule: EndingRule) -> Closing:
+    """The facts that are asked for when a case ends so: its own, and those of any closing if they
+    are given."""
+    more = (key for key in policy.closing.facts if key not in rule.facts)
+    return Closing(rule.needs, (*rule.may, *more))
+
+
+def lacking_for(case: Case, policy: Policy, rule: EndingRule) -> list[Message]:
+    """What a case needs before it may end so, but for facts."""
+    found: list[Message] = []
+    steps = [policy.step(name) for name in rule.after if not case.standing(name)]
+    if steps:
+        found.append(message("{steps} come first", steps=[step.title for step in steps]))
+    if not holds(rule.when, case.known):
+        found.append(
+            message("it is for cases with {condition}", condition=condition_text(policy, rule.when))
+        )
+    counted = sum(one.struck is None and holds(rule.counting, one.facts) for one in case.contacts)
+    if counted < rule.contacts:
+        found.append(
+            message(
+                "it takes {least} contacts, and {count} are on record",
+                least=rule.contacts,
+                count=counted,
+            )
+        )
+    return found
+
+
+def endings_open(case: Case, policy: Policy) -> tuple[EndingRule, ...]:
+    """The ways in which the case may end now, as soon as their facts are given."""
+    if case.status != "open":
+        return ()
+    return tuple(rule for rule in policy.endings if not lacking_for(case, policy, rule))
+
+
+def end_short(
+    here: Here, rule: EndingRule, given: Facts, *, at: datetime | None, despite: str = ""
+) -> NewEvent:
+    """The event that ends the case so; Refused while it takes more than there is, and while
+    anything is open, unless it is said why it ends ``despite`` that."""
+    case, policy = here.case, here.policy
+    still_open(case)
+    may(policy, here.staff, "close")
+    permitted(policy, here.staff, rule.roles, rule.title)
+    if lacks := lacking_for(case, policy, rule):
+        raise Refused(
+            "Case {case} cannot end as {ending} yet: {lacks}.",
+            case=case.number,
+            ending=rule.title,
+            lacks=lacks,
+        )
+    settled_first(case)
+    asked = asked_of_end(policy, rule)
+    in_the_past(policy, given, here.now)
+    check_facts(policy, needs_as_known(policy, asked, {**case.known, **given}), given, rule.title)
+    public, personal = split(policy, given)
+    loose = left_loose(case, policy, despite, "close")
+    if despite.strip():
+        personal = {**personal, "despite": stated(despite)}
+    moment = happened(at, here.now, case.received_at)
+    return NewEvent(moment, CaseClosed(ended=rule.id, facts=public, loose=loose), personal)

@@ -1,0 +1,270 @@
+"""A policy in several files: what it includes, what it extends, what its steps share."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from casefile.actions.office.sources import policy_source
+from casefile.policy import Condition, Policy, version_digest, version_text
+from casefile.policy.reading import read_policy
+from tests.desk import PACKS, Desk
+
+MALL = (PACKS / "mall.toml").read_text("utf-8")
+TABLE = re.compile(r"(?m)^\[\[?([a-z_]+)")
+
+
+def split(*tables: str) -> dict[str, str]:
+    """The pack in two files: the rows of ``tables`` in one of their own, which the other names."""
+    mine, other = list[str](), list[str]()
+    for part in re.split(r"(?m)^(?=\[\[?[a-z_])", MALL):
+        found = TABLE.match(part)
+        (other if found and found[1] in tables else mine).append(part)
+    return {"policy.toml": f'include = "part.toml"\n{"".join(mine)}', "part.toml": "".join(other)}
+
+
+def lay(files: dict[str, str], folder: Path = Path("laid")) -> str:
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    return str(folder / "policy.toml")
+
+
+def whole(files: dict[str, str]) -> Policy:
+    return read_policy(policy_source(lay(files)).text)
+
+
+def faults(desk: Desk, files: dict[str, str]) -> str:
+    return desk.run(f"policy check {lay(files)}", code=65).err
+
+
+# ---- include -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tables", [("staff",), ("block", "avoid", "document"), ("fact",)])
+def test_a_policy_in_several_files_is_the_same_version(tables: tuple[str, ...]) -> None:
+    policy = whole(split(*tables))
+    assert version_text(policy) == version_text(read_policy(MALL))
+
+
+def test_what_is_stored_is_one_text_that_needs_no_other_file(desk: Desk) -> None:
+    path = lay(split("staff"))
+    desk.run(f"--as wu policy apply {path}")
+    Path("laid/part.toml").unlink()
+    assert desk.json("policy show")["digest"] == version_digest(read_policy(MALL))
+    desk.run("backup kept.db")
+    Path("new").mkdir()
+    desk.run("restore kept.db new/casefile.db")
+    desk.run("policy check new/policy.toml")
+
+
+def test_a_file_that_is_changed_makes_another_version_though_the_policy_is_the_same(
+    desk: Desk,
+) -> None:
+    files = split("staff")
+    desk.run(f"--as wu policy apply {lay(files)}")
+    files["part.toml"] = files["part.toml"].replace('name = "滕（样例）"', 'name = "滕丽"')
+    assert "滕丽" in files["part.toml"]
+    desk.run(f"--as wu policy apply {lay(files)}")
+    assert len(desk.json("policy list")) == 3
+    assert "滕丽" in desk.run("staff list").out
+
+
+def test_a_fault_tells_the_file_and_the_line(desk: Desk) -> None:
+    files = split("staff")
+    said = files["part.toml"]
+    files["part.toml"] = said.replace('roles = ["desk"]', 'roles = ["dsk"]', 1)
+    row = files["part.toml"][: files["part.toml"].index("dsk")].rindex("[[staff]]")
+    line = files["part.toml"][:row].count("\n") + 1
+    told = faults(desk, files)
+    assert "part.toml: " in told
+    found = re.search(r"part\.toml: line (\d+)", told)
+    assert found
+    assert line <= int(found[1]) <= line + 6
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("part.toml", "id = \n[unit]", "part.toml: line 1"),
+        ("part.toml", 'late = "1h"\n', "tables only"),
+        ("../part.toml", "", "plain name"),
+        ("/etc/part.toml", "", "plain name"),
+        ("C:part.toml", "", "plain name"),
+        ("missing.toml", "", "no missing.toml"),
+        ("part.txt", "", "plain name"),
+    ],
+)
+def test_what_cannot_be_included_is_a_fault(desk: Desk, name: str, text: str, told: str) -> None:
+    files = {"policy.toml": f'include = "{name}"\n{MALL}'}
+    if "/" not in name and text:
+        files[name] = text
+    assert told in faults(desk, files)
+
+
+def test_no_link_leads_out_of_the_folder(desk: Desk) -> None:
+    Path("outside.toml").write_text('[[unit]]\nid = "x"\n', "utf-8")
+    path = lay({"policy.toml": f'include = "part.toml"\n{MALL}'})
+    Path("laid/part.toml").symlink_to(Path("outside.toml").resolve())
+    assert "plain name" in desk.run(f"policy check {path}", code=65).err
+
+
+def test_a_table_that_stands_in_two_files_is_told(desk: Desk) -> None:
+    files = {"policy.toml": f'include = "part.toml"\n{MALL}', "part.toml": "[rights]\n"}
+    assert "policy.toml: line" in faults(desk, files)
+
+
+def test_init_leaves_every_file_beside_the_database(bare_desk: Desk) -> None:
+    path = lay(split("staff", "block"))
+    bare_desk.run(f"init desk --policy {path} --practice")
+    assert Path("desk/part.toml").read_text("utf-8") == Path("laid/part.toml").read_text("utf-8")
+    bare_desk.run("--db desk/casefile.db --as wu policy apply desk/policy.toml")
+    assert len(bare_desk.json("--db desk/casefile.db policy list")) == 1
+    checks = bare_desk.json("--db desk/casefile.db doctor")["checks"]
+    assert {c["check"]: c["state"] for c in checks}["policy"] == "ok"
+
+
+def test_a_mapping_is_kept_in_the_file_that_names_the_others(bare_desk: Desk) -> None:
+    files = split("staff")
+    both = 'roles = ["desk", "store-manager"]'
+    files["part.toml"] = files["part.toml"].replace('roles = ["desk"]', both, 1)
+    bare_desk.run(f"init desk --policy {lay(files)} --practice")
+    Path("rows.csv").write_text(
+        "姓名,phone,category,about,details,request\n赵,13700137000,goods,电视,花屏,退货\n", "utf-8"
+    )
+    db = "--db desk/casefile.db --as teng"
+    bare_desk.run(f"{db} import rows.csv --map 姓名=name --save table")
+    assert "table" in Path("desk/policy.toml").read_text("utf-8")
+    bare_desk.run(f"{db} policy apply desk/policy.toml")
+    assert len(bare_desk.json(f"{db} policy list")) == 2
+
+
+# ---- extends -------------------------------------------------------------------------------------
+
+SHOP = """extends = "mall"
+
+[policy]
+id = "shop"
+title = { zh = "某商店投诉处理", en = "Complaints of a shop" }
+
+[[clock]]
+id = "judge-soon"
+within = "3h"
+
+[fact.basket]
+type = "text"
+title = { zh = "购物篮号", en = "basket" }
+
+[[step]]
+id = "record-card"
+may = ["basket"]
+
+[remove]
+tally = "*"
+"""
+
+
+def test_a_policy_that_extends_another_says_only_what_is_otherwise() -> None:
+    shop, mall = whole({"policy.toml": SHOP}), read_policy(MALL)
+    assert shop.id == "shop"
+    assert shop.identity.timezone == mall.identity.timezone
+    assert shop.findings == ()
+    assert [s.id for s in shop.steps] == [s.id for s in mall.steps]
+    assert (shop.opening.may, shop.opening.needs) == (("basket",), mall.opening.needs)
+    assert [c.id for c in shop.clocks] == [c.id for c in mall.clocks]
+    for one, other in zip(shop.clocks, mall.clocks, strict=True):
+        assert (one == other) is (one.id != "judge-soon")
+    assert list(shop.facts) == [*mall.facts, "basket"]
+
+
+def test_what_extends_nothing_more_is_the_same_version() -> None:
+    assert version_text(whole({"policy.toml": 'extends = "mall"\n'})) == version_text(
+        read_policy(MALL)
+    )
+
+
+def test_a_policy_extends_a_file_beside_it_and_includes_others() -> None:
+    files = {**split("staff"), "base.toml": split("staff")["policy.toml"]}
+    files["letters.toml"] = '[[unit]]\nid = "新部门"\n'
+    files["policy.toml"] = 'extends = "base.toml"\ninclude = ["letters.toml"]\n'
+    assert whole(files).units[-1].id == "新部门"
+
+
+def test_only_one_level_is_extended(desk: Desk) -> None:
+    files = {"policy.toml": 'extends = "base.toml"\n', "base.toml": 'extends = "mall"\n'}
+    assert "extends nothing itself" in faults(desk, files)
+
+
+@pytest.mark.parametrize(
+    "removed", ['step = "explain-unfoundd"', 'nothing = "x"', 'clock = ["no-such"]']
+)
+def test_what_is_to_be_removed_must_be_there(desk: Desk, removed: str) -> None:
+    files = {"policy.toml": f'extends = "mall"\n[remove]\n{removed}\n'}
+    assert "remove." in faults(desk, files)
+
+
+def test_a_fault_in_a_row_that_was_said_anew_is_told_where_it_is_said(desk: Desk) -> None:
+    text = SHOP.replace('within = "3h"', 'within = "3 moons"')
+    line = text[: text.index("[[clock]]")].count("\n") + 1
+    told = faults(desk, {"policy.toml": text})
+    found = re.search(r"policy\.toml: line (\d+)", told)
+    assert found
+    assert line <= int(found[1]) <= line + 3
+
+
+def test_a_desk_goes_by_a_procedure_that_extends_another(desk: Desk) -> None:
+    desk.run(f"--as wu policy apply {lay({'policy.toml': SHOP})}")
+    desk.open("basket=A7")
+    assert desk.json("show 1")["facts"]["basket"] == "A7"
+    assert [v["id"] for v in desk.json("policy list")] == ["mall", "shop"]
+
+
+# ---- stages --------------------------------------------------------------------------------------
+
+
+def staged(change: Callable[[str], str] = lambda text: text) -> str:
+    """The pack whose founded steps say so once."""
+    plain = 'when = { founded = "yes" }\n'
+    begun = MALL.index("[[step]]")
+    text = MALL[:begun] + MALL[begun:].replace(plain, 'stage = "founded"\n')
+    assert text.count('stage = "founded"') > 5
+    return change(f'{text}\n[[stage]]\nid = "founded"\nwhen = {{ founded = "yes" }}\n')
+
+
+def test_steps_share_the_condition_of_their_stage() -> None:
+    assert version_text(read_policy(staged())) == version_text(read_policy(MALL))
+
+
+def test_a_step_asks_for_more_than_its_stage() -> None:
+    text = staged().replace(
+        'stage = "founded"\n', 'stage = "founded"\nwhen = { reasonable = "yes" }\n', 1
+    )
+    wanted: Condition = ({"founded": ("yes",), "reasonable": ("yes",)},)
+    assert [s.when for s in read_policy(text).steps].count(wanted) == 1
+
+
+def test_either_of_several_conditions_holds_with_the_stage() -> None:
+    either = 'when = [{ reasonable = "yes" }, { category = "goods" }]'
+    text = staged().replace('stage = "founded"\n', f'stage = "founded"\n{either}\n', 1)
+    wanted = (
+        {"founded": ("yes",), "reasonable": ("yes",)},
+        {"founded": ("yes",), "category": ("goods",)},
+    )
+    assert wanted in [s.when for s in read_policy(text).steps]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('stage = "founded"', 'stage = "fonded"', "did you mean founded"),
+        ('id = "founded"\nwhen', 'id = "founded"\nwhn', "unknown key"),
+        ('stage = "founded"', 'stage = "founded"\nwhen = { founded = "no" }', "as well"),
+        ("[[stage]]", '[[stage]]\nid = "idle"\nwhen = { founded = "no" }\n[[stage]]', "no step"),
+    ],
+)
+def test_what_is_wrong_with_a_stage_is_told(desk: Desk, old: str, new: str, told: str) -> None:
+    text = staged()
+    place = text.rindex(old) if "[[stage]]" in old or "id" in old else text.index(old)
+    files = {"policy.toml": text[:place] + new + text[place + len(old) :]}
+    assert told in faults(desk, files)

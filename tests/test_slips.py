@@ -1,0 +1,64 @@
+"""The slips of a day: what each says of one and the same case, and that it fits its page."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Desk
+from tests.office import as_pdf, needs_office, pages
+from tests.papers import GOLDEN, reads_as_kept
+
+ENGLISH = ("proxy", "evidence-list", "repair-slip", "loan-slip", "delivery-receipt", "withdrawal")
+SLIPS = (
+    *ENGLISH,
+    *("payment-slip", "handover-list", "follow-up", "approval-sheet", "penalty-notice"),
+    *("insurance-list", "merchant-letter"),
+)
+LINES = (
+    "--as teng open name=王小明 phone=13812348000 category=goods about=三楼双门冰箱 "
+    "details=送来的与样机不符，门上有划痕。 request=换成样机型号 product=双门冰箱 price=5999 "
+    "bought_on=2026-02-20 address=某某路12号",
+    "--as teng record 1 judge founded=yes reasonable=yes",
+    "--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now",
+    "--as teng attach 1 in/发票.jpg --as voucher",
+    "--as teng contact 1 channel=phone outcome=reached said=约定周三送货",
+    "--as xu settle 1 trigger=merchant in_scope=no amount=200 payee=王小明 merchant=某某餐厅 "
+    "'items=外套清洗:120;误工:80' --ask wu",
+    "--as wu approve 1",
+    "--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes",
+    "--as teng record 1 vouchers vouchers_received_at=now",
+    "--as teng record 1 pay paid_amount=50 paid_at=now pay_method=cash",
+    "--as zhu record 1 investigate cause=发货时拿错型号 at_fault=cheng spoke=朱",
+)
+
+
+@pytest.fixture
+def issued(desk: Desk) -> Desk:
+    Path("in").mkdir()
+    Path("in/发票.jpg").write_bytes(b"x" * 3000)
+    for line in LINES:
+        desk.run(line)
+    for name in SLIPS:
+        desk.run(f"--as teng issue 1 {name} -o out")
+    for name in ENGLISH:
+        desk.run(f"--as teng issue 1 {name} --in en -o out")
+    return desk
+
+
+def test_each_slip_reads_as_it_was_read_and_kept(issued: Desk, update_golden: bool) -> None:
+    files = sorted(Path("out").iterdir())
+    assert len(files) == len(SLIPS) + len(ENGLISH)
+    for file in files:
+        reads_as_kept(file, GOLDEN / "slips" / f"{file.stem}.txt", update_golden)
+    assert issued.json("verify")["ok"]
+    for file in files:
+        assert issued.json(f"verify {file}")["ok"]
+
+
+@pytest.mark.slow
+@needs_office
+def test_each_slip_fits_one_page(issued: Desk, tmp_path: Path) -> None:
+    made = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo")
+    shutil.rmtree("out")
+    assert {name: pages(pdf) for name, pdf in made.items() if pages(pdf) != 1} == {}
