@@ -20,6 +20,7 @@ from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date, local, spell
 from casefile.values.names import clean_name
+from casefile.values.patterns import pattern
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
 from casefile.values.typed_moments import read_moment, written_moment
@@ -29,7 +30,7 @@ from casefile.values.words import NO, SEMICOLON, YES, YUAN
 SPELLINGS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 ANSWER = {"yes": YES, "no": NO}
 MOST_ITEMS = 100
-WRITTEN_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WRITTEN_DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SEPARATED = r"[;；、,，\n]"
 """Between the choices of a list."""
 
