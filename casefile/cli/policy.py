@@ -8,7 +8,13 @@ from casefile.actions.calendars_known import known_years
 from casefile.actions.office import policy, sources
 from casefile.actions.office.mappings import mapping_toml
 from casefile.actions.policies import policy_of, procedures
-from casefile.cli import policy_drawing, policy_trials, policy_versions, policy_writing
+from casefile.cli import (
+    policy_drawing,
+    policy_otherwise,
+    policy_trials,
+    policy_versions,
+    policy_writing,
+)
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
@@ -27,6 +33,7 @@ group.add_typer(policy_versions.room)
 group.add_typer(policy_writing.room)
 group.add_typer(policy_trials.room)
 group.add_typer(policy_drawing.room)
+group.add_typer(policy_otherwise.room)
 room.add_typer(group, name="policy", help="Show, check and apply the policy.")
 
 PolicyFile = Annotated[

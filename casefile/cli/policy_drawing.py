@@ -16,7 +16,7 @@ room = typer.Typer()
 
 
 class PictureForm(StrEnum):
-    """What a picture is laid_out as."""
+    """What a picture is drawn as."""
 
     svg = "svg"
     mermaid = "mermaid"
@@ -33,7 +33,7 @@ def draw(
         ),
     ] = None,
     form: Annotated[
-        PictureForm, typer.Option("--as", metavar="mermaid|svg|docx", help="How it is laid_out.")
+        PictureForm, typer.Option("--as", metavar="mermaid|svg|docx", help="How it is drawn.")
     ] = PictureForm.svg,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write it to a file.")

@@ -166,7 +166,7 @@ def laid_out(picture: Picture) -> Drawing:
 
 
 def _clock_lines(arrow: Arrow) -> list[tuple[str, bool]]:
-    """The labels of an arrow in lines; of each whether a clock is laid_out before it."""
+    """The labels of an arrow in lines; of each whether a clock is drawn before it."""
     return [
         (text, number == 0)
         for label in arrow.labels
