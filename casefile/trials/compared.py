@@ -30,15 +30,12 @@ def versions_compared(old: Policy, new: Policy) -> VersionsCompared:
         new, clocks=tuple(clock for clock in new.clocks if clock.id in clocks)
     )
     people = {s.id: {*s.roles} for s in old.staff} != {s.id: {*s.roles} for s in new.staff}
-    asked = {k: (f.type, f.when) for k, f in old.facts.items()} != {
-        k: (f.type, f.when) for k, f in new.facts.items()
-    }
     return VersionsCompared(
         old=old,
         new=new,
         folded=folded,
         clocks=clocks,
-        steps=people or asked or old.steps != new.steps,
+        steps=people or old.steps != new.steps or _reckoning(old) != _reckoning(new),
         money=people
         or (old.limits, old.remedies, old.routes) != (new.limits, new.remedies, new.routes),
     )
@@ -49,7 +46,7 @@ def _changed_clocks(old: Policy, new: Policy) -> frozenset[str]:
     something changed that every clock is reckoned with."""
     was = {clock.id: clock for clock in old.clocks}
     every = frozenset(was) | {clock.id for clock in new.clocks}
-    if _reckoning(old) != _reckoning(new):
+    if old != new and (_reckoning(old) != _reckoning(new) or _asks_clocks(new)):
         return every
     found = {c.id for c in new.clocks if c != was.get(c.id)} | every - {c.id for c in new.clocks}
     hangs = {
@@ -65,11 +62,27 @@ def _changed_clocks(old: Policy, new: Policy) -> frozenset[str]:
     return frozenset(found)
 
 
+def _asks_clocks(policy: Policy) -> bool:
+    """Whether a condition elsewhere asks how a clock stands."""
+    others = (getattr(policy, f.name) for f in msgspec.structs.fields(policy) if f.name != "clocks")
+    return any(name.startswith("clock:") for table in others for name in mentioned(table))
+
+
+_BESIDE = (
+    *("identity", "roles", "staff", "steps", "organisation", "units", "holders", "documents"),
+    *("clocks", "closing", "checks", "retention", "notify", "tallies", "remedies", "limits"),
+    *("floors", "routes", "route_steps", "settlement", "blocks", "avoids", "mappings", "summary"),
+    *("rights", "report", "renamed"),
+)
+"""The tables that no clock is reckoned with, or only in part."""
+
+
 def _reckoning(policy: Policy) -> tuple[object, ...]:
+    """What every clock is reckoned with; a table that nobody thought of here is part of it."""
     identity = policy.identity
     return (
         (identity.timezone, identity.calendar, identity.workdays, identity.closed_on_holidays),
         identity.longest_pause,
-        (policy.hours, policy.days, policy.facts, policy.contact),
         [(s.id, s.sends_back, s.when) for s in policy.steps],
+        [getattr(policy, f) for f in policy.__struct_fields__ if f not in _BESIDE],
     )

@@ -11,7 +11,7 @@ from casefile.pages.language import Language
 from casefile.policy import Policy, Step
 from casefile.policy.clocks import Clock
 from casefile.policy.money import Route
-from casefile.procedure.next_steps import condition_text
+from casefile.procedure.conditions_read import condition_text
 from casefile.values.value import Title
 from casefile.values.words import COLON
 
