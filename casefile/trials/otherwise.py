@@ -19,6 +19,7 @@ from casefile.money.offers import worth
 from casefile.money.routes import route_of
 from casefile.policy import Policy, Step
 from casefile.procedure.next_steps import lacking, recordable
+from casefile.replay.replay import apply, replay
 from casefile.trials.compared import VersionsCompared
 from casefile.trials.play import is_late
 from casefile.values.amounts import fen
@@ -47,6 +48,9 @@ def otherwise(
     missed."""
     number = events[0].stream
     try:
+        if not compared.clocks:
+            yield from _judged_alone(events, compared)
+            return
         judging = compared.steps or compared.money
         begun = events[:1] if judging else events
         history = history_from(begun, lambda _: compared.folded, calendars)
@@ -61,6 +65,15 @@ def otherwise(
             "unknown",
             message("{name} is not known to this version", name=str(error.args[0])),
         )
+
+
+def _judged_alone(events: Sequence[Event], compared: VersionsCompared) -> Iterator[Difference]:
+    """What would be decided otherwise where no clock runs otherwise: the case alone is folded."""
+    case = replay(events[:1], compared.new)
+    for event in events[1:]:
+        for kind, why in _judged(case, event, compared):
+            yield Difference(case.number, kind, why, event.seq)
+        case = apply(case, event, compared.new)
 
 
 Judged = Iterator[tuple[DifferenceKind, Message]]
