@@ -6,7 +6,13 @@ from casefile.actions.calendars_known import known_years
 from casefile.actions.office import policy, sources
 from casefile.actions.office.mappings import mapping_toml
 from casefile.actions.policies import policy_of, procedures
-from casefile.cli import policy_trials, policy_versions, policy_writing
+from casefile.cli import (
+    policy_drawing,
+    policy_otherwise,
+    policy_trials,
+    policy_versions,
+    policy_writing,
+)
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
@@ -174,3 +180,5 @@ def _applied(done: policy.Applied, speak: Language) -> str:
 group.add(policy_versions.room)
 group.add(policy_writing.room)
 group.add(policy_trials.room)
+group.add(policy_drawing.room)
+group.add(policy_otherwise.room)
