@@ -49,6 +49,7 @@ MASKED = (
 """What shows a case, and no personal data."""
 NO_CASE = {"init", "policy", "template", "calendar", "staff", "batch", "shell", "doctor"} | {
     "report",  # counts and amounts
+    "attachments",  # names of files; what they hold is for who may reveal, as is said there
 }
 """Commands that know no case, or only pass on other commands."""
 WHOLE_FILE = {"backup", "restore", "rebuild"}
