@@ -145,6 +145,7 @@ def test_every_other_command_writes_and_answers_with_the_masks_on(name: str) -> 
             "erase",
             "import",
             "link",
+            "attach",
             "unlink",
         ),
     }
