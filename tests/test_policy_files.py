@@ -161,7 +161,7 @@ id = "record-card"
 may = ["basket"]
 
 [remove]
-tally = "*"
+finding = "*"
 """
 
 
@@ -169,6 +169,7 @@ def test_a_policy_that_extends_another_says_only_what_is_otherwise() -> None:
     shop, mall = whole({"policy.toml": SHOP}), read_policy(MALL)
     assert shop.id == "shop"
     assert shop.identity.timezone == mall.identity.timezone
+    assert mall.findings
     assert shop.findings == ()
     assert [s.id for s in shop.steps] == [s.id for s in mall.steps]
     assert (shop.opening.may, shop.opening.needs) == (("basket",), mall.opening.needs)
@@ -226,8 +227,11 @@ def test_a_desk_goes_by_a_procedure_that_extends_another(desk: Desk) -> None:
 def staged(change: Callable[[str], str] = lambda text: text) -> str:
     """The pack whose founded steps say so once."""
     plain = 'when = { founded = "yes" }\n'
-    begun = MALL.index("[[step]]")
-    text = MALL[:begun] + MALL[begun:].replace(plain, 'stage = "founded"\n')
+    rows = re.split(r"(?m)^(?=\[)", MALL)
+    text = "".join(
+        row.replace(plain, 'stage = "founded"\n') if row.startswith("[[step]]") else row
+        for row in rows
+    )
     assert text.count('stage = "founded"') > 5
     return change(f'{text}\n[[stage]]\nid = "founded"\nwhen = {{ founded = "yes" }}\n')
 

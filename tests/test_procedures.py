@@ -188,7 +188,7 @@ def test_a_paper_is_filled_in_by_the_procedure_of_its_case(desk: Desk) -> None:
 
 
 def test_a_series_of_papers_is_of_one_procedure(desk: Desk) -> None:
-    would = desk.json("--as wu issue --all record-card --preview")
+    would = desk.json("--as lin issue --all record-card --preview")
     assert would["would"] == [EIGHT]
     assert not would["refused"]
     assert desk.json("--as teng issue --all record-card procedure=mall --preview")["would"] == [

@@ -58,6 +58,7 @@ TRIGGERS = {
     "received": Title("收到投诉", "the complaint reached us"),
     "opened": Title("立案", "the case was opened"),
     "closed": Title("结案", "the case was closed"),
+    "requested:ID": Title("本人就其个人信息提出请求", "a request of the person about their data"),
     "asked": Title("顾客询问（[contact] asks）", "a question of the complainant ([contact] asks)"),
     "answered": Title("已答复（[contact] answers）", "an answer ([contact] answers)"),
     "contact": Title("联系顾客（由 on 选择）", "a contact (chosen by `on`)"),

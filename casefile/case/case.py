@@ -7,6 +7,7 @@ import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
 from casefile.case.papers import Attachment, IssuedDocument
+from casefile.case.pauses import Pause
 from casefile.case.requests import Request
 from casefile.case.struck import Struck
 from casefile.log.by_hand import login_of
@@ -130,35 +131,6 @@ class Promise(msgspec.Struct, frozen=True):
     def late(self, at: datetime) -> bool:
         """Whether it was broken by then: a date passed before it was kept or moved."""
         return self.broken or at > self.due_at
-
-
-class Lengthening(msgspec.Struct, frozen=True):
-    """That a pause was given a later end before it was over."""
-
-    seq: int
-    at: datetime
-    until: datetime
-    by: str
-    reason: str | None
-
-
-class Pause(msgspec.Struct, frozen=True):
-    """A stretch in which clocks stand still; ``ended`` is None while it lasts. ``until`` is the end
-    that was sanctioned last."""
-
-    seq: int
-    begun: datetime
-    until: datetime
-    by: str
-    reason: str | None
-    ended: datetime | None = None
-    longer: tuple[Lengthening, ...] = ()
-
-    @property
-    def credited(self) -> datetime:
-        """Until when it counts: the end that was sanctioned, or the resumption if that is earlier.
-        A pause that was forgotten counts for nothing beyond."""
-        return max(min(self.ended or self.until, self.until), self.begun)
 
 
 class Erasure(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Pauses as data and as lines: from when to when they count, and why."""
 
-from casefile.case.case import Case, Pause
+from casefile.case.case import Case
+from casefile.case.pauses import Pause
 from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page

@@ -6,8 +6,9 @@ Pure, like ``steps``: new events or a refusal.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from casefile.case.case import Case, Pause
+from casefile.case.case import Case
 from casefile.case.here import Here
+from casefile.case.pauses import Pause
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import CasePaused, CaseResumed, NewEvent, PauseLengthened
 from casefile.people.rights import able_to, may
