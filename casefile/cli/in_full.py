@@ -8,6 +8,7 @@ what is wrong, and costs as much again as such a command.
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
 from casefile.cli.commands import ROOMS, room_of
@@ -26,7 +27,7 @@ class Place(NamedTuple):
     name: str
     declared: Parameter
     holds: str
-    whole: bool
+    kind: type
     default: Any
 
     @property
@@ -86,15 +87,13 @@ def _place(name: str, hint: Any, default: Any) -> Place:
     assert get_origin(hint) is Annotated
     kinds, declared = hint.__origin__, hint.__metadata__[0]
     if kinds is bool:
-        return Place(name, declared, SWITCH, False, default)
+        return Place(name, declared, SWITCH, bool, default)
     (kind, *_) = [k for k in (get_args(kinds) or (kinds,)) if k is not type(None)]
-    if kinds in (list[str], list[int]):
-        return Place(name, declared, MANY, kind is int, default)
-    if get_origin(kind) is list:
-        return Place(name, declared, MANY, get_args(kind) == (int,), default)
-    if kind not in (str, int):
+    many = list in (get_origin(kinds), get_origin(kind))
+    (kind,) = get_args(kind) or (kind,)
+    if kind not in (str, int, Path):
         raise _Unclear
-    return Place(name, declared, ONE, kind is int, default)
+    return Place(name, declared, MANY if many else ONE, kind, default)
 
 
 def _split(
@@ -151,7 +150,7 @@ def _placed(function: Callable[..., Any], words: list[str], given: dict[str, lis
 
 
 def _checked(place: Place, value: str) -> str:
-    if place.whole:
+    if place.kind is int:
         least = place.declared.min
         if not (value.isascii() and value.isdigit()) or (least is not None and int(value) < least):
             raise _Unclear
@@ -172,6 +171,6 @@ def _typed_for(place: Place, words: list[str] | None) -> Any:
     elif place.holds == SWITCH:
         value = True
     else:
-        values = [int(word) if place.whole else word for word in words]
+        values = [place.kind(word) for word in words]
         value = values if place.holds == MANY else values[0]
     return place.declared.callback(value) if place.declared.callback else value
