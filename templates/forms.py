@@ -38,7 +38,7 @@ NOTE_EN = replace(NOTE, size=8.5, leading=9.8)
 def record_card(lang: str = "zh") -> Docx:
     """《顾客投诉记录卡》: who complains of what, each step as it was taken, and who signs."""
     say = words(lang)
-    document = base_document(top=15, left=20, right=20, bottom=14)
+    document = base_document(top=9 if lang == "en" else 15, left=20, right=20, bottom=12)
     for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, BOXES, SMALL):
         define(document, NOTE_EN if look is NOTE and lang == "en" else look)
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
@@ -53,6 +53,7 @@ def record_card(lang: str = "zh") -> Docx:
     if lang == "en":
         add_annex(document)
     grid = add_grid(document, 26, 59, 24, *last_columns(lang))
+    line_height = 4.9 if lang == "en" else 6.3
     entry = NOTE_EN if lang == "en" else NOTE
     for row in (
         (
@@ -67,52 +68,56 @@ def record_card(lang: str = "zh") -> Docx:
         ((say("投诉类别", "Category"), "boxes.category"),),
         ((say("投诉对象", "Object"), "facts.about"),),
     ):
-        add_row(grid, 6.5, *fields(*row, look=BOXES if "boxes" in row[0][1] else VALUE))
+        add_row(grid, line_height, *fields(*row, look=BOXES if "boxes" in row[0][1] else VALUE))
     told = say("投诉内容", "Details"), "facts.details"
     for tag, look in (("if facts.details|length <= 150", VALUE), ("else", NOTE)):
         add_row(grid, 1, (f"{{%tr {tag} %}}", 5, VALUE))
-        details = add_row(grid, 12, *fields(told, look=look))  # a long tale in smaller type
+        details = add_row(grid, 10, *fields(told, look=look))  # a long tale in smaller type
         details.cells[1].vertical_alignment = PLACE.TOP
     add_row(grid, 1, ("{%tr endif %}", 5, VALUE))
-    add_row(grid, 6.5, *fields((say("投诉请求", "Request"), "facts.request")))
+    add_row(grid, line_height, *fields((say("投诉请求", "Request"), "facts.request")))
+    product = say("商品名称", "Product"), "facts.product"
+    add_row(
+        grid, line_height, *fields(product, (say("索赔金额", "Claimed"), "facts.amount_claimed"))
+    )
     for first, second in (
-        ((say("商品名称", "Product"), "facts.product"), (say("成交价格", "Price"), "facts.price")),
-        (
-            (say("购买日期", "Bought on"), "facts.bought_on"),
-            (say("索赔金额", "Claimed"), "facts.amount_claimed"),
-        ),
-        (
-            (say("严重程度", "Severity"), "facts.severity"),
-            (say("外部渠道", "Outside"), "facts.external"),
-        ),
+        ((say("购买日期", "Bought on"), "bought_on"), (say("成交价格", "Price"), "price")),
+        ((say("严重程度", "Severity"), "severity"), (say("外部渠道", "Outside"), "external")),
     ):
-        add_row(grid, 6, *fields(first, second))
+        add_row(grid, 1, (f"{{%tr if facts.{first[1]} or facts.{second[1]} %}}", 5, VALUE))
+        named = ((label, f"facts.{key}") for label, key in (first, second))
+        add_row(grid, line_height, *fields(*named))
+        add_row(grid, 1, ("{%tr endif %}", 5, VALUE))
     add_row(grid, 1, ("{%tr if case.attached %}", 5, VALUE))
-    add_row(grid, 6, *fields((say("附件", "Attachments"), "case.attached"), look=entry))
+    add_row(grid, line_height, *fields((say("附件", "Attachments"), "case.attached"), look=entry))
     add_row(grid, 1, ("{%tr endif %}", 5, VALUE))
-    add_row(grid, 5.5, (say("处理经过", "Course of the case"), 5, LABEL))
+    add_row(grid, 5, (say("处理经过", "Course of the case"), 5, LABEL))
     heads = say("环节", "Step"), say("记录", "Record"), say("时间与记录人", "When and by whom")
-    add_row(grid, 5.5, (heads[0], 1, LABEL), (heads[1], 3, LABEL), (heads[2], 1, LABEL))
+    add_row(grid, 5, (heads[0], 1, LABEL), (heads[1], 3, LABEL), (heads[2], 1, LABEL))
     for loop, name, height in (("step in steps", "step", 5.2), ("one in contacts", "one", 5.2)):
         taken = (f"{{{{ {name}.title }}}}", 1, NOTED), (f"{{{{ {name}.text }}}}", 3, entry)
         by = f"{{%p if {name}.by %}}\n{{{{ {name}.by }}}}\n{{%p endif %}}"  # no line to no name
         signed = f"{{{{ {name}.at }}}}\n{by}", 1, NOTED
         add_loop(grid, loop, height, *taken, signed)
-    add_row(grid, 6.5, *fields((say("处理结果", "Result"), "facts.result")))
+    add_row(grid, line_height, *fields((say("处理结果", "Result"), "facts.result")))
     satisfied = (
         (say("顾客满意度", "Satisfaction"), 1, LABEL),
         ("{{ boxes.satisfaction }}", 1, BOXES),
     )
     customer = (say("顾客签字", "Customer"), 1, LABEL), ("　", 2, SIGN)
-    add_row(grid, 10, *satisfied, *customer)
-    hands = (say("受理人签字", "Handled by"), 1, LABEL), ("{{ case.owner }}\t", 1, SIGN)
-    chief = (say("主管签字", "Supervisor"), 1, LABEL), ("　\t", 2, SIGN)
-    signatures = add_row(grid, 13, *hands, *chief)
+    add_row(grid, 8, *satisfied, *customer)
+    hands = (
+        (say("受理人签字", "Handled by"), 1, LABEL),
+        (say("{{ case.owner }}\t", "{{ case.owner }}, date:\t"), 1, SIGN),
+    )
+    chief = (say("主管签字", "Supervisor"), 1, LABEL), (say("　\t", "Date:\t"), 2, SIGN)
+    signatures = add_row(grid, 8 if lang == "en" else 13, *hands, *chief)
     for cell, width in ((signatures.cells[1], 55), (signatures.cells[3], 57)):
         stops = cell.paragraphs[0].paragraph_format.tab_stops
         stops.add_tab_stop(Mm(width), TAB.RIGHT, WD_TAB_LEADER.LINES)
-        dated = say("年　　月　　日", "Date: ________________")
-        write(cell.add_paragraph(), dated, DATE).paragraph_format.right_indent = Mm(1.6)
+        if lang != "en":  # where the date stands behind the name
+            dated = write(cell.add_paragraph(), "年　　月　　日", DATE)
+            dated.paragraph_format.right_indent = Mm(1.6)
 
     footer = say(
         "{{ case.number }} 文书 {{ doc.no }} 第 {{ doc.version }} 版 · {{ doc.issued_at }} 出具 · 记录 {{ doc.head }}",

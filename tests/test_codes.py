@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
-from casefile.people.masks import mask_id
-from casefile.values.codes import credit_code, identity_number
+from casefile.people.masks import mask_id, mask_passport
+from casefile.values.codes import credit_code, identity_number, passport_number, permit_number
 from tests.desk import CARD, Desk
 
 NUMBER = "110101190001010014"
@@ -24,6 +26,8 @@ CODE = "91110000600037341L"
         ("110101 19000101 0014", NUMBER),
         ("110101-19000101-0014", NUMBER),
         ("11010119000101009x", "11010119000101009X"),
+        ("１１０１０１ １９０００１０１００１４", NUMBER),
+        ("11010119000101009ｘ", "11010119000101009X"),
         ("810000199001010019", "810000199001010019"),  # a permit of a resident from Hong Kong
     ],
 )
@@ -38,7 +42,7 @@ def test_an_identity_number_is_kept_without_its_blanks(typed: str, number: str) 
         ("110101190002300011", "date of birth"),
         ("11010119000101001", "17 digits"),
         ("1101011900010100144", "17 digits"),
-        ("１１０１０１１９０００１０１００１４", "17 digits"),
+        ("110101189901010010", "nobody was born"),
         ("X10101190001010014", "17 digits"),
         ("护照 E12345678", "17 digits"),
     ],
@@ -50,6 +54,56 @@ def test_an_identity_number_that_cannot_be_is_refused_and_not_repeated(
         identity_number(typed)
     sentence = caught.value.message.text
     assert told in sentence
+    assert typed not in str(caught.value)
+
+
+def test_nobody_is_born_after_today() -> None:
+    assert identity_number(NUMBER, date(1900, 1, 1)) == NUMBER
+    with pytest.raises(BadData, match="nobody was born"):
+        identity_number(NUMBER, date(1899, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("read", "typed", "number", "seen"),
+    [
+        (passport_number, "e1234 5678", "E12345678", "E******78"),
+        (passport_number, "ＥＡ１２３４５６７", "EA1234567", "E******67"),
+        (passport_number, "L01X0", "L01X0", "***"),
+        (permit_number, "H12345678", "H12345678", "H******78"),
+        (permit_number, "m12345678 01", "M1234567801", "M12345*7801"),
+        (permit_number, "12345678", "12345678", "1*****78"),
+        (permit_number, "1234567801（B）", "1234567801B", "123456*801B"),
+        (permit_number, "CAN110078010112", "CAN110078010112", "CAN110*****0112"),
+        (permit_number, NUMBER.replace("110101", "911124")[:17] + "4", "", ""),
+    ],
+)
+def test_a_passport_or_a_permit_is_read_and_masked(
+    read: Callable[[str], str], typed: str, number: str, seen: str
+) -> None:
+    if not number:
+        with pytest.raises(BadData, match="check digit"):
+            read(typed)
+        return
+    assert read(typed) == number
+    assert mask_passport(number) == seen
+
+
+@pytest.mark.parametrize(
+    ("read", "typed"),
+    [
+        (passport_number, "ABCDEF"),
+        (passport_number, "E123456789"),
+        (passport_number, "护照123456"),
+        (permit_number, "K12345678"),
+        (permit_number, "1234567"),
+        (permit_number, "CAN110078130112"),
+    ],
+)
+def test_a_passport_or_a_permit_that_cannot_be_is_refused_and_not_repeated(
+    read: Callable[[str], str], typed: str
+) -> None:
+    with pytest.raises(BadData) as caught:
+        read(typed)
     assert typed not in str(caught.value)
 
 

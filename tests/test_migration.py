@@ -20,6 +20,7 @@ from casefile.people.masks import mask_name
 from casefile.store import locate, made, opened, search
 from casefile.store.search import spaced, with_numbers
 from casefile.store.sqlite import migrations, schema
+from casefile.store.sqlite.opening import version_of
 from tests.desk import Desk, RealDesk
 from tests.fixtures.make import SHOWN
 
@@ -72,7 +73,7 @@ def plain(path: str = "casefile.db") -> sqlite3.Connection:
 def version(path: str = "casefile.db") -> int:
     connection = plain(path)
     try:
-        return migrations.version_of(connection)
+        return version_of(connection)
     finally:
         connection.close()
 

@@ -49,6 +49,7 @@ MASKED = (
 """What shows a case, and no personal data."""
 NO_CASE = {"init", "policy", "template", "calendar", "staff", "batch", "shell", "doctor"} | {
     "report",  # counts and amounts
+    "attachments",  # names of files; what they hold is for who may reveal, as is said there
 }
 """Commands that know no case, or only pass on other commands."""
 WHOLE_FILE = {"backup", "restore", "rebuild"}
@@ -144,6 +145,7 @@ def test_every_other_command_writes_and_answers_with_the_masks_on(name: str) -> 
             "erase",
             "import",
             "link",
+            "attach",
             "unlink",
         ),
     }

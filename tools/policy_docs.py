@@ -59,6 +59,7 @@ TRIGGERS = {
     "opened": Title("立案", "the case was opened"),
     "closed": Title("结案", "the case was closed"),
     "requested:ID": Title("本人就其个人信息提出请求", "a request of the person about their data"),
+    "request-answered": Title("已答复该请求", "the request was answered"),
     "asked": Title("顾客询问（[contact] asks）", "a question of the complainant ([contact] asks)"),
     "answered": Title("已答复（[contact] answers）", "an answer ([contact] answers)"),
     "contact": Title("联系顾客（由 on 选择）", "a contact (chosen by `on`)"),

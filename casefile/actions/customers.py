@@ -1,7 +1,8 @@
 """Who stands behind a case: every number that it ever bore, and the cases linked to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -109,14 +110,19 @@ RECALLED = 20
 
 
 def cases_known_as(
-    store: Store, text: str, policy: Policy, most: int | None = None
+    store: Store,
+    text: str,
+    policy: Policy,
+    most: int | None = None,
+    known: Mapping[str, tuple[Case, Policy]] = MappingProxyType({}),
 ) -> list[tuple[Case, Policy]]:
-    """The cases of a telephone number, or of a name, and those linked to them; newest first.
-    A number that was corrected away is no longer the case's: it may be a stranger's."""
+    """The cases of a telephone number, or of a name, and those linked to them; newest first; those
+    that are ``known`` already are not read again. A number that was corrected away is no longer the
+    case's: it may be a stranger's."""
     name = as_customer(policy, text)
     found: dict[str, tuple[Case, Policy]] = {}
     for row in store.cases(CaseFilter(text=name or text))[:most]:
-        case, own = replayed(store, store.events(row.number))
+        case, own = known.get(row.number) or replayed(store, store.events(row.number))
         key = own.summed("complainant")
         if name == customer_of(case, own) or (key and case.facts.get(key) == text.strip()):
             found[row.number] = case, own
@@ -150,8 +156,8 @@ def others_of(store: Store, case: Case, policy: Policy) -> list[Case]:
     told = str(case.facts.get(key, "")) if key else ""
     if not told:
         return []
-    known = cases_known_as(store, told, policy, RECALLED)
-    return [other for other, _ in known if other.number != case.number]
+    found = cases_known_as(store, told, policy, RECALLED, {case.number: (case, policy)})
+    return [other for other, _ in found if other.number != case.number]
 
 
 def found_by(store: Store, text: str, policy: Policy) -> list[CaseRow]:

@@ -77,13 +77,12 @@ def known_history(store: Store, number: str) -> History:
     """The history of a case as the log has it now. What this process knows of it already is not
     read again, unless personal facts were erased since."""
     known = _histories.get(store, {}).get(number)
+    later = store.events(number, known.case.last_no if known else 0)
     if known is None:
-        return history_of(store, store.events(number))
-    later = store.events(number, known.case.last_no)
+        return history_of(store, later)
     if any(isinstance(event.payload, PersonalErased) for event in later):
         return history_of(store, store.events(number))
-    calendars = calendars_for(store)
-    return msgspec.structs.replace(known, calendars=calendars).then(later)
+    return msgspec.structs.replace(known, calendars=calendars_for(store)).then(later)
 
 
 def history_named(store: Store, name: str) -> tuple[History, Policy]:
@@ -94,7 +93,7 @@ def history_named(store: Store, name: str) -> tuple[History, Policy]:
 
 
 def keep(store: Store, after: History) -> None:
-    """Keep in mind what was committed."""
+    """Keep in mind what is on record: outside ``write``, where nothing is taken back any more."""
     kept = _histories.setdefault(store, {})
     kept.pop(after.case.number, None)
     kept[after.case.number] = after

@@ -36,10 +36,8 @@ def policy_of(store: Reading, digest: str) -> Policy:
 def current_policy(store: Reading) -> tuple[str, Policy]:
     """Digest and text of the policy that new cases are opened under where nobody names another
     procedure, the one applied last; its staff and roles are those of the desk today."""
-    applied = _applied(store)
-    if not applied:
-        raise NotFound("No policy was applied yet: casefile policy apply FILE")
-    return applied[-1].digest, _desk(store).policy
+    desk = _desk(store)
+    return desk.digest, desk.policy
 
 
 def procedures(store: Reading) -> dict[str, str]:
@@ -73,6 +71,7 @@ class _Desk(msgspec.Struct):
     today, and the versions as cases stand under them."""
 
     seen: int
+    digest: str
     policy: Policy
     on: dict[str, Policy] = {}
 
@@ -84,8 +83,11 @@ def _desk(store: Reading) -> _Desk:
     seen = store.last(OFFICE)
     known = _desks.get(store)
     if known is None or known.seen != seen:
-        last = policy_of(store, _applied(store)[-1].digest)
-        known = _desks[store] = _Desk(seen, _staffed(store, last))
+        applied = _applied(store)
+        if not applied:
+            raise NotFound("No policy was applied yet: casefile policy apply FILE")
+        digest = applied[-1].digest
+        known = _desks[store] = _Desk(seen, digest, _staffed(store, policy_of(store, digest)))
     return known
 
 

@@ -250,14 +250,6 @@ class Case(msgspec.Struct, frozen=True):
                 return taken
         return None
 
-    def by_one_login(self, of: str, subject: int) -> bool:
-        """Whether an approval of it that stands was typed by the login of the proposal."""
-        return any(
-            a.same_login and a.state == "approved"
-            for a in self.approvals
-            if (a.of, a.subject) == (of, subject)
-        )
-
     def entered_at(self, *moments: datetime | None) -> datetime | None:
         """When an entry was really made that gave one of ``moments`` by hand; None if none did."""
         found = (b.entered_at for b in self.backdated if {b.at, b.recorded_at} & {*moments})

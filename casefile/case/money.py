@@ -1,5 +1,6 @@
 """What is asked for, offered, approved and settled on a case, as frozen records."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -92,6 +93,15 @@ class Approval(msgspec.Struct, frozen=True):
     reason: str | None = ""
     same_login: bool = False
     """Whether it was given by a login that had typed what it approves: four eyes by name only."""
+
+
+def by_one_login(approvals: Iterable[Approval], of: str, subject: int) -> bool:
+    """Whether one of ``approvals`` of it that stands was typed by the login of the proposal."""
+    return any(
+        a.same_login and a.state == "approved"
+        for a in approvals
+        if (a.of, a.subject) == (of, subject)
+    )
 
 
 class RouteStep(msgspec.Struct, frozen=True):

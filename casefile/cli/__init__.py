@@ -5,8 +5,10 @@ import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """Orders to end: somebody's, the system's, or a terminal's that was closed."""
@@ -61,3 +63,15 @@ def main(argv: list[str] | None = None) -> int:
         # the interpreter would try to flush the same output again and complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return code
+
+
+def run_and_end() -> NoReturn:
+    """Run the command line of this process, and end the process with its code.
+
+    At once, since everything is flushed, closed and put on disk by then: Python would take every
+    module apart first, a tenth of what a command costs, for memory that the system frees anyway.
+    """
+    code = main()
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+    os._exit(code)

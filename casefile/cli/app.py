@@ -1,78 +1,123 @@
-"""The top level of the command line and its options."""
+"""Typer's commands, built of our declarations: for whatever is not typed in full, and for help."""
 
 from functools import cache
+from inspect import Parameter, signature
 from typing import Annotated, Any
 
 import typer
-from typer.main import get_group
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_from_info, get_group, get_group_from_info
 
-from casefile import __version__
-from casefile.cli.commands import Commands
+from casefile.cli.commands import NAMES, ROOMS, room_of
+from casefile.cli.declared import Option, Room
+from casefile.cli.helptext import help_in_language
 from casefile.cli.session import Session
+from casefile.cli.top import top
 
-app = typer.Typer(
-    cls=Commands,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    no_args_is_help=True,
-)
+PLAIN: Any = {"pretty_exceptions_short": False, "rich_markup_mode": None}
 
 
-def _version(ctx: typer.Context, wanted: bool) -> None:
-    if wanted:
-        print(f"casefile {__version__}")
-        raise typer.Exit
+class Commands(TyperGroup):
+    """The top level: finds a command by name, builds it alone, in the language of the session."""
 
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(ROOMS)
 
-@app.callback(help="A case-file manager for customer complaints.")
-def top(
-    ctx: typer.Context,
-    db: Annotated[
-        str | None,
-        typer.Option(
-            "--db",
-            metavar="PATH",
-            help="The database, or its folder; else $CASEFILE_DB, else the nearest one here "
-            "or above.",
-        ),
-    ] = None,
-    staff: Annotated[
-        str | None,
-        typer.Option(
-            "--as", metavar="STAFF", help="The member of staff who acts; else $CASEFILE_AS."
-        ),
-    ] = None,
-    now: Annotated[
-        str | None,
-        typer.Option(
-            "--now",
-            metavar="TIME",
-            help="The time to take for now (ISO 8601): on a practice desk; on others to read.",
-        ),
-    ] = None,
-    lang: Annotated[
-        str | None,
-        typer.Option(
-            "--lang", metavar="LANG", help="{languages}; else $CASEFILE_LANG, else $LANG."
-        ),
-    ] = None,
-    no_input: Annotated[
-        bool, typer.Option("--no-input", help="Never ask; fail where something is missing.")
-    ] = False,
-    version: Annotated[
-        bool,
-        typer.Option("--version", help="The version.", callback=_version, is_eager=True),
-    ] = False,
-) -> None:
-    session: Session = ctx.obj
-    session.choose(db=db, staff=staff, now=now, lang=lang, no_input=no_input)
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in ROOMS:
+            return None
+        session = ctx.find_object(Session)
+        return help_in_language(_built(cmd_name), session)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in ROOMS:
+            from casefile.cli.short_words import in_full
+
+            args = in_full(args, ctx, NAMES)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list of all commands, of which only names and help are asked for."""
+        listed = {name: TyperCommand(name, help=room_of(name).told(name)) for name in ROOMS}
+        limit = formatter.width - 6 - max(map(len, listed))
+        session = ctx.find_object(Session)
+        rows = [
+            (name, help_in_language(command, session).get_short_help_str(limit))
+            for name, command in listed.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        help_in_language(self, kwargs.get("obj"))
+        return super().make_context(*args, **kwargs)
 
 
 @cache
 def application() -> Any:
     """The group of all commands, built once a process."""
+    app = typer.Typer(
+        cls=Commands,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        no_args_is_help=True,
+    )
+    app.callback(help="A case-file manager for customer complaints.")(_for_typer(top))
     group = get_group(app)
     group.rich_markup_mode = None
     return group
+
+
+@cache
+def _built(name: str) -> Any:
+    """The command of that name; built once a process, for the many lines of a batch."""
+    built = _typer(room_of(name))
+    for info in built.registered_commands:
+        if info.name == name:
+            return get_command_from_info(info, **PLAIN)
+    for group in built.registered_groups:
+        if group.name == name:
+            return get_group_from_info(group, suggest_commands=True, **PLAIN)
+    raise LookupError(name)
+
+
+def _typer(room: Room) -> typer.Typer:
+    """The same declarations, as Typer has them."""
+    built = typer.Typer(rich_markup_mode=None)
+    for command in room.commands.values():
+        built.command(command.name, help=command.help)(_for_typer(command.function))
+    for name, (told, group) in room.groups.items():
+        built.add_typer(_typer(group), name=name, help=told)
+    return built
+
+
+def _for_typer(function: Any) -> Any:
+    """``function`` with its parameters declared as Typer reads them."""
+
+    def called(ctx: typer.Context, **values: Any) -> Any:
+        return function(ctx.obj, **values)
+
+    told = signature(function)
+    declared = [
+        p.replace(annotation=_hint(p.annotation)) for p in list(told.parameters.values())[1:]
+    ]
+    context = Parameter("ctx", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    called.__signature__ = told.replace(parameters=[context, *declared])  # type: ignore[attr-defined]
+    called.__annotations__ = {p.name: p.annotation for p in (context, *declared)}
+    return called
+
+
+def _hint(hint: Any) -> Any:
+    """What Typer has to know of a parameter."""
+    (declared,) = hint.__metadata__
+    kind = typer.Option if isinstance(declared, Option) else typer.Argument
+    told: Any = kind(
+        *declared.flags,
+        callback=declared.callback,
+        min=declared.min,
+        is_eager=declared.is_eager,
+        **declared.shown,
+    )
+    return Annotated[hint.__origin__, told]

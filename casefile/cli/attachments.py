@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from casefile.actions.histories import load
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, At, CaseName
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
@@ -13,19 +12,19 @@ from casefile.pages.attachments import attachments_data, attachments_table
 from casefile.pages.data import in_json
 from casefile.pages.page import Line, Page
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("attach", help="Keep files that somebody brought with the case.")
 def attach(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", show_default=False, help="The files to keep.")
+        list[Path], Argument(metavar="FILE...", show_default=False, help="The files to keep.")
     ],
     sort: Annotated[
         str,
-        typer.Option(
+        Option(
             "--as", metavar="KIND", help="What they are: evidence, voucher, … as the policy says."
         ),
     ],
@@ -34,7 +33,6 @@ def attach(
 ) -> None:
     from casefile.actions.papers.attachments import attach as kept
 
-    session: Session = ctx.obj
     number, when = session.case(case), session.at(at)
     outcome = kept(session.store, number, files, sort, when, session.entry())
     last = outcome.case.attachments[-len(files) :]
@@ -49,16 +47,15 @@ def attach(
 
 @room.command("attachments", help="The files that are kept with a case; -o writes them out.")
 def attachments(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder for the files.")
+        str | None, Option("-o", "--output", metavar="DIR", help="The folder for the files.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     from casefile.actions.papers.attachments import write_attachments
 
-    session: Session = ctx.obj
     number = session.case(case)
     state, policy = load(session.store, number)
     speak = session.reading(policy)

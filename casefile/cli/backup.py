@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from casefile.actions.data.backup import Kept
 from casefile.actions.office import desk
 from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
@@ -16,16 +15,16 @@ from casefile.health import Verdict
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 
-room = typer.Typer()
+room = Room()
 FOUND = 10
 
 
 @room.command("backup", help="Copy the database into a new file, proved; the desk goes on working.")
 def backup(
-    ctx: typer.Context,
+    session: Session,
     file: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="FILE|DIR", show_default=False, help="A new file, or a folder to put one into."
         ),
     ],
@@ -33,7 +32,6 @@ def backup(
 ) -> None:
     from casefile.actions.data import backup
 
-    session: Session = ctx.obj
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     with progress(speak.text("Backup")) as tell:
@@ -48,11 +46,11 @@ def backup(
     "restore", help="Make a new database from a backup; nothing that is there is touched."
 )
 def restore(
-    ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="BACKUP", show_default=False, help="The backup.")],
+    session: Session,
+    file: Annotated[str, Argument(metavar="BACKUP", show_default=False, help="The backup.")],
     target: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="NEWPATH", show_default=False, help="The new database, or a folder for it."
         ),
     ],
@@ -60,7 +58,6 @@ def restore(
 ) -> None:
     from casefile.actions.data import backup
 
-    session: Session = ctx.obj
     speak = session.speak
     with progress(speak.text("Restore")) as tell:
         kept = backup.restore(Path(file), target, tell)
@@ -108,12 +105,11 @@ def _line(kept: Kept, speak: Language) -> Line:
 
 
 @room.command("doctor", help="Whether machine, database and policy are sound: exit 10 if not.")
-def doctor(ctx: typer.Context, as_json: AsJson = False) -> int:
+def doctor(session: Session, as_json: AsJson = False) -> int:
     from casefile import __version__
     from casefile.actions.proof.vitals import measured
     from casefile.health import examine
 
-    session: Session = ctx.obj
     vitals = measured(session.desk, session.now())
     verdicts = examine(vitals)
     session.tell_clock(practice=vitals.practice)
@@ -164,8 +160,7 @@ def _verdicts(verdicts: list[Verdict], speak: Language) -> Page:
 
 
 @room.command("rebuild", help="Make all derived rows anew from the log.")
-def rebuild(ctx: typer.Context, as_json: AsJson = False) -> None:
-    session: Session = ctx.obj
+def rebuild(session: Session, as_json: AsJson = False) -> None:
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     count = sum(1 for _ in desk.rebuild(session.store))

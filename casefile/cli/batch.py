@@ -6,14 +6,13 @@ import shlex
 import sys
 from typing import Annotated
 
-import typer
-
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import decoded, standard_input
 from casefile.cli.session import Session
 from casefile.disk.files import read_text
 from casefile.errors import BadData, CasefileError, Usage
 
-room = typer.Typer()
+room = Room()
 LINES_BEFORE_COLLECTING = 500
 LONGEST_LINE = 100_000
 """Characters of a line; splitting takes time that grows with their square."""
@@ -81,30 +80,26 @@ def _outermost(session: Session) -> None:
 
 @room.command("batch", help="Run the commands in a file, one on each line.")
 def batch(
-    ctx: typer.Context,
+    session: Session,
     file: Annotated[
         str,
-        typer.Argument(
-            metavar="FILE|-", show_default=False, help="The file; - for standard input."
-        ),
+        Argument(metavar="FILE|-", show_default=False, help="The file; - for standard input."),
     ],
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Go on after a line that failed.")
+        bool, Option("--keep-going", help="Go on after a line that failed.")
     ] = False,
 ) -> int:
     from pathlib import Path
 
-    session: Session = ctx.obj
     _outermost(session)
     text = decoded(standard_input(), "-") if file == "-" else read_text(Path(file))
     return play(text, session, name=file, keep_going=keep_going)
 
 
 @room.command("shell", help="Type many commands without starting anew.")
-def shell(ctx: typer.Context) -> int:
+def shell(session: Session) -> int:
     from casefile.cli.run import run
 
-    session: Session = ctx.obj
     _outermost(session)
     worst = 0
     if session.interactive:

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-import typer
-
 from casefile.actions.calendars_known import calendars_known, known_years, times_for
 from casefile.actions.office.calendars import calendar_meant, import_years, moves_of, year_from
 from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
@@ -21,14 +20,14 @@ from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.worktime import Due, allowance, due
 from casefile.worktime.years import Year
 
-room = typer.Typer()
-calendars = typer.Typer(rich_markup_mode=None)
-room.add_typer(calendars, name="calendar", help="Days off, and deadlines reckoned by hand.")
+room = Room()
+calendars = Room()
+room.add(calendars, name="calendar", help="Days off, and deadlines reckoned by hand.")
 
 
 Named = Annotated[
     str,
-    typer.Option("--as", metavar="NAME", help="The calendar, such as uk; else the policy's own."),
+    Option("--as", metavar="NAME", help="The calendar, such as uk; else the policy's own."),
 ]
 
 
@@ -36,14 +35,13 @@ Named = Annotated[
     "show", help="The days off and make-up days of a year; without one, what is known."
 )
 def show(
-    ctx: typer.Context,
+    session: Session,
     year: Annotated[
-        int | None, typer.Argument(metavar="YEAR", show_default=False, help="Such as 2026.")
+        int | None, Argument(metavar="YEAR", show_default=False, help="Such as 2026.")
     ] = None,
     name: Named = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     if year is None:
@@ -100,14 +98,13 @@ def _year_page(found: Year, speak: Language) -> Page:
     help="Learn the days off of a year from JSON, the notice's text, or those shipped.",
 )
 def learn(
-    ctx: typer.Context,
+    session: Session,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", show_default=False, help="The file, or such as 2027.")
+        str, Argument(metavar="FILE", show_default=False, help="The file, or such as 2027.")
     ],
     name: Named = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     calendar = calendar_meant(session.store, name)
     year = year_from(file, calendar)
     with progress(session.speak.text("deadlines")) as told:
@@ -181,13 +178,13 @@ def _learned(
 
 @calendars.command("due", help="When an allowance runs out, day by day.")
 def reckon(
-    ctx: typer.Context,
+    session: Session,
     start: Annotated[
-        str, typer.Argument(metavar="START", show_default=False, help="When it begins (ISO 8601).")
+        str, Argument(metavar="START", show_default=False, help="When it begins (ISO 8601).")
     ],
     length: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="ALLOWANCE",
             show_default=False,
             help="Number and unit: s m h, open time ws wm wh, days d, working days wd, weeks w, "
@@ -196,14 +193,13 @@ def reckon(
     ],
     pauses: Annotated[
         list[str] | None,
-        typer.Option("--pause", metavar="FROM/TO", help="A pause; may be given several times."),
+        Option("--pause", metavar="FROM/TO", help="A pause; may be given several times."),
     ] = None,
     rolls: Annotated[
-        bool, typer.Option("--rolls", help="A last day off rolls to the next working day.")
+        bool, Option("--rolls", help="A last day off rolls to the next working day.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     times = times_for(session.store, policy)

@@ -4,15 +4,8 @@ To add a command: write it in a room, name it here, in Chinese too.
 """
 
 import importlib
-from functools import cache
-from typing import Any
 
-import typer
-from typer.core import TyperGroup
-from typer.main import get_command_from_info, get_group_from_info
-
-from casefile.cli.helptext import help_in_language
-from casefile.cli.session import Session
+from casefile.cli.declared import Room
 from casefile.values.value import Title
 
 ROOMS = {
@@ -85,40 +78,7 @@ ROOMS = {
 NAMES = {name: Title(chinese, name) for name, (_, chinese) in ROOMS.items()}
 
 
-class Commands(TyperGroup):
-    """The top level: finds a command by name, builds it alone, in the language of the session."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(ROOMS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in ROOMS:
-            return None
-        session = ctx.find_object(Session)
-        return help_in_language(_built(cmd_name), session)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args and args[0] not in ROOMS:
-            from casefile.cli.short_words import in_full
-
-            args = in_full(args, ctx, NAMES)
-        return super().resolve_command(ctx, args)
-
-    def make_context(self, *args: Any, **kwargs: Any) -> Any:
-        help_in_language(self, kwargs.get("obj"))
-        return super().make_context(*args, **kwargs)
-
-
-@cache
-def _built(name: str) -> Any:
-    """The command of that name; built once a process, for the many lines of a batch."""
-    room: typer.Typer = importlib.import_module(f"casefile.cli.{ROOMS[name][0]}").room
-    for info in room.registered_commands:
-        if info.name == name:
-            return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
-    for group in room.registered_groups:
-        if group.name == name:
-            return get_group_from_info(
-                group, pretty_exceptions_short=False, suggest_commands=True, rich_markup_mode=None
-            )
-    raise LookupError(name)
+def room_of(name: str) -> Room:
+    """What is declared in the file that the command of that name lies in."""
+    room: Room = importlib.import_module(f"casefile.cli.{ROOMS[name][0]}").room
+    return room

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions import steps
 from casefile.actions.histories import load
+from casefile.cli.declared import Argument, Room
 from casefile.cli.doubts import doubtful_lines
 from casefile.cli.inputs import gather
 from casefile.cli.options import (
@@ -21,16 +20,16 @@ from casefile.cli.session import Session
 from casefile.cli.steps import received_among
 from casefile.procedure import strike as struck
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("strike", help="Strike through what was typed by mistake; it stays in the log.")
 def strike(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     event: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="EVENT",
             show_default=False,
             help="The number of a note, contact, promise, demand or payment; a name: the last.",
@@ -39,7 +38,6 @@ def strike(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: struck.strike(here, event, reason))
     of = getattr(outcome.events[0].payload, "of", event)
     answer(session, outcome, "{case}: event {of} struck (event {seq}).", as_json, of=of)
@@ -47,11 +45,11 @@ def strike(
 
 @room.command("correct", help="Correct what an event recorded; the old value stays in the log.")
 def correct(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     event: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="EVENT",
             show_default=False,
             help="The event's number, the step that it recorded last, or opened for received_at=.",
@@ -63,7 +61,6 @@ def correct(
     from_file: FromFile = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     given = gather(facts, from_file)
     _, policy = load(session.store, session.case(case))
     received = received_among(given, policy, None)

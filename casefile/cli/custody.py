@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from casefile.actions.histories import load
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
@@ -15,27 +14,27 @@ from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data, documents_table
 
-room = typer.Typer()
+room = Room()
 Folder = Annotated[
-    str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder for the files.")
+    str | None, Option("-o", "--output", metavar="DIR", help="The folder for the files.")
 ]
 
 
 DocumentName = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="DOCUMENT", show_default=False, help="Such as receipt, or the document's number."
     ),
 ]
 CopyNo = Annotated[
     int | None,
-    typer.Option(
+    Option(
         "--copy", metavar="N", show_default=False, help="The number of the copy; else all.", min=1
     ),
 ]
 Signer = Annotated[
     str | None,
-    typer.Argument(metavar="[NAME]", show_default=False, help="Who signed, or received it."),
+    Argument(metavar="[NAME]", show_default=False, help="Who signed, or received it."),
 ]
 
 
@@ -48,20 +47,17 @@ def _one_name(argument: str | None, option: str, name: str) -> str:
 
 @room.command("sign", help="Record that somebody signed the numbered copies of a paper, or one.")
 def sign(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     document: DocumentName,
     name: Signer = None,
     copy: CopyNo = None,
-    by: Annotated[
-        str, typer.Option("--by", metavar="NAME", show_default=False, help="Who signed.")
-    ] = "",
+    by: Annotated[str, Option("--by", metavar="NAME", show_default=False, help="Who signed.")] = "",
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     from casefile.papers import custody
 
-    session: Session = ctx.obj
     moment, who = session.at(at), _one_name(name, by, "--by")
     outcome = session.act(case, lambda here: custody.sign(here, document, copy, who, at=moment))
     payloads = (event.payload for event in outcome.events)
@@ -71,27 +67,24 @@ def sign(
 
 @room.command("hand-over", help="Record that copies went to their holders, who signed for them.")
 def hand_over(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     document: DocumentName,
     name: Signer = None,
     copy: CopyNo = None,
     to: Annotated[
         str,
-        typer.Option(
-            "--to", metavar="HOLDER", show_default=False, help="The holder; else whose it is."
-        ),
+        Option("--to", metavar="HOLDER", show_default=False, help="The holder; else whose it is."),
     ] = "",
     signed_by: Annotated[
         str,
-        typer.Option("--signed-by", metavar="NAME", show_default=False, help="Who received it."),
+        Option("--signed-by", metavar="NAME", show_default=False, help="Who received it."),
     ] = "",
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     from casefile.papers import custody
 
-    session: Session = ctx.obj
     moment, who = session.at(at), _one_name(name, signed_by, "--signed-by")
     outcome = session.act(
         case, lambda here: custody.hand_over(here, document, copy, to, who, at=moment)
@@ -110,7 +103,7 @@ def hand_over(
 
 @room.command("void", help="Declare a document void; it stays on record.")
 def void(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     document: DocumentName,
     reason: Reason = "",
@@ -118,7 +111,6 @@ def void(
 ) -> None:
     from casefile.papers import custody
 
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: custody.void(here, document, reason))
     event = outcome.events[-1].payload
     assert isinstance(event, DocumentVoided)
@@ -128,9 +120,8 @@ def void(
 
 @room.command("documents", help="The documents of a case; with -o, write their files out again.")
 def documents(
-    ctx: typer.Context, case: CaseName, output: Folder = None, as_json: AsJson = False
+    session: Session, case: CaseName, output: Folder = None, as_json: AsJson = False
 ) -> None:
-    session: Session = ctx.obj
     state, policy = load(session.store, session.case(case))
     speak = session.reading(policy)
     written = []

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions.papers import issue as issuing
+from casefile.cli.declared import Option
 from casefile.cli.inputs import gather
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -16,9 +15,7 @@ from casefile.values.value import Facts
 REFUSED = 4
 Plain = Annotated[
     str,
-    typer.Option(
-        "--plain", metavar="REASON", help="Why a letter has nothing for this customer alone."
-    ),
+    Option("--plain", metavar="REASON", help="Why a letter has nothing for this customer alone."),
 ]
 
 

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions import endings as closings
 from casefile.actions.act import Outcome
 from casefile.actions.histories import load
+from casefile.cli.declared import Option, Room
 from casefile.cli.inputs import asked_for, gather
 from casefile.cli.options import (
     AsJson,
@@ -27,23 +26,20 @@ from casefile.people.rights import VERBS
 from casefile.procedure import endings, pauses
 from casefile.procedure.short_ends import ENDING, OF_CASE, asked_of_end, ending_named
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("pause", help="Let the clocks of a case stand still for a time.")
 def pause(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     reason: Reason = "",
     until: Annotated[
         str,
-        typer.Option(
-            "--until", metavar="TIME", help="When it is expected to end; of a day, at its end."
-        ),
+        Option("--until", metavar="TIME", help="When it is expected to end; of a day, at its end."),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     if not until:
         raise Refused("A pause needs an expected end: --until TIME")
     end = session.until(until)
@@ -58,15 +54,14 @@ def pause(
 
 
 @room.command("resume", help="Let the clocks of a case run again.")
-def resume(ctx: typer.Context, case: CaseName, as_json: AsJson = False) -> None:
-    session: Session = ctx.obj
+def resume(session: Session, case: CaseName, as_json: AsJson = False) -> None:
     outcome = session.act(case, pauses.resume)
     answer(session, outcome, "Case {case} goes on (event {seq}).", as_json)
 
 
 @room.command("close", help="Close a case whose procedure is complete.")
 def close(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     facts: FactWords = None,
     from_file: FromFile = None,
@@ -75,7 +70,6 @@ def close(
     despite: Despite = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     name, given = session.case(case), gather(facts, from_file)
     if session.interactive:
         state, policy = load(session.store, name, session.now())
@@ -93,23 +87,19 @@ def close(
 
 
 @room.command("reopen", help="Take a closed or withdrawn case up again.")
-def reopen(
-    ctx: typer.Context, case: CaseName, reason: Reason = "", as_json: AsJson = False
-) -> None:
-    session: Session = ctx.obj
+def reopen(session: Session, case: CaseName, reason: Reason = "", as_json: AsJson = False) -> None:
     outcome = session.act(case, lambda here: endings.reopen(here, reason))
     answer(session, outcome, "Case {case} is open again (event {seq}).", as_json)
 
 
 @room.command("withdraw", help="End a case because the complainant took the complaint back.")
 def withdraw(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     reason: Reason = "",
     despite: Despite = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: endings.withdraw(here, reason, despite=despite))
     left = _left(session, outcome)
     answer(session, outcome, "Case {case} is withdrawn (event {seq}).", as_json, remarks=left)

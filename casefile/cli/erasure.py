@@ -3,10 +3,9 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from casefile.actions.data import erasure
 from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.environment import remark
 from casefile.cli.inputs import text_meant
 from casefile.cli.options import AsJson
@@ -21,7 +20,7 @@ from casefile.pages.privacy import ended_with
 from casefile.store import backend_of
 from casefile.values.words import YES
 
-room = typer.Typer()
+room = Room()
 AGREED = (*YES.names, "y", "是的")
 
 
@@ -29,10 +28,10 @@ AGREED = (*YES.names, "y", "是的")
     "erase", help="Delete the personal data of closed cases for ever; the log stays valid."
 )
 def erase(
-    ctx: typer.Context,
+    session: Session,
     cases: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="CASE...",
             show_default=False,
             help="Closed or withdrawn cases; all of them are erased, or none.",
@@ -40,7 +39,7 @@ def erase(
     ],
     reason: Annotated[
         str,
-        typer.Option(
+        Option(
             "--reason",
             metavar="TEXT",
             help="Why; stays in the log, so no names in it.",
@@ -48,11 +47,10 @@ def erase(
         ),
     ] = "",
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask on the terminal; a script is never asked.")
+        bool, Option("--yes", help="Do not ask on the terminal; a script is never asked.")
     ] = False,
     as_json: AsJson = False,
 ) -> int:
-    session: Session = ctx.obj
     names = [session.case(name) for name in cases]
     _, policy = current_policy(session.store)
     speak = session.reading(policy)

@@ -10,9 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from casefile.actions.data.exports import WHAT, Taken, Wanted, case_logs, rows, take
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.filters import case_filter, policy_meant
 from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page, write_json
@@ -26,15 +25,15 @@ from casefile.values.words import OVERDUE
 if TYPE_CHECKING:
     from casefile.exports.style import Style
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("export", help="Take data out as CSV, TSV, JSON Lines or an Excel workbook.")
 def export(
-    ctx: typer.Context,
+    session: Session,
     words: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="[WHAT]... [FILTER]...",
             show_default=False,
             help="cases (if none is named), events, clocks, remedies, payments, copies; "
@@ -43,7 +42,7 @@ def export(
     ] = None,
     output: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "-o",
             "--output",
             metavar="FILE|DIR",
@@ -52,27 +51,26 @@ def export(
     ] = None,
     style: Annotated[
         str | None,
-        typer.Option("--format", metavar="csv|tsv|jsonl|xlsx", help="Where no ending tells it."),
+        Option("--format", metavar="csv|tsv|jsonl|xlsx", help="Where no ending tells it."),
     ] = None,
     excel: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--excel", help="CSV or TSV for a double click: byte order mark, long digits as text."
         ),
     ] = False,
     mining: Annotated[
-        str, typer.Option("--as", metavar="ocel|xes", help="Events for process mining.")
+        str, Option("--as", metavar="ocel|xes", help="Events for process mining.")
     ] = "",
     reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
     if mining:
-        _for_mining(ctx.obj, words or [], mining, output, others=bool(style or excel or reveal))
+        _for_mining(session, words or [], mining, output, others=bool(style or excel or reveal))
         return
     from casefile.exports.files import export_format
     from casefile.exports.style import EXPORT_FORMATS
 
-    session: Session = ctx.obj
     what, filters = _sorted_out(words or [])
     named = Path(output).suffix.removeprefix(".") if output and not Path(output).is_dir() else ""
     chosen = style or (export_format(output) if output else "") or named or "csv"

@@ -110,6 +110,8 @@ def _columns(text: str) -> int:
 
 def _folded(text: str, width: int) -> list[str]:
     """``text`` in lines of at most ``width`` columns, a Chinese character taking two."""
+    if _columns(text) <= width and text.isprintable():
+        return [text.rstrip()]
     from rich.console import Console
     from rich.text import Text
 

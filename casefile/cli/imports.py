@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from casefile.actions.data import imports
 from casefile.actions.data.openings import Opened
 from casefile.actions.office.mappings import kept_beside, mapping_toml, source_of
 from casefile.actions.policies import procedure_named
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import standard_input
 from casefile.cli.options import AsJson, Procedure
 from casefile.cli.output import print_data, print_page
@@ -33,46 +32,32 @@ from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.values.text import bare
 
-room = typer.Typer()
+room = Room()
 
 
 TableFile = Annotated[
     str,
-    typer.Argument(
-        metavar="FILE|-", show_default=False, help="CSV, TSV, JSON, JSON Lines or XLSX."
-    ),
+    Argument(metavar="FILE|-", show_default=False, help="CSV, TSV, JSON, JSON Lines or XLSX."),
 ]
 ColumnPairs = Annotated[
     list[str] | None,
-    typer.Option(
-        "--map", metavar="COLUMN=FACT", help="The fact that a column gives; - leaves it out."
-    ),
+    Option("--map", metavar="COLUMN=FACT", help="The fact that a column gives; - leaves it out."),
 ]
-MappingName = Annotated[
-    str, typer.Option("--mapping", metavar="NAME", help="A mapping of the policy.")
-]
-Save = Annotated[
-    str, typer.Option("--save", metavar="NAME", help="Keep what --map says in the policy.")
-]
-Format = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help="csv, tsv, json, jsonl or xlsx.")
-]
-Encoding = Annotated[
-    str, typer.Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")
-]
+MappingName = Annotated[str, Option("--mapping", metavar="NAME", help="A mapping of the policy.")]
+Save = Annotated[str, Option("--save", metavar="NAME", help="Keep what --map says in the policy.")]
+Format = Annotated[str, Option("--format", metavar="FORMAT", help="csv, tsv, json, jsonl or xlsx.")]
+Encoding = Annotated[str, Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")]
 SheetName = Annotated[
     str,
-    typer.Option(
-        "--sheet", metavar="NAME", help="A sheet of a workbook; else the first one shown."
-    ),
+    Option("--sheet", metavar="NAME", help="A sheet of a workbook; else the first one shown."),
 ]
-Skip = Annotated[bool, typer.Option("--skip-duplicates", help="Leave repeated rows out.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would come of it.")]
+Skip = Annotated[bool, Option("--skip-duplicates", help="Leave repeated rows out.")]
+DryRun = Annotated[bool, Option("--dry-run", help="Only tell what would come of it.")]
 
 
 @room.command("import", help="Open a case for each row of a table: all of them, or none.")
 def import_file(
-    ctx: typer.Context,
+    session: Session,
     file: TableFile,
     pairs: ColumnPairs = None,
     mapping: MappingName = "",
@@ -85,7 +70,6 @@ def import_file(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> int:
-    session: Session = ctx.obj
     session.done("")
     given = _pairs(pairs)
     if save and (dry_run or not given):

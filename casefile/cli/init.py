@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from casefile.actions.entry import Entry
 from casefile.actions.office import desk
 from casefile.actions.office.shipped import shipped
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.environment import default_database
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
@@ -17,21 +16,21 @@ from casefile.pages.page import Line
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, Locator, locate
 
-room = typer.Typer()
+room = Room()
 EXAMPLES = "mall"
 """The pack that the example cases are played under."""
 
 
 @room.command("init", help="Make a new database, with a policy and templates to edit.")
 def init(
-    ctx: typer.Context,
+    session: Session,
     folder: Annotated[
         str | None,
-        typer.Argument(metavar="[DIR]", show_default=False, help="Where; else --db, else here."),
+        Argument(metavar="[DIR]", show_default=False, help="Where; else --db, else here."),
     ] = None,
     policy: Annotated[
         str,
-        typer.Option(
+        Option(
             "--policy",
             metavar="PACK|FILE",
             show_default=False,
@@ -40,20 +39,17 @@ def init(
     ] = "mall",
     demo: Annotated[
         bool,
-        typer.Option(
-            "--demo", help="Play the example cases on it as well; it is for practice then."
-        ),
+        Option("--demo", help="Play the example cases on it as well; it is for practice then."),
     ] = False,
     practice: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--practice",
             help="A desk to learn and test on, for ever: --now is free, pages and papers say so.",
         ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     practice = practice or demo
     if demo and policy != EXAMPLES:
         raise Usage("The example cases are for the policy {policy}.", policy=EXAMPLES)

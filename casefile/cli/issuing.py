@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from msgspec import structs
 
 from casefile.actions.act import Outcome
 from casefile.actions.papers import issue as issuing
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.drafts import REFUSED, Plain, facts_asked, show_preview
 from casefile.cli.environment import remark
 from casefile.cli.inputs import gather
@@ -28,7 +28,7 @@ from casefile.values.words import a_language
 if TYPE_CHECKING:
     from casefile.actions.papers.series import Series
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command(
@@ -36,10 +36,10 @@ room = typer.Typer()
     help="Issue a document as a Word file; with --all, on every case that the filters describe.",
 )
 def issue(
-    ctx: typer.Context,
+    session: Session,
     words: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="CASE DOCUMENT [KEY=VALUE]...",
             show_default=False,
             help="Such as 123 record-card. With --all no case: DOCUMENT, then filters as of list "
@@ -47,43 +47,40 @@ def issue(
         ),
     ] = None,
     everywhere: Annotated[
-        bool, typer.Option("--all", help="For each case that the filters describe.")
+        bool, Option("--all", help="For each case that the filters describe.")
     ] = False,
     again: Annotated[
-        bool, typer.Option("--again", help="With --all: also where a valid one was issued before.")
+        bool, Option("--again", help="With --all: also where a valid one was issued before.")
     ] = False,
     preview: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--preview", help="Show the paper, and what is wrong; with --all, who would get one."
         ),
     ] = False,
     language: Annotated[
-        str, typer.Option("--in", metavar=LANGUAGES, help="The language of the document.")
+        str, Option("--in", metavar=LANGUAGES, help="The language of the document.")
     ] = LANG,
     settlement: Annotated[
         int,
-        typer.Option(
-            "--settlement", metavar="N", help="Of which settlement, if not the last.", min=0
-        ),
+        Option("--settlement", metavar="N", help="Of which settlement, if not the last.", min=0),
     ] = 0,
     plain: Plain = "",
     split: Annotated[
-        bool, typer.Option("--split", help="Each numbered copy in a file of its own.")
+        bool, Option("--split", help="Each numbered copy in a file of its own.")
     ] = False,
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="A PDF beside each file; needs LibreOffice.")
+        bool, Option("--pdf", help="A PDF beside each file; needs LibreOffice.")
     ] = False,
     output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="DIR", help="The folder for the files.")
+        str | None, Option("-o", "--output", metavar="DIR", help="The folder for the files.")
     ] = None,
     keep: Annotated[
         bool,
-        typer.Option("--keep", help="Only keep it; casefile documents CASE -o DIR writes it out."),
+        Option("--keep", help="Only keep it; casefile documents CASE -o DIR writes it out."),
     ] = False,
     as_json: AsJson = False,
 ) -> int:
-    session: Session = ctx.obj
     a_language(language)
     case, document, rest = _understood(words or [], everywhere)
     if again and not everywhere:

@@ -2,36 +2,32 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions import links
 from casefile.actions.customers import cases_of
 from casefile.actions.entry import staff_of
 from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import NotFound
 from casefile.pages.customers import customer_data, customer_page
 
-room = typer.Typer()
-Other = Annotated[str, typer.Argument(metavar="OTHER", show_default=False, help="The other case.")]
+room = Room()
+Other = Annotated[str, Argument(metavar="OTHER", show_default=False, help="The other case.")]
 
 
 @room.command("link", help="Tie two cases: of one customer, of one cause, or one complaint.")
 def link(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     other: Other,
     tie: Annotated[
         str,
-        typer.Option(
-            "--as", metavar="TIE", help="same-customer, same-cause, duplicate or follows."
-        ),
+        Option("--as", metavar="TIE", help="same-customer, same-cause, duplicate or follows."),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     one, two = session.case(case), session.case(other)
     outcome, beside = links.link_cases(session.store, one, two, tie, session.entry())
     answer(
@@ -45,19 +41,18 @@ def link(
 
 @room.command("unlink", help="End the links between two cases; they stay in the log.")
 def unlink(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     other: Other,
     reason: Reason = "",
     mistake: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--mistake", help="They never belonged together: limits count nothing of it, either."
         ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     one, two = session.case(case), session.case(other)
     outcome, beside = links.unlink_cases(
         session.store, one, two, reason, session.entry(), mistake=mistake
@@ -73,16 +68,13 @@ def unlink(
 
 @room.command("customer", help="Show all cases of a customer, what was granted, what is left.")
 def customer(
-    ctx: typer.Context,
+    session: Session,
     who: Annotated[
         list[str],
-        typer.Argument(
-            metavar="NUMBER|NAME", show_default=False, help="A telephone number, or a name."
-        ),
+        Argument(metavar="NUMBER|NAME", show_default=False, help="A telephone number, or a name."),
     ],
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     _, policy = current_policy(session.store)
     speak, entry = session.reading(policy), session.entry()
     found = cases_of(session.store, policy, " ".join(who), staff_of(policy, entry), entry.now)

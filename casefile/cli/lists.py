@@ -3,9 +3,8 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from casefile.actions.policies import current_policy, policy_on
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.filters import case_filter, policy_meant
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
@@ -18,15 +17,15 @@ from casefile.pages.listing import rows_table
 from casefile.pages.page import Line
 from casefile.policy import Policy
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("list", help="List cases, the newest first.")
 def list_cases(
-    ctx: typer.Context,
+    session: Session,
     filters: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="[FILTER]...",
             show_default=False,
             help=(
@@ -36,10 +35,9 @@ def list_cases(
         ),
     ] = None,
     as_json: AsJson = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
-    as_tsv: Annotated[bool, typer.Option("--tsv", help="As tab-separated text.")] = False,
+    as_csv: Annotated[bool, Option("--csv", help="As CSV.")] = False,
+    as_tsv: Annotated[bool, Option("--tsv", help="As tab-separated text.")] = False,
 ) -> None:
-    session: Session = ctx.obj
     policy = policy_meant(session, filters)
     rows = session.store.cases(case_filter(session, policy, filters))
     _print_rows(session, policy, rows, as_json, as_csv, as_tsv)
@@ -47,13 +45,12 @@ def list_cases(
 
 @room.command("search", help="Find cases by any words in them, the newest first.")
 def search(
-    ctx: typer.Context,
+    session: Session,
     text: Annotated[
-        list[str], typer.Argument(metavar="TEXT...", show_default=False, help="Words to find.")
+        list[str], Argument(metavar="TEXT...", show_default=False, help="Words to find.")
     ],
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     _, policy = current_policy(session.store)
     words = " ".join(text)
     if not any(c.isalnum() for c in words):

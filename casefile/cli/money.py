@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions import money
 from casefile.actions.histories import load
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import asked_for, gather_for, reason_asked, text_meant
 from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
 from casefile.cli.output import answer, print_data, print_page
@@ -21,14 +20,14 @@ from casefile.people.rights import acting
 from casefile.policy import Policy
 from casefile.procedure.typed import Asked
 
-room = typer.Typer()
+room = Room()
 AskStaff = Annotated[
     str,
-    typer.Option("--ask", metavar="STAFF", help="Who is asked to approve, if it takes approval."),
+    Option("--ask", metavar="STAFF", help="Who is asked to approve, if it takes approval."),
 ]
 No = Annotated[
     int | None,
-    typer.Argument(
+    Argument(
         metavar="[N]", show_default=False, help="The approval's number, if several wait.", min=1
     ),
 ]
@@ -36,45 +35,43 @@ No = Annotated[
 
 @room.command("demand", help="Record one line of what the complainant asks for.")
 def demand(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     text: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="TEXT", show_default=False, help="What is asked for.", callback=text_meant
         ),
     ],
     amount: Annotated[
-        str, typer.Option("--amount", metavar="YUAN", help="How much, where it is money.")
+        str, Option("--amount", metavar="YUAN", help="How much, where it is money.")
     ] = "",
     sort: Annotated[
         str,
-        typer.Option("--for", metavar="inform|correct|compensate", help="What it is about."),
+        Option("--for", metavar="inform|correct|compensate", help="What it is about."),
     ] = "compensate",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: offers.demand(here, text, sort=sort, amount=amount))
     number = len(outcome.case.demands)
     answer(session, outcome, "{case}: demand {no} recorded (event {seq}).", as_json, no=number)
 
 
 DemandNo = Annotated[
-    int, typer.Argument(metavar="N", show_default=False, help="The demand's number.", min=1)
+    int, Argument(metavar="N", show_default=False, help="The demand's number.", min=1)
 ]
 
 
 @room.command("demand-met", help="Record that a demand was met.")
 def demand_met(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     number: DemandNo,
     remedy: Annotated[
-        int, typer.Option("--remedy", metavar="N", help="By which chosen remedy.", min=0)
+        int, Option("--remedy", metavar="N", help="By which chosen remedy.", min=0)
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(
         case, lambda here: offers.answer_demand(here, number, met=True, remedy=remedy)
     )
@@ -83,13 +80,12 @@ def demand_met(
 
 @room.command("demand-declined", help="Record that a demand was declined.")
 def demand_declined(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     number: DemandNo,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     why = reason_asked(session, reason)
     outcome = session.act(
         case, lambda here: offers.answer_demand(here, number, met=False, reason=why)
@@ -99,11 +95,11 @@ def demand_declined(
 
 @room.command("offer", help="Offer a remedy, within your authority or with --ask.")
 def offer(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     remedy: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="REMEDY", show_default=False, help="The remedy's id or title, as in the policy."
         ),
     ],
@@ -113,8 +109,6 @@ def offer(
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
-
     def asks(policy: Policy) -> Asked:
         one = remedy_named(policy, remedy)
         return Asked(one.needs, one.facts, one.title)
@@ -138,15 +132,14 @@ def offer(
 
 @room.command("choose", help="Record which of the offered remedies the complainant chose.")
 def choose(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     numbers: Annotated[
         list[int],
-        typer.Argument(metavar="N...", show_default=False, help="The remedies' numbers.", min=1),
+        Argument(metavar="N...", show_default=False, help="The remedies' numbers.", min=1),
     ],
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: offers.choose(here, numbers))
     declined = [o.no for o in outcome.case.offers if o.state == "declined"]
     if declined:
@@ -164,22 +157,20 @@ def choose(
 
 @room.command("decline", help="Record that an offered remedy was declined, or take it back.")
 def decline(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     number: Annotated[
-        int, typer.Argument(metavar="N", show_default=False, help="The remedy's number.", min=1)
+        int, Argument(metavar="N", show_default=False, help="The remedy's number.", min=1)
     ],
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: offers.decline(here, number, reason))
     answer(session, outcome, "{case}: remedy {no} declined (event {seq}).", as_json, no=number)
 
 
 @room.command("approve", help="Approve what waits for you on a case.")
-def approve(ctx: typer.Context, case: CaseName, number: No = None, as_json: AsJson = False) -> None:
-    session: Session = ctx.obj
+def approve(session: Session, case: CaseName, number: No = None, as_json: AsJson = False) -> None:
     outcome = session.act(case, lambda here: approvals.approve(here, number or 0))
     what = decided_on(outcome.events[0], outcome.case, outcome.policy, session.speak)
     answer(session, outcome, "{case}: approved {what} (event {seq}).", as_json, what=what)
@@ -187,13 +178,12 @@ def approve(ctx: typer.Context, case: CaseName, number: No = None, as_json: AsJs
 
 @room.command("refuse", help="Refuse what waits for an approval, or take back your own proposal.")
 def refuse(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     number: No = None,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: approvals.refuse(here, number or 0, reason))
     event = outcome.events[0]
     what = decided_on(event, outcome.case, outcome.policy, session.speak)
@@ -210,27 +200,27 @@ def refuse(
     help="Lend your authority to approve to a colleague, with an end; alone, what is lent now.",
 )
 def delegate(
-    ctx: typer.Context,
+    session: Session,
     which: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="[N|STAFF]",
             show_default=False,
             help="With --end: the event that lent it, or the colleague, if you lent to several.",
         ),
     ] = "",
     to: Annotated[
-        str, typer.Option("--to", metavar="STAFF", show_default=False, help="The colleague.")
+        str, Option("--to", metavar="STAFF", show_default=False, help="The colleague.")
     ] = "",
     until: Annotated[
-        str, typer.Option("--until", metavar="TIME", show_default=False, help="When it ends.")
+        str, Option("--until", metavar="TIME", show_default=False, help="When it ends.")
     ] = "",
     end: Annotated[
-        bool, typer.Option("--end", help="End it now; what was approved meanwhile stays.")
+        bool, Option("--end", help="End it now; what was approved meanwhile stays.")
     ] = False,
     reason: Annotated[
         str,
-        typer.Option(
+        Option(
             "--reason",
             metavar="TEXT",
             help="Why it ends; it stays in the log, so name no customer.",
@@ -238,7 +228,6 @@ def delegate(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     if bool(to) != bool(until) or (end and to) or ((which or reason) and not end):
         raise Usage(
             "One of: casefile delegate; casefile delegate --to STAFF --until TIME; "

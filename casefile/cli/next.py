@@ -1,9 +1,8 @@
 """What may come next on a case."""
 
-import typer
-
 from casefile.actions.histories import load
 from casefile.case import routes
+from casefile.cli.declared import Room
 from casefile.cli.options import (
     AsJson,
     At,
@@ -18,17 +17,16 @@ from casefile.pages.next_steps import endings_page, needs_page, next_lines, next
 from casefile.pages.page import Line
 from casefile.procedure.next_steps import next_steps, repeatable
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("next", help="What may come next; on a terminal, record it.")
 def next_step(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     state, policy = load(session.store, session.case(case), session.now())
     session.done(state.number)
     speak = session.reading(policy)

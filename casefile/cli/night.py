@@ -5,11 +5,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from casefile.actions.night.check import Checked
 from casefile.actions.night.check import check as look
 from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -23,34 +22,32 @@ if TYPE_CHECKING:
     from casefile.actions.night.notify import NightTold
     from casefile.pages.notices import Digest
 
-room = typer.Typer()
+room = Room()
 FOUND = 10
 
 
 @room.command("check", help="What is late, forgotten or about to be: exit 10 if anything is.")
 def check(
-    ctx: typer.Context,
+    session: Session,
     case: Annotated[
         str | None,
-        typer.Argument(metavar="[CASE]", show_default=False, help="One case only."),
+        Argument(metavar="[CASE]", show_default=False, help="One case only."),
     ] = None,
-    warn: Annotated[bool, typer.Option("--warn", help="Also what is due soon.")] = False,
+    warn: Annotated[bool, Option("--warn", help="Also what is due soon.")] = False,
     exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="Exit 0 even if something was found.")
+        bool, Option("--exit-zero", help="Exit 0 even if something was found.")
     ] = False,
     tell: Annotated[
         bool,
-        typer.Option("--notify", help="Hand everybody what is new for them; implies --warn."),
+        Option("--notify", help="Hand everybody what is new for them; implies --warn."),
     ] = False,
     really: Annotated[
         bool,
-        typer.Option(
-            "--really", help="With --notify: even if --now is ahead of the clock on the wall."
-        ),
+        Option("--really", help="With --notify: even if --now is ahead of the clock on the wall."),
     ] = False,
     anchor: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--anchor",
             metavar="FILE",
             help="Add the log's head to FILE, for verify --anchor; best under another account.",
@@ -58,7 +55,6 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    session: Session = ctx.obj
     if tell and case is not None:
         raise Usage("--notify looks at all cases; leave CASE away.")
     name = session.case(case) if case is not None else ""

@@ -2,24 +2,23 @@
 
 from typing import Annotated
 
-import typer
-
+from casefile.cli.declared import Argument, Room
 from casefile.cli.inputs import text_meant
 from casefile.cli.options import AsJson, At, CaseName, Linked
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.procedure import steps as decisions
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("note", help="Add a note to the file of a case.")
 def note(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     text: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="TEXT",
             show_default=False,
             help="The note; @file reads a file, - standard input, @@ is a plain @.",
@@ -30,7 +29,6 @@ def note(
     linked: Linked = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     when = session.at(at)
     if linked:
         from casefile.actions.act import act_on

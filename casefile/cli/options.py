@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from casefile.cli.declared import Argument, Option
 from casefile.cli.inputs import text_meant
 from casefile.values.languages import languages
 
@@ -12,7 +11,7 @@ LANGUAGES = "|".join(languages())
 
 CaseName = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="CASE",
         show_default=False,
         help="A case number such as 2026-000123, or its end: 123.",
@@ -20,7 +19,7 @@ CaseName = Annotated[
 ]
 FactWords = Annotated[
     list[str] | None,
-    typer.Argument(
+    Argument(
         metavar="[KEY=VALUE]...",
         show_default=False,
         help="Facts; key=@file reads a file, key=- standard input, @@ a plain @.",
@@ -28,7 +27,7 @@ FactWords = Annotated[
 ]
 StepWords = Annotated[
     list[str] | None,
-    typer.Argument(
+    Argument(
         metavar="[VALUE|KEY=VALUE]...",
         show_default=False,
         help="Facts; values alone are those that the step needs, in its order. @file reads a file, "
@@ -37,29 +36,27 @@ StepWords = Annotated[
 ]
 FromFile = Annotated[
     str | None,
-    typer.Option("--from-file", metavar="FILE", help="Facts as a JSON object from a file, or -."),
+    Option("--from-file", metavar="FILE", help="Facts as a JSON object from a file, or -."),
 ]
 At = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--at",
         metavar="TIME",
         help="When it happened, if not now: 11:58, yesterday 15:00, 2026-03-02T09:30.",
     ),
 ]
 Linked = Annotated[
-    bool, typer.Option("--linked", help="On every case of the same cause as well, or on none.")
+    bool, Option("--linked", help="On every case of the same cause as well, or on none.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+AsJson = Annotated[bool, Option("--json", help="Answer as JSON.")]
 WriteKey = Annotated[
     str,
-    typer.Option(
-        "--key", metavar="KEY", help="A name for this write: repeating it changes nothing."
-    ),
+    Option("--key", metavar="KEY", help="A name for this write: repeating it changes nothing."),
 ]
 SeenEvent = Annotated[
     int | None,
-    typer.Option(
+    Option(
         "--seen",
         metavar="EVENT",
         min=1,
@@ -68,7 +65,7 @@ SeenEvent = Annotated[
 ]
 Procedure = Annotated[
     str,
-    typer.Option(
+    Option(
         "--procedure",
         metavar="ID",
         help="By which of the desk's procedures; else by the one applied last.",
@@ -76,11 +73,11 @@ Procedure = Annotated[
 ]
 Reason = Annotated[
     str,
-    typer.Option("--reason", metavar="TEXT", help="Why; kept in the file.", callback=text_meant),
+    Option("--reason", metavar="TEXT", help="Why; kept in the file.", callback=text_meant),
 ]
 Despite = Annotated[
     str,
-    typer.Option(
+    Option(
         "--despite",
         metavar="TEXT",
         help="End it though something is open: why; kept in the file.",
@@ -88,5 +85,5 @@ Despite = Annotated[
     ),
 ]
 Reveal = Annotated[
-    bool, typer.Option("--reveal", help="Show personal data unmasked; the log records it.")
+    bool, Option("--reveal", help="Show personal data unmasked; the log records it.")
 ]

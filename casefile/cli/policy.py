@@ -2,13 +2,18 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office import policy, sources
 from casefile.actions.office.mappings import mapping_toml
 from casefile.actions.policies import policy_of, procedures
-from casefile.cli import policy_trials, policy_versions, policy_writing
+from casefile.cli import (
+    policy_drawing,
+    policy_otherwise,
+    policy_trials,
+    policy_versions,
+    policy_writing,
+)
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
@@ -21,22 +26,18 @@ from casefile.pages.succession import succession_data, successions_page
 from casefile.policy import Policy, version_digest
 from casefile.policy.reading import remarks_on
 
-room = typer.Typer()
-group = typer.Typer(rich_markup_mode=None)
-group.add_typer(policy_versions.room)
-group.add_typer(policy_writing.room)
-group.add_typer(policy_trials.room)
-room.add_typer(group, name="policy", help="Show, check and apply the policy.")
+room = Room()
+group = Room()
+room.add(group, name="policy", help="Show, check and apply the policy.")
 
 PolicyFile = Annotated[
     str,
-    typer.Argument(metavar="FILE", show_default=False, help="A policy file, or a shipped pack."),
+    Argument(metavar="FILE", show_default=False, help="A policy file, or a shipped pack."),
 ]
 
 
 @group.command("check", help="Check a policy file; every fault is named at once.")
-def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
-    session: Session = ctx.obj
+def check(session: Session, file: PolicyFile, as_json: AsJson = False) -> int:
     speak = session.speak
     try:
         source = sources.policy_source(file)
@@ -72,17 +73,16 @@ def check(ctx: typer.Context, file: PolicyFile, as_json: AsJson = False) -> int:
 
 @group.command("apply", help="Make a policy file the one that new cases are opened under.")
 def apply(
-    ctx: typer.Context,
+    session: Session,
     file: PolicyFile,
     open_cases: Annotated[
-        bool, typer.Option("--open-cases", help="Move the open cases to it as well.")
+        bool, Option("--open-cases", help="Move the open cases to it as well.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --open-cases: show what would move, no more.")
+        bool, Option("--dry-run", help="With --open-cases: show what would move, no more.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     if dry_run and not open_cases:
         raise Usage("--dry-run goes with --open-cases.")
     templates = session.desk.templates
@@ -175,3 +175,10 @@ def _applied(done: policy.Applied, speak: Language) -> str:
         title=done.policy.identity.title,
         digest=done.digest[:16],
     )
+
+
+group.add(policy_versions.room)
+group.add(policy_writing.room)
+group.add(policy_trials.room)
+group.add(policy_drawing.room)
+group.add(policy_otherwise.room)

@@ -2,41 +2,35 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions.office.trials import Trials, run_trials
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page
 
-room = typer.Typer()
+room = Room()
 FINDINGS = 10
 
 
 @room.command("test", help="Play the [[test]] tables beside a policy, and tell what they decide.")
 def trial(
-    ctx: typer.Context,
+    session: Session,
     file: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[FILE]", show_default=False, help="A policy file, or a shipped pack."
-        ),
+        Argument(metavar="[FILE]", show_default=False, help="A policy file, or a shipped pack."),
     ] = None,
     tests: Annotated[
         str | None,
-        typer.Option("--tests", metavar="FILE", help="The file with the tests, where elsewhere."),
+        Option("--tests", metavar="FILE", help="The file with the tests, where elsewhere."),
     ] = None,
     threshold: Annotated[
         int,
-        typer.Option(
-            "--threshold", min=0, max=100, help="Of 100 decisions, how many must be taken."
-        ),
+        Option("--threshold", min=0, max=100, help="Of 100 decisions, how many must be taken."),
     ] = 0,
     as_json: AsJson = False,
 ) -> int:
-    session: Session = ctx.obj
     done = run_trials(file or str(session.desk.policy), tests or "")
     speak = session.reading(done.policy)
     low = done.share < threshold

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-import typer
-
 from casefile.actions.office import desk
 from casefile.actions.office.reference import label_of
 from casefile.actions.office.versions import (
@@ -16,6 +14,7 @@ from casefile.actions.office.versions import (
     version_text_of,
 )
 from casefile.actions.policies import current_policy, policy_of, procedures
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -27,11 +26,11 @@ from casefile.pages.policy_changes import changes_data, changes_page
 from casefile.policy import Policy
 from casefile.policy.changes import policy_changes
 
-room = typer.Typer()
+room = Room()
 
 VersionName = Annotated[
     str | None,
-    typer.Argument(
+    Argument(
         metavar="[VERSION]",
         show_default=False,
         help="A number of policy list, the beginning of a digest, or a procedure.",
@@ -39,7 +38,7 @@ VersionName = Annotated[
 ]
 VersionOrFile = Annotated[
     str | None,
-    typer.Argument(
+    Argument(
         metavar="[VERSION|FILE]",
         show_default=False,
         help="A number of policy list, the beginning of a digest, a file or a shipped pack.",
@@ -49,12 +48,11 @@ VersionOrFile = Annotated[
 
 @room.command("show", help="The policy that new cases are opened under, or an earlier version.")
 def show(
-    ctx: typer.Context,
+    session: Session,
     version: VersionName = None,
-    text: Annotated[bool, typer.Option("--text", help="The file as it was applied.")] = False,
+    text: Annotated[bool, Option("--text", help="The file as it was applied.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     store = session.store
     name, policy = current_policy(store)
     known = desk.policies(store)
@@ -85,8 +83,7 @@ def show(
 
 
 @room.command("list", help="Every version that was applied.")
-def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
-    session: Session = ctx.obj
+def listing(session: Session, as_json: AsJson = False) -> None:
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     versions = desk.policies(session.store)
@@ -138,13 +135,11 @@ def _standing(version: desk.Version, newest: Mapping[str, str], speak: Language)
 
 @room.command("diff", help="What one version, file or pack changes of another, in words.")
 def diff(
-    ctx: typer.Context,
+    session: Session,
     a: VersionOrFile = None,
     b: VersionOrFile = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
-
     def meant(name: str | None) -> Policy:
         return version_or_file(lambda: session.store, name) if name else last_two(session.store)[-1]
 
@@ -165,8 +160,7 @@ def diff(
 
 
 @room.command("rollback", help="Apply an earlier version once more: the one before, or VERSION.")
-def rollback(ctx: typer.Context, version: VersionName = None, as_json: AsJson = False) -> None:
-    session: Session = ctx.obj
+def rollback(session: Session, version: VersionName = None, as_json: AsJson = False) -> None:
     earlier, done = roll_back(session.store, version or "", session.entry(), session.desk.templates)
     speak = session.reading(done.policy)
     if as_json:

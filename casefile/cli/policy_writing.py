@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions.office.beginnings import begin_policy
 from casefile.actions.office.reference import key_meaning
+from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -16,20 +15,19 @@ from casefile.policy.reference import GrammarKey, grammar_keys, key_named, keys_
 from casefile.policy.schema import policy_schema
 from casefile.values.likeness import near_miss
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("new", help="Write ID.toml: a small sound policy to begin with, or a copy of FROM.")
 def new(
-    ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="ID", show_default=False, help="Its id.")],
+    session: Session,
+    name: Annotated[str, Argument(metavar="ID", show_default=False, help="Its id.")],
     source: Annotated[
         str | None,
-        typer.Argument(metavar="[FROM]", show_default=False, help="A shipped pack, or a file."),
+        Argument(metavar="[FROM]", show_default=False, help="A shipped pack, or a file."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     path = begin_policy(name, source or "", session.entry(practice=True).login)
     if as_json:
         print_data({"id": name, "file": str(path)})
@@ -44,16 +42,13 @@ def new(
 
 @room.command("explain", help="What a key of the policy means, such as clock.within.")
 def explain(
-    ctx: typer.Context,
+    session: Session,
     key: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[KEY]", show_default=False, help="A table or a key; all tables without."
-        ),
+        Argument(metavar="[KEY]", show_default=False, help="A table or a key; all tables without."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     speak = session.speak
 
     def told(one: GrammarKey) -> str:
@@ -101,6 +96,5 @@ def _key(name: str) -> GrammarKey:
 
 
 @room.command("schema", help="A JSON Schema of policy files, for editors.")
-def schema(ctx: typer.Context) -> None:
-    session: Session = ctx.obj
+def schema(session: Session) -> None:
     print_data(policy_schema(lambda key: key_meaning(key).text.of(session.speak.code)))

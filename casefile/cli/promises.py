@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions.calendars_known import deadline
 from casefile.case.here import Here
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import gather_for, reason_asked, text_meant
 from casefile.cli.options import AsJson, At, CaseName, FromFile, Reason, StepWords
 from casefile.cli.output import answer
@@ -17,13 +16,11 @@ from casefile.policy import Policy
 from casefile.procedure import promises
 from casefile.procedure.typed import Asked, parsed
 
-room = typer.Typer()
-Number = Annotated[
-    int, typer.Argument(metavar="N", show_default=False, help="The promise's number.")
-]
+room = Room()
+Number = Annotated[int, Argument(metavar="N", show_default=False, help="The promise's number.")]
 DueText = Annotated[
     str,
-    typer.Option(
+    Option(
         "--due",
         metavar="TIME|ALLOWANCE",
         show_default=False,
@@ -34,14 +31,13 @@ DueText = Annotated[
 
 @room.command("contact", help="Record a contact with the complainant.")
 def contact(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     facts: StepWords = None,
     from_file: FromFile = None,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     given, when = gather_for(session, case, _contact, facts, from_file), session.at(at)
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
@@ -60,21 +56,19 @@ def _contact(policy: Policy) -> Asked:
 
 @room.command("promise", help="Record a promise to the complainant: a deadline with an owner.")
 def promise(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     text: Annotated[
         str,
-        typer.Argument(
-            metavar="TEXT", show_default=False, help="What is promised.", callback=text_meant
-        ),
+        Argument(metavar="TEXT", show_default=False, help="What is promised.", callback=text_meant),
     ],
     due: DueText,
     by: Annotated[
-        str, typer.Option("--by", metavar="STAFF", help="Who must keep it; else who records it.")
+        str, Option("--by", metavar="STAFF", help="Who must keep it; else who records it.")
     ] = "",
     otherwise: Annotated[
         str,
-        typer.Option(
+        Option(
             "--otherwise",
             metavar="TEXT",
             help="What happens if it is not kept.",
@@ -83,14 +77,12 @@ def promise(
     ] = "",
     call_back: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--call-back", help="A call back: a contact in time keeps it, even without a result."
         ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
-
     def decide(here: Here) -> tuple[NewEvent, ...]:
         until = deadline(session.store, here.policy, due, here.now)
         return promises.promise(
@@ -111,9 +103,8 @@ def promise(
 
 @room.command("promise-kept", help="Record that a promise was kept.")
 def kept(
-    ctx: typer.Context, case: CaseName, no: Number, at: At = None, as_json: AsJson = False
+    session: Session, case: CaseName, no: Number, at: At = None, as_json: AsJson = False
 ) -> None:
-    session: Session = ctx.obj
     when = session.at(at)
     outcome = session.act(case, lambda here: promises.promise_kept(here, no, at=when))
     late = outcome.case.promises[no - 1].broken
@@ -134,17 +125,14 @@ def kept(
     help="Give a promise another date, or to somebody else; once overdue it stays broken.",
 )
 def moved(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     no: Number,
     due: DueText = "",
-    by: Annotated[
-        str, typer.Option("--by", metavar="STAFF", help="Who must keep it from now on.")
-    ] = "",
+    by: Annotated[str, Option("--by", metavar="STAFF", help="Who must keep it from now on.")] = "",
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     why = reason_asked(session, reason)
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
@@ -186,12 +174,11 @@ def moved(
 
 @room.command("promise-released", help="Record that the complainant released us from a promise.")
 def released(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     no: Number,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: promises.promise_released(here, no, reason))
     answer(session, outcome, "{case}: promise {no} is released (event {seq}).", as_json, no=no)

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-import typer
 
 from casefile.actions.policies import current_policy
 from casefile.actions.proof import anchors
 from casefile.actions.proof.anchors import Anchor
 from casefile.actions.proof.verify import verify as proven
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
@@ -21,34 +21,33 @@ from casefile.pages.page import Line, Page, Table
 from casefile.pages.proof import odd_page
 from casefile.values.moments import spell
 
-room = typer.Typer()
+room = Room()
 FINDINGS = 10
 
 
 @room.command("verify", help="Check that nothing in the log, or in a Word file, was altered.")
 def verify(
-    ctx: typer.Context,
+    session: Session,
     file: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             metavar="[FILE.docx]", show_default=False, help="A Word file, to compare with ours."
         ),
     ] = None,
     anchor: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--anchor",
             metavar="FILE",
             help="Also against the heads that check --anchor kept, or that an issued paper bears.",
         ),
     ] = None,
     log_only: Annotated[
-        bool, typer.Option("--log", help="The log only, and nothing that is derived from it.")
+        bool, Option("--log", help="The log only, and nothing that is derived from it.")
     ] = False,
     reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> int:
-    session: Session = ctx.obj
     if file is not None:
         if anchor or log_only:
             raise Usage("--anchor and --log are about the log; leave FILE away.")

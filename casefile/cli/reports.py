@@ -4,8 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
@@ -17,13 +16,13 @@ if TYPE_CHECKING:
     from casefile.pages.reports.told import ReportTold
     from casefile.pages.reports.views import View
 
-room = typer.Typer()
+room = Room()
 FORMATS = (".docx", ".xlsx", ".html", ".md")
 
 
 WhichReport = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="KIND",
         show_default=False,
         help="weekly, monthly, quarterly, yearly; or of a period one view: merchants, causes, "
@@ -32,34 +31,30 @@ WhichReport = Annotated[
 ]
 PeriodName = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="[PERIOD]",
         show_default=False,
         help="2026-W12, 2026-03, 2026-Q1, 2026, last or this; the last full one if left out.",
     ),
 ]
-UnitOnly = Annotated[
-    str, typer.Option("--unit", metavar="UNIT", help="Only the cases of this unit.")
-]
-StoreOnly = Annotated[
-    str, typer.Option("--store", metavar="STORE", help="Only the cases of this store.")
-]
+UnitOnly = Annotated[str, Option("--unit", metavar="UNIT", help="Only the cases of this unit.")]
+StoreOnly = Annotated[str, Option("--store", metavar="STORE", help="Only the cases of this store.")]
 AsOf = Annotated[
     int,
-    typer.Option("--event", metavar="EVENT", min=0, show_default=False, help="As of this event."),
+    Option("--event", metavar="EVENT", min=0, show_default=False, help="As of this event."),
 ]
 Target = Annotated[
     str | None,
-    typer.Option("-o", "--output", metavar="FILE", help="A new file: .docx, .xlsx, .html or .md."),
+    Option("-o", "--output", metavar="FILE", help="A new file: .docx, .xlsx, .html or .md."),
 ]
 Issue = Annotated[
-    bool, typer.Option("--issue", help="Keep the file with the log, numbered, for casefile verify.")
+    bool, Option("--issue", help="Keep the file with the log, numbered, for casefile verify.")
 ]
 
 
 @room.command("report", help="What a week, month, quarter or year adds up to.")
 def report(
-    ctx: typer.Context,
+    session: Session,
     kind: WhichReport,
     period: PeriodName = "",
     unit: UnitOnly = "",
@@ -74,7 +69,6 @@ def report(
     from casefile.pages.reports.told import ReportTold
     from casefile.pages.reports.views import view_named
 
-    session: Session = ctx.obj
     view = view_named(kind)
     _, policy = current_policy(session.store)
     span = view.period(period, session.now(), policy.identity.timezone)

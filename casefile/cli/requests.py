@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import typer
 
 from casefile.case.here import Here
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import text_meant
 from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, plain
@@ -16,30 +16,29 @@ from casefile.pages.page import Line, Page
 from casefile.pages.requests import due_line
 from casefile.procedure import requests
 
-room = typer.Typer()
+room = Room()
 Number = Annotated[
-    int, typer.Argument(metavar="N", show_default=False, help="The number of the request.")
+    int, Argument(metavar="N", show_default=False, help="The number of the request.")
 ]
 
 
 @room.command("request", help="Record what the complainant asks about their own data.")
 def request(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     right: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="access|copy|correct|erase", show_default=False, help="What they ask for."
         ),
     ],
     reason: Annotated[
         str,
-        typer.Option("--reason", metavar="TEXT", help="Why, in their words.", callback=text_meant),
+        Option("--reason", metavar="TEXT", help="Why, in their words.", callback=text_meant),
     ] = "",
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     when = session.at(at)
     outcome = session.act(case, lambda here: requests.request(here, right, reason, at=when))
     made, speak = outcome.case.requests[-1], session.reading(outcome.policy)
@@ -58,12 +57,12 @@ def request(
     help="Record that a request about data was met; with -o, by a copy of all that is kept.",
 )
 def met(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     no: Number,
     output: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "-o",
             "--output",
             metavar="FILE",
@@ -76,7 +75,6 @@ def met(
     from casefile.actions.data.copies import Answer, meet
     from casefile.pages.copies import own_copy_data, own_copy_page
 
-    session: Session = ctx.obj
     when, path = session.at(at), Path(output) if output else None
 
     def spelled(here: Here) -> bytes:
@@ -104,12 +102,11 @@ def met(
 
 @room.command("request-refused", help="Record that a request about data is refused, and why.")
 def refused(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     no: Number,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: requests.request_refused(here, no, reason))
     answer(session, outcome, "{case}: request {no} is refused (event {seq}).", as_json, no=no)

@@ -95,11 +95,24 @@ def _interrupted(session: Session) -> int:
 
 
 def _invoke(argv: list[str], session: Session) -> int:
+    from casefile.cli.in_full import read_in_full
+
+    line = read_in_full(argv)
+    try:
+        result = line.run(session) if line else _through_typer(argv, session)
+    except EOFError:  # whoever was asked has gone
+        print(file=sys.stderr)
+        return 130
+    return result if isinstance(result, int) else 0
+
+
+def _through_typer(argv: list[str], session: Session) -> Any:
+    """Run what is typed short, or explain what cannot be run."""
     from casefile.cli.app import application
     from casefile.cli.usage import is_usage, usage_told
 
     try:
-        result: Any = application().main(
+        return application().main(
             args=argv, prog_name="casefile", standalone_mode=False, obj=session
         )
     except SystemExit as error:
@@ -112,7 +125,6 @@ def _invoke(argv: list[str], session: Session) -> int:
         if not is_usage(error):
             raise
         return usage_told(error, session)
-    return result if isinstance(result, int) else 0
 
 
 def _failed(session: Session, error: CasefileError) -> int:

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions import money
 from casefile.actions.histories import load
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import asked_for, gather_for
 from casefile.cli.money import AskStaff
 from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
@@ -19,7 +18,7 @@ from casefile.policy import Policy
 from casefile.procedure.typed import Asked
 from casefile.values.amounts import yuan
 
-room = typer.Typer()
+room = Room()
 
 
 def _settlement(policy: Policy) -> Asked:
@@ -29,13 +28,13 @@ def _settlement(policy: Policy) -> Asked:
 
 @room.command("settle", help="Put an agreed compensation on the route that the facts determine.")
 def settle(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     facts: StepWords = None,
     ask: AskStaff = "",
     continues: Annotated[
         int,
-        typer.Option(
+        Option(
             "--continues",
             metavar="N",
             help="The cancelled settlement whose payments go on with this one.",
@@ -46,7 +45,6 @@ def settle(
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     given = gather_for(session, case, _settlement, facts, from_file)
     if session.interactive:
         state, policy = load(session.store, session.case(case), session.now())
@@ -74,15 +72,12 @@ def settle(
 
 @room.command("cancel-settlement", help="Cancel a settlement that comes to nothing.")
 def cancel_settlement(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
-    number: Annotated[
-        int, typer.Argument(metavar="N", show_default=False, help="Its number.", min=1)
-    ],
+    number: Annotated[int, Argument(metavar="N", show_default=False, help="Its number.", min=1)],
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: settlements.cancel(here, number, reason))
     answer(session, outcome, "{case}: settlement {no} cancelled (event {seq}).", as_json, no=number)
 
@@ -91,15 +86,15 @@ def cancel_settlement(
     "overpaid", help="Say what became of money that was paid beyond what a settlement owes."
 )
 def overpaid(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     number: Annotated[
         int,
-        typer.Argument(metavar="N", show_default=False, help="The settlement's number.", min=1),
+        Argument(metavar="N", show_default=False, help="The settlement's number.", min=1),
     ],
     returned: Annotated[
         str,
-        typer.Option(
+        Option(
             "--returned",
             metavar="YUAN",
             help="What the customer paid back; without it the money stays, for the reason given.",
@@ -108,7 +103,6 @@ def overpaid(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(
         case,
         lambda here: payments.explain_overpayment(here, number, reason, returned=returned),

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions.histories import history_named
+from casefile.cli.declared import Option, Room
 from casefile.cli.options import AsJson, CaseName, Reveal
 from casefile.cli.output import actor_of, print_data, print_page
 from casefile.cli.session import Session
@@ -15,18 +14,17 @@ from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading
 from casefile.pages.verdicts import moved_lines
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("show", help="Show a case: facts, steps, documents, what comes next.")
 def show(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
-    log: Annotated[bool, typer.Option("--log", help="With every event of the log.")] = False,
+    log: Annotated[bool, Option("--log", help="With every event of the log.")] = False,
     reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     name = session.case(case)
     if reveal:
         from casefile.procedure.steps import reveal as look

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any
 
-import typer
-
 from casefile.actions.office import staff as staffs
 from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -13,35 +12,32 @@ from casefile.pages.page import Line
 from casefile.pages.staff import held_data, held_lines, staff_data, staff_page
 from casefile.policy import Staff
 
-room = typer.Typer()
-group = typer.Typer(rich_markup_mode=None)
-room.add_typer(group, name="staff", help="Who works here, with which roles.")
+room = Room()
+group = Room()
+room.add(group, name="staff", help="Who works here, with which roles.")
 
-Name = Annotated[
-    str, typer.Argument(metavar="STAFF", show_default=False, help="The id or the name.")
-]
-FullName = typer.Option("--name", metavar="NAME", help="The full name.")
-RoleList = typer.Option("--roles", metavar="ROLE,…", help="The roles, by their ids.")
-UnitName = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="The unit.")]
+Name = Annotated[str, Argument(metavar="STAFF", show_default=False, help="The id or the name.")]
+FullName = Option("--name", metavar="NAME", help="The full name.")
+RoleList = Option("--roles", metavar="ROLE,…", help="The roles, by their ids.")
+UnitName = Annotated[str | None, Option("--unit", metavar="UNIT", help="The unit.")]
 Logins = Annotated[
     str | None,
-    typer.Option("--login", metavar="LOGIN,…", help="The logins that stand for this person alone."),
+    Option("--login", metavar="LOGIN,…", help="The logins that stand for this person alone."),
 ]
 From = Annotated[
-    str | None, typer.Option("--from", metavar="DATE", help="The first day on which they act.")
+    str | None, Option("--from", metavar="DATE", help="The first day on which they act.")
 ]
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="DATE", help="The last day on which they act.")
+    str | None, Option("--until", metavar="DATE", help="The last day on which they act.")
 ]
 
 
 @group.command("list", help="Everybody who may act, with their roles.")
 def listing(
-    ctx: typer.Context,
-    former: Annotated[bool, typer.Option("--former", help="Those who have left as well.")] = False,
+    session: Session,
+    former: Annotated[bool, Option("--former", help="Those who have left as well.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     found = [s for s in policy.staff if s.roles or former]
@@ -53,9 +49,9 @@ def listing(
 
 @group.command("add", help="Somebody comes, or comes back.")
 def add(
-    ctx: typer.Context,
+    session: Session,
     staff_id: Annotated[
-        str, typer.Argument(metavar="ID", show_default=False, help="Small letters, such as wang.")
+        str, Argument(metavar="ID", show_default=False, help="Small letters, such as wang.")
     ],
     name: Annotated[str, FullName],
     roles: Annotated[str, RoleList],
@@ -65,14 +61,13 @@ def add(
     until: Until = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     row = Staff(staff_id, name, _words(roles), unit or "", _words(login), since or "", until or "")
     _answer(session, staffs.add_staff(session.store, row, session.entry()), as_json=as_json)
 
 
 @group.command("change", help="Somebody has other roles, another unit, name or login from now on.")
 def change(
-    ctx: typer.Context,
+    session: Session,
     staff: Name,
     name: Annotated[str | None, FullName] = None,
     roles: Annotated[str | None, RoleList] = None,
@@ -82,7 +77,6 @@ def change(
     until: Until = None,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     given: dict[str, Any] = {
         "name": name,
         "roles": None if roles is None else _words(roles),
@@ -98,15 +92,14 @@ def change(
 
 @group.command("leave", help="Somebody acts no more; what they hold is named, or handed over.")
 def leave(
-    ctx: typer.Context,
+    session: Session,
     staff: Name,
     to: Annotated[
         str,
-        typer.Option("--to", metavar="STAFF", help="Who takes over their cases and promises."),
+        Option("--to", metavar="STAFF", help="Who takes over their cases and promises."),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     done = staffs.leave(session.store, staff, to, session.entry())
     _answer(session, done, as_json=as_json)
 

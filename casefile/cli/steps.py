@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions import steps
 from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import load
 from casefile.actions.policies import procedure_named
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.doubts import doubtful_lines
 from casefile.cli.inputs import asked_for, asked_procedure, gather_in_order
 from casefile.cli.options import (
@@ -35,17 +34,17 @@ from casefile.procedure.performers import may_record
 from casefile.procedure.typed import Asked, with_bare
 from casefile.values.value import Facts
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command("open", help="Open a case: record the complaint and get its number.")
 def open_case(
-    ctx: typer.Context,
+    session: Session,
     facts: StepWords = None,
     from_file: FromFile = None,
     received: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--received",
             metavar="TIME",
             help="When the complaint reached us; also received_at=TIME.",
@@ -56,7 +55,6 @@ def open_case(
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     session.done("")
     given, bare = gather_in_order(facts, from_file)
     _, policy = procedure_named(session.store, procedure or asked_procedure(session))
@@ -89,8 +87,11 @@ def open_case(
 def received_among(given: Facts, policy: Policy, option: str | None) -> str | None:
     """When the complaint reached us: the option, or ``received_at=`` among the facts (by another
     name only where the policy has no fact called so)."""
+    typed = [key for key in RECEIVED if key in given]
+    if not typed:
+        return option
     titles = {title for fact in policy.facts.values() for title in fact.title.names}
-    named = [given.pop(key) for key in RECEIVED if key in given and key not in titles]
+    named = [given.pop(key) for key in typed if key not in titles]
     if not named:
         return option
     if option or len(named) > 1 or not isinstance(named[0], str):
@@ -109,11 +110,11 @@ def step_facts(session: Session, policy: Policy, step: Step, known: Facts, given
 
 @room.command("record", help="Record a step of the procedure.")
 def record(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     step: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="STEP",
             show_default=False,
             help="The step's id or title; casefile next CASE lists them.",
@@ -127,7 +128,6 @@ def record(
     linked: Linked = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     name = session.case(case)
     given, bare = gather_in_order(facts, from_file)
     recording = steps.Recording(step, given, session.at(at), bare)
@@ -166,12 +166,11 @@ def record(
 
 @room.command("assign", help="Give a case to another member of staff.")
 def assign(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
-    to: Annotated[str, typer.Argument(metavar="STAFF", show_default=False, help="The new owner.")],
+    to: Annotated[str, Argument(metavar="STAFF", show_default=False, help="The new owner.")],
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     outcome = session.act(case, lambda here: decisions.assign(here, to))
     owner = outcome.policy.member(outcome.case.owner)
     answer(

@@ -3,27 +3,24 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from casefile.actions.papers import templates
 from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import LANGUAGES, AsJson, Procedure
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.page import Line, Page, Table
 from casefile.papers.phrases import LANG
 
-room = typer.Typer()
-group = typer.Typer(rich_markup_mode=None)
-room.add_typer(group, name="template", help="Templates of papers: list, check, approve.")
+room = Room()
+group = Room()
+room.add(group, name="template", help="Templates of papers: list, check, approve.")
 FAULTY = 65
 
-TemplateFile = Annotated[
-    str, typer.Argument(metavar="FILE", show_default=False, help="A Word template.")
-]
+TemplateFile = Annotated[str, Argument(metavar="FILE", show_default=False, help="A Word template.")]
 ForDocument = Annotated[
     str | None,
-    typer.Option("--for", metavar="DOCUMENT", help="For which document, if the name does not say."),
+    Option("--for", metavar="DOCUMENT", help="For which document, if the name does not say."),
 ]
 
 
@@ -32,8 +29,7 @@ def _folder(session: Session) -> Path:
 
 
 @group.command("list", help="The templates of the policy's documents, and where they come from.")
-def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
-    session: Session = ctx.obj
+def listing(session: Session, as_json: AsJson = False) -> None:
     found = templates.templates_in_use(session.store, _folder(session))
     speak = session.reading(current_policy(session.store)[1])
     if as_json:
@@ -77,14 +73,13 @@ def listing(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 @group.command("fields", help="Every name that the template of a document may use.")
 def fields(
-    ctx: typer.Context,
+    session: Session,
     document: Annotated[
-        str, typer.Argument(metavar="DOCUMENT", show_default=False, help="Such as receipt.")
+        str, Argument(metavar="DOCUMENT", show_default=False, help="Such as receipt.")
     ],
     procedure: Procedure = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     found, policy = templates.usable_names(session.store, document, procedure)
     speak = session.reading(policy)
     if as_json:
@@ -108,13 +103,12 @@ def fields(
 
 @group.command("check", help="Check a template; every fault is named with the place it stands in.")
 def check(
-    ctx: typer.Context,
+    session: Session,
     file: TemplateFile,
     document: ForDocument = None,
     procedure: Procedure = "",
     as_json: AsJson = False,
 ) -> int:
-    session: Session = ctx.obj
     found = templates.examined(
         session.store, templates.TypedTemplate(Path(file), document, procedure)
     )
@@ -143,14 +137,13 @@ def check(
 
 @group.command("apply", help="Approve a template and put it beside the database.")
 def apply(
-    ctx: typer.Context,
+    session: Session,
     file: TemplateFile,
     document: ForDocument = None,
     procedure: Procedure = "",
-    language: Annotated[str, typer.Option("--in", metavar=LANGUAGES, help="Its language.")] = LANG,
+    language: Annotated[str, Option("--in", metavar=LANGUAGES, help="Its language.")] = LANG,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     done = templates.approve_template(
         session.store,
         templates.TypedTemplate(Path(file), document, procedure),

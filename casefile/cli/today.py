@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-import typer
-
 from casefile.actions.night.today import today as work_of_today
+from casefile.cli.declared import Option, Room
 from casefile.cli.options import AsJson, Reveal
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.today import today_data, today_page
 
-room = typer.Typer()
+room = Room()
 
 
 @room.command(
@@ -18,14 +17,13 @@ room = typer.Typer()
     help="What is yours to do now: steps, promises, approvals, papers; --all for everybody.",
 )
 def today(
-    ctx: typer.Context,
+    session: Session,
     everybody: Annotated[
-        bool, typer.Option("--all", help="Everybody's: the sheet for the change of shift.")
+        bool, Option("--all", help="Everybody's: the sheet for the change of shift.")
     ] = False,
     reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     day, policy = work_of_today(
         session.store, session.entry(), everybody=everybody, revealed=reveal
     )

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-import typer
-
 from casefile.actions.calendars_known import known_years
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import history_named
 from casefile.case.case import Case
+from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
@@ -27,7 +26,7 @@ from casefile.procedure.performers import performers, reasons
 from casefile.store import Store
 from casefile.values.value import Title
 
-room = typer.Typer()
+room = Room()
 REPORT = Title("报告", "report")
 """What stands in the place of a case where a figure is asked about."""
 
@@ -36,11 +35,11 @@ REPORT = Title("报告", "report")
     "why", help="How a deadline came about, day by day, or a fact; or who may record a step."
 )
 def why(
-    ctx: typer.Context,
+    session: Session,
     case: CaseName,
     clock: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             metavar="[CLOCK|FACT]",
             show_default=False,
             help="A clock, a fact, a step, or limit; after report, a figure.",
@@ -48,13 +47,10 @@ def why(
     ] = None,
     period: Annotated[
         str,
-        typer.Argument(
-            metavar="[PERIOD]", show_default=False, help="Of a figure of a report: 2026-03."
-        ),
+        Argument(metavar="[PERIOD]", show_default=False, help="Of a figure of a report: 2026-03."),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    session: Session = ctx.obj
     if case in REPORT.names:
         _why_figure(session, clock, period, as_json)
         return

@@ -6,6 +6,7 @@ that turns void reaches the clocks in the same way as a recording does.
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import zip_longest
 from typing import NamedTuple
 
 from casefile.case.case import ELSEWHERE, Case, StepTaken
@@ -90,12 +91,9 @@ def _sends_back(step: Step | None, taken: StepTaken) -> bool:
 def _steps(before: Case, after: Case, event: Event, policy: Policy, found: Change) -> None:
     """What steps tell. A correction that takes a decision back, or makes it, counts from when it
     was made: until then nobody could have known."""
-    known = {s.seq: s for s in before.steps}
-    steps = {s.id: s for s in policy.steps}
-    for taken in after.steps:
-        was, step = known.get(taken.seq), steps.get(taken.id)
-        if was is taken:
-            continue
+    pairs = zip_longest(before.steps, after.steps)  # nothing is taken away, new ones come last
+    for was, taken in [(was, taken) for was, taken in pairs if was is not taken]:
+        step = policy.steps_by_id.get(taken.id)
         back = _sends_back(step, taken)
         if was is None:
             name = f"step:{taken.id}"

@@ -1,5 +1,7 @@
 """How far a clock reaches: what each round runs for, and whether it goes on after the case."""
 
+from functools import cache
+
 from casefile.clocks.happenings import ASKED, REQUESTED, SETTLED
 from casefile.policy.clocks import Clock
 
@@ -7,9 +9,14 @@ from casefile.policy.clocks import Clock
 def scoped(clock: Clock) -> bool:
     """Whether a clock runs for each settlement, approval or request apart: so does one that follows
     a missed one and waits for a step on a route."""
-    names = clock.starts
+    return _apart(clock.starts, clock.stops)
+
+
+@cache
+def _apart(starts: tuple[str, ...], stops: tuple[str, ...]) -> bool:
+    names = starts
     if any(name.startswith("clock-missed:") for name in names):
-        names += tuple(name for name in clock.stops if name.startswith("route:"))
+        names += tuple(name for name in stops if name.startswith("route:"))
     apart = (SETTLED, "approval-asked")
     return any(name in apart or name.startswith(("route:", f"{REQUESTED}:")) for name in names)
 

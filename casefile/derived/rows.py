@@ -1,6 +1,5 @@
 """What lists and the nightly look need of a case: the rows that are derived from it."""
 
-import re
 from collections.abc import Iterable
 
 from casefile.case.case import Case
@@ -10,9 +9,10 @@ from casefile.people.privacy import masked_value
 from casefile.policy import Policy
 from casefile.procedure.next_steps import next_steps
 from casefile.values.moments import local
+from casefile.values.patterns import pattern
 from casefile.values.value import Facts
 
-_SERIAL = re.compile("[0-9]+")
+_SERIAL = pattern("[0-9]+")
 
 
 def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:

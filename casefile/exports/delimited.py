@@ -1,15 +1,15 @@
 """Tables as CSV or TSV that no spreadsheet takes for a formula."""
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Literal
 
 from casefile.pages.page import Table
+from casefile.values.patterns import pattern
 from casefile.values.text import one_line
 
 _RISKY = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 _BLANK = ("\t", "\r")
-_REWRITTEN = re.compile(r"0[0-9]+|[0-9]{12,}|[0-9]+[eE][0-9]+")
+_REWRITTEN = pattern(r"0[0-9]+|[0-9]{12,}|[0-9]+[eE][0-9]+")
 """What a spreadsheet takes for a number and writes in another way: leading zeros go, long numbers
 are rounded."""
 

@@ -6,16 +6,17 @@ import msgspec
 
 from casefile.errors import BadData
 from casefile.values.amounts import amount_printed, yuan
+from casefile.values.patterns import pattern
 from casefile.values.value import Value
 
-_BEHIND_COLON = re.compile(r"(.*?)\s*[:：]\s*([^:：]*\S)\s*", re.DOTALL)
-_BEHIND_BLANK = re.compile(r"(.*\S)\s+(\S+)", re.DOTALL)
-_CURRENCY = re.compile("[¥￥元圆]|yuan|RMB|CNY", re.I)
-_SOME_SUM = re.compile(
+_BEHIND_COLON = pattern(r"(.*?)\s*[:：]\s*([^:：]*\S)\s*", re.DOTALL)
+_BEHIND_BLANK = pattern(r"(.*\S)\s+(\S+)", re.DOTALL)
+_CURRENCY = pattern("[¥￥元圆]|yuan|RMB|CNY", re.I)
+_SOME_SUM = pattern(
     r"\d|[¥￥元圆]|约?[一二两三四五六七八九十百千万零〇壹贰叁肆伍陆柒捌玖拾佰仟]+块?$"
 )
 """What is meant as an amount behind a colon, whether or not it can be read."""
-_RUN_TOGETHER = re.compile(r"\d\s*(?:[元圆]整?|yuan)$|[¥￥]|\s[\d.,，]+$", re.I)
+_RUN_TOGETHER = pattern(r"\d\s*(?:[元圆]整?|yuan)$|[¥￥]|\s[\d.,，]+$", re.I)
 """An amount that nothing sets apart from the name, which may end in a digit itself."""
 
 

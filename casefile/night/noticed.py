@@ -1,10 +1,10 @@
 """What the policy wants noticed, and whether it came often enough to be told."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-import msgspec
+from msgspec.structs import replace
 
 from casefile.derived.sightings import Sighting, sighting_of
 from casefile.errors import Message, message
@@ -36,11 +36,15 @@ def counted_since(rule: FindingRule, recent: datetime, month: datetime) -> datet
 
 
 def noticed_findings(look: Look) -> Iterator[Finding]:
-    """What was recorded that a policy wants noticed, often enough within its window; each procedure
-    counts its own cases."""
-    for policy in (look.current, *look.procedures.values()):
-        own = tuple(mark for mark in look.noticed if look.rules(mark.case).id == policy.id)
-        yield from _of_procedure(msgspec.structs.replace(look, current=policy, noticed=own))
+    """What was recorded that a procedure wants noticed, often enough within its window; each by
+    what was recorded on its own cases."""
+    policies = (look.current, *look.procedures.values())
+    ids = Counter(rule.id for policy in policies for rule in policy.findings)
+    for policy in policies:
+        own = tuple(mark for mark in look.noticed if look.rules(mark.case) is policy)
+        for one in _of_procedure(replace(look, current=policy, noticed=own)):
+            twice = f"{policy.id} {one.about}" if ids[one.rule] > 1 else one.about
+            yield replace(one, about=twice)
 
 
 def _of_procedure(look: Look) -> Iterator[Finding]:
@@ -86,11 +90,13 @@ def _with_value(told: Message, value: Title) -> Message:
 
 def _each(look: Look, rule: FindingRule, own: Sequence[Seen]) -> Iterator[Finding]:
     """Each recording by itself, or together with those that came before it within the window."""
+    first = 0
     for no, (mark, one) in enumerate(own):
-        since = mark.at - rule.span if rule.span else mark.at
-        within = [(m, s) for m, s in own[: no + 1] if m.at > since] if rule.span else [(mark, one)]
+        while rule.span and own[first][0].at <= mark.at - rule.span:
+            first += 1
         told_now = look.recent <= mark.at <= look.now and look.case in ("", mark.case)
-        if not (told_now and _enough(rule, within)):
+        within = own[first if rule.span else no : no + 1] if told_now else ()
+        if not (within and _enough(rule, within)):
             continue
         told = message("{tally}: event {seq}", tally=rule.title, seq=mark.seq)
         if rule.span:

@@ -96,6 +96,11 @@ def tasks(
     ``narrowings`` of which case and step the performers are fewer than hold its roles.
     """
     own = {digest: _steps_of(policy, staff) for digest, policy in policies.items()}
+    ended = {
+        (digest, name): _ended_by(step, policies[digest])
+        for digest, steps in own.items()
+        for name, step in steps.items()
+    }
     running: dict[str, list[ClockRow]] = {}
     for clock in clocks:
         running.setdefault(clock.case, []).append(clock)
@@ -106,7 +111,7 @@ def tasks(
             step = own[row.policy].get(name)
             narrowed = narrowings.get((row.number, name))
             if step and _is_for(staff, policy, narrowed):
-                stopped = _stopped(running.get(row.number, ()), step, policy)
+                stopped = _stopped(running.get(row.number, ()), ended[row.policy, name])
                 numbers = settlements(row, name) if policy.route_step(name) else (0,)
                 found += [Task(row, policy, step, number, stopped) for number in numbers]
     return tuple(sorted(found, key=_urgency))
@@ -132,10 +137,14 @@ def _is_for(staff: Staff | None, policy: Policy, narrowed: Narrowing | None) -> 
     return narrowed.admits(member) and not elsewhere
 
 
-def _stopped(clocks: Iterable[ClockRow], step: Step, policy: Policy) -> tuple[ClockRow, ...]:
-    """Those of the clocks of one case that end when ``step`` is recorded."""
+def _ended_by(step: Step, policy: Policy) -> set[str]:
+    """The rules of the clocks that end when ``step`` is recorded."""
     names = {f"step:{step.id}", f"route:{step.id}"}
-    rules = {clock.id for clock in policy.clocks if names & {*clock.stops}}
+    return {clock.id for clock in policy.clocks if names & {*clock.stops}}
+
+
+def _stopped(clocks: Iterable[ClockRow], rules: set[str]) -> tuple[ClockRow, ...]:
+    """Those of the clocks of one case that are rounds of ``rules``, the first due first."""
     return tuple(sorted((c for c in clocks if rule_of(c.clock) in rules), key=lambda c: c.due_at))
 
 

@@ -2,7 +2,7 @@
 
 from casefile.case import routes
 from casefile.case.case import Case
-from casefile.case.money import Offer, Settlement
+from casefile.case.money import Offer, Settlement, by_one_login
 from casefile.case.payments import overpaid, paid_anew, paid_on
 from casefile.money.floors import below, shortfalls
 from casefile.money.grants import grants_of
@@ -54,7 +54,7 @@ def remedies_data(seen: SeenCase) -> list[Data]:
             "state": o.state,
             "by": o.by,
             "granted_by": o.grantor or None,
-            "same_login": seen.case.by_one_login("remedy", o.no),
+            "same_login": by_one_login(seen.case.approvals, "remedy", o.no),
             "seq": o.seq,
             "at": o.at,
             "backdated": seen.case.entered_at(o.at, o.granted_at),
@@ -76,7 +76,7 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
         "state": s.state,
         "by": s.by,
         "granted_by": s.grantor or None,
-        "same_login": seen.case.by_one_login("settlement", s.no),
+        "same_login": by_one_login(seen.case.approvals, "settlement", s.no),
         "seq": s.seq,
         "at": s.at,
         "backdated": seen.case.entered_at(s.at, s.granted_at),
@@ -180,7 +180,7 @@ def _offer_row(
     one: Offer, case: Case, policy: Policy, speak: Language, reveal: bool
 ) -> tuple[str, ...]:
     remedy = policy.remedy(one.kind)
-    by_one = case.by_one_login("remedy", one.no)
+    by_one = by_one_login(case.approvals, "remedy", one.no)
     state = login_marked(bargain_state(one.state, speak), by_one, speak)
     return (
         str(one.no),
@@ -200,7 +200,7 @@ def _settlement(one: Settlement, case: Case, policy: Policy, speak: Language, re
         no=one.no,
         amount=yuan(one.amount),
         route=_route_title(one, policy, speak),
-        state=login_marked(state, case.by_one_login("settlement", one.no), speak),
+        state=login_marked(state, by_one_login(case.approvals, "settlement", one.no), speak),
     )
     rows = [
         (

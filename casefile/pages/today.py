@@ -153,17 +153,20 @@ def _task_cells(task: Task, day: Today, speak: Language) -> tuple[str, ...]:
         title = speak.text("{title} (optional)", title=title)
     if task.settlement:
         title = speak.text("settlement {no}: {title}", no=task.settlement, title=title)
+    if day.staff:
+        return (task.case.number, title)
     roles = [speak.title(task.policy.role_title(r)) for r in task.step.roles]
-    who = () if day.staff else (speak.joined(roles) or speak.text("everybody"),)
-    return (task.case.number, title, *who)
+    return (task.case.number, title, speak.joined(roles) or speak.text("everybody"))
 
 
 def _clock_cells(row: ClockRow, day: Today, speak: Language) -> tuple[str, ...]:
     """The same of a clock that no step stops."""
     policy = day.policies[row.policy]
+    title = clock_title(row, policy, speak)
+    if day.staff:
+        return (row.case, title)
     member = policy.member(row.owner)
-    name = member.name if member else speak.title(policy.role_title(row.owner))
-    return (row.case, clock_title(row, policy, speak), *(() if day.staff else (name,)))
+    return (row.case, title, member.name if member else speak.title(policy.role_title(row.owner)))
 
 
 def _promised(

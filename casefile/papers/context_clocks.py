@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from casefile.case.case import Case, Contact, Note, Promise
+from casefile.case.money import by_one_login
 from casefile.clocks.rounds import Round
 from casefile.papers import phrases
 from casefile.papers.phrases import (
@@ -44,7 +45,9 @@ def overview(
                 "title": remedy.title.of(lang) if (remedy := policy.remedy(o.kind)) else o.kind,
                 "amount": yuan(o.amount) if o.amount else "",
                 "state": _marked(
-                    phrases.OFFER_STATES[o.state], lang, mark=case.by_one_login("remedy", o.no)
+                    phrases.OFFER_STATES[o.state],
+                    lang,
+                    mark=by_one_login(case.approvals, "remedy", o.no),
                 ),
                 "by": staff_on_paper(policy, o.by, lang),
             }
@@ -58,7 +61,7 @@ def overview(
                 "state": _marked(
                     phrases.SETTLEMENT_STATES[s.state],
                     lang,
-                    mark=case.by_one_login("settlement", s.no),
+                    mark=by_one_login(case.approvals, "settlement", s.no),
                 ),
             }
             for s in case.settlements

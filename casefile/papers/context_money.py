@@ -120,9 +120,17 @@ def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str
 
 
 def _number(known: Facts, policy: Policy, *, reveal: bool) -> str:
-    """The payee's identity number, or nothing where it is to be written by hand."""
-    key = policy.settlement.payee_id if policy.settlement else ""
-    return shown(policy, key, known[key], LANG, reveal=reveal) if key and key in known else ""
+    """The number of the payee's identity card, or of the passport or permit that is named instead;
+    nothing where it is to be written by hand."""
+    rules = policy.settlement
+    if rules is None:
+        return ""
+    others = (key for key in rules.facts if policy.facts[key].type in ("passport", "permit"))
+    key = next((key for key in (rules.payee_id, *others) if key and key in known), "")
+    if not key:
+        return ""
+    number = shown(policy, key, known[key], LANG, reveal=reveal)
+    return number if key == rules.payee_id else f"{number}（{policy.facts[key].title.of(LANG)}）"
 
 
 def _sums(amount: int, lang: str) -> dict[str, str]:

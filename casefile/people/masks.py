@@ -21,8 +21,16 @@ def mask_id(number: str) -> str:
     return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "***"
 
 
+def mask_passport(number: str) -> str:
+    """The number of a passport or a permit as others may see it: ``E******78``; a long one as an
+    identity number."""
+    if len(number) > 10:
+        return mask_id(number)
+    return f"{number[0]}{'*' * (len(number) - 3)}{number[-2:]}" if len(number) > 6 else "***"
+
+
 def mask(value: str, manner: str) -> str:
-    """``value`` masked in a manner of the policy: name, phone, id, all or none."""
+    """``value`` masked in a manner of the policy: name, phone, id, passport, all or none."""
     match manner:
         case "none":
             return value
@@ -30,6 +38,8 @@ def mask(value: str, manner: str) -> str:
             return mask_phone(value)
         case "id":
             return mask_id(value)
+        case "passport":
+            return mask_passport(value)
         case "all":
             return "***"
         case _:

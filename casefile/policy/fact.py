@@ -22,6 +22,8 @@ FactType = Literal[
     "list",
     "group",  # rows of other facts: the lines of a quote
     "id",  # the number of a resident's identity card
+    "passport",  # the number of a passport
+    "permit",  # 港澳、台湾居民通行证，外国人永久居留身份证
     "uscc",  # a unified social credit code
 ]
 
@@ -49,11 +51,20 @@ TYPES: dict[FactType, TypeOfFact] = {
     "list": TypeOfFact(Title("多项，用 ; 分隔", "several, separated by ;")),
     "group": TypeOfFact(Title("多行，行间用 ; 各栏用 |", "rows, with ; and columns, with |")),
     "id": TypeOfFact(Title("身份证号码", "identity number"), "110101190001010014"),
+    "passport": TypeOfFact(Title("护照号码", "passport number"), "E00000000"),
+    "permit": TypeOfFact(Title("通行证或永久居留证号码", "permit number"), "H00000000"),
     "uscc": TypeOfFact(Title("统一社会信用代码", "credit code"), "91110000600037341L"),
 }
 """Every type there is. How a value of it is read and shown stands in ``procedure.facts``."""
 
-Mask = Literal["name", "phone", "id", "all", "none"]
+Mask = Literal["name", "phone", "id", "passport", "all", "none"]
+MASKS: dict[FactType, Mask] = {
+    "phone": "phone",
+    "id": "id",
+    "passport": "passport",
+    "permit": "passport",
+}
+"""How a personal fact of a type is masked that does not say it; any other as a name."""
 
 
 class Choice(msgspec.Struct, frozen=True):

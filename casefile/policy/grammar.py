@@ -125,10 +125,11 @@ class Policy(
 
     def step(self, step_id: str) -> Step:
         """The step of that id; KeyError if there is none."""
-        return self._steps_by_id[step_id]
+        return self.steps_by_id[step_id]
 
     @cached_property
-    def _steps_by_id(self) -> dict[str, Step]:
+    def steps_by_id(self) -> dict[str, Step]:
+        """Each step under its id."""
         return {s.id: s for s in self.steps}
 
     @cached_property

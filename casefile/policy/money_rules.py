@@ -133,7 +133,7 @@ def _required(documents: Iterable[str], wanted: Iterable[str], place: str) -> It
 
 
 _TYPES = {
-    "payee_id": ("id", "text"),
+    "payee_id": ("id", "passport", "permit", "text"),
     "items": ("list", "text"),
     "method": ("choice",),
     "pay_by": ("date",),

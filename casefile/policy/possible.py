@@ -7,7 +7,7 @@ from casefile.policy.conditions import CLOCK, COUNT, STATES_ASKED, Bounds, OneOf
 from casefile.policy.fact import Fact
 from casefile.policy.grammar import Policy
 from casefile.values.amounts import fen, yuan
-from casefile.values.codes import credit_code, identity_number
+from casefile.values.codes import credit_code, identity_number, passport_number, permit_number
 from casefile.values.figures import percentage, whole_number
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date, a_moment, spell
@@ -25,6 +25,8 @@ _SPELLINGS: dict[str, tuple[Callable[[str], str], Message]] = {
     ),
     "phone": (telephone, message("a telephone number as it is kept, such as 13800000000")),
     "id": (identity_number, message("an identity number")),
+    "passport": (passport_number, message("a passport number")),
+    "permit": (permit_number, message("a permit number")),
     "uscc": (credit_code, message("a credit code")),
 }
 """How a value of each type that is spelled in one way only is spelled, and what that is called."""

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from casefile.policy.fact import Fact, Mask
+from casefile.policy.fact import MASKS, Fact, Mask
 from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy
 from casefile.policy.or_else import opened_by_misses
@@ -28,6 +28,4 @@ def told_whole(policy: Policy) -> Policy:
 
 
 def _mask(fact: Fact) -> Mask:
-    if fact.mask:
-        return fact.mask
-    return fact.type if fact.type == "phone" or fact.type == "id" else "name"
+    return fact.mask or MASKS.get(fact.type, "name")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from casefile.errors import Message, message
-from casefile.policy.fact import Fact
+from casefile.policy.fact import MASKS, Fact
 from casefile.policy.grammar import Policy
 from casefile.policy.walk import asked_facts, conditions, mentioned
 
@@ -61,7 +61,7 @@ def _given(policy: Policy) -> Iterator[str]:
 
 
 def _is_personal(key: str, fact: Fact) -> bool:
-    if fact.type in ("phone", "id"):
+    if fact.type in MASKS:
         return True
     if fact.type not in ("text", "list") or fact.choices:
         return False

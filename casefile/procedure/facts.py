@@ -14,12 +14,13 @@ from casefile.policy.conditions import as_measure
 from casefile.policy.named import listed, short_for
 from casefile.procedure.groups import cells_typed, rows_typed
 from casefile.values.amounts import fen, yuan
-from casefile.values.codes import credit_code, identity_number
+from casefile.values.codes import credit_code, identity_number, passport_number, permit_number
 from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date, local, spell
 from casefile.values.names import clean_name
+from casefile.values.patterns import pattern
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
 from casefile.values.typed_moments import read_moment, written_moment
@@ -29,7 +30,7 @@ from casefile.values.words import NO, SEMICOLON, YES, YUAN
 SPELLINGS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 ANSWER = {"yes": YES, "no": NO}
 MOST_ITEMS = 100
-WRITTEN_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WRITTEN_DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SEPARATED = r"[;；、,，\n]"
 """Between the choices of a list."""
 
@@ -119,6 +120,10 @@ def _a_day(fact: Fact, value: str, zone: str, now: datetime | None) -> date:
     return local(found.at, zone).date()
 
 
+def _today(policy: Policy, now: datetime | None) -> date | None:
+    return local(now, policy.identity.timezone).date() if now else None
+
+
 def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
     value = clean_name(raw) if _names_somebody(fact) else clean(raw).strip()
     if not value:
@@ -137,7 +142,11 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
         case "phone":
             return telephone(value)
         case "id":
-            return identity_number(value)
+            return identity_number(value, _today(policy, now))
+        case "passport":
+            return passport_number(value)
+        case "permit":
+            return permit_number(value, _today(policy, now))
         case "uscc":
             return credit_code(value)
         case "bool":

@@ -35,7 +35,7 @@ from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import IN_TIME, lapsed
 from casefile.replay.requests import REQUESTS
 from casefile.replay.signs import told_anew
-from casefile.replay.steps import with_steps
+from casefile.replay.steps import with_step, with_steps
 from casefile.replay.struck import struck
 from casefile.values.value import Facts
 from casefile.worktime.allowance import allowance
@@ -129,14 +129,11 @@ def _step_recorded(
         behalf=payload.behalf,
         judged=payload.judged,
     )
-    return _with_steps(case, (*case.steps, taken), policy, case.reopened)
+    return _told(case, with_step(case.steps, taken, policy, case.reopened), policy)
 
 
-def _with_steps(
-    case: Case, steps: tuple[StepTaken, ...], policy: Policy, reopened: int
-) -> dict[str, Any]:
+def _told(case: Case, changed: dict[str, Any], policy: Policy) -> dict[str, Any]:
     """The changed steps, what they tell, and what they mean for the approvals that steps give."""
-    changed = with_steps(steps, policy, reopened)
     if policy.signs.reckoned:
         changed = told_anew(case, changed, policy)
     known = {**changed["facts"], **signs} if (signs := changed.get("signs")) else changed["facts"]
@@ -172,7 +169,7 @@ def _facts_corrected(
         else s
         for s in case.steps
     )
-    return _with_steps(case, steps, policy, case.reopened)
+    return _told(case, with_steps(steps, policy, case.reopened), policy)
 
 
 def _note_added(case: Case, event: Event, payload: NoteAdded, policy: Policy) -> dict[str, Any]:
@@ -223,7 +220,7 @@ def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -
     return {
         "status": "open",
         "reopened": event.seq,
-        **_with_steps(case, case.steps, policy, event.seq),
+        **_told(case, with_steps(case.steps, policy, event.seq), policy),
     }
 
 

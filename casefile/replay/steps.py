@@ -37,6 +37,28 @@ def with_steps(steps: tuple[StepTaken, ...], policy: Policy, reopened: int) -> d
     return {"steps": tuple(_that_stands(s, s.seq in told) for s in steps), "facts": facts}
 
 
+def with_step(
+    steps: tuple[StepTaken, ...], taken: StepTaken, policy: Policy, reopened: int
+) -> dict[str, Any]:
+    """The same once ``taken`` was recorded after ``steps``, whose standing is known. Where nothing
+    was corrected it takes away what it sends back, and nothing else, however many there were."""
+    if any(s.corrected for s in steps):
+        return with_steps((*steps, taken), policy, reopened)
+    step = policy.steps_by_id.get(taken.id)
+    undone: frozenset[str] = frozenset()
+    if step and step.sends_back and _sent_back(step, taken):
+        undone = policy.followers[step.sends_back.to]
+    told = tuple(
+        msgspec.structs.replace(s, stands=False) if s.stands and s.id in undone else s
+        for s in (*steps, taken)
+    )
+    facts: Facts = {}
+    for each in told:
+        if each.stands:
+            facts.update(each.facts)
+    return {"steps": told, "facts": facts}
+
+
 def _that_stands(taken: StepTaken, stands: bool) -> StepTaken:
     same = taken.stands == stands
     return taken if same else msgspec.structs.replace(taken, stands=stands)

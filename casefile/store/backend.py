@@ -4,12 +4,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from casefile.health.vitals import Measured
 from casefile.store.locator import Locator
 from casefile.store.protocol import Store
+
+if TYPE_CHECKING:
+    from casefile.health.vitals import Measured
 
 Tell = Callable[[int, int], None] | None
 
@@ -42,5 +45,5 @@ class Backend(msgspec.Struct, frozen=True):
     exists: Callable[[Locator], bool]
     copy: Callable[[Path, Path, Tell], None]
     vacant: Callable[[Path], Path]
-    measure: Callable[[Locator, datetime], Measured]
+    measure: Callable[[Locator, datetime], "Measured"]
     holds_erased: Callable[[Locator], list[str]]

@@ -8,32 +8,32 @@ was typed. It stands here as it stands in the personal facts, and is erased with
 of it, which would outlive them and could be guessed (there are only so many numbers).
 """
 
-import re
 import unicodedata
 from typing import NamedTuple
 
 from casefile.log.events import Event
+from casefile.values.patterns import pattern
 from casefile.values.value import Facts
 
 # Hiragana to CJK extension A, unified ideographs, compatibility ideographs, the planes 2 and 3.
-_CJK = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
-_WORD = re.compile(r"[^\W_]+")
+_CJK = pattern("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
+_WORD = pattern(r"[^\W_]+")
 _BETWEEN = " ()*#‐-―-"
 _APART = f"[{_BETWEEN}]{{0,3}}"
-_DIALLED = re.compile(f"[+(0-9][0-9{_BETWEEN}]{{5,}}[0-9]")
+_DIALLED = pattern(f"[+(0-9][0-9{_BETWEEN}]{{5,}}[0-9]")
 """Where telephone numbers may stand: far faster to find than they are, mostly nowhere."""
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"(?<![0-9A-Za-z])(?![0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))"  # a date is none
     rf"(?:(?:(?:\+|00)?86{_APART})?\(?1[3-9][0-9](?:{_APART}[0-9]){{8}}"  # a mobile number
     rf"|\+?[0-9(](?:{_APART}[0-9]){{6,19}})(?![0-9A-Za-z])"
 )
-_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
-_NO_DIGITS = re.compile("[^0-9]+")
-_EXTENSION = re.compile(rf"(?:[{_BETWEEN}]*#[{_BETWEEN}]*|-)[0-9]{{1,5}}$")
+_AROUND = pattern(r"^[\W_]+|[\W_]+$")
+_NO_DIGITS = pattern("[^0-9]+")
+_EXTENSION = pattern(rf"(?:[{_BETWEEN}]*#[{_BETWEEN}]*|-)[0-9]{{1,5}}$")
 """What stands behind a number with its area code: ``-801``, ``#801``."""
-_LOCAL = re.compile("(?:10|2[0-9])([0-9]{8})$|[3-9][0-9]{2}([0-9]{7,8})$")
+_LOCAL = pattern("(?:10|2[0-9])([0-9]{8})$|[3-9][0-9]{2}([0-9]{7,8})$")
 """Area code and number in town: three digits, with the trunk zero, of the largest towns."""
-_COUNTRY = re.compile("^0*86(?=[0-9]{10})")
+_COUNTRY = pattern("^0*86(?=[0-9]{10})")
 
 
 def spaced(text: str) -> str:

@@ -18,7 +18,7 @@ from casefile.papers.issuable import belongs, settlement_for
 from casefile.papers.receipts import Receipt, receipt_for
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff, Step
-from casefile.procedure import endings, pauses, promises, steps
+from casefile.procedure import endings, pauses, promises, requests, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.trials.samples import sample_facts
@@ -211,6 +211,14 @@ def _note(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
     return steps.note(here, " ".join(words) or "-", at=None)
 
 
+def _request(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return requests.request(here, words[0], options.get("reason", "-"), at=None)
+
+
+def _request_met(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
+    return requests.request_met(here, _no(words), at=None)
+
+
 VERBS_OF_TESTS: dict[str, Callable[[Here, list[str], Options], tuple[NewEvent, ...]]] = {
     "offer": _offer,
     "choose": _choose,
@@ -227,6 +235,8 @@ VERBS_OF_TESTS: dict[str, Callable[[Here, list[str], Options], tuple[NewEvent, .
     "withdraw": _withdraw,
     "reopen": _reopen,
     "note": _note,
+    "request": _request,
+    "request-met": _request_met,
 }
 """What may be done in a test beside recording steps."""
 

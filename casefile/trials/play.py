@@ -103,8 +103,8 @@ def numbered_events(
 
 def is_late(one: Round, now: datetime) -> bool:
     """Whether a round was missed, or would be by ``now``."""
-    passed = one.state in ("running", "paused") and one.due is not None and one.due.at < now
-    return one.state == "missed" or one.lateness is not None or passed
+    passed = one.lateness is not None or (one.due is not None and one.due.at < now)
+    return one.state == "missed" or (one.state in ("running", "paused") and passed)
 
 
 def deadline_text(one: Round, zone: str) -> str:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from casefile.errors import BadData
+from casefile.values.patterns import pattern
 
 if TYPE_CHECKING:
     from decimal import Decimal  # a millisecond that no command needs which writes no capitals
@@ -41,7 +42,7 @@ def fen(yuan: str) -> int:
 
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．，￥\u3000", "0123456789.,¥ ")
-_PRINTED = re.compile(
+_PRINTED = pattern(
     r"(?:¥|RMB|CNY|人民币)? *([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,10})((?:\.[0-9]{1,2})?)"
     r" *(?:元整?|圆整?|yuan)?",
     re.I,

@@ -1,8 +1,11 @@
 """The languages there are: each is a folder with a catalogue of what the program says."""
 
-import gettext
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 LOCALES = [Path(__file__).parents[1] / "locale"]
 """Where the folders of languages lie."""
@@ -20,21 +23,24 @@ def languages() -> dict[str, str]:
 
 def translated(text: str, lang: str) -> str:
     """A message in ``lang``; as it is where the catalogue has none."""
-    return _catalogue(lang, tuple(LOCALES)).gettext(text)
+    catalogue = _catalogue(lang, tuple(LOCALES))
+    return catalogue.gettext(text) if catalogue else text
 
 
 def translated_word(zh: str, en: str, lang: str) -> str:
     """What stands in our two languages, in ``lang``. The Chinese tells which sense is meant of an
     English word; the English stands where the catalogue has none."""
-    return _catalogue(lang, tuple(LOCALES)).pgettext(zh, en)
+    catalogue = _catalogue(lang, tuple(LOCALES))
+    return catalogue.pgettext(zh, en) if catalogue else en
 
 
 @cache
 def _languages(places: tuple[Path, ...]) -> dict[str, str]:
     folders = sorted(
-        file.parents[1].name
+        folder.name
         for place in places
-        for file in place.glob(f"*/LC_MESSAGES/{_DOMAIN}.mo")
+        for folder in place.iterdir()
+        if (folder / "LC_MESSAGES" / f"{_DOMAIN}.mo").is_file()
     )
     found = {folder.partition("_")[0]: folder for folder in folders}
     first = {code: found.pop(code) for code in _FIRST if code in found}
@@ -42,9 +48,12 @@ def _languages(places: tuple[Path, ...]) -> dict[str, str]:
 
 
 @cache
-def _catalogue(lang: str, places: tuple[Path, ...]) -> gettext.NullTranslations:
+def _catalogue(lang: str, places: tuple[Path, ...]) -> "NullTranslations | None":
+    """The catalogue of ``lang``; None for the source, which says each message as it is."""
     folder = _languages(places).get(lang)
     if folder is None or lang == SOURCE:
-        return gettext.NullTranslations()
+        return None
+    import gettext
+
     file = next(p for p in places if gettext.find(_DOMAIN, str(p), [folder]))
     return gettext.translation(_DOMAIN, str(file), [folder])

@@ -1,10 +1,11 @@
 """What somebody probably meant who typed what is not known."""
 
-import re
 from collections.abc import Iterable
 
+from casefile.values.patterns import pattern
+
 _NOT = "不未非无没"
-_ENGLISH_NOT = re.compile(r"\b(?:not?[ _-]|(?:non|un|dis)(?=[a-z]{4}))|-not\b")
+_ENGLISH_NOT = pattern(r"\b(?:not?[ _-]|(?:non|un|dis)(?=[a-z]{4}))|-not\b")
 _SAME = 0.8
 """From this likeness on two words are one, but for a slip of the finger."""
 

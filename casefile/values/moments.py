@@ -4,8 +4,9 @@ import re
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
 from casefile.errors import BadData
+from casefile.values.patterns import pattern
 
-_MOMENT = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}")
+_MOMENT = pattern(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ](?!24)[0-9]{2}")
 
 
 EARLIEST, LATEST = 1900, 2200
@@ -88,10 +89,10 @@ def end_of_day(moment: datetime, days: int, zone: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-_ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
+_ISO = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
 
 
-_DAY = re.compile(
+_DAY = pattern(
     r"([12][0-9]{3})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
     r"(?:[\sT]+([0-9]{1,2})\s*[:：时]\s*([0-9]{1,2})(?:\s*分|(?:[:：]([0-9]{1,2}))?))?"
 )

@@ -4,15 +4,16 @@ spelled as it was typed."""
 import re
 
 from casefile.errors import BadData, Message, message
+from casefile.values.patterns import pattern
 
 LEAST, MOST = 4, 15
 """Digits of a number besides its extension; no number has more (ITU-T E.164)."""
 _SIGNS = " ()#+-"
 _WIDE = str.maketrans("０１２３４５６７８９（）＊＃＋－\u3000‐‑‒–—―−", "0123456789()*#+- -------")
-_SHAPE = re.compile(r"(?:\+ ?|\(\+?)?[0-9](?:[0-9 ()#-]*[0-9)])?")
-_WORDS = re.compile(r"[ -]*(?:转|分机号?|ext\.?|x)[ :：]*(?=[0-9])", re.I)
-_DOT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
-_EXTENSION = re.compile(r"[ ]*#[0-9 #-]{1,12}$|(?<=[0-9)])[ ]*-[ ]*[0-9]{1,6}$")
+_SHAPE = pattern(r"(?:\+ ?|\(\+?)?[0-9](?:[0-9 ()#-]*[0-9)])?")
+_WORDS = pattern(r"[ -]*(?:转|分机号?|ext\.?|x)[ :：]*(?=[0-9])", re.I)
+_DOT = pattern(r"(?<=[0-9])\.(?=[0-9])")
+_EXTENSION = pattern(r"[ ]*#[0-9 #-]{1,12}$|(?<=[0-9)])[ ]*-[ ]*[0-9]{1,6}$")
 _WHOLE = 11
 """Digits from which on a last group behind a dash is an extension: a number with its area code, or
 a mobile number, is whole before it."""
@@ -83,7 +84,7 @@ def _digits(text: str) -> int:
     return sum(c in "0123456789" for c in text)
 
 
-_ABROAD = re.compile(r"[ (]*(\+(?![ (]*0*86)|00(?![ (]*(?:0*86|1[3-9](?:[ ()-]*[0-9]){9}$)))")
+_ABROAD = pattern(r"[ (]*(\+(?![ (]*0*86)|00(?![ (]*(?:0*86|1[3-9](?:[ ()-]*[0-9]){9}$)))")
 """Another country; ``+086`` and ``00 138…`` are meant as numbers of this one."""
 
 

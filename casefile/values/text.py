@@ -8,6 +8,7 @@ becomes visible as ``[U+XXXX]``.
 import re
 
 from casefile.errors import BadData
+from casefile.values.patterns import pattern
 
 LONGEST = 20_000
 MOST_LINES = 1_000
@@ -15,7 +16,7 @@ MOST_LINES = 1_000
 # C0 but tab and newline, DEL and C1, surrogates, line and paragraph separators, zero-width and
 # bidirectional marks (the zero-width joiner U+200D stays: emoji and several scripts need it),
 # byte order mark, noncharacters at the end of the basic plane.
-UNSAFE = re.compile(
+UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -47,6 +48,8 @@ def clean(text: str) -> str:
 
 def printable(text: str) -> str:
     """``text`` of any origin and length, safe for a terminal."""
+    if text.isprintable():
+        return text
     return UNSAFE.sub(_visible, text)
 
 
@@ -72,4 +75,6 @@ def bare(heading: str) -> str:
 
 def one_line(text: str) -> str:
     """``text`` on one line without tabs, for tables and tab-separated output."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text  # nearly every cell: of what is printable, only a blank is one
     return " ".join(printable(text).split())

@@ -5,19 +5,19 @@ calendar days ``d``, working days ``wd``, weeks ``w``, months ``mo``, years ``y`
 ``min`` means ``m``: months are ``mo``.
 """
 
-import re
 from datetime import timedelta
 from functools import cache
 
 import msgspec
 
 from casefile.errors import BadData, PolicyError
+from casefile.values.patterns import pattern
 
 UNITS = ("s", "m", "min", "h", "ws", "wm", "wh", "d", "wd", "w", "mo", "y")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _MONTHS = {"mo": 1, "y": 12}
 _OTHERWISE = {"min": "m"}
-ALLOWANCE = re.compile(rf"([0-9]{{1,6}})({'|'.join(UNITS)})")
+ALLOWANCE = pattern(rf"([0-9]{{1,6}})({'|'.join(UNITS)})")
 
 
 class Allowance(msgspec.Struct, frozen=True):

@@ -6,19 +6,19 @@ Where the clocks are put back, a time that comes twice means the first; where th
 a time that does not come means the moment after the gap.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from casefile.errors import BadData, PolicyError
+from casefile.values.patterns import pattern
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
 WHOLE_DAY = ("00:00-24:00",)
 ONE_DAY = timedelta(days=1)
-_INTERVAL = re.compile(r"([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])")
+_INTERVAL = pattern(r"([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])")
 
 Span = tuple[datetime, datetime]
 Hours = tuple[tuple[int, int], ...]

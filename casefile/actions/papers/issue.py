@@ -12,7 +12,7 @@ from msgspec import structs
 
 from casefile.actions.act import Decide, Outcome, Sight, act, here_on
 from casefile.actions.entry import Entry
-from casefile.actions.histories import known_history, number_of
+from casefile.actions.histories import keep, known_history, number_of
 from casefile.actions.papers.approved import template_bytes
 from casefile.actions.papers.forms import keep_form, press_for
 from casefile.case.here import Here
@@ -82,6 +82,7 @@ def preview_lines(store: Store, draft: Draft, request: PaperRequest) -> list[str
 def would_issue(store: Store, name: str, request: PaperRequest, entry: Entry) -> Draft:
     """What would be issued, and the refusals of ``issue`` as far as the case tells."""
     history = known_history(store, number_of(store, name))
+    keep(store, history)  # it is put on record soon
     return sendable(drafted(read_facts(store, history, request, entry)))
 
 

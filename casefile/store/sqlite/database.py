@@ -12,10 +12,10 @@ from casefile.disk.place import local_only
 from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, cannot_write
 from casefile.store.backend import Making
 from casefile.store.locator import Locator
-from casefile.store.sqlite import migrations, schema
+from casefile.store.sqlite import schema
 from casefile.store.sqlite.features import needs
 from casefile.store.sqlite.log import SqliteStore
-from casefile.store.sqlite.opening import connect, told, writable
+from casefile.store.sqlite.opening import connect, told, version_of, writable
 from casefile.store.sqlite.places import path_of
 
 
@@ -125,7 +125,7 @@ def _opened(where: Locator, connection: sqlite3.Connection) -> SqliteStore:
     path = path_of(where)
     with told(path):
         found = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = migrations.version_of(connection)
+        version = version_of(connection)
     if found != schema.APPLICATION_ID:
         raise BadData("{path} is no casefile database.", path=str(path))
     if version < 1:
@@ -144,6 +144,8 @@ def _opened(where: Locator, connection: sqlite3.Connection) -> SqliteStore:
 
 def _older(where: Locator, connection: sqlite3.Connection) -> SqliteStore:
     """The store at ``where``, which has an earlier schema."""
+    from casefile.store.sqlite import migrations
+
     path = path_of(where)
     if writable(path) and os.access(path.parent, os.W_OK):
         former = migrations.bring_up(path, connection)

@@ -1,7 +1,7 @@
 """The derived rows: what lists, clocks and counts show, replaced with each event of a case."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -30,51 +30,45 @@ class SqliteRows:
             return self._connection.execute(sql, values).fetchall()
 
     def _put(self, table: str, kept: Iterable[msgspec.Struct], columns: int) -> None:
+        self._insert(table, map(rows.values, kept), columns)
+
+    def _insert(self, table: str, kept: Iterable[Sequence[object]], columns: int) -> None:
         with told(self.path):
             self._connection.executemany(
                 f"INSERT OR REPLACE INTO {table} VALUES ({rows.places(columns)})",
-                map(rows.values, kept),
+                kept,
             )
 
     def put_case(self, derived: Derived) -> None:
         # only what changed: each row left alone is a page or two less to write and sync
-        case = derived.row.number
         self._rows(rows.PUT_CASE, *rows.values(derived.row))
-        self._replace("clocks", ("clock",), case, self.clocks(case), derived.clocks)
-        self._replace("marks", ("mark", "seq"), case, self.marks(case=case), derived.marks)
-        self._replace("grants", ("item",), case, self.grants(case=case, since=EVER), derived.grants)
+        for table, key, columns, wanted in _tables(derived):
+            self._replace(table, key, columns, derived.row.number, wanted)
 
     def holds(self, derived: Derived) -> bool:
         # as they are spelled, which is how they are sorted and compared by queries
-        for table, key, columns, wanted in (
-            ("cases", "number", rows.CASE, [derived.row]),
-            ("clocks", '"case"', rows.CLOCK, derived.clocks),
-            ("marks", '"case"', rows.MARK, derived.marks),
-            ("grants", '"case"', rows.GRANT, derived.grants),
-        ):
-            found = self._rows(f"SELECT {columns} FROM {table} WHERE {key} = ?", derived.row.number)
-            if sorted(found) != sorted(tuple(rows.values(each)) for each in wanted):
-                return False
-        return True
+        number = derived.row.number
+        found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
+        return found == [tuple(rows.values(derived.row))] and all(
+            sorted(self._rows(f'SELECT {columns} FROM {table} WHERE "case" = ?', number))
+            == sorted(tuple(rows.values(each)) for each in wanted)
+            for table, _, columns, wanted in _tables(derived)
+        )
 
     def _replace(
-        self,
-        table: str,
-        key: tuple[str, ...],
-        case: str,
-        before: Sequence[msgspec.Struct],
-        after: Sequence[msgspec.Struct],
+        self, table: str, key: int, columns: str, case: str, wanted: Sequence[msgspec.Struct]
     ) -> None:
-        def named(record: msgspec.Struct) -> tuple[object, ...]:
-            return tuple(getattr(record, column) for column in key)
-
-        known = {named(record): record for record in before}
-        changed = [record for record in after if known.get(named(record)) != record]
-        if changed:
-            self._put(table, changed, len(changed[0].__struct_fields__))
-        where = " AND ".join(f"{column} = ?" for column in key)
-        for name in known.keys() - {named(record) for record in after}:
-            self._rows(f'DELETE FROM {table} WHERE "case" = ? AND {where}', case, *name)
+        """Leave the rows of ``case`` in ``table`` as they are ``wanted``; the first ``key`` columns
+        tell one row from another."""
+        found = set(self._rows(f'SELECT {columns} FROM {table} WHERE "case" = ?', case))
+        told = [tuple(rows.values(each)) for each in wanted]
+        if changed := [row for row in told if row not in found]:
+            self._insert(table, changed, len(changed[0]))
+        if gone := {row[:key] for row in found} - {row[:key] for row in told}:
+            names = columns.split(", ")[:key]
+            where = " AND ".join(f"{name} = ?" for name in names)
+            for row in gone:
+                self._rows(f"DELETE FROM {table} WHERE {where}", *row)
 
     def put_cases(self, found: Iterable[Derived]) -> None:
         every = list(found)
@@ -218,3 +212,11 @@ class SqliteRows:
         with told(self.path):
             new_search(self._connection)
         self._rows("DELETE FROM chores WHERE chore = ?", REBUILD)
+
+
+def _tables(derived: Derived) -> Iterator[tuple[str, int, str, Sequence[msgspec.Struct]]]:
+    """The tables with several rows of a case: the columns that name a row, all columns, the rows
+    that follow from the case."""
+    yield "clocks", 2, rows.CLOCK, derived.clocks
+    yield "marks", 3, rows.MARK, derived.marks
+    yield "grants", 2, rows.GRANT, derived.grants

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from casefile.errors import NewerSchema
-from casefile.log.features import KNOWN_FEATURES, features_written
+from casefile.log.features import KNOWN_FEATURES
 from casefile.store.sqlite.opening import told
 
 
@@ -29,10 +29,8 @@ def needs(path: Path, connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(name for name, _ in unknown)
 
 
-def name_written(connection: sqlite3.Connection, kinds: Iterable[str]) -> None:
-    """Have the file name what must be known to read events of these kinds as this program writes
-    them; inside the caller's transaction, so that it is never named without them."""
+def add_features(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Have the file name what must be known to read it; inside the caller's transaction."""
     connection.executemany(
-        "INSERT OR IGNORE INTO features VALUES (?, 'read')",
-        [(name,) for name in sorted(features_written(kinds))],
+        "INSERT OR IGNORE INTO features VALUES (?, 'read')", [(name,) for name in sorted(names)]
     )

@@ -10,13 +10,14 @@ from datetime import datetime
 
 from casefile.disk.locks import locked, unsignalled
 from casefile.errors import BadData, Busy, CannotWrite, Changed
-from casefile.log.events import Event, NewEvent, Parcel, Stamp
+from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
+from casefile.log.features import features_written
 from casefile.log.problems import Part, Problem
 from casefile.store import chain
 from casefile.store.locator import Locator
 from casefile.store.past import Past
-from casefile.store.sqlite import erasure, rows
-from casefile.store.sqlite.features import name_written, newer
+from casefile.store.sqlite import rows
+from casefile.store.sqlite.features import add_features, newer
 from casefile.store.sqlite.opening import told, writable
 from casefile.store.sqlite.snapshots import SqliteSnapshots
 from casefile.values.value import canonical
@@ -45,6 +46,8 @@ class SqliteStore(SqliteSnapshots):
         self._needs = needs
         self.committed = 0
         self._appended = 0
+        self._office = 0
+        self._named: frozenset[str] = frozenset()
 
     def past(self, seq: int) -> Past:
         return Past(self, seq)
@@ -61,7 +64,7 @@ class SqliteStore(SqliteSnapshots):
         with locked(self.path), told(self.path):
             self._connection.execute(f"PRAGMA cache_size = -{CACHE}")
             self._connection.execute("BEGIN IMMEDIATE")
-            self._appended = 0
+            self._appended, named = 0, self._named
             try:
                 yield
                 # a signal between the commit and the note of it would make us deny what is done
@@ -69,9 +72,12 @@ class SqliteStore(SqliteSnapshots):
                     self._connection.execute("COMMIT")
                     self.committed = self._appended or self.committed
             except BaseException:
+                self._named = named
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._office = 0
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -93,6 +99,7 @@ class SqliteStore(SqliteSnapshots):
 
     def append_all(self, parcels: Iterable[Parcel], stamp: Stamp) -> list[Event]:
         assert self._connection.in_transaction, "append only inside write()"
+        self._office = 0
         wanted = list(parcels)
         self._check_unmoved(wanted)
         seq, before = self._tip()
@@ -143,7 +150,10 @@ class SqliteStore(SqliteSnapshots):
             # personal facts first: once its event stands, nothing is added to it
             self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
             self._connection.executemany(f"INSERT INTO events VALUES ({rows.places(12)})", log)
-            name_written(self._connection, {event.payload.kind for event in written})
+            # in the same transaction, so that the file never holds what it does not name
+            if new := features_written(e.payload.kind for e in written) - self._named:
+                add_features(self._connection, new)
+                self._named |= new
         self.index(written)
         self._appended = seq if written else self._appended
         return written
@@ -206,14 +216,14 @@ class SqliteStore(SqliteSnapshots):
         return rows.event(found[0]) if found else None
 
     def last(self, stream: str) -> int:
+        # of the office it is asked for again and again; in a transaction nobody else writes
+        kept = stream == OFFICE and self._connection.in_transaction
+        if kept and self._office:
+            return self._office
         found = self._rows("SELECT ifnull(max(no), 0) FROM events WHERE stream = ?", stream)
-        return int(str(found[0][0]))
-
-    def streams(self) -> Iterator[str]:
-        for (stream,) in self._rows(
-            "SELECT stream FROM events WHERE kind = 'case.opened' ORDER BY seq"
-        ):
-            yield str(stream)
+        last = int(str(found[0][0]))
+        self._office = last if kept else 0
+        return last
 
     def put_file(self, content: bytes) -> str:
         sha256 = chain.digest(content)
@@ -233,16 +243,22 @@ class SqliteStore(SqliteSnapshots):
         return content
 
     def also_named(self, papers: Mapping[str, str]) -> set[str]:
+        from casefile.store.sqlite import erasure
+
         with told(self.path):
             return erasure.also_named(self._connection, papers)
 
     def erase(self, stream: str, files: Iterable[str]) -> None:
         assert self._connection.in_transaction, "erase only inside write()"
+        from casefile.store.sqlite import erasure
+
         with told(self.path):
             erasure.delete(self._connection, stream, files)
         self.index(self.events(stream))
 
     def scrub(self) -> None:
+        from casefile.store.sqlite import erasure
+
         with locked(self.path), told(self.path):
             erasure.rewrite(self._connection)
 
@@ -279,10 +295,6 @@ class SqliteStore(SqliteSnapshots):
             yield from found
             if found:
                 return
-
-    def hash_of(self, seq: int) -> str:
-        found = self._rows("SELECT lower(hex(hash)) FROM events WHERE seq = ?", seq)
-        return str(found[0][0]) if found else ""
 
     def hashed(self, head: str) -> int:
         # from the end, since most who ask hold a recent paper; there is no index on hashes

@@ -1,7 +1,6 @@
 """What a doctor is told of a database file, and of what lies beside it; nothing is changed."""
 
 import os
-import shutil
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -67,6 +66,8 @@ def _elsewhere(kind: str) -> Literal["network", "shared", ""]:
 
 
 def _free(folder: Path) -> int | None:
+    import shutil
+
     try:
         return shutil.disk_usage(folder).free
     except OSError:

@@ -5,7 +5,6 @@ it was, readable by the program that wrote it; beginning again is all there is t
 """
 
 import os
-import re
 import sqlite3
 from pathlib import Path
 
@@ -13,17 +12,14 @@ from casefile.disk.locks import locked, unsignalled
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write, message
 from casefile.store import chain
 from casefile.store.sqlite import schema
-from casefile.store.sqlite.opening import SETTINGS, connect, told
+from casefile.store.sqlite.opening import SETTINGS, connect, told, version_of
+from casefile.values.patterns import pattern
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 UPGRADE_PATIENCE = 600.0
 """Seconds to wait for somebody else who is bringing the same file up."""
 LARGEST_IN_MEMORY = 200_000_000
 """Bytes of a file that is read as a copy in memory where it cannot be written."""
-
-
-def version_of(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def bring_up(path: Path, connection: sqlite3.Connection) -> Path | None:

@@ -1,7 +1,6 @@
 """Which events name a file; and what a problem of the proof is about, for people: the case of an
 event, the paper of a file, as far as the log still tells it."""
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
@@ -10,10 +9,11 @@ import msgspec
 from casefile.log.events import OFFICE
 from casefile.log.kinds import KINDS
 from casefile.log.problems import Problem
+from casefile.values.patterns import pattern
 
 _KEEPING = ", ".join(f"'{name}'" for name, kind in KINDS.items() if kind.keeps)
 _NAMING = f"SELECT seq, stream, kind, data FROM events WHERE kind IN ({_KEEPING}) ORDER BY seq"
-_SHA256 = re.compile('"([0-9a-f]{64})"')
+_SHA256 = pattern('"([0-9a-f]{64})"')
 
 
 def files_named(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str, str, str]]:

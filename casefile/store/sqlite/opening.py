@@ -83,3 +83,8 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
             raise damaged from error
         raise
     return connection
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The schema that the file has."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

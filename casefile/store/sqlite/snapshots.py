@@ -25,6 +25,16 @@ class SqliteSnapshots(SqliteRows):
         )
         return [rows.event(row) for row in found]
 
+    def streams(self) -> Iterator[str]:
+        for (stream,) in self._rows(
+            "SELECT stream FROM events WHERE kind = 'case.opened' ORDER BY seq"
+        ):
+            yield str(stream)
+
+    def hash_of(self, seq: int) -> str:
+        found = self._rows("SELECT lower(hex(hash)) FROM events WHERE seq = ?", seq)
+        return str(found[0][0]) if found else ""
+
     def snapshot(self, wanted: CaseFilter) -> tuple[int, list[str]]:
         sql, values = case_query(wanted, "number")
         with told(self.path):

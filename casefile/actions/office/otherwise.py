@@ -1,0 +1,68 @@
+"""The cases of a desk under another version of the policy, one after the other; nothing is
+written."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from casefile.actions.calendars_known import calendars_for
+from casefile.actions.policies import desk_under, policy_on
+from casefile.clocks.calendars import Calendars
+from casefile.clocks.rounds import rule_of
+from casefile.log.rows import CaseFilter, ClockRow
+from casefile.policy import Policy
+from casefile.store import Store
+from casefile.trials.compared import VersionsCompared, versions_compared
+from casefile.trials.otherwise import Difference, otherwise
+
+
+class Otherwise(msgspec.Struct, frozen=True):
+    """How many cases were looked at, how many would have gone otherwise, and in what."""
+
+    policy: Policy
+    looked: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def cases(self) -> int:
+        return len({one.case for one in self.differences})
+
+
+def replay_under(
+    store: Store,
+    policy: Policy,
+    now: datetime,
+    since: datetime | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Otherwise:
+    """Every case of the same procedure, closed or open, that was opened ``since`` then, as it would
+    have gone under ``policy``: compared with the procedure that it stands under, and the authority
+    of today."""
+    staffed = desk_under(store, policy)
+    calendars: Calendars = calendars_for(store)
+    rows = [row for row in store.cases(CaseFilter()) if since is None or row.opened_at >= since]
+    found: list[Difference] = []
+    looked = 0
+    versions: dict[str, VersionsCompared] = {}
+    for count, row in enumerate(sorted(rows, key=lambda r: r.number), 1):
+        if row.policy not in versions:
+            versions[row.policy] = versions_compared(policy_on(store, row.policy), staffed)
+        compared = versions[row.policy]
+        if compared.old.id == policy.id:
+            looked += 1
+            if not compared.nothing:
+                late = _late(store.clocks(row.number), now)
+                found += otherwise(store.events(row.number), compared, late, calendars, now)
+        if progress:
+            progress(count, len(rows))
+    return Otherwise(staffed, looked, tuple(found))
+
+
+def _late(clocks: list[ClockRow], now: datetime) -> frozenset[str]:
+    """The rules that were missed, or are late now."""
+    return frozenset(
+        rule_of(row.clock)
+        for row in clocks
+        if row.state == "missed" or (row.ended_at is None and row.due_at < now)
+    )

@@ -1,0 +1,68 @@
+"""How a command is declared: once, in words that cost nothing to import.
+
+Two read these declarations: `app.py` builds Typer's commands of them, and `in_full.py` a line that
+is typed in full, without Typer, whose import is half of what such a line would cost.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class Parameter:
+    """What is typed for one parameter of a command, and what Typer has to know of it."""
+
+    def __init__(
+        self,
+        *flags: str,
+        callback: Callable[..., Any] | None = None,
+        min: int | None = None,
+        is_eager: bool = False,
+        **shown: Any,
+    ) -> None:
+        self.flags, self.callback, self.min, self.is_eager = flags, callback, min, is_eager
+        self.shown = shown
+
+
+class Argument(Parameter):
+    """A parameter that is told by its place."""
+
+
+class Option(Parameter):
+    """A parameter that is told by a flag."""
+
+
+class Command(NamedTuple):
+    """A command: what it is called, and the function that it is: of the session that it is typed
+    in, and of what is typed."""
+
+    name: str
+    help: str
+    function: Callable[..., Any]
+
+
+class Room:
+    """The commands that are declared in one file, and the groups of them that bear a name."""
+
+    def __init__(self) -> None:
+        self.commands: dict[str, Command] = {}
+        self.groups: dict[str, tuple[str, Room]] = {}
+
+    def command(self, name: str, *, help: str) -> Callable[..., Any]:
+        """Declare the function below it as the command of that name."""
+
+        def declared(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.commands[name] = Command(name, help, function)
+            return function
+
+        return declared
+
+    def add(self, group: "Room", *, name: str = "", help: str = "") -> None:
+        """Put the commands of ``group`` behind a word of their own, or among those of this room."""
+        if name:
+            self.groups[name] = help, group
+        else:
+            self.commands |= group.commands
+
+    def told(self, name: str) -> str:
+        """What the command or the group of that name is for."""
+        return self.groups[name][0] if name in self.groups else self.commands[name].help

@@ -1,0 +1,142 @@
+"""A drawing as a Word file: shapes that Word can move and edit, one page for each picture."""
+
+import io
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from casefile.pages.drawing.layout import LINE, ArrowPath, Drawing, OnArrow, Placed, text_width
+
+_EMU = 9525
+"""English metric units in a pixel."""
+_PAGE = (10.6, 7.0)
+"""The height and the width in inches that a page leaves for a drawing."""
+_SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:wpg="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
+
+
+def drawing_document(drawings: list[Drawing]) -> bytes:
+    """The bytes of a Word file with every drawing, each on a page of its own."""
+    from docx import Document
+    from docx.enum.text import WD_BREAK
+    from docx.oxml import parse_xml
+    from docx.shared import Inches
+
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Inches(8.27), Inches(11.69)
+    section.left_margin = section.right_margin = Inches(0.6)
+    section.top_margin = section.bottom_margin = Inches(0.4)
+    for number, drawing in enumerate(drawings):
+        head = document.add_heading(drawing.picture.title, level=1)
+        if number:
+            head.insert_paragraph_before().add_run().add_break(WD_BREAK.PAGE)
+        if drawing.picture.under:
+            document.add_paragraph(drawing.picture.under)
+        run = document.add_paragraph().add_run()
+        run._r.append(parse_xml(_group(drawing, number)))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _group(drawing: Drawing, number: int) -> str:
+    """All shapes of a drawing, scaled together to what the page has."""
+    scale = min(1.0, _PAGE[0] * 88 / drawing.height, _PAGE[1] * 96 / drawing.width)
+    shapes = [*_lines(drawing.lines, scale), *_boxes(drawing.boxes, scale)]
+    shapes += _labels(drawing.labels, scale)
+    width, height = _emu(drawing.width * scale), _emu(drawing.height * scale)
+    numbered = "".join(s.replace("@", str(1000 * (number + 1) + i)) for i, s in enumerate(shapes))
+    name = quoteattr(drawing.picture.title)
+    return (
+        f'<w:drawing {_SPACES}><wp:inline><wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{number + 1}" name={name}/>'
+        '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/'
+        'wordprocessingGroup"><wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr><a:xfrm>'
+        f'<a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/><a:chOff x="0" y="0"/>'
+        f'<a:chExt cx="{width}" cy="{height}"/></a:xfrm></wpg:grpSpPr>{numbered}'
+        "</wpg:wgp></a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+
+
+def _emu(pixels: float) -> int:
+    return round(pixels * _EMU)
+
+
+def _shape(left: float, top: float, width: float, height: float, form: str, inside: str) -> str:
+    return (
+        '<wps:wsp><wps:cNvPr id="@" name="@"/><wps:cNvSpPr/><wps:spPr><a:xfrm>'
+        f'<a:off x="{_emu(left)}" y="{_emu(top)}"/><a:ext cx="{_emu(width)}" cy="{_emu(height)}"/>'
+        f"</a:xfrm>{form}</wps:spPr>{inside}</wps:wsp>"
+    )
+
+
+def _boxes(boxes: tuple[Placed, ...], scale: float) -> Iterator[str]:
+    for box in boxes:
+        form = (
+            f'<a:prstGeom prst="{"roundRect" if box.box.ends else "rect"}"><a:avLst/></a:prstGeom>'
+            '<a:solidFill><a:srgbClr val="F3F7FB"/></a:solidFill>'
+            '<a:ln w="9525"><a:solidFill><a:srgbClr val="4A6A8A"/></a:solidFill></a:ln>'
+        )
+        left, top = box.x - box.width / 2, box.y - box.height / 2
+        size = (left * scale, top * scale, box.width * scale, box.height * scale)
+        yield _shape(*size, form, _text(box.lines, scale, "222222", first_bold=True))
+
+
+def _labels(labels: tuple[OnArrow, ...], scale: float) -> Iterator[str]:
+    for label in labels:
+        wide = text_width(label.text) + 14
+        colour = "B03A2E" if label.back else "7A5200"
+        form = (
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+            '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln>'
+        )
+        left, top = label.x - wide / 2, label.y - LINE / 2
+        size = (left * scale, top * scale, wide * scale, LINE * scale)
+        yield _shape(*size, form, _text((label.text,), scale, colour))
+
+
+def _text(lines: tuple[str, ...], scale: float, colour: str, *, first_bold: bool = False) -> str:
+    points = max(2, round(18.5 * scale))  # half points
+    told = ""
+    for number, line in enumerate(lines):
+        bold = "<w:b/>" if first_bold and number == 0 else ""
+        told += (
+            '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
+            f'<w:jc w:val="center"/></w:pPr><w:r><w:rPr>{bold}<w:color w:val="{colour}"/>'
+            f'<w:sz w:val="{points}"/></w:rPr><w:t xml:space="preserve">{escape(line)}</w:t>'
+            "</w:r></w:p>"
+        )
+    return (
+        f"<wps:txbx><w:txbxContent>{told}</w:txbxContent></wps:txbx>"
+        '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"/>'
+    )
+
+
+def _lines(lines: tuple[ArrowPath, ...], scale: float) -> Iterator[str]:
+    for line in lines:
+        xs, ys = [p[0] for p in line.points], [p[1] for p in line.points]
+        left, top = min(xs), min(ys)
+        width, height = max(max(xs) - left, 0.1), max(max(ys) - top, 0.1)
+        moves = "".join(
+            f"<a:{'lnTo' if i else 'moveTo'}>"
+            f'<a:pt x="{_emu((x - left) * scale)}" y="{_emu((y - top) * scale)}"/>'
+            f"</a:{'lnTo' if i else 'moveTo'}>"
+            for i, (x, y) in enumerate(line.points)
+        )
+        colour = "B03A2E" if line.arrow.back else "555555"
+        dash = "dash" if line.arrow.back else "sysDot" if line.arrow.only_clock else "solid"
+        size = f'w="{_emu(width * scale)}" h="{_emu(height * scale)}"'
+        form = (
+            "<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
+            '<a:rect l="0" t="0" r="0" b="0"/>'
+            f'<a:pathLst><a:path {size} fill="none">{moves}</a:path></a:pathLst></a:custGeom>'
+            f'<a:noFill/><a:ln w="12700"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
+            f'<a:prstDash val="{dash}"/><a:tailEnd type="triangle"/></a:ln>'
+        )
+        place = (left * scale, top * scale, width * scale, height * scale)
+        yield _shape(*place, form, "<wps:bodyPr/>")

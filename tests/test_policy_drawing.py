@@ -1,0 +1,130 @@
+"""``policy draw``: the procedure as a picture, in which nothing stands on anything else."""
+
+import io
+import itertools
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from casefile.pages.drawing.layout import Drawing, Placed, laid_out, text_width, wrapped
+from casefile.pages.drawing.mermaid import mermaid_text
+from casefile.pages.drawing.picture import pictures
+from casefile.pages.drawing.svg import svg_text
+from casefile.pages.language import Language
+from casefile.policy.reading import read_policy
+from tests.desk import PACKS, Desk
+
+SOUND = (Path(__file__).parent / "sound.toml").read_text("utf-8")
+POLICIES = {
+    "mall": read_policy((PACKS / "mall.toml").read_text("utf-8")),
+    "eight-step": read_policy((PACKS / "eight-step.toml").read_text("utf-8")),
+    "sound": read_policy(SOUND),
+}
+EVERY = pytest.mark.parametrize("name", POLICIES)
+LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
+
+
+def drawings(name: str, lang: str) -> list[Drawing]:
+    return [laid_out(one) for one in pictures(POLICIES[name], Language(lang))]
+
+
+@EVERY
+@LANGUAGES
+def test_no_box_stands_on_another(name: str, lang: str) -> None:
+    for drawing in drawings(name, lang):
+        for one, other in itertools.combinations(drawing.boxes, 2):
+            assert apart(one, other), (one.box.id, other.box.id)
+
+
+def apart(one: Placed, other: Placed) -> bool:
+    beside = abs(one.x - other.x) >= (one.width + other.width) / 2
+    return beside or abs(one.y - other.y) >= (one.height + other.height) / 2
+
+
+@EVERY
+@LANGUAGES
+def test_no_label_stands_on_a_box_or_on_another_label(name: str, lang: str) -> None:
+    for drawing in drawings(name, lang):
+        for label in drawing.labels:
+            wide = text_width(label.text)
+            for box in drawing.boxes:
+                over = abs(label.y - box.y) < box.height / 2
+                assert not over or abs(label.x - box.x) >= (wide + box.width) / 2, label
+        for one, other in itertools.combinations(drawing.labels, 2):
+            wide = (text_width(one.text) + text_width(other.text)) / 2
+            assert abs(one.y - other.y) > 1 or abs(one.x - other.x) >= wide, (one, other)
+
+
+@EVERY
+def test_everything_stands_on_the_paper_and_each_step_below_what_comes_before(name: str) -> None:
+    for drawing in drawings(name, "zh"):
+        placed = {one.box.id: one for one in drawing.boxes}
+        for box in drawing.boxes:
+            assert box.width / 2 <= box.x <= drawing.width - box.width / 2
+            assert box.height / 2 <= box.y <= drawing.height - box.height / 2
+        for line in drawing.lines:
+            assert all(0 <= x <= drawing.width for x, _ in line.points)
+            down = placed[line.arrow.source].y < placed[line.arrow.target].y
+            assert down is not line.arrow.back
+
+
+@EVERY
+def test_every_step_every_loop_and_every_clock_between_two_steps_is_drawn(name: str) -> None:
+    policy = POLICIES[name]
+    procedure, *routes = pictures(policy, Language("en"))
+    assert {box.id for box in procedure.boxes} == {"received", *(s.id for s in policy.steps)}
+    back = {(a.source, a.target) for a in procedure.arrows if a.back}
+    assert back == {(s.id, s.sends_back.to) for s in policy.steps if s.sends_back}
+    labels = " ".join(text for a in procedure.arrows for text in a.labels)
+    for clock in policy.clocks:
+        ends = (*clock.starts, *clock.stops)
+        if all(e.startswith("step:") or e in ("received", "opened") for e in ends):
+            assert clock.title.of("en") in labels
+    assert [r.title for r in routes] == [r.title.of("en") for r in policy.routes]
+
+
+def test_the_loop_back_says_when_and_a_clock_how_long_in_words() -> None:
+    text = svg_text(drawings("mall", "zh"))
+    assert "批复：退回重拟" in text
+    assert "2 个工作日" in text
+    assert "（24 小时）" in text or "(24 小时)" in text
+
+
+@EVERY
+@LANGUAGES
+def test_the_svg_is_whole_and_every_title_stands_in_it(name: str, lang: str) -> None:
+    text = svg_text(drawings(name, lang))
+    ET.fromstring(text.encode())
+    said = "".join(re.findall(r">([^<]+)</text>", text)).replace(" ", "")
+    for step in POLICIES[name].steps:
+        assert step.title.of(lang).replace(" ", "") in said
+
+
+def test_what_somebody_called_a_step_breaks_neither_form() -> None:
+    nasty = SOUND.replace('en = "judge" }', 'en = "a <b> & \\"c\\" [x] {y}" }')
+    drawing = [laid_out(one) for one in pictures(read_policy(nasty), Language("en"))]
+    ET.fromstring(svg_text(drawing).encode())
+    told = mermaid_text(pictures(read_policy(nasty), Language("en")))
+    assert "a #lt;b#gt; #amp; #quot;c#quot;" in told
+
+
+def test_words_are_wrapped_between_them_and_characters_anywhere() -> None:
+    assert wrapped("one two three", text_width("one two")) == ["one two", "three"]
+    assert wrapped("甲乙丙丁", text_width("甲乙")) == ["甲乙", "丙丁"]
+    assert wrapped("", 10) == []
+
+
+def test_a_picture_is_printed_or_written_in_the_form_that_is_asked_for(desk: Desk) -> None:
+    assert desk.run("policy draw").out.startswith("<?xml")
+    assert desk.run("policy draw --as mermaid").out.startswith("flowchart TD")
+    desk.run("policy draw --as docx", code=2)
+    desk.run("policy draw eight-step --as docx -o flow.docx")
+    with zipfile.ZipFile(io.BytesIO(Path("flow.docx").read_bytes())) as file:
+        body = file.read("word/document.xml").decode()
+    ET.fromstring(body)
+    assert body.count("<wps:wsp>") > 30
+    assert "directive of the" in body
+    desk.run("policy draw -o flow.docx", code=73)
