@@ -51,6 +51,7 @@ WORDS = {
     "types": Title("事项类型", "Types of facts"),
     "allowances": Title("时长", "Allowances"),
     "conditions": Title("条件", "Conditions"),
+    "parts": Title("写在几个文件里", "In several files"),
     "reserved": Title("没列则无人可做", "nobody, unless listed"),
     "open": Title("没列则人人可做", "everybody, unless listed"),
 }
@@ -90,15 +91,63 @@ LENGTHS = {
     "mo": Title("月", "months"),
     "y": Title("年", "years"),
 }
-CONDITIONS = Title(
-    '`when = { founded = "yes" }`：该事项是这个值。'
-    '`{ category = ["goods", "service"] }`：是其中之一。'
-    '`{ founded = "yes", category = "goods" }`：同时成立。`[{ … }, { … }]`：其中一行成立即可。'
-    "不知道的事项不成立。",
-    '`when = { founded = "yes" }`: the fact has this value. `{ category = ["goods", "service"] }`: '
-    'one of these. `{ founded = "yes", category = "goods" }`: both. `[{ … }, { … }]`: any of the'
-    " rows. What is not known never holds.",
+CONDITIONS = (
+    Title(
+        '`when = { founded = "yes" }`：该事项是这个值。'
+        '`{ category = ["goods", "service"] }`：是其中之一。'
+        '`{ founded = "yes", category = "goods" }`：同时成立。'
+        "`[{ … }, { … }]`：其中一行成立即可。不知道的事项不成立。",
+        '`when = { founded = "yes" }`: the fact has this value. '
+        '`{ category = ["goods", "service"] }`: one of these. '
+        '`{ founded = "yes", category = "goods" }`: both. `[{ … }, { … }]`: any of the rows. '
+        "What is not known never holds.",
+    ),
+    Title(
+        '`{ quote = { over = "5000", up_to = "10000" } }`：范围，用于金额、整数、百分数和日期；'
+        "可写 `over`（大于）、`at_least`（不小于）、`up_to`（不大于）、`under`（小于）。",
+        '`{ quote = { over = "5000", up_to = "10000" } }`: bounds, of amounts, whole numbers, '
+        "percentages and days; `over`, `at_least`, `up_to`, `under`.",
+    ),
+    Title(
+        '`{ category = { not = "goods" } }`：已知且不是这个值。'
+        "`{ unit = { known = false } }`：尚不知道；`known = true`：已知道。",
+        '`{ category = { not = "goods" } }`: known, and not this. '
+        "`{ unit = { known = false } }`: not known yet; `known = true`: known, whatever it is.",
+    ),
+    Title(
+        '`{ "clock:parts" = "missed" }`：该时限最近一轮的状态：'
+        "waiting、running、paused、met、missed、cancelled。",
+        '`{ "clock:parts" = "missed" }`: the state of the last round of that clock: waiting, '
+        "running, paused, met, missed, cancelled.",
+    ),
+    Title(
+        '`{ "count:visit" = { at_least = 3 } }`：该环节有效登记的次数；`count:contact` 为联系次数。',
+        '`{ "count:visit" = { at_least = 3 } }`: how many recordings of the step stand; '
+        "`count:contact` counts contacts.",
+    ),
 )
+PARTS = (
+    Title(
+        '`include = ["letters.toml", "staff.toml"]`：先读入与本文件同一文件夹中的这些文件，只一层。',
+        '`include = ["letters.toml", "staff.toml"]`: these files, which lie beside this one, are '
+        "read before it; one level of them.",
+    ),
+    Title(
+        '`extends = "mall"`：以自带的制度或旁边的文件为底；'
+        "代号相同的行（没有行的则整张表）以本文件所写的为准。",
+        '`extends = "mall"`: begins with a shipped pack or a file beside; rows of the same id (of '
+        "the same table, where it has no rows) take over what is said anew.",
+    ),
+    Title(
+        '`[remove]` 下写 `clock = ["judge-soon"]`：去掉这些行；`finding = "*"`：全部去掉。',
+        '`clock = ["judge-soon"]` below `[remove]` leaves these rows out; `finding = "*"` all.',
+    ),
+    Title(
+        '`[[stage]]` 有 `id`、`when`：写了 `stage = "…"` 的环节都带上它的条件。',
+        '`[[stage]]` has an `id` and a `when`, which every step with `stage = "…"` has as well.',
+    ),
+)
+"""How a policy is written in several files; a stored version is one text, and knows none of it."""
 
 
 def reference(lang: str) -> str:
@@ -119,7 +168,8 @@ def _page(lang: str) -> Iterator[str]:
         yield from _table(table, lang)
     yield from ("", "## `[[test]]`", "", meaning_of_test("").of(lang), "")
     yield from (f"- `{key}` {meaning_of_test(key).of(lang)}" for key in Trial.__struct_fields__)
-    yield from _list(word("conditions"), [CONDITIONS.of(lang)])
+    yield from _list(word("conditions"), [one.of(lang) for one in CONDITIONS])
+    yield from _list(word("parts"), [one.of(lang) for one in PARTS])
     types = [f"`{name}` {kind.title.of(lang)}" for name, kind in TYPES.items()]
     yield from _list(word("types"), types)
     units = [f"`{unit}` {LENGTHS[unit].of(lang)}" for unit in UNITS]
