@@ -121,14 +121,16 @@ CONDITIONS = (
         "running, paused, met, missed, cancelled.",
     ),
     Title(
-        '`{ "count:visit" = { at_least = 3 } }`：该环节有效登记的次数；`count:contact` 为联系次数。',
+        '`{ "count:visit" = { at_least = 3 } }`：该环节有效登记的次数；'
+        "`count:contact` 为联系次数。",
         '`{ "count:visit" = { at_least = 3 } }`: how many recordings of the step stand; '
         "`count:contact` counts contacts.",
     ),
 )
 PARTS = (
     Title(
-        '`include = ["letters.toml", "staff.toml"]`：先读入与本文件同一文件夹中的这些文件，只一层。',
+        '`include = ["letters.toml", "staff.toml"]`：'
+        "先读入与本文件同一文件夹中的这些文件，只一层。",
         '`include = ["letters.toml", "staff.toml"]`: these files, which lie beside this one, are '
         "read before it; one level of them.",
     ),
