@@ -187,12 +187,12 @@ def test_a_translation_stands_beside_the_original_as_its_annex(case: Desk) -> No
 
 
 def test_every_paper_can_be_looked_at_before_and_has_no_version_then(case: Desk) -> None:
-    before = case.json("verify")["head"]
+    before = case.json("show 1")["documents"]
     for kind in ("record-card", "agreement", "summary"):
         told = case.run(f"--as teng issue 1 {kind} --preview --json").data
         assert any("2026-000001" in line for line in told["lines"])
         assert not any("v1" in line for line in told["lines"])
-    assert case.json("verify")["head"] == before
+    assert case.json("show 1")["documents"] == before
     case.run("--as qian issue 1 agreement --preview")
 
 

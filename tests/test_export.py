@@ -87,6 +87,7 @@ def test_the_copies_are_those_of_the_papers(desk: Desk) -> None:
     desk.run("init demo --demo")
     desk.store_path = Path("demo/casefile.db")
     demo = f"--db {desk.store_path}"
+    desk.run(f"{demo} void 2005-8 receipt --reason 重印")
     desk.run(f"{demo} issue 2005-8 receipt payment=1 -o out")
     desk.run(f"{demo} sign 2005-8 receipt --copy 1 --by 王小明")
     documents = desk.json(f"{demo} show 2005-8")["documents"]

@@ -281,12 +281,12 @@ def can_mount() -> bool:
 
 @pytest.fixture
 def disk() -> Iterator[Path]:
-    """A disk of three megabytes, of which ``fill`` takes what is free."""
+    """A disk of six megabytes, of which ``fill`` takes what is free."""
     if not can_mount():
         pytest.skip("needs the right to mount a small disk; the limit on files stands in for it")
     place = Path("disk").resolve()
     place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", place], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "none", place], check=True)
     yield place
     subprocess.run(["umount", "-l", place], check=True)
 

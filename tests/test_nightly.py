@@ -73,7 +73,8 @@ def test_a_missed_night_is_caught_up_and_told(case: Desk) -> None:
 
 
 def test_each_threshold_warns_once(case: Desk) -> None:
-    """tell-customer has thresholds of two days and of one."""
+    """tell-customer has thresholds of two days and of one. (That plan and approval were typed by
+    one login is told to the office, once.)"""
     for line in (
         "--as zhu record 1 investigate cause=压缩机 at_fault=安装工",
         "--as he record 1 inspect inspection=不合格",
@@ -81,10 +82,11 @@ def test_each_threshold_warns_once(case: Desk) -> None:
         "--as wu record 1 approve decision=approved",
     ):
         case.run(line)
-    nights = ((3, 0), (4, 0), (5, 10), (6, 10), (7, 10), (8, 10))
+    nights = ((3, 10), (4, 10), (5, 10), (6, 10), (7, 10), (8, 10))
     told = [night(case, day, code=code) for day, code in nights]
     late = {"teng": 1}
-    assert told == [{}, {}, {"teng": 1}, {"teng": 1}, {}, late], "due on the seventh, 24:00"
+    first = {"xu": 1}
+    assert told == [first, {}, {"teng": 1}, {"teng": 1}, {}, late], "due on the seventh, 24:00"
 
 
 def test_a_digest_explains_itself_in_one_line_and_names_nobody(case: Desk) -> None:

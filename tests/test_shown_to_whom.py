@@ -11,7 +11,7 @@ from casefile.cli.commands import ROOMS
 from tests.desk import Desk
 from tests.test_privacy import NAME, OPEN, PAID, hidden
 
-LETTER = "issue 1 apology actor=zhu actor_job=经理 resolve_by=2026-03-06"
+LETTER = "issue 1 apology actor=zhu actor_job=经理 resolve_by=2026-03-06 own_words=您等了很久。"
 ADDRESSED = "欧阳女士"
 SHOWN = {
     "show 1 --reveal": "personal.revealed",

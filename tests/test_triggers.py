@@ -28,6 +28,7 @@ title = "购买"
 [fact.booked]
 type = "datetime"
 title = "预约"
+past = false
 """
 MAY = '"heated", "heard_first", "skip_level",'
 

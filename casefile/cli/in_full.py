@@ -149,10 +149,15 @@ def _placed(function: Callable[..., Any], words: list[str], given: dict[str, lis
         raise _Unclear
 
 
+LONGEST_NUMBER = 18
+"""Digits of a number that is read here; a longer one is none that anybody meant."""
+
+
 def _checked(place: Place, value: str) -> str:
     if place.kind is int:
         least = place.declared.min
-        if not (value.isascii() and value.isdigit()) or (least is not None and int(value) < least):
+        plain = value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER
+        if not plain or (least is not None and int(value) < least):
             raise _Unclear
     return value
 

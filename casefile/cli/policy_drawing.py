@@ -11,7 +11,7 @@ from casefile.disk.files import write_whole
 from casefile.errors import CannotWrite, Usage, cannot_write
 
 room = Room()
-PICTURES = ("svg", "mermaid", "docx")
+PICTURE_FORMS = ("svg", "mermaid", "docx")
 """What a picture is drawn as."""
 
 
@@ -34,8 +34,8 @@ def draw(
     from casefile.pages.drawing.picture import pictures
     from casefile.pages.drawing.svg import svg_text
 
-    if form not in PICTURES:
-        raise Usage("{value} is no format: {known}.", value=form, known=list(PICTURES))
+    if form not in PICTURE_FORMS:
+        raise Usage("{value} is no format: {known}.", value=form, known=list(PICTURE_FORMS))
     if source:
         policy = version_or_file(lambda: session.store, source)
     else:

@@ -31,6 +31,7 @@ MARKS_KEPT = (
     "performers",
     "same-login",
     "same-cause",
+    "ended",
 )
 """Names of marks that no row of a policy makes."""
 
