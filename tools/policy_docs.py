@@ -18,6 +18,7 @@ from casefile.policy.fact import TYPES
 from casefile.policy.lines import Lines
 from casefile.policy.people import RESERVED
 from casefile.policy.reference import GrammarKey, grammar_keys, keys_below
+from casefile.policy.rules import RESERVED_KEYS
 from casefile.trials.written import Trial
 from casefile.values.value import Title
 from casefile.worktime.allowance import UNITS
@@ -49,6 +50,7 @@ WORDS = {
     ),
     "rights": Title("权限：`[rights]` 的各项", "Rights: the verbs of `[rights]`"),
     "types": Title("事项类型", "Types of facts"),
+    "names": Title("事项不能用的名称", "Names that no fact may have"),
     "allowances": Title("时长", "Allowances"),
     "conditions": Title("条件", "Conditions"),
     "parts": Title("写在几个文件里", "In several files"),
@@ -174,6 +176,7 @@ def _page(lang: str) -> Iterator[str]:
     yield from _list(word("parts"), [one.of(lang) for one in PARTS])
     types = [f"`{name}` {kind.title.of(lang)}" for name, kind in TYPES.items()]
     yield from _list(word("types"), types)
+    yield from _list(word("names"), [", ".join(f"`{name}`" for name in RESERVED_KEYS)])
     units = [f"`{unit}` {LENGTHS[unit].of(lang)}" for unit in UNITS]
     yield from _list(word("allowances"), units)
     yield from _list(word("triggers"), [f"`{k}` {t.of(lang)}" for k, t in TRIGGERS.items()])

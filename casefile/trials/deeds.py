@@ -14,7 +14,8 @@ from casefile.errors import CasefileError, NotPermitted, Usage
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.money import approvals, offers, payments, settlements
 from casefile.money.grants import grants_of
-from casefile.papers.issuable import belongs, settlement_for
+from casefile.papers.issuable import belongs, issuable, settlement_for
+from casefile.papers.readers import may_issue
 from casefile.papers.receipts import Receipt, receipt_for
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff, Step
@@ -148,7 +149,8 @@ def _close(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
 
 
 def _issue(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    """The record of a paper, as issuing it leaves one."""
+    """The record of a paper, as issuing it leaves one; refused to whom and where it is not issued.
+    What it would say is not judged here."""
     kind = here.policy.document(words[0])
     if kind is None:
         raise Usage("{deed} is nothing that can be done.", deed=f"issue {words[0]}")
@@ -159,6 +161,9 @@ def _issue(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ..
     else:
         made = settlement_for(here.case, here.policy, kind, 0)
     belongs(here.policy, kind, made)
+    may_issue(here.policy, here.staff, kind)
+    given = _read(here, {k: v for k, v in options.items() if k in here.policy.facts})
+    issuable(here.case, here.policy, kind, made, _whole(here, kind.needs, given))
     route = here.policy.route(made.route) if made else None
     issued = DocumentIssued(
         document=kind.id,

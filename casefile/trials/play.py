@@ -139,7 +139,17 @@ def _wrong(played: Played, policy: Policy) -> Iterator[Message]:
     if lacking := [name for name in trial.found if name not in counted]:
         yield from _same("found", lacking, sorted(counted))
     if trial.ended:
-        yield from _same("ended", [trial.ended], [ended(case, policy)])
+        told = _endings_of(case, policy)
+        if trial.ended not in told:
+            yield from _same("ended", [trial.ended], told[-1:])
+
+
+def _endings_of(case: Case, policy: Policy) -> list[str]:
+    """What may be said of how the case ended: whether it is closed or withdrawn, and the word of
+    the step or of the way that ended it; - while it goes on."""
+    if case.over:
+        return [case.status, case.endings[-1].how]
+    return [ended(case, policy) or "-"]
 
 
 def _refused(played: Played) -> Iterator[Message]:
