@@ -299,6 +299,12 @@ def test_a_report_of_one_unit_has_its_cases_only(month: Desk) -> None:
     assert told(month, f"monthly 2026-03 --unit {unit}")["figures"]["received"] == count > 0
 
 
+def test_a_unit_is_named_by_its_title_and_an_unknown_one_is_refused(month: Desk) -> None:
+    whole = told(month, "monthly 2026-03 --unit 家电部")["figures"]
+    assert told(month, "monthly 2026-03 --unit 家电")["figures"] == whole
+    assert "家电" in month.run("report monthly 2026-03 --unit 家具部", code=4).err
+
+
 def test_a_store_that_no_fact_names_is_refused(month: Desk) -> None:
     assert "[report]" in month.run("report weekly --store A", code=2).err
 

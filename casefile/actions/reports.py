@@ -15,6 +15,7 @@ from casefile.errors import NotFound, Usage
 from casefile.log.events import OFFICE, Event, NewEvent, ReportIssued
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
+from casefile.policy.named import find
 from casefile.policy.reporting import Reporting
 from casefile.reports.clocks import verdict_hits
 from casefile.reports.counted import Hit
@@ -24,6 +25,7 @@ from casefile.reports.period import Period
 from casefile.reports.report import Report, report_of, values_of, window_of
 from casefile.reports.told import CaseTold, case_told, dimensions
 from casefile.store import Reading, Store
+from casefile.values.value import Title
 
 Tell = Callable[[int, int], None] | None
 
@@ -125,8 +127,20 @@ def cases_told(
                 option=option,
             )
         if value:
-            cases = [case for case in cases if value in values_of(case, key)]
+            meant = _value_meant(policy, key, value, cases)
+            cases = [case for case in cases if meant in values_of(case, key)]
     return past, (seq, past.hash_of(seq)), cases, policy
+
+
+def _value_meant(policy: Policy, key: str, value: str, cases: Sequence[CaseTold]) -> str:
+    """The value of a fact that is typed by its id or title, or the start of either; Refused for one
+    that neither the policy nor any case knows."""
+    fact = policy.facts[key]
+    known = {choice.id: choice.title for choice in fact.choices}
+    known |= policy.known_units if fact.type == "unit" else {}
+    seen = (one for case in cases for one in case.groups.get(key, ()))
+    known = {one: Title(one, one) for one in seen} | known
+    return find(value, known, "{fact}: there is no {name}.", fact=fact.title)
 
 
 def _told(

@@ -115,7 +115,7 @@ def listing(session: Session, as_json: AsJson = False) -> None:
         for no, v in enumerate(versions, 1)
     )
     headings = (
-        speak.text("no"),
+        "#",
         speak.text("id"),
         speak.text("version"),
         speak.text("applied"),
