@@ -28,6 +28,9 @@ CHART_PART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 WORKBOOK_PART = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT_WIDTH = Mm(210 - 28 - 26)
 HIGH, ROW = Mm(75), Mm(7)
+FITTING, WORD_WIDEST, BESIDE_TEXT = 84, 20, 3
+"""Half-width characters of a line of a table; of a word that is not cut; what margins of a cell
+take up."""
 COLUMN_WIDEST = 48
 """Half-width characters that a column takes up at most, as against others."""
 
@@ -122,14 +125,18 @@ def _table(paper: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> N
 
 
 def _share_out(table: Any, rows: Sequence[Sequence[str]]) -> None:
-    """Columns as wide as what stands in them, within the width of the page."""
-    wants = [
-        min(max(map(_columns, column), default=1) + 2, COLUMN_WIDEST)
-        for column in zip(*rows, strict=True)
-    ]
+    """Columns within the width of the page: each as wide as its longest word at least, so that
+    neither a word nor an amount is cut, and the rest by what stands in them."""
+    columns = list(zip(*rows, strict=True))
+    least = [max((_columns(w) for text in c for w in text.split()), default=1) for c in columns]
+    least = [min(want, WORD_WIDEST) + BESIDE_TEXT for want in least]
+    wants = [min(max(map(_columns, c), default=1), COLUMN_WIDEST) + BESIDE_TEXT for c in columns]
+    more = [max(want - floor, 0) for want, floor in zip(wants, least, strict=True)]
+    left = max(FITTING - sum(least), 0)
+    shares = [f + left * m / max(sum(more), left, 1) for f, m in zip(least, more, strict=True)]
     table.autofit = False
-    for column, want in zip(table.columns, wants, strict=True):
-        width = Emu(int(TEXT_WIDTH * want / sum(wants)))
+    for column, share in zip(table.columns, shares, strict=True):
+        width = Emu(int(TEXT_WIDTH * share / max(sum(shares), FITTING)))
         column.width = width
         for cell in column.cells:
             cell.width = width
