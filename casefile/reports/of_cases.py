@@ -23,7 +23,7 @@ ON_CASES = (
     ),
     Figure(
         "founded_cases",
-        Title("投诉成立", "founded"),
+        Title("投诉成立", "founded complaints"),
         message("Complaints received in the period that were judged founded."),
         counted.founded_hits,
     ),
