@@ -67,7 +67,7 @@ from casefile.log.on_money import (
 )
 from casefile.values.value import Title
 
-FORMAT = 5
+FORMAT = 6
 """The format of the log that this program writes; it reads all before it."""
 
 

@@ -24,7 +24,7 @@ from casefile.policy.step import Step, fact_of
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
 
-FORMAT = 5
+FORMAT = 6
 """The format that versions of the policy are stored in; earlier ones: ``released``."""
 
 

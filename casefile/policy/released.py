@@ -144,6 +144,14 @@ def _from_4(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_4)
 
 
+_UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def _from_5(text: dict[str, Any]) -> dict[str, Any]:
+    """Format 5 left unsaid what is here, and understood it so."""
+    return _said(text, _UNSAID_IN_5)
+
+
 def _said(
     text: dict[str, Any], left_unsaid: tuple[tuple[str, dict[str, Any]], ...]
 ) -> dict[str, Any]:
@@ -155,7 +163,7 @@ def _said(
     return text
 
 
-_NEXT = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4}
+_NEXT = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5}
 """How a text of each format is spelled in the next."""
 
 
