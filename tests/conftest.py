@@ -2,11 +2,15 @@
 
 import os
 import signal
+import tempfile
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import server
 from tests.desk import Desk, RealDesk
 
 # A loaded machine is no fault of the program: nothing is judged by how long it took.
@@ -23,11 +27,19 @@ settings.register_profile(
 settings.load_profile("casefile")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Whoever is started in the background ignores Ctrl-C, and under nohup that the line is gone;
     the commands under test must not inherit that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    if not hasattr(config, "workerinput"):
+        os.environ[server.FOLDER] = tempfile.mkdtemp(prefix="casefile-server-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The server that tests asked for ends with the last of them."""
+    if not hasattr(config, "workerinput"):
+        server.end_of_run()
 
 
 @pytest.hookimpl(trylast=True)
@@ -114,6 +126,27 @@ def real_desk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     made = RealDesk(capsys, monkeypatch)
     made.begin()
     return made
+
+
+def drop_schema(schema: str) -> None:
+    """Take a schema away, whoever still holds something of it."""
+    import psycopg2
+
+    connection = psycopg2.connect(server.address())
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    connection.close()
+
+
+@pytest.fixture
+def server_address() -> Iterator[str]:
+    """The address of a schema that no other test uses, on the server of this run."""
+    if not server.address():
+        pytest.skip(server.NONE)
+    schema = f"test_{uuid.uuid4().hex[:20]}"
+    yield f"{server.address()}?schema={schema}"
+    drop_schema(schema)
 
 
 @pytest.fixture

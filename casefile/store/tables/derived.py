@@ -128,9 +128,10 @@ class TableRows(ABC):
     def sum_granted(
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
     ) -> int:
+        others = f' AND "case" NOT IN ({rows.places(len(but))})' if but else ""
         found = self._rows(
-            "SELECT coalesce(sum(amount), 0) FROM grants WHERE grantor = ? AND at > ? AND at <= ? "
-            f"AND (? IN ('', remedy)) AND \"case\" NOT IN ({', '.join('?' for _ in but)})",
+            "SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM grants "
+            f"WHERE grantor = ? AND at > ? AND at <= ? AND (? IN ('', remedy)){others}",
             grantor,
             rows.spell_moment(after),
             rows.spell_moment(until),

@@ -1,0 +1,83 @@
+"""The store on a PostgreSQL server: one chain for many desks.
+
+The driver and all that needs it are imported only where an address of a server is opened.
+"""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from casefile.errors import Usage
+from casefile.store.backend import Backend, Making, Tell
+from casefile.store.locator import Locator
+from casefile.store.postgres.places import claims, place
+from casefile.store.protocol import Store
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from casefile.health.vitals import Measured
+
+
+def _needing(name: str) -> "ModuleType":
+    """A module of this folder that needs the driver; Usage where it is not installed."""
+    from importlib import import_module
+
+    try:
+        return import_module(f"casefile.store.postgres.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg2":
+            raise
+        raise Usage(
+            "An address of a server needs the driver of PostgreSQL: pip install "
+            "'casefile[postgres]'"
+        ) from error
+
+
+def _make(where: Locator) -> Store:
+    store: Store = _needing("database").create_postgres(where)
+    return store
+
+
+def _making(where: Locator) -> AbstractContextManager[Making]:
+    making: AbstractContextManager[Making] = _needing("database").making(where)
+    return making
+
+
+def _open(where: Locator) -> Store:
+    store: Store = _needing("database").open_postgres(where)
+    return store
+
+
+def _exists(where: Locator) -> bool:
+    return bool(_needing("database").there(where))
+
+
+def _copy(source: Path, target: Path, _: Tell = None) -> None:
+    _needing("copies").copy_dump(source, target)
+
+
+def _vacant(target: Path) -> Path:
+    from casefile.disk.files import vacant
+
+    return vacant(target)
+
+
+def _measured(where: Locator, now: datetime) -> "Measured":
+    measured: Measured = _needing("measures").measure(where, now)
+    return measured
+
+
+POSTGRES = Backend(
+    claims=claims,
+    locate=place,
+    make=_make,
+    making=_making,
+    open=_open,
+    exists=_exists,
+    copy=_copy,
+    vacant=_vacant,
+    measure=_measured,
+    holds_erased=lambda _: [],
+)
