@@ -111,6 +111,17 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
 
 
+@pytest.fixture(autouse=server.chosen())
+def _on_a_server(_own_world: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every desk of a test has its log on a server, where no database is named."""
+    if not server.address():
+        pytest.skip(server.NONE)
+    name = f"test_{uuid.uuid4().hex[:20]}"
+    monkeypatch.setenv("CASEFILE_DB", server.new_database(name))
+    yield
+    server.said(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def desk(capsys: pytest.CaptureFixture[str]) -> Desk:
     """A desk to practise on, where each command has the time that it asks for, under the policy
@@ -128,17 +139,6 @@ def real_desk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     return made
 
 
-def drop_schema(schema: str) -> None:
-    """Take a schema away, whoever still holds something of it."""
-    import psycopg2
-
-    connection = psycopg2.connect(server.address())
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-    connection.close()
-
-
 @pytest.fixture
 def server_address() -> Iterator[str]:
     """The address of a schema that no other test uses, on the server of this run."""
@@ -146,7 +146,7 @@ def server_address() -> Iterator[str]:
         pytest.skip(server.NONE)
     schema = f"test_{uuid.uuid4().hex[:20]}"
     yield f"{server.address()}?schema={schema}"
-    drop_schema(schema)
+    server.said(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 @pytest.fixture

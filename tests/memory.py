@@ -531,8 +531,8 @@ def _making(where: Locator) -> Iterator[Making]:
     yield Making(MemoryStore(where, kept), publish)
 
 
-def _no_copy(source: Path, target: Path, tell: Tell) -> None:
-    raise CannotWrite("{path} cannot be copied: it is in memory.", path=str(source))
+def _no_copy(*given: Any) -> Any:
+    raise CannotWrite("{path} cannot be copied: it is in memory.", path=str(given[0]))
 
 
 def _measure(where: Locator, now: datetime) -> Measured:
@@ -550,7 +550,9 @@ MEMORY = Backend(
     making=_making,
     open=_open,
     exists=lambda where: where.address in PLACES,
-    copy=_no_copy,
+    kept=_no_copy,
+    restoring=_no_copy,
+    kept_name=lambda wall: "kept",
     vacant=_same,
     measure=_measure,
     holds_erased=lambda _: [],

@@ -95,6 +95,29 @@ def stop(folder: Path, how: str = "fast") -> None:
     _run("pg_ctl", "-D", str(folder / "data"), "-m", how, "-w", "stop")
 
 
+def chosen() -> bool:
+    """Whether every desk of the tests shall have its log on a server."""
+    return os.environ.get("CASEFILE_TEST_BACKEND") == "postgres"
+
+
+def said(sql: str) -> None:
+    """Have the server carry out one statement."""
+    import psycopg2
+
+    connection = psycopg2.connect(address())
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    connection.close()
+
+
+def new_database(name: str, template: str = "template0") -> str:
+    """The address of a new database, in the place of one of that name."""
+    said(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    said(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return f"{address().rpartition('/')[0]}/{name}"
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)

@@ -509,7 +509,8 @@ def test_the_past_knows_nothing_of_what_came_later(store: Store) -> None:
 
 
 def test_a_copy_is_the_store_in_another_file(tmp_path: Path) -> None:
-    copy = BACKENDS["sqlite"].copy
+    from casefile.store.sqlite.copies import copy_sqlite as copy
+
     store = made(locate(tmp_path / "log"))
     add(store, "a", 0, opening(), note("王"))
     with store.write():

@@ -8,7 +8,7 @@ from casefile.store.locator import Locator
 from casefile.store.postgres import POSTGRES
 from casefile.store.protocol import REBUILD, SCRUB, Files, Log, Proof, Reading, Rows, Store, Upkeep
 from casefile.store.sqlite import SQLITE
-from casefile.store.sqlite.places import DEFAULT_NAME, kept_name, nearest
+from casefile.store.sqlite.places import DEFAULT_NAME, nearest
 
 __all__ = [
     "BACKENDS",
@@ -25,7 +25,6 @@ __all__ = [
     "Upkeep",
     "backend_of",
     "exists",
-    "kept_name",
     "locate",
     "made",
     "nearest",

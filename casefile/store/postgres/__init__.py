@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casefile.errors import Usage
-from casefile.store.backend import Backend, Making, Tell
+from casefile.store.backend import Backend, InFile, Making, Tell
 from casefile.store.locator import Locator
 from casefile.store.postgres.places import claims, place
 from casefile.store.protocol import Store
@@ -54,8 +54,16 @@ def _exists(where: Locator) -> bool:
     return bool(_needing("database").there(where))
 
 
-def _copy(source: Path, target: Path, _: Tell = None) -> None:
-    _needing("copies").copy_dump(source, target)
+def _kept(where: Locator, file: Path) -> AbstractContextManager[InFile]:
+    kept: AbstractContextManager[InFile] = _needing("copies").in_dump(where, file)
+    return kept
+
+
+def _restoring(
+    source: Path, where: Locator, _: Tell, __: list[Path]
+) -> AbstractContextManager[InFile]:
+    made: AbstractContextManager[InFile] = _needing("copies").from_dump(source, where)
+    return made
 
 
 def _vacant(target: Path) -> Path:
@@ -76,7 +84,9 @@ POSTGRES = Backend(
     making=_making,
     open=_open,
     exists=_exists,
-    copy=_copy,
+    kept=_kept,
+    restoring=_restoring,
+    kept_name=lambda wall: f"casefile-{wall:%Y%m%d-%H%M%S}.dump",
     vacant=_vacant,
     measure=_measured,
     holds_erased=lambda _: [],

@@ -22,10 +22,15 @@ def measure(where: Locator, _: datetime) -> Measured:
             (number,) = connection.execute(
                 "SELECT current_setting('server_version_num')::bigint"
             ).fetchone()
+            scratch = connection.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'casefile_proof_%' "
+                "AND datname NOT IN (SELECT datname FROM pg_stat_activity WHERE datname IS NOT NULL)"
+            ).fetchall()
             (size,) = connection.execute("SELECT pg_database_size(current_database())").fetchone()
     finally:
         connection.close()
     return Measured(
         engine=Engine("PostgreSQL", (number // 10_000, number % 10_000), LEAST_VERSION),
         size=int(size),
+        leftovers=tuple(name for (name,) in scratch),
     )

@@ -62,12 +62,11 @@ def as_ours(error: psycopg2.Error, where: str) -> CasefileError:
 
 def _turned_away(why: str) -> bool:
     """Whether the server does not know who asks; it gives no code for that before the login."""
-    return any(
-        word in why for word in ("authentication", "password", "no pg_hba.conf", 'FATAL:  role "')
-    )
+    return any(word in why for word in ("authentication", "password", "no pg_hba.conf", 'role "'))
 
 
 def _first_line(error: psycopg2.Error) -> str:
     """What the server said, without the row and the statement that it would quote."""
     said = (error.diag.message_primary if error.pgcode else "") or str(error)
-    return said.strip().split("\n")[0].rstrip(".")
+    line = said.strip().split("\n")[0].rstrip(".")
+    return line.rpartition("FATAL:  ")[2] or line

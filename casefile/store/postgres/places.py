@@ -25,9 +25,9 @@ def claims(typed: str) -> bool:
 
 
 def place(typed: str) -> Locator:
-    """The desk at that address; the files that people edit lie where they work."""
+    """The desk at that address; the files that people edit lie where they work: here."""
     address_of(typed)
-    return Locator("postgres", typed, Path.cwd())
+    return Locator("postgres", typed, Path())
 
 
 def address_of(typed: str) -> Address:
