@@ -1,5 +1,7 @@
 # make demo   set up, play the example cases, leave Word files in out/
 # make test   set up, lint, type check, run every test
+# make test-postgres  the tests of the desk once more, each with its log on a server
+# make demo-postgres  the demo on a PostgreSQL server that is made for it, on loopback, and stopped again
 # make pythons  install, demo and the quickest tests on every other CPython that is found
 # make lowest the same with the lowest versions of all that pyproject.toml asks for
 # make fuzz   the tests that look for faults with random input, with fifty times as many examples
@@ -9,7 +11,7 @@ BIN := .venv/bin
 # the tests start the program hundreds of times: it is compiled once, whatever the shell wishes
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test pythons lowest fuzz install install-test messages templates bench faults clean
+.PHONY: demo demo-postgres test test-postgres pythons lowest fuzz install install-test messages templates bench faults clean
 
 demo: install
 	@rm -rf demo out
@@ -21,6 +23,21 @@ demo: install
 	@echo; echo "Word files: out/    Database: demo/casefile.db"
 	@echo "Look at a case:     $(BIN)/casefile --db demo/casefile.db show 2005-1 --log"
 	@echo "In Chinese:         $(BIN)/casefile --lang zh --db demo/casefile.db show 2005-1"
+
+demo-postgres: install-test
+	@rm -rf demo-postgres && mkdir demo-postgres
+	@set -e; server=$$(mktemp -d); trap "$(BIN)/python -m tests.server stop $$server" EXIT; \
+	  address=$$($(BIN)/python -m tests.server start $$server); \
+	  run="$(CURDIR)/$(BIN)/casefile --db $$address"; home=$(CURDIR); cd demo-postgres; \
+	  $$run init --demo; $$run list; $$run issue 1 record-card -o out; $$run verify; \
+	  $$run backup kept.dump; $$run doctor || true; cd $$home
+
+# which of the desk's tests rest on no file: all that stand in these
+ON_A_SERVER := tests/test_transcripts.py tests/test_remedies.py tests/test_documents.py tests/test_import.py
+
+test-postgres: install-test
+	@if $(BIN)/python -c 'import sys; from tests.server import NONE, binaries; binaries() or sys.exit(NONE)'; then \
+	  CASEFILE_TEST_BACKEND=postgres $(BIN)/pytest -q $(ON_A_SERVER); fi
 
 test: install-test
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 FOLDER = "CASEFILE_TEST_SERVER"
@@ -22,7 +23,7 @@ ADDRESS = "CASEFILE_TEST_POSTGRES"
 """The address of a server that is there already."""
 ORDINARY = ("postgres", "nobody")
 FAST = "-F -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-NONE = "no PostgreSQL here (Debian: apt-get install postgresql)"
+NONE = "no PostgreSQL here (Debian: apt-get install postgresql), or no driver for it (psycopg2)"
 
 
 @cache
@@ -132,7 +133,7 @@ def address() -> str:
     where none is to be had."""
     if given := os.environ.get(ADDRESS):
         return given
-    if not (FOLDER in os.environ and binaries()):
+    if not (FOLDER in os.environ and binaries() and find_spec("psycopg2")):
         return ""
     folder = Path(os.environ[FOLDER])
     with _alone(folder):

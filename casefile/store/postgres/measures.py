@@ -23,8 +23,8 @@ def measure(where: Locator, _: datetime) -> Measured:
                 "SELECT current_setting('server_version_num')::bigint"
             ).fetchone()
             scratch = connection.execute(
-                "SELECT datname FROM pg_database WHERE datname LIKE 'casefile_proof_%' "
-                "AND datname NOT IN (SELECT datname FROM pg_stat_activity WHERE datname IS NOT NULL)"
+                "SELECT datname FROM pg_database d WHERE datname LIKE 'casefile_proof_%' "
+                "AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)"
             ).fetchall()
             (size,) = connection.execute("SELECT pg_database_size(current_database())").fetchone()
     finally:
