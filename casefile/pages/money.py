@@ -14,7 +14,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.payments import payments_data
 from casefile.pages.promises import pairs, struck_through
-from casefile.papers.phrases import CUSTOMER
+from casefile.papers.on_paper import CUSTOMER
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 

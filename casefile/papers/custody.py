@@ -11,7 +11,7 @@ from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewE
 from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.procedure.guards import happened, stated
-from casefile.values.names import clean_name
+from casefile.values.clean_names import clean_name
 
 
 def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:

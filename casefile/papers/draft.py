@@ -8,7 +8,7 @@ import msgspec
 
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
-from casefile.papers import phrases
+from casefile.papers import on_paper
 from casefile.papers.context import LANG, Context, context, next_version
 from casefile.papers.context_money import copy_context, receipt_context, settlement_context
 from casefile.papers.facts import PaperFacts
@@ -62,7 +62,7 @@ def annex_line(facts: PaperFacts) -> str:
     one, lang = facts.original, facts.imprint.lang
     if one is None:
         return ""
-    said: str = phrases.ANNEX.of(lang).format(name=one.name.removesuffix(".docx"))
+    said: str = on_paper.ANNEX.of(lang).format(name=one.name.removesuffix(".docx"))
     return said
 
 

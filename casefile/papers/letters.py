@@ -13,7 +13,7 @@ import msgspec
 from casefile.case.case import Case
 from casefile.case.money import Offer
 from casefile.errors import Message, message
-from casefile.papers import phrases
+from casefile.papers import on_paper
 from casefile.papers.letter_facts import (
     TODAY,
     alarms,
@@ -104,8 +104,8 @@ def _salutation(known: Facts, policy: Policy, kind: Document, lang: str) -> str:
     choices: dict[str, Title] = {c.id: c.title for c in policy.facts[form].choices} if form else {}
     title = choices[value].of(lang) if value in choices else ""
     if not name:
-        return phrases.TO_NOBODY.of(lang)
-    manner = phrases.TO_ONE_OF_KNOWN_TITLE if title else phrases.TO_SOMEBODY
+        return on_paper.TO_NOBODY.of(lang)
+    manner = on_paper.TO_ONE_OF_KNOWN_TITLE if title else on_paper.TO_SOMEBODY
     return manner.of(lang).format(surname=surname(name), name=name, title=title)
 
 
