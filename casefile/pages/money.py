@@ -3,7 +3,7 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Offer, Settlement, by_one_login
-from casefile.case.payments import overpaid, paid_anew, paid_on
+from casefile.case.owed import overpaid, paid_anew, paid_on
 from casefile.money.floors import below, shortfalls
 from casefile.money.grants import grants_of
 from casefile.pages.approvals import approval_data, approvals_table

@@ -3,7 +3,7 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Settlement
-from casefile.case.payments import paid_on
+from casefile.case.owed import paid_on
 from casefile.money.losses import Loss, losses
 from casefile.papers import on_paper
 from casefile.papers.context import Context, boxes

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from casefile.case.case import Case
+from casefile.case.certified import certified_by
 from casefile.case.here import Here
 from casefile.case.papers import Copy, IssuedDocument
-from casefile.case.payments import certified_by, payments_of
+from casefile.case.payments import payments_of
 from casefile.errors import NotFound, Refused
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.people.rights import may

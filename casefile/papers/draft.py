@@ -13,7 +13,8 @@ from casefile.papers.context import LANG, Context, context, next_version
 from casefile.papers.context_money import copy_context, receipt_context, settlement_context
 from casefile.papers.facts import PaperFacts
 from casefile.papers.letter_facts import letter_facts
-from casefile.papers.letters import Letter, Remark, compose, for_anybody, letter_remarks
+from casefile.papers.letter_faults import Remark, for_anybody, letter_remarks
+from casefile.papers.letters import Letter, compose
 from casefile.policy.conditions import holds
 from casefile.procedure.guards import still_open
 from casefile.values.moments import a_date
