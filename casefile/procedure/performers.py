@@ -14,8 +14,9 @@ from casefile.policy.step import fact_of
 
 class Narrowing(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a case makes of the performers of ``step``: only the one ``named``, only those of
-    ``unit``, nobody ``barred``, who recorded what it looks at or is ``kept_out`` by name. It stands in the list of
-    ``assigned`` alone, though others may record it. What the case does not tell narrows nothing."""
+    ``unit``, nobody ``barred``, who recorded what it looks at, or ``kept_out``, as another fact
+    names them. It stands in the list of ``assigned`` alone, though others may record it. What the
+    case does not tell narrows nothing."""
 
     step: str
     named: str = ""
