@@ -3,28 +3,17 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from casefile.actions.act import act_on
-from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import number_of, replayed
 from casefile.case.case import Case
 from casefile.derived.marks import CUSTOMER_BEFORE, LINKED_BEFORE, SAME_CAUSE, SAME_CUSTOMER
 from casefile.errors import Refused
 from casefile.log.rows import EVER, CaseFilter, CaseRow, Grant
 from casefile.money.grants import as_customer, customer_of, customers_of
-from casefile.money.hindsight import SCOPE
-from casefile.money.limits import Item, LimitVerdict, bounds_of
-from casefile.people.privacy import whom_to_call
-from casefile.people.rights import may
 from casefile.policy import Policy
-from casefile.procedure.steps import reveal as look
 from casefile.store import Store
-
-if TYPE_CHECKING:
-    from casefile.pages.customers import Customer
 
 
 def linked_cases(store: Store, number: str) -> list[str]:
@@ -134,34 +123,6 @@ def cases_known_as(
     linked = {other for number in found for other in linked_cases(store, number)}
     found |= {number: replayed(store, store.events(number)) for number in linked - found.keys()}
     return [found[number] for number in sorted(found, reverse=True)]
-
-
-def cases_of(store: Store, policy: Policy, text: str, entry: Entry, *, reveal: bool) -> "Customer":
-    """All that a customer has with us, who is known by a telephone number or a name. ``reveal``
-    puts on record, on each of the cases, that their personal data are looked at."""
-    from casefile.pages.customers import Customer  # most of those who ask for cases show no limits
-
-    staff = staff_of(policy, entry)
-    if reveal:
-        may(policy, staff, "reveal")
-    known = cases_known_as(store, text, policy)
-    if reveal:
-        shown = [case.number for case, _ in known]
-        act_on(store, shown, entry, lambda heres: [look(here, "customer") for here in heres])
-    rows = [row for case, _ in known if (row := store.case(case.number))]
-    found: dict[tuple[str, str], Grant] = {}
-    for case, own in known:
-        found |= {(g.case, g.item): g for g in customer_grants(store, case, own)}
-    name = text.strip()
-    grants = [msgspec.structs.replace(g, customer=name) for g in found.values()]
-    nothing = Item("", "", "*", 0, name)
-    bounds = [b for b in bounds_of(policy, staff, nothing, grants, entry.now) if b.scope == SCOPE]
-    ordered = sorted(grants, key=lambda g: (g.at, g.case, g.item))
-    verdict = LimitVerdict(staff, True, "", tuple(bounds))
-    calls = {case.number: whom_to_call(own, case.facts) for case, own in known}
-    return Customer(
-        tuple(rows), tuple(ordered), verdict, calls, {c.policy: own for c, own in known}
-    )
 
 
 def others_of(store: Store, case: Case, policy: Policy) -> list[Case]:

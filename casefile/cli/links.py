@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from casefile.actions import links
-from casefile.actions.customers import cases_of
 from casefile.actions.policies import current_policy
+from casefile.actions.whole_customer import cases_of
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, CaseName, Reason, Reveal
 from casefile.cli.output import answer, print_data, print_page
