@@ -1,7 +1,8 @@
 """A policy that is written in several files → one text, and where each of its lines comes from.
 
-``include`` puts files that lie beside a policy before it. ``extends`` begins with another policy:
-rows of the same id (of the same table, where it has no rows) take over what is said anew, and
+``include`` puts the rows of files that lie beside a policy behind its own, ``facts_from`` gives it
+those facts of a file that something in it asks for, ``extends`` begins with another policy. A row
+of the same id (of the same table, where it has no rows) takes over what is said anew, and
 ``[remove]`` leaves rows out. What comes of it is one plain text, which is what a desk keeps.
 """
 
@@ -14,14 +15,27 @@ from typing import Any, cast
 import msgspec
 
 from casefile.errors import Message, PolicyError, message
+from casefile.policy.facts_used import facts_used
 from casefile.policy.faults import undefined
 
 ReadPart = Callable[[str], str]
 """The text of the file of that name beside the policy; PolicyError if there is none to be read."""
 
-KEYS = ("include", "extends", "remove")
-"""What a policy says of other files; the text that comes of it says none of it."""
+class OtherFiles(msgspec.Struct, frozen=True):
+    """What a policy says of other files; the text that comes of it says none of it."""
+
+    include: tuple[str, ...] = ()
+    facts_from: tuple[str, ...] = ()
+    extends: str = ""
+    remove: dict[str, tuple[str, ...]] = {}
+
+
+KEYS = tuple(field.name for field in msgspec.structs.fields(OtherFiles))
+FILES = ("include", "facts_from")
+"""Of these the keys that name files which lie beside a policy."""
 EVERY = "*"
+UNNAMED = ("block", "avoid")
+"""Rows without ids; ``[remove]`` takes them by their letter."""
 _HEADER = re.compile(
     r"[ \t]*\[\[?[ \t]*([A-Za-z0-9_-]+(?:[ \t]*\.[ \t]*[^\].]+)*)[ \t]*\]\]?[ \t]*(?:#.*)?"
 )
@@ -37,6 +51,8 @@ class Piece(msgspec.Struct, frozen=True):
     said: dict[str, Any]
     text: str
     lines: tuple[tuple[str, int], ...]
+    offered: bool = False
+    """A fact that is part of the policy where something asks for it."""
 
 
 class Composed(msgspec.Struct, frozen=True):
@@ -45,6 +61,8 @@ class Composed(msgspec.Struct, frozen=True):
 
     text: str
     pieces: tuple[Piece, ...] = ()
+    unasked: tuple[Piece, ...] = ()
+    """The facts on offer that nothing asks for; what extends this policy may."""
 
     def located(self, error: PolicyError) -> PolicyError:
         """``error``, which tells of faults in the text, by the files and the lines in them."""
@@ -109,18 +127,44 @@ def composed(written: Written, read: ReadPart, base: Callable[[str], Composed]) 
                 for key in loose
             ]
         )
-    own = [
-        p
-        for name in names_under(raw, "include")
-        for p in pieces(read(name), name, only_tables=True)
+    parts = [p for n in names_under(raw, "include") for p in pieces(read(n), n, only_tables=True)]
+    ground = _offered(raw, read)
+    for name in names_under(raw, "extends")[:1]:
+        whole = base(name)
+        ground = [*whole.unasked, *(whole.pieces or pieces(whole.text, name)), *ground]
+    left = _left(raw.get("remove", {}), [*ground, *parts])
+    own = _joined(pieces(text, file), [p for p in parts if left(p)])
+    return _asked(_over([p for p in ground if left(p)], own))
+
+
+def _offered(raw: Mapping[str, Any], read: ReadPart) -> list[Piece]:
+    """The facts of the files that ``facts_from`` names."""
+    found = [
+        p for n in names_under(raw, "facts_from") for p in pieces(read(n), n, only_tables=True)
     ]
-    own += pieces(text, file)
-    extended = names_under(raw, "extends")
-    if not extended:
-        return _whole(own)
-    from_base = base(extended[0])
-    ground = from_base.pieces or tuple(pieces(from_base.text, extended[0]))
-    return _whole(_over(_without(ground, raw.get("remove", {})), own))
+    for piece in found:
+        if piece.table not in ("fact", ""):
+            fault = message(
+                "{file}: {key} is no fact; facts_from is for a file of facts",
+                file=piece.lines[0][0],
+                key=piece.header,
+            )
+            raise PolicyError.listing([fault])
+    return [msgspec.structs.replace(p, offered=True) for p in found if p.table]
+
+
+def _asked(found: Sequence[Piece]) -> Composed:
+    """The policy that the pieces are, the facts last, without those on offer that nothing asks for."""
+    if not any(piece.offered for piece in found):
+        return _whole(found)
+    found = sorted(found, key=lambda piece: piece.table == "fact")
+    own = {piece.name for piece in found if piece.table == "fact" and not piece.offered}
+    asked = facts_used(_whole(found).text, own)
+    if asked is None:
+        return _whole(found)
+    left = tuple(p for p in found if p.offered and p.name not in asked)
+    whole = _whole([p for p in found if not p.offered or p.name in asked])
+    return msgspec.structs.replace(whole, unasked=left)
 
 
 def names_under(raw: Mapping[str, Any], key: str) -> list[str]:
@@ -168,9 +212,7 @@ def pieces(text: str, file: str, *, only_tables: bool = False) -> list[Piece]:
         if path and path != ["remove"]:
             found.append(_piece(path[0], said, part, where))
         elif where and not path:
-            kept = (
-                line if line.startswith("#") or not line else f"# {line}" for line in lines[:number]
-            )
+            kept = map(_as_comment, lines[:number])
             found.append(Piece("", "", "", {}, "\n".join(kept), where))
         begun, path = number, following
     return found
@@ -200,48 +242,67 @@ def _piece(
 
 
 def _name_of(row: Mapping[str, Any]) -> str:
-    """What tells a row from the others of its table: its id; of a limit its role and remedy."""
+    """What tells a row from the others of its table: its id; of a limit its role, remedy and
+    condition; the letter that it belongs to."""
     if "role" in row:
-        return f"{row['role']} {row.get('remedy', '*')}"
-    return str(row.get("id", ""))
+        told = f"{row['role']} {row.get('remedy', '*')}"
+        return f"{told} {toml_value(row['when'])}" if "when" in row else told
+    return str(row.get("id", row.get("document", "")))
 
 
 def _written_as_table(text: str, key: str) -> bool:
     return re.search(rf"(?m)^[ \t]*\[\[?[ \t]*{re.escape(key)}\b", text) is not None
 
 
-def _without(ground: Sequence[Piece], removed: object) -> list[Piece]:
-    """The pieces without the rows that ``[remove]`` names by their ids, ``*`` for a whole table."""
+def _left(removed: object, known: Sequence[Piece]) -> Callable[[Piece], bool]:
+    """Whether ``[remove]`` leaves a piece: it names rows by their ids, ``*`` for a whole table."""
     tables = removed if isinstance(removed, Mapping) else {}
     faults: list[Message] = []
     gone: set[tuple[str, str]] = set()
     for table, told in tables.items():
-        known = [p.name for p in ground if p.table == table]
+        named = [p.name for p in known if p.table == table]
         wanted = names_under({table: told}, table)
         if EVERY in wanted:
-            gone |= {(table, name) for name in known}
+            gone |= {(table, name) for name in named}
             wanted = []
-        faults += undefined(known, wanted, f"remove.{table}")
+        faults += undefined(named, wanted, f"remove.{table}")
         gone |= {(table, name) for name in wanted}
     if faults:
         raise PolicyError.listing(faults)
-    return [p for p in ground if (p.table, p.name) not in gone]
+    return lambda piece: (piece.table, piece.name) not in gone
+
+
+def _joined(own: Sequence[Piece], parts: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a policy, each with what a part says of its row, and the other rows of the
+    parts behind them."""
+    said = {named: p for p in parts if (named := _named(p))}
+    mine = {named for p in own if (named := _named(p))}
+    found = [
+        _replaced(said[named], p) if (named := _named(p)) and named in said else p for p in own
+    ]
+    return found + [p for p in parts if _named(p) is None or _named(p) not in mine]
 
 
 def _over(ground: Sequence[Piece], own: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a policy with what another one says anew of them, and the rest behind."""
-    anew = {(p.table, p.name): p for p in own if p.table and (p.name or p.header[1] != "[")}
-    known = {(p.table, p.name) for p in ground}
+    """The pieces of ``ground`` with what is said anew of them, and the rest behind."""
+    anew = {named: p for p in own if (named := _named(p))}
+    known = {named for p in ground if (named := _named(p))}
     found = [
-        _replaced(p, anew[p.table, p.name]) if (p.table, p.name) in anew else p for p in ground
+        _replaced(p, anew[named]) if (named := _named(p)) and named in anew else p for p in ground
     ]
-    over = [anew[name] for name in known & anew.keys()]
-    return found + [p for p in own if not any(p is one for one in over)]
+    return found + [p for p in own if _named(p) is None or _named(p) not in known]
+
+
+def _named(piece: Piece) -> tuple[str, str] | None:
+    """What tells the row or the table from others, None where it has no name of its own."""
+    if not piece.table or piece.table in UNNAMED or (piece.header[1] == "[" and not piece.name):
+        return None
+    return piece.table, piece.name
 
 
 def _replaced(piece: Piece, over: Piece) -> Piece:
-    """A row with what is said of it anew."""
-    said = {**piece.said, **over.said}
+    """A row with what is said of it anew; an empty table takes back what was said."""
+    said = {key: value for key, value in {**piece.said, **over.said}.items() if value != {}}
     lines = [
         piece.header,
         *(f"{_key(key)} = {toml_value(value)}" for key, value in said.items()),
