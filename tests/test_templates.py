@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from casefile.papers.sample import AT, names, sample
-from casefile.papers.template_faults import faults
 from casefile.papers.template_names import misnamed
+from casefile.papers.template_safety import faults
 from casefile.papers.titles import meaning_of, tag
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press

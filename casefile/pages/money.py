@@ -3,7 +3,7 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Offer, Settlement, by_one_login
-from casefile.case.payments import overpaid, paid_anew, paid_on
+from casefile.case.owed import overpaid, paid_anew, paid_on
 from casefile.money.floors import below, shortfalls
 from casefile.money.grants import grants_of
 from casefile.pages.approvals import approval_data, approvals_table
@@ -14,7 +14,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.payments import payments_data
 from casefile.pages.promises import pairs, struck_through
-from casefile.papers.phrases import CUSTOMER
+from casefile.papers.on_paper import CUSTOMER
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 

@@ -1,9 +1,11 @@
 """Striking what was typed by mistake: it stays in the log, and counts for nothing."""
 
 from casefile.case.case import Case, Contact, Note, Promise
+from casefile.case.certified import certifying
 from casefile.case.here import Here
 from casefile.case.money import Demand, RouteStep, Settlement
-from casefile.case.payments import certifying, continued, paid_on, payments_of
+from casefile.case.owed import continued, paid_on
+from casefile.case.payments import payments_of
 from casefile.errors import NotFound, Refused
 from casefile.log.events import EntryStruck, NewEvent
 from casefile.log.kinds import KINDS

@@ -6,7 +6,7 @@ import msgspec
 
 from casefile.case.case import Case, Contact, Promise
 from casefile.case.money import Settlement
-from casefile.case.payments import paid_on
+from casefile.case.owed import paid_on
 from casefile.case.struck import Struck
 from casefile.log.events import EntryStruck, Event
 from casefile.policy import Policy
