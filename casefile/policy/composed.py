@@ -6,10 +6,8 @@ of the same id (of the same table, where it has no rows) takes over what is said
 ``[remove]`` leaves rows out. What comes of it is one plain text, which is what a desk keeps.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, time
 from typing import Any, cast
 
 import msgspec
@@ -17,9 +15,11 @@ import msgspec
 from casefile.errors import Message, PolicyError, message
 from casefile.policy.facts_used import facts_used
 from casefile.policy.faults import undefined
+from casefile.policy.pieces import Piece, pieces, row_named, said_anew
 
 ReadPart = Callable[[str], str]
 """The text of the file of that name beside the policy; PolicyError if there is none to be read."""
+
 
 class OtherFiles(msgspec.Struct, frozen=True):
     """What a policy says of other files; the text that comes of it says none of it."""
@@ -34,25 +34,6 @@ KEYS = tuple(field.name for field in msgspec.structs.fields(OtherFiles))
 FILES = ("include", "facts_from")
 """Of these the keys that name files which lie beside a policy."""
 EVERY = "*"
-UNNAMED = ("block", "avoid")
-"""Rows without ids; ``[remove]`` takes them by their letter."""
-_HEADER = re.compile(
-    r"[ \t]*\[\[?[ \t]*([A-Za-z0-9_-]+(?:[ \t]*\.[ \t]*[^\].]+)*)[ \t]*\]\]?[ \t]*(?:#.*)?"
-)
-
-
-class Piece(msgspec.Struct, frozen=True):
-    """A row or a table of a policy as it is written: ``name`` is the id of a row, or the key of a
-    fact; ``lines`` tell of each line of the text the file and the line there."""
-
-    table: str
-    name: str
-    header: str
-    said: dict[str, Any]
-    text: str
-    lines: tuple[tuple[str, int], ...]
-    offered: bool = False
-    """A fact that is part of the policy where something asks for it."""
 
 
 class Composed(msgspec.Struct, frozen=True):
@@ -154,7 +135,7 @@ def _offered(raw: Mapping[str, Any], read: ReadPart) -> list[Piece]:
 
 
 def _asked(found: Sequence[Piece]) -> Composed:
-    """The policy that the pieces are, the facts last, without those on offer that nothing asks for."""
+    """The policy that the pieces are, the facts last, without those that nothing asks for."""
     if not any(piece.offered for piece in found):
         return _whole(found)
     found = sorted(found, key=lambda piece: piece.table == "fact")
@@ -182,74 +163,6 @@ def names_under(raw: Mapping[str, Any], key: str) -> list[str]:
     raise PolicyError.listing([fault])
 
 
-def pieces(text: str, file: str, *, only_tables: bool = False) -> list[Piece]:
-    """The rows and tables of a TOML text, one after the other; what stands before the first of them
-    is kept as a comment. PolicyError where an included file says more than tables."""
-    import tomllib
-
-    found: list[Piece] = []
-    lines = text.splitlines()
-    starts = [n for n, line in enumerate(lines) if _HEADER.fullmatch(line)]
-    head = "\n".join(lines[: starts[0] if starts else len(lines)])
-    if only_tables and (keys := list(tomllib.loads(head))):
-        fault = message(
-            "{file}: an included file holds tables only; {key} is for the policy itself",
-            file=file,
-            key=keys[0],
-        )
-        raise PolicyError.listing([fault])
-    begun, path = 0, list[str]()
-    for number in [*starts, len(lines)]:
-        part = "\n".join(lines[begun:number])
-        following = _path(lines[number]) if number < len(lines) else []
-        try:
-            said = tomllib.loads(part)
-        except tomllib.TOMLDecodeError:
-            continue  # a bracket within a value
-        if path and len(following) > len(path) and following[: len(path)] == path:
-            continue  # a table within the row
-        where = tuple((file, n + 1) for n in range(begun, number))
-        if path and path != ["remove"]:
-            found.append(_piece(path[0], said, part, where))
-        elif where and not path:
-            kept = map(_as_comment, lines[:number])
-            found.append(Piece("", "", "", {}, "\n".join(kept), where))
-        begun, path = number, following
-    return found
-
-
-def _as_comment(line: str) -> str:
-    return line if line.startswith("#") or not line else f"# {line}"
-
-
-def _path(header: str) -> list[str]:
-    """The keys that the line of a table names."""
-    found = _HEADER.fullmatch(header)
-    return [key.strip(" \t\"'") for key in found[1].split(".")] if found else []
-
-
-def _piece(
-    table: str, said: dict[str, Any], text: str, where: tuple[tuple[str, int], ...]
-) -> Piece:
-    row = said[table]
-    if isinstance(row, list):
-        row = row[0]
-        return Piece(table, _name_of(row), f"[[{table}]]", row, text, where)
-    if table == "fact" and len(row) == 1:
-        ((key, fact),) = row.items()
-        return Piece(table, key, f"[fact.{key}]", fact, text, where)
-    return Piece(table, "", f"[{table}]", row, text, where)
-
-
-def _name_of(row: Mapping[str, Any]) -> str:
-    """What tells a row from the others of its table: its id; of a limit its role, remedy and
-    condition; the letter that it belongs to."""
-    if "role" in row:
-        told = f"{row['role']} {row.get('remedy', '*')}"
-        return f"{told} {toml_value(row['when'])}" if "when" in row else told
-    return str(row.get("id", row.get("document", "")))
-
-
 def _written_as_table(text: str, key: str) -> bool:
     return re.search(rf"(?m)^[ \t]*\[\[?[ \t]*{re.escape(key)}\b", text) is not None
 
@@ -275,57 +188,22 @@ def _left(removed: object, known: Sequence[Piece]) -> Callable[[Piece], bool]:
 def _joined(own: Sequence[Piece], parts: Sequence[Piece]) -> list[Piece]:
     """The pieces of a policy, each with what a part says of its row, and the other rows of the
     parts behind them."""
-    said = {named: p for p in parts if (named := _named(p))}
-    mine = {named for p in own if (named := _named(p))}
-    found = [
-        _replaced(said[named], p) if (named := _named(p)) and named in said else p for p in own
-    ]
-    return found + [p for p in parts if _named(p) is None or _named(p) not in mine]
+    said, mine = _by_name(parts), _by_name(own)
+    found = [said_anew(said[name], p) if (name := row_named(p)) in said else p for p in own]
+    return found + [p for p in parts if row_named(p) not in mine]
 
 
 def _over(ground: Sequence[Piece], own: Sequence[Piece]) -> list[Piece]:
     """The pieces of ``ground`` with what is said anew of them, and the rest behind."""
-    anew = {named: p for p in own if (named := _named(p))}
-    known = {named for p in ground if (named := _named(p))}
-    found = [
-        _replaced(p, anew[named]) if (named := _named(p)) and named in anew else p for p in ground
-    ]
-    return found + [p for p in own if _named(p) is None or _named(p) not in known]
+    anew, known = _by_name(own), _by_name(ground)
+    found = [said_anew(p, anew[name]) if (name := row_named(p)) in anew else p for p in ground]
+    return found + [p for p in own if row_named(p) not in known]
 
 
-def _named(piece: Piece) -> tuple[str, str] | None:
-    """What tells the row or the table from others, None where it has no name of its own."""
-    if not piece.table or piece.table in UNNAMED or (piece.header[1] == "[" and not piece.name):
-        return None
-    return piece.table, piece.name
-
-
-def _replaced(piece: Piece, over: Piece) -> Piece:
-    """A row with what is said of it anew; an empty table takes back what was said."""
-    said = {key: value for key, value in {**piece.said, **over.said}.items() if value != {}}
-    lines = [
-        piece.header,
-        *(f"{_key(key)} = {toml_value(value)}" for key, value in said.items()),
-        "",
-    ]
-    where = (over.lines[0],) * len(lines)
-    return Piece(piece.table, piece.name, piece.header, said, "\n".join(lines), where)
+def _by_name(found: Sequence[Piece]) -> dict[tuple[str, str] | None, Piece]:
+    """The rows and tables that have a name of their own."""
+    return {name: piece for piece in found if (name := row_named(piece))}
 
 
 def _whole(found: Sequence[Piece]) -> Composed:
     return Composed("".join(f"{piece.text}\n" for piece in found), tuple(found))
-
-
-def _key(key: str) -> str:
-    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
-
-
-def toml_value(value: object) -> str:
-    """A value as TOML spells it, in one line."""
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(k)} = {toml_value(v)}" for k, v in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(toml_value, value)) + "]"
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False)  # a JSON text is a TOML text as well

@@ -61,9 +61,7 @@ def _laid(key: GrammarKey, table: Schema) -> Schema:
 def _object(path: str, describe: Callable[[GrammarKey], str]) -> Schema:
     return {
         "type": "object",
-        "properties": {
-            k.path.rpartition(".")[2]: _value(k, describe) for k in written_below(path)
-        },
+        "properties": {k.path.rpartition(".")[2]: _value(k, describe) for k in written_below(path)},
         "additionalProperties": False,
     }
 

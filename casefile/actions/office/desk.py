@@ -12,7 +12,7 @@ from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import packs, shipped
 from casefile.actions.office.sources import (
-    PARTS,
+    PARTS_FOLDER,
     checked_policy,
     parts_of,
     policy_path,
@@ -55,7 +55,10 @@ def create(place: Locator, source: str, entry: Entry) -> Policy:
     """A new store with its first policy, and beside it ``policy.toml`` with its parts and tests,
     and ``templates/``, to edit. Either all of it is there afterwards or nothing is."""
     folders = [place.templates / name for name in languages().values()]
-    with folders_undone(*folders, place.folder / PARTS), backend_of(place).making(place) as making:
+    with (
+        folders_undone(*folders, place.folder / PARTS_FOLDER),
+        backend_of(place).making(place) as making,
+    ):
         return _created(place, source, entry, making)
 
 

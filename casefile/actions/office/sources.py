@@ -83,13 +83,13 @@ def tests_beside(source: str) -> Path:
     return Path(source).with_suffix(".test.toml")
 
 
-PARTS = "parts"
+PARTS_FOLDER = "parts"
 """The folder beside a policy where its parts may lie as well."""
 
 
 def _place(policy: Path, name: str) -> str:
     """The file of a policy that it calls by that name, as it lies beside it."""
-    within = f"{PARTS}/{name}"
+    within = f"{PARTS_FOLDER}/{name}"
     beside = (policy.parent / name).exists() or not (policy.parent / within).exists()
     return name if beside else within
 
@@ -99,7 +99,7 @@ def _beside(policy: Path, name: str) -> str:
     plain = not set(name) & set('/\\:*?"<>|') and name.endswith(".toml")
     path = policy.parent / (_place(policy, name) if plain else name)
     folder = policy.parent.resolve()
-    if not plain or path.resolve().parent not in (folder, folder / PARTS):
+    if not plain or path.resolve().parent not in (folder, folder / PARTS_FOLDER):
         raise PolicyError.listing(
             [
                 message(
