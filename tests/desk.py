@@ -72,7 +72,7 @@ class Desk:
     def __init__(self, capsys: pytest.CaptureFixture[str], now: str = NOW) -> None:
         self._capsys = capsys
         self.now = now
-        self.store_path: str | Path = os.environ.get("CASEFILE_DB") or Path("casefile.db")
+        self.store_path = Path("casefile.db")
 
     def run(self, line: str, *more: str, code: int = 0, now: str = "") -> Answer:
         """Run ``line`` (split as a shell does) and ``more`` words at ``now``."""
@@ -120,7 +120,7 @@ class Desk:
         self.run(f"--as teng open {CARD} {extra}")
 
     def store(self) -> Store:
-        return opened(locate(self.store_path))
+        return opened(locate(os.environ.get("CASEFILE_DB") or self.store_path))
 
 
 class RealDesk(Desk):

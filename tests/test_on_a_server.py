@@ -15,7 +15,6 @@ def elsewhere(
 ) -> Iterator[Desk]:
     """A desk whose log is kept on a server."""
     monkeypatch.setenv("CASEFILE_DB", server_address)
-    bare_desk.store_path = server_address
     bare_desk.run("init --practice")
     return bare_desk
 
