@@ -9,6 +9,7 @@ from typing import BinaryIO
 from casefile.disk.locks import unsignalled
 from casefile.disk.patience import opened, patiently, put_in_place, remove
 from casefile.errors import BadData, CannotWrite, cannot_read, cannot_write, too_large
+from casefile.values.encodings import text_of
 
 LONGEST_TEXT = 10_000_000
 """Bytes of a policy, a calendar, or a file of commands."""
@@ -219,15 +220,14 @@ def read_bytes(path: Path, most: int) -> bytes:
     return content
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, or of a pipe; BadData tells what is wrong with it."""
+def read_text(path: Path, encoding: str = "", *, asked: bool = False) -> str:
+    """The text of a file, or of a pipe: UTF-8, unless another ``encoding`` is named, where it may
+    be (``asked``). BadData tells what is wrong with it."""
     try:
         with path.open("rb") as file:
             content = file.read(LONGEST_TEXT + 1)
         if len(content) > LONGEST_TEXT:  # or a device, which never ends
             raise too_large(path, LONGEST_TEXT)
-        return content.decode("utf-8-sig")
     except OSError as error:
         raise cannot_read(path, error) from error
-    except UnicodeDecodeError as error:
-        raise BadData("{path} is not UTF-8 text.", path=str(path)) from error
+    return text_of(content, str(path), encoding, asked=asked)
