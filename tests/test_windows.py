@@ -125,6 +125,16 @@ def test_a_file_of_commands_in_the_code_page_of_windows_is_read_where_it_is_name
     assert "UTF-8" in desk.run(f"batch {lines} --encoding gb18030", code=65).err
 
 
+def test_a_policy_in_the_code_page_of_windows_is_read_where_it_is_named(
+    desk: Desk, tmp_path: Path
+) -> None:
+    text = Path("policy.toml").read_text("utf-8") + "\n# 由值班人员修改\n"
+    (tmp_path / "mine.toml").write_bytes(text.encode("gb18030"))
+    assert "gb18030" in desk.run(f"policy check {tmp_path}/mine.toml", code=65).err
+    desk.run(f"policy check {tmp_path}/mine.toml --encoding gb18030")
+    desk.run(f"policy apply {tmp_path}/mine.toml --encoding gb18030")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "GBK", "utf-16"])
 def test_each_encoding_gives_the_text_that_was_written(encoding: str) -> None:
     text = "顾客：王小明\n"

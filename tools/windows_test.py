@@ -69,6 +69,7 @@ class Desk(NamedTuple):
         told = told.replace(f"Z:{self.folder}", ".").replace(str(self.folder), ".")
         told = told.translate(str.maketrans("☑☐¥", "√□￥"))  # what a Chinese console shows instead
         told = re.sub(r"(?<![0-9a-f])[0-9a-f]{16,64}(?![0-9a-f])", "<hash>", told)
+        told = re.sub(r"(?<=--now )\S+Z", "<wall>", told)
         return re.sub(r"\.casefile-<hash>", "<scratch>", told)
 
 
