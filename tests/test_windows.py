@@ -15,7 +15,7 @@ import pytest
 from casefile.cli.run import run
 from casefile.disk import patience
 from casefile.disk.files import publish, write_whole
-from casefile.values.encodings import text_of
+from casefile.values.encodings import as_text
 from tests.desk import Desk
 
 CODE = Path(__file__).parents[1] / "casefile"
@@ -138,7 +138,7 @@ def test_a_policy_in_the_code_page_of_windows_is_read_where_it_is_named(
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "GBK", "utf-16"])
 def test_each_encoding_gives_the_text_that_was_written(encoding: str) -> None:
     text = "顾客：王小明\n"
-    assert text_of(text.encode(encoding), "x", encoding) == text
+    assert as_text(text.encode(encoding), "x", encoding) == text
 
 
 def test_a_console_that_lacks_a_mark_shows_one_that_looks_alike(

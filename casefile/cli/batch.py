@@ -11,7 +11,7 @@ from casefile.cli.inputs import LARGEST_INPUT, page_of_input, standard_input
 from casefile.cli.session import Session
 from casefile.disk.files import read_text
 from casefile.errors import BadData, CasefileError, Usage, too_large
-from casefile.values.encodings import text_of
+from casefile.values.encodings import as_text
 
 room = Room()
 LINES_BEFORE_COLLECTING = 500
@@ -100,7 +100,7 @@ def batch(
         content = standard_input()
         if len(content) > LARGEST_INPUT:
             raise too_large(Path(file), LARGEST_INPUT)
-        text = text_of(content, file, encoding or page_of_input(content))
+        text = as_text(content, file, encoding or page_of_input(content))
     else:
         text = read_text(Path(file), encoding, asked=True)
     return play(text, session, name=file, keep_going=keep_going)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from casefile.cli.session import Session
 from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
-from casefile.values.encodings import text_of
+from casefile.values.encodings import as_text
 from casefile.values.value import Facts
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def decoded(content: bytes, name: str) -> str:
     if len(content) > LARGEST_INPUT:
         raise too_large(Path(name), LARGEST_INPUT)
     encoding = page_of_input(content) if name == "-" else ""
-    return text_of(content, name, encoding, asked=False).removesuffix("\n").removesuffix("\r")
+    return as_text(content, name, encoding, asked=False).removesuffix("\n").removesuffix("\r")
 
 
 def page_of_input(content: bytes) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casefile.disk.locks import unsignalled
-from casefile.disk.patience import opened, patiently, put_in_place, remove
+from casefile.disk.patience import descriptor_of, patiently, put_in_place, remove
 from casefile.errors import BadData, CannotWrite, cannot_read, cannot_write, too_large
-from casefile.values.encodings import text_of
+from casefile.values.encodings import as_text
 
 LONGEST_TEXT = 10_000_000
 """Bytes of a policy, a calendar, or a file of commands."""
@@ -54,7 +54,7 @@ def _sync_folder(folder: Path) -> None:
 def on_the_disk(path: Path) -> None:
     """What was written to the file at ``path`` is on the disk. (Windows asks for a descriptor that
     may write.)"""
-    descriptor = opened(path, os.O_RDWR)
+    descriptor = descriptor_of(path, os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
@@ -111,7 +111,7 @@ def write_durably(path: Path, content: bytes) -> None:
 def new_file(path: Path) -> BinaryIO:
     """A new file that nobody else may read, open for writing."""
     try:
-        return os.fdopen(opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb")
+        return os.fdopen(descriptor_of(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb")
     except OSError as error:
         raise cannot_write(path.parent, error) from error
 
@@ -128,7 +128,7 @@ def publish(scratch: Path, target: Path) -> Path:
         except FileExistsError:
             raise
         except OSError:
-            os.close(opened(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            os.close(descriptor_of(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
             put_in_place(scratch, target)
         _sync_folder(target.parent)
     except OSError as error:
@@ -230,4 +230,4 @@ def read_text(path: Path, encoding: str = "", *, asked: bool = False) -> str:
             raise too_large(path, LONGEST_TEXT)
     except OSError as error:
         raise cannot_read(path, error) from error
-    return text_of(content, str(path), encoding, asked=asked)
+    return as_text(content, str(path), encoding, asked=asked)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from casefile.disk.patience import opened, remove
+from casefile.disk.patience import descriptor_of, remove
 from casefile.disk.place import local_only
 from casefile.errors import Busy, cannot_write
 
@@ -50,7 +50,7 @@ def locked(
     local_only(database)
     path = database.with_name(f"{database.name}.{place}{'.' if place else ''}lock")
     try:
-        descriptor = opened(path, os.O_RDWR | os.O_CREAT)
+        descriptor = descriptor_of(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise cannot_write(path, error) from error
     try:

@@ -32,7 +32,7 @@ def patiently(act: Callable[[], T]) -> T:
             time.sleep(0.02)
 
 
-def opened(path: Path, flags: int, mode: int = 0o600) -> int:
+def descriptor_of(path: Path, flags: int, mode: int = 0o600) -> int:
     """A descriptor of the file at ``path``, for bytes as they are."""
     return patiently(lambda: os.open(path, flags | _BINARY, mode))
 
@@ -45,8 +45,3 @@ def remove(path: Path) -> None:
 def put_in_place(source: Path, target: Path) -> None:
     """``source`` is called ``target`` from now on; a file of that name before is gone."""
     patiently(lambda: source.replace(target))
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file."""
-    return patiently(path.read_bytes)

@@ -6,7 +6,7 @@ from casefile.errors import Usage
 from casefile.intake.delimited import mark_of, read_delimited
 from casefile.intake.objects import read_json, read_lines
 from casefile.intake.sheet import Sheet
-from casefile.values.encodings import text_of
+from casefile.values.encodings import as_text
 
 FILE_ENDINGS = {
     ".csv": "csv",
@@ -51,7 +51,7 @@ def read_sheet(content: bytes, form: str, encoding: str = "", sheet: str = "") -
         from casefile.intake.workbook import read_workbook
 
         return read_workbook(content, sheet)
-    text = text_of(content, "", encoding)
+    text = as_text(content, "", encoding)
     match form:
         case "json":
             return read_json(text)

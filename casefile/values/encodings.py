@@ -12,7 +12,7 @@ ENCODINGS = {
 MARK_OF_UTF_8 = b"\xef\xbb\xbf"
 
 
-def text_of(content: bytes, name: str, encoding: str = "", *, asked: bool = True) -> str:
+def as_text(content: bytes, name: str, encoding: str = "", *, asked: bool = True) -> str:
     """The text in ``content``, which is called ``name``. BadData tells the line that is none, and
     which encoding it may be where that can be said (``asked``); Usage, that nobody knows it."""
     encoding = encoding.lower()

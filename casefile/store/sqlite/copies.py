@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from casefile.disk.files import vacant
-from casefile.disk.patience import opened, remove
+from casefile.disk.patience import descriptor_of, remove
 from casefile.disk.place import local_only
 from casefile.errors import BadData, CannotWrite, NotFound, cannot_write
 from casefile.store.sqlite import schema
@@ -64,7 +64,7 @@ def free(target: Path) -> Path:
 
 def _new_file(target: Path) -> None:
     try:
-        os.close(opened(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        os.close(descriptor_of(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     except OSError as error:
         raise cannot_write(target, error) from error
 

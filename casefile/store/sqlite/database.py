@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casefile.disk.files import let_go, publish_last, scratch_in
 from casefile.disk.locks import locked
-from casefile.disk.patience import opened, remove
+from casefile.disk.patience import descriptor_of, remove
 from casefile.disk.place import local_only
 from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, cannot_write
 from casefile.store.backend import Making
@@ -27,7 +27,7 @@ def create_sqlite(where: Locator) -> SqliteStore:
     local_only(path)
     _no_journal(path)
     try:
-        os.close(opened(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+        os.close(descriptor_of(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
     except FileExistsError:
         raise _taken(path) from None
     except OSError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from casefile.disk.files import on_the_disk, publish
 from casefile.disk.locks import locked, unsignalled
-from casefile.disk.patience import opened, remove
+from casefile.disk.patience import descriptor_of, remove
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write, message
 from casefile.store import chain
 from casefile.store.sqlite import schema
@@ -134,7 +134,7 @@ def _copied(path: Path, connection: sqlite3.Connection, version: int) -> Path:
             return target  # made by a run that was stopped right after it
         number += 1
     try:
-        os.close(opened(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        os.close(descriptor_of(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         with told(path):
             connection.execute("VACUUM INTO CAST(? AS TEXT)", [os.fsencode(scratch)])
         _checked(path, scratch, version, (seq, head, day))
