@@ -1,7 +1,7 @@
 """How deadlines and limits on a case came about."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.calendars_known import known_years
 from casefile.actions.entry import staff_of
@@ -25,6 +25,9 @@ from casefile.policy.named import find
 from casefile.procedure.performers import performers, reasons
 from casefile.store import Store
 from casefile.values.value import Title
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.why import WhyLimit, WhyStep
 
 room = Room()
 REPORT = Title("报告", "report")
@@ -140,7 +143,13 @@ def _why_step(session: Session, case: Case, policy: Policy, step: Step, as_json:
     told = [speak.say(m) for m in reasons(policy, case, step)]
     if as_json:
         staff = [m.id for m in performers(policy, case, step)]
-        print_data({"case": case.number, "step": step.id, "staff": staff, "because": told})
+        answer: WhyStep = {
+            "case": case.number,
+            "step": step.id,
+            "staff": staff,
+            "because": told,
+        }
+        print_data(answer)
         return
     print_page(session, [Heading(speak.title(step.title)), *map(Line, told)])
 
@@ -153,17 +162,16 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
     case, policy, verdicts = limits_of(session.store, name, session.entry())
     speak = session.reading(policy)
     if as_json:
-        print_data(
-            {
-                "case": case.number,
-                "policy": {"id": policy.id, "digest": case.policy},
-                "limits": [
-                    bound_data(bound, verdict, policy, speak)
-                    for verdict in verdicts
-                    for bound in verdict.bounds
-                ],
-            }
-        )
+        told: WhyLimit = {
+            "case": case.number,
+            "policy": {"id": policy.id, "digest": case.policy},
+            "limits": [
+                bound_data(bound, verdict, policy, speak)
+                for verdict in verdicts
+                for bound in verdict.bounds
+            ],
+        }
+        print_data(told)
         return
     mine = [v for v in verdicts[:1] if v.staff.id == staff_of(policy, session.entry()).id]
     page = limits_page(mine or verdicts, policy, speak)

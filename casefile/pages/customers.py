@@ -1,6 +1,7 @@
 """Customers as data and as text: their cases, what was granted, what is left."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -8,13 +9,17 @@ from casefile.case.case import Case, Promise
 from casefile.log.rows import CaseRow, Grant
 from casefile.money.limits import LimitVerdict
 from casefile.pages.case_data import row_data
-from casefile.pages.data import Data, in_json
+from casefile.pages.data import in_json
 from casefile.pages.language import Language
 from casefile.pages.limits import bound_data, bounds_table
 from casefile.pages.listing import rows_table, status_word
 from casefile.pages.page import Line, Page
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.office import CustomerTold
+    from casefile.pages.answers.writing import KnownCase
 
 
 class Customer(msgspec.Struct, frozen=True):
@@ -28,7 +33,7 @@ class Customer(msgspec.Struct, frozen=True):
     """What each of the cases stands under, by its digest."""
 
 
-def customer_data(found: Customer, policy: Policy, speak: Language) -> Data:
+def customer_data(found: Customer, policy: Policy, speak: Language) -> "CustomerTold":
     """``customer --json``."""
     return {
         "cases": [in_json(row_data(row, found.policies[row.policy]), speak) for row in found.rows],
@@ -84,7 +89,7 @@ def _promised_last(case: Case) -> Promise | None:
     return next((p for p in reversed(case.promises) if not p.struck), None)
 
 
-def known_data(others: Sequence[Case], speak: Language) -> list[Data]:
+def known_data(others: Sequence[Case], speak: Language) -> "list[KnownCase]":
     """The same for ``open --json``."""
     return [
         {
