@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from casefile.case.case import Case
+from casefile.case.certified import certificates, differs
 from casefile.case.papers import Copy, IssuedDocument
-from casefile.case.payments import certificates, differs
 from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table

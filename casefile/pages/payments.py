@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from casefile.case.payments import payments_of, receipt_of
+from casefile.case.certified import receipt_of
+from casefile.case.payments import payments_of
 from casefile.pages.data import SeenCase, in_yuan
 
 if TYPE_CHECKING:

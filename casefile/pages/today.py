@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from casefile.case.case import Case
 from casefile.log.rows import ClockRow
 from casefile.night.today import Pledge, Task, Today
 from casefile.pages.approvals import waiting_data, waiting_line
@@ -15,10 +14,9 @@ from casefile.pages.language import Language
 from casefile.pages.listing import rows_table
 from casefile.pages.night import hanging_word
 from casefile.pages.page import Heading, Line, Page, Table
-from casefile.people.privacy import masked
+from casefile.people.privacy import masked, whom_to_call
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
-from casefile.values.value import Facts
 
 if TYPE_CHECKING:
     from casefile.pages.answers.office import PledgeTold, TaskTold, TodayTold
@@ -37,7 +35,9 @@ def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> "
         "due_today": [clock_data(row, speak) for row in day.due_today],
         "later": [clock_data(row, speak) for row in day.later],
         "promises": [_pledge_data(one, now, speak, reveal=reveal) for one in day.pledges],
-        "approvals": [waiting_data(w.case, w.policy, w.approval, speak) for w in day.approvals],
+        "approvals": [
+            waiting_data(w.case, w.policy, w.approval, speak, day.login) for w in day.approvals
+        ],
         "papers": [
             {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
             for m in day.papers
@@ -63,23 +63,13 @@ def _task_data(task: Task, now: datetime, speak: Language) -> "TaskTold":
 
 
 def _pledge_data(one: Pledge, now: datetime, speak: Language, *, reveal: bool) -> "PledgeTold":
-    call = whom_to_call(one.case, one.policy)
+    call = whom_to_call(one.policy, one.case.facts)
     return {
         **clock_data(one.clock, speak),
         "no": one.promise.no,
         "text": one.promise.text,
         "left_s": _left_s(one.clock, now),
         "call": call if reveal else masked(one.policy, call),
-    }
-
-
-def whom_to_call(case: Case, policy: Policy) -> Facts:
-    """The complainant and every telephone number among the facts of a case."""
-    name = policy.summed("complainant")
-    return {
-        key: value
-        for key, value in policy.in_order(case.facts).items()
-        if key == name or policy.facts[key].type == "phone"
     }
 
 
@@ -111,7 +101,7 @@ def today_page(day: Today, policy: Policy, now: datetime, speak: Language, *, re
     if day.approvals:
         page.append(Heading(speak.text("Waiting for approval")))
         page += [
-            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak)}")
+            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak, day.login)}")
             for w in day.approvals
         ]
     if day.papers:
@@ -182,7 +172,7 @@ def _promised(
     """The promises with their words, and whom to call."""
     rows = []
     for one in pledges:
-        call = whom_to_call(one.case, one.policy)
+        call = whom_to_call(one.policy, one.case.facts)
         known = [shown(one.policy, k, v, speak.code, reveal=reveal) for k, v in call.items()]
         said = one.promise.text if one.promise.text is not None else speak.text("[erased]")
         who = () if day.staff else (one.policy.name_of(one.promise.by),)

@@ -37,6 +37,12 @@ class CaseRowTold(TypedDict):
     procedure: str
 
 
+class CaseOfCustomer(CaseRowTold):
+    """A case of a customer, and whom to call about it."""
+
+    call: Known
+
+
 class CaseHead(TypedDict):
     """What every telling of a case has in common."""
 
@@ -164,6 +170,7 @@ class RequestTold(TypedDict):
     answered_at: Moment | None
     answered_by: str | None
     refused: str | None
+    struck: StruckTold | None
     seq: int
 
 

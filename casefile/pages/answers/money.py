@@ -91,6 +91,7 @@ class ApprovalWaiting(TypedDict):
     asked_by: str
     asked_at: Moment
     staff: list[str]
+    same_login: bool
 
 
 class RouteStepTaken(TypedDict):

@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 from casefile.night.findings import Severity
-from casefile.pages.answers.case import CaseRowTold
+from casefile.pages.answers.case import CaseOfCustomer, CaseRowTold
 from casefile.pages.answers.clocks import ClockOfCaseChange, OpenClock
 from casefile.pages.answers.money import ApprovalWaiting, BoundTold, GrantTold
 from casefile.pages.answers.spelled import DateTold, Known, Moment, Yuan
@@ -163,7 +163,7 @@ class CheckTold(TypedDict):
 class CustomerTold(TypedDict):
     """``customer``."""
 
-    cases: list[CaseRowTold]
+    cases: list[CaseOfCustomer]
     granted: Yuan
     grants: list[GrantTold]
     limits: list[BoundTold]

@@ -10,7 +10,7 @@ from casefile.pages.answers.clocks import (
     PauseCounted,
     VerdictTold,
 )
-from casefile.pages.answers.money import BoundTold
+from casefile.pages.answers.money import ApprovalWaiting, BoundTold
 from casefile.pages.answers.spelled import ConditionTold, Moment
 
 
@@ -73,6 +73,7 @@ class WhyStep(TypedDict):
     step: str
     staff: list[str]
     because: list[str]
+    approvals: list[ApprovalWaiting]
 
 
 class WhyLimit(TypedDict):
@@ -81,3 +82,4 @@ class WhyLimit(TypedDict):
     case: str
     policy: PolicyNamed
     limits: list[BoundTold]
+    approvals: list[ApprovalWaiting]
