@@ -28,6 +28,7 @@ _WORDS: dict[DifferenceKind, object] = {
     "approval": message("approved otherwise"),
     "route": message("another route"),
     "escalation": message("told to others"),
+    "stranded": message("left to nobody"),
     "unknown": message("cannot be told"),
 }
 
