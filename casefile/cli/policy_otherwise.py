@@ -1,7 +1,7 @@
 """The cases of the desk under another version of the policy."""
 
 from collections import Counter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.office.otherwise import Otherwise, replay_under
 from casefile.actions.office.versions import version_or_file
@@ -14,6 +14,9 @@ from casefile.errors import message
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.trials.otherwise import DifferenceKind
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.policy import OtherwiseTold
 
 room = Room()
 LINES_TOLD = 200
@@ -81,7 +84,7 @@ def _page(done: Otherwise, speak: Language) -> Page:
     return page
 
 
-def _data(done: Otherwise, speak: Language) -> dict[str, object]:
+def _data(done: Otherwise, speak: Language) -> "OtherwiseTold":
     return {
         "looked": done.looked,
         "cases": done.cases,
