@@ -135,7 +135,8 @@ def _added(
     asked_in_time(before, after)
     if entry.backdated:
         deadlines_stay(before.rounds, after.rounds, entry.backdated)
-    return after, Outcome(after.at(entry.now), policy, tuple(added), save(store, after, policy))
+    clocks = save(store, after, policy, before)
+    return after, Outcome(after.at(entry.now), policy, tuple(added), clocks)
 
 
 def _unmoved(store: Store, events: Sequence[Event], policy: Policy, sight: Sight) -> None:

@@ -86,15 +86,30 @@ def due(
     try:
         begun = calendar.local(start)
         if much.in_days:
-            counted = _months if much.months else _days
-            days = [_begun(begun.date(), calendar), *counted(begun.date(), much, calendar, stops)]
-            return _ended(days, much, calendar, rolls, close_of_business)
+            by_days = _by_days if stops else _by_whole_days
+            return by_days(begun.date(), much, calendar, (*stops,), rolls, close_of_business)
         length = timedelta(seconds=much.count * _LENGTH[much.unit])
         if much.in_open_time:
             return _open(begun, length, calendar, stops)
         return Due(_running(begun, length, stops).astimezone(calendar.zone), False, ())
     except OverflowError:
         raise BadData("{allowance} reaches beyond the calendar.", allowance=str(much)) from None
+
+
+def _by_days(
+    day: date,
+    much: Allowance,
+    calendar: Calendar,
+    stops: tuple[Span, ...],
+    rolls: bool,
+    close_of_business: bool,
+) -> Due:
+    counted = _months if much.months else _days
+    days = [_begun(day, calendar), *counted(day, much, calendar, list(stops))]
+    return _ended(days, much, calendar, rolls, close_of_business)
+
+
+_by_whole_days = lru_cache(4096)(_by_days)  # on one day many clocks begin
 
 
 def elapsed(

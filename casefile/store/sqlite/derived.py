@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 import msgspec
 
@@ -14,6 +15,8 @@ from casefile.store.sqlite.opening import told
 from casefile.store.sqlite.places import path_of
 from casefile.store.sqlite.queries import case_query
 from casefile.store.sqlite.schema import new_search
+
+Row = tuple[object, ...]
 
 
 class SqliteRows:
@@ -39,11 +42,20 @@ class SqliteRows:
                 kept,
             )
 
-    def put_case(self, derived: Derived) -> None:
+    def put_case(self, derived: Derived, before: Derived | None = None) -> None:
         # only what changed: each row left alone is a page or two less to write and sync
         self._rows(rows.PUT_CASE, *rows.values(derived.row))
-        for table, key, columns, wanted in _tables(derived):
-            self._replace(table, key, columns, derived.row.number, wanted)
+        put = [each for *_, each in _tables(before)] if before else [None] * 3
+        for (table, key, columns, wanted), known in zip(_tables(derived), put, strict=True):
+            if known is None:
+                where = f'SELECT {columns} FROM {table} WHERE "case" = ?'
+                found = set(self._rows(where, derived.row.number))
+                told = [tuple(rows.values(each)) for each in wanted]
+                gone = {row[:key] for row in found} - {row[:key] for row in told}
+                changed = [row for row in told if row not in found]
+            else:
+                changed, gone = _between(known, wanted, key)
+            self._replace(table, columns.split(", "), changed, gone)
 
     def holds(self, derived: Derived) -> bool:
         # as they are spelled, which is how they are sorted and compared by queries
@@ -56,19 +68,15 @@ class SqliteRows:
         )
 
     def _replace(
-        self, table: str, key: int, columns: str, case: str, wanted: Sequence[msgspec.Struct]
+        self, table: str, columns: list[str], changed: list[Row], gone: Iterable[Row]
     ) -> None:
-        """Leave the rows of ``case`` in ``table`` as they are ``wanted``; the first ``key`` columns
-        tell one row from another."""
-        found = set(self._rows(f'SELECT {columns} FROM {table} WHERE "case" = ?', case))
-        told = [tuple(rows.values(each)) for each in wanted]
-        if changed := [row for row in told if row not in found]:
-            self._insert(table, changed, len(changed[0]))
-        if gone := {row[:key] for row in found} - {row[:key] for row in told}:
-            names = columns.split(", ")[:key]
-            where = " AND ".join(f"{name} = ?" for name in names)
-            for row in gone:
-                self._rows(f"DELETE FROM {table} WHERE {where}", *row)
+        """Put the rows of ``table`` that ``changed``, and delete those that are ``gone``, of which
+        the columns are told by which one is known from another."""
+        if changed:
+            self._insert(table, changed, len(columns))
+        for row in gone:
+            where = " AND ".join(f"{name} = ?" for name in columns[: len(row)])
+            self._rows(f"DELETE FROM {table} WHERE {where}", *row)
 
     def put_cases(self, found: Iterable[Derived]) -> None:
         every = list(found)
@@ -212,6 +220,20 @@ class SqliteRows:
         with told(self.path):
             new_search(self._connection)
         self._rows("DELETE FROM chores WHERE chore = ?", REBUILD)
+
+
+def _between(
+    known: Sequence[msgspec.Struct], wanted: Sequence[msgspec.Struct], key: int
+) -> tuple[list[Row], set[Row]]:
+    """The rows that are ``wanted`` and not ``known``, and the first ``key`` columns of those that
+    are known and wanted no more."""
+    if not known:
+        return [tuple(rows.values(each)) for each in wanted], set()
+    name = attrgetter(*known[0].__struct_fields__[:key])
+    before = {name(each): each for each in known}
+    after = {name(each): each for each in wanted}
+    changed = [each for row, each in after.items() if before.get(row) != each]
+    return [tuple(rows.values(each)) for each in changed], before.keys() - after.keys()
 
 
 def _tables(derived: Derived) -> Iterator[tuple[str, int, str, Sequence[msgspec.Struct]]]:
