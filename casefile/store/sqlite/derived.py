@@ -15,6 +15,7 @@ from casefile.store.sqlite.opening import told
 from casefile.store.sqlite.places import path_of
 from casefile.store.sqlite.queries import case_query
 from casefile.store.sqlite.schema import new_search
+from casefile.store.sqlite.sums import Sums
 
 Row = tuple[object, ...]
 
@@ -26,6 +27,7 @@ class SqliteRows:
         self.locator = where
         self.path = path_of(where)
         self._connection = connection
+        self._sums = Sums(connection)
 
     def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         # fetchall: a half-read SELECT would keep writers waiting while somebody reads a screen
@@ -43,6 +45,9 @@ class SqliteRows:
             )
 
     def put_case(self, derived: Derived, before: Derived | None = None) -> None:
+        if self._sums.known:
+            put_before = before.grants if before else self.grants(case=derived.row.number)
+            self._sums.replaced(put_before, derived.grants)
         # only what changed: each row left alone is a page or two less to write and sync
         self._rows(rows.PUT_CASE, *rows.values(derived.row))
         put = [each for *_, each in _tables(before)] if before else [None] * 3
@@ -79,6 +84,7 @@ class SqliteRows:
             self._rows(f"DELETE FROM {table} WHERE {where}", *row)
 
     def put_cases(self, found: Iterable[Derived]) -> None:
+        self._sums.forget()
         every = list(found)
         self._put("cases", (one.row for one in every), 16)
         self._put("clocks", (clock for one in every for clock in one.clocks), 10)
@@ -126,18 +132,8 @@ class SqliteRows:
     def sum_granted(
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
     ) -> int:
-        found = self._rows(
-            "SELECT coalesce(sum(amount), 0) FROM grants WHERE grantor = ? AND at > ? AND at <= ? "
-            f"AND (? IN ('', remedy)) AND \"case\" NOT IN ({', '.join('?' for _ in but)})",
-            grantor,
-            rows.spell_moment(after),
-            rows.spell_moment(until),
-            remedy,
-            *but,
-        )
-        (total,) = found[0]
-        assert isinstance(total, int)
-        return total
+        with told(self.path):
+            return self._sums.granted(grantor, after, until, remedy, but)
 
     def case(self, number: str) -> CaseRow | None:
         found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
@@ -215,6 +211,7 @@ class SqliteRows:
         self._rows("INSERT OR REPLACE INTO makers VALUES ('derived', ?)", maker)
 
     def clear_derived(self) -> None:
+        self._sums.forget()
         for table in ("cases", "clocks", "marks", "grants", "forms"):
             self._rows(f"DELETE FROM {table}")
         with told(self.path):
