@@ -16,10 +16,14 @@ demo: install
 	@$(BIN)/casefile init demo --demo
 	@for n in 1 2 3 4 5 6 7 8 9 10 11; do \
 	  $(BIN)/casefile --db demo/casefile.db issue $$n record-card -o out || exit $$?; done
+	@for pack in $(notdir $(patsubst %/,%,$(wildcard examples/*/))); do \
+	  $(BIN)/casefile init demo/$$pack --demo --policy $$pack >/dev/null && \
+	  $(BIN)/casefile --db demo/$$pack/casefile.db issue --all record-card -o out/$$pack >/dev/null || exit $$?; done
 	@echo; $(BIN)/casefile --db demo/casefile.db list
 	@echo; $(BIN)/casefile --db demo/casefile.db verify
 	@echo; echo "Word files: out/    Database: demo/casefile.db"
 	@echo "Look at a case:     $(BIN)/casefile --db demo/casefile.db show 2005-1 --log"
+	@echo "The other packs:    $(BIN)/casefile --db demo/eight-step list"
 	@echo "In Chinese:         $(BIN)/casefile --lang zh --db demo/casefile.db show 2005-1"
 
 test: install-test

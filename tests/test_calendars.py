@@ -1,13 +1,14 @@
-"""Chinese days off: the shipped years day by day, and the notice's own wording."""
+"""Days off: the shipped years day by day, and the Chinese notice's own wording."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import chinese_calendar
 import pytest
 
+from casefile.actions.office.calendars import shipped_years
 from casefile.errors import BadData
-from casefile.worktime import Calendar
+from casefile.worktime import Calendar, allowance, due
 from casefile.worktime.notices import read_year
 from casefile.worktime.years import days_off, days_on
 
@@ -115,3 +116,58 @@ def test_a_year_that_cannot_be_one_moves_no_deadline(changed: dict[str, object],
     assert read_year(json.dumps(year)).year == 2027
     with pytest.raises(BadData, match=told):
         read_year(json.dumps({**year, **changed}))
+
+
+# ---- other countries -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("calendar", "first", "last"), [("england-wales", 2020, 2027), ("us-federal", 2020, 2030)]
+)
+def test_the_days_off_of_other_countries_are_shipped_year_by_year(
+    calendar: str, first: int, last: int
+) -> None:
+    years = shipped_years(calendar)
+    assert [y.year for y in years] == list(range(first, last + 1))
+    assert all(y.notice and not y.on for y in years)
+    off = days_off(years)
+    assert len(off) == sum(len(y.off) for y in years)
+    assert {day.weekday() for day in off} <= {0, 1, 2, 3, 4}, "a day off moves to a weekday"
+
+
+@pytest.mark.parametrize(
+    ("calendar", "days"),
+    [
+        ("england-wales", "2020-05-08 2022-06-02 2022-06-03 2022-09-19 2023-05-08 2022-01-03"),
+        ("england-wales", "2026-01-01 2026-04-03 2026-04-06 2026-05-04 2026-05-25 2026-08-31"),
+        ("england-wales", "2026-12-25 2026-12-28 2027-03-26 2027-12-27 2027-12-28"),
+        ("us-federal", "2021-12-31 2021-06-18 2021-12-24 2026-01-19 2026-02-16 2026-05-25"),
+        ("us-federal", "2026-06-19 2026-07-03 2026-09-07 2026-10-12 2026-11-11 2026-11-26"),
+    ],
+)
+def test_what_was_proclaimed_and_what_falls_on_a_weekend_is_off_on_its_day(
+    calendar: str, days: str
+) -> None:
+    off = days_off(shipped_years(calendar))
+    assert [day for day in days.split() if date.fromisoformat(day) not in off] == []
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day"),
+    [
+        ("england-wales", "2020-05-04"),
+        ("england-wales", "2022-05-30"),
+        ("england-wales", "2026-11-30"),
+        ("us-federal", "2020-06-19"),
+        ("us-federal", "2021-01-20"),
+    ],
+)
+def test_days_of_other_parts_and_other_years_are_worked(calendar: str, day: str) -> None:
+    assert date.fromisoformat(day) not in days_off(shipped_years(calendar))
+
+
+def test_three_business_days_in_england_pass_over_easter() -> None:
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:30",))
+    desk = Calendar("Europe/London", week, days_off(shipped_years("england-wales")))
+    received = datetime(2026, 4, 2, 11, tzinfo=UTC)
+    assert due(received, allowance("3wd"), desk).days[-1].date == date(2026, 4, 9)

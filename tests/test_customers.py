@@ -94,6 +94,22 @@ def test_of_a_customer_only_the_bounds_of_who_asks_are_told(
     assert "without an amount" not in told
 
 
+def test_who_is_looked_at_in_clear_is_on_record_on_every_case_that_shows_them(desk: Desk) -> None:
+    opened(desk, MINE, OTHER, "13900000003")
+    desk.run("--as teng link 1 2 --as same-customer")
+    calls = [row["call"] for row in desk.json(f"--as hong customer {MINE}")["cases"]]
+    assert calls == [
+        {"name": "王*", "phone": "139****0002"},
+        {"name": "王*", "phone": "138****8000"},
+    ]
+    calls = [row["call"] for row in desk.json(f"--as hong customer {MINE} --reveal")["cases"]]
+    assert calls == [{"name": "王小明", "phone": OTHER}, {"name": "王小明", "phone": MINE}]
+    for case, looked in ((1, True), (2, True), (3, False)):
+        last = desk.json(f"show {case} --log")["events"][-1]
+        assert ((last["kind"], last["actor"]) == ("personal.revealed", "hong")) is looked
+    desk.run("customer 13911112222 --reveal", code=3)
+
+
 def test_a_case_knows_every_number_that_it_bore_once() -> None:
     case = case_after(
         f"teng correct record-card phone={OTHER} reason=x | teng correct record-card phone={MINE}"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from casefile.actions.office.shipped import examples_of, packs
 from tests.desk import Desk
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -118,6 +119,22 @@ def test_remedies_and_routes_of_the_examples(
         assert (one["route"], one["state"]) == (route, "done")
         assert one["paid"] == one["amount"]
     assert not [a for a in data["approvals"] if a["state"] == "waiting"]
+
+
+@pytest.mark.parametrize("pack", [p for p in packs() if p != "mall"])
+def test_every_pack_has_examples_that_are_played_to_their_end(bare_desk: Desk, pack: str) -> None:
+    bare_desk.begin(f"--demo --policy {pack}")
+    rows = bare_desk.json("list")
+    assert len(rows) == len(examples_of(pack)) > 0
+    assert {r["status"] for r in rows} <= {"closed", "withdrawn"}
+    assert {tuple(r["next"]) for r in rows} == {()}
+    assert bare_desk.json("verify")["ok"]
+
+
+def test_a_policy_of_ones_own_has_no_examples(bare_desk: Desk) -> None:
+    bare_desk.run("policy new own")
+    told = bare_desk.run("init --demo --policy own.toml", code=2).err
+    assert "eight-step" in told
 
 
 def test_the_damaged_goods_play_under_the_eight_step_procedure(bare_desk: Desk) -> None:

@@ -16,8 +16,8 @@ from casefile.actions.steps import TypedOpening, open_case
 from casefile.errors import BadData
 from casefile.papers.facts import PaperRequest
 from casefile.papers.word.xml import W, parsed_part, text_of
+from casefile.values.clean_names import clean_name
 from casefile.values.moments import a_moment
-from casefile.values.names import clean_name
 from casefile.values.text import clean
 from tests.desk import Desk
 from tests.test_documents import NASTY

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from casefile.errors import BadData
 from casefile.money.losses import Loss, come_to, losses
-from casefile.papers import phrases
+from casefile.papers import on_paper
 from casefile.values.amounts import grouped, yuan
 from tests.desk import CARD, Desk
 
@@ -62,7 +62,7 @@ def test_whatever_is_printed_of_an_item_is_read_again(name: str, amount: int) ->
     line = Loss(name.strip(), amount)
     for printed in (yuan(amount), f"¥{grouped(amount)}", f"{yuan(amount)}元整"):
         assert losses(f"{line.text}：{printed}") == (line,)
-        told = phrases.LOSS.of("zh").format(text=line.text, figures=yuan(amount))
+        told = on_paper.LOSS.of("zh").format(text=line.text, figures=yuan(amount))
         assert losses(told) == (line,)
 
 

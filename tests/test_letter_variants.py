@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from casefile.case.case import Case
-from casefile.papers.letters import compose, letter_remarks
+from casefile.papers.letter_faults import letter_remarks
+from casefile.papers.letters import compose
 from casefile.values.moments import a_moment
 from casefile.values.value import Facts
 from tests.desk import CARD, Desk, pack

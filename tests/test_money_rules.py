@@ -5,7 +5,7 @@ Each row says why, what was done before, what somebody wants to do, and what com
 import msgspec
 import pytest
 
-from casefile.case.payments import paid_on
+from casefile.case.owed import paid_on
 from casefile.log.events import (
     ApprovalGiven,
     ApprovalRefused,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from casefile.errors import BadData
 from casefile.people.masks import mask_name
-from casefile.values.names import clean_name
+from casefile.values.clean_names import clean_name
 from casefile.values.text import clean
 from tests.desk import Desk
 

@@ -16,7 +16,7 @@ from casefile.cli.run import run as type_in
 from casefile.errors import Busy, message
 from casefile.log.events import NewEvent, NightRun
 from casefile.night.findings import Finding
-from casefile.night.ledger import News, Run, heard, missed_runs, news, told_by
+from casefile.night.news import News, Run, heard, missed_runs, news, told_by
 from casefile.pages.notices import Digest
 from casefile.policy import Staff
 from casefile.procedure.steps import assign

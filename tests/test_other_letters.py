@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from casefile.papers.letters import compose, for_anybody, letter_remarks
+from casefile.papers.letter_faults import for_anybody, letter_remarks
+from casefile.papers.letters import compose
 from casefile.papers.word.xml import text_of
 from casefile.policy import Document
 from casefile.values.value import Facts

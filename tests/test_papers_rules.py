@@ -24,7 +24,7 @@ from casefile.log.events import (
     PromiseMade,
     PromiseMoved,
 )
-from casefile.papers import custody, outstanding, phrases
+from casefile.papers import custody, on_paper, outstanding
 from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
 from casefile.papers.facts import PaperFacts, PaperRequest, paper_facts
@@ -498,8 +498,8 @@ def test_a_tag_that_word_would_not_show_is_told() -> None:
 )
 def test_midnight_is_the_end_of_the_day_for_a_deadline(moment: str, zh: str, en: str) -> None:
     at = datetime.fromisoformat(moment)
-    assert phrases.deadline_on_paper(at, POLICY, "zh") == zh
-    assert phrases.deadline_on_paper(at, POLICY, "en") == en
+    assert on_paper.deadline_on_paper(at, POLICY, "zh") == zh
+    assert on_paper.deadline_on_paper(at, POLICY, "en") == en
 
 
 @pytest.mark.parametrize(
@@ -515,14 +515,14 @@ def test_midnight_is_the_end_of_the_day_for_a_deadline(moment: str, zh: str, en:
 def test_parts_of_a_sentence_are_joined_without_a_second_stop(
     parts: list[str], zh: str, en: str
 ) -> None:
-    assert phrases.in_one_sentence(parts, "zh") == zh
-    assert phrases.in_one_sentence(parts, "en") == en
+    assert on_paper.in_one_sentence(parts, "zh") == zh
+    assert on_paper.in_one_sentence(parts, "en") == en
 
 
 def test_a_title_that_stands_alone_begins_large() -> None:
-    assert phrases.as_heading(Title("收条", "receipt"), "en") == "Receipt"
-    assert phrases.as_heading(Title("收条", "receipt"), "zh") == "收条"
+    assert on_paper.as_heading(Title("收条", "receipt"), "en") == "Receipt"
+    assert on_paper.as_heading(Title("收条", "receipt"), "zh") == "收条"
 
 
 def test_a_day_to_be_written_by_hand_has_lines_that_no_end_of_a_line_swallows() -> None:
-    assert all("_" in blank and not re.search(r"\s", blank) for blank in phrases.BLANK_DAY.names)
+    assert all("_" in blank and not re.search(r"\s", blank) for blank in on_paper.BLANK_DAY.names)

@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from casefile.case import routes
-from casefile.case.payments import overpaid, paid_on, payments_of, receipt_of, uncertified
+from casefile.case.certified import receipt_of, uncertified
+from casefile.case.owed import overpaid, paid_on
+from casefile.case.payments import payments_of
 from casefile.log.events import EntryStruck
 from casefile.money.grants import grants_of
 from casefile.pages.language import Language

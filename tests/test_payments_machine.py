@@ -11,17 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from casefile.case import routes
 from casefile.case.case import Case
+from casefile.case.certified import certificates, differs, lacking_of, receipt_of
 from casefile.case.money import Settlement
-from casefile.case.payments import (
-    certificates,
-    continued,
-    differs,
-    lacking_of,
-    overpaid,
-    paid_on,
-    payments_of,
-    receipt_of,
-)
+from casefile.case.owed import continued, overpaid, paid_on
+from casefile.case.payments import payments_of
 from casefile.errors import CasefileError
 from casefile.log.events import Event
 from casefile.money.grants import grants_of

@@ -187,6 +187,25 @@ def test_what_the_case_does_not_tell_narrows_nothing(small: Desk) -> None:
     small.run("--as du record 2 investigate cause=x")
 
 
+def test_whom_the_complaint_is_about_does_not_look_into_it(bare_desk: Desk) -> None:
+    about = 'not_by = ["step:investigate", "fact:person"]'
+    text = POLICY.replace('not_by = ["step:investigate", "step:plan"]', about)
+    Path("small.toml").write_text(text, "utf-8")
+    bare_desk.run("init --practice --policy small.toml")
+    bare_desk.run("--as an open unit=家电 person=du")
+    bare_desk.run("--as bai record 1 investigate cause=x")
+    bare_desk.run("--as chen record 1 plan plan=x")
+    assert able(bare_desk, "review") == ["chen"]
+    told = bare_desk.run("--as du record 1 review decision=yes", code=77).err
+    assert "负责人员" in told
+    assert "(chen)" in told
+    bare_desk.run("--as chen delegate --to du --until 3d")
+    bare_desk.run("--as du record 1 review decision=yes", code=77)
+    bare_desk.run("--as an correct 1 card person=an --reason 认错了人")
+    assert able(bare_desk, "review") == ["chen", "du"]
+    bare_desk.run("verify")
+
+
 FAULTS = [
     ('by = "fact:person"', 'by = "person"', "names no fact"),
     ('by = "fact:person"', 'by = "fact:nobody"', "nobody is not defined"),
@@ -196,6 +215,7 @@ FAULTS = [
     ('"step:plan"]', '"step:plam"]', "plam is not defined; did you mean plan?"),
     ('"step:plan"]', '"plan"]', "names no step"),
     ('"step:plan"]', '"step:review"]', "does not bar itself"),
+    ('"step:plan"]', '"fact:unit"]', "unit is no person of the house"),
     ('unit = "食品"', 'unit = "后仓"\nlogin = []', ""),
     (
         'name = "陈"\nroles = ["head"]',

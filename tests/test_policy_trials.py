@@ -5,19 +5,20 @@ from pathlib import Path
 import pytest
 
 from casefile.actions.office.calendars import shipped_years
+from casefile.actions.office.shipped import packs
 from casefile.actions.office.trials import run_trials
 from casefile.errors import BadData, NotFound
 from casefile.pages.language import Language
 from casefile.policy.reading import read_policy
 from casefile.trials.play import play_trial
 from casefile.trials.written import Trial, read_trials
-from tests.desk import PACKS, Desk
+from tests.desk import PACKS, Desk, pack_text
 
 YEARS = shipped_years("cn")
-MALL = read_policy((PACKS / "mall.toml").read_text("utf-8"))
+MALL = read_policy(pack_text("mall"))
 
 
-@pytest.mark.parametrize("pack", ["mall", "eight-step"])
+@pytest.mark.parametrize("pack", packs())
 def test_a_shipped_pack_does_what_its_tests_say_and_they_decide_everything_both_ways(
     pack: str,
 ) -> None:
@@ -60,6 +61,20 @@ def test_what_is_not_as_expected_is_told(trial: Trial, told: str) -> None:
     found = wrong(trial)
     assert len(found) == bool(told), found
     assert all(line.startswith(told) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("deed", "told"),
+    [
+        ("close ending=mistake", "ended: expected -, found mistake"),
+        ("close ending=当场解决", "ended: expected -, found on-the-spot"),
+        ("close ending=unreachable", "refused: "),
+        ("close ending=snow", "refused: There is no ending snow"),
+    ],
+)
+def test_a_case_in_a_test_ends_in_the_ways_that_the_policy_names(deed: str, told: str) -> None:
+    (found,) = wrong(Trial("", do=(deed,), ended="-"))
+    assert found.startswith(told), found
 
 
 def test_a_deed_has_a_time_of_its_own_or_follows_the_one_before() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,13 +12,8 @@ from casefile.derived.marks import CUSTOMER_BEFORE, LINKED_BEFORE, SAME_CAUSE, S
 from casefile.errors import Refused
 from casefile.log.rows import EVER, CaseFilter, CaseRow, Grant
 from casefile.money.grants import as_customer, customer_of, customers_of
-from casefile.money.hindsight import SCOPE
-from casefile.money.limits import Item, LimitVerdict, bounds_of
-from casefile.policy import Policy, Staff
+from casefile.policy import Policy
 from casefile.store import Store
-
-if TYPE_CHECKING:
-    from casefile.pages.customers import Customer
 
 
 def linked_cases(store: Store, number: str) -> list[str]:
@@ -129,24 +123,6 @@ def cases_known_as(
     linked = {other for number in found for other in linked_cases(store, number)}
     found |= {number: replayed(store, store.events(number)) for number in linked - found.keys()}
     return [found[number] for number in sorted(found, reverse=True)]
-
-
-def cases_of(store: Store, policy: Policy, text: str, staff: Staff, now: datetime) -> "Customer":
-    """All that a customer has with us, who is known by a telephone number or a name."""
-    from casefile.pages.customers import Customer  # most of those who ask for cases show no limits
-
-    known = cases_known_as(store, text, policy)
-    rows = [row for case, _ in known if (row := store.case(case.number))]
-    found: dict[tuple[str, str], Grant] = {}
-    for case, own in known:
-        found |= {(g.case, g.item): g for g in customer_grants(store, case, own)}
-    name = text.strip()
-    grants = [msgspec.structs.replace(g, customer=name) for g in found.values()]
-    nothing = Item("", "", "*", 0, name)
-    bounds = [b for b in bounds_of(policy, staff, nothing, grants, now) if b.scope == SCOPE]
-    ordered = sorted(grants, key=lambda g: (g.at, g.case, g.item))
-    verdict = LimitVerdict(staff, True, "", tuple(bounds))
-    return Customer(tuple(rows), tuple(ordered), verdict, {c.policy: own for c, own in known})
 
 
 def others_of(store: Store, case: Case, policy: Policy) -> list[Case]:

@@ -9,7 +9,7 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.page import Line, Page
 from casefile.papers.facts import PaperRequest, document_named
-from casefile.papers.letters import own_facts
+from casefile.papers.letter_faults import own_facts
 from casefile.values.value import Facts
 
 REFUSED = 4

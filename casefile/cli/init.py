@@ -5,7 +5,7 @@ from typing import Annotated
 
 from casefile.actions.entry import Entry
 from casefile.actions.office import desk
-from casefile.actions.office.shipped import shipped
+from casefile.actions.office.shipped import examples_of, packs
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.environment import default_database
 from casefile.cli.options import AsJson
@@ -17,8 +17,6 @@ from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, Locator, locate
 
 room = Room()
-EXAMPLES = "mall"
-"""The pack that the example cases are played under."""
 
 
 @room.command("init", help="Make a new database, with a policy and templates to edit.")
@@ -51,14 +49,18 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     practice = practice or demo
-    if demo and policy != EXAMPLES:
-        raise Usage("The example cases are for the policy {policy}.", policy=EXAMPLES)
+    if demo and not (policy in packs() and examples_of(policy)):
+        raise Usage(
+            "There are no example cases for the policy {policy}; there are some for: {packs}.",
+            policy=policy,
+            packs=[pack for pack in packs() if examples_of(pack)],
+        )
     database = locate(Path(folder) / DEFAULT_NAME) if folder else session.new_database()
     entry = session.entry(practice=practice)
     applied = desk.create(database, policy, entry)
     session.database = database
     lines = _ready(session, applied, database, entry)
-    played = _play(session) if demo else []
+    played = _play(session, policy) if demo else []
     if as_json:
         print_data(
             {"database": str(database), "policy": applied.id, "practice": practice, "cases": played}
@@ -126,18 +128,17 @@ def _program(database: Locator) -> str:
     return "casefile" if found else f"casefile --db {database}"
 
 
-def _play(session: Session) -> list[str]:
-    """Play the example cases without their answers; their numbers."""
+def _play(session: Session, pack: str) -> list[str]:
+    """Play the example cases of a pack without their answers; their numbers."""
     import io
     from contextlib import redirect_stdout
 
     from casefile.cli.batch import play
     from casefile.log.rows import CaseFilter
 
-    for file in sorted(shipped("examples").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".casefile"):
-            with redirect_stdout(io.StringIO()):
-                code = play(file.read_text("utf-8"), session, name=file.name)
-            if code:
-                raise Refused("The example {file} could not be played.", file=file.name)
+    for file in examples_of(pack):
+        with redirect_stdout(io.StringIO()):
+            code = play(file.read_text("utf-8"), session, name=file.name)
+        if code:
+            raise Refused("The example {file} could not be played.", file=file.name)
     return sorted(row.number for row in session.store.cases(CaseFilter()))

@@ -20,8 +20,8 @@ from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data
 from casefile.papers.facts import PaperRequest, document_named
-from casefile.papers.letters import own_sentences
-from casefile.papers.phrases import LANG
+from casefile.papers.letter_faults import own_sentences
+from casefile.papers.on_paper import LANG
 from casefile.policy import Document, Policy
 from casefile.values.words import a_language
 

@@ -3,11 +3,10 @@
 from typing import Annotated
 
 from casefile.actions import links
-from casefile.actions.customers import cases_of
-from casefile.actions.entry import staff_of
 from casefile.actions.policies import current_policy
+from casefile.actions.whole_customer import cases_of
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.options import AsJson, CaseName, Reason
+from casefile.cli.options import AsJson, CaseName, Reason, Reveal
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import NotFound
@@ -73,14 +72,15 @@ def customer(
         list[str],
         Argument(metavar="NUMBER|NAME", show_default=False, help="A telephone number, or a name."),
     ],
+    reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
     _, policy = current_policy(session.store)
-    speak, entry = session.reading(policy), session.entry()
-    found = cases_of(session.store, policy, " ".join(who), staff_of(policy, entry), entry.now)
+    speak = session.reading(policy)
+    found = cases_of(session.store, policy, " ".join(who), session.entry(), reveal=reveal)
     if not found.rows:
         raise NotFound("There is no case of that customer.")
     if as_json:
-        print_data(customer_data(found, policy, speak))
+        print_data(customer_data(found, policy, speak, reveal=reveal))
         return
-    print_page(session, customer_page(found, policy, speak))
+    print_page(session, customer_page(found, policy, speak, reveal=reveal))

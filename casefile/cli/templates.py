@@ -10,7 +10,7 @@ from casefile.cli.options import LANGUAGES, AsJson, Procedure
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.page import Line, Page, Table
-from casefile.papers.phrases import LANG
+from casefile.papers.on_paper import LANG
 
 room = Room()
 group = Room()

@@ -151,7 +151,7 @@ def _barred(case: Case, one: Approval) -> set[str]:
 def _enough(here: Here, who: Staff, one: Approval, refusing: bool) -> bool:
     if one.of == "step":
         step = here.policy.step(one.step)
-        barred = narrowing(here.case, step).barred
+        barred = narrowing(here.case, step).shut_out
         return admitted(here.case, step, who) and here.staff.id not in barred
     if one.role and one.role not in who.roles:
         return False

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from casefile.case.case import Case
 from casefile.case.money import Offer, OfferState, Settlement
-from casefile.case.payments import paid_anew, paid_on
+from casefile.case.owed import paid_anew, paid_on
 from casefile.log.rows import Grant
 from casefile.money.limits import Item
 from casefile.policy import Policy

@@ -5,16 +5,11 @@ from datetime import datetime
 
 from casefile.case import routes
 from casefile.case.case import Case
+from casefile.case.certified import DOCUMENT, lacking_of, receipt_of
 from casefile.case.here import Here
 from casefile.case.money import Settlement
-from casefile.case.payments import (
-    DOCUMENT,
-    chain,
-    lacking_of,
-    overpaid,
-    payments_of,
-    receipt_of,
-)
+from casefile.case.owed import chain, overpaid
+from casefile.case.payments import payments_of
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, OverpaymentExplained, StepRecorded
 from casefile.money.settlements import settlement_numbered

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Offer, Settlement
-from casefile.case.payments import continued, left_over
+from casefile.case.owed import continued, left_over
 from casefile.errors import BadData, NotFound, NotPermitted, Refused, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
 from casefile.money.authority import authorised, in_chain

@@ -22,7 +22,6 @@ from casefile.night.housekeeping import (
     long_silence,
     policy_changed,
 )
-from casefile.night.noticed import noticed_findings
 from casefile.night.outstanding import (
     approvals_waiting,
     approved_by_one_login,
@@ -31,6 +30,7 @@ from casefile.night.outstanding import (
     over_limits,
     papers_hanging,
 )
+from casefile.night.policy_findings import noticed_findings
 from casefile.values.moments import a_moment
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance

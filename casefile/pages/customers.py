@@ -1,6 +1,6 @@
 """Customers as data and as text: their cases, what was granted, what is left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -12,9 +12,12 @@ from casefile.pages.data import Data, in_json
 from casefile.pages.language import Language
 from casefile.pages.limits import bound_data, bounds_table
 from casefile.pages.listing import rows_table, status_word
-from casefile.pages.page import Line, Page
+from casefile.pages.page import Line, Page, Table
+from casefile.people.privacy import masked
 from casefile.policy import Policy
+from casefile.procedure.facts import shown
 from casefile.values.amounts import yuan
+from casefile.values.value import Facts
 
 
 class Customer(msgspec.Struct, frozen=True):
@@ -24,14 +27,19 @@ class Customer(msgspec.Struct, frozen=True):
     rows: tuple[CaseRow, ...]
     grants: tuple[Grant, ...]
     limits: LimitVerdict
+    calls: Mapping[str, Facts] = {}
+    """Of each of the cases whom to call."""
     policies: Mapping[str, Policy] = {}
     """What each of the cases stands under, by its digest."""
 
 
-def customer_data(found: Customer, policy: Policy, speak: Language) -> Data:
-    """``customer --json``."""
+def customer_data(found: Customer, policy: Policy, speak: Language, *, reveal: bool) -> Data:
+    """``customer --json``; who it is masked unless ``reveal``."""
     return {
-        "cases": [in_json(row_data(row, found.policies[row.policy]), speak) for row in found.rows],
+        "cases": [
+            in_json(row_data(row, own), speak) | {"call": calls if reveal else masked(own, calls)}
+            for row, own, calls in _rows(found)
+        ],
         "granted": yuan(sum(g.amount for g in found.grants)),
         "grants": [
             {
@@ -48,14 +56,29 @@ def customer_data(found: Customer, policy: Policy, speak: Language) -> Data:
     }
 
 
-def customer_page(found: Customer, policy: Policy, speak: Language) -> Page:
-    """The same for people."""
+def _rows(found: Customer) -> Iterator[tuple[CaseRow, Policy, Facts]]:
+    """The cases, what each stands under, and whom to call about it."""
+    for row in found.rows:
+        yield row, found.policies[row.policy], found.calls[row.number]
+
+
+def customer_page(found: Customer, policy: Policy, speak: Language, *, reveal: bool) -> Page:
+    """The same for people; whom to call is told where it is not masked."""
     total = yuan(sum(g.amount for g in found.grants))
     return [
         rows_table(found.rows, policy, speak, found.policies),
+        *([_calls_table(found, speak)] if reveal else ()),
         Line(speak.text("Granted in all: {amount} yuan", amount=total)),
         *bounds_table([found.limits], policy, speak),
     ]
+
+
+def _calls_table(found: Customer, speak: Language) -> Table:
+    rows = tuple(
+        (row.number, " ".join(shown(own, k, v, speak.code, reveal=True) for k, v in call.items()))
+        for row, own, call in _rows(found)
+    )
+    return Table((speak.text("case"), speak.text("call")), rows, fixed=1)
 
 
 def known_lines(others: Sequence[Case], speak: Language) -> Page:

@@ -3,7 +3,7 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Offer, Settlement, by_one_login
-from casefile.case.payments import overpaid, paid_anew, paid_on
+from casefile.case.owed import overpaid, paid_anew, paid_on
 from casefile.money.floors import below, shortfalls
 from casefile.money.grants import grants_of
 from casefile.pages.approvals import approval_data, approvals_table
@@ -14,7 +14,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.payments import payments_data
 from casefile.pages.promises import pairs, struck_through
-from casefile.papers.phrases import CUSTOMER
+from casefile.papers.on_paper import CUSTOMER
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 
@@ -128,7 +128,7 @@ def _route_title(one: Settlement, policy: Policy, speak: Language) -> str:
     return speak.title(route.title) if route else one.route
 
 
-def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
+def bargains(case: Case, policy: Policy, speak: Language, reveal: bool, login: str) -> Page:
     """Demands, remedies, approvals and settlements for ``show``; each only where there is one."""
     page: Page = []
     if case.demands:
@@ -162,7 +162,7 @@ def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
         page += [Heading(speak.text("Remedies")), Table(columns, offers)]
     page += floor_lines(case, policy, speak)
     if case.approvals:
-        page += [Heading(speak.text("Approvals")), approvals_table(case, policy, speak)]
+        page += [Heading(speak.text("Approvals")), approvals_table(case, policy, speak, login)]
     for one in case.settlements:
         page += _settlement(one, case, policy, speak, reveal)
     return page

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from casefile.clocks.rounds import Round
-from casefile.night.ledger import News
+from casefile.night.news import News
 from casefile.pages.clocks import allowance_text, day_reason
 from casefile.pages.language import Language
 from casefile.pages.night import severity

@@ -1,8 +1,8 @@
 """The papers that were issued on a case, as data and as text."""
 
 from casefile.case.case import Case
+from casefile.case.certified import certificates, differs
 from casefile.case.papers import Copy, IssuedDocument
-from casefile.case.payments import certificates, differs
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table

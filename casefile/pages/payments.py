@@ -1,6 +1,7 @@
 """Payments as data: what was paid, and the receipt that says so."""
 
-from casefile.case.payments import payments_of, receipt_of
+from casefile.case.certified import receipt_of
+from casefile.case.payments import payments_of
 from casefile.pages.data import Data, SeenCase, in_yuan
 
 

@@ -233,9 +233,11 @@ def _performed_by(step: Step, policy: Policy, speak: Language) -> str:
         told.append(speak.text("for {fact} to do", fact=policy.facts[step.assigns].title))
     if step.unit:
         told.append(speak.text("only of {fact}", fact=policy.facts[fact_of(step.unit)].title))
-    titles = [policy.step(name.removeprefix("step:")).title for name in step.not_by]
+    titles = [policy.step(name).title for name in step.not_by_steps]
     if titles:
         told.append(speak.text("not who recorded {steps}", steps=titles))
+    for key in step.not_by_facts:
+        told.append(speak.text("not {fact}", fact=policy.facts[key].title))
     return speak.clauses(told)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from casefile.case.case import Case
 from casefile.log.rows import ClockRow
 from casefile.night.today import Pledge, Task, Today
 from casefile.pages.approvals import waiting_data, waiting_line
@@ -14,10 +13,9 @@ from casefile.pages.language import Language
 from casefile.pages.listing import rows_table
 from casefile.pages.night import hanging_word
 from casefile.pages.page import Heading, Line, Page, Table
-from casefile.people.privacy import masked
+from casefile.people.privacy import masked, whom_to_call
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
-from casefile.values.value import Facts
 
 EVER_AFTER = datetime.max.replace(tzinfo=UTC)
 """Where what has no deadline stands among what has one."""
@@ -32,7 +30,9 @@ def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> D
         "steps": [_task_data(task, now, speak) for task in day.tasks],
         **{key: [clock_data(row, speak) for row in rows] for key, rows in lists.items()},
         "promises": [_pledge_data(one, now, speak, reveal=reveal) for one in day.pledges],
-        "approvals": [waiting_data(w.case, w.policy, w.approval, speak) for w in day.approvals],
+        "approvals": [
+            waiting_data(w.case, w.policy, w.approval, speak, day.login) for w in day.approvals
+        ],
         "papers": [
             {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
             for m in day.papers
@@ -56,23 +56,13 @@ def _task_data(task: Task, now: datetime, speak: Language) -> Data:
 
 
 def _pledge_data(one: Pledge, now: datetime, speak: Language, *, reveal: bool) -> Data:
-    call = whom_to_call(one.case, one.policy)
+    call = whom_to_call(one.policy, one.case.facts)
     return {
         **clock_data(one.clock, speak),
         "no": one.promise.no,
         "text": one.promise.text,
         "left_s": _left_s(one.clock, now),
         "call": call if reveal else masked(one.policy, call),
-    }
-
-
-def whom_to_call(case: Case, policy: Policy) -> Facts:
-    """The complainant and every telephone number among the facts of a case."""
-    name = policy.summed("complainant")
-    return {
-        key: value
-        for key, value in policy.in_order(case.facts).items()
-        if key == name or policy.facts[key].type == "phone"
     }
 
 
@@ -104,7 +94,7 @@ def today_page(day: Today, policy: Policy, now: datetime, speak: Language, *, re
     if day.approvals:
         page.append(Heading(speak.text("Waiting for approval")))
         page += [
-            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak)}")
+            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak, day.login)}")
             for w in day.approvals
         ]
     if day.papers:
@@ -175,7 +165,7 @@ def _promised(
     """The promises with their words, and whom to call."""
     rows = []
     for one in pledges:
-        call = whom_to_call(one.case, one.policy)
+        call = whom_to_call(one.policy, one.case.facts)
         known = [shown(one.policy, k, v, speak.code, reveal=reveal) for k, v in call.items()]
         said = one.promise.text if one.promise.text is not None else speak.text("[erased]")
         who = () if day.staff else (one.policy.name_of(one.promise.by),)

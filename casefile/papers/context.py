@@ -13,10 +13,10 @@ import msgspec
 
 from casefile.case.case import Case, StepTaken
 from casefile.clocks.rounds import Round
-from casefile.papers import phrases
+from casefile.papers import on_paper
 from casefile.papers.context_clocks import overview
 from casefile.papers.context_dealings import dealings
-from casefile.papers.phrases import (
+from casefile.papers.on_paper import (
     LANG,
     as_heading,
     crossed_out,
@@ -80,7 +80,7 @@ def context(
             "owner": staff_on_paper(policy, case.owner, lang),
             "state": _state(case, policy, lang),
             "attached": SEMICOLON.of(lang).join(
-                f"{a.no} {a.name or phrases.ERASED.of(lang)}" for a in case.attachments
+                f"{a.no} {a.name or on_paper.ERASED.of(lang)}" for a in case.attachments
             ),
         },
         "facts": _texts(policy, case.everything, lang),
@@ -89,8 +89,8 @@ def context(
         "contacts": _contacts(case, policy, lang),
         **dealings(case, policy, lang),
         **overview(case, policy, clocks, now, lang),
-        "today": phrases.day_on_paper(now, policy, lang),
-        "today_en": phrases.day_on_paper(now, policy, "en"),
+        "today": on_paper.day_on_paper(now, policy, lang),
+        "today_en": on_paper.day_on_paper(now, policy, "en"),
     }
 
 
@@ -111,7 +111,7 @@ def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
     fact, value = policy.facts[key], facts.get(key, "")
     chosen = value if isinstance(value, list) else [value]
     choices = {c.id: c.title for c in fact.choices} or (ANSWER if fact.type == "bool" else {})
-    return phrases.BETWEEN_BOXES.of(lang).join(
+    return on_paper.BETWEEN_BOXES.of(lang).join(
         f"{'☑' if each in chosen else '☐'} {title.of(lang)}" for each, title in choices.items()
     )
 
@@ -147,8 +147,8 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None, lang: str) -> dict
     return {
         "title": title,
         "text": _told(policy, taken.facts, lang)
-        + (phrases.LATE_ENTRY.of(lang) if taken.late_entry else "")
-        + (phrases.CORRECTED.of(lang) if taken.corrected else ""),
+        + (on_paper.LATE_ENTRY.of(lang) if taken.late_entry else "")
+        + (on_paper.CORRECTED.of(lang) if taken.corrected else ""),
         "at": time_on_paper(taken.at, policy, lang),
         "by": staff_on_paper(policy, taken.by, lang),
     }
@@ -167,7 +167,7 @@ def _told(policy: Policy, facts: Facts, lang: str) -> str:
 def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
     """One row for every contact with the complainant; an empty one to write in while the case
     runs and there was none."""
-    title = as_heading(phrases.CONTACT, lang)
+    title = as_heading(on_paper.CONTACT, lang)
     rows = [
         {
             "title": title,
@@ -185,9 +185,9 @@ def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
 def _state(case: Case, policy: Policy, lang: str) -> str:
     """Where the case stands, and for an ended one since when and by whom."""
     if case.running or not case.endings:
-        state = phrases.CASE_STATES.get(case.status)
+        state = on_paper.CASE_STATES.get(case.status)
         return state.of(lang) if state else case.status
     ending = case.endings[-1]
-    word = phrases.WITHDRAWN if ending.how == "withdrawn" else phrases.CLOSED
+    word = on_paper.WITHDRAWN if ending.how == "withdrawn" else on_paper.CLOSED
     at, by = time_on_paper(ending.at, policy, lang), staff_on_paper(policy, ending.by, lang)
     return f"{word.of(lang)} {at} {by}"

@@ -6,8 +6,8 @@ from datetime import datetime
 from casefile.case.case import Case, Contact, Note, Promise
 from casefile.case.money import by_one_login
 from casefile.clocks.rounds import Round
-from casefile.papers import phrases
-from casefile.papers.phrases import (
+from casefile.papers import on_paper
+from casefile.papers.on_paper import (
     LANG,
     crossed_out,
     deadline_on_paper,
@@ -32,7 +32,7 @@ def overview(
             {
                 "title": c.clock.title.of(lang),
                 "due": deadline_on_paper(c.due.at, policy, lang)
-                + (phrases.PROVISIONAL.of(lang) if c.due.provisional else ""),
+                + (on_paper.PROVISIONAL.of(lang) if c.due.provisional else ""),
                 "ended": time_on_paper(c.ended_at, policy, lang) if c.ended_at else "",
                 "state": SEMICOLON.of(lang).join(_verdict(c, now, lang)),
             }
@@ -45,7 +45,7 @@ def overview(
                 "title": remedy.title.of(lang) if (remedy := policy.remedy(o.kind)) else o.kind,
                 "amount": yuan(o.amount) if o.amount else "",
                 "state": _marked(
-                    phrases.OFFER_STATES[o.state],
+                    on_paper.OFFER_STATES[o.state],
                     lang,
                     mark=by_one_login(case.approvals, "remedy", o.no),
                 ),
@@ -59,7 +59,7 @@ def overview(
                 "route": route.title.of(lang) if (route := policy.route(s.route)) else s.route,
                 "amount": yuan(s.amount),
                 "state": _marked(
-                    phrases.SETTLEMENT_STATES[s.state],
+                    on_paper.SETTLEMENT_STATES[s.state],
                     lang,
                     mark=by_one_login(case.approvals, "settlement", s.no),
                 ),
@@ -73,15 +73,15 @@ def overview(
 def _marked(state: Title, lang: str, *, mark: bool) -> str:
     """How something stands, marked where the login of the proposal approved it."""
     told = state.of(lang)
-    return phrases.ONE_LOGIN.of(lang).format(opinion=told) if mark else told
+    return on_paper.ONE_LOGIN.of(lang).format(opinion=told) if mark else told
 
 
 def _verdict(clock: Round, now: datetime, lang: str) -> list[str]:
     """How a clock stands, and what stands beside that: a miss that is explained stays one."""
-    told = [phrases.CLOCK_STATES[clock.at(now)]]
-    told += [phrases.EXCUSED] if clock.excused else []
-    told += [phrases.FOUND_LATE] if clock.corrected else []
-    told += [phrases.TYPED_LATE] if clock.typed_late else []
+    told = [on_paper.CLOCK_STATES[clock.at(now)]]
+    told += [on_paper.EXCUSED] if clock.excused else []
+    told += [on_paper.FOUND_LATE] if clock.corrected else []
+    told += [on_paper.TYPED_LATE] if clock.typed_late else []
     return [word.of(lang) for word in told]
 
 
@@ -89,7 +89,7 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
     """Everything that was done on the case, in the order in which it happened."""
 
     def text(title: Title, words: str | None) -> str:
-        return f"{title.of(lang)}{COLON.of(lang)}{words or phrases.ERASED.of(lang)}"
+        return f"{title.of(lang)}{COLON.of(lang)}{words or on_paper.ERASED.of(lang)}"
 
     one_login = {(a.step, a.decided_at) for a in case.approvals if a.same_login}
     rows: list[tuple[datetime, int, str, str]] = [
@@ -107,11 +107,11 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
         for t in one.steps
     ]
     entries: list[tuple[datetime, Contact | Note | Promise, str]]
-    entries = [(c.at, c, phrases.CONTACT.of(lang)) for c in case.contacts]
-    entries += [(n.at, n, text(phrases.NOTE, n.text)) for n in case.notes]
-    entries += [(p.made_at, p, text(phrases.PROMISE, p.text)) for p in case.promises]
+    entries = [(c.at, c, on_paper.CONTACT.of(lang)) for c in case.contacts]
+    entries += [(n.at, n, text(on_paper.NOTE, n.text)) for n in case.notes]
+    entries += [(p.made_at, p, text(on_paper.PROMISE, p.text)) for p in case.promises]
     rows += [(at, e.seq, crossed_out(what, e.struck, lang), e.by) for at, e, what in entries]
-    ends = {True: phrases.WITHDRAWN.of(lang), False: phrases.CLOSED.of(lang)}
+    ends = {True: on_paper.WITHDRAWN.of(lang), False: on_paper.CLOSED.of(lang)}
     rows += [(e.at, e.seq, ends[e.how == "withdrawn"], e.by) for e in case.endings]
     return [
         {
@@ -133,13 +133,13 @@ def _papers(case: Case, policy: Policy, lang: str) -> PaperRows:
     for document in case.documents:
         kind = policy.document(document.type)
         title = kind.title.of(lang) if kind else document.type
-        state = phrases.PAPER_STATES[document.state].of(lang)
-        title = phrases.PAPER_VERSION.of(lang).format(title=title, no=document.version)
+        state = on_paper.PAPER_STATES[document.state].of(lang)
+        title = on_paper.PAPER_VERSION.of(lang).format(title=title, no=document.version)
         base = {"no": str(document.no), "title": title, "state": state}
         if not document.copies:
             rows.append({**base, "copy": "", "holder": ""})
         for copy in document.copies:
-            both = f"{state}{COMMA.of(lang)}{phrases.COPY_STATES[copy.state].of(lang)}"
+            both = f"{state}{COMMA.of(lang)}{on_paper.COPY_STATES[copy.state].of(lang)}"
             holder = policy.holder(copy.holder).title.of(lang)
             rows.append({**base, "copy": str(copy.no), "holder": holder, "state": both})
     return rows

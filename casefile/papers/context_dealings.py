@@ -2,9 +2,9 @@
 
 from casefile.case.case import Case
 from casefile.case.payments import payments_of
-from casefile.papers import phrases
+from casefile.papers import on_paper
 from casefile.papers.context_clocks import PaperRows
-from casefile.papers.phrases import (
+from casefile.papers.on_paper import (
     as_heading,
     crossed_out,
     deadline_on_paper,
@@ -31,9 +31,9 @@ def _demands(case: Case, policy: Policy, lang: str) -> PaperRows:
     return [
         {
             "no": str(one.no),
-            "text": crossed_out(one.text or phrases.ERASED.of(lang), one.struck, lang),
+            "text": crossed_out(one.text or on_paper.ERASED.of(lang), one.struck, lang),
             "amount": figures(one.amount, lang) if one.amount else "",
-            "state": phrases.DEMANDS_ON_PAPER[one.state].of(lang),
+            "state": on_paper.DEMANDS_ON_PAPER[one.state].of(lang),
             "at": time_on_paper(one.at, policy, lang),
             "by": staff_on_paper(policy, one.by, lang),
         }
@@ -43,13 +43,13 @@ def _demands(case: Case, policy: Policy, lang: str) -> PaperRows:
 
 def _promises(case: Case, policy: Policy, lang: str) -> PaperRows:
     def state(kept: bool, released: bool, broken: bool) -> str:
-        word = phrases.KEPT if kept else phrases.RELEASED if released else phrases.RUNNING
-        return f"{word.of(lang)}{phrases.BROKEN.of(lang) if broken else ''}"
+        word = on_paper.KEPT if kept else on_paper.RELEASED if released else on_paper.RUNNING
+        return f"{word.of(lang)}{on_paper.BROKEN.of(lang) if broken else ''}"
 
     return [
         {
             "no": str(one.no),
-            "text": crossed_out(one.text or phrases.ERASED.of(lang), one.struck, lang),
+            "text": crossed_out(one.text or on_paper.ERASED.of(lang), one.struck, lang),
             "due": deadline_on_paper(one.due_at, policy, lang),
             "state": state(one.kept_at is not None, one.released_at is not None, one.broken),
             "at": time_on_paper(one.made_at, policy, lang),
@@ -64,7 +64,7 @@ def _approvals(case: Case, policy: Policy, lang: str) -> PaperRows:
     for one in case.approvals:
         asked = staff_on_paper(policy, one.asked, lang)
         title = as_heading(policy.role_title(one.role), lang) if one.role else asked
-        opinion = phrases.OPINIONS.get(one.state)
+        opinion = on_paper.OPINIONS.get(one.state)
         by = staff_on_paper(policy, one.decided_by, lang) if one.decided_by else ""
         rows.append(
             {
@@ -118,7 +118,7 @@ def _attachments(case: Case, policy: Policy, lang: str) -> PaperRows:
     return [
         {
             "no": str(one.no),
-            "title": one.name or phrases.ERASED.of(lang),
+            "title": one.name or on_paper.ERASED.of(lang),
             "what": as_heading(kinds[one.sort], lang) if one.sort in kinds else one.sort,
             "amount": f"{(one.size + 1023) // 1024} KB",
             "text": one.sha256[:16],

@@ -3,11 +3,11 @@
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Settlement
-from casefile.case.payments import paid_on
+from casefile.case.owed import paid_on
 from casefile.money.losses import Loss, losses
-from casefile.papers import phrases
+from casefile.papers import on_paper
 from casefile.papers.context import Context, boxes
-from casefile.papers.phrases import LANG, staff_on_paper, time_on_paper
+from casefile.papers.on_paper import LANG, staff_on_paper, time_on_paper
 from casefile.papers.receipts import Receipt
 from casefile.policy import Policy
 from casefile.policy.people import Holder
@@ -17,7 +17,7 @@ from casefile.values.surnames import in_latin
 from casefile.values.value import Facts, Title, Value
 from casefile.values.words import SEMICOLON, enumerated, figures, in_words, number, sum_in_words
 
-CUSTOMER_AS_HOLDER = phrases.CUSTOMER.of(LANG)
+CUSTOMER_AS_HOLDER = on_paper.CUSTOMER.of(LANG)
 """How routes name the customer as a holder."""
 
 
@@ -30,7 +30,7 @@ def _holder(name: str, policy: Policy) -> Holder:
     """Who that is; the customer is a party, and has a name in each language."""
     holder = policy.holder(name)
     if name == CUSTOMER_AS_HOLDER and holder.title.names == (name,):
-        return Holder(name, phrases.CUSTOMER)
+        return Holder(name, on_paper.CUSTOMER)
     return holder
 
 
@@ -68,15 +68,15 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "payee_basis": text(rules.payee_basis),
             "merchant": merchant,
             "merchant_code": text(rules.merchant_code),
-            "thirds": [phrases.THIRD.of(lang).format(merchant=merchant)] if merchant else [],
+            "thirds": [on_paper.THIRD.of(lang).format(merchant=merchant)] if merchant else [],
             "route": route.title.of(lang),
             "basis": route.basis,
             "payer": route.payer.of(lang),
             "payer_name": _payer(route.payer, one, policy, merchant, lang),
             "method": _method(one, policy, lang),
             "account": text(rules.account),
-            "pay_by": in_words(a_date(by), lang) if by else phrases.BLANK_DAY.of(lang),
-            "attachments": text(rules.attachments) or phrases.VOUCHERS.of(lang),
+            "pay_by": in_words(a_date(by), lang) if by else on_paper.BLANK_DAY.of(lang),
+            "attachments": text(rules.attachments) or on_paper.VOUCHERS.of(lang),
             "by": staff_on_paper(policy, one.by, lang),
             "at": time_on_paper(one.at, policy, lang),
             "copies_word": _count(len(holders), lang),
@@ -84,7 +84,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "approvals": approvals,
         },
         "copies": [
-            {"no": str(n), "holder": phrases.as_heading(title, lang)}
+            {"no": str(n), "holder": on_paper.as_heading(title, lang)}
             for n, title in enumerate(titles, 1)
         ],
     }
@@ -98,7 +98,7 @@ def merchant_on_paper(known: Facts, policy: Policy, lang: str) -> str:
     if lang == LANG or not name or not rules:
         return name
     latin = str(known.get(rules.merchant_en, "")) or in_latin(name, person=False)
-    return name if latin == name else phrases.ABROAD.of(lang).format(name=name, latin=latin)
+    return name if latin == name else on_paper.ABROAD.of(lang).format(name=name, latin=latin)
 
 
 def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str = LANG) -> Context:
@@ -106,8 +106,8 @@ def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str
     identity number in full (to the parties) or masked (within the house)."""
     names = holders_of(one, policy)
     holder = _holder(names[no - 1], policy)
-    title, of = phrases.as_heading(holder.title, lang), len(names)
-    label = phrases.LABEL.of(lang).format(no=no, of=of, holder=title)
+    title, of = on_paper.as_heading(holder.title, lang), len(names)
+    label = on_paper.LABEL.of(lang).format(no=no, of=of, holder=title)
     return {
         "copy": {
             "no": str(no),
@@ -155,7 +155,7 @@ def _losses(one: Settlement, items: Value, lang: str) -> Context:
     texts = [
         line.text
         if line.amount is None
-        else phrases.LOSS.of(lang).format(text=line.text, figures=figures(line.amount, lang))
+        else on_paper.LOSS.of(lang).format(text=line.text, figures=figures(line.amount, lang))
         for line in found
     ]
     if len(found) == 1:
@@ -175,7 +175,7 @@ def _method(one: Settlement, policy: Policy, lang: str) -> str:
     """How it is paid, as boxes to tick: as agreed, and as every payment so far was made."""
     key = policy.settlement.method if policy.settlement else ""
     if not key:
-        return phrases.CASH.of(lang)
+        return on_paper.CASH.of(lang)
     paid = [str(s.facts[key]) for s in one.steps if s.stands and key in s.facts]
     return boxes(policy, key, {key: paid or one.facts.get(key, "")}, lang)
 
@@ -209,15 +209,15 @@ def receipt_context(
         "payer_name": _payer(receipt.payer, one, policy, merchant, lang),
         "method": boxes(policy, rules.method, ticked, lang)
         if rules.method
-        else phrases.CASH.of(lang),
+        else on_paper.CASH.of(lang),
     }
-    day = receipt.at and phrases.day_on_paper(receipt.at, policy, lang)
+    day = receipt.at and on_paper.day_on_paper(receipt.at, policy, lang)
     return {
         "settlement": {**settlement_context(one, case, policy, lang)["settlement"], **said},
         "payment": {
             **said,
             "no": str(receipt.payment or ""),
-            "day": day or phrases.BLANK_DAY.of(lang),
+            "day": day or on_paper.BLANK_DAY.of(lang),
             "agreed": figures(one.amount, lang),
             "total": figures(receipt.total, lang),
             "left": figures(receipt.left, lang),
@@ -227,7 +227,7 @@ def receipt_context(
 
 def _count(count: int, lang: str) -> str:
     """How many copies: ``肆``, ``four copies``."""
-    form = phrases.ONE_COPY if count == 1 else phrases.COPY_COUNT
+    form = on_paper.ONE_COPY if count == 1 else on_paper.COPY_COUNT
     return form.of(lang).format(number=number(count, lang))
 
 
@@ -240,12 +240,12 @@ def _approval(one: Approval, policy: Policy, lang: str) -> dict[str, str]:
     by = staff_on_paper(policy, one.decided_by, lang) if one.decided_by else ""
     if one.behalf:
         name = staff_on_paper(policy, one.behalf, lang)
-        by = phrases.ON_BEHALF.of(lang).format(by=by, name=name)
-    opinion = phrases.OPINIONS.get(one.state)
+        by = on_paper.ON_BEHALF.of(lang).format(by=by, name=name)
+    opinion = on_paper.OPINIONS.get(one.state)
     said = opinion.of(lang) if opinion else ""
     return {
         "title": title,
-        "opinion": phrases.ONE_LOGIN.of(lang).format(opinion=said) if one.same_login else said,
+        "opinion": on_paper.ONE_LOGIN.of(lang).format(opinion=said) if one.same_login else said,
         "by": by,
         "at": time_on_paper(one.decided_at, policy, lang) if one.decided_at else "",
     }

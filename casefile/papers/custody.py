@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from casefile.case.case import Case
+from casefile.case.certified import certified_by
 from casefile.case.here import Here
 from casefile.case.papers import Copy, IssuedDocument
-from casefile.case.payments import certified_by, payments_of
+from casefile.case.payments import payments_of
 from casefile.errors import NotFound, Refused
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.procedure.guards import happened, stated
-from casefile.values.names import clean_name
+from casefile.values.clean_names import clean_name
 
 
 def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:

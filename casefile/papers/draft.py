@@ -8,12 +8,13 @@ import msgspec
 
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
-from casefile.papers import phrases
+from casefile.papers import on_paper
 from casefile.papers.context import LANG, Context, context, next_version
 from casefile.papers.context_money import copy_context, receipt_context, settlement_context
 from casefile.papers.facts import PaperFacts
 from casefile.papers.letter_facts import letter_facts
-from casefile.papers.letters import Letter, Remark, compose, for_anybody, letter_remarks
+from casefile.papers.letter_faults import Remark, for_anybody, letter_remarks
+from casefile.papers.letters import Letter, compose
 from casefile.policy.conditions import holds
 from casefile.procedure.guards import still_open
 from casefile.values.moments import a_date
@@ -62,7 +63,7 @@ def annex_line(facts: PaperFacts) -> str:
     one, lang = facts.original, facts.imprint.lang
     if one is None:
         return ""
-    said: str = phrases.ANNEX.of(lang).format(name=one.name.removesuffix(".docx"))
+    said: str = on_paper.ANNEX.of(lang).format(name=one.name.removesuffix(".docx"))
     return said
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.case.certified import certified_by
 from casefile.case.here import Here
 from casefile.case.money import Settlement
 from casefile.case.papers import IssuedDocument
-from casefile.case.payments import certified_by, payments_of
+from casefile.case.payments import payments_of
 from casefile.clocks.rounds import Round
 from casefile.errors import NotFound, Refused
 from casefile.papers.context import LANG, Imprint

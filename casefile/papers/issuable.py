@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from casefile.case import routes
 from casefile.case.case import Case
+from casefile.case.certified import DOCUMENT
 from casefile.case.money import Settlement
-from casefile.case.payments import DOCUMENT
 from casefile.errors import Message, Refused, message
 from casefile.money.corrections import correctable
 from casefile.policy import Document, Policy

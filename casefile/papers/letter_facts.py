@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from casefile.case.case import Case
 from casefile.clocks.rounds import Round
-from casefile.papers import phrases
-from casefile.papers.phrases import day_on_paper, fact_on_paper, staff_on_paper
+from casefile.papers import on_paper
+from casefile.papers.on_paper import day_on_paper, fact_on_paper, staff_on_paper
 from casefile.policy import Document, Policy, Staff
 from casefile.policy.conditions import holds
 from casefile.policy.letters import AGO, Alert
@@ -42,7 +42,7 @@ def letter_facts(
         "telephone": policy.organisation.phone,
         "granted": _granted(case, policy, lang),
         "kept_for": _span(policy.retention.after_closing, lang),
-        "late": phrases.LATE.of(lang) if late else "",
+        "late": on_paper.LATE.of(lang) if late else "",
         TODAY: local(now, policy.identity.timezone).date().isoformat(),
     }
 
@@ -63,7 +63,7 @@ def post_of(policy: Policy, staff_id: str, kind: Document, lang: str) -> str:
     member = policy.member(staff_id)
     roles = member.roles if member else ()
     role = next((r for r in roles if r in kind.signs), roles[0] if roles else "")
-    return phrases.as_heading(policy.role_title(role), lang) if role else ""
+    return on_paper.as_heading(policy.role_title(role), lang) if role else ""
 
 
 def _span(text: str, lang: str) -> str:
@@ -71,7 +71,7 @@ def _span(text: str, lang: str) -> str:
     if not text:
         return ""
     span = allowance(text)
-    unit = phrases.SPANS.get(span.unit)
+    unit = on_paper.SPANS.get(span.unit)
     return unit[span.count > 1].of(lang).format(count=span.count) if unit else ""
 
 

@@ -1,4 +1,4 @@
-"""A letter composed from a case, and whether it may be sent.
+"""A letter composed from a case, block by block.
 
 The style is that of a good answer to a complaint (source 000): moves in order, a named person, an
 absolute date, what only this customer could be told, one who owns the matter; no excuse, no blame,
@@ -6,18 +6,14 @@ no condition, no rule quoted, nothing offered that was not granted.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.money import Offer
-from casefile.errors import Message, message
-from casefile.papers import phrases
+from casefile.papers import on_paper
 from casefile.papers.letter_facts import (
     TODAY,
-    alarms,
-    fact_in_a_letter,
     in_a_letter,
     letter_facts,
 )
@@ -104,156 +100,6 @@ def _salutation(known: Facts, policy: Policy, kind: Document, lang: str) -> str:
     choices: dict[str, Title] = {c.id: c.title for c in policy.facts[form].choices} if form else {}
     title = choices[value].of(lang) if value in choices else ""
     if not name:
-        return phrases.TO_NOBODY.of(lang)
-    manner = phrases.TO_ONE_OF_KNOWN_TITLE if title else phrases.TO_SOMEBODY
+        return on_paper.TO_NOBODY.of(lang)
+    manner = on_paper.TO_ONE_OF_KNOWN_TITLE if title else on_paper.TO_SOMEBODY
     return manner.of(lang).format(surname=surname(name), name=name, title=title)
-
-
-class Remark(msgspec.Struct, frozen=True):
-    """What the letter check says; ``grave`` remarks keep the letter from being issued."""
-
-    grave: bool
-    message: Message
-
-
-def letter_remarks(
-    letter: Letter,
-    case: Case,
-    policy: Policy,
-    kind: Document,
-    given: Mapping[str, Value],
-    lang: str,
-) -> Iterator[Remark]:
-    """Everything that speaks against sending the letter, but that it could have gone to
-    anybody (``for_anybody``)."""
-    made = [p.move for p in letter.paragraphs]
-    for move in kind.moves:
-        if move not in made:
-            yield Remark(True, message("The letter lacks the move {move}.", move=move))
-    order = [kind.moves.index(m) for m in made]
-    if order != sorted(order):
-        yield Remark(True, message("The moves of the letter are out of order."))
-    known = {**case.everything, **given}
-
-    def unsaid(of_type: str) -> bool:
-        """Whether the letter needs facts of the type and tells none of them."""
-        keys = [k for k in kind.needs if policy.facts[k].type == of_type and k in known]
-        texts = [fact_in_a_letter(policy, k, known[k], lang) for k in keys]
-        return bool(keys) and not any(text in letter.text for text in texts)
-
-    if unsaid("date"):
-        yield Remark(True, message("The letter names no date."))
-    if unsaid("person"):
-        yield Remark(True, message("The letter names nobody who acts."))
-    if letter.owner not in letter.text:
-        yield Remark(
-            True, message("The letter has no owner: {owner} is not named.", owner=letter.owner)
-        )
-    yield from _spoilt(letter, policy, kind, given, case, lang)
-    for alert, word in alarms(policy, case.everything):
-        yield Remark(False, message("{why}: {word}", why=alert.why, word=word))
-    yield from _promised(letter, case, policy)
-
-
-def for_anybody(letter: Letter, policy: Policy, kind: Document) -> Iterator[Remark]:
-    """That a letter could have gone to anybody; of a kind that has a place for more."""
-    keys = _personal(policy, kind)
-    if keys and not any(p.personal for p in letter.paragraphs):
-        yield Remark(
-            True,
-            message(
-                "Nothing in the letter is for this customer alone; add {keys} ({titles}), or say "
-                "why not: --plain REASON",
-                keys=" / ".join(f"{key}=…" for key in keys),
-                titles=[policy.facts[key].title for key in keys],
-            ),
-        )
-
-
-def _personal(policy: Policy, kind: Document) -> list[str]:
-    """The facts of the paragraphs that are for one customer alone."""
-    blocks = [b for b in policy.blocks if b.document == kind.id and b.personal]
-    return list(dict.fromkeys(k for b in blocks for k in b.needs if k in policy.facts))
-
-
-def own_facts(policy: Policy, kind: Document, known: Mapping[str, Value]) -> tuple[str, ...]:
-    """The sentences to be written for one customer, where nothing known is for them alone."""
-    keys = _personal(policy, kind)
-    if any(known.get(key) for key in keys):
-        return ()
-    return tuple(key for key in keys if policy.facts[key].type == "text")
-
-
-def own_sentences(policy: Policy, kind: Document, given: Mapping[str, Value]) -> dict[str, str]:
-    """What was written for one letter, for this customer alone."""
-    keys = [k for k in _personal(policy, kind) if policy.facts[k].type == "text"]
-    return {key: str(given[key]) for key in keys if key in given}
-
-
-def _spoilt(
-    letter: Letter,
-    policy: Policy,
-    kind: Document,
-    given: Mapping[str, Value],
-    case: Case,
-    lang: str,
-) -> Iterator[Remark]:
-    """Words that a letter must not use: in our sentences, those written for it among them; not in
-    names, nor in words that were recorded as somebody said them."""
-    own = "\n".join(own_sentences(policy, kind, given).values())
-    for value in case.everything.values():
-        if isinstance(value, str) and len(value) > 1:
-            own = own.replace(value, " ")
-    ours = "\n".join((*(p.ours for p in letter.paragraphs), own))
-    for avoid in policy.avoids:
-        for word in avoid.words(lang) if avoid.document == kind.id else ():
-            if _stands(word, ours):
-                yield Remark(
-                    True, message("The letter says {word}: {why}.", word=word, why=avoid.why)
-                )
-
-
-def _stands(word: str, text: str) -> bool:
-    """Whether ``word`` stands in ``text``: no part of a longer one, save in Chinese, which sets no
-    words apart."""
-    letter = r"[^\W\u4e00-\u9fff]"
-    before = f"(?<!{letter})" if re.match(letter, word) else ""
-    after = f"(?!{letter})" if re.search(f"{letter}$", word) else ""
-    return re.search(f"{before}{re.escape(word)}{after}", text, re.IGNORECASE) is not None
-
-
-def _promised(letter: Letter, case: Case, policy: Policy) -> Iterator[Remark]:
-    """Nothing is offered that was not granted, and nothing while an approval is waited for."""
-    granted = [o for o in case.offers if o.granted]
-    for paragraph in letter.paragraphs:
-        same = [o for o in granted if o.kind == paragraph.offers]
-        if not paragraph.offers or any(_as_granted(o, paragraph, policy) for o in same):
-            continue
-        remedy = policy.remedy(paragraph.offers)
-        title = remedy.title if remedy else paragraph.offers
-        yield Remark(
-            True,
-            message(
-                "The letter offers {remedy}, which was granted otherwise: {what}.",
-                remedy=title,
-                what=[v for o in same for v in _told(o, policy)],
-            )
-            if same
-            else message(
-                "The letter offers {remedy}, which was not granted on this case.", remedy=title
-            ),
-        )
-    for offer in case.offers:
-        if offer.state == "waiting":
-            yield Remark(True, message("Remedy {no} waits for an approval.", no=offer.no))
-
-
-def _as_granted(offer: Offer, paragraph: Paragraph, policy: Policy) -> bool:
-    """Whether the paragraph names what was granted, and not something else of the kind."""
-    return all(text in paragraph.text for text in _told(offer, policy))
-
-
-def _told(offer: Offer, policy: Policy) -> list[str]:
-    """What an offer says in words: the item, not the amount."""
-    texts = ((key, value) for key, value in offer.facts.items() if isinstance(value, str))
-    return [value for key, value in texts if policy.facts[key].type == "text"]

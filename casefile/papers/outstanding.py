@@ -5,9 +5,11 @@ moment since which it hangs."""
 from collections.abc import Iterator
 
 from casefile.case.case import Case
+from casefile.case.certified import certificates, differs, receipt_of
 from casefile.case.money import Settlement
+from casefile.case.owed import overpaid
 from casefile.case.papers import IssuedDocument
-from casefile.case.payments import certificates, differs, overpaid, payments_of, receipt_of
+from casefile.case.payments import payments_of
 from casefile.case.routes import holders
 from casefile.errors import Message, message
 from casefile.log.rows import Mark

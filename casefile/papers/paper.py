@@ -4,7 +4,7 @@ import msgspec
 
 from casefile.papers.context import Context
 from casefile.papers.draft import Draft
-from casefile.papers.phrases import as_heading
+from casefile.papers.on_paper import as_heading
 from casefile.papers.word.form import Form
 from casefile.papers.word.render import Press
 

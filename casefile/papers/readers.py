@@ -1,8 +1,8 @@
 """For whom a paper is: what it says of a person, it says in clear."""
 
 from casefile.case.case import Case
+from casefile.case.certified import DOCUMENT
 from casefile.case.here import Here
-from casefile.case.payments import DOCUMENT
 from casefile.log.events import NewEvent, PersonalRevealed
 from casefile.people.rights import may, permitted
 from casefile.policy import Document, Policy, Staff

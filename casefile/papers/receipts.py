@@ -6,8 +6,10 @@ from datetime import datetime
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.certified import uncertified
 from casefile.case.money import Settlement
-from casefile.case.payments import Payment, paid_on, payer_of, payments_of, uncertified
+from casefile.case.owed import paid_on
+from casefile.case.payments import Payment, payer_of, payments_of
 from casefile.errors import BadData, Message, NotFound, Refused, message
 from casefile.money.payments import payable
 from casefile.money.settlements import settlement_numbered

@@ -7,7 +7,7 @@ from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.papers.context import Imprint, context
 from casefile.papers.context_money import copy_context, receipt_context, settlement_context
-from casefile.papers.phrases import LANG
+from casefile.papers.on_paper import LANG
 from casefile.papers.receipts import Receipt
 from casefile.policy import Document, Fact, Policy
 from casefile.policy.fact import TYPES

@@ -39,6 +39,16 @@ def manner(policy: Policy, key: str) -> str:
     return "name" if key == SIGNER else "none"
 
 
+def whom_to_call(policy: Policy, facts: Facts) -> Facts:
+    """The complainant and every telephone number among the facts of a case."""
+    name = policy.summed("complainant")
+    return {
+        key: value
+        for key, value in policy.in_order(facts).items()
+        if key == name or policy.facts[key].type == "phone"
+    }
+
+
 def discreet(said: Message, manner: str) -> Message:
     """``said`` with the value that it repeats masked; errors are kept in screens and in the logs of
     scripts, which nobody erases."""

@@ -11,7 +11,7 @@ from casefile.log.events import StaffChanged, StaffLeft
 from casefile.people.delegation import Delegation
 from casefile.people.rights import acting, may
 from casefile.policy import Policy, Staff
-from casefile.values.names import clean_name
+from casefile.values.clean_names import clean_name
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,40}")
 

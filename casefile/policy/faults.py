@@ -6,8 +6,8 @@ from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import CLOCK, COUNT, PROMISES, Condition
 from casefile.policy.grammar import Policy
 from casefile.policy.possible import unfitting
+from casefile.values.clean_names import clean_name
 from casefile.values.likeness import near_miss
-from casefile.values.names import clean_name
 from casefile.worktime.allowance import allowance
 
 

@@ -41,6 +41,11 @@ class EndingRule(msgspec.Struct, frozen=True):
     def facts(self) -> tuple[str, ...]:
         return self.needs + self.may
 
+    @property
+    def asks_before(self) -> bool:
+        """Whether not every open case may end so at once."""
+        return bool(self.after or self.when or self.contacts)
+
 
 class ContactRules(msgspec.Struct, frozen=True):
     """``[contact]``: the facts of a contact, and which contacts ask for an answer (``asks``) or

@@ -19,7 +19,10 @@ def _performers(policy: Policy) -> Iterator[Message]:
         if step.assigns:
             yield from _names_a_fact(policy, f"fact:{step.assigns}", f"{place}.assigns", "person")
         for name in step.not_by:
-            yield from _names_a_step(policy, step, name, f"{place}.not_by")
+            if name.startswith("fact:"):
+                yield from _names_a_fact(policy, name, f"{place}.not_by", "person")
+            else:
+                yield from _names_a_step(policy, step, name, f"{place}.not_by")
         yield from _units_without_performer(policy, step, f"{place}.unit")
     for step in policy.route_steps:
         if _narrows(step):

@@ -57,10 +57,21 @@ class Step(msgspec.Struct, frozen=True):
     """Whom this fact names has it in the list of ``today``, and nobody else; the others who hold
     a role may record it all the same: ``assigns = "person"``."""
     not_by: tuple[str, ...] = ()
-    """Who recorded one of these steps does not record this one: ``not_by = "step:plan"``."""
+    """Who recorded one of these steps, or whom one of these facts names, does not record this one:
+    ``not_by = ["step:plan", "fact:complained_of"]``."""
     unit: str = ""
     """Of those who hold a role, only those of the unit that this fact names:
     ``unit = "fact:unit"``."""
+
+    @property
+    def not_by_steps(self) -> tuple[str, ...]:
+        """The steps whose recorders do not record this one."""
+        return tuple(n.removeprefix("step:") for n in self.not_by if not n.startswith("fact:"))
+
+    @property
+    def not_by_facts(self) -> tuple[str, ...]:
+        """The facts that name who does not record this one."""
+        return tuple(fact_of(n) for n in self.not_by if n.startswith("fact:"))
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ from casefile.policy.conditions import as_measure
 from casefile.policy.named import listed, short_for
 from casefile.procedure.groups import cells_typed, rows_typed
 from casefile.values.amounts import fen, yuan
+from casefile.values.clean_names import clean_name
 from casefile.values.codes import credit_code, identity_number, passport_number, permit_number
 from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date, local, spell
-from casefile.values.names import clean_name
 from casefile.values.patterns import pattern
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from casefile.case.case import Case, Contact, Promise
-from casefile.case.payments import overpaid
+from casefile.case.owed import overpaid
 from casefile.case.requests import Request
 from casefile.errors import Message, Refused, message
 from casefile.policy import Policy

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.payments import lacking_of
+from casefile.case.certified import lacking_of
 from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.policy import Policy, Step

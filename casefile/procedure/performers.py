@@ -1,5 +1,5 @@
 """Who may record a step beyond what its roles say: who was named, whose unit it is, who had a part
-in what came before."""
+in what came before, whom the complaint is about."""
 
 from collections.abc import Iterator
 
@@ -14,41 +14,52 @@ from casefile.policy.step import fact_of
 
 class Narrowing(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a case makes of the performers of ``step``: only the one ``named``, only those of
-    ``unit``, nobody ``barred``, who recorded what it looks at. It stands in the list of
-    ``assigned`` alone, though others may record it. What the case does not tell narrows nothing."""
+    ``unit``, nobody ``barred``, who recorded what it looks at, or ``kept_out``, as another fact
+    names them. It stands in the list of ``assigned`` alone, though others may record it. What the
+    case does not tell narrows nothing."""
 
     step: str
     named: str = ""
     unit: str = ""
     barred: tuple[str, ...] = ()
+    kept_out: tuple[str, ...] = ()
     assigned: str = ""
 
     @property
     def any(self) -> bool:
         """Whether it narrows anything."""
-        return bool(self.named or self.unit or self.barred or self.assigned)
+        return bool(self.named or self.unit or self.shut_out or self.assigned)
+
+    @property
+    def shut_out(self) -> tuple[str, ...]:
+        """Who does not record it, whatever their authority and whoever lends them theirs."""
+        return (*self.barred, *self.kept_out)
 
     def admits(self, member: Staff) -> bool:
         """Whether ``member`` is among those whom it leaves, whatever their roles."""
         return (
             self.named in ("", member.id)
             and self.unit in ("", member.unit)
-            and member.id not in self.barred
+            and member.id not in self.shut_out
         )
 
 
 def narrowing(case: Case, step: Step) -> Narrowing:
     """What the facts and the recordings of ``case``, as they stand, make of its performers. Who
     corrected a recording had a part in it, and so had who lent the authority for it."""
-    earlier = {name.removeprefix("step:") for name in step.not_by}
-    taken = [s for s in case.steps if s.id in earlier and s.stands]
+    taken = [s for s in case.steps if s.id in step.not_by_steps and s.stands]
     barred = dict.fromkeys(who for s in taken for who in (*s.authors, s.behalf) if who)
 
     def told(key: str) -> str:
         return str(case.facts.get(key, "")) if key else ""
 
     return Narrowing(
-        step.id, told(fact_of(step.by)), told(fact_of(step.unit)), tuple(barred), told(step.assigns)
+        step=step.id,
+        named=told(fact_of(step.by)),
+        unit=told(fact_of(step.unit)),
+        barred=tuple(barred),
+        kept_out=tuple(filter(None, map(told, step.not_by_facts))),
+        assigned=told(step.assigns),
     )
 
 
@@ -71,7 +82,7 @@ def may_record(
     that was lent to them. It tells why and who may; or, where nobody may, what to correct."""
     who = behalf or staff
     narrowed = narrowing(case, step)
-    if admitted(case, step, who) and staff.id not in narrowed.barred:
+    if admitted(case, step, who) and staff.id not in narrowed.shut_out:
         return
     if not narrowed.any:
         permitted(policy, who, step.roles, step.title)
@@ -114,8 +125,15 @@ def reasons(policy: Policy, case: Case, step: Step) -> Iterator[Message]:
         yield message(
             "It takes somebody else than {people}, who recorded {steps}.",
             people=[policy.name_of(who) for who in narrowed.barred],
-            steps=[policy.step(name.removeprefix("step:")).title for name in step.not_by],
+            steps=[policy.step(name).title for name in step.not_by_steps],
         )
+    for key in step.not_by_facts:
+        if who := str(case.facts.get(key, "")):
+            yield message(
+                "It takes somebody else than {staff}, who is named as {fact}.",
+                staff=policy.name_of(who),
+                fact=policy.facts[key].title,
+            )
 
 
 def _ways_to_name(case: Case, step: Step) -> Iterator[Message]:

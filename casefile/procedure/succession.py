@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.payments import certificates, differs
+from casefile.case.certified import certificates, differs
 from casefile.clocks.rounds import Round
 from casefile.errors import Message, message
 from casefile.log.events import ClockMoved

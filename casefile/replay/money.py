@@ -8,7 +8,7 @@ import msgspec
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Demand, Offer, RouteStep, Settlement
-from casefile.case.payments import left_over
+from casefile.case.owed import left_over
 from casefile.log.by_hand import login_of
 from casefile.log.events import (
     ApprovalGiven,

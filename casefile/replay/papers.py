@@ -5,8 +5,9 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.certified import certified_by
 from casefile.case.papers import Attachment, Copy, IssuedDocument
-from casefile.case.payments import certified_by, payments_of
+from casefile.case.payments import payments_of
 from casefile.log.events import (
     AttachmentKept,
     CopyHandedOver,

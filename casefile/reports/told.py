@@ -11,7 +11,9 @@ from hashlib import sha256
 import msgspec
 
 from casefile.case.case import ELSEWHERE, Case, Promise
-from casefile.case.payments import paid_on, payments_of, uncertified
+from casefile.case.certified import uncertified
+from casefile.case.owed import paid_on
+from casefile.case.payments import payments_of
 from casefile.clocks.calendars import Times
 from casefile.clocks.history import History
 from casefile.clocks.rounds import PAUSE, Round, RoundState

@@ -1,4 +1,5 @@
-"""Which decisions of a policy its tests took, each way: steps, clocks, limits, routes, rows."""
+"""Which decisions of a policy its tests took, each way: steps, clocks, limits, routes, rows,
+endings."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +11,7 @@ from casefile.money.limits import Item, bounds_of
 from casefile.policy import Policy
 from casefile.policy.conditions import Condition, holds
 from casefile.replay.replay import replay
-from casefile.trials.deeds import offered
+from casefile.trials.deeds import ending_meant, offered
 from casefile.trials.play import Played, is_late
 from casefile.values.value import Facts
 
@@ -44,6 +45,9 @@ def ways_of(policy: Policy) -> list[Way]:
         found += [Way("derive", one.fact, f"row {no}") for no, _ in enumerate(one.rows, 1)]
         found += [Way("derive", one.fact, "otherwise")] if one.otherwise else []
     found += [Way("finding", rule.id, "noticed") for rule in policy.findings]
+    for ending in policy.endings:
+        found.append(Way("ending", ending.id, "taken"))
+        found += [Way("ending", ending.id, "refused")] if ending.asks_before else []
     return found
 
 
@@ -60,9 +64,17 @@ def _taken(played: Played, policy: Policy) -> Iterator[Way]:
         yield Way("route", one.route, "taken")
         yield from (Way("route_step", taken.id, "recorded") for taken in one.steps)
     yield from _derived(played, policy)
+    yield from _endings(played, policy)
     named = {rule.id for rule in policy.findings}
     for name in {mark.mark for mark in noticed(played.case, policy)} & named:
         yield Way("finding", name, "noticed")
+
+
+def _endings(played: Played, policy: Policy) -> Iterator[Way]:
+    for deed in played.deeds:
+        if name := ending_meant(deed, policy):
+            refused = played.refusal is not None and deed is played.deeds[-1]
+            yield Way("ending", name, "refused" if refused else "taken")
 
 
 def _derived(played: Played, policy: Policy) -> Iterator[Way]:

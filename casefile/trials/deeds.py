@@ -22,6 +22,7 @@ from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, pauses, promises, requests, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
+from casefile.procedure.short_ends import ENDING, OF_CASE, end_short, ending_named
 from casefile.trials.samples import sample_facts
 from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import a_moment
@@ -144,6 +145,11 @@ def _pause(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
 
 def _close(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
     despite = options.pop("despite", "")
+    if ENDING in options:
+        rule = ending_named(here.policy, options.pop(ENDING))
+        options.pop(OF_CASE, "")  # a made-up case stands alone: what it repeats is not looked at
+        whole = _whole(here, rule.needs, _read(here, options))
+        return (end_short(here, rule, whole, at=None, despite=despite),)
     facts = _whole(here, here.policy.closing.needs, _read(here, options))
     return endings.close(here, facts, at=None, despite=despite)
 
@@ -244,6 +250,12 @@ VERBS_OF_TESTS: dict[str, Callable[[Here, list[str], Options], tuple[NewEvent, .
     "request-met": _request_met,
 }
 """What may be done in a test beside recording steps."""
+
+
+def ending_meant(deed: Deed, policy: Policy) -> str:
+    """The id of the ending in which a deed closes the case; nothing where it names none."""
+    named = deed.options.get(ENDING, "") if deed.verb == "close" else ""
+    return ending_named(policy, named).id if named else ""
 
 
 def offered(deed: Deed, policy: Policy) -> Iterator[tuple[str, int]]:

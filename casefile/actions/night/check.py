@@ -32,8 +32,8 @@ from casefile.log.kinds import KINDS
 from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
 from casefile.night.findings import Finding, Look, PolicyChange
-from casefile.night.ledger import Run, missed_runs, run_before
-from casefile.night.noticed import counted_since, rules_told
+from casefile.night.news import Run, missed_runs, run_before
+from casefile.night.policy_findings import counted_since, rules_told
 from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
 from casefile.policy.in_force import authority_changed

@@ -19,7 +19,7 @@ from casefile.errors import Altered, CannotWrite, CasefileError, Message, Refuse
 from casefile.log.events import NewEvent, NightRun
 from casefile.night.findings import Finding
 from casefile.night.housekeeping import log_altered
-from casefile.night.ledger import News, heard, news, overtaken, told_by
+from casefile.night.news import News, heard, news, overtaken, told_by
 from casefile.pages.notices import Digest
 from casefile.policy import Policy, Staff
 from casefile.store import Store

@@ -17,13 +17,13 @@ from casefile.clocks.history import History
 from casefile.errors import Message, PolicyError, Refused, message
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
 from casefile.log.rows import CaseFilter
-from casefile.money.stranded import lost_roles, stranded
 from casefile.policy import Policy, says_the_same, version_digest, version_text
 from casefile.policy.in_force import in_force
 from casefile.procedure.next_steps import next_steps
 from casefile.procedure.succession import Succession, moved_clocks, unfit
 from casefile.replay.replay import replay
 from casefile.store import Store
+from casefile.trials.stranded import lost_roles, stranded
 
 Progress = Callable[[int, int], None] | None
 

@@ -23,6 +23,17 @@ def packs() -> list[str]:
     )
 
 
+OF_ALL = "mall"
+"""The pack whose example cases lie beside the folders of the others."""
+
+
+def examples_of(pack: str) -> list[Path]:
+    """The example cases that are played under a shipped policy, in their order."""
+    folder = shipped("examples") if pack == OF_ALL else shipped("examples") / pack
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted((f for f in found if f.name.endswith(".casefile")), key=lambda f: f.name)
+
+
 def template(name: str, own: Path, folder: str) -> Path | None:
     """The template of that name in the folder of a language: the shop's own in ``own``, else the
     one that is shipped."""

@@ -20,12 +20,12 @@ from casefile.clocks.history import History
 from casefile.disk.files import let_go, publish, scratch_in, write_durably
 from casefile.errors import CannotWrite, Changed
 from casefile.log.events import DocumentIssued, NewEvent
-from casefile.papers import phrases
+from casefile.papers import on_paper
 from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
 from casefile.papers.facts import PaperFacts, PaperRequest, document_named, paper_facts
+from casefile.papers.on_paper import LANG
 from casefile.papers.paper import Paper, printed
-from casefile.papers.phrases import LANG
 from casefile.papers.readers import may_issue, written_again
 from casefile.papers.receipts import Receipt
 from casefile.people.privacy import split
@@ -66,7 +66,7 @@ def previewed(store: Store, name: str, request: PaperRequest, entry: Entry) -> D
     draft = drafted(read_facts(store, history, request, entry))
     act(store, name, entry, lambda here: written_again(here, {kind.id}, "issue --preview"))
     lang = draft.facts.imprint.lang
-    unnumbered = {"no": "-", "version": phrases.PREVIEW.of(lang), "head": ""}
+    unnumbered = {"no": "-", "version": on_paper.PREVIEW.of(lang), "head": ""}
     context = draft.context | {"doc": draft.context["doc"] | unnumbered}
     return structs.replace(draft, context=context)
 

@@ -21,7 +21,7 @@ from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
 from casefile.log.events import NewEvent, TemplateApplied
 from casefile.papers.facts import document_named
 from casefile.papers.sample import AT, names, sample
-from casefile.papers.template_faults import LARGEST_TEMPLATE, faults, template_remarks
+from casefile.papers.template_safety import LARGEST_TEMPLATE, faults, template_remarks
 from casefile.papers.titles import meaning_of, tag
 from casefile.papers.word.xml import text_of
 from casefile.policy import Document, Policy

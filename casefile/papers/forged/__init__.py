@@ -6,7 +6,7 @@ spell it, what they may leave away.
 """
 
 from casefile.papers.forged.compare import Comparison, compared
-from casefile.papers.forged.oddities import ODDITY_KINDS, Oddity
+from casefile.papers.forged.kinds_of_oddity import ODDITY_KINDS, Oddity
 from casefile.papers.forged.reading import ForeignPaper, read_paper
 
 __all__ = ["ODDITY_KINDS", "Comparison", "ForeignPaper", "Oddity", "compared", "read_paper"]

@@ -4,7 +4,7 @@ import difflib
 
 import msgspec
 
-from casefile.papers.forged.oddities import HEADS, Oddity, oddities
+from casefile.papers.forged.kinds_of_oddity import HEADS, Oddity, oddities
 from casefile.papers.forged.shown import Oddities, Shown, ShownSection, shown_by
 
 _THEME = "font of the theme"

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from casefile.papers.forged.formatting import known_font
+from casefile.papers.forged.hiding_formatting import known_font
 from casefile.papers.forged.parts import Parts
 from casefile.papers.word.xml import W
 

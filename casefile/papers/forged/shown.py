@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from casefile.papers.forged.formatting import (
+from casefile.papers.forged.hiding_formatting import (
     CELL_RULES,
     HIDING,
     MARK_RULES,

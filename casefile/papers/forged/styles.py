@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from casefile.papers.forged.formatting import (
+from casefile.papers.forged.hiding_formatting import (
     CELL_RULES,
     PARAGRAPH_RULES,
     ROW_RULES,

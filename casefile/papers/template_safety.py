@@ -1,5 +1,5 @@
-"""Whether a template can be trusted and filled: what is wrong with it, and where it stands. (Names
-that nothing stands behind are told by ``template_names``.)"""
+"""Whether a template can be trusted: odd parts, links, fonts, words that hide; and where each
+stands. (A name that nothing stands behind: ``template_names``.)"""
 
 import io
 import re

@@ -1,0 +1,42 @@
+"""All that a customer has with us; who looks at names and numbers in clear leaves an event."""
+
+import msgspec
+
+from casefile.actions.act import act_on
+from casefile.actions.customers import cases_known_as, customer_grants
+from casefile.actions.entry import Entry, staff_of
+from casefile.log.rows import Grant
+from casefile.money.hindsight import SCOPE
+from casefile.money.limits import Item, LimitVerdict, bounds_of
+from casefile.pages.customers import Customer
+from casefile.people.privacy import whom_to_call
+from casefile.people.rights import may
+from casefile.policy import Policy
+from casefile.procedure.steps import reveal as look
+from casefile.store import Store
+
+
+def cases_of(store: Store, policy: Policy, text: str, entry: Entry, *, reveal: bool) -> Customer:
+    """All that a customer has with us, who is known by a telephone number or a name. ``reveal``
+    puts on record, on each of the cases, that their personal data are looked at."""
+    staff = staff_of(policy, entry)
+    if reveal:
+        may(policy, staff, "reveal")
+    known = cases_known_as(store, text, policy)
+    if reveal:
+        shown = [case.number for case, _ in known]
+        act_on(store, shown, entry, lambda heres: [look(here, "customer") for here in heres])
+    rows = [row for case, _ in known if (row := store.case(case.number))]
+    found: dict[tuple[str, str], Grant] = {}
+    for case, own in known:
+        found |= {(g.case, g.item): g for g in customer_grants(store, case, own)}
+    name = text.strip()
+    grants = [msgspec.structs.replace(g, customer=name) for g in found.values()]
+    nothing = Item("", "", "*", 0, name)
+    bounds = [b for b in bounds_of(policy, staff, nothing, grants, entry.now) if b.scope == SCOPE]
+    ordered = sorted(grants, key=lambda g: (g.at, g.case, g.item))
+    verdict = LimitVerdict(staff, True, "", tuple(bounds))
+    calls = {case.number: whom_to_call(own, case.facts) for case, own in known}
+    return Customer(
+        tuple(rows), tuple(ordered), verdict, calls, {c.policy: own for c, own in known}
+    )
