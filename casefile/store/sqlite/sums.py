@@ -11,7 +11,7 @@ import msgspec
 from casefile.log.rows import Grant
 from casefile.store.sqlite import rows
 
-KEPT = 64
+SUMS_KEPT = 64
 """Sums that are kept at a time."""
 NEAR = 10
 """A sum is carried on to other bounds that moved by less than this part of its stretch."""
@@ -40,7 +40,7 @@ class Sums:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._kept: deque[_Sum] = deque(maxlen=KEPT)
+        self._kept: deque[_Sum] = deque(maxlen=SUMS_KEPT)
         self._version = -1
 
     @property
