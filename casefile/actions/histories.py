@@ -11,7 +11,6 @@ from casefile.actions.calendars_known import calendars_for
 from casefile.actions.policies import policy_of, policy_on
 from casefile.case.case import Case
 from casefile.clocks.history import History, history_from
-from casefile.clocks.rounds import Round
 from casefile.errors import NotFound
 from casefile.log.events import (
     CaseOpened,
@@ -113,28 +112,20 @@ def _remember(kept: dict[str, Kept], number: str, what: Kept) -> None:
         del kept[next(iter(kept))]
 
 
-def clocks_now(store: Reading, case: Case) -> tuple[Round, ...]:
-    """The clocks of a case under the calendars as they are known now."""
-    return history_of(store, store.events(case.number)).rounds
-
-
-def save(
-    store: Store, history: History, policy: Policy, before: History | None = None
-) -> tuple[Round, ...]:
-    """Replace what is derived from a case, and give its clocks. ``before`` is the history that the
-    rows on record follow from: where this process put them, they are not read again."""
+def save(store: Store, history: History, policy: Policy, before: History | None = None) -> None:
+    """Replace what is derived from a case. ``before`` is the history that the rows on record follow
+    from: where this process put them, they are not read again."""
     from casefile.derived.derived import derived  # only who writes needs it
 
-    rounds, number = history.rounds, history.case.number
-    rows = derived(history.case, policy, rounds, history.moved)
+    number = history.case.number
+    rows = derived(history.case, policy, history.begun, history.moved)
     put = _put.setdefault(store, {})
     of, known = put.get(number, (None, None))
     store.put_case(rows, known if of is before else None)
     _remember(put, number, (history, rows))
-    return rounds
 
 
-def save_anew(store: Store, number: str) -> tuple[Round, ...]:
+def save_anew(store: Store, number: str) -> None:
     """The same for a case as its events tell it."""
     history = history_of(store, store.events(number))
-    return save(store, history, policy_on(store, history.case.policy))
+    save(store, history, policy_on(store, history.case.policy))

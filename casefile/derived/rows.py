@@ -1,7 +1,6 @@
 """What lists and the nightly look need of a case: the rows that are derived from it."""
 
 from collections.abc import Iterable
-from datetime import UTC
 
 from casefile.case.case import Case
 from casefile.clocks.rounds import Round
@@ -24,7 +23,7 @@ def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:
             clock=c.clock.id,
             state=c.state,
             started_at=c.started_at,
-            due_at=c.due.at.astimezone(UTC),  # which alone tells its moments apart
+            due_at=c.due.at,
             ended_at=c.ended_at,
             provisional=c.due.provisional,
             owner=case.owner if c.clock.owner == "owner" else c.clock.owner,

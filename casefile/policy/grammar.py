@@ -279,6 +279,11 @@ class Policy(
         return f"{member.name}({staff_id})" if member.name in self._namesakes else member.name
 
     @cached_property
+    def of_those_here(self) -> "Policy":
+        """The policy without those who have left."""
+        return msgspec.structs.replace(self, staff=tuple(s for s in self.staff if s.roles))
+
+    @cached_property
     def _namesakes(self) -> frozenset[str]:
         names = [member.name for member in self.staff]
         return frozenset(name for name in names if names.count(name) > 1)

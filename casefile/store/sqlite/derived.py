@@ -229,7 +229,17 @@ def _between(
     name = attrgetter(*known[0].__struct_fields__[:key])
     before = {name(each): each for each in known}
     after = {name(each): each for each in wanted}
-    changed = [each for row, each in after.items() if before.get(row) != each]
+    moments = rows.moments_of(type(known[0]))
+
+    def same(one: msgspec.Struct | None, other: msgspec.Struct) -> bool:
+        # where an hour comes twice, only their fold tells two moments apart
+        return one == other and all(
+            getattr(one, name) is getattr(other, name)
+            or getattr(one, name).fold == getattr(other, name).fold
+            for name in moments
+        )
+
+    changed = [each for row, each in after.items() if not same(before.get(row), each)]
     return [tuple(rows.values(each)) for each in changed], before.keys() - after.keys()
 
 
