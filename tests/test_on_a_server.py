@@ -1,6 +1,5 @@
 """The whole command line over a log on a server: what a desk types, and what it reads."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,7 @@ from tests.test_transcripts import FOLDER, replayed
 
 
 @pytest.fixture
-def elsewhere(
-    bare_desk: Desk, server_address: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desk]:
+def elsewhere(bare_desk: Desk, server_address: str, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A desk whose log is kept on a server."""
     monkeypatch.setenv("CASEFILE_DB", server_address)
     bare_desk.run("init --practice")

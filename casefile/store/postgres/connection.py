@@ -16,7 +16,7 @@ from psycopg2 import extensions
 
 ROWS_AT_ONCE = 500
 """Rows that are sent with one statement."""
-PATIENCE = 30
+SERVER_PATIENCE = 30
 """Seconds to wait for another writer, and for a server that does not answer at all."""
 _PLACES = re.compile(r"VALUES (\((?:\?, )*\?\))")
 
@@ -33,7 +33,7 @@ def _wait(raw: Any) -> None:
     begun = time.monotonic()
     try:
         while (state := raw.poll()) != extensions.POLL_OK:
-            if raw.status == extensions.STATUS_SETUP and time.monotonic() - begun > PATIENCE:
+            if raw.status == extensions.STATUS_SETUP and time.monotonic() - begun > SERVER_PATIENCE:
                 raise psycopg2.OperationalError("no answer from the server")
             readable = [raw.fileno()] if state == extensions.POLL_READ else []
             writable = [raw.fileno()] if state == extensions.POLL_WRITE else []
@@ -159,8 +159,8 @@ def connector(server: str, schema: str) -> Callable[[], Any]:
             keepalives_idle=10,
             keepalives_interval=5,
             keepalives_count=3,
-            tcp_user_timeout=PATIENCE * 1000,
-            options=f"-c search_path={schema},pg_temp -c lock_timeout={PATIENCE}s "
+            tcp_user_timeout=SERVER_PATIENCE * 1000,
+            options=f"-c search_path={schema},pg_temp -c lock_timeout={SERVER_PATIENCE}s "
             "-c standard_conforming_strings=on -c timezone=UTC",
         )
         raw.autocommit = True

@@ -63,7 +63,7 @@ def _begun(where: Locator) -> PostgresStore:
                 raise BadData("The database is kept in {encoding}, not in UTF8.", encoding=encoding)
             connection.begin()
             try:
-                schema.create(connection, address_of(where.address).schema)
+                schema.new_schema(connection, address_of(where.address).schema)
             except (psycopg2.errors.DuplicateSchema, psycopg2.errors.UniqueViolation):
                 raise CannotWrite(
                     "{path} is there already; nothing was changed.", path=str(where)

@@ -90,6 +90,7 @@ class PostgresStore(TableLog):
                 self.committed = self._appended or self.committed
         except BaseException:
             self._named = named
+            self._sums.forget()
             self._undone()
             raise
         finally:

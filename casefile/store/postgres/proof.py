@@ -21,7 +21,7 @@ from casefile.store.tables.rows import EVENT, event
 
 RUN = 50_000
 """Events of one part."""
-AT_ONCE = 2_000
+EVENTS_AT_ONCE = 2_000
 """Events that are fetched together."""
 MOST = 100
 """Problems of one part that are told."""
@@ -79,7 +79,7 @@ def schema_problems(connection: Connection, name: str) -> Iterator[Problem]:
         if error.pgcode not in ("42501", "25006"):  # may make nothing, or nobody may
             raise
         connection.rollback()
-        differing = dict.fromkeys(schema.lacking(connection, name), True)
+        differing = dict.fromkeys(schema.missing_names(connection, name), True)
     finally:
         connection.rollback()
     for each, ours in differing.items():
@@ -116,8 +116,8 @@ def _run(connection: Connection, part: Part) -> Iterator[Problem]:
 
 def _fetched(connection: Connection, sql: str, part: Part) -> Iterator[tuple[Any, ...]]:
     """The rows of a part, some at a time."""
-    for begin in range(part.first, part.last + 1, AT_ONCE):
-        yield from connection.execute(sql, [begin, min(begin + AT_ONCE - 1, part.last)])
+    for begin in range(part.first, part.last + 1, EVENTS_AT_ONCE):
+        yield from connection.execute(sql, [begin, min(begin + EVENTS_AT_ONCE - 1, part.last)])
 
 
 def _words(connection: Connection, part: Part) -> Iterator[Problem]:

@@ -231,7 +231,7 @@ STEPS = (the_log,)
 VERSION = len(STEPS)
 
 
-def create(tables: Tables, schema: str) -> None:
+def new_schema(tables: Tables, schema: str) -> None:
     """A new schema with the tables of this program; inside the caller's transaction."""
     tables.execute(f"CREATE SCHEMA {schema}")
     migrate(tables, 0)
@@ -269,13 +269,13 @@ def differing(tables: Tables, schema: str) -> dict[str, bool]:
     found = definitions(tables, schema)
     scratch = f"{schema}_as_new"
     tables.execute(f"SET LOCAL search_path = {scratch}, pg_temp")
-    create(tables, scratch)
+    new_schema(tables, scratch)
     wanted = definitions(tables, scratch)
     names = sorted(found.keys() | wanted.keys())
     return {name: name in wanted for name in names if found.get(name) != wanted.get(name)}
 
 
-def lacking(tables: Tables, schema: str) -> list[str]:
+def missing_names(tables: Tables, schema: str) -> list[str]:
     """The names that are missing, for whoever may make no scratch schema to compare with."""
     found = {name.split(".")[0] for name in definitions(tables, schema)}
     made = (f"{kind.lower()} {name}" for kind, name in _CREATED.findall(TABLES + GUARDS))

@@ -74,6 +74,7 @@ class SqliteStore(TableLog):
                     self.committed = self._appended or self.committed
             except BaseException:
                 self._named = named
+                self._sums.forget()
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise

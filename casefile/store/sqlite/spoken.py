@@ -38,4 +38,5 @@ SPOKEN = Dialect(
     tells=_text,
     provisional="provisional",
     words_of="rowid",
+    version="PRAGMA data_version",
 )

@@ -37,6 +37,7 @@ class Dialect(msgspec.Struct, frozen=True):
     ``among``: the condition that a column is one of some texts, and how these are bound. ``tells``:
     the condition that a case has every part of a query in its words, and its values.
     ``provisional``: that a clock is. ``words_of``: which column of ``search`` is the event.
+    ``version``: what is asked to learn whether another program wrote meanwhile.
     """
 
     waits_for: str
@@ -44,3 +45,4 @@ class Dialect(msgspec.Struct, frozen=True):
     tells: Callable[[str], tuple[str, list[object]]]
     provisional: str
     words_of: str
+    version: str

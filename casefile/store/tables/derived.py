@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 
 import msgspec
 
@@ -14,7 +15,9 @@ from casefile.store.protocol import REBUILD
 from casefile.store.tables import rows
 from casefile.store.tables.asked import Dialect, Tables
 from casefile.store.tables.queries import case_query
+from casefile.store.tables.sums import Sums
 
+_Row = tuple[object, ...]
 _KEYS = {"cases": 1, "clocks": 2, "marks": 3, "grants": 2, "forms": 1, "chores": 1, "makers": 1}
 """How many of the first columns name a row of each derived table."""
 
@@ -27,6 +30,7 @@ class TableRows(ABC):
     def __init__(self, where: Locator, connection: Tables) -> None:
         self.locator = where
         self._connection = connection
+        self._sums = Sums(connection, self.spoken.version)
 
     @abstractmethod
     def _told(self) -> AbstractContextManager[None]:
@@ -52,11 +56,24 @@ class TableRows(ABC):
         """Add rows, each in the place of one that bears the same name."""
         self._many(_put_in(table), kept)
 
-    def put_case(self, derived: Derived) -> None:
+    def put_case(self, derived: Derived, before: Derived | None = None) -> None:
+        if self._sums.known:
+            put_before = before.grants if before else self.grants(case=derived.row.number)
+            self._sums.replaced(put_before, derived.grants)
         # only what changed: each row left alone is a page or two less to write and sync
         self._put("cases", [derived.row])
-        for table, columns, wanted in _tables(derived):
-            self._replace(table, columns, derived.row.number, wanted)
+        put = [each for *_, each in _tables(before)] if before else [None] * 3
+        for (table, columns, wanted), known in zip(_tables(derived), put, strict=True):
+            key = _KEYS[table]
+            if known is None:
+                where = f'SELECT {columns} FROM {table} WHERE "case" = ?'
+                found = set(self._rows(where, derived.row.number))
+                told = [tuple(rows.values(each)) for each in wanted]
+                gone = {row[:key] for row in found} - {row[:key] for row in told}
+                changed = [row for row in told if row not in found]
+            else:
+                changed, gone = _between(known, wanted, key)
+            self._replace(table, columns.split(", "), changed, gone)
 
     def holds(self, derived: Derived) -> bool:
         # as they are spelled, which is how they are sorted and compared by queries
@@ -69,21 +86,18 @@ class TableRows(ABC):
         )
 
     def _replace(
-        self, table: str, columns: str, case: str, wanted: Sequence[msgspec.Struct]
+        self, table: str, columns: list[str], changed: list[_Row], gone: Iterable[_Row]
     ) -> None:
-        """Leave the rows of ``case`` in ``table`` as they are ``wanted``."""
-        key = _KEYS[table]
-        found = set(self._rows(f'SELECT {columns} FROM {table} WHERE "case" = ?', case))
-        told = [tuple(rows.values(each)) for each in wanted]
-        if changed := [row for row in told if row not in found]:
+        """Put the rows of ``table`` that ``changed``, and delete those that are ``gone``, of which
+        the columns are told by which one is known from another."""
+        if changed:
             self._insert(table, changed)
-        if gone := {row[:key] for row in found} - {row[:key] for row in told}:
-            names = columns.split(", ")[:key]
-            where = " AND ".join(f"{name} = ?" for name in names)
-            for row in gone:
-                self._rows(f"DELETE FROM {table} WHERE {where}", *row)
+        for row in gone:
+            where = " AND ".join(f"{name} = ?" for name in columns[: len(row)])
+            self._rows(f"DELETE FROM {table} WHERE {where}", *row)
 
     def put_cases(self, found: Iterable[Derived]) -> None:
+        self._sums.forget()
         every = list(found)
         self._put("cases", (one.row for one in every))
         self._put("clocks", (clock for one in every for clock in one.clocks))
@@ -128,19 +142,8 @@ class TableRows(ABC):
     def sum_granted(
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
     ) -> int:
-        others = f' AND "case" NOT IN ({rows.places(len(but))})' if but else ""
-        found = self._rows(
-            "SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM grants "
-            f"WHERE grantor = ? AND at > ? AND at <= ? AND (? IN ('', remedy)){others}",
-            grantor,
-            rows.spell_moment(after),
-            rows.spell_moment(until),
-            remedy,
-            *but,
-        )
-        (total,) = found[0]
-        assert isinstance(total, int)
-        return total
+        with self._told():
+            return self._sums.granted(grantor, after, until, remedy, but)
 
     def case(self, number: str) -> CaseRow | None:
         found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
@@ -219,6 +222,7 @@ class TableRows(ABC):
         self._insert("makers", [("derived", maker)])
 
     def clear_derived(self) -> None:
+        self._sums.forget()
         for table in ("cases", "clocks", "marks", "grants", "forms"):
             self._rows(f"DELETE FROM {table}")
         self._new_search()
@@ -247,6 +251,30 @@ def _put_in(table: str) -> str:
         f"INSERT INTO {table} ({', '.join(names)}) VALUES ({rows.places(len(names))}) "
         f"ON CONFLICT ({', '.join(names[:key])}) DO UPDATE SET {changed}"
     )
+
+
+def _between(
+    known: Sequence[msgspec.Struct], wanted: Sequence[msgspec.Struct], key: int
+) -> tuple[list[_Row], set[_Row]]:
+    """The rows that are ``wanted`` and not ``known``, and the first ``key`` columns of those that
+    are known and wanted no more."""
+    if not known:
+        return [tuple(rows.values(each)) for each in wanted], set()
+    name = attrgetter(*known[0].__struct_fields__[:key])
+    before = {name(each): each for each in known}
+    after = {name(each): each for each in wanted}
+    moments = rows.moments_of(type(known[0]))
+
+    def same(one: msgspec.Struct | None, other: msgspec.Struct) -> bool:
+        # where an hour comes twice, only their fold tells two moments apart
+        return one == other and all(
+            getattr(one, name) is getattr(other, name)
+            or getattr(one, name).fold == getattr(other, name).fold
+            for name in moments
+        )
+
+    changed = [each for row, each in after.items() if not same(before.get(row), each)]
+    return [tuple(rows.values(each)) for each in changed], before.keys() - after.keys()
 
 
 def _tables(derived: Derived) -> Iterator[tuple[str, str, Sequence[msgspec.Struct]]]:
