@@ -32,7 +32,7 @@ from casefile.values.amounts import yuan
 from casefile.values.moments import a_moment
 from casefile.worktime.notices import read_year
 from casefile.worktime.years import Break, Year
-from tests.desk import PACKS, SAMPLES
+from tests.desk import PACKS, SAMPLES, pack_text
 from tests.effort import examples
 from tests.rules import decided
 from tests.witness import Witness
@@ -122,7 +122,7 @@ starts = "closed"
 stops = "contact"
 within = "3d"
 """
-MALL = read_policy((PACKS / "mall.toml").read_text("utf-8") + MORE_CLOCKS)
+MALL = read_policy(pack_text("mall") + MORE_CLOCKS)
 
 
 def stricter(policy: Policy) -> Policy:
@@ -183,6 +183,9 @@ DEEDS = (
     "teng request copy",
     "teng request correct reason=写错了",
     "teng request erase",
+    "teng strike request reason=错登",
+    "teng strike request-met reason=错登",
+    "teng strike request-refused reason=错登",
     "teng met {no} at={back}",
     "teng unmet {no} reason=不是本人",
     "teng correct record-card name=王晓明 reason=写错了",

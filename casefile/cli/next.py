@@ -1,5 +1,7 @@
 """What may come next on a case."""
 
+from typing import TYPE_CHECKING
+
 from casefile.actions.histories import load
 from casefile.case import routes
 from casefile.cli.declared import Room
@@ -8,7 +10,7 @@ from casefile.cli.options import (
     At,
     CaseName,
 )
-from casefile.cli.output import actor_of, answer, print_data, print_page
+from casefile.cli.output import answer, print_data, print_page, reader_of
 from casefile.cli.session import Session
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import endings_data, next_data
@@ -16,6 +18,9 @@ from casefile.pages.data import in_json
 from casefile.pages.next_steps import endings_page, needs_page, next_lines, next_title
 from casefile.pages.page import Line
 from casefile.procedure.next_steps import next_steps, repeatable
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.next_steps import NextTold
 
 room = Room()
 
@@ -30,24 +35,25 @@ def next_step(
     state, policy = load(session.store, session.case(case), session.now())
     session.done(state.number)
     speak = session.reading(policy)
+    reader = reader_of(session, policy)
     if as_json:
-        print_data(
-            {
-                "case": state.number,
-                "status": state.status,
-                "seen": state.last_seq,
-                "next": in_json(next_data(state, policy), speak),
-                "endings": in_json(endings_data(state, policy), speak),
-                "again": [s.id for s in repeatable(state, policy)],
-                "approvals": [
-                    waiting_data(state, policy, one, speak) for one in first_waiting(state)
-                ],
-            }
-        )
+        told: NextTold = {
+            "case": state.number,
+            "status": state.status,
+            "seen": state.last_seq,
+            "next": next_data(state, policy),
+            "endings": endings_data(state, policy),
+            "again": [s.id for s in repeatable(state, policy)],
+            "approvals": [
+                waiting_data(state, policy, one, speak, reader.login)
+                for one in first_waiting(state)
+            ],
+        }
+        print_data(in_json(told, speak))
         return
     coming = next_steps(state, policy)
     if not session.interactive or not coming:
-        page = next_lines(state, policy, speak, actor_of(session, policy))
+        page = next_lines(state, policy, speak, reader)
         for due in coming:
             page += needs_page(due, policy, speak)
         page += endings_page(state, policy, speak)
@@ -66,7 +72,7 @@ def next_step(
         options = [next_title(n, policy, speak) for n in coming]
         index = chosen_of(speak.text("Which step? "), options, speak)
     else:
-        print_page(session, [*next_lines(state, policy, speak, actor_of(session, policy))])
+        print_page(session, [*next_lines(state, policy, speak, reader)])
     step, number = coming[index].step, coming[index].settlement
     known = state.known
     if number:

@@ -1,7 +1,7 @@
 """How deadlines and limits on a case came about."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.calendars_known import known_years
 from casefile.actions.entry import staff_of
@@ -14,6 +14,7 @@ from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.clocks.rounds import Round
 from casefile.errors import Usage
+from casefile.pages.approvals import first_waiting, waiting_data, waiting_line
 from casefile.pages.data import SeenCase
 from casefile.pages.derive import fact_named, why_fact_data, why_fact_page
 from casefile.pages.language import Language
@@ -25,6 +26,9 @@ from casefile.policy.named import find
 from casefile.procedure.performers import performers, reasons
 from casefile.store import Store
 from casefile.values.value import Title
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.why import WhyLimit, WhyStep
 
 room = Room()
 REPORT = Title("报告", "report")
@@ -138,10 +142,19 @@ def _why_step(session: Session, case: Case, policy: Policy, step: Step, as_json:
     """Who may record a step of the case now, and why."""
     speak = session.reading(policy)
     told = [speak.say(m) for m in reasons(policy, case, step)]
+    judged = [one for one in case.approvals if one.state == "waiting" and one.step == step.id]
+    login = session.entry().login
     if as_json:
-        staff = [m.id for m in performers(policy, case, step)]
-        print_data({"case": case.number, "step": step.id, "staff": staff, "because": told})
+        answer: WhyStep = {
+            "case": case.number,
+            "step": step.id,
+            "staff": [m.id for m in performers(policy, case, step)],
+            "because": told,
+            "approvals": [waiting_data(case, policy, one, speak, login) for one in judged],
+        }
+        print_data(answer)
         return
+    told += [waiting_line(case, policy, one, speak, login) for one in judged]
     print_page(session, [Heading(speak.title(step.title)), *map(Line, told)])
 
 
@@ -151,22 +164,24 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
     from casefile.pages.limits import bound_data, limits_page
 
     case, policy, verdicts = limits_of(session.store, name, session.entry())
-    speak = session.reading(policy)
+    speak, login = session.reading(policy), session.entry().login
+    waiting = [one for one in first_waiting(case) if one.of != "step"]
     if as_json:
-        print_data(
-            {
-                "case": case.number,
-                "policy": {"id": policy.id, "digest": case.policy},
-                "limits": [
-                    bound_data(bound, verdict, policy, speak)
-                    for verdict in verdicts
-                    for bound in verdict.bounds
-                ],
-            }
-        )
+        told: WhyLimit = {
+            "case": case.number,
+            "policy": {"id": policy.id, "digest": case.policy},
+            "limits": [
+                bound_data(bound, verdict, policy, speak)
+                for verdict in verdicts
+                for bound in verdict.bounds
+            ],
+            "approvals": [waiting_data(case, policy, one, speak, login) for one in waiting],
+        }
+        print_data(told)
         return
     mine = [v for v in verdicts[:1] if v.staff.id == staff_of(policy, session.entry()).id]
     page = limits_page(mine or verdicts, policy, speak)
+    page += [Line(waiting_line(case, policy, one, speak, login)) for one in waiting]
     print_page(session, page or [Line(speak.text("The policy sets no limits."))])
 
 

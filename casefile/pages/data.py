@@ -3,10 +3,10 @@
 What says the same to two readers (``show --json``, an export) is made once, and spelled for each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,7 +20,10 @@ from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.values.value import Facts, Title
 
-Data = dict[str, Any]
+if TYPE_CHECKING:
+    from casefile.pages.answers.money import StruckTold
+
+Data = Mapping[str, Any]
 
 
 class SeenCase(msgspec.Struct, frozen=True):
@@ -31,6 +34,8 @@ class SeenCase(msgspec.Struct, frozen=True):
     clocks: tuple[Round, ...]
     now: datetime
     reveal: bool = False
+    login: str = ""
+    """By which login it is seen; none where it is written for others."""
 
     def facts(self, values: Facts) -> Facts:
         return values if self.reveal else masked(self.policy, values)
@@ -39,6 +44,14 @@ class SeenCase(msgspec.Struct, frozen=True):
         """Who signed, masked like other names; erased ones leave nothing."""
         known = [name for name in given if name]
         return "、".join(n if self.reveal else mask(n, "name") for n in known) or None
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """Who reads a page: a member of staff, by id (none where that is not known, which only who
+    records must tell), and the login that they read it by."""
+
+    staff: str = ""
+    login: str = ""
 
 
 def in_yuan(fen: int) -> Decimal:
@@ -66,7 +79,7 @@ def in_json(value: Any, speak: Language) -> Any:
             return value
 
 
-def struck_data(struck: Struck | None) -> Data | None:
+def struck_data(struck: Struck | None) -> "StruckTold | None":
     """By which event an entry was struck, by whom, and why; nothing where it stands."""
     if struck is None:
         return None

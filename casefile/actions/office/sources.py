@@ -12,22 +12,28 @@ from casefile.disk.files import read_text
 from casefile.errors import Message, NotFound, PolicyError, message
 from casefile.log.events import OFFICE, PolicyApplied
 from casefile.policy import Policy
-from casefile.policy.composed import Composed, Written, composed, names_under
+from casefile.policy.composed import FILES, Composed, Written, composed, names_under
 from casefile.policy.reading import read_policy, toml_of
 from casefile.policy.rules import TEMPLATE, PolicyRule, locked_out
 from casefile.store import Reading
 from casefile.values.languages import languages
 
 
-def policy_source(source: str, *, extending: bool = True) -> Composed:
-    """The TOML text of a shipped pack or of a file, with all that it includes and extends; NotFound
-    tells the packs, PolicyError what cannot be put together."""
+def policy_source(source: str, encoding: str = "", *, extending: bool = True) -> Composed:
+    """The TOML text of a shipped pack or of a file, with all that it includes and extends; UTF-8,
+    unless somebody says otherwise. NotFound tells the packs, BadData a line that is no text,
+    PolicyError what cannot be put together."""
     path = policy_path(source)
-    text = read_text(path)
+    encoding = "" if source in packs() else encoding
+    text = read_text(path, encoding, asked=True)
     raw = toml_of(text)
     if "extends" in raw and not extending:
         raise PolicyError.listing([ONE_LEVEL])
-    return composed(Written(text, path.name, raw), partial(_beside, path), partial(_base, path))
+    return composed(
+        Written(text, path.name, raw),
+        partial(_beside, path, encoding=encoding),
+        partial(_base, path, encoding=encoding),
+    )
 
 
 def policy_text(source: str) -> str:
@@ -35,10 +41,10 @@ def policy_text(source: str) -> str:
     return policy_source(source).text
 
 
-def sound_policy(source: str) -> Policy:
+def sound_policy(source: str, encoding: str = "") -> Policy:
     """The policy of a shipped pack or of a file, checked together with the templates beside it;
     PolicyError tells each fault by its file."""
-    whole = policy_source(source)
+    whole = policy_source(source, encoding)
     with told_by_file(whole):
         return checked_policy(whole.text, Path(source).parent / "templates")
 
@@ -64,24 +70,42 @@ def policy_path(source: str) -> Path:
 
 
 def parts_of(source: str) -> dict[str, str]:
-    """The files beside a policy that it is made of, by their names, each with its text."""
+    """The files that a policy is made of beside its own, by their names as they lie beside it, each
+    with its text."""
     path = policy_path(source)
     said = toml_of(read_text(path))
-    found = {name: _beside(path, name) for name in names_under(said, "include")}
+    names = [name for key in FILES for name in names_under(said, key)]
+    found = {_place(path, name): _beside(path, name) for name in names}
     for name in names_under(said, "extends"):
         if name not in packs():
             found |= {name: _beside(path, name), **parts_of(str(path.parent / name))}
     return found
 
 
-def _beside(policy: Path, name: str) -> str:
+def tests_beside(source: str) -> Path:
+    """The file of tests that belongs to a policy: ``mall.test.toml`` beside ``mall.toml``."""
+    if source in packs() and not Path(source).is_file():
+        return shipped("policies") / "tests" / f"{source}.test.toml"
+    return Path(source).with_suffix(".test.toml")
+
+
+PARTS_FOLDER = "parts"
+"""The folder beside a policy where its parts may lie as well."""
+
+
+def _place(policy: Path, name: str) -> str:
+    """The file of a policy that it calls by that name, as it lies beside it."""
+    within = f"{PARTS_FOLDER}/{name}"
+    beside = (policy.parent / name).exists() or not (policy.parent / within).exists()
+    return name if beside else within
+
+
+def _beside(policy: Path, name: str, encoding: str = "") -> str:
     """The text of a file beside a policy, which is named plainly and does not lie elsewhere."""
-    folder = policy.parent
-    if policy.parent == shipped("policies"):
-        folder /= "parts"
-    path = folder / name
     plain = not set(name) & set('/\\:*?"<>|') and name.endswith(".toml")
-    if not plain or path.resolve().parent != folder.resolve():
+    path = policy.parent / (_place(policy, name) if plain else name)
+    folder = policy.parent.resolve()
+    if not plain or path.resolve().parent not in (folder, folder / PARTS_FOLDER):
         raise PolicyError.listing(
             [
                 message(
@@ -95,7 +119,7 @@ def _beside(policy: Path, name: str) -> str:
         raise PolicyError.listing(
             [message("{file}: there is no {name} beside it", file=policy.name, name=name)]
         )
-    text = read_text(path)
+    text = read_text(path, encoding, asked=True)
     try:
         toml_of(text)
     except PolicyError as error:
@@ -104,12 +128,12 @@ def _beside(policy: Path, name: str) -> str:
     return text
 
 
-def _base(policy: Path, name: str) -> Composed:
+def _base(policy: Path, name: str, encoding: str) -> Composed:
     """The policy that another one extends: a shipped pack, or a file beside it."""
     if name in packs():
         return policy_source(name, extending=False)
     _beside(policy, name)
-    return policy_source(str(policy.parent / name), extending=False)
+    return policy_source(str(policy.parent / name), encoding, extending=False)
 
 
 def desk_policy(store: Reading, text: str, own: Path) -> Policy:
