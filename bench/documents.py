@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.timing import paired
 from bench.typed import option
+from casefile.actions.office.sources import policy_text
 from casefile.papers.sample import AT, sample
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
@@ -39,7 +40,7 @@ LETTER = ["issue", "1", "apology", "actor=zhu", "actor_job=x", "resolve_by=2099-
 
 def main() -> None:
     rounds = option("--rounds", 5)
-    policy = read_policy((ROOT / "casefile" / "policies" / "mall.toml").read_text("utf-8"))
+    policy = read_policy(policy_text("mall"))
     per_paper = {}
     for kind in policy.documents:
         template = (ROOT / "templates" / "zh_CN" / kind.template).read_bytes()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from casefile.actions.office.sources import policy_text
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.cli.run import run
@@ -32,8 +33,21 @@ CARD = (
 
 
 @cache
+def pack_text(name: str) -> str:
+    """A shipped pack with all its parts, in one text."""
+    return policy_text(name)
+
+
+@cache
 def pack(name: str) -> Policy:
-    return read_policy((PACKS / f"{name}.toml").read_text("utf-8"))
+    return read_policy(pack_text(name))
+
+
+def in_one_file(folder: Path = Path()) -> None:
+    """The policy beside a database in one file, for a test to alter any row of it."""
+    text = policy_text(str(folder / "policy.toml"))
+    (folder / "policy.toml").write_text(text, "utf-8")
+    shutil.rmtree(folder / "parts", ignore_errors=True)
 
 
 class Answer:
@@ -73,8 +87,12 @@ class Desk:
         return self.run(line, *more, "--json").data
 
     def begin(self, words: str = "") -> None:
-        """The folder as ``init --practice`` with these words leaves it."""
-        self.once(f"init {words}", lambda: self.run(f"init --practice {words}"))
+        """The folder as ``init --practice`` with these words leaves it, the policy in one file."""
+        self.once(f"init {words}", lambda: self._begun(f"init --practice {words}"))
+
+    def _begun(self, line: str) -> None:
+        self.run(line)
+        in_one_file()
 
     def once(self, name: str, make: Callable[[], object]) -> None:
         """What ``make`` leaves in an empty folder. It is made for the first test that begins with
@@ -108,8 +126,8 @@ class RealDesk(Desk):
         patch.setattr("casefile.cli.session.wall_clock", lambda: a_moment(self.wall, "UTC"))
 
     def begin(self, words: str = "") -> None:
-        """The folder as ``init`` with these words leaves it."""
-        self.once(f"init really {words}", lambda: self.run(f"init {words}"))
+        """The folder as ``init`` with these words leaves it, the policy in one file."""
+        self.once(f"init really {words}", lambda: self._begun(f"init {words}"))
 
 
 def reserving(text: str, **rights: str) -> str:

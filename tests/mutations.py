@@ -11,7 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.desk import PACKS
+from casefile.actions.office import shipped
+from tests.desk import pack_text
 
 HOSTILE = [
     "",
@@ -79,7 +80,7 @@ ODD: list[Any] = [
 
 def packs() -> dict[str, Any]:
     """The shipped policies as trees, once a process."""
-    return {p.stem: tomllib.loads(p.read_text("utf-8")) for p in sorted(PACKS.glob("*.toml"))}
+    return {name: tomllib.loads(pack_text(name)) for name in shipped.packs()}
 
 
 TREES = packs()

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import CARD, PACKS, Desk
+from tests.desk import CARD, Desk, pack_text
 
 ROOT = Path(__file__).parents[1]
-MALL = (PACKS / "mall.toml").read_text("utf-8")
+MALL = pack_text("mall")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ import pytest
 
 from casefile.cli.run import run
 from casefile.store import locate, opened
-from tests.desk import CARD, NOW, PACKS, Answer
+from tests.desk import CARD, NOW, Answer, pack_text
 
 BASE = dict(word.split("=", 1) for word in shlex.split(CARD))
 DOCX = (Path(__file__).parents[1] / "templates/zh_CN/record-card.docx").read_bytes()
@@ -128,7 +128,7 @@ def paper(content: bytes, code: int, says: str = "") -> Row:
 
 
 def policy(change: Callable[[str], str], says: str) -> Row:
-    mall = (PACKS / "mall.toml").read_text("utf-8")
+    mall = pack_text("mall")
     return Row("policy check f", 65, says, file=change(mall).encode())
 
 

@@ -21,7 +21,7 @@ from casefile.replay.replay import replay
 from casefile.values.moments import a_moment
 from casefile.worktime.notices import read_year
 from casefile.worktime.years import Year
-from tests.desk import CARD, PACKS, Desk, history, numbered, pack
+from tests.desk import CARD, PACKS, Desk, history, numbered, pack, pack_text
 
 MALL = pack("mall")
 YEARS = [
@@ -214,7 +214,7 @@ def test_an_ending_meets_its_own_clock() -> None:
     ],
 )
 def test_days_may_end_at_closing_time(change: str, expected: str) -> None:
-    text = (PACKS / "mall.toml").read_text("utf-8")
+    text = pack_text("mall")
     text += (
         f'\n[[clock]]\nid = "own"\ntitle = "自定"\nstarts = "received"\nstops = "closed"\n'
         f'within = "2d"\n{change}'
@@ -223,7 +223,7 @@ def test_days_may_end_at_closing_time(change: str, expected: str) -> None:
 
 
 def test_opening_hours_may_stand_still_on_holidays() -> None:
-    text = (PACKS / "mall.toml").read_text("utf-8")
+    text = pack_text("mall")
     closed = text.replace("shared_desk = true", "shared_desk = true\nclosed_on_holidays = true")
     story = "10-01 10:00 record-card"
     assert due_at(Story(story).clock("judge-soon")) == "10-01 14:00"
@@ -250,7 +250,7 @@ def test_a_year_that_is_left_out_is_provisional_though_a_later_one_is_known() ->
 
 
 def test_without_a_calendar_the_law_fixes_no_day_off() -> None:
-    text = (PACKS / "mall.toml").read_text("utf-8").replace('calendar = "cn"', 'calendar = "none"')
+    text = pack_text("mall").replace('calendar = "cn"', 'calendar = "none"')
     clock = Story(BASE.replace("03-02", "12-30"), read_policy(text)).clock("investigate")
     assert clock.due
     assert (due_at(clock), clock.due.provisional) == ("01-05 00:00", False)
@@ -278,11 +278,7 @@ def test_a_clock_that_cannot_run_is_a_fault(key: str, value: str, told: str) -> 
         "within": '"2d"',
         key: value,
     }
-    text = (
-        (PACKS / "mall.toml").read_text("utf-8")
-        + "\n[[clock]]\n"
-        + "\n".join(f"{k} = {v}" for k, v in row.items())
-    )
+    text = pack_text("mall") + "\n[[clock]]\n" + "\n".join(f"{k} = {v}" for k, v in row.items())
     with pytest.raises(PolicyError) as caught:
         read_policy(text)
     assert any(told in str(m) for m in caught.value.parts)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from casefile.disk.locks import PATIENCE, wait_to_ask
-from tests.desk import PACKS
+from tests.desk import pack_text
 from tests.trials import TRIALS
 
 ROOT = Path(__file__).parents[1]
@@ -137,7 +137,7 @@ def test_a_new_desk_that_was_killed_half_made_is_made_by_the_same_command(
 
 
 def test_a_policy_that_is_there_and_says_the_same_is_used(tmp_path: Path) -> None:
-    Path("policy.toml").write_text((PACKS / "mall.toml").read_text("utf-8") + "\n", "utf-8")
+    Path("policy.toml").write_text(pack_text("mall") + "\n", "utf-8")
     words = [sys.executable, "-m", "casefile", "init"]
     assert subprocess.run(words, env=ENV, capture_output=True, check=False).returncode == 73
     assert not Path("casefile.db").exists()

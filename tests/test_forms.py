@@ -11,6 +11,7 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casefile.actions.office.shipped import packs
 from casefile.errors import BadData
 from casefile.papers.sample import AT, sample
 from casefile.papers.word.compile import compile_form
@@ -18,14 +19,14 @@ from casefile.papers.word.form import read, spelled
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from casefile.values.text import clean
-from tests.desk import PACKS, Desk, pack
+from tests.desk import Desk, pack
 from tests.oracle import by_docxtpl
 from tests.papers import form_of, made, paragraphs
 
 FOLDER = Path(__file__).parents[1] / "templates"
 SHIPPED = [
     (policy, kind, folder)
-    for policy in (pack(path.stem) for path in sorted(PACKS.glob("*.toml")))
+    for policy in map(pack, packs())
     for kind in policy.documents
     for folder in ("zh_CN", "en")
     if (FOLDER / folder / kind.template).is_file()

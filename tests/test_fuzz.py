@@ -24,7 +24,7 @@ from casefile.cli.run import run
 from casefile.errors import PolicyError
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
-from tests.desk import CARD, NOW, PACKS, SAMPLES, Answer
+from tests.desk import CARD, NOW, SAMPLES, Answer, pack_text
 from tests.effort import examples
 from tests.mutations import HOSTILE, TREES, policy_trees, spoilt, spoilt_packages, toml
 from tests.test_import import FORMATS, IDS, ROWS
@@ -199,7 +199,7 @@ def list_of_faults(error: PolicyError) -> None:
 @fuzz(200)
 @given(data=st.data(), name=st.sampled_from(sorted(TREES)))
 def test_no_bytes_of_a_policy_break_the_reader(data: st.DataObject, name: str) -> None:
-    content = data.draw(spoilt((PACKS / f"{name}.toml").read_bytes()))
+    content = data.draw(spoilt(pack_text(name).encode()))
     try:
         read_policy(content.decode("utf-8", "surrogateescape"))
     except PolicyError as error:

@@ -26,7 +26,7 @@ from casefile.errors import Changed, PolicyError
 from casefile.intake.reading import read_sheet
 from casefile.policy.reading import read_policy
 from casefile.values.moments import a_moment
-from tests.desk import CARD, NOW, PACKS, Desk, reserving
+from tests.desk import CARD, NOW, Desk, pack_text, reserving
 
 ZH = ["投诉人姓名", "联系电话", "投诉类别", "投诉对象", "投诉内容", "投诉请求"]
 EN = ["complainant", "telephone", "category", "object of the complaint", "details", "request"]
@@ -642,7 +642,7 @@ def test_a_policy_file_that_is_being_edited_is_left_alone(desk: Desk) -> None:
     ],
 )
 def test_faults_in_the_mappings_of_a_policy(columns: str, sentence: str) -> None:
-    text = (PACKS / "mall.toml").read_text("utf-8")
+    text = pack_text("mall")
     with pytest.raises(PolicyError) as caught:
         read_policy(f'{text}\n[[mapping]]\nid = "a"\ncolumns = {columns}\n')
     assert sentence in str(caught.value)

@@ -9,7 +9,7 @@ import pytest
 from casefile.people.roster import roster
 from casefile.policy import Policy
 from casefile.policy.in_force import authority_changed, in_force, rights_of
-from tests.desk import CARD, Desk, pack
+from tests.desk import CARD, Desk, pack, pack_text
 
 POLICY = Path("policy.toml")
 
@@ -218,9 +218,8 @@ def test_an_approval_that_nobody_could_give_any_more_stands_in_the_way(desk: Des
 def test_a_former_name_that_is_a_role_still_is_a_fault() -> None:
     from casefile.errors import PolicyError
     from casefile.policy.reading import read_policy
-    from tests.desk import PACKS
 
-    text = (PACKS / "mall.toml").read_text("utf-8")
+    text = pack_text("mall")
     for table, told in (('desk = "desk"', "there still"), ('old = "nobody"', "not defined")):
         with pytest.raises(PolicyError) as error:
             read_policy(f"{text}\n[renamed]\n{table}\n")

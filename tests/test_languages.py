@@ -19,11 +19,11 @@ from casefile.policy.reading import read_policy
 from casefile.values import languages
 from casefile.values.value import Title, filled
 from casefile.values.words import NUMBERED, in_words, names_a_day
-from tests.desk import CARD, PACKS, Desk
+from tests.desk import CARD, Desk, pack_text
 from tests.papers import paragraphs
 
 ROOT = Path(__file__).parents[1]
-MALL = (PACKS / "mall.toml").read_text("utf-8")
+MALL = pack_text("mall")
 SAID = {
     "Case {case} is open (event {seq}).": "Xcase {case} xopen ({seq}).",
     "There is no case {case}.": "Xno {case}.",

@@ -27,7 +27,7 @@ from casefile.replay.replay import apply, replay
 from casefile.store import locate, made
 from casefile.values.moments import a_moment
 from casefile.values.value import Facts
-from tests.desk import PACKS, SAMPLES, numbered, pack
+from tests.desk import SAMPLES, numbered, pack, pack_text
 
 NOW = a_moment("2026-03-02T12:00", "Asia/Shanghai")
 
@@ -122,7 +122,7 @@ def test_no_sequence_of_commands_makes_verify_fail(
     folder = tmp_path_factory.mktemp("law")
     store = made(locate(folder / "log"))
     policy = pack("mall")
-    apply_policy(store, (PACKS / "mall.toml").read_text("utf-8"), Entry(NOW, "counter"), folder)
+    apply_policy(store, pack_text("mall"), Entry(NOW, "counter"), folder)
     for verb, seed, text in commands:
         try:
             _act(store, policy, verb, random.Random(seed), text)

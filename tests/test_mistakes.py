@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import pytest
 
+from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import checked_policy
 from casefile.errors import Message, PolicyError, message
 from casefile.pages.language import Language
 from casefile.policy.reading import remarks_on
-from tests.desk import PACKS
+from tests.desk import pack_text
 
 HERE = Path(__file__).parent
 SOUND = (HERE / "sound.toml").read_text("utf-8")
@@ -97,8 +98,8 @@ def test_the_sound_policy_gets_no_answer_at_all() -> None:
 
 
 def test_a_shipped_pack_has_no_fault_and_at_most_one_remark() -> None:
-    for pack in sorted(PACKS.glob("*.toml")):
-        said = answered(pack.read_text("utf-8"))["en"]
+    for pack in packs():
+        said = answered(pack_text(pack))["en"]
         assert len(said) <= 1, (pack, said)
         assert all("warning: " in line for line in said), (pack, said)
 
@@ -122,7 +123,7 @@ def test_every_key_of_every_text_has_its_line() -> None:
 
     from casefile.policy.lines import Lines
 
-    for text in [SOUND, *(p.read_text("utf-8") for p in PACKS.glob("*.toml"))]:
+    for text in [SOUND, *(pack_text(name) for name in packs())]:
         raw, rows = tomllib.loads(text), text.splitlines()
         found = Lines(text, raw)
         for path, line in found.found.items():

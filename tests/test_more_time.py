@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import PACKS, Desk
+from tests.desk import Desk, pack_text
 
 CARD = "category=service about=x details=x request=x name=王 phone=13812348000"
 IN_TIME, LATE = "2026-03-05T10:00", "2026-03-09T10:00"
@@ -39,7 +39,7 @@ within = "3wd"
 def called(bare_desk: Desk) -> Desk:
     """Case 1, called on 2 March, to be investigated by the end of the 5th: within ten working days
     where more time is asked for, or where it is serious."""
-    text = (PACKS / "mall.toml").read_text("utf-8")
+    text = pack_text("mall")
     first = '[[step]]\nid = "investigate"\n'
     text = text.replace(first, STEP + first, 1)
     more = (

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from casefile.errors import CasefileError, PolicyError
 from casefile.policy import read_version, version_digest, version_text
 from casefile.policy.reading import read_policy
-from tests.desk import PACKS, Desk, pack
+from tests.desk import Desk, pack, pack_text
 
-MALL = (PACKS / "mall.toml").read_text("utf-8")
+MALL = pack_text("mall")
 
 
 def faults(text: str) -> list[str]:

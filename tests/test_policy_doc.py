@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from casefile.actions.office.sources import policy_text
 from casefile.policy.reading import read_policy
 from casefile.policy.reference import grammar_keys
 from casefile.policy.trigger_rules import triggers
@@ -24,14 +25,14 @@ def test_a_key_has_an_example_in_a_pack_or_in_a_policy_of_the_tests(key: str) ->
 
 
 def test_every_policy_that_examples_are_taken_from_is_sound() -> None:
-    for file in policy_docs.SOURCES:
-        read_policy(file.read_text("utf-8"))
+    for source in policy_docs.SOURCES:
+        read_policy(policy_text(source))
 
 
 def test_every_trigger_is_named_in_the_reference() -> None:
     known = {*policy_docs.TRIGGERS}
-    for file in policy_docs.SOURCES:
-        for trigger in triggers(read_policy(file.read_text("utf-8"))):
+    for source in policy_docs.SOURCES:
+        for trigger in triggers(read_policy(policy_text(source))):
             assert trigger in known or re.sub(":.*", ":ID", trigger) in known, trigger
 
 

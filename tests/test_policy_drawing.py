@@ -15,12 +15,12 @@ from casefile.pages.drawing.picture import pictures
 from casefile.pages.drawing.svg import svg_text
 from casefile.pages.language import Language
 from casefile.policy.reading import read_policy
-from tests.desk import PACKS, Desk
+from tests.desk import Desk, pack_text
 
 SOUND = (Path(__file__).parent / "sound.toml").read_text("utf-8")
 POLICIES = {
-    "mall": read_policy((PACKS / "mall.toml").read_text("utf-8")),
-    "eight-step": read_policy((PACKS / "eight-step.toml").read_text("utf-8")),
+    "mall": read_policy(pack_text("mall")),
+    "eight-step": read_policy(pack_text("eight-step")),
     "sound": read_policy(SOUND),
 }
 EVERY = pytest.mark.parametrize("name", POLICIES)

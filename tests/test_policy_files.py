@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_source
 from casefile.policy import Condition, Policy, version_digest, version_text
 from casefile.policy.reading import read_policy
-from tests.desk import PACKS, Desk
+from tests.desk import PACKS, Desk, pack_text
 
-MALL = (PACKS / "mall.toml").read_text("utf-8")
+MALL = pack_text("mall")
 TABLE = re.compile(r"(?m)^\[\[?([a-z_]+)")
 
 
@@ -110,9 +112,136 @@ def test_no_link_leads_out_of_the_folder(desk: Desk) -> None:
     assert "plain name" in desk.run(f"policy check {path}", code=65).err
 
 
-def test_a_table_that_stands_in_two_files_is_told(desk: Desk) -> None:
-    files = {"policy.toml": f'include = "part.toml"\n{MALL}', "part.toml": "[rights]\n"}
-    assert "policy.toml: line" in faults(desk, files)
+def test_a_table_that_stands_in_two_parts_is_told(desk: Desk) -> None:
+    files = {"policy.toml": f'include = ["part.toml", "more.toml"]\n{MALL}'}
+    files |= dict.fromkeys(("part.toml", "more.toml"), "[attachments]\nlargest = 5000000\n")
+    assert re.search("(part|more).toml: line", faults(desk, files))
+
+
+def test_a_row_of_a_part_takes_over_what_the_policy_says_anew() -> None:
+    files = split("clock", "rights")
+    files["policy.toml"] += '\n[[clock]]\nid = "judge-soon"\nwithin = "3h"\nvaries = []\n'
+    files["policy.toml"] += '[rights]\nerase = ["finance"]\n'
+    policy, mall = whole(files), read_policy(MALL)
+    (soon,) = [c for c in policy.clocks if c.id == "judge-soon"]
+    (was,) = [c for c in mall.clocks if c.id == "judge-soon"]
+    assert soon == msgspec.structs.replace(was, within="3h", varies=())
+    assert len(policy.clocks) == len(mall.clocks)
+    assert policy.rights == {**mall.rights, "erase": ("finance",)}
+
+
+def test_an_empty_table_takes_back_what_a_part_says() -> None:
+    files = split("clock")
+    files["policy.toml"] += '\n[[clock]]\nid = "progress"\nwhen = {}\n'
+    (progress,) = [c for c in whole(files).clocks if c.id == "progress"]
+    assert progress.when == ()
+    assert progress.every
+
+
+def test_rows_of_a_part_are_removed_by_their_id_and_paragraphs_by_their_letter() -> None:
+    files = split("clock", "block")
+    files["policy.toml"] += '\n[remove]\nclock = "progress"\nblock = "apology"\n'
+    files["policy.toml"] = re.sub(
+        r'(?s)\[\[document\]\]\nid = "apology".*?(?=\n\[)', "", files["policy.toml"]
+    )
+    files["policy.toml"] = re.sub(
+        r'(?s)\[\[avoid\]\]\ndocument = "apology".*?(?=\n\[)', "", files["policy.toml"]
+    )
+    policy = whole(files)
+    assert "progress" not in [c.id for c in policy.clocks]
+    assert {b.document for b in policy.blocks} == {b.document for b in read_policy(MALL).blocks} - {
+        "apology"
+    }
+
+
+# ---- facts on offer ------------------------------------------------------------------------------
+
+SHELF = """[fact.weight]
+type = "int"
+title = { zh = "重量", en = "weight" }
+
+[fact.colour]
+type = "text"
+title = { zh = "颜色", en = "colour" }
+when = { gloss = "high" }
+
+[fact.gloss]
+type = "choice"
+title = { zh = "光泽", en = "gloss" }
+choices = [{ id = "high", title = { zh = "亮", en = "high" } }]
+"""
+
+
+def offering(*asked: str, own: str = "") -> dict[str, str]:
+    """The pack, which is offered facts and asks for some of them."""
+    may = "may = [" + "".join(f'"{key}", ' for key in asked)
+    step = MALL.index('id = "record-card"\nopens')
+    text = MALL[:step] + MALL[step:].replace("may = [", may, 1)
+    return {"policy.toml": f'facts_from = "shelf.toml"\n{text}{own}', "shelf.toml": SHELF}
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [((), set()), (("weight",), {"weight"}), (("colour",), {"colour", "gloss"})],
+)
+def test_of_the_facts_on_offer_a_policy_has_those_that_it_asks_for(
+    asked: tuple[str, ...], there: set[str]
+) -> None:
+    facts = whole(offering(*asked)).facts
+    assert facts.keys() - read_policy(MALL).facts.keys() == there
+
+
+def test_a_fact_on_offer_is_called_as_the_policy_calls_it() -> None:
+    own = '\n[fact.weight]\ntitle = { zh = "毛重", en = "gross weight" }\n'
+    weight = whole(offering("weight", own=own)).facts["weight"]
+    assert (weight.title.of("en"), weight.type) == ("gross weight", "int")
+
+
+def test_whoever_extends_a_policy_may_ask_for_what_that_was_offered() -> None:
+    files = offering("weight")
+    files["base.toml"] = files.pop("policy.toml")
+    files["policy.toml"] = """extends = "base.toml"
+[[step]]
+id = "judge"
+may = ["colour"]
+"""
+    assert {"weight", "colour", "gloss"} <= whole(files).facts.keys()
+
+
+def test_only_facts_are_on_offer(desk: Desk) -> None:
+    files = offering()
+    files["shelf.toml"] += '\n[[unit]]\nid = "x"\n'
+    assert "is no fact" in faults(desk, files)
+
+
+def test_a_fault_in_a_fact_on_offer_is_told_where_it_stands(desk: Desk) -> None:
+    files = offering("weight")
+    files["shelf.toml"] = files["shelf.toml"].replace('"int"', '"nmber"')
+    assert "shelf.toml: line" in faults(desk, files)
+
+
+# ---- what init leaves ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pack", packs())
+def test_a_pack_lies_beside_the_database_with_its_parts_and_its_tests(
+    bare_desk: Desk, pack: str
+) -> None:
+    bare_desk.run(f"init desk --policy {pack} --practice")
+    parts = {p.name for p in Path("desk/parts").iterdir()}
+    assert "facts.toml" in parts
+    assert parts <= {p.name for p in (PACKS / "parts").iterdir()}
+    assert not bare_desk.json("--db desk/casefile.db policy apply desk/policy.toml")["new"]
+    bare_desk.run("policy test desk/policy.toml --threshold 100")
+    checks = bare_desk.json("--db desk/casefile.db doctor")["checks"]
+    assert {c["check"]: c["state"] for c in checks}["policy"] == "ok"
+
+
+def test_a_change_in_a_part_is_a_change_of_the_policy(bare_desk: Desk) -> None:
+    bare_desk.run("init desk --practice")
+    part = Path("desk/parts/office.toml")
+    part.write_text(part.read_text("utf-8").replace('quiet = "14d"', 'quiet = "9d"'), "utf-8")
+    assert bare_desk.json("--db desk/casefile.db policy apply desk/policy.toml")["new"]
 
 
 def test_init_leaves_every_file_beside_the_database(bare_desk: Desk) -> None:
@@ -176,7 +305,9 @@ def test_a_policy_that_extends_another_says_only_what_is_otherwise() -> None:
     assert [c.id for c in shop.clocks] == [c.id for c in mall.clocks]
     for one, other in zip(shop.clocks, mall.clocks, strict=True):
         assert (one == other) is (one.id != "judge-soon")
-    assert list(shop.facts) == [*mall.facts, "basket"]
+    asked = {*mall.opening.may} - {*shop.opening.may}
+    assert [*shop.facts] == [key for key in mall.facts if key in shop.facts] + ["basket"]
+    assert {*mall.facts} - {*shop.facts} <= asked, "what its card asks for no more"
 
 
 def test_what_extends_nothing_more_is_the_same_version() -> None:

@@ -12,10 +12,10 @@ from casefile.pages.language import Language
 from casefile.policy.reading import read_policy
 from casefile.trials.play import play_trial
 from casefile.trials.written import Trial, read_trials
-from tests.desk import PACKS, Desk
+from tests.desk import PACKS, Desk, pack_text
 
 YEARS = shipped_years("cn")
-MALL = read_policy((PACKS / "mall.toml").read_text("utf-8"))
+MALL = read_policy(pack_text("mall"))
 
 
 @pytest.mark.parametrize("pack", packs())

@@ -23,13 +23,13 @@ from casefile.policy.grammar import FORMAT
 from casefile.policy.reading import read_policy
 from casefile.values.moments import a_moment
 from casefile.values.value import Title, decoded_title
-from tests.desk import NOW, PACKS, Desk, RealDesk, pack
+from tests.desk import NOW, Desk, RealDesk, pack, pack_text
 from tests.fixtures.make_policies import SHOWN
 from tests.test_migration import holds
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FORMATS = range(1, FORMAT + 1)
-MALL = (PACKS / "mall.toml").read_text("utf-8")
+MALL = pack_text("mall")
 PACKED = ("mall", "eight-step")
 TEXTS = {f"{n}/{f.stem}": f for n in FORMATS for f in FIXTURES.glob(f"versions-{n}/*.json")}
 DIGESTS = json.loads((FIXTURES / "versions.json").read_text("utf-8"))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import CARD, PACKS, Desk
+from tests.desk import CARD, Desk, pack_text
 
 BOX = "name=李强 phone=13900139000 category=goods about=洗衣机 details=漏水 request=修理"
-OTHER = (PACKS / "eight-step.toml").read_text("utf-8")
+OTHER = pack_text("eight-step")
 MALL, EIGHT = "2026-000001", "2026-000002"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import CARD, SAMPLES, Desk
+from tests.test_in_force import change
 
 ROOT = Path(__file__).parents[1]
 
@@ -553,6 +554,41 @@ def test_an_approval_typed_by_the_login_of_the_proposal_is_marked_wherever_it_sh
     case.run("verify")
 
 
+def seen_at(case: Desk, patch: pytest.MonkeyPatch, login: str) -> set[bool]:
+    """What is told, wherever it is, of the approval that waits, to who looks by ``login``."""
+    with patch.context() as here:
+        here.setattr("casefile.cli.session.login", lambda: login)
+        data = [
+            case.json("--as xu show 1")["approvals"][-1],
+            *case.json("--as xu today")["approvals"],
+            *case.json("--as xu today --all")["approvals"],
+            *case.json("--as xu next 1")["approvals"],
+            *case.json("--as xu why 1 limit")["approvals"],
+        ]
+        assert len(data) == 5
+        pages = [case.run(f"--as xu {line}").out for line in ("show 1", "today", "why 1 limit")]
+    return {one["same_login"] for one in data} | {"this login proposed it" in p for p in pages}
+
+
+@pytest.mark.parametrize(
+    ("proposed", "corrected", "at", "one"),
+    [("a", "", "a", True), ("a", "", "b", False), ("a", "b", "b", True), ("a", "b", "c", False)],
+)
+def test_an_approval_that_waits_is_marked_for_who_looks_by_the_login_of_the_proposal(
+    case: Desk, monkeypatch: pytest.MonkeyPatch, proposed: str, corrected: str, at: str, one: bool
+) -> None:
+    by_login(case, monkeypatch, proposed, "--as teng offer 1 compensation amount=3000 --ask xu")
+    if corrected:
+        again = "--as hong correct 1 5 amount=3100 --reason x"
+        by_login(case, monkeypatch, corrected, again)
+    assert seen_at(case, monkeypatch, at) == {one}
+    change(case, ("shared_desk = true", "shared_desk = false"))
+    with monkeypatch.context() as here:
+        here.setattr("casefile.cli.session.login", lambda: at)
+        told = case.json("show 1")["approvals"][-1]
+    assert not told["same_login"], "there everybody approves by a login of their own"
+
+
 def test_a_step_approved_by_the_login_that_planned_it_is_marked(case: Desk) -> None:
     for line in (
         "teng record 1 judge founded=yes reasonable=yes",
@@ -563,5 +599,8 @@ def test_a_step_approved_by_the_login_that_planned_it_is_marked(case: Desk) -> N
         "wu record 1 approve decision=approved",
     ):
         case.run(f"--as {line}")
+        if " plan " in line:
+            told = [*case.json("next 1")["approvals"], *case.json("why 1 approve")["approvals"]]
+            assert [(w["no"], w["same_login"]) for w in told] == [(1, True)] * 2
     (one,) = case.json("show 1")["approvals"]
     assert (one["state"], one["same_login"]) == ("approved", True)

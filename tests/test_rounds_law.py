@@ -32,7 +32,7 @@ from casefile.values.amounts import yuan
 from casefile.values.moments import a_moment
 from casefile.worktime.notices import read_year
 from casefile.worktime.years import Break, Year
-from tests.desk import PACKS, SAMPLES
+from tests.desk import PACKS, SAMPLES, pack_text
 from tests.effort import examples
 from tests.rules import decided
 from tests.witness import Witness
@@ -122,7 +122,7 @@ starts = "closed"
 stops = "contact"
 within = "3d"
 """
-MALL = read_policy((PACKS / "mall.toml").read_text("utf-8") + MORE_CLOCKS)
+MALL = read_policy(pack_text("mall") + MORE_CLOCKS)
 
 
 def stricter(policy: Policy) -> Policy:

@@ -11,7 +11,7 @@ from casefile.cli.run import run
 from casefile.pages.language import Language
 from casefile.pages.night import hanging_word
 from casefile.papers.outstanding import HANGING
-from tests.desk import CARD, NOW, PACKS, SAMPLES, Desk, pack
+from tests.desk import CARD, NOW, SAMPLES, Desk, pack, pack_text
 
 MALL = pack("mall")
 CASES = ("1", "2", "3")
@@ -89,7 +89,7 @@ class Course:
 
     def apply(self) -> None:
         """Another version of the policy, under which somebody else does a step."""
-        text = (PACKS / "mall.toml").read_text("utf-8")
+        text = pack_text("mall")
         other = self.dice.choice(("desk", "unit-head", "finance"))
         changed = text.replace('roles = ["unit-head", "section-chief"]', f'roles = ["{other}"]')
         Path("other.toml").write_text(changed, "utf-8")
@@ -197,7 +197,7 @@ def test_a_case_under_an_earlier_procedure_names_its_own_clocks(desk: Desk) -> N
     """What no clock of the newest version is called is not taken for a pause."""
     desk.open()
     desk.run("--as teng contact 1 channel=phone outcome=asks said=催")
-    other = (PACKS / "eight-step.toml").read_text("utf-8").replace('"answer"', '"reply"')
+    other = pack_text("eight-step").replace('"answer"', '"reply"')
     Path("other.toml").write_text(other, "utf-8")
     desk.run("--as teng policy apply other.toml")
     told = desk.run("--lang zh --as teng today --all").out

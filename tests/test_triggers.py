@@ -14,12 +14,12 @@ from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.policy.reading import read_policy
 from casefile.policy.rules import remarks_of
-from tests.desk import PACKS, Desk
+from tests.desk import Desk, pack_text
 from tests.rules import around, done, moment
 from tests.test_clocks import YEARS, at
 
 KNOWN = Calendars([Announced(0, at("2026-01-01T00:00"), "x", tuple(YEARS))])
-TEXT = (PACKS / "mall.toml").read_text("utf-8")
+TEXT = pack_text("mall")
 DATES = """
 [fact.bought]
 type = "date"

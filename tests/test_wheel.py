@@ -24,6 +24,8 @@ def test_the_wheel_works_from_a_folder_of_its_own(tmp_path: Path) -> None:
         package.extractall(site)
     for part in (
         "policies/mall.toml",
+        "policies/parts/facts.toml",
+        "policies/tests/mall.test.toml",
         "templates/zh_CN/record-card.docx",
         "locale/zh_CN/LC_MESSAGES/casefile.mo",
         "examples/01-refrigerator.casefile",

@@ -12,11 +12,11 @@ from casefile.errors import PolicyError
 from casefile.policy import Policy, version_digest
 from casefile.policy.reading import read_policy
 from casefile.worktime.years import Break, Year
-from tests.desk import CARD, PACKS, Desk
+from tests.desk import CARD, Desk, pack_text
 from tests.rules import around, done
 from tests.test_clocks import YEARS, at
 
-TEXT = (PACKS / "mall.toml").read_text("utf-8")
+TEXT = pack_text("mall")
 PACK = read_policy(TEXT)
 UK = {
     "year": 2026,

@@ -18,7 +18,7 @@ from casefile.log.events import DocumentIssued, PolicyMoved, PromiseMade
 from casefile.store import Store, locate, opened
 from casefile.store.sqlite import schema
 from tests.crash import Log, Running, Tally, answers, compare, log_of, proven, quiet, typed
-from tests.desk import CARD, NOW, PACKS
+from tests.desk import CARD, NOW, pack_text
 from tests.test_privacy import traces
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -149,7 +149,7 @@ def with_goods(folder: Path) -> None:
 
 def with_another_policy(folder: Path) -> None:
     with_cases(folder)
-    text = (PACKS / "mall.toml").read_text("utf-8")
+    text = pack_text("mall")
     (folder / "other.toml").write_text(text.replace('zh = "填报"', 'zh = "登记"'), "utf-8")
 
 
@@ -188,7 +188,7 @@ def init_left(folder: Path) -> Faults:
     policy = folder / "policy.toml"
     if policy.exists():
         text = policy.read_text("utf-8")
-        if text[-200:] != (PACKS / "mall.toml").read_text("utf-8")[-200:]:
+        if text[-200:] != pack_text("mall")[-200:]:
             yield "policy.toml is half a policy"
     if (folder / "casefile.db").exists():
         yield from init_finished(folder)

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from casefile.actions.office.reference import key_meaning, meaning_of_test
+from casefile.actions.office.shipped import packs
+from casefile.actions.office.sources import policy_text
 from casefile.pages.language import Language
 from casefile.pages.policy_reference import default_text, header, kind_text
 from casefile.people.rights import VERBS
@@ -24,12 +26,8 @@ from casefile.values.value import Title
 from casefile.worktime.allowance import UNITS
 
 ROOT = Path(__file__).parents[1]
-SOURCES = (
-    ROOT / "casefile" / "policies" / "mall.toml",
-    ROOT / "casefile" / "policies" / "eight-step.toml",
-    ROOT / "tests" / "sound.toml",
-    ROOT / "tests" / "rare.toml",
-)
+SOURCES = (*packs(), str(ROOT / "tests" / "sound.toml"), str(ROOT / "tests" / "rare.toml"))
+"""The policies that examples are taken from."""
 FILES = {"en": ROOT / "docs" / "policy.md", "zh": ROOT / "docs" / "policy.zh-CN.md"}
 WORDS = {
     "title": Title("制度文件参考", "The policy file"),
@@ -132,19 +130,29 @@ CONDITIONS = (
 PARTS = (
     Title(
         '`include = ["letters.toml", "staff.toml"]`：'
-        "先读入与本文件同一文件夹中的这些文件，只一层。",
-        '`include = ["letters.toml", "staff.toml"]`: these files, which lie beside this one, are '
-        "read before it; one level of them.",
+        "这些文件的各行排在本文件各行之后；文件放在本文件旁边或旁边的 parts 文件夹，只一层。",
+        '`include = ["letters.toml", "staff.toml"]`: the rows of these files, which lie beside '
+        "this one or in the folder parts beside it, stand behind its own; one level of them.",
     ),
     Title(
-        '`extends = "mall"`：以自带的制度或旁边的文件为底；'
-        "代号相同的行（没有行的则整张表）以本文件所写的为准。",
-        '`extends = "mall"`: begins with a shipped pack or a file beside; rows of the same id (of '
-        "the same table, where it has no rows) take over what is said anew.",
+        '`facts_from = "facts.toml"`：从该文件取本制度用到的事实，其余略去。',
+        '`facts_from = "facts.toml"`: of the facts in this file those that something in the '
+        "policy asks for, without the others.",
     ),
     Title(
-        '`[remove]` 下写 `clock = ["judge-soon"]`：去掉这些行；`finding = "*"`：全部去掉。',
-        '`clock = ["judge-soon"]` below `[remove]` leaves these rows out; `finding = "*"` all.',
+        '`extends = "mall"`：以自带的制度或旁边的文件为底。',
+        '`extends = "mall"`: begins with a shipped pack or a file beside.',
+    ),
+    Title(
+        "其他文件里代号相同的行（没有行的则整张表），以本文件所写的键为准；写成 `{}` 即取消该键。",
+        "A row of another file with the same id (a table, where it has no rows) takes over each "
+        "key that is said again here; `{}` takes back what was said of a key.",
+    ),
+    Title(
+        '`[remove]` 下写 `clock = ["judge-soon"]`：去掉这些行；`block = "apology"`：'
+        '该文书的各段；`finding = "*"`：全部去掉。',
+        '`clock = ["judge-soon"]` below `[remove]` leaves these rows out; `block = "apology"` '
+        'every paragraph of that letter; `finding = "*"` all.',
     ),
     Title(
         '`[[stage]]` 有 `id`、`when`：写了 `stage = "…"` 的环节都带上它的条件。',
@@ -229,8 +237,8 @@ def example(key: GrammarKey) -> str:
 def examples() -> dict[str, str]:
     """For each key the shortest way in which some policy sets it."""
     found: dict[str, str] = {}
-    for file in SOURCES:
-        text = file.read_text("utf-8")
+    for source in SOURCES:
+        text = policy_text(source)
         raw = tomllib.loads(text)
         lines, rows = Lines(text, raw), text.splitlines()
         for path, line in lines.found.items():

@@ -8,7 +8,7 @@ from casefile.cli.options import (
     At,
     CaseName,
 )
-from casefile.cli.output import actor_of, answer, print_data, print_page
+from casefile.cli.output import answer, print_data, print_page, reader_of
 from casefile.cli.session import Session
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import endings_data, next_data
@@ -30,6 +30,7 @@ def next_step(
     state, policy = load(session.store, session.case(case), session.now())
     session.done(state.number)
     speak = session.reading(policy)
+    reader = reader_of(session, policy)
     if as_json:
         print_data(
             {
@@ -40,14 +41,15 @@ def next_step(
                 "endings": in_json(endings_data(state, policy), speak),
                 "again": [s.id for s in repeatable(state, policy)],
                 "approvals": [
-                    waiting_data(state, policy, one, speak) for one in first_waiting(state)
+                    waiting_data(state, policy, one, speak, reader.login)
+                    for one in first_waiting(state)
                 ],
             }
         )
         return
     coming = next_steps(state, policy)
     if not session.interactive or not coming:
-        page = next_lines(state, policy, speak, actor_of(session, policy))
+        page = next_lines(state, policy, speak, reader)
         for due in coming:
             page += needs_page(due, policy, speak)
         page += endings_page(state, policy, speak)
@@ -66,7 +68,7 @@ def next_step(
         options = [next_title(n, policy, speak) for n in coming]
         index = chosen_of(speak.text("Which step? "), options, speak)
     else:
-        print_page(session, [*next_lines(state, policy, speak, actor_of(session, policy))])
+        print_page(session, [*next_lines(state, policy, speak, reader)])
     step, number = coming[index].step, coming[index].settlement
     known = state.known
     if number:

@@ -9,7 +9,7 @@ import msgspec
 from casefile.actions.entry import staff_of
 from casefile.cli.session import Session
 from casefile.errors import CasefileError
-from casefile.pages.data import Data, SeenCase
+from casefile.pages.data import Data, Reader, SeenCase
 from casefile.pages.language import practice_word
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
 from casefile.policy import Policy
@@ -75,12 +75,13 @@ def plain(block: PageBlock) -> str:
             return tsv_text(block, guard=False)
 
 
-def actor_of(session: Session, policy: Policy) -> str:
-    """The id of who acts; nothing where that is not known, which only who records must tell."""
+def reader_of(session: Session, policy: Policy) -> Reader:
+    """Who reads what this command shows."""
+    entry = session.entry()
     try:
-        return staff_of(policy, session.entry()).id
+        return Reader(staff_of(policy, entry).id, entry.login)
     except CasefileError:
-        return ""
+        return Reader(login=entry.login)
 
 
 def answer(
@@ -99,7 +100,8 @@ def answer(
     speak = session.reading(outcome.policy)
     clocks = outcome.clocks
     if as_json:
-        seen = SeenCase(outcome.case, outcome.policy, clocks, session.now())
+        login = session.entry().login
+        seen = SeenCase(outcome.case, outcome.policy, clocks, session.now(), login=login)
         from casefile.pages.case_data import answer_data
 
         print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
@@ -115,5 +117,6 @@ def answer(
 
         page += floor_lines(outcome.case, outcome.policy, speak)
     actor = outcome.events[-1].actor if outcome.events else ""
-    page += next_lines(outcome.case, outcome.policy, speak, actor)
+    reader = Reader(actor, session.entry().login)
+    page += next_lines(outcome.case, outcome.policy, speak, reader)
     print_page(session, page + next_deadline(clocks, speak, session.now()))

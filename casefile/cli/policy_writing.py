@@ -11,7 +11,7 @@ from casefile.cli.session import Session
 from casefile.errors import NotFound
 from casefile.pages.page import Line
 from casefile.pages.policy_reference import default_text, key_page, kind_text
-from casefile.policy.reference import GrammarKey, grammar_keys, key_named, keys_below
+from casefile.policy.reference import GrammarKey, key_named, written_below, written_keys
 from casefile.policy.schema import policy_schema
 from casefile.values.likeness import near_miss
 
@@ -55,7 +55,7 @@ def explain(
         return key_meaning(one).text.of(speak.code)
 
     if key is None:
-        rows = [(k, told(k)) for k in keys_below("")]
+        rows = [(k, told(k)) for k in written_below("")]
         if as_json:
             print_data([{"key": k.path, "meaning": text} for k, text in rows])
         else:
@@ -63,7 +63,7 @@ def explain(
             print_page(session, [*lines], practice=False)
         return
     found = _key(key)
-    below = [(k, told(k)) for k in keys_below(found.path)]
+    below = [(k, told(k)) for k in written_below(found.path)]
     if as_json:
         print_data(
             {
@@ -83,7 +83,7 @@ def explain(
 def _key(name: str) -> GrammarKey:
     if found := key_named(name):
         return found
-    known = [k.path for k in grammar_keys()]
+    known = [k.path for k in written_keys()]
     ends = [path for path in known if path.endswith(f".{name}")]
     near = ends or [one for one in [near_miss(name, known)] if one]
     if near:
@@ -91,7 +91,7 @@ def _key(name: str) -> GrammarKey:
     raise NotFound(
         "The policy has no key {name}; its tables are {known}.",
         name=name,
-        known=[k.path for k in keys_below("")],
+        known=[k.path for k in written_below("")],
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from casefile.actions.histories import history_named
 from casefile.cli.declared import Option, Room
 from casefile.cli.options import AsJson, CaseName, Reveal
-from casefile.cli.output import actor_of, print_data, print_page
+from casefile.cli.output import print_data, print_page, reader_of
 from casefile.cli.session import Session
 from casefile.pages.case import case_page
 from casefile.pages.clocks import clocks_table
@@ -37,18 +37,20 @@ def show(
     if as_json:
         from casefile.pages.case_data import case_data, event_data
 
-        data = case_data(SeenCase(state, policy, clocks, session.now(), reveal))
+        login = session.entry().login
+        data = case_data(SeenCase(state, policy, clocks, session.now(), reveal, login))
         if log:
             data["events"] = [event_data(e, policy, reveal=reveal) for e in history.events]
         print_data(in_json(data, speak))
         return
 
-    page = case_page(state, policy, speak, reveal=reveal)
+    reader = reader_of(session, policy)
+    page = case_page(state, policy, speak, reveal=reveal, login=reader.login)
     if any(c.started_at for c in clocks):
         page.append(Heading(speak.text("Clocks")))
         page.append(clocks_table(clocks, policy, state, speak, session.now()))
         page += moved_lines(history.moved, clocks, policy, speak)
-    page += next_lines(state, policy, speak, actor_of(session, policy))
+    page += next_lines(state, policy, speak, reader)
     if log:
         from casefile.pages.log import log_page
 

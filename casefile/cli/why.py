@@ -14,6 +14,7 @@ from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.clocks.rounds import Round
 from casefile.errors import Usage
+from casefile.pages.approvals import first_waiting, waiting_data, waiting_line
 from casefile.pages.data import SeenCase
 from casefile.pages.derive import fact_named, why_fact_data, why_fact_page
 from casefile.pages.language import Language
@@ -138,10 +139,20 @@ def _why_step(session: Session, case: Case, policy: Policy, step: Step, as_json:
     """Who may record a step of the case now, and why."""
     speak = session.reading(policy)
     told = [speak.say(m) for m in reasons(policy, case, step)]
+    judged = [one for one in case.approvals if one.state == "waiting" and one.step == step.id]
+    login = session.entry().login
     if as_json:
-        staff = [m.id for m in performers(policy, case, step)]
-        print_data({"case": case.number, "step": step.id, "staff": staff, "because": told})
+        print_data(
+            {
+                "case": case.number,
+                "step": step.id,
+                "staff": [m.id for m in performers(policy, case, step)],
+                "because": told,
+                "approvals": [waiting_data(case, policy, one, speak, login) for one in judged],
+            }
+        )
         return
+    told += [waiting_line(case, policy, one, speak, login) for one in judged]
     print_page(session, [Heading(speak.title(step.title)), *map(Line, told)])
 
 
@@ -151,7 +162,8 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
     from casefile.pages.limits import bound_data, limits_page
 
     case, policy, verdicts = limits_of(session.store, name, session.entry())
-    speak = session.reading(policy)
+    speak, login = session.reading(policy), session.entry().login
+    waiting = [one for one in first_waiting(case) if one.of != "step"]
     if as_json:
         print_data(
             {
@@ -162,11 +174,13 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
                     for verdict in verdicts
                     for bound in verdict.bounds
                 ],
+                "approvals": [waiting_data(case, policy, one, speak, login) for one in waiting],
             }
         )
         return
     mine = [v for v in verdicts[:1] if v.staff.id == staff_of(policy, session.entry()).id]
     page = limits_page(mine or verdicts, policy, speak)
+    page += [Line(waiting_line(case, policy, one, speak, login)) for one in waiting]
     print_page(session, page or [Line(speak.text("The policy sets no limits."))])
 
 

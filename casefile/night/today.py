@@ -63,6 +63,8 @@ class Today(msgspec.Struct, frozen=True):
     approvals: tuple[Waiting, ...]
     papers: tuple[Mark, ...]
     cases: tuple[CaseRow, ...]
+    login: str = ""
+    """By which login it is looked at."""
 
     @property
     def beside(self) -> tuple[ClockRow, ...]:

@@ -5,14 +5,14 @@ from typing import Any
 from casefile.case.case import Case
 from casefile.case.money import Approval
 from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
-from casefile.pages.bargain_states import bargain_state, login_marked
+from casefile.pages.bargain_states import bargain_state, login_marked, login_waiting
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
 from casefile.procedure.performers import performers
-from casefile.replay.approvals import authors_of
+from casefile.replay.approvals import authors_of, logins_of
 from casefile.values.amounts import yuan
 
 
@@ -68,8 +68,18 @@ def first_waiting(case: Case) -> list[Approval]:
     return list(seen.values())
 
 
-def waiting_data(case: Case, policy: Policy, one: Approval, speak: Language) -> dict[str, Any]:
-    """An approval that waits, for ``today --json``."""
+def at_one_login(one: Approval, case: Case, policy: Policy, login: str) -> bool:
+    """Whether an approval was typed by the login of the proposal; one that waits, on a desk that
+    shares a login, whether it would be if whoever is at ``login`` gave it now."""
+    if one.state == "waiting":
+        return policy.identity.shared_desk and login in logins_of(case, one)
+    return one.same_login
+
+
+def waiting_data(
+    case: Case, policy: Policy, one: Approval, speak: Language, login: str
+) -> dict[str, Any]:
+    """An approval that waits, for ``today --json``, as who looks by ``login`` sees it."""
     return {
         "case": case.number,
         "no": one.no,
@@ -79,18 +89,20 @@ def waiting_data(case: Case, policy: Policy, one: Approval, speak: Language) -> 
         "asked_by": one.asked_by,
         "asked_at": speak.iso(one.asked_at),
         "staff": able(one, case, policy),
+        "same_login": at_one_login(one, case, policy, login),
     }
 
 
-def waiting_line(case: Case, policy: Policy, one: Approval, speak: Language) -> str:
+def waiting_line(case: Case, policy: Policy, one: Approval, speak: Language, login: str) -> str:
     """The same in a sentence, with the command that gives it."""
-    return speak.text(
+    told = speak.text(
         "{title} (asked by {by}) waits for {who}: {command}",
         title=approval_of(one, case, policy, speak),
         by=policy.name_of(one.asked_by),
         who=asked(one, policy, speak),
         command=command(one, case, policy),
     )
+    return login_waiting(told, at_one_login(one, case, policy, login), speak)
 
 
 def decided(event: Event, case: Case) -> Approval | None:
@@ -127,7 +139,7 @@ def approval_data(one: Approval, seen: SeenCase) -> Data:
         "behalf": one.behalf or None,
         "decided_at": one.decided_at,
         "reason": one.reason or None,
-        "same_login": one.same_login,
+        "same_login": at_one_login(one, seen.case, seen.policy, seen.login),
         "backdated": seen.case.entered_at(one.asked_at, one.decided_at),
     }
 
@@ -142,7 +154,7 @@ def _subject(one: Approval, policy: Policy, speak: Language) -> str:
     }[one.of]
 
 
-def approvals_table(case: Case, policy: Policy, speak: Language) -> Table:
+def approvals_table(case: Case, policy: Policy, speak: Language, login: str) -> Table:
     rows = []
     for one in case.approvals:
         asked = policy.name_of(one.asked) if one.asked else ""
@@ -153,7 +165,9 @@ def approvals_table(case: Case, policy: Policy, speak: Language) -> Table:
             decided = speak.text(
                 "{staff} for {behalf}", staff=decided, behalf=policy.name_of(one.behalf)
             )
-        state = login_marked(bargain_state(one.state, speak), one.same_login, speak)
+        marked = login_waiting if one.state == "waiting" else login_marked
+        same = at_one_login(one, case, policy, login)
+        state = marked(bargain_state(one.state, speak), same, speak)
         told = with_true_time(state, case, speak, one.asked_at, one.decided_at)
         rows.append((str(one.no), _subject(one, policy, speak), told, asked, decided))
     heads = (

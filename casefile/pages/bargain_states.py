@@ -37,3 +37,12 @@ def bargain_state(code: str, speak: Language) -> str:
 def login_marked(state: str, same_login: bool, speak: Language) -> str:
     """How something stands, marked where the login of the proposal approved it."""
     return speak.text("{state} (typed by one login)", state=state) if same_login else state
+
+
+def login_waiting(told: str, same_login: bool, speak: Language) -> str:
+    """What waits for an approval, marked where whoever reads it is at the login of the proposal."""
+    if not same_login:
+        return told
+    return speak.text(
+        "{told} (this login proposed it: given here, it is typed by one login)", told=told
+    )

@@ -14,8 +14,11 @@ from casefile.policy import Policy
 from casefile.procedure.next_steps import ending_title
 
 
-def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = False) -> Page:
-    """Everything about a case on one page: head, facts, what was recorded, what comes next."""
+def case_page(
+    case: Case, policy: Policy, speak: Language, *, reveal: bool = False, login: str = ""
+) -> Page:
+    """Everything about a case on one page: head, facts, what was recorded, what comes next; as who
+    looks by ``login`` sees it."""
     page: Page = [
         Heading(f"{case.number}  {status_word(case.status, speak)}"),
         Pairs(
@@ -58,7 +61,7 @@ def case_page(case: Case, policy: Policy, speak: Language, *, reveal: bool = Fal
     if case.demands or case.offers or case.approvals or case.settlements:
         from casefile.pages.money import bargains  # most cases have none
 
-        page += bargains(case, policy, speak, reveal)
+        page += bargains(case, policy, speak, reveal, login)
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))

@@ -31,6 +31,8 @@ class SeenCase(msgspec.Struct, frozen=True):
     clocks: tuple[Round, ...]
     now: datetime
     reveal: bool = False
+    login: str = ""
+    """By which login it is seen; none where it is written for others."""
 
     def facts(self, values: Facts) -> Facts:
         return values if self.reveal else masked(self.policy, values)
@@ -39,6 +41,14 @@ class SeenCase(msgspec.Struct, frozen=True):
         """Who signed, masked like other names; erased ones leave nothing."""
         known = [name for name in given if name]
         return "、".join(n if self.reveal else mask(n, "name") for n in known) or None
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """Who reads a page: a member of staff, by id (none where that is not known, which only who
+    records must tell), and the login that they read it by."""
+
+    staff: str = ""
+    login: str = ""
 
 
 def in_yuan(fen: int) -> Decimal:

@@ -128,7 +128,7 @@ def _route_title(one: Settlement, policy: Policy, speak: Language) -> str:
     return speak.title(route.title) if route else one.route
 
 
-def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
+def bargains(case: Case, policy: Policy, speak: Language, reveal: bool, login: str) -> Page:
     """Demands, remedies, approvals and settlements for ``show``; each only where there is one."""
     page: Page = []
     if case.demands:
@@ -162,7 +162,7 @@ def bargains(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
         page += [Heading(speak.text("Remedies")), Table(columns, offers)]
     page += floor_lines(case, policy, speak)
     if case.approvals:
-        page += [Heading(speak.text("Approvals")), approvals_table(case, policy, speak)]
+        page += [Heading(speak.text("Approvals")), approvals_table(case, policy, speak, login)]
     for one in case.settlements:
         page += _settlement(one, case, policy, speak, reveal)
     return page

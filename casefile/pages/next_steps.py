@@ -1,6 +1,7 @@
 """What comes next on a case, as text: the steps, the commands, the facts they take."""
 
 from casefile.case.case import Case
+from casefile.pages.data import Reader
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
@@ -13,9 +14,8 @@ from casefile.procedure.performers import narrowing, performers
 from casefile.procedure.short_ends import endings_open
 
 
-def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
-    """What may come next and the command that records it, as ``actor`` would type it (the id of a
-    member of staff; nothing where nobody is known to act)."""
+def next_lines(case: Case, policy: Policy, speak: Language, reader: Reader) -> Page:
+    """What may come next and the command that records it, as ``reader`` would type it."""
     if case.over:
         return hanging_lines(case, policy, speak)
     if case.status != "open":
@@ -25,7 +25,7 @@ def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
     if coming:
         page.append(Heading(speak.text("Next")))
         for step in coming:
-            page.append(Line(next_line(step, case, policy, speak, actor)))
+            page.append(Line(next_line(step, case, policy, speak, reader.staff)))
             page += lacking_lines(step, case, policy, speak)
     if not any(step.required for step in coming):
         page += hanging_lines(case, policy, speak)
@@ -40,7 +40,7 @@ def next_lines(case: Case, policy: Policy, speak: Language, actor: str) -> Page:
         from casefile.pages.approvals import first_waiting, waiting_line
 
         page += [
-            Line(waiting_line(case, policy, one, speak))
+            Line(waiting_line(case, policy, one, speak, reader.login))
             for one in first_waiting(case)
             if one.of != "step"
         ]

@@ -30,7 +30,9 @@ def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> D
         "steps": [_task_data(task, now, speak) for task in day.tasks],
         **{key: [clock_data(row, speak) for row in rows] for key, rows in lists.items()},
         "promises": [_pledge_data(one, now, speak, reveal=reveal) for one in day.pledges],
-        "approvals": [waiting_data(w.case, w.policy, w.approval, speak) for w in day.approvals],
+        "approvals": [
+            waiting_data(w.case, w.policy, w.approval, speak, day.login) for w in day.approvals
+        ],
         "papers": [
             {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
             for m in day.papers
@@ -92,7 +94,7 @@ def today_page(day: Today, policy: Policy, now: datetime, speak: Language, *, re
     if day.approvals:
         page.append(Heading(speak.text("Waiting for approval")))
         page += [
-            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak)}")
+            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak, day.login)}")
             for w in day.approvals
         ]
     if day.papers:

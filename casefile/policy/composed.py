@@ -1,42 +1,39 @@
 """A policy that is written in several files → one text, and where each of its lines comes from.
 
-``include`` puts files that lie beside a policy before it. ``extends`` begins with another policy:
-rows of the same id (of the same table, where it has no rows) take over what is said anew, and
+``include`` puts the rows of files that lie beside a policy behind its own, ``facts_from`` gives it
+those facts of a file that something in it asks for, ``extends`` begins with another policy. A row
+of the same id (of the same table, where it has no rows) takes over what is said anew, and
 ``[remove]`` leaves rows out. What comes of it is one plain text, which is what a desk keeps.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, time
 from typing import Any, cast
 
 import msgspec
 
 from casefile.errors import Message, PolicyError, message
+from casefile.policy.facts_used import facts_used
 from casefile.policy.faults import undefined
+from casefile.policy.pieces import Piece, pieces, row_named, said_anew
 
 ReadPart = Callable[[str], str]
 """The text of the file of that name beside the policy; PolicyError if there is none to be read."""
 
-KEYS = ("include", "extends", "remove")
-"""What a policy says of other files; the text that comes of it says none of it."""
+
+class OtherFiles(msgspec.Struct, frozen=True):
+    """What a policy says of other files; the text that comes of it says none of it."""
+
+    include: tuple[str, ...] = ()
+    facts_from: tuple[str, ...] = ()
+    extends: str = ""
+    remove: dict[str, tuple[str, ...]] = {}
+
+
+KEYS = tuple(field.name for field in msgspec.structs.fields(OtherFiles))
+FILES = ("include", "facts_from")
+"""Of these the keys that name files which lie beside a policy."""
 EVERY = "*"
-_HEADER = re.compile(
-    r"[ \t]*\[\[?[ \t]*([A-Za-z0-9_-]+(?:[ \t]*\.[ \t]*[^\].]+)*)[ \t]*\]\]?[ \t]*(?:#.*)?"
-)
-
-
-class Piece(msgspec.Struct, frozen=True):
-    """A row or a table of a policy as it is written: ``name`` is the id of a row, or the key of a
-    fact; ``lines`` tell of each line of the text the file and the line there."""
-
-    table: str
-    name: str
-    header: str
-    said: dict[str, Any]
-    text: str
-    lines: tuple[tuple[str, int], ...]
 
 
 class Composed(msgspec.Struct, frozen=True):
@@ -45,6 +42,8 @@ class Composed(msgspec.Struct, frozen=True):
 
     text: str
     pieces: tuple[Piece, ...] = ()
+    unasked: tuple[Piece, ...] = ()
+    """The facts on offer that nothing asks for; what extends this policy may."""
 
     def located(self, error: PolicyError) -> PolicyError:
         """``error``, which tells of faults in the text, by the files and the lines in them."""
@@ -109,18 +108,44 @@ def composed(written: Written, read: ReadPart, base: Callable[[str], Composed]) 
                 for key in loose
             ]
         )
-    own = [
-        p
-        for name in names_under(raw, "include")
-        for p in pieces(read(name), name, only_tables=True)
+    parts = [p for n in names_under(raw, "include") for p in pieces(read(n), n, only_tables=True)]
+    ground = _offered(raw, read)
+    for name in names_under(raw, "extends")[:1]:
+        whole = base(name)
+        ground = [*whole.unasked, *(whole.pieces or pieces(whole.text, name)), *ground]
+    left = _left(raw.get("remove", {}), [*ground, *parts])
+    own = _joined(pieces(text, file), [p for p in parts if left(p)])
+    return _asked(_over([p for p in ground if left(p)], own))
+
+
+def _offered(raw: Mapping[str, Any], read: ReadPart) -> list[Piece]:
+    """The facts of the files that ``facts_from`` names."""
+    found = [
+        p for n in names_under(raw, "facts_from") for p in pieces(read(n), n, only_tables=True)
     ]
-    own += pieces(text, file)
-    extended = names_under(raw, "extends")
-    if not extended:
-        return _whole(own)
-    from_base = base(extended[0])
-    ground = from_base.pieces or tuple(pieces(from_base.text, extended[0]))
-    return _whole(_over(_without(ground, raw.get("remove", {})), own))
+    for piece in found:
+        if piece.table not in ("fact", ""):
+            fault = message(
+                "{file}: {key} is no fact; facts_from is for a file of facts",
+                file=piece.lines[0][0],
+                key=piece.header,
+            )
+            raise PolicyError.listing([fault])
+    return [msgspec.structs.replace(p, offered=True) for p in found if p.table]
+
+
+def _asked(found: Sequence[Piece]) -> Composed:
+    """The policy that the pieces are, the facts last, without those that nothing asks for."""
+    if not any(piece.offered for piece in found):
+        return _whole(found)
+    found = sorted(found, key=lambda piece: piece.table == "fact")
+    own = {piece.name for piece in found if piece.table == "fact" and not piece.offered}
+    asked = facts_used(_whole(found).text, own)
+    if asked is None:
+        return _whole(found)
+    left = tuple(p for p in found if p.offered and p.name not in asked)
+    whole = _whole([p for p in found if not p.offered or p.name in asked])
+    return msgspec.structs.replace(whole, unasked=left)
 
 
 def names_under(raw: Mapping[str, Any], key: str) -> list[str]:
@@ -138,133 +163,47 @@ def names_under(raw: Mapping[str, Any], key: str) -> list[str]:
     raise PolicyError.listing([fault])
 
 
-def pieces(text: str, file: str, *, only_tables: bool = False) -> list[Piece]:
-    """The rows and tables of a TOML text, one after the other; what stands before the first of them
-    is kept as a comment. PolicyError where an included file says more than tables."""
-    import tomllib
-
-    found: list[Piece] = []
-    lines = text.splitlines()
-    starts = [n for n, line in enumerate(lines) if _HEADER.fullmatch(line)]
-    head = "\n".join(lines[: starts[0] if starts else len(lines)])
-    if only_tables and (keys := list(tomllib.loads(head))):
-        fault = message(
-            "{file}: an included file holds tables only; {key} is for the policy itself",
-            file=file,
-            key=keys[0],
-        )
-        raise PolicyError.listing([fault])
-    begun, path = 0, list[str]()
-    for number in [*starts, len(lines)]:
-        part = "\n".join(lines[begun:number])
-        following = _path(lines[number]) if number < len(lines) else []
-        try:
-            said = tomllib.loads(part)
-        except tomllib.TOMLDecodeError:
-            continue  # a bracket within a value
-        if path and len(following) > len(path) and following[: len(path)] == path:
-            continue  # a table within the row
-        where = tuple((file, n + 1) for n in range(begun, number))
-        if path and path != ["remove"]:
-            found.append(_piece(path[0], said, part, where))
-        elif where and not path:
-            kept = (
-                line if line.startswith("#") or not line else f"# {line}" for line in lines[:number]
-            )
-            found.append(Piece("", "", "", {}, "\n".join(kept), where))
-        begun, path = number, following
-    return found
-
-
-def _as_comment(line: str) -> str:
-    return line if line.startswith("#") or not line else f"# {line}"
-
-
-def _path(header: str) -> list[str]:
-    """The keys that the line of a table names."""
-    found = _HEADER.fullmatch(header)
-    return [key.strip(" \t\"'") for key in found[1].split(".")] if found else []
-
-
-def _piece(
-    table: str, said: dict[str, Any], text: str, where: tuple[tuple[str, int], ...]
-) -> Piece:
-    row = said[table]
-    if isinstance(row, list):
-        row = row[0]
-        return Piece(table, _name_of(row), f"[[{table}]]", row, text, where)
-    if table == "fact" and len(row) == 1:
-        ((key, fact),) = row.items()
-        return Piece(table, key, f"[fact.{key}]", fact, text, where)
-    return Piece(table, "", f"[{table}]", row, text, where)
-
-
-def _name_of(row: Mapping[str, Any]) -> str:
-    """What tells a row from the others of its table: its id; of a limit its role and remedy."""
-    if "role" in row:
-        return f"{row['role']} {row.get('remedy', '*')}"
-    return str(row.get("id", ""))
-
-
 def _written_as_table(text: str, key: str) -> bool:
     return re.search(rf"(?m)^[ \t]*\[\[?[ \t]*{re.escape(key)}\b", text) is not None
 
 
-def _without(ground: Sequence[Piece], removed: object) -> list[Piece]:
-    """The pieces without the rows that ``[remove]`` names by their ids, ``*`` for a whole table."""
+def _left(removed: object, known: Sequence[Piece]) -> Callable[[Piece], bool]:
+    """Whether ``[remove]`` leaves a piece: it names rows by their ids, ``*`` for a whole table."""
     tables = removed if isinstance(removed, Mapping) else {}
     faults: list[Message] = []
     gone: set[tuple[str, str]] = set()
     for table, told in tables.items():
-        known = [p.name for p in ground if p.table == table]
+        named = [p.name for p in known if p.table == table]
         wanted = names_under({table: told}, table)
         if EVERY in wanted:
-            gone |= {(table, name) for name in known}
+            gone |= {(table, name) for name in named}
             wanted = []
-        faults += undefined(known, wanted, f"remove.{table}")
+        faults += undefined(named, wanted, f"remove.{table}")
         gone |= {(table, name) for name in wanted}
     if faults:
         raise PolicyError.listing(faults)
-    return [p for p in ground if (p.table, p.name) not in gone]
+    return lambda piece: (piece.table, piece.name) not in gone
+
+
+def _joined(own: Sequence[Piece], parts: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a policy, each with what a part says of its row, and the other rows of the
+    parts behind them."""
+    said, mine = _by_name(parts), _by_name(own)
+    found = [said_anew(said[name], p) if (name := row_named(p)) in said else p for p in own]
+    return found + [p for p in parts if row_named(p) not in mine]
 
 
 def _over(ground: Sequence[Piece], own: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a policy with what another one says anew of them, and the rest behind."""
-    anew = {(p.table, p.name): p for p in own if p.table and (p.name or p.header[1] != "[")}
-    known = {(p.table, p.name) for p in ground}
-    found = [
-        _replaced(p, anew[p.table, p.name]) if (p.table, p.name) in anew else p for p in ground
-    ]
-    over = [anew[name] for name in known & anew.keys()]
-    return found + [p for p in own if not any(p is one for one in over)]
+    """The pieces of ``ground`` with what is said anew of them, and the rest behind."""
+    anew, known = _by_name(own), _by_name(ground)
+    found = [said_anew(p, anew[name]) if (name := row_named(p)) in anew else p for p in ground]
+    return found + [p for p in own if row_named(p) not in known]
 
 
-def _replaced(piece: Piece, over: Piece) -> Piece:
-    """A row with what is said of it anew."""
-    said = {**piece.said, **over.said}
-    lines = [
-        piece.header,
-        *(f"{_key(key)} = {toml_value(value)}" for key, value in said.items()),
-        "",
-    ]
-    where = (over.lines[0],) * len(lines)
-    return Piece(piece.table, piece.name, piece.header, said, "\n".join(lines), where)
+def _by_name(found: Sequence[Piece]) -> dict[tuple[str, str] | None, Piece]:
+    """The rows and tables that have a name of their own."""
+    return {name: piece for piece in found if (name := row_named(piece))}
 
 
 def _whole(found: Sequence[Piece]) -> Composed:
     return Composed("".join(f"{piece.text}\n" for piece in found), tuple(found))
-
-
-def _key(key: str) -> str:
-    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
-
-
-def toml_value(value: object) -> str:
-    """A value as TOML spells it, in one line."""
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(k)} = {toml_value(v)}" for k, v in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(toml_value, value)) + "]"
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False)  # a JSON text is a TOML text as well

@@ -49,13 +49,8 @@ class _Faults(list[Message]):
 def read_policy(text: str, *more: PolicyRule) -> Policy:
     """The policy in ``text``; PolicyError lists all that is wrong with it, by the rules of every
     policy and by ``more``, which know what lies beside the text."""
-    written = toml_of(text)
-    faults = _Faults()
-    raw = share_stages(written, faults)
-    faults.whole = _spoken(raw)
-    if isinstance(raw.get("tally"), list) and isinstance(raw.get("finding", []), list):
-        rows = [from_tally(row) if isinstance(row, dict) else row for row in raw.pop("tally")]
-        raw["finding"] = [*rows, *raw.get("finding", [])]
+    written, faults = toml_of(text), _Faults()
+    raw = _tables(written, faults)
     policy = _convert(Policy, raw, "", faults)
     if policy is not _NOTHING:
         policy = told_whole(policy)
@@ -64,6 +59,26 @@ def read_policy(text: str, *more: PolicyRule) -> Policy:
         raise PolicyError.listing(placed(faults, text, written))
     checked: Policy = policy
     return checked
+
+
+def shape_of(text: str) -> Policy | None:
+    """The policy in ``text`` as far as it can be read, by no rules; None where it is none."""
+    try:
+        faults = _Faults()
+        policy = _convert(Policy, _tables(toml_of(text), faults), "", faults)
+    except PolicyError:
+        return None
+    return policy if isinstance(policy, Policy) else None
+
+
+def _tables(written: dict[str, Any], faults: _Faults) -> dict[str, Any]:
+    """The tables of the grammar that a file says, in whichever way it writes them."""
+    raw = share_stages(written, faults)
+    faults.whole = _spoken(raw)
+    if isinstance(raw.get("tally"), list) and isinstance(raw.get("finding", []), list):
+        rows = [from_tally(row) if isinstance(row, dict) else row for row in raw.pop("tally")]
+        raw["finding"] = [*rows, *raw.get("finding", [])]
+    return raw
 
 
 def remarks_on(policy: Policy, text: str) -> list[Message]:

@@ -12,8 +12,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from casefile.policy.composed import OtherFiles
 from casefile.policy.conditions import Condition
 from casefile.policy.grammar import Policy
+from casefile.policy.stages import Stage
 from casefile.values.value import Title
 
 
@@ -47,8 +49,27 @@ def grammar_keys() -> tuple[GrammarKey, ...]:
     return tuple(_keys(Policy, ""))
 
 
+class _Staged(msgspec.Struct):
+    """What files say of stages, beside the grammar."""
+
+    stages: tuple[Stage, ...] = msgspec.field(name="stage", default=())
+
+
+@cache
+def written_keys() -> tuple[GrammarKey, ...]:
+    """Every key that may stand in a file: those of the grammar, and those by which a policy is
+    written in several files or says once what steps share."""
+    staged = GrammarKey("step.stage", kind=str, required=False, default="", said="")
+    return (*_keys(OtherFiles, ""), *grammar_keys(), *_keys(_Staged, ""), staged)
+
+
 def key_named(path: str) -> GrammarKey | None:
-    return next((key for key in grammar_keys() if key.path == path), None)
+    return next((key for key in written_keys() if key.path == path), None)
+
+
+def written_below(path: str) -> list[GrammarKey]:
+    """The same as ``keys_below`` of all keys that may stand in a file."""
+    return [key for key in written_keys() if key.table == path]
 
 
 def keys_below(path: str) -> list[GrammarKey]:

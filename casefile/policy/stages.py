@@ -3,10 +3,23 @@
 from collections.abc import Iterator
 from typing import Any
 
-from casefile.errors import Message, message
-from casefile.policy.faults import may_stand, undefined
+import msgspec
 
-STAGE = ("id", "title", "when")
+from casefile.errors import Message, message
+from casefile.policy.conditions import Condition
+from casefile.policy.faults import may_stand, undefined
+from casefile.values.value import Title
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """``[[stage]]``: what several steps share; each of them has its ``when`` as well."""
+
+    id: str
+    when: Condition
+    title: Title | None = None
+
+
+STAGE = tuple(field.name for field in msgspec.structs.fields(Stage))
 """What may be said of a stage."""
 
 

@@ -8,7 +8,7 @@ import msgspec
 from casefile.errors import Message, message
 from casefile.policy.fact import MASKS, Fact
 from casefile.policy.grammar import Policy
-from casefile.policy.walk import asked_facts, conditions, mentioned
+from casefile.policy.walk import asked_facts, conditions, mentioned, without
 
 _PERSONAL = re.compile(
     r"(?:^|_)(?:name|address|e?mail|phone|mobile|wechat|birth\w*|id_?card|passport|plate)(?:_|$)"
@@ -19,7 +19,7 @@ _OF_A_FIRM = re.compile("商户|商品|品牌|公司|门店|店铺|单位|网址
 
 def _facts(policy: Policy) -> Iterator[Message]:
     """Facts that nothing names, that nothing asks for, that should be erasable."""
-    named = {*mentioned(_without(policy, "facts")), *mentioned(_uses(policy))}
+    named = {*mentioned(without(policy, "facts")), *mentioned(_uses(policy))}
     taken = {*asked_facts(policy), *_given(policy)}
     for key, fact in policy.facts.items():
         if key not in named:
@@ -38,12 +38,6 @@ def _facts(policy: Policy) -> Iterator[Message]:
                     place=place,
                     fact=key,
                 )
-
-
-def _without(policy: Policy, *fields: str) -> dict[str, object]:
-    """The tables of ``policy``, some left out."""
-    every = (f.name for f in msgspec.structs.fields(policy))
-    return {f"table {name}": getattr(policy, name) for name in every if name not in fields}
 
 
 def _uses(policy: Policy) -> tuple[object, ...]:
@@ -72,7 +66,7 @@ def _is_personal(key: str, fact: Fact) -> bool:
 
 
 def _roles(policy: Policy) -> Iterator[Message]:
-    named = {*mentioned(_without(policy, "roles", "staff", "renamed"))}
+    named = {*mentioned(without(policy, "roles", "staff", "renamed"))}
     held = {role for member in policy.staff for role in member.roles}
     for role in policy.roles:
         place = f"role[{role.id}]"

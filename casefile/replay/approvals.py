@@ -205,6 +205,15 @@ def _asked(no: int, taken: StepTaken, decider: Step) -> Approval:
     )
 
 
+def logins_of(case: Case, one: Approval) -> set[str]:
+    """By which logins what an approval is of was typed and changed."""
+    if one.of == "remedy":
+        return set(case.offers[one.subject - 1].logins) - {""}
+    if one.of == "settlement":
+        return set(case.settlements[one.subject - 1].logins) - {""}
+    return {x for s in case.steps if s.seq == one.subject for x in s.logins} - {""}
+
+
 def authors_of(case: Case, one: Approval) -> set[str]:
     """Who proposed or changed what an approval is of."""
     if one.of == "remedy":

@@ -76,6 +76,7 @@ def today(
                 if concerns(m.owner, policy, staff)
             ),
             cases=tuple(row for row in rows if staff is None or row.owner == staff.id),
+            login=entry.login,
         ),
         policy,
     )

@@ -12,10 +12,12 @@ from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import packs, shipped
 from casefile.actions.office.sources import (
+    PARTS_FOLDER,
     checked_policy,
     parts_of,
     policy_path,
     policy_source,
+    tests_beside,
     told_by_file,
 )
 from casefile.derived import MAKER
@@ -50,10 +52,13 @@ def policies(store: Store) -> list[Version]:
 
 
 def create(place: Locator, source: str, entry: Entry) -> Policy:
-    """A new store with its first policy, and beside it ``policy.toml`` and ``templates/`` to edit.
-    Either all of it is there afterwards or nothing is."""
-    folders = (place.templates / name for name in languages().values())
-    with folders_undone(*folders), backend_of(place).making(place) as making:
+    """A new store with its first policy, and beside it ``policy.toml`` with its parts and tests,
+    and ``templates/``, to edit. Either all of it is there afterwards or nothing is."""
+    folders = [place.templates / name for name in languages().values()]
+    with (
+        folders_undone(*folders, place.folder / PARTS_FOLDER),
+        backend_of(place).making(place) as making,
+    ):
         return _created(place, source, entry, making)
 
 
@@ -80,6 +85,7 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
         import_years(making.store, years, entry, calendar=calendar, founding=True)
         _copy_templates(place.templates, made)
         for path in beside.keys() - there:
+            make_folder(path.parent)
             write_whole(path, beside[path].encode(), made)
         with making.store.write():
             making.store.made_by(MAKER)
@@ -94,9 +100,13 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
 
 
 def _to_edit(place: Locator, source: str) -> dict[Path, str]:
-    """The files that a desk begins with: the policy and what it is made of, each with its text."""
-    parts = {place.policy.with_name(name): text for name, text in parts_of(source).items()}
-    return {**parts, place.policy: read_text(policy_path(source))}
+    """The files that a desk begins with: the policy, what it is made of, and its tests, each with
+    its text."""
+    found = {place.folder / name: text for name, text in parts_of(source).items()}
+    tests = tests_beside(source)
+    if tests.is_file():
+        found[tests_beside(str(place.policy))] = read_text(tests)
+    return {**found, place.policy: read_text(policy_path(source))}
 
 
 def _same(written: Path, source: str, text: str) -> bool:

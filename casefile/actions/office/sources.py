@@ -12,7 +12,7 @@ from casefile.disk.files import read_text
 from casefile.errors import Message, NotFound, PolicyError, message
 from casefile.log.events import OFFICE, PolicyApplied
 from casefile.policy import Policy
-from casefile.policy.composed import Composed, Written, composed, names_under
+from casefile.policy.composed import FILES, Composed, Written, composed, names_under
 from casefile.policy.reading import read_policy, toml_of
 from casefile.policy.rules import TEMPLATE, PolicyRule, locked_out
 from casefile.store import Reading
@@ -64,24 +64,42 @@ def policy_path(source: str) -> Path:
 
 
 def parts_of(source: str) -> dict[str, str]:
-    """The files beside a policy that it is made of, by their names, each with its text."""
+    """The files that a policy is made of beside its own, by their names as they lie beside it, each
+    with its text."""
     path = policy_path(source)
     said = toml_of(read_text(path))
-    found = {name: _beside(path, name) for name in names_under(said, "include")}
+    names = [name for key in FILES for name in names_under(said, key)]
+    found = {_place(path, name): _beside(path, name) for name in names}
     for name in names_under(said, "extends"):
         if name not in packs():
             found |= {name: _beside(path, name), **parts_of(str(path.parent / name))}
     return found
 
 
+def tests_beside(source: str) -> Path:
+    """The file of tests that belongs to a policy: ``mall.test.toml`` beside ``mall.toml``."""
+    if source in packs() and not Path(source).is_file():
+        return shipped("policies") / "tests" / f"{source}.test.toml"
+    return Path(source).with_suffix(".test.toml")
+
+
+PARTS_FOLDER = "parts"
+"""The folder beside a policy where its parts may lie as well."""
+
+
+def _place(policy: Path, name: str) -> str:
+    """The file of a policy that it calls by that name, as it lies beside it."""
+    within = f"{PARTS_FOLDER}/{name}"
+    beside = (policy.parent / name).exists() or not (policy.parent / within).exists()
+    return name if beside else within
+
+
 def _beside(policy: Path, name: str) -> str:
     """The text of a file beside a policy, which is named plainly and does not lie elsewhere."""
-    folder = policy.parent
-    if policy.parent == shipped("policies"):
-        folder /= "parts"
-    path = folder / name
     plain = not set(name) & set('/\\:*?"<>|') and name.endswith(".toml")
-    if not plain or path.resolve().parent != folder.resolve():
+    path = policy.parent / (_place(policy, name) if plain else name)
+    folder = policy.parent.resolve()
+    if not plain or path.resolve().parent not in (folder, folder / PARTS_FOLDER):
         raise PolicyError.listing(
             [
                 message(

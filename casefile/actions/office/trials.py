@@ -5,8 +5,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.office.calendars import shipped_years
-from casefile.actions.office.shipped import packs, shipped
-from casefile.actions.office.sources import sound_policy
+from casefile.actions.office.sources import sound_policy, tests_beside
 from casefile.disk.files import read_text
 from casefile.errors import NotFound
 from casefile.policy import Policy
@@ -32,13 +31,6 @@ class Trials(msgspec.Struct, frozen=True):
     @property
     def failed(self) -> tuple[Played, ...]:
         return tuple(one for one in self.played if one.wrong)
-
-
-def tests_beside(source: str) -> Path:
-    """The file of tests that belongs to a policy: ``mall.test.toml`` beside ``mall.toml``."""
-    if source in packs() and not Path(source).is_file():
-        return shipped("policies") / "tests" / f"{source}.test.toml"
-    return Path(source).with_suffix(".test.toml")
 
 
 def run_trials(source: str, tests: str = "") -> Trials:
