@@ -102,7 +102,9 @@ def _steps(played: Played, policy: Policy) -> Iterator[Way]:
 
 def _known(condition: Condition, facts: Facts) -> bool:
     """Whether enough is known to tell; whether something is known can always be told."""
-    return all(any(key in facts or _asks_whether_known(row[key]) for key in row) for row in condition)
+    return all(
+        any(key in facts or _asks_whether_known(row[key]) for key in row) for row in condition
+    )
 
 
 def _asks_whether_known(wanted: OneOf) -> bool:
