@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import msgspec
 
 from casefile.actions.entry import staff_of
+from casefile.cli.answered import answer_given
 from casefile.cli.session import Session
 from casefile.errors import CasefileError
 from casefile.pages.data import Data, Reader, SeenCase
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 def print_data(data: Any) -> None:
     """One JSON document on stdout, readable characters kept."""
+    answer_given()
     text = msgspec.json.format(msgspec.json.encode(data), indent=2)
     write_json(text.decode() + "\n", sys.stdout)
 
@@ -102,7 +104,7 @@ def answer(
     if as_json:
         login = session.entry().login
         seen = SeenCase(outcome.case, outcome.policy, clocks, session.now(), login=login)
-        from casefile.pages.case_data import answer_data
+        from casefile.pages.written import answer_data
 
         print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
         return
