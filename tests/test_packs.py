@@ -32,4 +32,4 @@ def test_every_form_about_a_case_of_a_short_procedure_can_be_filled(
     ]
     assert "record-card" in forms
     for form in forms:
-        bare_desk.run(f"issue 1 {form} --keep")
+        bare_desk.run(f"issue 1 {form} --keep", now="2027-01-04T10:00+08:00")
