@@ -179,7 +179,7 @@ class PostgresStore(TableLog):
         return int(str(last[0][0])), [str(number) for (number,) in numbers]
 
     def copy(self, target: Path, tell: Tell = None) -> None:  # noqa: ARG002  nothing to count
-        from casefile.store.postgres.copies import dump
+        from casefile.store.postgres.programs import dump
 
         dump(self.locator, target)
 

@@ -64,5 +64,5 @@ SPOKEN = Dialect(
     tells=_tells,
     provisional="provisional <> 0",
     words_of="seq",
-    version="SELECT seq FROM head",
+    version="",
 )

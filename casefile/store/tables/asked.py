@@ -37,7 +37,8 @@ class Dialect(msgspec.Struct, frozen=True):
     ``among``: the condition that a column is one of some texts, and how these are bound. ``tells``:
     the condition that a case has every part of a query in its words, and its values.
     ``provisional``: that a clock is. ``words_of``: which column of ``search`` is the event.
-    ``version``: what is asked to learn whether another program wrote meanwhile.
+    ``version``: what is asked to learn whether another program wrote meanwhile; nothing where that
+    cannot be told.
     """
 
     waits_for: str

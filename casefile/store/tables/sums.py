@@ -52,16 +52,21 @@ class Sums:
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
     ) -> int:
         """As ``Rows.sum_granted``."""
-        (version,) = self._connection.execute(self._asks_version).fetchone()
-        if version != self._version:
+        if self._written_by_others():
             self.forget()
-            self._version = version
         whole = self._carried(grantor, remedy, after, until)
         if whole is None:
             amount = self._added(grantor, after, until, remedy)
             whole = _Sum(grantor, remedy, after, until, amount)
             self._kept.appendleft(whole)
         return whole.amount - (self._added(grantor, after, until, remedy, but) if but else 0)
+
+    def _written_by_others(self) -> bool:
+        if not self._asks_version:
+            return True  # for all that is known
+        before = self._version
+        (self._version,) = self._connection.execute(self._asks_version).fetchone()
+        return before != self._version
 
     def replaced(self, former: Iterable[Grant], present: Iterable[Grant]) -> None:
         """The grants of a case are now the ``present`` ones."""
