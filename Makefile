@@ -10,7 +10,7 @@ BIN := .venv/bin
 # the tests start the program hundreds of times: it is compiled once, whatever the shell wishes
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test pythons lowest fuzz install install-test messages templates bench windows-test faults clean
+.PHONY: papers demo test pythons lowest fuzz install install-test messages templates bench windows-test faults clean
 
 demo: install
 	@rm -rf demo out
@@ -46,6 +46,9 @@ lowest: .venv/tests.xml
 fuzz: install-test
 	CASEFILE_FUZZ=50 $(BIN)/pytest -q tests/test_fuzz.py tests/test_store_machine.py tests/test_rounds_law.py \
 	  tests/test_authority_machine.py
+
+papers: install-test
+	CASEFILE_PAGES=400 $(BIN)/pytest -q -n 0 tests/test_pages.py
 
 install: .venv/installed
 install-test: .venv/installed-test
