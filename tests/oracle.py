@@ -29,8 +29,8 @@ def by_docxtpl(template: bytes, context: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-class Attributes(SimpleNamespace):
-    """What a template asks for by a name, and whether it is there at all."""
+class _Names(SimpleNamespace):
+    """Names that a template may also ask for: ``'product' in facts``."""
 
     def __contains__(self, name: str) -> bool:
         return name in vars(self)
@@ -38,5 +38,5 @@ class Attributes(SimpleNamespace):
 
 def _attributes(value: Any) -> Any:
     if isinstance(value, dict):
-        return Attributes(**{key: _attributes(each) for key, each in value.items()})
+        return _Names(**{key: _attributes(each) for key, each in value.items()})
     return [_attributes(each) for each in value] if isinstance(value, list) else value
