@@ -4,6 +4,7 @@
 # make lowest the same with the lowest versions of all that pyproject.toml asks for
 # make fuzz   the tests that look for faults with random input, with fifty times as many examples
 # make windows-test  the same command lines on Linux and on a Windows with Chinese words (Wine)
+# make papers  the pages that LibreOffice makes of four hundred agreements, long and short
 # make faults kill the program thousands of times and print what is lost
 PYTHON ?= python3
 BIN := .venv/bin
