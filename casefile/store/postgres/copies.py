@@ -63,7 +63,7 @@ def from_dump(source: Path, where: Locator) -> Iterator[InFile]:
 
 def _restored(source: Path, where: Locator) -> None:
     server, name = address_of(where.address)
-    held = _IN_LIST.findall(output_of("pg_restore", {}, "--list", str(source)))
+    held = _IN_LIST.findall(output_of("pg_restore", "--list", str(source)))
     if held != [name]:
         raise BadData(
             "{path} holds the schema {name}: put ?schema={name} behind the address.",

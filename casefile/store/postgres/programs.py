@@ -4,10 +4,11 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
-from casefile.errors import Busy, CannotWrite, cannot_write
+from casefile.errors import CannotWrite, cannot_write
 from casefile.store.locator import Locator
 from casefile.store.postgres.places import address_of
 
@@ -24,27 +25,30 @@ def dump(where: Locator, target: Path) -> None:
 
 
 def worked(program: str, server: str, *words: str) -> None:
-    """Have one of the server's own programs work on ``server``; the password goes by the
-    environment, since everybody sees the words of a command."""
+    """Have one of the server's own programs work on ``server``. A password goes by a file that only
+    we may read, since everybody sees the words of a command."""
     known = parse_dsn(server)
-    secret = {"PGPASSWORD": known.pop("password")} if "password" in known else {}
-    output_of(program, secret, *words, "--no-password", f"--dbname={make_dsn(**known)}")
+    with NamedTemporaryFile("w", encoding="utf-8") as secret:
+        if "password" in known:
+            said = known.pop("password").replace("\\", "\\\\").replace(":", "\\:")
+            secret.write(f"*:*:*:*:{said}\n")
+            secret.flush()
+            known["passfile"] = secret.name
+        output_of(program, *words, "--no-password", f"--dbname={make_dsn(**known)}")
 
 
-def output_of(program: str, secret: dict[str, str], *words: str) -> str:
-    found = _program(program)
+def output_of(program: str, *words: str) -> str:
+    """What one of the server's programs prints; CannotWrite with what it said where it failed."""
     done = subprocess.run(  # noqa: S603  (a program of the server, and no shell)
-        [found, *words],
-        env={**os.environ, **secret, "LC_ALL": "C.UTF-8"},
+        [_program(program), *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         errors="replace",
     )
     if done.returncode:
-        said = next((line for line in done.stderr.splitlines() if "error" in line), "?")
-        kind = Busy if "connection" in said else CannotWrite
-        raise kind("{program} could not: {reason}", program=program, reason=said)
+        said = next((line for line in done.stderr.splitlines() if line.strip()), "?")
+        raise CannotWrite("{program} could not: {reason}", program=program, reason=said)
     return done.stdout
 
 
