@@ -307,7 +307,7 @@ SLIPS = {
             (NAME, OWNER),
             (DETAILS,),
             ((("投诉请求", "Request"), "{{ facts.request }}"),),
-            ((("方案", "Plan"), "{{ facts.plan }}"),),
+            ((("方案", "Plan"), where_asked("plan")),),
         ),
         rows=(APPROVED,),
         after=(("批示：" + LINE * 3, "Direction: " + LINE * 2),),
