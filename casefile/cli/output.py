@@ -100,10 +100,9 @@ def answer(
     last = outcome.events[-1].seq if outcome.events else 0
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
-    clocks = outcome.clocks
     if as_json:
         login = session.entry().login
-        seen = SeenCase(outcome.case, outcome.policy, clocks, session.now(), login=login)
+        seen = SeenCase(outcome.case, outcome.policy, outcome.clocks, session.now(), login=login)
         from casefile.pages.written import answer_data
 
         print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
@@ -121,4 +120,4 @@ def answer(
     actor = outcome.events[-1].actor if outcome.events else ""
     reader = Reader(actor, session.entry().login)
     page += next_lines(outcome.case, outcome.policy, speak, reader)
-    print_page(session, page + next_deadline(clocks, speak, session.now()))
+    print_page(session, page + next_deadline(outcome.history.begun, speak, session.now()))

@@ -38,6 +38,9 @@ class Derive(msgspec.Struct, frozen=True):
     """How many recordings of a step stand, or contacts: ``count = "visit"``, ``"contact"``."""
     on: Condition = ()
     """Which of them count: ``on = { outcome = "no-answer" }``."""
+    ever: bool = False
+    """Whether recordings count that stand no more, since the case was sent back or reopened: who
+    drove there in vain drove there all the same. ``ever = true``."""
     sum: str = ""
     """What a fact comes to over all recordings that stand, and over the rows of a group:
     ``sum = "fine"``, ``sum = "lines.price"``."""
@@ -138,6 +141,11 @@ class Signs(msgspec.Struct, frozen=True):
     def reckoned(self) -> bool:
         """Whether recordings have to be counted or anything follows from them."""
         return bool(self.counts or self.derives)
+
+    @property
+    def clock_keys(self) -> frozenset[str]:
+        """What conditions call the states of these clocks."""
+        return frozenset(CLOCK + rule for rule in self.clocks)
 
     @property
     def facts(self) -> frozenset[str]:

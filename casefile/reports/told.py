@@ -117,7 +117,7 @@ def case_told(
     ``now``."""
     case = history.case
     facts = {**case.signs, **case.everything}
-    rounds = [r for r in history.rounds if r.rule != PAUSE and r.started_at and r.due]
+    rounds = [r for r in history.begun if r.rule != PAUSE and r.started_at and r.due]
     away = case.elsewhere is not None
     verdicts = [] if away else [_verdict(r, now) for r in rounds if r.at(now) in ("met", "missed")]
     answered = None if away else _answered(case, policy, rules, times)
