@@ -21,15 +21,23 @@ from casefile.worktime import Calendar
 
 AGES = ((0, 1), (2, 3), (4, 7), (8, 0))
 """Working days since receipt, from and to; 0 for no end."""
-SHOWN = ("received", "founded_cases", "closed", "open_at_end", "overdue_at_end", "claimed", "paid")
+IN_TABLES = (
+    "received",
+    "founded_cases",
+    "closed",
+    "open_at_end",
+    "overdue_at_end",
+    "claimed",
+    "paid",
+)
 """The figures that a table tells of each group of cases."""
 PENALISED = ("penalties", "penalties_amount", "skip_level_cases")
-BASIC = (*SHOWN, *PENALISED)
+BASIC = (*IN_TABLES, *PENALISED)
 """Those that are told of each group to programs."""
 COMPARED = ("received",)
 """Those that are compared with what they were."""
 OWNER = "owner"
-EVER = datetime.min.replace(tzinfo=UTC)
+SINCE_EVER = datetime.min.replace(tzinfo=UTC)
 UNSAID = ""
 """The group of the cases that tell nothing of what they are in_groups by."""
 
@@ -128,7 +136,7 @@ def report_of(
         ages=_ages(cases, window, calendar),
         routes=_sums(cases, window, lambda c: c.settled, "settled"),
         payers=_sums(cases, window, lambda c: c.paid, "paid"),
-        owed=_sums(cases, Window(EVER, window.end), lambda c: c.owed, "unpaid_at_end"),
+        owed=_sums(cases, Window(SINCE_EVER, window.end), lambda c: c.owed, "unpaid_at_end"),
         cases=tuple(_line(c, window) for c in _of_period(cases, window)),
     )
 

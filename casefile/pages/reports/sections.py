@@ -187,7 +187,7 @@ def compensation(told: ReportTold) -> Iterator[Section]:
     yield Heading(told.speak.text("Figures"))
     yield tables.figure_table(told, tables.MONEY_FIGURES)
     yield from _money(told)
-    yield from tables.authority(told)
+    yield from tables.role_grants(told)
 
 
 PARTS = (
@@ -201,7 +201,7 @@ PARTS = (
     _hours,
     _ages,
     _money,
-    tables.authority,
+    tables.role_grants,
     tables.penalties,
     tables.persons,
     tables.case_table,

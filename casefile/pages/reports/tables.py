@@ -22,7 +22,7 @@ from casefile.pages.reports.words import (
 from casefile.reports.figure import Group
 from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.persons import OF_PERSONS
-from casefile.reports.report import PENALISED, SHOWN
+from casefile.reports.report import IN_TABLES, PENALISED
 
 MONEY_FIGURES = (
     "claimed",
@@ -105,7 +105,7 @@ def all_groups(told: ReportTold) -> Iterator[Section]:
 
 
 def group_section(
-    told: ReportTold, key: str, least: int = 0, shown: tuple[str, ...] = SHOWN
+    told: ReportTold, key: str, least: int = 0, shown: tuple[str, ...] = IN_TABLES
 ) -> Iterator[Section]:
     """Groups of cases with their figures, and how many came in the period before and a year ago;
     counts below ``least`` are told as such."""
@@ -225,7 +225,7 @@ def persons(told: ReportTold) -> Iterator[Section]:
     yield Table((speak.text("staff"), *(speak.title(BY_ID[n].title) for n in names)), tuple(rows))
 
 
-def authority(told: ReportTold) -> Iterator[Section]:
+def role_grants(told: ReportTold) -> Iterator[Section]:
     """What the holders of each role granted, beside what they may."""
     speak, policy = told.speak, told.policy
     used = [one for one in told.report.authority if one.items]
