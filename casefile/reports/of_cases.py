@@ -1,17 +1,9 @@
 """The figures of cases: how many came and went, how long they took, how they ended."""
 
-from functools import partial
-
 from casefile.errors import message
 from casefile.reports import counted
 from casefile.reports.figure import Figure
-from casefile.reports.told import CaseTold
 from casefile.values.value import Title
-
-
-def _alike(key: str, case: CaseTold) -> tuple[str, ...]:
-    return case.likeness[key]
-
 
 ON_CASES = (
     Figure(
@@ -53,42 +45,32 @@ ON_CASES = (
         ),
         counted.repeated_hits(lambda case: case.customers),
     ),
-    *(
-        Figure(
-            f"repeated_{key}",
-            Title(f"同一{zh}30日内再次被投诉", f"again of the same {en} within 30 days"),
-            definition,
-            counted.repeated_hits(partial(_alike, key)),
-        )
-        for key, zh, en, definition in (
-            (
-                "product",
-                "商品",
-                "product",
-                message(
-                    "Complaints received in the period about a product that somebody had "
-                    "complained of within the 30 days before."
-                ),
-            ),
-            (
-                "merchant",
-                "商户",
-                "merchant",
-                message(
-                    "Complaints received in the period about a merchant that somebody had "
-                    "complained of within the 30 days before."
-                ),
-            ),
-            (
-                "cause",
-                "原因",
-                "cause",
-                message(
-                    "Complaints received in the period for a cause for which somebody had "
-                    "complained within the 30 days before."
-                ),
-            ),
-        )
+    Figure(
+        "repeated_product",
+        Title("同一商品30日内再次被投诉", "again of the same product within 30 days"),
+        message(
+            "Complaints received in the period about a product that somebody had complained of "
+            "within the 30 days before."
+        ),
+        counted.repeated_hits(lambda case: case.likeness["product"]),
+    ),
+    Figure(
+        "repeated_merchant",
+        Title("同一商户30日内再次被投诉", "again of the same merchant within 30 days"),
+        message(
+            "Complaints received in the period about a merchant that somebody had complained of "
+            "within the 30 days before."
+        ),
+        counted.repeated_hits(lambda case: case.likeness["merchant"]),
+    ),
+    Figure(
+        "repeated_cause",
+        Title("同一原因30日内再次投诉", "again for the same cause within 30 days"),
+        message(
+            "Complaints received in the period for a cause for which somebody had complained "
+            "within the 30 days before."
+        ),
+        counted.repeated_hits(lambda case: case.likeness["cause"]),
     ),
     Figure(
         "skip_level_cases",
