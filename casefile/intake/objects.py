@@ -7,7 +7,7 @@ from typing import Any
 from casefile.errors import BadData, Message, message
 from casefile.intake.sheet import MOST_ROWS, Cell, Fault, Sheet
 
-TOGETHER = ("facts", "totals")
+NESTED = ("facts", "totals")
 
 
 def loads(text: str) -> Any:
@@ -89,7 +89,7 @@ def _flat(item: dict[str, Any]) -> dict[str, Any]:
     """What an export puts together as columns of their own, named as in its tables."""
     flat = dict[str, Any]()
     for key, value in item.items():
-        inner = value.items() if key in TOGETHER and isinstance(value, dict) else ()
+        inner = value.items() if key in NESTED and isinstance(value, dict) else ()
         flat |= {f"{key}.{name}": part for name, part in inner} or {key: value}
     return flat
 
