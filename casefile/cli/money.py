@@ -103,15 +103,19 @@ def offer(
     remedy: Annotated[
         str,
         Argument(
-            metavar="REMEDY", show_default=False, help="The remedy's id or title, as in the policy."
+            metavar="[REMEDY]",
+            show_default=False,
+            help="The remedy's id or title, as in the policy.",
         ),
-    ],
+    ] = "",
     facts: StepWords = None,
     ask: AskStaff = "",
     from_file: FromFile = None,
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
+    remedy = remedy or _remedy_asked(session, case)
+
     def asks(policy: Policy) -> Asked:
         one = remedy_named(policy, remedy)
         return Asked(one.needs, one.facts, one.title)
@@ -131,6 +135,18 @@ def offer(
         else message("{case}: remedy {no} is offered (event {seq}).")
     )
     answer(session, outcome, told.text, as_json, no=made.no)
+
+
+def _remedy_asked(session: Session, case: str) -> str:
+    """Which remedy is offered, chosen on a terminal from those of the policy."""
+    if not session.interactive:
+        raise Usage("{name} is missing.", name="REMEDY")
+    from casefile.cli.prompts import chosen_of
+
+    _, policy = load(session.store, session.case(case))
+    speak = session.reading(policy)
+    titles = [speak.title(one.title) for one in policy.remedies]
+    return policy.remedies[chosen_of(speak.text("Which remedy? "), titles, speak)].id
 
 
 @room.command("choose", help="Record which of the offered remedies the complainant chose.")
