@@ -209,6 +209,7 @@ LINES = {
     "report": "report weekly",
     "backup": "backup kept.db",
     "restore": "restore casefile.db new.db",
+    "move": "move --to new.db",
     "doctor": "doctor",
     "policy": "policy list",
     "template": "template list",

@@ -18,6 +18,12 @@ ROWS_AT_ONCE = 500
 """Rows that are sent with one statement."""
 SERVER_PATIENCE = 30
 """Seconds to wait for another writer, and for a server that does not answer at all."""
+DURABLE = (
+    "CASE current_setting('synchronous_commit') WHEN 'off' "
+    "THEN set_config('synchronous_commit', 'on', true) END"
+)
+"""What is acknowledged is on a disk, whatever the server is set to; more than that (that a standby
+has it too) is left as it is set."""
 _PLACES = re.compile(r"VALUES (\((?:\?, )*\?\))")
 
 

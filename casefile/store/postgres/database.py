@@ -10,7 +10,7 @@ from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound
 from casefile.store.backend import Making
 from casefile.store.locator import Locator
 from casefile.store.postgres import schema
-from casefile.store.postgres.connection import Connection, connector
+from casefile.store.postgres.connection import DURABLE, Connection, connector
 from casefile.store.postgres.log import PostgresStore
 from casefile.store.postgres.opening import told
 from casefile.store.postgres.places import address_of
@@ -62,6 +62,7 @@ def _begun(where: Locator) -> PostgresStore:
             if encoding != "UTF8":
                 raise BadData("The database is kept in {encoding}, not in UTF8.", encoding=encoding)
             connection.begin()
+            connection.execute(f"SELECT {DURABLE}")
             try:
                 schema.new_schema(connection, address_of(where.address).schema)
             except (psycopg2.errors.DuplicateSchema, psycopg2.errors.UniqueViolation):
@@ -107,7 +108,7 @@ def _bring_up(connection: Connection) -> None:
     """Every step that is missing, in one transaction; whoever comes second finds it done."""
     connection.begin()
     try:
-        connection.execute("SELECT seq FROM head FOR UPDATE")
+        connection.execute(f"SELECT seq, {DURABLE} FROM head FOR UPDATE")
         version = schema.version_of(connection)
         if version < schema.VERSION:
             schema.migrate(connection, version)

@@ -16,7 +16,7 @@ from casefile.log.problems import Part, Problem
 from casefile.log.rows import CaseFilter
 from casefile.store.backend import Tell
 from casefile.store.locator import Locator
-from casefile.store.postgres.connection import Connection
+from casefile.store.postgres.connection import DURABLE, Connection
 from casefile.store.postgres.opening import as_ours, told
 from casefile.store.postgres.places import address_of
 from casefile.store.postgres.spoken import SPOKEN, indexed
@@ -25,7 +25,8 @@ from casefile.store.tables.features import newer
 from casefile.store.tables.log import TableLog
 from casefile.store.tables.queries import case_query
 
-_HEAD = "SELECT seq FROM head FOR UPDATE"
+_HEAD = f"SELECT seq, {DURABLE} FROM head FOR UPDATE"
+"""Hold the head of the log."""
 _NIGHT = "hashtextextended(?, 0)"
 
 

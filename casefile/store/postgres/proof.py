@@ -76,7 +76,7 @@ def schema_problems(connection: Connection, name: str) -> Iterator[Problem]:
     try:
         differing = schema.differing(connection, name)
     except psycopg2.Error as error:
-        if error.pgcode not in ("42501", "25006"):  # may make nothing, or nobody may
+        if error.pgcode not in ("42501", "25006", "53100"):  # nothing may, or can, be made here
             raise
         connection.rollback()
         differing = dict.fromkeys(schema.missing_names(connection, name), True)

@@ -6,12 +6,14 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import Any, cast
 
 from casefile.errors import BadData, Changed
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
 from casefile.log.features import features_written
 from casefile.log.problems import Part, Problem
 from casefile.store import chain
+from casefile.store.chain import Link
 from casefile.store.locator import Locator
 from casefile.store.past import Past
 from casefile.store.protocol import SCRUB
@@ -21,6 +23,10 @@ from casefile.store.tables.derived import TableRows
 from casefile.store.tables.features import add_features
 from casefile.values.value import canonical
 
+LINKS = (
+    "SELECT e.seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, salt, "
+    "text FROM events e LEFT JOIN personal p ON p.seq = e.seq"
+)
 STREAMS_AT_ONCE = 500
 """Streams that one query asks for."""
 
@@ -196,6 +202,32 @@ class TableLog(TableRows):
             f"SELECT {rows.EVENT} FROM events WHERE seq > ? ORDER BY seq LIMIT ?", after, most
         )
         return [rows.event(row) for row in found]
+
+    def links(self, after: int, most: int) -> list[Link]:
+        found = self._rows(f"{LINKS} WHERE e.seq > ? ORDER BY e.seq LIMIT ?", after, most)
+        return [Link(cast("chain.Row", row[:11]), *cast("Any", row[11:])) for row in found]
+
+    def take(self, links: Sequence[Link]) -> None:
+        assert self._connection.in_transaction, "take only inside write()"
+        seq, before = self._tip()
+        for link in links:
+            seq += 1
+            sealed = link.row[10]
+            whole = link.text is None or (
+                sealed is not None and chain.seal(link.salt or b"", link.text) == sealed
+            )
+            if link.row[0] != seq or chain.chained(before, link.row) != link.hash or not whole:
+                raise BadData("Event {seq} was altered; run casefile verify.", seq=link.row[0])
+            before = link.hash
+        private = [(link.row[0], link.salt, link.text) for link in links if link.text is not None]
+        with self._told():
+            self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
+            self._connection.executemany(
+                f"INSERT INTO events VALUES ({rows.places(12)})",
+                [(*link.row, link.hash) for link in links],
+            )
+            add_features(self._connection, features_written(link.row[3] for link in links))
+        self._office = 0
 
     def streams(self) -> Iterator[str]:
         for (stream,) in self._rows(
