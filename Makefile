@@ -39,7 +39,7 @@ demo-postgres: install-test
 	  $$run backup kept.dump; $$run doctor || true; cd $$home
 
 # which of the desk's tests rest on no file: all that stand in these
-ON_A_SERVER := tests/test_transcripts.py tests/test_remedies.py tests/test_documents.py tests/test_import.py
+ON_A_SERVER := tests/test_remedies.py tests/test_strike.py tests/test_customers.py tests/test_batch.py
 
 test-postgres: install-test
 	@if $(BIN)/python -c 'import sys; from tests.server import NONE, binaries; binaries() or sys.exit(NONE)'; then \
@@ -99,6 +99,7 @@ bench: install-test
 	$(BIN)/python bench/import.py
 	$(BIN)/python bench/export.py
 	$(BIN)/python bench/verify.py
+	$(BIN)/python bench/postgres.py
 
 # Builds what it needs in .venv/windows (1 GB), as root on Debian; says in one line where it cannot.
 windows-test: install-test

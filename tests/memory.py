@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from casefile.errors import BadData, Busy, CannotWrite, Changed, NotFound
+from casefile.errors import BadData, Busy, CannotWrite, Changed, NotFound, message
 from casefile.health.vitals import Engine, Measured
 from casefile.log.events import Event, NewEvent, Parcel, PersonalErased, Stamp
 from casefile.log.problems import Part, Problem
@@ -553,6 +553,7 @@ MEMORY = Backend(
     kept=_no_copy,
     restoring=_no_copy,
     kept_name=lambda wall: "kept",
+    rewritten=message("Nothing is left of it in memory."),
     vacant=_same,
     measure=_measure,
     holds_erased=lambda _: [],

@@ -46,7 +46,7 @@ def _name() -> str:
     return next(name for name in ORDINARY if name in names)
 
 
-def _run(program: str, *words: str) -> None:
+def run_program(program: str, *words: str) -> None:
     folder = binaries()
     assert folder
     subprocess.run(
@@ -77,7 +77,7 @@ def start(folder: Path, options: str = FAST) -> str:
     data, port = folder / "data", free_port()
     if not data.exists():
         words = ("-A", "trust", "-U", "casefile", "-E", "UTF8", "--locale=C", "--no-sync")
-        _run("initdb", "-D", str(data), *words)
+        run_program("initdb", "-D", str(data), *words)
     begin(folder, port, options)
     return f"postgresql://casefile@127.0.0.1:{port}/postgres"
 
@@ -85,7 +85,7 @@ def start(folder: Path, options: str = FAST) -> str:
 def begin(folder: Path, port: int, options: str = FAST) -> None:
     """Start the server of ``folder``."""
     more = f"-p {port} -h 127.0.0.1 -c unix_socket_directories='' {options}"
-    _run(
+    run_program(
         "pg_ctl",
         *("-D", str(folder / "data"), "-l", str(folder / "log"), "-w", "-o", more, "start"),
     )
@@ -93,7 +93,7 @@ def begin(folder: Path, port: int, options: str = FAST) -> None:
 
 def stop(folder: Path, how: str = "fast") -> None:
     """End the server of ``folder``."""
-    _run("pg_ctl", "-D", str(folder / "data"), "-m", how, "-w", "stop")
+    run_program("pg_ctl", "-D", str(folder / "data"), "-m", how, "-w", "stop")
 
 
 def chosen() -> bool:

@@ -79,3 +79,12 @@ def test_a_backup_is_proved_and_restored_beside_the_desk(
         elsewhere.run(f"restore none.dump {other}", code=65)
     finally:
         server.said(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+def test_what_erasing_cannot_reach_on_a_server_is_told(elsewhere: Desk) -> None:
+    elsewhere.run(f"--as teng open {CARD}")
+    elsewhere.run("--as teng withdraw 1 --reason 和解")
+    told = elsewhere.run("--as xu erase 1 --reason 到期").out
+    assert "written anew" in told
+    assert "standbys" in told
+    assert "no trace" not in told

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from casefile.errors import Message
 from casefile.store.locator import Locator
 from casefile.store.protocol import Store
 
@@ -42,6 +43,7 @@ class Backend(msgspec.Struct, frozen=True):
     ``restoring`` makes a new store of one, which has its name when the block ends, and of which
     nothing is left if that fails; what is made beside it is added to the list. ``kept_name`` is
     what a copy is called in a folder; ``vacant`` refuses a name at which something is left over.
+    ``rewritten`` tells what is true once traces of erased people are gone.
     ``measure`` tells a doctor about engine, disk and files; ``holds_erased`` names what beside the
     store may still hold what was erased in it.
     """
@@ -55,6 +57,7 @@ class Backend(msgspec.Struct, frozen=True):
     kept: Callable[[Locator, Path], AbstractContextManager[InFile]]
     restoring: Callable[[Path, Locator, Tell, list[Path]], AbstractContextManager[InFile]]
     kept_name: Callable[[datetime], str]
+    rewritten: Message
     vacant: Callable[[Path], Path]
     measure: Callable[[Locator, datetime], "Measured"]
     holds_erased: Callable[[Locator], list[str]]

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casefile.errors import Usage
+from casefile.errors import Usage, message
 from casefile.store.backend import Backend, InFile, Making, Tell
 from casefile.store.locator import Locator
 from casefile.store.postgres.places import claims, place
@@ -86,6 +86,10 @@ POSTGRES = Backend(
     exists=_exists,
     kept=_kept,
     restoring=_restoring,
+    rewritten=message(
+        "The tables were written anew. The journal of the server, its archive, standbys and "
+        "backups hold it until they expire (docs/operations.md)."
+    ),
     kept_name=lambda wall: f"casefile-{wall:%Y%m%d-%H%M%S}.dump",
     vacant=_vacant,
     measure=_measured,

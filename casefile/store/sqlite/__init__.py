@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from casefile.errors import message
 from casefile.store.backend import Backend, InFile, Tell
 from casefile.store.locator import Locator
 from casefile.store.sqlite.database import create_sqlite, making, open_sqlite
@@ -58,6 +59,7 @@ SQLITE = Backend(
     kept=_kept,
     restoring=_restoring,
     kept_name=kept_name,
+    rewritten=message("The database file was rewritten; no trace is left in it."),
     vacant=_vacant,
     measure=_measured,
     holds_erased=_holding_erased,
