@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from docx.document import Document as Docx
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph
 from parts import (
     BOXES,
     DATE,
@@ -33,6 +34,7 @@ from parts import (
     add_row,
     base_document,
     define,
+    stay,
     words,
     write,
 )
@@ -44,6 +46,11 @@ Both = tuple[str, str]
 """A text in Chinese and in English."""
 Field = tuple[Both, str | Both]
 """A label and its value, which is the same in both languages or has a text in each."""
+
+
+def where_asked(key: str, names: str = "facts") -> str:
+    """The value of what not every procedure asks for; nothing where it does not."""
+    return f"{{{{ {names}.{key} if '{key}' in {names} else '' }}}}"
 
 
 @dataclass(frozen=True)
@@ -231,13 +238,13 @@ SLIPS = {
             (NAME, PHONE),
             (ABOUT, OWNER),
             ((("处理结果", "Result"), "{{ facts.result }}"),),
-            ((("方案", "Plan"), "{{ facts.plan }}"),),
+            ((("方案", "Plan"), where_asked("plan")),),
             (
-                (("回访时间", "Followed up at"), "{{ facts.followed_up_at }}"),
-                (("是否落实", "Carried out"), "{{ boxes.carried_out }}"),
+                (("回访时间", "Followed up at"), where_asked("followed_up_at")),
+                (("是否落实", "Carried out"), where_asked("carried_out", "boxes")),
             ),
-            ((("顾客满意度", "Satisfaction"), "{{ boxes.satisfaction }}"),),
-            ((("其他问题", "Other faults"), "{{ facts.fault_found }}"),),
+            ((("顾客满意度", "Satisfaction"), where_asked("satisfaction", "boxes")),),
+            ((("其他问题", "Other faults"), where_asked("fault_found")),),
         ),
         rows=(TALKED,),
         signs=(("回访人（签字）", "Followed up by (signature)"),),
@@ -486,6 +493,7 @@ def slip(name: str, lang: str = "zh") -> Docx:
             boxed = "☐" in text or "boxes." in text or "method" in text
             cells += [(say(*label), 1, LABEL), (text, 3 // len(row), BOXES if boxed else VALUE)]
         add_row(grid, 9, *cells)
+    stay(grid.rows[-1])
     _say(document, of.text, say)
     for table in of.rows:
         _table(document, table, say)
@@ -512,13 +520,15 @@ def _table(document: Docx, table: Rows, say: Callable[[str, str], str]) -> None:
     title.paragraph_format.keep_with_next = True
     grid = add_grid(document, *(width for width, _, _ in table.columns))
     add_heads(grid, 7, *((say(*head), 1, LABEL) for _, head, _ in table.columns))
-    add_loop(
-        grid, table.loop, 7, *((f"{{{{ row.{name} }}}}", 1, NOTE) for *_, name in table.columns)
-    )
+    row = tuple((f"{{{{ row.{name} }}}}", 1, NOTE) for *_, name in table.columns)
+    add_loop(grid, table.loop, 7, *row, before_end=True)
 
 
 def _signed(document: Docx, signs: tuple[Both, ...], say: Callable[[str, str], str]) -> None:
     """Boxes that a signature or a seal fits, two in a row, each with its day."""
+    *_, before = document.iter_inner_content()  # what is signed stands with what is said last
+    if isinstance(before, Paragraph):
+        before.paragraph_format.keep_with_next = True
     gap = write(document.add_paragraph(), "", SMALL)
     gap.paragraph_format.keep_with_next = True
     grid = add_grid(document, 83, 83)
@@ -527,6 +537,6 @@ def _signed(document: Docx, signs: tuple[Both, ...], say: Callable[[str, str], s
     texts += ["　"] * (len(texts) % 2)
     for first, second in zip(texts[::2], texts[1::2], strict=True):
         height = SEAL if re.search("盖章|seal", first + second) else 24
-        add_row(grid, height, (first, 1, VALUE), (second, 1, VALUE))
+        stay(add_row(grid, height, (first, 1, VALUE), (second, 1, VALUE)))
     end = write(document.add_paragraph(), "", SMALL)
     end.paragraph_format.line_spacing = Mm(0.4)

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.histories import load
+from casefile.cli.asked_which import paper_asked
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import words_asked
 from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import Refused, Usage
+from casefile.errors import Usage
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
@@ -70,7 +71,7 @@ def sign(
     from casefile.papers import custody
 
     moment = session.at(at)
-    document = document or _paper_asked(session, case)
+    document = document or paper_asked(session, case)
     who = _one_name(name, by, "--by")
     if not who and session.interactive:
         who = words_asked(session, None, "NAME", session.speak.text("Who signed? "))
@@ -78,22 +79,6 @@ def sign(
     payloads = (event.payload for event in outcome.events)
     signed = [p.copy for p in payloads if isinstance(p, CopySigned)]
     answer(session, outcome, "{case}: copy {no} is signed (event {seq}).", as_json, no=signed)
-
-
-def _paper_asked(session: Session, case: str) -> str:
-    """Which paper is signed, chosen on a terminal from those that are valid."""
-    if not session.interactive:
-        raise Usage("{name} is missing.", name="DOCUMENT")
-    from casefile.cli.prompts import chosen_of
-
-    state, policy = load(session.store, session.case(case))
-    papers = [one for one in state.documents if one.valid and one.copies]
-    if not papers:
-        raise Refused("No document was issued on {case}.", case=state.number)
-    speak = session.reading(policy)
-    titles = [one.name for one in papers]
-    which = chosen_of(speak.text("Which document? "), titles, speak) if len(papers) > 1 else 0
-    return str(papers[which].no)
 
 
 @room.command("hand-over", help="Record that copies went to their holders, who signed for them.")

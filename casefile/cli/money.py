@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions import money
 from casefile.actions.histories import load
+from casefile.cli.asked_which import remedy_asked
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import asked_for, gather_for, reason_asked, text_meant
 from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
@@ -114,7 +115,7 @@ def offer(
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
-    remedy = remedy or _remedy_asked(session, case)
+    remedy = remedy or remedy_asked(session, case)
 
     def asks(policy: Policy) -> Asked:
         one = remedy_named(policy, remedy)
@@ -135,18 +136,6 @@ def offer(
         else message("{case}: remedy {no} is offered (event {seq}).")
     )
     answer(session, outcome, told.text, as_json, no=made.no)
-
-
-def _remedy_asked(session: Session, case: str) -> str:
-    """Which remedy is offered, chosen on a terminal from those of the policy."""
-    if not session.interactive:
-        raise Usage("{name} is missing.", name="REMEDY")
-    from casefile.cli.prompts import chosen_of
-
-    _, policy = load(session.store, session.case(case))
-    speak = session.reading(policy)
-    titles = [speak.title(one.title) for one in policy.remedies]
-    return policy.remedies[chosen_of(speak.text("Which remedy? "), titles, speak)].id
 
 
 @room.command("choose", help="Record which of the offered remedies the complainant chose.")

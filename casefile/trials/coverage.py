@@ -9,7 +9,7 @@ from casefile.derived.sightings import noticed
 from casefile.money.grants import grants_of
 from casefile.money.limits import Item, bounds_of
 from casefile.policy import Policy
-from casefile.policy.conditions import Condition, holds
+from casefile.policy.conditions import Bounds, Condition, OneOf, holds
 from casefile.replay.replay import replay
 from casefile.trials.deeds import ending_meant, offered
 from casefile.trials.play import Played, is_late
@@ -101,7 +101,14 @@ def _steps(played: Played, policy: Policy) -> Iterator[Way]:
 
 
 def _known(condition: Condition, facts: Facts) -> bool:
-    return all(any(key in facts for key in row) for row in condition)
+    """Whether enough is known to tell; whether something is known can always be told."""
+    return all(
+        any(key in facts or _asks_whether_known(row[key]) for key in row) for row in condition
+    )
+
+
+def _asks_whether_known(wanted: OneOf) -> bool:
+    return isinstance(wanted, Bounds) and wanted.known is not None
 
 
 def _clocks(played: Played, policy: Policy) -> Iterator[Way]:
