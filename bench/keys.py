@@ -110,7 +110,14 @@ def _with_a_paper() -> None:
     words = ("--now", AT, "--as")
     quiet(*words, "xu", "offer", "7", "compensation", "amount=300")
     quiet(*words, "teng", "choose", "7", "2")
-    facts = ("trigger=merchant", "in_scope=yes", "merchant=甲店", "amount=300", "payee=本人", "items=误工")
+    facts = (
+        "trigger=merchant",
+        "in_scope=yes",
+        "merchant=甲店",
+        "amount=300",
+        "payee=本人",
+        "items=误工",
+    )
     quiet(*words, "xu", "settle", "7", *facts)
     quiet(*words, "teng", "issue", "7", "agreement", "--keep")
 
