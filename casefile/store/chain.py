@@ -22,7 +22,7 @@ Row = tuple[int, str, int, str, str, str, str, str, str | None, str, bytes | Non
 """seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal."""
 
 
-class Link(NamedTuple):
+class LogLink(NamedTuple):
     """One event as it is written: its row, its hash, and the personal facts beside it with their
     salt, as far as they are not erased."""
 

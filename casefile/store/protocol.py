@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 from casefile.log.events import Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Derived, Grant, Mark
-from casefile.store.chain import Link
+from casefile.store.chain import LogLink
 from casefile.store.locator import Locator
 
 SCRUB, REBUILD = "scrub", "rebuild"
@@ -246,10 +246,10 @@ class Upkeep(Protocol):
 class Movable(Protocol):
     """A store whose log may be carried to another one, hash by hash."""
 
-    def links(self, after: int, most: int) -> list[Link]:
+    def links(self, after: int, most: int) -> list[LogLink]:
         """The first ``most`` events that follow event ``after``, as they are written."""
 
-    def take(self, links: Sequence[Link]) -> None:
+    def take(self, links: Sequence[LogLink]) -> None:
         """Add events that another store wrote. Only inside ``write``; BadData unless each continues
         the chain as it is here."""
 

@@ -13,7 +13,7 @@ from casefile.derived import MAKER
 from casefile.errors import BadData, CannotWrite
 from casefile.log.kinds import KINDS
 from casefile.store import Locator, Store, exists, made, opened
-from casefile.store.chain import Link
+from casefile.store.chain import LogLink
 from casefile.store.protocol import Movable
 
 EVENTS_A_PIECE = 500
@@ -21,7 +21,7 @@ _SHA256 = re.compile('"([0-9a-f]{64})"')
 Tell = Callable[[int, int], None] | None
 
 
-class Moved(msgspec.Struct, frozen=True):
+class LogMoved(msgspec.Struct, frozen=True):
     """A log that stands at another place too: its last event and the hash of it, how many of its
     events were there already."""
 
@@ -31,7 +31,7 @@ class Moved(msgspec.Struct, frozen=True):
     before: int
 
 
-def move(store: Store, place: Locator, tell: Tell = None) -> Moved:
+def move(store: Store, place: Locator, tell: Tell = None) -> LogMoved:
     """Carry the log of ``store`` to ``place``, where nothing is, or the beginning of this very log:
     whoever was interrupted types the same again. The copy is proved; ``store`` stays as it is.
 
@@ -64,7 +64,7 @@ def move(store: Store, place: Locator, tell: Tell = None) -> Moved:
             raise unsound
         assert target.maker() == MAKER
         events, head = target.head()
-    return Moved(place, events, head, before)
+    return LogMoved(place, events, head, before)
 
 
 def _continued(store: Store, target: Store) -> int:
@@ -77,7 +77,7 @@ def _continued(store: Store, target: Store) -> int:
     return seq
 
 
-def _files(store: Store, target: Store, links: list[Link]) -> None:
+def _files(store: Store, target: Store, links: list[LogLink]) -> None:
     """The files that the events name go with them; those that were erased since are gone."""
     for link in links:
         if KINDS[link.row[3]].keeps:

@@ -13,7 +13,7 @@ from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
 from casefile.log.features import features_written
 from casefile.log.problems import Part, Problem
 from casefile.store import chain
-from casefile.store.chain import Link
+from casefile.store.chain import LogLink
 from casefile.store.locator import Locator
 from casefile.store.past import Past
 from casefile.store.protocol import SCRUB
@@ -23,7 +23,7 @@ from casefile.store.tables.derived import TableRows
 from casefile.store.tables.features import add_features
 from casefile.values.value import canonical
 
-LINKS = (
+LOG_LINKS = (
     "SELECT e.seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, salt, "
     "text FROM events e LEFT JOIN personal p ON p.seq = e.seq"
 )
@@ -203,11 +203,11 @@ class TableLog(TableRows):
         )
         return [rows.event(row) for row in found]
 
-    def links(self, after: int, most: int) -> list[Link]:
-        found = self._rows(f"{LINKS} WHERE e.seq > ? ORDER BY e.seq LIMIT ?", after, most)
-        return [Link(cast("chain.Row", row[:11]), *cast("Any", row[11:])) for row in found]
+    def links(self, after: int, most: int) -> list[LogLink]:
+        found = self._rows(f"{LOG_LINKS} WHERE e.seq > ? ORDER BY e.seq LIMIT ?", after, most)
+        return [LogLink(cast("chain.Row", row[:11]), *cast("Any", row[11:])) for row in found]
 
-    def take(self, links: Sequence[Link]) -> None:
+    def take(self, links: Sequence[LogLink]) -> None:
         assert self._connection.in_transaction, "take only inside write()"
         seq, before = self._tip()
         for link in links:
