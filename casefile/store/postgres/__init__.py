@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING
 from casefile.errors import Usage, message
 from casefile.store.backend import Backend, InFile, Making, Tell
 from casefile.store.locator import Locator
-from casefile.store.postgres.places import claims, place
 from casefile.store.protocol import Store
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from casefile.health.vitals import Measured
+
+
+SCHEMES = ("postgresql://", "postgres://")
+
+
+def _place(typed: str) -> Locator:
+    from casefile.store.postgres.places import place
+
+    return place(typed)
 
 
 def _needing(name: str) -> "ModuleType":
@@ -78,8 +86,8 @@ def _measured(where: Locator, now: datetime) -> "Measured":
 
 
 POSTGRES = Backend(
-    claims=claims,
-    locate=place,
+    claims=lambda typed: typed.startswith(SCHEMES),
+    locate=_place,
     make=_make,
     making=_making,
     open=_open,

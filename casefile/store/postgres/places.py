@@ -1,16 +1,15 @@
 """What an address of a server names: the database, and in it the schema of one desk."""
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 from casefile.errors import BadData
 from casefile.store.locator import Locator
+from casefile.values.patterns import pattern
 
-SCHEMES = ("postgresql://", "postgres://")
 DEFAULT_SCHEMA = "casefile"
-_SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,39}")
-_NAMED = re.compile(r"([?&])schema=([^&]*)(&|$)")
+_SCHEMA = pattern(r"[a-z_][a-z0-9_]{0,39}")
+_NAMED = pattern(r"([?&])schema=([^&]*)(&|$)")
 
 
 class Address(NamedTuple):
@@ -18,10 +17,6 @@ class Address(NamedTuple):
 
     server: str
     schema: str
-
-
-def claims(typed: str) -> bool:
-    return typed.startswith(SCHEMES)
 
 
 def place(typed: str) -> Locator:
