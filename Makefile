@@ -32,11 +32,11 @@ demo: install
 
 demo-postgres: install-test
 	@rm -rf demo-postgres && mkdir demo-postgres
-	@set -e; server=$$(mktemp -d); trap "$(BIN)/python -m tests.server stop $$server" EXIT; \
+	@set -e; server=$$(mktemp -d); trap "cd $(CURDIR); $(BIN)/python -m tests.server stop $$server" EXIT; \
 	  address=$$($(BIN)/python -m tests.server start $$server); \
-	  run="$(CURDIR)/$(BIN)/casefile --db $$address"; home=$(CURDIR); cd demo-postgres; \
+	  run="$(CURDIR)/$(BIN)/casefile --db $$address"; cd demo-postgres; \
 	  $$run init --demo; $$run list; $$run issue 1 record-card -o out; $$run verify; \
-	  $$run backup kept.dump; $$run doctor || true; cd $$home
+	  $$run backup kept.dump; $$run doctor || true
 
 # which of the desk's tests rest on no file: all that stand in these
 ON_A_SERVER := tests/test_remedies.py tests/test_strike.py tests/test_customers.py tests/test_batch.py
@@ -111,4 +111,4 @@ faults: install-test
 	$(BIN)/python bench/faults.py
 
 clean:
-	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv demo demo-postgres out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
