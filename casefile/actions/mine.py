@@ -15,7 +15,7 @@ from casefile.policy import Policy
 from casefile.procedure.undo import REASON, last_done, not_undone, said_before, undo
 from casefile.store import Store
 
-AT_ONCE = 500
+READ_TOGETHER = 500
 """Events that are read together, from the end of the log."""
 
 
@@ -23,7 +23,7 @@ def newest_first(store: Store) -> Iterator[Event]:
     """Every event of the log, the last one first; read as far as somebody asks for."""
     end, _ = store.head()
     while end > 0:
-        begin = max(end - AT_ONCE, 0)
+        begin = max(end - READ_TOGETHER, 0)
         yield from reversed(store.log(begin, end - begin))
         end = begin
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from casefile.policy import Policy
 
 room = Room()
-FEW = 20
+LATELY = 20
 """Entries that are shown where nobody says how many."""
 
 
@@ -46,7 +46,7 @@ def history(
         str, Argument(metavar="[CASE]", show_default=False, help="On this case only.")
     ] = "",
     everybody: Annotated[bool, Option("--all", help="What everybody recorded.")] = False,
-    limit: Annotated[int, Option("--limit", metavar="N", min=1, help="How many.")] = FEW,
+    limit: Annotated[int, Option("--limit", metavar="N", min=1, help="How many.")] = LATELY,
     as_json: AsJson = False,
 ) -> None:
     policy, events = mine.recorded_lately(

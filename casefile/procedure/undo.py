@@ -30,7 +30,7 @@ from casefile.values.value import Facts, Title
 
 UNDONE_WITHIN = timedelta(minutes=10)
 """For so long somebody may have recorded what they did not mean to."""
-STRUCK = (NoteAdded, ContactMade, PromiseMade, DemandMade, RequestMade, RequestAnswered)
+MISTYPED = (NoteAdded, ContactMade, PromiseMade, DemandMade, RequestMade, RequestAnswered)
 REASON = Title("录入后随即撤销", "undone right after it was typed")
 WAYS_BACK: dict[str, str] = {
     "case.opened": "casefile withdraw {case} --reason …",
@@ -69,7 +69,7 @@ def undo(here: Here, last: Event, before: Case) -> tuple[NewEvent, ...]:
     if isinstance(last.payload, OwnerAssigned) and here.case.owner == last.payload.to:
         return steps.assign(here, before.owner)
     on_a_route = any(s.seq == last.seq for one in here.case.settlements for s in one.steps)
-    if isinstance(last.payload, STRUCK) or on_a_route:
+    if isinstance(last.payload, MISTYPED) or on_a_route:
         return strike(here, str(last.seq), REASON.of("zh"))
     raise not_undone(last, here.policy, here.case.number)
 
