@@ -85,7 +85,7 @@ def test_a_deed_has_a_time_of_its_own_or_follows_the_one_before() -> None:
 
 def test_whoever_may_does_it_unless_somebody_is_named() -> None:
     plain = play_trial(Trial("", do=(FOUNDED, "responsible", "investigate")), MALL, YEARS)
-    assert plain.history.events[-1].actor == "zhu"
+    assert plain.history.events[-1].actor == "jin", "the head of the first unit"
     assert "NotPermitted" in repr(
         play_trial(Trial("", do=(f"{FOUNDED} as=zhu",)), MALL, YEARS).refusal
     )

@@ -104,6 +104,9 @@ class Fact(msgspec.Struct, frozen=True):
     outside: bool = False
     """Of a person: any name will do, as they need not be of the house; else it is a member of
     staff, told by id or full name, and kept as the id: ``outside = true``."""
+    holds: tuple[str, ...] = ()
+    """Of a person: only who holds one of these roles will do, and the role itself names them where
+    one person alone holds it: ``holds = ["cashier-chief"]``."""
     others: bool = False
     """It tells of somebody else than the complainant: no part of the copy of their data."""
 

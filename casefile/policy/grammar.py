@@ -165,10 +165,17 @@ class Policy(
                 role: getattr(clock, role) for role in ("starts", "stops", "cancels", "restarts")
             }
             roles["extends"] = tuple(name for row in clock.extends for name in row.on)
+            still = clock.not_counted
+            roles["not_counted"] = tuple(n for row in still for n in (*row.begins, *row.ends))
             for role, names in roles.items():
                 for name in dict.fromkeys(names):
                     found[role, name] = (*found.get((role, name), ()), clock)
         return found
+
+    @cached_property
+    def standing_still(self) -> frozenset[str]:
+        """The clocks that do not count some times of their own."""
+        return frozenset(clock.id for clock in self.clocks if clock.not_counted)
 
     @cached_property
     def followers(self) -> dict[str, frozenset[str]]:

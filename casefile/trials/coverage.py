@@ -9,7 +9,7 @@ from casefile.derived.sightings import noticed
 from casefile.money.grants import grants_of
 from casefile.money.limits import Item, bounds_of
 from casefile.policy import Policy
-from casefile.policy.conditions import Condition, holds
+from casefile.policy.conditions import Bounds, Condition, OneOf, holds
 from casefile.replay.replay import replay
 from casefile.trials.deeds import ending_meant, offered
 from casefile.trials.play import Played, is_late
@@ -101,7 +101,13 @@ def _steps(played: Played, policy: Policy) -> Iterator[Way]:
 
 
 def _known(condition: Condition, facts: Facts) -> bool:
-    return all(any(key in facts for key in row) for row in condition)
+    """Whether so much is known that the condition can tell; what asks whether something is known
+    always can."""
+    return all(any(k in facts or _asks_that(wanted) for k, wanted in r.items()) for r in condition)
+
+
+def _asks_that(wanted: OneOf) -> bool:
+    return isinstance(wanted, Bounds) and wanted.known is not None
 
 
 def _clocks(played: Played, policy: Policy) -> Iterator[Way]:

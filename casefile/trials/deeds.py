@@ -23,6 +23,7 @@ from casefile.procedure import endings, pauses, promises, requests, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.procedure.short_ends import ENDING, OF_CASE, end_short, ending_named
+from casefile.trials.deeds_on_record import DEEDS_ON_RECORD
 from casefile.trials.samples import sample_facts
 from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import a_moment
@@ -248,6 +249,7 @@ VERBS_OF_TESTS: dict[str, Callable[[Here, list[str], Options], tuple[NewEvent, .
     "note": _note,
     "request": _request,
     "request-met": _request_met,
+    **DEEDS_ON_RECORD,
 }
 """What may be done in a test beside recording steps."""
 
