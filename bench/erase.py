@@ -28,6 +28,7 @@ from casefile.actions.histories import clocks_now
 from casefile.actions.policies import current_policy
 from casefile.cli.run import run
 from casefile.derived.derived import derived
+from casefile.disk.files import on_the_disk
 from casefile.log.events import (
     CaseOpened,
     CaseWithdrawn,
@@ -39,7 +40,7 @@ from casefile.log.events import (
 )
 from casefile.replay.replay import replay
 from casefile.store import chain, locate, opened
-from casefile.store.sqlite import migrations, schema
+from casefile.store.sqlite import schema
 
 NOW = datetime(2030, 1, 7, 2, 0, tzinfo=UTC)
 CHUNK = 2000
@@ -154,7 +155,7 @@ def _copied(connection: sqlite3.Connection) -> None:
     ):
         assert chain.chained(before, tuple(row)) == digest
         before = digest
-    migrations._to_disk(Path("floor.db"))
+    on_the_disk(Path("floor.db"))
 
 
 def _check(file: Path) -> list[dict[str, str]]:

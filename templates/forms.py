@@ -76,16 +76,19 @@ def record_card(lang: str = "zh") -> Docx:
         details.cells[1].vertical_alignment = PLACE.TOP
     add_row(grid, 1, ("{%tr endif %}", 5, VALUE))
     add_row(grid, line_height, *fields((say("投诉请求", "Request"), "facts.request")))
-    product = say("商品名称", "Product"), "facts.product"
-    add_row(
-        grid, line_height, *fields(product, (say("索赔金额", "Claimed"), "facts.amount_claimed"))
-    )
+    # what not every procedure asks for: no line where it knows neither; to be filled in by hand
+    # where it does not ask for one, or (of goods and claims) nobody said it yet
     for first, second in (
+        ((say("商品名称", "Product"), "product"), (say("索赔金额", "Claimed"), "amount_claimed")),
         ((say("购买日期", "Bought on"), "bought_on"), (say("成交价格", "Price"), "price")),
         ((say("严重程度", "Severity"), "severity"), (say("外部渠道", "Outside"), "external")),
     ):
-        add_row(grid, 1, (f"{{%tr if facts.{first[1]} or facts.{second[1]} %}}", 5, VALUE))
-        named = ((label, f"facts.{key}") for label, key in (first, second))
+        said = "" if first[1] == "product" else " and facts.{0}"
+        asked = " or ".join(f"'{key}' in facts{said.format(key)}" for _, key in (first, second))
+        add_row(grid, 1, (f"{{%tr if {asked} %}}", 5, VALUE))
+        named = (
+            (label, f"facts.{key} if '{key}' in facts else ''") for label, key in (first, second)
+        )
         add_row(grid, line_height, *fields(*named))
         add_row(grid, 1, ("{%tr endif %}", 5, VALUE))
     add_row(grid, 1, ("{%tr if case.attached %}", 5, VALUE))

@@ -18,6 +18,7 @@ PROMISED = "teng promise 送到配件 due=03-03T10:00"
 DEMANDED = "teng demand 退一赔三 sort=compensate"
 STRUCK = "teng strike 3 reason=误记"
 MINE = adds(EntryStruck(of=3), reason="误记")
+WISHED, HIS = "teng request access", adds(EntryStruck(of=4), reason="误记")
 STRIKES = [
     ("a note", NOTED, STRUCK, MINE),
     ("a contact", ASKED, STRUCK, MINE),
@@ -54,8 +55,36 @@ STRIKES = [
         "",
         "teng strike 2 reason=x",
         "Refused: 2 is none of what may be struck on case 2026-000001: note, contact, promise, "
-        "demand, payment. A step is corrected (casefile correct), a remedy declined, a settlement "
-        "cancelled, a paper made void.",
+        "demand, request about data, request met, request refused, payment. A step is corrected "
+        "(casefile correct), a remedy declined, a settlement cancelled, a paper made void.",
+    ),
+    ("a request about data", WISHED, STRUCK, MINE),
+    ("the last request", WISHED, "teng strike request reason=误记", MINE),
+    (
+        "that a request was met",
+        f"{WISHED} | teng met 1",
+        "teng strike request-met reason=误记",
+        HIS,
+    ),
+    ("that it was refused", f"{WISHED} | teng unmet 1 reason=x", "teng strike 4 reason=误记", HIS),
+    (
+        "that it was met, in Chinese",
+        f"{WISHED} | teng met 1",
+        "teng strike 请求已办 reason=误记",
+        HIS,
+    ),
+    (
+        "a request that has an answer",
+        f"{WISHED} | teng met 1",
+        "teng strike request reason=x",
+        "Refused: Request 1 was answered by event 4; strike that first: casefile strike "
+        "2026-000001 4 --reason …",
+    ),
+    (
+        "an answer once the data are gone",
+        "teng request erase | teng withdraw reason=x despite=x | xu erase reason=x",
+        "xu strike request-met reason=x",
+        "Refused: The personal data of case 2026-000001 were erased.",
     ),
 ]
 
@@ -75,6 +104,23 @@ def test_the_policy_may_give_others_the_right_to_strike() -> None:
 def test_a_struck_demand_asks_for_nothing() -> None:
     one = case_after(f"{DEMANDED} | {STRUCK}").demands[0]
     assert (one.state, one.struck is not None) == ("struck", True)
+
+
+def test_of_a_struck_request_nothing_is_to_be_answered_and_it_may_be_made_again() -> None:
+    case = case_after(f"{WISHED} | {STRUCK} | {WISHED}")
+    assert [r.state for r in case.requests] == ["struck", "open"]
+    told = "Refused: Request 1 was struck, by event 4."
+    check("teng met 1", told, f"{WISHED} | {STRUCK}")
+
+
+def test_a_request_whose_answer_was_a_mistake_waits_for_one_again() -> None:
+    met = f"{WISHED} | teng met 1 | teng strike request-met reason=x"
+    (one,) = case_after(met).requests
+    assert (one.state, one.answer) == ("open", None)
+    (one,) = case_after(f"{met} | teng unmet 1 reason=不是本人").requests
+    assert (one.state, one.answer and one.answer.seq) == ("refused", 6)
+    (one,) = case_after(f"{met} | teng strike request reason=x").requests
+    assert one.state == "struck"
 
 
 CALL = "teng promise 回电 due=03-03T10:00 back=yes"
@@ -237,6 +283,59 @@ def test_the_next_contact_is_the_answer_where_the_first_is_struck(
     strike(case, seq, "03-02T19:00")
     ((name, verdict, _, beside),) = answers(case, "03-02T19:01")
     assert (name, verdict, beside) == ("answer", *state)
+    case.run("verify")
+
+
+DATA_DUE = "04-02T00:00"
+
+
+def data_rounds(desk: Desk, time: str) -> list[tuple[str, str, str]]:
+    """Each round of the clock for requests about data: its state, and what stands beside it."""
+    found = desk.run("show 1 --json", now=at(time)).data["clocks"]
+    marks = ("excused", "corrected", "typed_late")
+    return [
+        (c["state"], c["due_at"][5:16], " ".join(k for k in marks if c[k]))
+        for c in found
+        if c["rule"] == "data-request"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("struck", "rounds"),
+    [
+        ("03-02T12:00", [("cancelled", DATA_DUE, "")]),
+        ("04-05T10:00", [("missed", DATA_DUE, "excused")]),
+    ],
+)
+def test_the_clock_follows_where_a_request_is_struck(
+    case: Desk, struck: str, rounds: list[tuple[str, str, str]]
+) -> None:
+    case.run("--as teng request 1 copy")
+    case.run("--as teng strike 1 request --reason 记错案件", now=at(struck))
+    assert data_rounds(case, "04-06T10:00") == rounds
+    case.run("verify")
+
+
+@pytest.mark.parametrize(
+    ("struck", "first", "then"),
+    [
+        ("03-05T10:00", ("met", DATA_DUE, ""), ("running", DATA_DUE, "")),
+        ("04-05T10:00", ("missed", DATA_DUE, "corrected"), ("running", "05-06T00:00", "")),
+    ],
+)
+def test_the_clock_follows_where_the_answer_to_a_request_is_struck(
+    case: Desk, struck: str, first: tuple[str, str, str], then: tuple[str, str, str]
+) -> None:
+    case.run("--as teng request 1 access")
+    case.run("--as teng request-met 1 1", now=at("03-03T10:00"))
+    case.run("--as teng strike 1 request-met --reason 记错案件", now=at(struck))
+    assert data_rounds(case, struck) == [first, then]
+    assert "2026-000001" in case.run("--as teng today", now=at(struck)).out
+    case.run("--as teng request-refused 1 1 --reason 不是本人", now=at("04-05T11:00"))
+    assert data_rounds(case, "04-05T11:00")[0] == first
+    assert case.json("show 1")["requests"][0]["state"] == "refused"
+    page = case.run("show 1", now=at("04-05T11:00")).out
+    assert "[struck: met on 2026-03-03 10:00" in page
     case.run("verify")
 
 

@@ -16,7 +16,7 @@ from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from casefile.policy import Document
-from tests.desk import CARD, Desk, pack
+from tests.desk import CARD, PACKS, Desk, pack
 from tests.papers import paragraphs
 
 FOLDER = Path(__file__).parents[1] / "templates"
@@ -325,6 +325,40 @@ def test_templates_of_an_older_release_stay_trusted(
     settled(desk)
     monkeypatch.setattr("casefile.actions.papers.approved.is_shipped", lambda *_: False)
     desk.run("--as teng issue 1 receipt amount=100 -o out")
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("{{ facts.room if 'room' in facts else '' }}", False),
+        ("{% if 'room' in facts and facts.room %}{{ facts.room }}{% endif %}", False),
+        ("{% if 'room' in facts %}{{ facts.rooms }}{% endif %}", True),
+        ("{% if facts.name %}{{ facts.room }}{% endif %}", True),
+    ],
+)
+def test_a_template_may_ask_whether_a_procedure_knows_a_fact(
+    desk: Desk, text: str, missing: bool
+) -> None:
+    told = desk.run(f"template check {changed(text)}", code=65 if missing else 0).out
+    assert ("facts.room" in told) is missing
+
+
+def test_a_card_has_no_line_for_what_a_procedure_does_not_ask_for(bare_desk: Desk) -> None:
+    text = (PACKS / "eight-step.toml").read_text("utf-8")
+    text = text.replace('"amount_claimed", "product", "price", "bought_on", ', "")
+    text = text.replace('claimed = "amount_claimed"\n', "")
+    for key in ("amount_claimed", "product", "price", "bought_on"):
+        text = re.sub(rf"\[fact\.{key}\]\n(?:.+\n)+", "", text)
+    Path("small.toml").write_text(text, "utf-8")
+    bare_desk.run("init --practice --policy small.toml")
+    bare_desk.run(
+        "--as lin open name=甲 phone=13800000001 category=goods about=x details=y request=z"
+    )
+    bare_desk.run("--as lin issue 1 record-card")
+    (card,) = Path().glob("*record-card*.docx")
+    said = text_of(card.read_bytes())
+    assert "投诉请求" in said
+    assert not [label for label in ("商品名称", "索赔金额", "购买日期") if label in said]
 
 
 def test_the_fields_of_a_paper_have_titles_and_examples(desk: Desk) -> None:

@@ -5,9 +5,22 @@ from typing import Literal
 
 import msgspec
 
+from casefile.case.struck import Struck
 from casefile.values.data_rights import DataRight
 
-RequestState = Literal["open", "met", "refused"]
+RequestState = Literal["open", "met", "refused", "struck"]
+
+
+class RequestAnswer(msgspec.Struct, frozen=True):
+    """That a request was met or refused, told by event ``seq``."""
+
+    seq: int
+    at: datetime
+    by: str
+    refused: bool
+    why: str | None = ""
+    """Why it was refused; None once erased."""
+    struck: Struck | None = None
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -20,10 +33,19 @@ class Request(msgspec.Struct, frozen=True):
     by: str
     reason: str | None = ""
     """Why, in their words; None once erased."""
-    state: RequestState = "open"
-    answered_at: datetime | None = None
-    answered_by: str = ""
-    answer: int = 0
-    """The event that answered it."""
-    why: str | None = ""
-    """Why it was refused; None once erased."""
+    answers: tuple[RequestAnswer, ...] = ()
+    """All that were recorded; at most one of them was no mistake."""
+    struck: Struck | None = None
+
+    @property
+    def answer(self) -> RequestAnswer | None:
+        """The answer that stands."""
+        return next((one for one in self.answers if not one.struck), None)
+
+    @property
+    def state(self) -> RequestState:
+        if self.struck:
+            return "struck"
+        if one := self.answer:
+            return "refused" if one.refused else "met"
+        return "open"

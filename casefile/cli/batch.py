@@ -7,10 +7,11 @@ import sys
 from typing import Annotated
 
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.inputs import decoded, standard_input
+from casefile.cli.inputs import LARGEST_INPUT, page_of_input, standard_input
 from casefile.cli.session import Session
 from casefile.disk.files import read_text
-from casefile.errors import BadData, CasefileError, Usage
+from casefile.errors import BadData, CasefileError, Usage, too_large
+from casefile.values.encodings import as_text
 
 room = Room()
 LINES_BEFORE_COLLECTING = 500
@@ -88,11 +89,20 @@ def batch(
     keep_going: Annotated[
         bool, Option("--keep-going", help="Go on after a line that failed.")
     ] = False,
+    encoding: Annotated[
+        str, Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")
+    ] = "",
 ) -> int:
     from pathlib import Path
 
     _outermost(session)
-    text = decoded(standard_input(), "-") if file == "-" else read_text(Path(file))
+    if file == "-":
+        content = standard_input()
+        if len(content) > LARGEST_INPUT:
+            raise too_large(Path(file), LARGEST_INPUT)
+        text = as_text(content, file, encoding or page_of_input(content))
+    else:
+        text = read_text(Path(file), encoding, asked=True)
     return play(text, session, name=file, keep_going=keep_going)
 
 

@@ -32,7 +32,8 @@ def strike(
         Argument(
             metavar="EVENT",
             show_default=False,
-            help="The number of a note, contact, promise, demand or payment; a name: the last.",
+            help="The number of a note, contact, promise, demand, request, its answer, or payment; "
+            "a name: the last.",
         ),
     ],
     reason: Reason = "",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from casefile.cli.session import Session
 from casefile.disk.files import read_bytes
 from casefile.errors import BadData, Usage, too_large
+from casefile.values.encodings import as_text
 from casefile.values.value import Facts
 
 if TYPE_CHECKING:
@@ -98,12 +99,25 @@ def standard_input(most: int = LARGEST_INPUT) -> bytes:
 
 
 def decoded(content: bytes, name: str) -> str:
+    """The text of a fact or of facts. What comes through standard input is in the code page of
+    the console that it was typed at, where that is not UTF-8."""
     if len(content) > LARGEST_INPUT:
         raise too_large(Path(name), LARGEST_INPUT)
+    encoding = page_of_input(content) if name == "-" else ""
+    return as_text(content, name, encoding, asked=False).removesuffix("\n").removesuffix("\r")
+
+
+def page_of_input(content: bytes) -> str:
+    """The encoding of what came through standard input: that of the console, for what is no
+    UTF-8; a Chinese Windows speaks its own code page."""
+    page = (getattr(sys.stdin, "encoding", None) or "").lower().replace("_", "-")
+    if page not in ("gbk", "cp936", "gb18030", "gb2312"):
+        return ""
     try:
-        return content.decode("utf-8-sig").removesuffix("\n")
-    except UnicodeDecodeError as error:
-        raise BadData("{path} is not UTF-8 text.", path=name) from error
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return ""
 
 
 def _from_json(name: str) -> Facts:

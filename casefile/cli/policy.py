@@ -36,12 +36,17 @@ PolicyFile = Annotated[
 ]
 
 
+Encoding = Annotated[str, Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")]
+
+
 @group.command("check", help="Check a policy file; every fault is named at once.")
-def check(session: Session, file: PolicyFile, as_json: AsJson = False) -> int:
+def check(
+    session: Session, file: PolicyFile, encoding: Encoding = "", as_json: AsJson = False
+) -> int:
     speak = session.speak
     try:
-        source = sources.policy_source(file)
-        policy = sources.sound_policy(file)
+        source = sources.policy_source(file, encoding)
+        policy = sources.sound_policy(file, encoding)
     except PolicyError as error:
         if not as_json:
             raise
@@ -81,12 +86,13 @@ def apply(
     dry_run: Annotated[
         bool, Option("--dry-run", help="With --open-cases: show what would move, no more.")
     ] = False,
+    encoding: Encoding = "",
     as_json: AsJson = False,
 ) -> None:
     if dry_run and not open_cases:
         raise Usage("--dry-run goes with --open-cases.")
     templates = session.desk.templates
-    source = sources.policy_source(file)
+    source = sources.policy_source(file, encoding)
     before = procedures(session.store)
     with progress(session.speak.text("cases")) as watch, sources.told_by_file(source):
         if dry_run:

@@ -1,5 +1,6 @@
 """From arguments to an exit code: every way in which a command can end."""
 
+import codecs
 import os
 import sys
 from pathlib import Path
@@ -199,8 +200,21 @@ def _complain(text: str) -> None:
         pass
 
 
+_ALIKE = str.maketrans("☑☐¥£‑−", "√□￥￡--")
+"""What the code page of a Chinese console lacks, and has under another number."""
+
+
+def _shown(error: UnicodeError) -> tuple[str, int]:
+    """A mark that looks alike in place of one that the terminal cannot show, else ``?``."""
+    assert isinstance(error, UnicodeEncodeError)
+    lacking = error.object[error.start : error.end].translate(_ALIKE)
+    shown = lacking.encode(error.encoding, "replace").decode(error.encoding)
+    return shown, error.end
+
+
 def _prepare_streams() -> None:
-    """Characters that the terminal cannot show become ``?`` instead of an error."""
+    """Characters that the terminal cannot show become others instead of an error."""
+    codecs.register_error("shown", _shown)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="shown")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.disk.patience import remove
 from casefile.errors import NotFound
 from casefile.store import Locator
 
@@ -89,7 +90,7 @@ def _write(touched: dict[str, list[str]]) -> None:
         if not place.exists():
             for old in place.parent.glob("touched*"):
                 if time.time() - old.stat().st_mtime > FORGOTTEN_AFTER:
-                    old.unlink()
+                    remove(old)
         place.write_bytes(msgspec.json.encode(touched))
         place.chmod(0o600)
     except OSError:

@@ -189,8 +189,9 @@ def _requests(before: Case, after: Case) -> Iterator[Happening]:
     for one in after.requests:
         if one.no not in known:
             yield Happening(f"{REQUESTED}:{one.right}", one.at, one.seq, scope_of(one))
-        elif one.answered_at and known[one.no].answered_at is None:
-            yield Happening(REQUEST_ANSWERED, one.answered_at, one.answer, scope_of(one))
+        elif len(one.answers) > len(known[one.no].answers):
+            last = one.answers[-1]
+            yield Happening(REQUEST_ANSWERED, last.at, last.seq, scope_of(one))
 
 
 def scope_of(request: Request) -> int:
@@ -258,13 +259,14 @@ def recorded(case: Case, trigger: str, policy: Policy, scope: int = 0) -> Iterat
                     yield Happening(trigger, paper.at, paper.seq)
         case "requested":
             for request in case.requests:
+                if request.struck:
+                    continue
                 if request.right == name and scope in (0, scope_of(request)):
                     yield Happening(trigger, request.at, request.seq, scope_of(request))
         case "request-answered":
             for request in case.requests:
-                if request.answered_at and scope in (0, scope_of(request)):
-                    answered = request.answered_at, request.answer
-                    yield Happening(trigger, *answered, scope_of(request))
+                if (said := request.answer) and scope in (0, scope_of(request)):
+                    yield Happening(trigger, said.at, said.seq, scope_of(request))
         case "asked" | "answered":
             rule = policy.contact.asks if kind == ASKED else policy.contact.answers
             for contact in case.contacts:

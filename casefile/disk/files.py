@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casefile.disk.locks import unsignalled
+from casefile.disk.patience import descriptor_of, patiently, put_in_place, remove
 from casefile.errors import BadData, CannotWrite, cannot_read, cannot_write, too_large
+from casefile.values.encodings import as_text
 
 LONGEST_TEXT = 10_000_000
 """Bytes of a policy, a calendar, or a file of commands."""
@@ -41,12 +43,22 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
 
 def _sync_folder(folder: Path) -> None:
     """The names in ``folder`` are on the disk."""
-    if os.name != "nt":
+    if os.name != "nt":  # Windows opens no folder
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def on_the_disk(path: Path) -> None:
+    """What was written to the file at ``path`` is on the disk. (Windows asks for a descriptor that
+    may write.)"""
+    descriptor = descriptor_of(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 _finished: list[Path] = []
@@ -69,9 +81,10 @@ def let_go(scratch: Path) -> None:
         if scratch.is_dir():
             import shutil  # late: few commands need it, and it loads three compressors
 
-            shutil.rmtree(scratch, ignore_errors=True)
+            with suppress(OSError):
+                patiently(lambda: shutil.rmtree(scratch))
         else:
-            scratch.unlink(missing_ok=True)
+            remove(scratch)
         _scratches.discard(scratch)
 
 
@@ -98,7 +111,7 @@ def write_durably(path: Path, content: bytes) -> None:
 def new_file(path: Path) -> BinaryIO:
     """A new file that nobody else may read, open for writing."""
     try:
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        return os.fdopen(descriptor_of(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb")
     except OSError as error:
         raise cannot_write(path.parent, error) from error
 
@@ -111,12 +124,12 @@ def publish(scratch: Path, target: Path) -> Path:
     """
     try:
         try:
-            os.link(scratch, target)
+            patiently(lambda: os.link(scratch, target))
         except FileExistsError:
             raise
         except OSError:
-            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            scratch.replace(target)
+            os.close(descriptor_of(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            put_in_place(scratch, target)
         _sync_folder(target.parent)
     except OSError as error:
         raise cannot_write(target, error) from error
@@ -155,8 +168,7 @@ def written(target: Path, beside: list[Path] | None = None) -> Iterator[Path]:
     scratch = scratch_in(vacant(target).parent)
     try:
         yield scratch
-        with scratch.open("rb+") as file:
-            os.fsync(file.fileno())
+        on_the_disk(scratch)
         publish_last(scratch, target, beside or [])
     except OSError as error:
         raise cannot_write(target, error) from error
@@ -175,7 +187,7 @@ def folders_undone(*folders: Path) -> Iterator[None]:
     except BaseException:
         for folder in missing:
             with suppress(OSError):
-                folder.rmdir()
+                patiently(folder.rmdir)
         raise
 
 
@@ -208,15 +220,14 @@ def read_bytes(path: Path, most: int) -> bytes:
     return content
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, or of a pipe; BadData tells what is wrong with it."""
+def read_text(path: Path, encoding: str = "", *, asked: bool = False) -> str:
+    """The text of a file, or of a pipe: UTF-8, unless another ``encoding`` is named, where it may
+    be (``asked``). BadData tells what is wrong with it."""
     try:
         with path.open("rb") as file:
             content = file.read(LONGEST_TEXT + 1)
         if len(content) > LONGEST_TEXT:  # or a device, which never ends
             raise too_large(path, LONGEST_TEXT)
-        return content.decode("utf-8-sig")
     except OSError as error:
         raise cannot_read(path, error) from error
-    except UnicodeDecodeError as error:
-        raise BadData("{path} is not UTF-8 text.", path=str(path)) from error
+    return as_text(content, str(path), encoding, asked=asked)

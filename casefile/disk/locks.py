@@ -8,9 +8,10 @@ of the database file would drop SQLite's own locks.
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from casefile.disk.patience import descriptor_of, remove
 from casefile.disk.place import local_only
 from casefile.errors import Busy, cannot_write
 
@@ -40,18 +41,21 @@ def wait_to_ask(waited: float) -> float:
 
 
 @contextmanager
-def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Iterator[None]:
+def locked(
+    database: Path, patience: float = PATIENCE, place: str = "", *, once: bool = False
+) -> Iterator[None]:
     """Hold the writers' lock of ``database``, or another ``place`` beside it; Busy after
-    ``patience`` seconds of waiting, CannotWrite where locks do not hold."""
+    ``patience`` seconds of waiting, CannotWrite where locks do not hold. A lock that is needed
+    ``once`` leaves no file behind."""
     local_only(database)
     path = database.with_name(f"{database.name}.{place}{'.' if place else ''}lock")
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = descriptor_of(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise cannot_write(path, error) from error
     try:
         mode = database.stat().st_mode & 0o666 | 0o600  # a database may be closed for a while
-        if os.fstat(descriptor).st_mode & 0o666 != mode:
+        if os.name != "nt" and os.fstat(descriptor).st_mode & 0o666 != mode:
             os.fchmod(descriptor, mode)  # who may write the database may lock it
     except OSError:
         pass  # somebody else's lock file; it was opened, and that is enough
@@ -62,9 +66,16 @@ def locked(database: Path, patience: float = PATIENCE, place: str = "") -> Itera
             if waited > patience:
                 raise Busy("Somebody else is writing to {path}; try again.", path=str(database))
             time.sleep(wait_to_ask(waited))
-        yield
+        try:
+            yield
+        finally:
+            if once and os.name != "nt":
+                remove(path)
     finally:
         os.close(descriptor)
+        if once and os.name == "nt":  # pragma: no cover
+            with suppress(OSError):  # an open file keeps its name there, and so does one waited for
+                path.unlink()
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 from pathlib import PurePath
 
-from casefile.errors import BadData, Usage
+from casefile.errors import Usage
 from casefile.intake.delimited import mark_of, read_delimited
 from casefile.intake.objects import read_json, read_lines
 from casefile.intake.sheet import Sheet
+from casefile.values.encodings import as_text
 
 FILE_ENDINGS = {
     ".csv": "csv",
@@ -20,13 +21,6 @@ FILE_ENDINGS = {
 UNREAD_ENDINGS = (".xls", ".xlsb", ".et", ".ods")
 """Workbooks in formats that are not read here."""
 IMPORT_FORMATS = tuple(dict.fromkeys(FILE_ENDINGS.values()))
-ENCODINGS = {
-    "utf-8": "utf-8-sig",
-    "gb18030": "gb18030",
-    "gbk": "gb18030",
-    "gb2312": "gb18030",
-    "utf-16": "utf-16",
-}
 
 
 def import_format(name: str, given: str) -> str:
@@ -51,19 +45,13 @@ def import_format(name: str, given: str) -> str:
 
 def read_sheet(content: bytes, form: str, encoding: str = "", sheet: str = "") -> Sheet:
     """The table in ``content``; BadData tells what keeps it from being read."""
-    if encoding.lower() not in ("", *ENCODINGS):
-        raise Usage(
-            "There is no encoding {name}; there are: {known}.",
-            name=encoding,
-            known=tuple(ENCODINGS),
-        )
     if sheet and form != "xlsx":
         raise Usage("--sheet is for workbooks only.")
     if form == "xlsx":
         from casefile.intake.workbook import read_workbook
 
         return read_workbook(content, sheet)
-    text = _decoded(content, encoding.lower() or "utf-8")
+    text = as_text(content, "", encoding)
     match form:
         case "json":
             return read_json(text)
@@ -73,25 +61,3 @@ def read_sheet(content: bytes, form: str, encoding: str = "", sheet: str = "") -
             return read_delimited(text, "\t")
         case _:
             return read_delimited(text, mark_of(text))
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    if encoding == "gb18030" and content.startswith(b"\xef\xbb\xbf"):
-        raise BadData("The file says itself that it is UTF-8; leave --encoding away.")
-    try:
-        return content.decode(ENCODINGS[encoding])
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        if encoding != "utf-8":
-            raise BadData(
-                "Line {line} is not {encoding} text; try another --encoding.",
-                line=line,
-                encoding=encoding,
-            ) from error
-        other = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"
-        raise BadData(
-            "Line {line} is not UTF-8 text; if a Chinese spreadsheet wrote it: "
-            "--encoding {encoding}",
-            line=line,
-            encoding=other,
-        ) from error

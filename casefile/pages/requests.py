@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from casefile.case.case import Case
-from casefile.case.requests import Request
+from casefile.case.requests import Request, RequestAnswer
 from casefile.clocks.happenings import scope_of
 from casefile.clocks.rounds import Round
-from casefile.pages.data import Data, SeenCase
+from casefile.pages.data import Data, SeenCase, struck_data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
+from casefile.pages.promises import struck_through
 from casefile.policy import Policy
 from casefile.values.data_rights import DATA_RIGHTS
 
@@ -24,10 +25,11 @@ def requests_data(seen: SeenCase) -> list[Data]:
             "by": one.by,
             "reason": one.reason,
             "due_at": _due(one, seen.clocks),
-            "answered_at": one.answered_at,
-            "answered_by": one.answered_by or None,
-            "refused": one.why if one.state == "refused" else None,
+            "answered_at": one.answer.at if one.answer else None,
+            "answered_by": one.answer.by if one.answer else None,
+            "refused": one.answer.why if one.answer and one.answer.refused else None,
             "seq": one.seq,
+            "struck": struck_data(one.struck),
         }
         for one in seen.case.requests
     ]
@@ -43,7 +45,7 @@ def requests_lines(case: Case, policy: Policy, speak: Language) -> Page:
     rows = tuple(
         (
             str(one.no),
-            speak.title(DATA_RIGHTS[one.right]),
+            struck_through(speak.title(DATA_RIGHTS[one.right]), one.struck, policy, speak),
             speak.when(one.at),
             speak.text("[erased]") if one.reason is None else one.reason,
             _state(one, policy, speak),
@@ -61,10 +63,18 @@ def requests_lines(case: Case, policy: Policy, speak: Language) -> Page:
 
 
 def _state(one: Request, policy: Policy, speak: Language) -> str:
-    if one.answered_at is None:
-        return speak.text("open")
-    who, when = policy.name_of(one.answered_by), speak.when(one.answered_at)
-    if one.state == "met":
+    said = [
+        struck_through(_answer(answer, policy, speak), answer.struck, policy, speak)
+        for answer in one.answers
+    ]
+    if one.answer:
+        return speak.clauses(said)
+    return speak.clauses([speak.text("struck") if one.struck else speak.text("open"), *said])
+
+
+def _answer(one: RequestAnswer, policy: Policy, speak: Language) -> str:
+    who, when = policy.name_of(one.by), speak.when(one.at)
+    if not one.refused:
         return speak.text("met on {when}, {who}", when=when, who=who)
     why = speak.text("[erased]") if one.why is None else one.why
     return speak.text("refused on {when}, {who}: {why}", when=when, who=who, why=why)

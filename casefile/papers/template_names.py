@@ -121,6 +121,9 @@ def _unknown(node: Any, scope: Scope, known: dict[str, str]) -> Iterator[tuple[s
         item = f"{listed}[]" if listed and _stands(f"{listed}[]", known) else ANYTHING
         scope = {**scope, **_bound(node.target, item), "loop": ANYTHING}
         children = [node.test, *node.body, *node.else_]
+    elif isinstance(node, nodes.If | nodes.CondExpr):
+        known = {**known, **_asked(node.test, scope)}
+        children = list(node.iter_child_nodes())
     elif isinstance(node, nodes.Assign):
         path = _path(node.node, scope)
         scope.update(_bound(node.target, path if path and _stands(path, known) else ANYTHING))
@@ -147,6 +150,20 @@ def _unknown(node: Any, scope: Scope, known: dict[str, str]) -> Iterator[tuple[s
     for child in children:
         if child is not None:
             yield from _unknown(child, scope, known)
+
+
+def _asked(test: Any, scope: Scope) -> dict[str, str]:
+    """The names that a condition asks for first, as ``'price' in facts`` does: what it guards may
+    use them, whether or not a policy knows them."""
+    from jinja2 import nodes
+
+    return {
+        f"{_path(one.ops[0].expr, scope)}.{one.expr.value}": ""
+        for one in [test, *test.find_all(nodes.Compare)]
+        if isinstance(one, nodes.Compare)
+        and isinstance(one.expr, nodes.Const)
+        and one.ops[0].op == "in"
+    }
 
 
 def _bound(target: Any, meaning: str) -> Scope:

@@ -62,8 +62,10 @@ def open_request(case: Case, no: int) -> Request:
     made = next((r for r in case.requests if r.no == no), None)
     if made is None:
         raise NotFound("Case {case} has no request {no}.", case=case.number, no=no)
-    if made.answered_at:
-        raise Refused("Request {no} was answered already, on {time}.", no=no, time=made.answered_at)
+    if made.struck:
+        raise Refused("Request {no} was struck, by event {seq}.", no=no, seq=made.struck.event)
+    if made.answer:
+        raise Refused("Request {no} was answered already, on {time}.", no=no, time=made.answer.at)
     return made
 
 

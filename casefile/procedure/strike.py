@@ -6,6 +6,7 @@ from casefile.case.here import Here
 from casefile.case.money import Demand, RouteStep, Settlement
 from casefile.case.owed import continued, paid_on
 from casefile.case.payments import payments_of
+from casefile.case.requests import Request, RequestAnswer
 from casefile.errors import NotFound, Refused
 from casefile.log.events import EntryStruck, NewEvent
 from casefile.log.kinds import KINDS
@@ -15,7 +16,7 @@ from casefile.procedure.guards import stated, still_open
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Title
 
-Strikable = Note | Contact | Promise | Demand | RouteStep
+Strikable = Note | Contact | Promise | Demand | RouteStep | Request | RequestAnswer
 STRIKABLE: dict[str, Title] = {
     name: KINDS[kind].title
     for name, kind in (
@@ -23,8 +24,13 @@ STRIKABLE: dict[str, Title] = {
         ("contact", "contact.made"),
         ("promise", "promise.made"),
         ("demand", "demand.made"),
+        ("request", "request.made"),
     )
-} | {"payment": Title("付款", "payment")}
+} | {
+    "request-met": Title("请求已办", "request met"),
+    "request-refused": Title("请求不办", "request refused"),
+    "payment": Title("付款", "payment"),
+}
 """What may be struck, by the command that recorded it; so may any recording on the route of a
 settlement, by its number. Everything else is corrected, declined, cancelled or made void."""
 
@@ -43,6 +49,8 @@ def strike(here: Here, event: str, reason: str) -> tuple[NewEvent, ...]:
         )
     if isinstance(entry, Promise):
         _not_on_paper(here.case, entry)
+    if isinstance(entry, Request | RequestAnswer):
+        _about_data(here.case, entry)
     if isinstance(entry, RouteStep):
         still_open(here.case)
         _nothing_rests_on(here.case, here.policy, entry)
@@ -50,15 +58,19 @@ def strike(here: Here, event: str, reason: str) -> tuple[NewEvent, ...]:
 
 
 def entry_meant(case: Case, policy: Policy, event: str) -> Strikable:
-    """The entry of that number; ``note``, ``contact``, ``promise``, ``demand`` and ``payment`` mean
-    the last one that stands. NotFound for none; Refused, with the way on, for what is not
+    """The entry of that number; the name of a kind (``note``, ``request``) means the last one that
+    stands. NotFound for none; Refused, with the way on, for what is not
     struck."""
     on_routes = sorted((s for one in case.settlements for s in one.steps), key=lambda s: s.seq)
+    answers = sorted((a for one in case.requests for a in one.answers), key=lambda a: a.seq)
     entries: dict[str, tuple[Strikable, ...]] = {
         "note": case.notes,
         "contact": case.contacts,
         "promise": case.promises,
         "demand": case.demands,
+        "request": case.requests,
+        "request-met": tuple(a for a in answers if not a.refused),
+        "request-refused": tuple(a for a in answers if a.refused),
         "payment": tuple(s for s in on_routes if _pays(policy, s)),
         "": tuple(s for s in on_routes if not _pays(policy, s)),
     }
@@ -95,6 +107,21 @@ def _not_on_paper(case: Case, promise: Promise) -> None:
                 case=case.number,
                 number=paper.no,
             )
+
+
+def _about_data(case: Case, entry: Request | RequestAnswer) -> None:
+    """Refused for a request that has an answer, and for an answer once nothing is kept that could
+    still be asked about: an erasure is not undone."""
+    if isinstance(entry, RequestAnswer) and case.erased:
+        raise Refused("The personal data of case {case} were erased.", case=case.number)
+    if isinstance(entry, Request) and entry.answer:
+        raise Refused(
+            "Request {no} was answered by event {other}; strike that first: casefile strike {case} "
+            "{other} --reason …",
+            no=entry.no,
+            other=entry.answer.seq,
+            case=case.number,
+        )
 
 
 def _pays(policy: Policy, taken: RouteStep) -> bool:

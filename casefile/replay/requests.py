@@ -5,9 +5,12 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.requests import Request
+from casefile.case.requests import Request, RequestAnswer
+from casefile.case.struck import Struck
 from casefile.log.events import Event, RequestAnswered, RequestMade
 from casefile.policy import Policy
+
+replaced = msgspec.structs.replace
 
 
 def _requested(case: Case, event: Event, payload: RequestMade, policy: Policy) -> dict[str, Any]:
@@ -19,18 +22,29 @@ def _requested(case: Case, event: Event, payload: RequestMade, policy: Policy) -
 
 def _answered(case: Case, event: Event, payload: RequestAnswered, policy: Policy) -> dict[str, Any]:
     why = None if event.personal is None else str(event.personal.get("reason", ""))
-
-    def answered(one: Request) -> Request:
-        return msgspec.structs.replace(
-            one,
-            state="refused" if payload.refused else "met",
-            answered_at=event.at,
-            answered_by=event.actor,
-            answer=event.seq,
-            why=why,
+    answer = RequestAnswer(event.seq, event.at, event.actor, payload.refused, why)
+    return {
+        "requests": tuple(
+            replaced(r, answers=(*r.answers, answer)) if r.no == payload.no else r
+            for r in case.requests
         )
+    }
 
-    return {"requests": tuple(answered(r) if r.no == payload.no else r for r in case.requests)}
+
+def requests_struck(requests: tuple[Request, ...], of: int, mark: Struck) -> tuple[Request, ...]:
+    """The requests with the one, or the answer to one, that event ``of`` recorded struck through;
+    where its answer was a mistake, it waits for one."""
+    return tuple(
+        replaced(
+            one,
+            struck=mark if one.seq == of else one.struck,
+            answers=tuple(replaced(a, struck=mark) if a.seq == of else a for a in one.answers),
+        )
+        if of in (one.seq, *(a.seq for a in one.answers))
+        else one
+        for one in requests
+    )
 
 
 REQUESTS: dict[type[Any], Any] = {RequestMade: _requested, RequestAnswered: _answered}
+"""What people asked about their own data, and what became of it."""

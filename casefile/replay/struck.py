@@ -13,14 +13,15 @@ from casefile.policy import Policy
 from casefile.policy.conditions import holds
 from casefile.replay.money import with_settlements
 from casefile.replay.promises import kept_by_contact
+from casefile.replay.requests import requests_struck
 
 replaced = msgspec.structs.replace
 
 
 def struck(case: Case, event: Event, payload: EntryStruck, policy: Policy) -> dict[str, Any]:
-    """The case with the note, contact, promise, demand or recording on a route of event ``of``
-    struck through. A promise that a struck contact had kept is to be kept still, unless another
-    contact keeps it."""
+    """The case with what event ``of`` recorded struck through: a note, contact, promise, demand,
+    request or the answer to one, a recording on a route. A promise that a struck contact had kept
+    is to be kept still, unless another contact keeps it."""
     of = payload.of
     reason = None if event.personal is None else str(event.personal["reason"])
     mark = Struck(event.seq, event.at, event.actor, reason)
@@ -34,6 +35,8 @@ def struck(case: Case, event: Event, payload: EntryStruck, policy: Policy) -> di
             return replaced(one, struck=mark, broken=one.late(event.at) if one.open else one.broken)
         return _unkept(one, contacts, mark, policy) if one.kept_by == of else one
 
+    if any(of in (r.seq, *(a.seq for a in r.answers)) for r in case.requests):
+        return {"requests": requests_struck(case.requests, of, mark)}
     return {
         "notes": tuple(replaced(n, struck=mark) if n.seq == of else n for n in case.notes),
         "contacts": contacts,

@@ -12,6 +12,7 @@ from casefile.actions.office.desk import policies
 from casefile.actions.office.shipped import shipped
 from casefile.actions.proof.verify import sentence
 from casefile.disk.files import folders_undone, is_folder, make_folder, write_whole, written
+from casefile.disk.patience import remove
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write
 from casefile.log.events import OFFICE, TemplateApplied
 from casefile.store import Locator, Store, backend_of, kept_name, locate, opened
@@ -88,7 +89,7 @@ def _restored(source: Path, place: Locator, tell: Tell) -> Kept:
             written_too = tuple(made)
     except BaseException as error:
         for path in made:
-            path.unlink(missing_ok=True)
+            remove(path)
         if isinstance(error, OSError):
             raise cannot_write(target, error) from error
         raise

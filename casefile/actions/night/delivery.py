@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from casefile.disk.files import make_folder
+from casefile.disk.patience import descriptor_of
 from casefile.errors import CannotWrite, cannot_write
 from casefile.policy import Staff
 from casefile.policy.clocks import Notify
@@ -57,7 +58,7 @@ def _add(desk: Path, path: Path, text: str) -> None:
             make_folder(folder, 0o700)
             if shared and not folder.is_symlink():  # what a link leads to is no part of the desk
                 _give_folder(folder)
-        descriptor = os.open(path, flags, 0o600)
+        descriptor = descriptor_of(path, flags)
         with os.fdopen(descriptor, "wb") as file:
             if shared:
                 _give(descriptor, 0o660)

@@ -22,6 +22,7 @@ from casefile.actions.office.sources import (
 )
 from casefile.derived import MAKER
 from casefile.disk.files import folders_undone, make_folder, read_text, write_whole
+from casefile.disk.patience import remove
 from casefile.errors import CannotWrite, cannot_write
 from casefile.log.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
@@ -92,7 +93,7 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
         making.publish(made)
     except BaseException as error:
         for path in made:
-            path.unlink(missing_ok=True)
+            remove(path)
         if isinstance(error, OSError):
             raise cannot_write(place.folder, error) from error
         raise

@@ -9,6 +9,7 @@ import msgspec
 from casefile.actions.office.desk import policies
 from casefile.actions.office.sources import checked_policy, policy_source
 from casefile.disk.files import let_go, scratch_in, write_durably
+from casefile.disk.patience import put_in_place
 from casefile.errors import CasefileError, Refused
 from casefile.policy import Policy
 from casefile.policy.forms import Mapping as Columns
@@ -65,7 +66,7 @@ def kept_beside(path: Path, before: str, after: str) -> bool:
         try:
             write_durably(scratch, after.encode())
             scratch.chmod(path.stat().st_mode & 0o777)
-            scratch.replace(path)
+            put_in_place(scratch, path)
         finally:
             let_go(scratch)
     except (OSError, UnicodeDecodeError, CasefileError):

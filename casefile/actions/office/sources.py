@@ -19,15 +19,21 @@ from casefile.store import Reading
 from casefile.values.languages import languages
 
 
-def policy_source(source: str, *, extending: bool = True) -> Composed:
-    """The TOML text of a shipped pack or of a file, with all that it includes and extends; NotFound
-    tells the packs, PolicyError what cannot be put together."""
+def policy_source(source: str, encoding: str = "", *, extending: bool = True) -> Composed:
+    """The TOML text of a shipped pack or of a file, with all that it includes and extends; UTF-8,
+    unless somebody says otherwise. NotFound tells the packs, BadData a line that is no text,
+    PolicyError what cannot be put together."""
     path = policy_path(source)
-    text = read_text(path)
+    encoding = "" if source in packs() else encoding
+    text = read_text(path, encoding, asked=True)
     raw = toml_of(text)
     if "extends" in raw and not extending:
         raise PolicyError.listing([ONE_LEVEL])
-    return composed(Written(text, path.name, raw), partial(_beside, path), partial(_base, path))
+    return composed(
+        Written(text, path.name, raw),
+        partial(_beside, path, encoding=encoding),
+        partial(_base, path, encoding=encoding),
+    )
 
 
 def policy_text(source: str) -> str:
@@ -35,10 +41,10 @@ def policy_text(source: str) -> str:
     return policy_source(source).text
 
 
-def sound_policy(source: str) -> Policy:
+def sound_policy(source: str, encoding: str = "") -> Policy:
     """The policy of a shipped pack or of a file, checked together with the templates beside it;
     PolicyError tells each fault by its file."""
-    whole = policy_source(source)
+    whole = policy_source(source, encoding)
     with told_by_file(whole):
         return checked_policy(whole.text, Path(source).parent / "templates")
 
@@ -94,7 +100,7 @@ def _place(policy: Path, name: str) -> str:
     return name if beside else within
 
 
-def _beside(policy: Path, name: str) -> str:
+def _beside(policy: Path, name: str, encoding: str = "") -> str:
     """The text of a file beside a policy, which is named plainly and does not lie elsewhere."""
     plain = not set(name) & set('/\\:*?"<>|') and name.endswith(".toml")
     path = policy.parent / (_place(policy, name) if plain else name)
@@ -113,7 +119,7 @@ def _beside(policy: Path, name: str) -> str:
         raise PolicyError.listing(
             [message("{file}: there is no {name} beside it", file=policy.name, name=name)]
         )
-    text = read_text(path)
+    text = read_text(path, encoding, asked=True)
     try:
         toml_of(text)
     except PolicyError as error:
@@ -122,12 +128,12 @@ def _beside(policy: Path, name: str) -> str:
     return text
 
 
-def _base(policy: Path, name: str) -> Composed:
+def _base(policy: Path, name: str, encoding: str) -> Composed:
     """The policy that another one extends: a shipped pack, or a file beside it."""
     if name in packs():
         return policy_source(name, extending=False)
     _beside(policy, name)
-    return policy_source(str(policy.parent / name), extending=False)
+    return policy_source(str(policy.parent / name), encoding, extending=False)
 
 
 def desk_policy(store: Reading, text: str, own: Path) -> Policy:

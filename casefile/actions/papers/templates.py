@@ -17,6 +17,7 @@ from casefile.actions.papers.approved import approved, is_shipped
 from casefile.actions.papers.forms import keep_form, press_for
 from casefile.actions.policies import policy_on, procedure_named, procedures
 from casefile.disk.files import let_go, publish, scratch_in, write_durably
+from casefile.disk.patience import put_in_place
 from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
 from casefile.log.events import NewEvent, TemplateApplied
 from casefile.papers.facts import document_named
@@ -201,7 +202,7 @@ def _replace(target: Path, content: bytes) -> None:
         write_durably(scratch, content)
         if target.exists():
             kept = target.with_suffix(f".{hashlib.sha256(target.read_bytes()).hexdigest()[:8]}.old")
-            target.replace(kept)
+            put_in_place(target, kept)
         publish(scratch, target)
     finally:
         let_go(scratch)

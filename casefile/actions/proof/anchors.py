@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from casefile.disk.files import read_text
+from casefile.disk.patience import descriptor_of
 from casefile.errors import BadData, CasefileError, cannot_read, cannot_write
 from casefile.log.events import DocumentIssued
 from casefile.log.problems import Problem
@@ -62,7 +63,7 @@ def append(path: Path, head: tuple[int, str], now: datetime) -> None:
         line = "\n" + line  # after a line that was not finished
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
     try:
-        descriptor = os.open(path, flags, 0o600)
+        descriptor = descriptor_of(path, flags)
         try:
             # one write, so that lines of two runs never mix
             if os.write(descriptor, line.encode()) != len(line):

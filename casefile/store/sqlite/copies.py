@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from casefile.disk.files import vacant
+from casefile.disk.patience import descriptor_of, remove
 from casefile.disk.place import local_only
 from casefile.errors import BadData, CannotWrite, NotFound, cannot_write
 from casefile.store.sqlite import schema
@@ -63,14 +64,14 @@ def free(target: Path) -> Path:
 
 def _new_file(target: Path) -> None:
     try:
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(descriptor_of(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     except OSError as error:
         raise cannot_write(target, error) from error
 
 
 def _remove(target: Path) -> None:
     for path in (target, target.with_name(f"{target.name}-journal")):
-        path.unlink(missing_ok=True)
+        remove(path)
 
 
 def _vacuum(connection: sqlite3.Connection, source: Path, target: Path, tell: Tell) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from casefile.disk.files import let_go, publish_last, scratch_in
 from casefile.disk.locks import locked
+from casefile.disk.patience import descriptor_of, remove
 from casefile.disk.place import local_only
 from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, cannot_write
 from casefile.store.backend import Making
@@ -26,7 +27,7 @@ def create_sqlite(where: Locator) -> SqliteStore:
     local_only(path)
     _no_journal(path)
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(descriptor_of(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
     except FileExistsError:
         raise _taken(path) from None
     except OSError as error:
@@ -42,7 +43,7 @@ def create_sqlite(where: Locator) -> SqliteStore:
                 connection.close()
                 raise
     except BaseException:
-        path.unlink(missing_ok=True)
+        remove(path)
         raise
     return SqliteStore(where, connection)
 
@@ -68,13 +69,10 @@ def making(where: Locator) -> Iterator[Making]:
     path = path_of(where)
     scratch = scratch_in(path.parent)
     try:
-        with locked(path, place="init"):
-            try:
-                if path.exists():
-                    raise _taken(path)
-                yield from _made_in(path, scratch)
-            finally:
-                path.with_name(f"{path.name}.init.lock").unlink(missing_ok=True)
+        with locked(path, place="init", once=True):
+            if path.exists():
+                raise _taken(path)
+            yield from _made_in(path, scratch)
     finally:
         let_go(scratch)
 

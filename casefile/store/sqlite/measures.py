@@ -75,13 +75,15 @@ def _free(folder: Path) -> int | None:
 
 
 def _modes(database: Path) -> tuple[Mode, ...] | None:
-    if os.name == "nt":  # pragma: no cover
+    if not hasattr(os, "statvfs"):  # Windows: what may be read stands in no mode
         return None
     beside = sorted(database.parent.glob(f"{database.name}*"))
     return tuple(mode for path in beside if (mode := _mode(path)))
 
 
 def _mode(path: Path) -> Mode | None:
+    if not hasattr(os, "statvfs"):
+        return None
     try:
         bits = path.stat().st_mode & 0o7777
         fixed = bool(os.statvfs(path).f_flag & os.ST_RDONLY)

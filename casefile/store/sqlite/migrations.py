@@ -8,7 +8,9 @@ import os
 import sqlite3
 from pathlib import Path
 
+from casefile.disk.files import on_the_disk, publish
 from casefile.disk.locks import locked, unsignalled
+from casefile.disk.patience import descriptor_of, remove
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write, message
 from casefile.store import chain
 from casefile.store.sqlite import schema
@@ -125,20 +127,19 @@ def _copied(path: Path, connection: sqlite3.Connection, version: int) -> Path:
     seq, head, day = _tip(connection)
     base = f"{path.name}.v{version}-backup-{day}"
     scratch = path.with_name(f".{path.name}.v{version}-copy")
-    scratch.unlink(missing_ok=True)  # half a copy of a run that was killed
+    remove(scratch)  # half a copy of a run that was killed
     number = 1
     while (target := path.with_name(base if number == 1 else f"{base}-{number}")).exists():
         if _is_copy(target, version, seq, head):
             return target  # made by a run that was stopped right after it
         number += 1
     try:
-        os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(descriptor_of(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         with told(path):
             connection.execute("VACUUM INTO CAST(? AS TEXT)", [os.fsencode(scratch)])
         _checked(path, scratch, version, (seq, head, day))
-        _to_disk(scratch)
-        _named(scratch, target)
-        _to_disk(path.parent)
+        on_the_disk(scratch)
+        publish(scratch, target)
     except (BadData, CannotWrite) as error:
         if error.parts:
             raise
@@ -146,7 +147,7 @@ def _copied(path: Path, connection: sqlite3.Connection, version: int) -> Path:
     except OSError as error:
         raise _not_brought_up(path, cannot_write(target, error), version) from error
     finally:
-        scratch.unlink(missing_ok=True)
+        remove(scratch)
     return target
 
 
@@ -207,24 +208,3 @@ def _first_broken(connection: sqlite3.Connection) -> int:
             return int(row[0])
         before = digest
     return 0
-
-
-def _to_disk(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():  # pragma: no cover
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _named(scratch: Path, target: Path) -> None:
-    """Give a file its name without overwriting; where the file system has no links, by renaming,
-    since the writers' lock is held and ``target`` was free."""
-    try:
-        os.link(scratch, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        scratch.rename(target)

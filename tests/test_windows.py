@@ -1,0 +1,151 @@
+"""What a desk on a Chinese Windows needs, as far as it can be shown without one; the rest is played
+by ``make windows-test``."""
+
+import ast
+import errno
+import io
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from casefile.cli.run import run
+from casefile.disk import patience
+from casefile.disk.files import publish, write_whole
+from casefile.values.encodings import as_text
+from tests.desk import Desk
+
+CODE = Path(__file__).parents[1] / "casefile"
+MAY = ("disk/patience.py",)
+"""Where a file is opened, renamed and taken away by its system's own call."""
+BARE = {("os", name) for name in ("open", "replace", "rename", "renames", "remove", "unlink")}
+BARE |= {("shutil", "move")}
+ELSEWHERE = {
+    "disk/files.py": 1,
+    "actions/night/delivery.py": 1,
+    "cli/__init__.py": 2,
+    "cli/run.py": 1,
+}
+"""A folder that is brought to the disk or given to a group, which Windows has not; and the null
+device."""
+
+
+def held(times: int, code: int = 32) -> Callable[[], str]:
+    """An act that Windows refuses so often, since another program holds the file."""
+    left = [times]
+
+    def act() -> str:
+        if left[0]:
+            left[0] -= 1
+            error = PermissionError(errno.EACCES, "held")
+            error.winerror = code  # type: ignore[attr-defined,unused-ignore]
+            raise error
+        return "done"
+
+    return act
+
+
+@pytest.mark.parametrize("code", [5, 32, 33])
+def test_what_another_program_holds_for_a_moment_is_asked_for_again(code: int) -> None:
+    assert patience.patiently(held(5, code)) == "done"
+
+
+def test_what_is_held_for_good_is_told_after_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 1000))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    with pytest.raises(PermissionError):
+        patience.patiently(held(1000))
+    assert next(clock) <= 2 + patience.LONGEST_HELD + 2
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(2, "gone"), PermissionError(13, "no")])
+def test_any_other_fault_is_told_at_once(error: OSError, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
+
+    def act() -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        patience.patiently(act)
+
+
+def test_a_paper_gets_its_name_though_a_scanner_holds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, refused = os.link, held(3)
+
+    def scanned(source: Path, target: Path) -> None:
+        refused()
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", scanned)
+    assert write_whole(tmp_path / "paper.docx", b"whole").read_bytes() == b"whole"
+    scratch = tmp_path / "scratch"
+    scratch.write_bytes(b"other")
+    assert publish(scratch, tmp_path / "other.docx").read_bytes() == b"other"
+
+
+def _calls(path: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+            name = node.func.attr
+            renames = name == "rename" or (
+                name == "replace" and len(node.args) == 1 and not node.keywords
+            )
+            if (owner, name) in BARE or (owner != "os" and (name == "unlink" or renames)):
+                yield owner, name
+
+
+def test_no_file_is_opened_renamed_or_taken_away_without_patience() -> None:
+    found = {
+        str(path.relative_to(CODE)): len(list(_calls(path)))
+        for path in CODE.rglob("*.py")
+        if str(path.relative_to(CODE)) not in MAY
+    }
+    # the lock that is needed once lets its file lie where somebody else waits for it
+    assert {name: n for name, n in found.items() if n} == ELSEWHERE | {"disk/locks.py": 1}
+
+
+def test_a_file_of_commands_in_the_code_page_of_windows_is_read_where_it_is_named(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.open()
+    lines = tmp_path / "lines.txt"
+    lines.write_bytes("--as teng note 1 顾客来电\r\n".encode("gb18030"))
+    assert "--encoding gb18030" in desk.run(f"batch {lines}", code=65).err
+    desk.run(f"batch {lines} --encoding gb18030")
+    assert "顾客来电" in desk.run("show 1 --log").out
+    assert "there are" in desk.run(f"batch {lines} --encoding klingon", code=2).err
+    lines.write_bytes(b"\xef\xbb\xbfnote 1 x\n")
+    assert "UTF-8" in desk.run(f"batch {lines} --encoding gb18030", code=65).err
+
+
+def test_a_policy_in_the_code_page_of_windows_is_read_where_it_is_named(
+    desk: Desk, tmp_path: Path
+) -> None:
+    text = Path("policy.toml").read_text("utf-8") + "\n# 由值班人员修改\n"
+    (tmp_path / "mine.toml").write_bytes(text.encode("gb18030"))
+    assert "gb18030" in desk.run(f"policy check {tmp_path}/mine.toml", code=65).err
+    desk.run(f"policy check {tmp_path}/mine.toml --encoding gb18030")
+    desk.run(f"policy apply {tmp_path}/mine.toml --encoding gb18030")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "GBK", "utf-16"])
+def test_each_encoding_gives_the_text_that_was_written(encoding: str) -> None:
+    text = "顾客：王小明\n"
+    assert as_text(text.encode(encoding), "x", encoding) == text
+
+
+def test_a_console_that_lacks_a_mark_shows_one_that_looks_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(kept, encoding="cp936"))
+    run(["--version"])
+    print("☑ 商品质量 ☐ 服务质量 ¥5 ฿", flush=True)
+    assert kept.getvalue().decode("cp936").splitlines()[-1] == "√ 商品质量 □ 服务质量 ￥5 ?"
