@@ -12,7 +12,7 @@ from casefile.policy.reading import read_policy, toml_of
 from tests.desk import PACKS, Desk, pack
 from tests.test_triggers import rounds
 
-SERVICE = "category=service"
+SERVICE = "category=service external=12315"
 SWITCHES = toml_of((PACKS / "parts" / "statute.toml").read_text("utf-8"))["statute"]
 
 
