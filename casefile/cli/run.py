@@ -129,7 +129,7 @@ def _through_typer(argv: list[str], session: Session) -> Any:
 
 
 def _failed(session: Session, error: CasefileError) -> int:
-    _complain(session.speak.tell(error))
+    _complain(session.tell(error))
     return error.code
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from casefile.policy.conditions import Condition
+from casefile.values.currency import CNY
 from casefile.values.value import Title
 
 FactType = Literal[
@@ -39,7 +40,7 @@ class TypeOfFact(msgspec.Struct, frozen=True):
 TYPES: dict[FactType, TypeOfFact] = {
     "text": TypeOfFact(Title("文字", "text"), "样例文字"),
     "choice": TypeOfFact(Title("单选", "choice")),
-    "money": TypeOfFact(Title("元", "yuan"), "1409.50"),
+    "money": TypeOfFact(CNY.title, "1409.50"),
     "int": TypeOfFact(Title("整数", "whole number"), "3"),
     "percent": TypeOfFact(Title("百分比", "percent"), "12.5"),
     "date": TypeOfFact(Title("日期", "date"), "2026-03-06"),

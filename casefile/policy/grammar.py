@@ -21,6 +21,7 @@ from casefile.policy.money import Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.policy.reporting import Reporting
 from casefile.policy.step import Step, fact_of
+from casefile.values.currency import CURRENCIES, Currency
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
 
@@ -34,6 +35,8 @@ class Identity(msgspec.Struct, frozen=True):
     id: str
     title: Title
     timezone: str = "Asia/Shanghai"
+    currency: Literal["CNY", "GBP", "USD"] = "CNY"
+    """What amounts of money are in, on pages and papers."""
     calendar: str = "cn"
     """Whose days off count: those of ``cn``, of a calendar of this name that is imported, or
     ``none``."""
@@ -122,6 +125,11 @@ class Policy(
     @property
     def id(self) -> str:
         return self.identity.id
+
+    @property
+    def currency(self) -> Currency:
+        """What amounts of money are in."""
+        return CURRENCIES[self.identity.currency]
 
     def step(self, step_id: str) -> Step:
         """The step of that id; KeyError if there is none."""

@@ -146,6 +146,7 @@ def _from_4(text: dict[str, Any]) -> dict[str, Any]:
 
 _UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
     ("clock *", {"not_counted": [], "lapses": False}),
+    ("policy", {"currency": "CNY"}),
     ("fact *", {"holds": []}),
     ("step *", {"reopened": False}),
     ("route_step *", {"reopened": False}),

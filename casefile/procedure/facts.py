@@ -25,7 +25,7 @@ from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
 from casefile.values.typed_moments import read_moment, written_moment
 from casefile.values.value import Title, Value
-from casefile.values.words import NO, SEMICOLON, YES, YUAN
+from casefile.values.words import NO, SEMICOLON, YES
 
 SPELLINGS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 ANSWER = {"yes": YES, "no": NO}
@@ -286,7 +286,7 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
         moment = datetime.fromisoformat(value)
         return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
     if fact.type == "money":
-        return f"{value} {YUAN.of(lang)}"
+        return f"{value} {policy.currency.title.of(lang)}"
     if fact.type == "percent":
         return f"{value}%"
     for choice in fact.choices:

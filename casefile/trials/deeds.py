@@ -263,5 +263,5 @@ def ending_meant(deed: Deed, policy: Policy) -> str:
 def offered(deed: Deed, policy: Policy) -> Iterator[tuple[str, int]]:
     """The remedy that a deed offers and the fen it is worth, for what limits say of it."""
     remedy = policy.remedy(deed.words[0]) if deed.verb == "offer" and deed.words else None
-    if remedy and (amount := amount_printed(deed.options.get(remedy.value, ""))):
+    if remedy and (amount := amount_printed(deed.options.get(remedy.value, ""), policy.currency)):
         yield remedy.id, amount
