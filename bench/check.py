@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import named, option, quiet
-from casefile.actions.histories import clocks_now
+from casefile.actions.histories import history_of
 from casefile.actions.policies import current_policy
 from casefile.cli.progress import progress
 from casefile.derived.derived import derived
@@ -79,7 +79,7 @@ def load(database: Path, count: int, late: int) -> None:
             parcels = list(_parcels(store, range(begin, min(begin + CHUNK, count)), count, late))
             added = store.append_all(parcels, Stamp(now, "teng", "bench"))
             store.put_cases(
-                derived(case, people, clocks_now(store, case))
+                derived(case, people, history_of(store, store.events(case.number)).begun)
                 for case in (replay(events, people) for events in _streams(added))
             )
             if told:

@@ -24,7 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import option, quiet
-from casefile.actions.histories import clocks_now
+from casefile.actions.histories import history_of
 from casefile.actions.policies import current_policy
 from casefile.cli.run import run
 from casefile.derived.derived import derived
@@ -99,7 +99,9 @@ def load(file: Path, count: int, due: int) -> None:
             for event in written:
                 by_case.setdefault(event.stream, []).append(event)
             cases = [replay(events, policy) for events in by_case.values()]
-            store.put_cases(derived(c, policy, clocks_now(store, c)) for c in cases)
+            store.put_cases(
+                derived(c, policy, history_of(store, store.events(c.number)).begun) for c in cases
+            )
     store.close()
 
 

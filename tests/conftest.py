@@ -2,11 +2,13 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.answers import watched
 from tests.desk import Desk, RealDesk
 
 # A loaded machine is no fault of the program: nothing is judged by how long it took.
@@ -73,6 +75,13 @@ def appends(request: pytest.FixtureRequest) -> int:
 def _kept(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What several tests begin with is made once a session."""
     Desk.kept = tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _answers_held() -> Iterator[None]:
+    """Whatever any test sees as JSON is as its schema says."""
+    with watched():
+        yield
 
 
 @pytest.fixture(autouse=True)

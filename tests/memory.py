@@ -170,7 +170,7 @@ class MemoryStore:
 
     # ---- derived rows
 
-    def put_case(self, derived: Derived) -> None:
+    def put_case(self, derived: Derived, before: Derived | None = None) -> None:
         number = derived.row.number
         self._cases[number] = derived.row
         self._clocks[number] = sorted(derived.clocks, key=lambda c: c.clock)

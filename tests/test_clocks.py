@@ -488,14 +488,16 @@ def test_a_key_with_other_content_is_refused(desk: Desk) -> None:
 
 
 def test_clock_rows_agree_with_the_record(desk: Desk) -> None:
-    from casefile.actions.histories import clocks_now, replayed
+    from casefile.actions.histories import history_of, replayed
     from casefile.derived.rows import clock_rows
 
     desk.open()
     desk.run("--as teng record 1 judge founded=yes reasonable=yes")
     store = desk.store()
     case, _ = replayed(store, store.events("2026-000001"))
-    assert store.clocks("2026-000001") == clock_rows(case, clocks_now(store, case))
+    assert store.clocks("2026-000001") == clock_rows(
+        case, history_of(store, store.events(case.number)).rounds
+    )
     due = store.open_clocks(before=at("2030-01-01T00:00"))
     assert [c.state for c in due] == ["running"] * len(due)
     assert msgspec.structs.asdict(due[0])["case"] == "2026-000001"

@@ -214,6 +214,7 @@ LINES = {
     "template": "template list",
     "calendar": "calendar show 2026",
     "staff": "staff list",
+    "schema": "",  # of no desk
     "batch": "batch lines.casefile",
     "shell": "",  # asks on a terminal
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.histories import clocks_now, replayed
+from casefile.actions.histories import history_of, replayed
 from casefile.derived import MAKER
 from casefile.derived.derived import derived
 from casefile.log.rows import CaseFilter, Derived
@@ -32,7 +32,7 @@ def made_otherwise(desk: Desk) -> None:
 def derived_of(desk: Desk, number: str, **changes: str) -> Derived:
     store = desk.store()
     case, policy = replayed(store, store.events(number))
-    made = derived(case, policy, clocks_now(store, case))
+    made = derived(case, policy, history_of(store, store.events(case.number)).begun)
     store.close()
     return msgspec.structs.replace(made, row=msgspec.structs.replace(made.row, **changes))
 
@@ -101,7 +101,9 @@ def test_another_row_from_the_same_log_has_another_maker(desk: Desk, update_gold
     digest = hashlib.sha256()
     for row in store.cases(CaseFilter()):
         case, policy = replayed(store, store.events(row.number))
-        digest.update(canonical(derived(case, policy, clocks_now(store, case))))
+        digest.update(
+            canonical(derived(case, policy, history_of(store, store.events(case.number)).begun))
+        )
     store.close()
     said = f"{MAKER} {digest.hexdigest()}\n"
     if update_golden:

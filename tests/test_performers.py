@@ -206,6 +206,106 @@ def test_whom_the_complaint_is_about_does_not_look_into_it(bare_desk: Desk) -> N
     bare_desk.run("verify")
 
 
+# ---- a version that leaves a unit without anybody ------------------------------------------------
+
+
+HEADLESS = (
+    'id = "bai"\nname = "白"\nroles = ["head"]\nunit = "家电"',
+    'id = "bai"\nname = "白"\nroles = ["head"]\nunit = "食品"',
+)
+"""The only head of 家电 goes to 食品: every role has its holders still."""
+
+
+def version(desk: Desk, *edits: tuple[str, str], of: str = POLICY) -> str:
+    """Another version of the policy, as a file."""
+    for old, new in edits:
+        assert old in of, old
+        of = of.replace(old, new, 1)
+    Path("new.toml").write_text(of, "utf-8")
+    return "new.toml"
+
+
+@pytest.mark.parametrize("words", ["", " --open-cases", " --open-cases --dry-run"])
+def test_a_version_that_leaves_a_unit_without_a_head_is_refused_and_tells_its_cases(
+    small: Desk, words: str
+) -> None:
+    small.run("--as an open unit=家电 person=du")
+    small.run("--as an open unit=食品 person=chen")
+    version(small, HEADLESS)
+    told = small.run(f"--as an policy apply new.toml{words}", code=4).err
+    assert "“家电”: nobody of it could record “调查”, which takes 负责人; 2 open case(s): " in told
+    assert "2026-000003" not in told
+    assert len(small.json("policy list")) == 1
+    found = small.json("policy replay new.toml")
+    left = [(d["case"], d["why"]) for d in found["differences"] if d["kind"] == "stranded"]
+    assert [case for case, _ in left] == ["2026-000001", "2026-000002"]
+    assert "nobody of “家电” could record “调查”" in left[0][1]
+    for case in (1, 2):
+        small.run(f"--as bai record {case} investigate cause=x")
+    small.run(f"--as an policy apply new.toml{words}")
+
+
+def test_a_unit_is_told_of_a_step_that_comes_later_and_of_a_case_that_rests(small: Desk) -> None:
+    text = POLICY.replace('unit = "fact:unit"\n', "").replace(
+        'assigns = "person"', 'assigns = "person"\nunit = "fact:unit"'
+    )
+    version(small, of=text)
+    small.run("--as an policy apply new.toml --open-cases")
+    small.run("--as an pause 1 --reason x --until 3d")
+    version(small, HEADLESS, of=text)
+    told = small.run("--as an policy apply new.toml", code=4).err
+    assert "“家电”: nobody of it could record “方案”" in told
+
+
+def test_a_unit_that_is_gone_from_the_new_version_strands_what_would_move_to_it(
+    small: Desk,
+) -> None:
+    version(small, ('unit = "家电"', 'unit = "家居"'))
+    for words in (" --open-cases", ""):
+        told = small.run(f"--as an policy apply new.toml{words}", code=4).err
+        assert "“家电”: nobody of it could record “调查”" in told
+    small.run("--as an correct 1 card unit=食品 --reason 归食品")
+    small.run("--as an policy apply new.toml --open-cases")
+
+
+def test_a_role_that_is_only_called_otherwise_strands_no_unit(small: Desk) -> None:
+    text = POLICY.replace('"head"', '"chief"')
+    version(small, of=text)
+    assert "家电" in small.run("--as an policy apply new.toml", code=4).err
+    version(small, of=f'{text}\n[renamed]\nhead = "chief"\n')
+    small.run("--as an policy apply new.toml")
+    assert able(small, "investigate") == ["bai"]
+
+
+def test_who_is_named_and_goes_leaves_the_case_to_nobody(small: Desk) -> None:
+    text = POLICY.replace(
+        "[rights]", '[[staff]]\nid = "er"\nname = "二"\nroles = ["head"]\nunit = "家电"\n[rights]'
+    )
+    version(small, of=text)
+    small.run("--as an policy apply new.toml")
+    bai = text[text.index('[[staff]]\nid = "bai"') : text.index('[[staff]]\nid = "chen"')]
+    version(small, (bai, ""), of=text)
+    told = small.run("--as an policy apply new.toml", code=4).err
+    assert "2026-000001: nobody could record “告知”" in told
+
+
+def test_what_another_unit_recorded_would_have_been_refused(small: Desk) -> None:
+    small.run("--as bai record 1 investigate cause=x")
+    small.run("--as chen record 1 plan plan=x")
+    version(small, ('assigns = "person"', 'assigns = "person"\nunit = "fact:unit"'))
+    (one,) = small.json("policy replay new.toml")["differences"]
+    assert (one["kind"], one["case"]) == ("refused", "2026-000001")
+    assert "陈" in one["why"]
+
+
+def test_the_tests_beside_a_policy_are_not_played_where_a_unit_has_no_performer(
+    small: Desk,
+) -> None:
+    version(small, ('name = "陈"\nroles = ["head"]', 'name = "陈"\nroles = ["clerk"]'))
+    Path("new.test.toml").write_text('[[test]]\nname = "x"\n', "utf-8")
+    assert "nobody of 食品 holds head" in small.run("policy test new.toml", code=65).err
+
+
 FAULTS = [
     ('by = "fact:person"', 'by = "person"', "names no fact"),
     ('by = "fact:person"', 'by = "fact:nobody"', "nobody is not defined"),

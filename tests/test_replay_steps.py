@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.case.case import StepTaken
+from casefile.case.case import Case, StepTaken
 from casefile.replay.steps import with_step, with_steps
 from casefile.values.value import Facts
 from tests.desk import pack
@@ -33,8 +34,8 @@ def recordings(draw: st.DrawFn) -> list[StepTaken]:
 def test_recorded_one_after_the_other_steps_tell_what_they_tell_together(
     steps: list[StepTaken],
 ) -> None:
-    told: tuple[StepTaken, ...] = ()
+    case = Case("2026-000001", "", "open", NOW, NOW, NOW, "teng", 0)
     for no, taken in enumerate(steps, 1):
-        after = with_step(told, taken, MALL, 0)
+        after = with_step(case, taken, MALL)
         assert after == with_steps(tuple(steps[:no]), MALL, 0)
-        told = after["steps"]
+        case = msgspec.structs.replace(case, **after)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -591,3 +592,56 @@ def test_a_sum_of_grants_is_that_of_its_rows(store: Store) -> None:
     assert (total(NOW - 2 * day), total(EVER, NOW - 2 * day)) == (3, 120), "until, and after it"
     assert total(EVER, NOW, "", "2026-a", "2026-c") == 20
     assert store.sum_granted("hong", EVER, NOW, "", ()) == 0
+
+
+GRANTED = st.lists(
+    st.tuples(
+        st.sampled_from(["teng", "hong"]),
+        st.sampled_from(["refund", "gift"]),
+        st.integers(0, 90),
+        st.integers(1, 500),
+    ),
+    max_size=3,
+)
+
+
+class TakenBack(Exception):
+    """A write that fails after its rows were put."""
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 6), GRANTED, st.sampled_from(["here", "elsewhere", "taken back"])),
+        min_size=3,
+        max_size=12,
+    )
+)
+def test_a_sum_that_is_carried_on_is_that_of_the_rows(
+    store: Store, puts: list[tuple[int, list[tuple[str, str, int, int]], str]]
+) -> None:
+    other = opened(store.locator)
+    day, now = timedelta(days=1), NOW
+    with store.write():
+        store.clear_derived()
+    for serial, granted, where in puts:
+        number = f"2026-{serial:06}"
+        grants = tuple(
+            Grant(number, f"remedy-{no}", remedy, NOW - ago * day, amount, who, "k")
+            for no, (who, remedy, ago, amount) in enumerate(granted, 1)
+        )
+        one = other if where == "elsewhere" else store
+        with suppress(TakenBack), one.write():
+            one.put_case(Derived(row(number, serial), grants=grants))
+            if where == "taken back":
+                raise TakenBack
+        now += day
+        every = [g for who in ("teng", "hong") for g in store.grants(grantor=who)]
+        for who in ("teng", "hong"):
+            for after, until in ((EVER, now), (now - 30 * day, now), (now - 60 * day, NOW - day)):
+                counted = [g for g in every if g.grantor == who and after < g.at <= until]
+                for remedy, but in (("", ()), ("gift", ()), ("", ("2026-000001",))):
+                    assert store.sum_granted(who, after, until, remedy, but) == sum(
+                        g.amount for g in counted if remedy in ("", g.remedy) and g.case not in but
+                    )
+    other.close()

@@ -1,8 +1,9 @@
-"""Writes docs/policy.md and docs/policy.zh-CN.md: the reference of the policy, made of the grammar.
+"""Writes docs/policy.md and docs/policy.zh-CN.md: the reference of the policy, made of the grammar;
+and contrib/answers.schema.json, made of the types of the answers.
 
 Every table and key with its type, default and meaning, and an example taken from a shipped pack or
 from a policy that the tests read; so no example can be wrong. ``python tools/policy_docs.py``
-rewrites both files; a test fails where they are not what this gives.
+rewrites the files; a test fails where they are not what this gives.
 """
 
 import tomllib
@@ -10,9 +11,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from casefile.actions.office.reference import key_meaning, meaning_of_test
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_text
+from casefile.pages.answers.schema import every_schema
 from casefile.pages.language import Language
 from casefile.pages.policy_reference import default_text, header, kind_text
 from casefile.people.rights import VERBS
@@ -29,6 +33,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = (*packs(), str(ROOT / "tests" / "sound.toml"), str(ROOT / "tests" / "rare.toml"))
 """The policies that examples are taken from."""
 FILES = {"en": ROOT / "docs" / "policy.md", "zh": ROOT / "docs" / "policy.zh-CN.md"}
+ANSWERS = ROOT / "contrib" / "answers.schema.json"
 WORDS = {
     "title": Title("制度文件参考", "The policy file"),
     "intro": Title(
@@ -276,10 +281,17 @@ def _said(row: str, key: str) -> str:
     return said if depth == 0 else ""
 
 
+def answers() -> str:
+    """What ``casefile schema`` prints."""
+    return msgspec.json.format(msgspec.json.encode(every_schema()), indent=2).decode() + "\n"
+
+
 def main() -> None:
     for lang, file in FILES.items():
         file.write_text(reference(lang), "utf-8")
         print(file.relative_to(ROOT))
+    ANSWERS.write_text(answers(), "utf-8")
+    print(ANSWERS.relative_to(ROOT))
 
 
 if __name__ == "__main__":

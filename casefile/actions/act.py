@@ -34,7 +34,12 @@ class Outcome(msgspec.Struct, frozen=True):
     case: Case
     policy: Policy
     events: tuple[Event, ...]
-    clocks: tuple[Round, ...]
+    history: History
+
+    @property
+    def clocks(self) -> tuple[Round, ...]:
+        """Its clocks, also those that wait for their start."""
+        return self.history.rounds
 
 
 Decide = Callable[[Here], tuple[NewEvent, ...]]
@@ -82,7 +87,7 @@ def act(
         if entry.key and (known := store.written(entry.key)):
             if repeats:
                 repeats(known, here)
-            return Outcome(here.case, here.policy, (known,), before.rounds)
+            return Outcome(here.case, here.policy, (known,), before)
         if sight is not None:
             _unmoved(store, before.events, here.policy, sight)
         after, outcome = _added(store, before, here, entry, decide)
@@ -135,7 +140,8 @@ def _added(
     asked_in_time(before, after)
     if entry.backdated:
         deadlines_stay(before.rounds, after.rounds, entry.backdated)
-    return after, Outcome(after.at(entry.now), policy, tuple(added), save(store, after, policy))
+    save(store, after, policy, before)
+    return after, Outcome(after.at(entry.now), policy, tuple(added), after)
 
 
 def _unmoved(store: Store, events: Sequence[Event], policy: Policy, sight: Sight) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -10,7 +11,6 @@ from casefile.actions.calendars_known import calendars_for
 from casefile.actions.policies import policy_of, policy_on
 from casefile.case.case import Case
 from casefile.clocks.history import History, history_from
-from casefile.clocks.rounds import Round
 from casefile.errors import NotFound
 from casefile.log.events import (
     CaseOpened,
@@ -18,6 +18,7 @@ from casefile.log.events import (
     PersonalErased,
     PolicyMoved,
 )
+from casefile.log.rows import Derived
 from casefile.policy import Policy
 from casefile.replay.replay import replay
 from casefile.store import Reading, Store
@@ -71,6 +72,10 @@ HISTORIES_KEPT = 32
 
 
 _histories: WeakKeyDictionary[Store, dict[str, History]] = WeakKeyDictionary()
+_put: WeakKeyDictionary[Store, dict[str, tuple[History, Derived]]] = WeakKeyDictionary()
+"""The rows that were put last, with the history that they follow from; it is on record only where
+``known_history`` gives the very same."""
+Kept = TypeVar("Kept")
 
 
 def known_history(store: Store, number: str) -> History:
@@ -82,7 +87,10 @@ def known_history(store: Store, number: str) -> History:
         return history_of(store, later)
     if any(isinstance(event.payload, PersonalErased) for event in later):
         return history_of(store, store.events(number))
-    return msgspec.structs.replace(known, calendars=calendars_for(store)).then(later)
+    calendars = calendars_for(store)
+    if not later and calendars is known.calendars:
+        return known
+    return msgspec.structs.replace(known, calendars=calendars).then(later)
 
 
 def history_named(store: Store, name: str) -> tuple[History, Policy]:
@@ -94,28 +102,30 @@ def history_named(store: Store, name: str) -> tuple[History, Policy]:
 
 def keep(store: Store, after: History) -> None:
     """Keep in mind what is on record: outside ``write``, where nothing is taken back any more."""
-    kept = _histories.setdefault(store, {})
-    kept.pop(after.case.number, None)
-    kept[after.case.number] = after
+    _remember(_histories.setdefault(store, {}), after.case.number, after)
+
+
+def _remember(kept: dict[str, Kept], number: str, what: Kept) -> None:
+    kept.pop(number, None)
+    kept[number] = what
     while len(kept) > HISTORIES_KEPT:
         del kept[next(iter(kept))]
 
 
-def clocks_now(store: Reading, case: Case) -> tuple[Round, ...]:
-    """The clocks of a case under the calendars as they are known now."""
-    return history_of(store, store.events(case.number)).rounds
-
-
-def save(store: Store, history: History, policy: Policy) -> tuple[Round, ...]:
-    """Replace what is derived from a case, and give its clocks."""
+def save(store: Store, history: History, policy: Policy, before: History | None = None) -> None:
+    """Replace what is derived from a case. ``before`` is the history that the rows on record follow
+    from: where this process put them, they are not read again."""
     from casefile.derived.derived import derived  # only who writes needs it
 
-    rounds = history.rounds
-    store.put_case(derived(history.case, policy, rounds, history.moved))
-    return rounds
+    number = history.case.number
+    rows = derived(history.case, policy, history.begun, history.moved)
+    put = _put.setdefault(store, {})
+    of, known = put.get(number, (None, None))
+    store.put_case(rows, known if of is before else None)
+    _remember(put, number, (history, rows))
 
 
-def save_anew(store: Store, number: str) -> tuple[Round, ...]:
+def save_anew(store: Store, number: str) -> None:
     """The same for a case as its events tell it."""
     history = history_of(store, store.events(number))
-    return save(store, history, policy_on(store, history.case.policy))
+    save(store, history, policy_on(store, history.case.policy))

@@ -77,6 +77,7 @@ class _Desk(msgspec.Struct):
 
 
 _desks: WeakKeyDictionary[Reading, _Desk] = WeakKeyDictionary()
+_practice: WeakKeyDictionary[Reading, bool] = WeakKeyDictionary()
 
 
 def _desk(store: Reading) -> _Desk:
@@ -128,11 +129,15 @@ def desk_under(store: Reading, policy: Policy) -> Policy:
 
 def is_practice(store: Reading) -> bool:
     """Whether the desk is one to learn and test on. It was made so, or it never is."""
-    try:
-        first = next((p for p in office_payloads(store) if isinstance(p, PolicyApplied)), None)
-    except CasefileError:  # it was altered: for a proof to tell
-        return False
-    return first is not None and first.practice
+    if store not in _practice:
+        try:
+            first = next((p for p in office_payloads(store) if isinstance(p, PolicyApplied)), None)
+        except CasefileError:  # it was altered: for a proof to tell
+            return False
+        if first is None:
+            return False
+        _practice[store] = first.practice
+    return _practice[store]
 
 
 def policy_on(store: Reading, digest: str) -> Policy:

@@ -7,7 +7,7 @@ import msgspec
 
 from casefile.actions.act import Outcome, Sight, act, act_on
 from casefile.actions.entry import Entry, staff_of
-from casefile.actions.histories import clocks_now, history_of, replayed, save
+from casefile.actions.histories import history_of, replayed, save
 from casefile.actions.policies import procedure_named
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
@@ -57,7 +57,7 @@ def open_case(store: Store, typed: TypedOpening, entry: Entry) -> Outcome:
             facts = parsed(policy, step.facts, given, step.title, known.recorded_at)
             same_write(entry.key, before[1], facts)
             case, policy = replayed(store, before)
-            return Outcome(case, policy, tuple(before[:2]), clocks_now(store, case))
+            return Outcome(case, policy, tuple(before[:2]), history_of(store, before))
         staff = staff_of(policy, entry)
         stamp = entry.stamp(staff.id, policy)
         arrival = steps.Arrival(entry.now, typed.received_at, typed.at)
@@ -67,8 +67,8 @@ def open_case(store: Store, typed: TypedOpening, entry: Entry) -> Outcome:
         number = policy.identity.number.format(year=year, seq=serial)
         added = store.append(number, 0, decided, stamp)
         opened = history_of(store, added)
-        clocks = save(store, opened, policy)
-    return Outcome(opened.case, policy, tuple(added), clocks)
+        save(store, opened, policy)
+    return Outcome(opened.case, policy, tuple(added), opened)
 
 
 def same_write(key: str, known: Event, facts: Facts, step: str = "") -> None:

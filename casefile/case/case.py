@@ -1,6 +1,7 @@
 """A case and its parts, as frozen records. How they come about is ``replay``."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -189,7 +190,7 @@ class OverLimit(msgspec.Struct, frozen=True):
     beyond: Beyond
 
 
-class Case(msgspec.Struct, frozen=True):
+class Case(msgspec.Struct, frozen=True, dict=True):
     """The state of a case after its events, as far as they go."""
 
     number: str
@@ -245,10 +246,17 @@ class Case(msgspec.Struct, frozen=True):
 
     def standing(self, step_id: str) -> StepTaken | None:
         """The latest recording of the step that still stands."""
-        for taken in reversed(self.steps):
-            if taken.id == step_id and taken.stands:
-                return taken
-        return None
+        found = self.upright.get(step_id)
+        return found[-1] if found else None
+
+    @cached_property
+    def upright(self) -> dict[str, list[StepTaken]]:
+        """The recordings of each step that stand, in order."""
+        found: dict[str, list[StepTaken]] = {}
+        for taken in self.steps:
+            if taken.stands:
+                found.setdefault(taken.id, []).append(taken)
+        return found
 
     def entered_at(self, *moments: datetime | None) -> datetime | None:
         """When an entry was really made that gave one of ``moments`` by hand; None if none did."""

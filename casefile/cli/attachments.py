@@ -1,7 +1,7 @@
 """Files that people bring: photographs, vouchers, scans."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.histories import load
 from casefile.cli.declared import Argument, Option, Room
@@ -11,6 +11,9 @@ from casefile.cli.session import Session
 from casefile.pages.attachments import attachments_data, attachments_table
 from casefile.pages.data import in_json
 from casefile.pages.page import Line, Page
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.papers import AttachmentsOfCase
 
 room = Room()
 
@@ -67,8 +70,12 @@ def attachments(
         session.done(number)
         written = [str(p) for p in write_attachments(session.store, number, Path(output))]
     if as_json:
-        told = in_json(attachments_data(state), speak)
-        print_data({"case": number, "attachments": told, "files": written})
+        told: AttachmentsOfCase = {
+            "case": number,
+            "attachments": attachments_data(state),
+            "files": written,
+        }
+        print_data(in_json(told, speak))
         return
     if not state.attachments:
         print_page(session, [Line(speak.text("Nothing is attached to {case}.", case=number))])

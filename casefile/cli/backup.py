@@ -1,7 +1,7 @@
 """Keeping the database safe: backups, restoring them, and what the doctor says."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.data.backup import Kept
 from casefile.actions.office import desk
@@ -14,6 +14,15 @@ from casefile.cli.session import Session
 from casefile.health import Verdict
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.desk import (
+        BackupTold,
+        ConditionChecked,
+        DoctorTold,
+        Rebuilt,
+        RestoreTold,
+    )
 
 room = Room()
 FOUND = 10
@@ -62,7 +71,8 @@ def restore(
     with progress(speak.text("Restore")) as tell:
         kept = backup.restore(Path(file), target, tell)
     if as_json:
-        print_data({**_data(kept), "beside": [str(path) for path in kept.beside]})
+        data: RestoreTold = {**_data(kept), "beside": [str(path) for path in kept.beside]}
+        print_data(data)
         return
     page: Page = [_line(kept, speak)]
     policy = kept.file.parent / "policy.toml"
@@ -83,7 +93,7 @@ def restore(
     print_page(session, page)
 
 
-def _data(kept: Kept) -> dict[str, Any]:
+def _data(kept: Kept) -> "BackupTold":
     return {
         "file": str(kept.file),
         "events": kept.events,
@@ -118,20 +128,19 @@ def doctor(session: Session, as_json: AsJson = False) -> int:
     speak = session.speak
     ill = [v for v in verdicts if v.state in ("warning", "fault")]
     if as_json:
-        print_data(
-            {
-                "ok": not ill,
-                "now": speak.iso(session.now()),
-                "program": __version__,
-                "checks": [_verdict_data(v, speak) for v in verdicts],
-            }
-        )
+        told: DoctorTold = {
+            "ok": not ill,
+            "now": speak.iso(session.now()),
+            "program": __version__,
+            "checks": [_verdict_data(v, speak) for v in verdicts],
+        }
+        print_data(told)
     else:
         print_page(session, _verdicts(verdicts, speak), practice=vitals.practice)
     return FOUND if ill else 0
 
 
-def _verdict_data(verdict: Verdict, speak: Language) -> dict[str, Any]:
+def _verdict_data(verdict: Verdict, speak: Language) -> "ConditionChecked":
     return {
         "check": verdict.check,
         "state": verdict.state,
@@ -165,7 +174,8 @@ def rebuild(session: Session, as_json: AsJson = False) -> None:
     speak = session.reading(policy)
     count = sum(1 for _ in desk.rebuild(session.store))
     if as_json:
-        print_data({"cases": count})
+        told: Rebuilt = {"cases": count}
+        print_data(told)
     else:
         print_page(
             session, [Line(speak.text("{count} case(s) rebuilt from the log.", count=count))]

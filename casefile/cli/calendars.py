@@ -1,7 +1,7 @@
 """Days off: looking at them, learning of new ones, and reckoning a deadline by hand."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.calendars_known import calendars_known, known_years, times_for
 from casefile.actions.office.calendars import calendar_meant, import_years, moves_of, year_from
@@ -19,6 +19,10 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.worktime import Due, allowance, due
 from casefile.worktime.years import Year
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.clocks import DueTold
+    from casefile.pages.answers.office import CalendarLearned
 
 room = Room()
 calendars = Room()
@@ -107,28 +111,27 @@ def learn(
 ) -> None:
     calendar = calendar_meant(session.store, name)
     year = year_from(file, calendar)
-    with progress(session.speak.text("deadlines")) as told:
-        done = import_years(session.store, [year], session.entry(), told, calendar=calendar)
+    with progress(session.speak.text("deadlines")) as tell:
+        done = import_years(session.store, [year], session.entry(), tell, calendar=calendar)
     speak = session.reading(current_policy(session.store)[1])
     moved = moves_of(session.store, done) if done else ()
     if as_json:
-        print_data(
-            {
-                "year": year.year,
-                "calendar": calendar,
-                "new": done is not None,
-                "confirmed": done.confirmed if done else 0,
-                "moved": [
-                    {
-                        "case": m.case,
-                        "clock": m.clock,
-                        "before": speak.iso(m.before),
-                        "after": speak.iso(m.after),
-                    }
-                    for m in moved
-                ],
-            }
-        )
+        told: CalendarLearned = {
+            "year": year.year,
+            "calendar": calendar,
+            "new": done is not None,
+            "confirmed": done.confirmed if done else 0,
+            "moved": [
+                {
+                    "case": m.case,
+                    "clock": m.clock,
+                    "before": speak.iso(m.before),
+                    "after": speak.iso(m.after),
+                }
+                for m in moved
+            ],
+        }
+        print_data(told)
         return
     print_page(session, _learned(year, done, moved, speak))
 
@@ -217,7 +220,7 @@ def reckon(
         print_page(session, _due_page(begun, length, got, speak))
 
 
-def _due_data(begun: datetime, length: str, got: Due, speak: Language) -> dict[str, Any]:
+def _due_data(begun: datetime, length: str, got: Due, speak: Language) -> "DueTold":
     return {
         "start": speak.iso(begun),
         "allowance": length,

@@ -71,6 +71,7 @@ ROOMS = {
     "link": ("links", "关联"),
     "unlink": ("links", "解除关联"),
     "customer": ("links", "顾客"),
+    "schema": ("schema", "数据格式"),
     "batch": ("batch", "批处理"),
     "shell": ("batch", "对话"),
 }

@@ -1,7 +1,7 @@
 """Documents: issuing them, and where they are."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.histories import load
 from casefile.cli.declared import Argument, Option, Room
@@ -13,6 +13,9 @@ from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data, documents_table
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.papers import PapersOfCase
 
 room = Room()
 Folder = Annotated[
@@ -132,8 +135,12 @@ def documents(
         session.done(state.number)
         written = [str(path) for path in paths]
     if as_json:
-        papers = in_json(documents_data(SeenCase(state, policy, (), session.now())), speak)
-        print_data({"case": state.number, "documents": papers, "files": written})
+        told: PapersOfCase = {
+            "case": state.number,
+            "documents": documents_data(SeenCase(state, policy, (), session.now())),
+            "files": written,
+        }
+        print_data(in_json(told, speak))
         return
     if not state.documents:
         print_page(

@@ -1,6 +1,6 @@
 """A paper before it is issued: what is asked for it at the terminal, and how it is looked at."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.papers import issue as issuing
 from casefile.cli.declared import Option
@@ -10,7 +10,11 @@ from casefile.cli.session import Session
 from casefile.pages.page import Line, Page
 from casefile.papers.facts import PaperRequest, document_named
 from casefile.papers.letter_faults import own_facts
+from casefile.papers.letters import Letter
 from casefile.values.value import Facts
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.papers import LetterPreviewTold, PreviewTold, RemarkTold
 
 REFUSED = 4
 Plain = Annotated[
@@ -40,6 +44,21 @@ def facts_asked(session: Session, case: str, request: PaperRequest, words: list[
     return ask_facts(policy, needs, (), known, good, session.reading(policy), now)
 
 
+def _form_data(lines: list[str], remarks: "list[RemarkTold]") -> "PreviewTold":
+    return {"lines": lines, "remarks": remarks}
+
+
+def _letter_data(letter: Letter, remarks: "list[RemarkTold]") -> "LetterPreviewTold":
+    return {
+        "salutation": letter.salutation,
+        "paragraphs": [{"move": p.move, "text": p.text} for p in letter.paragraphs],
+        "owner": letter.owner,
+        "signer": letter.signer,
+        "post": letter.post,
+        "remarks": remarks,
+    }
+
+
 def show_preview(session: Session, name: str, request: PaperRequest, as_json: bool) -> int:
     """A paper as it would be; the exit code of a refusal if it has to be mended."""
     draft = issuing.previewed(session.store, name, request, session.entry())
@@ -47,19 +66,10 @@ def show_preview(session: Session, name: str, request: PaperRequest, as_json: bo
     speak = session.reading(draft.facts.here.policy)
     lines = [] if letter else issuing.preview_lines(session.store, draft, request)
     if as_json:
-        data: dict[str, object] = (
-            {"lines": lines}
-            if letter is None
-            else {
-                "salutation": letter.salutation,
-                "paragraphs": [{"move": p.move, "text": p.text} for p in letter.paragraphs],
-                "owner": letter.owner,
-                "signer": letter.signer,
-                "post": letter.post,
-            }
-        )
-        said = [{"grave": r.grave, "message": speak.say(r.message)} for r in remarks]
-        print_data({**data, "remarks": said})
+        said: list[RemarkTold] = [
+            {"grave": r.grave, "message": speak.say(r.message)} for r in remarks
+        ]
+        print_data(_letter_data(letter, said) if letter else _form_data(lines, said))
     else:
         texts = [letter.salutation, *(p.text for p in letter.paragraphs)] if letter else lines
         page: Page = [Line(text) for text in texts]

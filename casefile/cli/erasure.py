@@ -1,7 +1,7 @@
 """Erasing what is known about people."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.data import erasure
 from casefile.actions.policies import current_policy
@@ -12,13 +12,16 @@ from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import CasefileError, Refused
-from casefile.pages.case_data import answer_data
 from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.pages.privacy import ended_with
+from casefile.pages.written import answer_data
 from casefile.store import backend_of
 from casefile.values.words import YES
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.writing import EraseAnswer
 
 room = Room()
 AGREED = (*YES.names, "y", "是的")
@@ -145,7 +148,7 @@ def _data(
     *,
     finished: bool,
     copies: list[str],
-) -> dict[str, object]:
+) -> "EraseAnswer":
     """The answer of a writing command about the last case, with all events and what was erased."""
     last = parts[-1].outcome
     seen = SeenCase(last.case, last.policy, last.clocks, session.now())

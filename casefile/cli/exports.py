@@ -24,6 +24,7 @@ from casefile.values.words import OVERDUE
 
 if TYPE_CHECKING:
     from casefile.exports.style import Style
+    from casefile.pages.answers.desk import ExportFile, ExportTold
 
 room = Room()
 
@@ -271,12 +272,18 @@ def _answer(
     speak = session.reading(policy)
     _, head = taken.past.head()
     if as_json:
-        files = [
+        files: list[ExportFile] = [
             {"file": str(targets.get(what) or targets[""]), "what": what, "rows": count}
             for what, count in counts.items()
         ]
         revealed = taken.revealed or None
-        print_data({"files": files, "event": taken.seq, "head": head, "revealed": revealed})
+        answer: ExportTold = {
+            "files": files,
+            "event": taken.seq,
+            "head": head,
+            "revealed": revealed,
+        }
+        print_data(answer)
         return
     told = [f"{speak.title(WHAT[what])} {count}" for what, count in counts.items()]
     page: Page = [

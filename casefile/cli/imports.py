@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.data import imports
 from casefile.actions.data.openings import Opened
@@ -31,6 +31,9 @@ from casefile.pages.imports import (
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.values.text import bare
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.desk import ImportTold
 
 room = Room()
 
@@ -140,20 +143,19 @@ def _told(session: Session, plan: imports.Plan, unsound: bool, skip: bool, as_js
     """Tell what would come of it; the exit code."""
     speak = session.speak
     if as_json:
-        print_data(
-            {
-                "rows": plan.rows,
-                "would_open": 0 if unsound else len(plan.fresh),
-                "would_close": 0 if unsound else plan.closed,
-                "opened": 0,
-                "closed": 0,
-                "skipped": plan.rows if plan.done else 0,
-                "faults": faults_data(plan.faults, speak),
-                "duplicates": repeats_data(plan.repeats),
-                "cases": [],
-                "events": [],
-            }
-        )
+        told: ImportTold = {
+            "rows": plan.rows,
+            "would_open": 0 if unsound else len(plan.fresh),
+            "would_close": 0 if unsound else plan.closed,
+            "opened": 0,
+            "closed": 0,
+            "skipped": plan.rows if plan.done else 0,
+            "faults": faults_data(plan.faults, speak),
+            "duplicates": repeats_data(plan.repeats),
+            "cases": [],
+            "events": [],
+        }
+        print_data(told)
     elif plan.done:
         print_page(session, _already(plan.done, speak))
     else:
@@ -162,7 +164,7 @@ def _told(session: Session, plan: imports.Plan, unsound: bool, skip: bool, as_js
     return BadData.code if unsound else 0
 
 
-def _data(plan: imports.Plan, done: Opened | None) -> dict[str, Any]:
+def _data(plan: imports.Plan, done: Opened | None) -> "ImportTold":
     """What was opened, for programs; ``first`` and ``last`` are None where nothing was."""
     cases = done.cases if done else ()
     return {

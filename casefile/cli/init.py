@@ -1,7 +1,7 @@
 """Making a new database."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.entry import Entry
 from casefile.actions.office import desk
@@ -15,6 +15,9 @@ from casefile.errors import Refused, Usage
 from casefile.pages.page import Line
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, Locator, locate
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.desk import InitTold
 
 room = Room()
 
@@ -62,9 +65,13 @@ def init(
     lines = _ready(session, applied, database, entry)
     played = _play(session, policy) if demo else []
     if as_json:
-        print_data(
-            {"database": str(database), "policy": applied.id, "practice": practice, "cases": played}
-        )
+        told: InitTold = {
+            "database": str(database),
+            "policy": applied.id,
+            "practice": practice,
+            "cases": played,
+        }
+        print_data(told)
         return
     speak = session.speak
     if played:

@@ -15,10 +15,10 @@ from casefile.cli.options import LANGUAGES, AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Refused, Usage
-from casefile.pages.case_data import answer_data
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data
+from casefile.pages.written import answer_data
 from casefile.papers.facts import PaperRequest, document_named
 from casefile.papers.letter_faults import own_sentences
 from casefile.papers.on_paper import LANG
@@ -27,6 +27,8 @@ from casefile.values.words import a_language
 
 if TYPE_CHECKING:
     from casefile.actions.papers.series import Series
+    from casefile.pages.answers.papers import SeriesTold
+    from casefile.pages.answers.writing import IssueAnswer
 
 room = Room()
 
@@ -134,11 +136,13 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
     speak = session.reading(outcome.policy)
     if as_json:
         seen = SeenCase(outcome.case, outcome.policy, outcome.clocks, session.now())
-        data = answer_data(seen, outcome.events, speak)
-        data["document"] = in_json(documents_data(seen)[-1], speak)
-        data["file"] = str(paths[0]) if paths else None
-        data["files"] = [str(path) for path in paths]
-        print_data(data)
+        told: IssueAnswer = {
+            **answer_data(seen, outcome.events, speak),
+            "document": in_json(documents_data(seen)[-1], speak),
+            "file": str(paths[0]) if paths else None,
+            "files": [str(path) for path in paths],
+        }
+        print_data(told)
         return
     issued = outcome.case.documents[-1]
     kind = outcome.policy.document(issued.type)
@@ -226,7 +230,7 @@ def _facts_and_filters(
     return facts, [word for word in words if word not in facts]
 
 
-def _series_data(session: Session, done: "Series", files: list[Path]) -> object:
+def _series_data(session: Session, done: "Series", files: list[Path]) -> "SeriesTold":
     return {
         "issued": [
             {"case": one.case, "events": [e.seq for e in one.events], "file": str(one.files[0])}

@@ -1,6 +1,6 @@
 """What is asked for, offered, chosen, approved."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions import money
 from casefile.actions.histories import load
@@ -19,6 +19,9 @@ from casefile.pages.staff import lent_data, lent_page
 from casefile.people.rights import acting
 from casefile.policy import Policy
 from casefile.procedure.typed import Asked
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.money import LendingEnded, LentNow
 
 room = Room()
 AskStaff = Annotated[
@@ -252,8 +255,13 @@ def _lend(session: Session, to: str, until: str, *, as_json: bool) -> None:
     speak = session.reading(policy)
     member = acting(policy, to)
     if as_json:
-        data = {"by": event.actor, "to": member.id, "until": speak.iso(end), "event": event.seq}
-        print_data(data)
+        lent: LentNow = {
+            "by": event.actor,
+            "to": member.id,
+            "until": speak.iso(end),
+            "event": event.seq,
+        }
+        print_data(lent)
         return
     told = speak.text(
         "{to} may approve for {by} until {until} (event {seq}).",
@@ -270,7 +278,12 @@ def _end_delegation(session: Session, which: str, reason: str, *, as_json: bool)
     speak, ended = session.reading(policy), event.payload
     assert isinstance(ended, DelegationEnded)
     if as_json:
-        data = {"by": ended.by, "to": ended.to, "ended": speak.iso(event.at), "event": event.seq}
+        data: LendingEnded = {
+            "by": ended.by,
+            "to": ended.to,
+            "ended": speak.iso(event.at),
+            "event": event.seq,
+        }
         print_data(data)
         return
     told = speak.text(

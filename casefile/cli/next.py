@@ -1,5 +1,7 @@
 """What may come next on a case."""
 
+from typing import TYPE_CHECKING
+
 from casefile.actions.histories import load
 from casefile.case import routes
 from casefile.cli.declared import Room
@@ -17,6 +19,9 @@ from casefile.pages.next_steps import endings_page, needs_page, next_lines, next
 from casefile.pages.page import Line
 from casefile.procedure.next_steps import next_steps, repeatable
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.next_steps import NextTold
+
 room = Room()
 
 
@@ -32,20 +37,19 @@ def next_step(
     speak = session.reading(policy)
     reader = reader_of(session, policy)
     if as_json:
-        print_data(
-            {
-                "case": state.number,
-                "status": state.status,
-                "seen": state.last_seq,
-                "next": in_json(next_data(state, policy), speak),
-                "endings": in_json(endings_data(state, policy), speak),
-                "again": [s.id for s in repeatable(state, policy)],
-                "approvals": [
-                    waiting_data(state, policy, one, speak, reader.login)
-                    for one in first_waiting(state)
-                ],
-            }
-        )
+        told: NextTold = {
+            "case": state.number,
+            "status": state.status,
+            "seen": state.last_seq,
+            "next": next_data(state, policy),
+            "endings": endings_data(state, policy),
+            "again": [s.id for s in repeatable(state, policy)],
+            "approvals": [
+                waiting_data(state, policy, one, speak, reader.login)
+                for one in first_waiting(state)
+            ],
+        }
+        print_data(in_json(told, speak))
         return
     coming = next_steps(state, policy)
     if not session.interactive or not coming:

@@ -3,7 +3,7 @@
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.night.check import Checked
 from casefile.actions.night.check import check as look
@@ -20,6 +20,7 @@ from casefile.policy import Policy
 
 if TYPE_CHECKING:
     from casefile.actions.night.notify import NightTold
+    from casefile.pages.answers.office import CheckTold
     from casefile.pages.notices import Digest
 
 room = Room()
@@ -65,15 +66,16 @@ def check(
     found = checked.findings
     untold = _anchored(session, anchor) if anchor is not None else None
     if as_json:
-        print_data(
-            {
-                "now": speak.iso(now),
-                "findings": [finding_data(f, speak, now) for f in found],
-                "counts": dict(Counter(f.rule for f in found)),
-                "missed_runs": checked.missed,
-                **(_run_data(run, speak) if run else {}),
-            }
-        )
+        told: CheckTold = {
+            "now": speak.iso(now),
+            "findings": [finding_data(f, speak, now) for f in found],
+            "counts": dict(Counter(f.rule for f in found)),
+            "missed_runs": checked.missed,
+        }
+        if run:
+            told["told"] = {staff.id: count for staff, count in run.told}
+            told["later_run"] = speak.iso(run.later) if run.later else None
+        print_data(told)
     else:
         print_page(session, _page(checked, run, policy, speak))
     error = _trouble(run, untold)
@@ -96,13 +98,6 @@ def _trouble(run: "NightTold | None", untold: CasefileError | None) -> CasefileE
 
         return undelivered(run.failed)
     return untold
-
-
-def _run_data(run: "NightTold", speak: Language) -> dict[str, Any]:
-    return {
-        "told": {staff.id: count for staff, count in run.told},
-        "later_run": speak.iso(run.later) if run.later else None,
-    }
 
 
 def _anchored(session: Session, name: str) -> CasefileError | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import msgspec
 
 from casefile.actions.entry import staff_of
+from casefile.cli.answered import answer_given
 from casefile.cli.session import Session
 from casefile.errors import CasefileError
 from casefile.pages.data import Data, Reader, SeenCase
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 def print_data(data: Any) -> None:
     """One JSON document on stdout, readable characters kept."""
+    answer_given()
     text = msgspec.json.format(msgspec.json.encode(data), indent=2)
     write_json(text.decode() + "\n", sys.stdout)
 
@@ -98,11 +100,10 @@ def answer(
     last = outcome.events[-1].seq if outcome.events else 0
     session.done(outcome.case.number)
     speak = session.reading(outcome.policy)
-    clocks = outcome.clocks
     if as_json:
         login = session.entry().login
-        seen = SeenCase(outcome.case, outcome.policy, clocks, session.now(), login=login)
-        from casefile.pages.case_data import answer_data
+        seen = SeenCase(outcome.case, outcome.policy, outcome.clocks, session.now(), login=login)
+        from casefile.pages.written import answer_data
 
         print_data({**answer_data(seen, outcome.events, speak), **(beside or {})})
         return
@@ -119,4 +120,4 @@ def answer(
     actor = outcome.events[-1].actor if outcome.events else ""
     reader = Reader(actor, session.entry().login)
     page += next_lines(outcome.case, outcome.policy, speak, reader)
-    print_page(session, page + next_deadline(clocks, speak, session.now()))
+    print_page(session, page + next_deadline(outcome.history.begun, speak, session.now()))

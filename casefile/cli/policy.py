@@ -1,6 +1,6 @@
 """The policy: reading, checking, applying."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office import policy, sources
@@ -26,6 +26,9 @@ from casefile.pages.succession import succession_data, successions_page
 from casefile.policy import Policy, version_digest
 from casefile.policy.reading import remarks_on
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.policy import PolicyChecked, VersionApplied
+
 room = Room()
 group = Room()
 room.add(group, name="policy", help="Show, check and apply the policy.")
@@ -50,19 +53,19 @@ def check(
     except PolicyError as error:
         if not as_json:
             raise
-        print_data({"ok": False, "faults": [speak.say(m) for m in error.parts]})
+        faulty: PolicyChecked = {"ok": False, "faults": [speak.say(m) for m in error.parts]}
+        print_data(faulty)
         return error.code
     remarks = [speak.say(m) for m in source.told(remarks_on(policy, source.text))]
     if as_json:
-        print_data(
-            {
-                "ok": True,
-                "id": policy.id,
-                "digest": version_digest(policy),
-                "faults": [],
-                "remarks": remarks,
-            }
-        )
+        checked: PolicyChecked = {
+            "ok": True,
+            "id": policy.id,
+            "digest": version_digest(policy),
+            "faults": [],
+            "remarks": remarks,
+        }
+        print_data(checked)
     else:
         sound = speak.text(
             "{title} is sound: {steps} steps, {facts} facts, version {digest}.",
@@ -108,15 +111,14 @@ def apply(
             )
     speak = session.reading(done.policy)
     if as_json:
-        print_data(
-            {
-                "id": done.policy.id,
-                "digest": done.digest,
-                "new": done.new,
-                "dry_run": dry_run,
-                "cases": [succession_data(c, speak) for c in done.cases],
-            }
-        )
+        applied: VersionApplied = {
+            "id": done.policy.id,
+            "digest": done.digest,
+            "new": done.new,
+            "dry_run": dry_run,
+            "cases": [succession_data(c, speak) for c in done.cases],
+        }
+        print_data(applied)
         return
     page: Page = [] if dry_run else [Line(_applied(done, speak))]
     calendar = done.policy.identity.calendar

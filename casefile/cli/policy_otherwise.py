@@ -1,7 +1,7 @@
 """The cases of the desk under another version of the policy."""
 
 from collections import Counter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.office.otherwise import Otherwise, replay_under
 from casefile.actions.office.versions import version_or_file
@@ -15,6 +15,9 @@ from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.trials.otherwise import DifferenceKind
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.policy import OtherwiseTold
+
 room = Room()
 LINES_TOLD = 200
 """Differences that a page tells; data has all of them."""
@@ -25,6 +28,7 @@ _WORDS: dict[DifferenceKind, object] = {
     "approval": message("approved otherwise"),
     "route": message("another route"),
     "escalation": message("told to others"),
+    "stranded": message("left to nobody"),
     "unknown": message("cannot be told"),
 }
 
@@ -80,7 +84,7 @@ def _page(done: Otherwise, speak: Language) -> Page:
     return page
 
 
-def _data(done: Otherwise, speak: Language) -> dict[str, object]:
+def _data(done: Otherwise, speak: Language) -> "OtherwiseTold":
     return {
         "looked": done.looked,
         "cases": done.cases,

@@ -1,6 +1,6 @@
 """Playing the tests beside a policy."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.office.trials import Trials, run_trials
 from casefile.cli.declared import Argument, Option, Room
@@ -9,6 +9,9 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.policy import TrialsTold
 
 room = Room()
 FINDINGS = 10
@@ -65,7 +68,7 @@ def _page(done: Trials, speak: Language) -> Page:
     return page
 
 
-def _data(done: Trials, speak: Language) -> dict[str, object]:
+def _data(done: Trials, speak: Language) -> "TrialsTold":
     return {
         "ok": not done.failed,
         "tests": [

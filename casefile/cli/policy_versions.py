@@ -1,7 +1,7 @@
 """The versions of the policy that were applied: which there are, what each changed, going back."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.office import desk
 from casefile.actions.office.reference import label_of
@@ -24,7 +24,15 @@ from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.policy import policy_data, policy_page
 from casefile.pages.policy_changes import changes_data, changes_page
 from casefile.policy import Policy
-from casefile.policy.changes import policy_changes
+from casefile.policy.changes import VersionChange, policy_changes
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.policy import (
+        DiffTold,
+        VersionInForce,
+        VersionShown,
+        VersionTold,
+    )
 
 room = Room()
 
@@ -65,10 +73,17 @@ def show(
     speak = session.reading(policy)
     earlier = version_before(store, known, chosen) if version else None
     changes = policy_changes(earlier, policy) if earlier else []
-    applied = {"applied_at": speak.iso(chosen.event.recorded_at), "by": chosen.event.actor}
     if as_json:
-        told = {**applied, "changes": changes_data(changes)} if version else {}
-        print_data({**policy_data(policy, name, speak), **told})
+        told = policy_data(policy, name, speak)
+        if version:
+            shown: VersionShown = {
+                **told,
+                "applied_at": speak.iso(chosen.event.recorded_at),
+                "by": chosen.event.actor,
+                "changes": changes_data(changes),
+            }
+            told = shown
+        print_data(told)
         return
     page = policy_page(policy, name, speak)
     if version:
@@ -89,19 +104,18 @@ def listing(session: Session, as_json: AsJson = False) -> None:
     versions = desk.policies(session.store)
     newest = procedures(session.store)
     if as_json:
-        print_data(
-            [
-                {
-                    "id": v.payload.id,
-                    "digest": v.payload.digest,
-                    "applied_at": speak.iso(v.event.recorded_at),
-                    "by": v.event.actor,
-                    "current": v.current,
-                    "newest": newest[v.payload.id] == v.payload.digest,
-                }
-                for v in versions
-            ]
-        )
+        told: list[VersionTold] = [
+            {
+                "id": v.payload.id,
+                "digest": v.payload.digest,
+                "applied_at": speak.iso(v.event.recorded_at),
+                "by": v.event.actor,
+                "current": v.current,
+                "newest": newest[v.payload.id] == v.payload.digest,
+            }
+            for v in versions
+        ]
+        print_data(told)
         return
     rows = tuple(
         (
@@ -147,16 +161,20 @@ def diff(
     speak = session.reading(found[-1])
     if len(found) == 1:
         if as_json:
-            print_data({"versions": 1, "changes": []})
+            print_data(_compared(1, []))
         else:
             told = speak.text("Only one version was applied so far; there is nothing to compare.")
             print_page(session, [Line(told)])
         return
     changes = policy_changes(found[0], found[1])
     if as_json:
-        print_data({"versions": 2, "changes": changes_data(changes)})
+        print_data(_compared(2, changes))
     else:
         print_page(session, changes_page(changes, label_of, speak))
+
+
+def _compared(versions: int, changes: list[VersionChange]) -> "DiffTold":
+    return {"versions": versions, "changes": changes_data(changes)}
 
 
 @room.command("rollback", help="Apply an earlier version once more: the one before, or VERSION.")
@@ -164,7 +182,8 @@ def rollback(session: Session, version: VersionName = None, as_json: AsJson = Fa
     earlier, done = roll_back(session.store, version or "", session.entry(), session.desk.templates)
     speak = session.reading(done.policy)
     if as_json:
-        print_data({"id": done.policy.id, "digest": done.digest, "new": done.new})
+        answer: VersionInForce = {"id": done.policy.id, "digest": done.digest, "new": done.new}
+        print_data(answer)
         return
     if not done.new:
         raise Usage("This version is in force already.")

@@ -1,6 +1,6 @@
 """Help for whoever writes a policy: one to begin with, what a key means, a schema for editors."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.office.beginnings import begin_policy
 from casefile.actions.office.reference import key_meaning
@@ -14,6 +14,9 @@ from casefile.pages.policy_reference import default_text, key_page, kind_text
 from casefile.policy.reference import GrammarKey, key_named, written_below, written_keys
 from casefile.policy.schema import policy_schema
 from casefile.values.likeness import near_miss
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.policy import KeyOfMany, KeyTold, PolicyBegun
 
 room = Room()
 
@@ -30,7 +33,8 @@ def new(
 ) -> None:
     path = begin_policy(name, source or "", session.entry(practice=True).login)
     if as_json:
-        print_data({"id": name, "file": str(path)})
+        begun: PolicyBegun = {"id": name, "file": str(path)}
+        print_data(begun)
         return
     told = session.speak.text(
         "{path} is written. Check it: casefile policy check {path}; try it: casefile init try "
@@ -57,7 +61,8 @@ def explain(
     if key is None:
         rows = [(k, told(k)) for k in written_below("")]
         if as_json:
-            print_data([{"key": k.path, "meaning": text} for k, text in rows])
+            many: list[KeyOfMany] = [{"key": k.path, "meaning": text} for k, text in rows]
+            print_data(many)
         else:
             lines = [Line(f"{k.path}\t{text}") for k, text in rows]
             print_page(session, [*lines], practice=False)
@@ -65,16 +70,15 @@ def explain(
     found = _key(key)
     below = [(k, told(k)) for k in written_below(found.path)]
     if as_json:
-        print_data(
-            {
-                "key": found.path,
-                "meaning": told(found),
-                "type": kind_text(found, speak),
-                "required": found.required,
-                "default": default_text(found, speak),
-                "keys": [k.path for k, _ in below],
-            }
-        )
+        one: KeyTold = {
+            "key": found.path,
+            "meaning": told(found),
+            "type": kind_text(found, speak),
+            "required": found.required,
+            "default": default_text(found, speak),
+            "keys": [k.path for k, _ in below],
+        }
+        print_data(one)
         return
     label = key_meaning(found).label.of(speak.code)
     print_page(session, key_page(found, label, told(found), below, speak), practice=False)

@@ -1,7 +1,7 @@
 """Whether the log, or a paper, is as it was written."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -20,6 +20,11 @@ from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.pages.proof import odd_page
 from casefile.values.moments import spell
+
+if TYPE_CHECKING:
+    from casefile.actions.proof.papers import PaperVerdict
+    from casefile.pages.answers.desk import AnchorTold, LogVerified
+    from casefile.pages.answers.papers import FileVerified, ProblemTold
 
 room = Room()
 FINDINGS = 10
@@ -61,7 +66,7 @@ def verify(
     altered = any(not problem.derived for problem in problems)
     last = max(kept, key=lambda a: a.seq, default=None)
     if as_json:
-        data: dict[str, Any] = {
+        data: LogVerified = {
             "ok": not problems,
             "events": count,
             "head": head,
@@ -76,19 +81,19 @@ def verify(
     return Altered.code if altered else FINDINGS if problems else 0
 
 
-def _data(problems: list[Problem], speak: Language) -> list[dict[str, Any]]:
-    return [
-        {
-            "seq": p.seq,
-            "problem": speak.text(p.text, **p.values),
-            **({"case": p.case} if p.case else {}),
-            **({"document": p.document} if p.document else {}),
-        }
-        for p in problems
-    ]
+def _data(problems: list[Problem], speak: Language) -> "list[ProblemTold]":
+    found: list[ProblemTold] = []
+    for p in problems:
+        told: ProblemTold = {"seq": p.seq, "problem": speak.text(p.text, **p.values)}
+        if p.case:
+            told["case"] = p.case
+        if p.document:
+            told["document"] = p.document
+        found.append(told)
+    return found
 
 
-def _anchor_data(anchor: Anchor | None) -> dict[str, Any] | None:
+def _anchor_data(anchor: Anchor | None) -> "AnchorTold | None":
     """An anchor; one from a paper has neither number nor time."""
     if anchor is None:
         return None
@@ -97,6 +102,26 @@ def _anchor_data(anchor: Anchor | None) -> dict[str, Any] | None:
         "head": anchor.head,
         "time": spell(anchor.time) if anchor.time else None,
     }
+
+
+def _file_data(found: "PaperVerdict", speak: Language) -> "FileVerified":
+    document = found.document
+    told: FileVerified = {
+        "ok": found.sound,
+        "result": found.result,
+        "case": found.case.number if found.case else None,
+        "document": document.type if document else None,
+        "version": document.version if document else None,
+        "state": document.state if document else None,
+        "erased": document.erased if document else False,
+        "changed": [{"issued": old, "now": new} for old, new in found.changed],
+        "odd": [{"kind": o.kind, "what": o.code, "words": o.words} for o in found.odd],
+    }
+    if found.report:
+        told["report"] = msgspec.to_builtins(found.report)
+    if found.problems:
+        told["problems"] = _data(list(found.problems), speak)
+    return told
 
 
 def _table(problems: list[Problem], speak: Language) -> Table:
@@ -151,21 +176,7 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
     speak = session.reading(found.policy or current_policy(session.store)[1])
     document, problems = found.document, list(found.problems)
     if as_json:
-        print_data(
-            {
-                "ok": found.sound,
-                "result": found.result,
-                "case": found.case.number if found.case else None,
-                "document": document.type if document else None,
-                "version": document.version if document else None,
-                "state": document.state if document else None,
-                "erased": document.erased if document else False,
-                "changed": [{"issued": old, "now": new} for old, new in found.changed],
-                "odd": [{"kind": o.kind, "what": o.code, "words": o.words} for o in found.odd],
-                **({"report": msgspec.to_builtins(found.report)} if found.report else {}),
-                **({"problems": _data(problems, speak)} if problems else {}),
-            }
-        )
+        print_data(_file_data(found, speak))
         return 0 if found.sound else FINDINGS
     name = document.name if document else found.report.name if found.report else ""
     if found.copy:

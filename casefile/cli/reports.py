@@ -108,7 +108,7 @@ def _to_file(
         event = issue_report(session.store, told.report, view.name, name, content, entry)
     write_whole(target, content)
     if as_json:
-        print_data({**view.data(told), "file": str(target), "issued": event.seq if event else None})
+        print_data({**view.data(told), "file": str(target), "issued": event and event.seq})
         return
     seq = told.report.seq
     said = told.speak.text(

@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from casefile.cli.answered import begin_answer
 from casefile.cli.environment import language_of
+from casefile.cli.error_answers import tell_error
 from casefile.cli.session import Session
 from casefile.disk.files import finished, forget, sweep
 from casefile.errors import BadData, CasefileError, OutputLost, reason
 from casefile.values.text import printable
 
+AS_JSON = "--json"
 SIGNALLED = (129, 130, 143)
 """The codes of a command that was ended by a closed terminal, by Ctrl-C, or by an order to end."""
 
@@ -22,6 +25,7 @@ def run(argv: list[str], parent: Session | None = None) -> int:
     ``parent`` is the session of the shell or batch that the line stands in.
     """
     session = parent.child() if parent else Session()
+    session.as_json = AS_JSON in argv
     session.speak = language_of(argv, session.speak.code if parent else None)
     _prepare_streams()
     try:
@@ -37,6 +41,7 @@ def _outcome(argv: list[str], session: Session) -> int:
     """The code of the command; 74 for whatever goes wrong once something is recorded, or once the
     file that was asked for is there."""
     forget()
+    begin_answer()
     try:
         code = _invoke(_readable(argv), session)
         session.flush()
@@ -91,7 +96,7 @@ def _is_text(word: str) -> bool:
 
 
 def _interrupted(session: Session) -> int:
-    _complain(session.speak.text("Interrupted; nothing was recorded."))
+    _complain(session, session.speak.text("Interrupted; nothing was recorded."), 130)
     return 130
 
 
@@ -129,7 +134,7 @@ def _through_typer(argv: list[str], session: Session) -> Any:
 
 
 def _failed(session: Session, error: CasefileError) -> int:
-    _complain(session.tell(error))
+    _complain(session, session.tell(error), error.code)
     return error.code
 
 
@@ -161,7 +166,7 @@ def _system(session: Session, error: OSError) -> int:
         text = session.speak.text(
             "The system refuses {path}: {reason}.", path=named, reason=reason(error)
         )
-    _complain(text)
+    _complain(session, text, 73)
     return 73
 
 
@@ -183,21 +188,20 @@ def _unexpected(session: Session, error: Exception) -> int:
     code = step.tb_frame.f_code if step else None
     place = f"{Path(code.co_filename).name}:{step.tb_lineno}" if code and step else "?"
     _complain(
+        session,
         session.speak.text(
             "An unexpected fault ({kind} at {place}); please report it. "
             "CASEFILE_DEBUG=1 shows the details.",
             kind=type(error).__name__,
             place=place,
         ),
+        1,
     )
     return 1
 
 
-def _complain(text: str) -> None:
-    try:
-        print(text, file=sys.stderr, flush=True)
-    except (OSError, ValueError):
-        pass
+def _complain(session: Session, text: str, code: int) -> None:
+    tell_error(text, code, as_json=session.as_json)
 
 
 _ALIKE = str.maketrans("☑☐¥£‑−", "√□￥￡--")

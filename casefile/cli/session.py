@@ -36,6 +36,8 @@ class Session:
         self.touched = Touched()
         self.stopped = 0
         self.prompts = True
+        self.as_json = False
+        """Whether a program asked for JSON."""
         self.top: Session = self
         self._named = ""
         self._staff = os.environ.get("CASEFILE_AS", "")

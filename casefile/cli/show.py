@@ -1,6 +1,6 @@
 """Looking at cases."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.histories import history_named
 from casefile.cli.declared import Option, Room
@@ -13,6 +13,9 @@ from casefile.pages.data import SeenCase, in_json
 from casefile.pages.next_steps import next_lines
 from casefile.pages.page import Heading
 from casefile.pages.verdicts import moved_lines
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.case import CaseWithLog, WholeCase
 
 room = Room()
 
@@ -38,9 +41,11 @@ def show(
         from casefile.pages.case_data import case_data, event_data
 
         login = session.entry().login
-        data = case_data(SeenCase(state, policy, clocks, session.now(), reveal, login))
+        data: WholeCase = case_data(SeenCase(state, policy, clocks, session.now(), reveal, login))
         if log:
-            data["events"] = [event_data(e, policy, reveal=reveal) for e in history.events]
+            events = [event_data(e, policy, reveal=reveal) for e in history.events]
+            with_log: CaseWithLog = {**data, "events": events}
+            data = with_log
         print_data(in_json(data, speak))
         return
 

@@ -1,6 +1,6 @@
 """Who is staff: a list, and what changes of it, apart from the version of the procedure."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from casefile.actions.office import staff as staffs
 from casefile.actions.policies import current_policy
@@ -11,6 +11,9 @@ from casefile.cli.session import Session
 from casefile.pages.page import Line
 from casefile.pages.staff import held_data, held_lines, staff_data, staff_page
 from casefile.policy import Staff
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.office import StaffAnswer
 
 room = Room()
 group = Room()
@@ -112,14 +115,13 @@ def _words(text: str | None) -> tuple[str, ...]:
 def _answer(session: Session, done: staffs.StaffChange, *, as_json: bool) -> None:
     speak = session.reading(done.policy)
     if as_json:
-        print_data(
-            {
-                "events": [done.event.seq],
-                "staff": staff_data(done.member),
-                **held_data(done.held, speak),
-                "to": done.heir or None,
-            }
-        )
+        told: StaffAnswer = {
+            "events": [done.event.seq],
+            "staff": staff_data(done.member),
+            **held_data(done.held, speak),
+            "to": done.heir or None,
+        }
+        print_data(told)
         return
     gone = not done.member.roles
     text = (

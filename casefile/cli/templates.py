@@ -1,7 +1,7 @@
 """Templates: which there are, what they may use, whether one can be trusted; approving one."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.papers import templates
 from casefile.actions.policies import current_policy
@@ -11,6 +11,14 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.page import Line, Page, Table
 from casefile.papers.on_paper import LANG
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.papers import (
+        TemplateChecked,
+        TemplateFieldTold,
+        TemplateTaken,
+        TemplateTold,
+    )
 
 room = Room()
 group = Room()
@@ -33,19 +41,18 @@ def listing(session: Session, as_json: AsJson = False) -> None:
     found = templates.templates_in_use(session.store, _folder(session))
     speak = session.reading(current_policy(session.store)[1])
     if as_json:
-        print_data(
-            [
-                {
-                    "document": t.kind.id,
-                    "language": t.language,
-                    "template": t.kind.template,
-                    "own": t.own,
-                    "approved": t.approved,
-                    "sha256": t.sha256,
-                }
-                for t in found
-            ]
-        )
+        told: list[TemplateTold] = [
+            {
+                "document": t.kind.id,
+                "language": t.language,
+                "template": t.kind.template,
+                "own": t.own,
+                "approved": t.approved,
+                "sha256": t.sha256,
+            }
+            for t in found
+        ]
+        print_data(told)
         return
     words = {True: speak.text("your own"), False: speak.text("shipped")}
     rows = tuple(
@@ -83,18 +90,17 @@ def fields(
     found, policy = templates.usable_names(session.store, document, procedure)
     speak = session.reading(policy)
     if as_json:
-        print_data(
-            [
-                {
-                    "name": f.name,
-                    "title": speak.title(f.title),
-                    "type": f.type,
-                    "tag": f.tag,
-                    "example": f.example,
-                }
-                for f in found
-            ]
-        )
+        told: list[TemplateFieldTold] = [
+            {
+                "name": f.name,
+                "title": speak.title(f.title),
+                "type": f.type,
+                "tag": f.tag,
+                "example": f.example,
+            }
+            for f in found
+        ]
+        print_data(told)
         return
     rows = tuple((f.tag, speak.title(f.title), f.type, f.example) for f in found)
     heads = (speak.text("name"), speak.text("title"), speak.text("type"), speak.text("example"))
@@ -116,15 +122,14 @@ def check(
     told = [speak.say(m) for m in found.faults]
     noted = [speak.say(m) for m in found.remarks]
     if as_json:
-        print_data(
-            {
-                "ok": not told,
-                "document": found.kind.id,
-                "faults": told,
-                "remarks": noted,
-                "preview": found.preview,
-            }
-        )
+        checked: TemplateChecked = {
+            "ok": not told,
+            "document": found.kind.id,
+            "faults": told,
+            "remarks": noted,
+            "preview": found.preview,
+        }
+        print_data(checked)
         return FAULTY if told else 0
     page: Page = [Line(text) for text in told]
     page += [Line(f"({text})") for text in noted]
@@ -153,7 +158,12 @@ def apply(
     )
     speak = session.reading(current_policy(session.store)[1])
     if as_json:
-        print_data({"document": done.kind.id, "template": str(done.path), "sha256": done.sha256})
+        told: TemplateTaken = {
+            "document": done.kind.id,
+            "template": str(done.path),
+            "sha256": done.sha256,
+        }
+        print_data(told)
         return
     text = speak.text(
         "{document} uses {path} from now on ({digest}).",

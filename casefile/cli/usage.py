@@ -8,6 +8,7 @@ from typing import Any
 from typer._click import exceptions as click
 from typer.exceptions import Abort, Exit, TyperException
 
+from casefile.cli.error_answers import tell_error
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.values.likeness import near_miss
@@ -35,11 +36,11 @@ def usage_told(error: Exception, session: Session) -> int:
     if isinstance(error, click.NoArgsIsHelpError):
         print(error.format_message(), file=sys.stderr)
         return 2
-    print(_sentence(error, session), file=sys.stderr)
+    told = [_sentence(error, session)]
     ctx = getattr(error, "ctx", None)
     if ctx is not None:
-        hint = session.speak.text("See: {command} --help", command=ctx.command_path)
-        print(hint, file=sys.stderr)
+        told.append(session.speak.text("See: {command} --help", command=ctx.command_path))
+    tell_error("\n".join(told), 2, as_json=session.as_json)
     return 2
 
 

@@ -1,7 +1,7 @@
 """How deadlines and limits on a case came about."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.calendars_known import known_years
 from casefile.actions.entry import staff_of
@@ -26,6 +26,9 @@ from casefile.policy.named import find
 from casefile.procedure.performers import performers, reasons
 from casefile.store import Store
 from casefile.values.value import Title
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.why import WhyLimit, WhyStep
 
 room = Room()
 REPORT = Title("报告", "report")
@@ -142,15 +145,14 @@ def _why_step(session: Session, case: Case, policy: Policy, step: Step, as_json:
     judged = [one for one in case.approvals if one.state == "waiting" and one.step == step.id]
     login = session.entry().login
     if as_json:
-        print_data(
-            {
-                "case": case.number,
-                "step": step.id,
-                "staff": [m.id for m in performers(policy, case, step)],
-                "because": told,
-                "approvals": [waiting_data(case, policy, one, speak, login) for one in judged],
-            }
-        )
+        answer: WhyStep = {
+            "case": case.number,
+            "step": step.id,
+            "staff": [m.id for m in performers(policy, case, step)],
+            "because": told,
+            "approvals": [waiting_data(case, policy, one, speak, login) for one in judged],
+        }
+        print_data(answer)
         return
     told += [waiting_line(case, policy, one, speak, login) for one in judged]
     print_page(session, [Heading(speak.title(step.title)), *map(Line, told)])
@@ -165,18 +167,17 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
     speak, login = session.reading(policy), session.entry().login
     waiting = [one for one in first_waiting(case) if one.of != "step"]
     if as_json:
-        print_data(
-            {
-                "case": case.number,
-                "policy": {"id": policy.id, "digest": case.policy},
-                "limits": [
-                    bound_data(bound, verdict, policy, speak)
-                    for verdict in verdicts
-                    for bound in verdict.bounds
-                ],
-                "approvals": [waiting_data(case, policy, one, speak, login) for one in waiting],
-            }
-        )
+        told: WhyLimit = {
+            "case": case.number,
+            "policy": {"id": policy.id, "digest": case.policy},
+            "limits": [
+                bound_data(bound, verdict, policy, speak)
+                for verdict in verdicts
+                for bound in verdict.bounds
+            ],
+            "approvals": [waiting_data(case, policy, one, speak, login) for one in waiting],
+        }
+        print_data(told)
         return
     mine = [v for v in verdicts[:1] if v.staff.id == staff_of(policy, session.entry()).id]
     page = limits_page(mine or verdicts, policy, speak)

@@ -77,11 +77,9 @@ class Calendars:
 
     def times(self, policy: Policy, seq: int | None = None) -> Times:
         """The calendars of ``policy`` as they were known at event ``seq``, or now."""
-        identity = policy.identity
-        named = self._of.get(identity.calendar, [])
+        named = self._of.get(policy.identity.calendar, ())
         known = len(named) if seq is None else bisect_right(named, seq, key=lambda one: one.seq)
-        rest = (identity.timezone, identity.calendar, identity.closed_on_holidays)
-        key = (known, tuple(policy.hours.items()), identity.workdays, policy.days, rest)
+        key = (known, policy.calendar_said)
         if key not in self._made:
             self._made[key] = times_of(policy, named[known - 1].years if known else ())
         return self._made[key]

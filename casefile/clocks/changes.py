@@ -3,6 +3,7 @@
 Whatever is recorded late never wipes a miss out; a correction excuses it, and stands beside it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from casefile.clocks.fold import Fold, Key, replaced, time_allowed
@@ -12,9 +13,9 @@ from casefile.clocks.rounds import Round, numbered
 from casefile.policy.clocks import Clock
 
 
-def refit(fold: Fold, *, opening: bool, corrected: bool) -> None:
-    """The facts have changed: other allowances and deadlines, clocks that the case needs now, or
-    does not need any more.
+def refit(fold: Fold, changed: Collection[str] | None, *, opening: bool, corrected: bool) -> None:
+    """What is known has ``changed`` (None: anything): other allowances and deadlines, clocks that
+    the case needs now, or does not need any more.
 
     A shorter allowance counts from when it became known; a longer one only if it became known in
     time, unless a wrong fact was corrected. What the opening tells was known from the beginning,
@@ -22,7 +23,7 @@ def refit(fold: Fold, *, opening: bool, corrected: bool) -> None:
     """
     for key, one in list(fold.live.items()):
         rule = fold.policy.clock(one.rule)
-        if rule is None or one.suspended:
+        if rule is None or one.suspended or not _reached(fold, rule, one.scope, changed):
             continue
         if not fold.applies(rule, one.scope):
             _needless(fold, key, corrected)
@@ -32,9 +33,19 @@ def refit(fold: Fold, *, opening: bool, corrected: bool) -> None:
             fold.live[key] = _varied(fold, one, wanted, opening, corrected)
     for key, happening in list(fold.dormant.items()):
         clock = fold.policy.clock(key[0])
-        if clock and fold.applies(clock, key[1]):
+        if not (clock and _reached(fold, clock, key[1], changed)):
+            continue
+        if fold.applies(clock, key[1]):
             at = happening.at if opening else max(happening.at, fold.now)
             fold.begin(clock, happening._replace(at=at))
+
+
+def _reached(fold: Fold, clock: Clock, scope: int, changed: Collection[str] | None) -> bool:
+    """Whether anything of a clock may follow from what ``changed`` on the case: facts, signs, and
+    the steps that stand (``step:ID``). What belongs to a settlement may follow from that too."""
+    if changed is None or scope:
+        return True
+    return not fold.policy.clocks_ask[clock.id].isdisjoint(changed)
 
 
 def _varied(fold: Fold, one: Round, wanted: str, opening: bool, corrected: bool) -> Round:

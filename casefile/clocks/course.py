@@ -51,8 +51,12 @@ def just_before(course: Course, case: Case, event: Event, known: Knowledge) -> C
     """The course at the moment before ``event``: days off that were announced meanwhile, deadlines
     that passed. All of it by the case and the policy as they were, since nobody knew yet what the
     event tells."""
+    announced_since = known.calendars.between(course.seq, event.seq)
+    now = event.recorded_at
+    if not announced_since and not any(_passes(one, now) for one in course.live.values()):
+        return course
     fold = Fold(course, case, known)
-    for announced in known.calendars.between(course.seq, event.seq):
+    for announced in announced_since:
         _announced(fold, announced)
     fold.stand_at(event.seq, event.recorded_at, cause_of(event))
     _passed(fold)
@@ -86,13 +90,12 @@ def _passed(fold: Fold) -> None:
     looked = list(fold.live)
     for key in looked:
         one = fold.live.get(key)
-        if one is None:
+        if one is None or not _passes(one, fold.now) or not one.due:
             continue
-        if one.lateness is None and not one.suspended and one.due and one.due.at < fold.now:
-            if one.clock.lapses:
-                fold.end(key, one.due.at, 0, met=False)
-                _asked_anew(fold, one.due.at)
-                continue
+        if one.clock.lapses:
+            fold.end(key, one.due.at, 0, met=False)
+            _asked_anew(fold, one.due.at)
+        else:
             fold.live[key] = replaced(one, lateness=one.due.at, state="missed")
             missed = Happening(f"clock-missed:{one.rule}", one.due.at, one.begun_by, one.scope)
             _begin(fold, missed)
@@ -100,11 +103,16 @@ def _passed(fold: Fold) -> None:
             looked += [new for new in fold.live if new not in looked]
 
 
+def _passes(one: Round, now: datetime) -> bool:
+    """Whether a round that was not late yet is past its deadline ``now``."""
+    return one.lateness is None and not one.suspended and one.due is not None and one.due.at < now
+
+
 def _asked_anew(fold: Fold, at: datetime) -> None:
     """The state of a clock changed at ``at``: conditions that ask for it may be met since then."""
     if fold.policy.signs.clocks:
         now, fold.now = fold.now, at
-        refit(fold, opening=False, corrected=False)
+        refit(fold, fold.policy.signs.clock_keys, opening=False, corrected=False)
         fold.now = now
 
 
@@ -137,11 +145,7 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         other_policy(fold)
     elif isinstance(payload, PersonalErased) and payload.ends:
         nobody_left(fold)
-    agreed = before and fold.case.settlements is not before.settlements
-    changed = fold.case.facts != before.facts or fold.case.signs != before.signs if before else True
-    if changed or agreed:
-        opening = isinstance(payload, StepRecorded) and not (before and before.steps)
-        refit(fold, opening=opening, corrected=isinstance(payload, FactsCorrected))
+    _refitted(fold, before, event)
     for happening in change.happened:
         extend(fold, happening, running(fold, happening, "extends"))
         _begin(fold, happening)
@@ -155,6 +159,25 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         over(fold)
     elif fold.states() != states:
         _asked_anew(fold, fold.now)
+
+
+def _refitted(fold: Fold, before: Case | None, event: Event) -> None:
+    """Let what the event changed reach the clocks that ask for it; every clock, where what they ask
+    may have changed unseen since the facts did last."""
+    payload, after = event.payload, fold.case
+    then, now = (before.known if before else {}), after.known
+    stood = after.upright.keys() ^ (before.upright if before else ())
+    fold.unseen |= isinstance(payload, PolicyMoved | CaseReopened)
+    if before and now == then and after.settlements is before.settlements:
+        fold.unseen |= bool(stood)
+        return
+    changed = {key for key, value in now.items() if then.get(key) != value}
+    changed.update(then.keys() - now, fold.policy.signs.clock_keys)
+    changed.update(f"step:{name}" for name in stood)
+    opening = isinstance(payload, StepRecorded) and not (before and before.steps)
+    corrected = isinstance(payload, FactsCorrected)
+    refit(fold, None if fold.unseen else changed, opening=opening, corrected=corrected)
+    fold.unseen = False
 
 
 def running(fold: Fold, happening: Happening, role: str) -> list[tuple[Clock, Key]]:
@@ -249,12 +272,15 @@ def _again(fold: Fold, one: Round, happening: Happening) -> Round:
 def lies_inside(fold: Fold, key: Key, happening: Happening) -> bool:
     """Whether what starts lies inside a round that ended: typed late, it belongs to that one. What
     was struck began nothing that others could belong to."""
+    begun = [
+        one.begun_by
+        for one in fold.closed
+        if one.ended_at and happening.at < one.ended_at  # the rarest first: many have ended
+        if (one.rule, one.scope) == key and one.started_at and one.started_at <= happening.at
+    ]
+    if not begun:
+        return False
     never = {c.seq for c in fold.case.contacts if c.struck}
     never |= {p.seq for p in fold.case.promises if p.struck}
     never |= {s.seq for one in fold.case.settlements for s in one.steps if s.struck}
-    return any(
-        one.started_at <= happening.at < one.ended_at
-        for one in fold.closed
-        if (one.rule, one.scope) == key and one.started_at and one.ended_at
-        if one.begun_by not in never
-    )
+    return not never.issuperset(begun)

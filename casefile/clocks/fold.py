@@ -43,6 +43,8 @@ class Course(msgspec.Struct, frozen=True):
     counts: dict[str, int] = {}
     moved: tuple[Moved, ...] = ()
     seq: int = 0
+    unseen: bool = False
+    """Whether something happened that clocks ask for, and no facts have changed since."""
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -62,28 +64,27 @@ class Fold:
         self.dormant = dict(course.dormant)
         self.counts = dict(course.counts)
         self.moves = list(course.moved)
+        self.unseen = course.unseen
         self.case, self.policy, self.calendars = case, known.policy, known.calendars
         self.now, self.seq, self.cause = case.updated_at, course.seq, Cause(0, "")
         self.announcing = False
-        self.times = self.calendars.times(self.policy, self.seq)
 
     def stand_at(self, seq: int, now: datetime, cause: Cause, *, announcing: bool = False) -> None:
         """From here on it is ``now``, and ``cause`` explains what changes; of a calendar, every
         deadline that moves is told."""
         self.seq, self.now, self.cause, self.announcing = seq, now, cause, announcing
-        self.times = self.calendars.times(self.policy, seq)
 
     def course(self) -> Course:
         """The course as it stands now."""
         ended, moved = tuple(self.closed), tuple(self.moves)
-        return Course(self.live, ended, self.dormant, self.counts, moved, self.seq)
+        return Course(self.live, ended, self.dormant, self.counts, moved, self.seq, self.unseen)
 
     # ---- deadlines ------------------------------------------------------------------------------
 
     def reckon(self, one: Round, times: Times | None = None) -> Due:
         """The deadline of a round, from its start and allowance or from a fact of the case."""
         assert one.started_at
-        at = times or self.times
+        at = times or self.calendars.times(self.policy, self.seq)
         if one.clock.due:
             return self._given(one, at)
         begun = one.counted_from or one.started_at
@@ -96,11 +97,13 @@ class Fold:
 
     def states(self) -> Facts:
         """The states of the clocks that conditions ask for."""
+        if not self.policy.signs.clocks:
+            return {}
         return states_of(self.policy, self.case, (*self.closed, *self.live.values()), self.now)
 
     def facts_of(self, scope: int) -> Facts:
         """What is known of the case, and of the settlement that a round of it runs for."""
-        agreed = next((s for s in self.case.settlements if s.no == scope), None)
+        agreed = next((s for s in self.case.settlements if s.no == scope), None) if scope else None
         return {**self.known, **agreed.everything} if agreed else self.known
 
     def _given(self, one: Round, times: Times) -> Due:
@@ -190,15 +193,17 @@ class Fold:
         """What ends the round and was recorded before it began: what began it was typed late, or
         what it asks for was done first. One answer may answer all that was asked before it; a
         step ends one round."""
-        used = {r.ended_by for r in self.closed if (r.rule, r.scope) == (one.rule, one.scope)}
         found = [
             m
             for name in one.clock.stops
             for m in recorded(self.case, name, self.policy, one.scope)
-            if (m.seq not in used or m.trigger == ANSWERED)
             if (m.seq != happening.seq or name.startswith("fact:"))
             if not (name == CONTACT and self._idle(one, m))
         ]
+        if not found:
+            return None
+        used = {r.ended_by for r in self.closed if (r.rule, r.scope) == (one.rule, one.scope)}
+        found = [m for m in found if m.seq not in used or m.trigger == ANSWERED]
         if after := [m for m in found if m.at >= happening.at]:
             return min(after, key=lambda m: m.at)
         if one.no == 1 and not waited_for(one.clock):

@@ -6,7 +6,8 @@ that turns void reaches the clocks in the same way as a recording does.
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import zip_longest
+from itertools import compress, repeat
+from operator import is_not
 from typing import NamedTuple
 
 from casefile.case.case import ELSEWHERE, Case, StepTaken
@@ -91,8 +92,10 @@ def _sends_back(step: Step | None, taken: StepTaken) -> bool:
 def _steps(before: Case, after: Case, event: Event, policy: Policy, found: Change) -> None:
     """What steps tell. A correction that takes a decision back, or makes it, counts from when it
     was made: until then nobody could have known."""
-    pairs = zip_longest(before.steps, after.steps)  # nothing is taken away, new ones come last
-    for was, taken in [(was, taken) for was, taken in pairs if was is not taken]:
+    # nothing is taken away, new ones come last
+    padded = (*before.steps, *repeat(None, len(after.steps) - len(before.steps)))
+    others = map(is_not, padded, after.steps)
+    for was, taken in compress(zip(padded, after.steps, strict=True), others):
         step = policy.steps_by_id.get(taken.id)
         back = _sends_back(step, taken)
         if was is None:
@@ -146,10 +149,11 @@ def _route_steps(was: Settlement | None, one: Settlement, found: Change) -> None
 
 
 def _approvals(before: Case, after: Case, event: Event, found: Change) -> None:
-    known = {a.no: a for a in before.approvals}
-    for one in after.approvals:
+    asked = [a for a in after.approvals if a.of != "step"]
+    known = {a.no: a for a in before.approvals} if asked else {}
+    for one in asked:
         was = known.get(one.no)
-        if was is one or one.of == "step":
+        if was is one:
             continue
         if was is None:
             found.happened.append(Happening("approval-asked", one.asked_at, event.seq, one.no))
@@ -246,9 +250,8 @@ def recorded(case: Case, trigger: str, policy: Policy, scope: int = 0) -> Iterat
     kind, _, name = trigger.partition(":")
     match kind:
         case "step":
-            for taken in case.steps:
-                if taken.id == name and taken.stands:
-                    yield Happening(trigger, taken.at, taken.seq)
+            for taken in case.upright.get(name, ()):
+                yield Happening(trigger, taken.at, taken.seq)
         case "route" | "settled":
             for one in case.settlements:
                 if scope in (0, one.no):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 
@@ -27,7 +28,7 @@ Policies = Callable[[str], Policy]
 """The version of a policy that a digest names."""
 
 
-class History(msgspec.Struct, frozen=True):
+class History(msgspec.Struct, frozen=True, dict=True):
     """What the events of one case add up to. ``then`` goes on from it, so that a step costs as much
     on a long case as on a fresh one."""
 
@@ -50,26 +51,36 @@ class History(msgspec.Struct, frozen=True):
         states = states_at(self._today, self.case, known, now)
         return msgspec.structs.replace(self.case, signs={**self.case.signs, **states})
 
+    @cached_property
+    def begun(self) -> tuple[Round, ...]:
+        """Every round that has begun, as it stands under the calendars that are known now: in the
+        order of the policy, then promises, then the pause that lasts."""
+        told = [one for rounds in self._by_rule.values() for one in rounds]
+        return (*told, *map(promised, self.case.promises), *_paused(self.case))
+
     @property
     def rounds(self) -> tuple[Round, ...]:
-        """Every round as it stands under the calendars that are known now: in the order of the
-        policy, then promises, then the pause that lasts. Clocks that wait for their start are told
-        while the case is open."""
+        """The same with the clocks that wait for their start, while the case is open."""
+        by_rule = self._by_rule
+        waiting = self._waiting({rule for rule, rounds in by_rule.items() if not rounds})
+        told = [r for rule in by_rule for r in by_rule[rule] or waiting.get(rule, [])]
+        return (*told, *map(promised, self.case.promises), *_paused(self.case))
+
+    @cached_property
+    def _by_rule(self) -> dict[str, list[Round]]:
         course = self._today
         found = sorted((*course.ended, *course.live.values(), *self._foreseen(course)), key=_order)
         by_rule: dict[str, list[Round]] = {clock.id: [] for clock in self.policy.clocks}
         for one in found:
             by_rule.setdefault(one.rule, []).append(one)
-        waiting = self._waiting({rule for rule, rounds in by_rule.items() if not rounds})
-        told = [r for rule in by_rule for r in by_rule[rule] or waiting.get(rule, [])]
-        return (*told, *map(promised, self.case.promises), *_paused(self.case))
+        return by_rule
 
     @property
     def moved(self) -> tuple[Moved, ...]:
         """Every deadline that was given another date, also by what is known of days off now."""
         return self._today.moved
 
-    @property
+    @cached_property
     def _today(self) -> Course:
         return brought_up(self.course, self.case, Knowledge(self.policy, self.calendars))
 

@@ -1,19 +1,22 @@
 """Approvals as data and as text: who approved what, what waits, and the command that gives it."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from casefile.case.case import Case
 from casefile.case.money import Approval
 from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
 from casefile.pages.bargain_states import bargain_state, login_marked, login_waiting
 from casefile.pages.by_hand import with_true_time
-from casefile.pages.data import Data, SeenCase
+from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
 from casefile.procedure.performers import performers
 from casefile.replay.approvals import authors_of, logins_of
 from casefile.values.amounts import yuan
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.money import ApprovalTold, ApprovalWaiting
 
 
 def approval_of(one: Approval, case: Case, policy: Policy, speak: Language) -> str:
@@ -78,7 +81,7 @@ def at_one_login(one: Approval, case: Case, policy: Policy, login: str) -> bool:
 
 def waiting_data(
     case: Case, policy: Policy, one: Approval, speak: Language, login: str
-) -> dict[str, Any]:
+) -> "ApprovalWaiting":
     """An approval that waits, for ``today --json``, as who looks by ``login`` sees it."""
     return {
         "case": case.number,
@@ -127,7 +130,7 @@ def taken_back(event: Event, case: Case) -> bool:
     return one is not None and one.state == "withdrawn"
 
 
-def approval_data(one: Approval, seen: SeenCase) -> Data:
+def approval_data(one: Approval, seen: SeenCase) -> "ApprovalTold":
     return {
         "no": one.no,
         "of": f"{one.of} {one.step or one.subject}",

@@ -1,14 +1,18 @@
 """The files that were brought to a case, as data and as text."""
 
+from typing import TYPE_CHECKING
+
 from casefile.case.case import Case
-from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
 from casefile.values.value import Title
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.papers import AttachmentTold
 
-def attachments_data(case: Case) -> list[Data]:
+
+def attachments_data(case: Case) -> "list[AttachmentTold]":
     """Each attachment; what it is called is personal, and null once it was erased."""
     return [
         {

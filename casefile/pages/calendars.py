@@ -1,12 +1,16 @@
 """Which days are worked at a desk, and whose days off are known."""
 
-from casefile.pages.data import Data
+from typing import TYPE_CHECKING
+
 from casefile.pages.language import Language
 from casefile.pages.page import Page, Pairs, Table
 from casefile.policy import Policy
 from casefile.values.value import Title
 from casefile.worktime.calendar import WEEKDAYS
 from casefile.worktime.years import OwnDay, Year
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.office import CalendarsTold
 
 WEEKDAY = {
     "mon": Title("周一", "Monday"),
@@ -20,7 +24,7 @@ WEEKDAY = {
 Known = dict[str, dict[int, Year]]
 
 
-def calendars_data(known: Known, policy: Policy) -> Data:
+def calendars_data(known: Known, policy: Policy) -> "CalendarsTold":
     """The calendars of a desk, and what its policy makes of them."""
     return {
         "calendar": policy.identity.calendar,

@@ -1,22 +1,19 @@
 """A case as data. The keys are a contract with scripts: they are added to, never renamed."""
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from casefile.case.case import Case, Promise, StepTaken
 from casefile.log.events import Event
 from casefile.log.rows import CaseRow
-from casefile.money.floors import below, shortfalls
 from casefile.pages.attachments import attachments_data
 from casefile.pages.clocks import clocks_data
-from casefile.pages.data import Data, SeenCase, in_json, struck_data
-from casefile.pages.language import Language
+from casefile.pages.data import SeenCase, struck_data
 from casefile.pages.papers import documents_data
 from casefile.pages.pauses import pauses_data
 from casefile.pages.requests import requests_data
-from casefile.papers.outstanding import hanging, mark_told
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.policy.conditions import plain_data
@@ -28,8 +25,20 @@ from casefile.procedure.performers import performers
 from casefile.procedure.short_ends import asked_of_end, endings_open
 from casefile.values.value import Value
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.case import (
+        CaseHead,
+        CaseRowTold,
+        CaseSummary,
+        EventTold,
+        PromiseTold,
+        StepTakenTold,
+        WholeCase,
+    )
+    from casefile.pages.answers.next_steps import EndingOpen, FactAsked, StepComing
 
-def head_data(seen: SeenCase) -> Data:
+
+def head_data(seen: SeenCase) -> "CaseHead":
     """What every telling of a case has in common."""
     from casefile.pages.money import totals_data
 
@@ -46,7 +55,7 @@ def head_data(seen: SeenCase) -> Data:
     }
 
 
-def summary_data(seen: SeenCase) -> Data:
+def summary_data(seen: SeenCase) -> "CaseSummary":
     """A case in one row: what lists show of it, how it ended, what was granted, all its facts."""
     case, policy = seen.case, seen.policy
     head = head_data(seen)
@@ -82,7 +91,7 @@ def one_text(value: Value) -> str:
     return value if isinstance(value, str) else ";".join(value)
 
 
-def case_data(seen: SeenCase) -> Data:
+def case_data(seen: SeenCase) -> "WholeCase":
     """Everything about a case."""
     from casefile.pages.money import bargains_data
 
@@ -148,7 +157,7 @@ def case_data(seen: SeenCase) -> Data:
     }
 
 
-def _promise(one: Promise, now: datetime) -> Data:
+def _promise(one: Promise, now: datetime) -> "PromiseTold":
     state = promise_state(one, now)
     return {
         "no": one.no,
@@ -182,7 +191,7 @@ def promise_state(promise: Promise, now: datetime) -> str:
     return "broken" if promise.due_at < now else "open"
 
 
-def _step(taken: StepTaken, seen: SeenCase) -> Data:
+def _step(taken: StepTaken, seen: SeenCase) -> "StepTakenTold":
     return {
         "id": taken.id,
         "title": seen.policy.step(taken.id).title,
@@ -198,13 +207,13 @@ def _step(taken: StepTaken, seen: SeenCase) -> Data:
     }
 
 
-def next_data(case: Case, policy: Policy) -> list[Data]:
+def next_data(case: Case, policy: Policy) -> "list[StepComing]":
     """What may come next, with all that a program needs to record it."""
     return [next_step_data(n, case, policy) for n in next_steps(case, policy)]
 
 
-def next_step_data(coming: NextStep, case: Case, policy: Policy) -> Data:
-    return {
+def next_step_data(coming: NextStep, case: Case, policy: Policy) -> "StepComing":
+    told: StepComing = {
         "step": coming.step.id,
         "title": coming.step.title,
         "required": coming.required,
@@ -212,12 +221,15 @@ def next_step_data(coming: NextStep, case: Case, policy: Policy) -> Data:
         "roles": coming.step.roles,
         "staff": [m.id for m in performers(policy, case, coming.step)],
         "basis": coming.step.basis,
-        **({"settlement": coming.settlement} if coming.settlement else {}),
-        **({"requires": coming.lacking} if coming.lacking else {}),
     }
+    if coming.settlement:
+        told["settlement"] = coming.settlement
+    if coming.lacking:
+        told["requires"] = coming.lacking
+    return told
 
 
-def endings_data(case: Case, policy: Policy) -> list[Data]:
+def endings_data(case: Case, policy: Policy) -> "list[EndingOpen]":
     """The ways in which the case may end now; ``of`` tells that another case is to be named."""
     return [
         {
@@ -233,10 +245,10 @@ def endings_data(case: Case, policy: Policy) -> list[Data]:
     ]
 
 
-def fact_data(policy: Policy, key: str, required: bool) -> Data:
+def fact_data(policy: Policy, key: str, required: bool) -> "FactAsked":
     """A fact that is asked for; ``choices`` are the values that it takes, empty for free text."""
     fact = policy.facts[key]
-    data: Data = {
+    data: FactAsked = {
         "key": key,
         "type": fact.type,
         "required": required,
@@ -251,9 +263,9 @@ def fact_data(policy: Policy, key: str, required: bool) -> Data:
     return data
 
 
-def event_data(event: Event, policy: Policy, *, reveal: bool = False) -> Data:
+def event_data(event: Event, policy: Policy, *, reveal: bool = False) -> "EventTold":
     """One link of the log; its personal facts masked, ``null`` where they were erased."""
-    data: Data = msgspec.to_builtins(event.payload)
+    data: dict[str, Any] = msgspec.to_builtins(event.payload)
     if event.personal is None:
         data["personal"] = None
     elif event.personal:
@@ -271,7 +283,7 @@ def event_data(event: Event, policy: Policy, *, reveal: bool = False) -> Data:
     }
 
 
-def row_data(row: CaseRow, policy: Policy) -> Data:
+def row_data(row: CaseRow, policy: Policy) -> "CaseRowTold":
     """A line of ``list --json``."""
     return {
         "case": row.number,
@@ -288,23 +300,3 @@ def row_data(row: CaseRow, policy: Policy) -> Data:
         "policy": row.policy,
         "procedure": policy.id,
     }
-
-
-def answer_data(seen: SeenCase, events: Iterable[Event], speak: Language) -> Data:
-    """What every writing command answers, as it is printed."""
-    case, policy = seen.case, seen.policy
-    data = {
-        "case": case.number,
-        "status": case.status,
-        "events": [e.seq for e in events],
-        "next": next_data(case, policy),
-        "clocks": clocks_data(seen),
-        "hanging": [mark_told(mark, policy) for mark in hanging(case, policy)],
-        "loose": going_on(case, policy),
-        "below_floor": [
-            below(policy, one.floor.id, one.of, one.told, one.least)
-            for one in shortfalls(case, policy)
-        ],
-    }
-    told: Data = in_json(data, speak)
-    return told

@@ -1,12 +1,13 @@
 """Clocks as data and as text: their state now, and how a deadline came about."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from casefile.case.case import Case
 from casefile.clocks.rounds import PROMISE, PROMISE_RULE, Round, rule_of
 from casefile.log.rows import ClockRow
 from casefile.pages.by_hand import with_true_time
-from casefile.pages.data import Data, SeenCase
+from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.pages.verdicts import beside_data, verdict_words
@@ -14,8 +15,11 @@ from casefile.policy import Policy
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import Day
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.clocks import ClockTold, DayTold, OpenClock
 
-def clocks_data(seen: SeenCase) -> list[Data]:
+
+def clocks_data(seen: SeenCase) -> "list[ClockTold]":
     """The clocks of a case, a row for each round."""
     return [
         {
@@ -133,7 +137,7 @@ def day_reason(day: Day, speak: Language) -> str:
     return f"{text} {day.name}".strip()
 
 
-def days_data(days: tuple[Day, ...], speak: Language) -> list[Data]:
+def days_data(days: tuple[Day, ...], speak: Language) -> "list[DayTold]":
     """The days of a derivation."""
     return [
         {
@@ -185,7 +189,7 @@ def allowance_text(text: str, speak: Language) -> str:
     return words[much.unit]
 
 
-def clock_data(row: ClockRow, speak: Language) -> Data:
+def clock_data(row: ClockRow, speak: Language) -> "OpenClock":
     """A clock of a list of many cases."""
     return {
         "case": row.case,

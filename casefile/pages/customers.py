@@ -1,6 +1,7 @@
 """Customers as data and as text: their cases, what was granted, what is left."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -8,7 +9,7 @@ from casefile.case.case import Case, Promise
 from casefile.log.rows import CaseRow, Grant
 from casefile.money.limits import LimitVerdict
 from casefile.pages.case_data import row_data
-from casefile.pages.data import Data, in_json
+from casefile.pages.data import in_json
 from casefile.pages.language import Language
 from casefile.pages.limits import bound_data, bounds_table
 from casefile.pages.listing import rows_table, status_word
@@ -18,6 +19,10 @@ from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.values.amounts import yuan
 from casefile.values.value import Facts
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.office import CustomerTold
+    from casefile.pages.answers.writing import KnownCase
 
 
 class Customer(msgspec.Struct, frozen=True):
@@ -33,7 +38,9 @@ class Customer(msgspec.Struct, frozen=True):
     """What each of the cases stands under, by its digest."""
 
 
-def customer_data(found: Customer, policy: Policy, speak: Language, *, reveal: bool) -> Data:
+def customer_data(
+    found: Customer, policy: Policy, speak: Language, *, reveal: bool
+) -> "CustomerTold":
     """``customer --json``; who it is masked unless ``reveal``."""
     return {
         "cases": [
@@ -107,7 +114,7 @@ def _promised_last(case: Case) -> Promise | None:
     return next((p for p in reversed(case.promises) if not p.struck), None)
 
 
-def known_data(others: Sequence[Case], speak: Language) -> list[Data]:
+def known_data(others: Sequence[Case], speak: Language) -> "list[KnownCase]":
     """The same for ``open --json``."""
     return [
         {

@@ -3,10 +3,10 @@
 What says the same to two readers (``show --json``, an export) is made once, and spelled for each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,7 +20,10 @@ from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.values.value import Facts, Title
 
-Data = dict[str, Any]
+if TYPE_CHECKING:
+    from casefile.pages.answers.money import StruckTold
+
+Data = Mapping[str, Any]
 
 
 class SeenCase(msgspec.Struct, frozen=True):
@@ -76,7 +79,7 @@ def in_json(value: Any, speak: Language) -> Any:
             return value
 
 
-def struck_data(struck: Struck | None) -> Data | None:
+def struck_data(struck: Struck | None) -> "StruckTold | None":
     """By which event an entry was struck, by whom, and why; nothing where it stands."""
     if struck is None:
         return None

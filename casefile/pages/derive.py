@@ -1,9 +1,10 @@
 """How a fact of a case came about, as data and as text: who told it, or what it follows from."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from casefile.case.case import Case, Contact, StepTaken
-from casefile.pages.data import Data, SeenCase
+from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
 from casefile.policy import Policy
@@ -13,6 +14,9 @@ from casefile.procedure.conditions_read import condition_text, subject, value_te
 from casefile.procedure.facts import shown
 from casefile.replay.signs import counted
 from casefile.values.value import Value
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.why import WhyFact
 
 
 def fact_named(policy: Policy, name: str) -> str:
@@ -24,12 +28,12 @@ def fact_named(policy: Policy, name: str) -> str:
     return ""
 
 
-def why_fact_data(seen: SeenCase, key: str, speak: Language) -> Data:
+def why_fact_data(seen: SeenCase, key: str, speak: Language) -> "WhyFact":
     """What a fact is, by which row of which rule, from which inputs and recordings; a fact that is
     not derived has recordings only."""
     case, policy = seen.case, seen.policy
     rule = _rule(policy, key)
-    data: Data = {
+    data: WhyFact = {
         "case": case.number,
         "fact": key,
         "title": speak.title(policy.facts[key].title),

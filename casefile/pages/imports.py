@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING
 
 from casefile.errors import BadData, Message, message
 from casefile.intake.repeats import Repeat
@@ -11,14 +11,17 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.policy import Policy
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.desk import ImportFault, ImportRepeat
+
 MOST_SHOWN = 50
 
 
-def faults_data(faults: Sequence[Fault], speak: Language) -> list[dict[str, Any]]:
+def faults_data(faults: Sequence[Fault], speak: Language) -> "list[ImportFault]":
     return [{"row": f.row, "column": f.column, "fault": speak.say(_whole(f))} for f in faults]
 
 
-def repeats_data(repeats: Sequence[Repeat]) -> list[dict[str, Any]]:
+def repeats_data(repeats: Sequence[Repeat]) -> "list[ImportRepeat]":
     """The rows that repeat others; ``of_row`` or ``case`` is None."""
     return [
         {"row": r.row, "of_row": r.of_row or None, "case": r.case or None, "what": r.what or "same"}

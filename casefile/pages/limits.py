@@ -1,19 +1,22 @@
 """Limits as they stand on a case: rule, what was counted, total, what is left."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from casefile.log.rows import Grant
 from casefile.money.authority import rule_text
 from casefile.money.limits import Bound, LimitVerdict
-from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.policy import Policy
 from casefile.policy.money import Limit, Remedy, unbounded
 from casefile.values.amounts import yuan
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.money import BoundTold
 
-def bound_data(found: Bound, verdict: LimitVerdict, policy: Policy, speak: Language) -> Data:
+
+def bound_data(found: Bound, verdict: LimitVerdict, policy: Policy, speak: Language) -> "BoundTold":
     """One bound of ``why CASE limit --json``."""
     return {
         "staff": verdict.staff.id,

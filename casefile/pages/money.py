@@ -1,5 +1,7 @@
 """Demands, offers, approvals and settlements as data and as text."""
 
+from typing import TYPE_CHECKING
+
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Offer, Settlement, by_one_login
@@ -9,7 +11,7 @@ from casefile.money.grants import grants_of
 from casefile.pages.approvals import approval_data, approvals_table
 from casefile.pages.bargain_states import bargain_state, demand_state, login_marked
 from casefile.pages.by_hand import with_true_time
-from casefile.pages.data import Data, SeenCase, in_yuan, struck_data
+from casefile.pages.data import SeenCase, in_yuan, struck_data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.payments import payments_data
@@ -18,8 +20,11 @@ from casefile.papers.on_paper import CUSTOMER
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.money import BargainsTold, RemedyTold, SettlementTold, TotalsTold
 
-def bargains_data(seen: SeenCase) -> Data:
+
+def bargains_data(seen: SeenCase) -> "BargainsTold":
     """What a case tells of money."""
     case = seen.case
     return {
@@ -44,7 +49,7 @@ def bargains_data(seen: SeenCase) -> Data:
     }
 
 
-def remedies_data(seen: SeenCase) -> list[Data]:
+def remedies_data(seen: SeenCase) -> "list[RemedyTold]":
     """Everything that was offered."""
     return [
         {
@@ -64,7 +69,7 @@ def remedies_data(seen: SeenCase) -> list[Data]:
     ]
 
 
-def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
+def _settlement_data(s: Settlement, seen: SeenCase) -> "SettlementTold":
     route = seen.policy.route(s.route)
     holders = [who or CUSTOMER for who in routes.holders(s, seen.policy, "")]
     return {
@@ -109,7 +114,7 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> Data:
     }
 
 
-def totals_data(case: Case, policy: Policy) -> Data:
+def totals_data(case: Case, policy: Policy) -> "TotalsTold":
     """What was granted on the case, what waits, what was settled and paid."""
     waiting = {f"remedy-{o.no}": o.amount for o in case.offers if o.state == "waiting"}
     waiting |= {f"settlement-{s.no}": s.excess for s in case.settlements if s.state == "waiting"}

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from casefile.night.findings import Finding, Severity
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.office import FindingTold
 
-def finding_data(finding: Finding, speak: Language, now: datetime) -> dict[str, Any]:
+
+def finding_data(finding: Finding, speak: Language, now: datetime) -> "FindingTold":
     """A finding of ``check --json``."""
     return {
         "rule": finding.rule,

@@ -1,30 +1,35 @@
 """The papers that were issued on a case, as data and as text."""
 
+from typing import TYPE_CHECKING
+
 from casefile.case.case import Case
 from casefile.case.certified import certificates, differs
 from casefile.case.papers import Copy, IssuedDocument
-from casefile.pages.data import Data, SeenCase
+from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.papers import CopyTold, PaperHead, PaperTold
 
-def documents_data(seen: SeenCase) -> list[Data]:
+
+def documents_data(seen: SeenCase) -> "list[PaperTold]":
     """The issued papers with their copies; who signed is masked like other names. A receipt tells
     which payment it certifies, and whether that was another sum or payer."""
     receipts = {d.no: (d, p) for d, p in certificates(seen.case, seen.policy) if p}
-    about = {no: {"payment": p.no, "differs": differs(d, p)} for no, (d, p) in receipts.items()}
-    return [
-        {
-            **document_data(d),
-            **about.get(d.no, {}),
-            "copies": [copy_data(c, d, seen) for c in d.copies],
-        }
-        for d in seen.case.documents
-    ]
+    found: list[PaperTold] = []
+    for one in seen.case.documents:
+        copies = [copy_data(copy, one, seen) for copy in one.copies]
+        told: PaperTold = {**document_data(one), "copies": copies, "differs": None}
+        if one.no in receipts:
+            certified, payment = receipts[one.no]
+            told["payment"], told["differs"] = payment.no, differs(certified, payment)
+        found.append(told)
+    return found
 
 
-def document_data(one: IssuedDocument) -> Data:
+def document_data(one: IssuedDocument) -> "PaperHead":
     """An issued paper but for its copies."""
     return {
         "no": one.no,
@@ -44,7 +49,7 @@ def document_data(one: IssuedDocument) -> Data:
     }
 
 
-def copy_data(one: Copy, of: IssuedDocument, seen: SeenCase) -> Data:
+def copy_data(one: Copy, of: IssuedDocument, seen: SeenCase) -> "CopyTold":
     """One numbered copy of a paper, and where it is."""
     return {
         "no": one.no,

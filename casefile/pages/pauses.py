@@ -1,13 +1,17 @@
 """Pauses as data and as lines: from when to when they count, and why."""
 
+from typing import TYPE_CHECKING
+
 from casefile.case.case import Case
 from casefile.case.pauses import Pause
-from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.case import PauseTold
 
-def pauses_data(case: Case) -> list[Data]:
+
+def pauses_data(case: Case) -> "list[PauseTold]":
     """The pauses of a case; ``credited`` is until when each counts."""
     return [
         {

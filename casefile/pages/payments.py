@@ -1,11 +1,16 @@
 """Payments as data: what was paid, and the receipt that says so."""
 
+from typing import TYPE_CHECKING
+
 from casefile.case.certified import receipt_of
 from casefile.case.payments import payments_of
-from casefile.pages.data import Data, SeenCase, in_yuan
+from casefile.pages.data import SeenCase, in_yuan
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.money import PaymentTold
 
 
-def payments_data(seen: SeenCase) -> list[Data]:
+def payments_data(seen: SeenCase) -> "list[PaymentTold]":
     """Every payment, and the receipt that says what was paid."""
     rules = seen.policy.settlement
     key = rules.payee if rules else ""

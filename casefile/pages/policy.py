@@ -1,20 +1,30 @@
 """Policies as JSON data and as pages."""
 
+from typing import TYPE_CHECKING
+
 from casefile.pages.case_data import fact_data
-from casefile.pages.data import Data, in_json
+from casefile.pages.data import in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import plain_data
+from casefile.policy.money import Route
 from casefile.policy.step import fact_of
 from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import fen, yuan
 
-PERFORMING = ("by", "assigns", "not_by", "unit")
-"""What of a step narrows who records it."""
+if TYPE_CHECKING:
+    from casefile.pages.answers.next_steps import FactAsked
+    from casefile.pages.answers.policy import (
+        MoneyOfPolicy,
+        PolicyTold,
+        RouteOfPolicy,
+        RouteStepOfPolicy,
+        StepOfPolicy,
+    )
 
 
-def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
+def policy_data(policy: Policy, digest: str, speak: Language) -> "PolicyTold":
     """What ``policy show --json`` prints."""
     return {
         "id": policy.id,
@@ -31,22 +41,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
             if s.roles
         ],
         "facts": {key: _fact(policy, key, speak, False) for key in policy.facts},
-        "steps": [
-            {
-                "id": s.id,
-                "title": speak.title(s.title),
-                "roles": list(s.roles),
-                "after": list(s.after),
-                "optional": s.optional,
-                "repeatable": s.repeatable,
-                "ends": s.ends,
-                "produces": list(s.produces),
-                "basis": s.basis,
-                **{key: told for key in PERFORMING if (told := getattr(s, key))},
-                "fields": [_fact(policy, key, speak, key in s.needs) for key in s.facts],
-            }
-            for s in policy.steps
-        ],
+        "steps": [_step(policy, step, speak) for step in policy.steps],
         "closing": [
             _fact(policy, key, speak, key in policy.closing.needs) for key in policy.closing.facts
         ],
@@ -78,7 +73,65 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> Data:
     }
 
 
-def _money_data(policy: Policy, speak: Language) -> Data:
+def _step(policy: Policy, step: Step, speak: Language) -> "StepOfPolicy":
+    told: StepOfPolicy = {
+        "id": step.id,
+        "title": speak.title(step.title),
+        "roles": list(step.roles),
+        "after": list(step.after),
+        "optional": step.optional,
+        "repeatable": step.repeatable,
+        "ends": step.ends,
+        "produces": list(step.produces),
+        "basis": step.basis,
+        "fields": [_fact(policy, key, speak, key in step.needs) for key in step.facts],
+    }
+    if step.by:
+        told["by"] = step.by
+    if step.assigns:
+        told["assigns"] = step.assigns
+    if step.not_by:
+        told["not_by"] = step.not_by
+    if step.unit:
+        told["unit"] = step.unit
+    return told
+
+
+def _route(route: Route, speak: Language) -> "RouteOfPolicy":
+    told: RouteOfPolicy = {
+        "id": route.id,
+        "title": speak.title(route.title),
+        "when": plain_data(route.when),
+        "payer": speak.title(route.payer),
+        "steps": list(route.steps),
+        "holders": list(route.holders),
+        "documents": list(route.documents),
+        "approvals": list(route.approvals),
+        "basis": route.basis,
+    }
+    if route.judges:
+        told["judges"] = list(route.judges)
+    if route.requires:
+        told["requires"] = {key: list(papers) for key, papers in route.requires.items()}
+    return told
+
+
+def _route_step(policy: Policy, step: Step, speak: Language) -> "RouteStepOfPolicy":
+    told: RouteStepOfPolicy = {
+        "id": step.id,
+        "title": speak.title(step.title),
+        "roles": list(step.roles),
+        "when": plain_data(step.when),
+        "optional": step.optional,
+        "sums": step.sums or None,
+        "fields": [_fact(policy, key, speak, key in step.needs) for key in step.facts],
+    }
+    if step.requires:
+        told["requires"] = list(step.requires)
+    return told
+
+
+def _money_data(policy: Policy, speak: Language) -> "MoneyOfPolicy":
     """Remedies, limits and routes, with the steps on them."""
     rules = policy.settlement
     return {
@@ -107,43 +160,16 @@ def _money_data(policy: Policy, speak: Language) -> Data:
             }
             for x in policy.limits
         ],
-        "routes": [
-            {
-                "id": r.id,
-                "title": speak.title(r.title),
-                "when": plain_data(r.when),
-                "payer": speak.title(r.payer),
-                "steps": list(r.steps),
-                "holders": list(r.holders),
-                "documents": list(r.documents),
-                "approvals": list(r.approvals),
-                **({"judges": list(r.judges)} if r.judges else {}),
-                **({"requires": {k: list(v) for k, v in r.requires.items()}} if r.requires else {}),
-                "basis": r.basis,
-            }
-            for r in policy.routes
-        ],
-        "route_steps": [
-            {
-                "id": s.id,
-                "title": speak.title(s.title),
-                "roles": list(s.roles),
-                "when": plain_data(s.when),
-                "optional": s.optional,
-                "sums": s.sums or None,
-                **({"requires": list(s.requires)} if s.requires else {}),
-                "fields": [_fact(policy, key, speak, key in s.needs) for key in s.facts],
-            }
-            for s in policy.route_steps
-        ],
+        "routes": [_route(route, speak) for route in policy.routes],
+        "route_steps": [_route_step(policy, step, speak) for step in policy.route_steps],
         "settlement": [_fact(policy, key, speak, key in rules.needs) for key in rules.facts]
         if rules
         else [],
     }
 
 
-def _fact(policy: Policy, key: str, speak: Language, required: bool) -> Data:
-    told: Data = in_json(fact_data(policy, key, required), speak)
+def _fact(policy: Policy, key: str, speak: Language, required: bool) -> "FactAsked":
+    told: FactAsked = in_json(fact_data(policy, key, required), speak)
     return told
 
 

@@ -1,16 +1,18 @@
 """What a version of the policy changes, in words for whoever answers for the procedure."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page
 from casefile.policy.changes import VersionChange
 from casefile.values.value import Title
 from casefile.values.words import NO, YES
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.policy import ChangeTold
 
 Label = Callable[[str], Title]
 """What a table or a key is called, by its path."""
@@ -85,7 +87,7 @@ def valued(value: Any, speak: Language) -> str:
             return str(value)
 
 
-def changes_data(changes: list[VersionChange]) -> list[Data]:
+def changes_data(changes: list[VersionChange]) -> "list[ChangeTold]":
     """The same for programs."""
     return [
         {

@@ -1,20 +1,24 @@
 """What people asked about their own data, and what became of it; as data and as text."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from casefile.case.case import Case
 from casefile.case.requests import Request, RequestAnswer
 from casefile.clocks.happenings import scope_of
 from casefile.clocks.rounds import Round
-from casefile.pages.data import Data, SeenCase, struck_data
+from casefile.pages.data import SeenCase, struck_data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.promises import struck_through
 from casefile.policy import Policy
 from casefile.values.data_rights import DATA_RIGHTS
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.case import RequestTold
 
-def requests_data(seen: SeenCase) -> list[Data]:
+
+def requests_data(seen: SeenCase) -> "list[RequestTold]":
     """``requests`` of ``show --json``; ``due_at`` is null where the policy has no clock for it."""
     return [
         {

@@ -1,16 +1,20 @@
 """Staff as data and as text, and what somebody holds who leaves."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.people.delegation import Delegation
 from casefile.people.staffing import Held
 from casefile.policy import Policy, Staff
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.money import LentTold
+    from casefile.pages.answers.office import HeldTold, StaffTold
 
-def staff_data(member: Staff) -> Data:
+
+def staff_data(member: Staff) -> "StaffTold":
     """One member of staff, for ``staff list --json``."""
     return {
         "id": member.id,
@@ -45,7 +49,7 @@ def staff_page(staff: Iterable[Staff], policy: Policy, speak: Language) -> Page:
     return [Table(heads, tuple(rows))]
 
 
-def held_data(held: Held, speak: Language) -> Data:
+def held_data(held: Held, speak: Language) -> "HeldTold":
     """What somebody holds, by kind."""
     return {
         "cases": list(held.cases),
@@ -96,7 +100,7 @@ def held_lines(held: Held, heir: str, policy: Policy, speak: Language) -> Page:
     return [Line(text) for text in told]
 
 
-def lent_data(one: Delegation, policy: Policy, speak: Language) -> Data:
+def lent_data(one: Delegation, policy: Policy, speak: Language) -> "LentTold":
     """One delegation in force, for ``delegate --json``; the roles are those of who lent it."""
     lender = policy.member(one.by)
     return {

@@ -1,14 +1,17 @@
 """What another policy means for the open cases, as data and for people."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.policy import Policy
 from casefile.procedure.succession import Succession
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.policy import CaseSucceeds
 
-def succession_data(found: Succession, speak: Language) -> dict[str, Any]:
+
+def succession_data(found: Succession, speak: Language) -> "CaseSucceeds":
     """One case of ``policy apply --open-cases --json``."""
     return {
         "case": found.case,

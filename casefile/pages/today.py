@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from casefile.log.rows import ClockRow
 from casefile.night.today import Pledge, Task, Today
 from casefile.pages.approvals import waiting_data, waiting_line
 from casefile.pages.case_data import row_data
 from casefile.pages.clocks import clock_data, clock_title, row_deadline
-from casefile.pages.data import Data, in_json
+from casefile.pages.data import in_json
 from casefile.pages.language import Language
 from casefile.pages.listing import rows_table
 from casefile.pages.night import hanging_word
@@ -17,18 +18,22 @@ from casefile.people.privacy import masked, whom_to_call
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.office import PledgeTold, TaskTold, TodayTold
+
 EVER_AFTER = datetime.max.replace(tzinfo=UTC)
 """Where what has no deadline stands among what has one."""
 
 
-def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> Data:
+def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> "TodayTold":
     """The work of today for programs."""
-    lists = {"overdue": day.overdue, "due_today": day.due_today, "later": day.later}
     return {
         "now": speak.iso(now),
         "staff": day.staff.id if day.staff else None,
         "steps": [_task_data(task, now, speak) for task in day.tasks],
-        **{key: [clock_data(row, speak) for row in rows] for key, rows in lists.items()},
+        "overdue": [clock_data(row, speak) for row in day.overdue],
+        "due_today": [clock_data(row, speak) for row in day.due_today],
+        "later": [clock_data(row, speak) for row in day.later],
         "promises": [_pledge_data(one, now, speak, reveal=reveal) for one in day.pledges],
         "approvals": [
             waiting_data(w.case, w.policy, w.approval, speak, day.login) for w in day.approvals
@@ -41,21 +46,23 @@ def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> D
     }
 
 
-def _task_data(task: Task, now: datetime, speak: Language) -> Data:
-    return {
+def _task_data(task: Task, now: datetime, speak: Language) -> "TaskTold":
+    told: TaskTold = {
         "case": task.case.number,
         "step": task.step.id,
         "title": speak.title(task.step.title),
         "required": not task.step.optional,
         "roles": list(task.step.roles),
-        **({"settlement": task.settlement} if task.settlement else {}),
         "clock": task.due.clock if task.due else None,
         "due_at": speak.iso(task.due.due_at) if task.due else None,
         "left_s": _left_s(task.due, now) if task.due else None,
     }
+    if task.settlement:
+        told["settlement"] = task.settlement
+    return told
 
 
-def _pledge_data(one: Pledge, now: datetime, speak: Language, *, reveal: bool) -> Data:
+def _pledge_data(one: Pledge, now: datetime, speak: Language, *, reveal: bool) -> "PledgeTold":
     call = whom_to_call(one.policy, one.case.facts)
     return {
         **clock_data(one.clock, speak),

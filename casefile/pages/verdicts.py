@@ -2,13 +2,16 @@
 deadlines that were given another date."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import Cause, Round
-from casefile.pages.data import Data
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.policy import Policy
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.clocks import CauseTold, DeadlineMoved, VerdictTold
 
 
 def verdict_words(clock: Round, policy: Policy, speak: Language) -> list[str]:
@@ -29,7 +32,7 @@ def _by(cause: Cause, policy: Policy, speak: Language) -> str:
     return speak.text("{text}: {reason}", text=text, reason=cause.reason) if cause.reason else text
 
 
-def beside_data(clock: Round) -> Data:
+def beside_data(clock: Round) -> "VerdictTold":
     """The same as data."""
     return {
         "excused": _cause_data(clock.excused),
@@ -38,11 +41,11 @@ def beside_data(clock: Round) -> Data:
     }
 
 
-def _cause_data(cause: Cause | None) -> Data | None:
+def _cause_data(cause: Cause | None) -> "CauseTold | None":
     return {"event": cause.event, "by": cause.by, "reason": cause.reason} if cause else None
 
 
-def moved_data(moves: Iterable[Moved], clock: Round) -> list[Data]:
+def moved_data(moves: Iterable[Moved], clock: Round) -> "list[DeadlineMoved]":
     """The other dates that the deadline of a round was given, and what became of its verdict."""
     return [
         {

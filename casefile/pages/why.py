@@ -1,16 +1,20 @@
 """How a deadline came about, as data and as text."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import Round
 from casefile.pages.clocks import allowance_text, clock_state, days_data, days_table, when_due
-from casefile.pages.data import Data, SeenCase, in_json
+from casefile.pages.data import SeenCase, in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs
 from casefile.pages.pauses import pause_lines
 from casefile.pages.verdicts import beside_data, moved_data, verdict_words
 from casefile.policy import Policy
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.why import WhyClock
 
 
 def why_data(
@@ -19,7 +23,7 @@ def why_data(
     speak: Language,
     calendar: str,
     moves: Iterable[Moved] = (),
-) -> Data:
+) -> "WhyClock":
     """The derivation of a deadline, day by day."""
     case, policy = seen.case, seen.policy
     assert clock.due
@@ -29,7 +33,7 @@ def why_data(
         "clock": clock.clock.id,
         "rule": speak.title(clock.clock.title),
         "basis": clock.clock.basis,
-        **({"otherwise": clock.clock.otherwise} if clock.clock.otherwise else {}),
+        "otherwise": clock.clock.otherwise or None,
         "policy": {"id": policy.id, "digest": case.policy},
         "calendar": calendar,
         "started_at": speak.iso(clock.started_at),
@@ -49,7 +53,7 @@ def why_data(
         "provisional": clock.due.provisional,
         "state": clock.at(seen.now),
         "moved": in_json(moved_data(moves, clock), speak),
-        **in_json(beside_data(clock), speak),
+        **beside_data(clock),
     }
 
 

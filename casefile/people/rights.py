@@ -2,8 +2,7 @@
 
 import unicodedata
 from datetime import date
-
-import msgspec
+from functools import lru_cache
 
 from casefile.errors import NotFound, NotPermitted, Refused, message
 from casefile.policy import Policy, Staff
@@ -112,6 +111,7 @@ def member_named(policy: Policy, name: str, *, whole: bool = False) -> Staff:
     return next(s for s in every if s.id == wanted)
 
 
+@lru_cache(1024)
 def _spaceless(name: str) -> str:
     """A name as it is compared: of one width and case, without blanks."""
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
@@ -125,8 +125,7 @@ def _told_apart(policy: Policy, member: Staff) -> Title:
 
 def acting(policy: Policy, name: str, *, whole: bool = False) -> Staff:
     """The same of those who have not left."""
-    here = tuple(s for s in policy.staff if s.roles)
-    return member_named(msgspec.structs.replace(policy, staff=here), name, whole=whole)
+    return member_named(policy.of_those_here, name, whole=whole)
 
 
 def acts_on(member: Staff, day: date) -> bool:

@@ -140,6 +140,11 @@ class Signs(msgspec.Struct, frozen=True):
         return bool(self.counts or self.derives)
 
     @property
+    def clock_keys(self) -> frozenset[str]:
+        """What conditions call the states of these clocks."""
+        return frozenset(CLOCK + rule for rule in self.clocks)
+
+    @property
     def facts(self) -> frozenset[str]:
         """The facts that are derived."""
         return frozenset(one.fact for one in self.derives)

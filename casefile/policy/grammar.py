@@ -5,13 +5,14 @@ bounds, the state of a clock and how often a step was recorded, so that the pers
 procedure can read every row aloud.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 
 from casefile.policy.clocks import Checks, Clock, Notify, Retention
-from casefile.policy.conditions import conditions_in
+from casefile.policy.conditions import asked_in, conditions_in
 from casefile.policy.derive import Derive, Signs, signs_asked
 from casefile.policy.fact import Fact
 from casefile.policy.finding import FindingRule
@@ -128,7 +129,6 @@ class Policy(
 
     @property
     def currency(self) -> Currency:
-        """What amounts of money are in."""
         return CURRENCIES[self.identity.currency]
 
     def step(self, step_id: str) -> Step:
@@ -186,6 +186,32 @@ class Policy(
         return frozenset(clock.id for clock in self.clocks if clock.not_counted)
 
     @cached_property
+    def calendar_said(self) -> tuple[object, ...]:
+        """Everything that the policy says of days and hours."""
+        one = self.identity
+        of_desk = (one.timezone, one.calendar, one.closed_on_holidays, one.workdays)
+        return (*of_desk, tuple(self.hours.items()), self.days)
+
+    @cached_property
+    def clocks_ask(self) -> dict[str, frozenset[str]]:
+        """Of each clock, the facts and signs on which it depends whether a case needs it and until
+        when, and the steps (``step:ID``) that stop it."""
+        return {clock.id: frozenset(self._asked_by(clock)) for clock in self.clocks}
+
+    def _asked_by(self, clock: Clock) -> Iterator[str]:
+        steps = [name for name in clock.stops if name.startswith("step:")]
+        yield from steps
+        yield clock.due.removeprefix("fact:")
+        conditions = [clock.when, *(row.when for row in clock.varies)]
+        conditions += [self.step(name.removeprefix("step:")).when for name in steps]
+        for one in conditions:
+            yield from asked_in(one)
+
+    @cached_property
+    def _clocks_by_id(self) -> dict[str, Clock]:
+        return {clock.id: clock for clock in self.clocks}
+
+    @cached_property
     def followers(self) -> dict[str, frozenset[str]]:
         """Of each step, itself and every step that comes after it, directly or not."""
         return {step.id: frozenset(self._after({step.id})) for step in self.steps}
@@ -210,7 +236,7 @@ class Policy(
         return next((d for d in self.documents if d.id == document_id), None)
 
     def clock(self, clock_id: str) -> Clock | None:
-        return next((c for c in self.clocks if c.id == clock_id), None)
+        return self._clocks_by_id.get(clock_id)
 
     def remedy(self, remedy_id: str) -> Remedy | None:
         return next((r for r in self.remedies if r.id == remedy_id), None)
@@ -265,6 +291,11 @@ class Policy(
         if member is None:
             return staff_id
         return f"{member.name}({staff_id})" if member.name in self._namesakes else member.name
+
+    @cached_property
+    def of_those_here(self) -> "Policy":
+        """The policy without those who have left."""
+        return msgspec.structs.replace(self, staff=tuple(s for s in self.staff if s.roles))
 
     @cached_property
     def _namesakes(self) -> frozenset[str]:

@@ -67,9 +67,15 @@ def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     """The steps that may be recorded now for the first time, required ones first: those of the
     procedure, then those on the routes of settlements. In a pause, those that it does not
     forbid."""
-    found = _coming(case, policy) if case.running else ()
-    if case.status == "paused":
-        return tuple(n for n in found if not stands_still(policy, n.step))
+    # the rows of a case and the answer to who recorded on it ask the same
+    of: Policy | None
+    found: tuple[NextStep, ...]
+    of, found = case.__dict__.get("coming", (None, ()))
+    if of is not policy:
+        found = _coming(case, policy) if case.running else ()
+        if case.status == "paused":
+            found = tuple(n for n in found if not stands_still(policy, n.step))
+        case.__dict__["coming"] = (policy, found)
     return found
 
 

@@ -156,10 +156,14 @@ def step_approvals(
         for one in approvals
     ]
     for step_id, rule in deciders.items():
-        on = [s for s in steps if s.id == rule.on and s.stands]
-        live = [a for a in found if a.step == step_id and a.state in ("waiting", "approved")]
-        if on and step_id in applying and not any(a.subject == on[-1].seq for a in live):
-            found.append(_asked(len(found) + 1, on[-1], policy.step(step_id)))
+        on = next((s for s in reversed(steps) if s.id == rule.on and s.stands), None)
+        if on is None or step_id not in applying:
+            continue
+        if not any(
+            a.subject == on.seq and a.step == step_id and a.state in ("waiting", "approved")
+            for a in reversed(found)
+        ):
+            found.append(_asked(len(found) + 1, on, policy.step(step_id)))
     return tuple(found)
 
 

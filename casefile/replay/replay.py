@@ -129,7 +129,7 @@ def _step_recorded(
         behalf=payload.behalf,
         judged=payload.judged,
     )
-    return _told(case, with_step(case.steps, taken, policy, case.reopened), policy)
+    return _told(case, with_step(case, taken, policy), policy)
 
 
 def _told(case: Case, changed: dict[str, Any], policy: Policy) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from casefile.case.case import StepTaken
+from casefile.case.case import Case, StepTaken
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.values.value import Facts
@@ -37,26 +37,24 @@ def with_steps(steps: tuple[StepTaken, ...], policy: Policy, reopened: int) -> d
     return {"steps": tuple(_that_stands(s, s.seq in told) for s in steps), "facts": facts}
 
 
-def with_step(
-    steps: tuple[StepTaken, ...], taken: StepTaken, policy: Policy, reopened: int
-) -> dict[str, Any]:
-    """The same once ``taken`` was recorded after ``steps``, whose standing is known. Where nothing
-    was corrected it takes away what it sends back, and nothing else, however many there were."""
-    if any(s.corrected for s in steps):
-        return with_steps((*steps, taken), policy, reopened)
+def with_step(case: Case, taken: StepTaken, policy: Policy) -> dict[str, Any]:
+    """The same once ``taken`` was recorded on ``case``. Where nothing was corrected it takes away
+    what it sends back, and nothing else, however many there were."""
+    if any([s.corrected for s in case.steps]):  # noqa: C419  (a list is twice as fast here)
+        return with_steps((*case.steps, taken), policy, case.reopened)
     step = policy.steps_by_id.get(taken.id)
-    undone: frozenset[str] = frozenset()
-    if step and step.sends_back and _sent_back(step, taken):
-        undone = policy.followers[step.sends_back.to]
-    told = tuple(
-        msgspec.structs.replace(s, stands=False) if s.stands and s.id in undone else s
-        for s in (*steps, taken)
-    )
+    if step is None or not step.sends_back or not _sent_back(step, taken):
+        return {"steps": (*case.steps, taken), "facts": {**case.facts, **taken.facts}}
+    undone = policy.followers[step.sends_back.to]
+    told = [*case.steps, taken]
+    for no, each in enumerate(told):
+        if each.stands and each.id in undone:
+            told[no] = msgspec.structs.replace(each, stands=False)
     facts: Facts = {}
     for each in told:
         if each.stands:
             facts.update(each.facts)
-    return {"steps": told, "facts": facts}
+    return {"steps": tuple(told), "facts": facts}
 
 
 def _that_stands(taken: StepTaken, stands: bool) -> StepTaken:

@@ -98,8 +98,9 @@ class Log(Reading, Protocol):
 class Rows(Protocol):
     """The rows that are derived from cases; they can be made anew from the log."""
 
-    def put_case(self, derived: Derived) -> None:
-        """Replace every row that is derived from a case. Only inside ``write``."""
+    def put_case(self, derived: Derived, before: Derived | None = None) -> None:
+        """Replace every row that is derived from a case, where they are known those put ``before``.
+        Only inside ``write``."""
 
     def holds(self, derived: Derived) -> bool:
         """Whether exactly these rows are put for their case, letter by letter."""

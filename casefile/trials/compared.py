@@ -29,7 +29,7 @@ def versions_compared(old: Policy, new: Policy) -> VersionsCompared:
     folded = msgspec.structs.replace(
         new, clocks=tuple(clock for clock in new.clocks if clock.id in clocks)
     )
-    people = {s.id: {*s.roles} for s in old.staff} != {s.id: {*s.roles} for s in new.staff}
+    people = _people(old) != _people(new)
     return VersionsCompared(
         old=old,
         new=new,
@@ -39,6 +39,10 @@ def versions_compared(old: Policy, new: Policy) -> VersionsCompared:
         money=people
         or (old.limits, old.remedies, old.routes) != (new.limits, new.remedies, new.routes),
     )
+
+
+def _people(policy: Policy) -> dict[str, tuple[str, set[str]]]:
+    return {member.id: (member.unit, {*member.roles}) for member in policy.staff}
 
 
 def _changed_clocks(old: Policy, new: Policy) -> frozenset[str]:

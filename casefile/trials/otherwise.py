@@ -19,13 +19,16 @@ from casefile.money.offers import worth
 from casefile.money.routes import route_of
 from casefile.policy import Policy, Step
 from casefile.procedure.next_steps import lacking, recordable
+from casefile.procedure.performers import narrowing
 from casefile.replay.replay import apply, replay
 from casefile.trials.compared import VersionsCompared
 from casefile.trials.play import is_late
 from casefile.values.amounts import fen
 from casefile.values.value import Facts
 
-DifferenceKind = Literal["late", "in-time", "refused", "approval", "route", "escalation", "unknown"]
+DifferenceKind = Literal[
+    "late", "in-time", "refused", "approval", "route", "escalation", "stranded", "unknown"
+]
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -108,6 +111,7 @@ def _step(case: Case, event: Event, old: Policy, new: Policy) -> Judged:
                 roles=[new.role_title(r) for r in step.roles],
             ),
         )
+    yield from _performer(case, event, step, old, new)
     try:
         recordable(case, new, step)
     except CasefileError as error:
@@ -121,6 +125,19 @@ def _step(case: Case, event: Event, old: Policy, new: Policy) -> Judged:
                 titles=[new.facts[key].title for key in missing],
             ),
         )
+
+
+def _performer(case: Case, event: Event, step: Step, old: Policy, new: Policy) -> Judged:
+    """Whether the case would have kept the step from whoever recorded it, and did not: as another
+    unit's, or as somebody else's. What was lent to them is as it was."""
+    payload = event.payload
+    assert isinstance(payload, StepRecorded)
+    was, is_ = old.member(event.actor), new.member(event.actor)
+    if not (was and is_) or payload.behalf or narrowing(case, step).admits(is_):
+        return
+    before = next((s for s in old.steps if s.id == step.id), None)
+    if before and narrowing(case, before).admits(was):
+        yield "refused", message("{staff} may not record {what}.", staff=is_.name, what=step.title)
 
 
 def _missing(step: Step, case: Case, event: Event, new: Policy) -> list[str]:

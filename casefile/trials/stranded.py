@@ -1,6 +1,6 @@
-"""What a new version would leave to nobody: an open case that no one could go on with."""
+"""What a new version would leave to nobody: open cases that no one could go on with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -9,47 +9,127 @@ from casefile.case.case import Case
 from casefile.errors import Message, message
 from casefile.money.approvals import wanted_by
 from casefile.money.limits import who_may
-from casefile.policy import Policy
-from casefile.procedure.next_steps import next_steps
-from casefile.procedure.performers import performers
+from casefile.policy import Policy, Step
+from casefile.policy.conditions import holds
+from casefile.procedure.next_steps import ended, next_steps
+from casefile.procedure.performers import narrowing, performers
 from casefile.replay.approvals import authors_of
+from casefile.values.value import Title
 
 
-def lost_roles(before: Policy, after: Policy) -> frozenset[str]:
-    """The roles that somebody holds before, and nobody after."""
-    return _held(before) - _held(after)
+class UnitTask(msgspec.Struct, frozen=True):
+    """A step that is for those of one unit alone; ``name`` tells one from another."""
+
+    name: tuple[str, str]
+    unit: Title
+    step: Title
+    roles: tuple[Title, ...]
 
 
-def _held(policy: Policy) -> frozenset[str]:
-    return frozenset(role for member in policy.staff for role in member.roles)
+class Stranded(msgspec.Struct, frozen=True):
+    """Something on an open case that nobody could do any more; ``task`` where it is a unit's."""
+
+    case: str
+    told: Message
+    task: UnitTask | None = None
 
 
-def stranded(case: Case, before: Policy, after: Policy, now: datetime) -> Iterator[Message]:
+def fewer_people(before: Policy, after: Policy) -> bool:
+    """Whether somebody holds a role in a unit before who does not after, or other limits."""
+    return before.limits != after.limits or bool(_held(before) - _held(after))
+
+
+def _held(policy: Policy) -> frozenset[tuple[str, str, str]]:
+    return frozenset((m.id, m.unit, role) for m in policy.staff for role in m.roles)
+
+
+def stranded(case: Case, before: Policy, after: Policy, now: datetime) -> Iterator[Stranded]:
     """What somebody could do on an open ``case`` under ``before``, and nobody under ``after``: the
-    steps that come next, the approvals that wait."""
+    steps that it still needs, the approvals that wait."""
     resumed = msgspec.structs.replace(case, status="open")  # what a paused one waits for counts too
-    for one in next_steps(resumed, after):
-        roles = one.step.roles
-        able = (performers(p, resumed, one.step) for p in (before, after))
-        if next(able) and not next(able):
-            yield message(
-                "{case}: nobody could record {step}; it takes {roles}",
-                case=case.number,
-                step=one.step.title,
-                roles=[before.role_title(role) for role in roles],
-            )
+    for step in _to_come(resumed, before, after):
+        some, left = (performers(p, resumed, step) for p in (before, after))
+        if some and not left:
+            yield _step(resumed, step, before)
     for waiting in (a for a in case.approvals if a.state == "waiting" and a.of != "step"):
         if waiting.role:
             barred = authors_of(case, waiting)
-            some = [m.id not in barred for m in before.members((waiting.role,))]
-            left = [m.id not in barred for m in after.members((waiting.role,))]
-        else:
-            wanted = wanted_by(case, before, waiting)
-            some, left = (
-                [m.id != waiting.asked_by for m, _ in who_may(p, wanted, (), (), "", now)]
+            gave, gives = (
+                [m.id for m in p.members((waiting.role,)) if m.id not in barred]
                 for p in (before, after)
             )
-        if any(some) and not any(left):
-            yield message(
+        else:
+            wanted = wanted_by(case, before, waiting)
+            gave, gives = (
+                [m.id for m, _ in who_may(p, wanted, (), (), "", now) if m.id != waiting.asked_by]
+                for p in (before, after)
+            )
+        if gave and not gives:
+            told = message(
                 "{case}: nobody could give approval {no}", case=case.number, no=waiting.no
             )
+            yield Stranded(case.number, told)
+
+
+def _to_come(case: Case, before: Policy, after: Policy) -> Iterator[Step]:
+    """The steps that come next, and those of the procedure that cannot be left out later."""
+    coming = {n.step.id: n.step for n in next_steps(case, after)}
+    yield from coming.values()
+    if ended(case, before):
+        return
+    for step in after.steps:
+        later = step.id not in coming and not step.optional and not case.standing(step.id)
+        if later and holds(step.when, case.known):
+            yield step
+
+
+def _step(case: Case, step: Step, before: Policy) -> Stranded:
+    roles = [before.role_title(role) for role in step.roles]
+    if unit := narrowing(case, step).unit:
+        title = before.known_units.get(unit) or Title(unit, unit)
+        told = message(
+            "{case}: nobody of {unit} could record {step}; it takes {roles}",
+            case=case.number,
+            unit=title,
+            step=step.title,
+            roles=roles,
+        )
+        return Stranded(
+            case.number, told, UnitTask((unit, step.id), title, step.title, tuple(roles))
+        )
+    told = message(
+        "{case}: nobody could record {step}; it takes {roles}",
+        case=case.number,
+        step=step.title,
+        roles=roles,
+    )
+    return Stranded(case.number, told)
+
+
+TOLD = 20
+"""Cases that a refusal names; the others are counted."""
+
+
+def stranded_told(found: Iterable[Stranded]) -> Iterator[Message]:
+    """What would be left to nobody, as sentences: what is a unit's to do together, a sentence for
+    each step; the rest case by case."""
+    tasks: dict[tuple[str, str], list[Stranded]] = {}
+    alone: list[Message] = []
+    for one in found:
+        if one.task:
+            tasks.setdefault(one.task.name, []).append(one)
+        else:
+            alone.append(one.told)
+    for same in tasks.values():
+        task = same[0].task
+        assert task
+        yield message(
+            "{unit}: nobody of it could record {step}, which takes {roles}; {count} open case(s): "
+            "{cases}",
+            unit=task.unit,
+            step=task.step,
+            roles=list(task.roles),
+            count=len(same),
+            cases=[one.case for one in same[:TOLD]],
+        )
+    yield from alone[:TOLD]

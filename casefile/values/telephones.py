@@ -2,6 +2,7 @@
 spelled as it was typed."""
 
 import re
+from functools import lru_cache
 
 from casefile.errors import BadData, Message, message
 from casefile.values.patterns import pattern
@@ -88,6 +89,7 @@ _ABROAD = pattern(r"[ (]*(\+(?![ (]*0*86)|00(?![ (]*(?:0*86|1[3-9](?:[ ()-]*[0-9
 """Another country; ``+086`` and ``00 138…`` are meant as numbers of this one."""
 
 
+@lru_cache(4096)
 def dialled(phone: str) -> str:
     """A telephone number without country code, trunk zero and extension, so that one customer is
     not many: ``+86 138-1234-8000`` and ``13812348000-01`` are ``13812348000``. A number without its

@@ -86,15 +86,22 @@ def due(
     try:
         begun = calendar.local(start)
         if much.in_days:
-            counted = _months if much.months else _days
-            days = [_begun(begun.date(), calendar), *counted(begun.date(), much, calendar, stops)]
-            return _ended(days, much, calendar, rolls, close_of_business)
+            return _by_days(begun.date(), much, calendar, (*stops,), (rolls, close_of_business))
         length = timedelta(seconds=much.count * _LENGTH[much.unit])
         if much.in_open_time:
             return _open(begun, length, calendar, stops)
         return Due(_running(begun, length, stops).astimezone(calendar.zone), False, ())
     except OverflowError:
         raise BadData("{allowance} reaches beyond the calendar.", allowance=str(much)) from None
+
+
+@lru_cache(4096)  # on one day many clocks begin
+def _by_days(
+    day: date, much: Allowance, calendar: Calendar, stops: tuple[Span, ...], ends: tuple[bool, bool]
+) -> Due:
+    counted = _months if much.months else _days
+    days = [_begun(day, calendar), *counted(day, much, calendar, list(stops))]
+    return _ended(days, much, calendar, *ends)
 
 
 def elapsed(
@@ -218,7 +225,7 @@ def _days(start: date, much: Allowance, calendar: Calendar, pauses: list[Span]) 
     left = much.count * (7 if much.unit == "w" else 1)
     while left:
         start += ONE_DAY
-        found = _counts(start, calendar, pauses, much.unit == "wd")
+        found = _counted(start, calendar, pauses, much.unit == "wd")
         left -= found.counted
         yield found
 
@@ -238,7 +245,7 @@ def _months(start: date, much: Allowance, calendar: Calendar, pauses: list[Span]
     left = len(stopped)
     while left:
         day += ONE_DAY
-        found = _counts(day, calendar, pauses, working=False)
+        found = _counted(day, calendar, pauses, working=False)
         left -= found.counted
         yield msgspec.structs.replace(found, reason="credited") if found.counted else found
 
@@ -285,16 +292,6 @@ def _rolled(last: Day, calendar: Calendar) -> Iterator[Day]:
     yield msgspec.structs.replace(last, rolled=day)
     yield from between
     yield Day(day, False, "ends", rolled=last.date)
-
-
-def _counts(day: date, calendar: Calendar, pauses: list[Span], working: bool) -> Day:
-    unpaused = _counts_unpaused(day, calendar, working)
-    return _counted(day, calendar, pauses, working) if pauses else unpaused
-
-
-@lru_cache(4096)  # many deadlines reckon with the same days
-def _counts_unpaused(day: date, calendar: Calendar, working: bool) -> Day:
-    return _counted(day, calendar, (), working)
 
 
 def _counted(day: date, calendar: Calendar, pauses: Sequence[Span], working: bool) -> Day:

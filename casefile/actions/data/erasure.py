@@ -6,9 +6,10 @@ import msgspec
 
 from casefile.actions.act import Outcome, not_before_the_last
 from casefile.actions.entry import Entry, staff_of
-from casefile.actions.histories import clocks_now, history_of, number_of, replayed, save
+from casefile.actions.histories import history_of, number_of, replayed, save
 from casefile.actions.policies import current_policy
 from casefile.case.case import Case
+from casefile.clocks.history import History
 from casefile.errors import CasefileError, message
 from casefile.log.events import Event, NewEvent
 from casefile.people.rights import may
@@ -45,7 +46,7 @@ def foreseen(
     found = []
     for one in _read(store, names, entry):
         _decided(one, reason, entry)
-        outcome = Outcome(one.case, one.policy, (), clocks_now(store, one.case))
+        outcome = Outcome(one.case, one.policy, (), _history(store, one.case))
         found.append(ErasedPart(outcome, one.held, len(one.files)))
     return tuple(found)
 
@@ -105,12 +106,17 @@ def _one(store: Store, one: _Read, reason: str, entry: Entry) -> ErasedPart:
     stamp = entry.stamp(staff_of(current, entry).id, current)
     decided = _decided(one, reason, entry)
     if not decided:
-        return ErasedPart(Outcome(case, policy, (), clocks_now(store, case)), 0, 0)
+        return ErasedPart(Outcome(case, policy, (), _history(store, case)), 0, 0)
     added = store.append(case.number, case.last_no, decided, stamp)
     store.erase(case.number, one.files)
-    after = history_of(store, store.events(case.number))
-    outcome = Outcome(after.case, policy, tuple(added), save(store, after, policy))
+    after = _history(store, case)
+    save(store, after, policy)
+    outcome = Outcome(after.case, policy, tuple(added), after)
     return ErasedPart(outcome, one.held, len(one.files))
+
+
+def _history(store: Store, case: Case) -> History:
+    return history_of(store, store.events(case.number))
 
 
 def unfinished(error: CasefileError) -> CasefileError:

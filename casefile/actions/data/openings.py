@@ -102,7 +102,7 @@ def _derived(
         place += len(events)
         if len(events) > 2 or policy.signs.clocks or policy.signs.reckoned:
             whole = history_from(events, lambda _: policy, calendars)
-            yield derived(whole.case, policy, whole.rounds)
+            yield derived(whole.case, policy, whole.begun)
             continue
         facts = {**getattr(events[-1].payload, "facts", {}), **(events[-1].personal or {})}
         key = tuple([str(facts.get(name)) for name in deciding])

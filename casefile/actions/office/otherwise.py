@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from casefile.actions.calendars_known import calendars_for
+from casefile.actions.office.stranded import left_to_nobody
 from casefile.actions.policies import desk_under, policy_on
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.rounds import rule_of
@@ -38,7 +39,7 @@ def replay_under(
 ) -> Otherwise:
     """Every case of the same procedure, closed or open, that was opened ``since`` then, as it would
     have gone under ``policy``: compared with the procedure that it stands under, and the authority
-    of today."""
+    of today; and what on open cases it would leave to nobody."""
     staffed = desk_under(store, policy)
     calendars: Calendars = calendars_for(store)
     rows = [row for row in store.cases(CaseFilter()) if since is None or row.opened_at >= since]
@@ -56,6 +57,9 @@ def replay_under(
                 found += otherwise(store.events(row.number), compared, late, calendars, now)
         if progress:
             progress(count, len(rows))
+    found += (
+        Difference(one.case, "stranded", one.told) for one in left_to_nobody(store, policy, now)
+    )
     return Otherwise(staffed, looked, tuple(found))
 
 

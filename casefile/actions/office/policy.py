@@ -11,19 +11,17 @@ from casefile.actions.histories import history_of, save_anew
 from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import shipped_templates
 from casefile.actions.office.sources import desk_policy
-from casefile.actions.policies import current_policy, desk_under, newest_of, policy_of, policy_on
+from casefile.actions.office.stranded import refuse_to_strand
+from casefile.actions.policies import current_policy, policy_of, policy_on
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.clocks.history import History
-from casefile.errors import Message, PolicyError, Refused, message
+from casefile.errors import PolicyError, message
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, PolicyApplied, PolicyMoved
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy, says_the_same, version_digest, version_text
-from casefile.policy.in_force import in_force
 from casefile.procedure.next_steps import next_steps
 from casefile.procedure.succession import Succession, moved_clocks, unfit
-from casefile.replay.replay import replay
 from casefile.store import Store
-from casefile.trials.stranded import lost_roles, stranded
 
 Progress = Callable[[int, int], None] | None
 
@@ -52,7 +50,7 @@ def apply_policy(
     _counted(store, policy)
     with store.write():
         actor = _who(store, entry) if open_cases else ""
-        _refuse_to_strand(store, policy, entry, moving=open_cases)
+        refuse_to_strand(store, policy, entry.now, moving=open_cases)
         new = put_in_force(store, policy, text, entry)
         name, _ = current_policy(store)
         cases = tuple(_successions(store, policy, name, entry, progress)) if open_cases else ()
@@ -97,51 +95,12 @@ def would_apply(
     """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
     policy = desk_policy(store, text, own)
     _counted(store, policy)
-    _refuse_to_strand(store, policy, entry, moving=True)
+    refuse_to_strand(store, policy, entry.now, moving=True)
     name, _ = current_policy(store)
     new = not says_the_same(policy, policy_of(store, name))
     name = version_digest(policy) if new else name
     cases = tuple(_successions(store, policy, name, entry, progress))
     return Applied(name, policy, new, cases)
-
-
-TOLD = 20
-"""Cases that a refusal names; the others are counted."""
-
-
-def _refuse_to_strand(store: Store, policy: Policy, entry: Entry, *, moving: bool) -> None:
-    """Refused where ``policy`` would leave an open case that stays under its own version to
-    nobody; a case that is ``moving`` to the new one goes on by the roles of that."""
-    if store.latest(OFFICE, PolicyApplied.kind) is None:
-        return
-    found: list[Message] = []
-    for before, after, numbers in _staying(store, policy):
-        if before.limits == after.limits and not lost_roles(before, after):
-            continue
-        for number in numbers:
-            case = replay(store.events(number), before)
-            if moving and not any(unfit(case, before, policy)):
-                continue
-            found += stranded(case, before, after, entry.now)
-    if found:
-        error = Refused(
-            "This version would leave {count} thing(s) on open cases to nobody. Let somebody hold "
-            'the role, or say what it is called now: [renamed] former = "new".',
-            count=len(found),
-        )
-        error.parts = tuple(found[:TOLD])
-        raise error
-
-
-def _staying(store: Store, policy: Policy) -> Iterator[tuple[Policy, Policy, list[str]]]:
-    """The open cases by their version: as it is in force now, and as it would be."""
-    rows = [*store.cases(CaseFilter(status="open")), *store.cases(CaseFilter(status="paused"))]
-    desk = desk_under(store, policy)
-    for digest in dict.fromkeys(row.policy for row in rows):
-        before = policy_on(store, digest)
-        newest = policy if policy.id == before.id else newest_of(store, digest)
-        after = in_force(policy_of(store, digest), newest, desk)
-        yield before, after, sorted(row.number for row in rows if row.policy == digest)
 
 
 def _who(store: Store, entry: Entry) -> str:

@@ -47,7 +47,7 @@ def _agrees(store: Store, stream: str) -> bool:
         return store.case(stream) is not None
     history = history_of(store, store.events(stream))
     case, policy = history.case, policy_on(store, history.case.policy)
-    return store.holds(derived(case, policy, history.rounds, history.moved))
+    return store.holds(derived(case, policy, history.begun, history.moved))
 
 
 def _agrees_unmoved(store: Store, stream: str) -> bool:

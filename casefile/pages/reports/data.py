@@ -1,6 +1,8 @@
 """A report as data. The keys are a contract with scripts: they are added to, never renamed."""
 
-from casefile.pages.data import Data, in_yuan
+from typing import TYPE_CHECKING
+
+from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import HOUR, rule_title, value_title
@@ -10,8 +12,20 @@ from casefile.reports.figure import Figure, Reduced
 from casefile.reports.figures import BY_ID
 from casefile.reports.report import AGES, CaseLine, Group
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.reports import (
+        FiguresTold,
+        GroupTold,
+        LineTold,
+        OnTimeTold,
+        ReportAnswer,
+        ReportHead,
+        SumsTold,
+        SumTold,
+    )
 
-def figure_data(figure: Figure, value: Reduced) -> object:
+
+def figure_data(figure: Figure, value: Reduced) -> int | float | str | None:
     """A figure for programs: amounts as yuan, times as hours, shares as they are."""
     if value is None:
         return None
@@ -20,11 +34,11 @@ def figure_data(figure: Figure, value: Reduced) -> object:
     return round(value / HOUR, 2) if figure.unit == "seconds" else value
 
 
-def figures_data(figures: dict[str, Reduced]) -> Data:
+def figures_data(figures: dict[str, Reduced]) -> "FiguresTold":
     return {name: figure_data(BY_ID[name], value) for name, value in figures.items()}
 
 
-def on_time_data(one: OnTime, policy: Policy, speak: Language) -> Data:
+def on_time_data(one: OnTime, policy: Policy, speak: Language) -> "OnTimeTold":
     return {
         "rule": one.rule,
         "title": speak.title(rule_title(policy, one.rule)),
@@ -36,20 +50,30 @@ def on_time_data(one: OnTime, policy: Policy, speak: Language) -> Data:
     }
 
 
-def report_data(told: ReportTold) -> Data:
-    """A report for programs."""
-    report, policy, speak = told.report, told.policy, told.speak
-    period = report.period
+def report_head(told: ReportTold) -> "ReportHead":
+    """Of which period a report is, as of which event."""
+    report, period = told.report, told.report.period
     return {
-        "report": period.kind,
         "period": {
             "name": period.name,
             "from": period.first.isoformat(),
             "until": period.last.isoformat(),
         },
         "event": {"seq": report.seq, "hash": report.head},
-        "until": speak.iso(report.until),
+        "until": told.speak.iso(report.until),
         "filters": list(report.filters),
+        "file": None,
+        "issued": None,
+    }
+
+
+def report_data(told: ReportTold) -> "ReportAnswer":
+    """A report for programs."""
+    report, policy, speak = told.report, told.policy, told.speak
+    period = report.period
+    return {
+        **report_head(told),
+        "report": period.kind,
         "figures": figures_data(report.figures),
         "before": {"period": period.before.name, "figures": figures_data(report.before)},
         "year_ago": {"period": period.year_ago.name, "figures": figures_data(report.year_ago)},
@@ -73,13 +97,20 @@ def report_data(told: ReportTold) -> Data:
             {"from": least, "to": most or None, "open": count}
             for (least, most), count in zip(AGES, report.ages, strict=True)
         ],
-        "routes": [_sum_data(g) for g in report.routes],
-        "payers": [_sum_data(g) for g in report.payers],
+        **sums_data(told),
         "cases": [_line_data(one, speak) for one in report.cases],
     }
 
 
-def group_data(told: ReportTold, key: str, group: Group, least: int = 0) -> Data:
+def sums_data(told: ReportTold) -> "SumsTold":
+    """What was settled by each route, and what each payer paid."""
+    return {
+        "routes": [_sum_data(g) for g in told.report.routes],
+        "payers": [_sum_data(g) for g in told.report.payers],
+    }
+
+
+def group_data(told: ReportTold, key: str, group: Group, least: int = 0) -> "GroupTold":
     """The figures of one group of cases; counts below ``least`` are not told."""
     figures = figures_data(
         {
@@ -91,11 +122,11 @@ def group_data(told: ReportTold, key: str, group: Group, least: int = 0) -> Data
     return {"value": group.value or None, "title": title, **figures}
 
 
-def _sum_data(group: Group) -> Data:
+def _sum_data(group: Group) -> "SumTold":
     return {"value": group.value, **figures_data(group.figures)}
 
 
-def _line_data(one: CaseLine, speak: Language) -> Data:
+def _line_data(one: CaseLine, speak: Language) -> "LineTold":
     return {
         "case": one.case,
         "received_at": speak.iso(one.received_at),

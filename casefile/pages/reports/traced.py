@@ -1,8 +1,9 @@
 """One figure of a report with everything that it counts, as data and for people."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from casefile.pages.data import Data, in_yuan
+from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.pages.reports.data import figure_data
@@ -13,6 +14,9 @@ from casefile.reports.figure import Reduced
 from casefile.reports.figures import BY_ID
 from casefile.reports.period import Period
 
+if TYPE_CHECKING:
+    from casefile.pages.answers.reports import WhyFigure
+
 
 def traced_data(
     name: str,
@@ -21,7 +25,7 @@ def traced_data(
     hits: Sequence[Hit],
     value: Reduced,
     speak: Language,
-) -> Data:
+) -> "WhyFigure":
     """The figure and its cases and events; amounts in yuan, times in hours."""
     figure = BY_ID.get(name)
     return {

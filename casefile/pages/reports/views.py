@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,12 +11,21 @@ from casefile.errors import Usage
 from casefile.pages.data import Data
 from casefile.pages.reports import sections, tables
 from casefile.pages.reports.charts import Section
-from casefile.pages.reports.data import group_data, report_data
+from casefile.pages.reports.data import (
+    figures_data,
+    group_data,
+    report_data,
+    report_head,
+    sums_data,
+)
 from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
 from casefile.reports.period import PERIODS, Period, PeriodKind, any_period, period_of
 from casefile.reports.report import OWNER
 from casefile.values.value import Title
+
+if TYPE_CHECKING:
+    from casefile.pages.answers.reports import GroupsTold, SomeFiguresTold
 
 LEAST = 3
 """What is published tells no smaller count than this."""
@@ -58,7 +68,8 @@ def _of_groups(
             key: [group_data(told, key, g, least) for g in told.report.groups.get(key, ())]
             for key in keys(told.policy)
         }
-        return {**_head(told), "groups": groups}
+        answer: GroupsTold = {**report_head(told), "groups": groups}
+        return answer
 
     return View(name, title, any_period, told_in_data, told_in_sections)
 
@@ -72,21 +83,11 @@ def _of_figures(
     """Some figures of a period, and what belongs to them."""
 
     def told_in_data(told: ReportTold) -> Data:
-        whole = report_data(told)
-        figures = {name: whole["figures"][name] for name in names}
-        return {
-            **_head(told),
-            "figures": figures,
-            "routes": whole["routes"],
-            "payers": whole["payers"],
-        }
+        figures = figures_data({name: told.report.figures[name] for name in names})
+        answer: SomeFiguresTold = {**report_head(told), "figures": figures, **sums_data(told)}
+        return answer
 
     return View(name, title, any_period, told_in_data, told_in_sections)
-
-
-def _head(told: ReportTold) -> Data:
-    whole = report_data(told)
-    return {key: whole[key] for key in ("period", "event", "until", "filters")}
 
 
 def _published(policy: Policy) -> tuple[str, ...]:

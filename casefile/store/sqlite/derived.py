@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 import msgspec
 
@@ -14,6 +15,9 @@ from casefile.store.sqlite.opening import told
 from casefile.store.sqlite.places import path_of
 from casefile.store.sqlite.queries import case_query
 from casefile.store.sqlite.schema import new_search
+from casefile.store.sqlite.sums import Sums
+
+Row = tuple[object, ...]
 
 
 class SqliteRows:
@@ -23,6 +27,7 @@ class SqliteRows:
         self.locator = where
         self.path = path_of(where)
         self._connection = connection
+        self._sums = Sums(connection)
 
     def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         # fetchall: a half-read SELECT would keep writers waiting while somebody reads a screen
@@ -39,11 +44,23 @@ class SqliteRows:
                 kept,
             )
 
-    def put_case(self, derived: Derived) -> None:
+    def put_case(self, derived: Derived, before: Derived | None = None) -> None:
+        if self._sums.known:
+            put_before = before.grants if before else self.grants(case=derived.row.number)
+            self._sums.replaced(put_before, derived.grants)
         # only what changed: each row left alone is a page or two less to write and sync
         self._rows(rows.PUT_CASE, *rows.values(derived.row))
-        for table, key, columns, wanted in _tables(derived):
-            self._replace(table, key, columns, derived.row.number, wanted)
+        put = [each for *_, each in _tables(before)] if before else [None] * 3
+        for (table, key, columns, wanted), known in zip(_tables(derived), put, strict=True):
+            if known is None:
+                where = f'SELECT {columns} FROM {table} WHERE "case" = ?'
+                found = set(self._rows(where, derived.row.number))
+                told = [tuple(rows.values(each)) for each in wanted]
+                gone = {row[:key] for row in found} - {row[:key] for row in told}
+                changed = [row for row in told if row not in found]
+            else:
+                changed, gone = _between(known, wanted, key)
+            self._replace(table, columns.split(", "), changed, gone)
 
     def holds(self, derived: Derived) -> bool:
         # as they are spelled, which is how they are sorted and compared by queries
@@ -56,21 +73,18 @@ class SqliteRows:
         )
 
     def _replace(
-        self, table: str, key: int, columns: str, case: str, wanted: Sequence[msgspec.Struct]
+        self, table: str, columns: list[str], changed: list[Row], gone: Iterable[Row]
     ) -> None:
-        """Leave the rows of ``case`` in ``table`` as they are ``wanted``; the first ``key`` columns
-        tell one row from another."""
-        found = set(self._rows(f'SELECT {columns} FROM {table} WHERE "case" = ?', case))
-        told = [tuple(rows.values(each)) for each in wanted]
-        if changed := [row for row in told if row not in found]:
-            self._insert(table, changed, len(changed[0]))
-        if gone := {row[:key] for row in found} - {row[:key] for row in told}:
-            names = columns.split(", ")[:key]
-            where = " AND ".join(f"{name} = ?" for name in names)
-            for row in gone:
-                self._rows(f"DELETE FROM {table} WHERE {where}", *row)
+        """Put the rows of ``table`` that ``changed``, and delete those that are ``gone``, of which
+        the columns are told by which one is known from another."""
+        if changed:
+            self._insert(table, changed, len(columns))
+        for row in gone:
+            where = " AND ".join(f"{name} = ?" for name in columns[: len(row)])
+            self._rows(f"DELETE FROM {table} WHERE {where}", *row)
 
     def put_cases(self, found: Iterable[Derived]) -> None:
+        self._sums.forget()
         every = list(found)
         self._put("cases", (one.row for one in every), 16)
         self._put("clocks", (clock for one in every for clock in one.clocks), 10)
@@ -118,18 +132,8 @@ class SqliteRows:
     def sum_granted(
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
     ) -> int:
-        found = self._rows(
-            "SELECT coalesce(sum(amount), 0) FROM grants WHERE grantor = ? AND at > ? AND at <= ? "
-            f"AND (? IN ('', remedy)) AND \"case\" NOT IN ({', '.join('?' for _ in but)})",
-            grantor,
-            rows.spell_moment(after),
-            rows.spell_moment(until),
-            remedy,
-            *but,
-        )
-        (total,) = found[0]
-        assert isinstance(total, int)
-        return total
+        with told(self.path):
+            return self._sums.granted(grantor, after, until, remedy, but)
 
     def case(self, number: str) -> CaseRow | None:
         found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
@@ -207,11 +211,36 @@ class SqliteRows:
         self._rows("INSERT OR REPLACE INTO makers VALUES ('derived', ?)", maker)
 
     def clear_derived(self) -> None:
+        self._sums.forget()
         for table in ("cases", "clocks", "marks", "grants", "forms"):
             self._rows(f"DELETE FROM {table}")
         with told(self.path):
             new_search(self._connection)
         self._rows("DELETE FROM chores WHERE chore = ?", REBUILD)
+
+
+def _between(
+    known: Sequence[msgspec.Struct], wanted: Sequence[msgspec.Struct], key: int
+) -> tuple[list[Row], set[Row]]:
+    """The rows that are ``wanted`` and not ``known``, and the first ``key`` columns of those that
+    are known and wanted no more."""
+    if not known:
+        return [tuple(rows.values(each)) for each in wanted], set()
+    name = attrgetter(*known[0].__struct_fields__[:key])
+    before = {name(each): each for each in known}
+    after = {name(each): each for each in wanted}
+    moments = rows.moments_of(type(known[0]))
+
+    def same(one: msgspec.Struct | None, other: msgspec.Struct) -> bool:
+        # where an hour comes twice, only their fold tells two moments apart
+        return one == other and all(
+            getattr(one, name) is getattr(other, name)
+            or getattr(one, name).fold == getattr(other, name).fold
+            for name in moments
+        )
+
+    changed = [each for row, each in after.items() if not same(before.get(row), each)]
+    return [tuple(rows.values(each)) for each in changed], before.keys() - after.keys()
 
 
 def _tables(derived: Derived) -> Iterator[tuple[str, int, str, Sequence[msgspec.Struct]]]:

@@ -73,6 +73,7 @@ class SqliteStore(SqliteSnapshots):
                     self.committed = self._appended or self.committed
             except BaseException:
                 self._named = named
+                self._sums.forget()
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise

@@ -56,6 +56,12 @@ def values(record: msgspec.Struct) -> list[object]:
 
 
 @cache
+def moments_of(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields of a derived record that are moments."""
+    return tuple(kind.__struct_fields__[no] for no in _odd(kind)[0])
+
+
+@cache
 def _odd(kind: type[msgspec.Struct]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The places of the fields that are spelled otherwise: moments, and what is true or false."""
     types = [field.type for field in msgspec.structs.fields(kind)]

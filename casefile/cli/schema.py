@@ -1,0 +1,34 @@
+"""What commands answer with ``--json``, as JSON Schema."""
+
+from typing import Annotated
+
+from casefile.cli.declared import Argument, Room
+from casefile.cli.output import print_data
+from casefile.cli.session import Session
+
+room = Room()
+
+
+@room.command("schema", help="A JSON Schema of what a command answers with --json.")
+def schema(
+    session: Session,
+    command: Annotated[
+        list[str] | None,
+        Argument(
+            metavar="[COMMAND]...",
+            show_default=False,
+            help="Such as show, policy list, export cases, error; all without.",
+        ),
+    ] = None,
+) -> None:
+    from casefile.cli.commands import NAMES
+    from casefile.pages.answers.commands import ANSWERS
+    from casefile.pages.answers.schema import answer_schema, every_schema
+    from casefile.policy.named import find
+    from casefile.values.value import Title
+
+    if not command:
+        print_data(every_schema())
+        return
+    known = {name: NAMES.get(name, Title(name, name)) for name in ANSWERS}
+    print_data(answer_schema(find(" ".join(command), known, "No command {name} answers as JSON.")))

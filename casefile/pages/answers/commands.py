@@ -1,0 +1,97 @@
+"""Which answers each command gives with ``--json``: the one table that tells it."""
+
+from typing import Any
+
+from casefile.pages.answers import (
+    case,
+    clocks,
+    desk,
+    money,
+    next_steps,
+    office,
+    papers,
+    policy,
+    reports,
+    why,
+    writing,
+)
+from casefile.worktime.years import Year
+
+WRITING = (
+    *("record", "pause", "resume", "note", "strike", "contact", "promise", "promise-kept"),
+    *("promise-moved", "promise-released", "request", "request-refused", "demand", "demand-met"),
+    *("demand-declined", "offer", "choose", "decline", "approve", "refuse", "settle", "assign"),
+    *("cancel-settlement", "overpaid", "correct", "attach", "sign", "hand-over", "void", "close"),
+    *("reopen", "withdraw", "link", "unlink"),
+)
+"""The commands that record something on a case, and answer all alike."""
+ERROR = "error"
+"""What any command answers that ends with an error."""
+ANSWERS: dict[str, tuple[Any, ...]] = {
+    **dict.fromkeys(WRITING, (writing.WritingAnswer,)),
+    "init": (desk.InitTold,),
+    "open": (writing.OpenAnswer,),
+    "next": (next_steps.NextTold, writing.WritingAnswer),
+    "show": (case.WholeCase, case.CaseWithLog),
+    "list": (list[case.CaseRowTold],),
+    "search": (list[case.CaseRowTold],),
+    "today": (office.TodayTold,),
+    "check": (office.CheckTold,),
+    "why": (
+        why.WhyClock,
+        list[why.WhyClock],
+        why.WhyFact,
+        why.WhyStep,
+        why.WhyLimit,
+        reports.WhyFigure,
+    ),
+    "request-met": (writing.RequestMetAnswer,),
+    "delegate": (list[money.LentTold], money.LentNow, money.LendingEnded),
+    "attachments": (papers.AttachmentsOfCase,),
+    "issue": (
+        writing.IssueAnswer,
+        papers.SeriesTold,
+        papers.PreviewTold,
+        papers.LetterPreviewTold,
+    ),
+    "documents": (papers.PapersOfCase,),
+    "erase": (writing.EraseAnswer,),
+    "verify": (desk.LogVerified, papers.FileVerified),
+    "rebuild": (desk.Rebuilt,),
+    "import": (desk.ImportTold,),
+    "export": (desk.ExportTold,),
+    "export cases": (case.CaseSummary,),
+    "export clocks": (clocks.ClockOfCase,),
+    "export remedies": (money.RemedyOfCase,),
+    "export payments": (money.PaymentOfCase,),
+    "export copies": (papers.CopyOfCase,),
+    "export events": (case.EventRecord,),
+    "report": (reports.ReportAnswer, reports.GroupsTold, reports.SomeFiguresTold),
+    "backup": (desk.BackupTold,),
+    "restore": (desk.RestoreTold,),
+    "doctor": (desk.DoctorTold,),
+    "policy check": (policy.PolicyChecked,),
+    "policy apply": (policy.VersionApplied,),
+    "policy show": (policy.PolicyTold, policy.VersionShown),
+    "policy list": (list[policy.VersionTold],),
+    "policy diff": (policy.DiffTold,),
+    "policy rollback": (policy.VersionInForce,),
+    "policy new": (policy.PolicyBegun,),
+    "policy explain": (list[policy.KeyOfMany], policy.KeyTold),
+    "policy test": (policy.TrialsTold,),
+    "policy replay": (policy.OtherwiseTold,),
+    "template list": (list[papers.TemplateTold],),
+    "template fields": (list[papers.TemplateFieldTold],),
+    "template check": (papers.TemplateChecked,),
+    "template apply": (papers.TemplateTaken,),
+    "calendar show": (office.CalendarsTold, Year),
+    "calendar import": (office.CalendarLearned,),
+    "calendar due": (clocks.DueTold,),
+    "staff list": (list[office.StaffTold],),
+    "staff add": (office.StaffAnswer,),
+    "staff change": (office.StaffAnswer,),
+    "staff leave": (office.StaffAnswer,),
+    "customer": (office.CustomerTold,),
+    ERROR: (desk.ErrorTold,),
+}
+"""Of ``export KIND`` each line of JSON Lines."""

@@ -1,0 +1,305 @@
+"""Policies and their versions, as programs read them."""
+
+from collections.abc import Sequence
+from typing import Any, NotRequired, TypedDict
+
+from casefile.pages.answers.clocks import ClockChange
+from casefile.pages.answers.next_steps import FactAsked
+from casefile.pages.answers.spelled import ConditionTold, Moment, Yuan
+from casefile.trials.otherwise import DifferenceKind
+
+
+class TitledTold(TypedDict):
+    """What has an id and a title."""
+
+    id: str
+    title: str
+
+
+class StaffOfPolicy(TypedDict):
+    """A member of staff, as a policy names them."""
+
+    id: str
+    name: str
+    roles: list[str]
+    unit: str
+
+
+class StepOfPolicy(TitledTold):
+    """A step of the procedure; ``by assigns not_by unit`` narrow who records it."""
+
+    roles: list[str]
+    after: list[str]
+    optional: bool
+    repeatable: bool
+    ends: str
+    produces: list[str]
+    basis: str
+    by: NotRequired[str]
+    assigns: NotRequired[str]
+    not_by: NotRequired[Sequence[str]]
+    unit: NotRequired[str]
+    fields: list[FactAsked]
+
+
+class AllowanceVaries(TypedDict):
+    """How long a clock may run where a condition holds."""
+
+    when: ConditionTold
+    within: str
+
+
+class ClockOfPolicy(TitledTold):
+    """A clock."""
+
+    starts: list[str]
+    stops: list[str]
+    cancels: list[str]
+    within: str
+    varies: list[AllowanceVaries]
+    rolls: bool
+    at_close: bool
+    pausable: bool
+    warn: list[str]
+    owner: str
+    escalate: list[str]
+    basis: str
+
+
+class RemedyOfPolicy(TitledTold):
+    """Something that may be offered."""
+
+    needs: list[str]
+    may: list[str]
+    value: str | None
+    cash: bool
+    approvals: list[str]
+
+
+class LimitOfPolicy(TypedDict):
+    """The most that a role may grant; null for no bound."""
+
+    role: str
+    remedy: str
+    per_item: Yuan | None
+    per_case: Yuan | None
+    per_customer: Yuan | None
+    per_clerk: Yuan | None
+    window: str | None
+    basis: str
+
+
+class RouteOfPolicy(TitledTold):
+    """A route of settlements."""
+
+    when: ConditionTold
+    payer: str
+    steps: list[str]
+    holders: list[str]
+    documents: list[str]
+    approvals: list[str]
+    judges: NotRequired[list[str]]
+    requires: NotRequired[dict[str, list[str]]]
+    basis: str
+
+
+class RouteStepOfPolicy(TitledTold):
+    """A step on a route."""
+
+    roles: list[str]
+    when: ConditionTold
+    optional: bool
+    sums: str | None
+    requires: NotRequired[list[str]]
+    fields: list[FactAsked]
+
+
+class MoneyOfPolicy(TypedDict):
+    """What a policy says of money."""
+
+    remedies: list[RemedyOfPolicy]
+    limits: list[LimitOfPolicy]
+    routes: list[RouteOfPolicy]
+    route_steps: list[RouteStepOfPolicy]
+    settlement: list[FactAsked]
+
+
+class DocumentOfPolicy(TitledTold):
+    """A kind of document."""
+
+    template: str
+
+
+class MappingOfPolicy(TypedDict):
+    """How the columns of a table that others keep are called."""
+
+    id: str
+    columns: dict[str, str]
+
+
+class ChangeTold(TypedDict):
+    """One thing that a version changes of another."""
+
+    table: str
+    row: str
+    key: str
+    before: Any
+    after: Any
+
+
+class PolicyTold(MoneyOfPolicy):
+    """``policy show``."""
+
+    id: str
+    digest: str
+    title: str
+    timezone: str
+    number: str
+    organisation: str
+    hours: dict[str, list[str]]
+    roles: list[TitledTold]
+    staff: list[StaffOfPolicy]
+    facts: dict[str, FactAsked]
+    steps: list[StepOfPolicy]
+    closing: list[FactAsked]
+    clocks: list[ClockOfPolicy]
+    documents: list[DocumentOfPolicy]
+    mappings: list[MappingOfPolicy]
+
+
+class VersionShown(PolicyTold):
+    """``policy show VERSION``: since when, by whom, and what it changed of the one before."""
+
+    applied_at: Moment
+    by: str
+    changes: list[ChangeTold]
+
+
+class PolicyChecked(TypedDict):
+    """``policy check``; of a faulty one the faults only."""
+
+    ok: bool
+    id: NotRequired[str]
+    digest: NotRequired[str]
+    faults: list[str]
+    remarks: NotRequired[list[str]]
+
+
+class CaseSucceeds(TypedDict):
+    """What another version means for an open case."""
+
+    case: str
+    moves: bool
+    stays_because: list[str]
+    clocks: list[ClockChange]
+    next_before: list[str]
+    next_after: list[str]
+
+
+class VersionInForce(TypedDict):
+    """``policy rollback``."""
+
+    id: str
+    digest: str
+    new: bool
+
+
+class VersionApplied(VersionInForce):
+    """``policy apply``."""
+
+    dry_run: bool
+    cases: list[CaseSucceeds]
+
+
+class VersionTold(TypedDict):
+    """A line of ``policy list``."""
+
+    id: str
+    digest: str
+    applied_at: Moment
+    by: str
+    current: bool
+    newest: bool
+
+
+class DiffTold(TypedDict):
+    """``policy diff``."""
+
+    versions: int
+    changes: list[ChangeTold]
+
+
+class PolicyBegun(TypedDict):
+    """``policy new``."""
+
+    id: str
+    file: str
+
+
+class KeyOfMany(TypedDict):
+    """A line of ``policy explain``."""
+
+    key: str
+    meaning: str
+
+
+class KeyTold(TypedDict):
+    """``policy explain KEY``."""
+
+    key: str
+    meaning: str
+    type: str
+    required: bool
+    default: str
+    keys: list[str]
+
+
+class TrialTold(TypedDict):
+    """One test beside a policy."""
+
+    name: str
+    ok: bool
+    wrong: list[str]
+
+
+class WayTold(TypedDict):
+    """One way in which something of a policy may be decided."""
+
+    table: str
+    row: str
+    way: str
+
+
+class CoverageTold(TypedDict):
+    """Which decisions the tests take."""
+
+    taken: int
+    decisions: int
+    share: float
+    missing: list[WayTold]
+
+
+class TrialsTold(TypedDict):
+    """``policy test``."""
+
+    ok: bool
+    tests: list[TrialTold]
+    coverage: CoverageTold
+
+
+class DifferenceTold(TypedDict):
+    """One thing that would have gone otherwise."""
+
+    case: str
+    kind: DifferenceKind
+    why: str
+    event: int | None
+
+
+class OtherwiseTold(TypedDict):
+    """``policy replay``."""
+
+    looked: int
+    cases: int
+    counts: dict[str, int]
+    differences: list[DifferenceTold]
