@@ -74,7 +74,7 @@ def test_an_english_card_is_chinese_only_where_somebody_typed_it(desk: Desk) -> 
     assert "Teng (sample)" in text
     for part in (
         "Complaint record card",
-        "☑ goods   ☐ service   ☐ suggestion",
+        "☑ goods   ☐ service   ☐ price   ☐ environment and facilities   ☐ safety   ☐ suggestion",
         "2 March 2026, 10:00",
         "CNY 1,409.50",
         "founded: yes; request reasonable: yes",
