@@ -19,7 +19,8 @@ stay apart from it, so that a customer's words are never taken for a message or 
 """
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,6 +83,18 @@ class Altered(CasefileError):
 
 class BadData(CasefileError):
     code = 65
+
+
+@contextmanager
+def in_field(field: object) -> Iterator[None]:
+    """Let a value that cannot be read be told with the ``field`` that it was typed in (a title, or
+    the name of an option), unless the sentence names it already."""
+    try:
+        yield
+    except BadData as error:
+        if "fact" not in error.message.values:
+            error.message = message("{fact}: {fault}", fact=field, fault=error.message)
+        raise
 
 
 class PolicyError(BadData):

@@ -18,7 +18,7 @@ exit /b %worst%
 
 :look
 >>"%folder%\%1.txt" echo %date% %time%
-call casefile --db "%database%" --no-input %* >>"%folder%\%1.txt" 2>>"%folder%\errors.log"
+cmd /d /c casefile --db "%database%" --no-input %* >>"%folder%\%1.txt" 2>>"%folder%\errors.log"
 set code=%errorlevel%
 if %code% equ 0 goto :eof
 if %code% equ 10 if %worst% equ 0 set worst=10

@@ -46,6 +46,11 @@ Field = tuple[Both, str | Both]
 """A label and its value, which is the same in both languages or has a text in each."""
 
 
+def where_asked(key: str, names: str = "facts") -> str:
+    """The value of what not every procedure asks for; nothing where it does not."""
+    return f"{{{{ {names}.{key} if '{key}' in {names} else '' }}}}"
+
+
 @dataclass(frozen=True)
 class Rows:
     """A table of rows: its heading, the loop, and of each column width, heading and name."""
@@ -231,13 +236,13 @@ SLIPS = {
             (NAME, PHONE),
             (ABOUT, OWNER),
             ((("处理结果", "Result"), "{{ facts.result }}"),),
-            ((("方案", "Plan"), "{{ facts.plan }}"),),
+            ((("方案", "Plan"), where_asked("plan")),),
             (
-                (("回访时间", "Followed up at"), "{{ facts.followed_up_at }}"),
-                (("是否落实", "Carried out"), "{{ boxes.carried_out }}"),
+                (("回访时间", "Followed up at"), where_asked("followed_up_at")),
+                (("是否落实", "Carried out"), where_asked("carried_out", "boxes")),
             ),
-            ((("顾客满意度", "Satisfaction"), "{{ boxes.satisfaction }}"),),
-            ((("其他问题", "Other faults"), "{{ facts.fault_found }}"),),
+            ((("顾客满意度", "Satisfaction"), where_asked("satisfaction", "boxes")),),
+            ((("其他问题", "Other faults"), where_asked("fault_found")),),
         ),
         rows=(TALKED,),
         signs=(("回访人（签字）", "Followed up by (signature)"),),

@@ -29,7 +29,14 @@ def by_docxtpl(template: bytes, context: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
+class _Names(SimpleNamespace):
+    """Names that a template may also ask for: ``'product' in facts``."""
+
+    def __contains__(self, name: str) -> bool:
+        return name in vars(self)
+
+
 def _attributes(value: Any) -> Any:
     if isinstance(value, dict):
-        return SimpleNamespace(**{key: _attributes(each) for key, each in value.items()})
+        return _Names(**{key: _attributes(each) for key, each in value.items()})
     return [_attributes(each) for each in value] if isinstance(value, list) else value

@@ -170,6 +170,44 @@ def test_recordings_are_counted_summed_and_compared() -> None:
     assert fact(FIGURES, "missed_calls", "") == "0"
 
 
+RETURNED = """
+[[derive]]
+fact = "visits"
+count = "visit"
+EVER
+[fact.visits]
+type = "int"
+title = "上门次数"
+[fact.mended]
+type = "bool"
+title = "修好"
+[[step]]
+id = "mend"
+title = "修理"
+after = ["visit"]
+needs = ["mended"]
+sends_back = { to = "visit", when = { mended = "no" } }
+"""
+
+
+def test_a_visit_that_was_sent_back_was_a_visit_all_the_same_where_the_policy_says_so() -> None:
+    twice = "@03-02T11:00 teng record visit | teng record mend mended=no | teng record visit"
+    assert fact(RETURNED.replace("EVER", ""), "visits", twice) == "1"
+    ever = RETURNED.replace("EVER", "ever = true")
+    assert fact(ever, "visits", twice) == "2"
+    assert fact(ever, "visits", f"{twice} | teng record mend mended=no") == "2"
+
+
+def test_why_names_the_visit_that_was_sent_back_where_it_counts(desk: Desk) -> None:
+    Path("shop.toml").write_text(at_the_desk(RETURNED.replace("EVER", "ever = true")), "utf-8")
+    desk.run("policy apply shop.toml")
+    desk.run("--as teng open category=x bought_on=2026-02-20")
+    for done_next in ("visit", "mend mended=no", "visit"):
+        desk.run(f"--as teng record 1 {done_next}")
+    why = desk.json("why 1 visits")
+    assert (why["value"], len(why["recordings"])) == ("2", 2)
+
+
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(0, 20000))
 def test_ages_are_whole_and_never_fall(since: date, later: int) -> None:
     until = since + timedelta(days=later)
@@ -202,6 +240,7 @@ def test_a_month_ends_on_the_corresponding_day_or_the_last_one() -> None:
         ('fact = "pieces"\ncount = "visits"', "visits is not defined; did you mean visit?"),
         ('fact = "pieces"\nage = "quote"', "quote is of type money; it takes date"),
         ('fact = "pieces"\ncount = "visit"\notherwise = "3"', "only a decision table has it"),
+        ('fact = "pieces"\nage = "bought_on"\never = true', "chooses among what is counted"),
         ('fact = "share"\nrows = [{ when = { quote = { over = 5 } }, value = "x" }]', "12.5"),
         ('fact = "fault"\nrows = [{ when = { fault = "x" }, value = "y" }]', "follows from itself"),
         ('fact = "pieces"\ncount = "visit"', "step[visit]: pieces is derived; nobody is asked"),

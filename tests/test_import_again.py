@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tests.desk import Desk
+import pytest
+
+from tests.desk import CARD, Desk
 from tests.test_import import IDS, ROWS, ZH, as_csv, put
 
 TIME = "2026-03-01T11:00"
@@ -109,3 +111,70 @@ def test_an_erased_case_keeps_one_row_out_and_no_other(desk: Desk) -> None:
     put("b.csv", as_csv(HEADINGS, [[*ROWS[0], day], [*other, day]]))
     done = desk.json("--as teng import b.csv --skip-duplicates")
     assert (done["opened"], done["skipped"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "more"),
+    [
+        ("en", "e.csv", ""),
+        ("zh", "e.csv", "--excel"),
+        ("en", "e.tsv", ""),
+        ("en", "e.jsonl", ""),
+        ("zh", "e.xlsx", ""),
+        ("en", "e.xlsx", ""),
+    ],
+)
+def test_an_export_is_taken_back_without_a_map(desk: Desk, lang: str, name: str, more: str) -> None:
+    """By another desk, in every format and language: what opened each case, when it came, and
+    when it ended. At the same desk every row is one that is there."""
+    card = CARD.replace("about=双门冰箱", "about==1+1")
+    desk.run(f"--as teng open {card} bought_on=2-27 amount_claimed=1409.5 received_at=昨天")
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng record 2 judge y y")
+    desk.run(f"--lang {lang} --as teng export cases --reveal {more} -o {name}")
+    before = [desk.json(f"--as teng show {no} --reveal") for no in (1, 2)]
+    assert "repeated" in desk.run(f"--as teng import {name} --dry-run", code=65).out
+    desk.run("init other --practice")
+    desk.run(f"--db other/casefile.db --as teng import {name}")
+    there = [desk.json(f"--db other/casefile.db --as teng show {no} --reveal") for no in (1, 2)]
+    later = ("founded", "reasonable")
+    before.sort(key=lambda shown: str(shown["received_at"]))
+    there.sort(key=lambda shown: str(shown["received_at"]))
+    for one, other in zip(before, there, strict=True):
+        facts = {key: value for key, value in one["facts"].items() if key not in later}
+        assert (facts, one["received_at"]) == (other["facts"], other["received_at"])
+
+
+def test_marks_behind_the_last_column_are_no_columns(desk: Desk) -> None:
+    Path("a.csv").write_text(
+        "name,phone,category,about,details,request,,\n王,13812348000,goods,x,y,z,,\n,,,,,,,\n",
+        "utf-8",
+    )
+    desk.run("--as teng import a.csv")
+    Path("b.csv").write_text(
+        "name,phone,category,about,details,request,\n李,13812348001,goods,x,y,z,换\n", "utf-8"
+    )
+    assert "no heading" in desk.run("--as teng import b.csv", code=65).err
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "right"),
+    [
+        ("amount_claimed", "2万", "such as 20000."),
+        ("amount_claimed", "1,0000", "such as 10000."),
+        ("amount_claimed", "壹佰元整", "such as 100."),
+        ("amount_claimed", ".5", "such as 0.50."),
+        ("amount_claimed", "-", "such as 1409.50."),
+        ("received_at", "46083", "46083 is 2026-03-02"),
+        ("bought_on", "3月2日", "tells the year too"),
+    ],
+)
+def test_a_fault_is_told_with_what_would_be_right(
+    desk: Desk, column: str, cell: str, right: str
+) -> None:
+    Path("a.csv").write_text(
+        f'name,phone,category,about,details,request,{column}\n王,13812348000,goods,x,y,z,"{cell}"\n',
+        "utf-8",
+    )
+    assert right in desk.run("--as teng import a.csv", code=65).err
+    assert desk.json("list") == []

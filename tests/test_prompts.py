@@ -8,7 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+import pyte
 import pytest
+from wcwidth import wcswidth
 
 from casefile.store import locate, opened
 from tests.desk import Desk
@@ -43,6 +45,8 @@ class Terminal:
         )
         os.close(slave)
         self.seen = ""
+        self.screen = pyte.Screen(80, 24)
+        self._painter = pyte.ByteStream(self.screen)
         self._read = 0
 
     def until(self, text: str) -> str:
@@ -53,13 +57,29 @@ class Terminal:
             assert time.monotonic() < deadline, f"no {text!r} in:\n{rest}"
             ready, _, _ = select.select([self.master], [], [], 0.5)
             if ready:
-                self.seen += os.read(self.master, 4096).decode("utf-8", "replace")
+                self._take(os.read(self.master, 4096))
         shown = self.seen[self._read : found + len(text)]
         self._read = found + len(text)
         return shown
 
+    def _take(self, chunk: bytes) -> None:
+        self.seen += chunk.decode("utf-8", "replace")
+        self._painter.feed(chunk)
+
     def type(self, line: str) -> None:
         os.write(self.master, (line + "\n").encode())
+
+    def press(self, keys: str) -> None:
+        """Press ``keys``, and read until the screen stays as it is."""
+        os.write(self.master, keys.encode())
+        while select.select([self.master], [], [], 0.7)[0]:
+            self._take(os.read(self.master, 4096))
+
+    @property
+    def line(self) -> str:
+        """The line of the screen that the cursor stands in; a wide character is written once."""
+        cells = self.screen.buffer[self.screen.cursor.y]
+        return "".join(cells[x].data for x in range(80)).rstrip()
 
     def end(self, key: bytes = b"") -> int:
         """The exit code, after all output was read. ``key`` is pressed as a person would: again
@@ -78,7 +98,7 @@ class Terminal:
                 break
             if not chunk:
                 break
-            self.seen += chunk.decode("utf-8", "replace")
+            self._take(chunk)
         os.close(self.master)
         return self.process.wait(20)
 
@@ -163,24 +183,49 @@ def test_next_asks_and_records(desk: Desk) -> None:
     assert desk.json("show 1")["facts"]["reasonable"] == "yes"
 
 
-LEFT, RUBOUT = "\x1b[D", "\x7f"
+LEFT, RIGHT, HOME, END, RUBOUT, DELETE = "\x1b[D", "\x1b[C", "\x1b[H", "\x1b[F", "\x7f", "\x1b[3~"
+PASTED, PASTED_END = "\x1b[200~", "\x1b[201~"
+# the keys, the text as it stands there, and how many characters of it the cursor has on its left
+TYPED = (
+    ("字太小看不清", "字太小看不清", 6),
+    (f"字太小看不清{RUBOUT}{RUBOUT}晰", "字太小看晰", 5),
+    (f"字太小看不晰{LEFT}清清{RUBOUT}", "字太小看不清晰", 6),
+    (f"太小{HOME}字", "字太小", 1),
+    (f"字太小{LEFT}{LEFT}{DELETE}{END}了", "字小了", 3),
+    (f"a字b{LEFT}{LEFT}{RUBOUT}", "字b", 0),
+    (
+        f"{PASTED}单号Ａ１２，退款 5,999.00 元{PASTED_END}{LEFT}{RUBOUT}",
+        "单号Ａ１２，退款 5,999.00元",
+        17,
+    ),
+    ("\x1b[A\x1b[B字", "字", 1),
+    (f"字{LEFT * 3}x{RIGHT * 9}y", "x字y", 3),
+)
 
 
-def test_what_is_recorded_is_what_was_seen(desk: Desk) -> None:
-    """A line is edited where the cursor is, and a Chinese character is rubbed out whole."""
+@pytest.mark.parametrize(("keys", "text", "before"), TYPED)
+def test_what_is_recorded_is_what_was_seen(desk: Desk, keys: str, text: str, before: int) -> None:
+    """A line is edited where the cursor is: its cell is that of the text, a Chinese character is
+    rubbed out whole, and what is on record is what stood on the screen."""
     desk.open()
     terminal = Terminal("--now", "2026-03-02T11:00", "next", "1")
     terminal.until("投诉成立")
     terminal.type("1")
     terminal.until("请求合理")
     terminal.type("1")
-    terminal.until("事项=内容")
-    terminal.type(f"grounds=字太小看不晰{LEFT}清清{RUBOUT}")
-    seen = terminal.until("事项=内容")
-    assert "\b\b\x1b[K" in seen or "\b\b\x1b[2P" in seen or "\b\b晰" in seen  # two columns back
+    terminal.until("直接回车结束")
+    terminal.type("grounds=")
+    terminal.until("判定理由")
+    terminal.press("")
+    start = terminal.screen.cursor.x
+    terminal.press(keys)
+    assert terminal.line.endswith(f"：{text}")
+    assert terminal.screen.cursor.x == start + wcswidth(text[:before])
+    terminal.type("")
+    terminal.until("直接回车结束")
     terminal.type("")
     assert terminal.end() == 0, terminal.seen
-    assert desk.json("show 1")["facts"]["grounds"] == "字太小看不清晰"
+    assert desk.json("show 1")["facts"]["grounds"] == text
 
 
 def test_questions_can_be_gone_back_over_and_when_is_now(desk: Desk) -> None:

@@ -118,3 +118,61 @@ def test_what_has_passed_is_told_by_the_day_that_it_ended(desk: Desk) -> None:
     desk.run(f"--as teng open {CARD}")
     for line in ("promise 1 回电 --due 昨天", "pause 1 --reason x --until 昨天"):
         assert "2026-03-01 24:00 has passed" in desk.run(f"--as teng {line}", code=65).err
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("3个工作日", "3wd"),
+        ("3 个工作日内", "3wd"),
+        ("３个工作日后", "3wd"),
+        ("2 working days", "2wd"),
+        ("+2wd", "2wd"),
+        ("4个营业小时", "4wh"),
+        ("+4wh", "4wh"),
+        ("90营业分钟", "90wm"),
+        ("2小时后", "2h"),
+        ("+3d", "3d"),
+    ],
+)
+def test_a_span_is_typed_as_it_is_said(desk: Desk, said: str, meant: str) -> None:
+    desk.open()
+    desk.run("--as teng promise 1 回电 --due", said)
+    desk.run("--as teng promise 1 回电 --due", meant)
+    one, other = (made["due_at"] for made in desk.json("show 1")["promises"])
+    assert one == other
+
+
+@pytest.mark.parametrize("said", ["个工作日", "3.5wd", "-3wd", "3工作日前", "半个工作日"])
+def test_a_span_that_is_none_is_refused_with_its_field(desk: Desk, said: str) -> None:
+    desk.open()
+    assert "--due: " in desk.run(f"--as teng promise 1 回电 --due={said}", code=65).err
+    assert desk.json("show 1")["promises"] == []
+
+
+def test_the_answer_says_how_a_time_was_read(desk: Desk) -> None:
+    """Every day and time that was typed comes back written out, with its weekday; what is now is
+    not told."""
+    said = desk.run(f"--as teng open {CARD} bought_on=11-28 received_at=周五").out
+    assert "Times: received: 2026-02-27 00:00 Friday; bought on: 2025-11-28 Friday" in said
+    assert "2026-02-28 15:00 Saturday" in desk.run("--as teng note 1 x --at", "前天 15:00").out
+    assert "Times" not in desk.run("--as teng note 1 x").out
+    assert (
+        "周五"
+        in desk.run("--lang zh --as teng correct 1 record-card bought_on=2-27 --reason 错").out
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("note 1 x --at soon", "--at: "),
+        ("open {card} received_at=soon", "received_at: "),
+        ("open {card} bought_on=soon", "“bought on”: "),
+        ("open {card} amount_claimed=2万", "“amount claimed”: "),
+        ("pause 1 --reason x --until soon", "--until: "),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_field(desk: Desk, line: str, field: str) -> None:
+    desk.open()
+    assert field in desk.run("--as teng", *line.format(card=CARD).split(), code=65).err

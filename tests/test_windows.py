@@ -53,6 +53,20 @@ def test_what_another_program_holds_for_a_moment_is_asked_for_again(code: int) -
     assert patience.patiently(held(5, code)) == "done"
 
 
+def test_what_the_library_of_windows_says_of_a_held_file_is_understood(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left = iter([PermissionError(errno.EACCES, "denied")] * 3)
+
+    def act() -> str:
+        for error in left:
+            raise error
+        return "done"
+
+    monkeypatch.setattr(patience, "_SAYS_LESS", True)
+    assert patience.patiently(act) == "done"
+
+
 def test_what_is_held_for_good_is_told_after_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(0, 1000))
     monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))

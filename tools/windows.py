@@ -18,8 +18,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 START = """@echo off
-rem Keeps the desk's own settings: CASEFILE_DB, CASEFILE_AS, CASEFILE_LANG.
+rem Takes the settings of the desk: CASEFILE_DB, CASEFILE_AS, CASEFILE_LANG.
 "%~dp0python\\python.exe" -X utf8=0 -m casefile %*
+exit /b %errorlevel%
 """
 NIGHTLY = ("nightly-check.cmd", "casefile-check.xml")
 

@@ -51,7 +51,7 @@ set -o pipefail
     export HOME=$folder/home WINEPREFIX=$folder/home/prefix WINEARCH=win64 WINEDEBUG=-all
     export WINEDLLOVERRIDES="mscoree=d;mshtml=d" LOCPATH=$folder/locale LC_ALL=zh_CN.UTF-8
     unset DISPLAY; exec "\$@"' _ timeout "\${LIMIT:-120}" /usr/lib/wine/\${WINE:-wine64} "\$@" \
-  2> >(grep -v "setlocale: LC_ALL" >&2) | cat; }
+  2> >(grep -av "setlocale: LC_ALL" >&2) | cat; }
 X
 chmod +x "$folder/run"
 if [ ! -d "$folder/home/prefix/drive_c/windows" ]; then

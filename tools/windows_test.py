@@ -1,6 +1,6 @@
 """Play command lines on Linux and on Windows, and compare their words and exit codes.
 
-    python tools/windows_test.py [--rig FOLDER] [FILE]
+    python tools/windows_test.py [--rig FOLDER] [--held N] [FILE]
 
 FOLDER is what ``tools/windows_rig.sh`` builds, and is built here if it is not there; where it
 cannot be built (no root, no packages), one line says so and nothing is played. Each line of FILE
@@ -11,7 +11,10 @@ cannot be built (no root, no packages), one line says so and nothing is played. 
     < TEXT       what the next line reads, in the code page of each
     ~ COMMAND    only the exit code must be the same
 
-Exit 1 tells each difference.
+Then the nightly file runs there as the task of Windows would run it. With ``--held``, N commands
+that write are played while another program opens every file of the desk in turn and lets nobody
+else at it for 0.3 s, as a virus scanner does. Exit 1 tells each difference, and
+each command that failed.
 """
 
 import argparse
@@ -20,6 +23,7 @@ import getpass
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -64,7 +68,11 @@ class Desk(NamedTuple):
 
     def _told(self, text: bytes) -> str:
         """The words alone: paths spelled one way, without what is drawn by lot."""
-        told = text.decode(self.page, "backslashreplace").replace("\r\n", "\n")
+        try:
+            told = text.decode("utf-8")  # what goes to other programs is UTF-8 everywhere
+        except UnicodeDecodeError:
+            told = text.decode(self.page, "backslashreplace")
+        told = told.replace("\r\n", "\n")
         told = told.replace("\\\\", "/").replace("\\", "/")
         told = told.replace(f"Z:{self.folder}", ".").replace(str(self.folder), ".")
         told = told.translate(str.maketrans("☑☐¥", "√□￥"))  # what a Chinese console shows instead
@@ -134,10 +142,77 @@ def desks(at: Path, folder: Path) -> tuple[Desk, Desk]:
     )
 
 
+HOLDER = """
+import ctypes, os, sys, time
+open_file = ctypes.windll.kernel32.CreateFileW
+open_file.restype = ctypes.c_void_p
+open_file.argtypes = [ctypes.c_wchar_p, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p,
+                      ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p]
+close = ctypes.windll.kernel32.CloseHandle
+close.argtypes = [ctypes.c_void_p]
+GENERIC_READ, OPEN_EXISTING, NOBODY_ELSE = 0x80000000, 3, 0
+held, end = 0, time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end and not os.path.exists('enough'):
+    for folder, _, names in os.walk('.'):
+        for name in names:
+            handle = open_file(os.path.join(folder, name), GENERIC_READ, NOBODY_ELSE, None,
+                               OPEN_EXISTING, 0, None)
+            if handle not in (None, ctypes.c_void_p(-1).value):
+                held += 1
+                time.sleep(0.3)
+                close(handle)
+    time.sleep(0.01)
+print(held)
+"""
+"""Opens every file below its folder in turn so that nobody else may, for 0.3 s each."""
+
+
+def while_held(there: Desk, count: int) -> Iterator[str]:
+    """Each of so many commands that failed while another program held the desk's files."""
+    desk = there._replace(folder=there.folder / "held")
+    desk.folder.mkdir()
+    told = desk.play(["--now", BEGUN, "init", "--practice"], "")
+    if told.code:
+        yield f"    init: {told}"
+        return
+    for kept in ("templates", "parts", "policy.toml"):  # only what a command touches is held
+        path = desk.folder / kept
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    program = (*there.start[:2], "-c", HOLDER, str(20 * count))
+    with subprocess.Popen(program, cwd=desk.folder, stdout=subprocess.PIPE) as holder:
+        card = "name=王 phone=13812348000 category=goods about=电扇 details=不转 request=换货"
+        for number in range(count):
+            line = f"open {card}" if number % 4 == 0 else f"note 1 第{number}次"
+            if number % 20 == 19:
+                line = f"export cases -o {number}.csv"
+            elif number % 20 == 10:
+                line = f"issue 1 record-card -o {number}"
+            told = desk.play(["--now", BEGUN, "--as", "teng", *shlex.split(line)], "")
+            if told.code:
+                yield f"    {line}: {told.code} {told.err.strip()}"
+        (desk.folder / "enough").touch()
+        out, _ = holder.communicate()
+    print(f"{count} commands while another program held files {out.decode().strip()} times.")
+
+
+def nightly(at: Path, there: Desk) -> Iterator[str]:
+    """What the nightly file leaves otherwise than it says."""
+    folder = at / "desk"
+    path = f"Z:{folder}".replace("/", "\\")
+    words = ("cmd", "/c", f"set PATH={path};%PATH%&& {path}\\nightly-check.cmd casefile.db nightly")
+    got = subprocess.run([str(at / "run"), *words], cwd=there.folder, capture_output=True)
+    left = {file.name for file in (there.folder / "nightly").glob("*")}
+    if got.returncode not in (0, 10) or not {"check.txt", "verify.txt", "heads.txt"} <= left:
+        yield f"    nightly-check.cmd: exit {got.returncode}, left {sorted(left)}"
+        for name in left:
+            yield (there.folder / "nightly" / name).read_bytes().decode("gb18030", "replace")
+
+
 def main() -> int:
     """The number of lines that differ, as an exit code."""
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     asked.add_argument("--rig", type=Path, default=ROOT / ".venv" / "windows")
+    asked.add_argument("--held", type=int, default=0, metavar="N")
     asked.add_argument("file", type=Path, nargs="?", default=LINES)
     given = asked.parse_args()
     if why := rig(given.rig.resolve()):
@@ -157,8 +232,11 @@ def main() -> int:
             if found := list(differences(*told, words=words)):
                 differ += 1
                 print(line, *found, sep="\n", flush=True)
+        faults = [*nightly(given.rig.resolve(), both[1])]
+        faults += while_held(both[1], given.held) if given.held else ()
+    print(*faults, sep="\n", end="\n" if faults else "")
     print(f"{played} command lines on Windows, {differ} otherwise than on Linux.")
-    return 1 if differ else 0
+    return 1 if differ or faults else 0
 
 
 if __name__ == "__main__":

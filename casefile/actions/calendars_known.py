@@ -1,6 +1,5 @@
 """The calendars that the log knows of, for the policies that reckon with them."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import get_args
@@ -9,6 +8,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from casefile.clocks.calendars import Announced, Calendars, Times
+from casefile.errors import in_field
 from casefile.log.events import (
     OFFICE,
     CalendarImported,
@@ -21,6 +21,7 @@ from casefile.policy import Policy
 from casefile.store import Reading
 from casefile.values.typed_moments import read_moment
 from casefile.worktime import allowance, due
+from casefile.worktime.allowance import LIKE_ALLOWANCE, spoken_allowance
 from casefile.worktime.years import Year
 
 _years = msgspec.json.Decoder(list[Year])
@@ -83,8 +84,11 @@ def times_for(store: Reading, policy: Policy) -> Times:
 
 def deadline(store: Reading, policy: Policy, text: str, now: datetime) -> datetime:
     """The moment that a time or an allowance from now (``3d``, ``4wh``) means."""
-    if re.fullmatch(r"[0-9]+[a-z]+", text):
-        times = times_for(store, policy)
+    much = spoken_allowance(text)
+    if much is None and LIKE_ALLOWANCE.fullmatch(text):
         much = allowance(text)
-        return due(now, much, times.hours if much.unit in ("ws", "wm", "wh") else times.days).at
-    return read_moment(text, now, policy.identity.timezone, "forward", "end").at
+    if much is not None:
+        times = times_for(store, policy)
+        return due(now, much, times.hours if much.in_open_time else times.days).at
+    with in_field("--due"):
+        return read_moment(text, now, policy.identity.timezone, "forward", "end").at

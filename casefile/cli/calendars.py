@@ -206,7 +206,7 @@ def reckon(
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     times = times_for(session.store, policy)
-    begun = session.moment(start)
+    begun = session.moment(start, "START")
     got = due(
         begun,
         length,
@@ -247,4 +247,7 @@ def _pause(session: Session, text: str) -> tuple[datetime, datetime]:
     first, slash, last = text.partition("/")
     if not slash:
         raise Usage("{value} is no pause; write FROM/TO.", value=text)
-    return session.moment(first), session.moment(last, "back", "end")
+    return (
+        session.moment(first, "--pause"),
+        session.moment(last, "--pause", "back", "end"),
+    )

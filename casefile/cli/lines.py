@@ -1,59 +1,80 @@
-"""Lines typed at a terminal, as they are seen there."""
+"""Lines typed at a terminal, as they are seen there. The editor of lines is imported only where
+somebody is asked something."""
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-try:
-    import readline
-except ImportError:  # pragma: no cover  (Windows: its console edits lines itself)
-    readline = None  # type: ignore[assignment]
+from casefile.errors import Usage, cannot_read
+
+if TYPE_CHECKING:
+    from prompt_toolkit.output import Output
 
 
-def typed_line(question: str) -> str | None:
-    """What was typed after ``question``, as it stands on the screen; None at the end of input.
+def typed_line(question: str, text: str = "") -> str | None:
+    """What was typed after ``question``, beginning with ``text``, as it stands on the screen; None
+    at the end of input. KeyboardInterrupt for Ctrl-C.
 
     Left to the terminal itself, Backspace takes one column of a character that has two: the screen
-    shows other words than those that are read. What cannot be read comes with its odd bytes.
-    KeyboardInterrupt for Ctrl-C.
+    shows other words than those that are read. What is answered is no command: nobody finds it
+    again with the arrow keys. Ctrl-X Ctrl-E opens ``$EDITOR``.
     """
-    with _beside_the_answer(), _forgotten():
-        try:
-            return input(question)
-        except EOFError:
-            print(file=sys.stderr)
-            return None
-        except UnicodeDecodeError:
-            return "\ufffd\0"  # in another encoding: nothing that anybody meant to write
+    from prompt_toolkit.history import DummyHistory
+
+    session = line_editor(
+        history=DummyHistory(), enable_open_in_editor=True, tempfile_suffix=".txt"
+    )
+    try:
+        found: str = session.prompt(question, default=text)
+    except EOFError:
+        return None
+    return found
 
 
-@contextmanager
-def _beside_the_answer() -> Iterator[None]:
-    """Questions go where errors go, so that an answer that is kept in a file holds nothing else."""
+def line_editor(**chosen: Any) -> Any:
+    """An editor of lines beside the answer: questions go where errors go, so that an answer that is
+    kept in a file holds nothing else."""
+    from prompt_toolkit import PromptSession
+
     sys.stdout.flush()
     sys.stderr.flush()
-    try:
-        kept = os.dup(1)
-    except OSError:  # there is no place for an answer
-        yield
-        return
-    try:
-        os.dup2(2, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
+    return PromptSession(output=_beside_the_answer(), **chosen)
 
 
-@contextmanager
-def _forgotten() -> Iterator[None]:
-    """What is answered is no command: nobody finds it again with the arrow keys."""
-    if readline is None:  # pragma: no cover
-        yield
-        return
-    readline.set_auto_history(False)
-    try:
-        yield
-    finally:
-        readline.set_auto_history(True)
+def _beside_the_answer() -> "Output":
+    if os.name == "nt":  # pragma: no cover
+        from prompt_toolkit.output import create_output
+
+        return create_output(stdout=sys.stderr)
+    from prompt_toolkit.data_structures import Size
+    from prompt_toolkit.output.vt100 import Vt100_Output
+
+    def size() -> Size:
+        columns, rows = os.get_terminal_size(sys.stderr.fileno())
+        return Size(rows=rows or 24, columns=columns or 80)
+
+    # a terminal that is asked where its cursor is, and does not answer, is waited for
+    return Vt100_Output(sys.stderr, size, term=os.environ.get("TERM"), enable_cpr=False)
+
+
+def edited_text(text: str = "") -> str:
+    """``text`` as somebody leaves it in ``$VISUAL`` or ``$EDITOR``; Usage where none can be
+    started."""
+    import shlex
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not editor:
+        raise Usage("Which editor? Set EDITOR, such as: export EDITOR=nano")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "text.txt")
+        file.write_text(text, "utf-8")
+        try:
+            ended = subprocess.run([*shlex.split(editor), str(file)], check=False)  # noqa: S603
+        except OSError as error:
+            raise cannot_read(Path(editor), error) from error
+        if ended.returncode:
+            raise KeyboardInterrupt
+        return file.read_text("utf-8-sig").removesuffix("\n")

@@ -11,7 +11,7 @@ from casefile.cli.answered import answer_given
 from casefile.cli.session import Session
 from casefile.errors import CasefileError
 from casefile.pages.data import Data, Reader, SeenCase
-from casefile.pages.language import practice_word
+from casefile.pages.language import Language, practice_word
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
 from casefile.policy import Policy
 from casefile.values.text import escape, escaped, one_line, printable
@@ -86,6 +86,15 @@ def reader_of(session: Session, policy: Policy) -> Reader:
         return Reader(login=entry.login)
 
 
+def _times(outcome: "Outcome", speak: Language) -> Page:
+    """How days and times were understood; most commands tell none but now."""
+    if not any(e.at != e.recorded_at or getattr(e.payload, "facts", {}) for e in outcome.events):
+        return []
+    from casefile.pages.times_read import times_read
+
+    return times_read(outcome.events, outcome.policy, speak)
+
+
 def answer(
     session: Session,
     outcome: "Outcome",
@@ -112,7 +121,7 @@ def answer(
     from casefile.pages.next_steps import next_lines
 
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
-    page: Page = [Line(told), *(remarks or [])]
+    page: Page = [Line(told), *(remarks or []), *_times(outcome, speak)]
     if weighed(outcome.events, outcome.policy):
         from casefile.pages.money import floor_lines
 

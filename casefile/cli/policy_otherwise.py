@@ -46,7 +46,7 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     policy = version_or_file(lambda: session.store, new)
-    begin = session.moment(since) if since else None
+    begin = session.moment(since, "--since") if since else None
     with progress(session.speak.text("cases")) as watch:
         done = replay_under(session.store, policy, session.now(), begin, watch)
     speak = session.reading(done.policy)

@@ -14,7 +14,7 @@ from casefile.cli import Unread
 from casefile.cli.environment import default_database, is_terminal, login, remark, wall_clock
 from casefile.cli.touched import Touched
 from casefile.derived import MAKER
-from casefile.errors import CannotWrite, CasefileError, Usage
+from casefile.errors import CannotWrite, CasefileError, Usage, in_field
 from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, opened
@@ -143,14 +143,17 @@ class Session:
             return current_policy(self.store)[1].identity.timezone
         return self.speak.zone
 
-    def moment(self, text: str, direction: Direction = "back", bare: Bare = "begin") -> datetime:
-        """The moment that somebody typed, on the wall clock of the policy; of a day its beginning.
-        BadData."""
-        return read_moment(text, self.now(), self._zone(text), direction, bare).at
+    def moment(
+        self, text: str, field: str, direction: Direction = "back", bare: Bare = "begin"
+    ) -> datetime:
+        """The moment that somebody typed in a ``field``, on the wall clock of the policy; of a day
+        its beginning. BadData names the field."""
+        with in_field(field):
+            return read_moment(text, self.now(), self._zone(text), direction, bare).at
 
     def until(self, text: str) -> datetime:
         """The moment at which something is to end; of a day its end."""
-        return self.moment(text, "forward", "end")
+        return self.moment(text, "--until", "forward", "end")
 
     def reading(self, policy: Policy) -> Language:
         """The session's language, on the wall clock and in the currency of ``policy``."""
@@ -212,7 +215,7 @@ class Session:
 
     def at(self, text: str | None) -> datetime | None:
         """When something happened, if an option says so: a day alone does not."""
-        return self.moment(text, "back", "refuse") if text is not None else None
+        return self.moment(text, "--at", "back", "refuse") if text is not None else None
 
     def case(self, name: str) -> str:
         """The case that is meant, which may be told as the one touched last or the one before."""

@@ -67,7 +67,7 @@ def open_case(
     opening = steps.TypedOpening(
         given,
         bare,
-        received_at=session.moment(received) if received is not None else None,
+        received_at=session.moment(received, RECEIVED[0]) if received is not None else None,
         at=session.at(at),
         procedure=policy.id,
     )

@@ -4,6 +4,7 @@ A virus scanner or an indexer opens every new file for a moment; until it lets g
 neither opened nor renamed nor taken away there. Elsewhere nothing is ever asked twice.
 """
 
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ LONGEST_HELD = 2.0
 """Seconds to wait for a program that holds a file."""
 _HELD = (5, 32, 33)
 """How Windows says that a file is held: access denied, a violation of sharing, of a lock."""
+_SAYS_LESS = os.name == "nt"
+"""Where a file is opened, its C library says no more than that access was denied."""
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -26,7 +29,8 @@ def patiently(act: Callable[[], T]) -> T:
         try:
             return act()
         except OSError as error:
-            held = getattr(error, "winerror", None) in _HELD
+            said = getattr(error, "winerror", None)
+            held = said in _HELD or (_SAYS_LESS and not said and error.errno == errno.EACCES)
             if not held or time.monotonic() - begun > LONGEST_HELD:
                 raise
             time.sleep(0.02)

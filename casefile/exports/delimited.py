@@ -25,6 +25,12 @@ def kept_as_text(cell: str) -> str:
     return f"'{cell}" if _REWRITTEN.fullmatch(cell.strip()) else harmless(cell)
 
 
+def without_guard(cell: str) -> str:
+    """A cell as it was before it was kept from being calculated or changed."""
+    plain = cell.removeprefix("'")
+    return plain if kept_as_text(plain) == cell else cell
+
+
 def csv_text(table: Table) -> str:
     """The table as CSV, its columns first."""
     return csv_line(table.columns) + "".join(csv_line(row, harmless) for row in table.rows)

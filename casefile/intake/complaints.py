@@ -1,7 +1,8 @@
 """The rows of a sheet as complaints, each as it would be typed; every fault is told."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from casefile.errors import BadData, CasefileError, Message, Refused, message
@@ -15,8 +16,9 @@ from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import needs_of
 from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import end_of_day, iso_spelled
+from casefile.values.patterns import pattern
 from casefile.values.text import bare, printable
-from casefile.values.typed_moments import written_moment
+from casefile.values.typed_moments import written_day, written_moment
 from casefile.values.value import Facts, Value, canonical
 
 Read = Callable[[str], Value]
@@ -178,9 +180,30 @@ def _quoted(read: Read) -> Read:
             if "value" in error.message.values:
                 told = {**error.message.values, "value": raw.strip()}
                 error.message = Message(error.message.text, told)
+            error.parts += _would_be_right(raw.strip())
             raise
 
     return quoting
+
+
+_SERIAL = pattern(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
+_YEARLESS = pattern(r"[0-9]{1,2}\s*[-/.月]\s*[0-9]{1,2}\s*[日号]?(?:\s.*)?")
+
+
+def _would_be_right(raw: str) -> tuple[Message, ...]:
+    """What somebody may have meant with a day that cannot be read."""
+    if found := _SERIAL.fullmatch(raw):
+        day = (date(1899, 12, 30) + timedelta(days=int(found[1]))).isoformat()
+        return (
+            message(
+                "A spreadsheet counts days so: {value} is {day}. Format the column as a date.",
+                value=raw,
+                day=day,
+            ),
+        )
+    if _YEARLESS.fullmatch(raw):
+        return (message("A table tells the year too, such as 2026-03-02."),)
+    return ()
 
 
 def _as_typed(raw: str, policy: Policy) -> str:
@@ -197,8 +220,8 @@ def _day(raw: str) -> str:
 def _moment(text: str, policy: Policy, time: str) -> str:
     """When a complaint came in, or was closed; a register that notes the day only means the
     beginning of the one, the end of the other."""
-    if len(text) == len("2026-03-02"):
-        text += time
+    with suppress(BadData):
+        text = written_day(text.strip()).isoformat() + time
     return written_moment(text.strip(), policy.identity.timezone).isoformat()
 
 

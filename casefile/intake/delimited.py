@@ -41,7 +41,7 @@ def read_delimited(text: str, mark: str) -> Sheet:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise BadData("Line {line} holds a NUL byte: this is no text file.", line=line)
-    read = _records(text, mark)
+    read = _without_empty_ends(_records(text, mark))
     titles, place, headings = headed(read)
     rows: list[tuple[int, tuple[Cell, ...]]] = []
     faults: list[Fault] = []
@@ -74,6 +74,16 @@ def _records(text: str, mark: str) -> list[tuple[int, list[str]]]:
             most=LONGEST,
         ) from error
     return found
+
+
+def _without_empty_ends(read: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The rows without the cells behind the last column that anything stands in: spreadsheets leave
+    marks behind columns that were emptied. A row that goes on further than most is left as it is,
+    unless nothing stands there."""
+    filled = max(
+        (no for _, cells in read for no, cell in enumerate(cells, 1) if cell.strip()), default=0
+    )
+    return [(number, cells[:filled]) for number, cells in read]
 
 
 def _ragged(found: int, wanted: int) -> Message:

@@ -7,6 +7,8 @@ from typing import Any
 from casefile.errors import BadData, Message, message
 from casefile.intake.sheet import MOST_ROWS, Cell, Fault, Sheet
 
+NESTED = ("facts", "totals")
+
 
 def loads(text: str) -> Any:
     """What ``text`` spells. Numbers are texts; what stands twice, NaN and Infinity are Messages in
@@ -83,6 +85,15 @@ def read_lines(text: str) -> Sheet:
     return _sheet(found, faults)
 
 
+def _flat(item: dict[str, Any]) -> dict[str, Any]:
+    """What an export puts together as columns of their own, named as in its tables."""
+    flat = dict[str, Any]()
+    for key, value in item.items():
+        inner = value.items() if key in NESTED and isinstance(value, dict) else ()
+        flat |= {f"{key}.{name}": part for name, part in inner} or {key: value}
+    return flat
+
+
 def _sheet(found: Iterable[tuple[int, Any]], faults: list[Fault] | None = None) -> Sheet:
     faults = faults or []
     objects: list[tuple[int, dict[str, Any]]] = []
@@ -91,6 +102,7 @@ def _sheet(found: Iterable[tuple[int, Any]], faults: list[Fault] | None = None) 
         if not isinstance(item, dict):
             faults.append(Fault(number, "", message("It is no JSON object.")))
             continue
+        item = _flat(item)
         for key in item:
             placed.setdefault(key, number)
         if any(value not in (None, "") for value in item.values()):

@@ -97,7 +97,7 @@ def _recordings(
 ) -> Iterator[tuple[StepTaken | Contact, Value | None]]:
     """The recordings that the fact rests on, one by one, with what each tells of it."""
     case = seen.case
-    told = [one for one in case.steps if one.stands]
+    told = [one for one in case.steps if one.stands or (rule and rule.ever)]
     if rule and rule.count:
         for one in counted(case, told, rule.count, rule.on):
             yield one, None

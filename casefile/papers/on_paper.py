@@ -15,6 +15,7 @@ LANG = "zh"
 """The language of a paper where nobody says otherwise."""
 
 CLOCK_STATES = {
+    "waiting": Title("未起算", "not begun"),
     "running": Title("进行中", "running"),
     "paused": Title("暂停", "paused"),
     "met": Title("按期完成", "met"),

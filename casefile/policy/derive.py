@@ -38,6 +38,9 @@ class Derive(msgspec.Struct, frozen=True):
     """How many recordings of a step stand, or contacts: ``count = "visit"``, ``"contact"``."""
     on: Condition = ()
     """Which of them count: ``on = { outcome = "no-answer" }``."""
+    ever: bool = False
+    """Whether recordings count that stand no more, since the case was sent back or reopened: who
+    drove there in vain drove there all the same. ``ever = true``."""
     sum: str = ""
     """What a fact comes to over all recordings that stand, and over the rows of a group:
     ``sum = "fine"``, ``sum = "lines.price"``."""

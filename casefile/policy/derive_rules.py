@@ -77,6 +77,8 @@ def _inputs(policy: Policy, one: Derive, place: str) -> Iterator[Message]:
         yield from undefined(steps, [one.count], f"{place}.count")
     if one.on and not one.count:
         yield message("{place}: chooses among what is counted", place=f"{place}.on")
+    if one.ever and not one.of_recordings:
+        yield message("{place}: chooses among what is counted", place=f"{place}.ever")
     yield from unmeetable(policy, one.on, f"{place}.on", recorded=True)
     dates = [key for key in (one.age, one.at) if one.age and key != DAY_RECEIVED]
     yield from _of_type(policy, dates, ("date",), f"{place}.age")

@@ -145,6 +145,7 @@ def _from_4(text: dict[str, Any]) -> dict[str, Any]:
 
 
 _UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("derive *", {"ever": False}),
     ("clock *", {"not_counted": [], "lapses": False}),
     ("policy", {"currency": "CNY"}),
     ("fact *", {"holds": []}),

@@ -19,11 +19,11 @@ from casefile.values.codes import credit_code, identity_number, passport_number,
 from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
-from casefile.values.moments import a_date, local, spell
+from casefile.values.moments import local, spell
 from casefile.values.patterns import pattern
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
-from casefile.values.typed_moments import read_moment, written_moment
+from casefile.values.typed_moments import read_moment, written_day, written_moment
 from casefile.values.value import Title, Value
 from casefile.values.words import NO, SEMICOLON, YES
 
@@ -46,8 +46,6 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
         return _read(policy, fact, raw, now)
     except BadData as error:
         error.message = discreet(error.message, fact.manner)
-        if fact.type == "money":
-            error.message = message("{key}: {reason}", key=key, reason=error.message)
         raise
 
 
@@ -115,7 +113,7 @@ def _a_time(fact: Fact, value: str, zone: str, now: datetime | None) -> datetime
 
 def _a_day(fact: Fact, value: str, zone: str, now: datetime | None) -> date:
     if now is None or WRITTEN_DAY.fullmatch(value):
-        return a_date(value)
+        return written_day(value)
     found = read_moment(value, now, zone, "back" if fact.past else "forward", "day")
     return local(found.at, zone).date()
 

@@ -5,11 +5,10 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.errors import BadData, Refused, Usage, message
+from casefile.errors import BadData, Refused, Usage, in_field
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
 from casefile.policy.derive import with_given
-from casefile.policy.fact import Fact
 from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
 from casefile.values.value import Facts, Title
@@ -32,9 +31,10 @@ def parsed(
         if key in facts:
             raise Refused("{fact} is given twice.", fact=policy.facts[key].title)
         try:
-            facts[key] = parse(policy, key, chosen(policy, key, raw), now)
+            with in_field(policy.facts[key].title):
+                facts[key] = parse(policy, key, chosen(policy, key, raw), now)
         except BadData as error:
-            faults.append(_naming(policy.facts[key], error))
+            faults.append(error)
     if faults:
         first, *others = faults
         first.parts = (*first.parts, *(m for e in others for m in (e.message, *e.parts)))
@@ -83,10 +83,3 @@ def _names_a_fact(policy: Policy, asked: Asked, word: str) -> bool:
     """Whether somebody who typed ``word`` alone may have left out what stands behind it."""
     names = (name for key in asked.facts for name in (key, *policy.facts[key].title.names))
     return word.strip().lower() in map(str.lower, names)
-
-
-def _naming(fact: Fact, error: BadData) -> BadData:
-    """``error`` with the fact that it is about, where the value is masked and does not tell."""
-    if fact.personal and "value" in error.message.values:
-        error.message = message("{fact}: {fault}", fact=fact.title, fault=error.message)
-    return error

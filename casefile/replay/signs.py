@@ -1,6 +1,6 @@
 """What conditions may ask for beside what is recorded, and the facts that follow from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -27,7 +27,8 @@ def with_signs(case: Case, steps: tuple[StepTaken, ...], facts: Facts, policy: P
     figures = {
         FIGURE + one.fact: figure
         for one in policy.signs.derives
-        if one.of_recordings and (figure := _figure(case, told, one, policy.facts[one.fact].type))
+        if one.of_recordings
+        and (figure := _figure(case, steps if one.ever else told, one, policy.facts[one.fact].type))
     }
     day = local(case.received_at, policy.identity.timezone).date().isoformat()
     states = {key: state for key, state in case.signs.items() if key.startswith(CLOCK)}
@@ -73,7 +74,7 @@ def figures_in(facts: Facts, name: str) -> list[int]:
     return [amount for text in given if (amount := as_measure(text)) is not None]
 
 
-def _figure(case: Case, told: list[StepTaken], one: Derive, kind: FactType) -> str:
+def _figure(case: Case, told: Sequence[StepTaken], one: Derive, kind: FactType) -> str:
     if one.count:
         return str(_count(case, told, one.count, one.on))
     given = [figure for step in told for figure in figures_in(step.facts, one.rises or one.sum)]

@@ -101,12 +101,13 @@ def _steps(played: Played, policy: Policy) -> Iterator[Way]:
 
 
 def _known(condition: Condition, facts: Facts) -> bool:
-    """Whether so much is known that the condition can tell; what asks whether something is known
-    always can."""
-    return all(any(k in facts or _asks_that(wanted) for k, wanted in r.items()) for r in condition)
+    """Whether enough is known to tell; whether something is known can always be told."""
+    return all(
+        any(key in facts or _asks_whether_known(row[key]) for key in row) for row in condition
+    )
 
 
-def _asks_that(wanted: OneOf) -> bool:
+def _asks_whether_known(wanted: OneOf) -> bool:
     return isinstance(wanted, Bounds) and wanted.known is not None
 
 

@@ -17,6 +17,7 @@ _YUAN = r"([0-9]{1,10})(?:\.([0-9]{1,2}))?"
 MOST_YUAN = "9999999999.99"
 """The largest amount in yuan."""
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_NUMERALS = "〇一二三四五六七八九"
 _PLACES = ("", "拾", "佰", "仟")
 _MYRIADS = ("", "万", "亿")
 
@@ -35,8 +36,9 @@ def fen(yuan: str) -> int:
         if re.fullmatch(r"[0-9]{1,10}\.[0-9]{3,}", yuan):
             raise BadData("{value} is no amount: at most two decimals.", value=yuan)
         raise BadData(
-            "{value} is no amount: write yuan in half-width digits only, such as 1409.50.",
+            "{value} is no amount: write yuan in half-width digits only, such as {example}.",
             value=yuan,
+            example=meant_amount(yuan) or "1409.50",
         )
     whole, part = match.group(1), match.group(2) or ""
     return int(whole) * 100 + int(part.ljust(2, "0"))
@@ -59,6 +61,44 @@ def amount_printed(text: str, currency: Currency = CNY) -> int | None:
     if not found or len(whole := found[1].replace(",", "")) > 10:
         return None
     return fen(whole + found[2])
+
+
+_LOOSE = pattern(r"([0-9]*\.?[0-9]*)(?:[eE]\+?([0-9]))?\s*([千万亿kK]?)")
+_TIMES = {"": 0, "千": 3, "k": 3, "万": 4, "亿": 8}
+
+
+def meant_amount(text: str) -> str:
+    """The amount that somebody may have meant who typed what is none (``2万``, ``1,0000``,
+    ``壹佰元整``, ``.5``), spelled as it is to be typed; nothing where nobody could say."""
+    bare = re.sub(r"¥|rmb|cny|人民币|[元圆整,\s]", "", text.translate(_HALF_WIDTH).lower())
+    found = _LOOSE.fullmatch(bare)
+    if found and re.search("[0-9]", found[1]):
+        from decimal import Decimal
+
+        power = int(found[2] or 0) + _TIMES[found[3].lower()]
+        amount = Decimal(found[1]).scaleb(power) * 100
+        if 0 < amount < 10**12 and amount == int(amount):
+            return yuan(int(amount)).removesuffix(".00")
+    return _capital_amount(bare)
+
+
+def _capital_amount(bare: str) -> str:
+    """Whole yuan written in capitals or in Chinese numerals."""
+    digits = {**{c: n for n, c in enumerate(_DIGITS)}, **{c: n for n, c in enumerate(_NUMERALS)}}
+    digits |= {"两": 2}
+    places = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
+    total = group = digit = 0
+    for character in bare:
+        if character in digits:
+            digit = digits[character]
+        elif character in places:
+            group, digit = group + (digit or 1) * places[character], 0
+        elif character == "万":
+            total, group, digit = (total + group + digit) * 10_000, 0, 0
+        else:
+            return ""
+    total += group + digit
+    return str(total) if total else ""
 
 
 def yuan(amount: int) -> str:
@@ -98,8 +138,9 @@ def _exact(amount: "Decimal | str") -> int:
     exact = isinstance(amount, Decimal) and amount.is_finite() and 0 <= amount <= Decimal(MOST_YUAN)
     if not exact or amount != amount.quantize(Decimal("0.01")):
         raise BadData(
-            "{value} is no amount: write yuan in half-width digits only, such as 1409.50.",
+            "{value} is no amount: write yuan in half-width digits only, such as {example}.",
             value=str(amount),
+            example="1409.50",
         )
     return int(amount * 100)
 

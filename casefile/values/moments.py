@@ -45,7 +45,7 @@ def a_moment(text: str, zone: str) -> datetime:
             raise ValueError
     except (ValueError, OverflowError):
         raise BadData(
-            "{value} is no date and time: write it as 2026-03-02T09:30.", value=text
+            "{value} is no date and time: write it as 2026-03-02 09:30.", value=text
         ) from None
     if not EARLIEST <= utc.year <= LATEST:
         raise BadData("{value} is out of range.", value=text)

@@ -14,6 +14,7 @@ from casefile.errors import BadData, Message, message
 from casefile.values.moments import (
     EARLIEST,
     LATEST,
+    a_date,
     a_moment,
     corresponding,
     date_if_any,
@@ -89,6 +90,22 @@ def written_moment(text: str, zone: str) -> datetime:
             raise
         try:
             return read_moment(text, _ANY, zone, "back", "refuse").at
+        except BadData:
+            raise error from None
+
+
+def written_day(text: str) -> date:
+    """The day that is written out in full, in any spelling, with its year; BadData."""
+    try:
+        return a_date(text)
+    except BadData as error:
+        from casefile.values.spoken import spoken
+
+        said = spoken(text)
+        if said is None or said.year is None or said.minute is not None:
+            raise
+        try:
+            return read_moment(text, _ANY, "UTC", "back", "day").at.date()
         except BadData:
             raise error from None
 

@@ -54,6 +54,15 @@ STOPS = "。！？；.!?;"
 YES, NO = Title("是", "yes"), Title("否", "no")
 OVERDUE = Title("逾期", "overdue")
 
+WEEKDAY_NAMES = (
+    Title("周一", "Monday"),
+    Title("周二", "Tuesday"),
+    Title("周三", "Wednesday"),
+    Title("周四", "Thursday"),
+    Title("周五", "Friday"),
+    Title("周六", "Saturday"),
+    Title("周日", "Sunday"),
+)
 DATE_IN_WORDS = Title("{year}年{month}月{day}日", "{day} {name} {year}")
 """A day as a letter says it; ``name`` is that of the month, ``month`` its number."""
 DATE_OF_RECORD = Title("{iso}", "{words}")

@@ -5,6 +5,7 @@ calendar days ``d``, working days ``wd``, weeks ``w``, months ``mo``, years ``y`
 ``min`` means ``m``: months are ``mo``.
 """
 
+import unicodedata
 from datetime import timedelta
 from functools import cache
 
@@ -18,6 +19,8 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _MONTHS = {"mo": 1, "y": 12}
 _OTHERWISE = {"min": "m"}
 ALLOWANCE = pattern(rf"([0-9]{{1,6}})({'|'.join(UNITS)})")
+LIKE_ALLOWANCE = pattern("[0-9]+[a-z]+")
+"""What is meant as an allowance, and told as one where it is none."""
 
 
 class Allowance(msgspec.Struct, frozen=True):
@@ -49,6 +52,30 @@ class Allowance(msgspec.Struct, frozen=True):
         if self.unit not in _SECONDS:
             raise PolicyError("{allowance} is not elapsed time (s, m, h).", allowance=str(self))
         return timedelta(seconds=self.count * _SECONDS[self.unit])
+
+
+_OPEN_UNITS = {
+    "ws": "营业秒",
+    "wm": "营业分钟?|working ?min(?:ute)?s?",
+    "wh": "营业小?时|营业钟头|working ?hours?",
+    "wd": "工作日|working ?days?|business ?days?",
+}
+_SPOKEN = pattern(
+    r"\+?\s*(?P<count>[0-9]{1,6})\s*个?\s*(?:"
+    + "|".join(f"(?P<{unit}>{unit}|{names})" for unit, names in _OPEN_UNITS.items())
+    + r")\s*(?:内|以内|之内|后|以后|之后|later)?"
+)
+
+
+def spoken_allowance(text: str) -> Allowance | None:
+    """The allowance in open time or working days that somebody says (``3个工作日``, ``+2wh``, ``2
+    working days``); None where none is said. What passes on every clock is read as a moment."""
+    said = unicodedata.normalize("NFKC", text).strip().lower()
+    found = _SPOKEN.fullmatch(said)
+    if not found:
+        return None
+    unit = next(unit for unit in _OPEN_UNITS if found[unit])
+    return Allowance(int(found["count"]), unit)
 
 
 @cache

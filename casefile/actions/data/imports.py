@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.data.openings import Opened, open_many
+from casefile.actions.data.own_tables import own_table
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.office.log import put_on_office
 from casefile.actions.office.mappings import with_mapping
@@ -94,7 +95,8 @@ def plan(
     if before and isinstance(before.payload, ImportDone):
         done = before.payload
         return Plan(key, head, digest, policy, staff, done.rows, done=done)
-    facts, faults = columns_of(sheet, policy, columns)
+    sheet, own = own_table(sheet, policy)
+    facts, faults = columns_of(sheet, policy, {**own, **columns})
     if UNTIL in facts:
         may(policy, staff, "close")
     faults += sheet.faults

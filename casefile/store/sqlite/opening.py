@@ -3,9 +3,10 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from casefile.disk.patience import descriptor_of
 from casefile.errors import BadData, Busy, CannotWrite, CasefileError, message
 
 SETTINGS = """
@@ -67,6 +68,9 @@ def writable(path: Path) -> bool:
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     from urllib.parse import quote
 
+    if mode == "rw" and os.name == "nt":  # pragma: no cover
+        with suppress(OSError):  # held for a moment, it would be opened for reading alone
+            os.close(descriptor_of(path, os.O_RDWR))
     connection = sqlite3.connect(
         f"file:{quote(os.fsencode(path.resolve()))}?mode={mode}",
         uri=True,

@@ -1,0 +1,35 @@
+"""The short procedures: read in a sitting, played, and on paper."""
+
+import pytest
+
+from casefile.actions.office.shipped import packs
+from casefile.actions.office.sources import policy_path
+from tests.desk import Desk
+from tests.desk import pack as policy_of
+
+SHORT = sorted({*packs()} - {"mall", "eight-step"})
+LINES = 250
+"""What a procedure may have beyond the files that it has in common with others."""
+
+
+@pytest.mark.parametrize("pack", SHORT)
+def test_a_short_procedure_is_read_in_a_sitting_and_needs_no_remark(
+    bare_desk: Desk, pack: str
+) -> None:
+    told = bare_desk.run(f"--lang en policy check {pack}")
+    assert (told.out + told.err).count("\n") == 1, told.out + told.err
+    assert len(policy_path(pack).read_text("utf-8").splitlines()) <= LINES
+
+
+@pytest.mark.parametrize("pack", SHORT)
+def test_every_form_about_a_case_of_a_short_procedure_can_be_filled(
+    bare_desk: Desk, pack: str
+) -> None:
+    """A letter asks for words of its own; a form is filled with what the case has."""
+    bare_desk.begin(f"--demo --policy {pack}")
+    forms = [
+        d.id for d in policy_of(pack).documents if d.of == "case" and not d.moves and not d.needs
+    ]
+    assert "record-card" in forms
+    for form in forms:
+        bare_desk.run(f"issue 1 {form} --keep", now="2027-01-04T10:00+08:00")
