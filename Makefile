@@ -4,13 +4,14 @@
 # make lowest the same with the lowest versions of all that pyproject.toml asks for
 # make fuzz   the tests that look for faults with random input, with fifty times as many examples
 # make windows-test  the same command lines on Linux and on a Windows with Chinese words (Wine)
+# make papers  the pages that LibreOffice makes of four hundred agreements, long and short
 # make faults kill the program thousands of times and print what is lost
 PYTHON ?= python3
 BIN := .venv/bin
 # the tests start the program hundreds of times: it is compiled once, whatever the shell wishes
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test pythons lowest fuzz install install-test messages templates bench windows-test faults clean
+.PHONY: papers demo test pythons lowest fuzz install install-test messages templates bench windows-test faults clean
 
 demo: install
 	@rm -rf demo out
@@ -46,6 +47,9 @@ lowest: .venv/tests.xml
 fuzz: install-test
 	CASEFILE_FUZZ=50 $(BIN)/pytest -q tests/test_fuzz.py tests/test_store_machine.py tests/test_rounds_law.py \
 	  tests/test_authority_machine.py
+
+papers: install-test
+	CASEFILE_PAGES=400 $(BIN)/pytest -q -n 0 tests/test_pages.py
 
 install: .venv/installed
 install-test: .venv/installed-test

@@ -28,6 +28,7 @@ from parts import (
     base_document,
     define,
     fields,
+    stay,
     words,
     write,
 )
@@ -102,13 +103,13 @@ def record_card(lang: str = "zh") -> Docx:
         by = f"{{%p if {name}.by %}}\n{{{{ {name}.by }}}}\n{{%p endif %}}"  # no line to no name
         signed = f"{{{{ {name}.at }}}}\n{by}", 1, NOTED
         add_loop(grid, loop, height, *taken, signed)
-    add_row(grid, line_height, *fields((say("处理结果", "Result"), "facts.result")))
+    stay(add_row(grid, line_height, *fields((say("处理结果", "Result"), "facts.result"))))
     satisfied = (
         (say("顾客满意度", "Satisfaction"), 1, LABEL),
         ("{{ boxes.satisfaction }}", 1, BOXES),
     )
     customer = (say("顾客签字", "Customer"), 1, LABEL), ("　", 2, SIGN)
-    add_row(grid, 8, *satisfied, *customer)
+    stay(add_row(grid, 8, *satisfied, *customer))
     hands = (
         (say("受理人签字", "Handled by"), 1, LABEL),
         (say("{{ case.owner }}\t", "{{ case.owner }}, date:\t"), 1, SIGN),
@@ -171,10 +172,10 @@ def compensation_form() -> Docx:
     row(9, ("收款人", "{{ settlement.payee }}"), ("身份证号码", "{{ settlement.payee_id }}"))
     row(9, ("收款账号", "{{ settlement.account }}"), ("附件", "{{ settlement.attachments }}"))
     row(9, ("经办人", "{{ settlement.by }}"), ("提出时间", "{{ settlement.at }}"))
-    add_row(grid, 7, ("批　准", 4, LABEL))
-    add_row(
-        grid, 7, ("批准人", 1, LABEL), ("意见", 1, LABEL), ("签字", 1, LABEL), ("日期", 1, LABEL)
-    )
+    stay(grid.rows[-1])
+    stay(add_row(grid, 7, ("批　准", 4, LABEL)))
+    named = ("批准人", "意见", "签字", "日期")
+    stay(add_row(grid, 7, *((name, 1, LABEL) for name in named)))
     who = ("{{ approval.title }}", 1, LABEL), ("{{ approval.opinion }}", 1, VALUE)
     signed = ("{{ approval.by }}", 1, VALUE), ("{{ approval.at }}", 1, NOTED)
     add_loop(grid, "approval in settlement.approvals", 12, *who, *signed)
@@ -215,15 +216,16 @@ def notice() -> Docx:
         (10, "答复期限", "{{ due.investigate }}"),
         (14, "签发", "{{ case.owner }}"),
     ):
-        add_row(grid, height, (label, 1, LABEL), (text, 1, VALUE))
+        stay(add_row(grid, height, (label, 1, LABEL), (text, 1, VALUE)))
     cut = write(
         document.add_paragraph(), "………………………………　沿此线撕下，交回服务台　………………………………", NOTED
     )
     cut.paragraph_format.space_before = cut.paragraph_format.space_after = Mm(5)
-    write(document.add_paragraph(), "回　执", TITLE)
+    cut.paragraph_format.keep_with_next = True
+    write(document.add_paragraph(), "回　执", TITLE).paragraph_format.keep_with_next = True
     slip = add_grid(document, 30, 49, 30, 49)
     row = ("编号", 1, LABEL), ("{{ case.number }}", 1, VALUE)
-    add_row(slip, 10, *row, ("受理单位", 1, LABEL), ("{{ facts.unit }}", 1, VALUE))
+    stay(add_row(slip, 10, *row, ("受理单位", 1, LABEL), ("{{ facts.unit }}", 1, VALUE)))
     add_row(
         slip,
         16,

@@ -1,9 +1,12 @@
 """Papers that are signed in numbered copies: the receipt and the settlement agreement."""
 
+from collections.abc import Callable
+
 from docx.document import Document as Docx
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
 from docx.enum.text import WD_TAB_LEADER
 from docx.shared import Mm, Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 from parts import (
     BOXES,
@@ -26,6 +29,7 @@ from parts import (
     base_document,
     define,
     set_font,
+    stay,
     words,
     write,
 )
@@ -70,6 +74,10 @@ class Sheet:
             paragraph.paragraph_format.first_line_indent = Pt(2 * self.text.size)
         return paragraph
 
+    def closing(self, text: str) -> None:
+        """A paragraph that no signature and no table of sums leaves alone at the end of a page."""
+        self.say(text).paragraph_format.keep_with_next = True
+
     def head(self, text: str) -> None:
         """The heading of a clause, on one page with its first lines."""
         paragraph = write(self.document.add_paragraph(), text, self.clause)
@@ -94,28 +102,32 @@ class Sheet:
         """A tab at the end of the line draws a rule to the right edge."""
         line.paragraph_format.tab_stops.add_tab_stop(Mm(154), TAB.RIGHT, WD_TAB_LEADER.LINES)
 
-    def custody(self) -> None:
-        """Who holds which copy, to be signed when it is handed over; a small paragraph ends it."""
+    def custody(self, sign: Callable[[Table], None] | None = None) -> None:
+        """Who holds which copy, to be signed when it is handed over; under the signatures, where
+        ``sign`` writes them, in one grid, so that neither stands on a page alone. A small
+        paragraph ends it."""
         say = words("en" if self.english else "zh")
-        gap = write(
-            self.document.add_paragraph(),
-            say("文书份数与持有登记", "Copies and their holders"),
-            NOTED,
-        )
-        gap.paragraph_format.space_before = Mm(6)
-        gap.paragraph_format.keep_with_next = True
+        titled = say("文书份数与持有登记", "Copies and their holders")
+        if sign is None:
+            gap = write(self.document.add_paragraph(), titled, NOTED)
+            gap.paragraph_format.space_before = Mm(6)
+            gap.paragraph_format.keep_with_next = True
         grid = add_grid(self.document, 20, 56, 50, 30)
+        if sign:
+            sign(grid)
+            add_row(grid, 9, (titled, 4, NOTED))
         heads = (
             say("份号", "Copy"),
             say("持有方", "Holder"),
             say("签收人（签字）", "Received by (signature)"),
             say("日期", "Date"),
         )
-        add_heads(grid, 7, *((text, 1, LABEL) for text in heads))
+        add = add_row if sign else add_heads  # headings that repeat stand first
+        add(grid, 7, *((text, 1, LABEL) for text in heads))
         row = (say("第{{ one.no }}份", "{{ one.no }}"), 1, LABEL), ("{{ one.holder }}", 1, VALUE)
         add_loop(grid, "one in copies", 9, *row, ("　", 1, VALUE), ("　", 1, VALUE))
-        for cell in (cell for line in grid.rows for cell in line.cells):
-            cell.paragraphs[0].paragraph_format.keep_with_next = True  # all of it on one page
+        for line in grid.rows:
+            stay(line)  # all of it on one page
         end = write(self.document.add_paragraph(), "", SMALL)
         end.paragraph_format.line_spacing = Pt(1)  # never a page of its own
 
@@ -149,7 +161,7 @@ def receipt(lang: str = "zh") -> Docx:
             "{{ settlement.holders }}, equally valid.",
         )
     )
-    sheet.say(say("此据。", "In witness of which the payee signs below."))
+    sheet.closing(say("此据。", "In witness of which the payee signs below."))
     number = "{{ copy.payee_id }}"
     for text in (
         say("收款人（签字）：", "Payee (signature): "),
@@ -158,7 +170,8 @@ def receipt(lang: str = "zh") -> Docx:
         say("日　　期：", "Date: "),
     ):
         sheet.blank(text)
-        sheet.document.paragraphs[-1].paragraph_format.space_before = Mm(2)
+        line = sheet.document.paragraphs[-1].paragraph_format
+        line.space_before, line.keep_with_next = Mm(2), True
     sheet.custody()
     return sheet.document
 
@@ -259,7 +272,10 @@ def agreement(lang: str = "zh") -> Docx:
         sheet.say("{%p endif %}", indent=False)
     for number, (head, text) in enumerate(CLAUSES, 1):
         sheet.head(say(*head))
-        sheet.say(say(*text))
+        if number in (2, len(CLAUSES)):
+            sheet.closing(say(*text))
+        else:
+            sheet.say(say(*text))
         if number == 2:
             _items(sheet.document, lang)
         if number == 3:
@@ -267,15 +283,19 @@ def agreement(lang: str = "zh") -> Docx:
                 "　账号：{{ settlement.account }}", "   Account: {{ settlement.account }}"
             )
             sheet.method(say("付款方式：", "Method of payment: "), account)
-    grid, height = add_grid(sheet.document, 78, 78), 20 if sheet.english else 24
+    height = 20 if sheet.english else 24
     sign = say(
         "（签字或盖章）：\n\n日期：　　　　年　　月　　日",
         " (signature or seal):\n\nDate: ________________",
     )
     first, second, third = say("甲方", "Party A"), say("乙方", "Party B"), say("丙方", "Party C")
-    add_row(grid, height, (f"{first}{sign}", 1, VALUE), (f"{second}{sign}", 1, VALUE))
-    add_loop(grid, "one in settlement.thirds", height, (f"{third}{{{{ one }}}}{sign}", 2, VALUE))
-    sheet.custody()
+
+    def signatures(grid: Table) -> None:
+        add_row(grid, height, (f"{first}{sign}", 2, VALUE), (f"{second}{sign}", 2, VALUE))
+        row = f"{third}{{{{ one }}}}{sign}", 4, VALUE
+        add_loop(grid, "one in settlement.thirds", height, row)
+
+    sheet.custody(signatures)
     return sheet.document
 
 
@@ -286,7 +306,7 @@ def _items(document: Docx, lang: str) -> None:
     heads = say("序号", "No."), say("赔偿项目", "Loss"), say("金额（元）", "Amount (CNY)")
     add_heads(grid, 7, *((text, 1, LABEL) for text in heads))
     row = ("{{ line.no }}", 1, LABEL), ("{{ line.text }}", 1, VALUE), ("{{ line.amount }}", 1, SUM)
-    add_loop(grid, "line in settlement.items", 7, *row)
+    add_loop(grid, "line in settlement.items", 7, *row, before_end=True)
     total = say("合计", "Total"), 1, LABEL
     figures = say("¥{{ settlement.amount }}", "{{ settlement.amount }}"), 1, SUM
     add_row(grid, 8, total, ("{{ settlement.capitals }}", 1, VALUE), figures)

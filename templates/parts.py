@@ -149,18 +149,40 @@ def add_row(table: Table, height: float, *cells: Cell) -> _Row:
     return row
 
 
+def stay(row: _Row) -> _Row:
+    """Keep a row on one page with what follows it."""
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+    return row
+
+
 def add_heads(table: Table, height: float, *cells: Cell) -> None:
-    """The row of headings, which stands again at the head of every page."""
-    row = add_row(table, height, *cells)
+    """The row of headings, which stands again at the head of every page, and with a row at
+    least."""
+    row = stay(add_row(table, height, *cells))
     row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
 
-def add_loop(table: Table, loop: str, height: float, *cells: Cell) -> None:
-    """Add a row for every round of ``loop``, such as ``step in steps``."""
+def add_loop(
+    table: Table, loop: str, height: float, *cells: Cell, before_end: bool = False
+) -> None:
+    """Add a row for every round of ``loop``, such as ``step in steps``; ``before_end`` where a
+    total or signatures follow, with which the last of them stays on one page."""
     columns = len(table.columns)
-    add_row(table, height, (f"{{%tr for {loop} %}}", columns, VALUE))
+
+    def tag(text: str) -> None:
+        add_row(table, height, (f"{{%tr {text} %}}", columns, VALUE))
+
+    tag(f"for {loop}")
+    if before_end:
+        tag("if not loop.last")
     add_row(table, height, *cells)
-    add_row(table, height, ("{%tr endfor %}", columns, VALUE))
+    if before_end:
+        tag("else")
+        stay(add_row(table, height, *cells))
+        tag("endif")
+    tag("endfor")
 
 
 def add_header(document: Docx, text: str) -> None:

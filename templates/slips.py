@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from docx.document import Document as Docx
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph
 from parts import (
     BOXES,
     DATE,
@@ -33,6 +34,7 @@ from parts import (
     add_row,
     base_document,
     define,
+    stay,
     words,
     write,
 )
@@ -491,6 +493,7 @@ def slip(name: str, lang: str = "zh") -> Docx:
             boxed = "☐" in text or "boxes." in text or "method" in text
             cells += [(say(*label), 1, LABEL), (text, 3 // len(row), BOXES if boxed else VALUE)]
         add_row(grid, 9, *cells)
+    stay(grid.rows[-1])
     _say(document, of.text, say)
     for table in of.rows:
         _table(document, table, say)
@@ -517,13 +520,15 @@ def _table(document: Docx, table: Rows, say: Callable[[str, str], str]) -> None:
     title.paragraph_format.keep_with_next = True
     grid = add_grid(document, *(width for width, _, _ in table.columns))
     add_heads(grid, 7, *((say(*head), 1, LABEL) for _, head, _ in table.columns))
-    add_loop(
-        grid, table.loop, 7, *((f"{{{{ row.{name} }}}}", 1, NOTE) for *_, name in table.columns)
-    )
+    row = tuple((f"{{{{ row.{name} }}}}", 1, NOTE) for *_, name in table.columns)
+    add_loop(grid, table.loop, 7, *row, before_end=True)
 
 
 def _signed(document: Docx, signs: tuple[Both, ...], say: Callable[[str, str], str]) -> None:
     """Boxes that a signature or a seal fits, two in a row, each with its day."""
+    *_, before = document.iter_inner_content()  # what is signed stands with what is said last
+    if isinstance(before, Paragraph):
+        before.paragraph_format.keep_with_next = True
     gap = write(document.add_paragraph(), "", SMALL)
     gap.paragraph_format.keep_with_next = True
     grid = add_grid(document, 83, 83)
@@ -532,6 +537,6 @@ def _signed(document: Docx, signs: tuple[Both, ...], say: Callable[[str, str], s
     texts += ["　"] * (len(texts) % 2)
     for first, second in zip(texts[::2], texts[1::2], strict=True):
         height = SEAL if re.search("盖章|seal", first + second) else 24
-        add_row(grid, height, (first, 1, VALUE), (second, 1, VALUE))
+        stay(add_row(grid, height, (first, 1, VALUE), (second, 1, VALUE)))
     end = write(document.add_paragraph(), "", SMALL)
     end.paragraph_format.line_spacing = Mm(0.4)

@@ -84,3 +84,27 @@ def read(found: Iterable[Word]) -> str:
 
 NEXT_LINE = 1.5
 """Millimetres: what stands further down is on another line (leading is at least three)."""
+
+
+BODY = (28.0, 276.0)
+"""Millimetres from the upper edge: what stands further up or down is a header or a footer."""
+
+
+def lines_of(pdf: Path) -> list[list[str]]:
+    """The lines of each page between header and footer, from top to bottom."""
+    found: list[list[Word]] = [[] for _ in range(pages(pdf))]
+    for word in words(pdf):
+        if word.top >= BODY[0] and word.bottom <= BODY[1]:
+            found[word.page - 1].append(word)
+    return [_lines(page) for page in found]
+
+
+def _lines(found: list[Word]) -> list[str]:
+    lines: list[list[Word]] = []
+    for word in sorted(found, key=lambda w: w.top + w.bottom):
+        middle = (word.top + word.bottom) / 2
+        if lines and middle - (lines[-1][0].top + lines[-1][0].bottom) / 2 <= NEXT_LINE:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return ["".join(w.text for w in sorted(line, key=lambda w: w.left)) for line in lines]

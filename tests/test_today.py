@@ -246,3 +246,32 @@ def test_money_that_nobody_owes_stands_in_my_day_in_words(desk: Desk, lang: str)
     everybody = desk.run(f"--lang {lang} today --all").out
     assert {"en": "paid beyond what is owed", "zh": "多付"}[lang] in everybody
     assert {"en": "says something else", "zh": "不符"}[lang] in everybody
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_nobody_is_sent_to_print_over_a_receipt_that_was_signed(desk: Desk, signed: bool) -> None:
+    settled = "trigger=merchant in_scope=no payee=customer merchant=某某餐饮 items=衣物：150.00"
+    for line in (
+        f"teng open {CARD}",
+        f"zhou settle 1 amount=150 {settled}",
+        "zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes",
+        "teng record 1 vouchers vouchers_received_at=now",
+        "qian record 1 pay paid_amount=100 paid_at=now",
+        "teng issue 1 receipt --keep",
+        *(["teng sign 1 receipt --by 王小明"] if signed else []),
+        "teng correct 1 pay paid_amount=90 --reason 打错",
+    ):
+        desk.run(f"--as {line}")
+    found = desk.run("check --warn --json", code=10).data["findings"]
+    (told,) = (f["message"] for f in found if f["rule"] == "receipt-differs")
+    assert ("casefile issue" in told) is not signed
+    assert ("casefile void 2026-000001 1 --reason" in told) is signed
+    desk.run("--as teng issue 1 receipt payment=1 --keep", code=4 if signed else 0)
+    if signed:
+        desk.run("--as teng void 1 1 --reason 金额有误")
+        desk.run("--as teng issue 1 receipt payment=1 --keep")
+        desk.run("--as teng sign 1 receipt --by 王小明")
+        refused = desk.run("--as teng issue 1 receipt --keep", code=4).err
+        assert "casefile void 2026-000001 2 --reason" in refused
+        assert "casefile issue" not in refused
+    desk.run("verify")

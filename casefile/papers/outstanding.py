@@ -35,7 +35,7 @@ def hanging(case: Case, policy: Policy) -> Iterator[Mark]:
             yield from _unreceipted(one, case, policy)
     for paper, payment in certificates(case, policy):
         if payment and differs(paper, payment):
-            value = f"{paper.type} {payment.no}"
+            value = f"{paper.type} {payment.no}{' signed' if paper.bound else ''}"
             yield Mark(case.number, RECEIPT_DIFFERS, paper.no, paper.at, value, case.owner)
     for one, beyond in overpaid(case, policy):
         at = one.ended_at or one.granted_at
@@ -94,6 +94,16 @@ def mark_told(mark: Mark, policy: Policy) -> Message:
             paper=names[0],
             no=mark.seq,
             copies=words[1:],
+        )
+    if mark.mark == RECEIPT_DIFFERS and "signed" in words:
+        return message(
+            "{paper}, document {no}, which was signed, says something else than what was paid: "
+            "correct the payment if it was typed wrongly (casefile correct {case}); else make the "
+            "paper void with the reason (casefile void {case} {no} --reason …) and let a new one "
+            "be signed.",
+            paper=names[0],
+            no=mark.seq,
+            case=mark.case,
         )
     if mark.mark == RECEIPT_DIFFERS:
         return message(

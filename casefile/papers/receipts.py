@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.certified import uncertified
+from casefile.case.certified import receipt_of, uncertified
 from casefile.case.money import Settlement
 from casefile.case.owed import paid_on
 from casefile.case.payments import Payment, payer_of, payments_of
@@ -111,7 +111,21 @@ def _none(case: Case, policy: Policy, kind: Document, settlement: int) -> Refuse
     known = [p for p in payments_of(case, policy) if settlement in (0, p.settlement)]
     if known:
         error = Refused("Every payment has its receipt; to issue one anew, say for which.")
-        error.parts = _ways(case, kind, tuple(known))
+        receipts = [(p, receipt_of(case, policy, p)) for p in known]
+        signed = [(p, r) for p, r in receipts if r and r.bound]
+        error.parts = (
+            *_ways(case, kind, tuple(p for p, r in receipts if not (r and r.bound))),
+            *(
+                message(
+                    "{name} is signed: printing takes its place no more. Void it first, with the "
+                    "reason: casefile void {case} {no} --reason …",
+                    name=r.name,
+                    case=case.number,
+                    no=r.no,
+                )
+                for _, r in signed
+            ),
+        )
         return error
     about = settlement_for(case, policy, kind, settlement)
     assert about

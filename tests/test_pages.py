@@ -1,0 +1,149 @@
+"""What stands together on a page, whatever its length: no page begins with signatures or a total
+alone, and no register of copies stands on one by itself."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.table import Table, _Row
+from docx.text.paragraph import Paragraph
+
+from tests.desk import CARD, Desk
+from tests.office import as_pdf, lines_of, needs_office
+
+TEMPLATES = sorted((Path(__file__).parents[1] / "templates").glob("*/*.docx"))
+SIGNED = re.compile(
+    r"签字|签名|盖章|签收|签发|(?<!付款)日\s*期：|年　　月|"
+    r"[Ss]ignature|[Ss]igned|[Dd]ate: |Customer$"
+)
+SIGNING = re.compile("签字或盖章|^日期：|签收人|signatureorseal|^Date:|Receivedby")
+"""The same as a line on a page has it, without blanks."""
+TOTAL = re.compile(r"^(合计|Total)")
+HEADS = re.compile(r"签收人|Received by|^批准人|意见签字")
+"""Headings of columns that are signed in: they stand above their rows again on each page."""
+
+
+# ---- in the XML of every paper ------------------------------------------------------------------
+
+
+def blocks(document: Any) -> Iterator[Paragraph | _Row]:
+    """Paragraphs and rows as they follow each other, but for those that only hold tags."""
+    for one in document.iter_inner_content():
+        for block in one.rows if isinstance(one, Table) else [one]:
+            if not re.fullmatch(r"\{%(p|tr) .*%\}", said(block).strip()):
+                yield block
+
+
+def said(block: Paragraph | _Row) -> str:
+    if isinstance(block, Paragraph):
+        return block.text
+    return "".join(dict.fromkeys(cell.text for cell in block.cells))
+
+
+def stays(block: Paragraph | _Row) -> bool:
+    """Whether it stands on one page with what follows it."""
+    if isinstance(block, Paragraph):
+        return bool(block.paragraph_format.keep_with_next)
+    return all(p.paragraph_format.keep_with_next for c in block.cells for p in c.paragraphs)
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda f: f"{f.parent.name}-{f.stem}")
+def test_what_is_signed_and_every_total_stays_with_what_stands_before_it(file: Path) -> None:
+    before: Paragraph | _Row | None = None
+    for block in blocks(Document(str(file))):
+        text = said(block)
+        if before is not None and (SIGNED.search(text) or TOTAL.search(text)):
+            assert stays(before), f"{text!r} may stand alone: after {said(before)!r}"
+        before = block
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda f: f"{f.parent.name}-{f.stem}")
+def test_no_row_is_cut_and_the_headings_of_rows_stand_on_every_page(file: Path) -> None:
+    for table in Document(str(file)).tables:
+        rows = list(table.rows)
+        for row in rows:
+            assert row._tr.trPr is not None
+            assert row._tr.trPr.find(qn("w:cantSplit")) is not None, said(row)
+        loops = [n for n, row in enumerate(rows) if "{%tr for" in said(row)]
+        if loops == [1] and not re.search("签字或盖章|signature or seal", said(rows[0])):
+            first = rows[0]._tr.trPr
+            assert first is not None
+            assert first.find(qn("w:tblHeader")) is not None, said(rows[0])
+            assert stays(rows[0])
+
+
+# ---- on the pages that LibreOffice makes ---------------------------------------------------------
+
+LENGTHS = int(os.environ.get("CASEFILE_PAGES", "24"))
+ROUTES = {
+    2: ("facility", "no"),
+    3: ("merchant", "no"),
+    4: ("merchant", "yes"),
+    5: ("facility", "yes"),
+}
+"""On which route there are how many copies, once MORE hold one."""
+MORE = {
+    'holders = ["客服中心", "商户"]': 'holders = ["客服中心", "商户", "财务部"]',
+    'holders = ["财务部", "行政人事部", "客服中心"]': 'holders = ["财务部", "行政人事部", '
+    '"客服中心", "工程部", "物业部"]',
+}
+SENTENCE = "送到家的是某型号，店里摆的样机却是新款，两款差价一千五百元。"
+
+
+def agreed(desk: Desk, number: int) -> None:
+    """A settlement with a complaint of that length, one more line each time; more items, too."""
+    copies = 2 + number % 4
+    trigger, in_scope = ROUTES[copies]
+    card = CARD.replace("details=送来的与样机不符", "")
+    text = (SENTENCE * 40)[: 24 + 31 * number * 24 // LENGTHS]
+    desk.run(f"--as teng open {card}", f"details={text}")
+    items = ";".join(f"第{n}项损失：10.00" for n in range(1, 2 + number % 7))
+    amount = 10 * (1 + number % 7)
+    merchant = ["merchant=某某餐饮"] if trigger == "merchant" else []
+    desk.run(
+        f"--as xu settle {number + 1} trigger={trigger} in_scope={in_scope} amount={amount} "
+        "payee=本人",
+        f"items={items}",
+        *merchant,
+    )
+    found = desk.json(f"show {number + 1}")["approvals"]
+    for one, who in zip(found, ("wu", "qian"), strict=False):
+        desk.run(f"--as {who} approve {number + 1} {one['no']}")
+    for lang in ("zh", "en"):
+        desk.run(f"--as teng issue {number + 1} agreement --in {lang} -o out --split")
+
+
+@pytest.mark.slow
+@needs_office
+def test_no_page_of_an_agreement_begins_with_signatures_or_a_total_alone(
+    desk: Desk, tmp_path: Path
+) -> None:
+    text = Path("policy.toml").read_text("utf-8")
+    for old, new in MORE.items():
+        assert old in text
+        text = text.replace(old, new)
+    Path("policy.toml").write_text(text, "utf-8")
+    desk.run("--as wu policy apply policy.toml")
+    for number in range(LENGTHS):
+        agreed(desk, number)
+    made = as_pdf(Path("out").glob("*-copy1.docx"), Path("pdf"), tmp_path / "lo")
+    assert len(made) == 2 * LENGTHS
+    assert len(desk.json("show 4")["documents"][0]["copies"]) == 5
+    lengths = set()
+    for name, pdf in made.items():
+        found = lines_of(pdf)
+        lengths.add(len(found))
+        for number, page in enumerate(found[1:], 2):
+            assert page, f"{name}: page {number} is empty"
+            first = page[1] if re.match(r"序号|No\.Loss", page[0]) else page[0]
+            assert not SIGNING.search(first), f"{name}: page {number} begins with {first}"
+            assert not TOTAL.search(first), f"{name}: page {number} begins with {first}"
+        last = "".join(found[-1])
+        if re.search("持有登记|Copiesandtheirholders", last):
+            assert re.search("签字或盖章|signatureorseal", last), f"{name}: an orphan register"
+    assert len(lengths) > 1, "no page break lay among them"
