@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from casefile.errors import BadData
 from casefile.values.currency import CNY, Currency
+from casefile.values.patterns import pattern
 
 if TYPE_CHECKING:
     from decimal import Decimal  # a millisecond that no command needs which writes no capitals
