@@ -97,3 +97,29 @@ def test_a_fact_is_not_smuggled_in_by_a_correction(called: Desk) -> None:
     told = "correct 1 record-card severity=serious --reason 补充"
     called.run(f"--as teng {told}", now=LATE, code=4)
     assert clock(called, "2026-03-09T10:01") == ("missed", "2026-03-06", 0)
+
+
+def due_of(desk: Desk, now: str) -> str:
+    clocks = desk.run("show 1 --json", now=now).data["clocks"]
+    (one,) = (c for c in clocks if c["id"] == "investigate")
+    return str(one["due_at"])[:10]
+
+
+def test_more_time_is_not_taken_back_by_what_is_recorded_later(called: Desk) -> None:
+    called.run("--as teng record 1 longer", now=IN_TIME)
+    granted = due_of(called, IN_TIME)
+    assert granted == "2026-03-17", "ten working days"
+    called.run("--as teng record 1 weigh severity=usual", now=LATE)
+    assert due_of(called, LATE) == granted
+    called.run("--as teng correct 1 weigh severity=injury --reason 看错了", now="2026-03-10T10:00")
+    assert due_of(called, "2026-03-10T11:00") == granted
+    called.run("verify")
+
+
+def test_more_time_outlasts_a_policy_that_grants_less_by_itself(called: Desk) -> None:
+    called.run("--as teng record 1 longer", now=IN_TIME)
+    granted = due_of(called, IN_TIME)
+    text = Path("longer.toml").read_text("utf-8").replace('within = "3wd"', 'within = "2wd"')
+    Path("longer.toml").write_text(text, "utf-8")
+    called.run("--as wu policy apply longer.toml --open-cases", now="2026-03-06T10:00")
+    assert due_of(called, "2026-03-06T11:00") == granted

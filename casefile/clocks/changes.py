@@ -19,7 +19,7 @@ def refit(fold: Fold, changed: Collection[str] | None, *, opening: bool, correct
 
     A shorter allowance counts from when it became known; a longer one only if it became known in
     time, unless a wrong fact was corrected. What the opening tells was known from the beginning,
-    however late it was typed.
+    however late it was typed. Time that was granted is not taken back by what is recorded later.
     """
     for key, one in list(fold.live.items()):
         rule = fold.policy.clock(one.rule)
@@ -29,6 +29,8 @@ def refit(fold: Fold, changed: Collection[str] | None, *, opening: bool, correct
             _needless(fold, key, corrected)
             continue
         wanted = time_allowed(rule, fold.facts_of(one.scope))
+        if one.granted and not _longer(fold, one, wanted):
+            continue
         if wanted != one.allowance or rule.due:
             fold.live[key] = _varied(fold, one, wanted, opening, corrected)
     for key, happening in list(fold.dormant.items()):
@@ -49,7 +51,7 @@ def _reached(fold: Fold, clock: Clock, scope: int, changed: Collection[str] | No
 
 
 def _varied(fold: Fold, one: Round, wanted: str, opening: bool, corrected: bool) -> Round:
-    full = fold.on(replaced(one, allowance=wanted, counted_from=None))
+    full = fold.on(replaced(one, allowance=wanted, counted_from=None, granted=False))
     assert one.due
     assert full.due
     if opening or full.due.at == one.due.at:
@@ -63,6 +65,12 @@ def _varied(fold: Fold, one: Round, wanted: str, opening: bool, corrected: bool)
     anew = fold.on(replaced(one, allowance=wanted, counted_from=fold.now))
     assert anew.due
     return anew if anew.due.at < one.due.at else one
+
+
+def _longer(fold: Fold, one: Round, wanted: str) -> bool:
+    """Whether another allowance ends later than what was granted."""
+    full = fold.on(replaced(one, allowance=wanted, counted_from=None))
+    return bool(one.due and full.due and full.due.at > one.due.at)
 
 
 def _needless(fold: Fold, key: Key, corrected: bool) -> None:
@@ -83,7 +91,7 @@ def extend(fold: Fold, happening: Happening, found: list[tuple[Clock, Key]]) -> 
             continue
         one = fold.live[key]
         row = next(e for e in clock.extends if happening.trigger in e.on)
-        longer = fold.on(replaced(one, allowance=row.within, counted_from=None))
+        longer = fold.on(replaced(one, allowance=row.within, counted_from=None, granted=True))
         if one.lateness is None and one.due and longer.due and longer.due.at > one.due.at:
             fold.live[key] = longer
 
@@ -149,8 +157,10 @@ def other_policy(fold: Fold) -> None:
             fold.end(key, fold.now, fold.seq, met=False)
         elif not one.suspended:
             allowed = time_allowed(clock, fold.facts_of(one.scope))
-            new = fold.on(replaced(one, clock=numbered(clock, one.no), allowance=allowed))
-            fold.live[key] = fold.told(one, new)
+            kept = fold.on(replaced(one, clock=numbered(clock, one.no)))
+            if not one.granted or _longer(fold, kept, allowed):
+                kept = fold.on(replaced(kept, allowance=allowed, granted=False))
+            fold.live[key] = fold.told(one, kept)
     known = {one.rule for one in fold.closed} | {key[0] for key in (*fold.live, *fold.dormant)}
     for clock in fold.policy.clocks:
         if clock.id in known or scoped(clock) or fold.case.over:

@@ -71,6 +71,8 @@ class Round(msgspec.Struct, frozen=True):
     """The recording that ended it."""
     counted_from: datetime | None = None
     """From when the allowance counts, where it became known while the round ran."""
+    granted: bool = False
+    """Whether its allowance was granted as more time, and not what the facts give."""
     lateness: datetime | None = None
     """The deadline that had passed unmet when something was recorded next: it stays missed."""
     suspended: bool = False
