@@ -4,6 +4,7 @@ import gc
 import io
 import shlex
 import sys
+from collections import Counter
 from typing import Annotated
 
 from casefile.cli.declared import Argument, Option, Room
@@ -51,15 +52,22 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
     return commands
 
 
-def play(text: str, session: Session, *, name: str, keep_going: bool = False) -> int:
-    """Run every line of ``text``, which is called ``name``; the worst exit code. Stops at the
-    first failure, unless told to keep going. Each line is a transaction of its own."""
+def play(
+    text: str, session: Session, *, name: str, keep_going: bool = False, first: int = 0
+) -> int:
+    """Run every line of ``text``, which is called ``name``, from line ``first`` on; the worst exit
+    code. Stops at the first failure, and says how to go on, unless told to keep going. Each line is
+    a transaction of its own; one that opens a case opens it once, however often the file is run."""
     from casefile.cli.run import run
 
-    worst = 0
+    worst, before, seen = 0, 0, Counter[tuple[str, ...]]()
     for done, (number, words) in enumerate(lines_of(text), 1):
         if done % LINES_BEFORE_COLLECTING == 0:
             gc.collect()  # switched off for single commands, but a batch may be long
+        seen[tuple(words)] += 1
+        if number < first:
+            continue
+        session.line_key = _key(name, words, seen[tuple(words)])
         code = run(words, parent=session)
         session.settle()
         if code:
@@ -69,8 +77,37 @@ def play(text: str, session: Session, *, name: str, keep_going: bool = False) ->
             )
             print(told, file=sys.stderr)
             if not keep_going or session.stopped:
+                print(_way_on(session, name, before, number), file=sys.stderr)
                 break
+        before = number
     return max(worst, session.stopped)
+
+
+def _key(name: str, words: list[str], times: int) -> str:
+    """What marks a line's write: the file, what the line says, and how often it said so before.
+    Standard input has no name by which it would be known again."""
+    if name == "-":
+        return ""
+    from hashlib import sha256
+    from pathlib import Path
+
+    told = "\0".join([str(Path(name).absolute()), *words, str(times)])
+    return f"batch:{sha256(told.encode()).hexdigest()}"
+
+
+def _way_on(session: Session, name: str, before: int, number: int) -> str:
+    """What stands of a batch that stopped, and how to go on with it."""
+    if name == "-":
+        return session.speak.text("What stands before line {line} is done.", line=number)
+    stands = (
+        session.speak.text("Everything to line {line} is done.", line=before)
+        if before
+        else session.speak.text("Nothing was done before it.")
+    )
+    way = session.speak.text(
+        "Mend line {line}, and go on: casefile batch {file} --from {line}", line=number, file=name
+    )
+    return f"{stands} {way}"
 
 
 def _outermost(session: Session) -> None:
@@ -92,6 +129,10 @@ def batch(
     encoding: Annotated[
         str, Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")
     ] = "",
+    first: Annotated[
+        int,
+        Option("--from", metavar="LINE", min=0, help="Begin with this line of the file."),
+    ] = 0,
 ) -> int:
     from pathlib import Path
 
@@ -103,7 +144,7 @@ def batch(
         text = as_text(content, file, encoding or page_of_input(content))
     else:
         text = read_text(Path(file), encoding, asked=True)
-    return play(text, session, name=file, keep_going=keep_going)
+    return play(text, session, name=file, keep_going=keep_going, first=first)
 
 
 @room.command("shell", help="Type many commands without starting anew.")
