@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pyte
@@ -16,6 +17,17 @@ from casefile.store import locate, opened
 from tests.desk import Desk
 
 ROOT = Path(__file__).parents[1]
+
+
+class Screen(pyte.Screen):
+    """What is seen; asked where its cursor stands, it answers as terminals do."""
+
+    def __init__(self, columns: int, lines: int, answers: int) -> None:
+        super().__init__(columns, lines)
+        self._answers = answers
+
+    def write_process_input(self, data: str) -> None:
+        os.write(self._answers, data.encode())
 
 
 class Terminal:
@@ -45,7 +57,7 @@ class Terminal:
         )
         os.close(slave)
         self.seen = ""
-        self.screen = pyte.Screen(80, 24)
+        self.screen = Screen(80, 24, self.master)
         self._painter = pyte.ByteStream(self.screen)
         self._read = 0
 
@@ -72,8 +84,9 @@ class Terminal:
     def press(self, keys: str) -> None:
         """Press ``keys``, and read until the screen stays as it is."""
         os.write(self.master, keys.encode())
-        while select.select([self.master], [], [], 0.7)[0]:
-            self._take(os.read(self.master, 4096))
+        with suppress(OSError):  # where the program has ended
+            while select.select([self.master], [], [], 0.7)[0]:
+                self._take(os.read(self.master, 4096))
 
     @property
     def line(self) -> str:

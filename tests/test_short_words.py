@@ -255,3 +255,20 @@ def test_a_paused_case_says_how_it_goes_on(desk: Desk) -> None:
 def test_what_could_be_asked_is_missing_where_nobody_can_be_asked(desk: Desk, line: str) -> None:
     desk.open()
     assert "is missing" in desk.run(f"--as teng {line}", code=2).err
+
+
+def test_a_step_typed_short_is_one_of_those_that_come_next(desk: Desk) -> None:
+    """``ju`` begins several steps of the procedure, and one that may be recorded now."""
+    desk.open()
+    Path("lines").write_text("show 1\nju y y\n", "utf-8")
+    desk.run("--as teng batch lines")
+    assert desk.json("show 1")["facts"]["founded"] == "yes"
+    Path("lines").write_text("show 1\nju y y\n", "utf-8")
+    assert "no command ju" in desk.run("--as teng batch lines", code=2).err
+
+
+def test_a_paper_is_named_by_its_beginning(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng issue 1 record-card --keep")
+    assert "record-card-v1.docx has no copy" in desk.run("--as teng sign 1 rec 王", code=3).err
+    assert "No document ag" in desk.run("--as teng sign 1 ag 王", code=3).err

@@ -1,7 +1,6 @@
-"""Many commands in one process: a file of lines as they would be typed, or a prompt."""
+"""Many commands in one process: a file of lines as they would be typed."""
 
 import gc
-import io
 import shlex
 import sys
 from collections import Counter
@@ -11,7 +10,7 @@ from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import LARGEST_INPUT, page_of_input, standard_input
 from casefile.cli.session import Session
 from casefile.disk.files import read_text
-from casefile.errors import BadData, CasefileError, Usage, too_large
+from casefile.errors import BadData, Usage, too_large
 from casefile.values.encodings import as_text
 
 room = Room()
@@ -110,7 +109,7 @@ def _way_on(session: Session, name: str, before: int, number: int) -> str:
     return f"{stands} {way}"
 
 
-def _outermost(session: Session) -> None:
+def outermost(session: Session) -> None:
     """Usage inside a batch or shell: a file that names itself would never end."""
     if session.top is not session:
         raise Usage("There is no batch inside a batch.")
@@ -136,7 +135,7 @@ def batch(
 ) -> int:
     from pathlib import Path
 
-    _outermost(session)
+    outermost(session)
     if file == "-":
         content = standard_input()
         if len(content) > LARGEST_INPUT:
@@ -145,47 +144,3 @@ def batch(
     else:
         text = read_text(Path(file), encoding, asked=True)
     return play(text, session, name=file, keep_going=keep_going, first=first)
-
-
-@room.command("shell", help="Type many commands without starting anew.")
-def shell(session: Session) -> int:
-    from casefile.cli.run import run
-
-    _outermost(session)
-    worst = 0
-    if session.interactive:
-        try:
-            import readline  # noqa: F401  (line editing and history at the prompt)
-        except ImportError:  # pragma: no cover
-            pass
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="surrogateescape")  # a line in another encoding, not a fault
-    while True:
-        try:
-            line = input("casefile> ") + "\n" if session.interactive else sys.stdin.readline()
-        except (EOFError, KeyboardInterrupt):
-            print(file=sys.stderr)
-            return worst
-        while line.rstrip("\n").endswith("\\"):
-            more = input("... ") + "\n" if session.interactive else sys.stdin.readline()
-            if not more:
-                break
-            line += more
-        if not line or line.strip() in ("exit", "quit"):
-            return worst
-        if line.strip() in ("help", "?"):
-            line = "--help"
-        try:
-            if any("\ud800" <= mark <= "\udfff" for mark in line):
-                raise BadData("{path} is not UTF-8 text.", path="-")
-            commands = lines_of(line)
-        except CasefileError as error:
-            print(session.speak.tell(error), file=sys.stderr)
-            worst = max(worst, error.code)
-            continue
-        for _, words in commands:
-            worst = max(worst, run(words, parent=session))
-            session.settle()
-        if session.stopped in (129, 143) or (session.stopped and not session.interactive):
-            return max(worst, session.stopped)
-        session.stopped = 0  # Ctrl-C at the prompt ends the line, not the shell

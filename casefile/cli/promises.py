@@ -77,6 +77,12 @@ def promise(
             metavar="[TEXT]", show_default=False, help="What is promised.", callback=text_if_any
         ),
     ] = None,
+    when: Annotated[
+        str,
+        Argument(
+            metavar="[TIME|ALLOWANCE]", show_default=False, help="When it is due, as with --due."
+        ),
+    ] = "",
     due: DueText = "",
     by: Annotated[
         str, Option("--by", metavar="STAFF", help="Who must keep it; else who records it.")
@@ -99,7 +105,9 @@ def promise(
     as_json: AsJson = False,
 ) -> None:
     words = words_asked(session, text, "TEXT", session.speak.text("What is promised? "))
-    end = due or _due_asked(session, case)
+    if when and due:
+        raise Usage("{name} is given twice.", name="--due")
+    end = due or when or _due_asked(session, case)
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
         until = deadline(session.store, here.policy, end, here.now)
