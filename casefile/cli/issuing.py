@@ -32,6 +32,17 @@ if TYPE_CHECKING:
 room = Room()
 
 
+InLanguage = Annotated[
+    str,
+    Option(
+        "--in",
+        metavar=LANGUAGES,
+        show_default=False,
+        help="The language of the document; else that of the organisation's papers.",
+    ),
+]
+
+
 @room.command(
     "issue",
     help="Issue a document as a Word file; with --all, on every case that the filters describe.",
@@ -59,15 +70,7 @@ def issue(
             "--preview", help="Show the paper, and what is wrong; with --all, who would get one."
         ),
     ] = False,
-    language: Annotated[
-        str,
-        Option(
-            "--in",
-            metavar=LANGUAGES,
-            show_default=False,
-            help="The language of the document; else that of the organisation's papers.",
-        ),
-    ] = "",
+    language: InLanguage = "",
     settlement: Annotated[
         int,
         Option("--settlement", metavar="N", help="Of which settlement, if not the last.", min=0),
