@@ -214,7 +214,7 @@ def assign(
 ) -> None:
     *cases, to = words
     if not cases and not everywhere:
-        raise Usage("{name} is missing.", name="STAFF")
+        raise Usage("Say who shall have which cases: casefile assign CASE... STAFF")
     if everywhere or len(cases) > 1 or is_range(cases[0]):
         names = cases_meant(session, cases, everywhere=everywhere, but_of=to if everywhere else "")
     else:
