@@ -223,3 +223,18 @@ KEPT = (
 @pytest.mark.parametrize(("line", "kept"), KEPT)
 def test_what_is_kept_of_a_line_says_nothing_of_anybody(desk: Desk, line: str, kept: str) -> None:
     assert masked_line(typing_session(), line) == kept
+
+
+def test_a_question_that_is_left_does_not_end_the_shell(desk: Desk, home: Path) -> None:
+    desk.open()
+    terminal = shell()
+    terminal.press("1\r")
+    terminal.press("\r")
+    terminal.until("投诉成立")
+    terminal.press("\x03")
+    terminal.press("备注 . 再来\r")
+    terminal.until("备注已添加")
+    terminal.press("\x04")
+    assert terminal.end() == 0, terminal.seen
+    shown = desk.json("show 1")
+    assert ("founded" in shown["facts"], len(shown["notes"])) == (False, 1)
