@@ -8,8 +8,8 @@ from casefile.procedure.facts import shown
 from casefile.values.amounts import fen
 from casefile.values.moments import local
 from casefile.values.surnames import in_latin
-from casefile.values.value import Title, Value
-from casefile.values.words import SEMICOLON, STOPS, a_sum, at_time, in_words, of_record
+from casefile.values.value import Facts, Title, Value
+from casefile.values.words import COLON, SEMICOLON, STOPS, a_sum, at_time, in_words, of_record
 
 LANG = "zh"
 """The language of a paper where nobody says otherwise."""
@@ -159,6 +159,16 @@ def as_heading(title: Title, lang: str) -> str:
     """A title where it stands alone; within a policy titles begin small."""
     text = title.of(lang)
     return text[:1].upper() + text[1:]
+
+
+def told_on_paper(policy: Policy, facts: Facts, lang: str) -> str:
+    """Facts as a sentence, each with its title before it."""
+    colon = COLON.of(lang)
+    texts = [
+        f"{policy.facts[key].title.of(lang)}{colon}{fact_on_paper(policy, key, value, lang)}"
+        for key, value in policy.in_order(facts).items()
+    ]
+    return in_one_sentence(texts, lang)
 
 
 def in_one_sentence(parts: list[str], lang: str) -> str:
