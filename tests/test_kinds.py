@@ -14,7 +14,7 @@ from casefile.log.kinds import FORMAT, KINDS, Kind, Payload
 from casefile.policy import grammar
 from casefile.replay.replay import _CHANGES
 from casefile.store import chain
-from casefile.store.sqlite import features
+from casefile.store.tables import features
 from casefile.values.value import canonical
 from tests.desk import Desk
 
@@ -180,6 +180,9 @@ LINES = {
     "link": "link 1 2 --as same-customer",
     "unlink": "unlink 1 2 --reason x",
     "customer": "customer 13812348000",
+    "whoami": "--as teng whoami",
+    "history": "--as teng history",
+    "undo": "--as teng undo",
     "offer": "offer 1 refund amount=1",
     "choose": "choose 1 1",
     "decline": "decline 1 1",
@@ -209,6 +212,7 @@ LINES = {
     "report": "report weekly",
     "backup": "backup kept.db",
     "restore": "restore casefile.db new.db",
+    "move": "move --to new.db",
     "doctor": "doctor",
     "policy": "policy list",
     "template": "template list",

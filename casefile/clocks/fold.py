@@ -21,7 +21,7 @@ from casefile.clocks.states import states_of
 from casefile.clocks.still import stood_still
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
-from casefile.policy.conditions import holds
+from casefile.policy.conditions import CLOCK, holds
 from casefile.values.value import Facts
 from casefile.worktime.allowance import allowance
 from casefile.worktime.calendar import Span
@@ -225,7 +225,9 @@ class Fold:
             return False
         if clock.due and clock.due.removeprefix("fact:") not in facts:
             return False
-        return not clock.stops or any(self._stops(name, facts, scope) for name in clock.stops)
+        # a step that is open only while the clock runs could stop it
+        running = {**facts, f"{CLOCK}{clock.id}": "running"}
+        return not clock.stops or any(self._stops(name, running, scope) for name in clock.stops)
 
     def _stops(self, name: str, facts: Facts, scope: int) -> bool:
         kind, _, step_id = name.partition(":")

@@ -91,6 +91,11 @@ BLANK_DAY = Title("______年____月____日", "____________________")
 CASH = Title("□ 现金　□ 转账", "□ cash   □ transfer")
 VOUCHERS = Title("凭证　　份", "____ voucher(s)")
 LATE = Title("逾期", "late")
+TRANSLATION = Title(
+    "本译文为 {name} 的附件，以原文为准。",
+    "This translation is an annex to {name}, beside which it stands; the original prevails.",
+)
+"""What a translation says where the papers of the house are not in Chinese."""
 ANNEX = Title(
     "本译文为 {name} 的附件，以中文为准。",
     "This translation is an annex to {name}, beside which it stands; the Chinese text prevails "

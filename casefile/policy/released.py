@@ -149,6 +149,7 @@ _UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
     ("derive *", {"ever": False}),
     ("clock *", {"not_counted": [], "lapses": False}),
     ("policy", {"currency": "CNY"}),
+    ("organisation", {"language": "zh"}),
     ("fact *", {"holds": []}),
     ("step *", {"reopened": False}),
     ("route_step *", {"reopened": False}),

@@ -74,6 +74,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     ),
     "backup": (desk.BackupTold,),
     "restore": (desk.RestoreTold,),
+    "move": (desk.MoveTold,),
     "doctor": (desk.DoctorTold,),
     "policy check": (policy.PolicyChecked,),
     "policy apply": (policy.VersionApplied,),
@@ -97,6 +98,9 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "staff change": (office.StaffAnswer,),
     "staff leave": (office.StaffAnswer,),
     "customer": (office.CustomerTold,),
+    "whoami": (office.WhoTold,),
+    "history": (list[office.EntryTold],),
+    "undo": (writing.WritingAnswer, list[office.EntryTold]),
     ERROR: (desk.ErrorTold,),
 }
 """Of ``export KIND`` each line of JSON Lines."""
