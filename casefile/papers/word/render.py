@@ -12,6 +12,17 @@ from typing import Any
 
 from casefile.errors import BadData
 from casefile.papers.context import Context
+from casefile.papers.word.bounds import (
+    arguments,
+    engine_told,
+    fits,
+    in_time,
+    joined,
+    operands,
+    owner_of,
+    pieces_of,
+    within_bounds,
+)
 from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of
 from casefile.papers.word.package import PackedPart, package, part
 from casefile.papers.word.practice import marked
@@ -75,7 +86,8 @@ class Press:
 
         def written(names: Mapping[str, Any]) -> list[str]:
             # what render() does, without a copy of all names for each part of the paper
-            pieces = list(template.root_render_func(template.new_context(names, shared=True)))
+            made = template.root_render_func(template.new_context(names, shared=True))
+            pieces = pieces_of(made)
             if not all(isinstance(piece, str) for piece in pieces):
                 raise TypeError  # a filter that makes no text of its block
             return pieces
@@ -111,7 +123,8 @@ class Press:
         self._printed.written.clear()
         paper = {"title": title, "author": author, "at": f"{at:%Y-%m-%dT%H:%M:%S}Z"}
         names = {**self._env.globals, **context, "paper": self._properties(paper)}
-        found = self._filled(names, [{**names, **one} for one in copies])
+        with in_time():
+            found = self._filled(names, [{**names, **one} for one in copies])
         contents = _encoded([text for _, text, _ in found])
         if not self._known(found):
             self._check([text for _, text, _ in found], contents)
@@ -232,11 +245,35 @@ def _environment(printed: Printed) -> tuple[Any, Any]:
     """The sandbox in which sources are filled, where each value is noted as it is written; and
     the type of texts that are not."""
     from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined
+    from jinja2.compiler import CodeGenerator
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup, escape
 
+    class Source(CodeGenerator):
+        """Texts that are joined are measured first."""
+
+        def visit_Concat(self, node: Any, frame: Any) -> None:
+            self.write("environment.joined((")
+            for each in node.nodes:
+                self.visit(each, frame)
+                self.write(", ")
+            self.write("))")
+
     class Names(ImmutableSandboxedEnvironment):
-        """Of a mapping, only what it holds: ``facts.items`` is a fact, or nothing."""
+        """Of a mapping, only what it holds: ``facts.items`` is a fact, or nothing. Nothing is made
+        that no paper could hold."""
+
+        code_generator_class = Source
+        intercepted_binops = frozenset(("*", "**", "+", "%"))
+        joined = staticmethod(joined)
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            operands(operator, left, right)
+            return super().call_binop(context, operator, left, right)
+
+        def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+            arguments((*args, *kwargs.values()), of=owner_of(obj))
+            return fits(super().call(context, obj, *args, **kwargs))
 
         def getattr(self, obj: Any, attribute: str) -> Any:
             if type(obj) is dict:
@@ -272,6 +309,8 @@ def _environment(printed: Printed) -> tuple[Any, Any]:
     env = Names(undefined=StrictUndefined, autoescape=True, finalize=keep)
     for name in ("safe", "xmlattr", "tojson", "urlize", "forceescape"):  # they make markup
         del env.filters[name]
+    env.filters |= {name: within_bounds(work) for name, work in env.filters.items()}
+    del env.globals["lipsum"]
     for name in ("e", "escape"):  # what is printed is escaped already, and once
         env.filters[name] = lambda value: value
     return env, Property
@@ -282,10 +321,7 @@ def _refusing(work: Callable[[Any], Any], argument: Any) -> Any:
     try:
         return work(argument)
     except Exception as error:
-        from jinja2 import TemplateError
-
-        # of its own errors, no reason to show the values it was given
-        reason = str(error) if isinstance(error, TemplateError) else type(error).__name__
+        reason = engine_told(error)  # no reason to show the values that it was given
         raise BadData("The template cannot be filled: {reason}.", reason=reason) from error
 
 
