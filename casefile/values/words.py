@@ -51,6 +51,8 @@ HEAD_MARK = Title("记录", "log")
 STOPS = "。！？；.!?;"
 
 YES, NO = Title("是", "yes"), Title("否", "no")
+AGREED = (*YES.names, "y", "是的")
+"""What says yes to a question that is asked once more."""
 OVERDUE = Title("逾期", "overdue")
 
 WEEKDAY_NAMES = (
