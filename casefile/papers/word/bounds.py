@@ -13,11 +13,11 @@ from typing import Any
 
 from casefile.errors import BadData, CasefileError, Message, message
 
-LONGEST = 6
+SECONDS_OF_A_TEMPLATE = 6
 """Seconds for a template to be checked, or a paper to be filled."""
-MOST = 5_000_000
+MOST_OF_A_TEXT = 5_000_000
 """Characters of a text, or members of a list, that a template may make."""
-PIECES = 2_000_000
+PIECES_OF_A_PART = 2_000_000
 """Pieces of which a filled part may consist."""
 WIDEST = 100_000
 """The largest number that says how often or how wide."""
@@ -50,11 +50,13 @@ def in_time() -> Iterator[None]:
         raise Endless
 
     before = signal.signal(signal.SIGALRM, rung)
-    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS_OF_A_TEMPLATE)
     try:
         yield
     except Endless:
-        told = BadData("The template takes longer than {count} seconds.", count=LONGEST)
+        told = BadData(
+            "The template takes longer than {count} seconds.", count=SECONDS_OF_A_TEMPLATE
+        )
         raise told from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -63,8 +65,8 @@ def in_time() -> Iterator[None]:
 
 def pieces_of(made: Iterable[Any]) -> list[Any]:
     """What a part is made of; Excess where there is no end of it."""
-    pieces = list(islice(made, PIECES + 1))
-    if len(pieces) > PIECES:
+    pieces = list(islice(made, PIECES_OF_A_PART + 1))
+    if len(pieces) > PIECES_OF_A_PART:
         raise Excess
     return pieces
 
@@ -81,9 +83,9 @@ def operands(operator: str, left: Any, right: Any) -> None:
     elif operator == "*":
         count = left if isinstance(left, int) else right
         other = right if isinstance(left, int) else left
-        if isinstance(count, int) and _length(other) * max(count, 0) > MOST:
+        if isinstance(count, int) and _length(other) * max(count, 0) > MOST_OF_A_TEXT:
             raise Excess
-    elif _length(left) + _length(right) > MOST:
+    elif _length(left) + _length(right) > MOST_OF_A_TEXT:
         raise Excess
 
 
@@ -94,7 +96,7 @@ def arguments(given: Iterable[Any], of: Any = None) -> None:
         if isinstance(value, int) and abs(value) > WIDEST:
             raise Excess
         product *= max(_length(value), 1)
-    if product > 20 * MOST or (isinstance(of, str) and _WIDTH.search(of) and "{" in of):
+    if product > 20 * MOST_OF_A_TEXT or (isinstance(of, str) and _WIDTH.search(of) and "{" in of):
         raise Excess
 
 
@@ -109,7 +111,7 @@ def _length(value: Any) -> int:
 
 def fits(made: Any) -> Any:
     """``made``; Excess where it is larger than a template may make."""
-    if _length(made) > MOST:
+    if _length(made) > MOST_OF_A_TEXT:
         raise Excess
     return made
 
@@ -118,7 +120,7 @@ def joined(parts: tuple[Any, ...]) -> Any:
     """What ``~`` makes of its parts."""
     from jinja2.runtime import markup_join
 
-    if sum(len(str(part)) for part in parts) > MOST:
+    if sum(len(str(part)) for part in parts) > MOST_OF_A_TEXT:
         raise Excess
     return markup_join(parts)
 
