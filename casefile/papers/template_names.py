@@ -8,8 +8,8 @@ from typing import Any
 from casefile.errors import Message, message
 from casefile.papers.sample import names
 from casefile.papers.word.bounds import engine_told, pieces_of
+from casefile.papers.word.engine import sandbox
 from casefile.papers.word.form import Form
-from casefile.papers.word.render import sandbox
 from casefile.values.likeness import near_miss
 
 ANYTHING = "*"
