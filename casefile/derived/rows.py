@@ -16,7 +16,8 @@ _SERIAL = pattern("[0-9]+")
 
 
 def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:
-    """The clocks that have begun, as the nightly look needs them, in the order of their names."""
+    """The clocks that have begun, as the nightly look needs them, in the order of their names; not
+    those of which nobody can be late."""
     return [
         ClockRow(
             case=case.number,
@@ -31,7 +32,7 @@ def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:
             within=c.allowance if c.plain else "",
         )
         for c in sorted(clocks, key=lambda c: c.clock.id)
-        if c.started_at and c.due
+        if c.started_at and c.due and not c.clock.lapses
     ]
 
 
