@@ -2,7 +2,9 @@
 
 import fcntl
 import os
+import re
 import shlex
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -264,3 +266,31 @@ def test_no_report_is_made_on_other_days(
     nightly(program, "casefile.db", "night", now=now, REPORTS=str(tmp_path / "reports"))
     assert list((tmp_path / "reports").iterdir()) == []
     assert desk.json("verify")["ok"]
+
+
+@pytest.mark.skipif(not shutil.which("pwsh"), reason="PowerShell is not installed")
+@pytest.mark.parametrize(("day", "made"), [("2026-06-01", 2), ("2026-06-08", 1), ("2026-06-09", 0)])
+def test_powershell_makes_the_same_reports(
+    program: str, desk: Desk, tmp_path: Path, day: str, made: int
+) -> None:
+    desk.open()
+    env = {**os.environ, "CASEFILE": program, "CASEFILE_NOW": f"{day}T03:00:00+08:00"}
+    script = CONTRIB / "nightly-reports.ps1"
+    where = tmp_path / "reports"
+    words = ["pwsh", "-NoProfile", "-File", str(script), "casefile.db", str(where), "-Day", day]
+    subprocess.run(words, env=env, check=True, capture_output=True, timeout=300)
+    papers = list(where.glob("*.docx"))
+    assert len(papers) == made
+    for paper in papers:
+        assert desk.json(f"verify {paper}")["result"] == "identical"
+
+
+def test_the_two_nightly_scripts_make_the_same_reports() -> None:
+    """Where no PowerShell is: the same commands, on the same days, under the same names."""
+    shell = (CONTRIB / "nightly-check.sh").read_text("utf-8")
+    power = (CONTRIB / "nightly-reports.ps1").read_text("ascii")
+    assert "--no-input" in power
+    assert 'report "$1" last --issue -o "$paper"' in shell
+    assert "report $Kind last --issue -o $paper" in power
+    assert re.findall(r"\breport (weekly|monthly)", shell) == re.findall(r'Report "(\w+)"', power)
+    assert "nightly-reports.ps1" in (CONTRIB / "casefile-check.xml").read_text("utf-8")

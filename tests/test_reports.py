@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 from collections import Counter
 from datetime import datetime
@@ -518,6 +520,72 @@ def test_a_word_report_has_native_charts_with_their_values(month: Desk, tmp_path
         for row in table.rows:
             assert row._tr.trPr is not None
             assert row._tr.trPr.xpath("w:cantSplit")
+
+
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+def charted(file: Path) -> list[list[float]]:
+    """Every value that the charts of a Word file show, chart by chart, and series by series."""
+    with zipfile.ZipFile(file) as package:
+        names = [n for n in package.namelist() if re.fullmatch(r"word/charts/chart\d+\.xml", n)]
+        trees = [ElementTree.fromstring(package.read(name)) for name in sorted(names)]
+    return [
+        [float(v.text or 0) for v in tree.iterfind(f".//{CHART}val//{CHART}pt/{CHART}v")]
+        for tree in trees
+    ]
+
+
+def with_another_value(file: Path, target: Path, value: str) -> None:
+    """The file as somebody leaves it who types ``value`` for the first one of its first chart: it
+    stands in the chart and in the workbook behind it."""
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/charts/chart1.xml":
+                tree = ElementTree.fromstring(content)
+                point = tree.find(f".//{CHART}val//{CHART}pt/{CHART}v")
+                assert point is not None
+                point.text = value
+                content = ElementTree.tostring(tree, "utf-8")
+            if name == "word/embeddings/chart1.xlsx":
+                book, kept = openpyxl.load_workbook(io.BytesIO(content)), io.BytesIO()
+                sheet = book.active
+                assert sheet is not None
+                sheet.cell(2, 2).value = float(value)
+                book.save(kept)
+                content = kept.getvalue()
+            new.writestr(name, content)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_a_chart_that_was_changed_is_saved_by_libreoffice_without_loss(
+    month: Desk, tmp_path: Path
+) -> None:
+    month.run(f"report monthly 2026-03 -o {tmp_path / 'm.docx'}")
+    with_another_value(tmp_path / "m.docx", tmp_path / "changed.docx", "0.25")
+    given = charted(tmp_path / "changed.docx")
+    assert given[0][0] == 0.25 != charted(tmp_path / "m.docx")[0][0]
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    subprocess.run(
+        [
+            *("soffice", profile, "--headless", "--convert-to", "docx", "--outdir"),
+            *(str(tmp_path / name) for name in ("saved", "changed.docx")),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    saved = charted(tmp_path / "saved" / "changed.docx")
+    assert len(saved) == len(given)
+    for one, other in zip(saved, given, strict=True):
+        assert one == pytest.approx(other, rel=1e-4)
+    with zipfile.ZipFile(tmp_path / "saved" / "changed.docx") as package:
+        books = [n for n in package.namelist() if n.startswith("word/embeddings/")]
+        assert len(books) == len(saved)
+        for name in books:
+            assert openpyxl.load_workbook(io.BytesIO(package.read(name))).active is not None
 
 
 def test_a_page_for_a_browser_holds_everything_and_no_script(month: Desk, tmp_path: Path) -> None:

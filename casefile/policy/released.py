@@ -125,7 +125,6 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
     ("attachments", {"kinds": _KINDS_OF_ATTACHMENTS, "largest": 20_000_000, "in_all": 200_000_000}),
     ("staff *", {"name_en": ""}),
     ("settlement", {"merchant_en": ""}),
-    ("report", {"product": "", "insurer": ""}),
     ("document *", {"answer_by": "", "signs": [], "to": ""}),
     ("document * promises *", {"when": []}),
 )
@@ -147,6 +146,7 @@ def _from_4(text: dict[str, Any]) -> dict[str, Any]:
 
 _UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
     ("derive *", {"ever": False}),
+    ("report", {"product": "", "insurer": ""}),
     ("clock *", {"not_counted": [], "lapses": False}),
     ("policy", {"currency": "CNY"}),
     ("organisation", {"language": "zh"}),
