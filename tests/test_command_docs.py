@@ -1,4 +1,4 @@
-"""docs/commands.md and docs/commands.zh-CN.md: every command, option and exit code has its place."""
+"""docs/commands.md and docs/commands.zh-CN.md: a place for each command, option and exit code."""
 
 import ast
 import re
@@ -66,7 +66,7 @@ def codes() -> Iterator[int]:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 named = node.targets[0].id in ("FOUND", "FINDINGS", "code")
                 if named and isinstance(node.value, ast.Constant):
-                    yield int(node.value.value)
+                    yield int(str(node.value.value))
 
 
 def test_every_exit_code_has_its_place() -> None:

@@ -1,7 +1,7 @@
 """Writes docs/commands.md and docs/commands.zh-CN.md: every command, made of the declarations.
 
 Each command with what is typed for it and what that means, and each exit code.
-``python tools/command_docs.py`` rewrites the files; a test fails where they are not what this gives.
+``python tools/command_docs.py`` rewrites the files; a test fails where they are not what it gives.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,8 @@ FILES = {"en": ROOT / "docs" / "commands.md", "zh": ROOT / "docs" / "commands.zh
 WORDS = {
     "title": Title("命令手册", "The commands"),
     "intro": Title(
-        "本页由程序对命令的声明生成（`python tools/command_docs.py`）。同样的内容：`casefile 命令 --help`。"
+        "本页由程序对命令的声明生成（`python tools/command_docs.py`）。"
+        "同样的内容：`casefile 命令 --help`。"
         "各命令按中文名也能输入；用法举例见 [recipes.zh-CN.md](recipes.zh-CN.md)。",
         "This page is made of the program's own declarations (`python tools/command_docs.py`). The"
         " same is told by `casefile COMMAND --help`. How they are used: [recipes.md](recipes.md).",
