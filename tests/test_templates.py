@@ -54,10 +54,10 @@ def test_the_shipped_templates_are_sound(file: Path) -> None:
         ("{{ facts.name|safe }}", "unchecked"),
         ("{{ facts.name.__class__ }}", "facts.name.__class__"),
         ("{% for x in steps %}{{ x.titel }}{% endfor %}", "titel"),
-        ("{% if facts.name %}a", "end of template"),
+        ("{% if facts.name %}a", "if is not closed"),
         (
             "{{ facts.name|shout }}",
-            "No filter named 'shout'; it stands in “{{ facts.name|shout }}”",
+            "there is no filter shout; it stands in “{{ facts.name|shout }}”",
         ),
         ("{{r facts.name }}", "write {{ facts.name }}; it stands in"),
         ("{{ facts.name }}{% endfor %}", "endfor"),

@@ -7,8 +7,9 @@ from typing import Any
 
 from casefile.errors import Message, message
 from casefile.papers.sample import names
+from casefile.papers.word.bounds import engine_told, pieces_of
+from casefile.papers.word.engine import sandbox
 from casefile.papers.word.form import Form
-from casefile.papers.word.render import sandbox
 from casefile.values.likeness import near_miss
 
 ANYTHING = "*"
@@ -36,7 +37,7 @@ def misnamed(form: Form, values: dict[str, Any]) -> Iterator[Message]:
         except TemplateSyntaxError as error:
             yield message(
                 "{reason}; it stands in “{line}”",
-                reason=str(error.message).rstrip("."),
+                reason=engine_told(error),
                 line=_sentence(lines[error.lineno - 1]),
             )
             continue
@@ -49,18 +50,15 @@ def misnamed(form: Form, values: dict[str, Any]) -> Iterator[Message]:
 
 def misplaced(form: Form, values: dict[str, Any]) -> Iterator[Message]:
     """Where a form that cannot be filled with ``values`` fails, and why."""
-    from jinja2 import TemplateError
-
     env, names_ = sandbox(), {**values, "paper": dict.fromkeys(("title", "author", "at"), "x")}
     margins, others = (m.source for m in form.margins), (text for _, text in form.others[1:])
     for source in (form.body, *margins, *others):
         text = re.sub(r"(?=<w:p[ >])", "\n", source)
         try:
-            env.from_string(text).render(names_)
+            pieces_of(env.from_string(text).generate(names_))
         except Exception as error:
-            reason = str(error) if isinstance(error, TemplateError) else type(error).__name__
             line = _sentence(text.split("\n")[_line_of(error) - 1])
-            yield message("{reason}; it stands in “{line}”", reason=reason.rstrip("."), line=line)
+            yield message("{reason}; it stands in “{line}”", reason=engine_told(error), line=line)
 
 
 def unseen(form: Form) -> Iterator[Message]:

@@ -11,6 +11,7 @@ from typing import Any
 from casefile.errors import BadData, Message, message
 from casefile.papers.sample import AT
 from casefile.papers.template_names import misnamed, misplaced, unseen
+from casefile.papers.word.bounds import engine_told, in_time
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import parsed_part, text_of
@@ -39,6 +40,8 @@ _FIELDS = {
     *("SEQ", "STYLEREF", "LISTNUM", "AUTONUM", "SYMBOL", "EQ", "ADVANCE", "BIDIOUTLINE"),
 }
 """Fields that only number, date and point within the paper."""
+_LINKS = ("https://", "mailto:")
+"""Where what stands on a paper may lead; on paper nobody follows it."""
 _FETCHES = ("altChunk", "mailMerge", "attachedTemplate", "object", "control", "subDoc", "movie")
 _FILLED = re.compile(r"word/(document|header[0-9]*|footer[0-9]*|footnotes)\.xml|docProps/.*")
 
@@ -55,7 +58,11 @@ def faults(content: bytes, values: dict[str, Any]) -> list[Message]:
         return [message("a part of it is damaged: {reason}", reason=type(error).__name__)]
     if found:
         return found
-    return list(_tags(text)) or list(_filled(content, values))
+    try:
+        with in_time():
+            return list(_tags(text)) or list(_filled(content, values))
+    except BadData as error:
+        return [error.message]
 
 
 def _package(package: zipfile.ZipFile) -> Iterator[Message]:
@@ -96,11 +103,15 @@ def _part(name: str, content: bytes) -> Iterator[Message]:
     for relation in root.iter("{*}Relationship"):
         link, mode = relation.get("Target", ""), relation.get("TargetMode") or "Internal"
         kind = relation.get("Type", "").rpartition("/")[2]
-        if mode != "Internal" and (kind != "hyperlink" or not link.startswith("https://")):
-            yield message("it links to {link}; only https links may stand in it", link=link)
+        if mode != "Internal" and (kind != "hyperlink" or not link.startswith(_LINKS)):
+            yield message("it links to {link}; only https and mailto may stand in it", link=link)
     for field in _fields(root):
         words = field.split()
-        linked = len(words) > 1 and words[0].upper() == "HYPERLINK" and "https://" in words[1]
+        linked = (
+            len(words) > 1
+            and words[0].upper() == "HYPERLINK"
+            and words[1].strip('"').startswith(_LINKS)
+        )
         if "{" in field:
             yield message("no tag may stand in the field {name}", name=field.strip()[:40])
         elif words and words[0].upper() not in _FIELDS and not linked:
@@ -167,7 +178,7 @@ def _filled(content: bytes, values: dict[str, Any]) -> Iterator[Message]:
     except BadData as error:
         yield from (list(misplaced(form, values)) if form else []) or [error.message]
     except Exception as error:  # too deep, too large: whatever it is, it is the template's
-        yield message("The template cannot be filled: {reason}.", reason=type(error).__name__)
+        yield message("The template cannot be filled: {reason}.", reason=engine_told(error))
 
 
 def template_remarks(content: bytes) -> list[Message]:

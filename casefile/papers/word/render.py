@@ -12,15 +12,17 @@ from typing import Any
 
 from casefile.errors import BadData
 from casefile.papers.context import Context
+from casefile.papers.word.bounds import (
+    engine_told,
+    in_time,
+    pieces_of,
+)
+from casefile.papers.word.engine import Printed, environment
 from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of
 from casefile.papers.word.package import PackedPart, package, part
 from casefile.papers.word.practice import marked
 
-# {_{ and the like become tags; the entity keeps what was typed as it is
-_TAG_LIKE = re.compile("(?<=[{}%#])_|_(?=[{}%#])")
 _LITERAL = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
-_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
-_STOP = '</w:t><w:tab/><w:t xml:space="preserve">'
 # what Word shows of a part: text, and what stands for a new line or a tab
 _SHOWN = re.compile(r"<w:(?:t(?: [^>]*[^>/])?>([^<]*)|(p|br|cr|tab/)[ />])")
 # a colour or a width, which a template may set and Word does not show
@@ -39,17 +41,6 @@ SHAPES = 1000
 _SITE = "\ue0ca"
 
 
-class Printed:
-    """What a form printed of its context, after title and author; ``plain`` if all of it may stand
-    in a shape that is known: without lines, stops or markup of its own."""
-
-    def __init__(self) -> None:
-        self.values: list[str] = []
-        self.written: list[str] = []
-        """All that went into the text, in order: values and numbers."""
-        self.plain = True
-
-
 class Press:
     """Fills one form again and again; on a desk to practise on, with its mark (``kept`` has none).
     Guards the compiled sources and what was printed last.
@@ -65,7 +56,7 @@ class Press:
         self._printed = Printed()
         self._links: dict[int, list[PackedPart]] = {}
         self._seen = set[tuple[Shape, ...]]()
-        self._env, self._property = _environment(self._printed)
+        self._env, self._property = environment(self._printed)
         self._body = self._compiled(form.body)
         self._margins = [self._compiled(margin.source) for margin in form.margins]
         self._others = [self._compiled(source) for _, source in form.others]
@@ -75,7 +66,8 @@ class Press:
 
         def written(names: Mapping[str, Any]) -> list[str]:
             # what render() does, without a copy of all names for each part of the paper
-            pieces = list(template.root_render_func(template.new_context(names, shared=True)))
+            made = template.root_render_func(template.new_context(names, shared=True))
+            pieces = pieces_of(made)
             if not all(isinstance(piece, str) for piece in pieces):
                 raise TypeError  # a filter that makes no text of its block
             return pieces
@@ -111,7 +103,8 @@ class Press:
         self._printed.written.clear()
         paper = {"title": title, "author": author, "at": f"{at:%Y-%m-%dT%H:%M:%S}Z"}
         names = {**self._env.globals, **context, "paper": self._properties(paper)}
-        found = self._filled(names, [{**names, **one} for one in copies])
+        with in_time():
+            found = self._filled(names, [{**names, **one} for one in copies])
         contents = _encoded([text for _, text, _ in found])
         if not self._known(found):
             self._check([text for _, text, _ in found], contents)
@@ -228,67 +221,10 @@ def _well_formed(contents: Sequence[bytes]) -> None:
         raise BadData("The document came out damaged: {reason}.", reason=str(error)) from error
 
 
-def _environment(printed: Printed) -> tuple[Any, Any]:
-    """The sandbox in which sources are filled, where each value is noted as it is written; and
-    the type of texts that are not."""
-    from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-    from markupsafe import Markup, escape
-
-    class Names(ImmutableSandboxedEnvironment):
-        """Of a mapping, only what it holds: ``facts.items`` is a fact, or nothing."""
-
-        def getattr(self, obj: Any, attribute: str) -> Any:
-            if type(obj) is dict:
-                found = obj.get(attribute, printed)  # never a value
-                return self.undefined(obj=obj, name=attribute) if found is printed else found
-            return super().getattr(obj, attribute)
-
-    class Property(Markup):
-        """A text that stands in the properties, where nobody seeks it."""
-
-        __slots__ = ()
-
-    def keep(value: Any) -> Any:
-        if isinstance(value, Markup):
-            printed.plain &= type(value) is Property
-            printed.written.append(value)
-            return value
-        if isinstance(value, str):
-            safe = str(escape(value))
-            if "_" in safe:
-                safe = _TAG_LIKE.sub("&#95;", safe)
-            printed.values.append(safe.replace("\a", "\n"))
-            if "\n" in safe or "\t" in safe:
-                printed.plain = False
-                safe = safe.replace("\n", _LINE).replace("\t", _STOP)
-            printed.written.append(safe)
-            return Markup(safe)  # noqa: S704  (escaped just above)
-        if not isinstance(value, int | Undefined):
-            raise TemplateRuntimeError("a name in it stands for no text")
-        printed.written.append(str(value) if isinstance(value, int) else "")
-        return value
-
-    env = Names(undefined=StrictUndefined, autoescape=True, finalize=keep)
-    for name in ("safe", "xmlattr", "tojson", "urlize", "forceescape"):  # they make markup
-        del env.filters[name]
-    for name in ("e", "escape"):  # what is printed is escaped already, and once
-        env.filters[name] = lambda value: value
-    return env, Property
-
-
 def _refusing(work: Callable[[Any], Any], argument: Any) -> Any:
     """``work``, with whatever a template computes told as a fault of the template."""
     try:
         return work(argument)
     except Exception as error:
-        from jinja2 import TemplateError
-
-        # of its own errors, no reason to show the values it was given
-        reason = str(error) if isinstance(error, TemplateError) else type(error).__name__
+        reason = engine_told(error)  # no reason to show the values that it was given
         raise BadData("The template cannot be filled: {reason}.", reason=reason) from error
-
-
-def sandbox() -> Any:
-    """The sandbox in which a form would be filled, to look at one without filling it."""
-    return _environment(Printed())[0]

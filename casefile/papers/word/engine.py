@@ -1,0 +1,107 @@
+"""The engine that fills forms: a sandbox, in which each value is noted as it is written, and in
+which nothing is made that no paper could hold."""
+
+import re
+from typing import Any
+
+from casefile.papers.word.bounds import arguments, fits, joined, operands, owner_of, within_bounds
+
+# {_{ and the like become tags; the entity keeps what was typed as it is
+_TAG_LIKE = re.compile("(?<=[{}%#])_|_(?=[{}%#])")
+_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
+_STOP = '</w:t><w:tab/><w:t xml:space="preserve">'
+
+
+class Printed:
+    """What a form printed of its context, after title and author; ``plain`` if all of it may stand
+    in a shape that is known: without lines, stops or markup of its own."""
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self.written: list[str] = []
+        """All that went into the text, in order: values and numbers."""
+        self.plain = True
+
+
+def _measuring() -> Any:
+    """What makes Python of a template, so that texts that are joined are measured first."""
+    from jinja2.compiler import CodeGenerator
+
+    class Source(CodeGenerator):
+        def visit_Concat(self, node: Any, frame: Any) -> None:
+            self.write("environment.joined((")
+            for each in node.nodes:
+                self.visit(each, frame)
+                self.write(", ")
+            self.write("))")
+
+    return Source
+
+
+def environment(printed: Printed) -> tuple[Any, Any]:
+    """The sandbox in which sources are filled, where each value is noted as it is written; and
+    the type of texts that are not."""
+    from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from markupsafe import Markup, escape
+
+    class Names(ImmutableSandboxedEnvironment):
+        """Of a mapping, only what it holds: ``facts.items`` is a fact, or nothing. Nothing is made
+        that no paper could hold."""
+
+        code_generator_class = _measuring()
+        intercepted_binops = frozenset(("*", "**", "+", "%"))
+        joined = staticmethod(joined)
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            operands(operator, left, right)
+            return super().call_binop(context, operator, left, right)
+
+        def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+            arguments((*args, *kwargs.values()), of=owner_of(obj))
+            return fits(super().call(context, obj, *args, **kwargs))
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            if type(obj) is dict:
+                found = obj.get(attribute, printed)  # never a value
+                return self.undefined(obj=obj, name=attribute) if found is printed else found
+            return super().getattr(obj, attribute)
+
+    class Property(Markup):
+        """A text that stands in the properties, where nobody seeks it."""
+
+        __slots__ = ()
+
+    def keep(value: Any) -> Any:
+        if isinstance(value, Markup):
+            printed.plain &= type(value) is Property
+            printed.written.append(value)
+            return value
+        if isinstance(value, str):
+            safe = str(escape(value))
+            if "_" in safe:
+                safe = _TAG_LIKE.sub("&#95;", safe)
+            printed.values.append(safe.replace("\a", "\n"))
+            if "\n" in safe or "\t" in safe:
+                printed.plain = False
+                safe = safe.replace("\n", _LINE).replace("\t", _STOP)
+            printed.written.append(safe)
+            return Markup(safe)  # noqa: S704  (escaped just above)
+        if not isinstance(value, int | Undefined):
+            raise TemplateRuntimeError("a name in it stands for no text")
+        printed.written.append(str(value) if isinstance(value, int) else "")
+        return value
+
+    env = Names(undefined=StrictUndefined, autoescape=True, finalize=keep)
+    for name in ("safe", "xmlattr", "tojson", "urlize", "forceescape"):  # they make markup
+        del env.filters[name]
+    env.filters |= {name: within_bounds(work) for name, work in env.filters.items()}
+    del env.globals["lipsum"]
+    for name in ("e", "escape"):  # what is printed is escaped already, and once
+        env.filters[name] = lambda value: value
+    return env, Property
+
+
+def sandbox() -> Any:
+    """The sandbox in which a form would be filled, to look at one without filling it."""
+    return environment(Printed())[0]
