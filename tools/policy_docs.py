@@ -3,9 +3,10 @@ and contrib/answers.schema.json, made of the types of the answers.
 
 Every table and key with its type, default and meaning, and an example taken from a shipped pack or
 from a policy that the tests read; so no example can be wrong. ``python tools/policy_docs.py``
-rewrites the files; a test fails where they are not what this gives.
+rewrites the files, and those of command_docs.py; a test fails where they are not what this gives.
 """
 
+import runpy
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -292,6 +293,7 @@ def main() -> None:
         print(file.relative_to(ROOT))
     ANSWERS.write_text(answers(), "utf-8")
     print(ANSWERS.relative_to(ROOT))
+    runpy.run_path(str(ROOT / "tools" / "command_docs.py"), run_name="__main__")
 
 
 if __name__ == "__main__":
