@@ -1,7 +1,8 @@
 """The log as it is, or was, at one moment, while others go on writing it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
+from itertools import islice
 from pathlib import Path
 
 from casefile.disk.locks import locked
@@ -14,6 +15,9 @@ from casefile.store.sqlite.derived import SqliteRows
 from casefile.store.sqlite.opening import told
 from casefile.store.sqlite.queries import case_query
 
+STREAMS_HELD = 50
+"""Streams that are read at a time."""
+
 
 class SqliteSnapshots(SqliteRows):
     """The part of a ``Store`` that looks at all of it; no look keeps a writer waiting for longer
@@ -24,6 +28,18 @@ class SqliteSnapshots(SqliteRows):
             f"SELECT {rows.EVENT} FROM events WHERE seq > ? ORDER BY seq LIMIT ?", after, most
         )
         return [rows.event(row) for row in found]
+
+    def each_stream(self, streams: Iterable[str]) -> Iterator[list[Event]]:
+        wanted = iter(streams)
+        while some := list(islice(wanted, STREAMS_HELD)):
+            told: dict[str, list[Event]] = {stream: [] for stream in some}
+            for row in self._rows(
+                f"SELECT {rows.EVENT} FROM events WHERE stream IN ({rows.places(len(some))}) "
+                "ORDER BY stream, no",
+                *some,
+            ):
+                told[str(row[1])].append(rows.event(row))
+            yield from (told[stream] for stream in some)
 
     def streams(self) -> Iterator[str]:
         for (stream,) in self._rows(
