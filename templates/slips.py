@@ -280,6 +280,37 @@ SLIPS = {
             ("取件：经办人（签字）", "Taken back: for the house (signature)"),
         ),
     ),
+    "quote-sheet": Slip(
+        fields=(
+            ((("顾客", "Customer"), "{{ facts.name }}"), PHONE),
+            (PRODUCT, (("三包情形", "Warranty"), where_asked("warranty"))),
+            ((("故障说明", "What is wrong"), "{{ facts.details }}"),),
+            ((("检测结果", "Diagnosis"), where_asked("diagnosis")),),
+            ((("报价明细", "Lines"), where_asked("quote_lines")),),
+            (
+                (
+                    ("报价合计", "Quote"),
+                    (
+                        "{{ facts.quote }}（材料费、工时费、税费均已包含）",
+                        "{{ facts.quote }} (parts, labour and tax included)",
+                    ),
+                ),
+            ),
+            (
+                (
+                    ("顾客意见", "Customer"),
+                    ("☐ 同意按此报价维修　☐ 不同意", "☐ agrees to it   ☐ does not"),
+                ),
+            ),
+        ),
+        after=(
+            (
+                "未经顾客同意不拆机、不收费。实际费用不超过本报价；需要加价的，先停下来，重新报价，再征得同意。",
+                "Nothing is opened or charged without the customer's consent. It will not cost more than this; should it have to, work stops, and another quote is consented to first.",
+            ),
+        ),
+        signs=(CUSTOMER_SIGNS, ("维修工程师（签字）", "Engineer (signature)")),
+    ),
     "loan-slip": Slip(
         fields=(
             ((("借用人", "Borrower"), "{{ facts.name }}"), PHONE),
@@ -309,7 +340,7 @@ SLIPS = {
             (NAME, OWNER),
             (DETAILS,),
             ((("投诉请求", "Request"), "{{ facts.request }}"),),
-            ((("方案", "Plan"), "{{ facts.plan }}"),),
+            ((("方案", "Plan"), where_asked("plan")),),
         ),
         rows=(APPROVED,),
         after=(("批示：" + LINE * 3, "Direction: " + LINE * 2),),
@@ -465,6 +496,7 @@ IN_ENGLISH = (
     "proxy",
     "evidence-list",
     "repair-slip",
+    "quote-sheet",
     "loan-slip",
     "withdrawal",
     "delivery-receipt",

@@ -163,3 +163,32 @@ def test_nothing_more_is_recorded_after_a_request_to_end(
     answer = desk.run(f"--as teng {line}", code=code)
     assert ("recorded as event 5" in answer.err) is recorded
     assert len(desk.json("show 1")["notes"]) == recorded
+
+
+def test_a_batch_that_stopped_says_what_stands_and_goes_on_from_there(desk: Desk) -> None:
+    Path("work").write_text(
+        f"open {CARD}\nnote . eins\nrecord . plan plan=x\nnote . zwei\n", "utf-8"
+    )
+    told = desk.run("--as teng batch work", code=4).err
+    assert "Everything to line 2 is done" in told
+    assert "casefile batch work --from 3" in told
+    Path("work").write_text(f"open {CARD}\nnote . eins\njudge y y\nnote 1 zwei\n", "utf-8")
+    desk.run("--as teng batch work --from 4")
+    assert [n["text"] for n in desk.json("show 1")["notes"]] == ["eins", "zwei"]
+    Path("other").write_text(f"open {CARD}\n", "utf-8")
+    assert "Nothing was done before it" in desk.run("--as zhu batch other", code=77).err
+
+
+def test_a_batch_that_is_run_again_opens_nothing_twice(desk: Desk) -> None:
+    """Two lines that say the same open two cases, each once; another file is another matter."""
+    lines = f"open {CARD}\nopen {CARD}\nshow 99\n"
+    Path("work").write_text(lines, "utf-8")
+    for _ in range(3):
+        desk.run("--as teng batch work", code=3)
+    assert len(desk.json("list")) == 2
+    Path("work").write_text(lines.replace("show 99", "list") + f"open {CARD}\n", "utf-8")
+    desk.run("--as teng batch work")
+    assert len(desk.json("list")) == 3
+    Path("other").write_text(lines, "utf-8")
+    desk.run("--as teng batch other", code=3)
+    assert len(desk.json("list")) == 5

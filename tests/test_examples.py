@@ -125,7 +125,7 @@ def test_remedies_and_routes_of_the_examples(
 def test_every_pack_has_examples_that_are_played_to_their_end(bare_desk: Desk, pack: str) -> None:
     bare_desk.begin(f"--demo --policy {pack}")
     rows = bare_desk.json("list")
-    assert len(rows) == len(examples_of(pack)) > 0
+    assert len(rows) >= len(examples_of(pack)) > 0
     assert {r["status"] for r in rows} <= {"closed", "withdrawn"}
     assert {tuple(r["next"]) for r in rows} == {()}
     assert bare_desk.json("verify")["ok"]

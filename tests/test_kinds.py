@@ -217,6 +217,7 @@ LINES = {
     "schema": "",  # of no desk
     "batch": "batch lines.casefile",
     "shell": "",  # asks on a terminal
+    "completion": "",  # reads no desk
 }
 
 

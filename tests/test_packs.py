@@ -27,8 +27,11 @@ def test_every_form_about_a_case_of_a_short_procedure_can_be_filled(
 ) -> None:
     """A letter asks for words of its own; a form is filled with what the case has."""
     bare_desk.begin(f"--demo --policy {pack}")
+    known = bare_desk.json("show 1")["facts"].keys()
     forms = [
-        d.id for d in policy_of(pack).documents if d.of == "case" and not d.moves and not d.needs
+        d.id
+        for d in policy_of(pack).documents
+        if d.of == "case" and not d.moves and known >= {*d.needs}
     ]
     assert "record-card" in forms
     for form in forms:

@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pyte
@@ -16,6 +17,17 @@ from casefile.store import locate, opened
 from tests.desk import Desk
 
 ROOT = Path(__file__).parents[1]
+
+
+class Screen(pyte.Screen):
+    """What is seen; asked where its cursor stands, it answers as terminals do."""
+
+    def __init__(self, columns: int, lines: int, answers: int) -> None:
+        super().__init__(columns, lines)
+        self._answers = answers
+
+    def write_process_input(self, data: str) -> None:
+        os.write(self._answers, data.encode())
 
 
 class Terminal:
@@ -45,7 +57,7 @@ class Terminal:
         )
         os.close(slave)
         self.seen = ""
-        self.screen = pyte.Screen(80, 24)
+        self.screen = Screen(80, 24, self.master)
         self._painter = pyte.ByteStream(self.screen)
         self._read = 0
 
@@ -72,8 +84,9 @@ class Terminal:
     def press(self, keys: str) -> None:
         """Press ``keys``, and read until the screen stays as it is."""
         os.write(self.master, keys.encode())
-        while select.select([self.master], [], [], 0.7)[0]:
-            self._take(os.read(self.master, 4096))
+        with suppress(OSError):  # where the program has ended
+            while select.select([self.master], [], [], 0.7)[0]:
+                self._take(os.read(self.master, 4096))
 
     @property
     def line(self) -> str:
@@ -297,3 +310,58 @@ def _plain(text: str) -> str:
     import re
 
     return re.sub(r"\x1b\[[0-9;]*m", "", text).replace("\r", "")
+
+
+def asked(*words: str, answers: list[tuple[str, str]]) -> Terminal:
+    """A command whose questions (the end of each) are answered one after the other."""
+    terminal = Terminal("--now", "2026-03-02T11:00", *words)
+    for question, answer in answers:
+        terminal.until(question)
+        terminal.type(answer)
+    assert terminal.end() == 0, terminal.seen
+    return terminal
+
+
+def test_what_is_missing_is_asked_for(desk: Desk) -> None:
+    """As a step asks, so do notes, contacts, promises and offers."""
+    desk.open()
+    asked("note", "1", answers=[("备注内容", "顾客很急")])
+    asked(
+        "promise",
+        "1",
+        answers=[("承诺的内容", "回电"), ("何时到期", "soon"), ("何时到期", "17:00")],
+    )
+    asked("contact", "1", answers=[("渠道", "1"), ("2/2", "1"), ("直接回车结束", "")])
+    shown = desk.json("show 1")
+    assert [n["text"] for n in shown["notes"]] == ["顾客很急"]
+    assert shown["promises"][0]["due_at"] == "2026-03-02T17:00:00+08:00"
+    assert len(shown["contacts"]) == 1
+
+
+def test_a_question_may_be_left_for_later(desk: Desk) -> None:
+    desk.open()
+    asked(
+        *("record", "1", "judge"),
+        answers=[("投诉成立", ">"), ("请求合理", "1"), ("投诉成立", "2"), ("直接回车结束", "")],
+    )
+    facts = desk.json("show 1")["facts"]
+    assert (facts["founded"], facts["reasonable"]) == ("no", "yes")
+
+
+def test_opening_asks_when_the_complaint_came_too(desk: Desk) -> None:
+    answers = [("姓名", "王"), ("电话", "13812348000"), ("类别", "1"), ("对象", "冰箱")]
+    answers += [("内容", "坏"), ("请求", "换"), ("直接回车结束", "投诉时间=昨天 15:00")]
+    asked("open", answers=[*answers, ("直接回车结束", "")])
+    assert desk.json("show 1")["received_at"] == "2026-03-01T15:00:00+08:00"
+
+
+def test_a_long_text_is_written_in_an_editor(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.open()
+    Path("editor").write_text("#!/bin/sh\nprintf '很长的\\n经过\\n' >> \"$1\"\n")
+    Path("editor").chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(Path("editor").absolute()))
+    desk.run("--as teng note 1 --edit")
+    desk.run("--as teng record 1 judge y y grounds=因为 --edit grounds")
+    shown = desk.json("show 1")
+    assert shown["notes"][0]["text"] == "很长的\n经过"
+    assert shown["facts"]["grounds"] == "因为很长的\n经过"

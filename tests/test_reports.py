@@ -24,7 +24,8 @@ from casefile.reports.counted import Window
 from casefile.reports.figure import nearest_rank
 from casefile.reports.figures import ALL_FIGURES
 from casefile.reports.period import Period, of_day, period_of
-from tests.desk import Desk
+from casefile.reports.persons import OF_PERSONS
+from tests.desk import CARD, Desk
 
 SHANGHAI = "Asia/Shanghai"
 APRIL = datetime.fromisoformat("2026-04-10T09:00+08:00")
@@ -280,13 +281,140 @@ def test_a_window_holds_its_beginning_and_not_its_end() -> None:
     assert period.ends_at not in window
 
 
-def test_a_period_that_runs_is_told_up_to_now(desk: Desk) -> None:
+def test_a_period_that_runs_is_told_up_to_its_event_whenever_it_is_made(
+    desk: Desk, tmp_path: Path
+) -> None:
     desk.now = "2026-03-02T10:00+08:00"
     desk.open()
     desk.now = "2026-03-03T10:00+08:00"
+    desk.run("note 1 x")
     data = desk.json("report monthly this")
     assert data["until"] == "2026-03-03T10:00:00+08:00"
     assert len(data["trend"]) == 3
+    files = []
+    for day, name in (("05", "one"), ("19", "two")):
+        desk.now = f"2026-03-{day}T10:00+08:00"
+        desk.run(f"report monthly 2026-03 -o {tmp_path / name}.docx")
+        files.append((tmp_path / f"{name}.docx").read_bytes())
+        assert desk.json("report monthly this") == data
+    assert files[0] == files[1]
+
+
+# ---- by whom ------------------------------------------------------------------------------------
+
+
+def test_what_each_role_granted_stands_beside_its_limits(month: Desk) -> None:
+    data = told(month)
+    limits = month.json("policy show")["limits"]
+    bounds = {
+        (x["role"], x["remedy"]): x for x in limits if any(x[k] for k in x if k.startswith("per_"))
+    }
+    rows = {(r["role"], r["remedy"]): r for r in data["authority"]}
+    assert set(rows) == set(bounds)
+    for key, row in rows.items():
+        assert [row[k] for k in ("per_item", "per_case", "window")] == [
+            bounds[key][k] for k in ("per_item", "per_case", "window")
+        ]
+        assert float(row["most_item"]) <= float(row["most_case"]) <= float(row["granted"])
+    whole = sum(float(r["granted"]) for r in rows.values() if r["remedy"] == "*")
+    assert whole == pytest.approx(float(data["figures"]["granted"]))
+    assert whole > 0
+
+
+def test_what_each_did_comes_to_what_all_did(month: Desk) -> None:
+    data = told(month)
+    for name in OF_PERSONS:
+        parts = [one["figures"][name] for one in data["persons"]]
+        assert sum(map(float, parts)) == pytest.approx(float(data["figures"][name])), name
+    assert month.json("report staff 2026-03")["persons"] == data["persons"]
+    assert "滕" in month.run("report staff 2026-03").out
+
+
+def test_penalties_are_told_by_unit_and_merchant(month: Desk) -> None:
+    data = month.json("report penalties 2026-03")
+    for groups in data["groups"].values():
+        assert sum(g["penalties"] for g in groups) == data["figures"]["penalties"] > 0
+    assert "By merchant" in month.run("report penalties 2026-03").out
+
+
+def test_everything_is_compared_with_before_and_a_year_ago(month: Desk) -> None:
+    march, february = told(month), told(month, "monthly 2026-02")
+    shares = {c["rule"]: c["share"] for c in february["clocks"]}
+    for clock in march["clocks"]:
+        assert clock["before"] == shares.get(clock["rule"])
+        assert clock["year_ago"] is None
+    for key, groups in march["groups"].items():
+        counts = {g["value"]: g["received"] for g in february["groups"][key]}
+        for group in groups:
+            assert group["received_before"] == counts.get(group["value"], 0)
+            assert group["received_year_ago"] == 0
+
+
+def test_what_is_owed_is_told_by_who_owes_it(desk: Desk) -> None:
+    """By the merchant until it is paid, then by the insurer until there is an answer."""
+
+    def outstanding() -> tuple[str, str]:
+        figures = desk.json("report monthly this")["figures"]
+        return figures["unpaid_at_end"], figures["at_insurers_at_end"]
+
+    desk.open()
+    desk.run("record 1 judge founded=yes reasonable=yes")
+    desk.run(
+        "--as zhou settle 1 trigger=merchant in_scope=yes amount=200 payee=本人 merchant=x "
+        "items=coat"
+    )
+    assert outstanding() == ("200.00", "0.00")
+    assert desk.json("report monthly this")["owed"] == [
+        {"value": "商户", "unpaid_at_end": "200.00"}
+    ]
+    assert desk.json("why report unpaid_at_end this")["hits"][0]["amount"] == "200.00"
+    for step in (
+        "insurer-report insurer_reported_at=now",
+        "negotiate negotiated_at=now vouchers_reminded=yes",
+        "vouchers vouchers_received_at=now",
+        "pay paid_amount=80 paid_at=now pay_method=cash",
+    ):
+        who = "zhou" if step.startswith("negotiate") else "teng"
+        desk.run(f"--as {who} record 1 {step}")
+    assert outstanding() == ("120.00", "80.00")
+    assert "商户\t80.00\t120.00" in desk.run("--lang zh report compensation this").out
+
+
+STORES = """
+[fact.store]
+type = "choice"
+title = { zh = "门店", en = "store" }
+choices = [
+  { id = "east", title = { zh = "东店", en = "east" } },
+  { id = "west", title = { zh = "西店", en = "west" } },
+]
+"""
+
+
+@pytest.fixture
+def two_stores(desk: Desk) -> Desk:
+    text = desk.run("policy show --text").out
+    text = text.replace('by = ["category", ', 'store = "store"\nby = ["store", "category", ', 1)
+    text = text.replace('"heated", "heard_first"', '"store", "heated", "heard_first"', 1)
+    text = text.replace("[fact.reported_to]", f"{STORES}\n[fact.reported_to]", 1)
+    Path("policy.toml").write_text(text, "utf-8")
+    desk.run("--as xu policy apply policy.toml")
+    for store in ("east", "east", "west"):
+        desk.run(f"--as teng open {CARD} store={store}")
+    desk.run("--as teng record 3 judge founded=yes reasonable=yes")
+    return desk
+
+
+def test_stores_stand_side_by_side(two_stores: Desk) -> None:
+    desk = two_stores
+    data = desk.json("report monthly this --all-stores")
+    counts = {s["value"]: s["figures"]["received"] for s in data["stores"]}
+    assert counts == {"east": 2, "west": 1}
+    for store in data["stores"]:
+        assert store["figures"] == told(desk, f"monthly this --store {store['value']}")["figures"]
+    page = desk.run("report monthly this --all-stores").out
+    assert "figure\teast\twest" in page
+    assert told(desk, "monthly this")["stores"] == []
 
 
 # ---- whose --------------------------------------------------------------------------------------

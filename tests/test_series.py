@@ -167,3 +167,10 @@ def test_an_order_to_end_in_the_line_that_removes_a_file_leaves_none(
     assert ("goes on from here" in told) is ("--all" in line)
     assert not [name for name in names() if name.startswith(".casefile-")]
     assert cases.json("verify")["ok"]
+
+
+def test_a_series_is_made_for_the_cases_that_are_named(cases: Desk) -> None:
+    data = cases.json(f"--as teng {LETTERS} 1 3-4")
+    issued = {one["case"][-1] for one in data["issued"]}
+    assert issued | {one["case"][-1] for one in data["refused"]} == {"1", "3", "4"}
+    assert "names more than" in cases.run(f"--as teng {LETTERS} 1-9999", code=2).err

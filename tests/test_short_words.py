@@ -207,3 +207,68 @@ def test_what_is_suggested_can_be_typed_as_it_is_printed(desk: Desk, actor: str)
     for other, step in lines:
         assert (other or actor) in offered[step]
         assert not other or actor not in offered[step]
+
+
+# ---- many at once ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "moved"),
+    [
+        ("1 2 5 zhu", (1, 2, 5)),
+        ("2-4 zhu", (2, 3, 4)),
+        ("1 ３-5 朱（样例）", (1, 3, 4, 5)),
+        ("--all zhu", (1, 2, 3, 4)),
+        ("--all 1-3 zhu", (1, 2, 3)),
+        ("--all category=goods 2-5 zhu", (2, 3, 4)),
+        ("--all step=judge owner=teng zhu", (1, 2, 3, 4)),
+    ],
+)
+def test_cases_are_handed_over_together(desk: Desk, words: str, moved: tuple[int, ...]) -> None:
+    """By number, by range, and with --all by the filters of list, of what is open."""
+    for _ in range(5):
+        desk.open()
+    if "--all" in words:
+        desk.run("--as hong withdraw 5 --reason x --despite y")
+    desk.run("--as hong assign", *words.split())
+    got = {int(row["case"][-6:]) for row in desk.json("list") if row["owner"] == "zhu"}
+    assert got == set(moved)
+
+
+def test_of_cases_that_are_handed_over_together_all_go_or_none(desk: Desk) -> None:
+    desk.open()
+    desk.open()
+    before = desk.json("verify")["head"]
+    for words, code in (("1 2 9 zhu", 3), ("1-9 zhu", 3), ("1 2 nobody", 3), ("zhu", 2)):
+        desk.run(f"--as hong assign {words}", code=code)
+    desk.run("--as hong assign --all status=closed zhu", code=4)
+    assert desk.json("verify")["head"] == before
+
+
+def test_a_paused_case_says_how_it_goes_on(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as hong pause 1 --reason x --until 周五")
+    assert "casefile resume 2026-000001" in desk.run("--as teng next 1").out
+
+
+@pytest.mark.parametrize("line", ["note 1", "promise 1", "promise 1 x", "offer 1", "sign 1"])
+def test_what_could_be_asked_is_missing_where_nobody_can_be_asked(desk: Desk, line: str) -> None:
+    desk.open()
+    assert "is missing" in desk.run(f"--as teng {line}", code=2).err
+
+
+def test_a_step_typed_short_is_one_of_those_that_come_next(desk: Desk) -> None:
+    """``ju`` begins several steps of the procedure, and one that may be recorded now."""
+    desk.open()
+    Path("lines").write_text("show 1\nju y y\n", "utf-8")
+    desk.run("--as teng batch lines")
+    assert desk.json("show 1")["facts"]["founded"] == "yes"
+    Path("lines").write_text("show 1\nju y y\n", "utf-8")
+    assert "no command ju" in desk.run("--as teng batch lines", code=2).err
+
+
+def test_a_paper_is_named_by_its_beginning(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng issue 1 record-card --keep")
+    assert "record-card-v1.docx has no copy" in desk.run("--as teng sign 1 rec 王", code=3).err
+    assert "No document ag" in desk.run("--as teng sign 1 ag 王", code=3).err

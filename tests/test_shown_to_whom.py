@@ -146,6 +146,7 @@ def test_every_other_command_writes_and_answers_with_the_masks_on(name: str) -> 
             "reopen",
             "withdraw",
             "erase",
+            "schema",
             "import",
             "link",
             "attach",

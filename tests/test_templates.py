@@ -16,7 +16,7 @@ from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from casefile.policy import Document
-from tests.desk import CARD, PACKS, Desk, pack
+from tests.desk import CARD, Desk, pack, pack_text
 from tests.papers import paragraphs
 
 FOLDER = Path(__file__).parents[1] / "templates"
@@ -344,7 +344,7 @@ def test_a_template_may_ask_whether_a_procedure_knows_a_fact(
 
 
 def test_a_card_has_no_line_for_what_a_procedure_does_not_ask_for(bare_desk: Desk) -> None:
-    text = (PACKS / "eight-step.toml").read_text("utf-8")
+    text = pack_text("eight-step")
     text = text.replace('"amount_claimed", "product", "price", "bought_on", ', "")
     text = text.replace('claimed = "amount_claimed"\n', "")
     for key in ("amount_claimed", "product", "price", "bought_on"):

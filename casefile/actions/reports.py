@@ -19,11 +19,11 @@ from casefile.policy.named import find
 from casefile.policy.reporting import Reporting
 from casefile.reports.clocks import verdict_hits
 from casefile.reports.counted import Hit
-from casefile.reports.figure import Reduced
+from casefile.reports.figure import Group, Reduced
 from casefile.reports.figures import BY_ID
 from casefile.reports.period import Period
-from casefile.reports.report import Report, report_of, values_of, window_of
-from casefile.reports.told import CaseTold, case_told, dimensions
+from casefile.reports.report import Report, report_of, side_by_side, values_of, window_of
+from casefile.reports.told import CaseTold, case_told
 from casefile.store import Reading, Store
 from casefile.values.value import Title
 
@@ -47,23 +47,41 @@ class ReportWanted(msgspec.Struct, frozen=True):
     unit: str = ""
     store: str = ""
     event: int = 0
+    all_stores: bool = False
 
 
 def make_report(
     store: Store, wanted: ReportWanted, now: datetime, tell: Tell = None
 ) -> tuple[Report, Policy]:
     """The report, and the policy that says what its words mean."""
+    now = moment_shown(store, wanted, now)
     past, event, cases, policy = cases_told(store, wanted, now, tell)
-    report = report_of(
-        wanted.period,
-        cases,
-        event,
-        now,
-        times_for(past, policy).days,
-        dimensions(policy, policy.report),
-    )
+    report = report_of(wanted.period, cases, event, now, times_for(past, policy).days, policy)
     filters = tuple(filter(None, (wanted.unit, wanted.store)))
-    return msgspec.structs.replace(report, filters=filters), policy
+    stores: tuple[Group, ...] = ()
+    if wanted.all_stores:
+        window = window_of(wanted.period, now)
+        stores = side_by_side(cases, window, _named(policy.report.store, "--all-stores"))
+    return msgspec.structs.replace(report, filters=filters, stores=stores), policy
+
+
+def moment_shown(store: Store, wanted: ReportWanted, now: datetime) -> datetime:
+    """Up to when a report tells: of a period that runs to the event that it is as of, so that it is
+    the same for the same event, whenever it is made."""
+    if wanted.period.ends_at <= now:
+        return now
+    last, _ = store.snapshot(CaseFilter())
+    shown = store.log(min(wanted.event or last, last) - 1, 1)
+    return min([now, *(event.recorded_at for event in shown)])
+
+
+def _named(fact: str, option: str) -> str:
+    """The fact that an option asks for; Usage where the policy names none."""
+    if not fact:
+        raise Usage(
+            "The policy names no fact for {option}: [report] says which one it is.", option=option
+        )
+    return fact
 
 
 def issue_report(
@@ -88,6 +106,7 @@ def why_figure(
 ) -> tuple[Traced, Policy]:
     """What lies behind one figure of a report, or behind the verdicts of one clock; NotFound tells
     which figures there are."""
+    now = moment_shown(store, wanted, now)
     _, event, cases, policy = cases_told(store, wanted, now)
     window = window_of(wanted.period, now)
     if figure in BY_ID:
@@ -121,13 +140,8 @@ def cases_told(
         (wanted.unit, policy.report.unit, "--unit"),
         (wanted.store, policy.report.store, "--store"),
     ):
-        if value and not key:
-            raise Usage(
-                "The policy names no fact for {option}: [report] says which one it is.",
-                option=option,
-            )
         if value:
-            meant = _value_meant(policy, key, value, cases)
+            meant = _value_meant(policy, _named(key, option), value, cases)
             cases = [case for case in cases if meant in values_of(case, key)]
     return past, (seq, past.hash_of(seq)), cases, policy
 

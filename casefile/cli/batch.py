@@ -1,16 +1,16 @@
-"""Many commands in one process: a file of lines as they would be typed, or a prompt."""
+"""Many commands in one process: a file of lines as they would be typed."""
 
 import gc
-import io
 import shlex
 import sys
+from collections import Counter
 from typing import Annotated
 
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import LARGEST_INPUT, page_of_input, standard_input
 from casefile.cli.session import Session
 from casefile.disk.files import read_text
-from casefile.errors import BadData, CasefileError, Usage, too_large
+from casefile.errors import BadData, Usage, too_large
 from casefile.values.encodings import as_text
 
 room = Room()
@@ -51,15 +51,22 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
     return commands
 
 
-def play(text: str, session: Session, *, name: str, keep_going: bool = False) -> int:
-    """Run every line of ``text``, which is called ``name``; the worst exit code. Stops at the
-    first failure, unless told to keep going. Each line is a transaction of its own."""
+def play(
+    text: str, session: Session, *, name: str, keep_going: bool = False, first: int = 0
+) -> int:
+    """Run every line of ``text``, which is called ``name``, from line ``first`` on; the worst exit
+    code. Stops at the first failure, and says how to go on, unless told to keep going. Each line is
+    a transaction of its own; one that opens a case opens it once, however often the file is run."""
     from casefile.cli.run import run
 
-    worst = 0
+    worst, before, seen = 0, 0, Counter[tuple[str, ...]]()
     for done, (number, words) in enumerate(lines_of(text), 1):
         if done % LINES_BEFORE_COLLECTING == 0:
             gc.collect()  # switched off for single commands, but a batch may be long
+        seen[tuple(words)] += 1
+        if number < first:
+            continue
+        session.line_key = _key(name, words, seen[tuple(words)])
         code = run(words, parent=session)
         session.settle()
         if code:
@@ -69,11 +76,40 @@ def play(text: str, session: Session, *, name: str, keep_going: bool = False) ->
             )
             print(told, file=sys.stderr)
             if not keep_going or session.stopped:
+                print(_way_on(session, name, before, number), file=sys.stderr)
                 break
+        before = number
     return max(worst, session.stopped)
 
 
-def _outermost(session: Session) -> None:
+def _key(name: str, words: list[str], times: int) -> str:
+    """What marks a line's write: the file, what the line says, and how often it said so before.
+    Standard input has no name by which it would be known again."""
+    if name == "-":
+        return ""
+    from hashlib import sha256
+    from pathlib import Path
+
+    told = "\0".join([str(Path(name).absolute()), *words, str(times)])
+    return f"batch:{sha256(told.encode()).hexdigest()}"
+
+
+def _way_on(session: Session, name: str, before: int, number: int) -> str:
+    """What stands of a batch that stopped, and how to go on with it."""
+    if name == "-":
+        return session.speak.text("What stands before line {line} is done.", line=number)
+    stands = (
+        session.speak.text("Everything to line {line} is done.", line=before)
+        if before
+        else session.speak.text("Nothing was done before it.")
+    )
+    way = session.speak.text(
+        "Mend line {line}, and go on: casefile batch {file} --from {line}", line=number, file=name
+    )
+    return f"{stands} {way}"
+
+
+def outermost(session: Session) -> None:
     """Usage inside a batch or shell: a file that names itself would never end."""
     if session.top is not session:
         raise Usage("There is no batch inside a batch.")
@@ -92,10 +128,14 @@ def batch(
     encoding: Annotated[
         str, Option("--encoding", metavar="NAME", help="utf-8, gb18030 or utf-16.")
     ] = "",
+    first: Annotated[
+        int,
+        Option("--from", metavar="LINE", min=0, help="Begin with this line of the file."),
+    ] = 0,
 ) -> int:
     from pathlib import Path
 
-    _outermost(session)
+    outermost(session)
     if file == "-":
         content = standard_input()
         if len(content) > LARGEST_INPUT:
@@ -103,48 +143,4 @@ def batch(
         text = as_text(content, file, encoding or page_of_input(content))
     else:
         text = read_text(Path(file), encoding, asked=True)
-    return play(text, session, name=file, keep_going=keep_going)
-
-
-@room.command("shell", help="Type many commands without starting anew.")
-def shell(session: Session) -> int:
-    from casefile.cli.run import run
-
-    _outermost(session)
-    worst = 0
-    if session.interactive:
-        try:
-            import readline  # noqa: F401  (line editing and history at the prompt)
-        except ImportError:  # pragma: no cover
-            pass
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="surrogateescape")  # a line in another encoding, not a fault
-    while True:
-        try:
-            line = input("casefile> ") + "\n" if session.interactive else sys.stdin.readline()
-        except (EOFError, KeyboardInterrupt):
-            print(file=sys.stderr)
-            return worst
-        while line.rstrip("\n").endswith("\\"):
-            more = input("... ") + "\n" if session.interactive else sys.stdin.readline()
-            if not more:
-                break
-            line += more
-        if not line or line.strip() in ("exit", "quit"):
-            return worst
-        if line.strip() in ("help", "?"):
-            line = "--help"
-        try:
-            if any("\ud800" <= mark <= "\udfff" for mark in line):
-                raise BadData("{path} is not UTF-8 text.", path="-")
-            commands = lines_of(line)
-        except CasefileError as error:
-            print(session.speak.tell(error), file=sys.stderr)
-            worst = max(worst, error.code)
-            continue
-        for _, words in commands:
-            worst = max(worst, run(words, parent=session))
-            session.settle()
-        if session.stopped in (129, 143) or (session.stopped and not session.interactive):
-            return max(worst, session.stopped)
-        session.stopped = 0  # Ctrl-C at the prompt ends the line, not the shell
+    return play(text, session, name=file, keep_going=keep_going, first=first)

@@ -73,7 +73,8 @@ ROOMS = {
     "customer": ("links", "顾客"),
     "schema": ("schema", "数据格式"),
     "batch": ("batch", "批处理"),
-    "shell": ("batch", "对话"),
+    "shell": ("shell", "对话"),
+    "completion": ("completion", "补全"),
 }
 """The room of each command, and what it is called in Chinese."""
 NAMES = {name: Title(chinese, name) for name, (_, chinese) in ROOMS.items()}

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.histories import load
+from casefile.cli.asked_which import paper_asked
 from casefile.cli.declared import Argument, Option, Room
+from casefile.cli.inputs import words_asked
 from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
@@ -52,7 +54,14 @@ def _one_name(argument: str | None, option: str, name: str) -> str:
 def sign(
     session: Session,
     case: CaseName,
-    document: DocumentName,
+    document: Annotated[
+        str,
+        Argument(
+            metavar="[DOCUMENT]",
+            show_default=False,
+            help="Such as receipt, or the document's number.",
+        ),
+    ] = "",
     name: Signer = None,
     copy: CopyNo = None,
     by: Annotated[str, Option("--by", metavar="NAME", show_default=False, help="Who signed.")] = "",
@@ -61,7 +70,11 @@ def sign(
 ) -> None:
     from casefile.papers import custody
 
-    moment, who = session.at(at), _one_name(name, by, "--by")
+    moment = session.at(at)
+    document = document or paper_asked(session, case)
+    who = _one_name(name, by, "--by")
+    if not who and session.interactive:
+        who = words_asked(session, None, "NAME", session.speak.text("Who signed? "))
     outcome = session.act(case, lambda here: custody.sign(here, document, copy, who, at=moment))
     payloads = (event.payload for event in outcome.events)
     signed = [p.copy for p in payloads if isinstance(p, CopySigned)]

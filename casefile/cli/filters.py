@@ -1,18 +1,20 @@
 """Which cases are meant: the words that `list`, `export` and `issue --all` take."""
 
+import unicodedata
 from datetime import datetime
 from typing import Literal
 
 from casefile.actions.policies import policy_of, procedure_named, procedures, versions_of
 from casefile.case.case import ELSEWHERE
 from casefile.cli.session import Session
-from casefile.errors import Usage
+from casefile.errors import Refused, Usage
 from casefile.log.rows import CaseFilter
 from casefile.pages.listing import CASE_STATUSES
 from casefile.people.rights import member_named
 from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.procedure.next_steps import ending_title
+from casefile.values.patterns import pattern
 from casefile.values.value import Title
 from casefile.values.words import NO, OVERDUE, SETTLED_BEFORE, SETTLED_HERE, YES
 
@@ -39,6 +41,8 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
     words = list(words or [])
     overdue = [word for word in words if word in OVERDUE.names]
     words = [word for word in words if word not in overdue]
+    named = [word for word in words if is_range(word)]
+    words = [word for word in words if not is_range(word)]
     for word in words:
         if "=" not in word:
             raise Usage(
@@ -56,8 +60,8 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
     zone, now = policy.identity.timezone, session.now()
     store = session.store
     policies = [policy_of(store, one) for one in procedures(store).values()]
-    named = values.get("procedure", "")
-    if named:
+    procedure = values.get("procedure", "")
+    if procedure:
         policies = [policy]
     loose = _one(values, "loose", YES_OR_NO)
     return CaseFilter(
@@ -80,9 +84,66 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
         marked=_loose_end() if loose == "yes" else "",
         unmarked=_loose_end() if loose == "no" else "",
         ended=_ended(_one(values, "ending", _endings(policies))),
-        policies=versions_of(store, policies[0].id) if named else (),
-        numbers=_of_one_cause(session, values.get("cause", "")),
+        policies=versions_of(store, policies[0].id) if procedure else (),
+        numbers=_numbers(session, named, values.get("cause", "")),
     )
+
+
+_NUMBER = pattern(r"[0-9]{1,6}|[0-9]{4}-[0-9]{1,9}")
+_RANGE = pattern(r"([0-9]{1,5})-([0-9]{1,5})")
+MOST_NAMED = 1000
+"""Cases that one range may name."""
+
+
+def is_range(word: str) -> bool:
+    """Whether ``word`` names cases by number: one (``7``, ``2026-000007``), or those from one to
+    another (``5-9``)."""
+    plain = unicodedata.normalize("NFKC", word)
+    return bool(_NUMBER.fullmatch(plain) or _RANGE.fullmatch(plain))
+
+
+def cases_meant(
+    session: Session, words: list[str], *, everywhere: bool, but_of: str = ""
+) -> list[str]:
+    """The numbers of the cases that ``words`` name; with ``everywhere`` those that are open of what
+    filters describe, ``but_of`` whom has them already, the oldest first. Refused where there are
+    none."""
+    if not everywhere:
+        return [number for word in words for number in _named_cases(session, word)]
+    policy = policy_meant(session, words)
+    rows = session.store.cases(case_filter(session, policy, words))
+    theirs = member_named(policy, but_of).id if but_of else ""
+    going = [r.number for r in reversed(rows) if r.status == "open" and r.owner != theirs]
+    if not going:
+        raise Refused("No case matches.")
+    return going
+
+
+def _named_cases(session: Session, word: str) -> list[str]:
+    """The case that a word names, or every one of a range."""
+    plain = unicodedata.normalize("NFKC", word)
+    found = _RANGE.fullmatch(plain)
+    if not found or int(found[1]) > int(found[2]):
+        return [_number(session, session.case(plain if is_range(word) else word))]
+    first, last = int(found[1]), int(found[2])
+    if last - first >= MOST_NAMED:
+        raise Usage("{word} names more than {most} cases.", word=word, most=MOST_NAMED)
+    return [_number(session, str(number)) for number in range(first, last + 1)]
+
+
+def _numbers(session: Session, named: list[str], cause: str) -> tuple[str, ...]:
+    """The cases that are named, and those of one cause with another; both where both are told."""
+    tied = _of_one_cause(session, cause)
+    if not named:
+        return tied
+    found = dict.fromkeys(n for word in named for n in _named_cases(session, word))
+    return tuple(n for n in found if not cause or n in tied) or ("",)
+
+
+def _number(session: Session, name: str) -> str:
+    from casefile.actions.histories import number_of
+
+    return number_of(session.store, name)
 
 
 def policy_meant(session: Session, words: list[str] | None) -> Policy:
@@ -125,9 +186,8 @@ def _of_one_cause(session: Session, name: str) -> tuple[str, ...]:
     if not name:
         return ()
     from casefile.actions.customers import tied_cases
-    from casefile.actions.histories import number_of
 
-    return tuple(tied_cases(session.store, number_of(session.store, session.case(name))))
+    return tuple(tied_cases(session.store, _number(session, session.case(name))))
 
 
 def _one(values: dict[str, str], name: str, known: dict[str, Title]) -> str:

@@ -34,6 +34,10 @@ class Place(NamedTuple):
     def needed(self) -> bool:
         return self.default is ...
 
+    @property
+    def flags(self) -> tuple[str, ...]:
+        return self.declared.flags
+
 
 class _Unclear(Exception):
     """The line is one for Typer."""
@@ -72,7 +76,7 @@ def read_in_full(words: list[str]) -> InFull | None:
 
 
 @cache
-def _places(function: Callable[..., Any]) -> list[Place]:
+def parameters_of(function: Callable[..., Any]) -> list[Place]:
     """The parameters of a command, in their order."""
     code, defaults = function.__code__, function.__defaults__ or ()
     names = code.co_varnames[1 : code.co_argcount]
@@ -100,7 +104,7 @@ def _split(
     function: Callable[..., Any], words: list[str], *, mixed: bool
 ) -> tuple[dict[str, list[str]], list[str]]:
     """What is typed behind flags, and the other words: among them, or (not ``mixed``) after."""
-    flagged = {flag: place for place in _places(function) for flag in place.declared.flags}
+    flagged = {flag: place for place in parameters_of(function) for flag in place.declared.flags}
     given, others = dict[str, list[str]](), list[str]()
     left = iter(words)
     for word in left:
@@ -135,7 +139,7 @@ def _value(place: Place, value: str | None, left: Iterator[str]) -> str:
 
 def _placed(function: Callable[..., Any], words: list[str], given: dict[str, list[str]]) -> None:
     """Add to ``given`` the words that are told by their place."""
-    places = [place for place in _places(function) if isinstance(place.declared, Argument)]
+    places = [place for place in parameters_of(function) if isinstance(place.declared, Argument)]
     for no, place in enumerate(places):
         many = place.holds == MANY
         if many and no < len(places) - 1:
@@ -145,7 +149,7 @@ def _placed(function: Callable[..., Any], words: list[str], given: dict[str, lis
             given[place.name] = [_checked(place, word) for word in mine]
         elif place.needed:
             raise _Unclear
-    if words or any(p.needed and p.name not in given for p in _places(function)):
+    if words or any(p.needed and p.name not in given for p in parameters_of(function)):
         raise _Unclear
 
 
@@ -165,7 +169,7 @@ def _checked(place: Place, value: str) -> str:
 def values_typed(function: Callable[..., Any], given: dict[str, list[str]]) -> dict[str, Any]:
     """The values that the function is called with, read in the order in which they were typed:
     one of them may be standard input."""
-    places = {place.name: place for place in _places(function)}
+    places = {place.name: place for place in parameters_of(function)}
     names = [*given, *(name for name in places if name not in given)]
     return {name: _typed_for(places[name], given.get(name)) for name in names}
 

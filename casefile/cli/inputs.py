@@ -1,8 +1,9 @@
 """Facts from the command line, from files and from stdin; still as typed."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from casefile.cli.session import Session
@@ -74,6 +75,11 @@ def gather_in_order(
         else:
             facts[key] = value
     return facts, tuple(bare)
+
+
+def text_if_any(raw: str | None) -> str | None:
+    """The same where nothing may be said."""
+    return None if raw is None else text_meant(raw)
 
 
 def text_meant(raw: str) -> str:
@@ -151,6 +157,7 @@ def asked_for(
     title: "Title",
     known: Facts,
     given: Facts,
+    beside: Mapping[str, "Title"] = MappingProxyType({}),
 ) -> Facts:
     """``given`` completed at the terminal, after what was typed has been found good."""
     from casefile.cli.prompts import ask_facts
@@ -158,7 +165,7 @@ def asked_for(
 
     speak, now = session.reading(policy), session.now()
     good = parsed(policy, asking.facts, given, title, now)
-    return ask_facts(policy, asking.needs, asking.may, known, good, speak, now)
+    return ask_facts(policy, asking.needs, asking.may, known, good, speak, now, beside)
 
 
 def asked_procedure(session: Session) -> str:
@@ -185,3 +192,19 @@ def reason_asked(session: Session, reason: str) -> str:
     from casefile.cli.prompts import ask
 
     return ask(session.speak.text("Why? (Enter: no reason) "))
+
+
+def words_asked(session: Session, given: str | None, name: str, question: str) -> str:
+    """The words that a command needs: as they were typed, else asked for on a terminal; Usage where
+    nobody can be asked. ``name`` is what stands for them on a command line."""
+    if given is not None:
+        return given
+    if not session.interactive:
+        raise Usage("{name} is missing.", name=session.speak.text(name))
+    from casefile.cli.prompts import ask_until
+
+    def read(answer: str) -> None:
+        if not answer:
+            raise Usage("{name} is missing.", name=session.speak.text(name))
+
+    return ask_until(question, read, session.speak)

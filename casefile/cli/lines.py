@@ -31,17 +31,18 @@ def typed_line(question: str, text: str = "") -> str | None:
     return found
 
 
-def line_editor(**chosen: Any) -> Any:
+def line_editor(*, where: bool = False, **chosen: Any) -> Any:
     """An editor of lines beside the answer: questions go where errors go, so that an answer that is
-    kept in a file holds nothing else."""
+    kept in a file holds nothing else. A terminal is asked ``where`` its cursor stands only for what
+    is shown below the line: one that does not answer is waited for."""
     from prompt_toolkit import PromptSession
 
     sys.stdout.flush()
     sys.stderr.flush()
-    return PromptSession(output=_beside_the_answer(), **chosen)
+    return PromptSession(output=_beside_the_answer(where), **chosen)
 
 
-def _beside_the_answer() -> "Output":
+def _beside_the_answer(where: bool) -> "Output":
     if os.name == "nt":  # pragma: no cover
         from prompt_toolkit.output import create_output
 
@@ -53,8 +54,7 @@ def _beside_the_answer() -> "Output":
         columns, rows = os.get_terminal_size(sys.stderr.fileno())
         return Size(rows=rows or 24, columns=columns or 80)
 
-    # a terminal that is asked where its cursor is, and does not answer, is waited for
-    return Vt100_Output(sys.stderr, size, term=os.environ.get("TERM"), enable_cpr=False)
+    return Vt100_Output(sys.stderr, size, term=os.environ.get("TERM"), enable_cpr=where)
 
 
 def edited_text(text: str = "") -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions import money
 from casefile.actions.histories import load
+from casefile.cli.asked_which import remedy_asked
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import asked_for, gather_for, reason_asked, text_meant
 from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
@@ -103,15 +104,19 @@ def offer(
     remedy: Annotated[
         str,
         Argument(
-            metavar="REMEDY", show_default=False, help="The remedy's id or title, as in the policy."
+            metavar="[REMEDY]",
+            show_default=False,
+            help="The remedy's id or title, as in the policy.",
         ),
-    ],
+    ] = "",
     facts: StepWords = None,
     ask: AskStaff = "",
     from_file: FromFile = None,
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
+    remedy = remedy or remedy_asked(session, case)
+
     def asks(policy: Policy) -> Asked:
         one = remedy_named(policy, remedy)
         return Asked(one.needs, one.facts, one.title)

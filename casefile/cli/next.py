@@ -57,6 +57,13 @@ def next_step(
         for due in coming:
             page += needs_page(due, policy, speak)
         page += endings_page(state, policy, speak)
+        if state.status == "paused":
+            text = speak.text(
+                "Case {case} is paused until {until}; to go on: casefile resume {case}",
+                case=state.number,
+                until=state.pauses[-1].until,
+            )
+            page = [Line(text)]
         if not page:
             text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
             page = [Line(text)]

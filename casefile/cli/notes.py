@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from casefile.cli.declared import Argument, Room
-from casefile.cli.inputs import text_meant
+from casefile.cli.declared import Argument, Option, Room
+from casefile.cli.inputs import text_if_any, words_asked
 from casefile.cli.options import AsJson, At, CaseName, Linked
 from casefile.cli.output import answer
 from casefile.cli.session import Session
@@ -17,19 +17,25 @@ def note(
     session: Session,
     case: CaseName,
     text: Annotated[
-        str,
+        str | None,
         Argument(
-            metavar="TEXT",
+            metavar="[TEXT]",
             show_default=False,
             help="The note; @file reads a file, - standard input, @@ is a plain @.",
-            callback=text_meant,
+            callback=text_if_any,
         ),
-    ],
+    ] = None,
+    edit: Annotated[bool, Option("--edit", help="Write it in your editor ($EDITOR).")] = False,
     at: At = None,
     linked: Linked = False,
     as_json: AsJson = False,
 ) -> None:
     when = session.at(at)
+    if edit:
+        from casefile.cli.lines import edited_text
+
+        text = edited_text(text or "")
+    text = words_asked(session, text, "TEXT", session.speak.text("The note: "))
     if linked:
         from casefile.actions.act import act_on
         from casefile.actions.customers import of_one_cause

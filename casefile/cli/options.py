@@ -46,6 +46,10 @@ At = Annotated[
         help="When it happened, if not now: 11:58, yesterday 15:00, 2026-03-02T09:30.",
     ),
 ]
+Edited = Annotated[
+    str,
+    Option("--edit", metavar="FACT", help="Write this fact in your editor ($EDITOR)."),
+]
 Linked = Annotated[
     bool, Option("--linked", help="On every case of the same cause as well, or on none.")
 ]

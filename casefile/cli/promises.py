@@ -3,12 +3,21 @@
 from typing import Annotated
 
 from casefile.actions.calendars_known import deadline
+from casefile.actions.histories import load
 from casefile.case.here import Here
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.inputs import gather_for, reason_asked, text_meant
+from casefile.cli.inputs import (
+    asked_for,
+    gather_for,
+    reason_asked,
+    text_if_any,
+    text_meant,
+    words_asked,
+)
 from casefile.cli.options import AsJson, At, CaseName, FromFile, Reason, StepWords
 from casefile.cli.output import answer
 from casefile.cli.session import Session
+from casefile.errors import Usage
 from casefile.log.events import NewEvent
 from casefile.pages.loose_ends import reopen_lines
 from casefile.people.rights import VERBS
@@ -39,6 +48,10 @@ def contact(
     as_json: AsJson = False,
 ) -> None:
     given, when = gather_for(session, case, _contact, facts, from_file), session.at(at)
+    if session.interactive:
+        state, policy = load(session.store, session.case(case), session.now())
+        asked, title = policy.contact, VERBS["contact"]
+        given = asked_for(session, policy, asked, title, state.known, given)
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
         allowed, title = here.policy.contact.facts, VERBS["contact"]
@@ -59,10 +72,18 @@ def promise(
     session: Session,
     case: CaseName,
     text: Annotated[
+        str | None,
+        Argument(
+            metavar="[TEXT]", show_default=False, help="What is promised.", callback=text_if_any
+        ),
+    ] = None,
+    when: Annotated[
         str,
-        Argument(metavar="TEXT", show_default=False, help="What is promised.", callback=text_meant),
-    ],
-    due: DueText,
+        Argument(
+            metavar="[TIME|ALLOWANCE]", show_default=False, help="When it is due, as with --due."
+        ),
+    ] = "",
+    due: DueText = "",
     by: Annotated[
         str, Option("--by", metavar="STAFF", help="Who must keep it; else who records it.")
     ] = "",
@@ -83,10 +104,15 @@ def promise(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
+    words = words_asked(session, text, "TEXT", session.speak.text("What is promised? "))
+    if when and due:
+        raise Usage("{name} is given twice.", name="--due")
+    end = due or when or _due_asked(session, case)
+
     def decide(here: Here) -> tuple[NewEvent, ...]:
-        until = deadline(session.store, here.policy, due, here.now)
+        until = deadline(session.store, here.policy, end, here.now)
         return promises.promise(
-            here, text, due_at=until, by=by, otherwise=otherwise, call_back=call_back
+            here, words, due_at=until, by=by, otherwise=otherwise, call_back=call_back
         )
 
     outcome = session.act(case, decide)
@@ -98,6 +124,20 @@ def promise(
         as_json,
         no=made.no,
         due=session.reading(outcome.policy).deadline(made.due_at),
+    )
+
+
+def _due_asked(session: Session, case: str) -> str:
+    """When a promise is due, asked for on a terminal until it can be read."""
+    if not session.interactive:
+        raise Usage("{name} is missing.", name="--due")
+    from casefile.cli.prompts import ask_until
+
+    _, policy = load(session.store, session.case(case))
+    return ask_until(
+        session.speak.text("When is it due? (17:00, tomorrow, Friday, 3d, 2wd) "),
+        lambda answer: deadline(session.store, policy, answer, session.now()),
+        session.speak,
     )
 
 

@@ -6,7 +6,9 @@ Nothing is recorded before the last answer; Ctrl-C leaves nothing behind.
 import re
 import sys
 import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from casefile.cli.lines import typed_line
 from casefile.errors import CasefileError, message
@@ -21,8 +23,8 @@ from casefile.values.telephones import doubt, doubtful
 from casefile.values.text import printable
 from casefile.values.value import Facts, Title, Value
 
-BACK = "<"
-"""What goes back to the question before."""
+BACK, LATER = "<", ">"
+"""What goes back to the question before, and what leaves a question for after the others."""
 
 
 def ask(question: str, again: str = "?") -> str:
@@ -49,24 +51,30 @@ def ask_facts(
     given: Facts,
     speak: Language,
     now: datetime,
+    beside: Mapping[str, Title] = MappingProxyType({}),
 ) -> Facts:
     """``given`` completed by asking for every needed fact that applies and is missing, then for
-    whatever else the person wants to add. Whoever goes back is asked again, in the same order."""
-    facts, answered = {**given}, list[str]()
+    whatever else the person wants to add: optional facts, and what is told ``beside`` them. Whoever
+    goes back is asked again, in the same order; what is left for later comes after the others."""
+    facts, answered, later = {**given}, list[str](), list[str]()
     told = False
     while True:
         so_far = with_given(policy.signs, known, facts)
         left = [key for key in needs if key not in facts and holds(policy.facts[key].when, so_far)]
+        left.sort(key=lambda key: later.index(key) + 1 if key in later else 0)
         if left and not told:
-            print(speak.text("{back} goes back, Ctrl-C leaves.", back=BACK), file=sys.stderr)
+            print(_ways(speak), file=sys.stderr)
             told = True
         more: Facts | None = {}
         if left:
             print(f"{len(answered) + 1}/{len(answered) + len(left)}", file=sys.stderr)
             answer = ask_fact(policy, left[0], speak, now)
+            if answer == LATER:
+                later = [*(key for key in later if key != left[0]), left[0]]
+                continue
             more = None if answer is None else {left[0]: answer}
-        elif may and not given:
-            more = _extras(policy, needs + may, facts, speak, now)
+        elif (may or beside) and not given:
+            more = _extras(policy, needs + may, facts, speak, now, beside)
         if more is None:
             if answered:
                 del facts[answered.pop()]
@@ -77,9 +85,17 @@ def ask_facts(
         answered.append(left[0])
 
 
+def _ways(speak: Language) -> str:
+    return speak.text(
+        "{back} goes back, {later} leaves a question for later, Ctrl-C leaves.",
+        back=BACK,
+        later=LATER,
+    )
+
+
 def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value | None:
-    """Ask for one fact until the answer can be read; None for whoever wants to go back. Of what has
-    happened, an empty answer to "when" is now."""
+    """Ask for one fact until the answer can be read; None for whoever wants to go back, ``LATER``
+    for whoever wants to answer later. Of what has happened, an empty answer to "when" is now."""
     fact = policy.facts[key]
     choices = _offered(policy, fact)
     if fact.hint:
@@ -94,7 +110,9 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value 
         else speak.text("{fact} ({hint}): ", fact=fact.title, hint=hint)
     )
     doubted = ""
-    while (answer := ask(question).replace("＝", "=")) != BACK:
+    while (answer := ask(question).replace("＝", "=")) not in (BACK, "＜"):
+        if answer in (LATER, "＞"):
+            return LATER
         answer = answer or usual
         if fact.type in ("bool", "person"):
             answer = _numbered(answer, list(choices))
@@ -137,11 +155,17 @@ def _numbered(answer: str, ids: list[str]) -> str:
 
 
 def _extras(
-    policy: Policy, allowed: tuple[str, ...], facts: Facts, speak: Language, now: datetime
+    policy: Policy,
+    allowed: tuple[str, ...],
+    facts: Facts,
+    speak: Language,
+    now: datetime,
+    beside: Mapping[str, Title],
 ) -> Facts | None:
     """Further facts as ``KEY=VALUE`` lines, several on a line too, until an empty one; None for
     whoever wants to go back."""
     left = [f"{speak.title(policy.facts[k].title)} {k}" for k in allowed if k not in facts]
+    left += [f"{speak.title(title)} {key}" for key, title in beside.items()]
     extra: Facts = {}
     if not left:
         return extra
@@ -150,7 +174,11 @@ def _extras(
         if line == BACK:
             return None
         try:
-            for name, raw in _pairs(line, policy, allowed):
+            for name, raw in _pairs(line, policy, allowed, beside):
+                other = next((k for k, t in beside.items() if name in (k, *t.names)), "")
+                if other:
+                    extra[other] = raw
+                    continue
                 key = keys_of(policy, allowed, [name], speak.text("this step"))[name]
                 value = raw or ask(speak.text("{fact}: ", fact=policy.facts[key].title))
                 if value:
@@ -160,10 +188,13 @@ def _extras(
     return extra
 
 
-def _pairs(line: str, policy: Policy, allowed: tuple[str, ...]) -> list[tuple[str, str]]:
+def _pairs(
+    line: str, policy: Policy, allowed: tuple[str, ...], beside: Mapping[str, Title]
+) -> list[tuple[str, str]]:
     """The facts of one line. A blank ends a value where the name of a fact and = follow it."""
     line = line.replace("＝", "=")
-    names = {name for key in allowed for name in (key, *policy.facts[key].title.names)}
+    titles = {**{key: policy.facts[key].title for key in allowed}, **beside}
+    names = {name for key, title in titles.items() for name in (key, *title.names)}
     known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     found = (part.partition("=") for part in re.split(rf"\s+(?=(?:{known})\s*=)", line))
     return [(name.strip(), raw.strip()) for name, _, raw in found]
@@ -181,3 +212,15 @@ def chosen_of(question: str, options: list[str], speak: Language) -> int:
             speak.say(message("Type a number from 1 to {most}.", most=len(options))),
             file=sys.stderr,
         )
+
+
+def ask_until(question: str, read: Callable[[str], object], speak: Language) -> str:
+    """An answer that ``read`` takes; asked again, with what is wrong, until it does."""
+    while True:
+        answer = ask(question)
+        try:
+            read(answer)
+        except CasefileError as error:
+            print(speak.tell(error), file=sys.stderr)
+            continue
+        return answer

@@ -39,6 +39,7 @@ PeriodName = Annotated[
 ]
 UnitOnly = Annotated[str, Option("--unit", metavar="UNIT", help="Only the cases of this unit.")]
 StoreOnly = Annotated[str, Option("--store", metavar="STORE", help="Only the cases of this store.")]
+AllStores = Annotated[bool, Option("--all-stores", help="Every figure, store beside store.")]
 AsOf = Annotated[
     int,
     Option("--event", metavar="EVENT", min=0, show_default=False, help="As of this event."),
@@ -59,6 +60,7 @@ def report(
     period: PeriodName = "",
     unit: UnitOnly = "",
     store: StoreOnly = "",
+    all_stores: AllStores = False,
     event: AsOf = 0,
     output: Target = None,
     issue: Issue = False,
@@ -74,7 +76,7 @@ def report(
     span = view.period(period, session.now(), policy.identity.timezone)
     if output is not None and Path(output).suffix.lower() not in FORMATS:
         raise Usage("{path}: a report is a file in {known}.", path=output, known=list(FORMATS))
-    wanted = ReportWanted(span, unit, store, event)
+    wanted = ReportWanted(span, unit, store, event, all_stores)
     with progress(session.speak.text("cases")) as tell:
         made, policy = make_report(session.store, wanted, session.now(), tell)
     told = ReportTold(made, policy, session.reading(policy))

@@ -35,6 +35,7 @@ class Session:
         self.touched = Touched()
         self.stopped = 0
         self.prompts = True
+        self.line_key = ""
         self.as_json = False
         """Whether a program asked for JSON."""
         self.top: Session = self
@@ -52,6 +53,7 @@ class Session:
         new = Session()
         new.top, new.touched = self.top, self.touched
         new.speak, new.database, new.prompts = self.speak, self.database, self.prompts
+        new.line_key = self.line_key
         new._staff, new._now, new._stores = self._staff, self._now, self._stores
         new._before = {place: store.committed for place, store in self._stores.items()}
         return new

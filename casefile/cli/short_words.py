@@ -49,9 +49,24 @@ def _step_meant(typed: str, ctx: Any, *, whole: bool) -> str:
         _, policy = current_policy(session.store)
         step = step_named(policy, typed)
     except NotFound:
-        return ""
+        return "" if whole else _coming_step(session, typed)
     except CasefileError:  # told by the command that needs the desk
         return ""
     if whole and typed not in (step.id, *step.title.names):
         return ""
     return "" if step.id == policy.opening.id else step.id
+
+
+def _coming_step(session: Session, typed: str) -> str:
+    """The id of the only step that ``typed`` is short for among those that come next on the case
+    touched last; nothing where there is no such one."""
+    from casefile.actions.histories import load
+    from casefile.procedure.next_steps import next_steps
+
+    try:
+        state, policy = load(session.store, session.case("."), session.now())
+    except CasefileError:
+        return ""
+    coming = {one.step.id: one.step.title for one in next_steps(state, policy)}
+    found = short_for(typed, coming)
+    return found[0] if len(found) == 1 else ""

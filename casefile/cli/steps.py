@@ -1,19 +1,24 @@
 """Opening a case and recording its steps."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 from casefile.actions import steps
+from casefile.actions.act import act_on
 from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import load
 from casefile.actions.policies import procedure_named
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.doubts import doubtful_lines
+from casefile.cli.filters import cases_meant, is_range
 from casefile.cli.inputs import asked_for, asked_procedure, gather_in_order
 from casefile.cli.options import (
     AsJson,
     At,
     CaseName,
+    Edited,
     FromFile,
     Linked,
     Procedure,
@@ -32,7 +37,7 @@ from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import recordable, step_named
 from casefile.procedure.performers import may_record
 from casefile.procedure.typed import Asked, with_bare
-from casefile.values.value import Facts
+from casefile.values.value import Facts, Title
 
 room = Room()
 
@@ -51,19 +56,23 @@ def open_case(
         ),
     ] = None,
     at: At = None,
+    edit: Edited = "",
     procedure: Procedure = "",
     key: WriteKey = "",
     as_json: AsJson = False,
 ) -> None:
     session.done("")
     given, bare = gather_in_order(facts, from_file)
+    given |= written_in_editor(edit, given)
     _, policy = procedure_named(session.store, procedure or asked_procedure(session))
     received = received_among(given, policy, received)
     if session.interactive:
         first = policy.opening
         asked = Asked(first.needs, first.facts, first.title)
         given, bare = with_bare(policy, asked, {}, given, bare, session.now()), ()
-        given = step_facts(session, policy, policy.opening, {}, given)
+        beside = {RECEIVED[0]: Title(RECEIVED[2], RECEIVED[3])} if received is None else {}
+        given = step_facts(session, policy, policy.opening, {}, given, beside)
+        received = received_among(given, policy, received)
     opening = steps.TypedOpening(
         given,
         bare,
@@ -71,7 +80,7 @@ def open_case(
         at=session.at(at),
         procedure=policy.id,
     )
-    outcome = steps.open_case(session.store, opening, session.entry(key))
+    outcome = steps.open_case(session.store, opening, session.entry(key or session.line_key))
     speak = session.reading(outcome.policy)
     others = others_of(session.store, outcome.case, outcome.policy)
     answer(
@@ -101,11 +110,30 @@ def received_among(given: Facts, policy: Policy, option: str | None) -> str | No
     return named[0]
 
 
-def step_facts(session: Session, policy: Policy, step: Step, known: Facts, given: Facts) -> Facts:
+def written_in_editor(name: str, given: Facts) -> Facts:
+    """The fact of that ``name`` as somebody writes it in an editor, beginning with what is given;
+    nothing where none is named."""
+    if not name:
+        return {}
+    from casefile.cli.lines import edited_text
+
+    before = given.get(name, "")
+    return {name: edited_text(before if isinstance(before, str) else "\n".join(before))}
+
+
+def step_facts(
+    session: Session,
+    policy: Policy,
+    step: Step,
+    known: Facts,
+    given: Facts,
+    beside: Mapping[str, Title] = MappingProxyType({}),
+) -> Facts:
     """``given`` completed at the terminal, after what was typed has been found good."""
     permitted(policy, staff_of(policy, session.entry()), step.roles, step.title)
     of_route = {"settlement": given.pop("settlement")} if "settlement" in given else {}
-    return {**asked_for(session, policy, step, step.title, known, given), **of_route}
+    asked = asked_for(session, policy, step, step.title, known, given, beside)
+    return {**asked, **of_route}
 
 
 @room.command("record", help="Record a step of the procedure.")
@@ -126,10 +154,12 @@ def record(
     key: WriteKey = "",
     seen: SeenEvent = None,
     linked: Linked = False,
+    edit: Edited = "",
     as_json: AsJson = False,
 ) -> None:
     name = session.case(case)
     given, bare = gather_in_order(facts, from_file)
+    given |= written_in_editor(edit, given)
     recording = steps.Recording(step, given, session.at(at), bare)
     if session.interactive:
         state, policy = load(session.store, name, session.now())
@@ -164,19 +194,48 @@ def record(
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
 
 
-@room.command("assign", help="Give a case to another member of staff.")
+@room.command(
+    "assign", help="Give cases to another member of staff; with --all, those that filters describe."
+)
 def assign(
     session: Session,
-    case: CaseName,
-    to: Annotated[str, Argument(metavar="STAFF", show_default=False, help="The new owner.")],
+    words: Annotated[
+        list[str],
+        Argument(
+            metavar="CASE... STAFF",
+            show_default=False,
+            help="The cases (1 2 5-9), or with --all filters as of list; then the new owner.",
+        ),
+    ],
+    everywhere: Annotated[
+        bool, Option("--all", help="Every case that the filters describe.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    outcome = session.act(case, lambda here: decisions.assign(here, to))
-    owner = outcome.policy.member(outcome.case.owner)
-    answer(
-        session,
-        outcome,
-        "{case} is now {staff}'s (event {seq}).",
-        as_json,
-        staff=owner.name if owner else outcome.case.owner,
+    *cases, to = words
+    if not cases and not everywhere:
+        raise Usage("{name} is missing.", name="STAFF")
+    if everywhere or len(cases) > 1 or is_range(cases[0]):
+        names = cases_meant(session, cases, everywhere=everywhere, but_of=to if everywhere else "")
+    else:
+        names = [session.case(cases[0])]
+    first, *others = act_on(
+        session.store,
+        names,
+        session.entry(),
+        lambda heres: tuple(decisions.assign(here, to) for here in heres),
     )
+    owner = first.policy.member(first.case.owner)
+    staff = owner.name if owner else first.case.owner
+    if others:
+        answer(
+            session,
+            first,
+            "{count} cases are now {staff}'s: {case} (event {seq}) and {others}.",
+            as_json,
+            staff=staff,
+            count=1 + len(others),
+            others=[one.case.number for one in others],
+        )
+        return
+    answer(session, first, "{case} is now {staff}'s (event {seq}).", as_json, staff=staff)

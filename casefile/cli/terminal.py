@@ -17,6 +17,8 @@ GAP = 2
 LEAST_WIDTH = 4
 _WORD = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+")
 """What of a heading is not folded: a Chinese character, a word of another language."""
+_NUMBER = re.compile(r"(?<!\S)[+-]?\d[^\s\u4e00-\u9fff]*")
+"""What of a cell is not folded: an amount, a share, a date."""
 
 
 def draw(page: Page) -> None:
@@ -68,7 +70,8 @@ def _widths(block: Table, used: list[int], room: int) -> list[int] | None:
     for i in used:
         cells = (block.columns[i], *(row[i] for row in block.rows))
         widths.append(max(cell_len(printable(cell)) for cell in cells))
-        words = (cell_len(word) for word in _WORD.findall(block.columns[i]))
+        whole = (*_WORD.findall(block.columns[i]), *(n for c in cells for n in _NUMBER.findall(c)))
+        words = (cell_len(word) for word in whole)
         least.append(
             widths[-1] if i < block.fixed else min(widths[-1], max(LEAST_WIDTH, *words, 0))
         )

@@ -57,16 +57,27 @@ def _name(desk: Locator | None) -> str:
     return f"{desk.folder.absolute()} {desk}" if desk else ""
 
 
+def state_folder() -> Path | None:
+    """Where a person's programs keep what they remember; None where there is no such place."""
+    try:
+        if os.name == "nt":  # pragma: no cover
+            return Path(os.environ["LOCALAPPDATA"], "casefile")
+        state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        return Path(state, "casefile")
+    except (KeyError, RuntimeError):
+        return None
+
+
 def _place() -> Path | None:
     """The file of this terminal; None where nobody sits at one."""
     try:
-        if not (sys.stdin and sys.stdin.isatty()):
+        folder = state_folder()
+        if folder is None or not (sys.stdin and sys.stdin.isatty()):
             return None
         if os.name == "nt":  # pragma: no cover
-            return Path(os.environ["LOCALAPPDATA"], "casefile", f"touched-{os.getppid()}")
+            return folder / f"touched-{os.getppid()}"
         name = re.sub(r"\W", "-", os.ttyname(sys.stdin.fileno()))
-        state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-        return Path(state, "casefile", f"touched{name}-{os.getsid(0)}")
+        return folder / f"touched{name}-{os.getsid(0)}"
     except (OSError, ValueError, KeyError, RuntimeError):
         return None
 

@@ -11,8 +11,10 @@ from casefile.errors import NotFound, Refused
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.people.rights import may
 from casefile.policy import Policy
+from casefile.policy.named import short_for
 from casefile.procedure.guards import happened, stated
 from casefile.values.clean_names import clean_name
+from casefile.values.value import Title
 
 
 def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
@@ -21,10 +23,19 @@ def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
         found = [d for d in case.documents if d.no == int(name)]
     else:
         kinds = [d.id for d in policy.documents if name in (d.id, *d.title.names)]
+        kinds = kinds or short_for(name, _issued_kinds(case, policy))
+        if len(kinds) > 1:
+            raise NotFound("{name} may be short for {known}.", name=name, known=kinds)
         found = [d for d in case.documents if d.type in kinds]
     if not found:
         raise NotFound("No document {name} was issued on case {case}.", name=name, case=case.number)
     return found[-1]
+
+
+def _issued_kinds(case: Case, policy: Policy) -> dict[str, Title]:
+    """The types of what was issued on the case, with their titles."""
+    issued = {document.type for document in case.documents}
+    return {d.id: d.title for d in policy.documents if d.id in issued}
 
 
 def copy_of(document: IssuedDocument, no: int) -> Copy:

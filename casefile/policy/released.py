@@ -125,6 +125,7 @@ _UNSAID_IN_4: tuple[tuple[str, dict[str, Any]], ...] = (
     ("attachments", {"kinds": _KINDS_OF_ATTACHMENTS, "largest": 20_000_000, "in_all": 200_000_000}),
     ("staff *", {"name_en": ""}),
     ("settlement", {"merchant_en": ""}),
+    ("report", {"product": "", "insurer": ""}),
     ("document *", {"answer_by": "", "signs": [], "to": ""}),
     ("document * promises *", {"when": []}),
 )

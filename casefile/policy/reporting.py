@@ -17,6 +17,8 @@ class Reporting(msgspec.Struct, frozen=True):
     """The fact that names the store, of a desk for several: ``--store`` asks for it."""
     merchant: str = ""
     """The fact that names the merchant complained of."""
+    product: str = ""
+    """The fact that names the product complained of."""
     cause: str = ""
     """The fact that names the kind of cause, for the chart of causes."""
     upheld: Condition = ()
@@ -33,5 +35,7 @@ class Reporting(msgspec.Struct, frozen=True):
     """The steps that answer the complainant; contacts that answer do so anyway."""
     acknowledged: str = ""
     """The clock for acknowledging a complaint."""
+    insurer: str = ""
+    """The step on routes that is the answer of an insurer: until then its claim is outstanding."""
     improved: str = ""
     """The clock for carrying out an improvement."""

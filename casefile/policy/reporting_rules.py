@@ -20,6 +20,7 @@ def _counted_by(policy: Policy) -> Iterator[Message]:
         yield from undefined(policy.facts, filter(None, [fact]), place)
         if fact and fact not in report.by:
             yield message("{place}: {name} must stand in report.by as well", place=place, name=fact)
+    yield from undefined(policy.facts, filter(None, [report.product]), "report.product")
     for place, facts in (
         ("report.claimed", tuple(filter(None, [report.claimed]))),
         ("report.penalties", report.penalties),
@@ -36,6 +37,8 @@ def _counted_when(policy: Policy) -> Iterator[Message]:
     yield from unmeetable(policy, report.satisfied, "report.satisfied")
     yield from unmeetable(policy, report.skipped, "report.skipped")
     yield from undefined([s.id for s in policy.steps], report.answers, "report.answers")
+    route_steps = [s.id for s in policy.route_steps]
+    yield from undefined(route_steps, filter(None, [report.insurer]), "report.insurer")
     clocks = [c.id for c in policy.clocks]
     yield from undefined(clocks, filter(None, [report.acknowledged]), "report.acknowledged")
     yield from undefined(clocks, filter(None, [report.improved]), "report.improved")

@@ -9,7 +9,7 @@ from casefile.case.case import Case
 from casefile.errors import BadData, Refused
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
-from casefile.policy.forms import Closing
+from casefile.policy.forms import Closing, ContactRules
 from casefile.policy.money import Remedy, SettlementRules
 from casefile.policy.named import find
 from casefile.procedure.facts import titles
@@ -26,7 +26,7 @@ class Need(msgspec.Struct, frozen=True):
     required: bool
 
 
-Asking = Step | Remedy | SettlementRules | Closing
+Asking = Step | Remedy | SettlementRules | Closing | ContactRules
 """What asks for facts: those that it needs, and those that it may take."""
 
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from casefile.reports.told import CaseTold, Happened
+from casefile.reports.happened import Happened
+from casefile.reports.told import CaseTold
 
 REPEATED = timedelta(days=30)
 """A complaint of the same customer within this time is a repeated one."""
@@ -28,6 +29,8 @@ class Hit(msgspec.Struct, frozen=True):
     seq: int
     at: datetime
     amount: int = 1
+    by: str = ""
+    """Whose doing it is."""
 
 
 Cases = Sequence[CaseTold]
@@ -37,14 +40,14 @@ def within_hits(told: Iterable[Happened], case: CaseTold, window: Window) -> Ite
     """Each of what happened in the window, once."""
     for one in told:
         if one.at in window:
-            yield Hit(case.case, one.seq, one.at)
+            yield Hit(case.case, one.seq, one.at, by=one.by)
 
 
 def amounts_hits(told: Iterable[Happened], case: CaseTold, window: Window) -> Iterator[Hit]:
     """The same with how much it was."""
     for one in told:
         if one.at in window:
-            yield Hit(case.case, one.seq, one.at, one.amount)
+            yield Hit(case.case, one.seq, one.at, one.amount, one.by)
 
 
 def each_hits(
@@ -93,14 +96,22 @@ def skip_level_hits(cases: Cases, window: Window) -> Iterator[Hit]:
             yield Hit(case.case, case.opened, case.received_at)
 
 
-def repeated_hits(cases: Cases, window: Window) -> Iterator[Hit]:
-    before: dict[str, datetime] = {}
-    for case in sorted(cases, key=lambda c: (c.received_at, c.opened)):
-        last = max((before[c] for c in case.customers if c in before), default=None)
-        near = last is not None and case.received_at - last <= REPEATED
-        if near and case.received_at in window and not case.elsewhere:
-            yield Hit(case.case, case.opened, case.received_at)
-        before |= dict.fromkeys(case.customers, case.received_at)
+def repeated_hits(
+    alike: Callable[[CaseTold], tuple[str, ...]],
+) -> Callable[[Cases, Window], Iterator[Hit]]:
+    """The complaints that follow within thirty days on one that is ``alike`` in something."""
+
+    def hits(cases: Cases, window: Window) -> Iterator[Hit]:
+        before: dict[str, datetime] = {}
+        for case in sorted(cases, key=lambda c: (c.received_at, c.opened)):
+            own = alike(case)
+            last = max((before[c] for c in own if c in before), default=None)
+            near = last is not None and case.received_at - last <= REPEATED
+            if near and case.received_at in window and not case.elsewhere:
+                yield Hit(case.case, case.opened, case.received_at)
+            before |= dict.fromkeys(own, case.received_at)
+
+    return hits
 
 
 def ended_hits(how: Callable[[Happened], bool]) -> Callable[[Cases, Window], Iterator[Hit]]:
@@ -151,10 +162,16 @@ def claimed_hits(cases: Cases, window: Window) -> Iterator[Hit]:
             yield Hit(case.case, case.opened, case.received_at, case.claimed)
 
 
-def unpaid_hits(cases: Cases, window: Window) -> Iterator[Hit]:
-    for case in cases:
-        if case.unpaid and case.received_at < window.end:
-            yield Hit(case.case, case.settled[-1].seq, case.settled[-1].at, case.unpaid)
+def until_hits(field: str) -> Callable[[Cases, Window], Iterator[Hit]]:
+    """What ``field`` of a case tells of before the end of the window, with how much it is."""
+
+    def hits(cases: Cases, window: Window) -> Iterator[Hit]:
+        for case in cases:
+            for one in getattr(case, field):
+                if one.at < window.end:
+                    yield Hit(case.case, one.seq, one.at, one.amount, one.by)
+
+    return hits
 
 
 def unreceipted_hits(cases: Cases, window: Window) -> Iterator[Hit]:
@@ -167,7 +184,7 @@ def excused_hits(cases: Cases, window: Window) -> Iterator[Hit]:
     for case in cases:
         for verdict in case.verdicts:
             if verdict.excused and verdict.state == "missed" and verdict.fell_at in window:
-                yield Hit(case.case, verdict.seq, verdict.fell_at)
+                yield Hit(case.case, verdict.seq, verdict.fell_at, by=case.owner)
 
 
 def acknowledged_hits(cases: Cases, window: Window) -> Iterator[Hit]:

@@ -41,6 +41,13 @@ class Figure(msgspec.Struct, frozen=True):
         return nearest_rank(amounts, self.percentile)
 
 
+class Group(msgspec.Struct, frozen=True):
+    """The cases that have one value in common, and their figures."""
+
+    value: str
+    figures: dict[str, Reduced]
+
+
 def nearest_rank(amounts: Iterable[int], percentile: int) -> int:
     """The smallest amount that ``percentile`` of a hundred do not exceed (nearest rank)."""
     ranked = sorted(amounts)

@@ -43,7 +43,34 @@ ON_CASES = (
             "Complaints received in the period from a customer who had complained within the "
             "30 days before."
         ),
-        counted.repeated_hits,
+        counted.repeated_hits(lambda case: case.customers),
+    ),
+    Figure(
+        "repeated_product",
+        Title("同一商品30日内再次被投诉", "again of the same product within 30 days"),
+        message(
+            "Complaints received in the period about a product that somebody had complained of "
+            "within the 30 days before."
+        ),
+        counted.repeated_hits(lambda case: case.likeness["product"]),
+    ),
+    Figure(
+        "repeated_merchant",
+        Title("同一商户30日内再次被投诉", "again of the same merchant within 30 days"),
+        message(
+            "Complaints received in the period about a merchant that somebody had complained of "
+            "within the 30 days before."
+        ),
+        counted.repeated_hits(lambda case: case.likeness["merchant"]),
+    ),
+    Figure(
+        "repeated_cause",
+        Title("同一原因30日内再次投诉", "again for the same cause within 30 days"),
+        message(
+            "Complaints received in the period for a cause for which somebody had complained "
+            "within the 30 days before."
+        ),
+        counted.repeated_hits(lambda case: case.likeness["cause"]),
     ),
     Figure(
         "skip_level_cases",

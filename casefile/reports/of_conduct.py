@@ -19,6 +19,12 @@ ON_CONDUCT = (
         counted.each_hits("kept"),
     ),
     Figure(
+        "promises_late",
+        Title("逾期兑现承诺", "promises kept late"),
+        message("Of the promises kept in the period, those that were kept after their date."),
+        counted.each_hits("kept_late"),
+    ),
+    Figure(
         "promises_broken",
         Title("承诺超期", "promises broken"),
         message("Promises whose date passed in the period before they were kept or moved."),
@@ -72,7 +78,17 @@ ON_CONDUCT = (
             "What is still to be paid on settlements that stand, at the event that the report "
             "shows."
         ),
-        counted.unpaid_hits,
+        counted.until_hits("owed"),
+        "fen",
+    ),
+    Figure(
+        "at_insurers_at_end",
+        Title("待保险公司答复金额", "waiting for insurers"),
+        message(
+            "What was paid on settlements whose claim an insurer has not answered yet, at the "
+            "event that the report shows."
+        ),
+        counted.until_hits("unanswered"),
         "fen",
     ),
     Figure(

@@ -2,33 +2,44 @@
 same one a year ago; by whom, by what, how old, how much."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from casefile.policy import Policy
+from casefile.reports.authority import RoleGrants, grants_by_role
 from casefile.reports.clocks import OnTime, on_time
 from casefile.reports.counted import Cases, Window, arrived, open_at
-from casefile.reports.figure import Reduced
+from casefile.reports.figure import Group, Reduced
 from casefile.reports.figures import ALL_FIGURES
+from casefile.reports.happened import Happened
 from casefile.reports.period import Period
-from casefile.reports.told import CaseTold, Happened
+from casefile.reports.persons import of_persons
+from casefile.reports.told import CaseTold, dimensions
 from casefile.worktime import Calendar
 
 AGES = ((0, 1), (2, 3), (4, 7), (8, 0))
 """Working days since receipt, from and to; 0 for no end."""
-BASIC = ("received", "founded_cases", "closed", "open_at_end", "overdue_at_end", "claimed", "paid")
-"""The figures that are told of each group of cases."""
+IN_TABLES = (
+    "received",
+    "founded_cases",
+    "closed",
+    "open_at_end",
+    "overdue_at_end",
+    "claimed",
+    "paid",
+)
+"""The figures that a table tells of each group of cases."""
+PENALISED = ("penalties", "penalties_amount", "skip_level_cases")
+BASIC = (*IN_TABLES, *PENALISED)
+"""Those that are told of each group to programs."""
+COMPARED = ("received",)
+"""Those that are compared with what they were."""
 OWNER = "owner"
+SINCE_EVER = datetime.min.replace(tzinfo=UTC)
 UNSAID = ""
 """The group of the cases that tell nothing of what they are in_groups by."""
-
-
-class Group(msgspec.Struct, frozen=True):
-    """The cases that have one value in common, and their figures."""
-
-    value: str
-    figures: dict[str, Reduced]
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -73,12 +84,23 @@ class Report(msgspec.Struct, frozen=True):
     routes: tuple[Group, ...]
     payers: tuple[Group, ...]
     cases: tuple[CaseLine, ...]
+    owed: tuple[Group, ...] = ()
+    """What is still to be paid, by who has to."""
+    clocks_before: tuple[OnTime, ...] = ()
+    clocks_year_ago: tuple[OnTime, ...] = ()
+    groups_before: dict[str, tuple[Group, ...]] = {}
+    groups_year_ago: dict[str, tuple[Group, ...]] = {}
+    persons: tuple[Group, ...] = ()
+    authority: tuple[RoleGrants, ...] = ()
+    stores: tuple[Group, ...] = ()
+    """Every figure of each store, where they are wanted side by side."""
     filters: tuple[str, ...] = ()
 
 
 def window_of(period: Period, now: datetime) -> Window:
-    """The moments of a period that are over at ``now``."""
-    return Window(period.begins_at, max(min(period.ends_at, now), period.begins_at))
+    """The moments of a period up to ``now`` and with it: what is recorded last is told as well."""
+    end = min(period.ends_at, now + timedelta(seconds=1))
+    return Window(period.begins_at, max(end, period.begins_at))
 
 
 def report_of(
@@ -87,27 +109,41 @@ def report_of(
     event: tuple[int, str],
     now: datetime,
     calendar: Calendar,
-    dimensions: Iterable[str],
+    policy: Policy,
 ) -> Report:
     """The report of a period over ``cases`` as they are at ``event``, looked at at ``now``."""
     window = window_of(period, now)
+    earlier, year_ago = window_of(period.before, now), window_of(period.year_ago, now)
+    keys = (*dimensions(policy, policy.report), OWNER)
     return Report(
         period=period,
         seq=event[0],
         head=event[1],
-        until=window.end,
+        until=max(min(period.ends_at, now), period.begins_at),
         figures=figures_of(cases, window),
-        before=figures_of(cases, window_of(period.before, now)),
-        year_ago=figures_of(cases, window_of(period.year_ago, now)),
+        before=figures_of(cases, earlier),
+        year_ago=figures_of(cases, year_ago),
         clocks=on_time(cases, window),
-        groups={key: in_groups(cases, window, key) for key in (*dimensions, OWNER)},
+        clocks_before=on_time(cases, earlier),
+        clocks_year_ago=on_time(cases, year_ago),
+        groups={key: in_groups(cases, window, key) for key in keys},
+        groups_before={key: in_groups(cases, earlier, key, COMPARED) for key in keys},
+        groups_year_ago={key: in_groups(cases, year_ago, key, COMPARED) for key in keys},
+        persons=of_persons(cases, window),
+        authority=grants_by_role(cases, window, policy),
         trend=_trend(cases, period, window),
         hours=_hours(cases, window, period.zone),
         ages=_ages(cases, window, calendar),
         routes=_sums(cases, window, lambda c: c.settled, "settled"),
         payers=_sums(cases, window, lambda c: c.paid, "paid"),
+        owed=_sums(cases, Window(SINCE_EVER, window.end), lambda c: c.owed, "unpaid_at_end"),
         cases=tuple(_line(c, window) for c in _of_period(cases, window)),
     )
+
+
+def side_by_side(cases: Cases, window: Window, key: str) -> tuple[Group, ...]:
+    """Every figure of the cases of each value of ``key``."""
+    return in_groups(cases, window, key, tuple(figure.id for figure in ALL_FIGURES))
 
 
 def figures_of(cases: Cases, window: Window, names: Iterable[str] = ()) -> dict[str, Reduced]:
@@ -123,14 +159,16 @@ def values_of(case: CaseTold, key: str) -> tuple[str, ...]:
     return case.groups.get(key) or (UNSAID,)
 
 
-def in_groups(cases: Cases, window: Window, key: str) -> tuple[Group, ...]:
-    """The basic figures of the cases of each value of ``key``, the most received first; only those
-    that have any."""
+def in_groups(
+    cases: Cases, window: Window, key: str, names: tuple[str, ...] = BASIC
+) -> tuple[Group, ...]:
+    """The figures of that name, or the basic ones, of the cases of each value of ``key``, the most
+    received first; only those that have any."""
     apart: dict[str, list[CaseTold]] = {}
     for case in cases:
         for value in values_of(case, key):
             apart.setdefault(value, []).append(case)
-    found = [Group(value, figures_of(of, window, BASIC)) for value, of in apart.items()]
+    found = [Group(value, figures_of(of, window, names)) for value, of in apart.items()]
     told = [group for group in found if any(group.figures.values())]
     return tuple(sorted(told, key=lambda g: (-int(g.figures["received"] or 0), g.value)))
 

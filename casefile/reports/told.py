@@ -12,7 +12,6 @@ import msgspec
 
 from casefile.case.case import ELSEWHERE, Case, Promise
 from casefile.case.certified import uncertified
-from casefile.case.owed import paid_on
 from casefile.case.payments import payments_of
 from casefile.clocks.calendars import Times
 from casefile.clocks.history import History
@@ -27,20 +26,10 @@ from casefile.money.grants import customers_of, grants_of
 from casefile.policy import Policy
 from casefile.policy.conditions import Condition, holds
 from casefile.policy.reporting import Reporting
+from casefile.reports.happened import Happened, owed_on, unanswered_on
 from casefile.values.amounts import fen
 from casefile.values.value import Facts
 from casefile.worktime import elapsed
-
-
-class Happened(msgspec.Struct, frozen=True):
-    """Something on a case that is counted: when, told by which event, by whom, how much of it."""
-
-    at: datetime
-    seq: int
-    by: str = ""
-    amount: int = 0
-    """Fen, or seconds of open time, as its figure says."""
-    value: str = ""
 
 
 class RoundTold(msgspec.Struct, frozen=True):
@@ -73,6 +62,8 @@ class CaseTold(msgspec.Struct, frozen=True):
     received_at: datetime
     owner: str
     customers: tuple[str, ...]
+    likeness: dict[str, tuple[str, ...]]
+    """What it has in common with others of the same ``product``, ``merchant``, ``cause``."""
     groups: dict[str, tuple[str, ...]]
     elsewhere: bool = False
     """Settled before it came here: in no figure of time, counted apart."""
@@ -93,11 +84,15 @@ class CaseTold(msgspec.Struct, frozen=True):
     granted: tuple[Happened, ...] = ()
     settled: tuple[Happened, ...] = ()
     paid: tuple[Happened, ...] = ()
-    unpaid: int = 0
+    owed: tuple[Happened, ...] = ()
+    """What is still to be paid on each settlement that stands, ``value`` being who has to."""
+    unanswered: tuple[Happened, ...] = ()
+    """What was paid on each settlement whose claim an insurer has not answered yet."""
     unreceipted: int = 0
     penalties: tuple[Happened, ...] = ()
     promised: tuple[Happened, ...] = ()
     kept: tuple[Happened, ...] = ()
+    kept_late: tuple[Happened, ...] = ()
     broken: tuple[Happened, ...] = ()
     released: tuple[Happened, ...] = ()
     late_entries: tuple[Happened, ...] = ()
@@ -133,6 +128,11 @@ def case_told(
         received_at=case.received_at,
         owner=case.owner,
         customers=tuple(_token(name) for name in customers_of(case, policy)),
+        likeness={
+            "product": _values(case, facts, rules.product),
+            "merchant": _values(case, facts, rules.merchant),
+            "cause": _values(case, facts, rules.cause),
+        },
         groups=_groups(case, facts, dimensions(policy, rules)),
         elsewhere=away,
         founded=_judged(rules.upheld, facts),
@@ -157,9 +157,8 @@ def case_told(
             Happened(p.at, p.seq, p.by, p.amount, p.payer.of("zh"))
             for p in payments_of(case, policy)
         ),
-        unpaid=sum(
-            max(s.amount - paid_on(s, policy), 0) for s in case.settlements if s.state == "open"
-        ),
+        owed=tuple(owed_on(case, policy)),
+        unanswered=tuple(unanswered_on(case, policy, rules.insurer)),
         unreceipted=sum(p.amount for p in uncertified(case, policy)),
         penalties=tuple(_penalties(case, rules.penalties)),
         late_entries=tuple(
@@ -179,13 +178,15 @@ def dimensions(policy: Policy, rules: Reporting) -> tuple[str, ...]:
 
 def _groups(case: Case, facts: Facts, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """What the case, or else one of its settlements, tells of each of ``keys``."""
-    found = {}
-    for key in keys:
-        told = [facts.get(key), *(one.facts.get(key) for one in reversed(case.settlements))]
-        value = next((value for value in told if value), None)
-        if value:
-            found[key] = tuple(value) if isinstance(value, list) else (value,)
-    return found
+    told = {key: _values(case, facts, key) for key in keys}
+    return {key: values for key, values in told.items() if values}
+
+
+def _values(case: Case, facts: Facts, key: str) -> tuple[str, ...]:
+    """What is known of one fact; nothing where the policy names none."""
+    told = [facts.get(key), *(one.facts.get(key) for one in reversed(case.settlements))]
+    value = next((value for value in told if value), None) or ()
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _token(customer: str) -> str:
@@ -267,6 +268,11 @@ def _promises(history: History) -> dict[str, tuple[Happened, ...]]:
     return {
         "promised": tuple(Happened(p.made_at, p.seq, p.by) for p in standing),
         "kept": tuple(Happened(p.kept_at, p.kept_by or p.seq, p.by) for p in standing if p.kept_at),
+        "kept_late": tuple(
+            Happened(p.kept_at, p.kept_by or p.seq, p.by)
+            for p in standing
+            if p.kept_at and p.late(p.kept_at)
+        ),
         "broken": tuple(
             Happened(_broken_at(p, moves.get(p.no, [])), p.seq, p.by)
             for p in standing

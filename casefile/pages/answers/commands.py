@@ -66,7 +66,12 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "export payments": (money.PaymentOfCase,),
     "export copies": (papers.CopyOfCase,),
     "export events": (case.EventRecord,),
-    "report": (reports.ReportAnswer, reports.GroupsTold, reports.SomeFiguresTold),
+    "report": (
+        reports.ReportAnswer,
+        reports.GroupsTold,
+        reports.PersonsTold,
+        reports.SomeFiguresTold,
+    ),
     "backup": (desk.BackupTold,),
     "restore": (desk.RestoreTold,),
     "doctor": (desk.DoctorTold,),

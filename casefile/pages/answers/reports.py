@@ -25,7 +25,13 @@ else:
     """The figures of a view."""
     GroupTold = TypedDict(
         "GroupTold",
-        {"value": str | None, "title": str, **{name: _told(BY_ID[name]) | None for name in BASIC}},
+        {
+            "value": str | None,
+            "title": str,
+            **{name: _told(BY_ID[name]) | None for name in BASIC},
+            "received_before": int | None,
+            "received_year_ago": int | None,
+        },
     )
     """The cases that have one value in common; null for a count too small to be published."""
 
@@ -35,6 +41,7 @@ else:
         value: str
         settled: NotRequired[Yuan]
         paid: NotRequired[Yuan]
+        unpaid_at_end: NotRequired[Yuan]
 
     class LineTold(TypedDict):
         """A case of the period; beside it, by its key, each fact that cases are counted by."""
@@ -76,6 +83,38 @@ class OnTimeTold(TypedDict):
     excused: int
     typed_late: int
     share: float | None
+    before: float | None
+    year_ago: float | None
+
+
+class StoreTold(TypedDict):
+    """The figures of one store."""
+
+    value: str | None
+    figures: FiguresTold
+
+
+class PersonTold(TypedDict):
+    """What one member of staff did."""
+
+    staff: str
+    figures: SomeFigures
+
+
+class RoleGrantsTold(TypedDict):
+    """What the holders of a role granted under one of its limits, and that limit."""
+
+    role: str
+    remedy: str
+    items: int
+    granted: Yuan
+    most_item: Yuan
+    most_case: Yuan
+    per_item: Yuan | None
+    per_case: Yuan | None
+    per_customer: Yuan | None
+    per_clerk: Yuan | None
+    window: str | None
 
 
 StretchTold = TypedDict(
@@ -100,10 +139,11 @@ class ReportHead(TypedDict):
 
 
 class SumsTold(TypedDict):
-    """What was settled by each route, and what each payer paid."""
+    """What was settled by each route, what each payer paid, and what each has to pay still."""
 
     routes: list[SumTold]
     payers: list[SumTold]
+    owed: list[SumTold]
 
 
 class ReportAnswer(ReportHead, SumsTold):
@@ -115,6 +155,9 @@ class ReportAnswer(ReportHead, SumsTold):
     year_ago: FiguresOf
     clocks: list[OnTimeTold]
     groups: dict[str, list[GroupTold]]
+    stores: list[StoreTold]
+    persons: list[PersonTold]
+    authority: list[RoleGrantsTold]
     trend: list[StretchTold]
     hours: list[list[int]]
     ages: list[AgeTold]
@@ -122,15 +165,23 @@ class ReportAnswer(ReportHead, SumsTold):
 
 
 class GroupsTold(ReportHead):
-    """``report merchants|causes|staff|publicity``."""
+    """``report merchants|causes|publicity``."""
 
     groups: dict[str, list[GroupTold]]
+
+
+class PersonsTold(GroupsTold):
+    """``report staff``."""
+
+    persons: list[PersonTold]
 
 
 class SomeFiguresTold(ReportHead, SumsTold):
     """``report penalties|compensation``."""
 
     figures: SomeFigures
+    groups: dict[str, list[GroupTold]]
+    authority: list[RoleGrantsTold]
 
 
 class HitTold(TypedDict):

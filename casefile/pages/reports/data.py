@@ -1,16 +1,17 @@
 """A report as data. The keys are a contract with scripts: they are added to, never renamed."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import HOUR, rule_title, value_title
-from casefile.policy import Policy
+from casefile.reports.authority import RoleGrants
 from casefile.reports.clocks import OnTime
-from casefile.reports.figure import Figure, Reduced
+from casefile.reports.figure import Figure, Group, Reduced
 from casefile.reports.figures import BY_ID
-from casefile.reports.report import AGES, CaseLine, Group
+from casefile.reports.report import AGES, PENALISED, CaseLine
 
 if TYPE_CHECKING:
     from casefile.pages.answers.reports import (
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
         GroupTold,
         LineTold,
         OnTimeTold,
+        PersonTold,
         ReportAnswer,
         ReportHead,
+        RoleGrantsTold,
         SumsTold,
         SumTold,
     )
@@ -38,15 +41,23 @@ def figures_data(figures: dict[str, Reduced]) -> "FiguresTold":
     return {name: figure_data(BY_ID[name], value) for name, value in figures.items()}
 
 
-def on_time_data(one: OnTime, policy: Policy, speak: Language) -> "OnTimeTold":
+def share_of(rule: str, clocks: tuple[OnTime, ...]) -> float | None:
+    """The share of one clock among those of a period."""
+    return next((one.share for one in clocks if one.rule == rule), None)
+
+
+def on_time_data(one: OnTime, told: ReportTold) -> "OnTimeTold":
+    report = told.report
     return {
         "rule": one.rule,
-        "title": speak.title(rule_title(policy, one.rule)),
+        "title": told.speak.title(rule_title(told.policy, one.rule)),
         "met": one.met,
         "missed": one.missed,
         "excused": one.excused,
         "typed_late": one.typed_late,
         "share": one.share,
+        "before": share_of(one.rule, report.clocks_before),
+        "year_ago": share_of(one.rule, report.clocks_year_ago),
     }
 
 
@@ -69,7 +80,7 @@ def report_head(told: ReportTold) -> "ReportHead":
 
 def report_data(told: ReportTold) -> "ReportAnswer":
     """A report for programs."""
-    report, policy, speak = told.report, told.policy, told.speak
+    report, speak = told.report, told.speak
     period = report.period
     return {
         **report_head(told),
@@ -77,11 +88,14 @@ def report_data(told: ReportTold) -> "ReportAnswer":
         "figures": figures_data(report.figures),
         "before": {"period": period.before.name, "figures": figures_data(report.before)},
         "year_ago": {"period": period.year_ago.name, "figures": figures_data(report.year_ago)},
-        "clocks": [on_time_data(one, policy, speak) for one in report.clocks],
-        "groups": {
-            key: [group_data(told, key, group) for group in groups]
-            for key, groups in report.groups.items()
-        },
+        "clocks": [on_time_data(one, told) for one in report.clocks],
+        "groups": groups_data(told, report.groups),
+        "stores": [
+            {"value": one.value or None, "figures": figures_data(one.figures)}
+            for one in report.stores
+        ],
+        "persons": persons_data(told),
+        "authority": authority_data(told),
         "trend": [
             {
                 "from": speak.iso(one.first),
@@ -103,10 +117,40 @@ def report_data(told: ReportTold) -> "ReportAnswer":
 
 
 def sums_data(told: ReportTold) -> "SumsTold":
-    """What was settled by each route, and what each payer paid."""
+    """What was settled by each route, what each payer paid and has to pay."""
     return {
         "routes": [_sum_data(g) for g in told.report.routes],
         "payers": [_sum_data(g) for g in told.report.payers],
+        "owed": [_sum_data(g) for g in told.report.owed],
+    }
+
+
+def persons_data(told: ReportTold) -> "list[PersonTold]":
+    """What each member of staff did in the period."""
+    return [
+        {"staff": one.value, "figures": figures_data(one.figures)} for one in told.report.persons
+    ]
+
+
+def authority_data(told: ReportTold) -> "list[RoleGrantsTold]":
+    """What the holders of each role granted, beside their limits."""
+    return [_authority_data(one) for one in told.report.authority]
+
+
+def _authority_data(one: RoleGrants) -> "RoleGrantsTold":
+    limit = one.limit
+    return {
+        "role": limit.role,
+        "remedy": limit.remedy,
+        "items": one.items,
+        "granted": in_yuan(one.granted),
+        "most_item": in_yuan(one.most_item),
+        "most_case": in_yuan(one.most_case),
+        "per_item": limit.per_item or None,
+        "per_case": limit.per_case or None,
+        "per_customer": limit.per_customer or None,
+        "per_clerk": limit.per_clerk or None,
+        "window": limit.window or None,
     }
 
 
@@ -114,12 +158,45 @@ def group_data(told: ReportTold, key: str, group: Group, least: int = 0) -> "Gro
     """The figures of one group of cases; counts below ``least`` are not told."""
     figures = figures_data(
         {
-            name: None if BY_ID[name].unit == "count" and 0 < (value or 0) < least else value
+            name: None if kept_back(group, name, least) else value
             for name, value in group.figures.items()
         }
     )
     title = value_title(told.policy, key, group.value, told.speak)
-    return {"value": group.value or None, "title": title, **figures}
+    report = told.report
+    return {
+        "value": group.value or None,
+        "title": title,
+        **figures,
+        "received_before": received_of(report.groups_before, key, group.value, least),
+        "received_year_ago": received_of(report.groups_year_ago, key, group.value, least),
+    }
+
+
+def groups_data(
+    told: ReportTold, keys: Iterable[str], least: int = 0
+) -> "dict[str, list[GroupTold]]":
+    """The groups of cases by each of ``keys``."""
+    groups = told.report.groups
+    return {key: [group_data(told, key, g, least) for g in groups.get(key, ())] for key in keys}
+
+
+def kept_back(group: Group, name: str, least: int) -> bool:
+    """Whether a figure of a group is not published: a count below ``least``, what so few cases came
+    to, and what was done to whom."""
+    few = 0 < (group.figures["received"] or 0) < least
+    small = 0 < (group.figures[name] or 0) < least
+    return small if BY_ID[name].unit == "count" else few or bool(least and name in PENALISED)
+
+
+def received_of(
+    groups: dict[str, tuple[Group, ...]], key: str, value: str, least: int = 0
+) -> int | None:
+    """How many complaints of one value another period received; None for a count below ``least``
+    that is not told."""
+    found = (one.figures["received"] for one in groups.get(key, ()) if one.value == value)
+    count = int(next(found, 0) or 0)
+    return None if 0 < count < least else count
 
 
 def _sum_data(group: Group) -> "SumTold":

@@ -163,11 +163,23 @@ def _money(told: ReportTold) -> Iterator[Section]:
             (speak.text("route"), speak.text("settled, yuan")),
             tuple((t, f"{in_yuan(a):,}") for t, a in zip(titles, amounts, strict=True)),
         )
-    if payers:
-        yield Table(
-            (speak.text("paid by"), speak.text("paid, yuan")),
-            tuple((g.value, f"{in_yuan(int(g.figures['paid'] or 0)):,}") for g in payers),
-        )
+    if payers or told.report.owed:
+        yield _by_payer(told)
+
+
+def _by_payer(told: ReportTold) -> Table:
+    """What each payer paid, and has to pay still."""
+    speak, report = told.speak, told.report
+    paid = {group.value: int(group.figures["paid"] or 0) for group in report.payers}
+    owed = {group.value: int(group.figures["unpaid_at_end"] or 0) for group in report.owed}
+    titles = {route.payer.of("zh"): speak.title(route.payer) for route in told.policy.routes}
+    return Table(
+        (speak.text("paid by"), speak.text("paid, yuan"), speak.text("still to be paid, yuan")),
+        tuple(
+            (titles.get(who, who), *(f"{in_yuan(of.get(who, 0)):,}" for of in (paid, owed)))
+            for who in sorted({**paid, **owed})
+        ),
+    )
 
 
 def compensation(told: ReportTold) -> Iterator[Section]:
@@ -175,11 +187,13 @@ def compensation(told: ReportTold) -> Iterator[Section]:
     yield Heading(told.speak.text("Figures"))
     yield tables.figure_table(told, tables.MONEY_FIGURES)
     yield from _money(told)
+    yield from tables.role_grants(told)
 
 
 PARTS = (
     _summary,
     tables.all_figures,
+    tables.stores,
     _clocks,
     _trend,
     tables.all_groups,
@@ -187,6 +201,9 @@ PARTS = (
     _hours,
     _ages,
     _money,
+    tables.role_grants,
+    tables.penalties,
+    tables.persons,
     tables.case_table,
     tables.meanings,
 )

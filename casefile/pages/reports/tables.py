@@ -6,6 +6,7 @@ from casefile.pages.data import in_yuan
 from casefile.pages.listing import status_word
 from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports.charts import Section
+from casefile.pages.reports.data import kept_back, received_of, share_of
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import (
     KEPT,
@@ -18,8 +19,10 @@ from casefile.pages.reports.words import (
     share_text,
     value_title,
 )
+from casefile.reports.figure import Group
 from casefile.reports.figures import ALL_FIGURES, BY_ID
-from casefile.reports.report import Group
+from casefile.reports.persons import OF_PERSONS
+from casefile.reports.report import IN_TABLES, PENALISED
 
 MONEY_FIGURES = (
     "claimed",
@@ -28,9 +31,9 @@ MONEY_FIGURES = (
     "settled",
     "paid",
     "unpaid_at_end",
+    "at_insurers_at_end",
     "unreceipted_at_end",
 )
-PENALTY_FIGURES = ("penalties", "penalties_amount", "skip_level_cases")
 
 
 def all_figures(told: ReportTold) -> Iterator[Section]:
@@ -68,8 +71,9 @@ def figure_table(told: ReportTold, names: Iterable[str]) -> Table:
 
 
 def clock_table(told: ReportTold) -> Table:
-    """Each clock with the verdicts that fell in the period."""
-    speak = told.speak
+    """Each clock with the verdicts that fell in the period, and how it was kept before and a year
+    ago."""
+    speak, report = told.speak, told.report
     heads = (
         speak.text("deadline"),
         speak.title(KEPT),
@@ -77,14 +81,18 @@ def clock_table(told: ReportTold) -> Table:
         speak.text("explained"),
         speak.title(LATE_TYPED),
         speak.text("share kept"),
+        report.period.before.name,
+        report.period.year_ago.name,
     )
     rows = (
         (
             speak.title(rule_title(told.policy, one.rule)),
             *map(str, (one.met, one.missed, one.excused, one.typed_late)),
             share_text(one.share),
+            share_text(share_of(one.rule, report.clocks_before)),
+            share_text(share_of(one.rule, report.clocks_year_ago)),
         )
-        for one in told.report.clocks
+        for one in report.clocks
     )
     return Table(heads, tuple(rows))
 
@@ -96,28 +104,49 @@ def all_groups(told: ReportTold) -> Iterator[Section]:
             yield from group_section(told, key)
 
 
-def group_section(told: ReportTold, key: str, least: int = 0) -> Iterator[Section]:
-    """Groups of cases with their figures; counts below ``least`` are told as such."""
+def group_section(
+    told: ReportTold, key: str, least: int = 0, shown: tuple[str, ...] = IN_TABLES
+) -> Iterator[Section]:
+    """Groups of cases with their figures, and how many came in the period before and a year ago;
+    counts below ``least`` are told as such."""
     speak, found = told.speak, told.report.groups.get(key, ())
     if not found:
         return
     title = dimension_title(told.policy, key, speak)
     yield Heading(speak.text("By {dimension}", dimension=title))
-    names = [n for n in found[0].figures if any(group.figures[n] for group in found)]
+    names = [n for n in shown if any(group.figures[n] for group in found)]
+    report, first = told.report, "received"
+    others = [
+        (period.name, groups)
+        for period, groups in (
+            (report.period.before, report.groups_before),
+            (report.period.year_ago, report.groups_year_ago),
+        )
+        if groups.get(key) and first in shown
+    ]
     rows = (
         (
             value_title(told.policy, key, group.value, speak),
             *(_cell(told, group, name, least) for name in names),
+            *(
+                _count(told, received_of(groups, key, group.value, least), least)
+                for _, groups in others
+            ),
         )
         for group in found
     )
-    yield Table((title, *(speak.title(BY_ID[n].title) for n in names)), tuple(rows))
+    heads = [speak.title(BY_ID[n].title) for n in names]
+    yield Table((title, *heads, *(name for name, _ in others)), tuple(rows))
+
+
+def _count(told: ReportTold, count: int | None, least: int) -> str:
+    return told.speak.text("under {least}", least=least) if count is None else str(count)
 
 
 def _cell(told: ReportTold, group: Group, name: str, least: int) -> str:
     figure, value = BY_ID[name], group.figures[name]
-    if figure.unit == "count" and 0 < (value or 0) < least:
-        return told.speak.text("under {least}", least=least)
+    if kept_back(group, name, least):
+        return told.speak.text("under {least}", least=least) if figure.unit == "count" else "–"
     return figure_text(figure, value, told.speak)
 
 
@@ -170,6 +199,78 @@ def meanings(told: ReportTold) -> Iterator[Section]:
 
 
 def penalties(told: ReportTold) -> Iterator[Section]:
-    """Penalties, and the skip-level complaints from which they follow."""
+    """Penalties, and the skip-level complaints from which they follow; by store, unit, merchant."""
     yield Heading(told.speak.text("Penalties"))
-    yield figure_table(told, PENALTY_FIGURES)
+    yield figure_table(told, PENALISED)
+    for key in told.liable:
+        groups = told.report.groups.get(key, ())
+        if any(group.figures[name] for group in groups for name in PENALISED):
+            yield from group_section(told, key, shown=PENALISED)
+
+
+def persons(told: ReportTold) -> Iterator[Section]:
+    """What each member of staff promised, granted, corrected, typed late."""
+    speak, found = told.speak, told.report.persons
+    names = [n for n in OF_PERSONS if any(one.figures[n] for one in found)]
+    if not names:
+        return
+    rows = (
+        (
+            told.policy.name_of(one.value),
+            *(figure_text(BY_ID[name], one.figures[name], speak) for name in names),
+        )
+        for one in found
+    )
+    yield Heading(speak.text("By member of staff"))
+    yield Table((speak.text("staff"), *(speak.title(BY_ID[n].title) for n in names)), tuple(rows))
+
+
+def role_grants(told: ReportTold) -> Iterator[Section]:
+    """What the holders of each role granted, beside what they may."""
+    speak, policy = told.speak, told.policy
+    used = [one for one in told.report.authority if one.items]
+    if not used:
+        return
+    heads = (
+        speak.text("role"),
+        speak.text("remedy"),
+        speak.text("granted, yuan"),
+        speak.text("most at once"),
+        speak.text("limit"),
+        speak.text("most on one case"),
+        speak.text("limit"),
+    )
+    rows = (
+        (
+            speak.title(policy.role_title(one.limit.role)),
+            speak.title(remedy.title)
+            if (remedy := policy.remedy(one.limit.remedy))
+            else speak.text("all"),
+            *(f"{in_yuan(fen):,}" for fen in (one.granted, one.most_item)),
+            one.limit.per_item or "–",
+            f"{in_yuan(one.most_case):,}",
+            one.limit.per_case or "–",
+        )
+        for one in used
+    )
+    yield Heading(speak.text("Granted by role, and its limits"))
+    yield Table(heads, tuple(rows))
+
+
+def stores(told: ReportTold) -> Iterator[Section]:
+    """Every figure that tells anything, store beside store."""
+    speak, found = told.speak, told.report.stores
+    if not found:
+        return
+    key = told.policy.report.store
+    titles = [value_title(told.policy, key, group.value, speak) for group in found]
+    rows = (
+        (
+            speak.title(figure.title),
+            *(figure_text(figure, group.figures[figure.id], speak) for group in found),
+        )
+        for figure in ALL_FIGURES
+        if any(group.figures[figure.id] for group in found)
+    )
+    yield Heading(speak.text("Store beside store"))
+    yield Table((speak.text("figure"), *titles), tuple(rows))

@@ -21,6 +21,12 @@ class ReportTold(msgspec.Struct, frozen=True):
         return of.figures[figure.id], of.before[figure.id], of.year_ago[figure.id]
 
     @property
+    def liable(self) -> tuple[str, ...]:
+        """The facts that name who answers for a complaint: store, unit, merchant."""
+        rules = self.policy.report
+        return tuple(key for key in (rules.store, rules.unit, rules.merchant) if key)
+
+    @property
     def as_of(self) -> str:
         """From when to when, and as of which event of the log."""
         report = self.report

@@ -12,8 +12,10 @@ from casefile.pages.data import Data
 from casefile.pages.reports import sections, tables
 from casefile.pages.reports.charts import Section
 from casefile.pages.reports.data import (
+    authority_data,
     figures_data,
-    group_data,
+    groups_data,
+    persons_data,
     report_data,
     report_head,
     sums_data,
@@ -21,11 +23,11 @@ from casefile.pages.reports.data import (
 from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
 from casefile.reports.period import PERIODS, Period, PeriodKind, any_period, period_of
-from casefile.reports.report import OWNER
+from casefile.reports.report import OWNER, PENALISED
 from casefile.values.value import Title
 
 if TYPE_CHECKING:
-    from casefile.pages.answers.reports import GroupsTold, SomeFiguresTold
+    from casefile.pages.answers.reports import GroupsTold, PersonsTold, SomeFiguresTold
 
 LEAST = 3
 """What is published tells no smaller count than this."""
@@ -64,11 +66,10 @@ def _of_groups(
                 yield from sections.causes(told)
 
     def told_in_data(told: ReportTold) -> Data:
-        groups = {
-            key: [group_data(told, key, g, least) for g in told.report.groups.get(key, ())]
-            for key in keys(told.policy)
+        answer: GroupsTold = {
+            **report_head(told),
+            "groups": groups_data(told, keys(told.policy), least),
         }
-        answer: GroupsTold = {**report_head(told), "groups": groups}
         return answer
 
     return View(name, title, any_period, told_in_data, told_in_sections)
@@ -84,10 +85,30 @@ def _of_figures(
 
     def told_in_data(told: ReportTold) -> Data:
         figures = figures_data({name: told.report.figures[name] for name in names})
-        answer: SomeFiguresTold = {**report_head(told), "figures": figures, **sums_data(told)}
+        answer: SomeFiguresTold = {
+            **report_head(told),
+            "figures": figures,
+            **sums_data(told),
+            "groups": groups_data(told, told.liable),
+            "authority": authority_data(told),
+        }
         return answer
 
     return View(name, title, any_period, told_in_data, told_in_sections)
+
+
+def _staff_data(told: ReportTold) -> Data:
+    answer: PersonsTold = {
+        **report_head(told),
+        "groups": groups_data(told, (OWNER,)),
+        "persons": persons_data(told),
+    }
+    return answer
+
+
+def _staff_sections(told: ReportTold) -> Iterable[Section]:
+    yield from tables.group_section(told, OWNER)
+    yield from tables.persons(told)
 
 
 def _published(policy: Policy) -> tuple[str, ...]:
@@ -107,10 +128,14 @@ VIEWS: tuple[View, ...] = (
         Title("投诉原因", "complaints by cause"),
         lambda policy: tuple(filter(None, [policy.report.cause])),
     ),
-    _of_groups("staff", Title("经办情况", "complaints by case officer"), lambda _: (OWNER,)),
-    _of_figures(
-        "penalties", Title("处罚情况", "penalties"), tables.PENALTY_FIGURES, tables.penalties
+    View(
+        "staff",
+        Title("经办情况", "complaints by case officer"),
+        any_period,
+        _staff_data,
+        _staff_sections,
     ),
+    _of_figures("penalties", Title("处罚情况", "penalties"), PENALISED, tables.penalties),
     _of_figures(
         "compensation",
         Title("补偿情况", "compensation"),

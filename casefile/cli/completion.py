@@ -1,0 +1,85 @@
+"""Completion in the shells of the system: their scripts, and what these ask for."""
+
+import os
+import sys
+from typing import Annotated
+
+from casefile.cli.declared import Argument, Room
+from casefile.cli.session import Session
+from casefile.errors import NotFound
+
+room = Room()
+TYPED = "CASEFILE_TYPED"
+"""What the environment holds where a script asks: the words behind ``casefile``, a line each, the
+last as far as it is typed."""
+SCRIPTS = {
+    "bash": r"""_casefile() {
+    local IFS=$'\n'
+    local typed=("${COMP_WORDS[@]:1:COMP_CWORD}") line
+    COMPREPLY=()
+    while IFS=$'\t' read -r line _; do
+        COMPREPLY+=("$line")
+    done < <(CASEFILE_TYPED="$(printf '%s\n' "${typed[@]}")" casefile completion words 2>/dev/null)
+    [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
+}
+COMP_WORDBREAKS=${COMP_WORDBREAKS//=/}
+complete -o default -F _casefile casefile
+""",
+    "zsh": r"""#compdef casefile
+_casefile() {
+    local -a found
+    local line
+    while IFS=$'\t' read -r line meaning; do
+        found+=("${line//:/\\:}:${meaning}")
+    done < <(CASEFILE_TYPED="${(F)words[2,CURRENT]}" casefile completion words 2>/dev/null)
+    _describe 'casefile' found
+}
+compdef _casefile casefile
+""",
+    "fish": r"""function __casefile_words
+    set -l typed (commandline -opc)[2..-1] (commandline -ct)
+    env CASEFILE_TYPED=(string join \n -- $typed | string collect) casefile completion words \
+        2>/dev/null
+end
+complete -c casefile -f -a '(__casefile_words)'
+""",
+    "powershell": r"""Register-ArgumentCompleter -Native -CommandName casefile -ScriptBlock {
+    param($word, $ast, $position)
+    $typed = @($ast.CommandElements | Select-Object -Skip 1 |
+        Where-Object { $_.Extent.EndOffset -lt $position } | ForEach-Object { "$_" })
+    $env:CASEFILE_TYPED = ($typed + @("$word")) -join "`n"
+    casefile completion words 2>$null | ForEach-Object {
+        $text, $meaning = $_ -split "`t", 2
+        if (-not $meaning) { $meaning = $text }
+        $kind = 'ParameterValue'
+        [System.Management.Automation.CompletionResult]::new($text, $text, $kind, $meaning)
+    }
+    Remove-Item Env:CASEFILE_TYPED
+}
+""",
+}
+
+
+@room.command("completion", help="The completion script of a shell: bash, zsh, fish or powershell.")
+def completion(
+    session: Session,
+    shell: Annotated[
+        str,
+        Argument(
+            metavar="bash|zsh|fish|powershell",
+            show_default=False,
+            help="Such as: source <(casefile completion bash)",
+        ),
+    ],
+) -> None:
+    if shell == "words":
+        from casefile.cli.candidates import candidate_lines, candidates
+
+        *before, word = os.environ.get(TYPED, "").split("\n")
+        sys.stdout.write(candidate_lines(candidates(session, before, word)))
+        return
+    if shell not in SCRIPTS:
+        raise NotFound(
+            "There is no completion for {name}; known are: {known}.", name=shell, known=[*SCRIPTS]
+        )
+    sys.stdout.write(SCRIPTS[shell])

@@ -1,0 +1,104 @@
+"""What a line in the shell means, and the plain command that it stands for."""
+
+import re
+import shlex
+import unicodedata
+
+from casefile.cli.batch import lines_of
+from casefile.cli.commands import NAMES, ROOMS, room_of
+from casefile.cli.declared import Argument
+from casefile.cli.in_full import parameters_of
+from casefile.cli.session import Session
+from casefile.errors import CasefileError
+from casefile.policy.named import short_for
+from casefile.values.patterns import pattern
+
+LONGEST_CASE = 6
+"""Digits that are the end of a case's number; more of them are a caller's telephone."""
+_NUMBER = pattern(r"\+?[0-9][0-9 ()-]*")
+_NARROW = pattern("[0-9０-９：:－\\-．./／＝=]+")
+
+
+_SPECIAL = pattern(r"[\s'\"\\$`&|;<>()*?!#~\[\]{}]")
+
+
+def meant_line(session: Session, line: str) -> list[list[str]]:
+    """The commands that a line in the shell means: nothing typed is what comes next on the case
+    touched last, or what is due today; a number alone is a case, or a caller's telephone; ``/text``
+    is a search. Blanks, quotation marks and digits may be full-width."""
+    text = line.strip()
+    plain = unicodedata.normalize("NFKC", text)
+    if not text:
+        return [["next", case]] if (case := touched_case(session)) else [["today"]]
+    if plain.startswith("/") and plain[1:].strip():
+        return [["search", *plain[1:].split()]]
+    if _NUMBER.fullmatch(plain):
+        digits = re.sub("[^0-9]", "", plain)
+        full = re.fullmatch("[0-9]{4}-[0-9]{6}", plain)
+        return [["show" if full or len(digits) <= LONGEST_CASE else "customer", plain]]
+    return [[_narrow(word) for word in words] for _, words in lines_of(_unquoted(line))]
+
+
+def _unquoted(line: str) -> str:
+    """The line with full-width blanks as blanks, and Chinese quotation marks as quotation marks
+    where a word begins and ends with them: within a text they are the customer's."""
+    line = line.translate({0x3000: " "})
+    return re.sub(r"(?<![^\s=＝])[“＂]([^”＂“]*)[”＂](?!\S)", r'"\1"', line)
+
+
+def _narrow(word: str) -> str:
+    """Numbers, times and days in half width; a text stays as it is."""
+    return unicodedata.normalize("NFKC", word) if _NARROW.fullmatch(word) else word
+
+
+def touched_case(session: Session) -> str:
+    """The number of the case touched last; nothing where there is none."""
+    try:
+        return session.case(".")
+    except CasefileError:
+        return ""
+
+
+def plain_words(session: Session, words: list[str]) -> list[str]:
+    """The command in full that ``words`` stand for, with the number of the case; the words as they
+    are where they are none."""
+    options = list[str]()
+    rest = list(words)
+    while rest and rest[0].startswith("-"):
+        taken = 2 if rest[0] in ("--as", "--db", "--now", "--lang") else 1
+        options, rest = options + rest[:taken], rest[taken:]
+    if not rest:
+        return words
+    name = command_named(rest[0])
+    if not name:
+        return [*options, "record", touched_case(session) or ".", *rest] if rest else words
+    return [*options, name, *case_in(session, name, rest[1:])]
+
+
+def command_named(typed: str) -> str:
+    """The command that is typed in full, in Chinese, or by its beginning; nothing if none is."""
+    exact = next((name for name, title in NAMES.items() if typed in (name, *title.names)), "")
+    short = short_for(typed, NAMES)
+    return exact or (short[0] if len(short) == 1 else "")
+
+
+def case_in(session: Session, name: str, words: list[str]) -> list[str]:
+    """The words of a command with the number in place of ``.`` and ``-``."""
+    room = room_of(name) if name in ROOMS else None
+    if room is None or name not in room.commands or not words or words[0] not in (".", "-"):
+        return words
+    places = parameters_of(room.commands[name].function)
+    first = next((p for p in places if isinstance(p.declared, Argument)), None)
+    if first is None or first.declared.shown.get("metavar") != "CASE":
+        return words
+    try:
+        return [session.case(words[0]), *words[1:]]
+    except CasefileError:
+        return words
+
+
+def typed_out(words: list[str]) -> str:
+    """Words as they are typed: in quotation marks where a shell would part or change them."""
+    return " ".join(
+        shlex.quote(word) if not word or _SPECIAL.search(word) else word for word in words
+    )
