@@ -19,6 +19,7 @@ from parts import (
     SMALL,
     TITLE,
     VALUE,
+    Look,
     add_annex,
     add_footer,
     add_grid,
@@ -33,6 +34,8 @@ from parts import (
     write,
 )
 
+FINE = Look("Form Fine", NOTE.east_asia, 8, 9.5)
+"""What a tale of 600 characters is printed in, so that the card stays one page."""
 NOTE_EN = replace(NOTE, size=8.5, leading=9.8)
 
 
@@ -40,7 +43,7 @@ def record_card(lang: str = "zh") -> Docx:
     """《顾客投诉记录卡》: who complains of what, each step as it was taken, and who signs."""
     say = words(lang)
     document = base_document(top=9 if lang == "en" else 15, left=20, right=20, bottom=12)
-    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, BOXES, SMALL):
+    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, FINE, BOXES, SMALL):
         define(document, NOTE_EN if look is NOTE and lang == "en" else look)
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
     write(document.add_paragraph(), "{{ doc.title }}", TITLE)
@@ -71,7 +74,11 @@ def record_card(lang: str = "zh") -> Docx:
     ):
         add_row(grid, line_height, *fields(*row, look=BOXES if "boxes" in row[0][1] else VALUE))
     told = say("投诉内容", "Details"), "facts.details"
-    for tag, look in (("if facts.details|length <= 150", VALUE), ("else", NOTE)):
+    for tag, look in (
+        ("if facts.details|length <= 150", VALUE),
+        ("elif facts.details|length <= 400", NOTE),
+        ("else", FINE),
+    ):
         add_row(grid, 1, (f"{{%tr {tag} %}}", 5, VALUE))
         details = add_row(grid, 10, *fields(told, look=look))  # a long tale in smaller type
         details.cells[1].vertical_alignment = PLACE.TOP
@@ -115,7 +122,7 @@ def record_card(lang: str = "zh") -> Docx:
         (say("{{ case.owner }}\t", "{{ case.owner }}, date:\t"), 1, SIGN),
     )
     chief = (say("主管签字", "Supervisor"), 1, LABEL), (say("　\t", "Date:\t"), 2, SIGN)
-    signatures = add_row(grid, 8 if lang == "en" else 13, *hands, *chief)
+    signatures = add_row(grid, 8 if lang == "en" else 12, *hands, *chief)
     for cell, width in ((signatures.cells[1], 55), (signatures.cells[3], 57)):
         stops = cell.paragraphs[0].paragraph_format.tab_stops
         stops.add_tab_stop(Mm(width), TAB.RIGHT, WD_TAB_LEADER.LINES)
@@ -263,8 +270,17 @@ def summary() -> Docx:
         add_row(grid, 7, *cells)
     for label, name in (("投诉内容", "facts.details"), ("投诉请求", "facts.request")):
         add_row(grid, 10, (label, 1, LABEL), (f"{{{{ {name} }}}}", 3, VALUE))
+    said = "{{ row.what }}\n{%p if row.text %}\n{{ row.text }}\n{%p endif %}"
+    shown = ("name", "phone", "category", "about", "details", "request")
     for title, widths, heads, loop, names in (
-        ("经过", (36, 90, 40), ("时间", "事项", "记录人"), "row in history", ("at", "what", "by")),
+        (
+            "其他事实",
+            (42, 124),
+            ("项目", "内容"),
+            f"row in known if row.what not in {shown}",
+            ("title", "text"),
+        ),
+        ("经过", (32, 102, 32), ("时间", "事项", "记录人"), "row in history", ("at", said, "by")),
         (
             "期限",
             (62, 40, 40, 24),
@@ -287,6 +303,13 @@ def summary() -> Docx:
             ("no", "route", "amount", "state"),
         ),
         (
+            "付款",
+            (14, 32, 34, 28, 26, 32),
+            ("序号", "金额", "付款方", "收款人", "方式", "时间"),
+            "row in payments",
+            ("no", "amount", "payer", "payee", "what", "at"),
+        ),
+        (
             "文书",
             (14, 60, 14, 38, 40),
             ("序号", "文书", "份", "持有方", "状态"),
@@ -294,12 +317,15 @@ def summary() -> Docx:
             ("no", "title", "copy", "holder", "state"),
         ),
     ):
+        write(document.add_paragraph(), f"{{%p if {loop.split()[2]} %}}", SMALL)
         gap = write(document.add_paragraph(), title, HEAD)
         gap.paragraph_format.space_before = Mm(3)
         gap.paragraph_format.keep_with_next = True
         part = add_grid(document, *widths)
         add_heads(part, 6, *((text, 1, LABEL) for text in heads))
-        add_loop(part, loop, 6, *((f"{{{{ row.{name} }}}}", 1, NOTE) for name in names))
+        cells = (name if "{" in name else f"{{{{ row.{name} }}}}" for name in names)
+        add_loop(part, loop, 6, *((cell, 1, NOTE) for cell in cells))
+        write(document.add_paragraph(), "{%p endif %}", SMALL)
     write(document.add_paragraph(), "", SMALL)
     add_footer(
         document,

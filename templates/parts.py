@@ -71,7 +71,7 @@ HEAD = Look("Form Head", FANGSONG, 10.5, 18)
 LABEL = Look("Form Label", HEITI, 10.5, 12.5, ALIGN.CENTER)
 VALUE = Look("Form Value", FANGSONG, 10.5, 12.5)
 NOTE = Look("Form Note", FANGSONG, 9, 11)
-NOTED = Look("Form Noted", FANGSONG, 9, 11, ALIGN.CENTER)
+NOTED = Look("Form Noted", FANGSONG, 9, 10, ALIGN.CENTER)
 DATE = Look("Form Date", FANGSONG, 10.5, 12.5, ALIGN.RIGHT)
 SIGN = Look("Form Sign", FANGSONG, 10.5, 20)
 # Times has no ballot boxes: without a font that has them, Word takes a Japanese one.

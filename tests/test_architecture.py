@@ -134,6 +134,7 @@ WORDS_OF_THE_GRAMMAR = {
     "merchant_code",
     "pay_by",
     "attachments",
+    "authority",  # who granted what, in reports
 }
 """Fact names that are also words of the grammar, of the store or of the language."""
 

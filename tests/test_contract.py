@@ -115,9 +115,7 @@ def test_a_program_that_reads_next_plays_any_policy_to_its_end(
         if "decision=returned" in given:
             returned += 1
             given = ["decision=approved"] if returned > 1 else given
-        bare_desk.json(
-            f"--as {actor(step['roles'])} record {opened['case']} {step['step']}", *given
-        )
+        bare_desk.json(f"--as {step['staff'][0]} record {opened['case']} {step['step']}", *given)
     bare_desk.json(f"--as {actor(first['roles'])} close {opened['case']}")
     assert bare_desk.json(f"show {opened['case']}")["status"] == "closed"
     assert bare_desk.json("verify")["ok"]

@@ -277,12 +277,25 @@ def test_the_policy_beside_the_database_is_compared_with_the_one_in_force(desk: 
     assert desk.json("doctor")["ok"]
     path.write_text(text.replace('"滕（样例）"', '"新人"', 1), "utf-8")
     assert found(desk) == {"policy": "warning"}
+    assert "policy diff" in desk.run("doctor", code=10).out
     path.write_text(f"{text}\n[nonsense]\nx = 1\n", "utf-8")
     assert found(desk) == {"policy": "fault"}
     assert "nonsense" in desk.run("doctor", code=10).out
     path.write_bytes(b"\xff")
     assert found(desk) == {"policy": "fault"}
     path.unlink()
+    assert desk.json("doctor")["ok"]
+
+
+@pytest.mark.usefixtures("machine")
+def test_nobody_is_told_to_undo_the_policy_in_force(desk: Desk) -> None:
+    text = Path("policy.toml").read_text("utf-8")
+    Path("new.toml").write_text(text.replace('late_entry = "1h"', 'late_entry = "2h"'), "utf-8")
+    desk.run("--as wu policy apply new.toml")
+    told = desk.run("doctor", code=10).out
+    assert "policy apply" not in told
+    assert "policy show --text" in told
+    Path("policy.toml").write_text(desk.run("policy show --text").out, "utf-8")
     assert desk.json("doctor")["ok"]
 
 

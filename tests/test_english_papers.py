@@ -74,7 +74,7 @@ def test_an_english_card_is_chinese_only_where_somebody_typed_it(desk: Desk) -> 
     assert "Teng (sample)" in text
     for part in (
         "Complaint record card",
-        "☑ goods   ☐ service   ☐ suggestion",
+        "☑ goods   ☐ service   ☐ price   ☐ environment and facilities   ☐ safety   ☐ suggestion",
         "2 March 2026, 10:00",
         "CNY 1,409.50",
         "founded: yes; request reasonable: yes",
@@ -168,3 +168,43 @@ def test_a_shop_without_an_english_name_keeps_its_own(desk: Desk) -> None:
     desk.open()
     file = desk.json("--as teng issue 1 record-card --in en -o out")["file"]
     assert "某某商场（样例）" in text_of(Path(file).read_bytes())
+
+
+@pytest.fixture
+def abroad(bare_desk: Desk) -> Desk:
+    """A house whose papers are in English, with a case."""
+    bare_desk.run("init --practice --policy fca")
+    facts = "name=Brown channel=letter account_kind=loan category=other about=x details=y request=z"
+    bare_desk.run(f"--as price open honorific=mr {facts}")
+    return bare_desk
+
+
+def test_a_house_that_writes_english_has_its_papers_in_english(abroad: Desk) -> None:
+    abroad.run("--as price issue 1 acknowledgement reply_by=2026-04-27 --plain x -o out")
+    (letter,) = Path("out").iterdir()
+    said = text_of(letter.read_bytes())
+    assert "Dear Mr Brown" in said
+    assert not HAN.search(said.replace("练习", ""))
+    (promise,) = abroad.json("show 1")["promises"]
+    assert promise["text"] == "answer by the date named in the acknowledgement"
+    told = abroad.run("--as price issue --all record-card -o out").out
+    assert "issued on 1 case(s)" in told
+    assert "1 had one" in abroad.run("--as price issue --all record-card -o out").out
+
+
+def test_a_chinese_paper_of_such_a_house_is_an_annex_to_the_english_one(abroad: Desk) -> None:
+    abroad.run("--as price issue 1 record-card -o out")
+    abroad.run("--as price issue 1 record-card --in zh -o out")
+    english, chinese = abroad.json("show 1")["documents"]
+    assert (english["language"], english["annex"]) == ("en", None)
+    assert (chinese["language"], chinese["annex"]) == ("zh", 1)
+
+
+def test_a_language_that_nobody_speaks_is_a_fault_of_the_policy(desk: Desk) -> None:
+    text = Path("policy.toml").read_text("utf-8")
+    Path("policy.toml").write_text(
+        text.replace("[organisation]\n", '[organisation]\nlanguage = "tlh"\n'), "utf-8"
+    )
+    told = desk.run("policy check policy.toml", code=65).err
+    assert "tlh" in told
+    assert "zh" in told

@@ -117,7 +117,8 @@ def test_titles_of_the_policy_are_shown_in_a_third_language(there: Desk) -> None
     assert judge["title"] == "Xjudge"
     assert {need["key"]: need["title"] for need in judge["needs"]}["founded"] == "Xfounded"
     choices = there.json("--lang xx policy show")["facts"]["category"]["choice_titles"]
-    assert choices == {"goods": "Xgoods", "service": "service", "suggestion": "suggestion"}
+    assert choices["goods"] == "Xgoods"
+    assert choices["suggestion"] == "suggestion", "what was not translated"
 
 
 def test_what_is_typed_in_a_third_language_is_understood(there: Desk) -> None:

@@ -8,7 +8,7 @@ from tests.test_triggers import JUDGED, KNOWN, RETURNED, rounds
 MALL = pack("mall")
 NOTICED = (
     "@03-02T10:10 teng record judge founded=yes reasonable=yes | "
-    "@03-02T10:20 teng record responsible unit=客服中心 person=zhu phoned_at=2026-03-02T10:15 | "
+    "@03-02T10:20 teng record responsible unit=家电部 person=zhu phoned_at=2026-03-02T10:15 | "
     "@03-02T10:30 teng record written-notice written_notice_at=2026-03-02T10:30 | "
     "@03-03T10:00 zhu record investigate cause=x at_fault=x | "
     "@03-03T11:00 zhu record plan plan=x"

@@ -102,6 +102,22 @@ def test_nobody_is_told_a_decision_before_it_was_judged(lang: str) -> None:
     assert "The letter lacks the move {move}." in written("reply", {}, lang)[1]
 
 
+@pytest.mark.parametrize("founded", ["no", "yes"])
+def test_a_reply_without_reasons_says_what_to_tell_and_how_to_add_it(
+    desk: Desk, founded: str
+) -> None:
+    desk.open()
+    desk.run(f"--as teng record 1 judge founded={founded} reasonable=no")
+    reply = (
+        "--as teng issue 1 reply finding_told=查过了 actor=zhu actor_job=经理 resolve_by=2026-03-08"
+    )
+    told = desk.run(f"{reply} -o out", code=4).err
+    assert "does not tell the customer yet: reasons" in told
+    assert "reasons_told=…" in told
+    assert "move" not in told
+    desk.run(f"{reply} reasons_told=屏幕是摔坏的 -o out")
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_answer_that_says_no_names_its_reasons_and_the_ways_of_the_law(lang: str) -> None:
     text, _ = written("reply", {"founded": "no"}, lang)

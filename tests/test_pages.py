@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
+from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk
 from tests.office import as_pdf, lines_of, needs_office
 
@@ -147,3 +148,64 @@ def test_no_page_of_an_agreement_begins_with_signatures_or_a_total_alone(
         if re.search("持有登记|Copiesandtheirholders", last):
             assert re.search("签字或盖章|signatureorseal", last), f"{name}: an orphan register"
     assert len(lengths) > 1, "no page break lay among them"
+
+
+# ---- the record card, and the summary -----------------------------------------------------------
+
+COURSE = (
+    "teng record 1 judge founded=yes reasonable=yes",
+    "teng record 1 responsible unit=家电部 person=zhu phoned_at=now",
+    "teng record 1 written-notice written_notice_at=now",
+    "zhu record 1 investigate cause=送货单型号填错 at_fault=某某",
+    "he record 1 inspect inspection=无质量问题",
+    "zhu record 1 plan plan=换成样机型号",
+    "wu record 1 approve decision=approved",
+    "teng record 1 notify told_at=now reaction=accepts",
+    "teng record 1 follow-up followed_up_at=now reaction=satisfied carried_out=yes "
+    "satisfaction=satisfied",
+)
+TYPED = (
+    "address=北京路1号 channel=in-person price=16400 bought_on=2026-02-20 severity=serious "
+    "external=12315 skip_level=yes product=冰箱 amount_claimed=1500"
+)
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_card_is_one_page_with_a_long_tale_and_its_whole_course(
+    desk: Desk, tmp_path: Path, lang: str
+) -> None:
+    card = CARD.replace("details=送来的与样机不符", TYPED)
+    desk.run(f"--as teng open {card}", f"details={(SENTENCE * 30)[:600]}")
+    for line in COURSE:
+        desk.run(f"--as {line}")
+    desk.run(f"--as teng issue 1 record-card --in {lang} -o out")
+    (pdf,) = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo").values()
+    (page,) = lines_of(pdf)
+    assert any(re.search("顾客签字|Customer", line) for line in page)
+
+
+def test_the_summary_tells_whatever_was_typed(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD} {TYPED}")
+    settled = "trigger=merchant in_scope=no payee=customer merchant=某某餐饮 items=衣物：150.00"
+    for line in (
+        *COURSE,
+        f"zhou settle 1 amount=150 {settled}",
+        "zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes",
+        "teng record 1 vouchers vouchers_received_at=now",
+        "qian record 1 pay paid_amount=100 paid_at=now pay_method=cash",
+        "teng contact 1 channel=phone outcome=reached",
+        "teng promise 1 送配件 --due 3d",
+        "teng issue 1 summary -o out",
+    ):
+        desk.run(f"--as {line}")
+    (paper,) = Path("out").glob("*summary*.docx")
+    text = text_of(paper.read_bytes())
+    for said in (
+        *("北京路1号", "16400.00", "2026-02-20", "12315", "越级投诉", "1500.00", "冰箱"),
+        *("送货单型号填错", "无质量问题", "换成样机型号", "同意", "家电部", "满意"),
+        *("100.00", "现金", "已联系上", "送配件", "支付赔偿", "商户"),
+    ):
+        assert said in text, said
+    assert "补偿方案" not in text, "no heading over nothing"

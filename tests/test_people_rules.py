@@ -53,7 +53,8 @@ ROLES: list[tuple[str, str, tuple[str, ...], str]] = [
         "qian",
         ("unit-head", "desk"),
         "NotPermitted: 钱（样例） may not record “a note”: it takes head of the responsible unit, "
-        "service desk (--as teng, --as hong, --as zhu, --as cheng).",
+        "service desk (--as teng, --as hong, --as zhu, --as cheng, --as jin, --as mei, --as bai, "
+        "--as tian).",
     ),
     (
         "a role that nobody holds is told, too",

@@ -318,9 +318,9 @@ def test_what_extends_nothing_more_is_the_same_version() -> None:
 
 def test_a_policy_extends_a_file_beside_it_and_includes_others() -> None:
     files = {**split("staff"), "base.toml": split("staff")["policy.toml"]}
-    files["letters.toml"] = '[[unit]]\nid = "新部门"\n'
+    files["letters.toml"] = '[[holder]]\nid = "新部门"\ntitle = "新部门"\n'
     files["policy.toml"] = 'extends = "base.toml"\ninclude = ["letters.toml"]\n'
-    assert whole(files).units[-1].id == "新部门"
+    assert whole(files).holders[-1].id == "新部门"
 
 
 def test_only_one_level_is_extended(desk: Desk) -> None:

@@ -10,11 +10,13 @@ from casefile.actions.office.trials import run_trials
 from casefile.errors import BadData, NotFound
 from casefile.pages.language import Language
 from casefile.policy.reading import read_policy
+from casefile.procedure.next_steps import next_steps
 from casefile.trials.play import play_trial
 from casefile.trials.written import Trial, read_trials
 from tests.desk import PACKS, Desk, pack_text
 
 YEARS = shipped_years("cn")
+FCA = read_policy(pack_text("fca"))
 MALL = read_policy(pack_text("mall"))
 
 
@@ -77,6 +79,19 @@ def test_a_case_in_a_test_ends_in_the_ways_that_the_policy_names(deed: str, told
     assert found.startswith(told), found
 
 
+@pytest.mark.parametrize(
+    ("now", "may"), [("2026-03-05 16:59", ("early-resolution",)), ("2026-03-05 17:01", ())]
+)
+def test_a_way_that_is_open_for_a_time_closes_and_nobody_is_late(
+    now: str, may: tuple[str, ...]
+) -> None:
+    trial = Trial("", may=may, now=now, late=(), due={"three-days": "2026-03-05 17:00"})
+    played = play_trial(trial, FCA, shipped_years("england-wales"))
+    assert [Language("en").say(one) for one in played.wrong] == []
+    offered = {n.step.id for n in next_steps(played.case, FCA)}
+    assert ("early-resolution" in offered) is bool(may)
+
+
 def test_a_deed_has_a_time_of_its_own_or_follows_the_one_before() -> None:
     trial = Trial("", do=("03-04 11:00 " + FOUNDED, "+2d responsible", "+3h written-notice"))
     times = [deed.now.isoformat() for deed in play_trial(trial, MALL, YEARS).deeds]
@@ -85,7 +100,7 @@ def test_a_deed_has_a_time_of_its_own_or_follows_the_one_before() -> None:
 
 def test_whoever_may_does_it_unless_somebody_is_named() -> None:
     plain = play_trial(Trial("", do=(FOUNDED, "responsible", "investigate")), MALL, YEARS)
-    assert plain.history.events[-1].actor == "zhu"
+    assert plain.history.events[-1].actor == "jin", "the head of the first unit"
     assert "NotPermitted" in repr(
         play_trial(Trial("", do=(f"{FOUNDED} as=zhu",)), MALL, YEARS).refusal
     )

@@ -154,6 +154,8 @@ def test_a_default_that_is_written_out_makes_no_new_version() -> None:
     rows = [{"when": [{"plan_amount": {"over": "50000"}}], "value": "yes"}]
     bare["derive"] = [{"fact": "big", "rows": rows, "otherwise": "no"}]
     bare["clock"][0]["extends"] = [{"on": ["step:plan"], "within": "60d"}]
+    still = {"begins": ["step:plan"], "ends": ["step:approve"], "at_most": "9d"}
+    bare["clock"][0]["not_counted"] = [still]
     full = json.loads(json.dumps(bare))
     met = set()
     for kind, row in tables(Policy, full):

@@ -251,7 +251,7 @@ def test_a_closed_case_takes_notes_but_no_steps() -> None:
         assign(Here(ended, MALL, staff, NOW), "hong")
     assert note(Here(ended, MALL, staff, NOW), "又来电", at=None)
     events += numbered(reopen(Here(ended, MALL, staff, NOW), "顾客反悔"), events, now=NOW)
-    assert due(replay(events, MALL)) == ["responsible"]
+    assert due(replay(events, MALL)) == ["responsible", "take-up-again"]
 
 
 def test_a_reopened_unfounded_case_is_explained_again() -> None:
@@ -269,7 +269,7 @@ def test_a_reopened_unfounded_case_is_explained_again() -> None:
     events += numbered(new, events, now=NOW)
     new = reopen(Here(replay(events, MALL), MALL, staff, NOW), "顾客不服")
     events += numbered(new, events, now=NOW)
-    assert due(replay(events, MALL)) == ["explain-unfounded"]
+    assert due(replay(events, MALL)) == ["explain-unfounded", "take-up-again"]
 
 
 def test_a_late_entry_is_marked() -> None:

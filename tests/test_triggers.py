@@ -251,7 +251,7 @@ WELL = 'starts = "received"; stops = "step:judge"; '
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ('starts = "sent-back:judge"; stops = "step:judge"; within = "2d"', "sent-back:judge is"),
+        ('starts = "sent-back:notify"; stops = "step:judge"; within = "2d"', "sent-back:notify is"),
         ('starts = "clock-missed:plann"; stops = "closed"; within = "2d"', "clock-missed:plan?"),
         ('starts = "fact:bougt"; stops = "closed"; within = "2d"', "did you mean bought?"),
         ('starts = "fact:price"; stops = "closed"; within = "2d"', "no date and no time"),

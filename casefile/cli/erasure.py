@@ -18,13 +18,12 @@ from casefile.pages.page import Line, Page
 from casefile.pages.privacy import ended_with
 from casefile.pages.written import answer_data
 from casefile.store import backend_of
-from casefile.values.words import YES
+from casefile.values.words import AGREED
 
 if TYPE_CHECKING:
     from casefile.pages.answers.writing import EraseAnswer
 
 room = Room()
-AGREED = (*YES.names, "y", "是的")
 
 
 @room.command(

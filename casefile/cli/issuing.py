@@ -21,7 +21,6 @@ from casefile.pages.papers import documents_data
 from casefile.pages.written import answer_data
 from casefile.papers.facts import PaperRequest, document_named
 from casefile.papers.letter_faults import own_sentences
-from casefile.papers.on_paper import LANG
 from casefile.policy import Document, Policy
 from casefile.values.words import a_language
 
@@ -31,6 +30,17 @@ if TYPE_CHECKING:
     from casefile.pages.answers.writing import IssueAnswer
 
 room = Room()
+
+
+InLanguage = Annotated[
+    str,
+    Option(
+        "--in",
+        metavar=LANGUAGES,
+        show_default=False,
+        help="The language of the document; else that of the organisation's papers.",
+    ),
+]
 
 
 @room.command(
@@ -60,9 +70,7 @@ def issue(
             "--preview", help="Show the paper, and what is wrong; with --all, who would get one."
         ),
     ] = False,
-    language: Annotated[
-        str, Option("--in", metavar=LANGUAGES, help="The language of the document.")
-    ] = LANG,
+    language: InLanguage = "",
     settlement: Annotated[
         int,
         Option("--settlement", metavar="N", help="Of which settlement, if not the last.", min=0),
@@ -83,7 +91,8 @@ def issue(
     ] = False,
     as_json: AsJson = False,
 ) -> int:
-    a_language(language)
+    if language:
+        a_language(language)
     case, document, rest = _understood(words or [], everywhere)
     if again and not everywhere:
         raise Usage("--again goes with --all only.")

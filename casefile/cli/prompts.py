@@ -143,7 +143,7 @@ def _hint(policy: Policy, fact: Fact, usual: str, speak: Language) -> str:
 def _offered(policy: Policy, fact: Fact) -> dict[str, Title]:
     """What is listed beside a question: the choices; for a person the staff, who need not be it."""
     if fact.type == "person":
-        return {s.id: Title(s.name, s.name) for s in policy.staff if s.roles}
+        return {s.id: Title(s.name, s.name) for s in policy.members(fact.holds) if s.roles}
     return choices_of(policy, fact)
 
 

@@ -134,7 +134,7 @@ def _through_typer(argv: list[str], session: Session) -> Any:
 
 
 def _failed(session: Session, error: CasefileError) -> int:
-    _complain(session, session.speak.tell(error), error.code)
+    _complain(session, session.tell(error), error.code)
     return error.code
 
 

@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import sys
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -157,9 +158,18 @@ class Session:
         return self.moment(text, "--until", "forward", "end")
 
     def reading(self, policy: Policy) -> Language:
-        """The session's language, on the wall clock of ``policy``."""
-        self.speak = Language(self.speak.code, policy.identity.timezone)
+        """The session's language, on the wall clock and in the currency of ``policy``."""
+        zone = policy.identity.timezone
+        self.speak = Language(self.speak.code, zone, policy.currency)
         return self.speak
+
+    def tell(self, error: CasefileError) -> str:
+        """What went wrong, on the wall clock and in the currency of the desk that was looked at."""
+        store = self._stores.get(self.database) if self.database else None
+        if store is not None:
+            with suppress(CasefileError):
+                self.reading(current_policy(store)[1])
+        return self.speak.tell(error)
 
     def entry(self, key: str = "", *, practice: bool | None = None) -> Entry:
         """Who enters something now; ``practice`` says of a desk that is being made what it is."""

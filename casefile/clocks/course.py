@@ -13,7 +13,7 @@ from casefile.clocks.changes import drop, extend, other_policy, refit, shift, vo
 from casefile.clocks.endings import nobody_left, over, take_up
 from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced
 from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
-from casefile.clocks.pauses import credit_pauses
+from casefile.clocks.pauses import credit_pauses, credit_what_stands_still
 from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import Cause, Round, cause_of
 from casefile.clocks.struck import strike_rounds
@@ -89,8 +89,13 @@ def _passed(fold: Fold) -> None:
     and may have passed as well."""
     looked = list(fold.live)
     for key in looked:
-        one = fold.live[key]
-        if _passes(one, fold.now) and one.due:
+        one = fold.live.get(key)
+        if one is None or not _passes(one, fold.now) or not one.due:
+            continue
+        if one.clock.lapses:
+            fold.end(key, one.due.at, 0, met=False)
+            _asked_anew(fold, one.due.at)
+        else:
             fold.live[key] = replaced(one, lateness=one.due.at, state="missed")
             missed = Happening(f"clock-missed:{one.rule}", one.due.at, one.begun_by, one.scope)
             _begin(fold, missed)
@@ -148,6 +153,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         clock = fold.policy.clock(key[0])
         if clock and key not in fold.live:
             fold.begin(clock, happening)
+    if fold.policy.standing_still:
+        credit_what_stands_still(fold)
     if before and fold.case.over and not before.over:
         over(fold)
     elif fold.states() != states:

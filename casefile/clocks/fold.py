@@ -18,9 +18,10 @@ from casefile.clocks.moved import Moved, MoveKind
 from casefile.clocks.reach import scoped, waited_for
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
 from casefile.clocks.states import states_of
+from casefile.clocks.still import stood_still
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
-from casefile.policy.conditions import holds
+from casefile.policy.conditions import CLOCK, holds
 from casefile.values.value import Facts
 from casefile.worktime.allowance import allowance
 from casefile.worktime.calendar import Span
@@ -87,7 +88,7 @@ class Fold:
         if one.clock.due:
             return self._given(one, at)
         begun = one.counted_from or one.started_at
-        return reckoned(one.clock, one.allowance, begun, one.pauses, at)
+        return reckoned(one.clock, one.allowance, begun, (*one.pauses, *one.still), at)
 
     @property
     def known(self) -> Facts:
@@ -173,6 +174,7 @@ class Fold:
                 allowance=time_allowed(clock, self.facts_of(key[1])),
                 started_at=happening.at,
                 pauses=tuple(p for p in credited(self.case, clock) if p[1] > happening.at),
+                still=stood_still(self.case, clock, self.policy, happening.at, key[1]),
                 rule=clock.id,
                 scope=key[1],
                 trigger=happening.trigger,
@@ -223,7 +225,9 @@ class Fold:
             return False
         if clock.due and clock.due.removeprefix("fact:") not in facts:
             return False
-        return not clock.stops or any(self._stops(name, facts, scope) for name in clock.stops)
+        # a step that is open only while the clock runs could stop it
+        running = {**facts, f"{CLOCK}{clock.id}": "running"}
+        return not clock.stops or any(self._stops(name, running, scope) for name in clock.stops)
 
     def _stops(self, name: str, facts: Facts, scope: int) -> bool:
         kind, _, step_id = name.partition(":")
@@ -249,9 +253,9 @@ class Fold:
         one = self.live.pop(key)
         assert one.started_at
         ended = max(at, one.started_at)
-        pauses = tuple(p for p in one.pauses if p[0] < ended)
-        if pauses != one.pauses:  # what was paused after it had ended is nothing to it
-            one = self.on(replaced(one, pauses=pauses))
+        pauses, still = (tuple(p for p in s if p[0] < ended) for s in (one.pauses, one.still))
+        if (pauses, still) != (one.pauses, one.still):  # what was paused later is nothing to it
+            one = self.on(replaced(one, pauses=pauses, still=still))
         assert one.due
         in_time = ended <= (one.lateness or one.due.at)
         state: RoundState

@@ -53,6 +53,8 @@ class Round(msgspec.Struct, frozen=True, dict=True):
     due: Due | None = None
     ended_at: datetime | None = None
     pauses: tuple[Span, ...] = ()
+    still: tuple[Span, ...] = ()
+    """Times that this clock alone does not count."""
     excused: Cause | None = None
     """A correction, a calendar or another policy that explains a miss, which stays one."""
     corrected: Cause | None = None
@@ -91,7 +93,9 @@ class Round(msgspec.Struct, frozen=True, dict=True):
         if self.state == "waiting" or (self.started_at and self.started_at > now):
             return "waiting"
         if self.state in ("running", "paused") and self.due and self.due.at < now:
-            return "missed"
+            return "cancelled" if self.clock.lapses else "missed"
+        if self.state == "running" and any(begun <= now < end for begun, end in self.still):
+            return "paused"
         if self.state == "paused" and self.pauses and self.pauses[-1][1] <= now:
             return "running"
         return self.state
@@ -101,13 +105,14 @@ class Round(msgspec.Struct, frozen=True, dict=True):
         if self.started_at is None:
             return 0
         last = min(now, self.ended_at or now)
-        spans = ((max(a, self.started_at), min(b, last)) for a, b in self.pauses)
+        every = (*self.pauses, *self.still)
+        spans = ((max(a, self.started_at), min(b, last)) for a, b in every)
         return sum(int((b - a).total_seconds()) for a, b in spans if b > a)
 
     @property
     def plain(self) -> bool:
         """Whether its deadline follows from its start and its allowance alone."""
-        return not (self.pauses or self.counted_from or self.clock.due)
+        return not (self.pauses or self.still or self.counted_from or self.clock.due)
 
 
 def rule_of(clock_id: str) -> str:

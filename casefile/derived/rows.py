@@ -17,8 +17,9 @@ _SERIAL = pattern("[0-9]+")
 
 
 def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:
-    """The clocks that have begun, as the nightly look needs them, in the order of their names."""
-    found = (_clock_row(case, one) for one in clocks)
+    """The clocks that have begun, as the nightly look needs them, in the order of their names; not
+    those of which nobody can be late."""
+    found = (_clock_row(case, one) for one in clocks if not one.clock.lapses)
     return sorted(filter(None, found), key=attrgetter("clock"))
 
 

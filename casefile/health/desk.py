@@ -131,12 +131,24 @@ def policy(v: Vitals) -> Iterator[Verdict]:
         fix = message("See casefile policy check {path}", path=path)
         for fault in v.policy_faults:
             yield Verdict("policy", "fault", fault, fix)
+    elif v.policy_earlier:
+        yield Verdict(
+            "policy",
+            "warning",
+            message("{path} is an earlier version; another one is in force since.", path=path),
+            message("Have that one in it: casefile policy show --text > {path}", path=path),
+        )
     elif not v.policy_applied:
         yield Verdict(
             "policy",
             "warning",
             message("{path} is not the policy in force.", path=path),
-            message("Put it in force: casefile policy apply {path}", path=path),
+            message(
+                "Look at what it changes: casefile policy diff {path}. If that is meant: casefile "
+                "policy apply {path}; if not, have the one in force in it: casefile policy show "
+                "--text > {path}",
+                path=path,
+            ),
         )
     else:
         yield Verdict("policy", "ok", message("{path} is the policy in force.", path=path))

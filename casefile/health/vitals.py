@@ -83,6 +83,8 @@ class Vitals(msgspec.Struct, frozen=True):
     policy_faults: tuple[Message, ...] = ()
     policy_applied: bool = True
     """Whether policy.toml says what is in force."""
+    policy_earlier: bool = False
+    """Whether it says what an earlier version says, which another one took the place of."""
     templates: tuple[Template, ...] = ()
     samples: tuple[str, ...] = ()
     """Names that papers would bear and that the policy still marks as samples."""

@@ -166,7 +166,7 @@ def _reader(policy: Policy, key: str) -> Read:
     if kind == "datetime":
         return _Known(_quoted(lambda raw: read(iso_spelled(raw)))).__getitem__
     if kind == "money":
-        return _Known(lambda raw: read(_as_typed(raw))).__getitem__
+        return _Known(lambda raw: read(_as_typed(raw, policy))).__getitem__
     return _Known(read).__getitem__ if kind in _REPEATING else read
 
 
@@ -206,9 +206,9 @@ def _would_be_right(raw: str) -> tuple[Message, ...]:
     return ()
 
 
-def _as_typed(raw: str) -> str:
-    """A register prints amounts with commas and 元."""
-    amount = amount_printed(raw)
+def _as_typed(raw: str, policy: Policy) -> str:
+    """A register prints amounts with commas and the marks of their currency."""
+    amount = amount_printed(raw, policy.currency)
     return raw if amount is None else yuan(amount)
 
 

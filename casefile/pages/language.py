@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from casefile.errors import CasefileError, Message
+from casefile.values.currency import CNY, Currency
 from casefile.values.languages import translated
 from casefile.values.moments import local
 from casefile.values.text import printable
@@ -18,9 +19,10 @@ DEADLINES = ("due", "until")
 class Language:
     """How to say things in the language ``code``; times on the wall clock of ``zone``."""
 
-    def __init__(self, code: str, zone: str = "Asia/Shanghai") -> None:
+    def __init__(self, code: str, zone: str = "Asia/Shanghai", currency: Currency = CNY) -> None:
         self.code = code
         self.zone = zone
+        self.currency = currency
 
     def text(self, text: str, /, **values: object) -> str:
         """``text`` translated and filled in; foreign values are made printable, never parsed."""
@@ -30,7 +32,15 @@ class Language:
             else self.value(value)
             for name, value in values.items()
         }
-        return translated(text, self.code).format(**shown)
+        return self._in_its_currency(text, translated(text, self.code)).format(**shown)
+
+    def _in_its_currency(self, text: str, said: str) -> str:
+        """Our sentences speak of yuan; where amounts are in another currency, of that."""
+        if self.currency is CNY or "yuan" not in text:
+            return said
+        for lang in (self.code, "en"):
+            said = said.replace(CNY.title.of(lang), self.currency.title.of(lang))
+        return said
 
     def say(self, message: Message) -> str:
         """A message from the core, as a sentence."""
@@ -41,7 +51,7 @@ class Language:
         return "\n".join(self.say(m) for m in (error.message, *error.parts))
 
     def title(self, title: Title) -> str:
-        return title.of(self.code)
+        return (self.currency.title if title is CNY.title else title).of(self.code)
 
     def when(self, moment: datetime) -> str:
         """A moment for people: local, to the minute."""

@@ -16,7 +16,6 @@ from casefile.procedure.facts import shown
 from casefile.procedure.next_steps import ending_title
 from casefile.values.data_rights import DATA_RIGHTS
 from casefile.values.value import Facts, Value
-from casefile.values.words import YUAN
 
 HASH_DIGITS = 16
 """Of a digest or hash, which are enough to know it by."""
@@ -140,7 +139,7 @@ def _labels(policy: Policy, speak: Language) -> Labels:
         "nos": (speak.text("number"), lambda v: speak.joined([str(no) for no in v])),
         "copy": (speak.text("copy"), str),
         "settlement": (speak.text("settlement"), str),
-        "amount": (speak.text("amount"), lambda v: f"{v} {YUAN.of(speak.code)}"),
+        "amount": (speak.text("amount"), lambda v: f"{v} {speak.title(speak.currency.title)}"),
         "of": (speak.text("about event"), str),
         "ask": (speak.text("asked for by event"), str),
         "to": (speak.text("passed to"), holder_or_owner),

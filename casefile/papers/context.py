@@ -22,15 +22,15 @@ from casefile.papers.on_paper import (
     crossed_out,
     deadline_on_paper,
     fact_on_paper,
-    in_one_sentence,
     staff_on_paper,
     time_on_paper,
+    told_on_paper,
 )
 from casefile.policy import Document, Policy, Step
 from casefile.policy.conditions import holds
 from casefile.procedure.facts import ANSWER
 from casefile.values.value import Facts
-from casefile.values.words import COLON, SEMICOLON
+from casefile.values.words import SEMICOLON
 
 __all__ = ["LANG", "Imprint", "context"]
 Context = dict[str, Any]
@@ -85,6 +85,7 @@ def context(
         },
         "facts": _texts(policy, case.everything, lang),
         "boxes": {key: boxes(policy, key, case.everything, lang) for key in policy.facts},
+        "known": _known(case, policy, lang),
         "steps": _steps(case, policy, lang),
         "contacts": _contacts(case, policy, lang),
         **dealings(case, policy, lang),
@@ -92,6 +93,24 @@ def context(
         "today": on_paper.day_on_paper(now, policy, lang),
         "today_en": on_paper.day_on_paper(now, policy, "en"),
     }
+
+
+def _known(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
+    """One row for every fact that the history does not tell: what came with the complaint, and
+    what follows from others."""
+    opening = policy.opening.id
+    entries = [s.facts for s in case.steps if s.id != opening and s.stands]
+    entries += [c.facts for c in case.contacts] + [e.facts for e in case.endings]
+    told = {key for facts in entries for key in facts} - {*policy.step(opening).facts}
+    return [
+        {
+            "what": key,
+            "title": as_heading(policy.facts[key].title, lang),
+            "text": fact_on_paper(policy, key, value, lang),
+        }
+        for key, value in policy.in_order(case.everything).items()
+        if key not in told
+    ]
 
 
 def next_version(case: Case, document: Document) -> int:
@@ -146,22 +165,12 @@ def _row(step: Step, policy: Policy, taken: StepTaken | None, lang: str) -> dict
         return {"title": title, "text": "", "at": "", "by": ""}
     return {
         "title": title,
-        "text": _told(policy, taken.facts, lang)
+        "text": told_on_paper(policy, taken.facts, lang)
         + (on_paper.LATE_ENTRY.of(lang) if taken.late_entry else "")
         + (on_paper.CORRECTED.of(lang) if taken.corrected else ""),
         "at": time_on_paper(taken.at, policy, lang),
         "by": staff_on_paper(policy, taken.by, lang),
     }
-
-
-def _told(policy: Policy, facts: Facts, lang: str) -> str:
-    """Facts as a sentence, each with its title before it."""
-    colon = COLON.of(lang)
-    texts = [
-        f"{policy.facts[key].title.of(lang)}{colon}{fact_on_paper(policy, key, value, lang)}"
-        for key, value in policy.in_order(facts).items()
-    ]
-    return in_one_sentence(texts, lang)
 
 
 def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
@@ -171,7 +180,7 @@ def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
     rows = [
         {
             "title": title,
-            "text": crossed_out(_told(policy, c.facts, lang), c.struck, lang),
+            "text": crossed_out(told_on_paper(policy, c.facts, lang), c.struck, lang),
             "at": time_on_paper(c.at, policy, lang),
             "by": staff_on_paper(policy, c.by, lang),
         }

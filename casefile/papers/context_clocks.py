@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from casefile.case.case import Case, Contact, Note, Promise
+from casefile.case.case import Case, Note, Promise
 from casefile.case.money import by_one_login
 from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
@@ -13,6 +13,7 @@ from casefile.papers.on_paper import (
     deadline_on_paper,
     staff_on_paper,
     time_on_paper,
+    told_on_paper,
 )
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
@@ -92,34 +93,55 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
         return f"{title.of(lang)}{COLON.of(lang)}{words or on_paper.ERASED.of(lang)}"
 
     one_login = {(a.step, a.decided_at) for a in case.approvals if a.same_login}
-    rows: list[tuple[datetime, int, str, str]] = [
+    opening = policy.opening.id  # what it tells stands at the head
+    rows: list[tuple[datetime, int, str, str, str]] = [
         (
             s.at,
             s.seq,
             _marked(policy.step(s.id).title, lang, mark=(s.id, s.at) in one_login),
+            "" if s.id == opening else told_on_paper(policy, s.facts, lang),
             s.by,
         )
         for s in case.steps
     ]
     rows += [
-        (t.at, t.seq, crossed_out(_route_title(policy, t.id, lang), t.struck, lang), t.by)
+        (
+            t.at,
+            t.seq,
+            crossed_out(_route_title(policy, t.id, lang), t.struck, lang),
+            told_on_paper(policy, t.facts, lang),
+            t.by,
+        )
         for one in case.settlements
         for t in one.steps
     ]
-    entries: list[tuple[datetime, Contact | Note | Promise, str]]
-    entries = [(c.at, c, on_paper.CONTACT.of(lang)) for c in case.contacts]
-    entries += [(n.at, n, text(on_paper.NOTE, n.text)) for n in case.notes]
+    rows += [
+        (
+            c.at,
+            c.seq,
+            crossed_out(on_paper.CONTACT.of(lang), c.struck, lang),
+            told_on_paper(policy, c.facts, lang),
+            c.by,
+        )
+        for c in case.contacts
+    ]
+    entries: list[tuple[datetime, Note | Promise, str]]
+    entries = [(n.at, n, text(on_paper.NOTE, n.text)) for n in case.notes]
     entries += [(p.made_at, p, text(on_paper.PROMISE, p.text)) for p in case.promises]
-    rows += [(at, e.seq, crossed_out(what, e.struck, lang), e.by) for at, e, what in entries]
+    rows += [(at, e.seq, crossed_out(what, e.struck, lang), "", e.by) for at, e, what in entries]
     ends = {True: on_paper.WITHDRAWN.of(lang), False: on_paper.CLOSED.of(lang)}
-    rows += [(e.at, e.seq, ends[e.how == "withdrawn"], e.by) for e in case.endings]
+    rows += [
+        (e.at, e.seq, ends[e.how == "withdrawn"], told_on_paper(policy, e.facts, lang), e.by)
+        for e in case.endings
+    ]
     return [
         {
             "at": time_on_paper(at, policy, lang),
             "what": what,
+            "text": said,
             "by": staff_on_paper(policy, by, lang),
         }
-        for at, _, what, by in sorted(rows)
+        for at, _, what, said, by in sorted(rows)
     ]
 
 

@@ -15,7 +15,15 @@ from casefile.procedure.facts import shown
 from casefile.values.moments import a_date
 from casefile.values.surnames import in_latin
 from casefile.values.value import Facts, Title, Value
-from casefile.values.words import SEMICOLON, enumerated, figures, in_words, number, sum_in_words
+from casefile.values.words import (
+    SEMICOLON,
+    a_sum,
+    enumerated,
+    figures,
+    in_words,
+    number,
+    sum_in_words,
+)
 
 CUSTOMER_AS_HOLDER = on_paper.CUSTOMER.of(LANG)
 """How routes name the customer as a holder."""
@@ -60,9 +68,9 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
     return {
         "settlement": {
             "no": str(one.no),
-            **_sums(one.amount, lang),
+            **_sums(one.amount, policy, lang),
             **_still(one, policy, lang),
-            **_losses(one, known.get(rules.items, ""), lang),
+            **_losses(one, known.get(rules.items, ""), policy, lang),
             "payee": text(rules.payee),
             "payee_id": _number(known, policy, reveal=False),
             "payee_basis": text(rules.payee_basis),
@@ -133,9 +141,10 @@ def _number(known: Facts, policy: Policy, *, reveal: bool) -> str:
     return number if key == rules.payee_id else f"{number}（{policy.facts[key].title.of(LANG)}）"
 
 
-def _sums(amount: int, lang: str) -> dict[str, str]:
+def _sums(amount: int, policy: Policy, lang: str) -> dict[str, str]:
     """An amount in figures and in words."""
-    return {"amount": figures(amount, lang), "capitals": sum_in_words(amount, lang)}
+    words = sum_in_words(amount, lang, policy.currency)
+    return {"amount": figures(amount, lang), "capitals": words}
 
 
 def _still(one: Settlement, policy: Policy, lang: str) -> Context:
@@ -145,17 +154,15 @@ def _still(one: Settlement, policy: Policy, lang: str) -> Context:
     return {
         "paid": figures(paid, lang),
         "left": figures(left, lang),
-        "left_capitals": sum_in_words(left, lang),
+        "left_capitals": sum_in_words(left, lang, policy.currency),
     }
 
 
-def _losses(one: Settlement, items: Value, lang: str) -> Context:
+def _losses(one: Settlement, items: Value, policy: Policy, lang: str) -> Context:
     """The losses that are settled: in one line, and as rows with their amounts."""
     found = losses(items)
     texts = [
-        line.text
-        if line.amount is None
-        else on_paper.LOSS.of(lang).format(text=line.text, figures=figures(line.amount, lang))
+        line.text if line.amount is None else _loss_told(line.text, line.amount, policy, lang)
         for line in found
     ]
     if len(found) == 1:
@@ -165,6 +172,15 @@ def _losses(one: Settlement, items: Value, lang: str) -> Context:
         for n, line in enumerate(found, 1)
     ]
     return {"losses": SEMICOLON.of(lang).join(texts), "items": rows}
+
+
+def _loss_told(text: str, amount: int, policy: Policy, lang: str) -> str:
+    return on_paper.LOSS.of(lang).format(
+        text=text,
+        figures=figures(amount, lang),
+        unit=policy.currency.title.of(lang),
+        sum=a_sum(amount, lang, policy.currency),
+    )
 
 
 def _figures(amount: int | None, lang: str) -> str:
@@ -204,7 +220,7 @@ def receipt_context(
     merchant = merchant_on_paper(routes.known(case, one), policy, lang)
     ticked: Facts = {rules.method: receipt.method} if receipt.method else {}
     said = {
-        **_sums(receipt.amount, lang),
+        **_sums(receipt.amount, policy, lang),
         "payer": receipt.payer.of(lang),
         "payer_name": _payer(receipt.payer, one, policy, merchant, lang),
         "method": boxes(policy, rules.method, ticked, lang)

@@ -9,7 +9,7 @@ import msgspec
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
 from casefile.papers import on_paper
-from casefile.papers.context import LANG, Context, context, next_version
+from casefile.papers.context import Context, context, next_version
 from casefile.papers.context_money import copy_context, receipt_context, settlement_context
 from casefile.papers.facts import PaperFacts
 from casefile.papers.letter_facts import letter_facts
@@ -63,7 +63,9 @@ def annex_line(facts: PaperFacts) -> str:
     one, lang = facts.original, facts.imprint.lang
     if one is None:
         return ""
-    said: str = on_paper.ANNEX.of(lang).format(name=one.name.removesuffix(".docx"))
+    chinese = facts.here.policy.organisation.language == on_paper.LANG
+    says = on_paper.ANNEX if chinese else on_paper.TRANSLATION
+    said: str = says.of(lang).format(name=one.name.removesuffix(".docx"))
     return said
 
 
@@ -128,7 +130,7 @@ def _promised(facts: PaperFacts) -> Iterator[tuple[str, datetime]]:
         days.add(one.due)
         day = a_date(str(known[one.due])) + timedelta(days=1)
         until = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-        yield one.text.of(LANG), until
+        yield one.text.of(facts.here.policy.organisation.language), until
 
 
 def _on_record(facts: PaperFacts, text: str, until: datetime) -> Iterator[NewEvent]:

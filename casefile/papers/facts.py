@@ -15,7 +15,7 @@ from casefile.case.papers import IssuedDocument
 from casefile.case.payments import payments_of
 from casefile.clocks.rounds import Round
 from casefile.errors import NotFound, Refused
-from casefile.papers.context import LANG, Imprint
+from casefile.papers.context import Imprint
 from casefile.papers.context_money import holders_of
 from casefile.papers.issuable import belongs, issuable, settlement_for
 from casefile.papers.readers import may_issue
@@ -41,7 +41,8 @@ class PaperRequest(msgspec.Struct, frozen=True):
     split: bool = False
     """Each numbered copy in a file of its own."""
     given: Facts = {}
-    lang: str = LANG
+    lang: str = ""
+    """The language that was asked for; none for that of the house."""
     plain: str = ""
     """Why a letter goes out that could have gone to anybody."""
 
@@ -132,9 +133,10 @@ def in_time(facts: PaperFacts) -> None:
 
 def original_of(facts: PaperFacts) -> IssuedDocument | None:
     """The valid paper that this one is a translation of: of the same kind, about the same things,
-    in Chinese, given the same but for words, which each language has its own. None for a paper that
-    stands for itself."""
-    if facts.imprint.lang == LANG:
+    in the language of the house, given the same but for words, which each language has its own.
+    None for a paper that stands for itself."""
+    ours = facts.here.policy.organisation.language
+    if facts.imprint.lang == ours:
         return None
     known = facts.here.policy.facts
 
@@ -143,7 +145,7 @@ def original_of(facts: PaperFacts) -> IssuedDocument | None:
 
     for paper in reversed(predecessors(facts)):
         same = but_for_words(paper.given) == but_for_words(facts.given)
-        if paper.language == LANG and not paper.annex and same:
+        if paper.language == ours and not paper.annex and same:
             return paper
     return None
 

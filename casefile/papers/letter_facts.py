@@ -84,7 +84,7 @@ def _granted(case: Case, policy: Policy, lang: str) -> str:
         title = remedy.title.of(lang) if remedy else offer.kind
         items = [v for k, v in offer.facts.items() if isinstance(v, str) and _is_text(policy, k)]
         cash = remedy is not None and remedy.cash and offer.amount
-        about = [*items, *([a_sum(offer.amount, lang)] if cash else [])]
+        about = [*items, *([a_sum(offer.amount, lang, policy.currency)] if cash else [])]
         told.append(f"{title} {' '.join(about)}".strip() if about else title)
     return enumerated(told, lang)
 

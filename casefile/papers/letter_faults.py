@@ -15,6 +15,7 @@ from casefile.papers.letter_facts import (
 )
 from casefile.papers.letters import Letter, Paragraph
 from casefile.policy import Document, Policy
+from casefile.policy.conditions import holds
 from casefile.values.value import Value
 
 
@@ -36,9 +37,10 @@ def letter_remarks(
     """Everything that speaks against sending the letter, but that it could have gone to
     anybody (``for_anybody``)."""
     made = [p.move for p in letter.paragraphs]
+    told = {**case.signs, **case.everything, **given}
     for move in kind.moves:
         if move not in made:
-            yield Remark(True, message("The letter lacks the move {move}.", move=move))
+            yield Remark(True, _unsaid(move, policy, kind, told))
     order = [kind.moves.index(m) for m in made]
     if order != sorted(order):
         yield Remark(True, message("The moves of the letter are out of order."))
@@ -62,6 +64,24 @@ def letter_remarks(
     for alert, word in alarms(policy, case.everything):
         yield Remark(False, message("{why}: {word}", why=alert.why, word=word))
     yield from _promised(letter, case, policy)
+
+
+def _unsaid(move: str, policy: Policy, kind: Document, known: Mapping[str, Value]) -> Message:
+    """That the letter does not make a move; where facts alone are missing, which."""
+    blocks = [b for b in policy.blocks if (b.document, b.move) == (kind.id, move)]
+    wanted = [
+        [key for key in block.needs if key in policy.facts and not known.get(key)]
+        for block in blocks
+        if holds(block.when, known)
+    ]
+    if missing := min(filter(None, wanted), key=len, default=None):
+        return message(
+            "The letter does not tell the customer yet: {titles}. Say it in a sentence that they "
+            "can follow: {keys}",
+            titles=[policy.facts[key].title for key in missing],
+            keys=" ".join(f"{key}=…" for key in missing),
+        )
+    return message("The letter lacks the move {move}.", move=move)
 
 
 def for_anybody(letter: Letter, policy: Policy, kind: Document) -> Iterator[Remark]:

@@ -8,8 +8,8 @@ from casefile.procedure.facts import shown
 from casefile.values.amounts import fen
 from casefile.values.moments import local
 from casefile.values.surnames import in_latin
-from casefile.values.value import Title, Value
-from casefile.values.words import SEMICOLON, STOPS, a_sum, at_time, in_words, of_record
+from casefile.values.value import Facts, Title, Value
+from casefile.values.words import COLON, SEMICOLON, STOPS, a_sum, at_time, in_words, of_record
 
 LANG = "zh"
 """The language of a paper where nobody says otherwise."""
@@ -84,13 +84,18 @@ ON_BEHALF = Title("{by}（代{name}）", "{by} (for {name})")
 LABEL = Title("第{no}份 共{of}份 · 交 {holder}", "Copy {no} of {of} · for {holder}")
 COPY_COUNT = Title("{number}", "{number} copies")
 ONE_COPY = Title("{number}", "{number} copy")
-LOSS = Title("{text}：{figures}元", "{text}: CNY {figures}")
+LOSS = Title("{text}：{figures}{unit}", "{text}: {sum}")
 BETWEEN_BOXES = Title("\u3000", "   ")
 BLANK_DAY = Title("______年____月____日", "____________________")
 """Lines to write on: blanks would vanish where a line of text ends."""
 CASH = Title("□ 现金　□ 转账", "□ cash   □ transfer")
 VOUCHERS = Title("凭证　　份", "____ voucher(s)")
 LATE = Title("逾期", "late")
+TRANSLATION = Title(
+    "本译文为 {name} 的附件，以原文为准。",
+    "This translation is an annex to {name}, beside which it stands; the original prevails.",
+)
+"""What a translation says where the papers of the house are not in Chinese."""
 ANNEX = Title(
     "本译文为 {name} 的附件，以中文为准。",
     "This translation is an annex to {name}, beside which it stands; the Chinese text prevails "
@@ -140,7 +145,7 @@ def fact_on_paper(policy: Policy, key: str, value: Value, lang: str) -> str:
             case "datetime":
                 return time_on_paper(datetime.fromisoformat(value), policy, lang)
             case "money":
-                return a_sum(fen(value), lang)
+                return a_sum(fen(value), lang, policy.currency)
             case "person":
                 return staff_on_paper(policy, value, lang)
     return shown(policy, key, value, lang, reveal=True)
@@ -159,6 +164,16 @@ def as_heading(title: Title, lang: str) -> str:
     """A title where it stands alone; within a policy titles begin small."""
     text = title.of(lang)
     return text[:1].upper() + text[1:]
+
+
+def told_on_paper(policy: Policy, facts: Facts, lang: str) -> str:
+    """Facts as a sentence, each with its title before it."""
+    colon = COLON.of(lang)
+    texts = [
+        f"{policy.facts[key].title.of(lang)}{colon}{fact_on_paper(policy, key, value, lang)}"
+        for key, value in policy.in_order(facts).items()
+    ]
+    return in_one_sentence(texts, lang)
 
 
 def in_one_sentence(parts: list[str], lang: str) -> str:

@@ -84,7 +84,8 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, str]]]:
     return {
         "steps": [{"title": step.title.of(LANG), **told} for step in policy.steps[:2]],
         "contacts": [{"title": "联系顾客", **told}],
-        "history": [{"at": _TIME, "what": "样例环节", "by": "样例"}],
+        "history": [{"what": "样例环节", **told}],
+        "known": [{"what": "details", "title": "样例", "text": "样例文字"}],
         "clocks": [{"title": "样例期限", "due": _TIME, "ended": _TIME, "state": "按期完成"}],
         "remedies": [
             {"no": "1", "title": "退款", "amount": "100.00", "state": "顾客已选", "by": "样例"}

@@ -81,6 +81,7 @@ LISTS = {
     "steps": Title("环节", "step"),
     "contacts": Title("联系", "contact"),
     "history": Title("经过", "history"),
+    "known": Title("已知事实", "what is known"),
     "clocks": Title("期限", "deadline"),
     "remedies": Title("补偿方案", "remedy"),
     "settlements": Title("和解", "settlement"),

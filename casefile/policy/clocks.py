@@ -25,6 +25,15 @@ class Extends(msgspec.Struct, frozen=True):
     within: str
 
 
+class NotCounted(msgspec.Struct, frozen=True):
+    """A time that a period does not count: from one of ``begins`` to the next of ``ends``, and not
+    longer than ``at_most`` of elapsed time."""
+
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+    at_most: str
+
+
 class Clock(msgspec.Struct, frozen=True):
     """``[[clock]]``: how long something may take.
 
@@ -62,6 +71,11 @@ class Clock(msgspec.Struct, frozen=True):
     rolls: bool = False
     at_close: bool = False
     pausable: bool = True
+    not_counted: tuple[NotCounted, ...] = ()
+    """Times in which it stands still, of this clock alone: a warranty while the thing is in
+    repair."""
+    lapses: bool = False
+    """Whether it is a right of the complainant's: it ends with its time, and nobody is late."""
     outlives: bool = False
     """Whether it goes on after the end of the case, until it stops: what was planned is still to be
     done. What ``stops`` it is recorded on an ended case too."""

@@ -131,7 +131,8 @@ def _offered(raw: Mapping[str, Any], read: ReadPart) -> list[Piece]:
                 key=piece.header,
             )
             raise PolicyError.listing([fault])
-    return [msgspec.structs.replace(p, offered=True) for p in found if p.table]
+    facts = {p.name: p for p in found if p.table}  # of several files the last goes
+    return [msgspec.structs.replace(p, offered=True) for p in facts.values()]
 
 
 def _asked(found: Sequence[Piece]) -> Composed:

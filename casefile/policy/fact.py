@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from casefile.policy.conditions import Condition
+from casefile.values.currency import CNY
 from casefile.values.value import Title
 
 FactType = Literal[
@@ -39,7 +40,7 @@ class TypeOfFact(msgspec.Struct, frozen=True):
 TYPES: dict[FactType, TypeOfFact] = {
     "text": TypeOfFact(Title("文字", "text"), "样例文字"),
     "choice": TypeOfFact(Title("单选", "choice")),
-    "money": TypeOfFact(Title("元", "yuan"), "1409.50"),
+    "money": TypeOfFact(CNY.title, "1409.50"),
     "int": TypeOfFact(Title("整数", "whole number"), "3"),
     "percent": TypeOfFact(Title("百分比", "percent"), "12.5"),
     "date": TypeOfFact(Title("日期", "date"), "2026-03-06"),
@@ -104,6 +105,9 @@ class Fact(msgspec.Struct, frozen=True):
     outside: bool = False
     """Of a person: any name will do, as they need not be of the house; else it is a member of
     staff, told by id or full name, and kept as the id: ``outside = true``."""
+    holds: tuple[str, ...] = ()
+    """Of a person: only who holds one of these roles will do, and the role itself names them where
+    one person alone holds it: ``holds = ["cashier-chief"]``."""
     others: bool = False
     """It tells of somebody else than the complainant: no part of the copy of their data."""
 

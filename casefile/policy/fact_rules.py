@@ -33,6 +33,15 @@ def _groups(policy: Policy) -> Iterator[Message]:
                 )
 
 
+def _held(policy: Policy) -> Iterator[Message]:
+    """Who is meant by a role is a person of the house."""
+    for key, fact in policy.facts.items():
+        place = f"fact.{key}.holds"
+        yield from undefined([r.id for r in policy.roles], fact.holds, place)
+        if fact.holds and (fact.type != "person" or fact.outside):
+            yield message("{place}: only a person of the house holds a role", place=place)
+
+
 def _bounded(policy: Policy) -> Iterator[Message]:
     for key, fact in policy.facts.items():
         for name in ("min", "max"):
@@ -100,4 +109,4 @@ def _needs_any(policy: Policy) -> Iterator[Message]:
                 )
 
 
-FACTS = (_groups, _bounded, _defaults, _needs_any)
+FACTS = (_groups, _held, _bounded, _defaults, _needs_any)

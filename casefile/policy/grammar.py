@@ -22,6 +22,7 @@ from casefile.policy.money import Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.policy.reporting import Reporting
 from casefile.policy.step import Step, fact_of
+from casefile.values.currency import CURRENCIES, Currency
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
 
@@ -35,6 +36,8 @@ class Identity(msgspec.Struct, frozen=True):
     id: str
     title: Title
     timezone: str = "Asia/Shanghai"
+    currency: Literal["CNY", "GBP", "USD"] = "CNY"
+    """What amounts of money are in, on pages and papers."""
     calendar: str = "cn"
     """Whose days off count: those of ``cn``, of a calendar of this name that is imported, or
     ``none``."""
@@ -124,6 +127,10 @@ class Policy(
     def id(self) -> str:
         return self.identity.id
 
+    @property
+    def currency(self) -> Currency:
+        return CURRENCIES[self.identity.currency]
+
     def step(self, step_id: str) -> Step:
         """The step of that id; KeyError if there is none."""
         return self.steps_by_id[step_id]
@@ -166,10 +173,17 @@ class Policy(
                 role: getattr(clock, role) for role in ("starts", "stops", "cancels", "restarts")
             }
             roles["extends"] = tuple(name for row in clock.extends for name in row.on)
+            still = clock.not_counted
+            roles["not_counted"] = tuple(n for row in still for n in (*row.begins, *row.ends))
             for role, names in roles.items():
                 for name in dict.fromkeys(names):
                     found[role, name] = (*found.get((role, name), ()), clock)
         return found
+
+    @cached_property
+    def standing_still(self) -> frozenset[str]:
+        """The clocks that do not count some times of their own."""
+        return frozenset(clock.id for clock in self.clocks if clock.not_counted)
 
     @cached_property
     def calendar_said(self) -> tuple[object, ...]:

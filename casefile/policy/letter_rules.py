@@ -7,6 +7,7 @@ from casefile.errors import Message, message
 from casefile.policy.faults import undefined, unmeetable
 from casefile.policy.grammar import Policy
 from casefile.policy.letters import AGO, PLACES, SAID_BESIDE
+from casefile.values.languages import languages
 
 
 def _blocks(policy: Policy) -> Iterator[Message]:
@@ -65,4 +66,15 @@ def _is_date(policy: Policy, key: str) -> bool:
     return key in policy.facts and policy.facts[key].type == "date"
 
 
-LETTERS = (_blocks, _letters)
+def _language(policy: Policy) -> Iterator[Message]:
+    known, told = [*languages()], policy.organisation.language
+    if told not in known:
+        yield message(
+            "{place}: there is no language {value}; there are: {known}",
+            place="organisation.language",
+            value=told,
+            known=known,
+        )
+
+
+LETTERS = (_language, _blocks, _letters)

@@ -51,6 +51,8 @@ class Organisation(msgspec.Struct, frozen=True):
     address: str = ""
     phone: str = ""
     names: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    language: str = "zh"
+    """The language of papers where nobody asks for another: ``language = "en"``."""
 
     def called(self, lang: str) -> str:
         """The name on papers in ``lang``; where it has none, the English one or the Chinese."""

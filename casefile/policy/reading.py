@@ -24,6 +24,7 @@ from casefile.policy.lines import placed
 from casefile.policy.rules import PolicyRule, remarks_of
 from casefile.policy.silence import told_whole
 from casefile.policy.stages import share_stages
+from casefile.policy.statutes import under_statutes
 from casefile.policy.syntax import no_toml
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date
@@ -73,7 +74,7 @@ def shape_of(text: str) -> Policy | None:
 
 def _tables(written: dict[str, Any], faults: _Faults) -> dict[str, Any]:
     """The tables of the grammar that a file says, in whichever way it writes them."""
-    raw = share_stages(written, faults)
+    raw = share_stages(under_statutes(written, faults), faults)
     faults.whole = _spoken(raw)
     if isinstance(raw.get("tally"), list) and isinstance(raw.get("finding", []), list):
         rows = [from_tally(row) if isinstance(row, dict) else row for row in raw.pop("tally")]

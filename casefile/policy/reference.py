@@ -16,6 +16,7 @@ from casefile.policy.composed import OtherFiles
 from casefile.policy.conditions import Condition
 from casefile.policy.grammar import Policy
 from casefile.policy.stages import Stage
+from casefile.policy.statutes import UNDER, Statute
 from casefile.values.value import Title
 
 
@@ -49,18 +50,20 @@ def grammar_keys() -> tuple[GrammarKey, ...]:
     return tuple(_keys(Policy, ""))
 
 
-class _Staged(msgspec.Struct):
-    """What files say of stages, beside the grammar."""
+class _Ways(msgspec.Struct):
+    """Tables that are ways of writing, beside the grammar."""
 
     stages: tuple[Stage, ...] = msgspec.field(name="stage", default=())
+    statutes: tuple[Statute, ...] = msgspec.field(name="statute", default=())
 
 
 @cache
 def written_keys() -> tuple[GrammarKey, ...]:
     """Every key that may stand in a file: those of the grammar, and those by which a policy is
-    written in several files or says once what steps share."""
-    staged = GrammarKey("step.stage", kind=str, required=False, default="", said="")
-    return (*_keys(OtherFiles, ""), *grammar_keys(), *_keys(_Staged, ""), staged)
+    written in several files, says once what steps share, or goes by statutes."""
+    ways = ("step.stage", *(f"{table}.statute" for table in UNDER))
+    named = (GrammarKey(path, kind=str, required=False, default="", said="") for path in ways)
+    return (*_keys(OtherFiles, ""), *grammar_keys(), *_keys(_Ways, ""), *named)
 
 
 def key_named(path: str) -> GrammarKey | None:

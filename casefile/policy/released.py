@@ -145,7 +145,15 @@ def _from_4(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_4)
 
 
-_UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (("derive *", {"ever": False}),)
+_UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("derive *", {"ever": False}),
+    ("clock *", {"not_counted": [], "lapses": False}),
+    ("policy", {"currency": "CNY"}),
+    ("organisation", {"language": "zh"}),
+    ("fact *", {"holds": []}),
+    ("step *", {"reopened": False}),
+    ("route_step *", {"reopened": False}),
+)
 
 
 def _from_5(text: dict[str, Any]) -> dict[str, Any]:

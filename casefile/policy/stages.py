@@ -30,7 +30,7 @@ def share_stages(tables: dict[str, Any], faults: list[Message]) -> dict[str, Any
     if "stage" not in tables and not _any_staged(tables):
         return tables
     stages = tables.get("stage", [])
-    if not _are_rows(stages):
+    if not are_rows(stages):
         faults.append(
             message(
                 "{place}: should be {wanted}, not {value}",
@@ -47,7 +47,7 @@ def share_stages(tables: dict[str, Any], faults: list[Message]) -> dict[str, Any
         known[name] = stage.get("when", {})
     steps, used = tables.get("step", []), set()
     shared = []
-    for step in steps if _are_rows(steps) else []:
+    for step in steps if are_rows(steps) else []:
         name, place = str(step.get("stage", "")), f"step[{step.get('id', '')}]"
         own = {key: value for key, value in step.items() if key != "stage"}
         if "stage" in step:
@@ -58,15 +58,16 @@ def share_stages(tables: dict[str, Any], faults: list[Message]) -> dict[str, Any
     for name in sorted(known.keys() - used):
         faults.append(message("{place}: no step is of this stage", place=f"stage[{name}]"))
     told = {key: value for key, value in tables.items() if key != "stage"}
-    return {**told, "step": shared} if _are_rows(steps) else told
+    return {**told, "step": shared} if are_rows(steps) else told
 
 
 def _any_staged(tables: dict[str, Any]) -> bool:
     steps = tables.get("step")
-    return _are_rows(steps) and any("stage" in step for step in steps or ())
+    return are_rows(steps) and any("stage" in step for step in steps or ())
 
 
-def _are_rows(told: object) -> bool:
+def are_rows(told: object) -> bool:
+    """Whether a table is a list of tables, as far as can be told before it is read."""
     return isinstance(told, list) and all(isinstance(row, dict) for row in told)
 
 

@@ -33,6 +33,8 @@ class Step(msgspec.Struct, frozen=True):
     optional: bool = False
     repeatable: bool = False
     opens: bool = False
+    reopened: bool = False
+    """Only on a case that was reopened, once each time."""
     ends: str = ""
     sends_back: SendsBack | None = None
     decides: Decides | None = None

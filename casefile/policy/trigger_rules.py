@@ -51,6 +51,9 @@ def _roles(clock: Clock) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield field, getattr(clock, field)
     for number, row in enumerate(clock.extends, 1):
         yield f"extends[{number}].on", row.on
+    for number, still in enumerate(clock.not_counted, 1):
+        yield f"not_counted[{number}].begins", still.begins
+        yield f"not_counted[{number}].ends", still.ends
 
 
 def _moments(policy: Policy, names: Iterable[str], place: str) -> Iterator[Message]:
@@ -139,6 +142,7 @@ def _lengths(policy: Policy) -> Iterator[Message]:
         for field, text in allowances(clock):
             yield from unreadable_allowance(text, f"{place}.{field}")
         yield from _due(policy, clock)
+        yield from _still(clock)
         yield from _every(clock)
         yield from _longer(clock)
 
@@ -175,6 +179,15 @@ def _due(policy: Policy, clock: Clock) -> Iterator[Message]:
             place=f"{place}.before",
             value=clock.before,
         )
+
+
+def _still(clock: Clock) -> Iterator[Message]:
+    """What is not counted ends some time, whatever is recorded."""
+    for number, row in enumerate(clock.not_counted, 1):
+        place = f"clock[{clock.id}].not_counted[{number}].at_most"
+        yield from unreadable_allowance(row.at_most, place)
+        if readable(row.at_most) and allowance(row.at_most).unit not in ("m", "h", "d", "w"):
+            yield message("{place}: elapsed time in m, h, d or w, such as 30d", place=place)
 
 
 def _every(clock: Clock) -> Iterator[Message]:

@@ -9,7 +9,7 @@ from casefile.errors import BadData, NotFound, message
 from casefile.people.masks import mask
 from casefile.people.privacy import discreet
 from casefile.people.rights import acting
-from casefile.policy import Fact, Policy
+from casefile.policy import Fact, Policy, Staff
 from casefile.policy.conditions import as_measure
 from casefile.policy.named import listed, short_for
 from casefile.procedure.groups import cells_typed, rows_typed
@@ -25,7 +25,7 @@ from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
 from casefile.values.typed_moments import read_moment, written_day, written_moment
 from casefile.values.value import Title, Value
-from casefile.values.words import NO, SEMICOLON, YES, YUAN
+from casefile.values.words import NO, SEMICOLON, YES
 
 SPELLINGS = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
 ANSWER = {"yes": YES, "no": NO}
@@ -165,13 +165,32 @@ def _names_somebody(fact: Fact) -> bool:
 
 
 def _member(policy: Policy, fact: Fact, value: str) -> str:
-    """The id of the member of staff who is named in full."""
+    """The id of the member of staff who is named in full, or by a role that they alone hold."""
+    able = [s for s in policy.members(fact.holds) if s.roles] if fact.holds else []
+    roles = [r for r in policy.roles if r.id in fact.holds]
+    if any(value.lower() in (r.id, *map(str.lower, r.title.names)) for r in roles):
+        if len(able) == 1:
+            return able[0].id
+        return _holding(policy, fact, value, able)
     try:
-        return acting(policy, value, whole=True).id
+        found = acting(policy, value, whole=True)
+        return found.id if not fact.holds or found in able else _holding(policy, fact, value, able)
     except NotFound as error:
         told = BadData("{fact}: {fault}", fact=fact.title, fault=error.message)
         told.parts = error.parts
         raise told from None
+
+
+def _holding(policy: Policy, fact: Fact, value: str, able: list[Staff]) -> str:
+    """BadData with who holds the role."""
+    error = BadData(
+        "{fact}: {value} is nobody who holds the role of {roles}.",
+        fact=fact.title,
+        value=value,
+        roles=[policy.role_title(role) for role in fact.holds],
+    )
+    error.parts = tuple(message("{staff} does ({id}).", staff=s.name, id=s.id) for s in able)
+    raise error
 
 
 def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value: str) -> str:
@@ -205,7 +224,7 @@ def choices_of(policy: Policy, fact: Fact) -> dict[str, Title]:
 def answers(policy: Policy, fact: Fact) -> list[str]:
     """Every value that a fact takes, as programs choose among them; none where it is free."""
     if fact.type == "person" and not fact.outside:
-        return [s.id for s in policy.staff if s.roles]
+        return [s.id for s in policy.members(fact.holds) if s.roles]
     return list(choices_of(policy, fact))
 
 
@@ -265,7 +284,7 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
         moment = datetime.fromisoformat(value)
         return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
     if fact.type == "money":
-        return f"{value} {YUAN.of(lang)}"
+        return f"{value} {policy.currency.title.of(lang)}"
     if fact.type == "percent":
         return f"{value}%"
     for choice in fact.choices:

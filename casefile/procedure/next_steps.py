@@ -100,9 +100,16 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
         for step in policy.steps
         if not case.standing(step.id)
         and holds(step.when, told)
+        and not (step.reopened and not _taken_up(case, step))
         and not _waits_for(case, policy, step, settled)
     ]
     return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
+
+
+def _taken_up(case: Case, step: Step) -> bool:
+    """Whether the case was reopened, and the step not recorded since."""
+    since = [s for s in case.steps if s.id == step.id and s.seq > case.reopened]
+    return bool(case.reopened) and not since
 
 
 def ended(case: Case, policy: Policy) -> str:
@@ -207,6 +214,8 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
         if first:
             error.parts = (way_on(case, first),)
         raise error
+    if step.reopened and not _taken_up(case, step):
+        raise Refused("{step} is only for a case that was reopened, once.", step=step.title)
     if not holds(step.when, case.known):
         raise Refused(
             "{step} is only for cases with {condition}.",

@@ -90,7 +90,7 @@ def may_record(
     able = performers(policy, case, step)
     error.parts = (
         *reasons(policy, case, step),
-        *(message("{staff} may ({id}).", staff=m.name, id=m.id) for m in able),
+        *(message("{staff} may record it ({id}).", staff=m.name, id=m.id) for m in able),
         *(() if able else _ways_to_name(case, step)),
     )
     raise error

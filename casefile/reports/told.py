@@ -117,7 +117,8 @@ def case_told(
     ``now``."""
     case = history.case
     facts = {**case.signs, **case.everything}
-    rounds = [r for r in history.begun if r.rule != PAUSE and r.started_at and r.due]
+    begun = [r for r in history.begun if r.rule != PAUSE and r.started_at and r.due]
+    rounds = [r for r in begun if not r.clock.lapses]
     away = case.elsewhere is not None
     verdicts = [] if away else [_verdict(r, now) for r in rounds if r.at(now) in ("met", "missed")]
     answered = None if away else _answered(case, policy, rules, times)

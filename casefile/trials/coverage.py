@@ -12,7 +12,7 @@ from casefile.policy import Policy
 from casefile.policy.conditions import Bounds, Condition, OneOf, holds
 from casefile.replay.replay import replay
 from casefile.trials.deeds import ending_meant, offered
-from casefile.trials.play import Played, is_late
+from casefile.trials.play import Played, ran_out
 from casefile.values.value import Facts
 
 
@@ -116,7 +116,7 @@ def _clocks(played: Played, policy: Policy) -> Iterator[Way]:
         clock = policy.clock(one.rule)
         if clock is None or one.started_at is None:
             continue
-        if is_late(one, played.now):
+        if ran_out(one, played.now):
             yield Way("clock", clock.id, "late")
         elif one.state == "met":
             yield Way("clock", clock.id, "met")

@@ -23,6 +23,7 @@ from casefile.procedure import endings, pauses, promises, requests, steps
 from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.procedure.short_ends import ENDING, OF_CASE, end_short, ending_named
+from casefile.trials.deeds_on_record import DEEDS_ON_RECORD
 from casefile.trials.samples import sample_facts
 from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import a_moment
@@ -248,6 +249,7 @@ VERBS_OF_TESTS: dict[str, Callable[[Here, list[str], Options], tuple[NewEvent, .
     "note": _note,
     "request": _request,
     "request-met": _request_met,
+    **DEEDS_ON_RECORD,
 }
 """What may be done in a test beside recording steps."""
 
@@ -261,5 +263,5 @@ def ending_meant(deed: Deed, policy: Policy) -> str:
 def offered(deed: Deed, policy: Policy) -> Iterator[tuple[str, int]]:
     """The remedy that a deed offers and the fen it is worth, for what limits say of it."""
     remedy = policy.remedy(deed.words[0]) if deed.verb == "offer" and deed.words else None
-    if remedy and (amount := amount_printed(deed.options.get(remedy.value, ""))):
+    if remedy and (amount := amount_printed(deed.options.get(remedy.value, ""), policy.currency)):
         yield remedy.id, amount

@@ -102,7 +102,12 @@ def numbered_events(
 
 
 def is_late(one: Round, now: datetime) -> bool:
-    """Whether a round was missed, or would be by ``now``."""
+    """Whether somebody is late with a round by ``now``; with what lapses nobody is."""
+    return ran_out(one, now) and not one.clock.lapses
+
+
+def ran_out(one: Round, now: datetime) -> bool:
+    """Whether the time of a round was over before it was met, or would be by ``now``."""
     passed = one.lateness is not None or (one.due is not None and one.due.at < now)
     return one.state == "missed" or (one.state in ("running", "paused") and passed)
 

@@ -26,7 +26,8 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     do: tuple[str, ...] = ()
     """What is done, a line each: ``03-04 11:00 judge founded=yes``, ``+2d offer gift amount=100``.
     The time may be left out; ``as=ID`` names who. Beside steps: offer, choose, approve, refuse,
-    settle, contact, promise, kept, pause, resume, issue, close, withdraw, reopen, note."""
+    settle, contact, promise, kept, pause, resume, issue, close, withdraw, reopen, note, request,
+    and those of ``DEEDS_ON_RECORD``: correct, strike, link, sign …"""
     now: str = ""
     """When it is looked at; right after the last deed where it is empty."""
     next: tuple[str, ...] | None = None

@@ -4,9 +4,11 @@ No float ever holds an amount: 0.1 + 0.2 is not money.
 """
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from casefile.errors import BadData
+from casefile.values.currency import CNY, Currency
 from casefile.values.patterns import pattern
 
 if TYPE_CHECKING:
@@ -44,17 +46,19 @@ def fen(yuan: str) -> int:
 
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．，￥\u3000", "0123456789.,¥ ")
-_PRINTED = pattern(
-    r"(?:¥|RMB|CNY|人民币)? *([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,10})((?:\.[0-9]{1,2})?)"
-    r" *(?:元整?|圆整?|yuan)?",
-    re.I,
-)
+_FIGURES = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,10})((?:\.[0-9]{1,2})?)"
 
 
-def amount_printed(text: str) -> int | None:
+@cache
+def _printed(marks: str) -> "re.Pattern[str]":
+    return re.compile(rf"(?:{marks})? *{_FIGURES} *(?:{marks})?", re.I)
+
+
+def amount_printed(text: str, currency: Currency = CNY) -> int | None:
     """The fen of an amount as it is printed on lists and vouchers: ``¥5,999.00``, ``５９９９``,
-    ``5999元整``; None where it is none. What is typed as an amount is stricter: ``fen``."""
-    found = _PRINTED.fullmatch(text.translate(_HALF_WIDTH).strip())
+    ``5999元整``, in pounds ``£5,999.00``; None where it is none. What is typed as an amount is
+    stricter: ``fen``."""
+    found = _printed(currency.marks).fullmatch(text.translate(_HALF_WIDTH).strip())
     if not found or len(whole := found[1].replace(",", "")) > 10:
         return None
     return fen(whole + found[2])
@@ -177,12 +181,13 @@ _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eigh
 _THOUSANDS = ("", " thousand", " million", " billion")
 
 
-def in_english(amount: int) -> str:
-    """``amount`` fen in English words, as it stands beside the figures on a paper: ``140950`` is
-    ``one thousand four hundred and nine yuan and fifty fen``."""
+def in_english(amount: int, currency: Currency = CNY) -> str:
+    """``amount`` fen (pence, cents) in English words, as it stands beside the figures on a paper:
+    ``140950`` is ``one thousand four hundred and nine yuan and fifty fen``."""
     whole, part = divmod(amount, 100)
-    yuan_text = f"{_english(whole)} yuan" if whole or not part else ""
-    return " and ".join(text for text in (yuan_text, part and f"{_english(part)} fen") if text)
+    named = f"{_english(whole)} {currency.whole[whole != 1]}" if whole or not part else ""
+    rest = f"{_english(part)} {currency.part[part != 1]}" if part else ""
+    return " and ".join(text for text in (named, rest) if text)
 
 
 def _english(number: int) -> str:

@@ -11,6 +11,7 @@ from functools import cache
 
 from casefile.errors import Usage
 from casefile.values.amounts import capitals, grouped, in_english, yuan
+from casefile.values.currency import Currency
 from casefile.values.languages import languages
 from casefile.values.value import Title
 
@@ -51,6 +52,8 @@ HEAD_MARK = Title("记录", "log")
 STOPS = "。！？；.!?;"
 
 YES, NO = Title("是", "yes"), Title("否", "no")
+AGREED = (*YES.names, "y", "是的")
+"""What says yes to a question that is asked once more."""
 OVERDUE = Title("逾期", "overdue")
 
 WEEKDAY_NAMES = (
@@ -104,13 +107,8 @@ SMALL = (
 """The small numbers in words, as people say them before a measure."""
 PAYMENT_NAMED = ("付款", "支付")
 """How a payment is named where a receipt is asked for, beside ``payment``."""
-YUAN = Title("元", "yuan")
 FIGURES = Title("{plain}", "{grouped}")
 """An amount in figures, with its thousands set apart or not."""
-SUM = Title("{figures} 元", "CNY {figures}")
-SUM_IN_WORDS = Title("人民币{capitals}", "{english}; 人民币{capitals}")
-"""The capitals stand on papers in every language: they are what Chinese law reads on a paper about
-money (支付结算办法, annex 1)."""
 
 
 def in_words(day: date, lang: str) -> str:
@@ -170,15 +168,15 @@ def figures(amount: int, lang: str) -> str:
     return FIGURES.of(lang).format(plain=yuan(amount), grouped=grouped(amount))
 
 
-def a_sum(amount: int, lang: str) -> str:
-    """``amount`` fen with its currency: ``1409.50 元``, ``CNY 1,409.50``."""
-    return SUM.of(lang).format(figures=figures(amount, lang))
+def a_sum(amount: int, lang: str, currency: Currency) -> str:
+    """``amount`` fen (pence, cents) with its currency: ``1409.50 元``, ``CNY 1,409.50``."""
+    return currency.sum.of(lang).format(figures=figures(amount, lang))
 
 
-def sum_in_words(amount: int, lang: str) -> str:
-    """``amount`` fen in words, as papers about money have it beside the figures."""
-    upper = capitals(yuan(amount))
-    return SUM_IN_WORDS.of(lang).format(capitals=upper, english=in_english(amount))
+def sum_in_words(amount: int, lang: str, currency: Currency) -> str:
+    """``amount`` fen (pence, cents) in words, as papers about money have it beside the figures."""
+    upper, english = capitals(yuan(amount)), in_english(amount, currency)
+    return currency.words.of(lang).format(capitals=upper, english=english)
 
 
 def number(count: int, lang: str) -> str:

@@ -44,7 +44,8 @@ def today(
     _, policy = current_policy(store)
     staff = None if everybody else staff_of(policy, entry)
     every = store.open_clocks()
-    rows = store.cases(CaseFilter(status="open"))
+    # what was proposed before a pause is decided all the same
+    rows = [*store.cases(CaseFilter(status="open")), *store.cases(CaseFilter(status="paused"))]
     under = {r.policy for r in every} | {r.policy for r in rows}
     policies = {name: policy_on(store, name) for name in under}
     rows = [*_as_it_is_now(store, rows, every, policies, entry.now)]
@@ -75,7 +76,11 @@ def today(
                 for m in store.marks(mark=name)
                 if concerns(m.owner, policy, staff)
             ),
-            cases=tuple(row for row in rows if staff is None or row.owner == staff.id),
+            cases=tuple(
+                row
+                for row in rows
+                if row.status == "open" and (staff is None or row.owner == staff.id)
+            ),
             login=entry.login,
         ),
         policy,

@@ -90,7 +90,8 @@ def read_facts(store: Store, history: History, request: PaperRequest, entry: Ent
     """The facts of a paper, with the head of the log and the clocks as they are now."""
     here = here_on(store, history.case, entry)
     _, head = store.head()
-    return paper_facts(here, request, Imprint(entry.now, head, request.lang), history.rounds)
+    lang = request.lang or here.policy.organisation.language
+    return paper_facts(here, request, Imprint(entry.now, head, lang), history.rounds)
 
 
 def print_draft(store: Store, draft: Draft, request: PaperRequest) -> Paper:

@@ -134,9 +134,10 @@ def _valid(case: Case, policy: Policy, request: PaperRequest) -> IssuedDocument 
     kind = document_named(policy, request.document)
     about = settlement_for(case, policy, kind, request.settlement)
     same = kind.id, about.no if about else 0
+    lang = request.lang or policy.organisation.language
     valid = [
         d
         for d in case.documents
-        if (d.type, d.settlement) == same and d.valid and d.language == request.lang
+        if (d.type, d.settlement) == same and d.valid and d.language == lang
     ]
     return valid[-1] if valid else None

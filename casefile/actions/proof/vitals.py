@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.calendars_known import known_years
+from casefile.actions.office.desk import policies
 from casefile.actions.office.shipped import template
 from casefile.actions.office.sources import desk_policy, policy_source
 from casefile.actions.papers.approved import trusted
@@ -71,7 +72,7 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     newest = [policy_of(store, digest) for digest in procedures(store).values()]
     last = store.log(max(store.head()[0] - EVENTS_LOOKED_AT, 0), EVENTS_LOOKED_AT)
     beside, own = place.policy.absolute(), place.templates.absolute()
-    faults, applied = _policy(store, beside, own, newest)
+    faults, applied, earlier = _policy(store, beside, own, newest)
     years = known_years(store, policy.identity.calendar)
     return msgspec.structs.replace(
         vitals,
@@ -84,6 +85,7 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
         policy_there=beside.is_file(),
         policy_faults=faults,
         policy_applied=applied,
+        policy_earlier=earlier,
         templates=_templates(store, newest, own),
         samples=_samples(policy),
         calendar=policy.identity.calendar != "none",
@@ -111,16 +113,20 @@ def _jumps(events: list[Event]) -> tuple[Jump, ...]:
 
 def _policy(
     store: Store, beside: Path, own: Path, newest: Sequence[Policy]
-) -> tuple[tuple[Message, ...], bool]:
-    """What is wrong with the policy beside the database, and whether it is in force: the
-    ``newest`` version of a procedure of the desk."""
+) -> tuple[tuple[Message, ...], bool, bool]:
+    """What is wrong with the policy beside the database; whether it is in force, the ``newest``
+    version of a procedure of the desk; whether it is an earlier one, to which nobody should go
+    back without meaning to."""
     if not beside.is_file():
-        return (), True
+        return (), True, False
     try:
         written = desk_policy(store, policy_source(str(beside)).text, own)
-        return (), any(says_the_same(written, one) for one in newest)
     except CasefileError as error:
-        return error.parts or (error.message,), False
+        return error.parts or (error.message,), False, False
+    if any(says_the_same(written, one) for one in newest):
+        return (), True, False
+    before = (policy_of(store, v.payload.digest) for v in policies(store))
+    return (), False, any(says_the_same(written, one) for one in before)
 
 
 def _templates(store: Store, newest: Sequence[Policy], own: Path) -> tuple[Template, ...]:

@@ -97,6 +97,9 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "staff change": (office.StaffAnswer,),
     "staff leave": (office.StaffAnswer,),
     "customer": (office.CustomerTold,),
+    "whoami": (office.WhoTold,),
+    "history": (list[office.EntryTold],),
+    "undo": (writing.WritingAnswer, list[office.EntryTold]),
     ERROR: (desk.ErrorTold,),
 }
 """Of ``export KIND`` each line of JSON Lines."""

@@ -167,3 +167,27 @@ class CustomerTold(TypedDict):
     granted: Yuan
     grants: list[GrantTold]
     limits: list[BoundTold]
+
+
+class WhoTold(TypedDict):
+    """Who acts, and what they may."""
+
+    id: str
+    name: str
+    unit: str
+    roles: list[str]
+    login: str
+    rights: list[str]
+    delegations: list[DelegationHeld]
+
+
+class EntryTold(TypedDict):
+    """One entry of the log, by what it is."""
+
+    seq: int
+    case: str | None
+    kind: str
+    title: str
+    at: Moment
+    recorded_at: Moment
+    by: str

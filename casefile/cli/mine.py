@@ -1,0 +1,109 @@
+"""Who I am here, what I recorded, and taking the last of it back."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+from casefile.actions import mine
+from casefile.actions.entry import staff_of
+from casefile.actions.money import lent_now
+from casefile.actions.policies import current_policy
+from casefile.cli.declared import Argument, Option, Room
+from casefile.cli.options import AsJson
+from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.session import Session
+from casefile.errors import Refused
+from casefile.log.titles import called
+from casefile.pages.mine import entries_page, entry_data, who_data, who_page
+from casefile.pages.page import Line
+from casefile.values.words import AGREED
+
+if TYPE_CHECKING:
+    from casefile.log.events import Event
+    from casefile.policy import Policy
+
+room = Room()
+LATELY = 20
+"""Entries that are shown where nobody says how many."""
+
+
+@room.command("whoami", help="As whom you record here: roles, rights, what was lent to you.")
+def whoami(session: Session, as_json: AsJson = False) -> None:
+    _, policy = current_policy(session.store)
+    entry = session.entry()
+    member = staff_of(policy, entry)
+    _, lent = lent_now(session.store, entry.now)
+    speak = session.reading(policy)
+    if as_json:
+        print_data(who_data(member, policy, lent, entry.login, speak))
+    else:
+        print_page(session, who_page(member, policy, lent, entry.login, speak))
+
+
+@room.command("history", help="What you recorded last, on whatever case; the newest first.")
+def history(
+    session: Session,
+    case: Annotated[
+        str, Argument(metavar="[CASE]", show_default=False, help="On this case only.")
+    ] = "",
+    everybody: Annotated[bool, Option("--all", help="What everybody recorded.")] = False,
+    limit: Annotated[int, Option("--limit", metavar="N", min=1, help="How many.")] = LATELY,
+    as_json: AsJson = False,
+) -> None:
+    policy, events = mine.recorded_lately(
+        session.store,
+        session.entry(),
+        limit,
+        case=session.case(case) if case else "",
+        everybody=everybody,
+    )
+    speak = session.reading(policy)
+    if as_json:
+        print_data([entry_data(event, policy, speak) for event in events])
+    else:
+        print_page(session, entries_page(events, policy, speak))
+
+
+@room.command("undo", help="Take back what you recorded last, within ten minutes.")
+def undo(
+    session: Session,
+    dry_run: Annotated[bool, Option("--dry-run", help="Only say what it would be.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    policy, last = mine.last_of_mine(session.store, session.entry())
+    if dry_run:
+        speak = session.reading(policy)
+        if as_json:
+            print_data([entry_data(last, policy, speak)])
+        else:
+            print_page(session, [Line(_named(session, policy, last))])
+        return
+    if session.interactive and not as_json:
+        _confirm(session, policy, last)
+    outcome = mine.undone(session.store, last, session.entry())
+    answer(
+        session,
+        outcome,
+        "{case}: event {of}, {what}, is undone (event {seq}).",
+        as_json,
+        of=last.seq,
+        what=called(last, policy),
+    )
+
+
+def _named(session: Session, policy: "Policy", last: "Event") -> str:
+    return session.reading(policy).text(
+        "{case}: event {of}, {what}, of {at}",
+        case=last.stream,
+        of=last.seq,
+        what=called(last, policy),
+        at=last.recorded_at,
+    )
+
+
+def _confirm(session: Session, policy: "Policy", last: "Event") -> None:
+    """Ask before anything is undone; Refused unless the answer is yes."""
+    from casefile.cli.prompts import ask
+
+    print(_named(session, policy, last), file=sys.stderr)
+    if ask(session.speak.text("Type yes to undo it: ")).lower() not in AGREED:
+        raise Refused("Nothing was undone.")

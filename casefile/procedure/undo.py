@@ -1,0 +1,106 @@
+"""Taking back what one has just recorded, as far as the record can be put right by itself.
+
+Nothing is taken out of the log: a note is struck, a corrected fact is corrected back, a case goes
+back to whose it was. Whatever has a way back of its own, as others may rest on it by now, is named.
+"""
+
+from datetime import datetime, timedelta
+
+from casefile.case.case import Case
+from casefile.case.here import Here
+from casefile.errors import Refused
+from casefile.log.events import (
+    ContactMade,
+    DemandMade,
+    Event,
+    FactsCorrected,
+    NewEvent,
+    NoteAdded,
+    OwnerAssigned,
+    PromiseMade,
+    RequestAnswered,
+    RequestMade,
+)
+from casefile.log.kinds import KINDS, LOOKS
+from casefile.log.titles import called
+from casefile.policy import Policy
+from casefile.procedure import steps
+from casefile.procedure.strike import strike
+from casefile.values.value import Facts, Title
+
+UNDONE_WITHIN = timedelta(minutes=10)
+"""For so long somebody may have recorded what they did not mean to."""
+MISTYPED = (NoteAdded, ContactMade, PromiseMade, DemandMade, RequestMade, RequestAnswered)
+REASON = Title("录入后随即撤销", "undone right after it was typed")
+WAYS_BACK: dict[str, str] = {
+    "case.opened": "casefile withdraw {case} --reason …",
+    "step.recorded": "casefile correct {case} {seq} … --reason …",
+    "facts.corrected": "casefile correct {case} {of} … --reason …",
+    "remedy.offered": "casefile decline {case}",
+    "remedies.chosen": "casefile decline {case}",
+    "settlement.made": "casefile cancel-settlement {case} --reason …",
+    "document.issued": "casefile void {case} … --reason …",
+    "case.paused": "casefile resume {case}",
+    "case.resumed": "casefile pause {case} --reason … --until …",
+    "case.closed": "casefile reopen {case} --reason …",
+    "case.withdrawn": "casefile reopen {case} --reason …",
+    "case.linked": "casefile unlink {case} … --reason …",
+    "authority.delegated": "casefile delegate --end {seq}",
+}
+"""Of what is not undone here: the command that puts it right."""
+
+
+def last_done(events: list[Event], now: datetime) -> Event:
+    """What was recorded last of ``events``, those of one person; a look is nothing to undo. Refused
+    where there is nothing, or it is too long ago."""
+    last = next((e for e in reversed(events) if e.payload.kind not in LOOKS), None)
+    if last is None or now - last.recorded_at > UNDONE_WITHIN:
+        raise Refused(
+            "You recorded nothing within the last {minutes} minutes; what is older is struck or "
+            "corrected: casefile strike, casefile correct.",
+            minutes=UNDONE_WITHIN // timedelta(minutes=1),
+        )
+    return last
+
+
+def undo(here: Here, last: Event, before: Case) -> tuple[NewEvent, ...]:
+    """The events that take ``last`` back on its case; ``before`` is the case as it stood then.
+    Refused, with the command that puts it right, for what somebody may rest on by now."""
+    if isinstance(last.payload, OwnerAssigned) and here.case.owner == last.payload.to:
+        return steps.assign(here, before.owner)
+    on_a_route = any(s.seq == last.seq for one in here.case.settlements for s in one.steps)
+    if isinstance(last.payload, MISTYPED) or on_a_route:
+        return strike(here, str(last.seq), REASON.of("zh"))
+    raise not_undone(last, here.policy, here.case.number)
+
+
+def not_undone(last: Event, policy: Policy, case: str = "") -> Refused:
+    """That it is not taken back by itself, and how it is put right."""
+    way = WAYS_BACK.get(last.payload.kind, "")
+    values = {"case": case, "seq": last.seq, "of": getattr(last.payload, "of", last.seq)}
+    if way:
+        return Refused(
+            "Event {seq} ({what}) is not undone by itself: {way}",
+            seq=last.seq,
+            what=called(last, policy),
+            way=way.format(**values),
+        )
+    return Refused(
+        "Event {seq} ({what}) cannot be undone.", seq=last.seq, what=called(last, policy)
+    )
+
+
+def said_before(last: Event, before: Case) -> Facts | None:
+    """What a step said before ``last`` corrected it; None where that is no correction of its facts
+    alone, or where it said nothing there."""
+    payload = last.payload
+    if not isinstance(payload, FactsCorrected) or payload.moved_to or last.personal is None:
+        return None
+    taken = next((s for s in before.steps if s.seq == payload.of), None)
+    keys = [key for key in (*payload.facts, *last.personal) if key != "reason"]
+    if taken is None or not keys or any(key not in taken.facts for key in keys):
+        return None
+    return {key: taken.facts[key] for key in keys}
+
+
+assert WAYS_BACK.keys() <= KINDS.keys()

@@ -1,0 +1,146 @@
+"""What a line of a test does to what is on record already: corrections, strikes, links, signatures,
+answers."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from casefile.case.here import Here
+from casefile.errors import NotFound
+from casefile.log.events import NewEvent
+from casefile.money import corrections, offers, settlements
+from casefile.papers import custody
+from casefile.procedure import links, promises, requests, steps, strike
+from casefile.procedure.facts import parse
+from casefile.values.moments import a_moment
+from casefile.values.value import Facts
+
+Options = dict[str, str]
+OnRecord = Callable[[Here, list[str], Options], tuple[NewEvent, ...]]
+_ANY = "-"
+"""The reason, or the name, of a deed that gives none."""
+
+
+def _facts(here: Here, given: Options) -> Facts:
+    return {key: parse(here.policy, key, raw, here.now) for key, raw in given.items()}
+
+
+def _number(words: list[str]) -> int:
+    return int(words[0]) if words else 0
+
+
+def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    """``correct STEP``: its last recording, of the procedure or of a route; ``correct opened``,
+    ``correct offer 1``, ``correct settlement 1``."""
+    name, reason = " ".join(words[:1]), options.pop("reason", _ANY)
+    if name == "opened":
+        zone = here.policy.identity.timezone
+        came = a_moment(options["received_at"].replace(" ", "T"), zone)
+        return steps.correct_receipt(here, came, reason=reason)
+    facts = _facts(here, options)
+    if name == "offer":
+        one = offers.offer_numbered(here.case, int(words[1]))
+        return corrections.correct_offer(here, one, facts, reason=reason)
+    if name == "settlement":
+        made = settlements.settlement_numbered(here.case, int(words[1]))
+        return corrections.correct_settlement(here, made, facts, reason=reason)
+    on_route = [(m, s) for m in here.case.settlements for s in m.steps if s.id == name]
+    if on_route:
+        made, paid = on_route[-1]
+        return corrections.correct_route_step(here, made, paid, facts, moved_to=None, reason=reason)
+    taken = [s for s in here.case.steps if s.id == name]
+    if not taken:
+        raise NotFound("The procedure has no step {name}.", name=name)
+    return steps.correct(here, taken[-1], facts, moved_to=None, reason=reason)
+
+
+def _strike(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return strike.strike(here, words[0], options.get("reason", _ANY))
+
+
+def _link(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    """``link 2026-000002 tie=repeat``, with a case that is made up as well."""
+    return links.tied((here, _other(here, words)), options.get("tie", ""))[0]
+
+
+def _unlink(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    reason, mistake = options.get("reason", _ANY), options.get("mistake") == "yes"
+    return links.untied((here, _other(here, words)), reason, mistake=mistake)[0]
+
+
+def _other(here: Here, words: list[str]) -> Here:
+    other = msgspec.structs.replace(here.case, number=words[0], links=())
+    return msgspec.structs.replace(here, case=other)
+
+
+def _copy(options: Options) -> int | None:
+    return int(options["copy"]) if "copy" in options else None
+
+
+def _sign(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return custody.sign(here, words[0], _copy(options), options.get("by", _ANY), at=None)
+
+
+def _hand_over(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    to, by = options.get("to", ""), options.get("by", _ANY)
+    return custody.hand_over(here, words[0], _copy(options), to, by, at=None)
+
+
+def _void(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return custody.void(here, words[0], options.get("reason", _ANY))
+
+
+def _demand(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    sort, amount = options.get("sort", "correct"), options.get("amount", "")
+    return offers.demand(here, " ".join(words) or _ANY, sort=sort, amount=amount)
+
+
+def _answer(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    met, remedy = options.get("met") == "yes", int(options.get("remedy", "0"))
+    reason = options.get("reason", _ANY)
+    return offers.answer_demand(here, _number(words), met=met, remedy=remedy, reason=reason)
+
+
+def _decline(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return offers.decline(here, _number(words), options.get("reason", _ANY))
+
+
+def _cancel(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return settlements.cancel(here, _number(words), options.get("reason", _ANY))
+
+
+def _moved(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    due = a_moment(options["due"].replace(" ", "T"), here.policy.identity.timezone)
+    by, reason = options.get("by", ""), options.get("reason", _ANY)
+    return promises.promise_moved(here, _number(words), due, by=by, reason=reason)
+
+
+def _released(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return promises.promise_released(here, _number(words), options.get("reason", _ANY))
+
+
+def _request_refused(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
+    return requests.request_refused(here, _number(words), options.get("reason", _ANY))
+
+
+def _assign(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
+    return steps.assign(here, words[0])
+
+
+DEEDS_ON_RECORD: dict[str, OnRecord] = {
+    "correct": _correct,
+    "strike": _strike,
+    "link": _link,
+    "unlink": _unlink,
+    "sign": _sign,
+    "hand-over": _hand_over,
+    "void": _void,
+    "demand": _demand,
+    "answer": _answer,
+    "decline": _decline,
+    "cancel": _cancel,
+    "moved": _moved,
+    "released": _released,
+    "request-refused": _request_refused,
+    "assign": _assign,
+}
