@@ -1,5 +1,7 @@
 # make demo   set up, play the example cases, leave Word files in out/
 # make test   set up, lint, type check, run every test
+# make test-postgres  the tests of the desk once more, each with its log on a server
+# make demo-postgres  the demo on a PostgreSQL server that is made for it, on loopback, and stopped again
 # make pythons  install, demo and the quickest tests on every other CPython that is found
 # make lowest the same with the lowest versions of all that pyproject.toml asks for
 # make fuzz   the tests that look for faults with random input, with fifty times as many examples
@@ -11,7 +13,7 @@ BIN := .venv/bin
 # the tests start the program hundreds of times: it is compiled once, whatever the shell wishes
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: papers demo test pythons lowest fuzz install install-test messages templates bench windows-test faults clean
+.PHONY: demo demo-postgres test test-postgres pythons lowest fuzz install install-test messages templates bench windows-test faults clean papers
 
 demo: install
 	@rm -rf demo out
@@ -27,6 +29,21 @@ demo: install
 	@echo "Look at a case:     $(BIN)/casefile --db demo/casefile.db show 2005-1 --log"
 	@echo "The other packs:    $(BIN)/casefile --db demo/eight-step list"
 	@echo "In Chinese:         $(BIN)/casefile --lang zh --db demo/casefile.db show 2005-1"
+
+demo-postgres: install-test
+	@rm -rf demo-postgres && mkdir demo-postgres
+	@set -e; server=$$(mktemp -d); trap "cd $(CURDIR); $(BIN)/python -m tests.server stop $$server" EXIT; \
+	  address=$$($(BIN)/python -m tests.server start $$server); \
+	  run="$(CURDIR)/$(BIN)/casefile --db $$address"; cd demo-postgres; \
+	  $$run init --demo; $$run list; $$run issue 1 record-card -o out; $$run verify; \
+	  $$run backup kept.dump; $$run doctor || true
+
+# which of the desk's tests rest on no file: all that stand in these
+ON_A_SERVER := tests/test_remedies.py tests/test_strike.py tests/test_customers.py tests/test_batch.py
+
+test-postgres: install-test
+	@if $(BIN)/python -c 'import sys; from tests.server import NONE, binaries; binaries() or sys.exit(NONE)'; then \
+	  CASEFILE_TEST_BACKEND=postgres $(BIN)/pytest -q $(ON_A_SERVER); fi
 
 test: install-test
 	$(BIN)/ruff check .
@@ -84,6 +101,7 @@ bench: install-test
 	$(BIN)/python bench/import.py
 	$(BIN)/python bench/export.py
 	$(BIN)/python bench/verify.py
+	$(BIN)/python bench/postgres.py
 
 # Builds what it needs in .venv/windows (1 GB), as root on Debian; says in one line where it cannot.
 windows-test: install-test
@@ -94,4 +112,4 @@ faults: install-test
 	$(BIN)/python bench/faults.py
 
 clean:
-	rm -rf .venv demo out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv demo demo-postgres out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

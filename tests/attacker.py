@@ -16,9 +16,9 @@ from typing import Any
 from casefile.actions.office import desk
 from casefile.errors import CasefileError
 from casefile.store import chain, locate, opened
-from casefile.store.sqlite import rows
 from casefile.store.sqlite.opening import connect
 from casefile.store.sqlite.schema import FOREIGN
+from casefile.store.tables import rows
 
 Attack = Callable[[Path], None]
 ROW = rows.EVENT.split(", hash")[0]

@@ -2,12 +2,15 @@
 
 import os
 import signal
+import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import server
 from tests.answers import watched
 from tests.desk import Desk, RealDesk
 
@@ -25,11 +28,19 @@ settings.register_profile(
 settings.load_profile("casefile")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Whoever is started in the background ignores Ctrl-C, and under nohup that the line is gone;
     the commands under test must not inherit that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    if not hasattr(config, "workerinput"):
+        os.environ[server.FOLDER] = tempfile.mkdtemp(prefix="casefile-server-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The server that tests asked for ends with the last of them."""
+    if not hasattr(config, "workerinput"):
+        server.end_of_run()
 
 
 @pytest.hookimpl(trylast=True)
@@ -108,6 +119,17 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
 
 
+@pytest.fixture(autouse=server.chosen())
+def _on_a_server(_own_world: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every desk of a test has its log on a server, where no database is named."""
+    if not server.address():
+        pytest.skip(server.NONE)
+    name = f"test_{uuid.uuid4().hex[:20]}"
+    monkeypatch.setenv("CASEFILE_DB", server.new_database(name))
+    yield
+    server.said(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def desk(capsys: pytest.CaptureFixture[str]) -> Desk:
     """A desk to practise on, where each command has the time that it asks for, under the policy
@@ -123,6 +145,16 @@ def real_desk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     made = RealDesk(capsys, monkeypatch)
     made.begin()
     return made
+
+
+@pytest.fixture
+def server_address() -> Iterator[str]:
+    """The address of a schema that no other test uses, on the server of this run."""
+    if not server.address():
+        pytest.skip(server.NONE)
+    schema = f"test_{uuid.uuid4().hex[:20]}"
+    yield f"{server.address()}?schema={schema}"
+    server.said(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import shutil
+import zlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from casefile.procedure.steps import Arrival, open_case, record_step
 from casefile.replay.replay import replay
 from casefile.store import Store, locate, opened
 from casefile.values.moments import a_moment
+from tests import server
 
 PACKS = Path(__file__).parents[1] / "casefile" / "policies"
 NOW = "2026-03-02T10:00:00+08:00"
@@ -98,21 +100,27 @@ class Desk:
         """What ``make`` leaves in an empty folder. It is made for the first test that begins with
         it, and copied for each: hundreds do, and none may see what another did."""
         kept, here = self.kept / name.replace("/", "-"), Path.cwd()
+        mine = os.environ.get("CASEFILE_DB", "")
+        theirs = f"kept_{os.getpid()}_{zlib.crc32(name.encode())}"
         if not kept.exists():
             half = kept.with_suffix(".half")
             shutil.rmtree(half, ignore_errors=True)
             half.mkdir()
             os.chdir(half)
+            if mine:
+                os.environ["CASEFILE_DB"] = server.new_database(theirs)
             make()
             os.chdir(here)
             half.rename(kept)
         shutil.copytree(kept, here, dirs_exist_ok=True)
+        if mine:
+            os.environ["CASEFILE_DB"] = server.new_database(mine.rpartition("/")[2], theirs)
 
     def open(self, extra: str = "") -> None:
         self.run(f"--as teng open {CARD} {extra}")
 
     def store(self) -> Store:
-        return opened(locate(self.store_path))
+        return opened(locate(os.environ.get("CASEFILE_DB") or self.store_path))
 
 
 class RealDesk(Desk):

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from casefile.errors import BadData, Busy, CannotWrite, Changed, NotFound
+from casefile.errors import BadData, Busy, CannotWrite, Changed, NotFound, message
 from casefile.health.vitals import Engine, Measured
 from casefile.log.events import Event, NewEvent, Parcel, PersonalErased, Stamp
 from casefile.log.problems import Part, Problem
@@ -534,8 +534,8 @@ def _making(where: Locator) -> Iterator[Making]:
     yield Making(MemoryStore(where, kept), publish)
 
 
-def _no_copy(source: Path, target: Path, tell: Tell) -> None:
-    raise CannotWrite("{path} cannot be copied: it is in memory.", path=str(source))
+def _no_copy(*given: Any) -> Any:
+    raise CannotWrite("{path} cannot be copied: it is in memory.", path=str(given[0]))
 
 
 def _measure(where: Locator, now: datetime) -> Measured:
@@ -553,7 +553,10 @@ MEMORY = Backend(
     making=_making,
     open=_open,
     exists=lambda where: where.address in PLACES,
-    copy=_no_copy,
+    kept=_no_copy,
+    restoring=_no_copy,
+    kept_name=lambda wall: "kept",
+    rewritten=message("Nothing is left of it in memory."),
     vacant=_same,
     measure=_measure,
     holds_erased=lambda _: [],

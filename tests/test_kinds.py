@@ -14,7 +14,7 @@ from casefile.log.kinds import FORMAT, KINDS, Kind, Payload
 from casefile.policy import grammar
 from casefile.replay.replay import _CHANGES
 from casefile.store import chain
-from casefile.store.sqlite import features
+from casefile.store.tables import features
 from casefile.values.value import canonical
 from tests.desk import Desk
 
@@ -212,6 +212,7 @@ LINES = {
     "report": "report weekly",
     "backup": "backup kept.db",
     "restore": "restore casefile.db new.db",
+    "move": "move --to new.db",
     "doctor": "doctor",
     "policy": "policy list",
     "template": "template list",

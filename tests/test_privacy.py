@@ -597,10 +597,11 @@ def test_a_length_that_is_none_is_a_fault(desk: Desk) -> None:
 
 def test_the_nightly_look_reads_an_index_for_it(ended: Desk) -> None:
     from casefile.log.rows import CaseFilter
-    from casefile.store.sqlite.queries import case_query
+    from casefile.store.sqlite.spoken import SPOKEN
+    from casefile.store.tables.queries import case_query
     from casefile.values.moments import a_moment
 
-    sql, values = case_query(CaseFilter(kept_before=a_moment(LATER, "UTC")))
+    sql, values = case_query(CaseFilter(kept_before=a_moment(LATER, "UTC")), SPOKEN)
     connection = plain(ended)
     plan = " ".join(r[-1] for r in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values))
     connection.close()

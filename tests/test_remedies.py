@@ -1,6 +1,7 @@
 """Offers, approvals and choices as they are typed."""
 
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -487,7 +488,7 @@ def _offer(folder: str, staff: str) -> int:
             "-m",
             "casefile",
             "--db",
-            f"{folder}/casefile.db",
+            os.environ.get("CASEFILE_DB") or f"{folder}/casefile.db",
             "--as",
             staff,
             "offer",

@@ -8,6 +8,7 @@ import pytest
 from wcwidth import wcswidth
 
 from casefile.cli.candidates import candidates
+from casefile.cli.masked_lines import masked_line
 from casefile.cli.plain_words import meant_line
 from casefile.cli.run import run
 from casefile.cli.session import Session
@@ -200,3 +201,40 @@ def test_bash_completes(desk: Desk) -> None:
         [bash, "--norc", "-c", script], capture_output=True, text=True, check=True, env=world
     )
     assert re.search(r"\bjudge\b", done.stdout), done.stderr
+
+
+KEPT = (
+    ("show 1", "show 1"),
+    ("13812348000", "…"),
+    ("op 王芳 13900010002 1 冰箱 门关不严 换货", "op … … 1 … … 换货"),  # a remedy
+    (
+        "record 2026-000001 judge founded=yes grounds=他说不清楚",
+        "record 2026-000001 judge founded=yes grounds=…",
+    ),
+    ("open name=王芳 phone=13900010002 category=goods", "open name=… phone=… category=goods"),
+    ("note . '很 急' --at 11:30", "note . … --at …"),
+    ("assign 1-5 zhu", "assign 1-5 zhu"),
+    ("sign 1 agreement 王芳", "sign 1 agreement …"),
+    ("/王芳", ""),
+    ("note 1 'open quote", ""),
+)
+
+
+@pytest.mark.parametrize(("line", "kept"), KEPT)
+def test_what_is_kept_of_a_line_says_nothing_of_anybody(desk: Desk, line: str, kept: str) -> None:
+    assert masked_line(typing_session(), line) == kept
+
+
+def test_a_question_that_is_left_does_not_end_the_shell(desk: Desk, home: Path) -> None:
+    desk.open()
+    terminal = shell()
+    terminal.press("1\r")
+    terminal.press("\r")
+    terminal.until("投诉成立")
+    terminal.press("\x03")
+    terminal.press("备注 . 再来\r")
+    terminal.until("备注已添加")
+    terminal.press("\x04")
+    assert terminal.end() == 0, terminal.seen
+    shown = desk.json("show 1")
+    assert ("founded" in shown["facts"], len(shown["notes"])) == (False, 1)

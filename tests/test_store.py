@@ -28,11 +28,14 @@ from tests.memory import MEMORY, PLACES
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["sqlite", "memory", "postgres"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Locator]:
     """Where a store may be made: one for each backend, and one that keeps nothing on any disk."""
     BACKENDS["memory"] = MEMORY
-    address = tmp_path / "log" if request.param == "sqlite" else f"memory:{tmp_path}"
+    if request.param == "postgres":
+        address = request.getfixturevalue("server_address")
+    else:
+        address = tmp_path / "log" if request.param == "sqlite" else f"memory:{tmp_path}"
     yield locate(address)
     PLACES.clear()
     del BACKENDS["memory"]
@@ -507,7 +510,8 @@ def test_the_past_knows_nothing_of_what_came_later(store: Store) -> None:
 
 
 def test_a_copy_is_the_store_in_another_file(tmp_path: Path) -> None:
-    copy = BACKENDS["sqlite"].copy
+    from casefile.store.sqlite.copies import copy_sqlite as copy
+
     store = made(locate(tmp_path / "log"))
     add(store, "a", 0, opening(), note("王"))
     with store.write():

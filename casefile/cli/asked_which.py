@@ -3,15 +3,17 @@
 from casefile.actions.histories import load
 from casefile.cli.session import Session
 from casefile.errors import Refused, Usage
+from casefile.policy.named import listed
 
 
 def remedy_asked(session: Session, case: str) -> str:
     """Which remedy is offered, chosen on a terminal from those of the policy."""
+    _, policy = load(session.store, session.case(case))
     if not session.interactive:
-        raise Usage("{name} is missing.", name="REMEDY")
+        known = listed({one.id: one.title for one in policy.remedies})
+        raise Usage("Say which remedy: {known}.", known=known)
     from casefile.cli.prompts import chosen_of
 
-    _, policy = load(session.store, session.case(case))
     speak = session.reading(policy)
     titles = [speak.title(one.title) for one in policy.remedies]
     return policy.remedies[chosen_of(speak.text("Which remedy? "), titles, speak)].id
@@ -20,7 +22,9 @@ def remedy_asked(session: Session, case: str) -> str:
 def paper_asked(session: Session, case: str) -> str:
     """Which paper is signed, chosen on a terminal from those that are valid."""
     if not session.interactive:
-        raise Usage("{name} is missing.", name="DOCUMENT")
+        raise Usage(
+            "Say which document, and who signed: casefile sign {case} DOCUMENT NAME", case=case
+        )
     from casefile.cli.prompts import chosen_of
 
     state, policy = load(session.store, session.case(case))

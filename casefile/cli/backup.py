@@ -14,6 +14,7 @@ from casefile.cli.session import Session
 from casefile.health import Verdict
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
+from casefile.store import locate
 
 if TYPE_CHECKING:
     from casefile.pages.answers.desk import (
@@ -75,7 +76,7 @@ def restore(
         print_data(data)
         return
     page: Page = [_line(kept, speak)]
-    policy = kept.file.parent / "policy.toml"
+    policy = locate(kept.file).policy
     if policy in kept.beside:
         told = speak.text(
             "Beside it: the policy and {count} template(s) of then.", count=len(kept.beside) - 1
@@ -95,7 +96,7 @@ def restore(
 
 def _data(kept: Kept) -> "BackupTold":
     return {
-        "file": str(kept.file),
+        "file": kept.file,
         "events": kept.events,
         "head": kept.head,
         "sha256": kept.sha256,
@@ -107,7 +108,7 @@ def _line(kept: Kept, speak: Language) -> Line:
     return Line(
         speak.text(
             "{path}: {events} events, proved; head {head}",
-            path=str(kept.file),
+            path=kept.file,
             events=kept.events,
             head=kept.head,
         )

@@ -63,6 +63,7 @@ ROOMS = {
     "report": ("reports", "报告"),
     "backup": ("backup", "备份"),
     "restore": ("backup", "还原"),
+    "move": ("moves", "迁移"),
     "doctor": ("backup", "体检"),
     "policy": ("policy", "制度"),
     "template": ("templates", "模板"),

@@ -10,7 +10,7 @@ from casefile.cli.inputs import words_asked
 from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import Usage
+from casefile.errors import Usage, message
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
@@ -74,7 +74,12 @@ def sign(
     document = document or paper_asked(session, case)
     who = _one_name(name, by, "--by")
     if not who and session.interactive:
-        who = words_asked(session, None, "NAME", session.speak.text("Who signed? "))
+        who = words_asked(
+            session,
+            None,
+            message("Say who signed: {option} NAME", option="--by"),
+            session.speak.text("Who signed? "),
+        )
     outcome = session.act(case, lambda here: custody.sign(here, document, copy, who, at=moment))
     payloads = (event.payload for event in outcome.events)
     signed = [p.copy for p in payloads if isinstance(p, CopySigned)]

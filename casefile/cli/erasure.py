@@ -11,7 +11,7 @@ from casefile.cli.inputs import text_meant
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import CasefileError, Refused
+from casefile.errors import CasefileError, Message, Refused
 from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
@@ -69,11 +69,15 @@ def erase(
     except (KeyboardInterrupt, SystemExit):
         remark(speak.say(erasure.UNFINISHED))
         raise
-    copies = backend_of(session.desk).holds_erased(session.desk)
+    backend = backend_of(session.desk)
+    copies = backend.holds_erased(session.desk)
     if as_json:
         print_data(_data(session, parts, speak, finished=failed is None, copies=copies))
     else:
-        print_page(session, _page(parts, speak, finished=finished, copies=copies))
+        print_page(
+            session,
+            _page(parts, speak, rewritten=backend.rewritten if finished else None, copies=copies),
+        )
     if failed:
         remark(speak.tell(failed))
     return failed.code if failed else 0
@@ -97,7 +101,11 @@ def _confirm(session: Session, names: list[str], reason: str, speak: Language) -
 
 
 def _page(
-    parts: tuple[erasure.ErasedPart, ...], speak: Language, *, finished: bool, copies: list[str]
+    parts: tuple[erasure.ErasedPart, ...],
+    speak: Language,
+    *,
+    rewritten: Message | None,
+    copies: list[str],
 ) -> Page:
     page: Page = []
     for part in parts:
@@ -122,8 +130,8 @@ def _page(
         page.append(Line(told))
         if events:
             page += ended_with(case.erasures[-1], speak)
-    if finished:
-        page.append(Line(speak.text("The database file was rewritten; no trace is left in it.")))
+    if rewritten:
+        page.append(Line(speak.say(rewritten)))
     page += [
         Line(speak.text("{path} was made before and still holds it; delete it too.", path=copy))
         for copy in copies

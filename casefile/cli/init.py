@@ -1,6 +1,7 @@
 """Making a new database."""
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.entry import Entry
@@ -132,7 +133,7 @@ def _ready(session: Session, applied: Policy, database: Locator, entry: Entry) -
 def _program(database: Locator) -> str:
     """How the program is called where this database is not found by itself."""
     found = default_database().resolve() == Path(str(database)).resolve()
-    return "casefile" if found else f"casefile --db {database}"
+    return "casefile" if found else f"casefile --db {quote(str(database))}"
 
 
 def _play(session: Session, pack: str) -> list[str]:

@@ -13,6 +13,7 @@ from casefile.values.encodings import as_text
 from casefile.values.value import Facts
 
 if TYPE_CHECKING:
+    from casefile.errors import Message
     from casefile.policy import Policy
     from casefile.procedure.guards import Asking
     from casefile.procedure.typed import Asked
@@ -194,17 +195,17 @@ def reason_asked(session: Session, reason: str) -> str:
     return ask(session.speak.text("Why? (Enter: no reason) "))
 
 
-def words_asked(session: Session, given: str | None, name: str, question: str) -> str:
-    """The words that a command needs: as they were typed, else asked for on a terminal; Usage where
-    nobody can be asked. ``name`` is what stands for them on a command line."""
+def words_asked(session: Session, given: str | None, missing: "Message", question: str) -> str:
+    """The words that a command needs: as they were typed, else asked for on a terminal; Usage says
+    what is ``missing`` where nobody can be asked."""
     if given is not None:
         return given
     if not session.interactive:
-        raise Usage("{name} is missing.", name=session.speak.text(name))
+        raise Usage(missing.text, **missing.values)
     from casefile.cli.prompts import ask_until
 
     def read(answer: str) -> None:
         if not answer:
-            raise Usage("{name} is missing.", name=session.speak.text(name))
+            raise Usage(missing.text, **missing.values)
 
     return ask_until(question, read, session.speak)

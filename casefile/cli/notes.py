@@ -7,6 +7,7 @@ from casefile.cli.inputs import text_if_any, words_asked
 from casefile.cli.options import AsJson, At, CaseName, Linked
 from casefile.cli.output import answer
 from casefile.cli.session import Session
+from casefile.errors import message
 from casefile.procedure import steps as decisions
 
 room = Room()
@@ -35,7 +36,12 @@ def note(
         from casefile.cli.lines import edited_text
 
         text = edited_text(text or "")
-    text = words_asked(session, text, "TEXT", session.speak.text("The note: "))
+    text = words_asked(
+        session,
+        text,
+        message("Say what the note is: casefile note {case} TEXT", case=case),
+        session.speak.text("The note: "),
+    )
     if linked:
         from casefile.actions.act import act_on
         from casefile.actions.customers import of_one_cause

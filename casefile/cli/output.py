@@ -14,10 +14,12 @@ from casefile.pages.data import Data, Reader, SeenCase
 from casefile.pages.language import Language, practice_word
 from casefile.pages.page import Heading, Line, Page, PageBlock, Pairs, Table
 from casefile.policy import Policy
+from casefile.values.patterns import pattern
 from casefile.values.text import escape, escaped, one_line, printable
 
 if TYPE_CHECKING:
     from casefile.actions.act import Outcome
+    from casefile.log.events import Event
 
 
 def print_data(data: Any) -> None:
@@ -86,9 +88,18 @@ def reader_of(session: Session, policy: Policy) -> Reader:
         return Reader(login=entry.login)
 
 
+_DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _tells_a_day(event: "Event") -> bool:
+    """Whether a fact of the event may be a day or a time."""
+    facts = getattr(event.payload, "facts", {}).values()
+    return any(isinstance(value, str) and _DAY.match(value) for value in facts)
+
+
 def _times(outcome: "Outcome", speak: Language) -> Page:
     """How days and times were understood; most commands tell none but now."""
-    if not any(e.at != e.recorded_at or getattr(e.payload, "facts", {}) for e in outcome.events):
+    if not any(e.at != e.recorded_at or _tells_a_day(e) for e in outcome.events):
         return []
     from casefile.pages.times_read import times_read
 

@@ -17,7 +17,7 @@ from casefile.cli.inputs import (
 from casefile.cli.options import AsJson, At, CaseName, FromFile, Reason, StepWords
 from casefile.cli.output import answer
 from casefile.cli.session import Session
-from casefile.errors import Usage
+from casefile.errors import Usage, message
 from casefile.log.events import NewEvent
 from casefile.pages.loose_ends import reopen_lines
 from casefile.people.rights import VERBS
@@ -104,7 +104,12 @@ def promise(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    words = words_asked(session, text, "TEXT", session.speak.text("What is promised? "))
+    words = words_asked(
+        session,
+        text,
+        message("Say what is promised, and until when: casefile promise {case} TEXT 3d", case=case),
+        session.speak.text("What is promised? "),
+    )
     if when and due:
         raise Usage("{name} is given twice.", name="--due")
     end = due or when or _due_asked(session, case)
@@ -130,7 +135,7 @@ def promise(
 def _due_asked(session: Session, case: str) -> str:
     """When a promise is due, asked for on a terminal until it can be read."""
     if not session.interactive:
-        raise Usage("{name} is missing.", name="--due")
+        raise Usage("Say when it is due: 17:00, tomorrow, Friday, 3d or 2wd.")
     from casefile.cli.prompts import ask_until
 
     _, policy = load(session.store, session.case(case))

@@ -23,7 +23,8 @@ def shell(session: Session) -> int:
         if line.strip() in LEAVING:
             break
         code = _played(session, "--help" if line.strip() in HELP else line)
-        worst = max(worst, code)
+        if not (code == 130 and session.interactive):  # a question that was left is no fault
+            worst = max(worst, code)
         if session.stopped in (129, 143) or (session.stopped and not session.interactive):
             return max(worst, session.stopped)
         session.stopped = 0  # Ctrl-C at the prompt ends the line, not the shell

@@ -15,7 +15,7 @@ from casefile.actions.histories import history_named
 from casefile.actions.policies import current_policy
 from casefile.cli.candidates import MOST_OFFERED, candidates, case_candidate
 from casefile.cli.lines import line_editor
-from casefile.cli.masked_lines import masked_line
+from casefile.cli.masked_lines import MASKED, masked_line
 from casefile.cli.plain_words import touched_case
 from casefile.cli.session import Session
 from casefile.cli.touched import state_folder
@@ -136,7 +136,7 @@ class LineHistory(InMemoryHistory):
         super().store_string(string)
         folder = state_folder()
         kept = masked_line(self._session, string)
-        if folder is None or not kept:
+        if folder is None or not kept.strip(f"{MASKED} "):
             return
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -12,7 +12,6 @@ from casefile.actions.histories import load
 from casefile.actions.policies import procedure_named
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.doubts import doubtful_lines
-from casefile.cli.filters import cases_meant, is_range
 from casefile.cli.inputs import asked_for, asked_procedure, gather_in_order
 from casefile.cli.options import (
     AsJson,
@@ -214,7 +213,9 @@ def assign(
 ) -> None:
     *cases, to = words
     if not cases and not everywhere:
-        raise Usage("{name} is missing.", name="STAFF")
+        raise Usage("Say who shall have which cases: casefile assign CASE... STAFF")
+    from casefile.cli.filters import cases_meant, is_range
+
     if everywhere or len(cases) > 1 or is_range(cases[0]):
         names = cases_meant(session, cases, everywhere=everywhere, but_of=to if everywhere else "")
     else:

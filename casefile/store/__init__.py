@@ -5,9 +5,10 @@ from pathlib import Path
 
 from casefile.store.backend import Backend
 from casefile.store.locator import Locator
+from casefile.store.postgres import POSTGRES
 from casefile.store.protocol import REBUILD, SCRUB, Files, Log, Proof, Reading, Rows, Store, Upkeep
 from casefile.store.sqlite import SQLITE
-from casefile.store.sqlite.places import DEFAULT_NAME, kept_name, nearest
+from casefile.store.sqlite.places import DEFAULT_NAME, nearest
 
 __all__ = [
     "BACKENDS",
@@ -24,14 +25,13 @@ __all__ = [
     "Upkeep",
     "backend_of",
     "exists",
-    "kept_name",
     "locate",
     "made",
     "nearest",
     "opened",
 ]
 
-BACKENDS: dict[str, Backend] = {"sqlite": SQLITE}
+BACKENDS: dict[str, Backend] = {"sqlite": SQLITE, "postgres": POSTGRES}
 """Each kind of store under its name; the first serves whatever no other claims."""
 
 

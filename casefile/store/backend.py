@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from casefile.errors import Message
 from casefile.store.locator import Locator
 from casefile.store.protocol import Store
 
@@ -25,14 +26,24 @@ class Making(msgspec.Struct, frozen=True):
     publish: Callable[[list[Path]], None]
 
 
+class InFile(msgspec.Struct, frozen=True):
+    """A store that a kept copy holds, and the file in which that lies."""
+
+    store: Store
+    file: Path
+
+
 class Backend(msgspec.Struct, frozen=True):
     """A kind of store.
 
     ``claims`` says whether a name typed is an address of its own; ``locate`` reads it. ``make``
     gives a new, empty store; ``making`` one under construction, which is gone if the block fails.
     ``open`` gives the one that is there: NotFound if there is none, NewerSchema if a newer casefile
-    wrote it. ``exists`` only looks. ``copy`` writes a kept copy, of whatever schema, into a new
-    file that ``open`` can open; ``vacant`` refuses a name at which something is left over.
+    wrote it. ``exists`` only looks. ``kept`` opens what a copy of a store holds, to be proved;
+    ``restoring`` makes a new store of one, which has its name when the block ends, and of which
+    nothing is left if that fails; what is made beside it is added to the list. ``kept_name`` is
+    what a copy is called in a folder; ``vacant`` refuses a name at which something is left over.
+    ``rewritten`` tells what is true once traces of erased people are gone.
     ``measure`` tells a doctor about engine, disk and files; ``holds_erased`` names what beside the
     store may still hold what was erased in it.
     """
@@ -43,7 +54,10 @@ class Backend(msgspec.Struct, frozen=True):
     making: Callable[[Locator], AbstractContextManager[Making]]
     open: Callable[[Locator], Store]
     exists: Callable[[Locator], bool]
-    copy: Callable[[Path, Path, Tell], None]
+    kept: Callable[[Locator, Path], AbstractContextManager[InFile]]
+    restoring: Callable[[Path, Locator, Tell, list[Path]], AbstractContextManager[InFile]]
+    kept_name: Callable[[datetime], str]
+    rewritten: Message
     vacant: Callable[[Path], Path]
     measure: Callable[[Locator, datetime], "Measured"]
     holds_erased: Callable[[Locator], list[str]]

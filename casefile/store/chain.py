@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,6 +20,16 @@ _encode = msgspec.json.Encoder().encode
 
 Row = tuple[int, str, int, str, str, str, str, str, str | None, str, bytes | None]
 """seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal."""
+
+
+class LogLink(NamedTuple):
+    """One event as it is written: its row, its hash, and the personal facts beside it with their
+    salt, as far as they are not erased."""
+
+    row: Row
+    hash: bytes
+    salt: bytes | None = None
+    text: str | None = None
 
 
 def chained(before: bytes, row: Row) -> bytes:

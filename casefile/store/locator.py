@@ -4,6 +4,10 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.values.patterns import pattern
+
+_PASSWORD = pattern(r"(://[^:/@?]*):[^/@?]*(@)")
+
 
 class Locator(msgspec.Struct, frozen=True):
     """Where one store is kept. ``address`` is what its backend opens; in ``folder`` lie the files
@@ -14,7 +18,8 @@ class Locator(msgspec.Struct, frozen=True):
     folder: Path
 
     def __str__(self) -> str:
-        return self.address
+        """The address as it may be shown: without a password."""
+        return _PASSWORD.sub(r"\1\2", self.address) if "://" in self.address else self.address
 
     @property
     def policy(self) -> Path:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from casefile.log.events import Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Derived, Grant, Mark
+from casefile.store.chain import LogLink
 from casefile.store.locator import Locator
 
 SCRUB, REBUILD = "scrub", "rebuild"
@@ -243,6 +244,18 @@ class Upkeep(Protocol):
 
     def index(self, events: Iterable[Event]) -> None:
         """Make the words of ``events`` searchable again. Only inside ``write``."""
+
+
+@runtime_checkable
+class Movable(Protocol):
+    """A store whose log may be carried to another one, hash by hash."""
+
+    def links(self, after: int, most: int) -> list[LogLink]:
+        """The first ``most`` events that follow event ``after``, as they are written."""
+
+    def take(self, links: Sequence[LogLink]) -> None:
+        """Add events that another store wrote. Only inside ``write``; BadData unless each continues
+        the chain as it is here."""
 
 
 class Store(Log, Rows, Files, Proof, Upkeep, Protocol):

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -15,7 +16,8 @@ from casefile.disk.files import folders_undone, is_folder, make_folder, write_wh
 from casefile.disk.patience import remove
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write
 from casefile.log.events import OFFICE, TemplateApplied
-from casefile.store import Locator, Store, backend_of, kept_name, locate, opened
+from casefile.store import Locator, Store, backend_of, locate
+from casefile.store.backend import InFile
 from casefile.values.languages import languages
 from casefile.values.moments import local
 
@@ -24,9 +26,10 @@ MOST_PROBLEMS = 10
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A whole database in one file: its last event and the hash of it, and of the file itself."""
+    """A whole database in one file, or restored from one: its last event and the hash of it, and of
+    the file itself."""
 
-    file: Path
+    file: str
     events: int
     head: str
     sha256: str
@@ -44,14 +47,15 @@ def backup(store: Store, typed: str, now: datetime, zone: str, tell: Tell = None
         raise CannotWrite("The name of the file must not be empty.")
     target = Path(typed)
     if is_folder(typed):
-        target = target / kept_name(local(now, zone))
+        target = target / backend_of(store.locator).kept_name(local(now, zone))
     if not target.parent.is_dir():
         # not made: it may be a disk that is not there today
         raise CannotWrite("There is no folder {path}.", path=str(target.parent))
     known = store.head()
     with written(backend_of(store.locator).vacant(target)) as scratch:
         store.copy(scratch, tell)
-        kept = _proved(store.locator, scratch, target)
+        with _naming(target), backend_of(store.locator).kept(store.locator, scratch) as held:
+            kept = _proved(held, target)
         if not _holds(store, known, kept):
             raise BadData("The copy does not hold what the log holds; nothing was kept.")
     return kept
@@ -76,49 +80,39 @@ def restore(source: Path, typed: str, tell: Tell = None) -> Kept:
 
 def _restored(source: Path, place: Locator, tell: Tell) -> Kept:
     made: list[Path] = []
-    backend, target = backend_of(place), Path(place.address)
+    backend = backend_of(place)
     try:
-        with written(backend.vacant(target), made) as scratch:
-            backend.copy(source, scratch, tell)
-            kept = _proved(place, scratch, source)
-            store = backend.open(beside(place, scratch))
-            try:
-                _beside(store, place, made)
-            finally:
-                store.close()
+        with _naming(source), backend.restoring(source, place, tell, made) as held:
+            kept = _proved(held, source)
+            _beside(held.store, place, made)
             written_too = tuple(made)
     except BaseException as error:
         for path in made:
             remove(path)
         if isinstance(error, OSError):
-            raise cannot_write(target, error) from error
+            raise cannot_write(Path(place.address), error) from error
         raise
-    store = backend.open(place)
-    try:
+    with closing(backend.open(place)) as store:
         if store.head() != (kept.events, kept.head):
-            raise BadData("{path} cannot be read as it was written.", path=str(target))
-    finally:
-        store.close()
-    return msgspec.structs.replace(kept, file=target, beside=written_too)
+            raise BadData("{path} cannot be read as it was written.", path=str(place))
+    return msgspec.structs.replace(kept, file=str(place), beside=written_too)
 
 
-def beside(place: Locator, scratch: Path) -> Locator:
-    """A file of the same kind under a scratch name."""
-    return msgspec.structs.replace(place, address=str(scratch))
-
-
-def _proved(place: Locator, scratch: Path, named: Path) -> Kept:
-    """What a copy holds; BadData lists what is wrong with it, NewerSchema if we cannot know."""
+@contextmanager
+def _naming(named: Path) -> Iterator[None]:
+    """Errors about a copy name it as it was typed: nobody knows the name it has meanwhile."""
     try:
-        store = opened(beside(place, scratch))
+        yield
     except CasefileError as error:
-        error.message.values["path"] = str(named)  # nobody knows the name it has meanwhile
+        if ".casefile-" in str(error.message.values.get("path", "")):
+            error.message.values["path"] = str(named)
         raise
-    try:
-        problems = list(store.problems())
-        events, head = store.head()
-    finally:
-        store.close()
+
+
+def _proved(held: InFile, named: Path) -> Kept:
+    """What a copy holds; BadData lists what is wrong with it."""
+    problems = list(held.store.problems())
+    events, head = held.store.head()
     if problems:
         unsound = BadData(
             "{path}: {count} problem(s) in the log; nothing was written.",
@@ -127,9 +121,9 @@ def _proved(place: Locator, scratch: Path, named: Path) -> Kept:
         )
         unsound.parts = tuple(sentence(problem) for problem in problems[:MOST_PROBLEMS])
         raise unsound
-    with scratch.open("rb") as file:
+    with held.file.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Kept(named, events, head, sha256, scratch.stat().st_size)
+    return Kept(str(named), events, head, sha256, held.file.stat().st_size)
 
 
 def _beside(store: Store, place: Locator, made: list[Path]) -> None:

@@ -74,6 +74,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     ),
     "backup": (desk.BackupTold,),
     "restore": (desk.RestoreTold,),
+    "move": (desk.MoveTold,),
     "doctor": (desk.DoctorTold,),
     "policy check": (policy.PolicyChecked,),
     "policy apply": (policy.VersionApplied,),

@@ -57,6 +57,15 @@ class RestoreTold(BackupTold):
     beside: list[str]
 
 
+class MoveTold(TypedDict):
+    """``move``; ``before`` events stood there already."""
+
+    to: str
+    events: int
+    head: str
+    before: int
+
+
 class Rebuilt(TypedDict):
     """``rebuild``."""
 

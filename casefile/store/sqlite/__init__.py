@@ -1,13 +1,15 @@
 """The store in one SQLite file."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casefile.store.backend import Backend, Tell
+from casefile.errors import message
+from casefile.store.backend import Backend, InFile, Tell
 from casefile.store.locator import Locator
 from casefile.store.sqlite.database import create_sqlite, making, open_sqlite
-from casefile.store.sqlite.places import exists, place
+from casefile.store.sqlite.places import exists, kept_name, place
 
 if TYPE_CHECKING:
     from casefile.health.vitals import Measured
@@ -15,10 +17,18 @@ if TYPE_CHECKING:
 # Few commands copy or measure: what they need is imported by those that do.
 
 
-def _copy(source: Path, target: Path, tell: Tell = None) -> None:
-    from casefile.store.sqlite.copies import copy_sqlite
+def _kept(where: Locator, file: Path) -> AbstractContextManager[InFile]:
+    from casefile.store.sqlite.restoring import in_copy
 
-    copy_sqlite(source, target, tell)
+    return in_copy(where, file)
+
+
+def _restoring(
+    source: Path, where: Locator, tell: Tell, made: list[Path]
+) -> AbstractContextManager[InFile]:
+    from casefile.store.sqlite.restoring import from_copy
+
+    return from_copy(source, where, tell, made)
 
 
 def _vacant(target: Path) -> Path:
@@ -46,7 +56,10 @@ SQLITE = Backend(
     making=making,
     open=open_sqlite,
     exists=exists,
-    copy=_copy,
+    kept=_kept,
+    restoring=_restoring,
+    kept_name=kept_name,
+    rewritten=message("The database file was rewritten; no trace is left in it."),
     vacant=_vacant,
     measure=_measured,
     holds_erased=_holding_erased,

@@ -14,10 +14,10 @@ from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, cannot_
 from casefile.store.backend import Making
 from casefile.store.locator import Locator
 from casefile.store.sqlite import schema
-from casefile.store.sqlite.features import needs
 from casefile.store.sqlite.log import SqliteStore
 from casefile.store.sqlite.opening import connect, told, version_of, writable
 from casefile.store.sqlite.places import path_of
+from casefile.store.tables.features import needs
 
 
 def create_sqlite(where: Locator) -> SqliteStore:
@@ -137,7 +137,9 @@ def _opened(where: Locator, connection: sqlite3.Connection) -> SqliteStore:
         )
     if version < schema.VERSION:
         return _older(where, connection)
-    return SqliteStore(where, connection, needs=needs(path, connection))
+    with told(path):
+        asked = needs(str(path), connection)
+    return SqliteStore(where, connection, needs=asked)
 
 
 def _older(where: Locator, connection: sqlite3.Connection) -> SqliteStore:

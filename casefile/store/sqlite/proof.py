@@ -5,16 +5,17 @@ Of the log: its runs of events, the file's pages and schema, the files. Of what 
 and can be made anew: the words to search for, their index, rows that belong to no case.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import islice
 
 from casefile.log.problems import Part, Problem
-from casefile.store.sqlite import proof_erasure, proof_events, proof_search
-from casefile.store.sqlite.named_files import files_named, with_names
+from casefile.store.sqlite import proof_events, proof_search
 from casefile.store.sqlite.proof_quick import schema_problems
+from casefile.store.tables import proof_erasure
+from casefile.store.tables.named_files import with_names
+from casefile.store.tables.proof_files import files_problems, strays
 
 RUN = 50_000
 """Events of one part: so many are read in a quarter of a second, and a writer who wants to commit
@@ -62,7 +63,7 @@ def prove(connection: sqlite3.Connection, part: Part) -> list[Problem]:
         found.append(
             Problem(part.first, "and {count} more like these from here on", {"count": more})
         )
-    return with_names(connection, found)
+    return with_names(connection, found, (sqlite3.DatabaseError,))
 
 
 @contextmanager
@@ -92,67 +93,11 @@ def _pages(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
         yield Problem(seq, "the erased personal facts of this event are there again")
 
 
-def _files(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
-    """Every file is what its name says, is named by an event, and none that is named is missing,
-    unless it was erased."""
-    kept = [name for (name,) in connection.execute("SELECT sha256 FROM files").fetchall()]
-    named = _named(connection)  # afterwards: whoever keeps a file names it in the same commit
-    erased, wrong = proof_erasure.files(connection)
-    for seq in wrong:
-        yield Problem(seq, "this event erases a file that is not of its case")
-    missing = named.keys() - erased.keys()
-    for sha256 in kept:
-        content = _content(connection, sha256)
-        if content is None:
-            continue
-        if hashlib.sha256(content).hexdigest() != sha256:
-            yield Problem(0, "the stored file {sha256} was altered", {"sha256": sha256})
-        if sha256 not in named:
-            yield Problem(0, "no event names the stored file {sha256}", {"sha256": sha256})
-        if sha256 in erased:
-            values = {"sha256": sha256}
-            yield Problem(erased[sha256], "the erased file {sha256} is there again", values)
-    for sha256 in missing - set(kept):
-        if _content(connection, sha256) is None:
-            values = {"sha256": sha256}
-            yield Problem(named[sha256], "the stored file {sha256} is missing", values)
-
-
-def _named(connection: sqlite3.Connection) -> dict[str, int]:
-    """The files that events name, and the first event that does."""
-    named: dict[str, int] = {}
-    for sha256, seq, *_ in files_named(connection):
-        named.setdefault(sha256, seq)
-    return named
-
-
-def _content(connection: sqlite3.Connection, sha256: str) -> bytes | None:
-    """One file, read by itself: nobody waits for the reader of a thousand."""
-    query = "SELECT content FROM files WHERE sha256 = ?"
-    found = connection.execute(query, [sha256]).fetchone()
-    return found[0] if found else None
-
-
-def _strays(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
-    """Every derived row belongs to a case of the log. (Whether each case has its rows is found when
-    it is replayed.)"""
-    for (case,) in connection.execute(
-        "SELECT number FROM cases EXCEPT SELECT stream FROM events WHERE kind = 'case.opened'"
-    ):
-        yield Problem(0, "the derived row {case} has no events", {"case": case})
-    for table in ("clocks", "marks", "grants"):
-        for (case,) in connection.execute(
-            f'SELECT DISTINCT "case" FROM {table} WHERE "case" NOT IN (SELECT number FROM cases) '
-            "EXCEPT SELECT stream FROM events WHERE kind = 'case.opened'"
-        ):
-            yield Problem(0, "the derived row {case} has no events", {"case": case})
-
-
 PROOFS: dict[str, Callable[[sqlite3.Connection, Part], Iterator[Problem]]] = {
     "pages": _pages,
-    "files": _files,
+    "files": files_problems,
     "run": proof_events.problems,
-    "strays": _strays,
+    "strays": strays,
     "words": proof_search.words_problems,
     "index": proof_search.index_problems,
 }

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from casefile.log.problems import Part, Problem
 from casefile.store.search import words_of
-from casefile.store.sqlite.rows import EVENT, event
+from casefile.store.tables.rows import EVENT, event
 
 UNSOUND = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
 """How SQLite calls a file that is not what it should be."""

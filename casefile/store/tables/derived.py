@@ -1,8 +1,10 @@
 """The derived rows: what lists, clocks and counts show, replaced with each event of a case."""
 
-import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 
 import msgspec
@@ -10,48 +12,59 @@ import msgspec
 from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Derived, Grant, Mark
 from casefile.store.locator import Locator
 from casefile.store.protocol import REBUILD
-from casefile.store.sqlite import rows
-from casefile.store.sqlite.opening import told
-from casefile.store.sqlite.places import path_of
-from casefile.store.sqlite.queries import case_query
-from casefile.store.sqlite.schema import new_search
-from casefile.store.sqlite.sums import Sums
+from casefile.store.tables import rows
+from casefile.store.tables.asked import Dialect, Tables
+from casefile.store.tables.queries import case_query
+from casefile.store.tables.sums import Sums
 
-Row = tuple[object, ...]
+_Row = tuple[object, ...]
+_KEYS = {"cases": 1, "clocks": 2, "marks": 3, "grants": 2, "forms": 1, "chores": 1, "makers": 1}
+"""How many of the first columns name a row of each derived table."""
 
 
-class SqliteRows:
+class TableRows(ABC):
     """The half of a ``Store`` that holds what can be made anew from the log."""
 
-    def __init__(self, where: Locator, connection: sqlite3.Connection) -> None:
+    spoken: Dialect
+
+    def __init__(self, where: Locator, connection: Tables) -> None:
         self.locator = where
-        self.path = path_of(where)
         self._connection = connection
-        self._sums = Sums(connection)
+        self._sums = Sums(connection, self.spoken.version)
+
+    @abstractmethod
+    def _told(self) -> AbstractContextManager[None]:
+        """The engine's errors as ours, one sentence each."""
+
+    @abstractmethod
+    def _new_search(self) -> None:
+        """Leave an empty search index, whatever the old one is like."""
 
     def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         # fetchall: a half-read SELECT would keep writers waiting while somebody reads a screen
-        with told(self.path):
+        with self._told():
             return self._connection.execute(sql, values).fetchall()
 
-    def _put(self, table: str, kept: Iterable[msgspec.Struct], columns: int) -> None:
-        self._insert(table, map(rows.values, kept), columns)
+    def _many(self, sql: str, kept: Iterable[Sequence[object]]) -> None:
+        with self._told():
+            self._connection.executemany(sql, kept)
 
-    def _insert(self, table: str, kept: Iterable[Sequence[object]], columns: int) -> None:
-        with told(self.path):
-            self._connection.executemany(
-                f"INSERT OR REPLACE INTO {table} VALUES ({rows.places(columns)})",
-                kept,
-            )
+    def _put(self, table: str, kept: Iterable[msgspec.Struct]) -> None:
+        self._insert(table, map(rows.values, kept))
+
+    def _insert(self, table: str, kept: Iterable[Sequence[object]]) -> None:
+        """Add rows, each in the place of one that bears the same name."""
+        self._many(_put_in(table), kept)
 
     def put_case(self, derived: Derived, before: Derived | None = None) -> None:
         if self._sums.known:
             put_before = before.grants if before else self.grants(case=derived.row.number)
             self._sums.replaced(put_before, derived.grants)
         # only what changed: each row left alone is a page or two less to write and sync
-        self._rows(rows.PUT_CASE, *rows.values(derived.row))
+        self._put("cases", [derived.row])
         put = [each for *_, each in _tables(before)] if before else [None] * 3
-        for (table, key, columns, wanted), known in zip(_tables(derived), put, strict=True):
+        for (table, columns, wanted), known in zip(_tables(derived), put, strict=True):
+            key = _KEYS[table]
             if known is None:
                 where = f'SELECT {columns} FROM {table} WHERE "case" = ?'
                 found = set(self._rows(where, derived.row.number))
@@ -69,16 +82,16 @@ class SqliteRows:
         return found == [tuple(rows.values(derived.row))] and all(
             sorted(self._rows(f'SELECT {columns} FROM {table} WHERE "case" = ?', number))
             == sorted(tuple(rows.values(each)) for each in wanted)
-            for table, _, columns, wanted in _tables(derived)
+            for table, columns, wanted in _tables(derived)
         )
 
     def _replace(
-        self, table: str, columns: list[str], changed: list[Row], gone: Iterable[Row]
+        self, table: str, columns: list[str], changed: list[_Row], gone: Iterable[_Row]
     ) -> None:
         """Put the rows of ``table`` that ``changed``, and delete those that are ``gone``, of which
         the columns are told by which one is known from another."""
         if changed:
-            self._insert(table, changed, len(columns))
+            self._insert(table, changed)
         for row in gone:
             where = " AND ".join(f"{name} = ?" for name in columns[: len(row)])
             self._rows(f"DELETE FROM {table} WHERE {where}", *row)
@@ -86,21 +99,18 @@ class SqliteRows:
     def put_cases(self, found: Iterable[Derived]) -> None:
         self._sums.forget()
         every = list(found)
-        self._put("cases", (one.row for one in every), 16)
-        self._put("clocks", (clock for one in every for clock in one.clocks), 10)
-        self._put("marks", (mark for one in every for mark in one.marks), 6)
-        self._put("grants", (grant for one in every for grant in one.grants), 7)
+        self._put("cases", (one.row for one in every))
+        self._put("clocks", (clock for one in every for clock in one.clocks))
+        self._put("marks", (mark for one in every for mark in one.marks))
+        self._put("grants", (grant for one in every for grant in one.grants))
 
     def move_clocks(self, clocks: Iterable[ClockRow], marks: Iterable[Mark] = ()) -> None:
-        self._put("marks", marks, 6)
-        with told(self.path):
-            self._connection.executemany(
-                'UPDATE clocks SET due_at = ?, provisional = ? WHERE "case" = ? AND clock = ?',
-                (
-                    (rows.spell_moment(c.due_at), int(c.provisional), c.case, c.clock)
-                    for c in clocks
-                ),
-            )
+        # two clocks of a case that moved at one event bear one mark
+        self._put("marks", {(m.case, m.mark, m.seq): m for m in marks}.values())
+        self._many(
+            'UPDATE clocks SET due_at = ?, provisional = ? WHERE "case" = ? AND clock = ?',
+            ((rows.spell_moment(c.due_at), int(c.provisional), c.case, c.clock) for c in clocks),
+        )
 
     def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
         where, values = ["at >= ?"], [rows.spell_moment(since or EVER)]
@@ -132,7 +142,7 @@ class SqliteRows:
     def sum_granted(
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
     ) -> int:
-        with told(self.path):
+        with self._told():
             return self._sums.granted(grantor, after, until, remedy, but)
 
     def case(self, number: str) -> CaseRow | None:
@@ -153,18 +163,18 @@ class SqliteRows:
         return self._clocks(f'{where} ORDER BY due_at, "case"', *values)
 
     def provisional_clocks(self) -> list[ClockRow]:
-        return self._clocks('provisional ORDER BY "case", clock')
+        return self._clocks(f'{self.spoken.provisional} ORDER BY "case", clock')
 
     def _clocks(self, where: str, *values: object) -> list[ClockRow]:
         found = self._rows(f"SELECT {rows.CLOCK} FROM clocks WHERE {where}", *values)
         return [rows.derived_record(ClockRow, row) for row in found]
 
     def next_serial(self, year: int) -> int:
-        found = self._rows("SELECT ifnull(max(serial), 0) + 1 FROM cases WHERE year = ?", year)
+        found = self._rows("SELECT coalesce(max(serial), 0) + 1 FROM cases WHERE year = ?", year)
         return int(str(found[0][0]))
 
     def cases(self, wanted: CaseFilter) -> list[CaseRow]:
-        sql, values = case_query(wanted)
+        sql, values = case_query(wanted, self.spoken)
         return [rows.derived_record(CaseRow, row) for row in self._rows(sql, *values)]
 
     def named(self, tail: str) -> list[str]:
@@ -182,7 +192,8 @@ class SqliteRows:
         if not exact and tail and not (digits and serial == tail):
             # another sign than a digit keeps the serial number behind it whole: 0 is no end of 10
             exact = self._rows(
-                "SELECT number FROM cases WHERE substr(number, -?) = ? ORDER BY number LIMIT 20",
+                "SELECT number FROM cases WHERE substr(number, length(number) - ? + 1) = ? "
+                "ORDER BY number LIMIT 20",
                 len(tail),
                 tail,
             )
@@ -192,7 +203,7 @@ class SqliteRows:
         return {str(chore): str(about) for chore, about in self._rows("SELECT * FROM chores")}
 
     def put_form(self, template: str, maker: str, content: bytes) -> None:
-        self._rows("INSERT OR REPLACE INTO forms VALUES (?, ?, ?)", template, maker, content)
+        self._insert("forms", [(template, maker, content)])
 
     def form(self, template: str, maker: str) -> bytes | None:
         found = self._rows(
@@ -208,20 +219,43 @@ class SqliteRows:
         return str(found[0][0]) if found else ""
 
     def made_by(self, maker: str) -> None:
-        self._rows("INSERT OR REPLACE INTO makers VALUES ('derived', ?)", maker)
+        self._insert("makers", [("derived", maker)])
 
     def clear_derived(self) -> None:
         self._sums.forget()
         for table in ("cases", "clocks", "marks", "grants", "forms"):
             self._rows(f"DELETE FROM {table}")
-        with told(self.path):
-            new_search(self._connection)
+        self._new_search()
         self._rows("DELETE FROM chores WHERE chore = ?", REBUILD)
+
+
+_COLUMNS = {
+    "cases": rows.CASE,
+    "clocks": rows.CLOCK,
+    "marks": rows.MARK,
+    "grants": rows.GRANT,
+    "forms": "template, maker, content",
+    "chores": "chore, about",
+    "makers": "what, maker",
+}
+
+
+@cache
+def _put_in(table: str) -> str:
+    """The statement that puts a row into ``table``, or in the place of the one of that name."""
+    names = _COLUMNS[table].split(", ")
+    key = _KEYS[table]
+    fixed = 3 if table == "cases" else key  # year and serial number of a case go with its number
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names[fixed:])
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({rows.places(len(names))}) "
+        f"ON CONFLICT ({', '.join(names[:key])}) DO UPDATE SET {changed}"
+    )
 
 
 def _between(
     known: Sequence[msgspec.Struct], wanted: Sequence[msgspec.Struct], key: int
-) -> tuple[list[Row], set[Row]]:
+) -> tuple[list[_Row], set[_Row]]:
     """The rows that are ``wanted`` and not ``known``, and the first ``key`` columns of those that
     are known and wanted no more."""
     if not known:
@@ -246,9 +280,9 @@ def _between(
     return [tuple(rows.values(each)) for each in changed], before.keys() - after.keys()
 
 
-def _tables(derived: Derived) -> Iterator[tuple[str, int, str, Sequence[msgspec.Struct]]]:
-    """The tables with several rows of a case: the columns that name a row, all columns, the rows
-    that follow from the case."""
-    yield "clocks", 2, rows.CLOCK, derived.clocks
-    yield "marks", 3, rows.MARK, derived.marks
-    yield "grants", 2, rows.GRANT, derived.grants
+def _tables(derived: Derived) -> Iterator[tuple[str, str, Sequence[msgspec.Struct]]]:
+    """The tables with several rows of a case: their columns, and the rows that follow from the
+    case."""
+    yield "clocks", rows.CLOCK, derived.clocks
+    yield "marks", rows.MARK, derived.marks
+    yield "grants", rows.GRANT, derived.grants

@@ -9,7 +9,6 @@ import msgspec
 from casefile.errors import BadData, NewerSchema
 from casefile.log.events import OFFICE, Event
 from casefile.log.kinds import KINDS, unknown
-from casefile.log.rows import CaseRow
 from casefile.values.value import Facts
 
 EVENT = (
@@ -23,10 +22,6 @@ CASE = (
 CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner, policy, within'
 GRANT = '"case", item, remedy, at, amount, grantor, customer'
 MARK = '"case", mark, seq, at, value, owner'
-PUT_CASE = (
-    f"INSERT INTO cases ({CASE}) VALUES ({', '.join('?' * 16)}) ON CONFLICT (number) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in CaseRow.__struct_fields__[3:])
-)
 _payloads = {name: msgspec.json.Decoder(kind.payload) for name, kind in KINDS.items()}
 _facts = msgspec.json.Decoder(Facts)
 Record = TypeVar("Record", bound=msgspec.Struct)

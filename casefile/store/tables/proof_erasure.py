@@ -1,7 +1,8 @@
 """What erasures account for, when the log is proven: the gaps that an event tells of, no other."""
 
 import re
-import sqlite3
+
+from casefile.store.tables.asked import Tables
 
 _SHA256 = re.compile('"([0-9a-f]{64})"')
 _TOLD = (
@@ -10,14 +11,14 @@ _TOLD = (
 )
 
 
-def untold(connection: sqlite3.Connection, missing: list[int]) -> list[int]:
+def untold(connection: Tables, missing: list[int]) -> list[int]:
     """Those of the events, whose personal facts are missing, of which no later event of their case
     says that they were erased."""
     query = f"SELECT 1 FROM events e WHERE seq = ? AND {_TOLD}"
     return [seq for seq in missing if not connection.execute(query, [seq]).fetchone()]
 
 
-def returned(connection: sqlite3.Connection) -> list[int]:
+def returned(connection: Tables) -> list[int]:
     """The events whose personal facts were erased and are there again."""
     query = (
         "SELECT DISTINCT e.seq FROM events x JOIN events e ON e.stream = x.stream AND e.no < x.no "
@@ -29,7 +30,7 @@ def returned(connection: sqlite3.Connection) -> list[int]:
 _OF_A_CASE = ("document.issued", "attachment.kept")
 
 
-def files(connection: sqlite3.Connection) -> tuple[dict[str, int], list[int]]:
+def files(connection: Tables) -> tuple[dict[str, int], list[int]]:
     """The files that were erased, with the event that tells of each; and the events that erase what
     is not, or not only, a paper of their own case."""
     told = {

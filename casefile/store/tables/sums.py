@@ -1,7 +1,6 @@
 """What somebody granted, added up once and carried on: in a batch each offer asks for it again,
 and only a few grants come or go in between."""
 
-import sqlite3
 from collections import deque
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -9,7 +8,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from casefile.log.rows import Grant
-from casefile.store.sqlite import rows
+from casefile.store.tables import rows
+from casefile.store.tables.asked import Tables
 
 SUMS_KEPT = 64
 """Sums that are kept at a time."""
@@ -38,8 +38,8 @@ class Sums:
     """The sums that were asked for last. Guards that they are those of the rows: whatever another
     program wrote, or was taken back, makes them be added up anew."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Tables, asks_version: str) -> None:
+        self._connection, self._asks_version = connection, asks_version
         self._kept: deque[_Sum] = deque(maxlen=SUMS_KEPT)
         self._version = -1
 
@@ -52,16 +52,21 @@ class Sums:
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
     ) -> int:
         """As ``Rows.sum_granted``."""
-        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-        if version != self._version:
+        if self._written_by_others():
             self.forget()
-            self._version = version
         whole = self._carried(grantor, remedy, after, until)
         if whole is None:
             amount = self._added(grantor, after, until, remedy)
             whole = _Sum(grantor, remedy, after, until, amount)
             self._kept.appendleft(whole)
         return whole.amount - (self._added(grantor, after, until, remedy, but) if but else 0)
+
+    def _written_by_others(self) -> bool:
+        if not self._asks_version:
+            return True  # for all that is known
+        before = self._version
+        (self._version,) = self._connection.execute(self._asks_version).fetchone()
+        return before != self._version
 
     def replaced(self, former: Iterable[Grant], present: Iterable[Grant]) -> None:
         """The grants of a case are now the ``present`` ones."""
@@ -101,11 +106,11 @@ class Sums:
     ) -> int:
         """The amount of the grants on some ``cases``, or on all, as the rows have it."""
         # a few cases are found by their numbers, not among all that somebody granted
-        grantor_is = "grantor = ?" if cases is None else "+grantor = ?"
+        grantor_is = "grantor = ?" if cases is None else "grantor || '' = ?"
         of = "" if cases is None else f' AND "case" IN ({rows.places(len(cases))})'
         (total,) = self._connection.execute(
-            f"SELECT coalesce(sum(amount), 0) FROM grants WHERE {grantor_is} AND at > ? "
-            f"AND at <= ? AND (? IN ('', remedy)){of}",
+            f"SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM grants WHERE {grantor_is} "
+            f"AND at > ? AND at <= ? AND (? IN ('', remedy)){of}",
             [
                 grantor,
                 rows.spell_moment(after),

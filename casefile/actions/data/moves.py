@@ -1,0 +1,87 @@
+"""Carrying the log of a desk to another place, event by event: no hash changes."""
+
+import re
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.office.desk import rebuild
+from casefile.actions.proof.verify import sentence
+from casefile.derived import MAKER
+from casefile.errors import BadData, CannotWrite
+from casefile.log.kinds import KINDS
+from casefile.store import Locator, Store, exists, made, opened
+from casefile.store.chain import LogLink
+from casefile.store.protocol import Movable
+
+EVENTS_A_PIECE = 500
+_SHA256 = re.compile('"([0-9a-f]{64})"')
+Tell = Callable[[int, int], None] | None
+
+
+class LogMoved(msgspec.Struct, frozen=True):
+    """A log that stands at another place too: its last event and the hash of it, how many of its
+    events were there already."""
+
+    place: Locator
+    events: int
+    head: str
+    before: int
+
+
+def move(store: Store, place: Locator, tell: Tell = None) -> LogMoved:
+    """Carry the log of ``store`` to ``place``, where nothing is, or the beginning of this very log:
+    whoever was interrupted types the same again. The copy is proved; ``store`` stays as it is.
+
+    BadData where another log stands there. What is recorded meanwhile is carried too; at the end
+    both have one head.
+    """
+    if Path(place.address).resolve() == Path(store.locator.address).resolve():
+        raise CannotWrite("{path} is there already; nothing was changed.", path=str(place))
+    with closing(opened(place) if exists(place) else made(place)) as target:
+        if not (isinstance(store, Movable) and isinstance(target, Movable)):
+            raise CannotWrite("The log cannot be carried from {path}.", path=str(store.locator))
+        before = _continued(store, target)
+        while (last := target.head()[0]) < (whole := store.head()[0]):
+            links = store.links(last, EVENTS_A_PIECE)
+            with target.write():
+                _files(store, target, links)
+                target.take(links)
+            if tell:
+                tell(last + len(links), whole)
+        for _ in rebuild(target):
+            pass
+        problems = list(target.problems())
+        if problems or target.head() != store.head():
+            unsound = BadData(
+                "{path}: {count} problem(s) in the log; nothing was written.",
+                path=str(place),
+                count=len(problems),
+            )
+            unsound.parts = tuple(sentence(problem) for problem in problems[:10])
+            raise unsound
+        assert target.maker() == MAKER
+        events, head = target.head()
+    return LogMoved(place, events, head, before)
+
+
+def _continued(store: Store, target: Store) -> int:
+    """How many events stand at the target; BadData unless they are the first of this log."""
+    seq, head = target.head()
+    if seq and store.hash_of(seq) != head:
+        raise BadData(
+            "Another log stands at {path}; nothing was changed.", path=str(target.locator)
+        )
+    return seq
+
+
+def _files(store: Store, target: Store, links: list[LogLink]) -> None:
+    """The files that the events name go with them; those that were erased since are gone."""
+    for link in links:
+        if KINDS[link.row[3]].keeps:
+            for sha256 in _SHA256.findall(link.row[9]):
+                content = store.file(sha256)
+                if content is not None:
+                    target.put_file(content)

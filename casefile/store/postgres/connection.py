@@ -1,0 +1,176 @@
+"""A connection to the server, spoken to as every engine is, and its errors as ours.
+
+Waiting for the server is waiting at the socket, so that Ctrl-C is answered at once: the server is
+told to drop what it was asked, and rolls back.
+"""
+
+import re
+import select
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg2
+from psycopg2 import extensions
+
+ROWS_AT_ONCE = 500
+"""Rows that are sent with one statement."""
+SERVER_PATIENCE = 30
+"""Seconds to wait for another writer, and for a server that does not answer at all."""
+DURABLE = (
+    "CASE current_setting('synchronous_commit') WHEN 'off' "
+    "THEN set_config('synchronous_commit', 'on', true) END"
+)
+"""What is acknowledged is on a disk, whatever the server is set to; more than that (that a standby
+has it too) is left as it is set."""
+_PLACES = re.compile(r"VALUES (\((?:\?, )*\?\))")
+
+
+def _bytes(value: Any, cursor: Any) -> bytes | None:
+    return None if value is None else bytes(psycopg2.BINARY(value, cursor))
+
+
+_BYTES = extensions.new_type(psycopg2.BINARY.values, "BYTES", _bytes)
+
+
+def _wait(raw: Any) -> None:
+    """Until the server has answered; whoever is interrupted meanwhile takes the question back."""
+    begun = time.monotonic()
+    try:
+        while (state := raw.poll()) != extensions.POLL_OK:
+            if raw.status == extensions.STATUS_SETUP and time.monotonic() - begun > SERVER_PATIENCE:
+                raise psycopg2.OperationalError("no answer from the server")
+            readable = [raw.fileno()] if state == extensions.POLL_READ else []
+            writable = [raw.fileno()] if state == extensions.POLL_WRITE else []
+            select.select(readable, writable, [], 1.0)
+    except (KeyboardInterrupt, SystemExit):
+        with suppress(psycopg2.Error):
+            raw.cancel()
+        raise
+
+
+extensions.set_wait_callback(_wait)
+
+
+class Rows:
+    """The rows that a statement gave, all of them here."""
+
+    def __init__(self, kept: list[Any]) -> None:
+        self._kept = iter(kept)
+
+    def fetchone(self) -> Any:
+        return next(self._kept, None)
+
+    def fetchall(self) -> list[Any]:
+        return list(self._kept)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._kept
+
+
+class Connection:
+    """One connection, made anew where it was lost between two transactions."""
+
+    def __init__(self, connect: Callable[[], Any]) -> None:
+        self._connect = connect
+        self._raw = connect()
+        self._begun = False
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._begun
+
+    def close(self) -> None:
+        self._raw.close()
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Rows:
+        if self._raw.closed and not self._begun:
+            self._raw = self._connect()
+        with self._raw.cursor() as cursor:
+            cursor.execute(_bound(sql), [_sent(value) for value in values])
+            return Rows(cursor.fetchall() if cursor.description else [])
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
+        """Each row at its own cost where a statement changes, many at the cost of one where it
+        adds."""
+        found = _PLACES.search(sql)
+        kept = list(rows)
+        if not found:
+            for row in kept:
+                self.execute(sql, row)
+            return
+        for begin in range(0, len(kept), ROWS_AT_ONCE):
+            some = kept[begin : begin + ROWS_AT_ONCE]
+            places = ", ".join([found[1]] * len(some))
+            whole = f"{sql[: found.start(1)]}{places}{sql[found.end(1) :]}"
+            self.execute(whole, [value for row in some for value in row])
+
+    def begin(self, how: str = "BEGIN") -> None:
+        self.execute(how)
+        self._begun = True
+
+    def commit(self) -> None:
+        self.execute("COMMIT")
+        self._begun = False
+
+    def rollback(self) -> None:
+        """Drop what was begun; a server that is gone has dropped it."""
+        self._begun = False
+        if not self._raw.closed:
+            with suppress(psycopg2.Error):
+                self.execute("ROLLBACK")
+
+    @contextmanager
+    def unmoved(self) -> Iterator[None]:
+        """One state of the database for everything that is read inside."""
+        if self._begun:
+            yield
+            return
+        self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            yield
+        finally:
+            self.rollback()
+
+    def again(self) -> None:
+        """A new connection in the place of one that was lost."""
+        self._begun = False
+        with suppress(psycopg2.Error):
+            self._raw.close()
+        self._raw = self._connect()
+
+    @property
+    def lost(self) -> bool:
+        return bool(self._raw.closed)
+
+
+def _bound(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+def _sent(value: Any) -> Any:
+    """A value as the driver takes it. A text with NUL is none that was ever kept."""
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
+
+
+def connector(server: str, schema: str) -> Callable[[], Any]:
+    """What connects to ``server``, where unqualified names are of ``schema``."""
+
+    def connect() -> Any:
+        raw = psycopg2.connect(
+            server,
+            application_name="casefile",
+            client_encoding="UTF8",
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=3,
+            tcp_user_timeout=SERVER_PATIENCE * 1000,
+            options=f"-c search_path={schema},pg_temp -c lock_timeout={SERVER_PATIENCE}s "
+            "-c standard_conforming_strings=on -c timezone=UTC",
+        )
+        raw.autocommit = True
+        extensions.register_type(_BYTES, raw)
+        return raw
+
+    return connect

@@ -1,0 +1,119 @@
+"""A schema on a server: made, or opened for what it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+
+from casefile.disk.locks import unsignalled
+from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound
+from casefile.store.backend import Making
+from casefile.store.locator import Locator
+from casefile.store.postgres import schema
+from casefile.store.postgres.connection import DURABLE, Connection, connector
+from casefile.store.postgres.log import PostgresStore
+from casefile.store.postgres.opening import told
+from casefile.store.postgres.places import address_of
+from casefile.store.tables.features import needs
+
+
+def connected(where: Locator) -> Connection:
+    """A connection to the database of ``where``, whatever stands in it."""
+    with told(str(where)):
+        return Connection(connector(*address_of(where.address)))
+
+
+def there(where: Locator) -> bool:
+    """Whether a desk is kept at ``where``."""
+    connection = connected(where)
+    try:
+        with told(str(where)):
+            return schema.version_of(connection) > 0
+    finally:
+        connection.close()
+
+
+def create_postgres(where: Locator) -> PostgresStore:
+    """A new, empty store at ``where``; CannotWrite if something stands there already."""
+    store = _begun(where)
+    try:
+        store.publish()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+@contextmanager
+def making(where: Locator) -> Iterator[Making]:
+    """A new store of which others see nothing before it is published: all is one transaction."""
+    store = _begun(where)
+    try:
+        yield Making(store, lambda _: store.publish())
+    finally:
+        store.close()
+
+
+def _begun(where: Locator) -> PostgresStore:
+    connection = connected(where)
+    try:
+        with told(str(where)):
+            (encoding,) = connection.execute("SHOW server_encoding").fetchone()
+            if encoding != "UTF8":
+                raise BadData("The database is kept in {encoding}, not in UTF8.", encoding=encoding)
+            connection.begin()
+            connection.execute(f"SELECT {DURABLE}")
+            try:
+                schema.new_schema(connection, address_of(where.address).schema)
+            except (psycopg2.errors.DuplicateSchema, psycopg2.errors.UniqueViolation):
+                raise CannotWrite(
+                    "{path} is there already; nothing was changed.", path=str(where)
+                ) from None
+    except BaseException:
+        connection.close()
+        raise
+    return PostgresStore(where, connection, made=True)
+
+
+def open_postgres(where: Locator) -> PostgresStore:
+    """The store at ``where``. NotFound if there is none, NewerSchema if a newer casefile wrote it.
+    A schema of an earlier version is brought up to this one first, in one transaction."""
+    connection = connected(where)
+    try:
+        with told(str(where)):
+            version = schema.version_of(connection)
+            if version == 0:
+                raise NotFound(
+                    "There is no database {path}; make one: casefile --db ADDRESS init",
+                    path=str(where),
+                )
+            if version > schema.VERSION:
+                raise NewerSchema(
+                    "{path} was written by a newer casefile (schema {version}; this one knows "
+                    "{known}).",
+                    path=str(where),
+                    version=version,
+                    known=schema.VERSION,
+                )
+            if version < schema.VERSION:
+                _bring_up(connection)
+            asked = needs(str(where), connection)
+    except BaseException:
+        connection.close()
+        raise
+    return PostgresStore(where, connection, needs=asked)
+
+
+def _bring_up(connection: Connection) -> None:
+    """Every step that is missing, in one transaction; whoever comes second finds it done."""
+    connection.begin()
+    try:
+        connection.execute(f"SELECT seq, {DURABLE} FROM head FOR UPDATE")
+        version = schema.version_of(connection)
+        if version < schema.VERSION:
+            schema.migrate(connection, version)
+        with unsignalled():
+            connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise

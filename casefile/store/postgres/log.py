@@ -1,0 +1,211 @@
+"""The log on a server: one chain for all desks, whose head is one row.
+
+Whoever writes holds that row until the commit, so that numbers are handed out one after the other
+and no chain forks."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import psycopg2
+
+from casefile.disk.locks import unsignalled
+from casefile.errors import Busy, OutputLost
+from casefile.log.events import Event, Parcel, Stamp
+from casefile.log.problems import Part, Problem
+from casefile.log.rows import CaseFilter
+from casefile.store.backend import Tell
+from casefile.store.locator import Locator
+from casefile.store.postgres.connection import DURABLE, Connection
+from casefile.store.postgres.opening import as_ours, told
+from casefile.store.postgres.places import address_of
+from casefile.store.postgres.spoken import SPOKEN, indexed
+from casefile.store.protocol import SCRUB
+from casefile.store.tables.features import newer
+from casefile.store.tables.log import TableLog
+from casefile.store.tables.queries import case_query
+
+_HEAD = f"SELECT seq, {DURABLE} FROM head FOR UPDATE"
+"""Hold the head of the log."""
+_NIGHT = "hashtextextended(?, 0)"
+
+
+class PostgresStore(TableLog):
+    """A ``Store`` in one schema of a database, used by one thread. Guards the connection and its
+    transaction. While it is ``made``, all of it is one transaction, which ``publish`` commits."""
+
+    spoken = SPOKEN
+    _connection: Connection
+
+    def __init__(
+        self,
+        where: Locator,
+        connection: Connection,
+        *,
+        needs: tuple[str, ...] = (),
+        made: bool = False,
+    ) -> None:
+        super().__init__(where, connection)
+        self.former = ""
+        self._needs = needs
+        self._made = made
+        self._within = False
+        self._last = (0, b"")
+
+    def _told(self) -> AbstractContextManager[None]:
+        return told(str(self.locator))
+
+    def _new_search(self) -> None:
+        self._rows("DELETE FROM search")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def publish(self) -> None:
+        """Let others see what was made."""
+        with self._told(), unsignalled():
+            self._connection.commit()
+        self._made = False
+
+    def append_all(self, parcels: Iterable[Parcel], stamp: Stamp) -> list[Event]:
+        added = super().append_all(parcels, stamp)
+        if added:
+            self._last = added[-1].seq, bytes.fromhex(added[-1].hash)
+        return added
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        if self._needs:
+            raise newer(str(self.locator), self._needs)
+        assert not self._within, "write() within write()"
+        self._appended, named, self._last = 0, self._named, (0, b"")
+        with self._told():
+            self._begun()
+        self._within = True
+        try:
+            with self._told():
+                yield
+            # a signal between the commit and the note of it would make us deny what is done
+            with unsignalled():
+                self._done()
+                self.committed = self._appended or self.committed
+        except BaseException:
+            self._named = named
+            self._sums.forget()
+            self._undone()
+            raise
+        finally:
+            self._within = False
+            self._office = 0
+
+    def _begun(self) -> None:
+        if self._made:
+            self._connection.execute("SAVEPOINT one_write")
+            return
+        self._connection.begin()
+        try:
+            self._connection.execute(_HEAD)
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+    def _undone(self) -> None:
+        if not self._made:
+            self._connection.rollback()
+        elif not self._connection.lost:
+            self._connection.execute("ROLLBACK TO SAVEPOINT one_write")
+
+    def _done(self) -> None:
+        if self._made:
+            self._connection.execute("RELEASE SAVEPOINT one_write")
+            return
+        try:
+            self._connection.commit()
+        except psycopg2.Error as error:
+            if not self._connection.lost:
+                raise as_ours(error, str(self.locator)) from error
+            self._asked_again(error)
+
+    def _asked_again(self, lost: psycopg2.Error) -> None:
+        """The server was lost after it was told to commit. Ask it, once it is there again, whether
+        it did: Busy if it did not, OutputLost if nobody can tell."""
+        seq, digest = self._last
+        try:
+            self._connection.again()
+            self._connection.begin()
+            self._connection.execute(_HEAD)  # whoever was lost holds it as long as it may commit
+            found = self._connection.execute("SELECT hash FROM events WHERE seq = ?", [seq])
+            kept = found.fetchone()
+            self._connection.rollback()
+        except psycopg2.Error as error:
+            raise OutputLost(
+                "The server of {path} was lost before it said whether event {seq} is recorded; "
+                "look, or type the same command with the same --key again.",
+                path=str(self.locator),
+                seq=seq,
+            ) from error
+        if seq and (kept is None or kept[0] != digest):
+            raise as_ours(lost, str(self.locator)) from lost
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        place = [address_of(self.locator.address).schema]
+        if self._rows(f"SELECT pg_try_advisory_lock({_NIGHT})", *place) != [(True,)]:
+            raise Busy("Another nightly run has not finished yet.")
+        try:
+            yield
+        finally:
+            if not self._connection.lost:
+                self._rows(f"SELECT pg_advisory_unlock({_NIGHT})", *place)
+
+    def scrub(self) -> None:
+        from casefile.store.postgres.erasure import rewrite
+
+        with self._told():
+            rewrite(self._connection)
+        with self.write():
+            self._rows("DELETE FROM chores WHERE chore = ?", SCRUB)
+
+    def index(self, events: Iterable[Event]) -> None:
+        from casefile.store.search import words_of
+
+        found = ((event.seq, indexed(words_of(event))) for event in events)
+        self._many("INSERT INTO search VALUES (?, ?)", [f for f in found if f[1]])
+
+    def snapshot(self, wanted: CaseFilter) -> tuple[int, list[str]]:
+        sql, values = case_query(wanted, self.spoken, "number")
+        with self._told(), self._connection.unmoved():
+            last = self._rows("SELECT seq FROM head")
+            numbers = self._rows(sql, *values)
+        return int(str(last[0][0])), [str(number) for (number,) in numbers]
+
+    def copy(self, target: Path, tell: Tell = None) -> None:  # noqa: ARG002  nothing to count
+        from casefile.store.postgres.programs import dump
+
+        dump(self.locator, target)
+
+    def log_parts(self) -> list[Part]:
+        from casefile.store.postgres.proof import log_parts
+
+        with self._told():
+            return log_parts(self._connection)
+
+    def derived_parts(self) -> list[Part]:
+        from casefile.store.postgres.proof import derived_parts
+
+        with self._told():
+            return derived_parts(self._connection)
+
+    def prove(self, part: Part) -> list[Problem]:
+        from casefile.store.postgres.proof import prove
+
+        schema = address_of(self.locator.address).schema
+        with self._told():
+            return prove(self._connection, part, schema)
+
+    def quick_problems(self) -> Iterator[Problem]:
+        from casefile.store.postgres.proof import quick_problems
+
+        schema = address_of(self.locator.address).schema
+        with self._told():
+            yield from quick_problems(self._connection, schema)

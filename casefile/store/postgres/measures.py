@@ -1,0 +1,36 @@
+"""What a doctor is told of a server; nothing is changed."""
+
+from datetime import datetime
+
+from casefile.errors import CasefileError
+from casefile.health.vitals import Engine, Measured
+from casefile.store.locator import Locator
+from casefile.store.postgres.database import connected
+from casefile.store.postgres.opening import told
+
+LEAST_VERSION = (13,)
+
+
+def measure(where: Locator, _: datetime) -> Measured:
+    """Everything that can be told of the server; nothing but its name where it is not to be had."""
+    try:
+        connection = connected(where)
+    except CasefileError:
+        return Measured(engine=Engine("PostgreSQL", LEAST_VERSION, LEAST_VERSION))
+    try:
+        with told(str(where)):
+            (number,) = connection.execute(
+                "SELECT current_setting('server_version_num')::bigint"
+            ).fetchone()
+            scratch = connection.execute(
+                "SELECT datname FROM pg_database d WHERE datname LIKE 'casefile_proof_%' "
+                "AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)"
+            ).fetchall()
+            (size,) = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    finally:
+        connection.close()
+    return Measured(
+        engine=Engine("PostgreSQL", (number // 10_000, number % 10_000), LEAST_VERSION),
+        size=int(size),
+        leftovers=tuple(name for (name,) in scratch),
+    )

@@ -1,0 +1,68 @@
+"""What PostgreSQL says differently from other engines, and the words that its index holds."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from casefile.store.tables.asked import Dialect
+from casefile.values.patterns import pattern
+
+_WORD = pattern(r"[^\W_]+")
+_MARKS = pattern("[\u0300-\u036f]+")
+_FOUND = (
+    "number IN (SELECT e.stream FROM search s JOIN events e ON e.seq = s.seq "
+    "WHERE string_to_array(s.words, ' ') @> ? AND strpos(s.words, ?) > 0)"
+)
+_NUMBERED = "(number = ? OR (serial = ? AND number ~ ?))"
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text that is ready for the index, in small letters and without accents."""
+    if not text.isascii():
+        apart = unicodedata.normalize("NFD", text.lower())
+        text = unicodedata.normalize("NFC", _MARKS.sub("", apart))
+    return _WORD.findall(text.lower())
+
+
+def indexed(text: str) -> str:
+    """``text`` as the index keeps it: each word between blanks, so that a run of words is found as
+    one. (The server's own index of words keeps no places beyond the first 16 383.)"""
+    found = words_in(text)
+    return f" {' '.join(found)} " if found else ""
+
+
+def _sought(phrase: str) -> list[object]:
+    words = words_in(phrase)
+    return [list(dict.fromkeys(words)), f" {' '.join(words)} "]
+
+
+def _tells(query: str) -> tuple[str, list[object]]:
+    """The condition that a case has every part of ``query`` in its words, or as its number; or all
+    of it as a telephone number."""
+    from casefile.store.search import number_in, parts
+
+    sought = parts(query)
+    if not sought:
+        return "1 = 0", []  # nothing in it that could be found
+    as_typed = " AND ".join([f"({_FOUND} OR {_NUMBERED})"] * len(sought))
+    values: list[object] = []
+    for part in sought:
+        tail = re.escape(part.tail.removeprefix("*[^0-9]"))
+        values += [*_sought(part.phrase), part.number, part.serial, f"[^0-9]{tail}$"]
+    if number := number_in(query):
+        return f"({_FOUND} OR ({as_typed}))", [*_sought(number), *values]
+    return as_typed, values
+
+
+def _among(column: str, some: Sequence[str]) -> tuple[str, object]:
+    return f"{column} = ANY (?)", list(some)
+
+
+SPOKEN = Dialect(
+    waits_for="strpos(' ' || waiting || ' ', ' ' || ? || ' ') > 0",
+    among=_among,
+    tells=_tells,
+    provisional="provisional <> 0",
+    words_of="seq",
+    version="",
+)
