@@ -71,7 +71,7 @@ Procedure = Annotated[
     str,
     Option(
         "--procedure",
-        metavar="ID",
+        metavar="POLICY",
         help="By which of the desk's procedures; else by the one applied last.",
     ),
 ]

@@ -24,7 +24,7 @@ room = Room()
 @room.command("new", help="Write ID.toml: a small sound policy to begin with, or a copy of FROM.")
 def new(
     session: Session,
-    name: Annotated[str, Argument(metavar="ID", show_default=False, help="Its id.")],
+    name: Annotated[str, Argument(metavar="POLICY", show_default=False, help="Its id.")],
     source: Annotated[
         str | None,
         Argument(metavar="[FROM]", show_default=False, help="A shipped pack, or a file."),
