@@ -78,6 +78,8 @@ class Ending(msgspec.Struct, frozen=True):
     ``remedy-2``, ``overpaid-1``, ``copy-3.1``."""
     despite: str | None = ""
     """Why it ended all the same; None once erased."""
+    reason: str | None = ""
+    """Why the complaint was taken back; None once erased."""
 
 
 class Contact(msgspec.Struct, frozen=True):

@@ -1,7 +1,8 @@
 """Cases in a list: by filters, or by words in them."""
 
 import sys
-from typing import Annotated
+from shutil import get_terminal_size
+from typing import Annotated, Literal, NamedTuple
 
 from casefile.actions.policies import current_policy, policy_on
 from casefile.cli.declared import Argument, Option, Room
@@ -10,14 +11,49 @@ from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Usage
-from casefile.log.rows import CaseRow
+from casefile.log.rows import CaseFilter, CaseRow
 from casefile.pages.data import in_json
 from casefile.pages.language import Language
-from casefile.pages.listing import rows_table
-from casefile.pages.page import Line
+from casefile.pages.listing import (
+    LIST_COLUMNS,
+    NARROW_COLUMNS,
+    USUAL_COLUMNS,
+    rows_sorted,
+    rows_table,
+)
+from casefile.pages.page import Line, Page
 from casefile.policy import Policy
 
 room = Room()
+MOST_ON_SCREEN = 50
+"""Cases that a terminal shows where nobody said how many."""
+WIDE = 110
+"""ColumnNames of a terminal from which on a list shows all that it has."""
+
+ColumnNames = Annotated[
+    str,
+    Option(
+        "--columns",
+        metavar="NAMES",
+        help="These columns only, by their headings or their names in JSON: case,owner,next.",
+    ),
+]
+SortedBy = Annotated[
+    str,
+    Option("--sort", metavar="COLUMN", help="By this column; -COLUMN for the other way round."),
+]
+AtMost = Annotated[
+    int | None, Option("--limit", metavar="NUMBER", min=1, help="No more cases than this.")
+]
+
+
+class ShownAs(NamedTuple):
+    """How a list is to be shown."""
+
+    columns: str
+    sort: str
+    limit: int | None
+    kind: Literal["page", "json", "csv", "tsv"]
 
 
 @room.command("list", help="List cases, the newest first.")
@@ -37,10 +73,16 @@ def list_cases(
     as_json: AsJson = False,
     as_csv: Annotated[bool, Option("--csv", help="As CSV.")] = False,
     as_tsv: Annotated[bool, Option("--tsv", help="As tab-separated text.")] = False,
+    columns: ColumnNames = "",
+    sort: SortedBy = "",
+    limit: AtMost = None,
 ) -> None:
     policy = policy_meant(session, filters)
     rows = session.store.cases(case_filter(session, policy, filters))
-    _print_rows(session, policy, rows, as_json, as_csv, as_tsv)
+    kind: Literal["page", "json", "csv", "tsv"] = (
+        "json" if as_json else "csv" if as_csv else "tsv" if as_tsv else "page"
+    )
+    _print_rows(session, policy, rows, ShownAs(columns, sort, limit, kind))
 
 
 @room.command("search", help="Find cases by any words in them, the newest first.")
@@ -50,6 +92,9 @@ def search(
         list[str], Argument(metavar="TEXT...", show_default=False, help="Words to find.")
     ],
     as_json: AsJson = False,
+    columns: ColumnNames = "",
+    sort: SortedBy = "",
+    limit: AtMost = None,
 ) -> None:
     _, policy = current_policy(session.store)
     words = " ".join(text)
@@ -58,30 +103,66 @@ def search(
     from casefile.actions.customers import found_by
 
     rows = found_by(session.store, words, policy)
-    _print_rows(session, policy, rows, as_json, False, False)
+    wanted = ShownAs(columns, sort, limit, "json" if as_json else "page")
+    _print_rows(session, policy, rows, wanted)
 
 
-def _print_rows(
-    session: Session,
-    policy: Policy,
-    rows: list[CaseRow],
-    as_json: bool,
-    as_csv: bool,
-    as_tsv: bool,
-) -> None:
-    from casefile.exports.delimited import csv_text, tsv_text
-
+def _print_rows(session: Session, policy: Policy, rows: list[CaseRow], wanted: ShownAs) -> None:
+    if wanted.columns and wanted.kind == "json":
+        raise Usage("JSON has every column; --columns is for pages, --csv and --tsv.")
+    columns = [_column(name) for name in _names(wanted.columns)]
+    key = _column(wanted.sort.removeprefix("-")) if wanted.sort else ""
+    late = _late(session) if wanted.kind == "page" or "overdue" in (key, *columns) else frozenset()
+    if key:
+        rows = rows_sorted(rows, key, late, back=wanted.sort.startswith("-"))
+    on_screen = wanted.kind == "page" and sys.stdout.isatty()
+    limit = wanted.limit or (MOST_ON_SCREEN if on_screen else None)
+    shown = rows[:limit]
     speak: Language = session.reading(policy)
-    under = {digest: policy_on(session.store, digest) for digest in {r.policy for r in rows}}
-    if as_json:
+    under = {digest: policy_on(session.store, digest) for digest in {r.policy for r in shown}}
+    if wanted.kind == "json":
         from casefile.pages.case_data import row_data
 
-        print_data([in_json(row_data(r, under[r.policy]), speak) for r in rows])
+        print_data([in_json(row_data(r, under[r.policy]), speak) for r in shown])
         return
-    table = rows_table(rows, policy, speak, under)
-    if as_csv or as_tsv:
-        sys.stdout.write(csv_text(table) if as_csv else tsv_text(table))
-    elif rows:
-        print_page(session, [table])
-    else:
-        print_page(session, [Line(speak.text("No case matches."))])
+    several = len({own.id for own in under.values()} | {policy.id}) > 1
+    if wanted.kind == "page" and not columns:
+        narrow = on_screen and get_terminal_size().columns < WIDE
+        usual = NARROW_COLUMNS if narrow else (*USUAL_COLUMNS, "overdue")
+        columns = [one for one in usual if several or one != "procedure"]
+    table = rows_table(shown, policy, speak, under, columns, late)
+    if wanted.kind != "page":
+        from casefile.exports.delimited import csv_text, tsv_text
+
+        sys.stdout.write(csv_text(table) if wanted.kind == "csv" else tsv_text(table))
+        return
+    page: Page = [table] if shown else [Line(speak.text("No case matches."))]
+    if on_screen and wanted.limit is None and len(rows) > len(shown):
+        page.append(Line(_not_shown(len(rows), len(shown), speak)))
+    print_page(session, page)
+
+
+def _not_shown(every: int, shown: int, speak: Language) -> str:
+    return speak.text(
+        "The first {shown} of {every} cases; the other {more} are shown by --limit {every}, "
+        "by filters such as status=open, or into a pipe.",
+        shown=shown,
+        every=every,
+        more=every - shown,
+    )
+
+
+def _late(session: Session) -> frozenset[str]:
+    """The cases with something overdue now."""
+    rows = session.store.cases(CaseFilter(overdue_at=session.now()))
+    return frozenset(row.number for row in rows)
+
+
+def _names(columns: str) -> list[str]:
+    return [name for one in columns.replace("，", ",").split(",") if (name := one.strip())]
+
+
+def _column(name: str) -> str:
+    from casefile.policy.named import find
+
+    return find(name.strip(), LIST_COLUMNS, "A list has no column {name}.")

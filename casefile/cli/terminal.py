@@ -56,8 +56,8 @@ def _draw_table(block: Table, console: Console) -> None:
     for i, width in zip(used, widths, strict=True):
         head = _text(block.columns[i])
         grid.add_column(head, overflow="fold", no_wrap=i < block.fixed, width=width)
-    for row in rows:
-        grid.add_row(*(_text(row[i]) for i in used))
+    for no, row in enumerate(rows):
+        grid.add_row(*(_text(row[i]) for i in used), style="red" if no in block.loud else None)
     console.print(grid)
 
 

@@ -95,7 +95,10 @@ def _ending(ending: Ending, policy: Policy, speak: Language) -> str:
     """How and when the case ended, in a sentence."""
     who, when = policy.name_of(ending.by), speak.when(ending.at)
     if ending.how == "withdrawn":
-        return speak.text("Withdrawn on {when}, recorded by {who}.", when=when, who=who)
+        why = speak.text("[erased]") if ending.reason is None else ending.reason
+        return speak.text(
+            "Withdrawn on {when}, recorded by {who}: {reason}", when=when, who=who, reason=why
+        )
     if ending.how == "settled":
         return speak.text("Closed on {when} by {who}.", when=when, who=who)
     if ending.how == ELSEWHERE:

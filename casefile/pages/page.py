@@ -22,6 +22,8 @@ class Table(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     fixed: int = 1
     """How many of the first columns are never folded: numbers and times that are read out."""
+    loud: tuple[int, ...] = ()
+    """The rows that want to be seen first."""
 
 
 PageBlock = Line | Heading | Pairs | Table

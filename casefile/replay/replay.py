@@ -196,7 +196,9 @@ def _closed(case: Case, event: Event, payload: CaseClosed, policy: Policy) -> di
 
 
 def _withdrawn(case: Case, event: Event, payload: CaseWithdrawn, policy: Policy) -> dict[str, Any]:
-    return _ended("withdrawn", case, event, Ending(event.seq, event.at, event.actor, "withdrawn"))
+    reason = None if event.personal is None else str(event.personal.get("reason", ""))
+    ending = Ending(event.seq, event.at, event.actor, "withdrawn", reason=reason)
+    return _ended("withdrawn", case, event, ending)
 
 
 def _ended(status: CaseStatus, case: Case, event: Event, ending: Ending) -> dict[str, Any]:
