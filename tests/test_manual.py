@@ -46,7 +46,7 @@ def lines(text: str) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("suffix", LANGUAGES)
-@pytest.mark.parametrize("page", ["recipes"])
+@pytest.mark.parametrize("page", ["recipes", "auditor", "administrator"])
 def test_every_line_of_a_page_ends_as_the_page_says(
     page: str, suffix: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,7 +61,7 @@ def test_every_line_of_a_page_ends_as_the_page_says(
     assert desk.store_path.exists()
 
 
-@pytest.mark.parametrize("page", ["lesson", "recipes", "commands"])
+@pytest.mark.parametrize("page", ["lesson", "recipes", "auditor", "administrator"])
 def test_both_languages_tell_to_type_the_same_commands(page: str) -> None:
     def commands(suffix: str) -> list[str]:
         told = lines((DOCS / f"{page}{suffix}.md").read_text("utf-8"))
@@ -73,7 +73,7 @@ def test_both_languages_tell_to_type_the_same_commands(page: str) -> None:
 def test_the_readmes_lead_to_every_page_for_people() -> None:
     for name, suffix in (("README.md", ""), ("README.zh-CN.md", ".zh-CN")):
         text = (DOCS.parent / name).read_text("utf-8")
-        for page in ("lesson", "recipes", "commands"):
+        for page in ("lesson", "recipes", "commands", "auditor", "administrator"):
             assert f"docs/{page}{suffix}.md" in text, f"{name}: {page}"
 
 

@@ -5,6 +5,7 @@ import ast
 import errno
 import io
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from casefile.disk import patience
 from casefile.disk.files import publish, write_whole
 from casefile.values.encodings import as_text
 from tests.desk import Desk
+from tools import windows
 
 CODE = Path(__file__).parents[1] / "casefile"
 MAY = ("disk/patience.py",)
@@ -163,3 +165,9 @@ def test_a_console_that_lacks_a_mark_shows_one_that_looks_alike(
     run(["--version"])
     print("☑ 商品质量 ☐ 服务质量 ¥5 ฿", flush=True)
     assert kept.getvalue().decode("cp936").splitlines()[-1] == "√ 商品质量 □ 服务质量 ￥5 ?"
+
+
+def test_the_folder_for_windows_holds_every_file_that_its_nightly_task_calls() -> None:
+    task = (windows.ROOT / "contrib" / "casefile-check.xml").read_text("utf-8")
+    called = {*re.findall(r"C:\\desk\\([\w-]+\.(?:cmd|ps1))", task)}
+    assert called == {*windows.NIGHTLY} - {"casefile-check.xml"}

@@ -22,7 +22,7 @@ rem Takes the settings of the desk: CASEFILE_DB, CASEFILE_AS, CASEFILE_LANG.
 "%~dp0python\\python.exe" -X utf8=0 -m casefile %*
 exit /b %errorlevel%
 """
-NIGHTLY = ("nightly-check.cmd", "casefile-check.xml")
+NIGHTLY = ("nightly-check.cmd", "nightly-reports.ps1", "casefile-check.xml")
 
 
 def python_in(folder: Path, given: Path) -> str:

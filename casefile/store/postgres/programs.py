@@ -8,6 +8,7 @@ from tempfile import NamedTemporaryFile
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
+from casefile.disk.patience import descriptor_of
 from casefile.errors import CannotWrite, cannot_write
 from casefile.store.locator import Locator
 from casefile.store.postgres.places import address_of
@@ -16,7 +17,7 @@ from casefile.store.postgres.places import address_of
 def dump(where: Locator, target: Path) -> None:
     """Write the schema at ``where``, as it is at one moment, into the new file ``target``."""
     try:
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(descriptor_of(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     except OSError as error:
         raise cannot_write(target, error) from error
     server, name = address_of(where.address)
