@@ -94,6 +94,7 @@ bench: install-test
 	$(BIN)/python bench/append.py
 	$(BIN)/python bench/rounds.py
 	$(BIN)/python bench/grants.py
+	$(BIN)/python bench/report.py
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/erase.py
 	$(BIN)/python bench/documents.py

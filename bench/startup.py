@@ -1,4 +1,5 @@
-"""What a typed command costs: ``casefile show`` against a bare Typer app that prints its argument.
+"""What a typed command costs: ``casefile show`` against Python that does nothing, against a bare
+Typer app that prints its argument, and against Taskwarrior's ``info`` where that is installed.
 
 Goals: at most 1.4 times a bare app of the same Typer, at most 0.7 times one on Typer 0.29 (which
 loads pydantic at every start; when this ratio no longer pays, the bound in pyproject can go).
@@ -8,6 +9,7 @@ loads pydantic at every start; when this ratio no longer pays, the bound in pypr
 
 import compileall
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -54,17 +56,20 @@ def main() -> None:
         )
         compileall.compile_dir(Path(__file__).parents[1] / "casefile", quiet=1)
         commands = {
+            "python -c pass": [sys.executable, "-c", "pass"],
             "casefile show": [*casefile, "show", "500"],
             "casefile show --json": [*casefile, "show", "500", "--json"],
             "bare Typer": [sys.executable, str(folder / "bare.py"), "500"],
         }
+        if task := shutil.which("task"):
+            commands["Taskwarrior info"] = _taskwarrior(task, folder)
         if newer := _newer_typer(folder / "venv"):
             commands["bare Typer 0.29"] = [newer, str(folder / "bare.py"), "500"]
         taken = paired(commands, runs)
     ratios = {
         f"casefile show / {other}": round(taken["casefile show"] / taken[other], 2)
         for other in taken
-        if other.startswith("bare")
+        if not other.startswith("casefile")
     }
     if "--json" in sys.argv:
         print(json.dumps({"cpu_s": taken, "ratios": ratios, "runs": runs, "cases": CASES}))
@@ -73,6 +78,15 @@ def main() -> None:
         print(f"{seconds * 1000:6.0f} ms  {what}")
     for what, ratio in ratios.items():
         print(f"{ratio:9.2f}  {what}")
+
+
+def _taskwarrior(task: str, folder: Path) -> list[str]:
+    """Telling of one task of Taskwarrior, in a folder of its own."""
+    (folder / "taskrc").write_text(f"data.location={folder}/tasks\nconfirmation=off\n")
+    (folder / "tasks").mkdir()
+    program = [task, f"rc:{folder}/taskrc"]
+    subprocess.run([*program, "add", "冰箱"], check=True, capture_output=True)
+    return [*program, "1", "info"]
 
 
 def _newer_typer(folder: Path) -> str | None:

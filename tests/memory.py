@@ -136,6 +136,9 @@ class MemoryStore:
     def events(self, stream: str, after: int = 0) -> list[Event]:
         return [e for e in self._events if e.stream == stream and e.no > after]
 
+    def each_stream(self, streams: Iterable[str]) -> Iterator[list[Event]]:
+        return map(self.events, streams)
+
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:
         return [e for e in self.events(stream) if e.payload.kind in kinds]
 

@@ -358,7 +358,7 @@ COMMANDS = [
     Row("note 1 a b c", 2, "Nothing more can stand here: b c."),
     Row("note 1 a) (b", 2, "Nothing more can stand here: (b."),
     Row("note 1 --reason", 2, "There is no option --reason"),
-    Row("note 1", 2, "TEXT is missing"),
+    Row("note 1", 2, "Say what the note is"),
     Row("close 1 --jsn", 2, "There is no option --jsn; did you mean --json?"),
     Row("show 1 --json=x", 2, "--json takes no value"),
     Row("withdraw 1 --reason", 2, "--reason needs a value"),

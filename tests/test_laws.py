@@ -22,6 +22,7 @@ from casefile.policy import Policy
 from casefile.procedure import endings
 from casefile.procedure import steps as decisions
 from casefile.procedure.next_steps import next_steps
+from casefile.procedure.performers import performers
 from casefile.procedure.steps import Arrival, record_step
 from casefile.replay.replay import apply, replay
 from casefile.store import locate, made
@@ -62,7 +63,7 @@ def walk(policy: Policy, seed: int) -> list[Any]:
             for n in step.needs
             if n.required or choose.random() < 0.3
         }
-        staff = policy.members(step.step.roles)[0]
+        staff = performers(policy, case, step.step)[0]
         new = record_step(Here(case, policy, staff, NOW), step.step, given, at=None)
         events += numbered(new, events, now=NOW)
     raise AssertionError("the procedure does not come to an end")

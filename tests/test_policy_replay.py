@@ -60,7 +60,7 @@ def test_a_fact_that_is_needed_now_would_have_refused_the_step(played: Desk) -> 
     found = under(
         played,
         ('needs = ["founded", "reasonable"]', 'needs = ["founded", "reasonable", "severity"]'),
-        ('"offence", "severity", "led_away"]', '"offence", "led_away"]'),
+        ('"offence", "severity", "external", "led_away"]', '"offence", "led_away"]'),
     )
     assert [kind for kind, _ in found] == ["refused"]
     assert "severity" in found[0][1]

@@ -579,6 +579,17 @@ def test_rows_that_were_put_are_held_letter_by_letter(store: Store) -> None:
     assert not store.holds(Derived(row("2026-000002")))
 
 
+def test_streams_that_are_read_together_are_those_read_alone(store: Store) -> None:
+    names = [f"2026-{no:06}" for no in range(1, 121)]
+    for no, name in enumerate(names):
+        add(store, name, 0, opening(), *[note()] * (no % 3))
+    wanted = [*reversed(names), "2026-nobody"]
+    assert list(store.each_stream(wanted)) == [store.events(name) for name in wanted]
+    past = store.past(60)
+    assert list(past.each_stream(wanted)) == [past.events(name) for name in wanted]
+    assert list(store.each_stream([])) == []
+
+
 def test_a_sum_of_grants_is_that_of_its_rows(store: Store) -> None:
     day = timedelta(days=1)
     told = [("a", "refund", 3, 100), ("b", "gift", 2, 20), ("c", "refund", 1, 3)]

@@ -160,8 +160,7 @@ def _value_meant(policy: Policy, key: str, value: str, cases: Sequence[CaseTold]
 def _told(
     past: Reading, numbers: Sequence[str], policy: Policy, now: datetime, tell: Tell
 ) -> Iterator[CaseTold]:
-    for done, number in enumerate(reversed(numbers), 1):
-        events = past.events(number)
+    for done, events in enumerate(past.each_stream(reversed(numbers)), 1):
         if events:
             history = history_of(past, events)
             own = policy_on(past, history.case.policy)

@@ -38,7 +38,7 @@ def cause_of(event: Event) -> Cause:
     return Cause(event.seq, event.actor, str(reason) if reason else None)
 
 
-class Round(msgspec.Struct, frozen=True):
+class Round(msgspec.Struct, frozen=True, dict=True):
     """One round of a clock on a case. ``state`` is what the record says, whatever the time is now:
     a running round whose deadline passes is missed from then on (``at``).
 

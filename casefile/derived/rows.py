@@ -1,6 +1,7 @@
 """What lists and the nightly look need of a case: the rows that are derived from it."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from casefile.case.case import Case
 from casefile.clocks.rounds import Round
@@ -18,22 +19,32 @@ _SERIAL = pattern("[0-9]+")
 def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:
     """The clocks that have begun, as the nightly look needs them, in the order of their names; not
     those of which nobody can be late."""
-    return [
-        ClockRow(
+    found = (_clock_row(case, one) for one in clocks if not one.clock.lapses)
+    return sorted(filter(None, found), key=attrgetter("clock"))
+
+
+def _clock_row(case: Case, one: Round) -> ClockRow | None:
+    """The row of a round that has begun. What ended has the same as long as the case has the same
+    owner and policy."""
+    said = (case.number, case.owner, case.policy)
+    of: tuple[str, str, str] | None
+    row: ClockRow | None
+    of, row = one.__dict__.get("row", (None, None))
+    if of != said and one.started_at and one.due:
+        row = ClockRow(
             case=case.number,
-            clock=c.clock.id,
-            state=c.state,
-            started_at=c.started_at,
-            due_at=c.due.at,
-            ended_at=c.ended_at,
-            provisional=c.due.provisional,
-            owner=case.owner if c.clock.owner == "owner" else c.clock.owner,
+            clock=one.clock.id,
+            state=one.state,
+            started_at=one.started_at,
+            due_at=one.due.at,
+            ended_at=one.ended_at,
+            provisional=one.due.provisional,
+            owner=case.owner if one.clock.owner == "owner" else one.clock.owner,
             policy=case.policy,
-            within=c.allowance if c.plain else "",
+            within=one.allowance if one.plain else "",
         )
-        for c in sorted(clocks, key=lambda c: c.clock.id)
-        if c.started_at and c.due and not c.clock.lapses
-    ]
+        one.__dict__["row"] = (said, row)
+    return row
 
 
 def waiting_of(case: Case, policy: Policy) -> str:

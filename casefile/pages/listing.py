@@ -47,7 +47,7 @@ LIST_COLUMNS = {
     "owner": Title("经办人", "owner"),
     "next": Title("下一环节", "next"),
     "overdue": OVERDUE,
-    "received_on": Title("收到日期", "received on"),
+    "received_on": Title("收到日", "day"),
     "opened_at": Title("立案时间", "opened"),
     "updated_at": Title("更新时间", "updated"),
 }
@@ -124,7 +124,7 @@ def _cell(
         case "next":
             return speak.joined([steps.get(s, s) for s in row.waiting.split()])
         case "received_on":
-            return speak.when(row.received_at)[:10]
+            return speak.when(row.received_at)[:10].removeprefix(f"{row.year}-")
         case _:
             return speak.when(getattr(row, column))
 

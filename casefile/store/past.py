@@ -1,7 +1,7 @@
 """The log as it was at an earlier event. It only grows, so the past needs no lock to stay."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from casefile.log.events import OFFICE, Event
 from casefile.store.protocol import Reading
@@ -20,6 +20,9 @@ class Past:
 
     def events(self, stream: str, after: int = 0) -> list[Event]:
         return self._known(self._store.events(stream, after))
+
+    def each_stream(self, streams: Iterable[str]) -> Iterator[list[Event]]:
+        return map(self._known, self._store.each_stream(streams))
 
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:
         return self._known(self._store.of_kind(stream, *kinds))

@@ -26,6 +26,10 @@ class Reading(Protocol):
         """The events of one stream in order, those after number ``after``; none for an unknown
         stream."""
 
+    def each_stream(self, streams: Iterable[str]) -> Iterator[list[Event]]:
+        """The same of several streams, one after the other, of which only a few are held at a time;
+        far cheaper than asking for each."""
+
     def of_kind(self, stream: str, *kinds: str) -> list[Event]:
         """The events of those kinds in ``stream``, in order."""
 

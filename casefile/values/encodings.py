@@ -37,6 +37,14 @@ def as_text(content: bytes, name: str, encoding: str = "", *, asked: bool = True
                 encoding=encoding,
             ) from error
         other = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"
+        if name:
+            raise BadData(
+                "{path} is not UTF-8 text (line {line}); if a Chinese program of Windows wrote it: "
+                "--encoding {encoding}",
+                path=name,
+                line=line,
+                encoding=other,
+            ) from error
         raise BadData(
             "Line {line} is not UTF-8 text; if a Chinese program of Windows wrote it: "
             "--encoding {encoding}",

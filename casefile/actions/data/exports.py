@@ -10,8 +10,9 @@ from casefile.actions.calendars_known import office_payloads
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, replayed
 from casefile.actions.office.log import put_on_office
-from casefile.actions.policies import current_policy, policy_of
+from casefile.actions.policies import current_policy, policy_of, policy_on
 from casefile.case.case import Case
+from casefile.clocks.rounds import Round
 from casefile.exports.records import (
     case_records,
     clock_records,
@@ -99,14 +100,15 @@ def _reveal(store: Store, wanted: Wanted, numbers: list[str], seq: int, entry: E
 
 
 def rows(taken: Taken, now: datetime, tell: Tell = None) -> Iterator[ExportRow]:
-    """Everything that was asked for. Nothing but one case, or some events, is held at a time, and
-    no lock: others go on recording, what they record is not in it."""
+    """Everything that was asked for. Nothing but a few cases, or some events, is held at a time,
+    and no lock: others go on recording, what they record is not in it."""
     wanted = taken.wanted
     log = "events" in wanted.what and not wanted.filters
     count = len(taken.numbers) if len(wanted.what) > log else 0
     whole = count + (taken.seq if log else 0)
-    for done, number in enumerate(taken.numbers[:count], 1):
-        yield from _of_case(taken, number, now)
+    for done, events in enumerate(taken.past.each_stream(taken.numbers[:count]), 1):
+        if events:
+            yield from _of_case(taken, events, now)
         if tell:
             tell(done, whole)
     if log:
@@ -118,20 +120,24 @@ def rows(taken: Taken, now: datetime, tell: Tell = None) -> Iterator[ExportRow]:
 
 def case_logs(taken: Taken, tell: Tell = None) -> Iterator[tuple[Case, Policy, list[Event]]]:
     """The cases that were asked for, the oldest first, each with all that was recorded on it."""
-    for done, number in enumerate(reversed(taken.numbers), 1):
-        if events := taken.past.events(number):
+    for done, events in enumerate(taken.past.each_stream(reversed(taken.numbers)), 1):
+        if events:
             yield (*replayed(taken.past, events), events)
         if tell:
             tell(done, len(taken.numbers))
 
 
-def _of_case(taken: Taken, number: str, now: datetime) -> Iterator[ExportRow]:
-    wanted = taken.wanted
-    events = taken.past.events(number)
-    if not events:
-        return
-    case, policy = replayed(taken.past, events)
-    clocks = history_of(taken.past, events).rounds if "clocks" in wanted.what else ()
+def _of_case(taken: Taken, events: list[Event], now: datetime) -> Iterator[ExportRow]:
+    wanted, clocks = taken.wanted, tuple[Round, ...]()
+    if "clocks" in wanted.what:
+        history = history_of(taken.past, events)
+        case, policy, clocks = (
+            history.case,
+            policy_on(taken.past, history.case.policy),
+            history.begun,
+        )
+    else:
+        case, policy = replayed(taken.past, events)
     seen = SeenCase(case, policy, clocks, now, wanted.reveal)
     for what, records in OF_A_CASE.items():
         if what in wanted.what:

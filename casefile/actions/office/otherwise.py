@@ -44,23 +44,22 @@ def replay_under(
     calendars: Calendars = calendars_for(store)
     rows = [row for row in store.cases(CaseFilter()) if since is None or row.opened_at >= since]
     found: list[Difference] = []
-    looked = 0
     versions: dict[str, VersionsCompared] = {}
-    for count, row in enumerate(sorted(rows, key=lambda r: r.number), 1):
-        if row.policy not in versions:
-            versions[row.policy] = versions_compared(policy_on(store, row.policy), staffed)
+    for digest in {row.policy for row in rows}:
+        versions[digest] = versions_compared(policy_on(store, digest), staffed)
+    rows = [row for row in rows if versions[row.policy].old.id == policy.id]
+    other = sorted((r for r in rows if not versions[r.policy].nothing), key=lambda r: r.number)
+    streams = store.each_stream(row.number for row in other)
+    for count, (row, events) in enumerate(zip(other, streams, strict=True), 1):
         compared = versions[row.policy]
-        if compared.old.id == policy.id:
-            looked += 1
-            if not compared.nothing:
-                late = _late(store.clocks(row.number), now)
-                found += otherwise(store.events(row.number), compared, late, calendars, now)
+        late = _late(store.clocks(row.number), now) if compared.clocks else frozenset()
+        found += otherwise(events, compared, late, calendars, now)
         if progress:
-            progress(count, len(rows))
+            progress(count, len(other))
     found += (
         Difference(one.case, "stranded", one.told) for one in left_to_nobody(store, policy, now)
     )
-    return Otherwise(staffed, looked, tuple(found))
+    return Otherwise(staffed, len(rows), tuple(found))
 
 
 def _late(clocks: list[ClockRow], now: datetime) -> frozenset[str]:

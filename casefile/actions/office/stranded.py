@@ -41,7 +41,7 @@ def left_to_nobody(
         before = policy_on(store, digest)
         newest = policy if policy.id == before.id else newest_of(store, digest)
         stays = in_force(policy_of(store, digest), newest, desk)
-        goes = desk if moving and policy.id == before.id else stays
+        goes = in_force(policy, policy, desk) if moving and policy.id == before.id else stays
         if not (fewer_people(before, stays) or fewer_people(before, goes)):
             continue
         for number in sorted(row.number for row in rows if row.policy == digest):

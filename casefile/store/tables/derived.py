@@ -267,10 +267,13 @@ def _between(
 
     def same(one: msgspec.Struct | None, other: msgspec.Struct) -> bool:
         # where an hour comes twice, only their fold tells two moments apart
-        return one == other and all(
-            getattr(one, name) is getattr(other, name)
-            or getattr(one, name).fold == getattr(other, name).fold
-            for name in moments
+        return one is other or (
+            one == other
+            and all(
+                getattr(one, name) is getattr(other, name)
+                or getattr(one, name).fold == getattr(other, name).fold
+                for name in moments
+            )
         )
 
     changed = [each for row, each in after.items() if not same(before.get(row), each)]

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from itertools import islice
 from typing import Any, cast
 
 from casefile.errors import BadData, Changed
@@ -29,6 +30,8 @@ LOG_LINKS = (
 )
 STREAMS_AT_ONCE = 500
 """Streams that one query asks for."""
+STREAMS_HELD = 50
+"""Streams whose events are held at a time."""
 
 
 class TableLog(TableRows):
@@ -228,6 +231,18 @@ class TableLog(TableRows):
             )
             add_features(self._connection, features_written(link.row[3] for link in links))
         self._office = 0
+
+    def each_stream(self, streams: Iterable[str]) -> Iterator[list[Event]]:
+        wanted = iter(streams)
+        while some := list(islice(wanted, STREAMS_HELD)):
+            told: dict[str, list[Event]] = {stream: [] for stream in some}
+            for row in self._rows(
+                f"SELECT {rows.EVENT} FROM events WHERE stream IN ({rows.places(len(some))}) "
+                "ORDER BY stream, no",
+                *some,
+            ):
+                told[str(row[1])].append(rows.event(row))
+            yield from (told[stream] for stream in some)
 
     def streams(self) -> Iterator[str]:
         for (stream,) in self._rows(
