@@ -93,6 +93,7 @@ def test_a_paused_case_moves_too(case: Desk) -> None:
             [
                 ('id = "goods"', 'id = "wares"'),
                 ('category = "goods"', 'category = "wares"'),
+                ('category = ["goods"', 'category = ["wares"'),
                 ('trouble = "goods"', 'trouble = "wares"'),
             ],
             "cat",
