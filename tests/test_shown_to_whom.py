@@ -39,6 +39,10 @@ MASKED = (
     "search 冰箱专柜",
     "customer 13876543210",
     "customer 13876543210 --json",
+    "whoami",
+    "history --all",
+    "history 1 --json",
+    "completion bash",
     "next 1",
     "why 1",
     "today",
@@ -151,5 +155,6 @@ def test_every_other_command_writes_and_answers_with_the_masks_on(name: str) -> 
             "link",
             "attach",
             "unlink",
+            "undo",
         ),
     }
