@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 ZONE = timezone(timedelta(hours=8))
-UNITS = ("家电部", "食品部", "洗衣部", "运动部", "收银中心", "营运部")
+HEADS = {
+    "家电部": "zhu",
+    "食品部": "mei",
+    "洗衣部": "bai",
+    "运动部": "tian",
+    "收银中心": "shen",
+    "营运部": "zhou",
+}
+"""Units, and who answers for each."""
 CHANNELS = ("in-person", "phone", "online", "letter", "mail")
 TROUBLES = ("goods", "service", "delay", "billing", "safety")
 CATEGORIES = ("goods", "service", "suggestion")
@@ -55,7 +63,7 @@ class History:
             yield self.line("teng", f"promise-kept {no} 1", after=chance.choice((1, 30)))
         if not founded:
             told = (
-                f"record {no} explain-unfounded explained_at=now explanation=样例 reported_to=hong"
+                f"record {no} explain-unfounded explained_at=now explanation=样例 reported_to=shen"
             )
             yield self.line("teng", told, after=4)
             return
@@ -63,24 +71,25 @@ class History:
 
     def _handled(self) -> Iterator[str]:
         chance, no = self.chance, self.no
-        unit = chance.choice(UNITS)
+        unit = chance.choice(list(HEADS))
+        head = HEADS[unit]
         slow = 60 if chance.random() < 0.15 else 6
-        yield self.line("teng", f"record {no} responsible unit={unit} person=zhu phoned_at=now")
+        yield self.line("teng", f"record {no} responsible unit={unit} person={head} phoned_at=now")
         yield self.line(
-            "teng", f"record {no} written-notice written_notice_at=now received_by=zhu", after=1
+            "teng", f"record {no} written-notice written_notice_at=now received_by={head}", after=1
         )
         if chance.random() < 0.1:
             until = self.now + timedelta(days=3)
             yield self.line("teng", f"pause {no} --reason 等待鉴定 --until {until.isoformat()}")
             yield self.line("teng", f"resume {no}", after=30)
-        yield self.line("zhu", f"record {no} investigate cause=样例 at_fault=样例", after=slow)
+        yield self.line(head, f"record {no} investigate cause=样例 at_fault=样例", after=slow)
         if self.category == "goods":
             yield self.line("he", f"record {no} inspect inspection=样例", after=slow)
-        yield self.line("zhu", f"record {no} plan plan=样例", after=slow)
+        yield self.line(head, f"record {no} plan plan=样例", after=slow)
         for _ in range(chance.choice((0, 0, 0, 1, 2))):
             words = f"record {no} approve decision=returned"
             yield self.line("wu", words, after=slow * 2)
-            yield self.line("zhu", f"record {no} plan plan=样例", after=slow)
+            yield self.line(head, f"record {no} plan plan=样例", after=slow)
         yield self.line("wu", f"record {no} approve decision=approved", after=8)
         if chance.random() < 0.4:
             yield from self._paid()

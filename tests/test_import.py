@@ -547,13 +547,9 @@ MAPS = "--map 客户=name --map 手机=联系电话 --map 备注=-"
 
 def test_columns_are_mapped_by_hand(desk: Desk) -> None:
     put("a.csv", as_csv(FOREIGN, FOREIGN_ROWS))
-    assert faults(desk, "a.csv") == [
-        (1, "客户"),
-        (1, "手机"),
-        (1, "备注"),
-        (1, "name"),
-        (1, "phone"),
-    ]
+    told = faults(desk, "a.csv")
+    assert told[:3] == [(1, "客户"), (1, "手机"), (1, "备注")]
+    assert {name for _, name in told[3:]} == {"name", "phone"}, "unless a complaint is anonymous"
     desk.run(f"--as teng import a.csv {MAPS} --map 天气=-")
     assert desk.json("--as teng show 1 --reveal")["facts"]["name"] == "王小明"
 

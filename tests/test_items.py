@@ -62,7 +62,7 @@ def test_whatever_is_printed_of_an_item_is_read_again(name: str, amount: int) ->
     line = Loss(name.strip(), amount)
     for printed in (yuan(amount), f"¥{grouped(amount)}", f"{yuan(amount)}元整"):
         assert losses(f"{line.text}：{printed}") == (line,)
-        told = on_paper.LOSS.of("zh").format(text=line.text, figures=yuan(amount))
+        told = on_paper.LOSS.of("zh").format(text=line.text, figures=yuan(amount), unit="元")
         assert losses(told) == (line,)
 
 
