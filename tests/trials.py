@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from casefile.actions.office.shipped import shipped
+from casefile.actions.office.sources import policy_text
 from casefile.log.events import DocumentIssued, PolicyMoved, PromiseMade
 from casefile.store import Store, locate, opened
 from casefile.store.sqlite import schema
@@ -351,7 +352,7 @@ def restored(folder: Path) -> Faults:
         return
     yield from _half_templates(folder / "again")
     policy = folder / "again" / "policy.toml"
-    if not policy.exists() or policy.read_bytes() != (folder / "policy.toml").read_bytes():
+    if not policy.exists() or policy_text(str(policy)) != policy_text(str(folder / "policy.toml")):
         yield "policy.toml is missing or another"
 
 
