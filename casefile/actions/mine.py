@@ -1,7 +1,8 @@
 """What one person recorded, newest first, and taking the last of it back."""
 
 from collections.abc import Iterator
-from itertools import islice
+from datetime import timedelta
+from itertools import islice, takewhile
 
 from casefile.actions.act import Outcome, act
 from casefile.actions.entry import Entry, staff_of
@@ -15,6 +16,7 @@ from casefile.policy import Policy
 from casefile.procedure.undo import REASON, last_done, not_undone, said_before, undo
 from casefile.store import Store
 
+LOOKED_BACK = timedelta(days=1)
 READ_TOGETHER = 500
 """Events that are read together, from the end of the log."""
 
@@ -43,8 +45,12 @@ def recorded_lately(
 
 def last_of_mine(store: Store, entry: Entry) -> tuple[Policy, Event]:
     """What the acting person recorded last; Refused where that is nothing, or too long ago."""
-    policy, events = recorded_lately(store, entry, 1)
-    return policy, last_done(list(events), entry.now)
+    _, policy = current_policy(store)
+    actor = staff_of(policy, entry).id
+    # a day, since times typed by hand do not always rise; a long log is not read through
+    recent = takewhile(lambda e: entry.now - e.recorded_at < LOOKED_BACK, newest_first(store))
+    mine = next((e for e in recent if e.actor == actor and e.payload.kind not in LOOKS), None)
+    return policy, last_done(mine, entry.now)
 
 
 def undone(store: Store, last: Event, entry: Entry) -> Outcome:

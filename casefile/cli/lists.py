@@ -28,7 +28,7 @@ room = Room()
 MOST_ON_SCREEN = 50
 """Cases that a terminal shows where nobody said how many."""
 WIDE = 110
-"""ColumnNames of a terminal from which on a list shows all that it has."""
+"""Columns of a terminal from which on a list shows all that it has."""
 
 ColumnNames = Annotated[
     str,

@@ -1,6 +1,7 @@
 """What the rules of a policy share: names that must be defined, conditions that must make sense."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import CLOCK, COUNT, PROMISES, Condition
@@ -42,6 +43,25 @@ def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Itera
                     name=name,
                     known=may_stand(defined),
                 )
+
+
+def row_faults(
+    row: dict[str, Any], keys: tuple[str, ...], needed: tuple[str, ...], place: str, *, twice: bool
+) -> Iterator[Message]:
+    """What is wrong with a row of a table that is a way of writing, and no part of a version: a key
+    that it has not, one that it lacks, an id that stood before."""
+    for key in row.keys() - set(keys):
+        yield message(
+            "{place}: unknown key {key}; there are: {known}",
+            place=place,
+            key=key,
+            known=may_stand(keys),
+        )
+    for key in needed:
+        if not row.get(key):
+            yield message("{place}: is missing", place=f"{place}.{key}")
+    if twice:
+        yield message("{place}: this id stands twice", place=place)
 
 
 _TOLD = 12

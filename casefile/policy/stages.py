@@ -7,7 +7,7 @@ import msgspec
 
 from casefile.errors import Message, message
 from casefile.policy.conditions import Condition
-from casefile.policy.faults import may_stand, undefined
+from casefile.policy.faults import row_faults, undefined
 from casefile.values.value import Title
 
 
@@ -43,7 +43,9 @@ def share_stages(tables: dict[str, Any], faults: list[Message]) -> dict[str, Any
     known: dict[str, Any] = {}
     for number, stage in enumerate(stages, 1):
         name = str(stage.get("id", ""))
-        faults += _faults_of(stage, f"stage[{name or number}]", name in known)
+        faults += row_faults(
+            stage, STAGE, ("id", "when"), f"stage[{name or number}]", twice=name in known
+        )
         known[name] = stage.get("when", {})
     steps, used = tables.get("step", []), set()
     shared = []
@@ -69,21 +71,6 @@ def _any_staged(tables: dict[str, Any]) -> bool:
 def are_rows(told: object) -> bool:
     """Whether a table is a list of tables, as far as can be told before it is read."""
     return isinstance(told, list) and all(isinstance(row, dict) for row in told)
-
-
-def _faults_of(stage: dict[str, Any], place: str, again: bool) -> Iterator[Message]:
-    for key in stage.keys() - set(STAGE):
-        yield message(
-            "{place}: unknown key {key}; there are: {known}",
-            place=place,
-            key=key,
-            known=may_stand(STAGE),
-        )
-    for key in ("id", "when"):
-        if not stage.get(key):
-            yield message("{place}: is missing", place=f"{place}.{key}")
-    if again:
-        yield message("{place}: this id stands twice", place=place)
 
 
 def _share(step: dict[str, Any], shared: Any, place: str) -> Iterator[Message]:

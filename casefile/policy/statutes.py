@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from casefile.errors import Message, message
-from casefile.policy.faults import may_stand, undefined
+from casefile.policy.faults import row_faults, undefined
 from casefile.policy.stages import are_rows
 from casefile.values.value import Title
 
@@ -73,17 +73,8 @@ def _standing(
             yield own
 
 
-def _faults_of(statute: dict[str, Any], place: str, again: bool) -> Iterator[Message]:
-    for key in statute.keys() - set(_KEYS):
-        yield message(
-            "{place}: unknown key {key}; there are: {known}",
-            place=place,
-            key=key,
-            known=may_stand(_KEYS),
-        )
-    for key in ("id", "title", "basis"):
-        if not statute.get(key):
-            yield message("{place}: is missing", place=f"{place}.{key}")
+def _faults_of(statute: dict[str, Any], place: str, twice: bool) -> Iterator[Message]:
+    yield from row_faults(statute, _KEYS, ("id", "title", "basis"), place, twice=twice)
     if not isinstance(statute.get("on", False), bool):
         yield message(
             "{place}: should be {wanted}, not {value}",
@@ -91,5 +82,3 @@ def _faults_of(statute: dict[str, Any], place: str, again: bool) -> Iterator[Mes
             wanted=message("true or false"),
             value=str(statute["on"])[:80],
         )
-    if again:
-        yield message("{place}: this id stands twice", place=place)

@@ -21,7 +21,7 @@ from casefile.log.events import (
     RequestAnswered,
     RequestMade,
 )
-from casefile.log.kinds import KINDS, LOOKS
+from casefile.log.kinds import KINDS
 from casefile.log.titles import called
 from casefile.policy import Policy
 from casefile.procedure import steps
@@ -50,10 +50,8 @@ WAYS_BACK: dict[str, str] = {
 """Of what is not undone here: the command that puts it right."""
 
 
-def last_done(events: list[Event], now: datetime) -> Event:
-    """What was recorded last of ``events``, those of one person; a look is nothing to undo. Refused
-    where there is nothing, or it is too long ago."""
-    last = next((e for e in reversed(events) if e.payload.kind not in LOOKS), None)
+def last_done(last: Event | None, now: datetime) -> Event:
+    """What somebody recorded ``last``; Refused where that is nothing, or too long ago."""
     if last is None or now - last.recorded_at > UNDONE_WITHIN:
         raise Refused(
             "You recorded nothing within the last {minutes} minutes; what is older is struck or "

@@ -9,6 +9,7 @@ of it, which would outlive them and could be guessed (there are only so many num
 """
 
 import unicodedata
+from collections.abc import Callable
 from typing import NamedTuple
 
 from casefile.log.events import Event
@@ -120,6 +121,29 @@ class QueryPart(NamedTuple):
     number: str
     serial: int | None
     tail: str
+
+
+def condition(
+    query: str,
+    *,
+    found: str,
+    numbered: str,
+    phrase: Callable[[str], list[object]],
+    tail: Callable[[str], object],
+) -> tuple[str, list[object]]:
+    """The condition that a case has every part of ``query`` in its words, or as its number; or all
+    of it as a telephone number. An engine says how it asks for a phrase (``found``) and for a
+    number (``numbered``), and how it spells a ``phrase`` and the ``tail`` of a number."""
+    sought = parts(query)
+    if not sought:
+        return "1 = 0", []  # nothing in it that could be found
+    as_typed = " AND ".join([f"({found} OR {numbered})"] * len(sought))
+    values: list[object] = []
+    for part in sought:
+        values += [*phrase(part.phrase), part.number, part.serial, tail(part.tail)]
+    if number := number_in(query):
+        return f"({found} OR ({as_typed}))", [*phrase(number), *values]
+    return as_typed, values
 
 
 def parts(query: str) -> list[QueryPart]:

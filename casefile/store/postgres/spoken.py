@@ -36,22 +36,14 @@ def _sought(phrase: str) -> list[object]:
     return [list(dict.fromkeys(words)), f" {' '.join(words)} "]
 
 
-def _tells(query: str) -> tuple[str, list[object]]:
-    """The condition that a case has every part of ``query`` in its words, or as its number; or all
-    of it as a telephone number."""
-    from casefile.store.search import number_in, parts
+def _ends(tail: str) -> str:
+    return f"[^0-9]{re.escape(tail.removeprefix('*[^0-9]'))}$"
 
-    sought = parts(query)
-    if not sought:
-        return "1 = 0", []  # nothing in it that could be found
-    as_typed = " AND ".join([f"({_FOUND} OR {_NUMBERED})"] * len(sought))
-    values: list[object] = []
-    for part in sought:
-        tail = re.escape(part.tail.removeprefix("*[^0-9]"))
-        values += [*_sought(part.phrase), part.number, part.serial, f"[^0-9]{tail}$"]
-    if number := number_in(query):
-        return f"({_FOUND} OR ({as_typed}))", [*_sought(number), *values]
-    return as_typed, values
+
+def _tells(query: str) -> tuple[str, list[object]]:
+    from casefile.store.search import condition
+
+    return condition(query, found=_FOUND, numbered=_NUMBERED, phrase=_sought, tail=_ends)
 
 
 def _among(column: str, some: Sequence[str]) -> tuple[str, object]:
