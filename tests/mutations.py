@@ -5,7 +5,7 @@ import io
 import json
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -119,6 +119,12 @@ def policy_trees(draw: st.DrawFn, most: int = 3) -> dict[str, Any]:
     return tree
 
 
+def _one_of(draw: st.DrawFn, values: Sequence[Any]) -> Any:
+    """One of the values, as a thing of its own: a list that several places shared would come to
+    hold itself."""
+    return copy.deepcopy(draw(st.sampled_from(values)))
+
+
 def spoil(draw: st.DrawFn, tree: Any, holder: Any, key: Any) -> None:
     """One change at one place."""
     value = holder[key]
@@ -126,7 +132,7 @@ def spoil(draw: st.DrawFn, tree: Any, holder: Any, key: Any) -> None:
         case "take":
             del holder[key]
         case "odd":
-            holder[key] = draw(st.sampled_from(ODD))
+            holder[key] = _one_of(draw, ODD)
         case "cross":
             holder[key] = draw(st.sampled_from(WORDS))
         case "twice" if isinstance(holder, list):
@@ -136,15 +142,15 @@ def spoil(draw: st.DrawFn, tree: Any, holder: Any, key: Any) -> None:
                 key
             )
         case "add" if isinstance(value, dict):
-            value[draw(st.sampled_from(KEYS))] = draw(st.sampled_from([*ODD, *WORDS]))
+            value[draw(st.sampled_from(KEYS))] = _one_of(draw, [*ODD, *WORDS])
         case "deep":
             for _ in range(draw(st.sampled_from([1, 3, 60]))):
                 value = [value]
             holder[key] = value
         case _ if isinstance(value, list) and value:
-            value.append(draw(st.sampled_from([*ODD, *WORDS])))
+            value.append(_one_of(draw, [*ODD, *WORDS]))
         case _:
-            holder[key] = draw(st.sampled_from([*ODD, *WORDS]))
+            holder[key] = _one_of(draw, [*ODD, *WORDS])
 
 
 WORDS = sorted({v for n, t in TREES.items() for p in SPOTS[n] if isinstance(v := at(t, p), str)})
