@@ -546,7 +546,8 @@ def _say(document: Docx, texts: tuple[Both, ...], say: Callable[[str, str], str]
 
 
 def _table(document: Docx, table: Rows, say: Callable[[str, str], str]) -> None:
-    """A table under its heading, which stays with it; its first row repeats on every page."""
+    """A table under its heading, which stays with it; its first row repeats on every page. Where
+    nothing is to be listed it says so, since whoever signs reads what is not there as well."""
     title = write(document.add_paragraph(), say(*table.title), HEAD)
     title.paragraph_format.space_before = Mm(3)
     title.paragraph_format.keep_with_next = True
@@ -554,6 +555,9 @@ def _table(document: Docx, table: Rows, say: Callable[[str, str], str]) -> None:
     add_heads(grid, 7, *((say(*head), 1, LABEL) for _, head, _ in table.columns))
     row = tuple((f"{{{{ row.{name} }}}}", 1, NOTE) for *_, name in table.columns)
     add_loop(grid, table.loop, 7, *row, before_end=True)
+    *_, listed = table.loop.split()
+    for text in (f"{{%tr if not {listed} %}}", say("无", "none"), "{%tr endif %}"):
+        add_row(grid, 7, (text, len(table.columns), NOTE))
 
 
 def _signed(document: Docx, signs: tuple[Both, ...], say: Callable[[str, str], str]) -> None:

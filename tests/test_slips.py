@@ -7,7 +7,7 @@ import pytest
 
 from tests.desk import Desk
 from tests.office import as_pdf, needs_office, pages
-from tests.papers import GOLDEN, reads_as_kept
+from tests.papers import GOLDEN, plain, reads_as_kept
 
 ENGLISH = ("proxy", "evidence-list", "repair-slip", "loan-slip", "delivery-receipt", "withdrawal")
 SLIPS = (
@@ -54,6 +54,17 @@ def test_each_slip_reads_as_it_was_read_and_kept(issued: Desk, update_golden: bo
     assert issued.json("verify")["ok"]
     for file in files:
         assert issued.json(f"verify {file}")["ok"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_slip_with_nothing_to_list_says_so(desk: Desk, language: str) -> None:
+    desk.run(
+        "--as teng open name=王小明 phone=13812348000 category=goods about=冰箱 details=有划痕。 "
+        "request=换货"
+    )
+    desk.run(f"--as teng issue 1 evidence-list --in {language} -o out")
+    (slip,) = Path("out").iterdir()
+    assert {"zh": "无", "en": "none"}[language] in plain(slip.read_bytes()).splitlines()
 
 
 @pytest.mark.slow
