@@ -31,6 +31,7 @@ from parts import (
     add_grid,
     add_heads,
     add_loop,
+    add_pictures,
     add_row,
     base_document,
     define,
@@ -71,6 +72,7 @@ class Slip:
     rows: tuple[Rows, ...] = ()
     after: tuple[Both, ...] = ()
     signs: tuple[Both, ...] = ()
+    pictures: bool = False
 
 
 LINE = "____________________"
@@ -217,6 +219,7 @@ SLIPS = {
             ("提交人（签字）", "Brought by (signature)"),
             ("接收人（签字）", "Received by (signature)"),
         ),
+        pictures=True,
     ),
     "handover-list": Slip(
         fields=((NAME, OWNER), ((("案件状态", "State"), "{{ case.state }}"), RECEIVED), (DETAILS,)),
@@ -531,6 +534,8 @@ def slip(name: str, lang: str = "zh") -> Docx:
         _table(document, table, say)
     _say(document, of.after, say)
     _signed(document, of.signs, say)
+    if of.pictures:
+        add_pictures(document, say("附图", "Pictures"))
     foot = say(
         "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
         "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · log {{ doc.head }}",

@@ -1,0 +1,24 @@
+"""What stands on a paper as pictures, out of the store: read within bounds, and never opened."""
+
+from casefile.case.here import Here
+from casefile.papers.pictures import Picture, read_picture
+from casefile.policy import Document
+from casefile.store import Store
+
+MOST_PICTURES = 24
+MOST_OF_ALL = 30_000_000
+"""Bytes of all pictures on a paper: larger ones no mail takes, and ``verify`` would not read."""
+
+
+def pictures_for(store: Store, here: Here, kind: Document) -> tuple[tuple[int, Picture], ...]:
+    """The pictures among the attachments of a case that a paper prints, as many as it holds, each
+    with the number of its attachment. Whatever else was brought is only listed."""
+    found, room = list[tuple[int, Picture]](), MOST_OF_ALL
+    for one in here.case.attachments if kind.pictures else ():
+        if one.sort not in kind.pictures or one.erased or one.size > room:
+            continue
+        picture = read_picture(store.file(one.sha256) or b"")
+        if picture and len(found) < MOST_PICTURES:
+            found.append((one.no, picture))
+            room -= len(picture.content)
+    return tuple(found)
