@@ -220,7 +220,9 @@ def add_pictures(document: Docx, title: str) -> None:
     head = write(document.add_paragraph(), title, HEAD)
     head.paragraph_format.page_break_before = head.paragraph_format.keep_with_next = True
     grid = add_grid(document, 110, 56)
-    said = "{{ one.no }}　{{ one.title }}\n{{ one.what }}\n{{ one.at }}\n{{ one.by }}\n{{ one.text }}"
+    said = (
+        "{{ one.no }}　{{ one.title }}\n{{ one.what }}\n{{ one.at }}\n{{ one.by }}\n{{ one.text }}"
+    )
     add_loop(grid, "one in pictures", 20, ("{{ one.image }}", 1, SMALL), (said, 1, NOTE))
     shown_in = grid.rows[1].cells[0].paragraphs[0].paragraph_format
     shown_in.line_spacing_rule = WD_LINE_SPACING.SINGLE

@@ -58,7 +58,8 @@ def read_picture(content: bytes) -> Picture | None:
 
 _FRAMES = {0xC0, 0xC1, 0xC2}
 """Baseline, extended, progressive; by Huffman's code. No telephone writes others."""
-_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+_MARKER = re.compile(rb"\xff+([^\x00\xff])")
+_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """What ends the data of a scan: no stuffed byte, and no restart within it."""
 _TURNS = {
     1: (0, False),
@@ -117,10 +118,10 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
             raise ValueError
         data = b""
         if marker == 0xDA:
-            ends = _MARKER.search(content, at)
+            ends = _END.search(content, at)
             if not ends:
                 raise ValueError
-            data, at = content[at : ends.start()], ends.start()
+            data, at = content[at : ends.start()].rstrip(b"\xff"), ends.start()
         yield marker, segment, data
     raise ValueError
 

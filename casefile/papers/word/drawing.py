@@ -48,19 +48,16 @@ class Drawing(msgspec.Struct, frozen=True):
 
 def drawn(one: Drawing) -> str:
     """The drawing as it stands in a run. A picture that was held otherwise is turned by Word: its
-    bytes stay as they are."""
+    bytes stay as they are, and the room that it takes is that of the turned one."""
     from markupsafe import escape
 
     (wide, high), turn = one.size, one.picture.turn
-    beside = abs(wide - high) // 2 if turn % 2 else 0
-    across, down = (0, beside) if wide > high else (beside, 0)
     name = f'"{escape(one.name)}"'
     turned = f' rot="{turn * _QUARTER}"' if turn else ""
     mirrored = ' flipH="1"' if one.picture.mirrored else ""
     return (
         f'<w:drawing><wp:inline xmlns:wp="{_PLACE}" distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{wide}" cy="{high}"/>'
-        f'<wp:effectExtent l="{across}" t="{down}" r="{across}" b="{down}"/>'
         f'<wp:docPr id="1" name={name} descr={name}/><a:graphic xmlns:a="{_MAIN}">'
         f'<a:graphicData uri="{_PICTURE}"><pic:pic xmlns:pic="{_PICTURE}">'
         f'<pic:nvPicPr><pic:cNvPr id="0" name={name}/><pic:cNvPicPr/></pic:nvPicPr>'
