@@ -6,8 +6,10 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import pyte
 import pytest
@@ -33,8 +35,11 @@ class Screen(pyte.Screen):
 class Terminal:
     """A command run on a pseudo-terminal of 80 columns."""
 
-    def __init__(self, *words: str, lang: str = "zh") -> None:
+    def __init__(
+        self, *words: str, lang: str = "zh", env: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.master, slave = pty.openpty()
+        told = env
         env = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ["HOME"],
@@ -45,6 +50,9 @@ class Terminal:
             "CASEFILE_LANG": lang,
             "CASEFILE_AS": "teng",
             "LOGNAME": "counter",
+            "LINES": "24",
+            "PAGER": "",
+            **told,
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "casefile", *words],

@@ -7,7 +7,7 @@ from casefile.actions.policies import current_policy
 from casefile.actions.whole_customer import cases_of
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, CaseName, Reason, Reveal
-from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.output import answer, print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import NotFound
 from casefile.pages.customers import customer_data, customer_page
@@ -83,4 +83,4 @@ def customer(
     if as_json:
         print_data(customer_data(found, policy, speak, reveal=reveal))
         return
-    print_page(session, customer_page(found, policy, speak, reveal=reveal))
+    print_to_read(session, customer_page(found, policy, speak, reveal=reveal))

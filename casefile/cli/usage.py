@@ -14,7 +14,7 @@ from casefile.errors import Usage
 from casefile.values.likeness import near_miss
 from casefile.values.text import printable
 
-GLOBAL = ("--db", "--as", "--now", "--lang", "--no-input")
+GLOBAL = ("--db", "--as", "--now", "--lang", "--no-input", "--no-pager")
 Say = Callable[..., str]
 # Typer tells these apart by its English only, which tests hold against the Typer that is installed
 _EXTRA = re.compile(r"Got unexpected extra argument(?:\(?s?\)?) \((.*)\)", re.DOTALL)
