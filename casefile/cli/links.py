@@ -1,5 +1,6 @@
 """Who stands behind cases: links between them, and all that a customer has with us."""
 
+import re
 from typing import Annotated
 
 from casefile.actions import links
@@ -78,6 +79,12 @@ def customer(
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     found = cases_of(session.store, policy, " ".join(who), session.entry(), reveal=reveal)
+    if not found.rows and len(who) == 1 and re.fullmatch("[0-9]{4}", who[0]):
+        raise NotFound(
+            "There is no case of that customer. By the last four digits: casefile list "
+            "last-four={digits}",
+            digits=who[0],
+        )
     if not found.rows:
         raise NotFound("There is no case of that customer.")
     if as_json:

@@ -66,7 +66,7 @@ def list_cases(
             show_default=False,
             help=(
                 "overdue procedure= status= step= owner= category= ending= loose=yes cause=CASE "
-                "since= until= (dates include the day)."
+                "last-four= since= until= (dates include the day)."
             ),
         ),
     ] = None,
