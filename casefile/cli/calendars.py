@@ -183,7 +183,10 @@ def _learned(
 def reckon(
     session: Session,
     start: Annotated[
-        str, Argument(metavar="START", show_default=False, help="When it begins (ISO 8601).")
+        str,
+        Argument(
+            metavar="START", show_default=False, help="When it begins, such as 2026-03-02T09:30."
+        ),
     ],
     length: Annotated[
         str,

@@ -31,6 +31,7 @@ FILTERS = {
     "since": Title("自", "since"),
     "until": Title("至", "until"),
 }
+_TELEPHONE = ("phone", "telephone", "电话", "联系电话", "手机")
 YES_OR_NO = {"yes": YES, "no": NO}
 
 
@@ -55,6 +56,12 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
     given = gather(words)
     values: dict[str, str] = {}
     for name, value in given.items():
+        if name in _TELEPHONE:
+            raise Usage(
+                "There is no filter {name}; by telephone: casefile customer {value}",
+                name=name,
+                value=value,
+            )
         key = find(name, FILTERS, "There is no filter {name}.")
         if isinstance(value, list) or key in values:
             raise Usage("{name} is given twice.", name=name)

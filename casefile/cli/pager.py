@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from shutil import get_terminal_size, which
 
-USUAL = ("less", "more")
+PAGERS = ("less", "more")
 """What is looked for where nobody said by which program to read."""
 _TOLD = {"LESS": "FRX", "LESSHISTFILE": "-"}
 """How less is run unless somebody set it otherwise: colours as they are, the page left on the
@@ -29,7 +29,7 @@ def pager() -> list[str]:
         return []
     named = os.environ.get("CASEFILE_PAGER", os.environ.get("PAGER"))
     if named is None:
-        usual = [] if os.name == "nt" else [path for name in USUAL if (path := which(name))]
+        usual = [] if os.name == "nt" else [path for name in PAGERS if (path := which(name))]
         return usual[:1]
     try:
         words = shlex.split(named, posix=os.name != "nt")

@@ -36,7 +36,8 @@ def top(
         Option(
             "--now",
             metavar="TIME",
-            help="The time to take for now (ISO 8601): on a practice desk; on others to read.",
+            help="The time to take for now, such as 2026-03-02T09:30: on a practice desk; on "
+            "others to read.",
         ),
     ] = None,
     lang: Annotated[
