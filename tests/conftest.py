@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--kills",
         type=int,
-        default=int(os.environ.get("CASEFILE_KILLS", "200")),
+        default=int(os.environ.get("CASEFILE_KILLS", "100")),
         help="how many writers are killed in tests/test_crash.py; a tenth of it of each command",
     )
     parser.addoption(
