@@ -52,7 +52,7 @@ def _titles(policy: Policy, kind: str) -> dict[str, Title]:
         case "document" | "signed":
             return {document.id: document.title for document in policy.documents}
         case "requested":
-            return {**DATA_RIGHTS}
+            return {str(right): title for right, title in DATA_RIGHTS.items()}
         case "clock-missed":
             return {clock.id: clock.title for clock in policy.clocks}
         case "fact":
