@@ -229,6 +229,23 @@ def add_pictures(document: Docx, title: str) -> None:
     write(document.add_paragraph(), "{%p endif %}", SMALL)
 
 
+def add_code(document: Docx) -> None:
+    """The code for cameras at the right, where the policy wants one."""
+    for text in ("{%p if doc.code %}", "{{ doc.code }}", "{%p endif %}"):
+        write(document.add_paragraph(), text, SMALL)
+    code = document.paragraphs[-2]
+    code.alignment = ALIGN.RIGHT
+    code.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+
+
+def add_logo(document: Docx) -> None:
+    """The mark of the house; its line is as high as it, so that no leading cuts it off."""
+    for text in ("{%p if org.logo %}", "{{ org.logo }}", "{%p endif %}"):
+        write(document.add_paragraph(), text, SMALL)
+    logo = document.paragraphs[-2].paragraph_format
+    logo.line_spacing_rule, logo.space_after = WD_LINE_SPACING.SINGLE, Mm(6)
+
+
 def to_bytes(document: Docx) -> bytes:
     """The file, stored uncompressed and undated: no clock or zlib version shows in it."""
     made, fixed = io.BytesIO(), io.BytesIO()

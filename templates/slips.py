@@ -27,6 +27,7 @@ from parts import (
     VALUE,
     Look,
     add_annex,
+    add_code,
     add_footer,
     add_grid,
     add_heads,
@@ -534,6 +535,7 @@ def slip(name: str, lang: str = "zh") -> Docx:
         _table(document, table, say)
     _say(document, of.after, say)
     _signed(document, of.signs, say)
+    add_code(document)
     if of.pictures:
         add_pictures(document, say("附图", "Pictures"))
     foot = say(

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.errors import BadData
+from casefile.papers.context_pictures import code_picture
 from casefile.papers.pictures import MOST_PIXELS, Picture, read_picture
 from casefile.papers.word.drawing import Drawing
 from casefile.papers.word.xml import text_of
@@ -266,3 +267,51 @@ def test_the_name_of_a_picture_is_never_markup(name: str) -> None:
 
     (told,) = etree.fromstring(document.encode()).iter("{*}docPr")
     assert told.get("descr") == name
+
+
+# ---- the mark of the house, and the code for cameras ---------------------------------------------
+
+LETTER = (
+    "--as teng issue 1 apology actor=zhu actor_job=主管 resolve_by=2026-03-06 "
+    "own_words=那天您排了二十多分钟，只问了一句积分。 -o out"
+)
+
+
+def with_policy(desk: Desk, old: str, new: str) -> None:
+    text = Path("policy.toml").read_text("utf-8")
+    assert old in text
+    Path("policy.toml").write_text(text.replace(old, new, 1), "utf-8")
+    desk.run("--as wu policy apply policy.toml")
+
+
+def test_letters_bear_the_logo_that_was_approved_and_no_other(desk: Desk) -> None:
+    with_policy(desk, "[organisation]\n", '[organisation]\nlogo = "logo.png"\n')
+    desk.run(f"--as teng open {CARD} product=冰箱")
+    assert "template apply logo.png" in desk.run(LETTER, code=3).err
+    Path("logo.png").write_bytes(b"<svg/>")
+    desk.run("--as wu template apply logo.png", code=65)
+    Path("logo.png").write_bytes(PNG)
+    assert desk.json("--as wu template apply logo.png")["document"] == "logo"
+    desk.run(LETTER)
+    (paper,) = Path("out").iterdir()
+    assert pictures(paper) == [PNG]
+    assert oddities(paper.read_bytes()) == []
+    assert faults_by_sdk(paper) == []
+    desk.run("--as teng issue 1 record-card -o cards")
+    assert pictures(next(Path("cards").iterdir())) == [], "it stands on letters"
+    Path("templates/zh_CN/logo.png").write_bytes(PROGRESSIVE)
+    assert "changed since it was approved" in desk.run(LETTER, code=4).err
+
+
+def test_the_code_on_a_paper_tells_by_what_an_auditor_finds_it(desk: Desk) -> None:
+    with_policy(desk, 'id = "evidence-list"\n', 'id = "evidence-list"\ncode = true\n')
+    desk.run(f"--as teng open {CARD}")
+    head = desk.json("verify")["head"][:16]
+    desk.run("--as teng issue 1 evidence-list -o out")
+    (paper,) = Path("out").iterdir()
+    told = f"2026-000001 evidence-list 1 {head}"
+    assert pictures(paper) == [code_picture(told).content]
+    assert told.encode() in zipfile.ZipFile(paper).read("word/document.xml")
+    assert desk.json(f"verify {paper}")["ok"]
+    assert oddities(paper.read_bytes()) == []
+    assert faults_by_sdk(paper) == []

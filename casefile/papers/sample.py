@@ -25,6 +25,8 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
     """The context of a paper of ``kind`` for a case in which everything is known."""
     case = _case(policy)
     values = context(case, policy, kind, Imprint(AT, "0" * 64)) | _rows(policy)
+    values["doc"] |= {"code": PICTURE}
+    values["org"] |= {"logo": PICTURE}
     if kind.moves:
         values["letter"] = {
             "salutation": "样例先生：",

@@ -14,7 +14,7 @@ from casefile.actions.act import Decide, Outcome, Sight, act, here_on
 from casefile.actions.entry import Entry
 from casefile.actions.histories import keep, known_history, number_of
 from casefile.actions.papers.approved import template_bytes
-from casefile.actions.papers.art import pictures_for
+from casefile.actions.papers.art import logo_for, pictures_for
 from casefile.actions.papers.forms import keep_form, press_for
 from casefile.case.here import Here
 from casefile.clocks.history import History
@@ -93,7 +93,7 @@ def read_facts(store: Store, history: History, request: PaperRequest, entry: Ent
     _, head = store.head()
     lang = request.lang or here.policy.organisation.language
     kind = document_named(here.policy, request.document)
-    art = Art(pictures_for(store, here, kind))
+    art = Art(pictures_for(store, here, kind), logo_for(store, here, kind, request.own, lang))
     return paper_facts(here, request, Imprint(entry.now, head, lang), history.rounds, art)
 
 
