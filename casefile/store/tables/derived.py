@@ -112,12 +112,14 @@ class TableRows(ABC):
             ((rows.spell_moment(c.due_at), int(c.provisional), c.case, c.clock) for c in clocks),
         )
 
-    def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
+    def marks(
+        self, *, since: datetime | None = None, case: str = "", mark: str = "", value: str = ""
+    ) -> list[Mark]:
         where, values = ["at >= ?"], [rows.spell_moment(since or EVER)]
-        for column, value in (('"case"', case), ("mark", mark)):
-            if value:
+        for column, wanted in (('"case"', case), ("mark", mark), ("value", value)):
+            if wanted:
                 where.append(f"{column} = ?")
-                values.append(value)
+                values.append(wanted)
         found = self._rows(
             f"SELECT {rows.MARK} FROM marks WHERE {' AND '.join(where)} "
             'ORDER BY at, "case", mark, seq',
