@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from casefile.errors import BadData
 from casefile.papers.context_pictures import code_picture
-from casefile.papers.pictures import MOST_PIXELS, Picture, read_picture
-from casefile.papers.word.drawing import Drawing
+from casefile.papers.pictures import MOST_PIXELS, PaperPicture, read_picture
+from casefile.papers.word.drawing import Plate
 from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk
 from tests.ooxml import faults_by_sdk, oddities
@@ -57,7 +57,7 @@ def png(width: int, height: int, raw: bytes, *more: bytes, colour: int = 0) -> b
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
-def read(content: bytes) -> Picture:
+def read(content: bytes) -> PaperPicture:
     found = read_picture(content)
     assert found is not None
     return found
@@ -111,7 +111,7 @@ def test_a_photograph_stands_upright_however_the_telephone_was_held(
     assert picture.turn == turned.get(orientation, 0)
     assert picture.mirrored == (orientation in (2, 4, 5, 7))
     assert picture.upright == ((40, 60) if orientation in (5, 6, 7, 8) else (60, 40))
-    wide, high = Drawing("a", "a", picture, 30, 30).size
+    wide, high = Plate("a", "a", picture, 30, 30).size
     assert (wide / high) == pytest.approx(60 / 40, rel=0.01), "never out of shape"
 
 
@@ -176,7 +176,7 @@ def test_whatever_bytes_are_brought_a_picture_is_read_whole_or_not_at_all(
         content = content[:at] + put + content[at + gone :]
     picture = read_picture(content)
     if picture is not None:
-        assert read_picture(picture.content) == Picture(
+        assert read_picture(picture.content) == PaperPicture(
             picture.sort, picture.width, picture.height, picture.content
         )
         assert 0 < picture.width * picture.height <= MOST_PIXELS
@@ -250,7 +250,7 @@ def test_a_picture_goes_with_the_person_from_the_papers_too(case: Desk) -> None:
 
 
 def test_a_picture_in_the_head_of_a_paper_is_told_in_a_sentence() -> None:
-    shown = Drawing("a", "a", read(PNG), 30, 30)
+    shown = Plate("a", "a", read(PNG), 30, 30)
     assert (
         "word/media/picture-a.png"
         in zipfile.ZipFile(io.BytesIO(render(paragraphs("{{ x }}"), {"x": shown}))).namelist()
@@ -261,7 +261,7 @@ def test_a_picture_in_the_head_of_a_paper_is_told_in_a_sentence() -> None:
 
 @pytest.mark.parametrize("name", ['a"><b/>', "&amp;", "<w:p>", "{{ 7*7 }}"])
 def test_the_name_of_a_picture_is_never_markup(name: str) -> None:
-    made = render(paragraphs("{{ x }}"), {"x": Drawing("a", name, read(PNG), 30, 30)})
+    made = render(paragraphs("{{ x }}"), {"x": Plate("a", name, read(PNG), 30, 30)})
     document = zipfile.ZipFile(io.BytesIO(made)).read("word/document.xml").decode()
     from lxml import etree
 

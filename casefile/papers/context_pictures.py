@@ -6,14 +6,14 @@ from typing import Any
 from casefile.papers.context import Context
 from casefile.papers.context_dealings import attachments_on_paper
 from casefile.papers.facts import PaperFacts
-from casefile.papers.pictures import Picture, read_picture
-from casefile.papers.word.drawing import Drawing
+from casefile.papers.pictures import PaperPicture, read_picture
+from casefile.papers.word.drawing import Plate
 
-PLATE = (104.0, 72.0)
+PLATE_SIZE = (104.0, 72.0)
 """Millimetres that a picture of evidence takes at most: three of them stand on a page."""
-LOGO = (60.0, 16.0)
+LOGO_SIZE = (60.0, 16.0)
 """Millimetres of the mark at the head of a letter."""
-CODE = (20.0, 20.0)
+CODE_SIZE = (20.0, 20.0)
 """Millimetres of the code, which a telephone reads at arm's length."""
 
 
@@ -23,7 +23,7 @@ def picture_names(facts: PaperFacts) -> Context:
     told: list[dict[str, Any]] = []
     for no, picture in facts.art.pictures:
         row = rows[no - 1]
-        plate = Drawing(f"a{no}", row["title"], picture, *PLATE)
+        plate = Plate(f"a{no}", row["title"], picture, *PLATE_SIZE)
         told.append({**row, "image": plate})
     return {"pictures": told}
 
@@ -32,7 +32,7 @@ def logo_name(facts: PaperFacts) -> Context:
     """``org.logo``: the mark of the house, nothing where it has none."""
     logo, policy = facts.art.logo, facts.here.policy
     called = policy.organisation.called(facts.imprint.lang)
-    return {"logo": Drawing("logo", called, logo, *LOGO) if logo else ""}
+    return {"logo": Plate("logo", called, logo, *LOGO_SIZE) if logo else ""}
 
 
 def code_name(facts: PaperFacts, version: int) -> Context:
@@ -42,10 +42,10 @@ def code_name(facts: PaperFacts, version: int) -> Context:
         return {}
     head, number = facts.imprint.head[:16], facts.here.case.number
     told = f"{number} {facts.kind.id} {version} {head}"
-    return {"code": Drawing("code", told, code_picture(told), *CODE)}
+    return {"code": Plate("code", told, code_picture(told), *CODE_SIZE)}
 
 
-def code_picture(text: str) -> Picture:
+def code_picture(text: str) -> PaperPicture:
     """The QR code (ISO/IEC 18004) of a text."""
     import segno
 

@@ -18,7 +18,7 @@ from casefile.errors import NotFound, Refused
 from casefile.papers.context import Imprint
 from casefile.papers.context_money import holders_of
 from casefile.papers.issuable import belongs, issuable, settlement_for
-from casefile.papers.pictures import Picture
+from casefile.papers.pictures import PaperPicture
 from casefile.papers.readers import may_issue
 from casefile.papers.receipts import Receipt, receipt_for
 from casefile.policy import Document, Policy
@@ -34,9 +34,9 @@ replaced = msgspec.structs.replace
 class Art(msgspec.Struct, frozen=True):
     """What stands on a paper as pictures."""
 
-    pictures: tuple[tuple[int, Picture], ...] = ()
+    pictures: tuple[tuple[int, PaperPicture], ...] = ()
     """Each with the number of its attachment."""
-    logo: Picture | None = None
+    logo: PaperPicture | None = None
 
 
 NO_ART = Art()

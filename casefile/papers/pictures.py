@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-MOST_BYTES = 20_000_000
+LARGEST_PICTURE = 20_000_000
 """Bytes of a file that is looked into."""
 MOST_PIXELS = 64_000_000
 """Pixels of a picture that is printed; whoever opens the paper needs room for them."""
@@ -24,7 +24,7 @@ _SEGMENTS, _SCANS, _CHUNKS = 2000, 100, 20_000
 """More pieces than any program makes."""
 
 
-class Picture(msgspec.Struct, frozen=True):
+class PaperPicture(msgspec.Struct, frozen=True):
     """A picture as it is printed: its kind, its size in pixels as it lies in the file, how it is to
     be turned (quarters, clockwise) after it was mirrored, and its bytes."""
 
@@ -41,10 +41,10 @@ class Picture(msgspec.Struct, frozen=True):
         return (self.height, self.width) if self.turn % 2 else (self.width, self.height)
 
 
-def read_picture(content: bytes) -> Picture | None:
+def read_picture(content: bytes) -> PaperPicture | None:
     """The picture that a file holds, whatever its name says; None for what is none, is damaged, or
     is larger than what is printed."""
-    if len(content) > MOST_BYTES:
+    if len(content) > LARGEST_PICTURE:
         return None
     try:
         if content.startswith(_PNG):
@@ -75,7 +75,7 @@ _TURNS = {
 _JFIF = b"JFIF\0\1\1\0\0\1\0\1\0\0"
 
 
-def _jpeg(content: bytes) -> Picture:
+def _jpeg(content: bytes) -> PaperPicture:
     kept, frame, turn, scans = [b"\xff\xd8"], b"", (0, False), 0
     for marker, segment, data in _segments(content):
         if marker == 0xE1 and segment.startswith(b"Exif\0\0"):
@@ -98,7 +98,7 @@ def _jpeg(content: bytes) -> Picture:
     if depth != 8 or parts not in (1, 3) or len(frame) != 6 + 3 * parts or not scans:
         raise ValueError
     _bounded(width, height)
-    return Picture("jpeg", width, height, b"".join([*kept, b"\xff\xd9"]), *turn)
+    return PaperPicture("jpeg", width, height, b"".join([*kept, b"\xff\xd9"]), *turn)
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
@@ -169,7 +169,7 @@ _PASSES = (
 """Of an interlaced picture: first column and row, and steps between them."""
 
 
-def _png(content: bytes) -> Picture:
+def _png(content: bytes) -> PaperPicture:
     chunks = list(_chunks(content))
     head = chunks[0][1] if chunks[0][0] == b"IHDR" else b""
     width, height, depth, colour, method, filters, laced = struct.unpack(">IIBBBBB", head)
@@ -187,7 +187,7 @@ def _png(content: bytes) -> Picture:
         raise ValueError
     _unpacks_to(b"".join(data for name, data in chunks if name == b"IDAT"), raw)
     packed = (_chunk(name, data) for name, data in chunks)
-    return Picture("png", width, height, b"".join([_PNG, *packed]))
+    return PaperPicture("png", width, height, b"".join([_PNG, *packed]))
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

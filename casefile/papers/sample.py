@@ -7,18 +7,18 @@ from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.papers.context import Imprint, context
 from casefile.papers.context_money import copy_context, receipt_context, settlement_context
-from casefile.papers.context_pictures import PLATE
+from casefile.papers.context_pictures import PLATE_SIZE
 from casefile.papers.on_paper import LANG
-from casefile.papers.pictures import Picture, a_dot
+from casefile.papers.pictures import PaperPicture, a_dot
 from casefile.papers.receipts import Receipt
-from casefile.papers.word.drawing import Drawing
+from casefile.papers.word.drawing import Plate
 from casefile.policy import Document, Fact, Policy
 from casefile.policy.fact import TYPES
 from casefile.values.value import Facts
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 _TIME = "2026-03-02 10:00"
-PICTURE = Drawing("sample", "（图片）", Picture("png", 1, 1, a_dot()), *PLATE)
+PICTURE = Plate("sample", "（图片）", PaperPicture("png", 1, 1, a_dot()), *PLATE_SIZE)
 
 
 def sample(policy: Policy, kind: Document) -> dict[str, Any]:

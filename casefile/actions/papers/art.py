@@ -6,7 +6,7 @@ from casefile.actions.office.shipped import template
 from casefile.actions.papers.approved import trusted
 from casefile.case.here import Here
 from casefile.errors import NotFound
-from casefile.papers.pictures import Picture, read_picture
+from casefile.papers.pictures import PaperPicture, read_picture
 from casefile.policy import Document
 from casefile.store import Store
 from casefile.values.languages import languages
@@ -16,10 +16,10 @@ MOST_OF_ALL = 30_000_000
 """Bytes of all pictures on a paper: larger ones no mail takes, and ``verify`` would not read."""
 
 
-def pictures_for(store: Store, here: Here, kind: Document) -> tuple[tuple[int, Picture], ...]:
+def pictures_for(store: Store, here: Here, kind: Document) -> tuple[tuple[int, PaperPicture], ...]:
     """The pictures among the attachments of a case that a paper prints, as many as it holds, each
     with the number of its attachment. Whatever else was brought is only listed."""
-    found, room = list[tuple[int, Picture]](), MOST_OF_ALL
+    found, room = list[tuple[int, PaperPicture]](), MOST_OF_ALL
     for one in here.case.attachments if kind.pictures else ():
         if one.sort not in kind.pictures or one.erased or one.size > room:
             continue
@@ -30,7 +30,7 @@ def pictures_for(store: Store, here: Here, kind: Document) -> tuple[tuple[int, P
     return tuple(found)
 
 
-def logo_for(store: Store, here: Here, kind: Document, own: Path, lang: str) -> Picture | None:
+def logo_for(store: Store, here: Here, kind: Document, own: Path, lang: str) -> PaperPicture | None:
     """The picture at the head of a letter, in its language or that of the house; None for other
     papers and for a house without. NotFound where it is missing, Refused where it was changed since
     it was approved."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from casefile.papers.pictures import Picture
+from casefile.papers.pictures import PaperPicture
 from casefile.papers.word.package import PackedPart, part
 
 _EMU = 36_000
@@ -17,13 +17,13 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = {"jpeg": "image/jpeg", "png": "image/png"}
 
 
-class Drawing(msgspec.Struct, frozen=True):
+class Plate(msgspec.Struct, frozen=True):
     """A picture for a template to print: ``key`` tells it from others on the paper, ``name`` is
     what it is called, and it is as large as ``width`` by ``height`` millimetres hold."""
 
     key: str
     name: str
-    picture: Picture
+    picture: PaperPicture
     width: float
     height: float
 
@@ -46,7 +46,7 @@ class Drawing(msgspec.Struct, frozen=True):
         return max(1, int(self.picture.width * scale)), max(1, int(self.picture.height * scale))
 
 
-def drawn(one: Drawing) -> str:
+def plate_xml(one: Plate) -> str:
     """The drawing as it stands in a run. A picture that was held otherwise is turned by Word: its
     bytes stay as they are, and the room that it takes is that of the turned one."""
     from markupsafe import escape
@@ -69,19 +69,19 @@ def drawn(one: Drawing) -> str:
     )
 
 
-def picture_parts(drawings: Iterable[Drawing]) -> list[PackedPart]:
+def picture_parts(drawings: Iterable[Plate]) -> list[PackedPart]:
     """The pictures themselves: packed already, so that they are only laid in."""
     return [part(f"word/{one.part_name}", one.picture.content, 0) for one in drawings]
 
 
-def picture_types(drawings: Iterable[Drawing]) -> str:
+def picture_types(drawings: Iterable[Plate]) -> str:
     return "".join(
         f'<Override PartName="/word/{one.part_name}" ContentType="{_TYPES[one.picture.sort]}"/>'
         for one in drawings
     )
 
 
-def picture_relations(drawings: Iterable[Drawing]) -> str:
+def picture_relations(drawings: Iterable[Plate]) -> str:
     return "".join(
         f'<Relationship Id="{one.relation}" Type="{_OFFICE}/image" Target="{one.part_name}"/>'
         for one in drawings

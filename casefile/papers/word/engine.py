@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from casefile.papers.word.bounds import arguments, fits, joined, operands, owner_of, within_bounds
-from casefile.papers.word.drawing import Drawing, drawn
+from casefile.papers.word.drawing import Plate, plate_xml
 
 # {_{ and the like become tags; the entity keeps what was typed as it is
 _TAG_LIKE = re.compile("(?<=[{}%#])_|_(?=[{}%#])")
@@ -21,7 +21,7 @@ class Printed:
         self.values: list[str] = []
         self.written: list[str] = []
         """All that went into the text, in order: values, numbers, pictures."""
-        self.drawings: list[Drawing] = []
+        self.drawings: list[Plate] = []
         self.plain = True
 
 
@@ -79,10 +79,10 @@ def environment(printed: Printed) -> tuple[Any, Any]:
             printed.plain &= type(value) is Property
             printed.written.append(value)
             return value
-        if isinstance(value, Drawing):
+        if isinstance(value, Plate):
             printed.plain = False
             printed.drawings.append(value)
-            printed.written.append(f"{_OUT}{drawn(value)}{_IN}")
+            printed.written.append(f"{_OUT}{plate_xml(value)}{_IN}")
             return Markup(printed.written[-1])  # noqa: S704  (a name in it is escaped)
         if isinstance(value, str):
             safe = str(escape(value))

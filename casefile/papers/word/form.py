@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from casefile.papers.word.drawing import Drawing, picture_relations, picture_types
+from casefile.papers.word.drawing import Plate, picture_relations, picture_types
 from casefile.papers.word.package import PackedPart, part
 
 FORM_MAKER = "2"
@@ -98,7 +98,7 @@ def name_of(margin: Margin, no: int) -> str:
     return f"{kind}{no}{stem.removeprefix(kind):0>3}.xml"
 
 
-def links(form: Form, copies: int, drawings: Sequence[Drawing] = ()) -> list[PackedPart]:
+def links(form: Form, copies: int, drawings: Sequence[Plate] = ()) -> list[PackedPart]:
     """The parts that tell which parts there are, and the relations of headers and footers."""
     types, found = form.types + picture_types(drawings), []
     relations = form.relations + picture_relations(drawings)

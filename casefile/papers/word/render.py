@@ -17,7 +17,7 @@ from casefile.papers.word.bounds import (
     in_time,
     pieces_of,
 )
-from casefile.papers.word.drawing import Drawing, picture_parts
+from casefile.papers.word.drawing import Plate, picture_parts
 from casefile.papers.word.engine import Printed, environment
 from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of
 from casefile.papers.word.package import PackedPart, package, part
@@ -122,7 +122,7 @@ class Press:
             ]
         )
 
-    def _linked(self, copies: int, drawings: Sequence[Drawing]) -> list[PackedPart]:
+    def _linked(self, copies: int, drawings: Sequence[Plate]) -> list[PackedPart]:
         if drawings:
             return links(self.form, copies, drawings)
         if copies not in self._links:
