@@ -12,7 +12,7 @@ from rich.control import Control
 from casefile.cli.terminal import console_here, draw_on
 from casefile.pages.page import Page
 
-Look = Callable[[], tuple[int, Page, str]]
+BoardLook = Callable[[], tuple[int, Page, str]]
 """What is to be seen now: the last event, the page, and the line below it."""
 _LEAVING, _DOWN, _UP = (
     ("q", "Q", "\x1b"),
@@ -24,7 +24,7 @@ _TICK, _AGAIN = 0.3, 30.0
 nobody recorded anything, since time passes."""
 
 
-def watch(look: Look, last_event: Callable[[], int]) -> None:
+def watch(look: BoardLook, last_event: Callable[[], int]) -> None:
     """Show what ``look`` gives until q, Escape or Ctrl-C; anew where somebody recorded something,
     where the screen has another size, and twice a minute."""
     console = console_here()
