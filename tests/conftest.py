@@ -117,6 +117,9 @@ def _own_world(_all_is_closed: None, tmp_path: Path, monkeypatch: pytest.MonkeyP
         "LANG",
         "LANGUAGE",
         "NO_COLOR",
+        "CASEFILE_PAGER",
+        "PAGER",
+        "LESS",
         "XDG_DATA_HOME",
     ):
         monkeypatch.delenv(name, raising=False)
