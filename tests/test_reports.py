@@ -261,6 +261,42 @@ def test_a_customer_who_comes_again_within_thirty_days_is_counted(desk: Desk) ->
     assert counts == [0, 1, 0]
 
 
+def test_cases_that_are_linked_as_one_customers_are_repeated_complaints(desk: Desk) -> None:
+    """Whoever complains with another telephone is the same customer, if somebody found that out;
+    and so on from link to link."""
+    days = ("2026-01-05", "2026-02-20", "2026-03-05", "2026-03-20")
+    for n, day in enumerate(days):
+        desk.now = f"{day}T10:00+08:00"
+        desk.run(f"--as teng open {CARD.replace('13812348000', f'1381234800{n}')}")
+    desk.now = "2026-04-01T10:00+08:00"
+
+    def repeated() -> int:
+        return int(desk.json("report monthly 2026-03")["figures"]["repeated"])
+
+    assert repeated() == 0
+    desk.run("--as teng link 1 3 --as same-cause")
+    assert repeated() == 0
+    desk.run("--as teng link 2 1 --as same-customer")
+    desk.run("--as teng link 1 4 --as same-customer")
+    assert repeated() == 1
+    desk.run("--as teng link 3 2 --as same-customer")
+    assert repeated() == 2
+    desk.run("--as teng unlink 2 1 --reason 弄错了")
+    assert repeated() == 1
+
+
+def test_a_promise_is_broken_on_the_date_that_was_in_force(desk: Desk) -> None:
+    """To whom it was given meanwhile moves no date."""
+    desk.now = "2026-03-02T10:00+08:00"
+    desk.open()
+    desk.run("--as teng promise 1 回电 --due 2026-03-03T10:00")
+    desk.run("--as teng promise-moved 1 1 --due 2026-03-03T10:00 --by hong --reason 休假")
+    desk.now = "2026-03-05T10:00+08:00"
+    desk.run("--as teng promise-moved 1 1 --due 2026-04-20T10:00 --reason 缺货")
+    hits = desk.json("why report promises_broken 2026-03")["hits"]
+    assert [hit["at"][:10] for hit in hits] == ["2026-03-03"]
+
+
 @given(st.lists(st.integers(0, 10**6), min_size=1), st.integers(1, 99))
 def test_a_percentile_is_an_amount_that_so_many_do_not_exceed(
     amounts: list[int], percentile: int

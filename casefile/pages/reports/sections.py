@@ -190,6 +190,12 @@ def compensation(told: ReportTold) -> Iterator[Section]:
     yield from tables.role_grants(told)
 
 
+def penalties_and_improvements(told: ReportTold) -> Iterator[Section]:
+    """What followed for those who were at fault, and what is done better."""
+    yield from tables.penalties(told)
+    yield from tables.improvements(told)
+
+
 PARTS = (
     _summary,
     tables.all_figures,
@@ -202,7 +208,7 @@ PARTS = (
     _ages,
     _money,
     tables.role_grants,
-    tables.penalties,
+    penalties_and_improvements,
     tables.persons,
     tables.case_table,
     tables.meanings,

@@ -63,6 +63,20 @@ def summary_sentences(told: ReportTold) -> Iterator[str]:
                 route=route_title(policy, most.value),
                 amount=f"{in_yuan(int(most.figures['settled'] or 0)):,}",
             )
+    if now["penalties"] or now["skip_level_cases"]:
+        yield speak.text(
+            "{count} penalties were decided, {amount} yuan in all; {skipped} complaints were taken "
+            "past the first person responsible.",
+            count=now["penalties"],
+            amount=f"{in_yuan(int(now['penalties_amount'] or 0)):,}",
+            skipped=now["skip_level_cases"],
+        )
+    if now["improvements_due"]:
+        yield speak.text(
+            "{due} improvements fell due, {late} of them were not carried out in time.",
+            due=now["improvements_due"],
+            late=now["improvements_late"],
+        )
     for key in (policy.report.unit, policy.report.cause):
         groups = [g for g in report.groups.get(key, ()) if g.value and g.figures["received"]]
         if groups:

@@ -35,6 +35,8 @@ MONEY_FIGURES = (
     "unreceipted_at_end",
 )
 
+IMPROVEMENTS = ("improvements_due", "improvements_done", "improvements_late")
+
 
 def all_figures(told: ReportTold) -> Iterator[Section]:
     """Every figure that tells anything."""
@@ -202,10 +204,46 @@ def penalties(told: ReportTold) -> Iterator[Section]:
     """Penalties, and the skip-level complaints from which they follow; by store, unit, merchant."""
     yield Heading(told.speak.text("Penalties"))
     yield figure_table(told, PENALISED)
+    yield from _each_penalty(told)
     for key in told.liable:
         groups = told.report.groups.get(key, ())
         if any(group.figures[name] for group in groups for name in PENALISED):
             yield from group_section(told, key, shown=PENALISED)
+
+
+def _each_penalty(told: ReportTold) -> Iterator[Section]:
+    """On which case, of which unit, how much, decided by whom; whom it hit only the case tells."""
+    speak, policy = told.speak, told.policy
+    heads = (
+        speak.text("case"),
+        speak.text("time"),
+        *(dimension_title(policy, key, speak) for key in told.liable),
+        speak.text("yuan"),
+        speak.text("decided by"),
+    )
+    rows = (
+        (
+            one.case,
+            speak.when(one.at),
+            *(
+                speak.joined([value_title(policy, key, v, speak) for v in one.groups.get(key, ())])
+                for key in told.liable
+            ),
+            f"{in_yuan(one.amount):,}",
+            policy.name_of(one.by),
+        )
+        for one in told.report.penalties
+    )
+    if told.report.penalties:
+        yield Table(heads, tuple(rows), fixed=2)
+
+
+def improvements(told: ReportTold) -> Iterator[Section]:
+    """What was to be done better in the period, and whether it was."""
+    table = figure_table(told, IMPROVEMENTS)
+    if table.rows:
+        yield Heading(told.speak.text("Improvements"))
+        yield table
 
 
 def persons(told: ReportTold) -> Iterator[Section]:

@@ -15,6 +15,7 @@ from casefile.pages.reports.data import (
     authority_data,
     figures_data,
     groups_data,
+    penalties_data,
     persons_data,
     report_data,
     report_head,
@@ -88,6 +89,7 @@ def _of_figures(
         answer: SomeFiguresTold = {
             **report_head(told),
             "figures": figures,
+            "penalties": penalties_data(told),
             **sums_data(told),
             "groups": groups_data(told, told.liable),
             "authority": authority_data(told),
@@ -135,7 +137,12 @@ VIEWS: tuple[View, ...] = (
         _staff_data,
         _staff_sections,
     ),
-    _of_figures("penalties", Title("处罚情况", "penalties"), PENALISED, tables.penalties),
+    _of_figures(
+        "penalties",
+        Title("处罚情况", "penalties"),
+        (*PENALISED, *tables.IMPROVEMENTS),
+        sections.penalties_and_improvements,
+    ),
     _of_figures(
         "compensation",
         Title("补偿情况", "compensation"),
