@@ -1,5 +1,6 @@
 """Reports: every figure follows from the log, is traced to its events, and names nobody."""
 
+import contextlib
 import csv
 import io
 import json
@@ -18,9 +19,17 @@ import pytest
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
 
 from bench.histories import histories
+from casefile.actions.reports import ReportWanted, make_report
+from casefile.cli.terminal import draw_on
 from casefile.errors import Usage
+from casefile.pages.language import Language
+from casefile.pages.reports.terminal import report_page
+from casefile.pages.reports.told import ReportTold
+from casefile.pages.reports.views import view_named
 from casefile.reports.clocks import OnTime
 from casefile.reports.counted import Window
 from casefile.reports.figure import nearest_rank
@@ -678,6 +687,28 @@ def test_a_report_that_was_issued_is_known_again(month: Desk, tmp_path: Path) ->
     changed.write_bytes(changed.read_bytes() + b" ")
     assert month.run(f"verify {changed}", code=65).err
     assert month.json("verify")["ok"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_a_bulletin_is_read_on_eighty_columns(month: Desk, lang: str) -> None:
+    """Its figures as a table, and no bar in two pieces."""
+    with contextlib.closing(month.store()) as store:
+        wanted = ReportWanted(period_of("weekly", "2026-W12", APRIL, SHANGHAI))
+        report, policy = make_report(store, wanted, APRIL)
+    view, screen = view_named("weekly"), io.StringIO()
+    told = ReportTold(
+        report,
+        policy,
+        Language(lang),
+    )
+    page = report_page(told, view.sections(told), view.titled(told), bars=True)
+    draw_on(Console(file=screen, width=80, no_color=True), page)
+    lines = screen.getvalue().splitlines()
+    assert all(cell_len(line) <= 80 for line in lines)
+    assert sum("█" in line for line in lines) > 10
+    assert not [line for line in lines if re.fullmatch("[ █]*█ *", line)]
+    heads = [line for line in lines if line.split()[1:3] == ["2026-W12", "2026-W11"]]
+    assert len(heads) == 2
 
 
 def test_a_file_that_is_there_is_not_written_over(month: Desk, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports import tables
 from casefile.pages.reports.charts import Chart, ChartRow, Section
+from casefile.pages.reports.followed import penalties_and_improvements
 from casefile.pages.reports.summary import summary_sentences
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import (
@@ -188,12 +189,6 @@ def compensation(told: ReportTold) -> Iterator[Section]:
     yield tables.figure_table(told, tables.MONEY_FIGURES)
     yield from _money(told)
     yield from tables.role_grants(told)
-
-
-def penalties_and_improvements(told: ReportTold) -> Iterator[Section]:
-    """What followed for those who were at fault, and what is done better."""
-    yield from tables.penalties(told)
-    yield from tables.improvements(told)
 
 
 PARTS = (

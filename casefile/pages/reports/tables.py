@@ -22,7 +22,7 @@ from casefile.pages.reports.words import (
 from casefile.reports.figure import Group
 from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.persons import OF_PERSONS
-from casefile.reports.report import IN_TABLES, PENALISED
+from casefile.reports.report import IN_TABLES
 
 MONEY_FIGURES = (
     "claimed",
@@ -34,8 +34,6 @@ MONEY_FIGURES = (
     "at_insurers_at_end",
     "unreceipted_at_end",
 )
-
-IMPROVEMENTS = ("improvements_due", "improvements_done", "improvements_late")
 
 
 def all_figures(told: ReportTold) -> Iterator[Section]:
@@ -69,7 +67,7 @@ def figure_table(told: ReportTold, names: Iterable[str]) -> Table:
                     change_text(figure, now, ago, speak),
                 )
             )
-    return Table(heads, tuple(rows))
+    return Table(heads, tuple(rows), fixed=0)
 
 
 def clock_table(told: ReportTold) -> Table:
@@ -96,7 +94,7 @@ def clock_table(told: ReportTold) -> Table:
         )
         for one in report.clocks
     )
-    return Table(heads, tuple(rows))
+    return Table(heads, tuple(rows), fixed=0)
 
 
 def all_groups(told: ReportTold) -> Iterator[Section]:
@@ -138,7 +136,7 @@ def group_section(
         for group in found
     )
     heads = [speak.title(BY_ID[n].title) for n in names]
-    yield Table((title, *heads, *(name for name, _ in others)), tuple(rows))
+    yield Table((title, *heads, *(name for name, _ in others)), tuple(rows), fixed=0)
 
 
 def _count(told: ReportTold, count: int | None, least: int) -> str:
@@ -198,52 +196,6 @@ def meanings(told: ReportTold) -> Iterator[Section]:
             "what runs past its deadline is missed as well, an explained miss too."
         )
     )
-
-
-def penalties(told: ReportTold) -> Iterator[Section]:
-    """Penalties, and the skip-level complaints from which they follow; by store, unit, merchant."""
-    yield Heading(told.speak.text("Penalties"))
-    yield figure_table(told, PENALISED)
-    yield from _each_penalty(told)
-    for key in told.liable:
-        groups = told.report.groups.get(key, ())
-        if any(group.figures[name] for group in groups for name in PENALISED):
-            yield from group_section(told, key, shown=PENALISED)
-
-
-def _each_penalty(told: ReportTold) -> Iterator[Section]:
-    """On which case, of which unit, how much, decided by whom; whom it hit only the case tells."""
-    speak, policy = told.speak, told.policy
-    heads = (
-        speak.text("case"),
-        speak.text("time"),
-        *(dimension_title(policy, key, speak) for key in told.liable),
-        speak.text("yuan"),
-        speak.text("decided by"),
-    )
-    rows = (
-        (
-            one.case,
-            speak.when(one.at),
-            *(
-                speak.joined([value_title(policy, key, v, speak) for v in one.groups.get(key, ())])
-                for key in told.liable
-            ),
-            f"{in_yuan(one.amount):,}",
-            policy.name_of(one.by),
-        )
-        for one in told.report.penalties
-    )
-    if told.report.penalties:
-        yield Table(heads, tuple(rows), fixed=2)
-
-
-def improvements(told: ReportTold) -> Iterator[Section]:
-    """What was to be done better in the period, and whether it was."""
-    table = figure_table(told, IMPROVEMENTS)
-    if table.rows:
-        yield Heading(told.speak.text("Improvements"))
-        yield table
 
 
 def persons(told: ReportTold) -> Iterator[Section]:

@@ -21,6 +21,7 @@ from casefile.pages.reports.data import (
     report_head,
     sums_data,
 )
+from casefile.pages.reports.followed import IMPROVEMENTS, penalties_and_improvements
 from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
 from casefile.reports.period import PERIODS, Period, PeriodKind, any_period, period_of
@@ -140,8 +141,8 @@ VIEWS: tuple[View, ...] = (
     _of_figures(
         "penalties",
         Title("处罚情况", "penalties"),
-        (*PENALISED, *tables.IMPROVEMENTS),
-        sections.penalties_and_improvements,
+        (*PENALISED, *IMPROVEMENTS),
+        penalties_and_improvements,
     ),
     _of_figures(
         "compensation",
