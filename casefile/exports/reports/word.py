@@ -2,7 +2,7 @@
 charts native."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from io import BytesIO
 from typing import Any
 
@@ -34,7 +34,8 @@ FITTING, WORD_WIDEST, BESIDE_TEXT = 84, 20, 3
 take up."""
 SIZES = (10, 9, 8, 7)
 """Of the letters in a table: the first where its words fit into the page."""
-AMOUNT = re.compile(r"[+\-–]?[\d,]*(\.\d+)?%?( h| 小时)?")
+AMOUNT = re.compile(r"[+\-–]?[\d,]*(\.\d+)?(%| h|小时)?( points|个百分点)?( ?[(（].*[)）])?")
+"""Figures and how they changed."""
 COLUMN_WIDEST = 48
 """Half-width characters that a column takes up at most, as against others."""
 
@@ -126,13 +127,14 @@ def _table(paper: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> N
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     widths, size = _shares([heads, *rows] if heads else rows)
     _share_out(table, widths)
+    right = {n for n, cells in enumerate(zip(*rows, strict=True)) if n and _amounts(cells)}
     if heads:
-        _row(table, heads, size, bold=True)
+        _row(table, heads, size, right, bold=True)
         repeated = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for n, row in enumerate(rows):
         # the first rows stay with the heading, so that no heading stands alone
-        _row(table, row, size, keep=n < 2)
+        _row(table, row, size, right, keep=n < 2)
     paper.add_paragraph()
 
 
@@ -164,15 +166,25 @@ def _columns(text: str) -> int:
     return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
 
+def _amounts(cells: Sequence[str]) -> bool:
+    return all(AMOUNT.fullmatch(text) for text in cells)
+
+
 def _row(
-    table: Any, texts: Sequence[str], size: int, *, bold: bool = False, keep: bool = True
+    table: Any,
+    texts: Sequence[str],
+    size: int,
+    right: Set[int],
+    *,
+    bold: bool = False,
+    keep: bool = True,
 ) -> None:
-    """A row, whose amounts stand to the right, one under the other."""
+    """A row; what stands in the columns ``right`` stands to the right, one under the other."""
     row = table.add_row()
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for n, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         line = cell.paragraphs[0]
-        if n and AMOUNT.fullmatch(text):
+        if n in right:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
         line.paragraph_format.keep_with_next = keep
@@ -190,9 +202,10 @@ def _map(paper: Any, chart: Chart) -> None:
     told = [(row.name, *(f"{v:g}" if v else "" for v in row.values)) for row in chart.series]
     widths, size = _shares([("", *chart.labels), *told])
     _share_out(table, widths)
-    _row(table, ("", *chart.labels), size, bold=True)
+    fields = set(range(1, len(chart.labels) + 1))
+    _row(table, ("", *chart.labels), size, fields, bold=True)
     for row, texts in zip(chart.series, told, strict=True):
-        _row(table, texts, size)
+        _row(table, texts, size, fields)
         for cell, value in zip(table.rows[-1].cells[1:], row.values, strict=True):
             colour = shade(value, most)
             fill = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="{colour}"/>')
