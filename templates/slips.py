@@ -29,6 +29,7 @@ from parts import (
     add_annex,
     add_footer,
     add_grid,
+    add_header,
     add_heads,
     add_loop,
     add_row,
@@ -71,6 +72,8 @@ class Slip:
     rows: tuple[Rows, ...] = ()
     after: tuple[Both, ...] = ()
     signs: tuple[Both, ...] = ()
+    copied: bool = False
+    """Whether each copy has a number and a holder, named at its head."""
 
 
 LINE = "____________________"
@@ -334,6 +337,7 @@ SLIPS = {
             ("归还：顾客（签字）", "Back: customer (signature)"),
             ("归还：经办人（签字）", "Back: for the house (signature)"),
         ),
+        copied=True,
     ),
     "approval-sheet": Slip(
         fields=(
@@ -510,6 +514,8 @@ def slip(name: str, lang: str = "zh") -> Docx:
     document = base_document(top=20, left=22, right=22, bottom=16)
     for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, BOXES, SMALL, SAID):
         define(document, look)
+    if of.copied:
+        add_header(document, "{{ copy.label }}")
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
     write(document.add_paragraph(), "{{ doc.title }}", TITLE)
     number = say("编号：{{ case.number }}\t{{ today }}", "No. {{ case.number }}\t{{ today }}")
@@ -535,7 +541,7 @@ def slip(name: str, lang: str = "zh") -> Docx:
         "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
         "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · log {{ doc.head }}",
     )
-    add_footer(document, foot, english=lang == "en")
+    add_footer(document, foot, total=not of.copied, english=lang == "en")
     return document
 
 

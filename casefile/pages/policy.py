@@ -156,6 +156,7 @@ def _money_data(policy: Policy, speak: Language) -> "MoneyOfPolicy":
                 "per_customer": _amount(x.per_customer),
                 "per_clerk": _amount(x.per_clerk),
                 "window": x.window or None,
+                "when": plain_data(x.when),
                 "basis": x.basis,
             }
             for x in policy.limits

@@ -86,6 +86,7 @@ class LimitOfPolicy(TypedDict):
     per_customer: Yuan | None
     per_clerk: Yuan | None
     window: str | None
+    when: ConditionTold
     basis: str
 
 
