@@ -109,6 +109,9 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "LANG",
         "LANGUAGE",
         "NO_COLOR",
+        "CASEFILE_PAGER",
+        "PAGER",
+        "LESS",
         "XDG_DATA_HOME",
     ):
         monkeypatch.delenv(name, raising=False)
