@@ -52,9 +52,9 @@ def test_a_pack_in_one_file_is_the_version_that_it_is_in_parts(name: str, tmp_pa
     pieces = re.split(r"(?m)^(?=\[\[?[a-z_])", whole)
     tables: dict[str, str] = {}
     for piece in pieces[1:]:
-        table = re.match(r"\[\[?([a-z_]+)", piece)
-        assert table
-        tables[table[1]] = tables.get(table[1], "") + piece
+        head = re.match(r"\[\[?([a-z_]+)", piece)
+        assert head
+        tables[head[1]] = tables.get(head[1], "") + piece
     here = tables.pop("policy")
     for table, text in tables.items():
         (tmp_path / f"{table}.toml").write_text(text, "utf-8")
