@@ -26,7 +26,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.policy import policy_data, policy_page
 from casefile.pages.policy_changes import changes_data, changes_page
-from casefile.pages.policy_origins import origins_data, origins_page
+from casefile.pages.policy_origins import origins_page
 from casefile.policy import Policy, version_digest
 from casefile.policy.changes import VersionChange, policy_changes
 from casefile.policy.origins import origins
@@ -94,9 +94,7 @@ def show(
     changes = policy_changes(earlier, policy) if earlier else []
     found = origins_of_version(store, chosen)
     if as_json:
-        told = policy_data(policy, name, speak)
-        if found:
-            told["comes_from"] = origins_data(found)
+        told = policy_data(policy, name, speak, found)
         if version:
             shown: VersionShown = {
                 **told,
@@ -128,8 +126,7 @@ def _show_file(session: Session, file: str, *, text: bool, as_json: bool) -> Non
     policy = sound_policy(file)
     digest, found, speak = version_digest(policy), origins(source, Path(file).name), session.speak
     if as_json:
-        told = policy_data(policy, digest, speak)
-        print_data({**told, "comes_from": origins_data(found)})
+        print_data(policy_data(policy, digest, speak, found))
         return
     print_to_read(session, [*policy_page(policy, digest, speak), *origins_page(found, speak)])
 

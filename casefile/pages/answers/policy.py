@@ -181,8 +181,8 @@ class PolicyTold(MoneyOfPolicy):
     clocks: list[ClockOfPolicy]
     documents: list[DocumentOfPolicy]
     mappings: list[MappingOfPolicy]
-    comes_from: NotRequired[list[RowOriginTold]]
-    """Where the files of it are known."""
+    comes_from: list[RowOriginTold]
+    """None where the files of it are not known."""
 
 
 class VersionShown(PolicyTold):
