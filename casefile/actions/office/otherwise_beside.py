@@ -11,8 +11,9 @@ import subprocess
 import sys
 from contextlib import closing, suppress
 from datetime import datetime
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
+from casefile.actions.office.otherwise_cases import Cases, differences_of
 from casefile.policy import Policy
 from casefile.policy.versions import read_version, version_text
 from casefile.store import Locator, locate, opened
@@ -20,8 +21,6 @@ from casefile.trials.otherwise import Difference
 
 FROM = 1000
 """Fewer cases than these are played sooner than a process is started."""
-Cases: TypeAlias = list[tuple[str, str]]
-"""The numbers of cases, each with the digest of its version."""
 _START = (
     "import sys; sys.path[:] = sys.argv[2:]; from casefile.actions.office.otherwise_beside import "
     "work; work(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)"
@@ -78,8 +77,6 @@ def _started(place: Locator) -> "subprocess.Popen[bytes] | None":
 
 def work(place: str, asked: BinaryIO, answer: BinaryIO) -> None:
     """Find the differences of the cases that are asked for, and tell them."""
-    from casefile.actions.office.otherwise import differences_of
-
     text, cases, now = pickle.loads(asked.read())  # noqa: S301  (whoever started us wrote it)
     with closing(opened(locate(place))) as store:
         answer.write(pickle.dumps(differences_of(store, read_version(text), cases, now)))
