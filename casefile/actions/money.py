@@ -35,14 +35,22 @@ def _same(
 
 
 def offer(
-    store: Store, name: str, remedy_name: str, given: Facts, entry: Entry, *, ask: str = ""
+    store: Store,
+    name: str,
+    remedy_name: str,
+    given: Facts,
+    entry: Entry,
+    *,
+    ask: str = "",
+    chosen: bool = False,
 ) -> Outcome:
-    """Offer a remedy; what waits for an approval is asked of ``ask``."""
+    """Offer a remedy; what waits for an approval is asked of ``ask``; or one that is ``chosen`` on
+    the spot."""
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
         remedy = offers.remedy_named(here.policy, remedy_name)
         facts = parsed(here.policy, remedy.facts, given, remedy.title, here.now)
-        return offers.offer(here, remedy, facts, ask=ask)
+        return offers.offer(here, remedy, facts, ask=ask, chosen=chosen)
 
     def repeats(known: Event, here: Here) -> None:
         remedy = offers.remedy_named(here.policy, remedy_name)
