@@ -17,6 +17,7 @@ from casefile.papers.context_money import (
     register_of_copies,
     settlement_context,
 )
+from casefile.papers.context_pictures import code_name, logo_name, picture_names
 from casefile.papers.facts import PaperFacts
 from casefile.papers.letter_facts import letter_facts
 from casefile.papers.letter_faults import Remark, for_anybody, letter_remarks
@@ -62,8 +63,11 @@ def drafted(facts: PaperFacts) -> Draft:
         copies = tuple(
             copy_context(no, names, known, policy, lang) for no in range(1, len(names) + 1)
         )
+    values |= picture_names(facts)
     version = facts.original.version if facts.original else next_version(case, facts.kind)
     values["doc"] |= {"version": str(version), "annex": annex_line(facts)}
+    values["doc"] |= code_name(facts, version)
+    values["org"] |= logo_name(facts)
     draft = Draft(facts, version, values, copies)
     return _as_letter(draft) if facts.kind.moves else draft
 
