@@ -151,6 +151,7 @@ _UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
     ("policy", {"currency": "CNY"}),
     ("organisation", {"language": "zh"}),
     ("fact *", {"holds": []}),
+    ("notify", {"chat": None, "mail": "", "sender": "", "address": "", "secret": ""}),
     ("step *", {"reopened": False}),
     ("route_step *", {"reopened": False}),
 )
