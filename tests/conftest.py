@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--kills",
         type=int,
-        default=int(os.environ.get("CASEFILE_KILLS", "200")),
+        default=int(os.environ.get("CASEFILE_KILLS", "100")),
         help="how many writers are killed in tests/test_crash.py; a tenth of it of each command",
     )
     parser.addoption(
@@ -109,6 +109,9 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "LANG",
         "LANGUAGE",
         "NO_COLOR",
+        "CASEFILE_PAGER",
+        "PAGER",
+        "LESS",
         "XDG_DATA_HOME",
     ):
         monkeypatch.delenv(name, raising=False)

@@ -22,7 +22,7 @@ ROOMS = {
     "pause": ("endings", "暂停"),
     "resume": ("endings", "恢复"),
     "note": ("notes", "备注"),
-    "strike": ("corrections", "划去"),
+    "strike": ("corrections", "划销"),
     "contact": ("promises", "联系"),
     "promise": ("promises", "承诺"),
     "promise-kept": ("promises", "履约"),

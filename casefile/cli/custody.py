@@ -8,7 +8,7 @@ from casefile.cli.asked_which import paper_asked
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import words_asked
 from casefile.cli.options import AsJson, At, CaseName, Reason
-from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.output import answer, print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Usage, message
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
@@ -173,4 +173,4 @@ def documents(
             for d in state.documents
             if d.erased
         ]
-    print_page(session, page)
+    print_to_read(session, page)

@@ -8,7 +8,7 @@ from casefile.cli.asked_which import remedy_asked
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import asked_for, gather_for, reason_asked, text_meant
 from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, WriteKey
-from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.output import answer, print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Usage, message
 from casefile.log.events import DelegationEnded
@@ -251,7 +251,7 @@ def delegate(
         if as_json:
             print_data([lent_data(d, policy, speak) for d in lent])
         else:
-            print_page(session, lent_page(lent, policy, speak))
+            print_to_read(session, lent_page(lent, policy, speak))
 
 
 def _lend(session: Session, to: str, until: str, *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from casefile.actions.night.today import today as work_of_today
 from casefile.cli.declared import Option, Room
 from casefile.cli.options import AsJson, Reveal
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.pages.today import today_data, today_page
 
@@ -31,4 +31,4 @@ def today(
     if as_json:
         print_data(today_data(day, now, speak, reveal=reveal))
         return
-    print_page(session, today_page(day, policy, now, speak, reveal=reveal))
+    print_to_read(session, today_page(day, policy, now, speak, reveal=reveal))

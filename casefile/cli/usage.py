@@ -14,7 +14,7 @@ from casefile.errors import Usage
 from casefile.values.likeness import near_miss
 from casefile.values.text import printable
 
-GLOBAL = ("--db", "--as", "--now", "--lang", "--no-input")
+GLOBAL = ("--db", "--as", "--now", "--lang", "--no-input", "--no-pager")
 Say = Callable[..., str]
 # Typer tells these apart by its English only, which tests hold against the Typer that is installed
 _EXTRA = re.compile(r"Got unexpected extra argument(?:\(?s?\)?) \((.*)\)", re.DOTALL)
@@ -90,6 +90,8 @@ def _parameter(error: Any, text: Say) -> str:
     options = [o for o in error.param.opts if o.startswith("--")]
     name = options[0] if options else error.param.human_readable_name.strip("[].")
     if type(error).__name__ == "MissingParameter" or not error.message:
+        if error.param.name == "case":
+            return text("Which case? Such as: {command} 12", command=error.ctx.command_path)
         return text("{name} is missing.", name=name)
     if not (found := _NUMBER.match(error.message)):
         return text("{name} cannot be read.", name=name)
