@@ -39,7 +39,7 @@ ROOMS = {
     "decline": ("money", "谢绝"),
     "approve": ("money", "批准"),
     "refuse": ("money", "驳回"),
-    "delegate": ("money", "授权"),
+    "delegate": ("lending", "授权"),
     "settle": ("settlements", "和解"),
     "cancel-settlement": ("settlements", "取消和解"),
     "overpaid": ("settlements", "多付款"),
