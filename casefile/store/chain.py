@@ -20,6 +20,10 @@ _encode = msgspec.json.Encoder().encode
 
 Row = tuple[int, str, int, str, str, str, str, str, str | None, str, bytes | None]
 """seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal."""
+Linked = tuple[int, str, int, str, str, str, str, str, str | None, str, bytes | None, bytes]
+"""The same with its hash."""
+Sealed = tuple[int, bytes, str]
+"""seq, salt and text of personal facts."""
 
 
 class LogLink(NamedTuple):

@@ -14,6 +14,8 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
+from casefile.store.postgres.places import desk_schema
+
 ROWS_AT_ONCE = 500
 """Rows that are sent with one statement."""
 SERVER_PATIENCE = 30
@@ -155,7 +157,8 @@ def _sent(value: Any) -> Any:
 
 
 def connector(server: str, schema: str) -> Callable[[], Any]:
-    """What connects to ``server``, where unqualified names are of ``schema``."""
+    """What connects to ``server``, where unqualified names are of ``schema``; for a login that may
+    not enter it, of what lies before it for desks."""
 
     def connect() -> Any:
         raw = psycopg2.connect(
@@ -166,8 +169,9 @@ def connector(server: str, schema: str) -> Callable[[], Any]:
             keepalives_interval=5,
             keepalives_count=3,
             tcp_user_timeout=SERVER_PATIENCE * 1000,
-            options=f"-c search_path={schema},pg_temp -c lock_timeout={SERVER_PATIENCE}s "
-            "-c standard_conforming_strings=on -c timezone=UTC",
+            options=f"-c search_path={schema},{desk_schema(schema)},pg_temp "
+            f"-c lock_timeout={SERVER_PATIENCE}s -c standard_conforming_strings=on "
+            "-c timezone=UTC",
         )
         raw.autocommit = True
         extensions.register_type(_BYTES, raw)

@@ -104,10 +104,14 @@ class PostgresStore(TableLog):
             return
         self._connection.begin()
         try:
-            self._connection.execute(_HEAD)
+            self._hold()
         except BaseException:
             self._connection.rollback()
             raise
+
+    def _hold(self) -> None:
+        """Nobody else writes until this transaction has come to its end."""
+        self._connection.execute(_HEAD)
 
     def _undone(self) -> None:
         if not self._made:
@@ -133,7 +137,7 @@ class PostgresStore(TableLog):
         try:
             self._connection.again()
             self._connection.begin()
-            self._connection.execute(_HEAD)  # whoever was lost holds it as long as it may commit
+            self._hold()  # whoever was lost holds it as long as it may commit
             found = self._connection.execute("SELECT hash FROM events WHERE seq = ?", [seq])
             kept = found.fetchone()
             self._connection.rollback()
