@@ -55,3 +55,19 @@ VERBS_OF: dict[str, tuple[Verb, ...]] = {
 }
 """By kind: one of these verbs is needed, none where whoever records it is judged otherwise. What is
 not in it (erasing, other calendars) only the owner of the tables records."""
+
+WORDS_OF = {
+    "note.added": "text",
+    "demand.made": "text",
+    "promise.made": "text",
+    "promise.released": "reason",
+    "case.paused": "reason",
+    "pause.lengthened": "reason",
+    "approval.refused": "reason",
+    "settlement.cancelled": "reason",
+    "entry.struck": "reason",
+    "attachment.kept": "file",
+    "copy.signed": "by",
+    "copy.handed-over": "by",
+}
+"""What of an event is personal and must be there, for the case to be read at all."""

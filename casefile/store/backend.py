@@ -34,11 +34,12 @@ class InFile(msgspec.Struct, frozen=True):
 
 
 class WhoseRight(msgspec.Struct, frozen=True):
-    """The verbs of which one is needed for each kind of event, and those that are nobody's unless
-    the policy names who."""
+    """The verbs of which one is needed for each kind of event, those that are nobody's unless the
+    policy names who, and the ``words`` among its personal facts without which it says nothing."""
 
     verbs: dict[str, tuple[str, ...]]
     reserved: frozenset[str]
+    words: dict[str, str]
 
 
 class Backend(msgspec.Struct, frozen=True):

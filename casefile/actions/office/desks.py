@@ -1,7 +1,7 @@
 """Desks that the store itself holds to what they may: what a DBA runs to make one."""
 
 from casefile.errors import Refused
-from casefile.people.kinds_of_rights import VERBS_OF
+from casefile.people.kinds_of_rights import VERBS_OF, WORDS_OF
 from casefile.people.rights import acting
 from casefile.policy import Policy
 from casefile.policy.people import RESERVED
@@ -20,5 +20,5 @@ def desk_script(store: Store, policy: Policy, login: str, staff: str) -> tuple[s
             path=str(store.locator),
         )
     member = acting(policy, staff).id if staff else ""
-    whose = WhoseRight(dict(VERBS_OF), frozenset(RESERVED))
+    whose = WhoseRight(dict(VERBS_OF), frozenset(RESERVED), dict(WORDS_OF))
     return member, write(store.locator, login, member, whose)

@@ -72,7 +72,7 @@ class DeskStore(PostgresStore):
             one = dict(zip(_COLUMNS, link, strict=True))
             one["seal"] = link[10].hex() if link[10] else None
             one["hash"] = link[11].hex()
-            one["salt"], one["said"] = beside.get(event.seq, (None, None))
+            one["salt"], one["sealed"] = beside.get(event.seq, (None, None))
             one["words"] = indexed(words_of(event))
             told.append(one)
         self._connection.execute("SELECT append(?, ?::text[])", [_json(told), sorted(features)])

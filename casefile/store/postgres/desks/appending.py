@@ -51,7 +51,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION allowed(e record) RETURNS void LANGUAGE plpgsql STABLE @DEFINER AS $$
 DECLARE
-  d jsonb := e.data::jsonb; p jsonb; now_p jsonb; verbs text[]; number int;
+  d jsonb := e.data::jsonb; p jsonb; now_p jsonb; verbs text[]; number int; shape jsonb;
 BEGIN
   p := CASE WHEN e.stream = 'office' THEN newest('')
     WHEN e.kind = 'case.opened' THEN rule_of(d ->> 'policy') ELSE standing(e.stream) END;
@@ -74,6 +74,13 @@ BEGIN
   IF cardinality(verbs) > 0 AND NOT EXISTS (SELECT 1 FROM unnest(verbs) v
     WHERE entitled(e.actor, v, CASE WHEN e.stream = 'office' THEN newest('') ELSE now_p END)) THEN
     RAISE EXCEPTION '% may not record %', e.actor, e.kind USING ERRCODE = 'CF004';
+  END IF;
+  shape := '@SHAPES'::jsonb -> e.kind;
+  IF NOT d ?& ARRAY(SELECT jsonb_array_elements_text(shape -> 'needs'))
+    OR EXISTS (SELECT 1 FROM jsonb_object_keys(d) k WHERE NOT shape -> 'knows' ? k)
+    OR NOT coalesce(e.sealed, '{}')::jsonb ?& ARRAY(SELECT jsonb_array_elements_text(
+      shape -> 'words')) THEN
+    RAISE EXCEPTION '% does not say what it must, or more', e.kind USING ERRCODE = 'CF008';
   END IF;
   CASE e.kind
   WHEN 'remedy.offered', 'settlement.made' THEN
@@ -99,7 +106,7 @@ BEGIN
   SELECT h.seq, h.hash INTO tip FROM head h FOR UPDATE;
   FOR e IN SELECT * FROM jsonb_to_recordset(told) AS x(seq bigint, stream text, no bigint,
     kind text, at text, recorded_at text, actor text, via text, key text, data text, seal text,
-    hash text, salt text, said text, words text)
+    hash text, salt text, sealed text, words text)
   LOOP
     IF e.seq <> tip.seq + 1 THEN
       RAISE EXCEPTION 'event % does not follow event %', e.seq, tip.seq USING ERRCODE = 'CF001';
@@ -111,9 +118,9 @@ BEGIN
     IF decode(e.hash, 'hex') <> sha256(tip.hash || convert_to(body, 'UTF8')) THEN
       RAISE EXCEPTION 'event % does not continue the chain', e.seq USING ERRCODE = 'CF001';
     END IF;
-    IF e.said IS NOT NULL AND e.seal IS DISTINCT FROM
-      encode(sha256(decode(e.salt, 'hex') || convert_to(e.said, 'UTF8')), 'hex')
-      OR (e.said IS NULL) <> (e.seal IS NULL) THEN
+    IF e.sealed IS NOT NULL AND e.seal IS DISTINCT FROM
+      encode(sha256(decode(e.salt, 'hex') || convert_to(e.sealed, 'UTF8')), 'hex')
+      OR (e.sealed IS NULL) <> (e.seal IS NULL) THEN
       RAISE EXCEPTION 'the seal of event % is not that of its facts', e.seq USING ERRCODE = 'CF001';
     END IF;
     SELECT coalesce(max(x.no), 0) INTO last FROM events x WHERE x.stream = e.stream;
@@ -128,8 +135,8 @@ BEGIN
     END IF;
     PERFORM identified(e);
     PERFORM allowed(e);
-    IF e.said IS NOT NULL THEN
-      INSERT INTO personal VALUES (e.seq, decode(e.salt, 'hex'), e.said);
+    IF e.sealed IS NOT NULL THEN
+      INSERT INTO personal VALUES (e.seq, decode(e.salt, 'hex'), e.sealed);
     END IF;
     INSERT INTO events VALUES (e.seq, e.stream, e.no, e.kind, e.at, e.recorded_at, e.actor, e.via,
       e.key, e.data, decode(e.seal, 'hex'), decode(e.hash, 'hex'));

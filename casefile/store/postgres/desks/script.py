@@ -3,6 +3,8 @@ after an upgrade or a restore."""
 
 import re
 
+import msgspec
+
 from casefile.errors import BadData
 from casefile.log.features import KNOWN_FEATURES
 from casefile.log.kinds import KINDS
@@ -125,8 +127,22 @@ def _values(log: str, desk: str, whose: WhoseRight) -> dict[str, str]:
         "OFFICE": _texts(row.name for row in KINDS.values() if row.touches == "office"),
         "FEATURES": _texts(KNOWN_FEATURES),
         "VERBS": "{" + ", ".join(f'"{k}": "{" ".join(v)}"' for k, v in whose.verbs.items()) + "}",
+        "SHAPES": _shapes(whose),
         "PUTS": "\n".join(map(_put, PUT)),
     }
+
+
+def _shapes(whose: WhoseRight) -> str:
+    """What an event of each kind must say, and may."""
+    told = {}
+    for name, kind in KINDS.items():
+        fields = msgspec.structs.fields(kind.payload)
+        told[name] = {
+            "needs": [field.encode_name for field in fields if field.required],
+            "knows": [field.encode_name for field in fields],
+            "words": [whose.words[name]] if name in whose.words else [],
+        }
+    return msgspec.json.encode(told).decode()
 
 
 def _texts(names: object) -> str:
