@@ -487,8 +487,7 @@ def test_checks_taken_out_of_the_commands_change_nothing(
     assert "other eyes" in bare_desk.run(f"{teng} approve 1 1", code=4).err
     assert "too far" in bare_desk.run(f"{teng} offer 1 refund amount=5000", code=77).err
     assert (
-        "permit"
-        in bare_desk.run(f"--db {desks.desk('zhu')} --lang en withdraw 1 --reason x", code=77).err
+        "permit" in bare_desk.run(f"--db {desks.desk('zhu')} --lang en assign 1 hong", code=77).err
     )
 
 
