@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import server
+from tests import left_open, server
 from tests.answers import watched
 from tests.desk import Desk, RealDesk
 
@@ -26,6 +26,7 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("casefile")
+left_open.watch()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,7 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--kills",
         type=int,
-        default=int(os.environ.get("CASEFILE_KILLS", "200")),
+        default=int(os.environ.get("CASEFILE_KILLS", "100")),
         help="how many writers are killed in tests/test_crash.py; a tenth of it of each command",
     )
     parser.addoption(
@@ -96,7 +97,14 @@ def _answers_held() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _all_is_closed() -> Iterator[None]:
+    """Whatever a test opens it closes: it begins first, and ends when all else has ended."""
+    yield
+    assert not left_open.left_open()
+
+
+@pytest.fixture(autouse=True)
+def _own_world(_all_is_closed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own home, folder, login, and no setting of ours."""
     for name in (
         "CASEFILE_DB",
@@ -109,6 +117,9 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "LANG",
         "LANGUAGE",
         "NO_COLOR",
+        "CASEFILE_PAGER",
+        "PAGER",
+        "LESS",
         "XDG_DATA_HOME",
     ):
         monkeypatch.delenv(name, raising=False)

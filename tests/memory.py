@@ -238,11 +238,16 @@ class MemoryStore:
         found = [c for c in self._every(self._clocks) if c.provisional]
         return sorted(found, key=lambda c: (c.case, c.clock))
 
-    def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
+    def marks(
+        self, *, since: datetime | None = None, case: str = "", mark: str = "", value: str = ""
+    ) -> list[Mark]:
         found = [
             m
             for m in self._every(self._marks)
-            if m.at >= (since or EVER) and case in ("", m.case) and mark in ("", m.mark)
+            if m.at >= (since or EVER)
+            and case in ("", m.case)
+            and mark in ("", m.mark)
+            and value in ("", m.value)
         ]
         return sorted(found, key=lambda m: (m.at, m.case, m.mark, m.seq))
 

@@ -443,3 +443,49 @@ def test_a_link_without_its_kind_is_told_which_there_are(desk: Desk) -> None:
     opened(desk, MINE, OTHER)
     told = desk.run("--as teng link 1 2", code=4).err
     assert "--as same-customer|same-cause|duplicate|follows" in told
+
+
+def test_the_last_four_digits_find_a_caller_and_stay_on_record(desk: Desk) -> None:
+    opened(desk, "13812348000", "021-68888000转12", "13912341111")
+    found = desk.json("--as teng list last-four=8000")
+    assert [row["case"] for row in found] == ["2026-000002", "2026-000001"]
+    assert "13812348000" not in desk.run("--as teng list last-four=８０００").out
+    looks = [e for e in desk.json("show 1 --log")["events"] if e["kind"] == "personal.revealed"]
+    assert [e["data"]["command"] for e in looks] == ["last-four"] * 2
+    assert all(e["actor"] == "teng" for e in looks)
+    events = desk.json("show 3 --log")["events"]
+    assert "personal.revealed" not in {e["kind"] for e in events}, "of a stranger nothing was shown"
+
+
+def test_the_last_four_digits_are_refused_to_who_lacks_the_right(desk: Desk) -> None:
+    opened(desk, "13812348000")
+    before = desk.json("show 1 --log")["events"]
+    for digits in ("8000", "9999"):
+        told = desk.run(f"--lang en --as shen list last-four={digits}", code=77).err
+        assert "last four digits" in told
+    assert desk.json("show 1 --log")["events"] == before
+
+
+def test_the_last_four_digits_are_those_of_the_number_that_stands(desk: Desk) -> None:
+    opened(desk, MINE)
+    desk.run(f"--as teng correct 1 {card(desk, 1)} phone={OTHER} --reason 听错")
+    assert desk.json(f"--as teng list last-four={MINE[-4:]}") == []
+    assert len(desk.json(f"--as teng list 末四位={OTHER[-4:]}")) == 1
+    desk.run("verify")
+
+
+@pytest.mark.parametrize("digits", ["800", "80000", "８００", "八〇〇〇", "80a0", ""])
+def test_the_last_four_digits_are_four_digits(desk: Desk, digits: str) -> None:
+    opened(desk, MINE)
+    desk.run(f"--as teng list last-four={digits}", code=65)
+
+
+def test_the_last_four_digits_narrow_what_other_filters_name(desk: Desk) -> None:
+    opened(desk, "13812348000", "13912348000")
+    assert [r["case"] for r in desk.json("--as teng list 2 last-four=8000")] == ["2026-000002"]
+    assert desk.json("--as teng list 2 last-four=1111") == []
+
+
+def test_four_digits_of_a_customer_are_told_the_way_to_find_them(desk: Desk) -> None:
+    opened(desk, "13812348000")
+    assert "last-four=8000" in desk.run("customer 8000", code=3).err

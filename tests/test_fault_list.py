@@ -414,7 +414,7 @@ def test_a_standard_output_that_takes_nothing(case: Desk, line: str, code: int, 
     assert done.returncode == code, done.stderr
     one_sentence(done.stderr, lang)
     recorded = code == 74 and not line.startswith(("backup", "export"))
-    assert bool(re.search(r"(as event|事件编号) 5", done.stderr)) is recorded
+    assert bool(re.search(r"(as event|记录号) 5", done.stderr)) is recorded
     assert case.json("verify")["events"] == (5 if recorded else 4)
     if code == 74 and not recorded:
         name = line.split()[-1]

@@ -106,7 +106,7 @@ def typed(words: list[str], stdin: bytes = b"") -> Answer:
 
 
 @pytest.mark.slow
-@fuzz(120)
+@fuzz(60)
 @given(tree=policy_trees())
 def test_an_odd_policy_is_refused_by_place_or_can_be_worked_under(
     seeded: Path, monkeypatch: pytest.MonkeyPatch, tree: dict[str, Any]
@@ -181,7 +181,7 @@ def a_value(policy: Policy, key: str) -> str:
 
 
 @pytest.mark.slow
-@fuzz(300)
+@fuzz(150)
 @given(tree=policy_trees(most=12))
 def test_no_tree_of_a_policy_breaks_the_reader(tree: dict[str, Any]) -> None:
     try:
@@ -427,7 +427,7 @@ def test_the_command_tree_was_read() -> None:
 
 
 @pytest.mark.slow
-@fuzz(70)
+@fuzz(35)
 @given(typed_lines=st.lists(lines(), min_size=1, max_size=8), stdin=st.binary(max_size=20))
 def test_no_command_line_ends_in_a_fault(
     seeded: Path, monkeypatch: pytest.MonkeyPatch, typed_lines: list[list[str]], stdin: bytes

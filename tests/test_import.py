@@ -850,7 +850,7 @@ def test_one_case_is_named_once(desk: Desk) -> None:
 def test_a_time_that_stands_twice_is_named_by_its_title(desk: Desk) -> None:
     put("a.csv", as_csv([*ZH, "投诉时间", "received_at"], [[*ROWS[0], "2026-03-01", ""]]))
     err = desk.run("--lang zh --as teng import a.csv", code=65).err
-    assert "与列「投诉时间」对应同一事项「收到时间」" in err
+    assert "与列「投诉时间」对应同一栏目「收到时间」" in err
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

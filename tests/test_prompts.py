@@ -6,8 +6,10 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import pyte
 import pytest
@@ -33,8 +35,15 @@ class Screen(pyte.Screen):
 class Terminal:
     """A command run on a pseudo-terminal of 80 columns."""
 
-    def __init__(self, *words: str, lang: str = "zh") -> None:
+    def __init__(
+        self,
+        *words: str,
+        lang: str = "zh",
+        env: Mapping[str, str] = MappingProxyType({}),
+        program: Sequence[str] = (sys.executable, "-m", "casefile"),
+    ) -> None:
         self.master, slave = pty.openpty()
+        told = env
         env = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ["HOME"],
@@ -45,9 +54,12 @@ class Terminal:
             "CASEFILE_LANG": lang,
             "CASEFILE_AS": "teng",
             "LOGNAME": "counter",
+            "LINES": "24",
+            "PAGER": "",
+            **told,
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "casefile", *words],
+            [*program, *words],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -145,12 +157,12 @@ def test_open_asks_for_every_fact_and_again_after_a_mistake() -> None:
     terminal.type("无人接待")
     terminal.until("投诉请求")
     terminal.type("道歉")
-    terminal.until("事项=内容")
+    terminal.until("栏目=内容")
     terminal.type("channel=电话")
-    terminal.until("事项=内容")
+    terminal.until("栏目=内容")
     terminal.type("chanel=电话")
     terminal.until("channel")
-    terminal.until("事项=内容")
+    terminal.until("栏目=内容")
     terminal.type("")
     assert terminal.end() == 0, terminal.seen
     store = opened(locate("casefile.db"))
@@ -190,7 +202,7 @@ def test_next_asks_and_records(desk: Desk) -> None:
     terminal.type("1")
     terminal.until("请求合理")
     terminal.type("是")
-    terminal.until("事项=内容")
+    terminal.until("栏目=内容")
     terminal.type("")
     assert terminal.end() == 0, terminal.seen
     assert desk.json("show 1")["facts"]["reasonable"] == "yes"
@@ -274,9 +286,9 @@ def test_several_facts_may_be_added_on_one_line(desk: Desk) -> None:
     terminal.type("1")
     terminal.until("请求合理")
     terminal.type("2")
-    terminal.until("事项=内容")
+    terminal.until("栏目=内容")
     terminal.type("grounds=样机 与实物 不同 trouble=goods")
-    terminal.until("事项=内容")
+    terminal.until("栏目=内容")
     terminal.type("")
     assert terminal.end() == 0, terminal.seen
     facts = desk.json("show 1")["facts"]

@@ -645,5 +645,5 @@ def test_the_store_tells_the_same_story_as_a_list(backend: str) -> None:
         "Machine", (MACHINES.get(backend, Keeping),), {"backend": backend}
     )
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=examples(40), stateful_step_count=25)
+        machine, settings=settings(max_examples=examples(20), stateful_step_count=25)
     )

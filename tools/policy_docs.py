@@ -3,7 +3,8 @@ and contrib/answers.schema.json, made of the types of the answers.
 
 Every table and key with its type, default and meaning, and an example taken from a shipped pack or
 from a policy that the tests read; so no example can be wrong. ``python tools/policy_docs.py``
-rewrites the files, and those of command_docs.py; a test fails where they are not what this gives.
+rewrites the files, those of command_docs.py and of man_pages.py; a test fails where they are not
+what this gives.
 """
 
 import runpy
@@ -53,8 +54,8 @@ WORDS = {
         "触发：时限以什么起算、完成、取消", "Triggers: what starts, stops and cancels clocks"
     ),
     "rights": Title("权限：`[rights]` 的各项", "Rights: the verbs of `[rights]`"),
-    "types": Title("事项类型", "Types of facts"),
-    "names": Title("事项不能用的名称", "Names that no fact may have"),
+    "types": Title("栏目类型", "Types of facts"),
+    "names": Title("栏目不能用的名称", "Names that no fact may have"),
     "allowances": Title("时长", "Allowances"),
     "conditions": Title("条件", "Conditions"),
     "parts": Title("写在几个文件里", "In several files"),
@@ -81,7 +82,7 @@ TRIGGERS = {
     "settled": Title("达成和解", "a settlement was agreed"),
     "route:ID": Title("记录了路径环节", "the step of the route was recorded"),
     "clock-missed:ID": Title("另一时限逾期", "another clock was missed"),
-    "fact:KEY": Title("日期或时间事项到来", "the day or time that a fact tells"),
+    "fact:KEY": Title("日期或时间栏目到来", "the day or time that a fact tells"),
 }
 LENGTHS = {
     "s": Title("秒", "seconds"),
@@ -99,10 +100,10 @@ LENGTHS = {
 }
 CONDITIONS = (
     Title(
-        '`when = { founded = "yes" }`：该事项是这个值。'
+        '`when = { founded = "yes" }`：该栏目是这个值。'
         '`{ category = ["goods", "service"] }`：是其中之一。'
         '`{ founded = "yes", category = "goods" }`：同时成立。'
-        "`[{ … }, { … }]`：其中一行成立即可。不知道的事项不成立。",
+        "`[{ … }, { … }]`：其中一行成立即可。不知道的栏目不成立。",
         '`when = { founded = "yes" }`: the fact has this value. '
         '`{ category = ["goods", "service"] }`: one of these. '
         '`{ founded = "yes", category = "goods" }`: both. `[{ … }, { … }]`: any of the rows. '
@@ -293,7 +294,8 @@ def main() -> None:
         print(file.relative_to(ROOT))
     ANSWERS.write_text(answers(), "utf-8")
     print(ANSWERS.relative_to(ROOT))
-    runpy.run_path(str(ROOT / "tools" / "command_docs.py"), run_name="__main__")
+    for other in ("command_docs.py", "man_pages.py"):
+        runpy.run_path(str(ROOT / "tools" / other), run_name="__main__")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from casefile.actions.histories import load
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, At, CaseName
-from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.output import answer, print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.pages.attachments import attachments_data, attachments_table
 from casefile.pages.data import in_json
@@ -82,4 +82,4 @@ def attachments(
         return
     page: Page = [attachments_table(state, policy, speak)]
     page += [Line(path) for path in written]
-    print_page(session, page)
+    print_to_read(session, page)

@@ -8,7 +8,7 @@ from casefile.actions.office import desk
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.health import Verdict
@@ -137,7 +137,7 @@ def doctor(session: Session, as_json: AsJson = False) -> int:
         }
         print_data(told)
     else:
-        print_page(session, _verdicts(verdicts, speak), practice=vitals.practice)
+        print_to_read(session, _verdicts(verdicts, speak), practice=vitals.practice)
     return FOUND if ill else 0
 
 

@@ -59,6 +59,7 @@ def play(
     a transaction of its own; one that opens a case opens it once, however often the file is run."""
     from casefile.cli.run import run
 
+    session.paging = False  # its lines follow each other, whoever reads
     worst, before, seen = 0, 0, Counter[tuple[str, ...]]()
     for done, (number, words) in enumerate(lines_of(text), 1):
         if done % LINES_BEFORE_COLLECTING == 0:

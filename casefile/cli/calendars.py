@@ -8,7 +8,7 @@ from casefile.actions.office.calendars import calendar_meant, import_years, move
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import NotFound, Usage
@@ -53,7 +53,7 @@ def show(
         if as_json:
             print_data(calendars_data(every, policy))
         else:
-            print_page(session, calendars_page(every, policy, speak))
+            print_to_read(session, calendars_page(every, policy, speak))
         return
     known = known_years(session.store, name or policy.identity.calendar)
     if year not in known:
@@ -66,7 +66,7 @@ def show(
     if as_json:
         print_data(found)
     else:
-        print_page(session, _year_page(found, speak))
+        print_to_read(session, _year_page(found, speak))
 
 
 def _year_page(found: Year, speak: Language) -> Page:
@@ -183,7 +183,10 @@ def _learned(
 def reckon(
     session: Session,
     start: Annotated[
-        str, Argument(metavar="START", show_default=False, help="When it begins (ISO 8601).")
+        str,
+        Argument(
+            metavar="START", show_default=False, help="When it begins, such as 2026-03-02T09:30."
+        ),
     ],
     length: Annotated[
         str,
@@ -217,7 +220,7 @@ def reckon(
     if as_json:
         print_data(_due_data(begun, length, got, speak))
     else:
-        print_page(session, _due_page(begun, length, got, speak))
+        print_to_read(session, _due_page(begun, length, got, speak))
 
 
 def _due_data(begun: datetime, length: str, got: Due, speak: Language) -> "DueTold":

@@ -19,7 +19,7 @@ SCRIPTS = {
     COMPREPLY=()
     while IFS=$'\t' read -r line _; do
         COMPREPLY+=("$line")
-    done < <(CASEFILE_TYPED="$(printf '%s\n' "${typed[@]}")" casefile completion words 2>/dev/null)
+    done < <(CASEFILE_TYPED="${typed[*]}" casefile completion words 2>/dev/null)
     [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
 }
 COMP_WORDBREAKS=${COMP_WORDBREAKS//=/}
@@ -38,6 +38,7 @@ compdef _casefile casefile
 """,
     "fish": r"""function __casefile_words
     set -l typed (commandline -opc)[2..-1] (commandline -ct)
+    test -n "$typed[-1]"; or set typed[-1] ' '
     env CASEFILE_TYPED=(string join \n -- $typed | string collect) casefile completion words \
         2>/dev/null
 end
@@ -76,7 +77,8 @@ def completion(
         from casefile.cli.candidates import candidate_lines, candidates
 
         *before, word = os.environ.get(TYPED, "").split("\n")
-        sys.stdout.write(candidate_lines(candidates(session, before, word)))
+        # fish cannot hand over a last line that is empty: it says a blank
+        sys.stdout.write(candidate_lines(candidates(session, before, word.strip())))
         return
     if shell not in SCRIPTS:
         raise NotFound(

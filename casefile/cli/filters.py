@@ -27,15 +27,18 @@ FILTERS = {
     "ending": Title("结案方式", "ending"),
     "loose": Title("遗留", "loose"),
     "cause": Title("事由案号", "cause"),
+    "last-four": Title("末四位", "last-four"),
     "since": Title("自", "since"),
     "until": Title("至", "until"),
 }
+_TELEPHONE = ("phone", "telephone", "电话", "联系电话", "手机")
 YES_OR_NO = {"yes": YES, "no": NO}
 
 
 def case_filter(session: Session, policy: Policy, words: list[str] | None) -> CaseFilter:
     """The cases that words such as ``overdue status=open since=2026-03-01`` describe, under the
-    ``policy`` that they mean; ``cause=`` takes a case: those of one cause with it."""
+    ``policy`` that they mean; ``cause=`` takes a case: those of one cause with it; ``last-four=``
+    puts on record on each case whose caller is found by it that it was."""
     from casefile.cli.inputs import gather
 
     words = list(words or [])
@@ -53,6 +56,12 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
     given = gather(words)
     values: dict[str, str] = {}
     for name, value in given.items():
+        if name in _TELEPHONE:
+            raise Usage(
+                "There is no filter {name}; by telephone: casefile customer {value}",
+                name=name,
+                value=value,
+            )
         key = find(name, FILTERS, "There is no filter {name}.")
         if isinstance(value, list) or key in values:
             raise Usage("{name} is given twice.", name=name)
@@ -85,7 +94,7 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
         unmarked=_loose_end() if loose == "no" else "",
         ended=_ended(_one(values, "ending", _endings(policies))),
         policies=versions_of(store, policies[0].id) if procedure else (),
-        numbers=_numbers(session, named, values.get("cause", "")),
+        numbers=_numbers(session, named, values),
     )
 
 
@@ -131,13 +140,23 @@ def _named_cases(session: Session, word: str) -> list[str]:
     return [_number(session, str(number)) for number in range(first, last + 1)]
 
 
-def _numbers(session: Session, named: list[str], cause: str) -> tuple[str, ...]:
-    """The cases that are named, and those of one cause with another; both where both are told."""
-    tied = _of_one_cause(session, cause)
-    if not named:
-        return tied
-    found = dict.fromkeys(n for word in named for n in _named_cases(session, word))
-    return tuple(n for n in found if not cause or n in tied) or ("",)
+def _numbers(session: Session, named: list[str], values: dict[str, str]) -> tuple[str, ...]:
+    """The cases that are named, those of one cause with another, and those of a caller: what is in
+    all of them that are told; none is no restriction."""
+    told: list[tuple[str, ...]] = []
+    if named:
+        told.append(tuple(n for word in named for n in _named_cases(session, word)))
+    if values.get("cause"):
+        told.append(_of_one_cause(session, values["cause"]))
+    if "last-four" in values:
+        from casefile.actions.callers import ending_in
+
+        told.append(ending_in(session.store, values["last-four"], session.entry()))
+    if not told:
+        return ()
+    first, *others = told
+    found = dict.fromkeys(n for n in first if all(n in other for other in others))
+    return tuple(found) or ("",)
 
 
 def _number(session: Session, name: str) -> str:
@@ -183,8 +202,6 @@ def _loose_end() -> str:
 
 
 def _of_one_cause(session: Session, name: str) -> tuple[str, ...]:
-    if not name:
-        return ()
     from casefile.actions.customers import tied_cases
 
     return tuple(tied_cases(session.store, _number(session, session.case(name))))

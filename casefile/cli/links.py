@@ -1,5 +1,6 @@
 """Who stands behind cases: links between them, and all that a customer has with us."""
 
+import re
 from typing import Annotated
 
 from casefile.actions import links
@@ -7,7 +8,7 @@ from casefile.actions.policies import current_policy
 from casefile.actions.whole_customer import cases_of
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, CaseName, Reason, Reveal
-from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.output import answer, print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import NotFound
 from casefile.pages.customers import customer_data, customer_page
@@ -78,9 +79,15 @@ def customer(
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     found = cases_of(session.store, policy, " ".join(who), session.entry(), reveal=reveal)
+    if not found.rows and len(who) == 1 and re.fullmatch("[0-9]{4}", who[0]):
+        raise NotFound(
+            "There is no case of that customer. By the last four digits: casefile list "
+            "last-four={digits}",
+            digits=who[0],
+        )
     if not found.rows:
         raise NotFound("There is no case of that customer.")
     if as_json:
         print_data(customer_data(found, policy, speak, reveal=reveal))
         return
-    print_page(session, customer_page(found, policy, speak, reveal=reveal))
+    print_to_read(session, customer_page(found, policy, speak, reveal=reveal))

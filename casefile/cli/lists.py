@@ -8,7 +8,7 @@ from casefile.actions.policies import current_policy, policy_on
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.filters import case_filter, policy_meant
 from casefile.cli.options import AsJson
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.log.rows import CaseFilter, CaseRow
@@ -66,7 +66,7 @@ def list_cases(
             show_default=False,
             help=(
                 "overdue procedure= status= step= owner= category= ending= loose=yes cause=CASE "
-                "since= until= (dates include the day)."
+                "last-four= since= until= (dates include the day)."
             ),
         ),
     ] = None,
@@ -139,7 +139,7 @@ def _print_rows(session: Session, policy: Policy, rows: list[CaseRow], wanted: S
     page: Page = [table] if shown else [Line(speak.text("No case matches."))]
     if on_screen and wanted.limit is None and len(rows) > len(shown):
         page.append(Line(_not_shown(len(rows), len(shown), speak)))
-    print_page(session, page)
+    print_to_read(session, page)
 
 
 def _not_shown(every: int, shown: int, speak: Language) -> str:

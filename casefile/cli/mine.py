@@ -9,7 +9,7 @@ from casefile.actions.money import lent_now
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
-from casefile.cli.output import answer, print_data, print_page
+from casefile.cli.output import answer, print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Refused
 from casefile.log.titles import called
@@ -36,7 +36,7 @@ def whoami(session: Session, as_json: AsJson = False) -> None:
     if as_json:
         print_data(who_data(member, policy, lent, entry.login, speak))
     else:
-        print_page(session, who_page(member, policy, lent, entry.login, speak))
+        print_to_read(session, who_page(member, policy, lent, entry.login, speak))
 
 
 @room.command("history", help="What you recorded last, on whatever case; the newest first.")
@@ -60,7 +60,7 @@ def history(
     if as_json:
         print_data([entry_data(event, policy, speak) for event in events])
     else:
-        print_page(session, entries_page(events, policy, speak))
+        print_to_read(session, entries_page(events, policy, speak))
 
 
 @room.command("undo", help="Take back what you recorded last, within ten minutes.")

@@ -10,7 +10,7 @@ from casefile.actions.night.check import check as look
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Altered, BadData, CannotWrite, CasefileError, Usage
 from casefile.pages.language import Language, practice_word
@@ -77,7 +77,7 @@ def check(
             told["later_run"] = speak.iso(run.later) if run.later else None
         print_data(told)
     else:
-        print_page(session, _page(checked, run, policy, speak))
+        print_to_read(session, _page(checked, run, policy, speak))
     error = _trouble(run, untold)
     if error:
         session.flush()

@@ -50,18 +50,26 @@ def _spelled(character: str, encoding: str) -> str:
     return character
 
 
-def print_page(session: Session, page: Page, *, practice: bool | None = None) -> None:
+def print_page(
+    session: Session, page: Page, *, practice: bool | None = None, paged: bool = False
+) -> None:
     """A page: laid out in a terminal, tab-separated in a pipe. One from a desk to practise on says
     so first; ``practice`` tells it of a desk that the session did not look at itself."""
     if session.practising if practice is None else practice:
         page = [Line(practice_word(session.speak)), *page]
     if sys.stdout.isatty():
-        from casefile.cli.terminal import draw
+        from casefile.cli.terminal import draw, draw_to_read
 
-        draw(page)
+        (draw_to_read if paged else draw)(page)
         return
     # at once: whoever reads the first line and goes away has been answered
     sys.stdout.write("".join(map(plain, page)))
+
+
+def print_to_read(session: Session, page: Page, *, practice: bool | None = None) -> None:
+    """A page that is read at leisure, and after which nobody is asked anything: through a pager
+    where it is longer than the screen of a terminal."""
+    print_page(session, page, practice=practice, paged=session.paged)
 
 
 def plain(block: PageBlock) -> str:

@@ -7,7 +7,7 @@ from casefile.actions.office.otherwise import Otherwise, replay_under
 from casefile.actions.office.versions import version_or_file
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_to_read
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import message
@@ -53,7 +53,7 @@ def replay(
     if as_json:
         print_data(_data(done, speak))
     else:
-        print_page(session, _page(done, speak))
+        print_to_read(session, _page(done, speak))
 
 
 def _page(done: Otherwise, speak: Language) -> Page:

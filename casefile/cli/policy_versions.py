@@ -16,7 +16,7 @@ from casefile.actions.office.versions import (
 from casefile.actions.policies import current_policy, policy_of, procedures
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.pages.language import Language
@@ -94,7 +94,7 @@ def show(
     if earlier:
         page.append(Heading(speak.text("What it changed of the version before")))
         page += changes_page(changes, label_of, speak)
-    print_page(session, page)
+    print_to_read(session, page)
 
 
 @room.command("list", help="Every version that was applied.")
@@ -136,7 +136,7 @@ def listing(session: Session, as_json: AsJson = False) -> None:
         speak.text("by"),
         speak.text("state"),
     )
-    print_page(session, [Table(headings, rows)])
+    print_to_read(session, [Table(headings, rows)])
 
 
 def _standing(version: desk.Version, newest: Mapping[str, str], speak: Language) -> str:
@@ -164,13 +164,13 @@ def diff(
             print_data(_compared(1, []))
         else:
             told = speak.text("Only one version was applied so far; there is nothing to compare.")
-            print_page(session, [Line(told)])
+            print_to_read(session, [Line(told)])
         return
     changes = policy_changes(found[0], found[1])
     if as_json:
         print_data(_compared(2, changes))
     else:
-        print_page(session, changes_page(changes, label_of, speak))
+        print_to_read(session, changes_page(changes, label_of, speak))
 
 
 def _compared(versions: int, changes: list[VersionChange]) -> "DiffTold":
@@ -199,4 +199,4 @@ def rollback(session: Session, version: VersionName = None, as_json: AsJson = Fa
         digest=done.digest[:16],
     )
     page: Page = [Line(told), Line(keep)]
-    print_page(session, page)
+    print_to_read(session, page)

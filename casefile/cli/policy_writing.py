@@ -6,7 +6,7 @@ from casefile.actions.office.beginnings import begin_policy
 from casefile.actions.office.reference import key_meaning
 from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import NotFound
 from casefile.pages.page import Line
@@ -81,7 +81,7 @@ def explain(
         print_data(one)
         return
     label = key_meaning(found).label.of(speak.code)
-    print_page(session, key_page(found, label, told(found), below, speak), practice=False)
+    print_to_read(session, key_page(found, label, told(found), below, speak), practice=False)
 
 
 def _key(name: str) -> GrammarKey:

@@ -11,7 +11,7 @@ from casefile.actions.proof.anchors import Anchor
 from casefile.actions.proof.verify import verify as proven
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, Reveal
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import Altered, Usage
@@ -201,5 +201,5 @@ def _verify_file(session: Session, path: Path, as_json: bool, reveal: bool) -> i
     page += odd_page(found.odd, speak)
     if problems:
         page.append(_table(problems, speak))
-    print_page(session, page)
+    print_to_read(session, page)
     return 0 if found.sound else FINDINGS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_to_read
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import Usage
@@ -91,7 +91,7 @@ def report(
     from casefile.pages.reports.terminal import report_page
 
     bars = sys.stdout.isatty()
-    print_page(session, report_page(told, view.sections(told), view.titled(told), bars=bars))
+    print_to_read(session, report_page(told, view.sections(told), view.titled(told), bars=bars))
 
 
 def _to_file(
@@ -119,4 +119,4 @@ def _to_file(
     page: Page = [Line(said)]
     if event:
         page.append(Line(told.speak.text("Kept with the log as event {seq}.", seq=event.seq)))
-    print_page(session, page)
+    print_to_read(session, page)

@@ -36,6 +36,7 @@ class Session:
         self.touched = Touched()
         self.stopped = 0
         self.prompts = True
+        self.paging = True
         self.line_key = ""
         self.as_json = False
         """Whether a program asked for JSON."""
@@ -54,6 +55,7 @@ class Session:
         new = Session()
         new.top, new.touched = self.top, self.touched
         new.speak, new.database, new.prompts = self.speak, self.database, self.prompts
+        new.paging = self.paging
         new.line_key = self.line_key
         new._staff, new._now, new._stores = self._staff, self._now, self._stores
         new._before = {place: store.committed for place, store in self._stores.items()}
@@ -67,6 +69,7 @@ class Session:
         now: str | None,
         lang: str | None,
         no_input: bool,
+        no_pager: bool = False,
     ) -> None:
         """Take over the options of the command line."""
         a_language(lang or os.environ.get("CASEFILE_LANG") or SOURCE)
@@ -80,6 +83,7 @@ class Session:
         if self._now:
             a_moment(self._now, self.speak.zone)
         self.prompts = self.prompts and not no_input
+        self.paging = self.paging and not no_pager
 
     @property
     def store(self) -> Store:
@@ -132,6 +136,12 @@ class Session:
     def interactive(self) -> bool:
         """Whether somebody can be asked: a terminal on both sides, and not told not to."""
         return self.prompts and is_terminal(sys.stdin) and is_terminal(sys.stderr)
+
+    @property
+    def paged(self) -> bool:
+        """Whether long pages are shown one screen at a time: to somebody who types, and did not say
+        no."""
+        return self.paging and self.prompts and is_terminal(sys.stdin)
 
     def now(self) -> datetime:
         """The time of this command, read once, in UTC and whole seconds."""

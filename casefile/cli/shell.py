@@ -38,7 +38,7 @@ def _played(session: Session, line: str) -> int:
     worst = 0
     try:
         if any("\ud800" <= mark <= "\udfff" for mark in line):
-            raise BadData("{path} is not UTF-8 text.", path="-")
+            raise BadData("Standard input is not UTF-8 text.")
         if session.interactive:
             commands = meant_line(session, line)
         else:

@@ -41,7 +41,7 @@ def _step_meant(typed: str, ctx: Any, *, whole: bool) -> str:
     session = ctx.find_object(Session)
     if session is None:
         return ""
-    chosen = ("db", "staff", "now", "lang", "no_input")
+    chosen = ("db", "staff", "now", "lang", "no_input", "no_pager")
     session.choose(**{name: ctx.params[name] for name in chosen})
     try:
         if not exists(session.database):

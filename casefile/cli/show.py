@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from casefile.actions.histories import history_named
 from casefile.cli.declared import Option, Room
 from casefile.cli.options import AsJson, CaseName, Reveal
-from casefile.cli.output import print_data, print_page, reader_of
+from casefile.cli.output import print_data, print_to_read, reader_of
 from casefile.cli.session import Session
 from casefile.pages.case import case_page
 from casefile.pages.clocks import clocks_table
@@ -60,4 +60,4 @@ def show(
         from casefile.pages.log import log_page
 
         page += log_page(history.events, policy, speak, reveal=reveal)
-    print_page(session, page)
+    print_to_read(session, page)

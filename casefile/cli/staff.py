@@ -6,7 +6,7 @@ from casefile.actions.office import staff as staffs
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.pages.page import Line
 from casefile.pages.staff import held_data, held_lines, staff_data, staff_page
@@ -47,7 +47,7 @@ def listing(
     if as_json:
         print_data([staff_data(s) for s in found])
     else:
-        print_page(session, staff_page(found, policy, speak))
+        print_to_read(session, staff_page(found, policy, speak))
 
 
 @group.command("add", help="Somebody comes, or comes back.")

@@ -7,7 +7,7 @@ from casefile.actions.papers import templates
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import LANGUAGES, AsJson, Procedure
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.pages.page import Line, Page, Table
 from casefile.papers.on_paper import LANG
@@ -75,7 +75,7 @@ def listing(session: Session, as_json: AsJson = False) -> None:
         "source": speak.text("source"),
         "state": speak.text("state"),
     }
-    print_page(session, [Table(tuple(titles[h] for h in heads), rows)])
+    print_to_read(session, [Table(tuple(titles[h] for h in heads), rows)])
 
 
 @group.command("fields", help="Every name that the template of a document may use.")
@@ -104,7 +104,7 @@ def fields(
         return
     rows = tuple((f.tag, speak.title(f.title), f.type, f.example) for f in found)
     heads = (speak.text("name"), speak.text("title"), speak.text("type"), speak.text("example"))
-    print_page(session, [Table(heads, rows)])
+    print_to_read(session, [Table(heads, rows)])
 
 
 @group.command("check", help="Check a template; every fault is named with the place it stands in.")

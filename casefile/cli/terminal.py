@@ -3,6 +3,7 @@ folded, since Chinese has no blanks to break at and a cut is a loss."""
 
 import os
 import re
+import sys
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -21,10 +22,36 @@ _NUMBER = re.compile(r"(?<!\S)[+-]?\d[^\s\u4e00-\u9fff]*")
 """What of a cell is not folded: an amount, a share, a date."""
 
 
-def draw(page: Page) -> None:
-    """Draw ``page`` on stdout; colour as the terminal and NO_COLOR allow."""
+def console_here() -> Console:
+    """The terminal of stdout; colour as it and NO_COLOR allow."""
     plain = {"color_system": None} if os.environ.get("NO_COLOR") else {}
-    console = Console(highlight=False, markup=False, emoji=False, **plain)  # type: ignore[arg-type]
+    return Console(highlight=False, markup=False, emoji=False, **plain)  # type: ignore[arg-type]
+
+
+def draw(page: Page) -> None:
+    """Draw ``page`` on stdout."""
+    draw_on(console_here(), page)
+
+
+def draw_to_read(page: Page) -> None:
+    """The same for what is read at leisure: page by page where it is longer than the screen, if
+    there is a program for that."""
+    from casefile.cli.pager import pager, read_through, too_long
+
+    console = console_here()
+    if console.legacy_windows:  # its colours are no part of the text
+        draw_on(console, page)
+        return
+    with console.capture() as captured:
+        draw_on(console, page)
+    text = captured.get()
+    words = pager() if too_long(text) else []
+    if not (words and read_through(words, text)):
+        sys.stdout.write(text)
+
+
+def draw_on(console: Console, page: Page) -> None:
+    """Draw ``page`` block by block."""
     for block in page:
         match block:
             case Line():
@@ -50,7 +77,8 @@ def _draw_table(block: Table, console: Console) -> None:
     widths = _widths(block, used, console.width)
     if widths is None:
         for row in rows:
-            draw([Pairs(tuple((block.columns[i], row[i]) for i in used if row[i])), Line("")])
+            pairs = Pairs(tuple((block.columns[i], row[i]) for i in used if row[i]))
+            draw_on(console, [pairs, Line("")])
         return
     grid = Grid(box=None, pad_edge=False, header_style="dim")
     for i, width in zip(used, widths, strict=True):

@@ -36,7 +36,8 @@ def top(
         Option(
             "--now",
             metavar="TIME",
-            help="The time to take for now (ISO 8601): on a practice desk; on others to read.",
+            help="The time to take for now, such as 2026-03-02T09:30: on a practice desk; on "
+            "others to read.",
         ),
     ] = None,
     lang: Annotated[
@@ -46,9 +47,13 @@ def top(
     no_input: Annotated[
         bool, Option("--no-input", help="Never ask; fail where something is missing.")
     ] = False,
+    no_pager: Annotated[
+        bool,
+        Option("--no-pager", help="Show long pages at once; else by $CASEFILE_PAGER or $PAGER."),
+    ] = False,
     version: Annotated[
         bool, Option("--version", help="The version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Take over what is said before the command."""
-    session.choose(db=db, staff=staff, now=now, lang=lang, no_input=no_input)
+    session.choose(db=db, staff=staff, now=now, lang=lang, no_input=no_input, no_pager=no_pager)

@@ -9,7 +9,7 @@ from casefile.actions.histories import history_named
 from casefile.case.case import Case
 from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson, CaseName
-from casefile.cli.output import print_data, print_page
+from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.clocks.rounds import Round
@@ -85,9 +85,9 @@ def why(
         print_data(told[0] if clock is not None else told)
         return
     if not begun:
-        print_page(session, [Line(speak.text("No clock has begun on this case."))])
+        print_to_read(session, [Line(speak.text("No clock has begun on this case."))])
     for one in begun:
-        print_page(
+        print_to_read(
             session,
             [
                 *why_page(one, seen, speak, days),
@@ -112,7 +112,9 @@ def _why_figure(session: Session, figure: str | None, period: str, as_json: bool
     if as_json:
         print_data(traced_data(traced.figure, span, traced.event, traced.hits, traced.value, speak))
         return
-    print_page(session, traced_page(traced.figure, span, traced.hits, traced.value, policy, speak))
+    print_to_read(
+        session, traced_page(traced.figure, span, traced.hits, traced.value, policy, speak)
+    )
 
 
 def _fact_meant(policy: Policy, begun: Sequence[Round], name: str) -> str:
@@ -127,7 +129,7 @@ def _why_fact(session: Session, seen: SeenCase, key: str, as_json: bool) -> None
     if as_json:
         print_data(why_fact_data(seen, key, speak))
     else:
-        print_page(session, why_fact_page(seen, key, speak))
+        print_to_read(session, why_fact_page(seen, key, speak))
 
 
 def _step_meant(policy: Policy, begun: Sequence[Round], name: str) -> Step | None:
@@ -155,7 +157,7 @@ def _why_step(session: Session, case: Case, policy: Policy, step: Step, as_json:
         print_data(answer)
         return
     told += [waiting_line(case, policy, one, speak, login) for one in judged]
-    print_page(session, [Heading(speak.title(step.title)), *map(Line, told)])
+    print_to_read(session, [Heading(speak.title(step.title)), *map(Line, told)])
 
 
 def _why_limit(session: Session, name: str, as_json: bool) -> None:
@@ -182,7 +184,7 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
     mine = [v for v in verdicts[:1] if v.staff.id == staff_of(policy, session.entry()).id]
     page = limits_page(mine or verdicts, policy, speak)
     page += [Line(waiting_line(case, policy, one, speak, login)) for one in waiting]
-    print_page(session, page or [Line(speak.text("The policy sets no limits."))])
+    print_to_read(session, page or [Line(speak.text("The policy sets no limits."))])
 
 
 def calendar_title(store: Store, policy: Policy, speak: Language) -> str:

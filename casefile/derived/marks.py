@@ -34,6 +34,8 @@ OVER_LIMIT = "over-limit"
 """An entry showed that something was granted beyond a limit."""
 CUSTOMER_BEFORE = "customer-before"
 """What the customer was known by before a correction; for limits only."""
+LAST_FOUR = "last-four"
+"""The last four digits of the telephone that the customer is known by now."""
 SAME_CUSTOMER = "same-customer"
 LINKED_BEFORE = "linked-before"
 """A case that was linked as the same customer's; for limits only, up to the moment of the mark."""
@@ -74,7 +76,8 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
     recording that the policy wants noticed; one for each approval that waits, since it was asked,
     or that the login of its proposal gave; one for each amount below what the law gives at least;
     one for whatever an entry showed to lie beyond a limit; one for each step whose performers it
-    narrows; and whom else limits count together with it."""
+    narrows; by which last digits its caller is found; and whom else limits count together with
+    it."""
     return [
         *_entries(case),
         *_ended(case),
@@ -84,6 +87,7 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         *_narrowed(case, policy),
         *_below(case, policy),
         *_beyond(case),
+        *_last_four(case, policy),
         *_ties(case, policy),
         *hanging(case, policy),
         *loose_marks(case, policy),
@@ -139,6 +143,14 @@ def _beyond(case: Case) -> Iterator[Mark]:
         b = one.beyond
         value = " ".join((b.case, b.item, b.grantor, b.role, b.most, b.total, one.by))
         yield Mark(case.number, f"{OVER_LIMIT}:{number}", one.seq, one.at, value, case.owner)
+
+
+def _last_four(case: Case, policy: Policy) -> Iterator[Mark]:
+    """What somebody on the telephone tells of their number, for the case to be found by it."""
+    key = policy.summed("customer")
+    if key and policy.facts[key].type == "phone" and case.facts.get(key):
+        name = customer_of(case, policy)
+        yield Mark(case.number, LAST_FOUR, 1, case.received_at, name[-4:], case.owner)
 
 
 def _ties(case: Case, policy: Policy) -> Iterator[Mark]:

@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from casefile.pages.case_data import fact_data
+from casefile.pages.clocks import allowance_text
 from casefile.pages.data import in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
+from casefile.pages.triggers import triggers_text
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import plain_data
 from casefile.policy.money import Route
@@ -281,9 +283,9 @@ def _clocks(policy: Policy, speak: Language) -> Table:
             (
                 c.id,
                 speak.title(c.title),
-                " ".join(c.starts),
-                " ".join(c.stops),
-                c.within,
+                triggers_text(policy, c.starts, speak),
+                triggers_text(policy, c.stops, speak),
+                allowance_text(c.within, speak),
                 c.basis,
             )
             for c in policy.clocks

@@ -50,6 +50,7 @@ VERBS: dict[Verb, Title] = {
     "backdate": Title("另填时间的记录", "an entry dated by hand (--now)"),
     "strike": Title("划销他人误记的内容", "the striking of what others typed"),
     "undelegate": Title("收回他人的授权", "the end of what others lent"),
+    "last-four": Title("按电话末四位查找", "a search by the last four digits of a telephone"),
     "pause-longer": Title("超过最长期限的暂停", "a pause beyond the longest"),
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from casefile.errors import Refused, message
+from casefile.errors import Message, Refused, message
 from casefile.values.initials import initials
 from casefile.values.likeness import near_miss
 from casefile.values.value import Title
@@ -27,16 +27,51 @@ def find(
     if len(short) == 1:
         return short[0]
     names = [*known, *(name for title in known.values() for name in title.names)]
+    short = short or _part_of(low, known)
     near = None if short else near_miss(low, names)
     error = Refused(text, name=name, **values)
     if near:
         error.parts = (message("Did you mean {near}?", near=near),)
+    elif len(short) == 1:
+        error.parts = (message("Did you mean {near}?", near=known[short[0]]),)
     elif short:
         may_be = listed({key: known[key] for key in short})
         error.parts = (message("It may be short for {known}.", known=may_be),)
     else:
-        error.parts = (message("Known are: {known}.", known=listed(known)),)
+        error.parts = (_all_or_nearest(low, known),)
     raise error
+
+
+_NEAREST, _MANY = 6, 24
+"""How many are told where there are more than a sentence holds."""
+
+
+def _part_of(low: str, known: Mapping[str, Title]) -> list[str]:
+    """The ids in a title of which ``low`` is a part, or the other way round: 姓名 of 投诉人姓名."""
+    if len(low) < 2 or low.isascii():
+        return []
+    return [
+        key
+        for key, title in known.items()
+        if any(low in name or (len(name) > 1 and name in low) for name in title.names)
+    ]
+
+
+def _all_or_nearest(low: str, known: Mapping[str, Title]) -> Message:
+    """What may be typed; of many what is most like ``low``, and how many more there are."""
+    if len(known) <= _MANY:
+        return message("Known are: {known}.", known=listed(known))
+    from difflib import SequenceMatcher
+
+    def likeness(key: str) -> float:
+        return max(SequenceMatcher(None, low, n.lower()).ratio() for n in (key, *known[key].names))
+
+    nearest = sorted(known, key=likeness, reverse=True)[:_NEAREST]
+    return message(
+        "Nearest are: {known}; there are {more} more.",
+        known=listed({key: known[key] for key in nearest}),
+        more=len(known) - _NEAREST,
+    )
 
 
 def short_for(name: str, known: Mapping[str, Title]) -> list[str]:
@@ -65,5 +100,8 @@ def listed(known: Mapping[str, Title]) -> list[Title]:
 
 
 def _with_title(key: str, title: str, lang: str) -> str:
-    """An id is English words: an English title adds nothing to it."""
+    """An id is English words: an English title adds nothing to it. Yes and no are typed as they
+    are said."""
+    if key in ("yes", "no"):
+        return title
     return key if title == key or (lang == "en" and title.isascii()) else f"{key} {title}"

@@ -34,9 +34,10 @@ Verb = Literal[
     "pause-longer",
     "strike",
     "undelegate",
+    "last-four",
 ]
 RESERVED: frozenset[Verb] = frozenset(
-    {"backdate", "calendar", "pause-longer", "strike", "undelegate"}
+    {"backdate", "calendar", "last-four", "pause-longer", "strike", "undelegate"}
 )
 """What nobody may unless ``[rights]`` names who; any other verb is open to all until it does. (Days
 off of a year that is not known yet may be learnt by all until then.)"""

@@ -1,6 +1,7 @@
 """Reading a policy without knowing its tables: whatever the grammar gains is found by itself."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -12,13 +13,19 @@ ASKING = ("needs", "may", "needs_any")
 """Fields that name facts which are asked for."""
 
 
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, Any], ...]:
+    """Of each field of a kind of table its name, its key in a policy, and its type: asked for once,
+    since a policy has hundreds of rows and every check walks them."""
+    return tuple((f.name, f.encode_name, f.type) for f in msgspec.structs.fields(kind))
+
+
 def children(table: object, place: str = "") -> Iterator[tuple[str, str, Any]]:
     """What stands right in a struct, a list or a mapping: the key, its place as faults name it, and
     the value."""
     if isinstance(table, msgspec.Struct):
-        for field in msgspec.structs.fields(table):
-            key = field.encode_name
-            yield key, f"{place}.{key}" if place else key, getattr(table, field.name)
+        for field, key, _ in _fields(type(table)):
+            yield key, f"{place}.{key}" if place else key, getattr(table, field)
     elif isinstance(table, dict):
         for key, value in table.items():
             yield str(key), f"{place}.{key}" if place else str(key), value
@@ -31,9 +38,9 @@ def children(table: object, place: str = "") -> Iterator[tuple[str, str, Any]]:
 def conditions(table: object, place: str = "") -> Iterator[tuple[str, Condition]]:
     """Every condition below ``table``, with its place."""
     if isinstance(table, msgspec.Struct):
-        kinds = {f.encode_name: f.type for f in msgspec.structs.fields(table)}
-        for key, where, value in children(table, place):
-            if kinds[key] == Condition:
+        kinds = _fields(type(table))
+        for (_, _, kind), (_, where, value) in zip(kinds, children(table, place), strict=True):
+            if kind == Condition:
                 yield where, value
             elif value:
                 yield from conditions(value, where)
@@ -61,7 +68,7 @@ def mentioned(table: object, but: tuple[str, ...] = ("id",)) -> Iterator[str]:
 
 def without(table: msgspec.Struct, *fields: str) -> dict[str, object]:
     """What stands right in a struct, some fields left out, for ``mentioned`` to look through."""
-    every = (f.name for f in msgspec.structs.fields(table))
+    every = (name for name, _, _ in _fields(type(table)))
     return {f"table {name}": getattr(table, name) for name in every if name not in fields}
 
 

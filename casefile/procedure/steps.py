@@ -204,6 +204,13 @@ def reveal(here: Here, command: str) -> tuple[NewEvent, ...]:
     return (NewEvent(here.now, PersonalRevealed(command=command)),)
 
 
+def found_by_last_four(here: Here) -> tuple[NewEvent, ...]:
+    """That the acting person found the case by the last four digits of the customer's number;
+    NotPermitted without the right."""
+    may(here.policy, here.staff, "last-four")
+    return (NewEvent(here.now, PersonalRevealed(command="last-four")),)
+
+
 def note(here: Here, text: str, *, at: datetime | None) -> tuple[NewEvent, ...]:
     """A note; allowed on a closed case too, since what happens later belongs to the file."""
     may(here.policy, here.staff, "note")

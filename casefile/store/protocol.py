@@ -131,8 +131,11 @@ class Rows(Protocol):
     def provisional_clocks(self) -> list[ClockRow]:
         """The clocks, ended ones too, whose deadline reckons beyond the days off that are known."""
 
-    def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
-        """The marks since a moment, of one case, or of one name; in the order of their time."""
+    def marks(
+        self, *, since: datetime | None = None, case: str = "", mark: str = "", value: str = ""
+    ) -> list[Mark]:
+        """The marks since a moment, of one case, of one name, or of one value; in the order of
+        their time."""
 
     def grants(
         self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER

@@ -15,6 +15,8 @@ MARK_OF_UTF_8 = b"\xef\xbb\xbf"
 def as_text(content: bytes, name: str, encoding: str = "", *, asked: bool = True) -> str:
     """The text in ``content``, which is called ``name``. BadData tells the line that is none, and
     which encoding it may be where that can be said (``asked``); Usage, that nobody knows it."""
+    if name == "-" and not encoding and not _is_utf_8(content):
+        raise BadData("Standard input is not UTF-8 text.")
     encoding = encoding.lower()
     if encoding not in ("", *ENCODINGS):
         raise Usage(
@@ -51,3 +53,11 @@ def as_text(content: bytes, name: str, encoding: str = "", *, asked: bool = True
             line=line,
             encoding=other,
         ) from error
+
+
+def _is_utf_8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -32,7 +32,7 @@ from casefile.values.value import Title
 
 WHAT = {
     "cases": Title("案件", "cases"),
-    "events": Title("日志事件", "events"),
+    "events": Title("日志记录", "events"),
     "clocks": Title("期限", "clocks"),
     "remedies": Title("补偿方式", "remedies"),
     "payments": Title("付款", "payments"),

@@ -37,15 +37,23 @@ COLUMN_WIDEST = 48
 
 def report_word(told: ReportTold, sections: Sequence[Section], title: str) -> bytes:
     """The report as a Word file."""
+    foot = f"{title} · {told.report.seq} {told.report.head[:16]}"
+    return word_paper(title, told.as_of, foot, sections)
+
+
+def word_paper(title: str, below: str, foot: str, sections: Sequence[Section]) -> bytes:
+    """Sections as a Word file, under a title and what is told ``below`` it, with a ``foot`` on each
+    page beside its number."""
     paper = Document()
     _page(paper)
     head = paper.add_paragraph()
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _run(head, title, 22, HEAD, bold=True)
-    below = paper.add_paragraph()
-    below.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(below, told.as_of, 10, BODY)
-    _footer(paper, told, title)
+    if below:
+        under = paper.add_paragraph()
+        under.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(under, below, 10, BODY)
+    _footer(paper, foot)
     drawn = 0
     for section in sections:
         match section:
@@ -90,12 +98,11 @@ def _run(paragraph: Any, text: str, size: int, face: str, *, bold: bool = False)
     return run
 
 
-def _footer(paper: Any, told: ReportTold, title: str) -> None:
+def _footer(paper: Any, foot: str) -> None:
     """What paper it is, which event it shows, and the page."""
     line = paper.sections[0].footer.paragraphs[0]
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    seq, head = told.report.seq, told.report.head[:16]
-    _run(line, f"{title} · {seq} {head} · ", 9, BODY)
+    _run(line, f"{foot} · ", 9, BODY)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = _run(line, "", 9, BODY)
         if kind:

@@ -119,6 +119,13 @@ class PaperHanging(TypedDict):
     since: Moment
 
 
+class ShiftTold(TypedDict):
+    """Who hands the shift over, and to whom."""
+
+    by: str
+    to: str
+
+
 class TodayTold(TypedDict):
     """``today``."""
 
@@ -132,6 +139,7 @@ class TodayTold(TypedDict):
     approvals: list[ApprovalWaiting]
     papers: list[PaperHanging]
     cases: list[CaseRowTold]
+    hand_over: NotRequired[ShiftTold]
 
 
 class FindingTold(TypedDict):

@@ -1,6 +1,7 @@
 """The JSON Schemas of what commands answer, made of the types of the answers."""
 
 from collections.abc import Iterable
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -46,7 +47,8 @@ def _schemas(commands: Iterable[str]) -> tuple[dict[str, _Schema], dict[str, _Sc
     if _BY_FACT in parts:
         texts = {"type": "array", "items": {"type": "string"}}
         parts[_BY_FACT]["additionalProperties"] = texts
-    return {n: w[0] if len(w) == 1 else {"anyOf": w} for n, w in ways.items()}, dict(parts)
+    told = {n: w[0] if len(w) == 1 else {"anyOf": w} for n, w in ways.items()}
+    return _in_lines(told), _in_lines(dict(parts))
 
 
 def _contents() -> Iterable[_Schema]:
@@ -62,6 +64,21 @@ def _contents() -> Iterable[_Schema]:
             "if": {"properties": {"kind": {"const": kind}}},
             "then": {"properties": {"data": whole}},
         }
+
+
+def _in_lines(schema: Any) -> Any:
+    """The schema with its descriptions as they are meant, and not as far indented as in the source:
+    Python keeps that until 3.12, and takes it away from 3.13 on."""
+    match schema:
+        case {"description": str(text)}:
+            return {key: _in_lines(inner) for key, inner in schema.items()} | {
+                "description": cleandoc(text)
+            }
+        case dict():
+            return {key: _in_lines(inner) for key, inner in schema.items()}
+        case list():
+            return [_in_lines(inner) for inner in schema]
+    return schema
 
 
 def _inlined(schema: Any, parts: dict[str, _Schema]) -> Any:

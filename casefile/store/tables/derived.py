@@ -112,12 +112,14 @@ class TableRows(ABC):
             ((rows.spell_moment(c.due_at), int(c.provisional), c.case, c.clock) for c in clocks),
         )
 
-    def marks(self, *, since: datetime | None = None, case: str = "", mark: str = "") -> list[Mark]:
+    def marks(
+        self, *, since: datetime | None = None, case: str = "", mark: str = "", value: str = ""
+    ) -> list[Mark]:
         where, values = ["at >= ?"], [rows.spell_moment(since or EVER)]
-        for column, value in (('"case"', case), ("mark", mark)):
-            if value:
+        for column, wanted in (('"case"', case), ("mark", mark), ("value", value)):
+            if wanted:
                 where.append(f"{column} = ?")
-                values.append(value)
+                values.append(wanted)
         found = self._rows(
             f"SELECT {rows.MARK} FROM marks WHERE {' AND '.join(where)} "
             'ORDER BY at, "case", mark, seq',
@@ -266,8 +268,9 @@ def _between(
     if not known:
         return [tuple(rows.values(each)) for each in wanted], set()
     name = attrgetter(*known[0].__struct_fields__[:key])
-    before = {name(each): each for each in known}
-    after = {name(each): each for each in wanted}
+    moved = {id(each) for each in known} ^ {id(each) for each in wanted}  # few: what ended stays
+    before = {name(each): each for each in known if id(each) in moved}
+    after = {name(each): each for each in wanted if id(each) in moved}
     moments = rows.moments_of(type(known[0]))
 
     def same(one: msgspec.Struct | None, other: msgspec.Struct) -> bool:

@@ -1,0 +1,79 @@
+"""Completion in the shells of the system, each at a terminal: what Tab writes."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.desk import NOW, Desk
+from tests.test_prompts import Terminal
+
+SHELLS = {
+    "bash": (("--norc", "-i"), "source <(casefile completion bash)"),
+    "zsh": (
+        ("-f", "-i"),
+        "autoload -U compinit; compinit -u -D; source <(casefile completion zsh)",
+    ),
+    "fish": (("--no-config", "-i"), "casefile completion fish | source"),
+}
+WRITTEN = {
+    "casefile rec": "casefile record",
+    "casefile record 1 j": "casefile record 1 judge",
+    "casefile show ": "casefile show 1",
+    "casefile assign 1 ho": "casefile assign 1 hong",
+    "casefile list --lim": "casefile list --limit",
+    "casefile policy app": "casefile policy apply",
+}
+
+
+@pytest.fixture(params=SHELLS)
+def prompt(request: pytest.FixtureRequest, desk: Desk) -> Terminal:
+    """A shell on a desk with one case, our completion loaded; skipped where there is none."""
+    name = request.param
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"{name} is not installed here")
+    desk.open()
+    Path("bin").mkdir()
+    Path("bin/casefile").write_text(f'#!/bin/sh\nexec {sys.executable} -m casefile "$@"\n')
+    Path("bin/casefile").chmod(0o700)
+    home = Path(os.environ["HOME"])
+    home.mkdir(exist_ok=True)
+    world = {
+        "PATH": f"{Path('bin').absolute()}:{os.environ['PATH']}",
+        "CASEFILE_NOW": NOW,
+        "TERM": "xterm",
+    }
+    options, begin = SHELLS[name]
+    terminal = Terminal(*options, env=world, program=(path,))
+    terminal.press("")
+    terminal.type(begin)
+    terminal.press("")
+    return terminal
+
+
+def test_tab_writes_what_can_only_be_meant(prompt: Terminal) -> None:
+    for typed, then in WRITTEN.items():
+        prompt.press(f"\x15{typed}\t")
+        for _ in range(20):
+            if prompt.line.rstrip().endswith(then):
+                break
+            prompt.press("")
+        assert prompt.line.rstrip().endswith(then), prompt.seen[-500:]
+    prompt.process.kill()
+    prompt.end()
+
+
+def test_tab_shows_what_may_be_meant_and_nobody_in_clear(prompt: Terminal) -> None:
+    prompt.press("\x15casefile assign 1 \t\t")
+    for _ in range(20):
+        if "zhu" in "".join(prompt.screen.display):
+            break
+        prompt.press("")
+    shown = "".join(prompt.screen.display)
+    assert "hong" in shown
+    assert "王小明" not in shown
+    prompt.process.kill()
+    prompt.end()

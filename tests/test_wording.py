@@ -1,0 +1,70 @@
+"""Words that a mall would use: what is typed at a desk, and how it is answered in Chinese."""
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from casefile.cli.run import run
+from tests.desk import CARD, Desk
+from tests.test_prompts import ROOT
+
+CHINESE = ROOT / "casefile/locale/zh_CN/LC_MESSAGES/casefile.po"
+BANNED = ("事件编号", "ISO 8601", "划去", "是事项", "事项=")
+"""Where a complaints desk says 记录号, an example, 划销, 栏目."""
+
+
+def test_no_word_of_the_program_is_one_that_a_desk_reads_otherwise() -> None:
+    with CHINESE.open("rb") as file:
+        told = [str(m.string) for m in read_po(file) if m.id]
+    assert [text for text in told if any(word in text for word in BANNED)] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("show", "请写明案件编号，如：casefile show 12"),
+        ("promise 1", "请写明承诺的内容和期限：casefile promise 1 文字 3d"),
+        ("open 姓名=王", "可能是：name 投诉人姓名、"),
+        ("record 1 judge 赵国强", "请从以下选填：是、否"),
+        (f"open {CARD} amount_claimed=2万", "索赔金额：「2万」不是有效金额：请只写半角数字"),
+        ("list phone=13900020002", "按电话查：casefile customer 13900020002"),
+        ("list 电话=13900020002", "按电话查：casefile customer 13900020002"),
+        ("schema frob", "另有"),
+    ],
+)
+def test_a_mistake_is_answered_with_what_to_type(
+    desk: Desk, capsys: pytest.CaptureFixture[str], line: str, told: str
+) -> None:
+    desk.open()
+    words = ("--lang", "zh", "--as", "teng", "--now", desk.now, *line.split())
+
+    assert run(list(words)) != 0
+    assert told in capsys.readouterr().err
+
+
+def test_what_was_done_is_said_as_it_was_done(desk: Desk) -> None:
+    desk.open()
+    zh = "--lang zh --as teng"
+    assert "承诺 1 已登记，须在 2026-" in desk.run(f"{zh} promise 1 回电 2h").out
+    told = desk.run(f"{zh} offer 1 cash amount=1000 --ask wu").out
+    assert re.search(r"第 1 项补偿方案待批准，记录号 \d+。", told)
+    assert "已撤回报批" in desk.run(f"{zh} refuse 1 --reason 改主意").out
+    assert "已有结果" in desk.run("--lang zh --as wu approve 1 1", code=4).err
+
+
+def test_standard_input_that_is_no_text_is_called_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from io import BytesIO, TextIOWrapper
+
+    desk.open()
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO("你".encode("gb18030"))))
+    assert "标准输入不是 UTF-8" in desk.run("--lang zh --as teng note 1 -", code=65).err
+
+
+def test_a_policy_is_shown_in_words(desk: Desk) -> None:
+    shown = desk.run("--lang zh policy show").out
+    clocks = shown[shown.index("期限\n") :]
+    assert "step:" not in clocks
+    assert not re.search(r"\t\d+w?[hd]\t", clocks)
