@@ -59,8 +59,8 @@ class DeskStore(PostgresStore):
 
     def _added(
         self,
-        log: list[chain.Linked],
-        private: list[chain.Sealed],
+        log: list[chain.HashedRow],
+        private: list[chain.SealedFacts],
         written: list[Event],
         features: frozenset[str],
     ) -> None:
@@ -141,9 +141,9 @@ def _owners() -> NoReturn:
 
 def _named(table: str, kept: Iterable[Sequence[object]]) -> list[dict[str, object]]:
     """Rows by the names of their columns, as many as there are values."""
-    from casefile.store.tables.derived import columns_of
+    from casefile.store.tables.derived import derived_columns
 
-    names = [name.strip('"') for name in columns_of(table)]
+    names = [name.strip('"') for name in derived_columns(table)]
     return [dict(zip(names, row, strict=False)) for row in kept]
 
 

@@ -242,7 +242,7 @@ _COLUMNS = {
 }
 
 
-def columns_of(table: str) -> list[str]:
+def derived_columns(table: str) -> list[str]:
     """The columns of a derived table, in the order in which rows are told."""
     return _COLUMNS[table].split(", ")
 
@@ -250,7 +250,7 @@ def columns_of(table: str) -> list[str]:
 @cache
 def put_in(table: str) -> str:
     """The statement that puts a row into ``table``, or in the place of the one of that name."""
-    names = columns_of(table)
+    names = derived_columns(table)
     key = _KEYS[table]
     fixed = 3 if table == "cases" else key  # year and serial number of a case go with its number
     changed = ", ".join(f"{name} = excluded.{name}" for name in names[fixed:])

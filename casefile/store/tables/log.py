@@ -82,8 +82,8 @@ class TableLog(TableRows):
         recorded = rows.spell_moment(stamp.now)
         recorded_at = datetime.fromisoformat(recorded)
         salts = io.BytesIO(os.urandom(16 * sum(len(parcel.events) for parcel in wanted)))
-        log: list[chain.Linked] = []
-        private: list[chain.Sealed] = []
+        log: list[chain.HashedRow] = []
+        private: list[chain.SealedFacts] = []
         written: list[Event] = []
         for parcel in wanted:
             for offset, event in enumerate(parcel.events, 1):
@@ -131,8 +131,8 @@ class TableLog(TableRows):
 
     def _added(
         self,
-        log: list[chain.Linked],
-        private: list[chain.Sealed],
+        log: list[chain.HashedRow],
+        private: list[chain.SealedFacts],
         written: list[Event],
         features: frozenset[str],
     ) -> None:
@@ -224,16 +224,8 @@ class TableLog(TableRows):
 
     def take(self, links: Sequence[LogLink]) -> None:
         assert self._connection.in_transaction, "take only inside write()"
-        seq, before = self._tip()
-        for link in links:
-            seq += 1
-            sealed = link.row[10]
-            whole = link.text is None or (
-                sealed is not None and chain.seal(link.salt or b"", link.text) == sealed
-            )
-            if link.row[0] != seq or chain.chained(before, link.row) != link.hash or not whole:
-                raise BadData("Event {seq} was altered; run casefile verify.", seq=link.row[0])
-            before = link.hash
+        if odd := chain.odd_link(links, *self._tip()):
+            raise BadData("Event {seq} was altered; run casefile verify.", seq=odd.row[0])
         private = [(link.row[0], link.salt, link.text) for link in links if link.text is not None]
         with self._told():
             self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)

@@ -1,6 +1,6 @@
 """The one function by which a desk's login adds to the log, and those for what lies beside it."""
 
-APPENDING = """
+DESK_APPEND = """
 CREATE OR REPLACE FUNCTION once(said text) RETURNS boolean LANGUAGE sql IMMUTABLE @DEFINER AS $$
   WITH RECURSIVE part(value) AS (
     SELECT said::json
@@ -206,5 +206,5 @@ BEGIN
 END $$;
 """
 
-OPEN = ("me", "writing", "told_of", "found_in", "grants_to", "held", "look", "append", "keep")
+DESK_CALLS = ("me", "writing", "told_of", "found_in", "grants_to", "held", "look", "append", "keep")
 """What a desk's login may call, beside ``put`` and ``drop_rows``."""

@@ -1,7 +1,7 @@
 """What a desk's login may read: views without a word of anybody's personal facts in clear, and the
 functions that give those, each leaving a trace."""
 
-READING = """
+DESK_READING = """
 CREATE TABLE IF NOT EXISTS logins (login name PRIMARY KEY, staff text NOT NULL);
 CREATE TABLE IF NOT EXISTS rules (digest text PRIMARY KEY, told jsonb NOT NULL);
 CREATE TABLE IF NOT EXISTS revealed (
@@ -125,7 +125,7 @@ CREATE OR REPLACE VIEW features AS SELECT * FROM @LOG.features;
 CREATE OR REPLACE VIEW makers AS SELECT * FROM @LOG.makers;
 """
 
-VIEWS = (
+DESK_VIEWS = (
     *("about", "head", "events", "personal", "files", "cases", "clocks", "marks", "grants"),
     *("forms", "chores", "features", "makers"),
 )

@@ -3,7 +3,7 @@ role may grant of one item and on one case. The amounts, roles and rights are re
 of the policy that the log keeps; windows and linked customers stay with the program, and
 ``check`` finds what went beyond them."""
 
-RULING = """
+DESK_RULES = """
 CREATE OR REPLACE FUNCTION ruled(of text) RETURNS void LANGUAGE sql @DEFINER AS $$
   INSERT INTO rules SELECT of, jsonb_build_object(
     'id', p #> '{policy,id}', 'zone', p #> '{policy,timezone}',

@@ -10,10 +10,10 @@ from casefile.log.features import KNOWN_FEATURES
 from casefile.log.kinds import KINDS
 from casefile.store.backend import WhoseRight
 from casefile.store.locator import Locator
-from casefile.store.postgres.desks.appending import APPENDING, OPEN
-from casefile.store.postgres.desks.reading import READING, VIEWS
-from casefile.store.postgres.desks.ruling import RULING
-from casefile.store.postgres.desks.writing import WRITING
+from casefile.store.postgres.desks.appending import DESK_APPEND, DESK_CALLS
+from casefile.store.postgres.desks.reading import DESK_READING, DESK_VIEWS
+from casefile.store.postgres.desks.ruling import DESK_RULES
+from casefile.store.postgres.desks.writing import DESK_WRITING
 from casefile.store.postgres.places import address_of, desk_schema
 from casefile.store.tables.derived import put_in
 from casefile.values.patterns import pattern
@@ -111,11 +111,13 @@ def script(where: Locator, login: str, staff: str, whose: WhoseRight) -> str:
     names = {"log": log, "desk": desk, "owner": f"{log}_owner", "login": login, "staff": staff}
     if not staff:
         return GONE.format(**names)
-    body = _OBJECT.sub(rf"CREATE \1\2\3 {desk}.\4", READING + RULING + WRITING + APPENDING)
+    body = _OBJECT.sub(
+        rf"CREATE \1\2\3 {desk}.\4", DESK_READING + DESK_RULES + DESK_WRITING + DESK_APPEND
+    )
     for name, said in _values(log, desk, whose).items():
         body = body.replace(f"@{name}", said)
-    views = ", ".join(f"{desk}.{view}" for view in VIEWS)
-    functions = ", ".join(f"{desk}.{name}" for name in (*OPEN, "put", "drop_rows"))
+    views = ", ".join(f"{desk}.{view}" for view in DESK_VIEWS)
+    functions = ", ".join(f"{desk}.{name}" for name in (*DESK_CALLS, "put", "drop_rows"))
     return HEAD.format(**names) + body + FOOT.format(**names, views=views, functions=functions)
 
 

@@ -1,7 +1,7 @@
 """How a desk's login writes: one function that proves each event as the program did, and others
 for files and for the rows that follow from a case."""
 
-WRITING = """
+DESK_WRITING = """
 CREATE OR REPLACE FUNCTION paid(of text, number int) RETURNS bigint
 LANGUAGE sql STABLE @DEFINER AS $$
   SELECT greatest(coalesce(sum(fen(e.data::jsonb -> 'facts' ->> (s ->> 'sums'))), 0) - (
