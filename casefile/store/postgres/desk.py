@@ -36,14 +36,12 @@ class DeskStore(PostgresStore):
     """A ``Store`` of which only what a desk may do can be done; the rest is the owner's."""
 
     spoken = AT_DESK
+    holding = "SELECT seq, hash FROM held()"
 
     def __init__(self, where: Any, connection: Connection, needs: tuple[str, ...]) -> None:
         super().__init__(where, connection, needs=needs)
         found = self._rows("SELECT session_user::text, me()")
         self.acts_as = (str(found[0][0]), str(found[0][1]))
-
-    def _hold(self) -> None:
-        self._connection.execute("SELECT seq FROM held()")
 
     def _done(self) -> None:
         if self._appended:
