@@ -47,6 +47,8 @@ MASKED = (
     "why 1",
     "today",
     "check --warn --exit-zero",
+    "calendar export",
+    "calendar export --mine",
     "documents 1",
     "verify",
     "verify altered.docx",

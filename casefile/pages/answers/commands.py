@@ -95,6 +95,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "calendar show": (office.CalendarsTold, Year),
     "calendar import": (office.CalendarLearned,),
     "calendar due": (clocks.DueTold,),
+    "calendar export": (office.CalendarWritten,),
     "staff list": (list[office.StaffTold],),
     "staff add": (office.StaffAnswer,),
     "staff change": (office.StaffAnswer,),
