@@ -87,11 +87,11 @@ def _page(lang: str) -> Iterator[str]:
         yield from ("", title if lang == "en" else f"{title} {NAMES[name].of(lang)}")
         room = room_of(name)
         if name in room.groups:
-            yield from ("", _said(room.told(name), lang))
+            yield from ("", said(room.told(name), lang))
         for typed, command in commands(room, name):
             if typed != name:
                 yield from ("", f"### `{typed}`")
-            yield from ("", f"`{usage(typed, command, lang)}`", "", _said(command.help, lang))
+            yield from ("", f"`{usage(typed, command, lang)}`", "", said(command.help, lang))
             yield from _table(parameters_of(command.function), lang)
     yield from ("", f"## {WORDS['codes'].of(lang)}", "")
     yield from (f"| {WORDS['code'].of(lang)} | {WORDS['meaning'].of(lang)} |", "|---|---|")
@@ -101,12 +101,14 @@ def _page(lang: str) -> Iterator[str]:
 def usage(typed: str, command: Command, lang: str) -> str:
     """How a command is typed: its words, and what stands for each argument."""
     places = parameters_of(command.function)
-    arguments = [_shown(p, lang) for p in places if isinstance(p.declared, Argument)]
-    needed = [_shown(p, lang) for p in places if p.needed and not isinstance(p.declared, Argument)]
+    arguments = [typed_for(p, lang) for p in places if isinstance(p.declared, Argument)]
+    needed = [
+        typed_for(p, lang) for p in places if p.needed and not isinstance(p.declared, Argument)
+    ]
     return " ".join(("casefile", typed, *arguments, *needed))
 
 
-def _shown(place: Place, lang: str) -> str:
+def typed_for(place: Place, lang: str) -> str:
     """What is typed for a parameter: its flags, and what stands for its value."""
     stands = place.declared.shown.get("metavar") or place.name.upper()
     value = "" if place.holds == SWITCH else Language(lang).text(stands)
@@ -119,15 +121,15 @@ def _table(places: list[Place], lang: str) -> Iterator[str]:
         return
     yield from ("", f"| {WORDS['typed'].of(lang)} | {WORDS['meaning'].of(lang)} |", "|---|---|")
     for place in rows:
-        told = _said(place.declared.shown.get("help", ""), lang)
+        told = said(place.declared.shown.get("help", ""), lang)
         remarks = [WORDS["needed"].of(lang)] if place.needed else []
         if place.holds == MANY and place.flags:
             remarks.append(WORDS["many"].of(lang))
         remark = f" [{'; '.join(remarks)}]" if remarks else ""
-        yield f"| `{_cell(_shown(place, lang))}` | {_cell(told + remark)} |"
+        yield f"| `{_cell(typed_for(place, lang))}` | {_cell(told + remark)} |"
 
 
-def _said(text: str, lang: str) -> str:
+def said(text: str, lang: str) -> str:
     return Language(lang).text(text, languages=[every_language()]) if text else ""
 
 

@@ -3,7 +3,8 @@ and contrib/answers.schema.json, made of the types of the answers.
 
 Every table and key with its type, default and meaning, and an example taken from a shipped pack or
 from a policy that the tests read; so no example can be wrong. ``python tools/policy_docs.py``
-rewrites the files, and those of command_docs.py; a test fails where they are not what this gives.
+rewrites the files, those of command_docs.py and of man_pages.py; a test fails where they are not
+what this gives.
 """
 
 import runpy
@@ -31,7 +32,8 @@ from casefile.values.value import Title
 from casefile.worktime.allowance import UNITS
 
 ROOT = Path(__file__).parents[1]
-SOURCES = (*packs(), str(ROOT / "tests" / "sound.toml"), str(ROOT / "tests" / "rare.toml"))
+OURS = ("sound", "rare", "robot", "letters")
+SOURCES = (*packs(), *(str(ROOT / "tests" / f"{name}.toml") for name in OURS))
 """The policies that examples are taken from."""
 FILES = {"en": ROOT / "docs" / "policy.md", "zh": ROOT / "docs" / "policy.zh-CN.md"}
 ANSWERS = ROOT / "contrib" / "answers.schema.json"
@@ -293,7 +295,8 @@ def main() -> None:
         print(file.relative_to(ROOT))
     ANSWERS.write_text(answers(), "utf-8")
     print(ANSWERS.relative_to(ROOT))
-    runpy.run_path(str(ROOT / "tools" / "command_docs.py"), run_name="__main__")
+    for other in ("command_docs.py", "man_pages.py"):
+        runpy.run_path(str(ROOT / "tools" / other), run_name="__main__")
 
 
 if __name__ == "__main__":

@@ -95,6 +95,15 @@ def act(
     return outcome
 
 
+def foreseen(store: Store, name: str, entry: Entry, decide: Decide) -> Here:
+    """What ``decide`` would stand on now, where it refuses nothing; nothing is written. Somebody
+    may then be asked whether they mean it."""
+    before = known_history(store, number_of(store, name))
+    here = here_on(store, before.at(entry.now), entry)
+    decide(here)
+    return here
+
+
 def act_on(
     store: Store,
     names: Iterable[str],

@@ -10,6 +10,7 @@ from typer.main import get_command_from_info, get_group, get_group_from_info
 
 from casefile.cli.commands import NAMES, ROOMS, room_of
 from casefile.cli.declared import Option, Room
+from casefile.cli.examples import EXAMPLES, GROUPS
 from casefile.cli.helptext import help_in_language
 from casefile.cli.session import Session
 from casefile.cli.top import top
@@ -27,7 +28,11 @@ class Commands(TyperGroup):
         if cmd_name not in ROOMS:
             return None
         session = ctx.find_object(Session)
-        return help_in_language(_built(cmd_name), session)
+        command = help_in_language(_built(cmd_name), session)
+        if session is not None:
+            said = session.speak.text("For example:")
+            command.epilog = f"\b\n{said} casefile {EXAMPLES[cmd_name]}"
+        return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in ROOMS:
@@ -45,8 +50,10 @@ class Commands(TyperGroup):
             (name, help_in_language(command, session).get_short_help_str(limit))
             for name, command in listed.items()
         ]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        told = dict(rows)
+        for title, names in GROUPS:
+            with formatter.section(f"{session.speak.title(title)}:" if session else title.of("en")):
+                formatter.write_dl([(name, told[name]) for name in names.split()])
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         help_in_language(self, kwargs.get("obj"))

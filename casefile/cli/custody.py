@@ -4,15 +4,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.histories import load
+from casefile.case.here import Here
 from casefile.cli.asked_which import paper_asked
+from casefile.cli.confirm import act_if_agreed
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import words_asked
 from casefile.cli.options import AsJson, At, CaseName, Reason
 from casefile.cli.output import answer, print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Usage, message
-from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
+from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.pages.data import SeenCase, in_json
+from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data, documents_table
 
@@ -132,7 +135,16 @@ def void(
 ) -> None:
     from casefile.papers import custody
 
-    outcome = session.act(case, lambda here: custody.void(here, document, reason))
+    def told(here: Here, speak: Language) -> str:
+        meant = custody.paper_named(here.case, here.policy, document)
+        return speak.text(
+            "{case}: {name} is about to become void.", case=here.case.number, name=meant.name
+        )
+
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        return custody.void(here, document, reason)
+
+    outcome = act_if_agreed(session, case, decide, told, as_json=as_json)
     event = outcome.events[-1].payload
     assert isinstance(event, DocumentVoided)
     name = next(d.name for d in outcome.case.documents if d.no == event.no)

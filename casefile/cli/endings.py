@@ -5,6 +5,8 @@ from typing import Annotated
 from casefile.actions import endings as closings
 from casefile.actions.act import Outcome
 from casefile.actions.histories import load
+from casefile.case.here import Here
+from casefile.cli.confirm import act_if_agreed, agree
 from casefile.cli.declared import Option, Room
 from casefile.cli.inputs import asked_for, gather
 from casefile.cli.options import (
@@ -20,10 +22,13 @@ from casefile.cli.options import (
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import Refused
+from casefile.log.events import NewEvent
+from casefile.pages.language import Language
 from casefile.pages.loose_ends import ending_lines
 from casefile.pages.page import Page
 from casefile.people.rights import VERBS
 from casefile.procedure import endings, pauses
+from casefile.procedure.loose_ends import loose_ends
 from casefile.procedure.short_ends import ENDING, OF_CASE, asked_of_end, ending_named
 
 room = Room()
@@ -80,6 +85,14 @@ def close(
             rule = ending_named(policy, str(beside[ENDING]))
             asked, title = asked_of_end(policy, rule), rule.title
         given = {**asked_for(session, policy, asked, title, state.known, given), **beside}
+        if despite and not as_json and (left_open := loose_ends(state, policy)):
+            speak = session.reading(policy)
+            ends = [speak.say(one.told) for one in left_open]
+            agree(
+                session,
+                speak.text("{case} is about to be closed, and this is open:", case=state.number)
+                + "".join(f"\n{one}" for one in ends),
+            )
     ending = closings.TypedClosing(given, session.at(at), despite)
     outcome = closings.close(session.store, name, ending, session.entry(), seen)
     left = _left(session, outcome)
@@ -100,7 +113,15 @@ def withdraw(
     despite: Despite = "",
     as_json: AsJson = False,
 ) -> None:
-    outcome = session.act(case, lambda here: endings.withdraw(here, reason, despite=despite))
+    def told(here: Here, speak: Language) -> str:
+        return speak.text(
+            "{case} is about to end: the complaint is taken back.", case=here.case.number
+        )
+
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        return endings.withdraw(here, reason, despite=despite)
+
+    outcome = act_if_agreed(session, case, decide, told, as_json=as_json)
     left = _left(session, outcome)
     answer(session, outcome, "Case {case} is withdrawn (event {seq}).", as_json, remarks=left)
 

@@ -125,11 +125,34 @@ def _one(session: Session, case: str, request: PaperRequest, pdf: bool, as_json:
         from casefile.disk.pdf import as_pdfs, office
 
         office()  # told before anything is issued
+    if session.interactive and not as_json:
+        _superseding(session, case, request)
     outcome, paths = issuing.issue(session.store, case, request, session.entry())
     if pdf:
         paths += as_pdfs(paths)
     _issued(session, outcome, paths, as_json)
     return 0
+
+
+def _superseding(session: Session, case: str, request: PaperRequest) -> None:
+    """Ask before a paper takes the place of one that is valid."""
+    from casefile.actions.histories import load
+
+    state, policy = load(session.store, case)
+    kind = document_named(policy, request.document).id
+    named = request.settlement
+    valid = [
+        d
+        for d in state.documents
+        if d.type == kind and d.state == "issued" and named in (0, d.settlement)
+    ]
+    if valid:
+        from casefile.cli.confirm import agree
+
+        told = session.reading(policy).text(
+            "{name} is valid; the new paper takes its place.", name=valid[-1].name
+        )
+        agree(session, told)
 
 
 def _understood(words: list[str], everywhere: bool) -> tuple[str, str, list[str]]:

@@ -9,6 +9,7 @@ from typer._click import exceptions as click
 from typer.exceptions import Abort, Exit, TyperException
 
 from casefile.cli.error_answers import tell_error
+from casefile.cli.examples import BARE, EXAMPLES
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.values.likeness import near_miss
@@ -33,6 +34,9 @@ def usage_told(error: Exception, session: Session) -> int:
         return error.exit_code
     if isinstance(error, Abort):
         return 130
+    if isinstance(error, click.NoArgsIsHelpError) and error.ctx.parent is None:
+        print(_first_words(session), file=sys.stderr)
+        return 2
     if isinstance(error, click.NoArgsIsHelpError):
         print(error.format_message(), file=sys.stderr)
         return 2
@@ -42,6 +46,21 @@ def usage_told(error: Exception, session: Session) -> int:
         told.append(session.speak.text("See: {command} --help", command=ctx.command_path))
     tell_error("\n".join(told), 2, as_json=session.as_json)
     return 2
+
+
+def _first_words(session: Session) -> str:
+    """What somebody sees who types no command: five examples, and where the rest is."""
+    text = session.speak.text
+    lines = [f"  casefile {EXAMPLES[name]}" for name in BARE]
+    return "\n".join(
+        (
+            text("A case-file manager for customer complaints."),
+            "",
+            *lines,
+            "",
+            text("All commands: casefile --help; one of them: casefile COMMAND --help"),
+        )
+    )
 
 
 def _sentence(error: Any, session: Session) -> str:

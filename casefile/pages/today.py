@@ -92,9 +92,18 @@ def time_left(due: datetime, now: datetime, speak: Language) -> str:
     return speak.text("{time} left", time=length)
 
 
-def today_page(day: Today, policy: Policy, now: datetime, speak: Language, *, reveal: bool) -> Page:
-    """The same for people: what is late first, then what is due today, then the rest."""
-    page = _to_do(day, now, speak)
+def today_page(
+    day: Today,
+    policy: Policy,
+    now: datetime,
+    speak: Language,
+    *,
+    reveal: bool = False,
+    tomorrow: datetime | None = None,
+) -> Page:
+    """The same for people: what is late first, then what is due today, then (where it is told when
+    the next day ends) tomorrow, then the rest."""
+    page = _to_do(day, now, speak, tomorrow)
     if day.pledges:
         page.append(Heading(speak.text("Promises")))
         page.append(_promised(day.pledges, day, now, speak, reveal=reveal))
@@ -116,11 +125,12 @@ def today_page(day: Today, policy: Policy, now: datetime, speak: Language, *, re
     return page or [Line(speak.text("Nothing is waiting for you."))]
 
 
-def _to_do(day: Today, now: datetime, speak: Language) -> Page:
-    """Steps, and clocks that no step of them stops, in three tables: late, due today, and later or
-    without a deadline."""
+def _to_do(day: Today, now: datetime, speak: Language, tomorrow: datetime | None) -> Page:
+    """Steps, and clocks that no step of them stops, in tables: late, due today, due ``tomorrow``
+    where asked, and later or without a deadline."""
     late, soon, rest = speak.text("Overdue"), speak.text("Due today"), speak.text("To do")
-    groups: dict[str, list[tuple[str, ...]]] = {late: [], soon: [], rest: []}
+    following = speak.text("Due tomorrow")
+    groups: dict[str, list[tuple[str, ...]]] = {late: [], soon: [], following: [], rest: []}
     steps = ((task.due, _task_cells(task, day, speak)) for task in day.tasks)
     clocks = ((row, _clock_cells(row, day, speak)) for row in day.beside)
     for clock, cells in sorted(
@@ -129,6 +139,8 @@ def _to_do(day: Today, now: datetime, speak: Language) -> Page:
         group = rest
         if clock and clock.due_at <= day.midnight:
             group = late if clock.due_at < now else soon
+        elif clock and tomorrow and clock.due_at <= tomorrow:
+            group = following
         until = row_deadline(clock, speak) if clock else ""
         left = time_left(clock.due_at, now, speak) if clock else ""
         groups[group].append((cells[0], until, left, *cells[1:]))

@@ -87,6 +87,14 @@ class CalendarLearned(TypedDict):
     moved: list[ClockOfCaseChange]
 
 
+class CalendarWritten(TypedDict):
+    """``calendar export -o FILE``: how many stand in it, and how many that are over."""
+
+    file: str
+    dues: int
+    cancelled: int
+
+
 class TaskTold(TypedDict):
     """A step that is to be recorded."""
 
@@ -119,6 +127,13 @@ class PaperHanging(TypedDict):
     since: Moment
 
 
+class ShiftTold(TypedDict):
+    """Who hands the shift over, and to whom."""
+
+    by: str
+    to: str
+
+
 class TodayTold(TypedDict):
     """``today``."""
 
@@ -132,6 +147,7 @@ class TodayTold(TypedDict):
     approvals: list[ApprovalWaiting]
     papers: list[PaperHanging]
     cases: list[CaseRowTold]
+    hand_over: NotRequired[ShiftTold]
 
 
 class FindingTold(TypedDict):

@@ -54,7 +54,7 @@ class TableRows(ABC):
 
     def _insert(self, table: str, kept: Iterable[Sequence[object]]) -> None:
         """Add rows, each in the place of one that bears the same name."""
-        self._many(_put_in(table), kept)
+        self._many(put_in(table), kept)
 
     def put_case(self, derived: Derived, before: Derived | None = None) -> None:
         if self._sums.known:
@@ -242,10 +242,15 @@ _COLUMNS = {
 }
 
 
+def derived_columns(table: str) -> list[str]:
+    """The columns of a derived table, in the order in which rows are told."""
+    return _COLUMNS[table].split(", ")
+
+
 @cache
-def _put_in(table: str) -> str:
+def put_in(table: str) -> str:
     """The statement that puts a row into ``table``, or in the place of the one of that name."""
-    names = _COLUMNS[table].split(", ")
+    names = derived_columns(table)
     key = _KEYS[table]
     fixed = 3 if table == "cases" else key  # year and serial number of a case go with its number
     changed = ", ".join(f"{name} = excluded.{name}" for name in names[fixed:])
