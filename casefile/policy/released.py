@@ -154,6 +154,7 @@ _UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
     ("organisation", {"language": "zh", "logo": ""}),
     ("document *", {"pictures": [], "code": False}),
     ("fact *", {"holds": []}),
+    ("notify", {"chat": None, "mail": "", "sender": "", "address": "", "secret": ""}),
     ("step *", {"reopened": False}),
     ("route_step *", {"reopened": False}),
 )
