@@ -129,15 +129,8 @@ def offer(
         state, policy = load(session.store, session.case(case), session.now())
         wanted = remedy_named(policy, remedy)
         given = asked_for(session, policy, wanted, wanted.title, state.known, given)
-    outcome = money.offer(
-        session.store,
-        session.case(case),
-        remedy,
-        given,
-        session.entry(key),
-        ask=ask,
-        chosen=chosen,
-    )
+    typed = money.OfferTyped(remedy, given, ask, chosen)
+    outcome = money.offer(session.store, session.case(case), typed, session.entry(key))
     made = next(o for o in outcome.case.offers if o.seq == outcome.events[0].seq)
     told = (
         message("{case}: remedy {no} waits for an approval (event {seq}).")

@@ -9,7 +9,7 @@ from casefile.pages.page import Heading, Page, Table
 from casefile.policy.origins import RowOrigin
 
 if TYPE_CHECKING:
-    from casefile.pages.answers.policy import RowOriginTold
+    from casefile.pages.answers.policy_origins import RowOriginTold
 
 
 def origins_data(found: Sequence[RowOrigin]) -> "list[RowOriginTold]":

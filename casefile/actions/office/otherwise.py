@@ -7,7 +7,7 @@ import msgspec
 
 from casefile.actions.office.otherwise_beside import Beside, worth_two
 from casefile.actions.office.otherwise_cases import (
-    Cases,
+    CasesToPlay,
     Progress,
     differences_of,
     versions_beside,
@@ -55,7 +55,7 @@ def replay_under(
 
 
 def _differences(
-    store: Store, staffed: Policy, cases: Cases, now: datetime, progress: Progress | None
+    store: Store, staffed: Policy, cases: CasesToPlay, now: datetime, progress: Progress | None
 ) -> list[Difference]:
     """The differences of all ``cases``; of many, the second half in a process beside this one."""
     if not worth_two(cases):

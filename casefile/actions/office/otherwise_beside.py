@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from typing import BinaryIO
 
-from casefile.actions.office.otherwise_cases import Cases, differences_of
+from casefile.actions.office.otherwise_cases import CasesToPlay, differences_of
 from casefile.policy import Policy
 from casefile.policy.versions import read_version, version_text
 from casefile.store import Locator, locate, opened
@@ -30,7 +30,7 @@ _START = (
 class Beside:
     """The differences of some cases, as another process finds them; None where it cannot."""
 
-    def __init__(self, place: Locator, policy: Policy, cases: Cases, now: datetime) -> None:
+    def __init__(self, place: Locator, policy: Policy, cases: CasesToPlay, now: datetime) -> None:
         self._process = _started(place)
         self._asked = pickle.dumps((version_text(policy), cases, now))
         if self._process and self._process.stdin:
@@ -56,7 +56,7 @@ class Beside:
                 pass
 
 
-def worth_two(cases: Cases) -> bool:
+def worth_two(cases: CasesToPlay) -> bool:
     """Whether a second process would be done sooner."""
     return len(cases) >= FROM and (os.cpu_count() or 1) > 1
 

@@ -14,7 +14,7 @@ from casefile.store import Store
 from casefile.trials.compared import VersionsCompared, versions_compared
 from casefile.trials.otherwise import Difference, otherwise
 
-Cases: TypeAlias = list[tuple[str, str]]
+CasesToPlay: TypeAlias = list[tuple[str, str]]
 """The numbers of cases, each with the digest of its version."""
 Progress = Callable[[int, int], None]
 
@@ -29,7 +29,7 @@ def versions_beside(
 def differences_of(
     store: Store,
     staffed: Policy,
-    cases: Cases,
+    cases: CasesToPlay,
     now: datetime,
     progress: Progress | None = None,
 ) -> list[Difference]:

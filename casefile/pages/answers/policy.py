@@ -5,6 +5,7 @@ from typing import Any, NotRequired, TypedDict
 
 from casefile.pages.answers.clocks import ClockChange
 from casefile.pages.answers.next_steps import FactAsked
+from casefile.pages.answers.policy_origins import RowOriginTold
 from casefile.pages.answers.spelled import ConditionTold, Moment, Yuan
 from casefile.trials.otherwise import DifferenceKind
 
@@ -146,21 +147,6 @@ class ChangeTold(TypedDict):
     key: str
     before: Any
     after: Any
-
-
-class PlaceInFile(TypedDict):
-    """A line of a file."""
-
-    file: str
-    line: int
-
-
-class RowOriginTold(PlaceInFile):
-    """Where a row of a policy is said, and where else it is said before that."""
-
-    table: str
-    row: str
-    before: list[PlaceInFile]
 
 
 class PolicyTold(MoneyOfPolicy):
