@@ -112,6 +112,7 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "CASEFILE_PAGER",
         "PAGER",
         "LESS",
+        "XDG_CONFIG_HOME",
         "XDG_DATA_HOME",
     ):
         monkeypatch.delenv(name, raising=False)
