@@ -7,9 +7,10 @@ time; every picture says that it is a sample. A test fails where they are not wh
 import os
 import re
 import tempfile
-from contextlib import chdir, redirect_stdout
+from contextlib import AbstractContextManager, chdir, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from rich._export_format import CONSOLE_SVG_FORMAT
@@ -53,7 +54,7 @@ def pictures() -> dict[str, str]:
     return found
 
 
-def _alone() -> "patch.dict[str]":
+def _alone() -> AbstractContextManager[Any]:
     """No setting of whoever runs this."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CASEFILE_", "LC_", "LANG"))}
     return patch.dict(os.environ, kept, clear=True)
