@@ -6,7 +6,7 @@ from pathlib import Path
 
 from casefile.errors import BadData, CasefileError
 
-SETTINGS = {
+OWN_SETTINGS = {
     "db": "CASEFILE_DB",
     "as": "CASEFILE_AS",
     "lang": "CASEFILE_LANG",
@@ -40,13 +40,13 @@ def take_settings() -> CasefileError | None:
     except tomllib.TOMLDecodeError:
         return BadData('{path} is no TOML: write such as lang = "zh".', path=path)
     for key, value in told.items():
-        if key not in SETTINGS or not isinstance(value, str):
+        if key not in OWN_SETTINGS or not isinstance(value, str):
             return BadData(
                 "{path}: {key} is no setting; there are {known}, each a text.",
                 path=path,
                 key=key,
-                known=list(SETTINGS),
+                known=list(OWN_SETTINGS),
             )
     for key, value in told.items():
-        os.environ.setdefault(SETTINGS[key], value)
+        os.environ.setdefault(OWN_SETTINGS[key], value)
     return None
