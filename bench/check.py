@@ -24,6 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.timing import compiled
 from bench.typed import named, option, quiet
 from casefile.actions.histories import history_of
 from casefile.actions.policies import current_policy
@@ -46,6 +47,7 @@ def main() -> None:
     count = option("--cases", 100000)
     late = option("--late", 2500)
     rounds = option("--rounds", 5)
+    compiled()
     kept = named("--keep")
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
         folder = Path(kept) if kept else Path(scratch) / "desk"

@@ -7,7 +7,6 @@ loads pydantic at every start; when this ratio no longer pays, the bound in pypr
     python bench/startup.py [--runs 15] [--json]
 """
 
-import compileall
 import json
 import shutil
 import subprocess
@@ -54,7 +53,6 @@ def main() -> None:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        compileall.compile_dir(Path(__file__).parents[1] / "casefile", quiet=1)
         commands = {
             "python -c pass": [sys.executable, "-c", "pass"],
             "casefile show": [*casefile, "show", "500"],

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import server
+from tests import left_open, server
 from tests.answers import watched
 from tests.desk import Desk, RealDesk
 
@@ -26,6 +26,7 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("casefile")
+left_open.watch()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -96,7 +97,14 @@ def _answers_held() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _all_is_closed() -> Iterator[None]:
+    """Whatever a test opens it closes: it begins first, and ends when all else has ended."""
+    yield
+    assert not left_open.left_open()
+
+
+@pytest.fixture(autouse=True)
+def _own_world(_all_is_closed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own home, folder, login, and no setting of ours."""
     for name in (
         "CASEFILE_DB",

@@ -1,5 +1,6 @@
 """The log carried from a file to a server and back: the same log, whatever interrupts it."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,8 @@ def test_a_move_that_was_interrupted_goes_on_where_it_was(
         if done > 4:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        moves.move(used.store(), locate(server_address), stopped)
+    with closing(used.store()) as store, pytest.raises(KeyboardInterrupt):
+        moves.move(store, locate(server_address), stopped)
     assert pieces == [4, 8]
     told = used.json(f"move --to {server_address}")
     assert told["before"] == 8

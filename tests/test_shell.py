@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -147,17 +149,20 @@ def test_what_may_stand_next_is_offered(
 ) -> None:
     desk.open()
     desk.open()
-    offers = candidates(typing_session(), before, word)
+    with typing_session() as session:
+        offers = candidates(session, before, word)
     assert there in [one.word for one in offers]
     assert not any("13812348000" in f"{one.word}{one.shown}" for one in offers)
     assert not any("王小明" in one.shown for one in offers)
 
 
-def typing_session() -> Session:
+@contextmanager
+def typing_session() -> Iterator[Session]:
     session = Session()
     session.choose(db=None, staff="teng", now=NOW, lang=None, no_input=True)
     session.touched.add(session.database, "2026-000001")
-    return session
+    yield session
+    session.close()
 
 
 @pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish", "powershell"])
@@ -222,7 +227,8 @@ KEPT = (
 
 @pytest.mark.parametrize(("line", "kept"), KEPT)
 def test_what_is_kept_of_a_line_says_nothing_of_anybody(desk: Desk, line: str, kept: str) -> None:
-    assert masked_line(typing_session(), line) == kept
+    with typing_session() as session:
+        assert masked_line(session, line) == kept
 
 
 def test_a_question_that_is_left_does_not_end_the_shell(desk: Desk, home: Path) -> None:

@@ -241,7 +241,7 @@ class Case(msgspec.Struct, frozen=True, dict=True):
     be a stranger's."""
     beyond: tuple[OverLimit, ...] = ()
 
-    @property
+    @cached_property
     def known(self) -> Facts:
         """Everything that a condition may ask for: the facts, and the signs beside them."""
         return {**self.facts, **self.signs} if self.signs else self.facts

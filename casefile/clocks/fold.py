@@ -226,7 +226,7 @@ class Fold:
         if clock.due and clock.due.removeprefix("fact:") not in facts:
             return False
         # a step that is open only while the clock runs could stop it
-        running = {**facts, f"{CLOCK}{clock.id}": "running"}
+        running = {**facts, f"{CLOCK}{clock.id}": "running"} if self.policy.signs.clocks else facts
         return not clock.stops or any(self._stops(name, running, scope) for name in clock.stops)
 
     def _stops(self, name: str, facts: Facts, scope: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 
 import msgspec
 
@@ -69,7 +70,9 @@ class History(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def _by_rule(self) -> dict[str, list[Round]]:
         course = self._today
-        found = sorted((*course.ended, *course.live.values(), *self._foreseen(course)), key=_order)
+        found = sorted(
+            (*course.ended, *course.live.values(), *self._foreseen(course)), key=attrgetter("no")
+        )
         by_rule: dict[str, list[Round]] = {clock.id: [] for clock in self.policy.clocks}
         for one in found:
             by_rule.setdefault(one.rule, []).append(one)
@@ -160,10 +163,6 @@ def _fold(
     if case is None or policy is None:
         raise ValueError("a case has at least one event")
     return History(tuple(told), case, policy, course, policies, calendars)
-
-
-def _order(one: Round) -> int:
-    return one.no
 
 
 def _paused(case: Case) -> Iterator[Round]:

@@ -54,7 +54,7 @@ def context(
 ) -> Context:
     """What a template may use of ``case``: org, doc, case, facts, boxes, steps, contacts, due,
     today."""
-    now, lang = imprint.now, imprint.lang
+    now, lang, told = imprint.now, imprint.lang, case.everything
     clocks = tuple(clocks)
     due = {c.clock.id: deadline_on_paper(c.due.at, policy, lang) for c in clocks if c.due}
     return {
@@ -83,8 +83,9 @@ def context(
                 f"{a.no} {a.name or on_paper.ERASED.of(lang)}" for a in case.attachments
             ),
         },
-        "facts": _texts(policy, case.everything, lang),
-        "boxes": {key: boxes(policy, key, case.everything, lang) for key in policy.facts},
+        "facts": _texts(policy, told, lang),
+        "boxes": _to_tick(policy, lang)
+        | {key: boxes(policy, key, told, lang) for key in told if key in policy.facts},
         "known": _known(case, policy, lang),
         "steps": _steps(case, policy, lang),
         "contacts": _contacts(case, policy, lang),
@@ -119,10 +120,17 @@ def next_version(case: Case, document: Document) -> int:
 
 
 def _texts(policy: Policy, facts: Facts, lang: str) -> dict[str, str]:
-    return {
-        key: fact_on_paper(policy, key, facts[key], lang) if key in facts else ""
-        for key in policy.facts
-    }
+    known = {k: fact_on_paper(policy, k, facts[k], lang) for k in facts if k in policy.facts}
+    return dict.fromkeys(policy.facts, "") | known
+
+
+def _to_tick(policy: Policy, lang: str) -> dict[str, str]:
+    """The choices of each fact with none of them ticked, as most of them are on any paper."""
+    of, blank = policy.__dict__.get("to_tick", ("", {}))
+    if of != lang:
+        blank = {key: boxes(policy, key, {}, lang) for key in policy.facts}
+        policy.__dict__["to_tick"] = lang, blank
+    return dict(blank)
 
 
 def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
@@ -142,7 +150,7 @@ def _steps(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
     """
     rows = []
     for step in policy.steps:
-        taken = [s for s in case.steps if s.id == step.id and s.stands]
+        taken = case.upright.get(step.id, ())
         if step.id == policy.opening.id or not (taken or _possible(case, step)):
             continue
         rows += [_row(step, policy, s, lang) for s in taken] or [_row(step, policy, None, lang)]

@@ -108,8 +108,9 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
 
 def _taken_up(case: Case, step: Step) -> bool:
     """Whether the case was reopened, and the step not recorded since."""
-    since = [s for s in case.steps if s.id == step.id and s.seq > case.reopened]
-    return bool(case.reopened) and not since
+    return bool(case.reopened) and not any(
+        s.id == step.id and s.seq > case.reopened for s in case.steps
+    )
 
 
 def ended(case: Case, policy: Policy) -> str:

@@ -157,7 +157,7 @@ def at_time(day: date, time: str, lang: str) -> str:
 
 def _dated(form: Title, day: date, lang: str, **more: str) -> str:
     text = form.of(lang)
-    words = "" if form is DATE_IN_WORDS else in_words(day, lang)
+    words = in_words(day, lang) if "{words}" in text else ""
     name = MONTHS[day.month - 1].of(lang)
     parts = {"year": day.year, "month": day.month, "day": day.day, "name": name}
     return text.format(**parts, iso=day.isoformat(), words=words, **more)

@@ -6,7 +6,6 @@ from its template as a case's row is from its events: ``verify`` makes it again 
 
 import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
 
 from msgspec import DecodeError
 
@@ -16,24 +15,37 @@ from casefile.papers.word.form import FORM_MAKER, Form, read, spelled
 from casefile.papers.word.render import Press
 from casefile.store import Store
 
+PRESSES_KEPT = 32
+"""Templates that a process keeps ready to be filled."""
+_presses: dict[tuple[str, bool], Press] = {}
+
 
 def press_for(store: Store, template: bytes) -> Press:
     """What fills that template; on a desk to practise on, with its mark. BadData if it cannot be
     made into a form."""
-    kept = store.form(hashlib.sha256(template).hexdigest(), FORM_MAKER)
-    return _pressed(template, kept, is_practice(store))
+    key = hashlib.sha256(template).hexdigest(), is_practice(store)
+    if key not in _presses:
+        if len(_presses) >= PRESSES_KEPT:
+            _presses.clear()
+        form = _kept_form(store, key[0]) or _made(template)
+        _presses[key] = Press(form, practice=key[1])
+    return _presses[key]
 
 
-@lru_cache(maxsize=32)
-def _pressed(template: bytes, kept: bytes | None, practice: bool) -> Press:
+def _kept_form(store: Store, name: str) -> Form | None:
+    """The form that is kept beside that template; None where none can be read, which verify tells
+    of."""
+    kept = store.form(name, FORM_MAKER)
     try:
-        if kept is not None:
-            return Press(read(kept), practice=practice)
+        return None if kept is None else read(kept)
     except DecodeError:
-        pass  # verify tells of it
+        return None
+
+
+def _made(template: bytes) -> Form:
     from casefile.papers.word.compile import compile_form
 
-    return Press(compile_form(template), practice=practice)
+    return compile_form(template)
 
 
 def keep_form(store: Store, template: bytes, form: Form) -> None:

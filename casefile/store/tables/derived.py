@@ -263,8 +263,9 @@ def _between(
     if not known:
         return [tuple(rows.values(each)) for each in wanted], set()
     name = attrgetter(*known[0].__struct_fields__[:key])
-    before = {name(each): each for each in known}
-    after = {name(each): each for each in wanted}
+    moved = {id(each) for each in known} ^ {id(each) for each in wanted}  # few: what ended stays
+    before = {name(each): each for each in known if id(each) in moved}
+    after = {name(each): each for each in wanted if id(each) in moved}
     moments = rows.moments_of(type(known[0]))
 
     def same(one: msgspec.Struct | None, other: msgspec.Struct) -> bool:
