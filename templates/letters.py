@@ -10,7 +10,9 @@ from parts import (
     TITLE,
     Look,
     add_annex,
+    add_code,
     add_footer,
+    add_logo,
     base_document,
     define,
     words,
@@ -43,6 +45,7 @@ def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
             paragraph.paragraph_format.first_line_indent = Pt(2 * look.size)
         return paragraph
 
+    add_logo(document)
     if titled:
         head = write(document.add_paragraph(), "{{ doc.title }}", TITLE)
         head.paragraph_format.space_after = Mm(8)
@@ -67,6 +70,7 @@ def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
             line.paragraph_format.space_before = Mm(10)
     if english:
         add_annex(document)
+    add_code(document)
     foot = say(
         "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
         "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · log {{ doc.head }}",

@@ -16,6 +16,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as PLACE
 from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -210,6 +211,39 @@ def add_annex(document: Docx) -> None:
     """What a translation says of the paper that it stands beside: which text prevails."""
     for text in ("{%p if doc.annex %}", "{{ doc.annex }}", "{%p endif %}"):
         write(document.add_paragraph(), text, SMALL)
+
+
+def add_pictures(document: Docx, title: str) -> None:
+    """The pictures of a case, from a page of their own: each beside what it is. The line that one
+    stands in is as high as it: a fixed leading would cut it off."""
+    write(document.add_paragraph(), "{%p if pictures %}", SMALL)
+    head = write(document.add_paragraph(), title, HEAD)
+    head.paragraph_format.page_break_before = head.paragraph_format.keep_with_next = True
+    grid = add_grid(document, 110, 56)
+    said = (
+        "{{ one.no }}　{{ one.title }}\n{{ one.what }}\n{{ one.at }}\n{{ one.by }}\n{{ one.text }}"
+    )
+    add_loop(grid, "one in pictures", 20, ("{{ one.image }}", 1, SMALL), (said, 1, NOTE))
+    shown_in = grid.rows[1].cells[0].paragraphs[0].paragraph_format
+    shown_in.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    write(document.add_paragraph(), "{%p endif %}", SMALL)
+
+
+def add_code(document: Docx) -> None:
+    """The code for cameras at the right, where the policy wants one."""
+    for text in ("{%p if doc.code %}", "{{ doc.code }}", "{%p endif %}"):
+        write(document.add_paragraph(), text, SMALL)
+    code = document.paragraphs[-2]
+    code.alignment = ALIGN.RIGHT
+    code.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+
+
+def add_logo(document: Docx) -> None:
+    """The mark of the house; its line is as high as it, so that no leading cuts it off."""
+    for text in ("{%p if org.logo %}", "{{ org.logo }}", "{%p endif %}"):
+        write(document.add_paragraph(), text, SMALL)
+    logo = document.paragraphs[-2].paragraph_format
+    logo.line_spacing_rule, logo.space_after = WD_LINE_SPACING.SINGLE, Mm(6)
 
 
 def to_bytes(document: Docx) -> bytes:

@@ -5,6 +5,8 @@ import re
 from types import SimpleNamespace
 from typing import Any
 
+from casefile.papers.word.drawing import Plate
+
 _TAG_LIKE = re.compile("(?<=[{}%#])_|_(?=[{}%#])")
 
 
@@ -16,6 +18,8 @@ def by_docxtpl(template: bytes, context: dict[str, Any]) -> bytes:
     from markupsafe import Markup, escape
 
     def keep(value: Any) -> Any:
+        if isinstance(value, Plate):
+            return ""  # it has pictures of its own; words are compared
         if isinstance(value, str) and not isinstance(value, Markup):
             return Markup(_TAG_LIKE.sub("&#95;", str(escape(value))))
         return value

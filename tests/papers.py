@@ -11,6 +11,7 @@ from docx import Document
 
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.xml import W, text_of
+from tests.ooxml import faults_by_sdk, oddities
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -50,7 +51,10 @@ def plain(paper: bytes) -> str:
 
 
 def reads_as_kept(paper: Path, kept: Path, update: bool) -> None:
-    """A paper says to the letter what ``kept`` says; with ``update`` it is kept anew."""
+    """A paper says to the letter what ``kept`` says, in a sound file; with ``update`` it is kept
+    anew."""
+    assert oddities(paper.read_bytes()) == [], paper.name
+    assert faults_by_sdk(paper) == [], paper.name
     text = plain(paper.read_bytes())
     if update:
         kept.parent.mkdir(exist_ok=True)

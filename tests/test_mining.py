@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from lxml import etree
 
 from bench.histories import histories
 from tests.desk import Desk
@@ -43,6 +44,13 @@ def ocel(desk: Desk) -> dict[str, Any]:
 
 def test_an_object_centric_log_is_one_by_the_schema(mined: Desk) -> None:
     jsonschema.validate(ocel(mined), SCHEMA)
+
+
+def test_a_log_of_traces_is_one_by_the_schema(mined: Desk) -> None:
+    """Of IEEE 1849-2016, in our own words."""
+    mined.run("export events --as xes -o log.xes")
+    schema = etree.XMLSchema(etree.parse(Path(__file__).parent / "fixtures/xes.xsd"))
+    schema.assertValid(etree.parse("log.xes"))
 
 
 def test_every_event_of_every_case_stands_in_it_once(mined: Desk) -> None:

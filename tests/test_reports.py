@@ -1,5 +1,6 @@
 """Reports: every figure follows from the log, is traced to its events, and names nobody."""
 
+import contextlib
 import csv
 import io
 import json
@@ -18,9 +19,17 @@ import pytest
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
 
 from bench.histories import histories
+from casefile.actions.reports import ReportWanted, make_report
+from casefile.cli.terminal import draw_on
 from casefile.errors import Usage
+from casefile.pages.language import Language
+from casefile.pages.reports.terminal import report_page
+from casefile.pages.reports.told import ReportTold
+from casefile.pages.reports.views import view_named
 from casefile.reports.clocks import OnTime
 from casefile.reports.counted import Window
 from casefile.reports.figure import nearest_rank
@@ -259,6 +268,42 @@ def test_a_customer_who_comes_again_within_thirty_days_is_counted(desk: Desk) ->
         for m in ("2026-01", "2026-02", "2026-03")
     ]
     assert counts == [0, 1, 0]
+
+
+def test_cases_that_are_linked_as_one_customers_are_repeated_complaints(desk: Desk) -> None:
+    """Whoever complains with another telephone is the same customer, if somebody found that out;
+    and so on from link to link."""
+    days = ("2026-01-05", "2026-02-20", "2026-03-05", "2026-03-20")
+    for n, day in enumerate(days):
+        desk.now = f"{day}T10:00+08:00"
+        desk.run(f"--as teng open {CARD.replace('13812348000', f'1381234800{n}')}")
+    desk.now = "2026-04-01T10:00+08:00"
+
+    def repeated() -> int:
+        return int(desk.json("report monthly 2026-03")["figures"]["repeated"])
+
+    assert repeated() == 0
+    desk.run("--as teng link 1 3 --as same-cause")
+    assert repeated() == 0
+    desk.run("--as teng link 2 1 --as same-customer")
+    desk.run("--as teng link 1 4 --as same-customer")
+    assert repeated() == 1
+    desk.run("--as teng link 3 2 --as same-customer")
+    assert repeated() == 2
+    desk.run("--as teng unlink 2 1 --reason 弄错了")
+    assert repeated() == 1
+
+
+def test_a_promise_is_broken_on_the_date_that_was_in_force(desk: Desk) -> None:
+    """To whom it was given meanwhile moves no date."""
+    desk.now = "2026-03-02T10:00+08:00"
+    desk.open()
+    desk.run("--as teng promise 1 回电 --due 2026-03-03T10:00")
+    desk.run("--as teng promise-moved 1 1 --due 2026-03-03T10:00 --by hong --reason 休假")
+    desk.now = "2026-03-05T10:00+08:00"
+    desk.run("--as teng promise-moved 1 1 --due 2026-04-20T10:00 --reason 缺货")
+    hits = desk.json("why report promises_broken 2026-03")["hits"]
+    assert [hit["at"][:10] for hit in hits] == ["2026-03-03"]
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1), st.integers(1, 99))
@@ -642,6 +687,28 @@ def test_a_report_that_was_issued_is_known_again(month: Desk, tmp_path: Path) ->
     changed.write_bytes(changed.read_bytes() + b" ")
     assert month.run(f"verify {changed}", code=65).err
     assert month.json("verify")["ok"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_a_bulletin_is_read_on_eighty_columns(month: Desk, lang: str) -> None:
+    """Its figures as a table, and no bar in two pieces."""
+    with contextlib.closing(month.store()) as store:
+        wanted = ReportWanted(period_of("weekly", "2026-W12", APRIL, SHANGHAI))
+        report, policy = make_report(store, wanted, APRIL)
+    view, screen = view_named("weekly"), io.StringIO()
+    told = ReportTold(
+        report,
+        policy,
+        Language(lang),
+    )
+    page = report_page(told, view.sections(told), view.titled(told), bars=True)
+    draw_on(Console(file=screen, width=80, no_color=True), page)
+    lines = screen.getvalue().splitlines()
+    assert all(cell_len(line) <= 80 for line in lines)
+    assert sum("█" in line for line in lines) > 10
+    assert not [line for line in lines if re.fullmatch("[ █]*█ *", line)]
+    heads = [line for line in lines if line.split()[1:3] == ["2026-W12", "2026-W11"]]
+    assert len(heads) == 2
 
 
 def test_a_file_that_is_there_is_not_written_over(month: Desk, tmp_path: Path) -> None:

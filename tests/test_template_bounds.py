@@ -1,6 +1,8 @@
 """Whatever a template says, it ends in time and in bounds, with a sentence."""
 
+import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,25 @@ def test_a_template_without_end_ends_in_time(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(bounds, "SECONDS_OF_A_TEMPLATE", 1)
     assert "takes longer than" in told(LOOP)
     assert told("{{ facts.name }}") == ""
+
+
+@pytest.mark.parametrize("where", ["thread", "no alarm", "alarm of another"])
+def test_a_template_without_end_ends_in_time_wherever_it_is_filled(
+    monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """In a thread, on Windows, beside somebody's own alarm: no system gives an alarm there."""
+    monkeypatch.setattr(bounds, "SECONDS_OF_A_TEMPLATE", 1)
+    if where == "no alarm":
+        monkeypatch.delattr(signal, "setitimer", raising=False)
+    if where == "alarm of another":
+        monkeypatch.setattr(signal, "getitimer", lambda _: (600.0, 0.0))
+    if where == "thread":
+        with ThreadPoolExecutor(1) as pool:
+            said = [pool.submit(told, text).result() for text in (LOOP, "{{ facts.name }}")]
+    else:
+        said = [told(LOOP), told("{{ facts.name }}")]
+    assert "takes longer than" in said[0]
+    assert said[1] == ""
 
 
 def test_a_template_that_calls_itself_is_told_so() -> None:

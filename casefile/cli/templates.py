@@ -159,7 +159,7 @@ def apply(
     speak = session.reading(current_policy(session.store)[1])
     if as_json:
         told: TemplateTaken = {
-            "document": done.kind.id,
+            "document": done.document,
             "template": str(done.path),
             "sha256": done.sha256,
         }
@@ -167,7 +167,7 @@ def apply(
         return
     text = speak.text(
         "{document} uses {path} from now on ({digest}).",
-        document=done.kind.title,
+        document=done.title,
         path=str(done.path),
         digest=done.sha256[:16],
     )

@@ -65,11 +65,13 @@ def context(
             "issued_at": time_on_paper(now, policy, lang),
             "head": imprint.head[:16],
             "annex": "",
+            "code": "",
         },
         "org": {
             "name": policy.organisation.called(lang),
             "address": policy.organisation.address,
             "phone": policy.organisation.phone,
+            "logo": "",
             "procedure": as_heading(policy.identity.title, lang),
         },
         "due": {c.id.replace("-", "_"): due.get(c.id, "") for c in policy.clocks},
@@ -92,6 +94,7 @@ def context(
         **dealings(case, policy, lang),
         **overview(case, policy, clocks, now, lang),
         "today": on_paper.day_on_paper(now, policy, lang),
+        "pictures": [],
         "today_en": on_paper.day_on_paper(now, policy, "en"),
     }
 

@@ -23,7 +23,7 @@ def dealings(case: Case, policy: Policy, lang: str) -> dict[str, PaperRows]:
         "promises": _promises(case, policy, lang),
         "approvals": _approvals(case, policy, lang),
         "payments": _payments(case, policy, lang),
-        "attachments": _attachments(case, policy, lang),
+        "attachments": attachments_on_paper(case, policy, lang),
     }
 
 
@@ -112,7 +112,7 @@ def _payments(case: Case, policy: Policy, lang: str) -> PaperRows:
     ]
 
 
-def _attachments(case: Case, policy: Policy, lang: str) -> PaperRows:
+def attachments_on_paper(case: Case, policy: Policy, lang: str) -> PaperRows:
     """One row for every file that is kept with the case, with the beginning of its hash."""
     kinds = {kind.id: kind.title for kind in policy.attachments.kinds}
     return [

@@ -11,6 +11,7 @@ from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
 from casefile.papers import on_paper
 from casefile.papers.context import Context, context, next_version
 from casefile.papers.context_money import copy_context, receipt_context, settlement_context
+from casefile.papers.context_pictures import code_name, logo_name, picture_names
 from casefile.papers.facts import PaperFacts
 from casefile.papers.letter_facts import letter_facts
 from casefile.papers.letter_faults import Remark, for_anybody, letter_remarks
@@ -52,8 +53,11 @@ def drafted(facts: PaperFacts) -> Draft:
             values |= receipt_context(facts.receipt, about, case, policy, lang)
         numbers = range(1, len(facts.holders) + 1)
         copies = tuple(copy_context(no, about, case, policy, lang) for no in numbers) or copies
+    values |= picture_names(facts)
     version = facts.original.version if facts.original else next_version(case, facts.kind)
     values["doc"] |= {"version": str(version), "annex": annex_line(facts)}
+    values["doc"] |= code_name(facts, version)
+    values["org"] |= logo_name(facts)
     draft = Draft(facts, version, values, copies)
     return _as_letter(draft) if facts.kind.moves else draft
 

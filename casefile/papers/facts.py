@@ -18,6 +18,7 @@ from casefile.errors import NotFound, Refused
 from casefile.papers.context import Imprint
 from casefile.papers.context_money import holders_of
 from casefile.papers.issuable import belongs, issuable, settlement_for
+from casefile.papers.pictures import PaperPicture
 from casefile.papers.readers import may_issue
 from casefile.papers.receipts import Receipt, receipt_for
 from casefile.policy import Document, Policy
@@ -29,6 +30,17 @@ from casefile.values.value import Facts
 from casefile.values.words import PAYMENT_NAMED
 
 replaced = msgspec.structs.replace
+
+
+class Art(msgspec.Struct, frozen=True):
+    """What stands on a paper as pictures."""
+
+    pictures: tuple[tuple[int, PaperPicture], ...] = ()
+    """Each with the number of its attachment."""
+    logo: PaperPicture | None = None
+
+
+NO_ART = Art()
 
 
 class PaperRequest(msgspec.Struct, frozen=True):
@@ -66,10 +78,15 @@ class PaperFacts(msgspec.Struct, frozen=True):
     original: IssuedDocument | None = None
     """Of a translation, the paper that it stands beside."""
     plain: str = ""
+    art: Art = NO_ART
 
 
 def paper_facts(
-    here: Here, request: PaperRequest, imprint: Imprint, clocks: tuple[Round, ...]
+    here: Here,
+    request: PaperRequest,
+    imprint: Imprint,
+    clocks: tuple[Round, ...],
+    art: Art = NO_ART,
 ) -> PaperFacts:
     """What the requested paper is made of. NotPermitted for who may not issue it; Refused where a
     fact is missing, and wherever the case is not one for such a paper; BadData for facts that
@@ -87,7 +104,7 @@ def paper_facts(
     belongs(policy, kind, about)
     issuable(case, policy, kind, None if kind.moves else about, given)
     holders = holders_of(about, policy) if about and kind.copies else ()
-    found = PaperFacts(here, kind, imprint, clocks, about, holders, given, receipt)
+    found = PaperFacts(here, kind, imprint, clocks, about, holders, given, receipt, art=art)
     in_time(found)
     found = replaced(found, original=original_of(found), plain=clean(request.plain).strip())
     unsigned(found)

@@ -7,20 +7,26 @@ from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.papers.context import Imprint, context
 from casefile.papers.context_money import copy_context, receipt_context, settlement_context
+from casefile.papers.context_pictures import PLATE_SIZE
 from casefile.papers.on_paper import LANG
+from casefile.papers.pictures import PaperPicture, a_dot
 from casefile.papers.receipts import Receipt
+from casefile.papers.word.drawing import Plate
 from casefile.policy import Document, Fact, Policy
 from casefile.policy.fact import TYPES
 from casefile.values.value import Facts
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 _TIME = "2026-03-02 10:00"
+PICTURE = Plate("sample", "（图片）", PaperPicture("png", 1, 1, a_dot()), *PLATE_SIZE)
 
 
 def sample(policy: Policy, kind: Document) -> dict[str, Any]:
     """The context of a paper of ``kind`` for a case in which everything is known."""
     case = _case(policy)
     values = context(case, policy, kind, Imprint(AT, "0" * 64)) | _rows(policy)
+    values["doc"] |= {"code": PICTURE}
+    values["org"] |= {"logo": PICTURE}
     if kind.moves:
         values["letter"] = {
             "salutation": "样例先生：",
@@ -78,7 +84,7 @@ def _case(policy: Policy) -> Case:
     )
 
 
-def _rows(policy: Policy) -> dict[str, list[dict[str, str]]]:
+def _rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
     """A row of each kind that a case gets by and by."""
     told = {"text": "样例文字", "at": _TIME, "by": "样例"}
     return {
@@ -106,6 +112,7 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, str]]]:
                 **told,
             }
         ],
+        "pictures": [{"no": "1", "title": "样例.jpg", "what": "证据", "image": PICTURE, **told}],
         "settlements": [{"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}],
         "papers": [{"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}],
     }

@@ -12,6 +12,8 @@ TITLES = {
     "doc.head": Title("日志校验值", "head of the log"),
     "doc.annex": Title("译文：以中文为准", "of a translation: what prevails"),
     "org.name": Title("单位名称", "organisation"),
+    "org.logo": Title("单位标志（图片）", "its logo, a picture"),
+    "doc.code": Title("二维码", "code for cameras"),
     "org.address": Title("单位地址", "its address"),
     "org.phone": Title("单位电话", "its telephone"),
     "org.procedure": Title("制度名称", "the procedure"),
@@ -87,6 +89,7 @@ LISTS = {
     "settlements": Title("和解", "settlement"),
     "papers": Title("文书", "paper"),
     "attachments": Title("附件", "attachment"),
+    "pictures": Title("附图", "picture"),
     "demands": Title("顾客要求", "demand"),
     "promises": Title("承诺", "promise"),
     "approvals": Title("批准", "approval"),
@@ -112,6 +115,7 @@ COLUMNS = {
     "opinion": Title("意见", "opinion"),
     "payer": Title("付款方", "payer"),
     "payee": Title("收款人", "payee"),
+    "image": Title("图片", "the picture"),
 }
 """What a row has."""
 _BOXES = Title("{fact}（方框）", "{fact}, as boxes to tick")

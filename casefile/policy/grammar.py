@@ -208,8 +208,8 @@ class Policy(
             yield from asked_in(one)
 
     @cached_property
-    def _clocks_by_id(self) -> dict[str, Clock]:
-        return {clock.id: clock for clock in self.clocks}
+    def _by_id(self) -> tuple[dict[str, Clock], dict[str, Staff]]:
+        return {c.id: c for c in self.clocks}, {s.id: s for s in reversed(self.staff)}
 
     @cached_property
     def followers(self) -> dict[str, frozenset[str]]:
@@ -236,7 +236,7 @@ class Policy(
         return next((d for d in self.documents if d.id == document_id), None)
 
     def clock(self, clock_id: str) -> Clock | None:
-        return self._clocks_by_id.get(clock_id)
+        return self._by_id[0].get(clock_id)
 
     def remedy(self, remedy_id: str) -> Remedy | None:
         return next((r for r in self.remedies if r.id == remedy_id), None)
@@ -255,7 +255,7 @@ class Policy(
 
     def member(self, staff_id: str) -> Staff | None:
         """The member of staff with that id."""
-        return next((s for s in self.staff if s.id == staff_id), None)
+        return self._by_id[1].get(staff_id)
 
     @property
     def known_units(self) -> dict[str, Title]:

@@ -37,6 +37,8 @@ def _letters(policy: Policy) -> Iterator[Message]:
         place = f"document[{document.id}]"
         yield from unmeetable(policy, document.unless, f"{place}.unless")
         yield from undefined([r.id for r in policy.roles], document.signs, f"{place}.signs")
+        kinds = [kind.id for kind in policy.attachments.kinds]
+        yield from undefined(kinds, document.pictures, f"{place}.pictures")
         if document.to:
             yield from undefined(policy.facts, [document.to], f"{place}.to")
         if document.answer_by:

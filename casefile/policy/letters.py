@@ -119,3 +119,7 @@ class Document(msgspec.Struct, frozen=True):
     """Of a letter: the fact that names whom it is for; the complainant where none is named."""
     signs: tuple[str, ...] = ()
     """Of a letter: the roles of which one signs it; the owner of the case where none is named."""
+    pictures: tuple[str, ...] = ()
+    """Which kinds of attachments stand on it as pictures."""
+    code: bool = False
+    """Whether a code for cameras tells its case and the head of the log."""

@@ -54,6 +54,8 @@ class Organisation(msgspec.Struct, frozen=True):
     names: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     language: str = "zh"
     """The language of papers where nobody asks for another: ``language = "en"``."""
+    logo: str = ""
+    """The picture at the head of letters, a file beside the templates: ``logo = "logo.png"``."""
 
     def called(self, lang: str) -> str:
         """The name on papers in ``lang``; where it has none, the English one or the Chinese."""

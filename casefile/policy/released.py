@@ -149,8 +149,10 @@ _UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
     ("report", {"product": "", "insurer": ""}),
     ("clock *", {"not_counted": [], "lapses": False}),
     ("policy", {"currency": "CNY"}),
-    ("organisation", {"language": "zh"}),
+    ("organisation", {"language": "zh", "logo": ""}),
+    ("document *", {"pictures": [], "code": False}),
     ("fact *", {"holds": []}),
+    ("notify", {"chat": None, "mail": "", "sender": "", "address": "", "secret": ""}),
     ("step *", {"reopened": False}),
     ("route_step *", {"reopened": False}),
 )

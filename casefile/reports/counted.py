@@ -96,15 +96,18 @@ def skip_level_hits(cases: Cases, window: Window) -> Iterator[Hit]:
             yield Hit(case.case, case.opened, case.received_at)
 
 
-def repeated_hits(
-    alike: Callable[[CaseTold], tuple[str, ...]],
-) -> Callable[[Cases, Window], Iterator[Hit]]:
-    """The complaints that follow within thirty days on one that is ``alike`` in something."""
+Names = dict[str, tuple[str, ...]]
+"""By which names each case is known in some respect."""
+
+
+def repeated_hits(names: Callable[[Cases], Names]) -> Callable[[Cases, Window], Iterator[Hit]]:
+    """The complaints that follow within thirty days on one that has a name in common."""
 
     def hits(cases: Cases, window: Window) -> Iterator[Hit]:
         before: dict[str, datetime] = {}
+        of = names(cases)
         for case in sorted(cases, key=lambda c: (c.received_at, c.opened)):
-            own = alike(case)
+            own = of[case.case]
             last = max((before[c] for c in own if c in before), default=None)
             near = last is not None and case.received_at - last <= REPEATED
             if near and case.received_at in window and not case.elsewhere:
@@ -112,6 +115,29 @@ def repeated_hits(
             before |= dict.fromkeys(own, case.received_at)
 
     return hits
+
+
+def likeness(of: str) -> Callable[[Cases], Names]:
+    """What cases have in common of that kind."""
+    return lambda cases: {case.case: case.likeness[of] for case in cases}
+
+
+def customers(cases: Cases) -> Names:
+    """One name for each customer: whoever is known by a number of before, or by a link, on one case
+    and by another number on the next, is one customer."""
+    first: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while first[name] != name:
+            first[name] = first[first[name]]
+            name = first[name]
+        return name
+
+    for case in cases:
+        for name in case.customers:
+            first.setdefault(name, name)
+            first[root(name)] = root(case.customers[0])
+    return {case.case: (root(case.customers[0]),) for case in cases}
 
 
 def ended_hits(how: Callable[[Happened], bool]) -> Callable[[Cases, Window], Iterator[Hit]]:
@@ -174,12 +200,6 @@ def until_hits(field: str) -> Callable[[Cases, Window], Iterator[Hit]]:
     return hits
 
 
-def unreceipted_hits(cases: Cases, window: Window) -> Iterator[Hit]:
-    for case in cases:
-        if case.unreceipted and case.paid[0].at < window.end:
-            yield Hit(case.case, case.paid[-1].seq, case.paid[-1].at, case.unreceipted)
-
-
 def excused_hits(cases: Cases, window: Window) -> Iterator[Hit]:
     for case in cases:
         for verdict in case.verdicts:
@@ -192,6 +212,13 @@ def acknowledged_hits(cases: Cases, window: Window) -> Iterator[Hit]:
         for verdict in case.acknowledged:
             if verdict.fell_at in window:
                 yield Hit(case.case, verdict.seq, verdict.fell_at, int(verdict.state == "met"))
+
+
+def improvements_due_hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    for case in cases:
+        for verdict in case.improved:
+            if verdict.due_at in window:
+                yield Hit(case.case, verdict.seq, verdict.due_at)
 
 
 def improved_hits(state: str) -> Callable[[Cases, Window], Iterator[Hit]]:

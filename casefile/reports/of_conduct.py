@@ -97,7 +97,7 @@ ON_CONDUCT = (
         message(
             "Payments without a valid receipt of what was paid, at the event that the report shows."
         ),
-        counted.unreceipted_hits,
+        counted.until_hits("unreceipted"),
         "fen",
     ),
     Figure(
@@ -112,6 +112,12 @@ ON_CONDUCT = (
         message("The amounts of the penalties that were decided in the period."),
         counted.each_hits("penalties", counted.amounts_hits),
         "fen",
+    ),
+    Figure(
+        "improvements_due",
+        Title("到期对策", "improvements due"),
+        message("Improvements whose day fell in the period, carried out or not."),
+        counted.improvements_due_hits,
     ),
     Figure(
         "improvements_done",

@@ -65,6 +65,19 @@ class CaseLine(msgspec.Struct, frozen=True):
     paid: int
 
 
+class PenaltyLine(msgspec.Struct, frozen=True):
+    """A penalty of the period in one line: of which case, so also of which unit and merchant. Whom
+    it hit is a personal fact, which only the case tells, and nothing that is kept for ever."""
+
+    case: str
+    seq: int
+    at: datetime
+    amount: int
+    by: str
+    """Who decided it."""
+    groups: dict[str, tuple[str, ...]]
+
+
 class Report(msgspec.Struct, frozen=True):
     """Everything that a report says. ``seq`` and ``head`` are the event that it is as of."""
 
@@ -84,6 +97,7 @@ class Report(msgspec.Struct, frozen=True):
     routes: tuple[Group, ...]
     payers: tuple[Group, ...]
     cases: tuple[CaseLine, ...]
+    penalties: tuple[PenaltyLine, ...] = ()
     owed: tuple[Group, ...] = ()
     """What is still to be paid, by who has to."""
     clocks_before: tuple[OnTime, ...] = ()
@@ -138,6 +152,12 @@ def report_of(
         payers=_sums(cases, window, lambda c: c.paid, "paid"),
         owed=_sums(cases, Window(SINCE_EVER, window.end), lambda c: c.owed, "unpaid_at_end"),
         cases=tuple(_line(c, window) for c in _of_period(cases, window)),
+        penalties=tuple(
+            PenaltyLine(c.case, one.seq, one.at, one.amount, one.by, c.groups)
+            for c in cases
+            for one in c.penalties
+            if one.at in window
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import msgspec
 
-from casefile.case.case import ELSEWHERE, Case, Promise
+from casefile.case.case import ELSEWHERE, Case
 from casefile.case.certified import uncertified
 from casefile.case.payments import payments_of
 from casefile.clocks.calendars import Times
@@ -20,13 +20,12 @@ from casefile.log.events import (
     CaseReopened,
     Event,
     FactsCorrected,
-    PromiseMoved,
 )
 from casefile.money.grants import customers_of, grants_of
 from casefile.policy import Policy
 from casefile.policy.conditions import Condition, holds
 from casefile.policy.reporting import Reporting
-from casefile.reports.happened import Happened, owed_on, unanswered_on
+from casefile.reports.happened import Happened, owed_on, promises_on, unanswered_on
 from casefile.values.amounts import fen
 from casefile.values.value import Facts
 from casefile.worktime import elapsed
@@ -44,6 +43,7 @@ class RoundTold(msgspec.Struct, frozen=True):
     excused: bool
     typed_late: bool
     corrected: bool
+    due_at: datetime
     ended_at: datetime | None = None
     """When it ended, met or not; None for what still runs."""
 
@@ -62,6 +62,8 @@ class CaseTold(msgspec.Struct, frozen=True):
     received_at: datetime
     owner: str
     customers: tuple[str, ...]
+    """Tokens of what the customer is known by; cases that are linked as one customer's share one.
+    """
     likeness: dict[str, tuple[str, ...]]
     """What it has in common with others of the same ``product``, ``merchant``, ``cause``."""
     groups: dict[str, tuple[str, ...]]
@@ -88,7 +90,8 @@ class CaseTold(msgspec.Struct, frozen=True):
     """What is still to be paid on each settlement that stands, ``value`` being who has to."""
     unanswered: tuple[Happened, ...] = ()
     """What was paid on each settlement whose claim an insurer has not answered yet."""
-    unreceipted: int = 0
+    unreceipted: tuple[Happened, ...] = ()
+    """The payments without a valid receipt of what was paid."""
     penalties: tuple[Happened, ...] = ()
     promised: tuple[Happened, ...] = ()
     kept: tuple[Happened, ...] = ()
@@ -128,7 +131,7 @@ def case_told(
         opened=case.opened_seq,
         received_at=case.received_at,
         owner=case.owner,
-        customers=tuple(_token(name) for name in customers_of(case, policy)),
+        customers=tuple(_token(name) for name in (*customers_of(case, policy), *_linked(case))),
         likeness={
             "product": _values(case, facts, rules.product),
             "merchant": _values(case, facts, rules.merchant),
@@ -160,13 +163,13 @@ def case_told(
         ),
         owed=tuple(owed_on(case, policy)),
         unanswered=tuple(unanswered_on(case, policy, rules.insurer)),
-        unreceipted=sum(p.amount for p in uncertified(case, policy)),
+        unreceipted=tuple(Happened(p.at, p.seq, p.by, p.amount) for p in uncertified(case, policy)),
         penalties=tuple(_penalties(case, rules.penalties)),
         late_entries=tuple(
             Happened(s.recorded_at, s.seq, s.by, value=s.id) for s in case.steps if s.late_entry
         ),
         corrections=tuple(_of_kind(history.events, FactsCorrected)),
-        **_promises(history),
+        **promises_on(history),
     )
 
 
@@ -195,6 +198,13 @@ def _token(customer: str) -> str:
     return sha256(customer.encode()).hexdigest()[:16]
 
 
+def _linked(case: Case) -> Iterator[str]:
+    """A name for each link to another case of the same customer, the same from both sides."""
+    for link in case.links:
+        if link.tie == "same-customer":
+            yield "+".join(sorted((case.number, link.other)))
+
+
 def _judged(condition: Condition, facts: Facts) -> bool | None:
     """Whether the condition holds; None while nothing is known that it asks for."""
     if not condition or not any(key in facts for row in condition for key in row):
@@ -221,6 +231,7 @@ def _verdict(one: Round, now: datetime) -> RoundTold:
         one.excused is not None,
         bool(one.typed_late),
         one.corrected is not None,
+        one.due.at,
         one.ended_at,
     )
 
@@ -256,36 +267,3 @@ def _penalties(case: Case, facts: tuple[str, ...]) -> Iterator[Happened]:
             amount = taken.facts.get(key)
             if taken.stands and isinstance(amount, str) and amount:
                 yield Happened(taken.at, taken.seq, taken.by, fen(amount), key)
-
-
-def _promises(history: History) -> dict[str, tuple[Happened, ...]]:
-    """Every promise that stands: when it was made, kept, broken, and released; of one that is still
-    to be kept its date as well, which may lie ahead."""
-    moves: dict[int, list[datetime]] = {}
-    for event in history.events:
-        if isinstance(event.payload, PromiseMoved):
-            moves.setdefault(event.payload.no, []).append(event.at)
-    standing = [one for one in history.case.promises if not one.struck]
-    return {
-        "promised": tuple(Happened(p.made_at, p.seq, p.by) for p in standing),
-        "kept": tuple(Happened(p.kept_at, p.kept_by or p.seq, p.by) for p in standing if p.kept_at),
-        "kept_late": tuple(
-            Happened(p.kept_at, p.kept_by or p.seq, p.by)
-            for p in standing
-            if p.kept_at and p.late(p.kept_at)
-        ),
-        "broken": tuple(
-            Happened(_broken_at(p, moves.get(p.no, [])), p.seq, p.by)
-            for p in standing
-            if p.broken or p.open
-        ),
-        "released": tuple(Happened(p.released_at, p.seq, p.by) for p in standing if p.released_at),
-    }
-
-
-def _broken_at(promise: Promise, moved: list[datetime]) -> datetime:
-    """The first of the dates given that passed before the promise was moved or kept."""
-    for due, ended in zip(promise.dues, moved, strict=False):
-        if due < ended:
-            return due
-    return promise.due_at

@@ -14,6 +14,7 @@ from casefile.actions.act import Decide, Outcome, Sight, act, here_on
 from casefile.actions.entry import Entry
 from casefile.actions.histories import keep, known_history, number_of
 from casefile.actions.papers.approved import template_bytes
+from casefile.actions.papers.art import logo_for, pictures_for
 from casefile.actions.papers.forms import keep_form, press_for
 from casefile.case.here import Here
 from casefile.clocks.history import History
@@ -23,7 +24,7 @@ from casefile.log.events import DocumentIssued, NewEvent
 from casefile.papers import on_paper
 from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
-from casefile.papers.facts import PaperFacts, PaperRequest, document_named, paper_facts
+from casefile.papers.facts import Art, PaperFacts, PaperRequest, document_named, paper_facts
 from casefile.papers.on_paper import LANG
 from casefile.papers.paper import Paper, printed
 from casefile.papers.readers import may_issue, written_again
@@ -91,7 +92,9 @@ def read_facts(store: Store, history: History, request: PaperRequest, entry: Ent
     here = here_on(store, history.case, entry)
     _, head = store.head()
     lang = request.lang or here.policy.organisation.language
-    return paper_facts(here, request, Imprint(entry.now, head, lang), history.rounds)
+    kind = document_named(here.policy, request.document)
+    art = Art(pictures_for(store, here, kind), logo_for(store, here, kind, request.own, lang))
+    return paper_facts(here, request, Imprint(entry.now, head, lang), history.rounds, art)
 
 
 def print_draft(store: Store, draft: Draft, request: PaperRequest) -> Paper:

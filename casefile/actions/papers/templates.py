@@ -21,6 +21,7 @@ from casefile.disk.patience import put_in_place
 from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
 from casefile.log.events import NewEvent, TemplateApplied
 from casefile.papers.facts import document_named
+from casefile.papers.pictures import read_picture
 from casefile.papers.sample import AT, names, sample
 from casefile.papers.template_safety import LARGEST_TEMPLATE, faults, template_remarks
 from casefile.papers.titles import meaning_of, tag
@@ -66,7 +67,10 @@ class Examined(msgspec.Struct, frozen=True):
 
 
 class Approved(msgspec.Struct, frozen=True):
-    kind: Document
+    """What was put in place: the template of a document, or the logo."""
+
+    document: str
+    title: Title
     path: Path
     sha256: str
 
@@ -176,7 +180,10 @@ def approve_template(
 ) -> Approved:
     """Approve a template by its bytes and put it in place; BadData names every fault."""
     folder = languages()[a_language(language)]
-    path, found = typed.path, examined(store, typed)
+    path = typed.path
+    if typed.document is None and _is_logo(store, path.name):
+        return _logo_approved(store, path, own / folder / path.name, entry)
+    found = examined(store, typed)
     if found.faults:
         error = BadData("The template has {count} fault(s):", count=len(found.faults))
         error.parts = found.faults
@@ -192,7 +199,30 @@ def approve_template(
         put_on_office(store, NewEvent(entry.now, payload), entry, actor)
     if not (target.is_file() and target.samefile(path)):
         _replace(target, content)
-    return Approved(found.kind, target, payload.sha256)
+    return Approved(found.kind.id, found.kind.title, target, payload.sha256)
+
+
+def _is_logo(store: Store, name: str) -> bool:
+    policies = (policy_on(store, one) for one in procedures(store).values())
+    return any(policy.organisation.logo == name for policy in policies)
+
+
+def _logo_approved(store: Store, path: Path, target: Path, entry: Entry) -> Approved:
+    """Approve the picture at the head of letters, as a template is: by its bytes."""
+    content = _read(path)
+    if read_picture(content) is None:
+        raise BadData("{name} is no sound picture: a PNG or a JPEG.", name=path.name)
+    with store.write():
+        actor = who_applies(store, entry, "template")
+        name = f"{target.parent.name}/{target.name}"
+        payload = TemplateApplied(template=name, sha256=store.put_file(content))
+        put_on_office(store, NewEvent(entry.now, payload), entry, actor)
+    if not (target.is_file() and target.samefile(path)):
+        _replace(target, content)
+    return Approved("logo", LOGO, target, payload.sha256)
+
+
+LOGO = Title("单位标志", "logo")
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -1,7 +1,8 @@
 """A report as a Word paper: A4, headings that stay with their tables, rows that are not torn, the
 charts native."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from io import BytesIO
 from typing import Any
 
@@ -31,6 +32,10 @@ HIGH, ROW = Mm(75), Mm(7)
 FITTING, WORD_WIDEST, BESIDE_TEXT = 84, 20, 3
 """Half-width characters of a line of a table; of a word that is not cut; what margins of a cell
 take up."""
+SIZES = (10, 9, 8, 7)
+"""Of the letters in a table: the first where its words fit into the page."""
+AMOUNT = re.compile(r"[+\-–]?[\d,]*(\.\d+)?(%| h|小时)?( points|个百分点)?( ?[(（].*[)）])?")
+"""Figures and how they changed."""
 COLUMN_WIDEST = 48
 """Half-width characters that a column takes up at most, as against others."""
 
@@ -120,33 +125,40 @@ def _table(paper: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> N
         return
     table = paper.add_table(rows=0, cols=len(rows[0]))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    widths, size = _shares([heads, *rows] if heads else rows)
+    _share_out(table, widths)
+    right = {n for n, cells in enumerate(zip(*rows, strict=True)) if n and _amounts(cells)}
     if heads:
-        _row(table, heads, bold=True)
+        _row(table, heads, size, right, bold=True)
         repeated = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for n, row in enumerate(rows):
         # the first rows stay with the heading, so that no heading stands alone
-        _row(table, row, keep=n < 2)
-    _share_out(table, [heads, *rows] if heads else rows)
+        _row(table, row, size, right, keep=n < 2)
     paper.add_paragraph()
 
 
-def _share_out(table: Any, rows: Sequence[Sequence[str]]) -> None:
-    """Columns within the width of the page: each as wide as its longest word at least, so that
-    neither a word nor an amount is cut, and the rest by what stands in them."""
+def _shares(rows: Sequence[Sequence[str]]) -> tuple[list[int], int]:
+    """The widths of columns within that of the page, and the size of letters: each column is as
+    wide as its longest word at least, so that neither a word nor an amount is cut, and the rest by
+    what stands in them. Letters are smaller where the words need more than the page has."""
     columns = list(zip(*rows, strict=True))
     least = [max((_columns(w) for text in c for w in text.split()), default=1) for c in columns]
     least = [min(want, WORD_WIDEST) + BESIDE_TEXT for want in least]
+    size = next((size for size in SIZES if sum(least) * size <= FITTING * SIZES[0]), SIZES[-1])
+    fitting = FITTING * SIZES[0] / size
     wants = [min(max(map(_columns, c), default=1), COLUMN_WIDEST) + BESIDE_TEXT for c in columns]
     more = [max(want - floor, 0) for want, floor in zip(wants, least, strict=True)]
-    left = max(FITTING - sum(least), 0)
+    left = max(fitting - sum(least), 0)
     shares = [f + left * m / max(sum(more), left, 1) for f, m in zip(least, more, strict=True)]
+    return [int(TEXT_WIDTH * share / max(sum(shares), fitting)) for share in shares], size
+
+
+def _share_out(table: Any, widths: Sequence[int]) -> None:
+    """Give each column its width; rows that are added later take it over."""
     table.autofit = False
-    for column, share in zip(table.columns, shares, strict=True):
-        width = Emu(int(TEXT_WIDTH * share / max(sum(shares), FITTING)))
-        column.width = width
-        for cell in column.cells:
-            cell.width = width
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Emu(width)
 
 
 def _columns(text: str) -> int:
@@ -154,14 +166,29 @@ def _columns(text: str) -> int:
     return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
 
-def _row(table: Any, texts: Sequence[str], *, bold: bool = False, keep: bool = True) -> None:
+def _amounts(cells: Sequence[str]) -> bool:
+    return all(AMOUNT.fullmatch(text) for text in cells)
+
+
+def _row(
+    table: Any,
+    texts: Sequence[str],
+    size: int,
+    right: Set[int],
+    *,
+    bold: bool = False,
+    keep: bool = True,
+) -> None:
+    """A row; what stands in the columns ``right`` stands to the right, one under the other."""
     row = table.add_row()
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell, text in zip(row.cells, texts, strict=True):
+    for n, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         line = cell.paragraphs[0]
+        if n in right:
+            line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
         line.paragraph_format.keep_with_next = keep
-        _run(line, text, 10, HEAD if bold else BODY, bold=bold)
+        _run(line, text, size, HEAD if bold else BODY, bold=bold)
 
 
 def _map(paper: Any, chart: Chart) -> None:
@@ -172,9 +199,13 @@ def _map(paper: Any, chart: Chart) -> None:
     most = max((max(row.values, default=0) for row in chart.series), default=0)
     table = paper.add_table(rows=0, cols=len(chart.labels) + 1)
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
-    _row(table, ("", *chart.labels), bold=True)
-    for row in chart.series:
-        _row(table, (row.name, *(f"{v:g}" if v else "" for v in row.values)))
+    told = [(row.name, *(f"{v:g}" if v else "" for v in row.values)) for row in chart.series]
+    widths, size = _shares([("", *chart.labels), *told])
+    _share_out(table, widths)
+    fields = set(range(1, len(chart.labels) + 1))
+    _row(table, ("", *chart.labels), size, fields, bold=True)
+    for row, texts in zip(chart.series, told, strict=True):
+        _row(table, texts, size, fields)
         for cell, value in zip(table.rows[-1].cells[1:], row.values, strict=True):
             colour = shade(value, most)
             fill = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="{colour}"/>')

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     GroupTold = dict[str, Any]
     SumTold = dict[str, Any]
     LineTold = dict[str, Any]
+    PenaltyTold = dict[str, Any]
 else:
     from casefile.reports.figure import Figure
     from casefile.reports.figures import ALL_FIGURES, BY_ID
@@ -53,6 +54,16 @@ else:
         ended: str | None
         overdue: bool
         paid: Yuan
+
+    class PenaltyTold(TypedDict):
+        """A penalty of the period, and who decided it; beside it, by its key, each fact that its
+        case is counted by. Whom it hit only the case tells."""
+
+        case: str
+        event: int
+        at: Moment
+        amount: Yuan
+        by: str
 
 
 PeriodTold = TypedDict("PeriodTold", {"name": str, "from": DateTold, "until": DateTold})
@@ -161,6 +172,7 @@ class ReportAnswer(ReportHead, SumsTold):
     trend: list[StretchTold]
     hours: list[list[int]]
     ages: list[AgeTold]
+    penalties: list[PenaltyTold]
     cases: list[LineTold]
 
 
@@ -180,6 +192,7 @@ class SomeFiguresTold(ReportHead, SumsTold):
     """``report penalties|compensation``."""
 
     figures: SomeFigures
+    penalties: list[PenaltyTold]
     groups: dict[str, list[GroupTold]]
     authority: list[RoleGrantsTold]
 

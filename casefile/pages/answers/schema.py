@@ -15,8 +15,8 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _REF = "#/$defs/{name}"
 _EVENTS = (EventTold.__name__, EventRecord.__name__)
 _CONTENTS = "EventContents"
-_BY_FACT = "LineTold"
-"""The record that has a key for each fact that a policy counts cases by."""
+_BY_FACT = ("LineTold", "PenaltyTold")
+"""The records that have a key for each fact that a policy counts cases by."""
 
 
 def answer_schema(command: str) -> _Schema:
@@ -44,9 +44,10 @@ def _schemas(commands: Iterable[str]) -> tuple[dict[str, _Schema], dict[str, _Sc
         if name in parts:
             parts[name]["allOf"] = [{"$ref": _REF.format(name=_CONTENTS)}]
             parts[_CONTENTS] = {"allOf": list(_contents())}
-    if _BY_FACT in parts:
-        texts = {"type": "array", "items": {"type": "string"}}
-        parts[_BY_FACT]["additionalProperties"] = texts
+    for name in _BY_FACT:
+        if name in parts:
+            texts = {"type": "array", "items": {"type": "string"}}
+            parts[name]["additionalProperties"] = texts
     told = {n: w[0] if len(w) == 1 else {"anyOf": w} for n, w in ways.items()}
     return _in_lines(told), _in_lines(dict(parts))
 

@@ -11,7 +11,7 @@ from casefile.reports.authority import RoleGrants
 from casefile.reports.clocks import OnTime
 from casefile.reports.figure import Figure, Group, Reduced
 from casefile.reports.figures import BY_ID
-from casefile.reports.report import AGES, PENALISED, CaseLine
+from casefile.reports.report import AGES, PENALISED, CaseLine, PenaltyLine
 
 if TYPE_CHECKING:
     from casefile.pages.answers.reports import (
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         GroupTold,
         LineTold,
         OnTimeTold,
+        PenaltyTold,
         PersonTold,
         ReportAnswer,
         ReportHead,
@@ -112,6 +113,7 @@ def report_data(told: ReportTold) -> "ReportAnswer":
             for (least, most), count in zip(AGES, report.ages, strict=True)
         ],
         **sums_data(told),
+        "penalties": penalties_data(told),
         "cases": [_line_data(one, speak) for one in report.cases],
     }
 
@@ -197,6 +199,22 @@ def received_of(
     found = (one.figures["received"] for one in groups.get(key, ()) if one.value == value)
     count = int(next(found, 0) or 0)
     return None if 0 < count < least else count
+
+
+def penalties_data(told: ReportTold) -> "list[PenaltyTold]":
+    """Each penalty of the period, with the values by which its case is counted."""
+    return [_penalty_data(one, told.speak) for one in told.report.penalties]
+
+
+def _penalty_data(one: PenaltyLine, speak: Language) -> "PenaltyTold":
+    return {
+        "case": one.case,
+        "event": one.seq,
+        "at": speak.iso(one.at),
+        "amount": str(in_yuan(one.amount)),
+        "by": one.by,
+        **{key: list(values) for key, values in one.groups.items()},
+    }
 
 
 def _sum_data(group: Group) -> "SumTold":

@@ -8,6 +8,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports import tables
 from casefile.pages.reports.charts import Chart, ChartRow, Section
+from casefile.pages.reports.followed import penalties_and_improvements
 from casefile.pages.reports.summary import summary_sentences
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import (
@@ -202,7 +203,7 @@ PARTS = (
     _ages,
     _money,
     tables.role_grants,
-    tables.penalties,
+    penalties_and_improvements,
     tables.persons,
     tables.case_table,
     tables.meanings,

@@ -52,17 +52,52 @@ def summary_sentences(told: ReportTold) -> Iterator[str]:
         )
     if now["overdue_at_end"]:
         yield speak.text("{count} open cases were overdue at the end.", count=now["overdue_at_end"])
-    if now["paid"]:
-        most = max(report.routes, key=lambda g: g.figures["settled"] or 0, default=None)
+    yield from _paid(told)
+    yield from _followed(told)
+    yield from _most(told)
+
+
+def _paid(told: ReportTold) -> Iterator[str]:
+    """What was paid, and where most was settled."""
+    report, speak = told.report, told.speak
+    paid = report.figures["paid"]
+    if not paid:
+        return
+    yield speak.text("{paid} yuan were paid to customers.", paid=f"{in_yuan(int(paid)):,}")
+    most = max(report.routes, key=lambda g: g.figures["settled"] or 0, default=None)
+    if most:
         yield speak.text(
-            "{paid} yuan were paid to customers.", paid=f"{in_yuan(int(now['paid'])):,}"
+            "Of what was settled, most was on {route}: {amount} yuan.",
+            route=route_title(told.policy, most.value),
+            amount=f"{in_yuan(int(most.figures['settled'] or 0)):,}",
         )
-        if most:
-            yield speak.text(
-                "Of what was settled, most was on {route}: {amount} yuan.",
-                route=route_title(policy, most.value),
-                amount=f"{in_yuan(int(most.figures['settled'] or 0)):,}",
-            )
+
+
+def _followed(told: ReportTold) -> Iterator[str]:
+    """What followed for those at fault, and what was to be done better."""
+    now, speak = told.report.figures, told.speak
+    if now["penalties"]:
+        yield speak.text(
+            "Penalties decided: {count}, {amount} yuan in all.",
+            count=now["penalties"],
+            amount=f"{in_yuan(int(now['penalties_amount'] or 0)):,}",
+        )
+    if now["skip_level_cases"]:
+        yield speak.text(
+            "Complaints taken past the first person responsible: {count}.",
+            count=now["skip_level_cases"],
+        )
+    if now["improvements_due"]:
+        yield speak.text(
+            "Improvements that fell due: {due}; not carried out in time: {late}.",
+            due=now["improvements_due"],
+            late=now["improvements_late"],
+        )
+
+
+def _most(told: ReportTold) -> Iterator[str]:
+    """Which unit was concerned most, and what most complaints were about."""
+    report, policy, speak = told.report, told.policy, told.speak
     for key in (policy.report.unit, policy.report.cause):
         groups = [g for g in report.groups.get(key, ()) if g.value and g.figures["received"]]
         if groups:

@@ -22,7 +22,7 @@ from casefile.pages.reports.words import (
 from casefile.reports.figure import Group
 from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.persons import OF_PERSONS
-from casefile.reports.report import IN_TABLES, PENALISED
+from casefile.reports.report import IN_TABLES
 
 MONEY_FIGURES = (
     "claimed",
@@ -67,7 +67,7 @@ def figure_table(told: ReportTold, names: Iterable[str]) -> Table:
                     change_text(figure, now, ago, speak),
                 )
             )
-    return Table(heads, tuple(rows))
+    return Table(heads, tuple(rows), fixed=0)
 
 
 def clock_table(told: ReportTold) -> Table:
@@ -94,7 +94,7 @@ def clock_table(told: ReportTold) -> Table:
         )
         for one in report.clocks
     )
-    return Table(heads, tuple(rows))
+    return Table(heads, tuple(rows), fixed=0)
 
 
 def all_groups(told: ReportTold) -> Iterator[Section]:
@@ -136,7 +136,7 @@ def group_section(
         for group in found
     )
     heads = [speak.title(BY_ID[n].title) for n in names]
-    yield Table((title, *heads, *(name for name, _ in others)), tuple(rows))
+    yield Table((title, *heads, *(name for name, _ in others)), tuple(rows), fixed=0)
 
 
 def _count(told: ReportTold, count: int | None, least: int) -> str:
@@ -196,16 +196,6 @@ def meanings(told: ReportTold) -> Iterator[Section]:
             "what runs past its deadline is missed as well, an explained miss too."
         )
     )
-
-
-def penalties(told: ReportTold) -> Iterator[Section]:
-    """Penalties, and the skip-level complaints from which they follow; by store, unit, merchant."""
-    yield Heading(told.speak.text("Penalties"))
-    yield figure_table(told, PENALISED)
-    for key in told.liable:
-        groups = told.report.groups.get(key, ())
-        if any(group.figures[name] for group in groups for name in PENALISED):
-            yield from group_section(told, key, shown=PENALISED)
 
 
 def persons(told: ReportTold) -> Iterator[Section]:

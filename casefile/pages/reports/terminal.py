@@ -50,7 +50,7 @@ def drawn(chart: Chart) -> Iterator[Line | Table]:
         (label, "█" * round(value / top * WIDTH), _figure(value, share=chart.share))
         for label, value in zip(chart.labels, first.values, strict=True)
     )
-    yield Table(("", first.name, ""), rows)
+    yield Table(("", first.name, ""), rows, fixed=0)  # a label is folded, never a bar
 
 
 def _shade(share: float) -> str:

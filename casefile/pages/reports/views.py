@@ -15,11 +15,13 @@ from casefile.pages.reports.data import (
     authority_data,
     figures_data,
     groups_data,
+    penalties_data,
     persons_data,
     report_data,
     report_head,
     sums_data,
 )
+from casefile.pages.reports.followed import IMPROVEMENTS, penalties_and_improvements
 from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
 from casefile.policy.named import listed
@@ -89,6 +91,7 @@ def _of_figures(
         answer: SomeFiguresTold = {
             **report_head(told),
             "figures": figures,
+            "penalties": penalties_data(told),
             **sums_data(told),
             "groups": groups_data(told, told.liable),
             "authority": authority_data(told),
@@ -136,7 +139,12 @@ VIEWS: tuple[View, ...] = (
         _staff_data,
         _staff_sections,
     ),
-    _of_figures("penalties", Title("处罚情况", "penalties"), PENALISED, tables.penalties),
+    _of_figures(
+        "penalties",
+        Title("处罚情况", "penalties"),
+        (*PENALISED, *IMPROVEMENTS),
+        penalties_and_improvements,
+    ),
     _of_figures(
         "compensation",
         Title("补偿情况", "compensation"),

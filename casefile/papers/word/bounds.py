@@ -35,16 +35,33 @@ class Excess(Exception):
 
 @contextmanager
 def in_time() -> Iterator[None]:
-    """What runs within ends in time, or BadData tells that it has no end. Within itself, and where
-    no alarm can be set (in a thread, on Windows), nobody waits: the room that a template has ends
-    it there."""
-    settable = hasattr(signal, "setitimer")
-    if not settable or threading.current_thread() is not threading.main_thread():
+    """What runs within ends in time, in whichever thread and on whichever system, or BadData tells
+    that it has no end. Within itself it waits once."""
+    if getattr(_bounded, "here", False):
         yield
         return
-    if signal.getitimer(signal.ITIMER_REAL)[0]:
-        yield
-        return
+    main = threading.current_thread() is threading.main_thread()
+    settable = main and hasattr(signal, "setitimer")
+    free = settable and not signal.getitimer(signal.ITIMER_REAL)[0]
+    _bounded.here = True
+    try:
+        with _alarm() if free else _watch():
+            yield
+    except Endless:
+        told = BadData(
+            "The template takes longer than {count} seconds.", count=SECONDS_OF_A_TEMPLATE
+        )
+        raise told from None
+    finally:
+        _bounded.here = False
+
+
+_bounded = threading.local()
+
+
+@contextmanager
+def _alarm() -> Iterator[None]:
+    """Endless by the alarm of the system, which costs nothing while it does not ring."""
 
     def rung(_signal: int, _frame: FrameType | None) -> None:
         raise Endless
@@ -53,14 +70,32 @@ def in_time() -> Iterator[None]:
     signal.setitimer(signal.ITIMER_REAL, SECONDS_OF_A_TEMPLATE)
     try:
         yield
-    except Endless:
-        told = BadData(
-            "The template takes longer than {count} seconds.", count=SECONDS_OF_A_TEMPLATE
-        )
-        raise told from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _watch() -> Iterator[None]:
+    """Endless by a thread that looks on: where there is no alarm, or it is not ours to set."""
+    import ctypes
+
+    over, turn = threading.Event(), threading.Lock()
+    watched = ctypes.c_ulong(threading.get_ident())
+
+    def look_on() -> None:
+        if not over.wait(SECONDS_OF_A_TEMPLATE):
+            with turn:
+                if not over.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(watched, ctypes.py_object(Endless))
+
+    threading.Thread(target=look_on, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+        with turn:  # whatever was sent and has not come yet comes no more
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(watched, None)
 
 
 def pieces_of(made: Iterable[Any]) -> list[Any]:

@@ -5,11 +5,12 @@ import re
 from typing import Any
 
 from casefile.papers.word.bounds import arguments, fits, joined, operands, owner_of, within_bounds
+from casefile.papers.word.drawing import Plate, plate_xml
 
 # {_{ and the like become tags; the entity keeps what was typed as it is
 _TAG_LIKE = re.compile("(?<=[{}%#])_|_(?=[{}%#])")
-_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
-_STOP = '</w:t><w:tab/><w:t xml:space="preserve">'
+_OUT, _IN = "</w:t>", '<w:t xml:space="preserve">'
+_LINE, _STOP = f"{_OUT}<w:br/>{_IN}", f"{_OUT}<w:tab/>{_IN}"
 
 
 class Printed:
@@ -19,7 +20,8 @@ class Printed:
     def __init__(self) -> None:
         self.values: list[str] = []
         self.written: list[str] = []
-        """All that went into the text, in order: values and numbers."""
+        """All that went into the text, in order: values, numbers, pictures."""
+        self.drawings: list[Plate] = []
         self.plain = True
 
 
@@ -77,6 +79,11 @@ def environment(printed: Printed) -> tuple[Any, Any]:
             printed.plain &= type(value) is Property
             printed.written.append(value)
             return value
+        if isinstance(value, Plate):
+            printed.plain = False
+            printed.drawings.append(value)
+            printed.written.append(f"{_OUT}{plate_xml(value)}{_IN}")
+            return Markup(printed.written[-1])  # noqa: S704  (a name in it is escaped)
         if isinstance(value, str):
             safe = str(escape(value))
             if "_" in safe:

@@ -4,8 +4,11 @@ What ``compile`` makes of a Word file with the help of docxtpl: the parts with t
 sources, all others packed already. A form is data, nothing in it runs before Jinja's sandbox.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
+from casefile.papers.word.drawing import Plate, picture_relations, picture_types
 from casefile.papers.word.package import PackedPart, part
 
 FORM_MAKER = "2"
@@ -95,9 +98,10 @@ def name_of(margin: Margin, no: int) -> str:
     return f"{kind}{no}{stem.removeprefix(kind):0>3}.xml"
 
 
-def links(form: Form, copies: int) -> list[PackedPart]:
+def links(form: Form, copies: int, drawings: Sequence[Plate] = ()) -> list[PackedPart]:
     """The parts that tell which parts there are, and the relations of headers and footers."""
-    types, relations, found = form.types, form.relations, []
+    types, found = form.types + picture_types(drawings), []
+    relations = form.relations + picture_relations(drawings)
     for no in range(1, copies + 1):
         for margin in form.margins:
             name = name_of(margin, no)

@@ -17,6 +17,7 @@ from casefile.papers.word.bounds import (
     in_time,
     pieces_of,
 )
+from casefile.papers.word.drawing import Plate, picture_parts
 from casefile.papers.word.engine import Printed, environment
 from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of
 from casefile.papers.word.package import PackedPart, package, part
@@ -101,6 +102,7 @@ class Press:
         """
         self._printed.values, self._printed.plain = [title, author], True
         self._printed.written.clear()
+        self._printed.drawings.clear()
         paper = {"title": title, "author": author, "at": f"{at:%Y-%m-%dT%H:%M:%S}Z"}
         names = {**self._env.globals, **context, "paper": self._properties(paper)}
         with in_time():
@@ -109,10 +111,23 @@ class Press:
         if not self._known(found):
             self._check([text for _, text, _ in found], contents)
             self._remember(found)
-        if len(copies) not in self._links:
-            self._links[len(copies)] = links(self.form, len(copies))
         parts = [part(name, each) for (name, _, _), each in zip(found, contents, strict=True)]
-        return package([*self._links[len(copies)], *parts, *self.form.still])
+        drawings = list({one.key: one for one in self._printed.drawings}.values())
+        return package(
+            [
+                *self._linked(len(copies), drawings),
+                *parts,
+                *picture_parts(drawings),
+                *self.form.still,
+            ]
+        )
+
+    def _linked(self, copies: int, drawings: Sequence[Plate]) -> list[PackedPart]:
+        if drawings:
+            return links(self.form, copies, drawings)
+        if copies not in self._links:
+            self._links[copies] = links(self.form, copies)
+        return self._links[copies]
 
     def _filled(self, names: Context, copies: Sequence[Context]) -> list[Filled]:
         """The parts with tags: the document, headers and footers of each copy, the properties."""
@@ -123,7 +138,7 @@ class Press:
             )
         document = self._mended(body_of(self.form, [text for text, _ in bodies]))
         shape = tuple(piece for _, pieces in bodies for piece in pieces)
-        found = [("word/document.xml", document, shape)]
+        found, pictures = [("word/document.xml", document, shape)], len(self._printed.drawings)
         for no, one in enumerate(copies, 1):
             for margin, fill in zip(self.form.margins, self._margins, strict=True):
                 text, shape = fill(one)
@@ -131,6 +146,8 @@ class Press:
         for (name, _), fill in zip(self.form.others, self._others, strict=True):
             text, shape = fill(names)
             found.append((name, HEADED + text, shape))
+        if len(self._printed.drawings) > pictures:
+            raise BadData("A picture stands in the text of a paper, not in its head or foot.")
         return found
 
     def _properties(self, texts: dict[str, str]) -> Context:

@@ -1,0 +1,65 @@
+"""The tables of what followed from complaints: penalties, and what is done better."""
+
+from collections.abc import Iterator
+
+from casefile.pages.data import in_yuan
+from casefile.pages.page import Heading, Table
+from casefile.pages.reports.charts import Section
+from casefile.pages.reports.tables import figure_table, group_section
+from casefile.pages.reports.told import ReportTold
+from casefile.pages.reports.words import dimension_title, value_title
+from casefile.reports.report import PENALISED
+
+IMPROVEMENTS = ("improvements_due", "improvements_done", "improvements_late")
+
+
+def penalties_and_improvements(told: ReportTold) -> Iterator[Section]:
+    """What followed for those who were at fault, and what is done better."""
+    yield from penalties(told)
+    yield from improvements(told)
+
+
+def penalties(told: ReportTold) -> Iterator[Section]:
+    """Penalties, and the skip-level complaints from which they follow; by store, unit, merchant."""
+    yield Heading(told.speak.text("Penalties"))
+    yield figure_table(told, PENALISED)
+    yield from _each_penalty(told)
+    for key in told.liable:
+        groups = told.report.groups.get(key, ())
+        if any(group.figures[name] for group in groups for name in PENALISED):
+            yield from group_section(told, key, shown=PENALISED)
+
+
+def _each_penalty(told: ReportTold) -> Iterator[Section]:
+    """On which case, of which unit, how much, decided by whom; whom it hit only the case tells."""
+    speak, policy = told.speak, told.policy
+    heads = (
+        speak.text("case"),
+        speak.text("time"),
+        *(dimension_title(policy, key, speak) for key in told.liable),
+        speak.text("yuan"),
+        speak.text("decided by"),
+    )
+    rows = (
+        (
+            one.case,
+            speak.when(one.at),
+            *(
+                speak.joined([value_title(policy, key, v, speak) for v in one.groups.get(key, ())])
+                for key in told.liable
+            ),
+            f"{in_yuan(one.amount):,}",
+            policy.name_of(one.by),
+        )
+        for one in told.report.penalties
+    )
+    if told.report.penalties:
+        yield Table(heads, tuple(rows), fixed=2)
+
+
+def improvements(told: ReportTold) -> Iterator[Section]:
+    """What was to be done better in the period, and whether it was."""
+    table = figure_table(told, IMPROVEMENTS)
+    if table.rows:
+        yield Heading(told.speak.text("Improvements"))
+        yield table

@@ -1,0 +1,73 @@
+"""Whose right each kind of event is, where the database refuses by itself what is nobody's right.
+Every decision asks ``rights.may`` for itself; a test holds the two to each other."""
+
+from casefile.policy.people import Verb
+
+VERBS_OF: dict[str, tuple[Verb, ...]] = {
+    "case.opened": (),
+    "step.recorded": (),
+    "facts.corrected": ("correct",),
+    "note.added": ("note",),
+    "case.linked": ("link",),
+    "case.unlinked": ("link",),
+    "owner.assigned": ("assign", "staff"),
+    "case.closed": ("close",),
+    "case.reopened": ("reopen",),
+    "case.withdrawn": ("withdraw",),
+    "case.paused": ("pause",),
+    "pause.lengthened": ("pause",),
+    "case.resumed": ("pause",),
+    "contact.made": ("contact",),
+    "promise.made": ("promise",),
+    "promise.kept": ("promise",),
+    "promise.moved": ("promise", "staff"),
+    "promise.released": ("promise",),
+    "request.made": ("contact",),
+    "request.answered": ("reveal",),
+    "entry.struck": (),
+    "attachment.kept": ("attach",),
+    "document.issued": ("issue",),
+    "document.voided": ("issue",),
+    "copy.signed": ("issue",),
+    "copy.handed-over": ("issue",),
+    "demand.made": ("demand",),
+    "demand.answered": ("demand",),
+    "remedy.offered": ("offer",),
+    "remedies.chosen": ("choose",),
+    "remedy.declined": ("choose",),
+    "approval.given": (),
+    "approval.refused": (),
+    "settlement.made": ("settle",),
+    "settlement.cancelled": ("settle",),
+    "overpayment.explained": ("settle",),
+    "personal.revealed": ("reveal",),
+    "policy.moved": ("apply",),
+    "import.done": (),
+    "night.run": (),
+    "authority.delegated": ("delegate",),
+    "delegation.ended": (),
+    "personal.exported": ("reveal",),
+    "policy.applied": ("apply",),
+    "template.applied": ("template",),
+    "report.issued": (),
+    "staff.changed": ("staff",),
+    "staff.left": ("staff",),
+}
+"""By kind: one of these verbs is needed, none where whoever records it is judged otherwise. What is
+not in it (erasing, other calendars) only the owner of the tables records."""
+
+WORDS_OF = {
+    "note.added": "text",
+    "demand.made": "text",
+    "promise.made": "text",
+    "promise.released": "reason",
+    "case.paused": "reason",
+    "pause.lengthened": "reason",
+    "approval.refused": "reason",
+    "settlement.cancelled": "reason",
+    "entry.struck": "reason",
+    "attachment.kept": "file",
+    "copy.signed": "by",
+    "copy.handed-over": "by",
+}
+"""What of an event is personal and must be there, for the case to be read at all."""

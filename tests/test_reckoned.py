@@ -1,0 +1,209 @@
+"""Each figure of a report is what a second reckoning comes to that starts from ``export``, whatever
+happened, of whatever period, unit, merchant and member of staff."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casefile.cli.run import run
+from casefile.reports.figures import BY_ID
+from tests.desk import Desk, in_one_file
+from tests.eventful import eventful
+from tests.reckoned import (
+    HERE,
+    RECKONED,
+    Exported,
+    OfCase,
+    Span,
+    came,
+    fell,
+    fen,
+    moment,
+    owed_on,
+    reckoned,
+    verdicts,
+)
+
+SEEDS = (7, pytest.param(11, marks=pytest.mark.slow))
+PERIODS = ("monthly 2026-03", "monthly this", "weekly 2026-W12", "quarterly 2026-Q1")
+END = datetime(2100, 1, 1, tzinfo=HERE)
+OF_A_FRIDGE = "open category=goods product=双门冰箱 about=冰箱 details=x request=x trouble=goods"
+BESIDE = (
+    f"--now 2026-03-10T11:00:00+08:00 --as teng {OF_A_FRIDGE} name=甲 phone=13800000008",
+    f"--now 2026-03-12T11:00:00+08:00 --as teng {OF_A_FRIDGE} name=乙 phone=13800000009 "
+    "skip_level=yes",
+    "--now 2026-03-12T12:00:00+08:00 --as teng withdraw 2026-000061 --reason x",
+    "--now 2026-03-12T13:00:00+08:00 --as teng reopen 2026-000061 --reason x",
+)
+"""What may be missing in a month that chance made up."""
+ELSEWHERE = (
+    "name,phone,category,about,details,request,received_at,closed_at\n"
+    "甲,13800000001,goods,x,x,x,2026-03-02 10:00,2026-03-03 10:00\n"
+)
+
+
+@pytest.fixture(params=SEEDS)
+def month(bare_desk: Desk, request: pytest.FixtureRequest) -> Desk:
+    """A desk where everything happened that is counted."""
+    desk, seed = bare_desk, int(request.param)
+    desk.now = "2026-04-10T09:00:00+08:00"
+
+    def make() -> None:
+        desk.run("init --practice", now="2025-02-19T09:00:00+08:00")
+        in_one_file()
+        policy = Path("policy.toml")
+        text = policy.read_text("utf-8")
+        wanted = 'insurer = "insurer-pays"\n'
+        assert wanted in text
+        policy.write_text(text.replace(wanted, f'{wanted}acknowledged = "card-at-once"\n'), "utf-8")
+        desk.run("--as wu policy apply policy.toml", now="2025-02-19T10:00:00+08:00")
+        lines = [
+            *eventful(10, seed, datetime(2025, 3, 1), 30),
+            *eventful(60, seed, datetime(2026, 2, 20), 45),
+            *BESIDE,
+        ]
+        Path("month.txt").write_text("\n".join(lines) + "\n", "utf-8")
+        assert run(["batch", "--keep-going", "month.txt"]) in (4, 65)  # some lines are refused
+        Path("old.csv").write_text(ELSEWHERE, "utf-8")
+        desk.run("import old.csv")
+
+    desk.once(f"an eventful month {seed}", make)
+    return desk
+
+
+def same(figures: dict[str, Any], exported: Exported, span: Span, by: str | None = None) -> None:
+    """Each figure comes to the same the second time."""
+    found = {name: reckoned(name, exported, span, by) for name in figures}
+    assert figures == found
+
+
+def spans(report: dict[str, Any]) -> Iterator[tuple[Span, dict[str, Any]]]:
+    """The period of a report, the one before and that of a year ago, with the figures of each."""
+    period, until = report["period"], moment(report["until"])
+    yield Span.of(period["from"], period["until"], until), report["figures"]
+    for other in ("before", "year_ago"):
+        yield span_named(report[other]["period"]), report[other]["figures"]
+
+
+def span_named(name: str) -> Span:
+    """The whole of a month, a quarter or a week."""
+    year = int(name[:4])
+    if found := re.fullmatch(r".*-W(\d\d)", name):
+        monday = date.fromisocalendar(year, int(found[1]), 1)
+        return Span.of(str(monday), str(monday + timedelta(days=6)), END)
+    first, months = (int(name[-1]) * 3 - 2, 3) if "Q" in name else (int(name[5:]), 1)
+    after = date(year + (first + months - 1) // 12, (first + months - 1) % 12 + 1, 1)
+    return Span.of(str(date(year, first, 1)), str(after - timedelta(days=1)), END)
+
+
+def test_each_figure_of_the_annex_has_a_second_reckoning() -> None:
+    assert list(RECKONED) == list(BY_ID)
+
+
+@pytest.mark.parametrize("words", PERIODS)
+def test_each_figure_is_what_the_exports_come_to_now_before_and_a_year_ago(
+    month: Desk, words: str
+) -> None:
+    report, exported = month.json(f"report {words}"), Exported.of(month)
+    for span, figures in spans(report):
+        same(figures, exported, span)
+
+
+def test_each_figure_counts_something_in_an_eventful_month(month: Desk) -> None:
+    """What is nothing both times was not reckoned."""
+    seen: set[str] = set()
+    for words in PERIODS:
+        figures = month.json(f"report {words}")["figures"]
+        seen |= {name for name, value in figures.items() if value not in (None, 0, "0.00")}
+    assert not set(BY_ID) - seen
+
+
+def test_each_figure_of_a_group_is_what_the_exports_of_its_cases_come_to(month: Desk) -> None:
+    """By unit, merchant, officer, and whatever else the policy counts by."""
+    report, exported = month.json("report monthly 2026-03"), Exported.of(month)
+    (now, _), (before, _), (year_ago, _) = spans(report)
+    assert {"unit", "merchant", "owner"} < set(report["groups"])
+    for key, groups in report["groups"].items():
+        for group in groups:
+            of_it = exported.only(partial(told_so, key, group["value"]))
+            same({name: group[name] for name in group if name in BY_ID}, of_it, now)
+            assert group["received_before"] == reckoned("received", of_it, before)
+            assert group["received_year_ago"] == reckoned("received", of_it, year_ago)
+
+
+def told_so(key: str, value: str | None, case: OfCase) -> bool:
+    values = {case.row["owner"]} if key == "owner" else case.told(key)
+    return value in values if value else not values
+
+
+def test_each_figure_of_a_person_is_what_the_exports_tell_of_their_doing(month: Desk) -> None:
+    report, exported = month.json("report monthly 2026-03"), Exported.of(month)
+    span, _ = next(spans(report))
+    assert len(report["persons"]) > 3
+    for person in report["persons"]:
+        same(person["figures"], exported, span, person["staff"])
+
+
+def test_each_clock_is_what_the_exported_rounds_come_to(month: Desk) -> None:
+    report, exported = month.json("report monthly 2026-03"), Exported.of(month)
+    (now, _), (before, _), (year_ago, _) = spans(report)
+    rules = {r["rule"] for case in exported.cases for r in verdicts(case) if fell(r) in now}
+    assert {clock["rule"] for clock in report["clocks"]} == rules
+    for clock in report["clocks"]:
+        rounds = [r for c in exported.cases for r in verdicts(c) if r["rule"] == clock["rule"]]
+        in_time = [r["state"] == "met" for r in rounds if fell(r) in now]
+        told = (clock["met"], clock["missed"])
+        assert told == (in_time.count(True), in_time.count(False))
+        for span, name in ((now, "share"), (before, "before"), (year_ago, "year_ago")):
+            passed = [r["state"] == "met" for r in rounds if fell(r) in span]
+            share = round(sum(passed) / len(passed), 4) if passed else None
+            assert clock[name] == share, clock["rule"]
+
+
+def test_each_penalty_is_told_with_its_case_and_who_decided_it(month: Desk) -> None:
+    """Whom it hit is a personal fact of the case: what is kept for ever does not tell it."""
+    report, exported = month.json("report penalties 2026-03"), Exported.of(month)
+    span = Span.of("2026-03-01", "2026-03-31", END)
+    told = [(one["case"], fen(one["amount"])) for one in report["penalties"]]
+    found = [(one.case, one.amount) for one in RECKONED["penalties_amount"][0](exported, span)]
+    assert sorted(told) == sorted(found)
+    assert found
+    deciders = {e["seq"]: e["actor"] for case in exported.cases for e in case.events}
+    assert all(one["by"] == deciders[one["event"]] for one in report["penalties"])
+    page = month.run("report penalties 2026-03").out
+    assert all(case in page for case, _ in found)
+    assert "Improvements" in page
+
+
+def test_what_is_drawn_is_what_the_exports_come_to(month: Desk) -> None:
+    """The trend with its backlog, the hours of the week, and the sums by payer and debtor."""
+    report, exported = month.json("report monthly 2026-03"), Exported.of(month)
+    span, _ = next(spans(report))
+    for one in report["trend"]:
+        part = Span(moment(one["from"]), moment(one["until"]))
+        for name, figure in (("received", "received"), ("closed", "closed")):
+            assert one[name] == reckoned(figure, exported, part)
+        assert one["backlog"] == reckoned("open_at_end", exported, part)
+    hours = [[0] * 24 for _ in range(7)]
+    for case in came(exported, span):
+        hours[case.received.weekday()][case.received.hour] += 1
+    assert report["hours"] == hours
+    payers = {one["value"]: fen(one["paid"]) for one in report["payers"]}
+    found: dict[str, int] = {}
+    for case in exported.cases:
+        for one in case.payments:
+            if moment(one["at"]) in span:
+                who = {"merchant": "商户", "mall": "商场"}[one["payer"]]
+                found[who] = found.get(who, 0) + fen(one["amount"])
+    assert payers == found
+    debts: dict[str, int] = {}
+    for case in exported.cases:
+        for agreed in case.settlements:
+            if owed_on(agreed, span):
+                debts[agreed.payer] = debts.get(agreed.payer, 0) + owed_on(agreed, span)
+    assert {one["value"]: fen(one["unpaid_at_end"]) for one in report["owed"]} == debts
