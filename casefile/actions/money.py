@@ -112,7 +112,7 @@ def limits_of(store: Store, name: str, entry: Entry) -> tuple[Case, Policy, list
     holders = [s for s in policy.staff if roles & set(s.roles)]
     me = staff_of(policy, entry).id
     holders.sort(key=lambda s: s.id != me)
-    nothing = Item(case.number, "", "*", 0, customer_of(case, policy))
+    nothing = Item(case.number, "", "*", 0, customer_of(case, policy), known=case.known)
     return case, policy, [_standing(policy, s, nothing, totals, entry.now) for s in holders]
 
 

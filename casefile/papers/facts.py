@@ -102,7 +102,7 @@ def paper_facts(
     )
     belongs(policy, kind, about)
     issuable(case, policy, kind, None if kind.moves else about, given)
-    holders = holders_of(about, policy) if about and kind.copies else ()
+    holders = holders_of(about, policy) if about and kind.copies else kind.holders
     found = PaperFacts(here, kind, imprint, clocks, about, holders, given, receipt, art=art)
     in_time(found)
     found = replaced(found, original=original_of(found), plain=clean(request.plain).strip())

@@ -86,6 +86,7 @@ class LimitOfPolicy(TypedDict):
     per_customer: Yuan | None
     per_clerk: Yuan | None
     window: str | None
+    when: ConditionTold
     basis: str
 
 
@@ -147,6 +148,21 @@ class ChangeTold(TypedDict):
     after: Any
 
 
+class PlaceInFile(TypedDict):
+    """A line of a file."""
+
+    file: str
+    line: int
+
+
+class RowOriginTold(PlaceInFile):
+    """Where a row of a policy is said, and where else it is said before that."""
+
+    table: str
+    row: str
+    before: list[PlaceInFile]
+
+
 class PolicyTold(MoneyOfPolicy):
     """``policy show``."""
 
@@ -165,6 +181,8 @@ class PolicyTold(MoneyOfPolicy):
     clocks: list[ClockOfPolicy]
     documents: list[DocumentOfPolicy]
     mappings: list[MappingOfPolicy]
+    comes_from: list[RowOriginTold]
+    """None where the files of it are not known."""
 
 
 class VersionShown(PolicyTold):

@@ -95,7 +95,7 @@ class DeskStore(PostgresStore):
             f"SELECT {rows.GRANT} FROM grants_to(?) WHERE at >= ?",
             *(customer, rows.spell_moment(since)),
         )
-        return [rows.derived_record(Grant, row) for row in found]
+        return rows.derived_records(Grant, found)
 
     def put_file(self, content: bytes) -> str:
         return str(self._rows("SELECT keep(?)", content)[0][0])

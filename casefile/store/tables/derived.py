@@ -125,7 +125,7 @@ class TableRows(ABC):
             'ORDER BY at, "case", mark, seq',
             *values,
         )
-        return [rows.derived_record(Mark, row) for row in found]
+        return rows.derived_records(Mark, found)
 
     def grants(
         self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER
@@ -139,7 +139,7 @@ class TableRows(ABC):
             value,
             rows.spell_moment(since),
         )
-        return [rows.derived_record(Grant, row) for row in found]
+        return rows.derived_records(Grant, found)
 
     def sum_granted(
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
@@ -149,13 +149,13 @@ class TableRows(ABC):
 
     def case(self, number: str) -> CaseRow | None:
         found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
-        return rows.derived_record(CaseRow, found[0]) if found else None
+        return next(iter(rows.derived_records(CaseRow, found)), None)
 
     def clocks(self, number: str) -> list[ClockRow]:
         found = self._rows(
             f'SELECT {rows.CLOCK} FROM clocks WHERE "case" = ? ORDER BY clock', number
         )
-        return [rows.derived_record(ClockRow, row) for row in found]
+        return rows.derived_records(ClockRow, found)
 
     def open_clocks(self, *, before: datetime | None = None) -> list[ClockRow]:
         where, values = "ended_at IS NULL", list[object]()
@@ -169,7 +169,7 @@ class TableRows(ABC):
 
     def _clocks(self, where: str, *values: object) -> list[ClockRow]:
         found = self._rows(f"SELECT {rows.CLOCK} FROM clocks WHERE {where}", *values)
-        return [rows.derived_record(ClockRow, row) for row in found]
+        return rows.derived_records(ClockRow, found)
 
     def next_serial(self, year: int) -> int:
         found = self._rows("SELECT coalesce(max(serial), 0) + 1 FROM cases WHERE year = ?", year)
@@ -177,7 +177,7 @@ class TableRows(ABC):
 
     def cases(self, wanted: CaseFilter) -> list[CaseRow]:
         sql, values = case_query(wanted, self.spoken)
-        return [rows.derived_record(CaseRow, row) for row in self._rows(sql, *values)]
+        return rows.derived_records(CaseRow, self._rows(sql, *values))
 
     def named(self, tail: str) -> list[str]:
         exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
