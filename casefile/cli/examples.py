@@ -89,7 +89,7 @@ EXAMPLES = {
     "restore": "restore 备份 新库",
     "move": "move --to postgresql://host/casefile",
     "doctor": "doctor",
-    "desk": "desk add counter1 teng",
+    "desk": "desk add teng --login counter1",
     "policy": "policy check policy.toml",
     "template": "template list",
     "calendar": "calendar due 9:30 3wd",
