@@ -337,6 +337,9 @@ ACTS = {
     "look at names without that right": Act(
         "zhu", "personal.revealed", {"command": "show"}, "CF004"
     ),
+    "find callers by four digits without that right": Act(
+        "zhu", "personal.revealed", {"command": "last-four"}, "CF004"
+    ),
     "strike what others typed": Act("hong", "entry.struck", {"of": 9}, "CF004"),
     "erase": Act("xu", "personal.erased", {"reason": "x"}, "CF008"),
     "record for the office on a case": Act("wu", "night.run", {}, "CF008"),

@@ -44,6 +44,7 @@ VERBS_OF: dict[str, tuple[Verb, ...]] = {
     "policy.moved": ("apply",),
     "import.done": (),
     "night.run": (),
+    "notice.handed": (),
     "authority.delegated": ("delegate",),
     "delegation.ended": (),
     "personal.exported": ("reveal",),

@@ -19,7 +19,7 @@ from casefile.policy.clocks import Notify
 DELIVERY_PATIENCE = 60
 """Seconds that a program may take to accept one digest."""
 GIVEN = stat.S_ISGID | stat.S_IWGRP
-"""The marks of a folder that was given to a group, as a desk of several accounts is (README)."""
+"""The marks of a folder that was given to a group, as one of several accounts is (docs/guide)."""
 
 
 class Notice(msgspec.Struct, frozen=True):

@@ -67,6 +67,9 @@ BEGIN
     RAISE EXCEPTION 'nobody lends what others may' USING ERRCODE = 'CF003';
   END IF;
   IF e.kind = 'delegation.ended' AND d ->> 'by' <> e.actor THEN verbs := '{undelegate}'; END IF;
+  IF e.kind = 'personal.revealed' AND d ->> 'command' = 'last-four' THEN
+    verbs := '{last-four}';  -- who finds a caller so sees no more than that
+  END IF;
   IF e.kind = 'entry.struck' AND EXISTS (SELECT 1 FROM events x
     WHERE x.seq = (d ->> 'of')::bigint AND x.actor <> e.actor) THEN
     verbs := '{strike}';
@@ -146,7 +149,8 @@ BEGIN
       IF rule_of(e.data::jsonb ->> 'digest') IS NULL THEN
         RAISE EXCEPTION 'no such policy is kept' USING ERRCODE = 'CF008';
       END IF;
-    ELSIF e.kind IN ('personal.revealed', 'personal.exported') THEN
+    ELSIF e.kind IN ('personal.revealed', 'personal.exported')
+      AND e.data::jsonb ->> 'command' IS DISTINCT FROM 'last-four' THEN
       INSERT INTO revealed VALUES (session_user, CASE e.kind WHEN 'personal.revealed'
         THEN e.stream ELSE '' END, clock_timestamp())
         ON CONFLICT (login, stream) DO UPDATE SET at = excluded.at;
