@@ -32,6 +32,8 @@ class Slip:
     after: tuple[Both, ...] = ()
     signs: tuple[Both, ...] = ()
     pictures: bool = False
+    copied: bool = False
+    """Whether each copy has a number and a holder, named at its head."""
 
 
 FILL = "\t"

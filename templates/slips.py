@@ -31,6 +31,7 @@ from parts import (
     add_code,
     add_footer,
     add_grid,
+    add_header,
     add_heads,
     add_loop,
     add_pictures,
@@ -66,6 +67,8 @@ def slip(name: str, lang: str = "zh") -> Docx:
     document = base_document(top=20, left=22, right=22, bottom=16)
     for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, BOXES, SMALL, SAID):
         define(document, look)
+    if of.copied:
+        add_header(document, "{{ copy.label }}")
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
     write(document.add_paragraph(), "{{ doc.title }}", TITLE)
     number = say("编号：{{ case.number }}\t{{ today }}", "No. {{ case.number }}\t{{ today }}")
@@ -94,7 +97,7 @@ def slip(name: str, lang: str = "zh") -> Docx:
         "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
         "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · log {{ doc.head }}",
     )
-    add_footer(document, foot, english=lang == "en")
+    add_footer(document, foot, total=not of.copied, english=lang == "en")
     return document
 
 

@@ -98,5 +98,6 @@ OF_GOODS = {
             ("归还：顾客（签字）", "Back: customer (signature)"),
             ("归还：经办人（签字）", "Back: for the house (signature)"),
         ),
+        copied=True,
     ),
 }

@@ -120,6 +120,7 @@ def _own_world(_all_is_closed: None, tmp_path: Path, monkeypatch: pytest.MonkeyP
         "CASEFILE_PAGER",
         "PAGER",
         "LESS",
+        "XDG_CONFIG_HOME",
         "XDG_DATA_HOME",
     ):
         monkeypatch.delenv(name, raising=False)

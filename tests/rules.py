@@ -203,9 +203,9 @@ def _number(words: list[str]) -> int:
 
 
 def _offer(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    ask = options.pop("ask", "")
+    ask, chosen = options.pop("ask", ""), options.pop("chosen", "") == "yes"
     remedy = offers.remedy_named(here.policy, words[0])
-    return offers.offer(here, remedy, _facts(here, options), ask=ask)
+    return offers.offer(here, remedy, _facts(here, options), ask=ask, chosen=chosen)
 
 
 def _demand(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:

@@ -3,6 +3,7 @@
 Every row is a policy's limits, what was granted before, what is wanted, and whether it may be."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -35,7 +36,7 @@ def policy(*limits: Limit) -> Policy:
     return msgspec.structs.replace(MALL, staff=STAFF, limits=limits)
 
 
-def desk(**amounts: str) -> Limit:
+def desk(**amounts: Any) -> Limit:
     return Limit("desk", amounts.pop("remedy", "*"), **amounts)
 
 

@@ -233,7 +233,9 @@ class Authority(RuleBasedStateMachine):
         if kind == "exchange" and bare:
             facts = {}
         entry = self.entry(who)
-        self.attempt(lambda: money.offer(self.store, case, kind, facts, entry, ask=ask))
+        self.attempt(
+            lambda: money.offer(self.store, case, money.OfferTyped(kind, facts, ask), entry)
+        )
 
     @rule(who=WHO, case=CASE, numbers=st.lists(NUMBER, min_size=1, max_size=2, unique=True))
     def choose(self, who: str, case: str, numbers: list[int]) -> None:

@@ -124,7 +124,7 @@ def mode(path: str) -> int:
 
 
 def give_to_group(group: int = -1) -> None:
-    """What the README says of a desk that several accounts share."""
+    """What docs/guide.md says of a desk that several accounts share."""
     for path in (Path(), *Path().rglob("*")):
         os.chown(path, -1, group)
         own = path.stat().st_mode & 0o700

@@ -16,6 +16,7 @@ from casefile.money.offers import choose
 from casefile.policy.money import Limit
 from casefile.values.moments import a_moment
 from tests.desk import case_of, pack
+from tests.rules import case_after, comes_of
 
 LIMITS = (Limit(role="desk", per_clerk="1000.00", window="30d", per_case="1500.00"),)
 MALL = msgspec.structs.replace(pack("mall"), limits=LIMITS)
@@ -82,3 +83,24 @@ def test_what_was_declined_counts_from_when_it_is_chosen_after_all() -> None:
     case = declined([600, 600])
     assert refused(case, [1, 2], [])
     assert not refused(case, [1], [])
+
+
+def test_what_is_taken_on_the_spot_is_offered_and_chosen() -> None:
+    for before in (
+        "",
+        "teng offer gift item=杯 amount=20",
+        "teng offer gift item=杯 amount=20 | teng choose 1",
+    ):
+        lead = f"{before} | " if before else ""
+        no = 2 if before else 1
+        at_once = case_after(f"{lead}teng offer refund amount=100 chosen=yes")
+        after = case_after(f"{lead}teng offer refund amount=100 | teng choose {no}")
+        assert [(o.state, o.amount, o.grantor) for o in at_once.offers] == [
+            (o.state, o.amount, o.grantor) for o in after.offers
+        ]
+
+
+def test_nothing_beyond_ones_limits_is_taken_on_the_spot() -> None:
+    assert "NotPermitted" in str(comes_of("teng offer refund amount=201 chosen=yes"))
+    told = comes_of("teng offer refund amount=201 ask=wu chosen=yes")
+    assert told == "Refused: It waits for an approval; it is chosen once that is given."

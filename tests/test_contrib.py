@@ -190,10 +190,10 @@ def test_systemd_tells_an_altered_log_from_what_is_late(code: int, told: str, lo
 
 def test_the_line_that_makes_backups_expire_keeps_a_number_of_them(tmp_path: Path) -> None:
     """By age, one night with a clock that is ahead would leave none."""
-    for readme in ("README.md", "README.zh-CN.md"):
+    for readme in ("guide.md", "guide.zh-CN.md"):
         (line,) = [
             text
-            for text in (CONTRIB.parent / readme).read_text("utf-8").splitlines()
+            for text in (CONTRIB.parent / "docs" / readme).read_text("utf-8").splitlines()
             if text.startswith("casefile") and "backup /mnt/backups" in text
         ]
         folder = tmp_path / readme

@@ -12,6 +12,7 @@ from casefile.money.grants import customers_of
 from casefile.money.hindsight import beyond_limits, newly_beyond
 from casefile.values.amounts import fen
 from casefile.values.telephones import dialled, doubtful, telephone
+from casefile.values.value import Facts
 from tests.desk import CARD, Desk
 from tests.rules import FIRST, MALL, case_after
 
@@ -170,6 +171,11 @@ def test_correcting_back_tells_nothing_twice(desk: Desk) -> None:
     desk.run("check --warn")
 
 
+def unasked(number: str) -> Facts:
+    """No limit of the mall asks what a case tells."""
+    raise AssertionError(number)
+
+
 def grants(*amounts: tuple[str, int, str]) -> Iterable[Grant]:
     for number, (who, amount, customer) in enumerate(amounts, 1):
         at = FIRST + timedelta(minutes=number)
@@ -178,16 +184,16 @@ def grants(*amounts: tuple[str, int, str]) -> Iterable[Grant]:
 
 def test_what_a_higher_role_granted_later_was_no_fault_of_the_desk() -> None:
     later = list(grants(("teng", 200, "k"), ("wu", 5000, "k")))
-    assert beyond_limits(MALL, later, "k") == []
+    assert beyond_limits(MALL, later, "k", unasked) == []
     first = list(grants(("wu", 5000, "k"), ("teng", 200, "k")))
-    (one,) = beyond_limits(MALL, first, "k")
+    (one,) = beyond_limits(MALL, first, "k", unasked)
     assert (one.grantor, one.most, one.total) == ("teng", "500.00", "5200.00")
 
 
 def test_what_was_beyond_before_is_no_news() -> None:
     whole = list(grants(("wu", 500, "k"), ("teng", 1, "k"), ("teng", 1, "k")))
-    assert len(newly_beyond(MALL, [whole], whole, "k")) == 0
-    found = newly_beyond(MALL, [whole[:1], whole[1:]], whole, "k")
+    assert len(newly_beyond(MALL, [whole], whole, "k", unasked)) == 0
+    found = newly_beyond(MALL, [whole[:1], whole[1:]], whole, "k", unasked)
     assert [one.case for one in found] == ["2026-000002", "2026-000003"]
     assert isinstance(found[0], Beyond)
     assert fen(found[1].total) == 50200

@@ -73,7 +73,7 @@ def test_both_languages_tell_to_type_the_same_commands(page: str) -> None:
 def test_the_readmes_lead_to_every_page_for_people() -> None:
     for name, suffix in (("README.md", ""), ("README.zh-CN.md", ".zh-CN")):
         text = (DOCS.parent / name).read_text("utf-8")
-        for page in ("lesson", "recipes", "commands", "auditor", "administrator"):
+        for page in ("lesson", "recipes", "guide", "commands", "auditor", "administrator"):
             assert f"docs/{page}{suffix}.md" in text, f"{name}: {page}"
 
 

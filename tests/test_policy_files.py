@@ -403,3 +403,52 @@ def test_what_is_wrong_with_a_stage_is_told(desk: Desk, old: str, new: str, told
     place = text.rindex(old) if "[[stage]]" in old or "id" in old else text.index(old)
     files = {"policy.toml": text[:place] + new + text[place + len(old) :]}
     assert told in faults(desk, files)
+
+
+# ---- where a row comes from ----------------------------------------------------------------------
+
+
+def test_every_row_tells_the_file_and_the_line_that_it_stands_in(desk: Desk) -> None:
+    shop = {"policy.toml": f'include = "part.toml"\n{SHOP}', "part.toml": LIMIT}
+    told = desk.json(f"policy show {lay(shop)}")["comes_from"]
+    places = {(one["table"], one["row"]): one for one in told}
+    assert places["fact", "basket"]["file"] == "policy.toml"
+    limit = next(one for one in told if one["file"] == "part.toml")
+    lines = LIMIT.splitlines()
+    assert lines[limit["line"] - 1].startswith("[[limit]]")
+    clock = places["clock", "judge-soon"]
+    assert (clock["file"], [b["file"] for b in clock["before"]]) == ("policy.toml", ["mall.toml"])
+    for one in told:
+        for place in (one, *one["before"]):
+            folder = Path("laid") if (Path("laid") / place["file"]).exists() else PACKS
+            file = next(
+                p for p in (folder / place["file"], folder / "parts" / place["file"]) if p.is_file()
+            )
+            line = file.read_text("utf-8").splitlines()[place["line"] - 1]
+            assert one["table"] in line, (one, line)
+
+
+LIMIT = """
+[[limit]]
+role = "desk"
+when = { severity = "injury" }
+per_case = "50.00"
+"""
+
+
+def test_a_version_tells_it_as_long_as_the_files_beside_say_the_same(desk: Desk) -> None:
+    assert desk.json("policy show")["comes_from"]
+    path = Path("policy.toml")
+    path.write_text(f"{path.read_text('utf-8')}\n{LIMIT}", "utf-8")
+    assert desk.json("policy show")["comes_from"] == []
+    desk.run("--as wu policy apply policy.toml")
+    last = desk.json("policy show")["comes_from"][-1]
+    assert (last["table"], last["file"]) in {("limit", "policy.toml"), ("fact", "facts.toml")}
+    assert desk.json("policy show 1")["comes_from"] == []
+
+
+def test_people_are_told_file_by_file(bare_desk: Desk) -> None:
+    page = bare_desk.run("--lang en policy show", lay({"policy.toml": SHOP})).out
+    assert "Where it comes from" in page
+    assert "clock judge-soon of mall.toml" in page
+    assert "mall-people.toml" in page

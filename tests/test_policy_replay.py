@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from casefile.actions.office import otherwise_beside
+from casefile.actions.office.otherwise_beside import Beside
 from casefile.actions.office.sources import policy_text
 from casefile.policy.reading import read_policy
 from casefile.trials.compared import versions_compared
-from tests.desk import Desk
+from casefile.trials.otherwise import Difference
+from tests.desk import CARD, Desk
 
 MALL = read_policy(policy_text("mall"))
 
@@ -121,3 +124,29 @@ def test_only_what_changed_is_looked_at() -> None:
     plan = 'stops = "step:plan"\nwithin = "5wd"'
     changed = read_policy(hung.replace(plan, plan.replace("5wd", "6wd"), 1))
     assert versions_compared(hanging, changed).clocks == {"plan", "chase"}
+
+
+def test_two_processes_tell_what_one_tells(played: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case by case in the same order; and alone, where no other process can be started or it is
+    gone."""
+    played.run("--as teng open " + CARD.replace("13812348000", "13900000002"))
+    played.run("--as teng record 2 judge founded=yes reasonable=yes", now="2026-03-02T16:20")
+    played.now = "2026-03-02T16:30"
+    change = (JUDGED_SOON, JUDGED_SOON.replace("4wh", "1wh"))
+    alone = under(played, change)
+    asked: list[list[Difference] | None] = []
+    heard = Beside.differences
+
+    def listened(self: Beside) -> list[Difference] | None:
+        asked.append(heard(self))
+        return asked[-1]
+
+    monkeypatch.setattr(otherwise_beside, "FROM", 1)
+    monkeypatch.setattr(Beside, "differences", listened)
+    assert under(played, change) == alone
+    assert asked
+    assert asked[0] is not None
+    monkeypatch.setattr(Beside, "differences", lambda self: None)
+    assert under(played, change) == alone
+    monkeypatch.setattr("casefile.actions.office.otherwise_beside.sys.executable", "/nowhere")
+    assert under(played, change) == alone

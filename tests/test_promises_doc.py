@@ -1,4 +1,4 @@
-"""docs/promises.md: every promise names tests and rooms that exist."""
+"""docs/promises.md and docs/expectations.md: all that they say is shown by tests that exist."""
 
 import ast
 import re
@@ -24,3 +24,16 @@ def test_each_promise_is_shown_by_tests_that_are_there(number: str, promise: str
         assert name in {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}, name
     for room in re.findall(r"`(casefile/[\w/]+\.py)`", promise):
         assert (ROOT / room).is_file(), room
+
+
+@pytest.mark.parametrize("name", ["expectations.md", "expectations.zh-CN.md"])
+def test_each_of_the_twenty_five_expectations_is_shown_by_a_test_that_is_there(name: str) -> None:
+    rows = re.findall(
+        r"^\| (\d+) \| .+ \| `(test_\w+\.py)::(test_\w+)` \|$",
+        (ROOT / "docs" / name).read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert [int(number) for number, _, _ in rows] == list(range(1, 26))
+    for _, file, shown in rows:
+        tree = ast.parse((ROOT / "tests" / file).read_text("utf-8"))
+        assert shown in {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}, shown

@@ -1,4 +1,5 @@
-"""The commands of the READMEs, run as they stand; what they show is what they print."""
+"""The commands of the READMEs and of the guide behind them, run as they stand; what they
+show is what they print."""
 
 import re
 import shlex
@@ -44,18 +45,38 @@ def test_the_readme_shows_what_the_commands_print(
     update_golden: bool,
 ) -> None:
     RealDesk(capsys, monkeypatch)  # the clock on the wall stands still
-    path = ROOT / name
-    text = path.read_text("utf-8")
-    got = BLOCK.sub(lambda m: played(m.group(), lang, capsys), text)
-    if update_golden:
-        path.write_text(got, "utf-8")
-        text = got
-    assert got == text
+    for path in (ROOT / name, ROOT / "docs" / name.replace("README", "guide")):
+        text = path.read_text("utf-8")
+        got = BLOCK.sub(lambda m: played(m.group(), lang, capsys), text)
+        if update_golden:
+            path.write_text(got, "utf-8")
+            text = got
+        assert got == text
 
 
 def test_every_command_of_the_readme_exists() -> None:
     from casefile.cli.commands import ROOMS
 
-    for name in ("README.md", "README.zh-CN.md"):
+    for name in ("README.md", "README.zh-CN.md", "docs/guide.md", "docs/guide.zh-CN.md"):
         for command in re.findall(r"`casefile ([a-z-]+)", (ROOT / name).read_text("utf-8")):
             assert command in ROOMS, f"{name}: {command}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_a_readme_is_what_a_newcomer_reads(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert len(text.splitlines()) <= 150
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (ROOT / link).exists(), link
+
+
+def test_the_pictures_are_what_a_terminal_shows() -> None:
+    """Where they are not: python tools/pictures.py"""
+    from tools.pictures import FOLDER, pictures
+
+    made = pictures()
+    assert sorted(made) == sorted(path.name for path in FOLDER.glob("*.svg"))
+    for name, drawn in made.items():
+        assert (FOLDER / name).read_text("utf-8") == drawn, name
+        assert ("样例" if ".zh" in name else "sample") in drawn
+        assert "13812348000" not in drawn

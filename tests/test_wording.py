@@ -31,11 +31,17 @@ def test_no_word_of_the_program_is_one_that_a_desk_reads_otherwise() -> None:
         ("list phone=13900020002", "按电话查：casefile customer 13900020002"),
         ("list 电话=13900020002", "按电话查：casefile customer 13900020002"),
         ("schema frob", "另有"),
+        ("issue 1 记录", "可能是：record-card 顾客投诉记录卡、follow-up 回访记录。"),
+        ("link 1 2 --as 同名", "same-customer 同一顾客"),
+        ("list 安全", "category 类别"),
+        ("report 本月", "monthly 月度反馈报告"),
+        ("open 王 13812348000 质量 冰箱 与 换", "可能是：goods 商品质量、service 服务质量。"),
     ],
 )
 def test_a_mistake_is_answered_with_what_to_type(
     desk: Desk, capsys: pytest.CaptureFixture[str], line: str, told: str
 ) -> None:
+    desk.open()
     desk.open()
     words = ("--lang", "zh", "--as", "teng", "--now", desk.now, *line.split())
 
@@ -68,3 +74,13 @@ def test_a_policy_is_shown_in_words(desk: Desk) -> None:
     clocks = shown[shown.index("期限\n") :]
     assert "step:" not in clocks
     assert not re.search(r"\t\d+w?[hd]\t", clocks)
+
+
+def test_a_paper_and_a_tie_are_named_as_a_desk_names_them(desk: Desk) -> None:
+    desk.open()
+    desk.open()
+    desk.run("--as teng issue 1 投诉记录卡")
+    desk.run("--as teng link 1 2 --as 同一顾客")
+    assert desk.json("show 1")["links"][0]["as"] == "same-customer"
+    desk.run("--as teng void 1 记录卡 --reason 写错日期")
+    assert desk.json("show 1")["documents"][0]["state"] == "void"

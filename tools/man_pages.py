@@ -54,6 +54,10 @@ ENVIRONMENT = {
     ),
 }
 KEPT = {
+    "~/.config/casefile/settings.toml": Title(
+        "个人设置：db、as、lang、pager；先看命令选项，再看环境变量，最后看这里",
+        "settings of one's own: db, as, lang, pager; after the environment, and after options",
+    ),
     "casefile.db": Title("日志与案件", "the log and the cases"),
     "policy.toml, parts/": Title("供编辑的制度", "the policy, to be edited"),
     "templates/": Title("自己的 Word 模板", "Word templates of your own"),

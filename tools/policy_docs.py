@@ -32,7 +32,8 @@ from casefile.values.value import Title
 from casefile.worktime.allowance import UNITS
 
 ROOT = Path(__file__).parents[1]
-SOURCES = (*packs(), str(ROOT / "tests" / "sound.toml"), str(ROOT / "tests" / "rare.toml"))
+OURS = ("sound", "rare", "robot", "letters")
+SOURCES = (*packs(), *(str(ROOT / "tests" / f"{name}.toml") for name in OURS))
 """The policies that examples are taken from."""
 FILES = {"en": ROOT / "docs" / "policy.md", "zh": ROOT / "docs" / "policy.zh-CN.md"}
 ANSWERS = ROOT / "contrib" / "answers.schema.json"

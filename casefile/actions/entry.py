@@ -22,6 +22,8 @@ class Entry(msgspec.Struct, frozen=True):
     key: str = ""
     wall: datetime | None = None
     """The clock on the wall, where the time was given by hand instead."""
+    known_as: str = ""
+    """The member of staff whose login that is, where the store itself says so."""
     practice: bool = False
     """Whether it is entered on a desk to practise on, where any time may be given."""
 
@@ -60,7 +62,10 @@ def staff_of(policy: Policy, entry: Entry) -> Staff:
 
 
 def _named(policy: Policy, entry: Entry) -> Staff:
-    own = next((s for s in policy.staff if entry.login in s.login), None)
+    if entry.known_as:
+        own = policy.member(entry.known_as)
+    else:
+        own = next((s for s in policy.staff if entry.login in s.login), None)
     here = [s for s in policy.staff if s.roles]
     if not entry.staff:
         if own:

@@ -5,12 +5,13 @@ import msgspec
 from casefile.actions.act import Outcome, act_on
 from casefile.actions.customers import customer_grants
 from casefile.actions.entry import Entry
+from casefile.actions.histories import replayed
 from casefile.actions.policies import with_those_who_left
 from casefile.case.here import Here
 from casefile.derived.marks import SAME_CUSTOMER
 from casefile.log.events import CaseLinked, FactsCorrected, NewEvent
 from casefile.money.grants import as_customer, customer_of
-from casefile.money.hindsight import newly_beyond
+from casefile.money.hindsight import KnownOf, newly_beyond
 from casefile.procedure import links
 from casefile.store import Store
 
@@ -30,7 +31,9 @@ def judged_anew(store: Store, here: Here, decided: tuple[NewEvent, ...]) -> tupl
     after = customer_grants(store, here.case, here.policy, also=[name])
     # once the case is known by it, each number counts with the others
     judging = with_those_who_left(store, here.policy)
-    over = newly_beyond(judging, [before], after, customer_of(here.case, here.policy))
+    over = newly_beyond(
+        judging, [before], after, customer_of(here.case, here.policy), _known_of(store)
+    )
     payload = msgspec.structs.replace(last.payload, over=over)
     return (*rest, msgspec.structs.replace(last, payload=payload))
 
@@ -48,13 +51,18 @@ def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tu
         alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
         together = {(g.case, g.item): g for half in alike for g in half}
         judging = with_those_who_left(store, here.policy)
-        over = newly_beyond(judging, alike, list(together.values()), name)
+        over = newly_beyond(judging, alike, list(together.values()), name, _known_of(store))
         (first,), second = decided
         assert isinstance(first.payload, CaseLinked)
         payload = msgspec.structs.replace(first.payload, over=over)
         return (msgspec.structs.replace(first, payload=payload),), second
 
     return act_on(store, (one, other), entry, decide)
+
+
+def _known_of(store: Store) -> KnownOf:
+    """What each case tells, for limits that ask."""
+    return lambda number: replayed(store, store.events(number))[0].known
 
 
 def unlink_cases(

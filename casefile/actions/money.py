@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from casefile.actions.act import Outcome, act
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import load
@@ -34,19 +36,27 @@ def _same(
         raise taken_key(entry.key, known)
 
 
-def offer(
-    store: Store, name: str, remedy_name: str, given: Facts, entry: Entry, *, ask: str = ""
-) -> Outcome:
-    """Offer a remedy; what waits for an approval is asked of ``ask``."""
+class OfferTyped(msgspec.Struct, frozen=True):
+    """A remedy by name with its facts as typed; who is asked to approve it, or that the complainant
+    takes it on the spot."""
+
+    remedy: str
+    facts: Facts
+    ask: str = ""
+    chosen: bool = False
+
+
+def offer(store: Store, name: str, typed: OfferTyped, entry: Entry) -> Outcome:
+    """Offer a remedy; what waits for an approval is asked of whom it names."""
 
     def decide(here: Here) -> tuple[NewEvent, ...]:
-        remedy = offers.remedy_named(here.policy, remedy_name)
-        facts = parsed(here.policy, remedy.facts, given, remedy.title, here.now)
-        return offers.offer(here, remedy, facts, ask=ask)
+        remedy = offers.remedy_named(here.policy, typed.remedy)
+        facts = parsed(here.policy, remedy.facts, typed.facts, remedy.title, here.now)
+        return offers.offer(here, remedy, facts, ask=typed.ask, chosen=typed.chosen)
 
     def repeats(known: Event, here: Here) -> None:
-        remedy = offers.remedy_named(here.policy, remedy_name)
-        facts = parsed(here.policy, remedy.facts, given, remedy.title, here.now)
+        remedy = offers.remedy_named(here.policy, typed.remedy)
+        facts = parsed(here.policy, remedy.facts, typed.facts, remedy.title, here.now)
         _same(entry, known, here.case, RemedyOffered, facts)
         if getattr(known.payload, "remedy", "") != remedy.id:
             raise taken_key(entry.key, known)
@@ -112,7 +122,7 @@ def limits_of(store: Store, name: str, entry: Entry) -> tuple[Case, Policy, list
     holders = [s for s in policy.staff if roles & set(s.roles)]
     me = staff_of(policy, entry).id
     holders.sort(key=lambda s: s.id != me)
-    nothing = Item(case.number, "", "*", 0, customer_of(case, policy))
+    nothing = Item(case.number, "", "*", 0, customer_of(case, policy), known=case.known)
     return case, policy, [_standing(policy, s, nothing, totals, entry.now) for s in holders]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from casefile.actions.calendars_known import calendars_known, known_years, times_for
 from casefile.actions.office.calendars import calendar_meant, import_years, moves_of, year_from
 from casefile.actions.policies import current_policy
+from casefile.cli.agenda import room as agenda_room
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page, print_to_read
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 room = Room()
 calendars = Room()
-room.add(calendars, name="calendar", help="Days off, and deadlines reckoned by hand.")
+room.add(calendars, name="calendar", help="Days off, deadlines reckoned by hand, and as .ics.")
+calendars.add(agenda_room)
 
 
 Named = Annotated[

@@ -37,6 +37,11 @@ def default_database() -> Path:
     return nearest(Path.cwd(), data_folder())
 
 
+def variable(name: str) -> str:
+    """What the environment has under that name; nothing if it has none."""
+    return os.environ.get(name, "")
+
+
 def data_folder() -> Path:
     """Where programs keep a user's data on this kind of system."""
     if os.name == "nt":  # pragma: no cover

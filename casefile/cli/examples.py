@@ -28,7 +28,7 @@ GROUPS = (
     ),
     (
         Title("服务台", "The desk"),
-        "init policy template calendar staff shell batch completion schema",
+        "init desk policy template calendar staff shell batch completion schema",
     ),
 )
 """Every command stands in one group, those of every day first."""
@@ -89,6 +89,7 @@ EXAMPLES = {
     "restore": "restore 备份 新库",
     "move": "move --to postgresql://host/casefile",
     "doctor": "doctor",
+    "desk": "desk add teng --login counter1",
     "policy": "policy check policy.toml",
     "template": "template list",
     "calendar": "calendar due 9:30 3wd",

@@ -12,7 +12,7 @@ from casefile.log.rows import CaseFilter
 from casefile.pages.listing import CASE_STATUSES
 from casefile.people.rights import member_named
 from casefile.policy import Policy
-from casefile.policy.named import find
+from casefile.policy.named import find, listed
 from casefile.procedure.next_steps import ending_title
 from casefile.values.patterns import pattern
 from casefile.values.value import Title
@@ -51,7 +51,7 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
             raise Usage(
                 "{word} is no filter; known are: {known}.",
                 word=word,
-                known=["overdue", *(f"{name}=" for name in FILTERS)],
+                known=listed({"overdue": OVERDUE, **FILTERS}),
             )
     given = gather(words)
     values: dict[str, str] = {}

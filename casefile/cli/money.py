@@ -111,6 +111,9 @@ def offer(
     ] = "",
     facts: StepWords = None,
     ask: AskStaff = "",
+    chosen: Annotated[
+        bool, Option("--chosen", help="The complainant takes it on the spot.")
+    ] = False,
     from_file: FromFile = None,
     key: WriteKey = "",
     as_json: AsJson = False,
@@ -126,13 +129,14 @@ def offer(
         state, policy = load(session.store, session.case(case), session.now())
         wanted = remedy_named(policy, remedy)
         given = asked_for(session, policy, wanted, wanted.title, state.known, given)
-    outcome = money.offer(
-        session.store, session.case(case), remedy, given, session.entry(key), ask=ask
-    )
+    typed = money.OfferTyped(remedy, given, ask, chosen)
+    outcome = money.offer(session.store, session.case(case), typed, session.entry(key))
     made = next(o for o in outcome.case.offers if o.seq == outcome.events[0].seq)
     told = (
         message("{case}: remedy {no} waits for an approval (event {seq}).")
         if made.state == "waiting"
+        else message("{case}: remedy {no} is offered and chosen (event {seq}).")
+        if chosen
         else message("{case}: remedy {no} is offered (event {seq}).")
     )
     answer(session, outcome, told.text, as_json, no=made.no)

@@ -9,6 +9,7 @@ from casefile.actions.night.check import Checked
 from casefile.actions.night.check import check as look
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
+from casefile.cli.environment import variable
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
@@ -143,6 +144,7 @@ def _notify(session: Session, *, really: bool) -> "NightTold":
         session.entry(),
         session.desk.folder.absolute(),
         partial(_notice, session),
+        variable=variable,
         really=really,
     )
 

@@ -1,12 +1,15 @@
 """The versions of the policy that were applied: which there are, what each changed, going back."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.office import desk
 from casefile.actions.office.reference import label_of
+from casefile.actions.office.sources import policy_source, sound_policy
 from casefile.actions.office.versions import (
     last_two,
+    origins_of_version,
     roll_back,
     version_before,
     version_named,
@@ -23,8 +26,10 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.policy import policy_data, policy_page
 from casefile.pages.policy_changes import changes_data, changes_page
-from casefile.policy import Policy
+from casefile.pages.policy_origins import origins_page
+from casefile.policy import Policy, version_digest
 from casefile.policy.changes import VersionChange, policy_changes
+from casefile.policy.origins import origins
 
 if TYPE_CHECKING:
     from casefile.pages.answers.policy import (
@@ -44,6 +49,14 @@ VersionName = Annotated[
         help="A number of policy list, the beginning of a digest, or a procedure.",
     ),
 ]
+VersionToShow = Annotated[
+    str | None,
+    Argument(
+        metavar="[VERSION|FILE]",
+        show_default=False,
+        help="A number of policy list, the beginning of a digest, a procedure, or a file.",
+    ),
+]
 VersionOrFile = Annotated[
     str | None,
     Argument(
@@ -54,13 +67,19 @@ VersionOrFile = Annotated[
 ]
 
 
-@room.command("show", help="The policy that new cases are opened under, or an earlier version.")
+@room.command(
+    "show",
+    help="The policy that new cases are opened under, an earlier version, or that of a file.",
+)
 def show(
     session: Session,
-    version: VersionName = None,
+    version: VersionToShow = None,
     text: Annotated[bool, Option("--text", help="The file as it was applied.")] = False,
     as_json: AsJson = False,
 ) -> None:
+    if version and Path(version).is_file():
+        _show_file(session, version, text=text, as_json=as_json)
+        return
     store = session.store
     name, policy = current_policy(store)
     known = desk.policies(store)
@@ -73,8 +92,9 @@ def show(
     speak = session.reading(policy)
     earlier = version_before(store, known, chosen) if version else None
     changes = policy_changes(earlier, policy) if earlier else []
+    found = origins_of_version(store, chosen)
     if as_json:
-        told = policy_data(policy, name, speak)
+        told = policy_data(policy, name, speak, found)
         if version:
             shown: VersionShown = {
                 **told,
@@ -85,7 +105,7 @@ def show(
             told = shown
         print_data(told)
         return
-    page = policy_page(policy, name, speak)
+    page = [*policy_page(policy, name, speak), *origins_page(found, speak)]
     if version:
         when = speak.text(
             "Applied {at} by {by}.", at=chosen.event.recorded_at, by=chosen.event.actor
@@ -95,6 +115,20 @@ def show(
         page.append(Heading(speak.text("What it changed of the version before")))
         page += changes_page(changes, label_of, speak)
     print_to_read(session, page)
+
+
+def _show_file(session: Session, file: str, *, text: bool, as_json: bool) -> None:
+    """The policy of a file that nobody applied, with where each row of it comes from."""
+    source = policy_source(file)
+    if text:
+        print(source.text, end="")
+        return
+    policy = sound_policy(file)
+    digest, found, speak = version_digest(policy), origins(source, Path(file).name), session.speak
+    if as_json:
+        print_data(policy_data(policy, digest, speak, found))
+        return
+    print_to_read(session, [*policy_page(policy, digest, speak), *origins_page(found, speak)])
 
 
 @room.command("list", help="Every version that was applied.")

@@ -10,6 +10,7 @@ from casefile.cli.answered import begin_answer
 from casefile.cli.environment import language_of
 from casefile.cli.error_answers import tell_error
 from casefile.cli.session import Session
+from casefile.cli.settings import take_settings
 from casefile.disk.files import finished, forget, sweep
 from casefile.errors import BadData, CasefileError, OutputLost, reason
 from casefile.values.text import printable
@@ -24,12 +25,13 @@ def run(argv: list[str], parent: Session | None = None) -> int:
 
     ``parent`` is the session of the shell or batch that the line stands in.
     """
+    fault = None if parent else take_settings()
     session = parent.child() if parent else Session()
     session.as_json = AS_JSON in argv
     session.speak = language_of(argv, session.speak.code if parent else None)
     _prepare_streams()
     try:
-        code = _outcome(argv, session)
+        code = _failed(session, fault) if fault else _outcome(argv, session)
     finally:
         if parent is None:
             session.close()

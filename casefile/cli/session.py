@@ -184,15 +184,15 @@ class Session:
     def entry(self, key: str = "", *, practice: bool | None = None) -> Entry:
         """Who enters something now; ``practice`` says of a desk that is being made what it is."""
         by_hand = bool(self._now)
-        if practice is None:
-            practice = by_hand and is_practice(self.store)
+        name, known_as = ("", "") if practice is not None else self.store.acts_as
         return Entry(
             now=self.now(),
-            login=login(),
+            login=name or login(),
+            known_as=known_as,
             staff=self._staff,
             key=key,
             wall=self._wall if by_hand else None,
-            practice=practice,
+            practice=by_hand and is_practice(self.store) if practice is None else practice,
         )
 
     @property

@@ -35,7 +35,10 @@ class Touched:
             return name
         number = self._cases(_name(desk))[LAST_AND_BEFORE.index(name) :][:1]
         if not number or not number[0]:
-            raise NotFound("No case was touched yet in this session.")
+            raise NotFound(
+                "No case was touched yet in this session; name it, such as: casefile record 12 "
+                "STEP …"
+            )
         return number[0]
 
     def add(self, desk: Locator | None, number: str) -> None:

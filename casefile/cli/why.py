@@ -182,7 +182,7 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
         print_data(told)
         return
     mine = [v for v in verdicts[:1] if v.staff.id == staff_of(policy, session.entry()).id]
-    page = limits_page(mine or verdicts, policy, speak)
+    page = limits_page(mine or verdicts, policy, case.known, speak)
     page += [Line(waiting_line(case, policy, one, speak, login)) for one in waiting]
     print_to_read(session, page or [Line(speak.text("The policy sets no limits."))])
 

@@ -87,7 +87,7 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         *_narrowed(case, policy),
         *_below(case, policy),
         *_beyond(case),
-        *_last_four(case, policy),
+        *last_four(case, policy),
         *_ties(case, policy),
         *hanging(case, policy),
         *loose_marks(case, policy),
@@ -145,7 +145,7 @@ def _beyond(case: Case) -> Iterator[Mark]:
         yield Mark(case.number, f"{OVER_LIMIT}:{number}", one.seq, one.at, value, case.owner)
 
 
-def _last_four(case: Case, policy: Policy) -> Iterator[Mark]:
+def last_four(case: Case, policy: Policy) -> Iterator[Mark]:
     """What somebody on the telephone tells of their number, for the case to be found by it."""
     key = policy.summed("customer")
     if key and policy.facts[key].type == "phone" and case.facts.get(key):

@@ -17,6 +17,8 @@ def plain_cell(value: Any, speak: Language) -> tuple[str, bool]:
     match value:
         case None:
             return "", False
+        case str() if type(value) is str:
+            return value, True
         case bool():
             return ("yes" if value else "no"), False
         case int() | Decimal():

@@ -48,7 +48,7 @@ def csv_line(
     # with this end of line, the writer quotes a cell that holds either half of it
     how: Literal[0, 1] = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
     writer = csv.writer(out, lineterminator="\r\n", quoting=how)
-    writer.writerow([guard(cell) for cell in cells])
+    writer.writerow(map(guard, cells))
     return out.getvalue().removesuffix("\r\n") + "\n"
 
 

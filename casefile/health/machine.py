@@ -86,7 +86,7 @@ def file_system(v: Vitals) -> Iterator[Verdict]:
 
 
 def modes(v: Vitals) -> Iterator[Verdict]:
-    """Only the desk may read what customers said; a group may be given it (README)."""
+    """Only the desk may read what customers said; a group may be given it (docs/guide.md)."""
     if v.kept.modes is None:
         yield Verdict("modes", "note", message("Who may read the files cannot be told here."))
         return

@@ -144,10 +144,20 @@ class PolicyMoved(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 class NightRun(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The findings were handed to those whom they concern.
 
-    ``told`` are the findings that were news, each by its key; ``missed`` the runs that should have
-    come since the one before.
+    ``missed`` are the runs that should have come since the one before; ``told`` the findings that
+    were news, each ``KEY @STAFF``, where no record of its own tells that they were handed over.
     """
 
     kind: ClassVar[str] = "night.run"
     told: tuple[str, ...] = ()
     missed: int = 0
+
+
+class NoticeHanded(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A notice with the findings ``told``, each by its key, reached ``to``: ``way`` tells who took
+    it (``file``, ``command``, ``mail``, or the service of a chat that said so in its answer)."""
+
+    kind: ClassVar[str] = "notice.handed"
+    to: str
+    way: str
+    told: tuple[str, ...]

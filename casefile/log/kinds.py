@@ -13,6 +13,7 @@ from casefile.log.in_office import (
     CalendarImported,
     ImportDone,
     NightRun,
+    NoticeHanded,
     PersonalErased,
     PersonalExported,
     PersonalRevealed,
@@ -136,6 +137,7 @@ _ROWS = (
     Kind(CalendarImported, Title("导入休假安排", "calendar imported"), "office", keeps=True),
     Kind(ImportDone, Title("导入登记表", "table imported"), "office"),
     Kind(NightRun, Title("夜间检查", "nightly run"), "office"),
+    Kind(NoticeHanded, Title("通知送达", "notice handed over"), "office", since=6),
     Kind(AuthorityDelegated, Title("授权", "delegation"), "office"),
     Kind(DelegationEnded, Title("收回授权", "end of a delegation"), "office", since=5),
     Kind(PersonalExported, Title("导出个人信息", "export of personal data"), "office"),
@@ -164,6 +166,7 @@ Payload = (
     | ImportDone
     | PolicyMoved
     | NightRun
+    | NoticeHanded
     | ContactMade
     | PromiseMade
     | PromiseKept

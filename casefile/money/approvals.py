@@ -170,7 +170,7 @@ def wanted_by(case: Case, policy: Policy, one: Approval) -> Item:
         offer = next(o for o in case.offers if o.no == one.subject)
         return offer_item(case, policy, offer)
     made = next(s for s in case.settlements if s.no == one.subject)
-    return settlement_item(case, policy, made.no, made.excess)
+    return settlement_item(case, policy, made.no, made.excess, made.facts)
 
 
 def _not_enough(here: Here, one: Approval) -> NotPermitted:

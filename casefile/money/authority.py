@@ -9,6 +9,7 @@ from casefile.log.events import Ask
 from casefile.money.limits import Bound, Item, LimitVerdict, judge, who_may
 from casefile.people.rights import acting
 from casefile.policy import Policy, Staff
+from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import yuan
 
 
@@ -124,7 +125,7 @@ def rule_text(policy: Policy, bound: Bound) -> Message:
         else message("all time"),
     }
     if not bound.most:
-        return message("{role}: none of {remedy}", **values)
+        return _where(policy, bound, message("{role}: none of {remedy}", **values))
     texts = {
         "per_item": message("{role}: at most {most} for one item, {remedy}", **values),
         "per_case": message("{role}: at most {most} on one case, {remedy}", **values),
@@ -135,7 +136,16 @@ def rule_text(policy: Policy, bound: Bound) -> Message:
             "{role}: at most {most} by one person in {window}, {remedy}", **values
         ),
     }
-    return texts[bound.scope]
+    return _where(policy, bound, texts[bound.scope])
+
+
+def _where(policy: Policy, bound: Bound, rule: Message) -> Message:
+    """The rule, and of which cases it is one."""
+    if not bound.limit.when:
+        return rule
+    return message(
+        "{rule} ({condition})", rule=rule, condition=condition_text(policy, bound.limit.when)
+    )
 
 
 def in_chain(policy: Policy, asks: tuple[Ask, ...], roles: Sequence[str]) -> tuple[Ask, ...]:

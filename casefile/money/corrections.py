@@ -91,7 +91,7 @@ def correct_settlement(
     if route.id != one.route:
         raise Refused("These facts lead to another route; cancel the settlement and settle anew.")
     excess = max(amount - one.carried - uncovered(here.case, here.policy, one.no), 0)
-    wanted = settlement_item(here.case, here.policy, one.no, excess)
+    wanted = settlement_item(here.case, here.policy, one.no, excess, facts)
     grantor, asks = "", tuple[Ask, ...]()
     if changed:
         grantor, asks = asked_again(here, "settlement", one.no, wanted)

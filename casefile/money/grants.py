@@ -9,6 +9,7 @@ from casefile.case.owed import paid_anew, paid_on
 from casefile.log.rows import Grant
 from casefile.money.limits import Item
 from casefile.policy import Policy
+from casefile.policy.derive import with_given
 from casefile.policy.money import Remedy
 from casefile.values.amounts import fen
 from casefile.values.telephones import dialled
@@ -51,6 +52,7 @@ def remedy_item(
         amount=fen(told) if told else 0,
         customer=customer_of(case, policy),
         unvalued=not told and remedy.unvalued == "ask",
+        known=_asked_by_limits(case, policy, given),
     )
 
 
@@ -66,12 +68,29 @@ def offer_item(case: Case, policy: Policy, one: Offer) -> Item:
         unvalued=remedy is not None
         and remedy.unvalued == "ask"
         and not (one.amount or remedy.value in one.facts),
+        known=_asked_by_limits(case, policy, one.facts),
     )
 
 
-def settlement_item(case: Case, policy: Policy, no: int, excess: int) -> Item:
-    """Settlement ``no`` of the case as what is granted by it: what goes beyond the remedies."""
-    return Item(case.number, f"settlement-{no}", SETTLEMENT, excess, customer_of(case, policy))
+def settlement_item(
+    case: Case, policy: Policy, no: int, excess: int, given: Mapping[str, Value]
+) -> Item:
+    """Settlement ``no`` of the case, of which that is ``given``, as what is granted by it: what
+    goes beyond the remedies."""
+    return Item(
+        case=case.number,
+        name=f"settlement-{no}",
+        kind=SETTLEMENT,
+        amount=excess,
+        customer=customer_of(case, policy),
+        known=_asked_by_limits(case, policy, given),
+    )
+
+
+def _asked_by_limits(case: Case, policy: Policy, given: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What is known of the case and of what is granted on it, where limits ask for anything."""
+    asked = any(row.when for row in policy.limits)
+    return with_given(policy.signs, case.known, given) if asked else {}
 
 
 def grants_of(case: Case, policy: Policy) -> list[Grant]:
@@ -89,7 +108,7 @@ def grants_of(case: Case, policy: Policy) -> list[Grant]:
         if o.amount and (o.granted or (o.state == "waiting" and o.grantor))
     ]
     settled = [
-        settlement_item(case, policy, s.no, amount).granted(
+        settlement_item(case, policy, s.no, amount, s.facts).granted(
             _counts_from(case, s.granted_at), s.grantor
         )
         for s in case.settlements

@@ -4,7 +4,7 @@ Pure: everything follows from the policy, what is wanted, and the grants that co
 bound includes what is wanted now, since small offers one after the other are one large one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,8 +12,10 @@ import msgspec
 from casefile.log.rows import Grant
 from casefile.people.delegation import Delegation, delegates
 from casefile.policy import Policy, Staff
+from casefile.policy.conditions import holds
 from casefile.policy.money import Limit, unbounded
 from casefile.values.amounts import fen
+from casefile.values.value import Value
 
 _DAYS = {"d": 1, "w": 7}
 
@@ -21,7 +23,8 @@ _DAYS = {"d": 1, "w": 7}
 class Item(msgspec.Struct, frozen=True):
     """Whatever is granted on a case, before and after: ``amount`` fen of the remedy ``kind``, known
     as ``remedy-2`` or ``settlement-1``; ``unvalued`` where it costs something and nobody says how
-    much. The one spelling of what limits weigh and count."""
+    much; ``known``, what limits may ask for that hold under a condition. The one spelling of what
+    limits weigh and count."""
 
     case: str
     name: str
@@ -29,6 +32,7 @@ class Item(msgspec.Struct, frozen=True):
     amount: int
     customer: str
     unvalued: bool = False
+    known: Mapping[str, Value] = {}
 
     @property
     def costs(self) -> bool:
@@ -83,12 +87,13 @@ def judge(
     """Whether ``staff`` may grant ``wanted``. What costs nothing needs no authority, unless their
     role may grant none of it; what costs something needs a role with a limit for it, all of whose
     bounds hold; what has no amount needs a role without bound."""
-    if not wanted.costs and not _none_of(policy, staff, wanted.kind):
+    limits = limits_on(policy, wanted.known)
+    if not wanted.costs and not _none_of(limits, staff, wanted.kind):
         return LimitVerdict(staff, True, "", ())
     counting = [g for g in grants if (g.case, g.item) != (wanted.case, wanted.name)]
     verdicts = []
     for role in staff.roles:
-        rows = [x for x in policy.limits if x.role == role and x.remedy in ("*", wanted.kind)]
+        rows = [x for x in limits if x.role == role and x.remedy in ("*", wanted.kind)]
         bounds = tuple(b for row in rows for b in _bounds(row, staff, wanted, counting, now))
         if rows:
             granted = all(b.holds for b in bounds)
@@ -99,9 +104,14 @@ def judge(
     return best or refused or LimitVerdict(staff, False, "", ())
 
 
-def _none_of(policy: Policy, staff: Staff, kind: str) -> bool:
+def limits_on(policy: Policy, known: Mapping[str, Value]) -> list[Limit]:
+    """The limits that hold on a case of which that is ``known``."""
+    return [row for row in policy.limits if holds(row.when, known)]
+
+
+def _none_of(limits: Iterable[Limit], staff: Staff, kind: str) -> bool:
     """Whether a limit of nothing names this remedy for a role of ``staff``."""
-    rows = [x for x in policy.limits if x.role in staff.roles and x.remedy == kind]
+    rows = [x for x in limits if x.role in staff.roles and x.remedy == kind]
     return any(not fen(most) for row in rows for most in row.amounts.values())
 
 
@@ -109,7 +119,7 @@ def bounds_of(
     policy: Policy, staff: Staff, wanted: Item, grants: Sequence[Grant], now: datetime
 ) -> Iterator[Bound]:
     """Every bound of the roles of ``staff``, whatever remedy it is for."""
-    for limit in policy.limits:
+    for limit in limits_on(policy, wanted.known):
         if limit.role in staff.roles:
             yield from _bounds(limit, staff, wanted, grants, now)
 

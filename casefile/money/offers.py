@@ -44,9 +44,10 @@ def remedy_named(policy: Policy, name: str) -> Remedy:
 
 
 def offer(
-    here: Here, remedy: Remedy, given: Mapping[str, Value], *, ask: str
+    here: Here, remedy: Remedy, given: Mapping[str, Value], *, ask: str, chosen: bool = False
 ) -> tuple[NewEvent, ...]:
-    """An option for the complainant, within the authority of ``staff``, or waiting for ``ask``.
+    """An option for the complainant, within the authority of ``staff``, or waiting for ``ask``;
+    ``chosen`` by the complainant on the spot, which what waits cannot be.
 
     Beyond it without ``ask``: NotPermitted with the rule, the total, what is left, and who may.
     """
@@ -63,7 +64,14 @@ def offer(
     public, personal = split(here.policy, given)
     spelled = yuan(wanted.amount) if wanted.amount else ""
     payload = RemedyOffered(remedy.id, spelled, public, grantor, asks)
-    return (NewEvent(here.now, payload, personal),)
+    made = NewEvent(here.now, payload, personal)
+    if not chosen:
+        return (made,)
+    may(here.policy, here.staff, "choose")
+    if asks:
+        raise Refused("It waits for an approval; it is chosen once that is given.")
+    declined = tuple(o.no for o in here.case.offers if o.state == "offered")
+    return made, NewEvent(here.now, RemediesChosen(nos=(number,), declined=declined))
 
 
 def worth(wanted: Item, remedy: Remedy) -> Item:

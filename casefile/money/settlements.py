@@ -57,7 +57,7 @@ def settle(
     carried = taken_over(here.case, here.policy, continues)
     excess = max(amount - carried - uncovered(here.case, here.policy), 0)
     number = len(here.case.settlements) + 1
-    wanted = settlement_item(here.case, here.policy, number, excess)
+    wanted = settlement_item(here.case, here.policy, number, excess, facts)
     grantor, asks = _granted(here, wanted, ask)
     public, personal = split(here.policy, facts)
     payload = SettlementMade(

@@ -43,10 +43,10 @@ THE_OFFICE = ""
 def findings(look: Look, *, warn: bool) -> list[Finding]:
     """Every finding, what is late first; without ``warn``, nothing that is only due soon or only
     to be known."""
-    order = get_args(Severity)
+    order = {severity: no for no, severity in enumerate(get_args(Severity))}
     found = [finding for check in CHECKS for finding in check(look)]
     wanted = [f for f in found if warn or f.severity in ("late", "note")]
-    return sorted(wanted, key=lambda f: (order.index(f.severity), f.due_at or look.now, f.case))
+    return sorted(wanted, key=lambda f: (order[f.severity], f.due_at or look.now, f.case))
 
 
 def _rows(look: Look, *, passed: bool) -> Iterable[ClockRow]:

@@ -9,6 +9,7 @@ from casefile.errors import message
 from casefile.money.floors import below
 from casefile.night.findings import Finding, Look
 from casefile.papers.outstanding import EMPTY_HANDED, OVERPAID, RECEIPT_DIFFERS, mark_told
+from casefile.policy.money import SettlementRules
 from casefile.worktime.reckoning import due
 
 AT_ONCE = (OVERPAID, RECEIPT_DIFFERS)
@@ -71,8 +72,7 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
     or the customer, a party, holds no copy (only to be known)."""
     for mark in look.papers:
         policy = look.rules(mark.case)
-        if policy.settlement is None:
-            continue
+        rules = policy.settlement or SettlementRules()
         told = mark_told(mark, policy)
         if mark.mark == EMPTY_HANDED:
             yield Finding(
@@ -89,7 +89,7 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
                 about=f"{mark.seq} {mark.value}",
             )
             continue
-        until = due(mark.at, policy.settlement.hand_over, look.days(mark.case)).at
+        until = due(mark.at, rules.hand_over, look.days(mark.case)).at
         if until < look.now:
             yield Finding(
                 mark.mark,

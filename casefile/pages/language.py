@@ -55,14 +55,14 @@ class Language:
 
     def when(self, moment: datetime) -> str:
         """A moment for people: local, to the minute."""
-        return local(moment, self.zone).strftime("%Y-%m-%d %H:%M")
+        return local(moment, self.zone).isoformat(" ", "minutes")[:16]
 
     def deadline(self, moment: datetime) -> str:
         """A deadline for people: midnight is 24:00 of the day that it ends."""
         wall = local(moment, self.zone)
         if (wall.hour, wall.minute, wall.second) == (0, 0, 0):
-            return (wall - timedelta(days=1)).strftime("%Y-%m-%d 24:00")
-        return wall.strftime("%Y-%m-%d %H:%M")
+            return f"{wall.date() - timedelta(days=1)} 24:00"
+        return wall.isoformat(" ", "minutes")[:16]
 
     def iso(self, moment: datetime) -> str:
         """A moment for programs: ISO 8601 with the local offset."""
@@ -78,6 +78,8 @@ class Language:
 
     def value(self, value: object) -> str:
         """A value within a sentence."""
+        if type(value) is int:
+            return str(value)
         match value:
             case Title():
                 return QUOTED.of(self.code).format(title=value.of(self.code))

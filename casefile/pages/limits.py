@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from casefile.log.rows import Grant
 from casefile.money.authority import rule_text
-from casefile.money.limits import Bound, LimitVerdict
+from casefile.money.limits import Bound, LimitVerdict, limits_on
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.policy import Policy
+from casefile.policy.conditions import plain_data
 from casefile.policy.money import Limit, Remedy, unbounded
 from casefile.values.amounts import yuan
+from casefile.values.value import Facts
 
 if TYPE_CHECKING:
     from casefile.pages.answers.money import BoundTold
@@ -24,6 +26,7 @@ def bound_data(found: Bound, verdict: LimitVerdict, policy: Policy, speak: Langu
         "remedy": found.limit.remedy,
         "scope": found.scope,
         "window": found.limit.window or None,
+        "when": plain_data(found.limit.when),
         "rule": speak.say(rule_text(policy, found)),
         "basis": found.limit.basis,
         "most": yuan(found.most),
@@ -43,9 +46,11 @@ def bound_data(found: Bound, verdict: LimitVerdict, policy: Policy, speak: Langu
     }
 
 
-def limits_page(verdicts: list[LimitVerdict], policy: Policy, speak: Language) -> Page:
+def limits_page(
+    verdicts: list[LimitVerdict], policy: Policy, known: Facts, speak: Language
+) -> Page:
     """Every bound, and what may be granted without an amount."""
-    lines = [Line(line) for line in _without_amount(policy, speak)]
+    lines = [Line(line) for line in _without_amount(policy, known, speak)]
     return [*bounds_table(verdicts, policy, speak), *lines]
 
 
@@ -74,12 +79,13 @@ def bounds_table(verdicts: list[LimitVerdict], policy: Policy, speak: Language) 
     return [Table(heads, tuple(rows))] if rows else []
 
 
-def _without_amount(policy: Policy, speak: Language) -> Iterator[str]:
-    """What may have no amount, and who may grant it then."""
+def _without_amount(policy: Policy, known: Facts, speak: Language) -> Iterator[str]:
+    """What may have no amount, and who may grant it then, on a case of which that is known."""
+    limits = limits_on(policy, known)
     for remedy in policy.remedies:
         if remedy.unvalued == "free" or remedy.value in remedy.needs:
             continue
-        able = [r.title for r in policy.roles if unbounded(_rows(policy, r.id, remedy), remedy.id)]
+        able = [r.title for r in policy.roles if unbounded(_rows(limits, r.id, remedy), remedy.id)]
         yield speak.text(
             "{remedy} without an amount: {roles}",
             remedy=speak.title(remedy.title),
@@ -87,8 +93,8 @@ def _without_amount(policy: Policy, speak: Language) -> Iterator[str]:
         )
 
 
-def _rows(policy: Policy, role: str, remedy: Remedy) -> list[Limit]:
-    return [x for x in policy.limits if x.role == role and x.remedy in ("*", remedy.id)]
+def _rows(limits: list[Limit], role: str, remedy: Remedy) -> list[Limit]:
+    return [x for x in limits if x.role == role and x.remedy in ("*", remedy.id)]
 
 
 def _item(grant: Grant, policy: Policy, speak: Language) -> str:

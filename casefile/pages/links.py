@@ -3,16 +3,12 @@
 from casefile.case.case import Case
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page
+from casefile.procedure.links import TIES
 
 
 def tie_word(tie: str, speak: Language) -> str:
     """What ties two cases, in words."""
-    return {
-        "same-customer": speak.text("same customer"),
-        "same-cause": speak.text("same cause"),
-        "duplicate": speak.text("same complaint"),
-        "follows": speak.text("one follows the other"),
-    }[tie]
+    return next(speak.title(title) for key, title in TIES.items() if key == tie)
 
 
 def links_lines(case: Case, speak: Language) -> Page:

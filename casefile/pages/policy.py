@@ -1,5 +1,6 @@
 """Policies as JSON data and as pages."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from casefile.pages.case_data import fact_data
@@ -7,10 +8,12 @@ from casefile.pages.clocks import allowance_text
 from casefile.pages.data import in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
+from casefile.pages.policy_origins import origins_data
 from casefile.pages.triggers import triggers_text
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import plain_data
 from casefile.policy.money import Route
+from casefile.policy.origins import RowOrigin
 from casefile.policy.step import fact_of
 from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import fen, yuan
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
     )
 
 
-def policy_data(policy: Policy, digest: str, speak: Language) -> "PolicyTold":
+def policy_data(
+    policy: Policy, digest: str, speak: Language, comes_from: Sequence[RowOrigin] = ()
+) -> "PolicyTold":
     """What ``policy show --json`` prints."""
     return {
         "id": policy.id,
@@ -72,6 +77,7 @@ def policy_data(policy: Policy, digest: str, speak: Language) -> "PolicyTold":
             for d in policy.documents
         ],
         "mappings": [{"id": m.id, "columns": m.columns} for m in policy.mappings],
+        "comes_from": origins_data(comes_from),
     }
 
 
@@ -158,6 +164,7 @@ def _money_data(policy: Policy, speak: Language) -> "MoneyOfPolicy":
                 "per_customer": _amount(x.per_customer),
                 "per_clerk": _amount(x.per_clerk),
                 "window": x.window or None,
+                "when": plain_data(x.when),
                 "basis": x.basis,
             }
             for x in policy.limits

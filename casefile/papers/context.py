@@ -93,6 +93,7 @@ def context(
         "contacts": _contacts(case, policy, lang),
         **dealings(case, policy, lang),
         **overview(case, policy, clocks, now, lang),
+        "copy": dict.fromkeys(("no", "of", "holder", "label", "payee_id"), ""),
         "today": on_paper.day_on_paper(now, policy, lang),
         "pictures": [],
         "today_en": on_paper.day_on_paper(now, policy, "en"),

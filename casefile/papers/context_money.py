@@ -1,5 +1,7 @@
 """The names that a paper about a settlement may use, beside those of its case."""
 
+from collections.abc import Sequence
+
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Settlement
@@ -56,8 +58,8 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
         value: Value = known.get(key, "") if key else ""
         return value if isinstance(value, str) else SEMICOLON.of(lang).join(value)
 
-    titles = [_holder(name, policy).title for name in holders_of(one, policy)]
-    holders = [title.of(lang) for title in titles]
+    names = holders_of(one, policy)
+    holders = [_holder(name, policy).title.of(lang) for name in names]
     merchant = merchant_on_paper(known, policy, lang)
     by = text(rules.pay_by)
     approvals = [
@@ -91,10 +93,17 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "holders": enumerated(holders, lang),
             "approvals": approvals,
         },
+        **register_of_copies(names, policy, lang),
+    }
+
+
+def register_of_copies(names: Sequence[str], policy: Policy, lang: str = LANG) -> Context:
+    """Who holds which copy."""
+    return {
         "copies": [
-            {"no": str(n), "holder": on_paper.as_heading(title, lang)}
-            for n, title in enumerate(titles, 1)
-        ],
+            {"no": str(n), "holder": on_paper.as_heading(_holder(name, policy).title, lang)}
+            for n, name in enumerate(names, 1)
+        ]
     }
 
 
@@ -109,10 +118,12 @@ def merchant_on_paper(known: Facts, policy: Policy, lang: str) -> str:
     return name if latin == name else on_paper.ABROAD.of(lang).format(name=name, latin=latin)
 
 
-def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str = LANG) -> Context:
-    """What differs from copy to copy: its number, who it is for, and whether it shows the payee's
-    identity number in full (to the parties) or masked (within the house)."""
-    names = holders_of(one, policy)
+def copy_context(
+    no: int, names: Sequence[str], known: Facts, policy: Policy, lang: str = LANG
+) -> Context:
+    """What differs from copy to copy of those for ``names``: its number, who it is for, and whether
+    it shows the payee's identity number, as far as ``known``, in full (to the parties) or masked
+    (within the house)."""
     holder = _holder(names[no - 1], policy)
     title, of = on_paper.as_heading(holder.title, lang), len(names)
     label = on_paper.LABEL.of(lang).format(no=no, of=of, holder=title)
@@ -122,7 +133,7 @@ def copy_context(no: int, one: Settlement, case: Case, policy: Policy, lang: str
             "of": str(of),
             "holder": title,
             "label": label,
-            "payee_id": _number(routes.known(case, one), policy, reveal=not holder.internal),
+            "payee_id": _number(known, policy, reveal=not holder.internal),
         }
     }
 

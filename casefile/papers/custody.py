@@ -11,7 +11,7 @@ from casefile.errors import NotFound, Refused
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.people.rights import may
 from casefile.policy import Policy
-from casefile.policy.named import short_for
+from casefile.policy.named import part_of, short_for
 from casefile.procedure.guards import happened, stated
 from casefile.values.clean_names import clean_name
 from casefile.values.value import Title
@@ -23,7 +23,8 @@ def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
         found = [d for d in case.documents if d.no == int(name)]
     else:
         kinds = [d.id for d in policy.documents if name in (d.id, *d.title.names)]
-        kinds = kinds or short_for(name, _issued_kinds(case, policy))
+        issued = _issued_kinds(case, policy)
+        kinds = kinds or short_for(name, issued) or part_of(name.lower(), issued)
         if len(kinds) > 1:
             raise NotFound("{name} may be short for {known}.", name=name, known=kinds)
         found = [d for d in case.documents if d.type in kinds]

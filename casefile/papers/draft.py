@@ -6,11 +6,17 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from casefile.case import routes
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
 from casefile.papers import on_paper
 from casefile.papers.context import Context, context, next_version
-from casefile.papers.context_money import copy_context, receipt_context, settlement_context
+from casefile.papers.context_money import (
+    copy_context,
+    receipt_context,
+    register_of_copies,
+    settlement_context,
+)
 from casefile.papers.context_pictures import code_name, logo_name, picture_names
 from casefile.papers.facts import PaperFacts
 from casefile.papers.letter_facts import letter_facts
@@ -51,8 +57,12 @@ def drafted(facts: PaperFacts) -> Draft:
         values |= settlement_context(about, case, policy, lang)
         if facts.receipt:
             values |= receipt_context(facts.receipt, about, case, policy, lang)
-        numbers = range(1, len(facts.holders) + 1)
-        copies = tuple(copy_context(no, about, case, policy, lang) for no in numbers) or copies
+    if names := facts.holders:
+        known = routes.known(case, about) if about else case.known
+        values |= register_of_copies(names, policy, lang)
+        copies = tuple(
+            copy_context(no, names, known, policy, lang) for no in range(1, len(names) + 1)
+        )
     values |= picture_names(facts)
     version = facts.original.version if facts.original else next_version(case, facts.kind)
     values["doc"] |= {"version": str(version), "annex": annex_line(facts)}

@@ -22,6 +22,7 @@ from casefile.papers.pictures import PaperPicture
 from casefile.papers.readers import may_issue
 from casefile.papers.receipts import Receipt, receipt_for
 from casefile.policy import Document, Policy
+from casefile.policy.named import part_of, told_of
 from casefile.procedure.guards import in_the_past
 from casefile.procedure.typed import parsed
 from casefile.values.text import clean
@@ -102,7 +103,7 @@ def paper_facts(
     )
     belongs(policy, kind, about)
     issuable(case, policy, kind, None if kind.moves else about, given)
-    holders = holders_of(about, policy) if about and kind.copies else ()
+    holders = holders_of(about, policy) if about and kind.copies else kind.holders
     found = PaperFacts(here, kind, imprint, clocks, about, holders, given, receipt, art=art)
     in_time(found)
     found = replaced(found, original=original_of(found), plain=clean(request.plain).strip())
@@ -200,12 +201,15 @@ def predecessors(facts: PaperFacts) -> list[IssuedDocument]:
 
 
 def document_named(policy: Policy, name: str) -> Document:
-    """The kind of document of that id; NotFound tells which there are."""
+    """The kind of document of that id or title, or the only one that the name is a part of;
+    NotFound tells which may be meant, or which there are."""
     kind = next((d for d in policy.documents if name in (d.id, *d.title.names)), None)
-    if kind is None:
-        raise NotFound(
-            "The policy has no document {name}; it has {known}.",
-            name=name,
-            known=[d.id for d in policy.documents],
-        )
-    return kind
+    if kind is not None:
+        return kind
+    titles = {d.id: d.title for d in policy.documents}
+    part = part_of(name.lower(), titles)
+    if len(part) == 1:
+        return next(d for d in policy.documents if d.id == part[0])
+    missing = NotFound("The policy has no document {name}.", name=name)
+    missing.parts = (told_of(name.lower(), part, titles),)
+    raise missing

@@ -1,8 +1,8 @@
-"""What hangs on a settlement: money without a receipt, or beyond what is owed, receipts that say
-something else, signatures and copies that are missing, a party that holds nothing. Marks, from the
-moment since which it hangs."""
+"""What hangs on settlements and papers: money without a receipt, or beyond what is owed, receipts
+that say something else, signatures and copies that are missing, a party that holds nothing. Marks,
+from the moment since which it hangs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from casefile.case.case import Case
 from casefile.case.certified import certificates, differs, receipt_of
@@ -26,13 +26,15 @@ HANGING = (UNRECEIPTED, UNSIGNED, UNDELIVERED, EMPTY_HANDED, RECEIPT_DIFFERS, OV
 
 
 def hanging(case: Case, policy: Policy) -> Iterator[Mark]:
-    """The marks of every settlement that runs, was paid on, or whose papers were issued."""
+    """The marks of every settlement that runs, was paid on, or whose papers were issued, and of
+    the papers about the case itself."""
     for one in case.settlements:
         papers = [d for d in case.documents if d.settlement == one.no and d.valid]
         if one.state == "open" or (one.state == "done" and papers):
             yield from _hanging(one, papers, case, policy)
         elif not one.alive:
             yield from _unreceipted(one, case, policy)
+    yield from _undelivered((d for d in case.documents if d.valid and not d.settlement), case)
     for paper, payment in certificates(case, policy):
         if payment and differs(paper, payment):
             value = f"{paper.type} {payment.no}{' signed' if paper.bound else ''}"
@@ -68,15 +70,20 @@ def _hanging(
     if signed and (missing := [d for d in numbered if d.id not in signed]):
         at = max(c.signed_at for d in papers for c in d.copies if c.signed_at)
         yield Mark(case.number, UNSIGNED, one.no, at, " ".join(d.id for d in missing), case.owner)
+    yield from _undelivered(papers, case)
+    if any(d.copies for d in papers) and "" not in holders(one, policy, ""):
+        at = min(d.at for d in papers if d.copies)
+        yield Mark(case.number, EMPTY_HANDED, one.no, at, "", case.owner)
+
+
+def _undelivered(papers: Iterable[IssuedDocument], case: Case) -> Iterator[Mark]:
+    """Copies that are signed, and that their holders have not got."""
     for paper in papers:
         waiting = [c for c in paper.copies if c.signed_at and not c.handed_at]
         if waiting:
             since = min(c.signed_at for c in waiting if c.signed_at)
             value = f"{paper.type} {' '.join(str(c.no) for c in waiting)}"
             yield Mark(case.number, UNDELIVERED, paper.no, since, value, case.owner)
-    if any(d.copies for d in papers) and "" not in holders(one, policy, ""):
-        at = min(d.at for d in papers if d.copies)
-        yield Mark(case.number, EMPTY_HANDED, one.no, at, "", case.owner)
 
 
 def mark_told(mark: Mark, policy: Policy) -> Message:

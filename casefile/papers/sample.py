@@ -3,10 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.papers.context import Imprint, context
-from casefile.papers.context_money import copy_context, receipt_context, settlement_context
+from casefile.papers.context_money import (
+    copy_context,
+    holders_of,
+    receipt_context,
+    register_of_copies,
+    settlement_context,
+)
 from casefile.papers.context_pictures import PLATE_SIZE
 from casefile.papers.on_paper import LANG
 from casefile.papers.pictures import PaperPicture, a_dot
@@ -46,7 +53,11 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
             "items": [{"no": "1", "text": "样例一", "amount": "1409.50"}],
         }
         if kind.copies:
-            values |= copy_context(1, about, case, policy)
+            names = holders_of(about, policy)
+            values |= copy_context(1, names, routes.known(case, about), policy)
+    if kind.holders:
+        values |= register_of_copies(kind.holders, policy)
+        values |= copy_context(1, kind.holders, case.known, policy)
     return values
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from casefile.errors import CasefileError, Message, message
-from casefile.policy.clocks import Clock
+from casefile.policy.clocks import Clock, Notify
 from casefile.policy.faults import undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
 from casefile.policy.trigger_rules import TRIGGER_RULES, readable
@@ -12,6 +12,8 @@ from casefile.worktime.allowance import allowance
 
 NOTICE_PLACES = ("staff", "date")
 """What is filled in where the nightly notice is handed over."""
+_ELSEWHERE = re.compile(r"env:[A-Za-z_](?:[A-Za-z0-9_-]|\{staff\})*|file:[^\x00-\x1f]+")
+_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`|~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _BELOW = re.compile(r"(?:[A-Za-z0-9_-]+/)*(?=[^/]*\{staff\})(?:[A-Za-z0-9_.-]|\{staff\}|\{date\})+")
 
 
@@ -62,11 +64,15 @@ def _notify(policy: Policy) -> Iterator[Message]:
             yield message("{place}: {reason}", place=place, reason=error.message)
     if policy.notify.office:
         yield from undefined([r.id for r in policy.roles], [policy.notify.office], "notify.office")
-    if bool(policy.notify.file) == bool(policy.notify.command):
-        yield message("{place}: give a file or a command, one of them", place="notify")
-    for field in ("file", "command"):
+    ways = [w for w in ("file", "command", "chat", "mail") if getattr(policy.notify, w)]
+    if len(ways) != 1:
+        yield message(
+            "{place}: give a file, a command, a chat or a mail, one of them", place="notify"
+        )
+    for field in ("file", "command", "mail", "address"):
         texts = getattr(policy.notify, field)
-        for name in re.findall(r"\{([^{}]*)\}", " ".join([texts] if field == "file" else texts)):
+        every = texts if isinstance(texts, tuple) else (texts,)
+        for name in re.findall(r"\{([^{}]*)\}", " ".join(every)):
             if name not in NOTICE_PLACES:
                 yield message(
                     "{place}: {name} is no place that is filled in; there are: {known}",
@@ -84,6 +90,42 @@ def _notify(policy: Policy) -> Iterator[Message]:
         yield message(
             "{place}: a policy that runs a program must say who may apply policies: [rights] apply",
             place="notify.command",
+        )
+    yield from _sent(policy.notify, open_to_all="apply" not in policy.rights)
+
+
+def _sent(way: Notify, *, open_to_all: bool) -> Iterator[Message]:
+    """What is sent out of the house is told where to, never in words that the log would keep."""
+    sends = bool(way.chat or way.mail)
+    for field in ("address", "secret"):
+        text = getattr(way, field)
+        if text and not _ELSEWHERE.fullmatch(text):
+            yield message(
+                "{place}: env:NAME or file:PATH; what stands here is kept in the log",
+                place=f"notify.{field}",
+            )
+    if sends and not way.address:
+        yield message(
+            "{place}: env:NAME or file:PATH, where the address of the service is",
+            place="notify.address",
+        )
+    if not sends and way.address:
+        yield message("{place}: only with a chat or a mail", place="notify.address")
+    if way.secret and way.chat not in ("dingtalk", "feishu"):
+        yield message("{place}: only with the chats dingtalk and feishu", place="notify.secret")
+    for field in ("mail", "sender"):
+        text = getattr(way, field)
+        if text and not _MAILBOX.fullmatch(text.replace("{staff}", "x").replace("{date}", "x")):
+            yield message(
+                "{place}: a mail address such as desk@mall.example", place=f"notify.{field}"
+            )
+    if bool(way.mail) != bool(way.sender):
+        yield message("{place}: a mail has an address it comes from", place="notify.sender")
+    if sends and open_to_all:
+        yield message(
+            "{place}: a policy that sends notices out of the house must say who may apply "
+            "policies: [rights] apply",
+            place="notify",
         )
 
 

@@ -1,6 +1,7 @@
 """The tables of a policy that tell time: clocks, what the nightly check finds, whom it tells."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -132,7 +133,11 @@ class Notify(msgspec.Struct, frozen=True):
     """``[notify]``: how the nightly run hands each member of staff what is new for them.
 
     ``file`` names a file below the folder of the database, ``command`` a program and its arguments
-    (no shell; the text comes on its standard input); ``{staff}`` and ``{date}`` are filled in.
+    (no shell; the text comes on its standard input); ``chat`` a service in which a robot writes,
+    ``mail`` to which address a letter goes, from ``sender``. ``address`` tells where the robot or
+    the mail server is, ``secret`` with what a message to the robot is signed: never the words
+    themselves, which would stand in the log, but ``env:NAME`` or ``file:PATH``. ``{staff}`` and
+    ``{date}`` are filled in.
     What concerns the office as a whole is told to those who hold the role ``office``.
     ``every`` is the time between runs; after each ``escalate_after`` that something stays late, the
     next role of its chain is told as well.
@@ -142,4 +147,14 @@ class Notify(msgspec.Struct, frozen=True):
     escalate_after: str = "24h"
     file: str = ""
     command: tuple[str, ...] = ()
+    chat: Literal["wecom", "dingtalk", "feishu"] | None = None
+    mail: str = ""
+    sender: str = ""
+    address: str = ""
+    secret: str = ""
     office: str = ""
+
+    @property
+    def way(self) -> str:
+        """The one way that it names: ``file``, ``command``, ``mail``, or the service of a chat."""
+        return self.chat or next(w for w in ("file", "command", "mail") if getattr(self, w))

@@ -32,6 +32,7 @@ MARKS_KEPT = (
     "same-login",
     "same-cause",
     "ended",
+    "last-four",
 )
 """Names of marks that no row of a policy makes."""
 

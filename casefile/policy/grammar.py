@@ -39,8 +39,7 @@ class Identity(msgspec.Struct, frozen=True):
     currency: Literal["CNY", "GBP", "USD"] = "CNY"
     """What amounts of money are in, on pages and papers."""
     calendar: str = "cn"
-    """Whose days off count: those of ``cn``, of a calendar of this name that is imported, or
-    ``none``."""
+    """Whose days off count: ``cn``, an imported calendar of this name, or ``none``."""
     number: str = "{year}-{seq:06}"
     shared_desk: bool = False
     late_entry: str = "1h"
@@ -152,8 +151,7 @@ class Policy(
 
     @cached_property
     def deciding(self) -> tuple[str, ...]:
-        """The facts on which anything in the policy depends: those that its conditions ask for, and
-        those that name who performs a step."""
+        """The facts that conditions ask for, and those that name who performs a step."""
         dates = {clock.due.removeprefix("fact:") for clock in self.clocks if clock.due}
         named = {fact_of(n) for s in self.steps for n in (s.by, s.unit, s.assigns) if n}
         return tuple(sorted(self.signs.keys | {*self.clock_facts} | dates | named))
@@ -208,8 +206,8 @@ class Policy(
             yield from asked_in(one)
 
     @cached_property
-    def _clocks_by_id(self) -> dict[str, Clock]:
-        return {clock.id: clock for clock in self.clocks}
+    def _by_id(self) -> tuple[dict[str, Clock], dict[str, Staff]]:
+        return {c.id: c for c in self.clocks}, {s.id: s for s in reversed(self.staff)}
 
     @cached_property
     def followers(self) -> dict[str, frozenset[str]]:
@@ -236,7 +234,7 @@ class Policy(
         return next((d for d in self.documents if d.id == document_id), None)
 
     def clock(self, clock_id: str) -> Clock | None:
-        return self._clocks_by_id.get(clock_id)
+        return self._by_id[0].get(clock_id)
 
     def remedy(self, remedy_id: str) -> Remedy | None:
         return next((r for r in self.remedies if r.id == remedy_id), None)
@@ -255,7 +253,7 @@ class Policy(
 
     def member(self, staff_id: str) -> Staff | None:
         """The member of staff with that id."""
-        return next((s for s in self.staff if s.id == staff_id), None)
+        return self._by_id[1].get(staff_id)
 
     @property
     def known_units(self) -> dict[str, Title]:
@@ -265,8 +263,7 @@ class Policy(
         return {s.unit: Title(s.unit, s.unit) for s in self.staff if s.unit}
 
     def holder(self, name: str) -> Holder:
-        """Who holds a copy: as declared; a unit of the house, which is internal; else an outsider
-        who is only a name."""
+        """Who holds a copy: as declared; a unit of the house, internal; else only a name."""
         for holder in self.holders:
             if holder.id == name:
                 return holder
@@ -285,8 +282,7 @@ class Policy(
         return {key: facts[key] for key in self.facts if key in facts}
 
     def name_of(self, staff_id: str) -> str:
-        """The name of a member of staff, with the id where others bear it too; or the bare id of
-        one who is not in the policy."""
+        """The name of a member of staff, with the id where others bear it; else the bare id."""
         member = self.member(staff_id)
         if member is None:
             return staff_id

@@ -96,8 +96,9 @@ class LetterPromise(msgspec.Struct, frozen=True):
 
 class Document(msgspec.Struct, frozen=True):
     """``[[document]]``: a paper about a case or one of its settlements. With ``copies``, one for
-    each holder that the route names; ``confirms_payment`` marks the receipt; ``needs`` are facts
-    without which it would have a gap."""
+    each holder that the route names; of a case, one for each of its own ``holders``.
+    ``confirms_payment`` marks the receipt; ``needs`` are facts without which it would have a
+    gap."""
 
     id: str
     title: Title
@@ -105,6 +106,8 @@ class Document(msgspec.Struct, frozen=True):
     roles: tuple[str, ...] = ()
     of: Literal["case", "settlement"] = "case"
     copies: bool = False
+    holders: tuple[str, ...] = ()
+    """Of a paper about a case: who gets a numbered copy of it, to be signed and handed over."""
     confirms_payment: bool = False
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
@@ -123,3 +126,8 @@ class Document(msgspec.Struct, frozen=True):
     """Which kinds of attachments stand on it as pictures."""
     code: bool = False
     """Whether a code for cameras tells its case and the head of the log."""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its copies are numbered, signed and handed over one by one."""
+        return self.copies or bool(self.holders)

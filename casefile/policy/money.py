@@ -39,11 +39,13 @@ class Limit(msgspec.Struct, frozen=True):
     clerk within the ``window`` (days or weeks back from now; for ever where there is none). Zero
     means none. A row without amounts sets no bound; a role without a row may grant nothing that
     costs money. What has no amount may be granted by a role whose rows for the remedy (for ``*``
-    where there are none) set no bound.
+    where there are none) set no bound. A row with a condition bounds the cases that ``when``
+    describes, beside those without one; where no row of a role holds, it grants nothing.
     """
 
     role: str
     remedy: str = "*"
+    when: Condition = ()
     per_item: str = ""
     per_case: str = ""
     per_customer: str = ""

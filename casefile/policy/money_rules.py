@@ -59,14 +59,15 @@ def _money(policy: Policy, keys: Iterable[str], place: str) -> Iterator[Message]
 
 def _limits(policy: Policy) -> Iterator[Message]:
     remedies = ["*", *(r.id for r in policy.remedies)]
-    rows = set()
+    rows: list[tuple[object, ...]] = []
     for limit in policy.limits:
         place = f"limit[{limit.role} {limit.remedy}]"
         yield from undefined([r.id for r in policy.roles], [limit.role], f"{place}.role")
         yield from undefined(remedies, [limit.remedy], f"{place}.remedy")
-        if (limit.role, limit.remedy) in rows:
+        yield from unmeetable(policy, limit.when, f"{place}.when")
+        if (limit.role, limit.remedy, limit.when) in rows:
             yield message("{place}: this limit stands twice", place=place)
-        rows.add((limit.role, limit.remedy))
+        rows.append((limit.role, limit.remedy, limit.when))
         for field, amount in limit.amounts.items():
             try:
                 fen(amount)

@@ -27,26 +27,30 @@ def find(
     if len(short) == 1:
         return short[0]
     names = [*known, *(name for title in known.values() for name in title.names)]
-    short = short or _part_of(low, known)
+    short = short or part_of(low, known)
     near = None if short else near_miss(low, names)
     error = Refused(text, name=name, **values)
-    if near:
-        error.parts = (message("Did you mean {near}?", near=near),)
-    elif len(short) == 1:
-        error.parts = (message("Did you mean {near}?", near=known[short[0]]),)
-    elif short:
-        may_be = listed({key: known[key] for key in short})
-        error.parts = (message("It may be short for {known}.", known=may_be),)
-    else:
-        error.parts = (_all_or_nearest(low, known),)
+    error.parts = (
+        message("Did you mean {near}?", near=near) if near else told_of(low, short, known),
+    )
     raise error
+
+
+def told_of(low: str, short: list[str], known: Mapping[str, Title]) -> Message:
+    """What may have been meant by what was typed: what it is ``short`` for, else what there is."""
+    if len(short) == 1:
+        return message("Did you mean {near}?", near=known[short[0]])
+    if short:
+        may_be = listed({key: known[key] for key in short})
+        return message("It may be short for {known}.", known=may_be)
+    return _all_or_nearest(low, known)
 
 
 _NEAREST, _MANY = 6, 24
 """How many are told where there are more than a sentence holds."""
 
 
-def _part_of(low: str, known: Mapping[str, Title]) -> list[str]:
+def part_of(low: str, known: Mapping[str, Title]) -> list[str]:
     """The ids in a title of which ``low`` is a part, or the other way round: 姓名 of 投诉人姓名."""
     if len(low) < 2 or low.isascii():
         return []

@@ -29,6 +29,8 @@ class Piece(msgspec.Struct, frozen=True):
     lines: tuple[tuple[str, int], ...]
     offered: bool = False
     """A fact that is part of the policy where something asks for it."""
+    before: tuple[tuple[str, int], ...] = ()
+    """Of a row that is said anew, where else it is said."""
 
 
 def pieces(text: str, file: str, *, only_tables: bool = False) -> list[Piece]:
@@ -115,7 +117,9 @@ def said_anew(piece: Piece, over: Piece) -> Piece:
         "",
     ]
     where = (over.lines[0],) * len(lines)
-    return Piece(piece.table, piece.name, piece.header, said, "\n".join(lines), where)
+    before = (piece.lines[0], *piece.before)
+    text = "\n".join(lines)
+    return Piece(piece.table, piece.name, piece.header, said, text, where, before=before)
 
 
 def _key(key: str) -> str:

@@ -8,7 +8,7 @@ from casefile.policy.clocks import Clock
 from casefile.policy.conditions import Condition, OneOf
 from casefile.policy.grammar import Policy
 from casefile.policy.step import Step
-from casefile.policy.walk import conditions, implied, may_meet
+from casefile.policy.walk import asked_facts, conditions, implied, may_meet
 from casefile.worktime.allowance import ALLOWANCE, allowance
 
 
@@ -19,16 +19,21 @@ def _before(policy: Policy, step: Step) -> list[Step]:
 
 def _unreachable(policy: Policy) -> Iterator[Message]:
     for step in policy.steps:
-        if not {*step.after} <= {s.id for s in policy.steps}:
-            continue  # told of already
-        for end in _before(policy, step):
-            if end.ends and not end.optional and implied(end.when, step.when):
-                yield message(
-                    "{place}: never comes: {end} ends every such case before it",
-                    place=f"step[{step.id}]",
-                    end=end.id,
-                )
-        yield from _too_late(policy, step)
+        yield from _out_of_reach(policy, step)
+
+
+def _out_of_reach(policy: Policy, step: Step) -> Iterator[Message]:
+    """Why a step never comes."""
+    if not {*step.after} <= {s.id for s in policy.steps}:
+        return  # told of already
+    for end in _before(policy, step):
+        if end.ends and not end.optional and implied(end.when, step.when):
+            yield message(
+                "{place}: never comes: {end} ends every such case before it",
+                place=f"step[{step.id}]",
+                end=end.id,
+            )
+    yield from _too_late(policy, step)
 
 
 def _too_late(policy: Policy, step: Step) -> Iterator[Message]:
@@ -77,6 +82,42 @@ def _ends_first(policy: Policy) -> Iterator[Message]:
                 stop=f"step:{stops[0]}",
                 start=f"step:{starts[0]}",
             )
+
+
+def _never_stopped(policy: Policy) -> Iterator[Message]:
+    """A clock whose every stop is something that cannot come about where it runs: a fact that
+    nothing asks for, a step out of reach or of other cases."""
+    asked = {*asked_facts(policy), *(one.fact for one in policy.derives)}
+    lost = {step.id for step in policy.steps if [*_out_of_reach(policy, step)]}
+    steps = policy.steps_by_id
+
+    def comes(name: str, clock: Clock) -> bool:
+        kind, _, what = name.partition(":")
+        if kind == "fact":
+            return what in asked
+        if kind != "step" or what not in steps:
+            return True
+        return what not in lost and alike(clock, steps[what])
+
+    def alike(clock: Clock, stop: Step) -> bool:
+        begun = _steps(clock.starts)
+        whens = [steps[name].when for name in begun if name in steps]
+        only = len(whens) == len(clock.starts)
+        return _overlap(clock.when, stop.when) and (
+            not only or any(_overlap(when, stop.when) for when in whens)
+        )
+
+    for clock in policy.clocks:
+        if clock.stops and not any(comes(name, clock) for name in clock.stops):
+            yield message(
+                "{place}: none of what stops it comes about where it runs, so it is always late",
+                place=f"clock[{clock.id}].stops",
+            )
+
+
+def _overlap(one: Condition, other: Condition) -> bool:
+    """Whether some case may meet both conditions."""
+    return not one or not other or any(_together(one, row) for row in other)
 
 
 def _steps(names: tuple[str, ...]) -> list[str]:
@@ -193,5 +234,5 @@ def _together(condition: Condition, row: Mapping[str, OneOf]) -> bool:
 
 REACH = (_unreachable, _ends_first)
 """Faults: a policy with one of these can not have been meant."""
-DOUBTS = (_warnings, _nothing, _hidden, _conjunctions)
+DOUBTS = (_never_stopped, _warnings, _nothing, _hidden, _conjunctions)
 """Remarks."""

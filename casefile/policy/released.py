@@ -145,6 +145,8 @@ def _from_4(text: dict[str, Any]) -> dict[str, Any]:
 
 
 _UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("limit *", {"when": []}),
+    ("document *", {"holders": []}),
     ("derive *", {"ever": False}),
     ("report", {"product": "", "insurer": ""}),
     ("clock *", {"not_counted": [], "lapses": False}),
@@ -152,6 +154,7 @@ _UNSAID_IN_5: tuple[tuple[str, dict[str, Any]], ...] = (
     ("organisation", {"language": "zh", "logo": ""}),
     ("document *", {"pictures": [], "code": False}),
     ("fact *", {"holds": []}),
+    ("notify", {"chat": None, "mail": "", "sender": "", "address": "", "secret": ""}),
     ("step *", {"reopened": False}),
     ("route_step *", {"reopened": False}),
 )

@@ -263,8 +263,17 @@ def _documents(policy: Policy) -> Iterator[Message]:
         yield from undefined(policy.facts, document.needs + document.may, f"{place}.needs/may")
         if document.copies and document.of != "settlement":
             yield message(
-                "{place}: only a paper of a settlement has numbered copies", place=f"{place}.copies"
+                "{place}: the copies of a paper about a case are for the holders that it names: "
+                "holders = […]",
+                place=f"{place}.copies",
             )
+        if document.holders and document.of == "settlement":
+            yield message(
+                "{place}: the route names who holds a paper of a settlement",
+                place=f"{place}.holders",
+            )
+        if len({*document.holders}) < len(document.holders):
+            yield message("{place}: a holder stands twice", place=f"{place}.holders")
         if not TEMPLATE.fullmatch(document.template):
             yield message(
                 "{place}: a template is a plain file name ending in .docx",

@@ -7,6 +7,7 @@ from casefile.errors import BadData, Message, message
 from casefile.policy.conditions import Condition, holds
 from casefile.policy.grammar import Policy
 from casefile.policy.money import Limit, unbounded
+from casefile.policy.walk import implied
 from casefile.values.amounts import fen
 
 _MOST = 4096
@@ -80,6 +81,23 @@ def _typed(facts: Mapping[str, str]) -> str:
     return " ".join(f"{key}={value}" for key, value in facts.items())
 
 
+def _unlimited(policy: Policy) -> Iterator[Message]:
+    """Cases on which a role may grant nothing, since each of its limits is for others."""
+    for role in dict.fromkeys(row.role for row in policy.limits):
+        rows = [row for row in policy.limits if row.role == role]
+        if not all(row.when for row in rows):
+            continue
+        every = combinations(policy, [row.when for row in rows])
+        without = next((f for f in every if not any(holds(r.when, f) for r in rows)), None)
+        if without:
+            yield message(
+                "{place}: no limit of {role} is for cases with {example}; it grants nothing there",
+                place=f"limit[{role} {rows[-1].remedy}].when",
+                role=role,
+                example=_typed(without),
+            )
+
+
 def _bounds(policy: Policy) -> Iterator[Message]:
     """Bounds that are never reached, since a narrower one comes first."""
     for limit in policy.limits:
@@ -103,6 +121,8 @@ def _above_all(policy: Policy, limit: Limit, place: str) -> Iterator[Message]:
     """A bound for one remedy is within that for all remedies of the same role."""
     for all_of_them in policy.limits:
         if limit.remedy == "*" or (all_of_them.role, all_of_them.remedy) != (limit.role, "*"):
+            continue
+        if not implied(all_of_them.when, limit.when):
             continue
         for scope, most in all_of_them.amounts.items():
             own = limit.amounts.get(scope, "")
@@ -141,5 +161,5 @@ def _unvalued(policy: Policy) -> Iterator[Message]:
 
 OVERLAPS = (_overlapping,)
 """Faults."""
-GAPS = (_uncovered, _bounds, _unvalued)
+GAPS = (_uncovered, _unlimited, _bounds, _unvalued)
 """Remarks."""

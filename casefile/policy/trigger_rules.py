@@ -23,7 +23,7 @@ def triggers(policy: Policy) -> tuple[str, ...]:
         *(f"step:{s.id}" for s in policy.steps),
         *(f"sent-back:{step}" for step in back),
         *(f"document:{d.id}" for d in policy.documents),
-        *(f"signed:{d.id}" for d in policy.documents if d.copies),
+        *(f"signed:{d.id}" for d in policy.documents if d.numbered),
         *("promise", "promise-kept", "approval-asked", "approval-decided"),
         *(f"requested:{right}" for right in DATA_RIGHTS),
         "request-answered",

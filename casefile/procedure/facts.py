@@ -11,7 +11,7 @@ from casefile.people.privacy import discreet
 from casefile.people.rights import acting
 from casefile.policy import Fact, Policy, Staff
 from casefile.policy.conditions import as_measure
-from casefile.policy.named import listed, short_for
+from casefile.policy.named import listed, part_of, short_for, told_of
 from casefile.procedure.groups import cells_typed, rows_typed
 from casefile.values.amounts import fen, yuan
 from casefile.values.clean_names import clean_name
@@ -200,7 +200,9 @@ def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value
     for key, title in known.items():
         if value == key or low in (key, *map(str.lower, title.names)):
             return key
-    near = near_miss(low, [*known, *(name for title in known.values() for name in title.names)])
+    part = part_of(low, known)
+    names = [*known, *(name for title in known.values() for name in title.names)]
+    near = None if part else near_miss(low, names)
     error = BadData(
         "{value} is no choice for {fact}: {known}.",
         value=value,
@@ -209,6 +211,8 @@ def _among(spellings: dict[str, str], known: dict[str, Title], fact: Fact, value
     )
     if near:
         error.parts = (message("Did you mean {near}?", near=near),)
+    elif part:
+        error.parts = (told_of(low, part, known),)
     raise error
 
 

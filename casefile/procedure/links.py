@@ -7,7 +7,17 @@ from casefile.case.here import Here
 from casefile.errors import BadData, Refused
 from casefile.log.events import CaseLinked, CaseUnlinked, NewEvent
 from casefile.people.rights import may
+from casefile.policy.named import listed
 from casefile.procedure.guards import stated
+from casefile.values.value import Title
+
+TIES: dict[Tie, Title] = {
+    "same-customer": Title("同一顾客", "same customer"),
+    "same-cause": Title("同一事由", "same cause"),
+    "duplicate": Title("重复投诉", "same complaint"),
+    "follows": Title("后续投诉", "one follows the other"),
+}
+"""What may tie two cases; it is typed by its id, or as it is said."""
 
 
 def tied(heres: tuple[Here, ...], tie: str) -> tuple[tuple[NewEvent, ...], ...]:
@@ -19,16 +29,21 @@ def tied(heres: tuple[Here, ...], tie: str) -> tuple[tuple[NewEvent, ...], ...]:
         raise Refused(
             "Say how the two belong together: --as {known}", known="|".join(get_args(Tie))
         )
-    if tie not in get_args(Tie):
-        raise BadData("{value} is not one of {known}.", value=tie, known=list(get_args(Tie)))
-    if any((one.other, one.tie) == (there.case.number, tie) for one in here.case.links):
+    named = next((k for k, title in TIES.items() if tie.lower() in (k, *title.names)), None)
+    if named is None:
+        raise BadData(
+            "{value} is not one of {known}.",
+            value=tie,
+            known=listed({str(key): title for key, title in TIES.items()}),
+        )
+    if any((one.other, one.tie) == (there.case.number, named) for one in here.case.links):
         raise Refused(
             "Cases {case} and {other} are linked so already.",
             case=here.case.number,
             other=there.case.number,
         )
     return tuple(
-        (NewEvent(one.now, CaseLinked(other=other.case.number, tie=tie)),)
+        (NewEvent(one.now, CaseLinked(other=other.case.number, tie=named)),)
         for one, other in ((here, there), (there, here))
     )
 

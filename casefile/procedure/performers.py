@@ -48,6 +48,8 @@ class Narrowing(msgspec.Struct, frozen=True, omit_defaults=True):
 def narrowing(case: Case, step: Step) -> Narrowing:
     """What the facts and the recordings of ``case``, as they stand, make of its performers. Who
     corrected a recording had a part in it, and so had who lent the authority for it."""
+    if not (step.by or step.unit or step.not_by or step.assigns):
+        return Narrowing(step.id)
     looked_at = [s for name in step.not_by_steps for s in case.upright.get(name, ())]
     taken = sorted(looked_at, key=attrgetter("seq"))
     barred = dict.fromkeys(who for s in taken for who in (*s.authors, s.behalf) if who)

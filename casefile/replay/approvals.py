@@ -147,8 +147,11 @@ def step_approvals(
     """The approvals that steps give: one is asked for as soon as what it decides on is recorded, on
     a case that takes the deciding step; decided by the recording that judges it, and void once what
     it covered is sent back or corrected."""
-    deciders = {s.id: s.decides for s in policy.steps if s.decides}
-    applying = {s.id for s in policy.steps if s.decides and holds(s.when, facts)}
+    deciding = [s for s in policy.steps if s.decides]
+    if not deciding:
+        return approvals
+    deciders = {s.id: s.decides for s in deciding if s.decides}
+    applying = {s.id for s in deciding if holds(s.when, facts)}
     found = [
         _judged(one, steps, deciders[one.step], applies=one.step in applying)
         if one.of == "step" and one.step in deciders and one.state in ("waiting", "approved")

@@ -23,7 +23,7 @@ class RoleGrants(msgspec.Struct, frozen=True):
 def grants_by_role(cases: Cases, window: Window, policy: Policy) -> tuple[RoleGrants, ...]:
     """A row for each limit of the policy that bounds anything, in its order."""
     granted = [
-        (one.value, Hit(case.case, one.seq, one.at, one.amount, one.by))
+        (one.value, case.spared, Hit(case.case, one.seq, one.at, one.amount, one.by))
         for case in cases
         for one in case.granted
         if one.at in window
@@ -35,12 +35,14 @@ def _bounds(limit: Limit) -> bool:
     return any((limit.per_item, limit.per_case, limit.per_customer, limit.per_clerk))
 
 
-def _under(limit: Limit, granted: list[tuple[str, Hit]], policy: Policy) -> RoleGrants:
+def _under(
+    limit: Limit, granted: list[tuple[str, tuple[Limit, ...], Hit]], policy: Policy
+) -> RoleGrants:
     holders = {member.id for member in policy.members((limit.role,))}
     hits = [
         hit
-        for remedy, hit in granted
-        if hit.by in holders and limit.remedy in (ALL_REMEDIES, remedy)
+        for remedy, spared, hit in granted
+        if hit.by in holders and limit.remedy in (ALL_REMEDIES, remedy) and limit not in spared
     ]
     on_case: dict[str, int] = {}
     for hit in hits:

@@ -24,6 +24,7 @@ from casefile.log.events import (
 from casefile.money.grants import customers_of, grants_of
 from casefile.policy import Policy
 from casefile.policy.conditions import Condition, holds
+from casefile.policy.money import Limit
 from casefile.policy.reporting import Reporting
 from casefile.reports.happened import Happened, owed_on, promises_on, unanswered_on
 from casefile.values.amounts import fen
@@ -100,6 +101,8 @@ class CaseTold(msgspec.Struct, frozen=True):
     released: tuple[Happened, ...] = ()
     late_entries: tuple[Happened, ...] = ()
     corrections: tuple[Happened, ...] = ()
+    spared: tuple[Limit, ...] = ()
+    """The limits that are not for such a case."""
 
     def ended_at(self, moment: datetime) -> Happened | None:
         """The ending that stood at ``moment``; None while the case went on."""
@@ -127,6 +130,7 @@ def case_told(
     answered = None if away else _answered(case, policy, rules, times)
     claimed = facts.get(rules.claimed, "")
     return CaseTold(
+        spared=tuple(row for row in policy.limits if not holds(row.when, facts)),
         case=case.number,
         opened=case.opened_seq,
         received_at=case.received_at,

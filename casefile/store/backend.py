@@ -33,6 +33,15 @@ class InFile(msgspec.Struct, frozen=True):
     file: Path
 
 
+class WhoseRight(msgspec.Struct, frozen=True):
+    """The verbs of which one is needed for each kind of event, those that are nobody's unless the
+    policy names who, and the ``words`` among its personal facts without which it says nothing."""
+
+    verbs: dict[str, tuple[str, ...]]
+    reserved: frozenset[str]
+    words: dict[str, str]
+
+
 class Backend(msgspec.Struct, frozen=True):
     """A kind of store.
 
@@ -44,6 +53,8 @@ class Backend(msgspec.Struct, frozen=True):
     nothing is left if that fails; what is made beside it is added to the list. ``kept_name`` is
     what a copy is called in a folder; ``vacant`` refuses a name at which something is left over.
     ``rewritten`` tells what is true once traces of erased people are gone.
+    ``desk_script`` is what a DBA runs so that a login is the desk of a member of staff, or no
+    longer anybody's; None where a store knows no logins.
     ``measure`` tells a doctor about engine, disk and files; ``holds_erased`` names what beside the
     store may still hold what was erased in it.
     """
@@ -61,3 +72,4 @@ class Backend(msgspec.Struct, frozen=True):
     vacant: Callable[[Path], Path]
     measure: Callable[[Locator, datetime], "Measured"]
     holds_erased: Callable[[Locator], list[str]]
+    desk_script: Callable[[Locator, str, str, WhoseRight], str] | None = None

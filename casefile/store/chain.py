@@ -7,6 +7,7 @@ valid and a guess at a telephone number cannot be checked without the salt.
 (hashlib is imported where it is used: loading OpenSSL is a tenth of what reading a case costs.)
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -20,6 +21,10 @@ _encode = msgspec.json.Encoder().encode
 
 Row = tuple[int, str, int, str, str, str, str, str, str | None, str, bytes | None]
 """seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal."""
+HashedRow = tuple[int, str, int, str, str, str, str, str, str | None, str, bytes | None, bytes]
+"""The same with its hash."""
+SealedFacts = tuple[int, bytes, str]
+"""seq, salt and text of personal facts."""
 
 
 class LogLink(NamedTuple):
@@ -46,6 +51,21 @@ def seal(salt: bytes, text: str) -> bytes:
     import hashlib
 
     return hashlib.sha256(salt + text.encode()).digest()
+
+
+def odd_link(links: Sequence[LogLink], seq: int, before: bytes) -> LogLink | None:
+    """The first of ``links`` that does not continue the chain after event ``seq``, whose hash is
+    ``before``; or whose personal facts are not those that it seals."""
+    for link in links:
+        seq += 1
+        sealed = link.row[10]
+        whole = link.text is None or (
+            sealed is not None and seal(link.salt or b"", link.text) == sealed
+        )
+        if link.row[0] != seq or chained(before, link.row) != link.hash or not whole:
+            return link
+        before = link.hash
+    return None
 
 
 def digest(content: bytes) -> str:

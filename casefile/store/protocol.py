@@ -207,6 +207,10 @@ class Upkeep(Protocol):
     locator: Locator
     """Where others open the same store."""
 
+    acts_as: tuple[str, str]
+    """The login that the store itself knows whoever opened it by, and whose it is; empty where it
+    knows nobody."""
+
     former: str
     """Where the copy of before lies, if opening had to bring the store up to this program."""
 

@@ -10,6 +10,7 @@ from casefile.money.grants import grants_of
 from casefile.money.limits import Item, bounds_of
 from casefile.policy import Policy
 from casefile.policy.conditions import Bounds, Condition, OneOf, holds
+from casefile.policy.money import Limit
 from casefile.replay.replay import replay
 from casefile.trials.deeds import ending_meant, offered
 from casefile.trials.play import Played, ran_out
@@ -36,7 +37,7 @@ def ways_of(policy: Policy) -> list[Way]:
         rows = enumerate(clock.varies, 1)
         found += [Way("clock", clock.id, f"varies {number}") for number, _ in rows]
     for limit in policy.limits:
-        name = f"{limit.role} {limit.remedy}"
+        name = limit_named(policy, limit)
         for scope in limit.amounts:
             found += [Way("limit", name, f"{scope} {way}") for way in ("within", "beyond")]
     found += [Way("route", route.id, "taken") for route in policy.routes]
@@ -49,6 +50,14 @@ def ways_of(policy: Policy) -> list[Way]:
         found.append(Way("ending", ending.id, "taken"))
         found += [Way("ending", ending.id, "refused")] if ending.asks_before else []
     return found
+
+
+def limit_named(policy: Policy, limit: Limit) -> str:
+    """What a limit is called: its role and remedy, and which row of them where several hold each
+    under a condition of its own."""
+    name = f"{limit.role} {limit.remedy}"
+    alike = [x for x in policy.limits if (x.role, x.remedy) == (limit.role, limit.remedy)]
+    return f"{name} {alike.index(limit) + 1}" if len(alike) > 1 else name
 
 
 def ways_taken(played: Iterable[Played], policy: Policy) -> set[Way]:
@@ -136,9 +145,9 @@ def _limits(played: Played, policy: Policy) -> Iterator[Way]:
             staff = policy.member(deed.who or case.owner)
             if staff is None:
                 continue
-            item = Item(case.number, "offered", remedy, amount, "")
+            item = Item(case.number, "offered", remedy, amount, "", known=case.known)
             for bound in bounds_of(policy, staff, item, grants_of(case, policy), deed.now):
                 if bound.limit.remedy in ("*", remedy):
-                    name = f"{bound.limit.role} {bound.limit.remedy}"
+                    name = limit_named(policy, bound.limit)
                     way = "within" if bound.holds else "beyond"
                     yield Way("limit", name, f"{bound.scope} {way}")

@@ -179,7 +179,7 @@ def _issue(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ..
         template="0" * 64,
         name=f"{kind.id}.docx",
         settlement=made.no if made else 0,
-        holders=route.holders if route and kind.copies else (),
+        holders=route.holders if route and kind.copies else kind.holders,
         payment=receipt.payment if receipt else 0,
         amount=yuan(receipt.amount) if receipt else "",
         payer=receipt.payer.of("zh") if receipt else "",

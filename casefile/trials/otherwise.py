@@ -164,7 +164,9 @@ def _offer(case: Case, event: Event, _: Policy, new: Policy) -> Judged:
         yield "refused", message("{name} is offered no more", name=payload.remedy)
         return
     amount = fen(payload.amount) if payload.amount else 0
-    wanted = worth(Item(case.number, "", remedy.id, amount, ""), remedy)
+    wanted = worth(
+        Item(case.number, "", remedy.id, amount, "", known={**case.known, **payload.facts}), remedy
+    )
     who = payload.grantor or event.actor
     asked = [ask.staff for ask in payload.asks if ask.staff]
     yield from _authority(case, wanted, who, bool(asked), event, new)

@@ -1,7 +1,8 @@
 """Days and moments: one canonical spelling, ISO 8601 in UTC; read in the zone of the desk."""
 
 import re
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, tzinfo
+from functools import cache
 
 from casefile.errors import BadData
 from casefile.values.patterns import pattern
@@ -59,9 +60,14 @@ def spell(moment: datetime) -> str:
 
 def local(moment: datetime, zone: str) -> datetime:
     """``moment`` on the wall clock of ``zone``."""
+    return moment.astimezone(_zone(zone))
+
+
+@cache
+def _zone(name: str) -> tzinfo:
     from zoneinfo import ZoneInfo
 
-    return moment.astimezone(ZoneInfo(zone))
+    return ZoneInfo(name)
 
 
 def corresponding(day: date, months: int) -> date:

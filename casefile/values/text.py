@@ -56,6 +56,8 @@ def printable(text: str) -> str:
 def escaped(json: str) -> str:
     """``json`` with every unsafe character in its texts as an escape: the same data to a program,
     and nothing that a terminal obeys. The newlines between its lines stay."""
+    if json.replace("\n", "").isprintable():
+        return json
     return UNSAFE.sub(lambda found: escape(found.group()), json)
 
 

@@ -13,7 +13,7 @@ from casefile.clocks.calendars import Calendars
 from casefile.clocks.history import History, history_from
 from casefile.clocks.rounds import Round, rule_of
 from casefile.derived.derived import derived
-from casefile.derived.marks import marks_of
+from casefile.derived.marks import LAST_FOUR, last_four, marks_of
 from casefile.derived.rows import clock_rows, list_columns, row_of, serial_of
 from casefile.log.events import CaseOpened, Event, NewEvent, Parcel
 from casefile.log.rows import CaseRow, ClockRow, Derived
@@ -116,7 +116,7 @@ def _derived(
         yield Derived(
             _row_like(alike.row, case, policy),
             [replaced(row, case=case.number) for row in alike.clocks[when]],
-            marks_of(case, policy) if alike.marked else [],
+            marks_of(case, policy) if alike.marked else [*last_four(case, policy)],
         )
 
 
@@ -130,7 +130,8 @@ def _alike(first: History, policy: Policy) -> Alike:
     clocks = tuple(c for c in policy.clocks if c.id in begun)
     only = msgspec.structs.replace(policy, clocks=clocks)
     case = first.case
-    marked = bool(marks_of(case, policy)) or any(r.of != AS_IT_STANDS for r in policy.findings)
+    marks = {mark.mark for mark in marks_of(case, policy)} - {LAST_FOUR}  # each has its own number
+    marked = bool(marks) or any(r.of != AS_IT_STANDS for r in policy.findings)
     return Alike(case, row_of(case, policy), only, marked, {})
 
 

@@ -27,12 +27,12 @@ from casefile.derived.marks import (
 )
 from casefile.errors import BadData
 from casefile.log.by_hand import true_time
-from casefile.log.events import OFFICE, NightRun, PolicyApplied
+from casefile.log.events import OFFICE, NightRun, NoticeHanded, PolicyApplied
 from casefile.log.kinds import KINDS
 from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
 from casefile.night.findings import Finding, Look, PolicyChange
-from casefile.night.news import Run, missed_runs, run_before
+from casefile.night.news import Run, heard, missed_runs, run_before
 from casefile.night.policy_findings import counted_since, rules_told
 from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
@@ -41,6 +41,7 @@ from casefile.store import SCRUB, Store
 from casefile.values.moments import local, spell
 from casefile.worktime import allowance, due
 
+NIGHTS = (NightRun, NoticeHanded)
 HORIZON = timedelta(days=60)
 """How far ahead a warning threshold can reach."""
 
@@ -145,6 +146,15 @@ def runs(store: Store) -> tuple[Run, ...]:
     return tuple(Run(e.at, e.payload.told) for e in found if isinstance(e.payload, NightRun))
 
 
+def handed(store: Store) -> tuple[Run, ...]:
+    """What was handed over, in all runs, also in one that did not come to its end."""
+    return tuple(
+        Run(e.at, tuple(heard(key, e.payload.to) for key in e.payload.told))
+        for e in store.of_kind(OFFICE, NoticeHanded.kind)
+        if isinstance(e.payload, NoticeHanded)
+    )
+
+
 def last_run(store: Store, now: datetime) -> datetime | None:
     """The date of the nightly run before ``now``: of those not dated after it, the one made
     last."""
@@ -237,7 +247,7 @@ def _of_days(mark: Mark) -> bool:
 
 def _of_office(store: Store) -> list[Mark]:
     """What the office dated by hand. A night may be rehearsed; that tells nobody anything."""
-    kinds = (k.name for k in KINDS.values() if k.touches == "office" and k.payload is not NightRun)
+    kinds = (k.name for k in KINDS.values() if k.touches == "office" and k.payload not in NIGHTS)
     return [
         Mark("", BACKDATED, e.seq, entered, spell(e.recorded_at), e.actor)
         for e in store.of_kind(OFFICE, *kinds)

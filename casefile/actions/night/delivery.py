@@ -1,9 +1,14 @@
-"""How one digest reaches its reader: by a program, or as a file below the desk's folder."""
+"""How one notice reaches its reader: by a program, as a file below the desk's folder, in a chat or
+by mail."""
 
 import os
 import stat
 import subprocess
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+
+import msgspec
 
 from casefile.disk.files import make_folder
 from casefile.disk.patience import descriptor_of
@@ -14,16 +19,56 @@ from casefile.policy.clocks import Notify
 DELIVERY_PATIENCE = 60
 """Seconds that a program may take to accept one digest."""
 GIVEN = stat.S_ISGID | stat.S_IWGRP
-"""The marks of a folder that was given to a group, as a desk of several accounts is (README)."""
+"""The marks of a folder that was given to a group, as one of several accounts is (docs/guide)."""
 
 
-def deliver(way: Notify, staff: Staff, text: str, folder: Path, day: str) -> None:
-    """One digest to a program or a file. The names filled in are ids and a date, never text."""
+class Notice(msgspec.Struct, frozen=True):
+    """What is handed to one of the staff at once: the text, with the keys of what it tells, and
+    what it is called where it bears a title."""
+
+    staff: Staff
+    subject: str
+    text: str
+    told: tuple[str, ...]
+
+
+class Office(msgspec.Struct, frozen=True):
+    """Where notices are handed over from: the folder of the desk, the day, the clock on the wall,
+    and what the environment says under a name."""
+
+    folder: Path
+    day: str
+    wall: datetime
+    variable: Callable[[str], str]
+
+
+def deliver(way: Notify, notice: Notice, office: Office) -> None:
+    """The notice has reached its reader, as far as whoever takes it says so; CannotWrite tells why
+    that is not certain. The names filled in are ids and a date, never text."""
+    staff, text, folder = notice.staff, notice.text, office.folder
+
+    def filled(words: str) -> str:
+        return words.replace("{staff}", staff.id).replace("{date}", office.day)
+
     if way.command:
-        argv = [word.format(staff=staff.id, date=day) for word in way.command]
-        _run(argv, text, folder, staff)
+        _run([filled(word) for word in way.command], text, folder, staff)
+    elif way.file:
+        _add(folder, folder / filled(way.file), text)
     else:
-        _add(folder, folder / way.file.format(staff=staff.id, date=day), text)
+        from casefile.actions.night.wire import mail, post, way_out
+
+        try:
+            to = way_out(way, staff.id, folder, office.variable, office.wall)
+            if way.chat:
+                post(to, text)
+            else:
+                mail(to, filled(way.mail), notice.subject, text, "\n".join(notice.told))
+        except CannotWrite as error:
+            raise CannotWrite(
+                "The notice to {staff} could not be handed over: {reason}.",
+                staff=staff.id,
+                reason=error.message,
+            ) from error
 
 
 def _run(argv: list[str], text: str, folder: Path, staff: Staff) -> None:

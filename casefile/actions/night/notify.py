@@ -9,14 +9,15 @@ import msgspec
 
 from casefile.actions.entry import Entry
 from casefile.actions.histories import history_of
-from casefile.actions.night.check import Checked, check, runs
-from casefile.actions.night.delivery import deliver
+from casefile.actions.night.check import Checked, check, handed, runs
+from casefile.actions.night.delivery import Notice, Office, deliver
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.policies import current_policy, is_practice
 from casefile.actions.proof.verify import sentence, verify
 from casefile.clocks.rounds import Round
 from casefile.errors import Altered, CannotWrite, CasefileError, Message, Refused
-from casefile.log.events import NewEvent, NightRun
+from casefile.log.events import NewEvent, NightRun, NoticeHanded
+from casefile.night.chats import LARGEST
 from casefile.night.findings import Finding
 from casefile.night.housekeeping import log_altered
 from casefile.night.news import News, heard, news, overtaken, told_by
@@ -42,16 +43,27 @@ class NightTold(msgspec.Struct, frozen=True):
     """That the log is not as it was written."""
 
 
+class Teller(msgspec.Struct, frozen=True):
+    """How notices are put into words and handed over: the folder of the desk, the text of a
+    digest, and what the environment has under a name."""
+
+    folder: Path
+    text_of: Callable[[Digest], str]
+    variable: Callable[[str], str]
+
+
 def notify(
     store: Store,
     entry: Entry,
     folder: Path,
     text_of: Callable[[Digest], str],
     *,
+    variable: Callable[[str], str] = lambda _: "",
     really: bool = False,
 ) -> NightTold:
-    """Hand one digest to each member of staff for whom something is new, then put on record what
-    was told: what could not be handed over is news again at the next run.
+    """Hand a digest to each member of staff for whom something is new, and put each on record as
+    soon as it was taken: what could not be handed over is news again at the next run, and no more
+    than that. ``variable`` says what the environment has under a name.
 
     Refused without ``[notify]`` in the policy, and for a date far ahead of the clock on the wall
     unless it is ``really`` meant; Busy while another run is at work. Of a log that is not as it was
@@ -67,7 +79,7 @@ def notify(
     with store.alone():
         problems = [sentence(problem) for problem in verify(store, derived=False)]
         try:
-            return _told(store, entry, folder, text_of, problems)
+            return _told(store, entry, Teller(folder, text_of, variable), problems)
         except Exception as error:
             if not problems:
                 raise
@@ -82,13 +94,7 @@ def _ahead(entry: Entry) -> bool:
     return entry.wall is not None and entry.now - entry.wall > CLOCK_AHEAD
 
 
-def _told(
-    store: Store,
-    entry: Entry,
-    folder: Path,
-    text_of: Callable[[Digest], str],
-    problems: list[Message],
-) -> NightTold:
+def _told(store: Store, entry: Entry, teller: Teller, problems: list[Message]) -> NightTold:
     _, policy = current_policy(store)
     way = policy.notify
     if way is None:
@@ -102,30 +108,62 @@ def _told(
     later = overtaken(past, entry.now)
     lists = news(
         checked.findings,
-        told_by(past, entry.now),
+        told_by((*past, *handed(store)), entry.now),
         entry.now,
         allowance(way.escalate_after).elapsed(),
         lambda owner: [staff.id for staff in people(policy, owner)],
     )
     clocks = _clocks(store, lists, failed if alarm else None)
+    office = Office(teller.folder, day, entry.wall or entry.now, teller.variable)
     done: list[tuple[Staff, int]] = []
     told: list[str] = []
     for staff in policy.staff:
         items = tuple(lists.get(staff.id, ()))
-        if not items:
-            continue
-        digest = Digest(staff, items, clocks, checked.missed, policy, later)
-        try:
-            deliver(way, staff, text_of(digest), folder, day)
-        except CasefileError as error:
-            failed.append(error.message)
-            continue
-        done.append((staff, len(items)))
-        told += [heard(key, staff.id) for item in items for key in item.keys]
+        count = 0
+        while items[count:]:
+            digest = Digest(staff, items[count:], clocks, checked.missed, policy, later)
+            digest = _at_once(digest, teller.text_of, LARGEST.get(way.chat or ""))
+            keys = tuple(key for item in digest.news for key in item.keys)
+            text = teller.text_of(digest)
+            try:
+                deliver(way, Notice(staff, text.partition("\n")[0], text, keys), office)
+            except CasefileError as error:
+                failed.append(error.message)
+                break
+            count += len(digest.news)
+            if told or not _put(store, NoticeHanded(staff.id, way.way, keys), entry, actor):
+                told += [heard(key, staff.id) for key in keys]
+        if count:
+            done.append((staff, count))
     with store.write():
         run = NewEvent(entry.now, NightRun(told=tuple(told), missed=checked.missed))
         put_on_office(store, run, entry, actor)
     return NightTold(checked, tuple(done), tuple(failed), later, alarm)
+
+
+def _at_once(digest: Digest, text_of: Callable[[Digest], str], most: int | None) -> Digest:
+    """As much of the digest, from its beginning, as one message of ``most`` bytes holds, but one
+    item at the least: what was taken is on record before the next message goes."""
+    if most is None:
+        return digest
+    part = msgspec.structs.replace(digest, news=digest.news[:1])
+    for end in range(2, len(digest.news) + 1):
+        more = msgspec.structs.replace(digest, news=digest.news[:end])
+        if len(text_of(more).encode()) > most:
+            break
+        part = more
+    return part
+
+
+def _put(store: Store, notice: NoticeHanded, entry: Entry, actor: str) -> bool:
+    """Whether it is on record that the notice was taken; what is not is told by the record of the
+    run, so that whoever comes next is told all the same."""
+    try:
+        with store.write():
+            put_on_office(store, NewEvent(entry.now, notice), entry, actor)
+    except CasefileError:
+        return False
+    return True
 
 
 def _look(store: Store, now: datetime, alarm: Finding | None, failed: list[Message]) -> Checked:

@@ -4,7 +4,7 @@ import msgspec
 
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.policies import current_policy
-from casefile.log.events import OFFICE, Event, NewEvent, NightRun, PolicyApplied
+from casefile.log.events import OFFICE, Event, NewEvent, NightRun, NoticeHanded, PolicyApplied
 from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.policy.people import Verb
@@ -14,7 +14,7 @@ from casefile.store import Store
 def put_on_office(store: Store, event: NewEvent, entry: Entry, actor: str, key: str = "") -> Event:
     """Put one event on the record of the office, by ``actor``. Only inside ``write``."""
     entry = msgspec.structs.replace(entry, key=key)
-    if isinstance(event.payload, NightRun):
+    if isinstance(event.payload, NightRun | NoticeHanded):
         stamp = entry.unasked(actor)  # a night may be rehearsed: it tells, and changes no verdict
     else:
         begun = store.latest(OFFICE, PolicyApplied.kind)

@@ -1,5 +1,6 @@
 """The versions of the policy that a desk applied: one by number or digest, or a file instead."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,10 +10,11 @@ from casefile.actions.entry import Entry
 from casefile.actions.office.desk import Version, policies
 from casefile.actions.office.policy import Applied, apply_policy
 from casefile.actions.office.shipped import packs
-from casefile.actions.office.sources import policy_text
+from casefile.actions.office.sources import policy_source, policy_text
 from casefile.actions.policies import policy_of, procedure_named
-from casefile.errors import NotFound, Refused
+from casefile.errors import CasefileError, NotFound, Refused
 from casefile.policy import Policy
+from casefile.policy.origins import RowOrigin, origins
 from casefile.policy.reading import read_policy
 from casefile.store import Reading, Store
 
@@ -54,6 +56,17 @@ def version_or_file(desk: Callable[[], Store], name: str) -> Policy:
         return read_policy(policy_text(name))
     store = desk()
     return policy_of(store, version_named(store, name).payload.digest)
+
+
+def origins_of_version(store: Store, version: Version) -> tuple[RowOrigin, ...]:
+    """Where each row of a version stands in the files beside the database; nothing where these say
+    something else today."""
+    path = store.locator.policy
+    with suppress(CasefileError, OSError):
+        source = policy_source(str(path))
+        if hashlib.sha256(source.text.encode()).hexdigest() == version.payload.source:
+            return origins(source, path.name)
+    return ()
 
 
 def last_two(store: Store) -> tuple[Policy, ...]:

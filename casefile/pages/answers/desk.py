@@ -57,6 +57,14 @@ class RestoreTold(BackupTold):
     beside: list[str]
 
 
+class DeskTold(TypedDict):
+    """``desk add`` and ``desk remove``: what a DBA runs."""
+
+    login: str
+    staff: str
+    sql: str
+
+
 class MoveTold(TypedDict):
     """``move``; ``before`` events stood there already."""
 

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from casefile.case.money import ApprovalState, DemandState, OfferState, SettlementState
-from casefile.pages.answers.spelled import Known, Moment, Said, Yuan
+from casefile.pages.answers.spelled import ConditionTold, Known, Moment, Said, Yuan
 
 
 class StruckTold(TypedDict):
@@ -191,6 +191,7 @@ class BoundTold(TypedDict):
     remedy: str
     scope: str
     window: str | None
+    when: ConditionTold
     rule: str
     basis: str
     most: Yuan

@@ -87,6 +87,14 @@ class CalendarLearned(TypedDict):
     moved: list[ClockOfCaseChange]
 
 
+class CalendarWritten(TypedDict):
+    """``calendar export -o FILE``: how many stand in it, and how many that are over."""
+
+    file: str
+    dues: int
+    cancelled: int
+
+
 class TaskTold(TypedDict):
     """A step that is to be recorded."""
 

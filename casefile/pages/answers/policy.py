@@ -5,6 +5,7 @@ from typing import Any, NotRequired, TypedDict
 
 from casefile.pages.answers.clocks import ClockChange
 from casefile.pages.answers.next_steps import FactAsked
+from casefile.pages.answers.policy_origins import RowOriginTold
 from casefile.pages.answers.spelled import ConditionTold, Moment, Yuan
 from casefile.trials.otherwise import DifferenceKind
 
@@ -86,6 +87,7 @@ class LimitOfPolicy(TypedDict):
     per_customer: Yuan | None
     per_clerk: Yuan | None
     window: str | None
+    when: ConditionTold
     basis: str
 
 
@@ -165,6 +167,8 @@ class PolicyTold(MoneyOfPolicy):
     clocks: list[ClockOfPolicy]
     documents: list[DocumentOfPolicy]
     mappings: list[MappingOfPolicy]
+    comes_from: list[RowOriginTold]
+    """None where the files of it are not known."""
 
 
 class VersionShown(PolicyTold):

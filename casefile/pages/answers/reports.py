@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from casefile.pages.answers.spelled import DateTold, Moment, Yuan
+from casefile.pages.answers.spelled import ConditionTold, DateTold, Moment, Yuan
 
 if TYPE_CHECKING:
     FiguresTold = dict[str, Any]
@@ -126,6 +126,7 @@ class RoleGrantsTold(TypedDict):
     per_customer: Yuan | None
     per_clerk: Yuan | None
     window: str | None
+    when: ConditionTold
 
 
 StretchTold = TypedDict(

@@ -7,6 +7,7 @@ from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import HOUR, rule_title, value_title
+from casefile.policy.conditions import plain_data
 from casefile.reports.authority import RoleGrants
 from casefile.reports.clocks import OnTime
 from casefile.reports.figure import Figure, Group, Reduced
@@ -153,6 +154,7 @@ def _authority_data(one: RoleGrants) -> "RoleGrantsTold":
         "per_customer": limit.per_customer or None,
         "per_clerk": limit.per_clerk or None,
         "window": limit.window or None,
+        "when": plain_data(limit.when),
     }
 
 

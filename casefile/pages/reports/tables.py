@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from casefile.pages.data import in_yuan
+from casefile.pages.language import Language
 from casefile.pages.listing import status_word
 from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports.charts import Section
@@ -19,6 +20,9 @@ from casefile.pages.reports.words import (
     share_text,
     value_title,
 )
+from casefile.policy import Policy
+from casefile.policy.money import Limit
+from casefile.procedure.conditions_read import condition_text
 from casefile.reports.figure import Group
 from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.persons import OF_PERSONS
@@ -232,7 +236,7 @@ def role_grants(told: ReportTold) -> Iterator[Section]:
     )
     rows = (
         (
-            speak.title(policy.role_title(one.limit.role)),
+            _whose(one.limit, policy, speak),
             speak.title(remedy.title)
             if (remedy := policy.remedy(one.limit.remedy))
             else speak.text("all"),
@@ -245,6 +249,14 @@ def role_grants(told: ReportTold) -> Iterator[Section]:
     )
     yield Heading(speak.text("Granted by role, and its limits"))
     yield Table(heads, tuple(rows))
+
+
+def _whose(limit: Limit, policy: Policy, speak: Language) -> str:
+    """The role of a limit, and which cases it is for."""
+    role = speak.title(policy.role_title(limit.role))
+    if not limit.when:
+        return role
+    return speak.text("{what} ({title})", what=role, title=condition_text(policy, limit.when))
 
 
 def stores(told: ReportTold) -> Iterator[Section]:

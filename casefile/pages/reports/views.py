@@ -24,6 +24,7 @@ from casefile.pages.reports.data import (
 from casefile.pages.reports.followed import IMPROVEMENTS, penalties_and_improvements
 from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
+from casefile.policy.named import listed
 from casefile.reports.period import PERIODS, Period, PeriodKind, any_period, period_of
 from casefile.reports.report import OWNER, PENALISED
 from casefile.values.value import Title
@@ -160,5 +161,5 @@ def view_named(name: str) -> View:
     for view in VIEWS:
         if name.lower() in (view.name, *view.title.names):
             return view
-    known = [view.name for view in VIEWS]
+    known = listed({view.name: view.title for view in VIEWS})
     raise Usage("There is no report {name}; there are: {known}.", name=name, known=known)

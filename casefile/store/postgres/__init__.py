@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casefile.errors import Usage, message
-from casefile.store.backend import Backend, InFile, Making, Tell
+from casefile.store.backend import Backend, InFile, Making, Tell, WhoseRight
 from casefile.store.locator import Locator
 from casefile.store.protocol import Store
 
@@ -85,6 +85,12 @@ def _measured(where: Locator, now: datetime) -> "Measured":
     return measured
 
 
+def _desk_script(where: Locator, login: str, staff: str, whose: WhoseRight) -> str:
+    from casefile.store.postgres.desks.script import script
+
+    return script(where, login, staff, whose)
+
+
 POSTGRES = Backend(
     claims=lambda typed: typed.startswith(SCHEMES),
     locate=_place,
@@ -102,4 +108,5 @@ POSTGRES = Backend(
     vacant=_vacant,
     measure=_measured,
     holds_erased=lambda _: [],
+    desk_script=_desk_script,
 )

@@ -14,6 +14,8 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
+from casefile.store.postgres.places import desk_schema
+
 ROWS_AT_ONCE = 500
 """Rows that are sent with one statement."""
 SERVER_PATIENCE = 30
@@ -24,6 +26,12 @@ DURABLE = (
 )
 """What is acknowledged is on a disk, whatever the server is set to; more than that (that a standby
 has it too) is left as it is set."""
+_LET_GO = (
+    f"-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
+    f"-c tcp_user_timeout={SERVER_PATIENCE}s"
+)
+"""What the server is told of a desk that is not heard any more: what it held is let go before
+others have waited in vain."""
 _PLACES = re.compile(r"VALUES (\((?:\?, )*\?\))")
 
 
@@ -106,9 +114,11 @@ class Connection:
             whole = f"{sql[: found.start(1)]}{places}{sql[found.end(1) :]}"
             self.execute(whole, [value for row in some for value in row])
 
-    def begin(self, how: str = "BEGIN") -> None:
-        self.execute(how)
+    def begin(self, how: str = "BEGIN") -> Rows:
+        """Begin a transaction, perhaps with a first question, which gives its rows."""
+        found = self.execute(how)
         self._begun = True
+        return found
 
     def commit(self) -> None:
         self.execute("COMMIT")
@@ -155,7 +165,8 @@ def _sent(value: Any) -> Any:
 
 
 def connector(server: str, schema: str) -> Callable[[], Any]:
-    """What connects to ``server``, where unqualified names are of ``schema``."""
+    """What connects to ``server``, where unqualified names are of ``schema``; for a login that may
+    not enter it, of what lies before it for desks."""
 
     def connect() -> Any:
         raw = psycopg2.connect(
@@ -166,8 +177,9 @@ def connector(server: str, schema: str) -> Callable[[], Any]:
             keepalives_interval=5,
             keepalives_count=3,
             tcp_user_timeout=SERVER_PATIENCE * 1000,
-            options=f"-c search_path={schema},pg_temp -c lock_timeout={SERVER_PATIENCE}s "
-            "-c standard_conforming_strings=on -c timezone=UTC",
+            options=f"-c search_path={schema},{desk_schema(schema)},pg_temp "
+            f"-c lock_timeout={SERVER_PATIENCE}s -c standard_conforming_strings=on "
+            f"-c timezone=UTC {_LET_GO}",
         )
         raw.autocommit = True
         extensions.register_type(_BYTES, raw)

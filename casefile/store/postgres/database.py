@@ -101,7 +101,21 @@ def open_postgres(where: Locator) -> PostgresStore:
     except BaseException:
         connection.close()
         raise
-    return PostgresStore(where, connection, needs=asked)
+    return _made_for(where, connection, asked)
+
+
+def _made_for(where: Locator, connection: Connection, asked: tuple[str, ...]) -> PostgresStore:
+    """The store as whoever logged in may use it: the owner of the tables, or a desk."""
+    try:
+        with told(str(where)):
+            if not schema.through_views(connection):
+                return PostgresStore(where, connection, needs=asked)
+            from casefile.store.postgres.desk import DeskStore
+
+            return DeskStore(where, connection, asked)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _bring_up(connection: Connection) -> None:

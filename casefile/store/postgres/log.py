@@ -3,7 +3,7 @@
 Whoever writes holds that row until the commit, so that numbers are handed out one after the other
 and no chain forks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from casefile.log.events import Event, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import CaseFilter
 from casefile.store.backend import Tell
+from casefile.store.chain import HashedRow, LogLink, SealedFacts
 from casefile.store.locator import Locator
 from casefile.store.postgres.connection import DURABLE, Connection
 from casefile.store.postgres.opening import as_ours, told
@@ -24,9 +25,15 @@ from casefile.store.protocol import SCRUB
 from casefile.store.tables.features import newer
 from casefile.store.tables.log import TableLog
 from casefile.store.tables.queries import case_query
+from casefile.store.tables.rows import places
 
-_HEAD = f"SELECT seq, {DURABLE} FROM head FOR UPDATE"
-"""Hold the head of the log."""
+_HEAD = (
+    f"SELECT h.seq, e.hash, {DURABLE} FROM head h LEFT JOIN events e ON e.seq = h.seq "
+    "FOR UPDATE OF h"
+)
+"""Hold the head of the log, and tell the last event."""
+_AT_ONCE = 50
+"""Events that go to the server with what lies beside them in one message."""
 _NIGHT = "hashtextextended(?, 0)"
 
 
@@ -35,6 +42,8 @@ class PostgresStore(TableLog):
     transaction. While it is ``made``, all of it is one transaction, which ``publish`` commits."""
 
     spoken = SPOKEN
+    holding = _HEAD
+    """What holds the head, so that nobody else writes until the transaction has ended."""
     _connection: Connection
 
     def __init__(
@@ -51,6 +60,7 @@ class PostgresStore(TableLog):
         self._made = made
         self._within = False
         self._last = (0, b"")
+        self._held: tuple[int, bytes] | None = None
 
     def _told(self) -> AbstractContextManager[None]:
         return told(str(self.locator))
@@ -71,7 +81,43 @@ class PostgresStore(TableLog):
         added = super().append_all(parcels, stamp)
         if added:
             self._last = added[-1].seq, bytes.fromhex(added[-1].hash)
+            self._held = self._last if self._held else None
         return added
+
+    def take(self, links: Sequence[LogLink]) -> None:
+        super().take(links)
+        self._held = None
+
+    def _tip(self) -> tuple[int, bytes]:
+        return self._held or super()._tip()
+
+    def _added(
+        self,
+        log: list[HashedRow],
+        private: list[SealedFacts],
+        written: list[Event],
+        features: frozenset[str],
+    ) -> None:
+        if len(log) > _AT_ONCE:
+            super()._added(log, private, written, features)
+            return
+        named = [(name, "read") for name in sorted(features)]
+        told: list[tuple[str, Sequence[tuple[object, ...]], str]] = [
+            ("personal", private, ""),
+            ("events", log, ""),
+            ("features", named, " ON CONFLICT DO NOTHING"),
+            ("search", self._words(written), ""),
+        ]
+        self._connection.execute(
+            "; ".join(
+                f"INSERT INTO {table} VALUES "
+                + ", ".join([f"({places(len(some[0]))})"] * len(some))
+                + more
+                for table, some, more in told
+                if some
+            ),
+            [value for _, some, _ in told for row in some for value in row],
+        )
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -97,17 +143,18 @@ class PostgresStore(TableLog):
         finally:
             self._within = False
             self._office = 0
+            self._held = None
 
     def _begun(self) -> None:
         if self._made:
             self._connection.execute("SAVEPOINT one_write")
             return
-        self._connection.begin()
         try:
-            self._connection.execute(_HEAD)
+            found = self._connection.begin(f"BEGIN; {self.holding}").fetchone()
         except BaseException:
             self._connection.rollback()
             raise
+        self._held = (found[0], found[1]) if found and found[1] else None
 
     def _undone(self) -> None:
         if not self._made:
@@ -132,8 +179,8 @@ class PostgresStore(TableLog):
         seq, digest = self._last
         try:
             self._connection.again()
-            self._connection.begin()
-            self._connection.execute(_HEAD)  # whoever was lost holds it as long as it may commit
+            # whoever was lost holds it as long as it may commit
+            self._connection.begin(f"BEGIN; {self.holding}")
             found = self._connection.execute("SELECT hash FROM events WHERE seq = ?", [seq])
             kept = found.fetchone()
             self._connection.rollback()
@@ -167,10 +214,14 @@ class PostgresStore(TableLog):
             self._rows("DELETE FROM chores WHERE chore = ?", SCRUB)
 
     def index(self, events: Iterable[Event]) -> None:
+        self._many("INSERT INTO search VALUES (?, ?)", self._words(events))
+
+    def _words(self, events: Iterable[Event]) -> list[tuple[int, str]]:
+        """What is found of ``events`` that have words at all."""
         from casefile.store.search import words_of
 
         found = ((event.seq, indexed(words_of(event))) for event in events)
-        self._many("INSERT INTO search VALUES (?, ?)", [f for f in found if f[1]])
+        return [f for f in found if f[1]]
 
     def snapshot(self, wanted: CaseFilter) -> tuple[int, list[str]]:
         sql, values = case_query(wanted, self.spoken, "number")

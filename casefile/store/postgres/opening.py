@@ -6,12 +6,16 @@ from contextlib import contextmanager
 import psycopg2
 
 from casefile.errors import (
+    Altered,
     BadData,
     Busy,
     CannotWrite,
     CasefileError,
+    Changed,
+    Message,
     NotFound,
     NotPermitted,
+    Refused,
     message,
 )
 
@@ -26,6 +30,21 @@ _GONE = ("57P01", "57P02", "57P03", "53300", "53200", "53000")
 _NO_DATABASE = ("3D000",)
 _NO_SCHEMA = ("3F000", "42P01", "42883")
 _FORBIDDEN = ("42501", "28000", "28P01")
+
+REFUSALS: dict[str, tuple[type[CasefileError], Message]] = {
+    "CF001": (Altered, message("The database refuses it, the chain does not go on so: {reason}.")),
+    "CF002": (Changed, message("The database refuses it, others were faster: {reason}.")),
+    "CF003": (NotPermitted, message("The database does not take you for that: {reason}.")),
+    "CF004": (NotPermitted, message("The database does not permit it: {reason}.")),
+    "CF005": (Refused, message("The database refuses it, it takes other eyes: {reason}.")),
+    "CF006": (NotPermitted, message("The database refuses it, it goes too far: {reason}.")),
+    "CF007": (
+        BadData,
+        message("The clocks of desk and server lie apart; set yours right: {reason}."),
+    ),
+    "CF008": (BadData, message("The database refuses the entry: {reason}.")),
+}
+"""What the functions for desks refuse, by their SQLSTATE (``desks``)."""
 
 
 @contextmanager
@@ -45,6 +64,9 @@ def as_ours(error: psycopg2.Error, where: str) -> CasefileError:
         return Busy("Somebody else is writing to {path}; try again.", path=where)
     if reason := _REFUSED.get(code):
         return CannotWrite("{path} cannot be read or written: {reason}.", path=where, reason=reason)
+    if refusal := REFUSALS.get(code):
+        kind, said = refusal
+        return kind(said.text, reason=why)
     if code in _FORBIDDEN or (not code and _turned_away(why)):
         return NotPermitted("{path} does not let you in: {reason}.", path=where, reason=why)
     if code in _NO_DATABASE or (not code and 'database "' in why and "not exist" in why):

@@ -19,6 +19,11 @@ class Address(NamedTuple):
     schema: str
 
 
+def desk_schema(schema: str) -> str:
+    """Where the views and functions lie through which a desk's login sees ``schema``."""
+    return f"{schema}_desk"
+
+
 def place(typed: str) -> Locator:
     """The desk at that address; the files that people edit lie where they work: here."""
     address_of(typed)

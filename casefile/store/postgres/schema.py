@@ -234,6 +234,7 @@ VERSION = len(STEPS)
 def new_schema(tables: Tables, schema: str) -> None:
     """A new schema with the tables of this program; inside the caller's transaction."""
     tables.execute(f"CREATE SCHEMA {schema}")
+    tables.execute(f"SET LOCAL search_path = {schema}, pg_temp")
     migrate(tables, 0)
 
 
@@ -254,6 +255,12 @@ def version_of(tables: Tables) -> int:
     return int(found[0]) if found else 0
 
 
+def through_views(tables: Tables) -> bool:
+    """Whether the login sees views of the log only, as desks do."""
+    seen = "SELECT relkind = 'v' FROM pg_class WHERE oid = to_regclass('events')"
+    return tables.execute(seen).fetchall() == [(True,)]
+
+
 def definitions(tables: Tables, schema: str) -> dict[str, str]:
     """Name → definition of everything in ``schema``, without its name."""
     found = tables.execute(DEFINED, [schema] * 6).fetchall()
@@ -268,7 +275,6 @@ def differing(tables: Tables, schema: str) -> dict[str, bool]:
     there. A scratch schema is made to compare with, and dropped again by the caller's ROLLBACK."""
     found = definitions(tables, schema)
     scratch = f"{schema}_as_new"
-    tables.execute(f"SET LOCAL search_path = {scratch}, pg_temp")
     new_schema(tables, scratch)
     wanted = definitions(tables, scratch)
     names = sorted(found.keys() | wanted.keys())

@@ -41,9 +41,14 @@ def _ends(tail: str) -> str:
 
 
 def _tells(query: str) -> tuple[str, list[object]]:
+    return told_where(query, _FOUND)
+
+
+def told_where(query: str, found: str) -> tuple[str, list[object]]:
+    """The condition that a case has every part of a query, where ``found`` asks for a phrase."""
     from casefile.store.search import condition
 
-    return condition(query, found=_FOUND, numbered=_NUMBERED, phrase=_sought, tail=_ends)
+    return condition(query, found=found, numbered=_NUMBERED, phrase=_sought, tail=_ends)
 
 
 def _among(column: str, some: Sequence[str]) -> tuple[str, object]:

@@ -54,7 +54,7 @@ class TableRows(ABC):
 
     def _insert(self, table: str, kept: Iterable[Sequence[object]]) -> None:
         """Add rows, each in the place of one that bears the same name."""
-        self._many(_put_in(table), kept)
+        self._many(put_in(table), kept)
 
     def put_case(self, derived: Derived, before: Derived | None = None) -> None:
         if self._sums.known:
@@ -125,7 +125,7 @@ class TableRows(ABC):
             'ORDER BY at, "case", mark, seq',
             *values,
         )
-        return [rows.derived_record(Mark, row) for row in found]
+        return rows.derived_records(Mark, found)
 
     def grants(
         self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER
@@ -139,7 +139,7 @@ class TableRows(ABC):
             value,
             rows.spell_moment(since),
         )
-        return [rows.derived_record(Grant, row) for row in found]
+        return rows.derived_records(Grant, found)
 
     def sum_granted(
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]
@@ -149,13 +149,13 @@ class TableRows(ABC):
 
     def case(self, number: str) -> CaseRow | None:
         found = self._rows(f"SELECT {rows.CASE} FROM cases WHERE number = ?", number)
-        return rows.derived_record(CaseRow, found[0]) if found else None
+        return next(iter(rows.derived_records(CaseRow, found)), None)
 
     def clocks(self, number: str) -> list[ClockRow]:
         found = self._rows(
             f'SELECT {rows.CLOCK} FROM clocks WHERE "case" = ? ORDER BY clock', number
         )
-        return [rows.derived_record(ClockRow, row) for row in found]
+        return rows.derived_records(ClockRow, found)
 
     def open_clocks(self, *, before: datetime | None = None) -> list[ClockRow]:
         where, values = "ended_at IS NULL", list[object]()
@@ -169,7 +169,7 @@ class TableRows(ABC):
 
     def _clocks(self, where: str, *values: object) -> list[ClockRow]:
         found = self._rows(f"SELECT {rows.CLOCK} FROM clocks WHERE {where}", *values)
-        return [rows.derived_record(ClockRow, row) for row in found]
+        return rows.derived_records(ClockRow, found)
 
     def next_serial(self, year: int) -> int:
         found = self._rows("SELECT coalesce(max(serial), 0) + 1 FROM cases WHERE year = ?", year)
@@ -177,7 +177,7 @@ class TableRows(ABC):
 
     def cases(self, wanted: CaseFilter) -> list[CaseRow]:
         sql, values = case_query(wanted, self.spoken)
-        return [rows.derived_record(CaseRow, row) for row in self._rows(sql, *values)]
+        return rows.derived_records(CaseRow, self._rows(sql, *values))
 
     def named(self, tail: str) -> list[str]:
         exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
@@ -242,10 +242,15 @@ _COLUMNS = {
 }
 
 
+def derived_columns(table: str) -> list[str]:
+    """The columns of a derived table, in the order in which rows are told."""
+    return _COLUMNS[table].split(", ")
+
+
 @cache
-def _put_in(table: str) -> str:
+def put_in(table: str) -> str:
     """The statement that puts a row into ``table``, or in the place of the one of that name."""
-    names = _COLUMNS[table].split(", ")
+    names = derived_columns(table)
     key = _KEYS[table]
     fixed = 3 if table == "cases" else key  # year and serial number of a case go with its number
     changed = ", ".join(f"{name} = excluded.{name}" for name in names[fixed:])

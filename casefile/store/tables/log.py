@@ -41,6 +41,7 @@ class TableLog(TableRows):
     def __init__(self, where: Locator, connection: Tables) -> None:
         super().__init__(where, connection)
         self.committed = 0
+        self.acts_as = ("", "")
         self._appended = 0
         self._office = 0
         self._named: frozenset[str] = frozenset()
@@ -81,8 +82,8 @@ class TableLog(TableRows):
         recorded = rows.spell_moment(stamp.now)
         recorded_at = datetime.fromisoformat(recorded)
         salts = io.BytesIO(os.urandom(16 * sum(len(parcel.events) for parcel in wanted)))
-        log: list[tuple[object, ...]] = []
-        private: list[tuple[object, ...]] = []
+        log: list[chain.HashedRow] = []
+        private: list[chain.SealedFacts] = []
         written: list[Event] = []
         for parcel in wanted:
             for offset, event in enumerate(parcel.events, 1):
@@ -121,17 +122,28 @@ class TableLog(TableRows):
                         hash=before.hex(),
                     )
                 )
+        new = frozenset(features_written(e.payload.kind for e in written)) - self._named
         with self._told():
-            # personal facts first: once its event stands, nothing is added to it
-            self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
-            self._connection.executemany(f"INSERT INTO events VALUES ({rows.places(12)})", log)
-            # in the same transaction, so that the file never holds what it does not name
-            if new := features_written(e.payload.kind for e in written) - self._named:
-                add_features(self._connection, new)
-                self._named |= new
-        self.index(written)
+            self._added(log, private, written, new)
+        self._named |= new
         self._appended = seq if written else self._appended
         return written
+
+    def _added(
+        self,
+        log: list[chain.HashedRow],
+        private: list[chain.SealedFacts],
+        written: list[Event],
+        features: frozenset[str],
+    ) -> None:
+        """Put events on record that were linked to the chain, with what lies beside them."""
+        # personal facts first: once its event stands, nothing is added to it
+        self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
+        self._connection.executemany(f"INSERT INTO events VALUES ({rows.places(12)})", log)
+        # in the same transaction, so that the file never holds what it does not name
+        if features:
+            add_features(self._connection, features)
+        self.index(written)
 
     def _check_unmoved(self, parcels: Sequence[Parcel]) -> None:
         """Changed if one of the streams has another last number than its parcel says."""
@@ -212,16 +224,8 @@ class TableLog(TableRows):
 
     def take(self, links: Sequence[LogLink]) -> None:
         assert self._connection.in_transaction, "take only inside write()"
-        seq, before = self._tip()
-        for link in links:
-            seq += 1
-            sealed = link.row[10]
-            whole = link.text is None or (
-                sealed is not None and chain.seal(link.salt or b"", link.text) == sealed
-            )
-            if link.row[0] != seq or chain.chained(before, link.row) != link.hash or not whole:
-                raise BadData("Event {seq} was altered; run casefile verify.", seq=link.row[0])
-            before = link.hash
+        if odd := chain.odd_link(links, *self._tip()):
+            raise BadData("Event {seq} was altered; run casefile verify.", seq=odd.row[0])
         private = [(link.row[0], link.salt, link.text) for link in links if link.text is not None]
         with self._told():
             self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)

@@ -1,5 +1,6 @@
 """Records as rows of the tables, and back."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TypeVar
@@ -64,11 +65,12 @@ def _odd(kind: type[msgspec.Struct]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(moments), tuple(no for no, each in enumerate(types) if each is bool)
 
 
-def derived_record(kind: type[Record], row: tuple[object, ...]) -> Record:
-    """The derived record that a row holds, its columns in the order of the fields."""
+def derived_records(kind: type[Record], found: Iterable[tuple[object, ...]]) -> list[Record]:
+    """The derived records that rows hold, their columns in the order of the fields."""
     names = kind.__struct_fields__
+    told = [dict(zip(names, row, strict=True)) for row in found]
     try:
-        return msgspec.convert(dict(zip(names, row, strict=True)), kind, strict=False)
+        return msgspec.convert(told, list[kind], strict=False)  # type: ignore[valid-type]
     except msgspec.ValidationError as error:  # its text may quote the row
         raise BadData("A derived row was altered; run casefile rebuild.") from error
 
