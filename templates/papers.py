@@ -15,6 +15,7 @@ from parts import (
     HEITI,
     LABEL,
     NOTED,
+    SEAL,
     SMALL,
     TITLE,
     VALUE,
@@ -283,7 +284,6 @@ def agreement(lang: str = "zh") -> Docx:
                 "　账号：{{ settlement.account }}", "   Account: {{ settlement.account }}"
             )
             sheet.method(say("付款方式：", "Method of payment: "), account)
-    height = 20 if sheet.english else 24
     sign = say(
         "（签字或盖章）：\n\n日期：　　　　年　　月　　日",
         " (signature or seal):\n\nDate: ________________",
@@ -291,9 +291,9 @@ def agreement(lang: str = "zh") -> Docx:
     first, second, third = say("甲方", "Party A"), say("乙方", "Party B"), say("丙方", "Party C")
 
     def signatures(grid: Table) -> None:
-        add_row(grid, height, (f"{first}{sign}", 2, VALUE), (f"{second}{sign}", 2, VALUE))
+        add_row(grid, SEAL, (f"{first}{sign}", 2, VALUE), (f"{second}{sign}", 2, VALUE))
         row = f"{third}{{{{ one }}}}{sign}", 4, VALUE
-        add_loop(grid, "one in settlement.thirds", height, row)
+        add_loop(grid, "one in settlement.thirds", SEAL, row)
 
     sheet.custody(signatures)
     return sheet.document

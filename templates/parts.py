@@ -79,6 +79,9 @@ SIGN = Look("Form Sign", FANGSONG, 10.5, 20)
 BOXES = Look("Form Boxes", FANGSONG, 10.5, 12.5, latin="Segoe UI Symbol")
 SMALL = Look("Form Small", FANGSONG, 9, 12, ALIGN.CENTER)
 
+SEAL = 46
+"""Millimetres of a box that a seal of 42 fits."""
+
 Cell = tuple[str, int, Look]  # text, columns of the grid it covers, look
 
 

@@ -21,6 +21,7 @@ from parts import (
     LABEL,
     NOTE,
     NOTED,
+    SEAL,
     SIGN,
     SMALL,
     TITLE,
@@ -46,8 +47,6 @@ from slips_of_goods import OF_GOODS
 from slips_of_money import OF_MONEY
 from slips_of_the_file import OF_THE_FILE
 
-SEAL = 46
-"""Millimetres of a box that a seal of 42 fits."""
 SAID = Look("Form Said", FANGSONG, 12, 20)
 SLIPS = {**OF_MONEY, **OF_GOODS, **OF_THE_FILE}
 IN_ENGLISH = (

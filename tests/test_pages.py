@@ -78,6 +78,15 @@ def test_no_row_is_cut_and_the_headings_of_rows_stand_on_every_page(file: Path) 
             assert stays(rows[0])
 
 
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda f: f"{f.parent.name}-{f.stem}")
+def test_a_box_for_a_seal_fits_one_of_42_millimetres(file: Path) -> None:
+    for table in Document(str(file)).tables:
+        for row in table.rows:
+            if re.search(r"[（或]盖章）|seal\)", said(row)):
+                assert row.height is not None
+                assert row.height.mm >= 42, said(row)
+
+
 # ---- on the pages that LibreOffice makes ---------------------------------------------------------
 
 LENGTHS = int(os.environ.get("CASEFILE_PAGES", "24"))
