@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_source
 from casefile.policy import Policy, version_text
 from casefile.policy.reading import read_policy, toml_of
@@ -56,6 +57,17 @@ def test_a_floor_is_switched_off() -> None:
     text = 'extends = "mall"\n[[statute]]\nid = "fraud"\non = false\n'
     Path("policy.toml").write_text(text, "utf-8")
     assert [f.id for f in read_policy(policy_source("policy.toml").text).floors] == ["unsafe-food"]
+
+
+@pytest.mark.parametrize("name", sorted(packs()))
+def test_requests_about_personal_data_are_a_statute_that_every_pack_goes_by(name: str) -> None:
+    """Whoever stands under another law switches it off; the citation goes with the clock."""
+    (clock,) = [c for c in pack(name).clocks if c.id == "data-request"]
+    assert clock.basis
+    text = f'extends = "{name}"\n[[statute]]\nid = "pipl"\non = false\n'
+    Path("policy.toml").write_text(text, "utf-8")
+    found = read_policy(policy_source("policy.toml").text)
+    assert found.clock("data-request") is None
 
 
 def test_a_statute_is_a_way_of_writing_and_of_no_version() -> None:
