@@ -1,5 +1,5 @@
 """Whose right each kind of event is, where the database refuses by itself what is nobody's right.
-Every decision asks ``rights.may`` for itself; a test holds the two to each other."""
+Every decision asks ``rights.may`` for itself; a test holds the two together."""
 
 from casefile.policy.people import Verb
 
