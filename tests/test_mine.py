@@ -118,6 +118,17 @@ def test_what_was_corrected_is_corrected_back(case: Desk) -> None:
     assert [e["kind"] for e in case.json("show 1 --log")["events"][-2:]] == ["facts.corrected"] * 2
 
 
+def test_a_correction_is_undone_together_with_the_request_that_it_met(case: Desk) -> None:
+    case.run("--as teng request 1 correct", now="2026-03-02T10:01")
+    case.run("--as teng correct 1 record-card name=王五 --reason 听错", now="2026-03-02T10:03")
+    case.run("--as teng undo", now=LATER)
+    events = [e["kind"] for e in case.json("show 1 --log")["events"]]
+    assert events[-4:] == ["request.answered", "facts.corrected", "entry.struck", "facts.corrected"]
+    (request,) = case.json("show 1")["requests"]
+    assert request["answered_at"] is None
+    assert case.json("verify")["ok"]
+
+
 def test_a_case_goes_back_to_whose_it_was(case: Desk) -> None:
     case.run("--as teng assign 1 hong")
     case.run("--as teng undo")

@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice, takewhile
 
-from casefile.actions.act import Outcome, act_on
+from casefile.actions.act import Outcome, act, act_on
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, number_of
 from casefile.actions.policies import current_policy
-from casefile.actions.steps import Correction, correct
-from casefile.log.events import OFFICE, Event
+from casefile.actions.steps import Correction, correcting
+from casefile.case.here import Here
+from casefile.log.events import OFFICE, Event, NewEvent
 from casefile.log.kinds import LOOKS
 from casefile.policy import Policy
+from casefile.procedure.strike import strike
 from casefile.procedure.undo import (
     REASON,
     last_done,
+    met_by_it,
     not_undone,
     of_one_command,
     said_before,
@@ -78,5 +81,12 @@ def undone(store: Store, together: tuple[Event, ...], entry: Entry) -> tuple[Out
     was = said_before(last, before[last.stream])
     if was is not None:
         of = str(getattr(last.payload, "of", ""))
-        return (correct(store, last.stream, Correction(of, was, REASON.of("zh")), entry),)
+        back = correcting(store, Correction(of, was, REASON.of("zh")))
+        met = met_by_it(last, store.events(last.stream))
+
+        def decide(here: Here) -> tuple[NewEvent, ...]:
+            unmet = (event for one in met for event in strike(here, str(one.seq), REASON.of("zh")))
+            return (*unmet, *back(here))
+
+        return (act(store, last.stream, entry, decide),)
     return act_on(store, before, entry, lambda heres: undo_together(heres, together, before))

@@ -7,6 +7,7 @@ back to whose it was. Whatever has a way back of its own, as others may rest on 
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from casefile.case.case import Case
 from casefile.case.here import Here
@@ -123,6 +124,22 @@ def not_undone(last: Event, policy: Policy, case: str = "") -> Refused:
         )
     return Refused(
         "Event {seq} ({what}) cannot be undone.", seq=last.seq, what=called(last, policy)
+    )
+
+
+def met_by_it(last: Event, events: Iterable[Event]) -> tuple[Event, ...]:
+    """The requests about their data that were met by the correction ``last``, of all ``events`` of
+    its case: the same command told so right before it."""
+    earlier = sorted((e for e in events if e.seq < last.seq), key=lambda e: -e.seq)
+    return tuple(
+        takewhile(
+            lambda e: (
+                isinstance(e.payload, RequestAnswered)
+                and not e.payload.refused
+                and (e.recorded_at, e.actor, e.via) == (last.recorded_at, last.actor, last.via)
+            ),
+            earlier,
+        )
     )
 
 
