@@ -156,6 +156,13 @@ def test_only_what_is_mine_and_of_the_last_ten_minutes_is_undone(case: Desk) -> 
     case.run("--as xu undo", code=4)
 
 
+def test_why_it_was_struck_is_told_in_the_language_of_the_reader(case: Desk) -> None:
+    case.run("--as teng note 1 误录")
+    case.run("--as teng undo")
+    assert "undone right after it was typed" in case.run("--lang en show 1").out
+    assert "录入后随即撤销" in case.run("--lang zh show 1").out
+
+
 def test_an_undoing_is_not_undone_again(case: Desk) -> None:
     case.run("--as teng note 1 误录")
     case.run("--as teng undo")

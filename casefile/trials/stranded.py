@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.routes import known, on_route, settled
 from casefile.errors import Message, message
 from casefile.money.approvals import wanted_by
 from casefile.money.limits import who_may
@@ -95,12 +96,27 @@ def _to_come(case: Case, before: Policy, after: Policy) -> Iterator[Step]:
     """The steps that come next, and those of the procedure that cannot be left out later."""
     coming = {n.step.id: n.step for n in next_steps(case, after)}
     yield from coming.values()
+    yield from (step for step in _on_routes(case, after) if step.id not in coming)
     if ended(case, before):
         return
     for step in after.steps:
         later = step.id not in coming and not step.optional and not case.standing(step.id)
         if later and holds(step.when, case.known):
             yield step
+
+
+def _on_routes(case: Case, policy: Policy) -> Iterator[Step]:
+    """The steps that the routes of its settlements still take, after those that come next."""
+    found: dict[str, Step] = {}
+    for one in case.settlements:
+        route = policy.route(one.route)
+        if one.state not in ("open", "waiting") or route is None:
+            continue
+        facts = known(case, one)
+        for step in filter(None, (on_route(policy, one, name) for name in route.steps)):
+            if not step.optional and holds(step.when, facts) and not settled(one, step):
+                found[step.id] = step
+    yield from found.values()
 
 
 def _step(case: Case, step: Step, before: Policy) -> Stranded:
