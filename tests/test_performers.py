@@ -289,6 +289,98 @@ def test_who_is_named_and_goes_leaves_the_case_to_nobody(small: Desk) -> None:
     assert "2026-000001: nobody could record “告知”" in told
 
 
+# ---- a change of staff that leaves a unit without anybody ----------------------------------------
+
+
+def nobody(desk: Desk) -> set[tuple[str, str]]:
+    """The steps that come next on some open case, and that nobody may record."""
+    cases = [row["case"] for row in desk.json("list")]
+    return {
+        (case, n["step"])
+        for case in cases
+        for n in desk.json(f"next {case}")["next"]
+        if not n["staff"]
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "staff leave bai",
+        "staff leave bai --to chen",
+        "staff leave chen",
+        "staff leave du",
+        "staff change bai --unit 食品",
+        "staff change bai --roles clerk",
+        "staff change chen --unit 家电",
+        "staff change bai --until 2026-03-01",
+        "staff change bai --from 2026-04-01",
+        "staff change bai --name 白二",
+        "staff add er --name 二 --roles head --unit 家电",
+    ],
+)
+def test_whom_a_change_of_staff_strands_is_told_whatever_the_change(small: Desk, line: str) -> None:
+    small.run("--as an open unit=家电 person=du")
+    small.run("--as an open unit=食品 person=chen")
+    small.run("--as an open unit=食品 person=chen")
+    small.run("--as chen record 4 investigate cause=x")
+    before = nobody(small)
+    told = small.json(f"--as an {line}")["stranded"]
+    on_the_day = {s["id"] for s in small.json("staff list") if s["since"] or s["until"]}
+    for step, title in (("investigate", "调查"), ("plan", "方案")):
+        said = {d["case"] for d in told if title in d["why"] and "nobody of" in d["why"]}
+        found = {case for case, name in nobody(small) - before if name == step}
+        assert on_the_day or said == found
+    assert all(d["since"] is None for d in told)
+    if on_the_day:
+        assert {d["case"] for d in told if "调查" in d["why"]} == {"2026-000001", "2026-000002"}
+
+
+def test_a_last_day_is_told_with_the_day_from_which_a_unit_has_nobody(small: Desk) -> None:
+    small.run("--as an staff add er --name 二 --roles head --unit 家电 --until 2026-03-20")
+    told = small.json("--as an staff change bai --until 2026-03-10")["stranded"]
+    assert {d["since"] for d in told if "调查" in d["why"]} == {"2026-03-21"}
+    assert small.json("--as an staff change er --until 2026-03-31")["stranded"] == []
+    told = small.json("--as an staff change er --until 2026-03-05")["stranded"]
+    assert {d["since"] for d in told if "调查" in d["why"]} == {"2026-03-11"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "“家电”: nobody of it could record “调查”, which takes 负责人; 1 open case(s): "),
+        ("zh", "家电：无人可以办理调查（须由负责人办理），涉及未结案件 1 件："),
+    ],
+)
+def test_who_leaves_a_unit_without_a_head_is_told_so_in_words(
+    small: Desk, lang: str, said: str
+) -> None:
+    told = small.run(f"--lang {lang} --as an staff leave bai").out
+    assert said in told
+    assert "2026-000001" in told
+    assert "casefile staff change" in told
+    assert "2026-000001" not in small.run(f"--lang {lang} --as an staff leave chen").out
+
+
+def test_an_approval_that_nobody_could_give_any_more_is_told_as_left(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng offer 1 refund amount=300 --ask xu")
+    left: list[str] = []
+    for one in desk.json("staff list"):
+        if one["id"] not in ("wu", "xu"):
+            told = desk.json(f"--as wu staff leave {one['id']}")["stranded"]
+            left += [d["why"] for d in told if "approval" in d["why"]]
+    assert not left, "the two may still"
+    desk.run("--as xu staff leave wu")
+    told = desk.json("--as xu staff leave xu")["stranded"]
+    assert "2026-000001: nobody could give approval 1" in [d["why"] for d in told]
+
+
+def test_a_version_counts_nobody_whose_last_day_has_passed(small: Desk) -> None:
+    version(small, ('unit = "家电"\n', 'unit = "家电"\nuntil = "2026-03-01"\n'))
+    assert "家电" in small.run("--as an policy apply new.toml", code=4).err
+
+
 def test_what_another_unit_recorded_would_have_been_refused(small: Desk) -> None:
     small.run("--as bai record 1 investigate cause=x")
     small.run("--as chen record 1 plan plan=x")

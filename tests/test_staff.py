@@ -167,6 +167,27 @@ def test_nobody_acts_before_their_first_day_or_after_their_last(desk: Desk) -> N
         desk.run("--as xin note 1 在", now=f"2026-03-0{day}T12:00:00+08:00", code=code)
 
 
+def test_a_role_is_named_as_the_desk_says_it(desk: Desk) -> None:
+    desk.run("--as wu staff add xin --name 辛 --roles 服务台，财务部")
+    assert listed(desk)["xin"] == ["desk", "finance"]
+    desk.run("--as wu staff change xin --roles 'service desk'")
+    assert listed(desk)["xin"] == ["desk"]
+    desk.run("--as wu staff change xin --roles 服务", code=65)
+
+
+def test_what_a_route_still_takes_is_left_to_nobody_too(desk: Desk) -> None:
+    desk.open()
+    desk.run(
+        "--as teng settle 1 trigger=merchant in_scope=no amount=180 payee=王小明 "
+        "items=清洗费：180 merchant=甲店"
+    )
+    left = {}
+    for who in ("hong", "qian", "teng"):
+        left[who] = {d["why"] for d in desk.json(f"--as wu staff leave {who}")["stranded"]}
+    assert not left["qian"], "the service desk may still pay"
+    assert any("“pay”" in why for why in left["teng"])
+
+
 def test_two_of_one_name_are_told_apart(desk: Desk) -> None:
     desk.run("--as wu staff add xin --name 滕（样例） --roles desk")
     desk.open()

@@ -31,7 +31,8 @@ STATES = {
     for word in get_args(known)
 }
 ELSEWHERE = {"running", "paused", "met", "missed", "waiting", "cancelled"} | {"warning", "fault"}
-"""States of clocks, and what a doctor says."""
+ELSEWHERE |= {"CANCELLED"}
+"""States of clocks, what a doctor says, and what RFC 5545 calls an appointment that is off."""
 SPELLED_ONCE = [{"open", "paused"}, {"closed", "withdrawn"}]
 
 

@@ -4,16 +4,25 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice, takewhile
 
-from casefile.actions.act import Outcome, act
+from casefile.actions.act import Outcome, act, act_on
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, number_of
 from casefile.actions.policies import current_policy
-from casefile.actions.steps import Correction, correct
+from casefile.actions.steps import Correction, correcting
 from casefile.case.here import Here
 from casefile.log.events import OFFICE, Event, NewEvent
 from casefile.log.kinds import LOOKS
 from casefile.policy import Policy
-from casefile.procedure.undo import REASON, last_done, not_undone, said_before, undo
+from casefile.procedure.strike import strike
+from casefile.procedure.undo import (
+    REASON,
+    last_done,
+    met_by_it,
+    not_undone,
+    of_one_command,
+    said_before,
+    undo_together,
+)
 from casefile.store import Store
 
 LOOKED_BACK = timedelta(days=1)
@@ -43,31 +52,41 @@ def recorded_lately(
     return policy, tuple(islice(found, most))
 
 
-def last_of_mine(store: Store, entry: Entry) -> tuple[Policy, Event]:
-    """What the acting person recorded last; Refused where that is nothing, or too long ago."""
+def last_of_mine(store: Store, entry: Entry) -> tuple[Policy, tuple[Event, ...]]:
+    """What the acting person recorded last, on each case that they recorded it on together; Refused
+    where that is nothing, or too long ago."""
     _, policy = current_policy(store)
     actor = staff_of(policy, entry).id
     # a day, since times typed by hand do not always rise; a long log is not read through
     recent = takewhile(lambda e: entry.now - e.recorded_at < LOOKED_BACK, newest_first(store))
-    mine = next((e for e in recent if e.actor == actor and e.payload.kind not in LOOKS), None)
-    return policy, last_done(mine, entry.now)
+    mine = (e for e in recent if e.actor == actor and e.payload.kind not in LOOKS)
+    last = of_one_command(mine)
+    last_done(last[-1] if last else None, entry.now)
+    return policy, last
 
 
-def undone(store: Store, last: Event, entry: Entry) -> Outcome:
-    """Take ``last`` back, if nobody has since recorded what rests on it."""
+def undone(store: Store, together: tuple[Event, ...], entry: Entry) -> tuple[Outcome, ...]:
+    """Take back what was recorded ``together``, if nobody has since recorded what rests on it: all
+    of it, or nothing."""
     _, policy = current_policy(store)
+    last = together[-1]
     if last.stream == OFFICE:
         raise not_undone(last, policy)
-    earlier = [e for e in store.events(last.stream) if e.seq < last.seq]
-    if not earlier:
-        raise not_undone(last, policy, last.stream)
-    before = history_of(store, earlier).case
-    was = said_before(last, before)
+    before = {}
+    for event in together:
+        earlier = [e for e in store.events(event.stream) if e.seq < event.seq]
+        if not earlier:
+            raise not_undone(event, policy, event.stream)
+        before[event.stream] = history_of(store, earlier).case
+    was = said_before(last, before[last.stream])
     if was is not None:
         of = str(getattr(last.payload, "of", ""))
-        return correct(store, last.stream, Correction(of, was, REASON.of("zh")), entry)
+        back = correcting(store, Correction(of, was, REASON.of("zh")))
+        met = met_by_it(last, store.events(last.stream))
 
-    def decide(here: Here) -> tuple[NewEvent, ...]:
-        return undo(here, last, before)
+        def decide(here: Here) -> tuple[NewEvent, ...]:
+            unmet = (event for one in met for event in strike(here, str(one.seq), REASON.of("zh")))
+            return (*unmet, *back(here))
 
-    return act(store, last.stream, entry, decide)
+        return (act(store, last.stream, entry, decide),)
+    return act_on(store, before, entry, lambda heres: undo_together(heres, together, before))

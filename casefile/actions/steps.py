@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.act import Outcome, Sight, act, act_on
+from casefile.actions.act import Decide, Outcome, Sight, act, act_on
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, replayed, save
 from casefile.actions.policies import procedure_named
@@ -207,6 +207,11 @@ class Correction(msgspec.Struct, frozen=True):
 
 def correct(store: Store, name: str, wanted: Correction, entry: Entry) -> Outcome:
     """Correct what an event recorded; a step's name means its last recording that stands."""
+    return act(store, name, entry, correcting(store, wanted))
+
+
+def correcting(store: Store, wanted: Correction) -> Decide:
+    """The decision by which that is corrected."""
     from casefile.actions.corrections import correct_dealing, dealing
     from casefile.actions.links import judged_anew
 
@@ -222,7 +227,7 @@ def correct(store: Store, name: str, wanted: Correction, entry: Entry) -> Outcom
         decided = steps.correct(here, taken, facts, moved_to=wanted.moved_to, reason=wanted.reason)
         return judged_anew(store, here, decided)
 
-    return act(store, name, entry, decide)
+    return decide
 
 
 def opening_meant(case: Case, event: str) -> bool:

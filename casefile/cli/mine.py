@@ -14,7 +14,7 @@ from casefile.cli.session import Session
 from casefile.errors import Refused
 from casefile.log.titles import called
 from casefile.pages.mine import entries_page, entry_data, who_data, who_page
-from casefile.pages.page import Line
+from casefile.pages.page import Line, Page
 from casefile.values.words import AGREED
 
 if TYPE_CHECKING:
@@ -69,24 +69,37 @@ def undo(
     dry_run: Annotated[bool, Option("--dry-run", help="Only say what it would be.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    policy, last = mine.last_of_mine(session.store, session.entry())
+    policy, together = mine.last_of_mine(session.store, session.entry())
+    speak = session.reading(policy)
     if dry_run:
-        speak = session.reading(policy)
         if as_json:
-            print_data([entry_data(last, policy, speak)])
+            print_data([entry_data(one, policy, speak) for one in together])
         else:
-            print_page(session, [Line(_named(session, policy, last))])
+            print_page(session, [Line(_named(session, policy, one)) for one in together])
         return
     if session.interactive and not as_json:
-        _confirm(session, policy, last)
-    outcome = mine.undone(session.store, last, session.entry())
+        _confirm(session, policy, together)
+    outcomes = mine.undone(session.store, together, session.entry())
+    told = [
+        speak.text(
+            "{case}: event {of}, {what}, is undone (event {seq}).",
+            case=done.case.number,
+            of=one.seq,
+            what=called(one, policy),
+            seq=done.events[-1].seq,
+        )
+        for one, done in zip(together, outcomes, strict=True)
+    ]
+    others: Page = [Line(text) for text in told[1:]]
+    first = together[0]
     answer(
         session,
-        outcome,
+        outcomes[0],
         "{case}: event {of}, {what}, is undone (event {seq}).",
         as_json,
-        of=last.seq,
-        what=called(last, policy),
+        others,
+        of=first.seq,
+        what=called(first, policy),
     )
 
 
@@ -100,10 +113,11 @@ def _named(session: Session, policy: "Policy", last: "Event") -> str:
     )
 
 
-def _confirm(session: Session, policy: "Policy", last: "Event") -> None:
+def _confirm(session: Session, policy: "Policy", together: "tuple[Event, ...]") -> None:
     """Ask before anything is undone; Refused unless the answer is yes."""
     from casefile.cli.prompts import ask
 
-    print(_named(session, policy, last), file=sys.stderr)
+    for one in together:
+        print(_named(session, policy, one), file=sys.stderr)
     if ask(session.speak.text("Type yes to undo it: ")).lower() not in AGREED:
         raise Refused("Nothing was undone.")

@@ -9,7 +9,14 @@ from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.pages.page import Line
-from casefile.pages.staff import held_data, held_lines, staff_data, staff_page
+from casefile.pages.staff import (
+    held_data,
+    held_lines,
+    left_data,
+    left_lines,
+    staff_data,
+    staff_page,
+)
 from casefile.policy import Staff
 
 if TYPE_CHECKING:
@@ -120,6 +127,7 @@ def _answer(session: Session, done: staffs.StaffChange, *, as_json: bool) -> Non
             "staff": staff_data(done.member),
             **held_data(done.held, speak),
             "to": done.heir or None,
+            "stranded": left_data(done.stranded, speak),
         }
         print_data(told)
         return
@@ -137,4 +145,11 @@ def _answer(session: Session, done: staffs.StaffChange, *, as_json: bool) -> Non
             seq=done.event.seq,
         )
     )
-    print_page(session, [Line(text), *held_lines(done.held, done.heir, done.policy, speak)])
+    print_page(
+        session,
+        [
+            Line(text),
+            *held_lines(done.held, done.heir, done.policy, speak),
+            *left_lines(done.stranded, speak),
+        ],
+    )

@@ -58,7 +58,7 @@ def endings_page(case: Case, policy: Policy, speak: Language) -> Page:
 
 def _ending_line(case: Case, rule: EndingRule, speak: Language) -> str:
     """A way in which the case may end, and the command for it."""
-    other = ["of=CASE"] if rule.duplicate else []
+    other = [f"of={speak.text('CASE')}"] if rule.duplicate else []
     facts = " ".join([*other, *(f"{key}=…" for key in rule.needs)])
     command = f"casefile close {case.number} ending={rule.id} {facts}".strip()
     return speak.text("{ending}: {command}", ending=rule.title, command=command)

@@ -6,6 +6,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Table
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
+from casefile.procedure.undo import REASON
 from casefile.values.value import Facts
 
 
@@ -30,8 +31,15 @@ def struck_through(text: str, mark: Struck | None, policy: Policy, speak: Langua
         text=text,
         staff=policy.name_of(mark.by),
         seq=mark.event,
-        reason=mark.reason if mark.reason is not None else speak.text("[erased]"),
+        reason=_said_why(mark.reason, speak),
     )
+
+
+def _said_why(reason: str | None, speak: Language) -> str:
+    """The reason as somebody typed it; what ``undo`` puts there itself, as a reader says it."""
+    if reason is None:
+        return speak.text("[erased]")
+    return speak.title(REASON) if reason == REASON.of("zh") else reason
 
 
 def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:

@@ -1,6 +1,7 @@
 """Staff as data and as text, and what somebody holds who leaves."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from casefile.pages.language import Language
@@ -8,10 +9,11 @@ from casefile.pages.page import Line, Page, Table
 from casefile.people.delegation import Delegation
 from casefile.people.staffing import Held
 from casefile.policy import Policy, Staff
+from casefile.trials.stranded import Stranded, stranded_told
 
 if TYPE_CHECKING:
     from casefile.pages.answers.money import LentTold
-    from casefile.pages.answers.office import HeldTold, StaffTold
+    from casefile.pages.answers.office import HeldTold, LeftToNobody, StaffTold
 
 
 def staff_data(member: Staff) -> "StaffTold":
@@ -97,6 +99,47 @@ def held_lines(held: Held, heir: str, policy: Policy, speak: Language) -> Page:
         )
         for d in held.delegations
     ]
+    return [Line(text) for text in told]
+
+
+def left_data(left: Iterable[Stranded], speak: Language) -> "list[LeftToNobody]":
+    """What a change of staff leaves to nobody, thing by thing."""
+    return [
+        {
+            "case": one.case,
+            "why": speak.say(one.told),
+            "since": one.since.isoformat() if one.since else None,
+        }
+        for one in left
+    ]
+
+
+def left_lines(left: Iterable[Stranded], speak: Language) -> Page:
+    """The same in lines, by the day on which it begins, and how somebody else is found for it."""
+    days: dict[date | None, list[Stranded]] = {}
+    for one in left:
+        days.setdefault(one.since, []).append(one)
+    told: list[str] = []
+    for day, same in sorted(days.items(), key=lambda row: row[0] or date.min):
+        told.append(
+            speak.text(
+                "From {day} on, {count} thing(s) on open cases are left to nobody:",
+                day=day.isoformat(),
+                count=len(same),
+            )
+            if day
+            else speak.text(
+                "This leaves {count} thing(s) on open cases to nobody:", count=len(same)
+            )
+        )
+        told += [speak.say(sentence) for sentence in stranded_told(same)]
+    if told:
+        told.append(
+            speak.text(
+                "Somebody else takes that role or comes to that unit: casefile staff change STAFF "
+                "--roles … --unit …, casefile staff add"
+            )
+        )
     return [Line(text) for text in told]
 
 

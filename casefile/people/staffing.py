@@ -33,6 +33,7 @@ class Held(msgspec.Struct, frozen=True):
 def came(policy: Policy, by: Staff, row: Staff) -> StaffChanged:
     """The event by which ``row`` becomes a member of staff; so it does for one who had gone."""
     may(policy, by, "staff")
+    row = _in_roles(policy, row)
     there = policy.member(row.id)
     if there and there.roles:
         raise Refused(
@@ -45,7 +46,7 @@ def became(policy: Policy, by: Staff, name: str, changes: dict[str, Any]) -> Sta
     """The event by which a member of staff is as ``changes`` say from now on."""
     may(policy, by, "staff")
     member = acting(policy, name)
-    row = msgspec.structs.replace(member, **changes)
+    row = _in_roles(policy, msgspec.structs.replace(member, **changes))
     if row == member:
         raise Refused("{staff} is so already; nothing was changed.", staff=member.name)
     return _checked(policy, row)
@@ -59,6 +60,14 @@ def left(policy: Policy, by: Staff, name: str, to: str) -> StaffLeft:
     if heir and heir.id == member.id:
         raise Refused("{staff} leaves; name somebody else.", staff=member.name)
     return StaffLeft(id=member.id, to=heir.id if heir else "")
+
+
+def _in_roles(policy: Policy, row: Staff) -> Staff:
+    """``row`` with the ids of roles that were typed by their title, or by what they were called."""
+    known = {str(name): role.id for role in policy.roles for name in role.title.values()}
+    known |= policy.renamed | {role.id: role.id for role in policy.roles}
+    roles = dict.fromkeys(known.get(name, name) for name in row.roles)
+    return msgspec.structs.replace(row, roles=tuple(roles))
 
 
 def _checked(policy: Policy, row: Staff) -> StaffChanged:

@@ -1,10 +1,13 @@
-"""Taking back what one has just recorded, as far as the record can be put right by itself.
+"""Taking back what one has just recorded, as far as the record can be put right by itself: all that
+one command put on several cases, or nothing of it.
 
 Nothing is taken out of the log: a note is struck, a corrected fact is corrected back, a case goes
 back to whose it was. Whatever has a way back of its own, as others may rest on it by now, is named.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from casefile.case.case import Case
 from casefile.case.here import Here
@@ -33,6 +36,8 @@ UNDONE_WITHIN = timedelta(minutes=10)
 MISTYPED = (NoteAdded, ContactMade, PromiseMade, DemandMade, RequestMade, RequestAnswered)
 REASON = Title("录入后随即撤销", "undone right after it was typed")
 WAYS_BACK: dict[str, str] = {
+    **dict.fromkeys((one.kind for one in MISTYPED), "casefile strike {case} {seq} --reason …"),
+    "owner.assigned": "casefile assign {case} …",
     "case.opened": "casefile withdraw {case} --reason …",
     "step.recorded": "casefile correct {case} {seq} … --reason …",
     "facts.corrected": "casefile correct {case} {of} … --reason …",
@@ -61,6 +66,40 @@ def last_done(last: Event | None, now: datetime) -> Event:
     return last
 
 
+def of_one_command(newest: Iterable[Event]) -> tuple[Event, ...]:
+    """The first of events that come newest first, and what the same command put on other cases just
+    before it (a note ``--linked``, cases that were assigned together), in the order of the log."""
+    found: list[Event] = []
+    for event in newest:
+        streams = {known.stream for known in found}
+        if found and (event.stream in streams or not _alike(event, found[-1])):
+            break
+        found.append(event)
+    return tuple(reversed(found))
+
+
+def _alike(one: Event, next_one: Event) -> bool:
+    """Whether both say the same, were recorded at once, and nothing lies between them."""
+    together = one.seq + 1 == next_one.seq and one.recorded_at == next_one.recorded_at
+    same = (one.payload, one.personal) == (next_one.payload, next_one.personal)
+    return together and same and (one.actor, one.via) == (next_one.actor, next_one.via)
+
+
+def undo_together(
+    heres: tuple[Here, ...], events: tuple[Event, ...], before: Mapping[str, Case]
+) -> tuple[tuple[NewEvent, ...], ...]:
+    """The events that take back all that one command put on record, case by case; ``before`` are
+    the cases as they stood then. Refused for all of it where one of them cannot be taken back, with
+    the ways for each."""
+    pairs = list(zip(heres, events, strict=True))
+    try:
+        return tuple(undo(here, event, before[event.stream]) for here, event in pairs)
+    except Refused as error:
+        ways = (not_undone(e, here.policy, here.case.number).message for here, e in pairs)
+        error.parts = (*error.parts, *(way for way in ways if way != error.message))
+        raise
+
+
 def undo(here: Here, last: Event, before: Case) -> tuple[NewEvent, ...]:
     """The events that take ``last`` back on its case; ``before`` is the case as it stood then.
     Refused, with the command that puts it right, for what somebody may rest on by now."""
@@ -85,6 +124,22 @@ def not_undone(last: Event, policy: Policy, case: str = "") -> Refused:
         )
     return Refused(
         "Event {seq} ({what}) cannot be undone.", seq=last.seq, what=called(last, policy)
+    )
+
+
+def met_by_it(last: Event, events: Iterable[Event]) -> tuple[Event, ...]:
+    """The requests about their data that were met by the correction ``last``, of all ``events`` of
+    its case: the same command told so right before it."""
+    earlier = sorted((e for e in events if e.seq < last.seq), key=lambda e: -e.seq)
+    return tuple(
+        takewhile(
+            lambda e: (
+                isinstance(e.payload, RequestAnswered)
+                and not e.payload.refused
+                and (e.recorded_at, e.actor, e.via) == (last.recorded_at, last.actor, last.via)
+            ),
+            earlier,
+        )
     )
 
 

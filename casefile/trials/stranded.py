@@ -1,14 +1,16 @@
-"""What a new version would leave to nobody: open cases that no one could go on with."""
+"""What fewer people, or others, leave to nobody: open cases that no one could go on with."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.routes import known, on_route, settled
 from casefile.errors import Message, message
 from casefile.money.approvals import wanted_by
 from casefile.money.limits import who_may
+from casefile.people.rights import acts_on
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.procedure.next_steps import ended, next_steps
@@ -32,11 +34,30 @@ class Stranded(msgspec.Struct, frozen=True):
     case: str
     told: Message
     task: UnitTask | None = None
+    since: date | None = None
+    """The day on which it begins; None where it is so at once."""
 
 
 def fewer_people(before: Policy, after: Policy) -> bool:
     """Whether somebody holds a role in a unit before who does not after, or other limits."""
     return before.limits != after.limits or bool(_held(before) - _held(after))
+
+
+def on_the_day(policy: Policy, day: date) -> Policy:
+    """``policy`` with the people who act on that day; the others are known, and hold no role."""
+    away = {s.id for s in policy.staff if s.roles and not acts_on(s, day)}
+    if not away:
+        return policy
+    staff = (msgspec.structs.replace(s, roles=()) if s.id in away else s for s in policy.staff)
+    return msgspec.structs.replace(policy, staff=tuple(staff))
+
+
+def days_of_change(policy: Policy, today: date) -> tuple[date, ...]:
+    """Today, and every day to come on which somebody begins or no longer acts."""
+    begins = (date.fromisoformat(s.since) for s in policy.staff if s.roles and s.since)
+    ends = (date.fromisoformat(s.until) for s in policy.staff if s.roles and s.until)
+    days = {*begins, *(day + timedelta(days=1) for day in ends if day < date.max)}
+    return (today, *sorted(day for day in days if day > today))
 
 
 def _held(policy: Policy) -> frozenset[tuple[str, str, str]]:
@@ -75,12 +96,27 @@ def _to_come(case: Case, before: Policy, after: Policy) -> Iterator[Step]:
     """The steps that come next, and those of the procedure that cannot be left out later."""
     coming = {n.step.id: n.step for n in next_steps(case, after)}
     yield from coming.values()
+    yield from (step for step in _on_routes(case, after) if step.id not in coming)
     if ended(case, before):
         return
     for step in after.steps:
         later = step.id not in coming and not step.optional and not case.standing(step.id)
         if later and holds(step.when, case.known):
             yield step
+
+
+def _on_routes(case: Case, policy: Policy) -> Iterator[Step]:
+    """The steps that the routes of its settlements still take, after those that come next."""
+    found: dict[str, Step] = {}
+    for one in case.settlements:
+        route = policy.route(one.route)
+        if one.state not in ("open", "waiting") or route is None:
+            continue
+        facts = known(case, one)
+        for step in filter(None, (on_route(policy, one, name) for name in route.steps)):
+            if not step.optional and holds(step.when, facts) and not settled(one, step):
+                found[step.id] = step
+    yield from found.values()
 
 
 def _step(case: Case, step: Step, before: Policy) -> Stranded:

@@ -7,11 +7,12 @@ import msgspec
 from casefile.actions.act import act
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.office.log import put_on_office
+from casefile.actions.office.stranded import left_by_staff, versions_of_running
 from casefile.actions.policies import current_policy
 from casefile.actions.totals import delegations
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL
-from casefile.log.events import Event, NewEvent, StaffChanged
+from casefile.log.events import Event, NewEvent, StaffChanged, StaffLeft
 from casefile.log.rows import CaseFilter
 from casefile.people import staffing
 from casefile.people.staffing import Held
@@ -19,16 +20,21 @@ from casefile.policy import Policy, Staff
 from casefile.procedure.promises import promise_moved
 from casefile.procedure.steps import assign
 from casefile.store import Store
+from casefile.trials.stranded import Stranded
+
+_NOTHING = Held()
 
 
 class StaffChange(msgspec.Struct, frozen=True):
-    """A change of staff that was put on record, the staff after it, and what they held."""
+    """A change of staff that was put on record, the staff after it, what they held, and what of
+    open cases it leaves to nobody."""
 
     event: Event
     member: Staff
     policy: Policy
     held: Held = Held()
     heir: str = ""
+    stranded: tuple[Stranded, ...] = ()
 
 
 def held(store: Store, staff_id: str, entry: Entry) -> Held:
@@ -83,16 +89,21 @@ def leave(store: Store, name: str, to: str, entry: Entry) -> StaffChange:
         for number, no in rests.promises:
             act(store, number, entry, lambda here, no=no: promise_moved(here, no, by=decided.to))  # type: ignore[misc]
     with store.write():
-        event = put_on_office(store, NewEvent(entry.now, decided), entry, by.id)
-    _, after = current_policy(store)
-    gone = after.member(decided.id)
-    assert gone
-    return StaffChange(event, gone, after, rests, decided.to)
+        return _told(store, decided, entry, by, rests)
 
 
-def _told(store: Store, row: StaffChanged, entry: Entry, by: Staff) -> StaffChange:
+def _told(
+    store: Store,
+    row: StaffChanged | StaffLeft,
+    entry: Entry,
+    by: Staff,
+    rests: Held = _NOTHING,
+) -> StaffChange:
+    before = versions_of_running(store)
     event = put_on_office(store, NewEvent(entry.now, row), entry, by.id)
+    left = left_by_staff(store, before, entry.now)
     _, after = current_policy(store)
     member = after.member(row.id)
     assert member
-    return StaffChange(event, member, after)
+    heir = row.to if isinstance(row, StaffLeft) else ""
+    return StaffChange(event, member, after, rests, heir, left)

@@ -45,10 +45,19 @@ class HeldTold(TypedDict):
     delegations: list[DelegationHeld]
 
 
+class LeftToNobody(TypedDict):
+    """What nobody can do any more on an open case, and from which day on, unless at once."""
+
+    case: str
+    why: str
+    since: str | None
+
+
 class StaffAnswer(HeldTold):
     """``staff add|change|leave``."""
 
     events: list[int]
+    stranded: list[LeftToNobody]
     staff: StaffTold
     to: str | None
 
