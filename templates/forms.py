@@ -7,6 +7,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as PLACE
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
 from docx.enum.text import WD_TAB_LEADER
 from docx.shared import Mm
+from docx.table import Table
 from parts import (
     BOXES,
     DATE,
@@ -19,6 +20,7 @@ from parts import (
     SMALL,
     TITLE,
     VALUE,
+    Cell,
     Look,
     add_annex,
     add_code,
@@ -75,16 +77,7 @@ def record_card(lang: str = "zh") -> Docx:
         ((say("投诉对象", "Object"), "facts.about"),),
     ):
         add_row(grid, line_height, *fields(*row, look=BOXES if "boxes" in row[0][1] else VALUE))
-    told = say("投诉内容", "Details"), "facts.details"
-    for tag, look in (
-        ("if facts.details|length <= 150", VALUE),
-        ("elif facts.details|length <= 400", NOTE),
-        ("else", FINE),
-    ):
-        add_row(grid, 1, (f"{{%tr {tag} %}}", 5, VALUE))
-        details = add_row(grid, 10, *fields(told, look=look))  # a long tale in smaller type
-        details.cells[1].vertical_alignment = PLACE.TOP
-    add_row(grid, 1, ("{%tr endif %}", 5, VALUE))
+    _details(grid, 10, (say("投诉内容", "Details"), 1, LABEL))
     add_row(grid, line_height, *fields((say("投诉请求", "Request"), "facts.request")))
     # what not every procedure asks for: no line where it knows neither; to be filled in by hand
     # where it does not ask for one, or (of goods and claims) nobody said it yet
@@ -140,6 +133,20 @@ def record_card(lang: str = "zh") -> Docx:
     )
     add_footer(document, footer, english=lang == "en")
     return document
+
+
+def _details(grid: Table, height: float, label: Cell) -> None:
+    """What was complained of, in smaller type where it is a long tale."""
+    columns = len(grid.columns)
+    for tag, look in (
+        ("if facts.details|length <= 150", VALUE),
+        ("elif facts.details|length <= 400", NOTE),
+        ("else", FINE),
+    ):
+        add_row(grid, 1, (f"{{%tr {tag} %}}", columns, VALUE))
+        told = add_row(grid, height, label, ("{{ facts.details }}", columns - 1, look))
+        told.cells[1].vertical_alignment = PLACE.TOP
+    add_row(grid, 1, ("{%tr endif %}", columns, VALUE))
 
 
 def last_columns(lang: str) -> tuple[float, float]:
@@ -203,7 +210,7 @@ def compensation_form() -> Docx:
 def notice() -> Docx:
     """《投诉处理通知书》: what the responsible unit is told, and the receipt it tears off."""
     document = base_document(top=25, left=26, right=26, bottom=22)
-    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, SMALL):
+    for look in (TITLE, HOUSE, HEAD, LABEL, VALUE, DATE, SIGN, NOTE, NOTED, FINE, SMALL):
         define(document, look)
     write(document.add_paragraph(), "{{ org.name }}", HOUSE)
     write(document.add_paragraph(), "{{ doc.title }}", TITLE)
@@ -217,15 +224,18 @@ def notice() -> Docx:
         (10, "电话通知时间", "{{ facts.phoned_at }}"),
         (10, "投诉人", "{{ facts.name }}"),
         (10, "投诉对象", "{{ facts.about }}"),
-        (34, "投诉内容", "{{ facts.details }}"),
+    ):
+        add_row(grid, height, (label, 1, LABEL), (text, 1, VALUE))
+    _details(grid, 34, ("投诉内容", 1, LABEL))
+    for height, label, text in (
         (16, "投诉请求", "{{ facts.request }}"),
         (
-            22,
+            16,
             "办理要求",
             "请查明原因和责任，提出解决办法，并按《{{ org.procedure }}》规定的期限书面答复。",
         ),
         (10, "答复期限", "{{ due.investigate }}"),
-        (14, "签发", "{{ case.owner }}"),
+        (12, "签发", "{{ case.owner }}"),
     ):
         stay(add_row(grid, height, (label, 1, LABEL), (text, 1, VALUE)))
     cut = write(

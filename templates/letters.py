@@ -19,7 +19,7 @@ from parts import (
     write,
 )
 
-LETTER = Look("Letter Text", FANGSONG, 16, 28.5)
+LETTER = Look("Letter Text", FANGSONG, 16, 27)
 LETTER_EN = Look("Letter Text", FANGSONG, 12, 18)
 
 
@@ -67,9 +67,9 @@ def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
         line.paragraph_format.space_after = Pt(0)
         line.paragraph_format.keep_with_next = number < 2
         if not number:
-            line.paragraph_format.space_before = Mm(10)
+            line.paragraph_format.space_before = Mm(8)
     if english:
-        add_annex(document)
+        add_annex(document, Mm(6))
     add_code(document)
     foot = say(
         "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",

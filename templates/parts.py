@@ -210,10 +210,10 @@ def add_footer(document: Docx, text: str, *, total: bool = True, english: bool =
     write(paragraph, after, SMALL)
 
 
-def add_annex(document: Docx) -> None:
+def add_annex(document: Docx, above: Mm | None = None) -> None:
     """What a translation says of the paper that it stands beside: which text prevails."""
     for text in ("{%p if doc.annex %}", "{{ doc.annex }}", "{%p endif %}"):
-        write(document.add_paragraph(), text, SMALL)
+        write(document.add_paragraph(), text, SMALL).paragraph_format.space_before = above
 
 
 def add_pictures(document: Docx, title: str) -> None:

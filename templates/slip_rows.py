@@ -77,6 +77,17 @@ PAPERS = Rows(
         (38, ("状态", "State"), "state"),
     ),
 )
+DELIVERED = Rows(
+    ("送达文书（以勾选的为准）", "Papers handed over (those that are ticked)"),
+    "row in deliverable",
+    (
+        (18, ("送达", "Ticked"), "☐"),
+        (12, NO, "no"),
+        (78, ("文书", "Paper"), "title"),
+        (18, ("份号", "Copy"), "copy"),
+        (40, ("持有方", "Holder"), "holder"),
+    ),
+)
 PAID = Rows(
     ("付款", "Payments"),
     "row in payments",

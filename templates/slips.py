@@ -119,11 +119,12 @@ def _table(document: Docx, table: Rows, say: Callable[[str, str], str]) -> None:
     title.paragraph_format.keep_with_next = True
     grid = add_grid(document, *(width for width, _, _ in table.columns))
     add_heads(grid, 7, *((say(*head), 1, LABEL) for _, head, _ in table.columns))
-    row = tuple((f"{{{{ row.{name} }}}}", 1, NOTE) for *_, name in table.columns)
+    cells = (name if name == "☐" else f"{{{{ row.{name} }}}}" for *_, name in table.columns)
+    row = tuple((text, 1, BOXES if text == "☐" else NOTE) for text in cells)
     add_loop(grid, table.loop, 7, *row, before_end=True)
     *_, listed = table.loop.split()
     for text in (f"{{%tr if not {listed} %}}", say("无", "none"), "{%tr endif %}"):
-        add_row(grid, 7, (text, len(table.columns), NOTE))
+        stay(add_row(grid, 7, (text, len(table.columns), NOTE)))  # with the signatures
 
 
 def _signed(document: Docx, signs: tuple[Both, ...], say: Callable[[str, str], str]) -> None:

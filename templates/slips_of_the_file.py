@@ -5,6 +5,7 @@ from slip_rows import (
     BROUGHT,
     CUSTOMER_SIGNS,
     DAY,
+    DELIVERED,
     DESK_SIGNS,
     DETAILS,
     EMPTY,
@@ -117,8 +118,11 @@ OF_THE_FILE = {
             ),
             ((("送达时间", "When"), EMPTY), (("代收人与关系", "Taken in by"), EMPTY)),
         ),
-        rows=(PAPERS,),
-        after=(("拒收或未能送达的情况：" + FILL, "Refused or not delivered, and why: " + FILL),),
+        rows=(DELIVERED,),
+        after=(
+            ("一并送达的其他材料：" + FILL, "Handed over as well: " + FILL),
+            ("拒收或未能送达的情况：" + FILL, "Refused or not delivered, and why: " + FILL),
+        ),
         signs=(
             ("受送达人（签字）", "Addressee (signature)"),
             ("送达人（签字）", "Delivered by (signature)"),

@@ -29,16 +29,25 @@ class Word(NamedTuple):
 
 def as_pdf(files: Iterable[Path], folder: Path, profile: Path) -> dict[str, Path]:
     """The PDFs of Word files by their stems."""
+    return _converted(sorted(files), folder, profile, "pdf")
+
+
+def saved_again(file: Path, folder: Path, profile: Path) -> Path:
+    """A Word file as LibreOffice saves it."""
+    return _converted([file], folder, profile, "docx")[file.stem]
+
+
+def _converted(files: list[Path], folder: Path, profile: Path, ending: str) -> dict[str, Path]:
     subprocess.run(
         [
             "soffice",
             f"-env:UserInstallation=file://{profile}",
             "--headless",
             "--convert-to",
-            "pdf",
+            ending,
             "--outdir",
             str(folder),
-            *map(str, sorted(files)),
+            *map(str, files),
         ],
         check=True,
         capture_output=True,

@@ -1,5 +1,6 @@
 """The slips of a day: what each says of one and the same case, and that it fits its page."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -75,3 +76,37 @@ def test_each_slip_fits_one_page(issued: Desk, tmp_path: Path) -> None:
     found = {name: pages(pdf) for name, pdf in made.items() if pages(pdf) != 1}
     lent = {name for name in made if "loan-slip" in name}  # a page for each of its two copies
     assert found == dict.fromkeys(lent, 2)
+
+
+def test_a_delivery_receipt_lists_what_goes_out_of_the_house_in_the_version_that_counts(
+    desk: Desk,
+) -> None:
+    desk.open()
+    for paper in ("record-card", "summary", *["acknowledgement reply_by=2026-03-05"] * 2):
+        desk.run(f"--as teng issue 1 {paper}")
+    desk.run("--as teng issue 1 acknowledgement reply_by=2026-03-05 --in en")
+    desk.run("--as teng issue 1 delivery-receipt -o out")
+    (slip,) = Path("out").iterdir()
+    lines = plain(slip.read_bytes()).splitlines()
+    listed = [line for line in lines if re.search(r"第 \d+ 版", line) and "文书" not in line]
+    assert listed == ["受理回执 第 2 版", "受理回执 第 2 版（译文）"]
+    assert lines.count("☐") == len(listed)
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize("length", [10, 150, 400, 600])
+def test_a_notice_is_one_page_with_the_slip_to_tear_off(
+    desk: Desk, tmp_path: Path, length: int
+) -> None:
+    tale = ("我先排队二十多分钟，轮到我时店员说系统坏了。" * 30)[:length]
+    desk.run(
+        "--as teng open name=欧阳慕容雪吉日嘎拉巴特尔·阿卜杜拉 phone=13812348000 category=goods "
+        f"about=三楼家电区购买的双开门变频风冷无霜冰箱送错型号并且门体有划痕一事 details={tale} "
+        "request=更换为样机同一型号并承担往返运费和误工费，同时书面说明为什么会送错"
+    )
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    desk.run("--as teng issue 1 notice -o out")
+    (made,) = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo").values()
+    assert pages(made) == 1

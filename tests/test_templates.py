@@ -1,7 +1,9 @@
 """Templates of the shop's own: checked with the place of every fault, approved by their bytes."""
 
 import io
+import os
 import re
+import stat
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from casefile.policy import Document
 from tests.desk import CARD, Desk, pack, pack_text
+from tests.office import needs_office, saved_again
 from tests.papers import paragraphs
 
 FOLDER = Path(__file__).parents[1] / "templates"
@@ -408,3 +411,65 @@ def test_a_template_nobody_uses_must_say_for_what(desk: Desk) -> None:
     desk.run("template check mine.docx", code=3)
     desk.run("template check mine.docx --for receipt")
     desk.run("template check nowhere.docx --for receipt", code=65)
+
+
+def test_an_approved_template_is_open_to_whom_the_one_before_was(desk: Desk) -> None:
+    """Its mode and its group stay, and so do those of the one that is kept beside it."""
+    receipt = Path("templates/zh_CN/receipt.docx")
+    receipt.chmod(0o664)
+    group = max(os.getgroups(), default=os.getgid())
+    os.chown(receipt, -1, group)
+    before = receipt.read_bytes()
+    desk.run(f"template apply {changed('收到 {{ settlement.amount }}')}")
+    (kept,) = receipt.parent.glob("receipt.*.old")
+    for path in (receipt, kept):
+        found = path.stat()
+        assert (stat.S_IMODE(found.st_mode), found.st_gid) == (0o664, group)
+    assert kept.read_bytes() == before
+    assert receipt.read_bytes() == Path("receipt.docx").read_bytes()
+
+
+def test_a_template_stands_at_every_moment_while_another_takes_its_place(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = Path("templates/zh_CN/receipt.docx")
+    before, seen = receipt.read_bytes(), list[bytes]()
+
+    def put(source: Path, target: Path) -> None:
+        seen.append(receipt.read_bytes())
+        source.replace(target)
+        seen.append(receipt.read_bytes())
+
+    monkeypatch.setattr("casefile.actions.papers.templates.put_in_place", put)
+    desk.run(f"template apply {changed('收到 {{ settlement.amount }}')}")
+    assert seen == [before, before, before, Path("receipt.docx").read_bytes()]
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize("name", ["receipt", "agreement", "record-card", "apology"])
+def test_a_template_that_another_office_saved_again_is_taken_and_used(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    """LibreOffice parts what is typed into other pieces than Word, and writes other parts."""
+    settled(desk)
+    ours = FOLDER / "zh_CN" / f"{name}.docx"
+    saved = saved_again(ours, Path("saved"), tmp_path / "lo")
+    assert saved.read_bytes() != ours.read_bytes()
+    told = desk.json(f"template check {saved}")
+    assert told["ok"], told
+    desk.run(f"template apply {saved}")
+    given = {
+        "receipt": "amount=100",
+        "apology": "own_words=那天您排了二十多分钟。 actor=zhu actor_job=主管 "
+        "resolve_by=2026-03-06",
+    }
+    desk.run(f"--as teng issue 1 {name} {given.get(name, '')} -o out")
+    (paper,) = Path("out").iterdir()
+    text = text_of(paper.read_bytes())
+    assert "{{" not in text
+    assert "{%" not in text
+    assert {"record-card": "送来的与样机不符", "apology": "二十多分钟"}.get(name, "100.00") in text
+    with zipfile.ZipFile(paper) as package:
+        assert len(package.namelist()) == len(set(package.namelist()))
+    assert desk.json("verify")["ok"]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from casefile.case.case import Case, Note, Promise
 from casefile.case.money import by_one_login
+from casefile.case.papers import IssuedDocument
 from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
 from casefile.papers.on_paper import (
@@ -68,6 +69,7 @@ def overview(
             for s in case.settlements
         ],
         "papers": _papers(case, policy, lang),
+        "deliverable": _deliverable(case, policy, lang),
     }
 
 
@@ -153,10 +155,8 @@ def _route_title(policy: Policy, step_id: str, lang: str) -> str:
 def _papers(case: Case, policy: Policy, lang: str) -> PaperRows:
     rows: PaperRows = []
     for document in case.documents:
-        kind = policy.document(document.type)
-        title = kind.title.of(lang) if kind else document.type
         state = on_paper.PAPER_STATES[document.state].of(lang)
-        title = on_paper.PAPER_VERSION.of(lang).format(title=title, no=document.version)
+        title = _called(document, policy, lang)
         base = {"no": str(document.no), "title": title, "state": state}
         if not document.copies:
             rows.append({**base, "copy": "", "holder": ""})
@@ -165,3 +165,29 @@ def _papers(case: Case, policy: Policy, lang: str) -> PaperRows:
             holder = policy.holder(copy.holder).title.of(lang)
             rows.append({**base, "copy": str(copy.no), "holder": holder, "state": both})
     return rows
+
+
+def _deliverable(case: Case, policy: Policy, lang: str) -> PaperRows:
+    """What may be handed to somebody outside: letters, and copies that are not for the house; of
+    each the version that counts."""
+    rows: PaperRows = []
+    for document in case.documents:
+        kind = policy.document(document.type)
+        if not (document.valid and kind):
+            continue
+        base = {"no": str(document.no), "title": _called(document, policy, lang)}
+        if kind.moves:
+            rows.append({**base, "copy": "", "holder": ""})
+        for copy in document.copies:
+            holder = policy.holder(copy.holder)
+            if not holder.internal:
+                rows.append({**base, "copy": str(copy.no), "holder": holder.title.of(lang)})
+    return rows
+
+
+def _called(document: IssuedDocument, policy: Policy, lang: str) -> str:
+    """A paper by its title and version, and whether it is the translation of another."""
+    kind = policy.document(document.type)
+    title = kind.title.of(lang) if kind else document.type
+    told = on_paper.PAPER_VERSION.of(lang).format(title=title, no=document.version)
+    return on_paper.TRANSLATED.of(lang).format(title=told) if document.annex else told

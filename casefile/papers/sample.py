@@ -126,6 +126,7 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
         "pictures": [{"no": "1", "title": "样例.jpg", "what": "证据", "image": PICTURE, **told}],
         "settlements": [{"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}],
         "papers": [{"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}],
+        "deliverable": [{"no": "1", "title": "收条", "copy": "1", "holder": "商户"}],
     }
 
 

@@ -88,6 +88,7 @@ LISTS = {
     "remedies": Title("补偿方案", "remedy"),
     "settlements": Title("和解", "settlement"),
     "papers": Title("文书", "paper"),
+    "deliverable": Title("可送达的文书", "paper to be handed over"),
     "attachments": Title("附件", "attachment"),
     "pictures": Title("附图", "picture"),
     "demands": Title("顾客要求", "demand"),

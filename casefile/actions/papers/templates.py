@@ -5,7 +5,10 @@ many may write to is not run on a whim.
 """
 
 import hashlib
+import os
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -16,9 +19,9 @@ from casefile.actions.office.shipped import template
 from casefile.actions.papers.approved import approved, is_shipped
 from casefile.actions.papers.forms import keep_form, press_for
 from casefile.actions.policies import policy_on, procedure_named, procedures
-from casefile.disk.files import let_go, publish, scratch_in, write_durably
+from casefile.disk.files import let_go, scratch_in, write_durably, write_whole
 from casefile.disk.patience import put_in_place
-from casefile.errors import BadData, Message, NotFound, cannot_read, too_large
+from casefile.errors import BadData, Message, NotFound, cannot_read, cannot_write, too_large
 from casefile.log.events import NewEvent, TemplateApplied
 from casefile.papers.facts import document_named
 from casefile.papers.pictures import read_picture
@@ -226,13 +229,28 @@ LOGO = Title("单位标志", "logo")
 
 
 def _replace(target: Path, content: bytes) -> None:
-    """Put the approved file in the place of the one before, which is kept beside it."""
-    scratch = scratch_in(target.parent)
+    """Put the approved file in the place of the one before, which is kept beside it: in one rename,
+    so that a paper finds a template at every moment, and for the same people to read."""
+    try:
+        if not target.exists():
+            write_whole(target, content)
+            return
+        before = target.read_bytes()
+        kept = target.with_suffix(f".{hashlib.sha256(before).hexdigest()[:8]}.old")
+        for path, held in ((kept, before), (target, content)):
+            _put(path, held, target.stat())
+    except OSError as error:
+        raise cannot_write(target, error) from error
+
+
+def _put(path: Path, content: bytes, like: os.stat_result) -> None:
+    scratch = scratch_in(path.parent)
     try:
         write_durably(scratch, content)
-        if target.exists():
-            kept = target.with_suffix(f".{hashlib.sha256(target.read_bytes()).hexdigest()[:8]}.old")
-            put_in_place(target, kept)
-        publish(scratch, target)
+        if hasattr(os, "chown"):
+            with suppress(PermissionError):  # of a group that whoever applies it is not in
+                os.chown(scratch, -1, like.st_gid)
+        scratch.chmod(stat.S_IMODE(like.st_mode))
+        put_in_place(scratch, path)
     finally:
         let_go(scratch)

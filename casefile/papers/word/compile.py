@@ -18,6 +18,7 @@ from casefile.papers.word.xml import W, text_of
 
 _TYPES, _LINKS = "[Content_Types].xml", "word/_rels/document.xml.rels"
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_CORE = "/metadata/core-properties"
 _FIRST = datetime(1980, 1, 1)
 # columns that come and go; lines and stops within the template's own words
 _COLUMNS = re.compile(r"\{[%{]\s*tc\s|\{%\s*(?:colspan|hm)\b")
@@ -47,6 +48,7 @@ def _form(template: bytes) -> Form:
 
     tool = DocxTemplate(io.BytesIO(template))
     tool.init_docx()
+    _told_once(tool.docx.part.package)
     _properties(tool.docx.core_properties)
     packed = io.BytesIO()
     tool.docx.save(packed)
@@ -81,6 +83,17 @@ def _form(template: bytes) -> Form:
         sectioned=sectioned,
         reworked=bool(_COLUMNS.search(text_of(template))) or any(map(_LINES.search, texts)),
     )
+
+
+def _told_once(package: Any) -> None:
+    """The properties of the file are related as the standard has it. LibreOffice relates them by
+    a name of its own; unknown by that, they would be written beside those that are there."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    for key, link in [*package.rels.items()]:
+        if link.reltype.endswith(_CORE) and link.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES:
+            properties = package.rels.pop(key).target_part
+            package.relate_to(properties, RELATIONSHIP_TYPE.CORE_PROPERTIES)
 
 
 def _properties(properties: Any) -> None:
