@@ -177,3 +177,17 @@ def test_a_letter_to_the_guardian_addresses_the_guardian(desk: Desk) -> None:
 def test_thanks_for_a_suggestion_is_for_suggestions(desk: Desk) -> None:
     desk.run(f"--as teng open {CARD}")
     desk.run("--as teng issue 1 thanks use_told=加装挂钩。", code=4)
+
+
+@pytest.mark.parametrize(("lang", "stop"), [("zh", "。"), ("en", ".")])
+def test_a_reason_typed_without_a_stop_gets_one(lang: str, stop: str) -> None:
+    case = case_with({"founded": "yes", "reasonable": "no"})
+    for typed in ("x", f"x{stop}"):
+        told: Facts = {**given(kind("reply"), lang), "reasons_told": typed}
+        assert f"x{stop}\n" in compose(case, MALL, kind("reply"), told, lang).text
+
+
+def test_where_nothing_was_found_wrong_nobody_is_told_that_it_will_be_seen_to() -> None:
+    for founded, told in (("no", "说清楚"), ("yes", "办妥")):
+        text, _ = written("reply", {"founded": founded, "reasonable": founded}, "zh")
+        assert [word for word in ("说清楚", "办妥") if word in text] == [told]

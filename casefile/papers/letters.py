@@ -21,6 +21,10 @@ from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
 from casefile.values.surnames import surname
 from casefile.values.value import Facts, Title, Value
+from casefile.values.words import STOPS
+
+FULL_STOP = Title("。", ".")
+_ENDS = f"{STOPS}…:：)）”’》"
 
 
 class Paragraph(msgspec.Struct, frozen=True):
@@ -79,11 +83,17 @@ def compose(
             for name, text in in_a_letter(policy, key, known[key], lang, texts[TODAY]).items()
         }
         text, pattern = (
-            _filled(block.text.of(lang), v) for v in (values, dict.fromkeys(values, " "))
+            _sentence(_filled(block.text.of(lang), v), lang)
+            for v in (values, dict.fromkeys(values, " "))
         )
         paragraphs.append(Paragraph(block.move, text, block.personal, block.offers, pattern))
     salutation = _salutation(known, policy, kind, lang)
     return Letter(salutation, tuple(paragraphs), texts["owner"], texts["signer"], texts["post"])
+
+
+def _sentence(text: str, lang: str) -> str:
+    """With a stop at its end, which who types reasons or own words often leaves out."""
+    return text if text[-1:] in _ENDS else text + FULL_STOP.of(lang)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
