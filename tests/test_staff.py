@@ -195,6 +195,9 @@ def test_two_of_one_name_are_told_apart(desk: Desk) -> None:
     assert "teng" in said
     assert "xin" in said
     assert "滕（样例）(teng)" in desk.run("show 1").out
+    desk.run("--as wu staff add yi --name 辛 --roles desk")
+    desk.run("--as wu staff add jia --name 辛 --roles desk --unit 客服中心")
+    assert "yi、jia 客服中心" in desk.run("--lang zh --as 辛 note 1 x", code=3).err
 
 
 def test_who_may_change_staff_is_reserved_where_the_policy_says_so(desk: Desk) -> None:

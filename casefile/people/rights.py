@@ -119,7 +119,10 @@ def _spaceless(name: str) -> str:
 
 
 def _told_apart(policy: Policy, member: Staff) -> Title:
-    """One of several of the same name, by id and unit: ``wang2 服务台``."""
+    """One of several of the same name, by id and unit: ``wang2 服务台``; by the id, where no unit
+    is known."""
+    if not member.unit:
+        return Title(member.id, member.id)
     unit = policy.known_units.get(member.unit) or Title(member.unit, member.unit)
     return filled(Title("{id} {unit}", "{id} {unit}"), id=member.id, unit=unit)
 
