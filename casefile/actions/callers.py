@@ -22,7 +22,7 @@ def ending_in(store: Store, digits: str, entry: Entry) -> tuple[str, ...]:
     may(policy, staff_of(policy, entry), "last-four")
     told = unicodedata.normalize("NFKC", digits).strip()
     if not _FOUR.fullmatch(told):
-        raise BadData("{value} is not four digits.", value=digits)
+        raise BadData("{value} is not four digits; type them as in last-four=8000.", value=digits)
     found = sorted(mark.case for mark in store.marks(mark=LAST_FOUR, value=told))
     if found:
         act_on(store, found, entry, lambda heres: [found_by_last_four(here) for here in heres])
