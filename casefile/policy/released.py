@@ -165,6 +165,14 @@ def _from_5(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_5)
 
 
+_UNSAID_IN_6: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def _from_6(text: dict[str, Any]) -> dict[str, Any]:
+    """Format 6 left unsaid what is here, and understood it so."""
+    return _said(text, _UNSAID_IN_6)
+
+
 def _said(
     text: dict[str, Any], left_unsaid: tuple[tuple[str, dict[str, Any]], ...]
 ) -> dict[str, Any]:
@@ -176,7 +184,7 @@ def _said(
     return text
 
 
-_NEXT = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5}
+_NEXT = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5, 6: _from_6}
 """How a text of each format is spelled in the next."""
 
 
