@@ -36,6 +36,8 @@ OURS = ("sound", "rare", "robot", "letters")
 SOURCES = (*packs(), *(str(ROOT / "tests" / f"{name}.toml") for name in OURS))
 """The policies that examples are taken from."""
 FILES = {"en": ROOT / "docs" / "policy.md", "zh": ROOT / "docs" / "policy.zh-CN.md"}
+FIRST = {lang: ROOT / "tools" / "first_policy" / f"{lang}.md" for lang in ("en", "zh")}
+"""How somebody writes a first policy, to stand before the tables; the tests play it."""
 ANSWERS = ROOT / "contrib" / "answers.schema.json"
 WORDS = {
     "title": Title("制度文件参考", "The policy file"),
@@ -185,6 +187,8 @@ def _page(lang: str) -> Iterator[str]:
     yield f"# {word('title')}"
     yield ""
     yield word("intro")
+    yield ""
+    yield FIRST[lang].read_text("utf-8").rstrip()
     for table in [key for key in grammar_keys() if key.is_table or not key.table]:
         if table.path.startswith("route_step."):
             continue
@@ -234,7 +238,8 @@ def _table(table: GrammarKey, lang: str) -> Iterator[str]:
 
 
 def _code(text: str, key: GrammarKey) -> str:
-    return text if key.required or key.default in (None, "", (), {}) else f"`{text}`"
+    said = key.default not in (None, "", (), {}, msgspec.UNSET)
+    return f"`{text}`" if said and not key.required else text
 
 
 def example(key: GrammarKey) -> str:
