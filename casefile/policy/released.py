@@ -165,7 +165,9 @@ def _from_5(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_5)
 
 
-_UNSAID_IN_6: tuple[tuple[str, dict[str, Any]], ...] = ()
+_UNSAID_IN_6: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("report", {"manager": "", "skipped_costs": None, "skipped_basis": ""}),
+)
 
 
 def _from_6(text: dict[str, Any]) -> dict[str, Any]:

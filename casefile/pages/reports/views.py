@@ -19,6 +19,7 @@ from casefile.pages.reports.data import (
     persons_data,
     report_data,
     report_head,
+    skipped_data,
     sums_data,
 )
 from casefile.pages.reports.followed import IMPROVEMENTS, penalties_and_improvements
@@ -92,6 +93,7 @@ def _of_figures(
             **report_head(told),
             "figures": figures,
             "penalties": penalties_data(told),
+            "skipped": skipped_data(told),
             **sums_data(told),
             "groups": groups_data(told, told.liable),
             "authority": authority_data(told),
