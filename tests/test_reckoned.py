@@ -139,7 +139,8 @@ def span_named(name: str) -> Span:
     if found := re.fullmatch(r".*-W(\d\d)", name):
         monday = date.fromisocalendar(year, int(found[1]), 1)
         return Span.of(str(monday), str(monday + timedelta(days=6)), END)
-    first, months = (int(name[-1]) * 3 - 2, 3) if "Q" in name else (int(name[5:]), 1)
+    first = int(name[-1]) * 3 - 2 if "Q" in name else int(name[5:] or 1)
+    months = 3 if "Q" in name else 1 if name[5:] else 12
     after = date(year + (first + months - 1) // 12, (first + months - 1) % 12 + 1, 1)
     return Span.of(str(date(year, first, 1)), str(after - timedelta(days=1)), END)
 
@@ -245,15 +246,18 @@ def test_what_each_role_granted_is_what_the_exports_tell_of_its_holders(month: D
         found = [granted_by_role(exported, span, limit, policy) for limit in limits]
         assert report["authority"] == found
         granted |= {one["role"] for one in found if one["items"]}
-    assert len(granted) > 1
+    assert granted
 
 
 def test_each_figure_of_a_person_is_what_the_exports_tell_of_their_doing(month: Desk) -> None:
     report, exported = month.json("report monthly 2026-03"), Exported.of(month)
     span, _ = next(spans(report))
-    assert len(report["persons"]) > 3
     for person in report["persons"]:
         same(person["figures"], exported, span, person["staff"])
+
+
+def test_each_of_the_staff_who_did_anything_is_told(month: Desk) -> None:
+    assert len(month.json("report monthly 2026-03")["persons"]) > 3
 
 
 def test_each_clock_is_what_the_exported_rounds_come_to(month: Desk) -> None:

@@ -44,7 +44,11 @@ class View(msgspec.Struct, frozen=True):
     title: Title
     period: Callable[[str, datetime, str], Period]
     data: Callable[[ReportTold], Data]
-    sections: Callable[[ReportTold], Iterable[Section]]
+    parts: Callable[[ReportTold], Iterable[Section]]
+
+    def sections(self, told: ReportTold) -> list[Section]:
+        """What it says, one after the other, as far as there is anything to say."""
+        return sections.with_something(self.parts(told), told.speak)
 
     def titled(self, told: ReportTold) -> str:
         """What the report is called, with its period and of which unit or store it is."""
