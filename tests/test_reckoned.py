@@ -288,7 +288,10 @@ def test_each_penalty_is_told_with_its_case_and_who_decided_it(month: Desk) -> N
     assert all(one["by"] == deciders[one["event"]] for one in report["penalties"])
     page = month.run("report penalties 2026-03").out
     assert all(case in page for case, _ in found)
-    assert "Improvements" in page
+
+
+def test_the_view_of_penalties_has_the_improvements_too(month: Desk) -> None:
+    assert "Improvements" in month.run("report penalties 2026-03").out
 
 
 def test_what_is_drawn_is_what_the_exports_come_to(month: Desk) -> None:
