@@ -1,8 +1,6 @@
 """Amounts in another currency than yuan, and a desk whose procedures reckon in several."""
 
-import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +11,14 @@ from openpyxl import Workbook
 from casefile.errors import BadData
 from casefile.money.losses import Loss, come_to, losses
 from casefile.papers.word.xml import text_of
-from casefile.values.amounts import amount_printed, capitals, grouped, yuan
+from casefile.values.amounts import amount_printed, capitals, grouped
 from casefile.values.currency import CNY, CURRENCIES, GBP, USD, Currency
 from casefile.values.words import a_sum, sum_in_words
 from tests.desk import CARD, Desk, pack_text
 
 SETTLED = (
-    "settle 1 trigger=merchant in_scope=yes amount=1409.50 payee=本人 items=coat：1400;cleaning：9.50 "
-    "merchant=Bistro pay_method=transfer pay_account=6222-1 pay_by=2026-03-09"
+    "settle 1 trigger=merchant in_scope=yes amount=1409.50 payee=本人 "
+    "items=coat：1400;cleaning：9.50 merchant=Bistro pay_method=transfer pay_account=6222-1 pay_by=2026-03-09"
 )
 OF_YUAN = re.compile("¥|￥|人民币|元|yuan|CNY|[角分]整?$")
 BOX = "name=李强 phone=13900139000 category=goods about=洗衣机 details=漏水 request=修理"
