@@ -18,7 +18,8 @@ from tests.desk import CARD, Desk, pack_text
 
 SETTLED = (
     "settle 1 trigger=merchant in_scope=yes amount=1409.50 payee=本人 "
-    "items=coat：1400;cleaning：9.50 merchant=Bistro pay_method=transfer pay_account=6222-1 pay_by=2026-03-09"
+    "items=coat：1400;cleaning：9.50 merchant=Bistro pay_method=transfer pay_account=6222-1 "
+    "pay_by=2026-03-09"
 )
 OF_YUAN = re.compile("¥|￥|人民币|元|yuan|CNY|[角分]整?$")
 BOX = "name=李强 phone=13900139000 category=goods about=洗衣机 details=漏水 request=修理"
