@@ -84,7 +84,10 @@ TRIGGERS = {
     "approval-asked": Title("请求批准金额", "an approval of money was asked for"),
     "approval-decided": Title("批准或驳回", "it was decided"),
     "settled": Title("达成和解", "a settlement was agreed"),
-    "route:ID": Title("记录了路径环节", "the step of the route was recorded"),
+    "route:ID": Title(
+        "完成了路径环节：分次付款的，付清为准", "the step of the route was done: paid in full"
+    ),
+    "each:ID": Title("可多次录入的路径环节，每录入一次", "a step that comes again was recorded"),
     "clock-missed:ID": Title("另一时限逾期", "another clock was missed"),
     "fact:KEY": Title("日期或时间栏目到来", "the day or time that a fact tells"),
 }
