@@ -218,12 +218,12 @@ def _meant(said: "Spoken", asked: _Asked) -> TypedMoment:
         raise BadData(
             "{value} would be later today; for another day write it like {example}.",
             value=asked.text,
-            example=asked.example,
+            example=message("yesterday 15:00"),
         )
     raise BadData(
         "{value} has passed today; for another day write it like {example}.",
         value=asked.text,
-        example=asked.example,
+        example=message("tomorrow 09:30"),
     )
 
 
