@@ -12,11 +12,11 @@ from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.course import brought_up, follow, just_before, lies_inside, states_at
 from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
-from casefile.clocks.happenings import REQUESTED, Happening
 from casefile.clocks.moved import Moved
 from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState, numbered
 from casefile.clocks.states import with_states
+from casefile.clocks.triggers import REQUESTED, Happening
 from casefile.log.events import CaseOpened, Event, PolicyMoved
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock

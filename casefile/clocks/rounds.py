@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from casefile.clocks.calendars import Times
+from casefile.clocks.triggers import Telling
 from casefile.log.events import Event
 from casefile.policy.clocks import Clock
 from casefile.values.value import Title
@@ -122,6 +123,18 @@ def rule_of(clock_id: str) -> str:
     """The rule behind a clock's id: ``promise`` for ``promise-2``, ``answer`` for ``answer-3``."""
     name, _, number = clock_id.rpartition("-")
     return name if name and number.isdigit() else clock_id
+
+
+def begun_by_entry(one: Round, told: Telling) -> bool:
+    """Whether it was that recording that started a round."""
+    seq, trigger = told
+    return one.begun_by == seq and trigger in ("", one.trigger)
+
+
+def ended_by_entry(one: Round, told: Telling) -> bool:
+    """Whether it was that recording that ended a round."""
+    seq, trigger = told
+    return one.ended_by == seq and (not trigger or trigger in one.clock.triggers)
 
 
 def numbered(clock: Clock, no: int) -> Clock:
