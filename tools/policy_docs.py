@@ -36,6 +36,8 @@ OURS = ("sound", "rare", "robot", "letters")
 SOURCES = (*packs(), *(str(ROOT / "tests" / f"{name}.toml") for name in OURS))
 """The policies that examples are taken from."""
 FILES = {"en": ROOT / "docs" / "policy.md", "zh": ROOT / "docs" / "policy.zh-CN.md"}
+FIRST = {lang: ROOT / "tools" / "first_policy" / f"{lang}.md" for lang in ("en", "zh")}
+"""How somebody writes a first policy, to stand before the tables; the tests play it."""
 ANSWERS = ROOT / "contrib" / "answers.schema.json"
 WORDS = {
     "title": Title("制度文件参考", "The policy file"),
@@ -81,7 +83,10 @@ TRIGGERS = {
     "approval-asked": Title("请求批准金额", "an approval of money was asked for"),
     "approval-decided": Title("批准或驳回", "it was decided"),
     "settled": Title("达成和解", "a settlement was agreed"),
-    "route:ID": Title("记录了路径环节", "the step of the route was recorded"),
+    "route:ID": Title(
+        "完成了路径环节：分次付款的，付清为准", "the step of the route was done: paid in full"
+    ),
+    "each:ID": Title("可多次录入的路径环节，每录入一次", "a step that comes again was recorded"),
     "clock-missed:ID": Title("另一时限逾期", "another clock was missed"),
     "fact:KEY": Title("日期或时间栏目到来", "the day or time that a fact tells"),
 }
@@ -182,6 +187,8 @@ def _page(lang: str) -> Iterator[str]:
     yield f"# {word('title')}"
     yield ""
     yield word("intro")
+    yield ""
+    yield FIRST[lang].read_text("utf-8").rstrip()
     for table in [key for key in grammar_keys() if key.is_table or not key.table]:
         if table.path.startswith("route_step."):
             continue
@@ -231,7 +238,8 @@ def _table(table: GrammarKey, lang: str) -> Iterator[str]:
 
 
 def _code(text: str, key: GrammarKey) -> str:
-    return text if key.required or key.default in (None, "", (), {}) else f"`{text}`"
+    said = key.default not in (None, "", (), {}, msgspec.UNSET)
+    return f"`{text}`" if said and not key.required else text
 
 
 def example(key: GrammarKey) -> str:

@@ -53,7 +53,7 @@ def pause(
 ) -> None:
     if not until:
         raise Refused("A pause needs an expected end: --until TIME")
-    end = session.until(until)
+    end = session.until(until, case)
     outcome = session.act(case, lambda here: pauses.pause(here, end, reason))
     answer(
         session,
@@ -103,7 +103,7 @@ def close(
                 speak.text("{case} is about to be closed, and this is open:", case=state.number)
                 + "".join(f"\n{one}" for one in ends),
             )
-    ending = closings.TypedClosing(given, session.at(at), despite)
+    ending = closings.TypedClosing(given, session.at(at, name), despite)
     outcome = closings.close(session.store, name, ending, session.entry(), seen)
     left = _left(session, outcome)
     answer(session, outcome, "Case {case} is closed (event {seq}).", as_json, remarks=left)

@@ -14,7 +14,7 @@ from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import SeenCase, in_yuan, struck_data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
-from casefile.pages.payments import payments_data
+from casefile.pages.payments import paid_words, payments_data
 from casefile.pages.promises import pairs, struck_through
 from casefile.papers.on_paper import CUSTOMER
 from casefile.policy import Policy
@@ -229,6 +229,8 @@ def _settlement(one: Settlement, case: Case, policy: Policy, speak: Language, re
     ]
     if rows:
         page.append(Table((*heads, speak.text("content")), tuple(rows)))
+    if paid := paid_words(one, policy, speak):
+        page.append(Line(speak.text("Paid: {paid}", paid=paid)))
     who = routes.holders(one, policy, speak.text("customer"))
     if who:
         page.append(

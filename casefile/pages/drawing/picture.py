@@ -9,7 +9,7 @@ import msgspec
 from casefile.pages.clocks import allowance_text
 from casefile.pages.language import Language
 from casefile.policy import Policy, Step
-from casefile.policy.clocks import Clock
+from casefile.policy.clocks import EACH, ROUTE, Clock
 from casefile.policy.money import Route
 from casefile.procedure.conditions_read import condition_text
 from casefile.values.value import Title
@@ -172,7 +172,7 @@ def _route(policy: Policy, route: Route, speak: Language) -> Picture:
 
 
 def _on_route(trigger: str) -> str:
-    return START if trigger == "settled" else trigger.removeprefix("route:")
+    return START if trigger == "settled" else trigger.removeprefix(ROUTE).removeprefix(EACH)
 
 
 def _route_box(policy: Policy, route: Route, step: Step, speak: Language) -> Box:
