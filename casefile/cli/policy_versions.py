@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.office import desk
-from casefile.actions.office.reference import label_of
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_path, policy_source, sound_policy
 from casefile.actions.office.versions import (
@@ -115,6 +114,8 @@ def show(
         )
         page = [Line(when), *page]
     if earlier:
+        from casefile.actions.office.reference import label_of
+
         page.append(Heading(speak.text("What it changed of the version before")))
         page += changes_page(changes, label_of, speak)
     print_to_read(session, page)
@@ -219,6 +220,8 @@ def diff(
     if as_json:
         print_data(_compared(2, changes))
     else:
+        from casefile.actions.office.reference import label_of
+
         print_to_read(session, changes_page(changes, label_of, speak))
 
 
