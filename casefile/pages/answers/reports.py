@@ -145,6 +145,7 @@ class ReportHead(TypedDict):
     period: PeriodTold
     event: AsOfEvent
     until: Moment
+    currency: str
     filters: list[str]
     file: str | None
     issued: int | None

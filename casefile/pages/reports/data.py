@@ -74,6 +74,7 @@ def report_head(told: ReportTold) -> "ReportHead":
         },
         "event": {"seq": report.seq, "hash": report.head},
         "until": told.speak.iso(report.until),
+        "currency": told.policy.identity.currency,
         "filters": list(report.filters),
         "file": None,
         "issued": None,
