@@ -13,7 +13,7 @@ import msgspec
 from casefile.case.here import Here, Totals
 from casefile.clocks.calendars import Announced, Calendars
 from casefile.clocks.history import History, history_from
-from casefile.clocks.rounds import PAUSE, PROMISE_RULE, Round
+from casefile.clocks.rounds import PROMISE_RULE, Round
 from casefile.errors import CasefileError
 from casefile.log.events import EntryStruck, Event, FactsCorrected, NewEvent
 from casefile.money.grants import grants_of
@@ -98,7 +98,7 @@ class Witness:
         history = self.told
         if at < history.case.updated_at:
             return
-        rounds = [r for r in history.rounds if r.started_at and r.rule != PAUSE]
+        rounds = [r for r in history.rounds if r.started_at]
         found = {r.clock.id: r for r in rounds}
         assert len(found) == len(rounds), "two rounds of one name"
         last = history.events[-1].payload

@@ -90,7 +90,10 @@ class Round(msgspec.Struct, frozen=True, dict=True):
 
     def at(self, now: datetime) -> RoundState:
         """The state as it is ``now``: past its deadline a round is missed, though it still runs;
-        once the expected end of a pause has passed, the clock runs again."""
+        once the expected end of a pause has passed, the clock runs again. A verdict that has
+        fallen stays one, also at a moment that was set back."""
+        if self.state in ("met", "missed", "cancelled"):
+            return self.state
         if self.state == "waiting" or (self.started_at and self.started_at > now):
             return "waiting"
         if self.state in ("running", "paused") and self.due and self.due.at < now:

@@ -51,7 +51,7 @@ def settle(
     if not amount:
         raise BadData("A settlement must be over more than nothing.")
     adds_up(here.policy, known)
-    come_to(facts.get(rules.items, ""), amount)
+    come_to(facts.get(rules.items, ""), amount, here.policy.currency)
     route = route_of(here.policy, known)
     unapproved(here.case)
     carried = taken_over(here.case, here.policy, continues)
