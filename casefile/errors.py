@@ -7,6 +7,7 @@
     │   └── NotPermitted  77  this person may not do it
     ├── Changed            5  somebody else recorded something meanwhile
     ├── Altered           11  the log is not as it was written
+    ├── Forked            12  one number of one log has two different events
     ├── BadData           65  a value, a file or a database that cannot be accepted
     │   └── PolicyError   65  a policy, with every fault found in it
     ├── CannotWrite       73  a file or the database cannot be written
@@ -79,6 +80,13 @@ class Altered(CasefileError):
     ``parts``."""
 
     code = 11
+
+
+class Forked(CasefileError):
+    """Two different events stand under one number of one log; which is right only a person can
+    tell."""
+
+    code = 12
 
 
 class BadData(CasefileError):

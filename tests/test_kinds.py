@@ -213,6 +213,7 @@ LINES = {
     "backup": "backup kept.db",
     "restore": "restore casefile.db new.db",
     "move": "move --to new.db",
+    "bundle": "bundle make kept.bundle",
     "desk": "desk remove --login counter",
     "doctor": "doctor",
     "policy": "policy list",

@@ -66,6 +66,19 @@ def test_a_move_that_was_interrupted_goes_on_where_it_was(
     )
 
 
+def test_what_is_erased_while_a_move_is_interrupted_is_erased_there_too(
+    desk: Desk, server_address: str
+) -> None:
+    for _ in range(2):
+        desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng withdraw 2 --reason 和解")
+    desk.run(f"move --to {server_address}")
+    desk.run("--as xu erase 2 --reason 到期")
+    desk.run(f"move --to {server_address}")
+    assert desk.json(f"--db {server_address} verify") == desk.json("verify")
+    assert "2026-000002" not in desk.run(f"--as teng --db {server_address} search 小明").out
+
+
 def test_what_does_not_continue_a_log_is_not_added_to_it(used: Desk) -> None:
     used.run("init other --practice")
     told = used.run("move --to other/casefile.db", code=65).err

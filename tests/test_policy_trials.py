@@ -6,11 +6,14 @@ import pytest
 
 from casefile.actions.office.calendars import shipped_years
 from casefile.actions.office.shipped import packs
+from casefile.actions.office.sources import policy_text
 from casefile.actions.office.trials import run_trials
 from casefile.errors import BadData, NotFound
 from casefile.pages.language import Language
+from casefile.pages.ways import way_told
 from casefile.policy.reading import read_policy
 from casefile.procedure.next_steps import next_steps
+from casefile.trials.coverage import ways_of
 from casefile.trials.play import play_trial
 from casefile.trials.written import Trial, read_trials
 from tests.desk import PACKS, Desk, pack_text
@@ -138,12 +141,32 @@ def test_too_few_decisions_are_a_finding_where_a_threshold_is_given(bare_desk: D
     Path("own.test.toml").write_text('[[test]]\nname = "opened"\nnext = "judge"\n', "utf-8")
     told = bare_desk.run("policy test eight-step --tests own.test.toml").out
     assert "Not decided by any test" in told
-    assert "step[plan]: recorded" in told
+    assert "step[plan]: recorded in no test" in told
+    told = bare_desk.run("--lang zh policy test eight-step --tests own.test.toml").out
+    assert "step[plan]: 没有演练过\n" in told
     bare_desk.run("policy test eight-step --tests own.test.toml --threshold 50", code=10)
+
+
+@pytest.mark.parametrize("words", ["at most 200.00", "最多 200.00"])
+def test_a_refusal_is_held_against_its_words_in_any_language(bare_desk: Desk, words: str) -> None:
+    bare_desk.run("policy new own mall")
+    deed = "offer compensation amount=201 as=teng"
+    test = f'[[test]]\nname = "beyond"\ndo = "{deed}"\nrefused = "{words}"\n'
+    Path("own.test.toml").write_text(test, "utf-8")
+    assert "0 failed" in bare_desk.run("policy test own.toml").out
+
+
+def test_every_way_that_a_policy_may_be_decided_is_told_in_words() -> None:
+    for pack in packs():
+        for way in ways_of(read_policy(policy_text(pack))):
+            in_chinese, in_english = (Language(c).say(way_told(way)) for c in ("zh", "en"))
+            assert "没有演练过" in in_chinese
+            assert " no test" in f" {in_english}"
 
 
 def test_a_policy_without_tests_says_where_they_belong(bare_desk: Desk) -> None:
     bare_desk.run("policy new mine")
+    Path("mine.test.toml").unlink()
     assert "mine.test.toml" in bare_desk.run("policy test mine.toml", code=3).err
     with pytest.raises(NotFound):
         run_trials("mine.toml")

@@ -23,7 +23,10 @@ def test_a_new_policy_is_sound_and_can_be_played_at_once(bare_desk: Desk) -> Non
     text = Path("mine.toml").read_text("utf-8")
     assert 35 <= len(text.splitlines()) <= 55
     assert len(bare_desk.run("policy check mine.toml").out.splitlines()) == 1
+    told = bare_desk.run("policy test mine.toml --threshold 100").out
+    assert told == "2 test(s), 0 failed; 4 of 4 decisions taken (100 %).\n"
     bare_desk.run("init --practice --policy mine.toml")
+    assert Path("policy.test.toml").read_text("utf-8") == Path("mine.test.toml").read_text("utf-8")
     bare_desk.run("open name=甲 about=灯")
     assert [s["step"] for s in bare_desk.json("next 1")["next"]] == ["answer"]
     bare_desk.run("record 1 answer answer=accepted")
@@ -33,9 +36,19 @@ def test_a_new_policy_is_sound_and_can_be_played_at_once(bare_desk: Desk) -> Non
 def test_a_policy_is_begun_as_a_copy_of_a_pack_under_its_own_name(bare_desk: Desk) -> None:
     bare_desk.run("policy new ours mall")
     assert read_policy(Path("ours.toml").read_text("utf-8")).id == "ours"
+    bare_desk.run("policy test ours.toml --threshold 100")
     assert "already" in bare_desk.run("policy new ours", code=73).err
     bare_desk.run("policy new Ours", code=2)
     bare_desk.run("policy new other nowhere", code=3)
+    Path("third.test.toml").write_text("", "utf-8")
+    assert "third.test.toml" in bare_desk.run("policy new third", code=73).err
+    assert not Path("third.toml").exists()
+
+
+def test_a_copy_of_a_file_without_tests_has_none(bare_desk: Desk) -> None:
+    Path("sound.toml").write_text(SOUND, "utf-8")
+    begun = bare_desk.json("policy new copied sound.toml")
+    assert begun == {"id": "copied", "file": "copied.toml", "tests": []}
 
 
 def change(desk: Desk, before: str, after: str) -> None:

@@ -48,6 +48,9 @@ CODES = {
         "有发现：逾期、警告、被改动的文书", "something was found: late, a warning, an altered paper"
     ),
     11: Title("日志与写入时不一致", "the log is not as it was written"),
+    12: Title(
+        "同一日志的同一编号有两条不同的记录", "one number of one log has two different events"
+    ),
     65: Title(
         "数据有误，或数据文件不存在", "a value, a file or a database that cannot be accepted"
     ),

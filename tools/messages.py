@@ -24,6 +24,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from casefile import errors
+
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "casefile" / "locale"
 OURS = ("zh_CN", "en")
@@ -33,20 +35,13 @@ CALLS = {
     "text",
     "answer",
     "find",
-    "CasefileError",
-    "Usage",
-    "NotFound",
-    "Refused",
-    "NotPermitted",
-    "Changed",
-    "BadData",
-    "PolicyError",
-    "CannotWrite",
-    "OutputLost",
-    "Busy",
-    "NewerSchema",
     "Problem",
     "cls",
+    *(
+        name
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, errors.CasefileError)
+    ),
 }
 POSITION = {"answer": 2, "find": 2, "Problem": 1}
 

@@ -64,6 +64,7 @@ ROOMS = {
     "backup": ("backup", "备份"),
     "restore": ("backup", "还原"),
     "move": ("moves", "迁移"),
+    "bundle": ("bundles", "交接包"),
     "desk": ("desks", "坐席"),
     "doctor": ("backup", "体检"),
     "policy": ("policy", "制度"),

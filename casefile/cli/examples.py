@@ -24,7 +24,7 @@ GROUPS = (
     ),
     (
         Title("数据与证明", "Data and proof"),
-        "import export verify backup restore rebuild erase move doctor",
+        "import export verify backup restore rebuild erase move bundle doctor",
     ),
     (
         Title("服务台", "The desk"),
@@ -88,6 +88,7 @@ EXAMPLES = {
     "backup": "backup 备份",
     "restore": "restore 备份 新库",
     "move": "move --to postgresql://host/casefile",
+    "bundle": "bundle make 交接 --since 1200",
     "doctor": "doctor",
     "desk": "desk add teng --login counter1",
     "policy": "policy check policy.toml",

@@ -9,6 +9,7 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page
+from casefile.pages.ways import way_told
 
 if TYPE_CHECKING:
     from casefile.pages.answers.policy import TrialsTold
@@ -17,7 +18,12 @@ room = Room()
 FINDINGS = 10
 
 
-@room.command("test", help="Play the [[test]] tables beside a policy, and tell what they decide.")
+@room.command(
+    "test",
+    help="Play the [[test]] tables of FILE.test.toml, and tell which decisions of the policy they "
+    "take, and which none takes: each clock met and run out, each limit within and beyond, each "
+    "step that has a condition needed and not needed, each way of a case.",
+)
 def trial(
     session: Session,
     file: Annotated[
@@ -30,7 +36,12 @@ def trial(
     ] = None,
     threshold: Annotated[
         int,
-        Option("--threshold", min=0, max=100, help="Of 100 decisions, how many must be taken."),
+        Option(
+            "--threshold",
+            min=0,
+            max=100,
+            help="Of 100 decisions, how many must be taken; with fewer: exit 10.",
+        ),
     ] = 0,
     as_json: AsJson = False,
 ) -> int:
@@ -64,7 +75,9 @@ def _page(done: Trials, speak: Language) -> Page:
     page.append(Line(told))
     if done.missing:
         page.append(Heading(speak.text("Not decided by any test")))
-        page += [Line(f"{way.table}[{way.row}]: {way.way}") for way in done.missing]
+        page += [
+            Line(f"{way.table}[{way.row}]: {speak.say(way_told(way))}") for way in done.missing
+        ]
     return page
 
 

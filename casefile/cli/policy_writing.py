@@ -21,27 +21,36 @@ if TYPE_CHECKING:
 room = Room()
 
 
-@room.command("new", help="Write ID.toml: a small sound policy to begin with, or a copy of FROM.")
+@room.command(
+    "new",
+    help="Write ID.toml into this folder, a small sound policy to begin with or a copy of FROM, and"
+    " beside it its tests, ID.test.toml. Then: edit both, policy check ID.toml, "
+    "policy test ID.toml, init DESK --policy ID.toml --practice.",
+)
 def new(
     session: Session,
-    name: Annotated[str, Argument(metavar="POLICY", show_default=False, help="Its id.")],
+    name: Annotated[
+        str, Argument(metavar="POLICY", show_default=False, help="Its id: the name of the file.")
+    ],
     source: Annotated[
         str | None,
         Argument(metavar="[FROM]", show_default=False, help="A shipped pack, or a file."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    path = begin_policy(name, source or "", session.entry(practice=True).login)
+    path, *tests = begin_policy(name, source or "", session.entry(practice=True).login)
     if as_json:
-        begun: PolicyBegun = {"id": name, "file": str(path)}
+        begun: PolicyBegun = {"id": name, "file": str(path), "tests": [*map(str, tests)]}
         print_data(begun)
         return
-    told = session.speak.text(
-        "{path} is written. Check it: casefile policy check {path}; try it: casefile init try "
-        "--policy {path} --practice",
+    speak = session.speak
+    written = [speak.text("{path} is written.", path=str(one)) for one in (path, *tests)]
+    told = speak.text(
+        "Check it: casefile policy check {path}; play its tests: casefile policy test {path}; try "
+        "it: casefile init try --policy {path} --practice",
         path=str(path),
     )
-    print_page(session, [Line(told)], practice=False)
+    print_page(session, [Line(one) for one in (*written, told)], practice=False)
 
 
 @room.command("explain", help="What a key of the policy means, such as clock.within.")

@@ -45,7 +45,7 @@ def default_text(key: GrammarKey, speak: Language) -> str:
     value: Any = key.default
     empty = value in (None, "", (), {}) or value is msgspec.UNSET
     if empty or isinstance(value, msgspec.Struct):
-        return speak.text("none")
+        return speak.text("may be left out")
     if isinstance(value, bool):
         return "true" if value else "false"
     return ", ".join(value) if isinstance(value, tuple) else str(value)

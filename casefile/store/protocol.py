@@ -253,17 +253,23 @@ class Upkeep(Protocol):
         """Make the words of ``events`` searchable again. Only inside ``write``."""
 
 
+class Store(Log, Rows, Files, Proof, Upkeep, Protocol):
+    """An append-only log of events, with rows derived from it and the files that it names."""
+
+
 @runtime_checkable
-class Movable(Protocol):
+class Movable(Store, Protocol):
     """A store whose log may be carried to another one, hash by hash."""
 
     def links(self, after: int, most: int) -> list[LogLink]:
         """The first ``most`` events that follow event ``after``, as they are written."""
 
-    def take(self, links: Sequence[LogLink]) -> None:
-        """Add events that another store wrote. Only inside ``write``; BadData unless each continues
-        the chain as it is here."""
+    follows: bool
+    """Whether another place records what stands here: nothing is appended, only taken."""
 
+    def follow(self) -> None:
+        """From now on only take what another place records. Only inside ``write``."""
 
-class Store(Log, Rows, Files, Proof, Upkeep, Protocol):
-    """An append-only log of events, with rows derived from it and the files that it names."""
+    def take(self, links: Sequence[LogLink]) -> list[Event]:
+        """Add events that another store wrote, and make their words searchable. Only inside
+        ``write``; BadData unless each continues the chain as it is here."""

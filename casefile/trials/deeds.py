@@ -26,7 +26,7 @@ from casefile.procedure.short_ends import ENDING, OF_CASE, end_short, ending_nam
 from casefile.trials.deeds_on_record import DEEDS_ON_RECORD
 from casefile.trials.samples import sample_facts
 from casefile.values.amounts import amount_printed, yuan
-from casefile.values.moments import a_moment
+from casefile.values.moments import a_moment, local
 from casefile.values.value import Facts
 from casefile.worktime.allowance import ALLOWANCE, allowance
 
@@ -88,7 +88,7 @@ def _moment(line: str, before: datetime, zone: str) -> tuple[datetime, str]:
     """When a line is done, and the rest of it: a minute after the one before where it says
     nothing."""
     if found := _TIME.match(line):
-        year = found[1] or str(before.astimezone().year)
+        year = found[1] or str(local(before, zone).year)
         return a_moment(f"{year}-{found[2]}T{found[3]}", zone), line[found.end() :]
     word, _, rest = line.partition(" ")
     if word.startswith("+") and ALLOWANCE.fullmatch(word[1:]):

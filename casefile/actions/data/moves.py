@@ -1,23 +1,20 @@
 """Carrying the log of a desk to another place, event by event: no hash changes."""
 
-import re
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
+from casefile.actions.data.carried import EVENTS_A_PIECE, carry
+from casefile.actions.data.erasure import finish
 from casefile.actions.office.desk import rebuild
 from casefile.actions.proof.verify import sentence
 from casefile.derived import MAKER
 from casefile.errors import BadData, CannotWrite
-from casefile.log.kinds import KINDS
 from casefile.store import Locator, Store, exists, made, opened
-from casefile.store.chain import LogLink
 from casefile.store.protocol import Movable
 
-EVENTS_A_PIECE = 500
-_SHA256 = re.compile('"([0-9a-f]{64})"')
 Tell = Callable[[int, int], None] | None
 
 
@@ -47,12 +44,12 @@ def move(store: Store, place: Locator, tell: Tell = None) -> LogMoved:
         while (last := target.head()[0]) < (whole := store.head()[0]):
             links = store.links(last, EVENTS_A_PIECE)
             with target.write():
-                _files(store, target, links)
-                target.take(links)
+                carry(target, links, store.file)
             if tell:
                 tell(last + len(links), whole)
         for _ in rebuild(target):
             pass
+        finish(target)
         problems = list(target.problems())
         if problems or target.head() != store.head():
             unsound = BadData(
@@ -75,13 +72,3 @@ def _continued(store: Store, target: Store) -> int:
             "Another log stands at {path}; nothing was changed.", path=str(target.locator)
         )
     return seq
-
-
-def _files(store: Store, target: Store, links: list[LogLink]) -> None:
-    """The files that the events name go with them; those that were erased since are gone."""
-    for link in links:
-        if KINDS[link.row[3]].keeps:
-            for sha256 in _SHA256.findall(link.row[9]):
-                content = store.file(sha256)
-                if content is not None:
-                    target.put_file(content)

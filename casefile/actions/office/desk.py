@@ -157,11 +157,16 @@ def rebuild(store: Store, *, owed: bool = False) -> Iterator[str]:
     with store.write():
         if owed and not owes_rows(store):
             return
-        store.clear_derived()
-        store.made_by(MAKER)
-        store.index(store.events(OFFICE))
-        for stream in store.streams():
-            events = store.events(stream)
-            save_anew(store, stream)
-            store.index(events)
-            yield stream
+        yield from rows_anew(store)
+
+
+def rows_anew(store: Store) -> Iterator[str]:
+    """The same within a transaction that was begun."""
+    store.clear_derived()
+    store.made_by(MAKER)
+    store.index(store.events(OFFICE))
+    for stream in store.streams():
+        events = store.events(stream)
+        save_anew(store, stream)
+        store.index(events)
+        yield stream

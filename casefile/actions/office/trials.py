@@ -1,5 +1,6 @@
 """Playing the tests that stand beside a policy."""
 
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -7,11 +8,13 @@ import msgspec
 from casefile.actions.office.calendars import shipped_years
 from casefile.actions.office.sources import sound_policy, tests_beside
 from casefile.disk.files import read_text
-from casefile.errors import NotFound
+from casefile.errors import CasefileError, NotFound
+from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.trials.coverage import Way, ways_of, ways_taken
 from casefile.trials.play import Played, play_trial
 from casefile.trials.written import read_trials
+from casefile.values.languages import languages
 
 
 class Trials(msgspec.Struct, frozen=True):
@@ -45,7 +48,10 @@ def run_trials(source: str, tests: str = "") -> Trials:
             path=str(file),
         )
     years = shipped_years(policy.identity.calendar)
-    played = tuple(play_trial(one, policy, years) for one in read_trials(read_text(file)))
+    zone, currency = policy.identity.timezone, policy.currency
+    spoken = [Language(code, zone, currency) for code in languages()]
+    told = partial(_told, spoken)
+    played = tuple(play_trial(one, policy, years, told) for one in read_trials(read_text(file)))
     taken = ways_taken(played, policy)
     every = ways_of(policy)
     return Trials(
@@ -54,3 +60,7 @@ def run_trials(source: str, tests: str = "") -> Trials:
         taken=tuple(way for way in every if way in taken),
         missing=tuple(way for way in every if way not in taken),
     )
+
+
+def _told(spoken: list[Language], error: CasefileError) -> list[str]:
+    return [speak.tell(error) for speak in spoken]

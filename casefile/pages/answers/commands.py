@@ -75,6 +75,8 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "backup": (desk.BackupTold,),
     "restore": (desk.RestoreTold,),
     "move": (desk.MoveTold,),
+    "bundle make": (desk.BundleMadeTold,),
+    "bundle take": (desk.BundleTakenTold,),
     "desk add": (desk.DeskTold,),
     "desk remove": (desk.DeskTold,),
     "doctor": (desk.DoctorTold,),

@@ -74,6 +74,27 @@ class MoveTold(TypedDict):
     before: int
 
 
+class BundleMadeTold(TypedDict):
+    """``bundle make``: what follows event ``since`` of a site, up to event ``events``."""
+
+    file: str
+    site: str
+    since: int
+    events: int
+    head: str
+    bytes: int
+
+
+class BundleTakenTold(TypedDict):
+    """``bundle take``; ``before`` events stood there already."""
+
+    to: str
+    site: str
+    events: int
+    head: str
+    before: int
+
+
 class Rebuilt(TypedDict):
     """``rebuild``."""
 

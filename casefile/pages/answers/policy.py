@@ -234,10 +234,11 @@ class DiffTold(TypedDict):
 
 
 class PolicyBegun(TypedDict):
-    """``policy new``."""
+    """``policy new``; ``tests``: the file of its tests, none where FROM has none."""
 
     id: str
     file: str
+    tests: list[str]
 
 
 class KeyOfMany(TypedDict):

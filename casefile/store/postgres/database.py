@@ -14,7 +14,7 @@ from casefile.store.postgres.connection import DURABLE, Connection, connector
 from casefile.store.postgres.log import PostgresStore
 from casefile.store.postgres.opening import told
 from casefile.store.postgres.places import address_of
-from casefile.store.tables.features import needs
+from casefile.store.tables.features import FeaturesAsked, asked_of
 
 
 def connected(where: Locator) -> Connection:
@@ -97,19 +97,19 @@ def open_postgres(where: Locator) -> PostgresStore:
                 )
             if version < schema.VERSION:
                 _bring_up(connection)
-            asked = needs(str(where), connection)
+            asked = asked_of(str(where), connection)
     except BaseException:
         connection.close()
         raise
     return _made_for(where, connection, asked)
 
 
-def _made_for(where: Locator, connection: Connection, asked: tuple[str, ...]) -> PostgresStore:
+def _made_for(where: Locator, connection: Connection, asked: FeaturesAsked) -> PostgresStore:
     """The store as whoever logged in may use it: the owner of the tables, or a desk."""
     try:
         with told(str(where)):
             if not schema.through_views(connection):
-                return PostgresStore(where, connection, needs=asked)
+                return PostgresStore(where, connection, asked=asked)
             from casefile.store.postgres.desk import DeskStore
 
             return DeskStore(where, connection, asked)

@@ -14,6 +14,7 @@ from casefile.store.postgres.connection import Connection
 from casefile.store.postgres.log import PostgresStore
 from casefile.store.postgres.spoken import SPOKEN, indexed, told_where
 from casefile.store.tables import rows
+from casefile.store.tables.features import FeaturesAsked
 
 _COLUMNS = (
     *("seq", "stream", "no", "kind", "at", "recorded_at", "actor", "via", "key", "data"),
@@ -38,8 +39,8 @@ class DeskStore(PostgresStore):
     spoken = AT_DESK
     holding = "SELECT seq, hash FROM held()"
 
-    def __init__(self, where: Any, connection: Connection, needs: tuple[str, ...]) -> None:
-        super().__init__(where, connection, needs=needs)
+    def __init__(self, where: Any, connection: Connection, asked: FeaturesAsked) -> None:
+        super().__init__(where, connection, asked=asked)
         found = self._rows("SELECT session_user::text, me()")
         self.acts_as = (str(found[0][0]), str(found[0][1]))
 
@@ -127,7 +128,7 @@ class DeskStore(PostgresStore):
         _owners()
 
     erase = also_named = clear_derived = scrub = copy = _of_the_owner
-    log_parts = derived_parts = quick_problems = _of_the_owner
+    log_parts = derived_parts = quick_problems = links = take = follow = _of_the_owner
 
 
 def _owners() -> NoReturn:

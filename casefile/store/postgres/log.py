@@ -22,7 +22,7 @@ from casefile.store.postgres.opening import as_ours, told
 from casefile.store.postgres.places import address_of
 from casefile.store.postgres.spoken import SPOKEN, indexed
 from casefile.store.protocol import SCRUB
-from casefile.store.tables.features import newer
+from casefile.store.tables.features import ASKS_NOTHING, FeaturesAsked, newer
 from casefile.store.tables.log import TableLog
 from casefile.store.tables.queries import case_query
 from casefile.store.tables.rows import places
@@ -51,12 +51,12 @@ class PostgresStore(TableLog):
         where: Locator,
         connection: Connection,
         *,
-        needs: tuple[str, ...] = (),
+        asked: FeaturesAsked = ASKS_NOTHING,
         made: bool = False,
     ) -> None:
         super().__init__(where, connection)
         self.former = ""
-        self._needs = needs
+        self._needs, self.follows = asked
         self._made = made
         self._within = False
         self._last = (0, b"")
@@ -84,9 +84,10 @@ class PostgresStore(TableLog):
             self._held = self._last if self._held else None
         return added
 
-    def take(self, links: Sequence[LogLink]) -> None:
-        super().take(links)
-        self._held = None
+    def take(self, links: Sequence[LogLink]) -> list[Event]:
+        taken = super().take(links)
+        self._last, self._held = (links[-1].row[0], links[-1].hash), None
+        return taken
 
     def _tip(self) -> tuple[int, bytes]:
         return self._held or super()._tip()

@@ -17,7 +17,7 @@ from casefile.store.sqlite import schema
 from casefile.store.sqlite.log import SqliteStore
 from casefile.store.sqlite.opening import connect, told, version_of, writable
 from casefile.store.sqlite.places import path_of
-from casefile.store.tables.features import needs
+from casefile.store.tables.features import asked_of
 
 
 def create_sqlite(where: Locator) -> SqliteStore:
@@ -138,8 +138,8 @@ def _opened(where: Locator, connection: sqlite3.Connection) -> SqliteStore:
     if version < schema.VERSION:
         return _older(where, connection)
     with told(path):
-        asked = needs(str(path), connection)
-    return SqliteStore(where, connection, needs=asked)
+        asked = asked_of(str(path), connection)
+    return SqliteStore(where, connection, asked=asked)
 
 
 def _older(where: Locator, connection: sqlite3.Connection) -> SqliteStore:

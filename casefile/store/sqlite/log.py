@@ -16,7 +16,7 @@ from casefile.store.sqlite.opening import told, writable
 from casefile.store.sqlite.places import path_of
 from casefile.store.sqlite.schema import new_search
 from casefile.store.sqlite.spoken import SPOKEN
-from casefile.store.tables.features import newer
+from casefile.store.tables.features import ASKS_NOTHING, FeaturesAsked, newer
 from casefile.store.tables.log import TableLog
 from casefile.store.tables.queries import case_query
 
@@ -38,13 +38,13 @@ class SqliteStore(TableLog):
         *,
         former: str = "",
         frozen: bool = False,
-        needs: tuple[str, ...] = (),
+        asked: FeaturesAsked = ASKS_NOTHING,
     ) -> None:
         super().__init__(where, connection)
         self.path = path_of(where)
         self.former = former
         self._frozen = frozen
-        self._needs = needs
+        self._needs, self.follows = asked
 
     def _told(self) -> AbstractContextManager[None]:
         return told(self.path)

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
-from typing import Any, cast
 
-from casefile.errors import BadData, Changed
+from casefile.errors import BadData, CannotWrite, Changed
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
 from casefile.log.features import features_written
 from casefile.log.problems import Part, Problem
@@ -20,14 +19,11 @@ from casefile.store.past import Past
 from casefile.store.protocol import SCRUB
 from casefile.store.tables import rows
 from casefile.store.tables.asked import Tables
+from casefile.store.tables.carried_links import links_after, put_links
 from casefile.store.tables.derived import TableRows
-from casefile.store.tables.features import add_features
+from casefile.store.tables.features import add_features, name_following
 from casefile.values.value import canonical
 
-LOG_LINKS = (
-    "SELECT e.seq, stream, no, kind, at, recorded_at, actor, via, key, data, seal, hash, salt, "
-    "text FROM events e LEFT JOIN personal p ON p.seq = e.seq"
-)
 STREAMS_AT_ONCE = 500
 """Streams that one query asks for."""
 STREAMS_HELD = 50
@@ -42,6 +38,7 @@ class TableLog(TableRows):
         super().__init__(where, connection)
         self.committed = 0
         self.acts_as = ("", "")
+        self.follows = False
         self._appended = 0
         self._office = 0
         self._named: frozenset[str] = frozenset()
@@ -75,6 +72,11 @@ class TableLog(TableRows):
 
     def append_all(self, parcels: Iterable[Parcel], stamp: Stamp) -> list[Event]:
         assert self._connection.in_transaction, "append only inside write()"
+        if self.follows:
+            raise CannotWrite(
+                "{path} follows the log of a site, and only that site records in it.",
+                path=str(self.locator),
+            )
         self._office = 0
         wanted = list(parcels)
         self._check_unmoved(wanted)
@@ -219,22 +221,23 @@ class TableLog(TableRows):
         return [rows.event(row) for row in found]
 
     def links(self, after: int, most: int) -> list[LogLink]:
-        found = self._rows(f"{LOG_LINKS} WHERE e.seq > ? ORDER BY e.seq LIMIT ?", after, most)
-        return [LogLink(cast("chain.Row", row[:11]), *cast("Any", row[11:])) for row in found]
-
-    def take(self, links: Sequence[LogLink]) -> None:
-        assert self._connection.in_transaction, "take only inside write()"
-        if odd := chain.odd_link(links, *self._tip()):
-            raise BadData("Event {seq} was altered; run casefile verify.", seq=odd.row[0])
-        private = [(link.row[0], link.salt, link.text) for link in links if link.text is not None]
         with self._told():
-            self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
-            self._connection.executemany(
-                f"INSERT INTO events VALUES ({rows.places(12)})",
-                [(*link.row, link.hash) for link in links],
-            )
-            add_features(self._connection, features_written(link.row[3] for link in links))
+            return links_after(self._connection, after, most)
+
+    def follow(self) -> None:
+        assert self._connection.in_transaction, "follow only inside write()"
+        with self._told():
+            name_following(self._connection)
+        self.follows = True
+
+    def take(self, links: Sequence[LogLink]) -> list[Event]:
+        assert self._connection.in_transaction, "take only inside write()"
+        with self._told():
+            taken = put_links(self._connection, self._tip(), links)
+        self.index(taken)
         self._office = 0
+        self._appended = taken[-1].seq if taken else self._appended
+        return taken
 
     def each_stream(self, streams: Iterable[str]) -> Iterator[list[Event]]:
         wanted = iter(streams)
