@@ -21,7 +21,7 @@ from casefile.case.case import Case
 from casefile.case.here import Here, Totals
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.history import case_at
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, NotFound
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.log.kinds import Payload
 from casefile.log.rows import Grant
@@ -256,8 +256,10 @@ def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, 
                 )
     if words[0] == "opened":
         return steps.correct_receipt(here, _until(options, "received_at"), reason=reason)
-    recorded = [s for s in here.case.steps if s.id == words[0]][-1]
-    return steps.correct(here, recorded, facts, moved_to=moved_to, reason=reason)
+    recorded = [s for s in here.case.steps if s.id == words[0]]
+    if not recorded:
+        raise NotFound("There is nothing to correct.")
+    return steps.correct(here, recorded[-1], facts, moved_to=moved_to, reason=reason)
 
 
 def _promise(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:

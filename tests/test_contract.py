@@ -1,5 +1,5 @@
 """The contract with scripts: names, JSON keys, exit codes, where the database and the actor come
-from (docs/contract.md)."""
+from (docs/guide.md)."""
 
 import io
 import json

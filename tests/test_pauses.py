@@ -113,3 +113,22 @@ def test_the_time_between_an_end_and_a_reopening_is_no_pause(called: Desk) -> No
     called.run("--as teng withdraw 1 --reason 和好", now="2026-03-22T12:00")
     called.run("--as teng reopen 1 --reason 又来", now="2026-06-01T10:00")
     paused(called, "2026-06-01T11:00", "2026-06-11T11:00")
+
+
+def test_a_pause_that_was_forgotten_stays_missed_and_the_next_one_has_its_own_end(
+    called: Desk,
+) -> None:
+    paused(called, "2026-03-02T11:00", "2026-03-04T10:00")
+    late = called.run("check 1 --json", now="2026-03-04T10:01", code=10).data["findings"]
+    assert [f["clock"] for f in late if f["rule"] == "pause-forgotten"] == ["pause"]
+    called.run("--as teng resume 1", now="2026-03-05T09:00")
+    assert clock(called, "pause", "2026-03-05T09:01") == ("missed", "2026-03-04T10:00")
+    paused(called, "2026-03-05T09:02", "2026-03-06T10:00")
+    assert clock(called, "pause-2", "2026-03-05T10:00") == ("running", "2026-03-06T10:00")
+    late = called.run("check 1 --json", now="2026-03-06T10:01", code=10).data["findings"]
+    assert [f["clock"] for f in late if f["rule"] == "pause-forgotten"] == ["pause-2"]
+    paused(called, "2026-03-05T10:01", "2026-03-07T10:00")
+    called.run("--as teng resume 1", now="2026-03-07T09:00")
+    assert clock(called, "pause", "2026-03-07T09:01") == ("missed", "2026-03-04T10:00")
+    assert clock(called, "pause-2", "2026-03-07T09:01") == ("met", "2026-03-07T10:00")
+    assert called.json("verify")["ok"]

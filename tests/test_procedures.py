@@ -258,3 +258,18 @@ def test_what_is_rebuilt_is_the_same(desk: Desk) -> None:
     desk.run("rebuild")
     assert desk.json("list") == before
     assert desk.json("verify")["ok"]
+
+
+def test_times_are_typed_and_told_on_the_clock_of_the_procedure_of_the_case(desk: Desk) -> None:
+    """London, where the other procedure is of, has 02:00 when the mall has 10:00."""
+    desk.run("--as wu policy apply fca")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes --at 10:00")
+    assert desk.json("show 1")["steps"][-1]["at"] == "2026-03-02T10:00:00+08:00"
+    desk.run("--as teng pause 1 --reason 等配件 --until 2026-03-04T18:00")
+    assert desk.json("show 1")["clocks"][-1]["due_at"] == "2026-03-04T18:00:00+08:00"
+    told = desk.run("--as teng pause 1 --reason 等配件 --until 2026-03-04T17:00", code=4).err
+    assert "is paused until 2026-03-04 18:00" in told
+    desk.run(f"--as teng open --procedure mall {BOX} received_at=09:00 --at 09:30")
+    opened = desk.json("show 3")
+    assert opened["received_at"] == "2026-03-02T09:00:00+08:00"
+    assert opened["steps"][0]["at"] == "2026-03-02T09:30:00+08:00"

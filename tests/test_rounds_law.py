@@ -108,6 +108,27 @@ stops = "approval-decided"
 within = "1wd"
 
 [[clock]]
+id = "all-paid"
+title = { zh = "付清", en = "all of it paid" }
+starts = "settled"
+stops = "route:pay"
+within = "3d"
+
+[[clock]]
+id = "paid-at-all"
+title = { zh = "首次付款", en = "something paid" }
+starts = "settled"
+stops = "each:pay"
+within = "2d"
+
+[[clock]]
+id = "signed-for"
+title = { zh = "付清后签收", en = "signed once it is paid" }
+starts = "route:pay"
+stops = "route:customer-signs"
+within = "2d"
+
+[[clock]]
 id = "word-kept"
 title = { zh = "承诺之后", en = "after a promise" }
 starts = "promise"
@@ -133,7 +154,11 @@ def stricter(policy: Policy) -> Policy:
         for c in policy.clocks
         if c.id != "quiet"
     )
-    return msgspec.structs.replace(policy, clocks=clocks)
+    whole = [
+        msgspec.structs.replace(c, stops=("route:pay",)) if c.id == "paid-at-all" else c
+        for c in clocks
+    ]
+    return msgspec.structs.replace(policy, clocks=tuple(whole))
 
 
 POLICIES = {"a": MALL, "b": stricter(MALL)}
@@ -178,6 +203,13 @@ DEEDS = (
     "wu refuse {no} reason=太多",
     "xu cancel {no} reason=另议",
     "wu correct settlement {no} amount=15 reason=误记",
+    "wu correct settlement {no} amount=30 reason=误记",
+    "qian correct pay paid_amount=5 reason=误记",
+    "qian correct pay paid_amount=15 reason=误记",
+    "qian correct pay at={back} reason=误记",
+    "teng strike payment reason=错登",
+    "teng settle trigger=merchant in_scope=no amount=20 payee=x merchant=x continues={no}",
+    "teng overpaid {no} reason=说明",
     "teng issue record-card",
     "teng request access at={back}",
     "teng request copy",
@@ -197,6 +229,8 @@ DEEDS = (
 ``event`` one of the log."""
 SHORT, LONG = st.integers(1, 90_000), st.integers(1, 12 * 24 * 3600)
 BACK = st.integers(0, 6 * 24 * 3600)
+PART = st.sampled_from([0, 0, 500, 1000])
+"""What is paid at a time, in fen; 0: all that is left."""
 WHICH = st.integers(0, 20)
 YES_NO = st.sampled_from(["yes", "no"])
 
@@ -296,10 +330,10 @@ class CourseOfACase(RuleBasedStateMachine):
     @rule(count=st.integers(1, 5), seconds=SHORT)
     def the_usual_route(self, count: int, seconds: int) -> None:
         for _ in range(count):
-            self.record_on_a_route(which=0, late=False, back=0, seconds=seconds)
+            self.record_on_a_route(which=0, late=False, back=0, seconds=seconds, part=0)
 
-    @rule(which=WHICH, late=st.booleans(), back=BACK, seconds=SHORT)
-    def record_on_a_route(self, which: int, late: bool, back: int, seconds: int) -> None:
+    @rule(which=WHICH, late=st.booleans(), back=BACK, seconds=SHORT, part=PART)
+    def record_on_a_route(self, which: int, late: bool, back: int, seconds: int, part: int) -> None:
         self.later(seconds)
         history = self.log.told
         case, policy = history.case, history.policy
@@ -309,7 +343,10 @@ class CourseOfACase(RuleBasedStateMachine):
         one, step = found[which % len(found)]
         given = samples(policy, step)
         if step.sums:
-            given[step.sums] = yuan(one.amount)
+            left = one.amount - routes.paid(one, step)
+            given[step.sums] = yuan(min(part, left) if part else left)
+        elif step.until and part:
+            given |= dict.fromkeys(step.needs, "no")
         at = self.earlier(back) if late else None
         self.log.attempt(
             policy.members(step.roles)[0].id,
@@ -400,6 +437,24 @@ class CourseOfACase(RuleBasedStateMachine):
                 one.begun_by for one in history.rounds if one.rule == "data-request" and one.open
             }
             assert runs == {one.seq for one in open_requests(history.case)}
+
+    @invariant()
+    def a_payment_is_in_time_only_once_it_adds_up(self) -> None:
+        """What waits for all of the money runs until the procedure asks for no more of it."""
+        if not hasattr(self, "log") or self.settled_before or self.log.told.case.over:
+            return
+        history = self.log.told
+        runs = {(r.rule, r.scope) for r in history.rounds if r.open}
+        ended = {(r.rule, r.scope) for r in history.rounds if r.state in ("met", "missed")}
+        for one in history.case.settlements:
+            for step in history.policy.route_steps:
+                done = routes.settled(one, step)
+                for clock in history.policy.clocks_on.get(("stops", f"route:{step.id}"), ()):
+                    key = (clock.id, one.no)
+                    if step.comes_again and one.state == "open" and one.open_since:
+                        assert not (done and key in runs), f"{key} is done, and runs"
+                        waits = clock.starts == ("settled",) and key in ended
+                        assert done or key in runs or not waits, f"{key} is forgotten"
 
     @invariant()
     def nobody_waits_for_anything_once_the_data_are_erased(self) -> None:

@@ -5,7 +5,7 @@ time and typed late; what was met stays met, unless a correction proves it late;
 changes only where what it began or ended with was corrected or struck.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from casefile.case.here import Here, Totals
 from casefile.clocks.calendars import Announced, Calendars
 from casefile.clocks.history import History, history_from
-from casefile.clocks.rounds import PAUSE, PROMISE_RULE, Round
+from casefile.clocks.rounds import PROMISE_RULE, Round
 from casefile.errors import CasefileError
 from casefile.log.events import EntryStruck, Event, FactsCorrected, NewEvent
 from casefile.money.grants import grants_of
@@ -98,11 +98,12 @@ class Witness:
         history = self.told
         if at < history.case.updated_at:
             return
-        rounds = [r for r in history.rounds if r.started_at and r.rule != PAUSE]
+        rounds = [r for r in history.rounds if r.started_at]
         found = {r.clock.id: r for r in rounds}
         assert len(found) == len(rounds), "two rounds of one name"
         last = history.events[-1].payload
-        corrected = last.of if isinstance(last, FactsCorrected | EntryStruck) else 0
+        of = last.of if isinstance(last, FactsCorrected | EntryStruck) else 0
+        corrected = {of, *_adds_up_with(history, of)}
         for name, was in self.seen.items():
             assert name in found, f"{name} is gone: {was}"
             _agree(was, self.verdicts[name], found[name], at, corrected)
@@ -117,7 +118,15 @@ class Witness:
         assert whole.course == history.course
 
 
-def _agree(was: Round, verdict: str, one: Round, at: datetime, corrected: int) -> None:
+def _adds_up_with(history: History, seq: int) -> Iterator[int]:
+    """The recordings of the step on a route that recording ``seq`` is part of."""
+    again = {s.id for s in history.policy.route_steps if s.comes_again}
+    for one in history.case.settlements:
+        part = {s.id for s in one.steps if s.seq == seq} & again
+        yield from (s.seq for s in one.steps if s.id in part)
+
+
+def _agree(was: Round, verdict: str, one: Round, at: datetime, corrected: set[int]) -> None:
     """What a round is said to be at ``at`` fits what was said of it, ``verdict``, when it was
     ``was``."""
     state, told = one.at(at), f"\nwas {verdict}: {was}\nis {one.at(at)}: {one}"
@@ -130,5 +139,5 @@ def _agree(was: Round, verdict: str, one: Round, at: datetime, corrected: int) -
         proved = one.corrected and (state == "missed" or still_due)
         assert state == "met" or proved, f"what was met is not any more{told}"
     settled = not (was.open or was.suspended or was.rule == PROMISE_RULE)
-    if settled and corrected not in (was.begun_by, was.ended_by):
+    if settled and corrected.isdisjoint((was.begun_by, was.ended_by)):
         assert one == was, f"a round that ended has changed{told}"

@@ -18,7 +18,7 @@ from casefile.people.roster import roster, with_last_roles
 from casefile.policy import Policy, read_version
 from casefile.policy.in_force import in_force, rights_of, roles_of
 from casefile.policy.named import find
-from casefile.store import Reading
+from casefile.store import Reading, Store
 
 _policies: dict[str, Policy] = {}
 
@@ -59,6 +59,17 @@ def procedure_named(store: Reading, name: str) -> tuple[str, Policy]:
     titles = {key: policy_of(store, one).identity.title for key, one in newest.items()}
     found = find(name, titles, "There is no procedure {name} at this desk.")
     return newest[found], policy_on(store, newest[found])
+
+
+def policy_about(store: Store, name: str) -> Policy:
+    """The policy of the one case that ``name`` means; of the desk where it means none, or where
+    every case goes by one procedure."""
+    if name and len(procedures(store)) > 1:
+        found = store.named(name.strip())
+        row = store.case(found[0]) if len(found) == 1 else None
+        if row:
+            return policy_on(store, row.policy)
+    return current_policy(store)[1]
 
 
 def versions_of(store: Reading, procedure: str) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """How a settlement goes on: which steps of its route are settled, which come next."""
 
+from datetime import datetime
+
 import msgspec
 
 from casefile.case.case import Case
@@ -32,6 +34,15 @@ def settled(settlement: Settlement, step: Step) -> bool:
     if not taken:
         return False
     return holds(step.until, taken[-1].facts) if step.until else True
+
+
+def done_at(settlement: Settlement, step: Step) -> datetime | None:
+    """When ``step``, which comes again until it is done, was done: with the last of what its money
+    adds up of, in whatever order it was typed. None while it is not."""
+    if not settlement.open_since or not settled(settlement, step):
+        return None
+    taken = [s.at for s in settlement.steps if s.id == step.id and s.stands]
+    return max(taken) if step.sums and taken else (taken or [settlement.open_since])[-1]
 
 
 def coming(case: Case, settlement: Settlement, policy: Policy) -> tuple[Step, ...]:

@@ -36,7 +36,7 @@ def attach(
 ) -> None:
     from casefile.actions.papers.attachments import attach as kept
 
-    number, when = session.case(case), session.at(at)
+    number, when = session.case(case), session.at(at, case)
     outcome = kept(session.store, number, files, sort, when, session.entry())
     last = outcome.case.attachments[-len(files) :]
     answer(

@@ -67,7 +67,7 @@ def correct(
     _, policy = load(session.store, session.case(case))
     received = received_among(given, policy, None)
     arrived = session.moment(received, RECEIVED[0]) if received is not None else None
-    wanted = steps.Correction(event, given, reason, session.at(at), arrived)
+    wanted = steps.Correction(event, given, reason, session.at(at, case), arrived)
     outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
     of = next((e.payload.of for e in outcome.events if hasattr(e.payload, "of")), event)
     remarks = doubtful_lines(outcome, session.reading(outcome.policy))

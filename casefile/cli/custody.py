@@ -73,7 +73,7 @@ def sign(
 ) -> None:
     from casefile.papers import custody
 
-    moment = session.at(at)
+    moment = session.at(at, case)
     document = document or paper_asked(session, case)
     who = _one_name(name, by, "--by")
     if not who and session.interactive:
@@ -109,7 +109,7 @@ def hand_over(
 ) -> None:
     from casefile.papers import custody
 
-    moment, who = session.at(at), _one_name(name, signed_by, "--signed-by")
+    moment, who = session.at(at, case), _one_name(name, signed_by, "--signed-by")
     outcome = session.act(
         case, lambda here: custody.hand_over(here, document, copy, to, who, at=moment)
     )

@@ -87,6 +87,6 @@ def next_step(
     given = step_facts(session, policy, step, known, {})
     if number:
         given["settlement"] = str(number)
-    recording = steps.Recording(step.id, given, session.at(at))
+    recording = steps.Recording(step.id, given, session.at(at, state.number))
     outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)

@@ -31,7 +31,7 @@ def note(
     linked: Linked = False,
     as_json: AsJson = False,
 ) -> None:
-    when = session.at(at)
+    when = session.at(at, case)
     if edit:
         from casefile.cli.lines import edited_text
 

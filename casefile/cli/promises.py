@@ -47,7 +47,7 @@ def contact(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    given, when = gather_for(session, case, _contact, facts, from_file), session.at(at)
+    given, when = gather_for(session, case, _contact, facts, from_file), session.at(at, case)
     if session.interactive:
         state, policy = load(session.store, session.case(case), session.now())
         asked, title = policy.contact, VERBS["contact"]
@@ -150,7 +150,7 @@ def _due_asked(session: Session, case: str) -> str:
 def kept(
     session: Session, case: CaseName, no: Number, at: At = None, as_json: AsJson = False
 ) -> None:
-    when = session.at(at)
+    when = session.at(at, case)
     outcome = session.act(case, lambda here: promises.promise_kept(here, no, at=when))
     late = outcome.case.promises[no - 1].broken
     if late:

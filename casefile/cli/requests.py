@@ -39,7 +39,7 @@ def request(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    when = session.at(at)
+    when = session.at(at, case)
     outcome = session.act(case, lambda here: requests.request(here, right, reason, at=when))
     made, speak = outcome.case.requests[-1], session.reading(outcome.policy)
     answer(
@@ -75,7 +75,7 @@ def met(
     from casefile.actions.data.copies import Answer, meet
     from casefile.pages.copies import own_copy_data, own_copy_page
 
-    when, path = session.at(at), Path(output) if output else None
+    when, path = session.at(at, case), Path(output) if output else None
 
     def spelled(here: Here) -> bytes:
         speak = session.reading(here.policy)

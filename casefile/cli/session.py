@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from casefile.actions.entry import Entry
-from casefile.actions.policies import current_policy, is_practice
+from casefile.actions.policies import is_practice, policy_about
 from casefile.cli import Unread
 from casefile.cli.environment import default_database, is_terminal, login, remark, wall_clock
 from casefile.cli.touched import Touched
@@ -47,6 +47,9 @@ class Session:
         self._stores: dict[Locator, Store] = {}
         self._before: dict[Locator, int] = {}
         self._moment: datetime | None = None
+        self._about = ""
+        self.opening: Policy | None = None
+        """The policy of the case that is being opened."""
         self._wall = wall_clock()
         self._told_clock = ""
 
@@ -149,22 +152,24 @@ class Session:
             self._moment = a_moment(self._now, self._zone(self._now)) if self._now else self._wall
         return self._moment
 
-    def _zone(self, text: str) -> str:
+    def _zone(self, text: str, case: str = "") -> str:
         """The zone in which a moment was typed; one with an offset needs none."""
         if re.search(r"T.*[+-]|Z$", text) is None and self.database and exists(self.database):
-            return current_policy(self.store)[1].identity.timezone
+            return (self.opening or policy_about(self.store, case)).identity.timezone
         return self.speak.zone
 
     def moment(
         self, text: str, field: str, direction: Direction = "back", bare: Bare = "begin"
     ) -> datetime:
-        """The moment that somebody typed in a ``field``, on the wall clock of the policy; of a day
-        its beginning. BadData names the field."""
+        """The moment that somebody typed in a ``field``, on the wall clock of the case that is
+        meant, else of the desk; of a day its beginning. BadData names the field."""
         with in_field(field):
-            return read_moment(text, self.now(), self._zone(text), direction, bare).at
+            now = self.now()
+            return read_moment(text, now, self._zone(text, self._about), direction, bare).at
 
-    def until(self, text: str) -> datetime:
-        """The moment at which something is to end; of a day its end."""
+    def until(self, text: str, case: str = "") -> datetime:
+        """The moment at which something is to end, on that case's clock; of a day its end."""
+        self._about = self.case(case) if case else self._about
         return self.moment(text, "--until", "forward", "end")
 
     def reading(self, policy: Policy) -> Language:
@@ -174,11 +179,12 @@ class Session:
         return self.speak
 
     def tell(self, error: CasefileError) -> str:
-        """What went wrong, on the wall clock and in the currency of the desk that was looked at."""
+        """What went wrong, on the wall clock and in the currency of the case or the desk that was
+        looked at."""
         store = self._stores.get(self.database) if self.database else None
         if store is not None:
             with suppress(CasefileError):
-                self.reading(current_policy(store)[1])
+                self.reading(self.opening or policy_about(store, self._about))
         return self.speak.tell(error)
 
     def entry(self, key: str = "", *, practice: bool | None = None) -> Entry:
@@ -225,13 +231,16 @@ class Session:
 
         return act(self.store, self.case(name), self.entry(), decide, sight)
 
-    def at(self, text: str | None) -> datetime | None:
-        """When something happened, if an option says so: a day alone does not."""
+    def at(self, text: str | None, case: str = "") -> datetime | None:
+        """When something happened, if an option says so, on that case's clock: a day alone does
+        not."""
+        self._about = self.case(case) if case else self._about
         return self.moment(text, "--at", "back", "refuse") if text is not None else None
 
     def case(self, name: str) -> str:
         """The case that is meant, which may be told as the one touched last or the one before."""
-        return self.touched.meant(self.database, name)
+        self._about = self.touched.meant(self.database, name)
+        return self._about
 
     @property
     def recorded(self) -> int:

@@ -64,6 +64,7 @@ def open_case(
     given, bare = gather_in_order(facts, from_file)
     given |= written_in_editor(edit, given)
     _, policy = procedure_named(session.store, procedure or asked_procedure(session))
+    session.opening = policy
     received = received_among(given, policy, received)
     if session.interactive:
         first = policy.opening
@@ -159,7 +160,7 @@ def record(
     name = session.case(case)
     given, bare = gather_in_order(facts, from_file)
     given |= written_in_editor(edit, given)
-    recording = steps.Recording(step, given, session.at(at), bare)
+    recording = steps.Recording(step, given, session.at(at, name), bare)
     if session.interactive:
         state, policy = load(session.store, name, session.now())
         wanted = step_named(policy, step)

@@ -6,10 +6,12 @@ Whatever is recorded late never wipes a miss out; a correction excuses it, and s
 from collections.abc import Collection
 from datetime import datetime
 
-from casefile.clocks.fold import Fold, Key, replaced, time_allowed
-from casefile.clocks.happenings import Happening, begun
-from casefile.clocks.reach import scoped
-from casefile.clocks.rounds import Round, numbered
+from casefile.clocks.fold import Fold, replaced, time_allowed
+from casefile.clocks.happenings import begun
+from casefile.clocks.on_routes import to_be_done_again
+from casefile.clocks.reach import outlives, scoped
+from casefile.clocks.rounds import Round, begun_by_entry, ended_by_entry, numbered
+from casefile.clocks.triggers import APPROVAL_ASKED, Happening, Key, Telling, still_dormant
 from casefile.policy.clocks import Clock
 
 
@@ -96,40 +98,60 @@ def extend(fold: Fold, happening: Happening, found: list[tuple[Clock, Key]]) -> 
             fold.live[key] = longer
 
 
-def void_rounds(fold: Fold, seq: int) -> None:
-    """What recording ``seq`` had started runs no longer."""
+def void_rounds(fold: Fold, told: Telling) -> None:
+    """What a recording had started runs no longer."""
     for key, one in list(fold.live.items()):
-        if one.begun_by == seq and not one.suspended and not one.trigger.startswith("clock-"):
+        if begun_by_entry(one, told) and not one.suspended and not one.trigger.startswith("clock-"):
             fold.end(key, fold.now, fold.seq, met=False)
-    fold.dormant = {key: h for key, h in fold.dormant.items() if h.seq != seq}
+    fold.dormant = still_dormant(fold.dormant, told)
 
 
-def drop(fold: Fold, scope: int, at: datetime) -> None:
-    """A settlement or an approval came to its end: its clocks mean nothing any more."""
+def owed_again(fold: Fold, trigger: str, scope: int) -> None:
+    """A step on a route that was done is to be done again, since more was agreed: what was met
+    stays met, and the rest runs on in the next round from now on, unless that begins with what is
+    to be recorded anew as well."""
+    one = next(s for s in fold.case.settlements if s.no == scope)
+    gone = {s.seq for s in one.steps if not s.stands} | ({one.seq} if not one.open_since else set())
+    for clock in fold.policy.clocks_on.get(("stops", trigger), ()):
+        key = (clock.id, scope if scoped(clock) else 0)
+        last = next((r for r in reversed(fold.closed) if (r.rule, r.scope) == key), None)
+        if last is None or last.state not in ("met", "missed") or key in fold.live:
+            continue
+        if last.begun_by not in gone and not (fold.case.over and not outlives(clock)):
+            fold.begin(clock, Happening(last.trigger, fold.now, last.begun_by, scope))
+
+
+def drop(fold: Fold, scope: int, at: datetime, *, approval: bool = False) -> None:
+    """A settlement or, with ``approval``, an approval came to its end: its clocks mean nothing any
+    more. Both are numbered from 1, and have clocks of their own."""
+    own = {c.id for c in fold.policy.clocks if approval is (APPROVAL_ASKED in c.starts)}
     for key, one in list(fold.live.items()):
-        if one.scope == scope and not one.suspended:
+        if key[1] == scope and key[0] in own and not one.suspended:
             fold.end(key, at, fold.seq, met=False)
-    fold.dormant = {key: h for key, h in fold.dormant.items() if key[1] != scope}
+    fold.dormant = {k: h for k, h in fold.dormant.items() if k[1] != scope or k[0] not in own}
 
 
-def shift(fold: Fold, seq: int, at: datetime) -> None:
+def shift(fold: Fold, told: Telling, at: datetime) -> None:
     """The time of a recording was corrected: the rounds that began or ended with it follow."""
     for key, one in list(fold.live.items()):
-        if one.begun_by == seq and one.trigger != "opened":
+        if begun_by_entry(one, told) and one.trigger != "opened":
             moved = replaced(one, started_at=at)
             fold.live[key] = moved if one.suspended else fold.told(one, fold.on(moved))
     for no, one in enumerate(fold.closed):
-        if seq in (one.begun_by, one.ended_by) and one.state in ("met", "missed"):
-            fold.closed[no] = _judged(fold, one, seq, at)
+        if (begun_by_entry(one, told) or ended_by_entry(one, told)) and one.state in (
+            "met",
+            "missed",
+        ):
+            fold.closed[no] = _judged(fold, one, told, at)
 
 
-def _judged(fold: Fold, was: Round, seq: int, at: datetime) -> Round:
+def _judged(fold: Fold, was: Round, told: Telling, at: datetime) -> Round:
     """A round that ended, with the time corrected that it began or ended with. Its calendar, its
     allowance and its pauses stay those that were known."""
     one, began = was, was.started_at
     assert began
     assert one.ended_at
-    if one.begun_by == seq and one.trigger != "opened":
+    if begun_by_entry(one, told) and one.trigger != "opened":
         one = replaced(one, started_at=at)
         if not one.clock.due:
             times = fold.calendars.times(fold.policy, one.known)
@@ -168,3 +190,5 @@ def other_policy(fold: Fold) -> None:
         starts = [h for name in clock.starts for h in begun(fold.case, name, fold.policy)]
         if starts:
             fold.begin(clock, min(starts, key=lambda h: h.at)._replace(at=fold.now))
+    for trigger, scope in to_be_done_again(fold.case, fold.policy):
+        owed_again(fold, trigger, scope)

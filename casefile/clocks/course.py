@@ -9,14 +9,23 @@ from datetime import datetime
 
 from casefile.case.case import Case
 from casefile.clocks.calendars import Announced
-from casefile.clocks.changes import drop, extend, other_policy, refit, shift, void_rounds
+from casefile.clocks.changes import (
+    drop,
+    extend,
+    other_policy,
+    owed_again,
+    refit,
+    shift,
+    void_rounds,
+)
 from casefile.clocks.endings import nobody_left, over, take_up
-from casefile.clocks.fold import Course, Fold, Key, Knowledge, replaced
-from casefile.clocks.happenings import ANSWERED, CONTACT, Happening, change_of
+from casefile.clocks.fold import Course, Fold, Knowledge, replaced
+from casefile.clocks.happenings import change_of
 from casefile.clocks.pauses import credit_pauses, credit_what_stands_still
 from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import Cause, Round, cause_of
 from casefile.clocks.struck import strike_rounds
+from casefile.clocks.triggers import ANSWERED, CONTACT, Happening, Key
 from casefile.log.events import (
     CasePaused,
     CaseReopened,
@@ -128,14 +137,16 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
     states = fold.states()
     change = change_of(before, fold.case, event, fold.policy)
     restarted = [key for happening in change.happened for key in _stop(fold, happening)]
-    for seq in change.void:
-        void_rounds(fold, seq)
-    for seq in change.struck:
-        strike_rounds(fold, seq)
-    for seq, at in change.moved.items():
-        shift(fold, seq, at)
+    for told in change.void:
+        void_rounds(fold, told)
+    for told in sorted(change.struck):
+        strike_rounds(fold, told)
+    for told, at in change.moved.items():
+        shift(fold, told, at)
     for scope, at in change.over.items():
         drop(fold, scope, at)
+    for scope, at in change.void_approvals.items():
+        drop(fold, scope, at, approval=True)
     payload = event.payload
     if isinstance(payload, CasePaused | PauseLengthened | CaseResumed):
         credit_pauses(fold)
@@ -149,6 +160,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
     for happening in change.happened:
         extend(fold, happening, running(fold, happening, "extends"))
         _begin(fold, happening)
+    for trigger, scope in change.again:
+        owed_again(fold, trigger, scope)
     for key, happening in restarted:
         clock = fold.policy.clock(key[0])
         if clock and key not in fold.live:
@@ -198,10 +211,19 @@ def _stop(fold: Fold, happening: Happening) -> list[tuple[Key, Happening]]:
     for role in ("stops", "restarts", "cancels"):
         for clock, key in running(fold, happening, role):
             if key in fold.live and _ends(fold, fold.live[key], clock, happening):
+                _come_out(fold, key, happening)
                 fold.end(key, happening.at, happening.seq, met=role != "cancels")
                 if role == "restarts" or (role == "stops" and clock.every):
                     anew.append((key, happening))
     return anew
+
+
+def _come_out(fold: Fold, key: Key, happening: Happening) -> None:
+    """Excuse a round that is late, where a correction shows that it had been done in time."""
+    one = fold.live[key]
+    if one.lateness and happening.in_truth and happening.in_truth <= one.lateness:
+        fold.note(one, one.lateness, "excused")
+        fold.live[key] = replaced(one, excused=one.excused or fold.cause)
 
 
 def _ends(fold: Fold, one: Round, clock: Clock, happening: Happening) -> bool:

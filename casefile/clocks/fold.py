@@ -5,20 +5,17 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.money import Settlement
 from casefile.case.routes import on_route, settled
 from casefile.clocks.calendars import Calendars, Times
-from casefile.clocks.happenings import (
-    ANSWERED,
-    CONTACT,
-    Happening,
-    moment_of,
-    recorded,
-)
+from casefile.clocks.happenings import moment_of, recorded
 from casefile.clocks.moved import Moved, MoveKind
+from casefile.clocks.on_routes import nothing_left
 from casefile.clocks.reach import scoped, waited_for
 from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
 from casefile.clocks.states import states_of
 from casefile.clocks.still import stood_still
+from casefile.clocks.triggers import ANSWERED, CONTACT, Happening, Key
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import CLOCK, holds
@@ -27,8 +24,6 @@ from casefile.worktime.allowance import allowance
 from casefile.worktime.calendar import Span
 from casefile.worktime.reckoning import Due
 
-Key = tuple[str, int]
-"""A rule, and the settlement or approval that a round of it runs for."""
 A_DAY = timedelta(days=1)
 replaced = msgspec.structs.replace
 
@@ -103,8 +98,11 @@ class Fold:
 
     def facts_of(self, scope: int) -> Facts:
         """What is known of the case, and of the settlement that a round of it runs for."""
-        agreed = next((s for s in self.case.settlements if s.no == scope), None) if scope else None
+        agreed = self._agreed(scope)
         return {**self.known, **agreed.everything} if agreed else self.known
+
+    def _agreed(self, scope: int) -> Settlement | None:
+        return next((s for s in self.case.settlements if s.no == scope), None) if scope else None
 
     def _given(self, one: Round, times: Times) -> Due:
         zone, facts = self.policy.identity.timezone, self.facts_of(one.scope)
@@ -165,6 +163,9 @@ class Fold:
             self.dormant[key] = happening
             return
         self.dormant.pop(key, None)
+        before = any((r.rule, r.scope) == key for r in self.closed)
+        if before and nothing_left(clock, self._agreed(key[1]), self.policy, happening.at):
+            return
         no = self.counts[clock.id] = self.counts.get(clock.id, 0) + 1
         one = self.on(
             Round(
@@ -183,8 +184,8 @@ class Fold:
             )
         )
         self.live[key] = one
-        before = self.case.elsewhere
-        if before and happening.at <= max(before.at, self.case.opened_at):
+        elsewhere = self.case.elsewhere
+        if elsewhere and happening.at <= max(elsewhere.at, self.case.opened_at):
             self.closed.append(settled_elsewhere(self.live.pop(key), self.case, self.seq))
         elif ends := self.already(one, happening):
             self.end(key, ends.at, ends.seq, met=True)
@@ -233,9 +234,9 @@ class Fold:
         kind, _, step_id = name.partition(":")
         if kind == "step":
             return holds(self.policy.step(step_id).when, facts) or bool(self.case.standing(step_id))
-        if kind != "route":
+        if kind not in ("route", "each"):
             return True
-        one = next((s for s in self.case.settlements if s.no == scope), None)
+        one = self._agreed(scope)
         route = self.policy.route(one.route) if one else None
         step = on_route(self.policy, one, step_id) if one else None
         if not (one and route and step and step_id in route.steps):

@@ -8,61 +8,41 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import compress, repeat
 from operator import is_not
-from typing import NamedTuple
 
 from casefile.case.case import ELSEWHERE, Case, StepTaken
-from casefile.case.money import RouteStep, Settlement
 from casefile.case.requests import Request
+from casefile.clocks.on_routes import on_record, route_steps
+from casefile.clocks.triggers import (
+    ANSWERED,
+    APPROVAL_ASKED,
+    ASKED,
+    CONTACT,
+    REQUEST_ANSWERED,
+    REQUESTED,
+    SETTLED,
+    Change,
+    Happening,
+)
 from casefile.log.events import EntryStruck, Event, FactsCorrected
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.values.moments import a_moment, end_of_day
 from casefile.values.value import Facts
 
-SETTLED = "settled"
-ASKED, ANSWERED, CONTACT = "asked", "answered", "contact"
-REQUESTED, REQUEST_ANSWERED = "requested", "request-answered"
-
-
-class Happening(NamedTuple):
-    """That ``trigger`` happened at ``at``, told by recording ``seq``. ``scope`` is the number of
-    the settlement or approval that it belongs to; 0 for the case itself."""
-
-    trigger: str
-    at: datetime
-    seq: int
-    scope: int = 0
-    begins: bool = True
-    """False for a recording that sends back: it ends rounds, but starts none by its own name."""
-
-
-class Change(NamedTuple):
-    """What one event changed, as far as clocks are concerned."""
-
-    happened: list[Happening]
-    void: set[int]
-    """The recordings that tell nothing any more."""
-    moved: dict[int, datetime]
-    """The recordings whose time was corrected, and to when."""
-    over: dict[int, datetime]
-    """The settlements and approvals that came to nothing, or to their end, and when."""
-    struck: set[int]
-    """The recordings that were typed by mistake, and never happened."""
-
 
 def change_of(before: Case | None, after: Case, event: Event, policy: Policy) -> Change:
     """What ``event``, which led from ``before`` to ``after``, means for clocks."""
-    found = Change([], set(), {}, {}, set())
+    found = Change([], set(), {}, {}, {}, set(), set())
     if before is None:
         found.happened.append(Happening("received", after.received_at, event.seq))
         found.happened.append(Happening("opened", after.opened_at, event.seq))
         return found
     if after.received_at != before.received_at and isinstance(event.payload, FactsCorrected):
-        found.moved[event.payload.of] = after.received_at
+        found.moved[event.payload.of, ""] = after.received_at
     if after.steps is not before.steps:
         _steps(before, after, event, policy, found)
     if after.settlements is not before.settlements:
-        _settlements(before, after, found)
+        _settlements(before, after, event, policy, found)
     if after.approvals is not before.approvals:
         _approvals(before, after, event, found)
     if after.documents is not before.documents:
@@ -72,7 +52,7 @@ def change_of(before: Case | None, after: Case, event: Event, policy: Policy) ->
     if after.requests is not before.requests:
         found.happened.extend(_requests(before, after))
     if isinstance(event.payload, EntryStruck):
-        found.struck.add(event.payload.of)
+        found.struck.add((event.payload.of, ""))
     if len(after.contacts) > len(before.contacts):
         found.happened.extend(_contacts(after, policy))
     if after.facts is not before.facts:
@@ -106,20 +86,20 @@ def _steps(before: Case, after: Case, event: Event, policy: Policy, found: Chang
                 found.happened.append(Happening(name, taken.at, taken.seq))
             continue
         if was.at != taken.at:
-            found.moved[taken.seq] = taken.at
+            found.moved[taken.seq, ""] = taken.at
         if back != _sends_back(step, was):
-            found.void.add(taken.seq)
+            found.void.add((taken.seq, ""))
             name = f"sent-back:{step.sends_back.to}" if back and step and step.sends_back else ""
             found.happened.append(
                 Happening(name or f"step:{taken.id}", event.recorded_at, taken.seq)
             )
         elif was.stands and not taken.stands:
-            found.void.add(taken.seq)
+            found.void.add((taken.seq, ""))
         elif taken.stands and not was.stands:
             found.happened.append(Happening(f"step:{taken.id}", event.recorded_at, taken.seq))
 
 
-def _settlements(before: Case, after: Case, found: Change) -> None:
+def _settlements(before: Case, after: Case, event: Event, policy: Policy, found: Change) -> None:
     known = {s.no: s for s in before.settlements}
     for one in after.settlements:
         was = known.get(one.no)
@@ -128,24 +108,10 @@ def _settlements(before: Case, after: Case, found: Change) -> None:
         if one.open_since and (was is None or was.open_since is None):
             found.happened.append(Happening(SETTLED, one.open_since, one.seq, one.no))
         elif was and was.open_since and one.open_since is None:
-            found.void.add(one.seq)  # it was changed, and waits for its approval anew
-        _route_steps(was, one, found)
+            found.void.add((one.seq, ""))  # it was changed, and waits for its approval anew
+        route_steps(was, one, event, policy, found)
         if one.ended_at and (was is None or was.ended_at is None):
             found.over[one.no] = one.ended_at
-
-
-def _route_steps(was: Settlement | None, one: Settlement, found: Change) -> None:
-    known: dict[int, RouteStep] = {s.seq: s for s in was.steps} if was else {}
-    for taken in one.steps:
-        former = known.get(taken.seq)
-        if former is None:
-            happening = Happening(f"route:{taken.id}", taken.at, taken.seq, one.no)
-            found.happened.append(happening)
-        elif former is not taken:
-            if former.at != taken.at:
-                found.moved[taken.seq] = taken.at
-            if former.stands and not taken.stands and not taken.struck:
-                found.void.add(taken.seq)
 
 
 def _approvals(before: Case, after: Case, event: Event, found: Change) -> None:
@@ -156,12 +122,12 @@ def _approvals(before: Case, after: Case, event: Event, found: Change) -> None:
         if was is one:
             continue
         if was is None:
-            found.happened.append(Happening("approval-asked", one.asked_at, event.seq, one.no))
+            found.happened.append(Happening(APPROVAL_ASKED, one.asked_at, event.seq, one.no))
         if one.decided_at and (was is None or was.decided_at is None):
             happening = Happening("approval-decided", one.decided_at, event.seq, one.no)
             found.happened.append(happening)
         elif one.state == "void" and (was is None or was.state != "void"):
-            found.over[one.no] = event.at
+            found.void_approvals[one.no] = event.at
 
 
 def _documents(before: Case, after: Case, event: Event, found: Change) -> None:
@@ -185,7 +151,7 @@ def _promises(before: Case, after: Case, event: Event, found: Change) -> None:
             found.happened.append(Happening("promise-kept", one.kept_at, event.seq))
         ended, before_ = (p.released_at or p.lapsed_at for p in (one, was or one))
         if ended and not before_:
-            found.void.add(one.seq)
+            found.void.add((one.seq, ""))
 
 
 def _requests(before: Case, after: Case) -> Iterator[Happening]:
@@ -252,10 +218,10 @@ def recorded(case: Case, trigger: str, policy: Policy, scope: int = 0) -> Iterat
         case "step":
             for taken in case.upright.get(name, ()):
                 yield Happening(trigger, taken.at, taken.seq)
-        case "route" | "settled":
+        case "route" | "each" | "settled":
             for one in case.settlements:
                 if scope in (0, one.no):
-                    yield from _on_route(one, trigger)
+                    yield from on_record(one, trigger, policy)
         case "document":
             for paper in case.documents:
                 if paper.type == name:
@@ -282,13 +248,3 @@ def recorded(case: Case, trigger: str, policy: Policy, scope: int = 0) -> Iterat
         case "fact":
             if at := moment_of(case.facts, name, policy.identity.timezone):
                 yield Happening(trigger, at, 0)
-
-
-def _on_route(one: Settlement, trigger: str) -> Iterator[Happening]:
-    if trigger == SETTLED:
-        if one.open_since:
-            yield Happening(trigger, one.open_since, one.seq, one.no)
-        return
-    for taken in one.steps:
-        if taken.stands and f"route:{taken.id}" == trigger:
-            yield Happening(trigger, taken.at, taken.seq, one.no)

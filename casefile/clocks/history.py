@@ -12,11 +12,11 @@ from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.course import brought_up, follow, just_before, lies_inside, states_at
 from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
-from casefile.clocks.happenings import REQUESTED, Happening
 from casefile.clocks.moved import Moved
 from casefile.clocks.reach import scoped
-from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState
+from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState, numbered
 from casefile.clocks.states import with_states
+from casefile.clocks.triggers import REQUESTED, Happening
 from casefile.log.events import CaseOpened, Event, PolicyMoved
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
@@ -55,7 +55,7 @@ class History(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def begun(self) -> tuple[Round, ...]:
         """Every round that has begun, as it stands under the calendars that are known now: in the
-        order of the policy, then promises, then the pause that lasts."""
+        order of the policy, then promises, then pauses."""
         told = [one for rounds in self._by_rule.values() for one in rounds]
         return (*told, *map(promised, self.case.promises), *_paused(self.case))
 
@@ -166,12 +166,14 @@ def _fold(
 
 
 def _paused(case: Case) -> Iterator[Round]:
-    """A pause that lasts is itself a clock: it was to end."""
-    if case.status == "paused":
-        last = case.pauses[-1]
-        clock = Clock(PAUSE, Title("暂停", "pause"), (), (), pausable=False)
-        until = Due(last.until, False, ())
-        yield Round(clock, 1, "running", "", last.begun, until, rule=PAUSE)
+    """Each pause is itself a clock: it was to end. One that was forgotten stays missed."""
+    for no, pause in enumerate(case.pauses, 1):
+        clock = numbered(Clock(PAUSE, Title("暂停", "pause"), (), (), pausable=False), no)
+        until, ended = Due(pause.until, False, ()), pause.ended
+        state: RoundState = "running"
+        if ended:
+            state = "met" if ended <= pause.until else "missed"
+        yield Round(clock, no, state, "", pause.begun, until, ended, rule=PAUSE)
 
 
 def promised(promise: Promise) -> Round:

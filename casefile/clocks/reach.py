@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from casefile.clocks.happenings import ASKED, REQUESTED, SETTLED
-from casefile.policy.clocks import Clock
+from casefile.clocks.triggers import APPROVAL_ASKED, ASKED, REQUESTED, SETTLED
+from casefile.policy.clocks import EACH, ROUTE, Clock
 
 
 def scoped(clock: Clock) -> bool:
@@ -16,9 +16,9 @@ def scoped(clock: Clock) -> bool:
 def _apart(starts: tuple[str, ...], stops: tuple[str, ...]) -> bool:
     names = starts
     if any(name.startswith("clock-missed:") for name in names):
-        names += tuple(name for name in stops if name.startswith("route:"))
-    apart = (SETTLED, "approval-asked")
-    return any(name in apart or name.startswith(("route:", f"{REQUESTED}:")) for name in names)
+        names += tuple(name for name in stops if name.startswith((ROUTE, EACH)))
+    apart = (SETTLED, APPROVAL_ASKED)
+    return any(name in apart or name.startswith((ROUTE, EACH, f"{REQUESTED}:")) for name in names)
 
 
 def outlives(clock: Clock) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from casefile.clocks.calendars import Times
+from casefile.clocks.triggers import Telling
 from casefile.log.events import Event
 from casefile.policy.clocks import Clock
 from casefile.values.value import Title
@@ -89,7 +90,10 @@ class Round(msgspec.Struct, frozen=True, dict=True):
 
     def at(self, now: datetime) -> RoundState:
         """The state as it is ``now``: past its deadline a round is missed, though it still runs;
-        once the expected end of a pause has passed, the clock runs again."""
+        once the expected end of a pause has passed, the clock runs again. A verdict that has
+        fallen stays one, also at a moment that was set back."""
+        if self.state in ("met", "missed", "cancelled"):
+            return self.state
         if self.state == "waiting" or (self.started_at and self.started_at > now):
             return "waiting"
         if self.state in ("running", "paused") and self.due and self.due.at < now:
@@ -119,6 +123,18 @@ def rule_of(clock_id: str) -> str:
     """The rule behind a clock's id: ``promise`` for ``promise-2``, ``answer`` for ``answer-3``."""
     name, _, number = clock_id.rpartition("-")
     return name if name and number.isdigit() else clock_id
+
+
+def begun_by_entry(one: Round, told: Telling) -> bool:
+    """Whether it was that recording that started a round."""
+    seq, trigger = told
+    return one.begun_by == seq and trigger in ("", one.trigger)
+
+
+def ended_by_entry(one: Round, told: Telling) -> bool:
+    """Whether it was that recording that ended a round."""
+    seq, trigger = told
+    return one.ended_by == seq and (not trigger or trigger in one.clock.triggers)
 
 
 def numbered(clock: Clock, no: int) -> Clock:

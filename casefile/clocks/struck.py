@@ -1,34 +1,35 @@
 """What was typed by mistake never happened: what it began is over, what it ended is to come."""
 
-from casefile.clocks.fold import Fold, Key, replaced
-from casefile.clocks.happenings import Happening
+from casefile.clocks.fold import Fold, replaced
 from casefile.clocks.reach import outlives
-from casefile.clocks.rounds import Round
+from casefile.clocks.rounds import Round, begun_by_entry, ended_by_entry
+from casefile.clocks.triggers import Happening, Key, Telling, still_dormant
 
 
-def strike_rounds(fold: Fold, seq: int) -> None:
-    """Take recording ``seq`` out of the course. A round that it began is cancelled, excused if it
+def strike_rounds(fold: Fold, told: Telling) -> None:
+    """Take a recording out of the course. A round that it began is cancelled, excused if it
     was late, or goes on with what would have begun it next. What was met stays met, unless the
     deadline has passed meanwhile: then it is missed, and ``corrected``; what is still to come runs
     on in the next round, with the old deadline as long as that has not passed."""
     left: dict[Key, Happening] = {}
     for no, one in enumerate(fold.closed):
-        if one.ended_by == seq and one.state in ("met", "missed"):
+        if ended_by_entry(one, told) and one.state in ("met", "missed"):
             fold.closed[no] = _unanswered(fold, one, left)
-        elif one.begun_by == seq and one.state == "missed" and not one.excused:
+        elif begun_by_entry(one, told) and one.state == "missed" and not one.excused:
             fold.closed[no] = replaced(one, excused=fold.cause)
     for key, one in list(fold.live.items()):
-        one = replaced(one, waits=tuple(wait for wait in one.waits if wait[1] != seq))
-        fold.live[key] = one
+        if told[1] in ("", one.trigger):
+            waits = tuple(wait for wait in one.waits if wait[1] != told[0])
+            one = fold.live[key] = replaced(one, waits=waits)
         if key in left:
-            _earlier(fold, key, left.pop(key), by=seq)
-        elif one.begun_by == seq:
+            _earlier(fold, key, left.pop(key), by=told[0])
+        elif begun_by_entry(one, told):
             _unbegun(fold, key)
     for key, happening in left.items():
         clock = fold.policy.clock(key[0])
         if clock and not (fold.case.over and not outlives(clock)):
             fold.begin(clock, happening)
-    fold.dormant = {key: h for key, h in fold.dormant.items() if h.seq != seq}
+    fold.dormant = still_dormant(fold.dormant, told)
 
 
 def _unanswered(fold: Fold, one: Round, left: dict[Key, Happening]) -> Round:

@@ -103,7 +103,7 @@ def broken_promises(look: Look) -> Iterator[Finding]:
 def forgotten_pauses(look: Look) -> Iterator[Finding]:
     """A pause is past its expected end and the case was not resumed."""
     for row in _rows(look, passed=True):
-        if row.clock == PAUSE:
+        if rule_of(row.clock) == PAUSE:
             yield Finding(
                 "pause-forgotten",
                 "late",

@@ -10,6 +10,7 @@ from casefile.case.money import Approval
 from casefile.clocks.rounds import rule_of
 from casefile.log.rows import CaseRow, ClockRow, Mark
 from casefile.policy import Policy, Staff, Step
+from casefile.policy.clocks import triggers_of
 from casefile.procedure.performers import Narrowing
 
 
@@ -141,7 +142,7 @@ def _is_for(staff: Staff | None, policy: Policy, narrowed: Narrowing | None) -> 
 
 def _ended_by(step: Step, policy: Policy) -> set[str]:
     """The rules of the clocks that end when ``step`` is recorded."""
-    names = {f"step:{step.id}", f"route:{step.id}"}
+    names = triggers_of(step.id)
     return {clock.id for clock in policy.clocks if names & {*clock.stops}}
 
 

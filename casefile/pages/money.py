@@ -14,7 +14,7 @@ from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import SeenCase, in_yuan, struck_data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
-from casefile.pages.payments import payments_data
+from casefile.pages.payments import paid_words, payments_data
 from casefile.pages.promises import pairs, struck_through
 from casefile.papers.on_paper import CUSTOMER
 from casefile.policy import Policy
@@ -56,6 +56,7 @@ def remedies_data(seen: SeenCase) -> "list[RemedyTold]":
             "no": o.no,
             "kind": o.kind,
             "amount": in_yuan(o.amount),
+            "currency": seen.policy.identity.currency,
             "state": o.state,
             "by": o.by,
             "granted_by": o.grantor or None,
@@ -115,7 +116,8 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> "SettlementTold":
 
 
 def totals_data(case: Case, policy: Policy) -> "TotalsTold":
-    """What was granted on the case, what waits, what was settled and paid."""
+    """What was granted on the case, what waits, what was settled and paid, in which
+    currency: that of every amount of the case."""
     waiting = {f"remedy-{o.no}": o.amount for o in case.offers if o.state == "waiting"}
     waiting |= {f"settlement-{s.no}": s.excess for s in case.settlements if s.state == "waiting"}
     grants = [g for g in grants_of(case, policy) if g.item not in waiting]
@@ -125,6 +127,7 @@ def totals_data(case: Case, policy: Policy) -> "TotalsTold":
         "chosen": in_yuan(sum(o.amount for o in case.offers if o.state == "chosen")),
         "settled": in_yuan(sum(s.amount for s in case.settlements if s.stands)),
         "paid": in_yuan(sum(paid_anew(s, policy) for s in case.settlements)),
+        "currency": policy.identity.currency,
     }
 
 
@@ -229,6 +232,8 @@ def _settlement(one: Settlement, case: Case, policy: Policy, speak: Language, re
     ]
     if rows:
         page.append(Table((*heads, speak.text("content")), tuple(rows)))
+    if paid := paid_words(one, policy, speak):
+        page.append(Line(speak.text("Paid: {paid}", paid=paid)))
     who = routes.holders(one, policy, speak.text("customer"))
     if who:
         page.append(

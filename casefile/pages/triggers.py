@@ -20,6 +20,7 @@ _HAPPENS = {
     "settled": Title("进入赔偿流程", "settled"),
 }
 _OF_SOMETHING = {
+    "each": Title("每次{what}", "each: {what}"),
     "sent-back": Title("退回「{what}」", "{what} sent back"),
     "document": Title("出具《{what}》", "{what} issued"),
     "signed": Title("《{what}》已签署", "{what} signed"),
@@ -47,7 +48,7 @@ def _titles(policy: Policy, kind: str) -> dict[str, Title]:
     match kind:
         case "step" | "sent-back":
             return {step.id: step.title for step in policy.steps}
-        case "route":
+        case "route" | "each":
             return {step.id: step.title for step in policy.route_steps}
         case "document" | "signed":
             return {document.id: document.title for document in policy.documents}

@@ -10,6 +10,7 @@ from casefile.pages.data import SeenCase, in_json
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs
 from casefile.pages.pauses import pause_lines
+from casefile.pages.payments import paid_meanwhile
 from casefile.pages.verdicts import beside_data, moved_data, verdict_words
 from casefile.policy import Policy
 
@@ -71,6 +72,7 @@ def why_page(clock: Round, seen: SeenCase, speak: Language, calendar: str) -> Pa
         (speak.text("calendar"), calendar),
         (speak.text("due"), when_due(clock, speak)),
         (speak.text("state"), speak.clauses(state)),
+        (speak.text("paid"), paid_meanwhile(clock, seen, speak)),
         (speak.text("or else"), _opens(clock, policy, speak)),
         (speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"),
     ]
@@ -111,7 +113,7 @@ def _event(name: str, policy: Policy, speak: Language) -> str:
     match kind:
         case "step":
             return speak.text("step {step}", step=policy.step(what).title)
-        case "route":
+        case "route" | "each":
             step = policy.route_step(what)
             return speak.text("step {step}", step=step.title if step else what)
         case "document" | "signed":

@@ -10,6 +10,14 @@ from casefile.values.moments import corresponding, end_of_day, local
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
 
+ROUTE, EACH = "route:", "each:"
+"""What happens on the route of a settlement: a step is done; one that comes again is recorded."""
+
+
+def triggers_of(step: str) -> set[str]:
+    """What happens when that step is recorded, whether it belongs to the case or to a route."""
+    return {f"step:{step}", f"{ROUTE}{step}", f"{EACH}{step}"}
+
 
 class Varies(msgspec.Struct, frozen=True):
     """Another allowance for some cases."""
@@ -43,7 +51,8 @@ class Clock(msgspec.Struct, frozen=True):
     ``received``, ``opened``, ``closed``, ``step:ID``, ``sent-back:ID``, ``document:ID`` (issued),
     ``signed:ID`` (all its copies), ``contact``, ``asked``, ``answered``, ``promise``,
     ``promise-kept``, ``approval-asked``, ``approval-decided`` (of money), ``settled``,
-    ``route:ID``, ``requested:access`` (or ``copy``, ``correct``, ``erase``: of their own data),
+    ``route:ID`` (done: all of the money paid), ``each:ID`` (each part of it),
+    ``requested:access`` (or ``copy``, ``correct``, ``erase``: of their own data),
     ``request-answered``, ``clock-missed:ID`` or ``fact:KEY``; rounds of a settlement, an approval
     or a request run apart. ``restarts`` end a round and begin the next.
     ``rolls``: a last day off rolls to the next working day (民法典 203). ``at_close``: days end at
@@ -87,6 +96,11 @@ class Clock(msgspec.Struct, frozen=True):
     """The step that a miss opens, and nothing but a miss: parts in three days or else a refund,
     ``otherwise = "refund"``."""
     basis: str = ""
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """What starts and ends its rounds."""
+        return frozenset((*self.starts, *self.stops, *self.cancels, *self.restarts))
 
 
 class Checks(msgspec.Struct, frozen=True):

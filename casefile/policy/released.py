@@ -165,11 +165,25 @@ def _from_5(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_5)
 
 
-_UNSAID_IN_6: tuple[tuple[str, dict[str, Any]], ...] = ()
+def _comes_again(step: dict[str, Any]) -> bool:
+    return bool(step["sums"] or step["until"])
+
+
+_UNSAID_IN_6: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("report", {"manager": "", "skipped_costs": None, "skipped_basis": ""}),
+)
 
 
 def _from_6(text: dict[str, Any]) -> dict[str, Any]:
-    """Format 6 left unsaid what is here, and understood it so."""
+    """Format 6 left unsaid what is here, and understood it so. A step on a route that comes again
+    until it is done met and began clocks by its first recording."""
+    again = {f"route:{s['id']}": f"each:{s['id']}" for s in text["route_step"] if _comes_again(s)}
+    for clock in text["clock"]:
+        named = [(clock, key) for key in ("starts", "stops", "cancels", "restarts")]
+        named += [(row, "on") for row in clock["extends"]]
+        named += [(row, key) for row in clock["not_counted"] for key in ("begins", "ends")]
+        for row, key in named:
+            row[key] = [again.get(name, name) for name in row[key]]
     return _said(text, _UNSAID_IN_6)
 
 

@@ -76,6 +76,12 @@ class Step(msgspec.Struct, frozen=True):
         return tuple(fact_of(n) for n in self.not_by if n.startswith("fact:"))
 
     @property
+    def comes_again(self) -> bool:
+        """Whether one recording on a route may not be all of it: money in parts, or a signature
+        that was declined."""
+        return bool(self.sums or self.until)
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """Every fact that may be given with the step, required ones first."""
         return self.needs + self.needs_any + self.may

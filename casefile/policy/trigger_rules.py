@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from casefile.errors import Message, message
-from casefile.policy.clocks import Clock
+from casefile.policy.clocks import EACH, ROUTE, Clock
 from casefile.policy.faults import resting_on_personal, undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
 from casefile.values.data_rights import DATA_RIGHTS
@@ -27,7 +27,8 @@ def triggers(policy: Policy) -> tuple[str, ...]:
         *("promise", "promise-kept", "approval-asked", "approval-decided"),
         *(f"requested:{right}" for right in DATA_RIGHTS),
         "request-answered",
-        *("settled", *(f"route:{s.id}" for s in policy.route_steps)),
+        *("settled", *(f"{ROUTE}{s.id}" for s in policy.route_steps)),
+        *(f"{EACH}{s.id}" for s in policy.route_steps if s.comes_again),
         *(f"clock-missed:{c.id}" for c in policy.clocks),
     )
 

@@ -128,7 +128,7 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
         raise BadData("{fact} must not be empty.", fact=fact.title)
     match fact.type:
         case "money":
-            return yuan(fen(value))
+            return yuan(fen(value, policy.currency))
         case "int":
             return whole_number(value)
         case "percent":

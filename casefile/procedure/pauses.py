@@ -13,6 +13,7 @@ from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import CasePaused, CaseResumed, NewEvent, PauseLengthened
 from casefile.people.rights import able_to, may
 from casefile.policy import Policy, Staff, Step
+from casefile.policy.clocks import triggers_of
 from casefile.procedure.guards import not_over, stated, still_open
 from casefile.worktime import Calendar, allowance, due
 
@@ -117,7 +118,7 @@ def stands_still(policy: Policy, step: Step) -> bool:
     """Whether ``step`` waits until a pause is over. A decision on what was proposed does not, nor
     does what stops a clock that no pause holds up: nobody shall be late with what they may not
     do."""
-    names = {f"step:{step.id}", f"route:{step.id}"}
+    names = triggers_of(step.id)
     urgent = any(names & set(clock.stops) for clock in policy.clocks if not clock.pausable)
     return step.decides is None and not urgent
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import msgspec
 
-from casefile.pages.clocks import allowance_text
+from casefile.pages.clocks import length_text
 from casefile.pages.language import Language
 from casefile.policy import Policy, Step
-from casefile.policy.clocks import Clock
+from casefile.policy.clocks import EACH, ROUTE, Clock
 from casefile.policy.money import Route
 from casefile.procedure.conditions_read import condition_text
 from casefile.values.value import Title
@@ -129,16 +129,7 @@ def _with_clocks(
 
 def clock_label(policy: Policy, clock: Clock, speak: Language) -> str:
     """A clock in a line: its title and how long, and from when where a fact says so."""
-    length = allowance_text(clock.within or clock.every, speak)
-    if clock.every:
-        length = speak.text("every {length}", length=length)
-    if clock.due:
-        key = clock.due.removeprefix("fact:")
-        fact = policy.facts.get(key)
-        length = speak.text("by {fact}", fact=fact.title.of(speak.code) if fact else key)
-    others = "/".join(dict.fromkeys(allowance_text(row.within, speak) for row in clock.varies))
-    colon = COLON.of(speak.code)
-    return f"{length}{f' ({others})' if others else ''}{colon}{speak.title(clock.title)}"
+    return f"{length_text(policy, clock, speak)}{COLON.of(speak.code)}{speak.title(clock.title)}"
 
 
 def _route(policy: Policy, route: Route, speak: Language) -> Picture:
@@ -172,7 +163,7 @@ def _route(policy: Policy, route: Route, speak: Language) -> Picture:
 
 
 def _on_route(trigger: str) -> str:
-    return START if trigger == "settled" else trigger.removeprefix("route:")
+    return START if trigger == "settled" else trigger.removeprefix(ROUTE).removeprefix(EACH)
 
 
 def _route_box(policy: Policy, route: Route, step: Step, speak: Language) -> Box:
