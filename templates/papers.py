@@ -40,7 +40,7 @@ TEXT = Look("Paper Text", FANGSONG, 14, 26)
 CLAUSE = Look("Paper Clause", HEITI, 14, 26)
 TEXT_EN = Look("Paper Text", FANGSONG, 11, 15.5)
 CLAUSE_EN = Look("Paper Clause", HEITI, 11, 15.5, bold=True)
-TICKS = Look("Paper Ticks", FANGSONG, 10.5, 26, latin=BOXES.latin)
+TICKS = Look("Paper Ticks", FANGSONG, 11, 26, latin=BOXES.latin)
 SUM = DATE  # figures stand at the right
 
 
@@ -90,9 +90,10 @@ class Sheet:
     def method(self, before: str, after: str, of: str = "settlement") -> None:
         """How it is paid: boxes in a face that has them, small enough for one line, since
         LibreOffice ends a Chinese line between a box and what is ticked in it; and where to."""
-        paragraph = self.say(before)
-        paragraph.paragraph_format.keep_with_next = True
-        set_font(paragraph.add_run(f"{{{{ {of}.method }}}}").font, TICKS)
+        self.say(before).paragraph_format.keep_with_next = True
+        boxes = self.say("")
+        boxes.paragraph_format.keep_with_next = True
+        set_font(boxes.add_run(f"{{{{ {of}.method }}}}").font, TICKS)
         self.ruled(self.say(f"{after}\t"))
 
     def blank(self, text: str, left: float = 60) -> None:
