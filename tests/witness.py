@@ -6,7 +6,7 @@ changes only where what it began or ended with was corrected or struck.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -21,6 +21,8 @@ from casefile.policy import Policy
 from casefile.worktime.years import Year
 
 BEFORE = timedelta(seconds=1)
+SET_BACK = datetime(2020, 1, 1, tzinfo=UTC)
+"""What a clock on the wall may say whose battery is flat."""
 Decision = Callable[[Here], tuple[NewEvent, ...]]
 
 
@@ -110,6 +112,10 @@ class Witness:
         for name, one in found.items():
             if (state := one.at(at)) in ("met", "missed") or not one.open:
                 self.seen[name], self.verdicts[name] = one, state
+            if not one.open:
+                assert one.at(SET_BACK) == one.state, (
+                    f"forgotten by a clock that was set back {one}"
+                )
 
     def replayed(self) -> None:
         """The whole log tells what following it told."""
