@@ -16,7 +16,7 @@ from casefile.pages.page import Line, Page, Table
 from casefile.trials.otherwise import DifferenceKind
 
 if TYPE_CHECKING:
-    from casefile.pages.answers.policy import OtherwiseTold
+    from casefile.pages.answers.trials import OtherwiseTold
 
 room = Room()
 LINES_TOLD = 200
