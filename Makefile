@@ -100,6 +100,7 @@ templates: install-test
 bench: install-test
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/keys.py
+	$(BIN)/python bench/completion.py
 	$(BIN)/python bench/append.py
 	$(BIN)/python bench/rounds.py
 	$(BIN)/python bench/grants.py

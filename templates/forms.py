@@ -186,7 +186,11 @@ def compensation_form() -> Docx:
     row(9, ("依据", "{{ settlement.basis }}"))
     row(16, ("赔偿项目", "{{ settlement.losses }}"))
     row(9, ("金额（大写）", "{{ settlement.capitals }}"))
-    row(9, ("金额（小写）", "¥{{ settlement.amount }}"), ("支付方式", "{{ settlement.method }}"))
+    row(
+        9,
+        ("金额（小写）", "{{ money.sign }}{{ settlement.amount }}"),
+        ("支付方式", "{{ settlement.method }}"),
+    )
     row(9, ("收款人", "{{ settlement.payee }}"), ("身份证号码", "{{ settlement.payee_id }}"))
     row(9, ("收款账号", "{{ settlement.account }}"), ("附件", "{{ settlement.attachments }}"))
     row(9, ("经办人", "{{ settlement.by }}"), ("提出时间", "{{ settlement.at }}"))
@@ -305,14 +309,14 @@ def summary() -> Docx:
         (
             "补偿方案",
             (16, 60, 34, 26, 30),
-            ("序号", "方式", "金额（元）", "状态", "提出人"),
+            ("序号", "方式", "金额（{{ money.unit }}）", "状态", "提出人"),
             "row in remedies",
             ("no", "title", "amount", "state", "by"),
         ),
         (
             "和解",
             (16, 80, 36, 34),
-            ("序号", "流程", "金额（元）", "状态"),
+            ("序号", "流程", "金额（{{ money.unit }}）", "状态"),
             "row in settlements",
             ("no", "route", "amount", "state"),
         ),

@@ -29,6 +29,7 @@ from parts import (
     add_row,
     base_document,
     define,
+    end_copy,
     set_font,
     stay,
     words,
@@ -58,7 +59,7 @@ class Sheet:
             "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · {{ copy.label }} · 记录 {{ doc.head }}",
             "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · {{ copy.label }} · log {{ doc.head }}",
         )
-        add_footer(self.document, foot, total=False, english=self.english)
+        add_footer(self.document, foot, copied=True, english=self.english)
 
     def title(self, text: str, gap: float) -> None:
         paragraph = write(self.document.add_paragraph(), text, TITLE)
@@ -124,7 +125,7 @@ class Sheet:
             say("日期", "Date"),
         )
         add = add_row if sign else add_heads  # headings that repeat stand first
-        add(grid, 7, *((text, 1, LABEL) for text in heads))
+        end_copy(add(grid, 7, *((text, 1, LABEL) for text in heads)).cells[0].paragraphs[0])
         row = (say("第{{ one.no }}份", "{{ one.no }}"), 1, LABEL), ("{{ one.holder }}", 1, VALUE)
         add_loop(grid, "one in copies", 9, *row, ("　", 1, VALUE), ("　", 1, VALUE))
         for line in grid.rows:
@@ -140,14 +141,14 @@ def receipt(lang: str = "zh") -> Docx:
     sheet.say(
         say(
             "今收到{{ payment.payer_name }}支付的赔偿款{{ payment.capitals }}"
-            "（¥{{ payment.amount }}），用于投诉案件 {{ case.number }} 下列项目的赔偿："
-            "{{ settlement.losses }}。付款日期：{{ payment.day }}；和解金额¥{{ payment.agreed }}，"
-            "累计已收¥{{ payment.total }}，尚余¥{{ payment.left }}。",
-            "Received from {{ payment.payer_name }} the sum of CNY {{ payment.amount }} "
+            "（{{ money.sign }}{{ payment.amount }}），用于投诉案件 {{ case.number }} 下列项目的赔偿："
+            "{{ settlement.losses }}。付款日期：{{ payment.day }}；和解金额{{ money.sign }}{{ payment.agreed }}，"
+            "累计已收{{ money.sign }}{{ payment.total }}，尚余{{ money.sign }}{{ payment.left }}。",
+            "Received from {{ payment.payer_name }} the sum of {{ money.sign }}{{ payment.amount }} "
             "({{ payment.capitals }}) in compensation for the following losses in complaint "
             "case {{ case.number }}: {{ settlement.losses }}. Paid on {{ payment.day }}; of "
-            "CNY {{ payment.agreed }} agreed, CNY {{ payment.total }} are received in all and "
-            "CNY {{ payment.left }} are left.",
+            "{{ money.sign }}{{ payment.agreed }} agreed, {{ money.sign }}{{ payment.total }} are received in all and "
+            "{{ money.sign }}{{ payment.left }} are left.",
         )
     )
     sheet.method(
@@ -303,12 +304,16 @@ def _items(document: Docx, lang: str) -> None:
     """The losses one by one, and what they come to in figures and in words."""
     say = words(lang)
     grid = add_grid(document, 14, 106, 36)
-    heads = say("序号", "No."), say("赔偿项目", "Loss"), say("金额（元）", "Amount (CNY)")
+    heads = (
+        say("序号", "No."),
+        say("赔偿项目", "Loss"),
+        say("金额（{{ money.unit }}）", "Amount ({{ money.unit }})"),
+    )
     add_heads(grid, 7, *((text, 1, LABEL) for text in heads))
     row = ("{{ line.no }}", 1, LABEL), ("{{ line.text }}", 1, VALUE), ("{{ line.amount }}", 1, SUM)
     add_loop(grid, "line in settlement.items", 7, *row, before_end=True)
     total = say("合计", "Total"), 1, LABEL
-    figures = say("¥{{ settlement.amount }}", "{{ settlement.amount }}"), 1, SUM
+    figures = say("{{ money.sign }}{{ settlement.amount }}", "{{ settlement.amount }}"), 1, SUM
     add_row(grid, 8, total, ("{{ settlement.capitals }}", 1, VALUE), figures)
     gap = write(document.add_paragraph(), "", SMALL)
     gap.paragraph_format.line_spacing = Pt(6)

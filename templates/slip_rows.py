@@ -96,7 +96,7 @@ PAID = Rows(
         (40, ("时间", "When"), "at"),
         (34, ("付款方", "Payer"), "payer"),
         (40, ("收款人", "Payee"), "payee"),
-        (40, ("金额（元）", "Amount (CNY)"), "amount"),
+        (40, ("金额（{{ money.unit }}）", "Amount ({{ money.unit }})"), "amount"),
     ),
 )
 APPROVED = Rows(

@@ -25,8 +25,8 @@ OF_GOODS = {
                 (
                     ("费用", "Charges"),
                     (
-                        f"☐ 免费　☐ 收费，先报价并经顾客同意：¥{SUM}",
-                        f"☐ free of charge   ☐ charged, quoted and agreed to first: CNY {SUM}",
+                        f"☐ 免费　☐ 收费，先报价并经顾客同意：{{{{ money.sign }}}}{SUM}",
+                        f"☐ free of charge   ☐ charged, quoted and agreed to first: {{{{ money.sign }}}}{SUM}",
                     ),
                 ),
             ),

@@ -26,13 +26,13 @@ OF_MONEY = {
             ),
             ((("领款事由", "For"), "{{ settlement.losses }}"),),
             (
-                (("和解金额", "Agreed"), "¥{{ settlement.amount }}"),
-                (("已付金额", "Paid so far"), "¥{{ settlement.paid }}"),
+                (("和解金额", "Agreed"), "{{ money.sign }}{{ settlement.amount }}"),
+                (("已付金额", "Paid so far"), "{{ money.sign }}{{ settlement.paid }}"),
             ),
             ((("尚余（大写）", "Left, in capitals"), "{{ settlement.left_capitals }}"),),
             (
-                (("尚余（小写）", "Left"), "¥{{ settlement.left }}"),
-                (("本次领款", "Drawn now"), "¥"),
+                (("尚余（小写）", "Left"), "{{ money.sign }}{{ settlement.left }}"),
+                (("本次领款", "Drawn now"), "{{ money.sign }}"),
             ),
             ((("付款方", "Payer"), "{{ settlement.payer_name }}"), OWNER),
             ((("支付方式", "Method"), "{{ settlement.method }}"),),
@@ -138,8 +138,8 @@ OF_MONEY = {
                 (("付款方", "Payer"), "{{ settlement.payer }}"),
             ),
             (
-                (("和解金额", "Agreed"), "¥{{ settlement.amount }}"),
-                (("已付", "Paid"), "¥{{ settlement.paid }}"),
+                (("和解金额", "Agreed"), "{{ money.sign }}{{ settlement.amount }}"),
+                (("已付", "Paid"), "{{ money.sign }}{{ settlement.paid }}"),
             ),
             ((("赔偿项目", "Losses"), "{{ settlement.losses }}"),),
         ),

@@ -299,7 +299,7 @@ def test_amounts_and_times_in_a_workbook_can_be_reckoned_with(desk: Desk) -> Non
     assert book.sheetnames == ["补偿方式", "案件", "期限"]
     heads = [c.value for c in book["补偿方式"][1]]
     refund = dict(zip(heads, book["补偿方式"][2], strict=True))
-    assert (refund["元"].value, refund["元"].number_format) == (150, "0.00")
+    assert (refund["金额"].value, refund["金额"].number_format) == (150, "0.00")
     assert refund["补偿方式"].value == "退款"
     assert refund["时间"].value == datetime(2026, 3, 2, 10, 0)
     case = dict(zip([c.value for c in book["案件"][1]], book["案件"][3], strict=True))

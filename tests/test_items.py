@@ -8,6 +8,7 @@ from casefile.errors import BadData
 from casefile.money.losses import Loss, come_to, losses
 from casefile.papers import on_paper
 from casefile.values.amounts import grouped, yuan
+from casefile.values.currency import CNY
 from tests.desk import CARD, Desk
 
 
@@ -30,9 +31,9 @@ from tests.desk import CARD, Desk
     ],
 )
 def test_an_amount_stands_apart_from_its_name(item: str, line: Loss) -> None:
-    assert losses([item]) == (line,)
-    assert losses(item) == (line,)
-    come_to([item], line.amount or 1)
+    assert losses([item], CNY) == (line,)
+    assert losses(item, CNY) == (line,)
+    come_to([item], line.amount or 1, CNY)
 
 
 @pytest.mark.parametrize(
@@ -51,9 +52,9 @@ def test_an_amount_stands_apart_from_its_name(item: str, line: Loss) -> None:
     ],
 )
 def test_an_amount_is_read_or_refused_and_never_skipped(item: str) -> None:
-    assert [line.amount for line in losses(item)] == [None]
+    assert [line.amount for line in losses(item, CNY)] == [None]
     with pytest.raises(BadData, match="behind a colon"):
-        come_to([item], 10**12)
+        come_to([item], 10**12, CNY)
 
 
 @given(name=st.text("衬衫尺寸124 （）", min_size=1), amount=st.integers(0, 10**12 - 1))
@@ -61,22 +62,22 @@ def test_whatever_is_printed_of_an_item_is_read_again(name: str, amount: int) ->
     assume(name.strip() and not name.isspace())
     line = Loss(name.strip(), amount)
     for printed in (yuan(amount), f"¥{grouped(amount)}", f"{yuan(amount)}元整"):
-        assert losses(f"{line.text}：{printed}") == (line,)
+        assert losses(f"{line.text}：{printed}", CNY) == (line,)
         told = on_paper.LOSS.of("zh").format(text=line.text, figures=yuan(amount), unit="元")
-        assert losses(told) == (line,)
+        assert losses(told, CNY) == (line,)
 
 
 @pytest.mark.parametrize(
     "items", [["a：1.00", "b：2.00"], ["a：1.00", "b"], ["a", "b"], ["a：3.00"], "", []]
 )
 def test_lines_may_name_their_amounts(items: list[str]) -> None:
-    come_to(items, 300)
+    come_to(items, 300, CNY)
 
 
 @pytest.mark.parametrize("items", [["a：1.00", "b：2.01"], ["a：3.01", "b"], ["a：2.99"]])
 def test_lines_that_do_not_come_to_the_amount_are_refused(items: list[str]) -> None:
     with pytest.raises(BadData):
-        come_to(items, 300)
+        come_to(items, 300, CNY)
 
 
 def test_a_settlement_and_its_items_agree_and_stay_so(desk: Desk) -> None:

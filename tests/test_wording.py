@@ -1,6 +1,7 @@
 """Words that a mall would use: what is typed at a desk, and how it is answered in Chinese."""
 
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -36,6 +37,19 @@ def test_no_word_of_the_program_is_one_that_a_desk_reads_otherwise() -> None:
         ("list 安全", "category 类别"),
         ("report 本月", "monthly 月度反馈报告"),
         ("open 王 13812348000 质量 冰箱 与 换", "可能是：goods 商品质量、service 服务质量。"),
+        ("1", "查看案件：casefile show 1"),
+        ("13812348000", "按电话查案件：casefile customer 13812348000"),
+        ("judge 1 是 是", "请先写案件编号，再写环节：casefile record 1 judge …"),
+        ("withdraw 1 误会", "例如： casefile withdraw 1 --reason "),
+        ("choose 1", "例如： casefile choose 1 1"),
+        ("sign 1 agreement 王", "请先出具：casefile issue 2026-000001 agreement"),
+        ("correct 1 phone=13", "casefile correct 2026-000001 record-card phone=… --reason …"),
+        ("correct 1 电话=13", "casefile correct 2026-000001 STEP KEY=… --reason …"),
+        ("correct 1 立案 name=x", "casefile correct 2026-000001 record-card name=… --reason …"),
+        ("record 1 frobnicate", "本案下一环节：judge 判定投诉性质"),
+        ("record 1 judge 是 是 是", "此处还可填写：grounds 判定理由、"),
+        ("note 1 x --at 23:00", "今天还没到 23:00；如指别的日子，请写成昨天 15:00。"),
+        ("close 1 解决", "没有结案方式「解决」"),
     ],
 )
 def test_a_mistake_is_answered_with_what_to_type(
@@ -47,6 +61,26 @@ def test_a_mistake_is_answered_with_what_to_type(
 
     assert run(list(words)) != 0
     assert told in capsys.readouterr().err
+
+
+def test_a_case_is_closed_with_values_alone(desk: Desk) -> None:
+    """First the way in which it ends, then what that asks for."""
+    for _ in range(4):
+        desk.open()
+    desk.run("--as teng close 1 当场解决 已道歉")
+    desk.run("--as teng close 2 on-the-spot result=换货")
+    desk.run("--as teng close 3 重复 4")
+    ends = [desk.json(f"show {n}")["ending"] for n in (1, 2, 3)]
+    assert ends == ["on-the-spot", "on-the-spot", "duplicate"]
+    assert desk.json("show 1")["facts"]["result"] == "已道歉"
+    assert "还缺少" in desk.run("--lang zh --as teng close 4 当场解决", code=4).err
+
+
+def test_headings_that_nobody_knows_are_told_at_once(desk: Desk) -> None:
+    Path("a.csv").write_text("姓名,电话,时间\n王,13812348000,2026-03-01\n", "utf-8")
+    told = desk.run("--lang zh --as teng import a.csv", code=65).err
+    assert "可能是：name 投诉人姓名、agent 代理人姓名" in told
+    assert "可一次写明：--map 姓名=… --map 电话=… --map 时间=…" in told
 
 
 def test_what_was_done_is_said_as_it_was_done(desk: Desk) -> None:

@@ -59,6 +59,7 @@ WORDS = {
     "rights": Title("权限：`[rights]` 的各项", "Rights: the verbs of `[rights]`"),
     "types": Title("栏目类型", "Types of facts"),
     "names": Title("栏目不能用的名称", "Names that no fact may have"),
+    "money": Title("金额，以制度的货币计", "an amount, in the currency of the policy"),
     "allowances": Title("时长", "Allowances"),
     "conditions": Title("条件", "Conditions"),
     "parts": Title("写在几个文件里", "In several files"),
@@ -197,7 +198,8 @@ def _page(lang: str) -> Iterator[str]:
     yield from (f"- `{key}` {meaning_of_test(key).of(lang)}" for key in Trial.__struct_fields__)
     yield from _list(word("conditions"), [one.of(lang) for one in CONDITIONS])
     yield from _list(word("parts"), [one.of(lang) for one in PARTS])
-    types = [f"`{name}` {kind.title.of(lang)}" for name, kind in TYPES.items()]
+    money = {"money": word("money")}
+    types = [f"`{name}` {money.get(name) or kind.title.of(lang)}" for name, kind in TYPES.items()]
     yield from _list(word("types"), types)
     yield from _list(word("names"), [", ".join(f"`{name}`" for name in RESERVED_KEYS)])
     units = [f"`{unit}` {LENGTHS[unit].of(lang)}" for unit in UNITS]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import msgspec
 
 from casefile.actions.histories import number_of, replayed
+from casefile.actions.policies import policy_of, procedures, versions_of
 from casefile.case.case import Case
 from casefile.derived.marks import CUSTOMER_BEFORE, LINKED_BEFORE, SAME_CAUSE, SAME_CUSTOMER
 from casefile.errors import Refused
@@ -80,17 +81,38 @@ def grants_to(store: Store, names: Iterable[str], since: datetime = EVER) -> lis
     return found
 
 
+def in_other_currency(store: Store, policy: Policy) -> frozenset[str]:
+    """The cases of the desk whose procedure reckons in another currency than ``policy``: no amount
+    of theirs is added to one of it. None are asked for where all procedures have the same one."""
+    known = procedures(store)
+    other = [
+        n for n, digest in known.items() if policy_of(store, digest).currency != policy.currency
+    ]
+    versions = tuple(version for name in other for version in versions_of(store, name))
+    if not versions:
+        return frozenset()
+    return frozenset(row.number for row in store.cases(CaseFilter(policies=versions)))
+
+
 def customer_grants(
-    store: Store, case: Case, policy: Policy, since: datetime = EVER, *, also: Iterable[str] = ()
+    store: Store,
+    case: Case,
+    policy: Policy,
+    since: datetime = EVER,
+    *,
+    also: Iterable[str] = (),
+    judging: Policy | None = None,
 ) -> list[Grant]:
-    """Whatever was granted to the customer of the case, under whatever number, and to those who are
-    known by one of ``also``; each spelled as granted to the customer as the case knows them."""
+    """Whatever was granted to the customer of the case in the currency of ``policy`` (or of that
+    whose limits are ``judging``), under whatever number, and to those who are known by one of
+    ``also``; each spelled as granted to the customer as the case knows them."""
     found = grants_to(store, [*customers_of(case, policy), *also], since)
     for number, until in counted_with(store, case.number).items():
         names = () if number == case.number else _names_on(store, number)
         both = [*grants_to(store, names, since), *store.grants(case=number)]
         found += [g for g in both if until is None or g.at <= until]
-    once = {(g.case, g.item): g for g in found}
+    foreign = in_other_currency(store, judging or policy)
+    once = {(g.case, g.item): g for g in found if g.case not in foreign}
     name = customer_of(case, policy)
     return [msgspec.structs.replace(g, customer=name) for g in once.values()]
 

@@ -46,7 +46,8 @@ def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tu
         if tie != SAME_CUSTOMER:
             return decided
         here = heres[0]
-        halves = [customer_grants(store, h.case, h.policy) for h in heres]
+        ours = here.policy
+        halves = [customer_grants(store, h.case, h.policy, judging=ours) for h in heres]
         name = customer_of(here.case, here.policy)
         alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
         together = {(g.case, g.item): g for half in alike for g in half}

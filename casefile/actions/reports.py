@@ -9,9 +9,9 @@ from casefile.actions.calendars_known import times_for
 from casefile.actions.entry import Entry
 from casefile.actions.histories import history_of
 from casefile.actions.office.log import put_on_office, whoever
-from casefile.actions.policies import current_policy, policy_on
+from casefile.actions.policies import current_policy, policy_on, procedure_named, procedures
 from casefile.clocks.rounds import PROMISE_RULE
-from casefile.errors import NotFound, Usage
+from casefile.errors import NotFound, Refused, Usage
 from casefile.log.events import OFFICE, Event, NewEvent, ReportIssued
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
@@ -40,14 +40,15 @@ class Traced(msgspec.Struct, frozen=True):
 
 
 class ReportWanted(msgspec.Struct, frozen=True):
-    """The period, and of which unit or store; ``event`` is the one that it shows, 0 for the last
-    there is."""
+    """The period, and of which unit, store or procedure of the desk; ``event`` is the one that it
+    shows, 0 for the last there is."""
 
     period: Period
     unit: str = ""
     store: str = ""
     event: int = 0
     all_stores: bool = False
+    procedure: str = ""
 
 
 def make_report(
@@ -56,13 +57,19 @@ def make_report(
     """The report, and the policy that says what its words mean."""
     now = moment_shown(store, wanted, now)
     past, event, cases, policy = cases_told(store, wanted, now, tell)
+    in_one_currency(past, cases, policy)
     report = report_of(wanted.period, cases, event, now, times_for(past, policy).days, policy)
-    filters = tuple(filter(None, (wanted.unit, wanted.store)))
+    filters = tuple(filter(None, (wanted.unit, wanted.store, wanted.procedure)))
     stores: tuple[Group, ...] = ()
     if wanted.all_stores:
         window = window_of(wanted.period, now)
         stores = side_by_side(cases, window, _named(policy.report.store, "--all-stores"))
     return msgspec.structs.replace(report, filters=filters, stores=stores), policy
+
+
+def procedure_reported(store: Reading, name: str) -> tuple[str, Policy]:
+    """The procedure of that name, whose words a report speaks; the one applied last without."""
+    return procedure_named(store, name) if name else current_policy(store)
 
 
 def moment_shown(store: Store, wanted: ReportWanted, now: datetime) -> datetime:
@@ -107,7 +114,9 @@ def why_figure(
     """What lies behind one figure of a report, or behind the verdicts of one clock; NotFound tells
     which figures there are."""
     now = moment_shown(store, wanted, now)
-    _, event, cases, policy = cases_told(store, wanted, now)
+    past, event, cases, policy = cases_told(store, wanted, now)
+    if figure in BY_ID and BY_ID[figure].unit == "fen":
+        in_one_currency(past, cases, policy)
     window = window_of(wanted.period, now)
     if figure in BY_ID:
         found = tuple(BY_ID[figure].hits(cases, window))
@@ -125,6 +134,19 @@ def why_figure(
     return Traced(figure, event, found, share), policy
 
 
+def in_one_currency(past: Reading, cases: Sequence[CaseTold], policy: Policy) -> None:
+    """Refused where amounts would be added up that are in several currencies, or told in another
+    one than they are in."""
+    found = {policy.identity.currency, *(case.currency for case in cases)}
+    if len(found) > 1:
+        raise Refused(
+            "The cases are in {currencies}, and amounts in several currencies are not added up: "
+            "add --procedure ID; there are {procedures}.",
+            currencies=sorted(found),
+            procedures=list(procedures(past)),
+        )
+
+
 def cases_told(
     store: Store, wanted: ReportWanted, now: datetime, tell: Tell = None
 ) -> tuple[Reading, tuple[int, str], list[CaseTold], Policy]:
@@ -134,8 +156,9 @@ def cases_told(
     if seq > last:
         raise NotFound("There is no event {seq}; the last one is {last}.", seq=seq, last=last)
     past = store.past(seq)
-    _, policy = current_policy(past)
-    cases = list(_told(past, numbers, policy, now, tell))
+    _, policy = procedure_reported(past, wanted.procedure)
+    told = _told(past, numbers, policy, now, tell)
+    cases = [case for case, of in told if of == policy.id or not wanted.procedure]
     for value, key, option in (
         (wanted.unit, policy.report.unit, "--unit"),
         (wanted.store, policy.report.store, "--store"),
@@ -159,12 +182,13 @@ def _value_meant(policy: Policy, key: str, value: str, cases: Sequence[CaseTold]
 
 def _told(
     past: Reading, numbers: Sequence[str], policy: Policy, now: datetime, tell: Tell
-) -> Iterator[CaseTold]:
+) -> Iterator[tuple[CaseTold, str]]:
+    """What reports count of each case, and the procedure that it is of."""
     for done, events in enumerate(past.each_stream(reversed(numbers)), 1):
         if events:
             history = history_of(past, events)
             own = policy_on(past, history.case.policy)
-            yield case_told(history, own, _rules(own, policy), times_for(past, own), now)
+            yield case_told(history, own, _rules(own, policy), times_for(past, own), now), own.id
         if tell:
             tell(done, len(numbers))
 

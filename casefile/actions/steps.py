@@ -12,7 +12,7 @@ from casefile.actions.policies import procedure_named
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
-from casefile.errors import BadData, Changed, NotFound, Refused
+from casefile.errors import BadData, Changed, Message, NotFound, Refused, message
 from casefile.log.events import CaseOpened, Event, NewEvent
 from casefile.log.kinds import BESIDE, KINDS
 from casefile.money import payments
@@ -115,7 +115,7 @@ def record(
 
 
 def _recorded(here: Here, recording: "Recording") -> tuple[NewEvent, ...]:
-    step = next_steps.step_named(here.policy, recording.step)
+    step = next_steps.step_on(here.case, here.policy, recording.step)
     if here.policy.route_step(step.id):
         number, _ = recording.on_route(here.policy)
         one = payments.settlement_of_step(here.case, here.policy, step, number)
@@ -244,11 +244,13 @@ def receipt_corrected(here: Here, wanted: Correction) -> tuple[NewEvent, ...]:
             case=here.case.number,
         )
     if wanted.received_at is None or wanted.given or wanted.moved_to:
-        raise Refused(
+        error = Refused(
             "The opening tells only when the complaint was received: casefile correct {case} "
             "opened received_at=… --reason …",
             case=here.case.number,
         )
+        error.parts = (_correct_so(here.case, next(iter(wanted.given), "KEY"), here.policy),)
+        raise error
     return steps.correct_receipt(here, wanted.received_at, reason=wanted.reason)
 
 
@@ -257,8 +259,26 @@ def _numbered(taken: StepTaken, policy: Policy) -> Title:
     return filled(IN_BRACKETS, name=taken.seq, title=title)
 
 
+def _correct_so(case: Case, fact: str, policy: Policy) -> Message:
+    """How a fact is corrected: at the step that recorded it last."""
+    keys = [k for k, known in policy.facts.items() if fact in (k, *known.title.names)]
+    holding = [s.id for s in case.steps if s.facts.keys() & {*keys}]
+    return message(
+        "A fact is corrected at the step that recorded it: casefile correct {case} {step} {fact}=… "
+        "--reason …",
+        case=case.number,
+        step=holding[-1] if holding else "STEP",
+        fact=keys[0] if holding else "KEY",
+    )
+
+
 def recording(case: Case, policy: Policy, event: str) -> StepTaken:
     """The recording that a number or a step's name means; NotFound lists what there is."""
+    fact, equals, _ = event.replace("＝", "=").partition("=")
+    if equals:
+        error = Refused("{word} names no recording.", word=fact)
+        error.parts = (_correct_so(case, fact.strip(), policy),)
+        raise error
     if event.isascii() and event.isdigit() and len(event) < 16:
         taken = next((s for s in case.steps if s.seq == int(event)), None)
     else:

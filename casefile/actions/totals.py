@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
-from casefile.actions.customers import customer_grants
+from casefile.actions.customers import customer_grants, in_other_currency
 from casefile.case.case import Case
 from casefile.case.here import Totals
 from casefile.log.events import OFFICE, AuthorityDelegated, DelegationEnded, Event
@@ -20,18 +20,20 @@ def totals_for(
 ) -> Totals:
     """What limits count for ``case``: from derived rows alone, other cases are not replayed. What
     somebody granted to other customers is added up, unless the ``whole`` of it is asked for: nobody
-    waits for how much they granted before."""
+    waits for how much they granted before. Amounts in another currency count for none of it."""
     starts = [window_start(limit.window, now) for limit in policy.limits]
     since = min((s or EVER for s in starts), default=EVER)
     found = customer_grants(store, case, policy, since)
+    foreign = in_other_currency(store, policy)
     theirs = {grant.case for grant in found}
     mixed = [grant for number in theirs for grant in store.grants(case=number)]
     sums: list[Grant] = []
     clerks = [x for x in policy.limits if x.per_clerk]
     for staff in policy.staff:
         if rows := [x for x in clerks if x.role in staff.roles]:
-            if whole:
-                found = [*store.grants(grantor=staff.id, since=since), *found]
+            if whole or foreign:
+                theirs_all = store.grants(grantor=staff.id, since=since)
+                found = [*(g for g in theirs_all if g.case not in foreign), *found]
             else:
                 found = [*(g for g in mixed if g.grantor == staff.id and g.at >= since), *found]
                 sums += _sums(store, staff, rows, theirs, now)

@@ -28,15 +28,18 @@ def cases_of(store: Store, policy: Policy, text: str, entry: Entry, *, reveal: b
         act_on(store, shown, entry, lambda heres: [look(here, "customer") for here in heres])
     rows = [row for case, _ in known if (row := store.case(case.number))]
     found: dict[tuple[str, str], Grant] = {}
+    currencies: dict[str, str] = {}
     for case, own in known:
-        found |= {(g.case, g.item): g for g in customer_grants(store, case, own)}
+        granted = customer_grants(store, case, own)
+        found |= {(g.case, g.item): g for g in granted}
+        currencies |= {g.case: own.identity.currency for g in granted}
     name = text.strip()
     grants = [msgspec.structs.replace(g, customer=name) for g in found.values()]
+    ours = [g for g in grants if currencies[g.case] == policy.identity.currency]
     nothing = Item("", "", "*", 0, name)
-    bounds = [b for b in bounds_of(policy, staff, nothing, grants, entry.now) if b.scope == SCOPE]
+    bounds = [b for b in bounds_of(policy, staff, nothing, ours, entry.now) if b.scope == SCOPE]
     ordered = sorted(grants, key=lambda g: (g.at, g.case, g.item))
     verdict = LimitVerdict(staff, True, "", tuple(bounds))
     calls = {case.number: whom_to_call(own, case.facts) for case, own in known}
-    return Customer(
-        tuple(rows), tuple(ordered), verdict, calls, {c.policy: own for c, own in known}
-    )
+    policies = {c.policy: own for c, own in known}
+    return Customer(tuple(rows), tuple(ordered), verdict, calls, policies, currencies)

@@ -2,11 +2,13 @@
 
 import os
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 from casefile.cli.declared import Argument, Room
 from casefile.cli.session import Session
-from casefile.errors import NotFound
+from casefile.cli.top import top
+from casefile.errors import CasefileError, NotFound
 
 room = Room()
 TYPED = "CASEFILE_TYPED"
@@ -75,8 +77,11 @@ def completion(
 ) -> None:
     if shell == "words":
         from casefile.cli.candidates import candidate_lines, candidates
+        from casefile.cli.in_full import values_before
 
         *before, word = os.environ.get(TYPED, "").split("\n")
+        with suppress(CasefileError):
+            top(session, **values_before(before))
         # fish cannot hand over a last line that is empty: it says a blank
         sys.stdout.write(candidate_lines(candidates(session, before, word.strip())))
         return

@@ -8,16 +8,16 @@ from casefile.actions.histories import load
 from casefile.case.here import Here
 from casefile.cli.confirm import act_if_agreed, agree
 from casefile.cli.declared import Option, Room
-from casefile.cli.inputs import asked_for, gather
+from casefile.cli.inputs import asked_for, gather_in_order
 from casefile.cli.options import (
     AsJson,
     At,
     CaseName,
     Despite,
-    FactWords,
     FromFile,
     Reason,
     SeenEvent,
+    StepWords,
 )
 from casefile.cli.output import answer
 from casefile.cli.session import Session
@@ -29,7 +29,13 @@ from casefile.pages.page import Page
 from casefile.people.rights import VERBS
 from casefile.procedure import endings, pauses
 from casefile.procedure.loose_ends import loose_ends
-from casefile.procedure.short_ends import ENDING, OF_CASE, asked_of_end, ending_named
+from casefile.procedure.short_ends import (
+    ENDING,
+    OF_CASE,
+    asked_of_end,
+    closing_with_bare,
+    ending_named,
+)
 
 room = Room()
 
@@ -68,14 +74,18 @@ def resume(session: Session, case: CaseName, as_json: AsJson = False) -> None:
 def close(
     session: Session,
     case: CaseName,
-    facts: FactWords = None,
+    facts: StepWords = None,
     from_file: FromFile = None,
     at: At = None,
     seen: SeenEvent = None,
     despite: Despite = "",
     as_json: AsJson = False,
 ) -> None:
-    name, given = session.case(case), gather(facts, from_file)
+    name = session.case(case)
+    given, bare = gather_in_order(facts, from_file)
+    if bare:
+        state, policy = load(session.store, name, session.now())
+        given = closing_with_bare(policy, state.known, given, bare, session.now())
     if session.interactive:
         state, policy = load(session.store, name, session.now())
         seen = seen or state.last_seq

@@ -75,6 +75,14 @@ def read_in_full(words: list[str]) -> InFull | None:
     return InFull(((top, before), (function, given)))
 
 
+def values_before(words: list[str]) -> dict[str, Any]:
+    """What the options before a command say; nothing where they are not clear."""
+    try:
+        return values_typed(top, _split(top, words, mixed=False)[0])
+    except _Unclear:
+        return {}
+
+
 @cache
 def parameters_of(function: Callable[..., Any]) -> list[Place]:
     """The parameters of a command, in their order."""

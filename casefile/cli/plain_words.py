@@ -9,12 +9,11 @@ from casefile.cli.commands import NAMES, ROOMS, room_of
 from casefile.cli.declared import Argument
 from casefile.cli.in_full import parameters_of
 from casefile.cli.session import Session
+from casefile.cli.short_words import LONGEST_CASE
 from casefile.errors import CasefileError
 from casefile.policy.named import short_for
 from casefile.values.patterns import pattern
 
-LONGEST_CASE = 6
-"""Digits that are the end of a case's number; more of them are a caller's telephone."""
 _NUMBER = pattern(r"\+?[0-9][0-9 ()-]*")
 _NARROW = pattern("[0-9０-９：:－\\-．./／＝=]+")
 

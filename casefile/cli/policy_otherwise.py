@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
-from casefile.actions.office.otherwise import Otherwise, replay_under
 from casefile.actions.office.versions import version_or_file
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
@@ -13,15 +12,16 @@ from casefile.cli.session import Session
 from casefile.errors import message
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
-from casefile.trials.otherwise import DifferenceKind
 
 if TYPE_CHECKING:
+    from casefile.actions.office.otherwise import Otherwise
     from casefile.pages.answers.trials import OtherwiseTold
+    from casefile.trials.otherwise import DifferenceKind
 
 room = Room()
 LINES_TOLD = 200
 """Differences that a page tells; data has all of them."""
-_WORDS: dict[DifferenceKind, object] = {
+_WORDS: "dict[DifferenceKind, object]" = {
     "late": message("late"),
     "in-time": message("in time"),
     "refused": message("refused"),
@@ -45,6 +45,8 @@ def replay(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
+    from casefile.actions.office.otherwise import replay_under
+
     policy = version_or_file(lambda: session.store, new)
     begin = session.moment(since, "--since") if since else None
     with progress(session.speak.text("cases")) as watch:
@@ -56,7 +58,7 @@ def replay(
         print_to_read(session, _page(done, speak))
 
 
-def _page(done: Otherwise, speak: Language) -> Page:
+def _page(done: "Otherwise", speak: Language) -> Page:
     told = speak.text(
         "{looked} case(s) looked at; {cases} would have gone otherwise.",
         looked=done.looked,
@@ -84,7 +86,7 @@ def _page(done: Otherwise, speak: Language) -> Page:
     return page
 
 
-def _data(done: Otherwise, speak: Language) -> "OtherwiseTold":
+def _data(done: "Otherwise", speak: Language) -> "OtherwiseTold":
     return {
         "looked": done.looked,
         "cases": done.cases,

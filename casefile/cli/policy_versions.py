@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.office import desk
-from casefile.actions.office.reference import label_of
-from casefile.actions.office.sources import policy_source, sound_policy
+from casefile.actions.office.shipped import packs
+from casefile.actions.office.sources import policy_path, policy_source, sound_policy
 from casefile.actions.office.versions import (
     last_two,
     origins_of_version,
@@ -21,12 +21,13 @@ from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
-from casefile.errors import Usage
+from casefile.errors import NotFound, Usage
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
-from casefile.pages.policy import policy_data, policy_page
+from casefile.pages.policy import policy_data
 from casefile.pages.policy_changes import changes_data, changes_page
 from casefile.pages.policy_origins import origins_page
+from casefile.pages.policy_page import policy_page
 from casefile.policy import Policy, version_digest
 from casefile.policy.changes import VersionChange, policy_changes
 from casefile.policy.origins import origins
@@ -75,10 +76,11 @@ def show(
     session: Session,
     version: VersionToShow = None,
     text: Annotated[bool, Option("--text", help="The file as it was applied.")] = False,
+    ids: Annotated[bool, Option("--ids", help="The ids of facts and roles as well.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    if version and Path(version).is_file():
-        _show_file(session, version, text=text, as_json=as_json)
+    if version and _is_source(session, version):
+        _show_file(session, version, text=text, ids=ids, as_json=as_json)
         return
     store = session.store
     name, policy = current_policy(store)
@@ -105,30 +107,44 @@ def show(
             told = shown
         print_data(told)
         return
-    page = [*policy_page(policy, name, speak), *origins_page(found, speak)]
+    page = [*policy_page(policy, name, speak, ids=ids), *origins_page(found, speak)]
     if version:
         when = speak.text(
             "Applied {at} by {by}.", at=chosen.event.recorded_at, by=chosen.event.actor
         )
         page = [Line(when), *page]
     if earlier:
+        from casefile.actions.office.reference import label_of
+
         page.append(Heading(speak.text("What it changed of the version before")))
         page += changes_page(changes, label_of, speak)
     print_to_read(session, page)
 
 
-def _show_file(session: Session, file: str, *, text: bool, as_json: bool) -> None:
+def _is_source(session: Session, name: str) -> bool:
+    """Whether a file is meant, or a shipped pack that the desk does not go by."""
+    if Path(name).is_file() or name not in packs():
+        return Path(name).is_file()
+    try:
+        return name not in procedures(session.store)
+    except NotFound:  # there is no desk
+        return True
+
+
+def _show_file(session: Session, file: str, *, text: bool, ids: bool, as_json: bool) -> None:
     """The policy of a file that nobody applied, with where each row of it comes from."""
     source = policy_source(file)
     if text:
         print(source.text, end="")
         return
     policy = sound_policy(file)
-    digest, found, speak = version_digest(policy), origins(source, Path(file).name), session.speak
+    found = origins(source, policy_path(file).name)
+    digest, speak = version_digest(policy), session.reading(policy)
     if as_json:
         print_data(policy_data(policy, digest, speak, found))
         return
-    print_to_read(session, [*policy_page(policy, digest, speak), *origins_page(found, speak)])
+    page = policy_page(policy, digest, speak, ids=ids)
+    print_to_read(session, [*page, *origins_page(found, speak)])
 
 
 @room.command("list", help="Every version that was applied.")
@@ -204,6 +220,8 @@ def diff(
     if as_json:
         print_data(_compared(2, changes))
     else:
+        from casefile.actions.office.reference import label_of
+
         print_to_read(session, changes_page(changes, label_of, speak))
 
 

@@ -40,6 +40,10 @@ PeriodName = Annotated[
 UnitOnly = Annotated[str, Option("--unit", metavar="UNIT", help="Only the cases of this unit.")]
 StoreOnly = Annotated[str, Option("--store", metavar="STORE", help="Only the cases of this store.")]
 AllStores = Annotated[bool, Option("--all-stores", help="Every figure, store beside store.")]
+ProcedureOnly = Annotated[
+    str,
+    Option("--procedure", metavar="POLICY", help="Only the cases of this procedure of the desk."),
+]
 AsOf = Annotated[
     int,
     Option("--event", metavar="EVENT", min=0, show_default=False, help="As of this event."),
@@ -61,22 +65,22 @@ def report(
     unit: UnitOnly = "",
     store: StoreOnly = "",
     all_stores: AllStores = False,
+    procedure: ProcedureOnly = "",
     event: AsOf = 0,
     output: Target = None,
     issue: Issue = False,
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions.policies import current_policy
-    from casefile.actions.reports import ReportWanted, make_report
+    from casefile.actions.reports import ReportWanted, make_report, procedure_reported
     from casefile.pages.reports.told import ReportTold
     from casefile.pages.reports.views import view_named
 
     view = view_named(kind)
-    _, policy = current_policy(session.store)
+    _, policy = procedure_reported(session.store, procedure)
     span = view.period(period, session.now(), policy.identity.timezone)
     if output is not None and Path(output).suffix.lower() not in FORMATS:
         raise Usage("{path}: a report is a file in {known}.", path=output, known=list(FORMATS))
-    wanted = ReportWanted(span, unit, store, event, all_stores)
+    wanted = ReportWanted(span, unit, store, event, all_stores, policy.id if procedure else "")
     with progress(session.speak.text("cases")) as tell:
         made, policy = make_report(session.store, wanted, session.now(), tell)
     told = ReportTold(made, policy, session.reading(policy))
@@ -103,7 +107,7 @@ def _to_file(
 
     vacant(target)
     title = view.titled(told)
-    content = report_file(target.suffix.lower(), told, list(view.sections(told)), title)
+    content = report_file(target.suffix.lower(), told, view.sections(told), title)
     event = None
     if issue:
         name, entry = target.name, session.entry()

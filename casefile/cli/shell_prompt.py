@@ -13,7 +13,8 @@ from casefile.actions.customers import found_by
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import history_named
 from casefile.actions.policies import current_policy
-from casefile.cli.candidates import MOST_OFFERED, candidates, case_candidate
+from casefile.cli.candidates import candidates
+from casefile.cli.desk_candidates import MOST_OFFERED, case_candidate
 from casefile.cli.lines import line_editor
 from casefile.cli.masked_lines import MASKED, masked_line
 from casefile.cli.plain_words import touched_case

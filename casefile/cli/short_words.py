@@ -11,6 +11,9 @@ from casefile.procedure.next_steps import step_named
 from casefile.store import exists
 from casefile.values.value import Title
 
+LONGEST_CASE = 6
+"""Digits of a number that is a case's; a longer one is a telephone's."""
+
 
 def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]:
     """The command line that ``words`` are short for: another name of a command, its beginning, or a
@@ -24,6 +27,12 @@ def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]
     if len(short) == 1:
         return [*short, *rest]
     if step := _step_meant(typed, ctx, whole=bool(short)):
+        if rest and _is_number(rest[0]) and not _touched(ctx):
+            raise Usage(
+                "The case comes before its step: casefile record {case} {step} …",
+                case=rest[0],
+                step=step,
+            )
         return ["record", ".", step, *rest]
     if short:
         raise Usage(
@@ -31,9 +40,27 @@ def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]
             name=typed,
             known=listed({name: names[name] for name in short}),
         )
+    if _is_number(typed) and len(typed) > LONGEST_CASE:
+        raise Usage(
+            "{number} is no command; cases by telephone: casefile customer {number}", number=typed
+        )
+    if _is_number(typed):
+        raise Usage("{number} is no command; the case: casefile show {number}", number=typed)
     from casefile.cli.usage import no_command
 
     raise no_command(typed, ctx)
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit()
+
+
+def _touched(ctx: Any) -> bool:
+    """Whether a case was touched before, which a step alone is recorded on."""
+    try:
+        return bool(ctx.find_object(Session).case("."))
+    except CasefileError:
+        return False
 
 
 def _step_meant(typed: str, ctx: Any, *, whole: bool) -> str:

@@ -18,8 +18,8 @@ GAP = 2
 LEAST_WIDTH = 4
 _WORD = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+")
 """What of a heading is not folded: a Chinese character, a word of another language."""
-_NUMBER = re.compile(r"(?<!\S)[+-]?\d[^\s\u4e00-\u9fff]*")
-"""What of a cell is not folded: an amount, a share, a date."""
+_NUMBER = re.compile(r"(?<!\S)[+-]?\d[^\s\u4e00-\u9fff]*|\[[a-z][a-z0-9-]*\]")
+"""What of a cell is not folded: an amount, a share, a date, an id in brackets."""
 
 
 def console_here() -> Console:

@@ -43,9 +43,19 @@ def usage_told(error: Exception, session: Session) -> int:
     told = [_sentence(error, session)]
     ctx = getattr(error, "ctx", None)
     if ctx is not None:
+        name = ctx.command_path.removeprefix("casefile ")
+        if _counts_wrong(error) and name in EXAMPLES:
+            told.append(f"{session.speak.text('For example:')} casefile {EXAMPLES[name]}")
         told.append(session.speak.text("See: {command} --help", command=ctx.command_path))
     tell_error("\n".join(told), 2, as_json=session.as_json)
     return 2
+
+
+def _counts_wrong(error: Any) -> bool:
+    """Whether a word is missing (but for a case, of which an example is told), or one too many."""
+    if isinstance(error, click.MissingParameter):
+        return error.param is not None and error.param.name != "case"
+    return bool(_EXTRA.fullmatch(getattr(error, "message", "") or ""))
 
 
 def _first_words(session: Session) -> str:

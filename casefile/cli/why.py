@@ -7,7 +7,7 @@ from casefile.actions.calendars_known import known_years
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import history_named
 from casefile.case.case import Case
-from casefile.cli.declared import Argument, Room
+from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, CaseName
 from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
@@ -28,6 +28,7 @@ from casefile.store import Store
 from casefile.values.value import Title
 
 if TYPE_CHECKING:
+    from casefile.actions.reports import ReportWanted
     from casefile.pages.answers.why import WhyLimit, WhyStep
 
 room = Room()
@@ -53,10 +54,20 @@ def why(
         str,
         Argument(metavar="[PERIOD]", show_default=False, help="Of a figure of a report: 2026-03."),
     ] = "",
+    procedure: Annotated[
+        str,
+        Option("--procedure", metavar="POLICY", help="Of a figure: only cases of this procedure."),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     if case in REPORT.names:
-        _why_figure(session, clock, period, as_json)
+        from casefile.actions.reports import ReportWanted, procedure_reported
+        from casefile.reports.period import any_period
+
+        _, policy = procedure_reported(session.store, procedure)
+        span = any_period(period, session.now(), policy.identity.timezone)
+        of = ReportWanted(span, procedure=policy.id if procedure else "")
+        _why_figure(session, clock, of, as_json)
         return
     if period:
         raise Usage("A period belongs to a figure: casefile why report FIGURE PERIOD")
@@ -96,18 +107,17 @@ def why(
         )
 
 
-def _why_figure(session: Session, figure: str | None, period: str, as_json: bool) -> None:
+def _why_figure(
+    session: Session, figure: str | None, wanted: "ReportWanted", as_json: bool
+) -> None:
     """What lies behind a figure of a report."""
-    from casefile.actions.policies import current_policy
-    from casefile.actions.reports import ReportWanted, why_figure
+    from casefile.actions.reports import why_figure
     from casefile.pages.reports.traced import traced_data, traced_page
-    from casefile.reports.period import any_period
 
     if figure is None:
         raise Usage("Name the figure: casefile why report FIGURE [PERIOD]")
-    _, policy = current_policy(session.store)
-    span = any_period(period, session.now(), policy.identity.timezone)
-    traced, policy = why_figure(session.store, ReportWanted(span), figure, session.now())
+    span = wanted.period
+    traced, policy = why_figure(session.store, wanted, figure, session.now())
     speak = session.reading(policy)
     if as_json:
         print_data(traced_data(traced.figure, span, traced.event, traced.hits, traced.value, speak))

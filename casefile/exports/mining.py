@@ -24,15 +24,26 @@ from casefile.values.moments import spell
 Write = Callable[[str], object]
 CaseLog = tuple[Case, Policy, list[Event]]
 """A case, its policy, and everything that was recorded on it."""
+_SUM = ("amount", "string"), ("currency", "string")
 OBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
     "case": (("category", "string"), ("status", "string"), ("procedure", "string")),
     "customer": (),
     "staff": (("unit", "string"),),
     "paper": (("type", "string"), ("version", "integer"), ("state", "string")),
     "promise": (("due", "time"), ("broken", "boolean")),
-    "remedy": (("kind", "string"), ("amount", "string"), ("state", "string")),
-    "settlement": (("route", "string"), ("amount", "string"), ("state", "string")),
-    "payment": (("amount", "string"), ("method", "string")),
+    "remedy": (
+        ("kind", "string"),
+        ("amount", "string"),
+        ("currency", "string"),
+        ("state", "string"),
+    ),
+    "settlement": (
+        ("route", "string"),
+        ("amount", "string"),
+        ("currency", "string"),
+        ("state", "string"),
+    ),
+    "payment": (*_SUM, ("method", "string")),
 }
 """The types of objects, each with its attributes and their types."""
 
@@ -169,14 +180,18 @@ def _own_objects(case: Case, policy: Policy) -> Iterator[tuple[str, str, dict[st
         told = {"due": spell(promise.due_at), "broken": promise.broken}
         yield "promise", f"{case.number}/promise-{promise.no}", told
     for offer in case.offers:
-        told = {"kind": offer.kind, "amount": yuan(offer.amount), "state": offer.state}
+        told = {"kind": offer.kind, **_sum(offer.amount, policy), "state": offer.state}
         yield "remedy", f"{case.number}/remedy-{offer.no}", told
     for one in case.settlements:
-        told = {"route": one.route, "amount": yuan(one.amount), "state": one.state}
+        told = {"route": one.route, **_sum(one.amount, policy), "state": one.state}
         yield "settlement", f"{case.number}/settlement-{one.no}", told
     for payment in payments_of(case, policy):
-        told = {"amount": yuan(payment.amount), "method": payment.method}
+        told = {**_sum(payment.amount, policy), "method": payment.method}
         yield "payment", f"{case.number}/payment-{payment.no}", told
+
+
+def _sum(amount: int, policy: Policy) -> dict[str, str]:
+    return {"amount": yuan(amount), "currency": policy.identity.currency}
 
 
 def _types(kinds: dict[str, tuple[tuple[str, str], ...]]) -> list[Any]:

@@ -1,18 +1,19 @@
 """Which fact each column gives: by its heading, or as somebody says."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from casefile.errors import BadData, Message, message
 from casefile.intake.sheet import Fault, Sheet
 from casefile.policy import Policy
 from casefile.policy.forms import CLOSED, LEFT_OUT, RECEIVED, SPECIAL
-from casefile.policy.named import find
+from casefile.policy.named import find, part_of, told_of
 from casefile.values.likeness import near_miss
 from casefile.values.text import bare, printable
 from casefile.values.value import Title
 
 AT, UNTIL = RECEIVED[0], CLOSED[0]
+CALLED_BY_NONE = "No fact is called so."
 
 
 def taken(policy: Policy) -> tuple[str, ...]:
@@ -127,10 +128,29 @@ def _told(
     elsewhere = [f.title for k, f in policy.facts.items() if bare(heading) in _called(k, f.title)]
     if elsewhere:
         return message("{step} takes no {name}.", step=_step(policy), name=elsewhere[0]), (leave,)
+    return message("No fact is called so."), (*_guess(heading, policy), leave)
+
+
+def _guess(heading: str, policy: Policy) -> tuple[Message, ...]:
+    """The facts that a heading may have meant: those of whose names it is a part, else the one that
+    is spelled most like it."""
+    low = printable(heading).lower()
+    known = {key: column_title(policy, key) for key in (*SPECIAL, *taken(policy))}
+    parts = part_of(low, known)
     names = [n for k in taken(policy) for n in _spelled(policy, k)]
-    near = near_miss(printable(heading).lower(), [*names, *RECEIVED, *CLOSED])
-    guess = (message("Did you mean {near}?", near=near),) if near else ()
-    return message("No fact is called so."), (*guess, leave)
+    near = near_miss(low, [*names, *RECEIVED, *CLOSED]) if not parts[1:] else ""
+    if near:
+        return (message("Did you mean {near}?", near=near),)
+    return (told_of(low, parts, known),) if parts else ()
+
+
+def said_of_all(faults: Sequence[Fault]) -> tuple[Message, ...]:
+    """How to say of several headings at once which facts they give."""
+    headings = dict.fromkeys(f.column for f in faults if f.message.text == CALLED_BY_NONE)
+    if not headings or len(headings) == 1:
+        return ()
+    options = " ".join(_option(heading, "…") for heading in headings)
+    return (message("Of all of them at once: {options}", options=options),)
 
 
 def _option(heading: str, fact: str) -> str:

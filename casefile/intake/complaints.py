@@ -220,9 +220,11 @@ def _day(raw: str) -> str:
 def _moment(text: str, policy: Policy, time: str) -> str:
     """When a complaint came in, or was closed; a register that notes the day only means the
     beginning of the one, the end of the other."""
-    with suppress(BadData):
-        text = written_day(text.strip()).isoformat() + time
-    return written_moment(text.strip(), policy.identity.timezone).isoformat()
+    text = text.strip()
+    if ":" not in text:  # in no spelling of a day alone
+        with suppress(BadData):
+            text = written_day(text).isoformat() + time
+    return written_moment(text, policy.identity.timezone).isoformat()
 
 
 def _odd(policy: Policy, key: str, cell: Cell) -> Value:

@@ -80,10 +80,13 @@ def _without_empty_ends(read: list[tuple[int, list[str]]]) -> list[tuple[int, li
     """The rows without the cells behind the last column that anything stands in: spreadsheets leave
     marks behind columns that were emptied. A row that goes on further than most is left as it is,
     unless nothing stands there."""
-    filled = max(
-        (no for _, cells in read for no, cell in enumerate(cells, 1) if cell.strip()), default=0
-    )
+    filled = max((_filled(cells) for _, cells in read), default=0)
     return [(number, cells[:filled]) for number, cells in read]
+
+
+def _filled(cells: list[str]) -> int:
+    """How many cells there are up to the last one that anything stands in."""
+    return next((no for no in range(len(cells), 0, -1) if cells[no - 1].strip()), 0)
 
 
 def _ragged(found: int, wanted: int) -> Message:

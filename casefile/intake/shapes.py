@@ -34,7 +34,6 @@ BUILT_IN = {
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[([^\]]*)\]|(E[+-]|AM/PM|A/P|.)', re.DOTALL | re.I)
 _YUAN = re.compile("¥|￥|元|圆|RMB|CNY|人民币|整|[()（）+ \u00a0-]")
 """What tells of an amount of money only what its column tells: it is no part of the number."""
-_FOREIGN = re.compile("[$€£₩฿]|USD|EUR|GBP|HKD|JPY|港币|美元|欧元|日元")
 _ELAPSED = re.compile("h+|m+|s+", re.I)
 _COLOUR = re.compile(
     "black|blue|cyan|green|magenta|red|white|yellow|color *[0-9]+|[黑蓝青绿红白黄]色?"
@@ -99,7 +98,7 @@ def sections(shape: str) -> tuple[ShapeSection, ...]:
 def as_displayed(raw: str, shape: str, *, since_1904: bool = False) -> str | Message | None:
     """The number ``raw`` as a cell of format ``shape`` shows it: days as ISO 8601 has them, other
     numbers in full, with leading zeros, percent signs and texts of the format, without the marks
-    between thousands and those of a currency. A Message where that would not be what is shown;
+    between thousands and those of yuan. A Message where that would not be what is shown;
     None where nothing is."""
     value = float(raw)
     if not abs(value) < EXACT:
@@ -143,7 +142,7 @@ def _number(value: Decimal, parts: tuple[ShapeSection, ...], shape: str) -> str 
     numbers = [part for part in parts if "@" not in part.tokens][:3]
     if not numbers:
         return format(value, "f")
-    if any(part.odd or _FOREIGN.search(part.words) for part in numbers):
+    if any(part.odd for part in numbers):
         return _odd(shape)
     if not value and len(numbers) == 3 and not numbers[2].letters & set("0#"):
         words = numbers[2].words.strip()
@@ -180,7 +179,8 @@ def _cut(
 
 
 def _told(texts: Iterable[str]) -> str:
-    """The texts before or behind a number, but for marks of a currency."""
+    """The texts before or behind a number, but for the marks of yuan; those of another currency
+    stay, for whoever reads amounts of that one."""
     said = "".join(texts).removeprefix(".")
     return "" if not _YUAN.sub("", said) else said
 

@@ -110,3 +110,7 @@ class CaseFilter(msgspec.Struct, frozen=True):
     """Only cases that stand under one of these versions."""
     numbers: tuple[str, ...] = ()
     """Only cases of these numbers."""
+    begins: str = ""
+    """Only cases whose number, or serial number, begins with these digits."""
+    most: int = 0
+    """No more than so many, the newest."""

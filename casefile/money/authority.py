@@ -111,6 +111,15 @@ def _who(able: Sequence[tuple[Staff, Staff | None]], policy: Policy) -> list[Mes
     ]
 
 
+def window_told(window: str) -> Message:
+    """How far back grants count, as it is read."""
+    if not window:
+        return message("all time")
+    if window.endswith("d"):
+        return message("{count} day(s)", count=window[:-1])
+    return message("{count} week(s)", count=window[:-1])
+
+
 def rule_text(policy: Policy, bound: Bound) -> Message:
     """A bound as it is read: who may grant how much of what, for what."""
     found, window = policy.remedy(bound.limit.remedy), bound.limit.window
@@ -118,11 +127,7 @@ def rule_text(policy: Policy, bound: Bound) -> Message:
         "role": policy.role_title(bound.limit.role),
         "most": yuan(bound.most),
         "remedy": found.title if found else message("all remedies together"),
-        "window": message("{count} day(s)", count=window[:-1])
-        if window.endswith("d")
-        else message("{count} week(s)", count=window[:-1])
-        if window
-        else message("all time"),
+        "window": window_told(window),
     }
     if not bound.most:
         return _where(policy, bound, message("{role}: none of {remedy}", **values))

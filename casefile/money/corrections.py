@@ -86,7 +86,7 @@ def correct_settlement(
     amount = fen(str(facts[rules.amount]))
     if not amount:
         raise BadData("A settlement must be over more than nothing.")
-    come_to(facts.get(rules.items, ""), amount)
+    come_to(facts.get(rules.items, ""), amount, here.policy.currency)
     route = route_of(here.policy, with_given(here.policy.signs, here.case.known, facts))
     if route.id != one.route:
         raise Refused("These facts lead to another route; cancel the settlement and settle anew.")

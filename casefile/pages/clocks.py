@@ -12,6 +12,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
 from casefile.pages.verdicts import beside_data, verdict_words
 from casefile.policy import Policy
+from casefile.policy.clocks import Clock
 from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import Day
 
@@ -164,6 +165,19 @@ def days_table(days: tuple[Day, ...], speak: Language) -> Page:
         rows.append((day.date.isoformat(), counted, hours, day_reason(day, speak)))
     columns = (speak.text("date"), speak.text("no."), speak.text("open"), speak.text("reason"))
     return [Table(columns, tuple(rows))]
+
+
+def length_text(policy: Policy, clock: Clock, speak: Language) -> str:
+    """How long a clock gives, in which cases otherwise, or from which fact its deadline follows."""
+    length = allowance_text(clock.within or clock.every, speak)
+    if clock.every:
+        length = speak.text("every {length}", length=length)
+    if clock.due:
+        key = clock.due.removeprefix("fact:")
+        fact = policy.facts.get(key)
+        length = speak.text("by {fact}", fact=fact.title.of(speak.code) if fact else key)
+    others = "/".join(dict.fromkeys(allowance_text(row.within, speak) for row in clock.varies))
+    return f"{length} ({others})" if others else length
 
 
 def allowance_text(text: str, speak: Language) -> str:

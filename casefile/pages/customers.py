@@ -18,6 +18,7 @@ from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.values.amounts import yuan
+from casefile.values.currency import CURRENCIES
 from casefile.values.value import Facts
 
 if TYPE_CHECKING:
@@ -36,24 +37,41 @@ class Customer(msgspec.Struct, frozen=True):
     """Of each of the cases whom to call."""
     policies: Mapping[str, Policy] = {}
     """What each of the cases stands under, by its digest."""
+    currencies: Mapping[str, str] = {}
+    """In what the amounts of each case are on which something was granted."""
+
+    def granted_in(self, usual: str) -> dict[str, int]:
+        """What was granted in each currency, the ``usual`` one first; amounts in several are never
+        added up."""
+        sums = {usual: 0}
+        for grant in self.grants:
+            code = self.currencies[grant.case]
+            sums[code] = sums.get(code, 0) + grant.amount
+        return sums
 
 
 def customer_data(
     found: Customer, policy: Policy, speak: Language, *, reveal: bool
 ) -> "CustomerTold":
-    """``customer --json``; who it is masked unless ``reveal``."""
+    """``customer --json``; who it is masked unless ``reveal``. ``granted`` is what was granted in
+    the currency of the policy, ``granted_in`` what in each."""
+    usual = policy.identity.currency
+    sums = found.granted_in(usual)
     return {
         "cases": [
             in_json(row_data(row, own), speak) | {"call": calls if reveal else masked(own, calls)}
             for row, own, calls in _rows(found)
         ],
-        "granted": yuan(sum(g.amount for g in found.grants)),
+        "granted": yuan(sums[usual]),
+        "currency": usual,
+        "granted_in": {code: yuan(amount) for code, amount in sums.items()},
         "grants": [
             {
                 "case": g.case,
                 "item": g.item,
                 "remedy": g.remedy,
                 "amount": yuan(g.amount),
+                "currency": found.currencies[g.case],
                 "at": speak.iso(g.at),
                 "granted_by": g.grantor,
             }
@@ -71,11 +89,17 @@ def _rows(found: Customer) -> Iterator[tuple[CaseRow, Policy, Facts]]:
 
 def customer_page(found: Customer, policy: Policy, speak: Language, *, reveal: bool) -> Page:
     """The same for people; whom to call is told where it is not masked."""
-    total = yuan(sum(g.amount for g in found.grants))
+    sums = found.granted_in(policy.identity.currency)
+    said = [
+        Language(speak.code, speak.zone, CURRENCIES[code]).text(
+            "Granted in all: {amount} yuan", amount=yuan(amount)
+        )
+        for code, amount in sums.items()
+    ]
     return [
         rows_table(found.rows, policy, speak, found.policies),
         *([_calls_table(found, speak)] if reveal else ()),
-        Line(speak.text("Granted in all: {amount} yuan", amount=total)),
+        *map(Line, said),
         *bounds_table([found.limits], policy, speak),
     ]
 

@@ -5,6 +5,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from casefile.errors import BadData, Message, message
+from casefile.intake.columns import said_of_all
 from casefile.intake.repeats import Repeat
 from casefile.intake.sheet import Fault
 from casefile.pages.language import Language
@@ -70,6 +71,7 @@ def import_refused(
     ]
     if len(found) > MOST_SHOWN:
         parts.append(message("… and {count} more.", count=len(found) - MOST_SHOWN))
+    parts += said_of_all(faults)
     if repeats and not skip:
         parts.append(message("--skip-duplicates leaves repeated rows out."))
     error.parts = tuple(parts)

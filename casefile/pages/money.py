@@ -56,6 +56,7 @@ def remedies_data(seen: SeenCase) -> "list[RemedyTold]":
             "no": o.no,
             "kind": o.kind,
             "amount": in_yuan(o.amount),
+            "currency": seen.policy.identity.currency,
             "state": o.state,
             "by": o.by,
             "granted_by": o.grantor or None,
@@ -115,7 +116,8 @@ def _settlement_data(s: Settlement, seen: SeenCase) -> "SettlementTold":
 
 
 def totals_data(case: Case, policy: Policy) -> "TotalsTold":
-    """What was granted on the case, what waits, what was settled and paid."""
+    """What was granted on the case, what waits, what was settled and paid, in which
+    currency: that of every amount of the case."""
     waiting = {f"remedy-{o.no}": o.amount for o in case.offers if o.state == "waiting"}
     waiting |= {f"settlement-{s.no}": s.excess for s in case.settlements if s.state == "waiting"}
     grants = [g for g in grants_of(case, policy) if g.item not in waiting]
@@ -125,6 +127,7 @@ def totals_data(case: Case, policy: Policy) -> "TotalsTold":
         "chosen": in_yuan(sum(o.amount for o in case.offers if o.state == "chosen")),
         "settled": in_yuan(sum(s.amount for s in case.settlements if s.stands)),
         "paid": in_yuan(sum(paid_anew(s, policy) for s in case.settlements)),
+        "currency": policy.identity.currency,
     }
 
 

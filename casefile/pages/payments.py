@@ -25,6 +25,7 @@ def payments_data(seen: SeenCase) -> "list[PaymentTold]":
             "no": p.no,
             "settlement": p.settlement,
             "amount": in_yuan(p.amount),
+            "currency": seen.policy.identity.currency,
             "payer": p.payer,
             "payee": seen.facts({key: p.payee}).get(key) if p.payee else None,
             "method": p.method or None,

@@ -1,21 +1,16 @@
-"""Policies as JSON data and as pages."""
+"""Policies as JSON data."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from casefile.pages.case_data import fact_data
-from casefile.pages.clocks import allowance_text
 from casefile.pages.data import in_json
 from casefile.pages.language import Language
-from casefile.pages.page import Heading, Page, Pairs, Table
 from casefile.pages.policy_origins import origins_data
-from casefile.pages.triggers import triggers_text
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import plain_data
 from casefile.policy.money import Route
 from casefile.policy.origins import RowOrigin
-from casefile.policy.step import fact_of
-from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import fen, yuan
 
 if TYPE_CHECKING:
@@ -184,117 +179,3 @@ def _fact(policy: Policy, key: str, speak: Language, required: bool) -> "FactAsk
 
 def _amount(text: str) -> str | None:
     return yuan(fen(text)) if text else None
-
-
-def policy_page(policy: Policy, digest: str, speak: Language) -> Page:
-    """A policy for people: who there is, and the steps in their order."""
-    return [
-        Heading(speak.title(policy.identity.title)),
-        Pairs(
-            (
-                (speak.text("id"), policy.id),
-                (speak.text("version"), digest[:16]),
-                (speak.text("organisation"), policy.organisation.name),
-                (speak.text("time zone"), policy.identity.timezone),
-            )
-        ),
-        Heading(speak.text("Staff")),
-        Table(
-            (speak.text("id"), speak.text("name"), speak.text("roles"), speak.text("unit")),
-            tuple(
-                (
-                    s.id,
-                    s.name,
-                    speak.joined([speak.title(policy.role_title(r)) for r in s.roles]),
-                    s.unit,
-                )
-                for s in policy.staff
-            ),
-        ),
-        Heading(speak.text("Steps")),
-        _steps(policy, speak),
-        Heading(speak.text("Clocks")),
-        _clocks(policy, speak),
-        *_mappings(policy, speak),
-    ]
-
-
-def _mappings(policy: Policy, speak: Language) -> Page:
-    """How columns of tables to be imported are called, where the policy says so."""
-    if not policy.mappings:
-        return []
-    rows = tuple(
-        (m.id, heading, fact) for m in policy.mappings for heading, fact in m.columns.items()
-    )
-    return [
-        Heading(speak.text("Mappings")),
-        Table((speak.text("id"), speak.text("column"), speak.text("fact")), rows),
-    ]
-
-
-def _steps(policy: Policy, speak: Language) -> Table:
-    return Table(
-        (
-            speak.text("step"),
-            speak.text("title"),
-            speak.text("comes after"),
-            speak.text("for cases with"),
-            speak.text("who may"),
-            speak.text("facts"),
-            speak.text("basis"),
-        ),
-        tuple(
-            (
-                s.id,
-                speak.title(s.title),
-                " ".join(s.after),
-                condition_text(policy, s.when).of(speak.code),
-                _performed_by(s, policy, speak),
-                " ".join([*s.needs, *(f"[{key}]" for key in s.may)]),
-                s.basis,
-            )
-            for s in policy.steps
-        ),
-    )
-
-
-def _performed_by(step: Step, policy: Policy, speak: Language) -> str:
-    """Who records a step: its roles, and what narrows them."""
-    roles = speak.joined([speak.title(policy.role_title(r)) for r in step.roles])
-    told = [roles or speak.text("everybody")]
-    if step.by:
-        told.append(speak.text("only {fact}", fact=policy.facts[fact_of(step.by)].title))
-    if step.assigns:
-        told.append(speak.text("for {fact} to do", fact=policy.facts[step.assigns].title))
-    if step.unit:
-        told.append(speak.text("only of {fact}", fact=policy.facts[fact_of(step.unit)].title))
-    titles = [policy.step(name).title for name in step.not_by_steps]
-    if titles:
-        told.append(speak.text("not who recorded {steps}", steps=titles))
-    for key in step.not_by_facts:
-        told.append(speak.text("not {fact}", fact=policy.facts[key].title))
-    return speak.clauses(told)
-
-
-def _clocks(policy: Policy, speak: Language) -> Table:
-    return Table(
-        (
-            speak.text("clock"),
-            speak.text("title"),
-            speak.text("starts"),
-            speak.text("stops"),
-            speak.text("allowance"),
-            speak.text("basis"),
-        ),
-        tuple(
-            (
-                c.id,
-                speak.title(c.title),
-                triggers_text(policy, c.starts, speak),
-                triggers_text(policy, c.stops, speak),
-                allowance_text(c.within, speak),
-                c.basis,
-            )
-            for c in policy.clocks
-        ),
-    )

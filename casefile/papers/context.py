@@ -52,8 +52,8 @@ def context(
     imprint: Imprint,
     clocks: Iterable[Round] = (),
 ) -> Context:
-    """What a template may use of ``case``: org, doc, case, facts, boxes, steps, contacts, due,
-    today."""
+    """What a template may use of ``case``: org, doc, money, case, facts, boxes, steps, contacts,
+    due, today."""
     now, lang, told = imprint.now, imprint.lang, case.everything
     clocks = tuple(clocks)
     due = {c.clock.id: deadline_on_paper(c.due.at, policy, lang) for c in clocks if c.due}
@@ -73,6 +73,10 @@ def context(
             "phone": policy.organisation.phone,
             "logo": "",
             "procedure": as_heading(policy.identity.title, lang),
+        },
+        "money": {
+            "sign": policy.currency.sign.of(lang),
+            "unit": policy.currency.unit.of(lang),
         },
         "due": {c.id.replace("-", "_"): due.get(c.id, "") for c in policy.clocks},
         "case": {
@@ -143,7 +147,8 @@ def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
     chosen = value if isinstance(value, list) else [value]
     choices = {c.id: c.title for c in fact.choices} or (ANSWER if fact.type == "bool" else {})
     return on_paper.BETWEEN_BOXES.of(lang).join(
-        f"{'☑' if each in chosen else '☐'} {title.of(lang)}" for each, title in choices.items()
+        on_paper.BOX.format(box="☑" if each in chosen else "☐", label=title.of(lang))
+        for each, title in choices.items()
     )
 
 

@@ -171,7 +171,7 @@ def _still(one: Settlement, policy: Policy, lang: str) -> Context:
 
 def _losses(one: Settlement, items: Value, policy: Policy, lang: str) -> Context:
     """The losses that are settled: in one line, and as rows with their amounts."""
-    found = losses(items)
+    found = losses(items, policy.currency)
     texts = [
         line.text if line.amount is None else _loss_told(line.text, line.amount, policy, lang)
         for line in found

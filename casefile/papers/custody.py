@@ -7,7 +7,7 @@ from casefile.case.certified import certified_by
 from casefile.case.here import Here
 from casefile.case.papers import Copy, IssuedDocument
 from casefile.case.payments import payments_of
-from casefile.errors import NotFound, Refused
+from casefile.errors import NotFound, Refused, message
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided, NewEvent
 from casefile.people.rights import may
 from casefile.policy import Policy
@@ -29,7 +29,13 @@ def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
             raise NotFound("{name} may be short for {known}.", name=name, known=kinds)
         found = [d for d in case.documents if d.type in kinds]
     if not found:
-        raise NotFound("No document {name} was issued on case {case}.", name=name, case=case.number)
+        missing = NotFound(
+            "No document {name} was issued on case {case}.", name=name, case=case.number
+        )
+        if kinds:
+            issue = "Next: casefile issue {case} {document}"
+            missing.parts = (message(issue, case=case.number, document=kinds[0]),)
+        raise missing
     return found[-1]
 
 

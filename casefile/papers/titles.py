@@ -17,6 +17,8 @@ TITLES = {
     "org.address": Title("单位地址", "its address"),
     "org.phone": Title("单位电话", "its telephone"),
     "org.procedure": Title("制度名称", "the procedure"),
+    "money.sign": Title("金额前的货币符号", "what stands before an amount"),
+    "money.unit": Title("货币名称", "the currency"),
     "case.number": Title("案件编号", "case number"),
     "case.received_at": Title("投诉时间", "received at"),
     "case.opened_at": Title("立案时间", "opened at"),

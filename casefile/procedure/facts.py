@@ -22,6 +22,7 @@ from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import local, spell
+from casefile.values.pairs import parted
 from casefile.values.patterns import pattern
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
@@ -54,7 +55,7 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
     if fact.type == "list":
         marks = SEPARATED if fact.choices else r"[;；、\n]"
-        items = raw if isinstance(raw, list) else re.split(marks, raw)
+        items = raw if isinstance(raw, list) else parted(marks, raw)
         cleaned = [_checked(policy, fact, item, now) for item in items if item.strip()]
         _many(fact, len(cleaned), sum(map(len, cleaned)))
         return cleaned
@@ -130,7 +131,7 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
         raise BadData("{fact} must not be empty.", fact=fact.title)
     match fact.type:
         case "money":
-            return yuan(fen(value))
+            return yuan(fen(value, policy.currency))
         case "int":
             return whole_number(value)
         case "percent":

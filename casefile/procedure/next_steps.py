@@ -14,7 +14,7 @@ from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
-from casefile.policy.named import find
+from casefile.policy.named import find, listed
 from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.guards import Need, needs_as_known
 from casefile.procedure.pauses import in_a_pause, stands_still
@@ -177,6 +177,23 @@ def step_named(policy: Policy, name: str) -> Step:
         missing = NotFound("The procedure has no step {name}.", name=name)
         missing.parts = error.parts
         raise missing from None
+
+
+def step_on(case: Case, policy: Policy, name: str) -> Step:
+    """The same of a case: where the name is like none, and they are too many to be told, what
+    comes next is told."""
+    try:
+        return step_named(policy, name)
+    except NotFound as error:
+        coming = {n.step.id: n.step.title for n in next_steps(case, policy)}
+        if coming and any("more" in part.values for part in error.parts):
+            error.parts = (
+                message(
+                    "On this case comes next: {known}; every step: casefile policy show",
+                    known=listed(coming),
+                ),
+            )
+        raise
 
 
 def before(policy: Policy, step_id: str) -> set[str]:

@@ -1,5 +1,6 @@
 """Ending a case in one of the ways that its policy names, before all steps are done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from casefile.case.case import Case
@@ -7,7 +8,7 @@ from casefile.case.here import Here
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.log.events import CaseClosed, NewEvent
 from casefile.people.privacy import split
-from casefile.people.rights import may, permitted
+from casefile.people.rights import VERBS, may, permitted
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
 from casefile.policy.forms import Closing, EndingRule
@@ -23,6 +24,7 @@ from casefile.procedure.guards import (
     still_open,
 )
 from casefile.procedure.loose_ends import left_loose
+from casefile.procedure.typed import Asked, with_bare
 from casefile.values.value import Facts
 
 ENDING = "ending"
@@ -45,6 +47,27 @@ def asked_of_end(policy: Policy, rule: EndingRule) -> Closing:
     are given."""
     more = (key for key in policy.closing.facts if key not in rule.facts)
     return Closing(rule.needs, (*rule.may, *more))
+
+
+def closing_with_bare(
+    policy: Policy, known: Facts, given: Facts, bare: Sequence[str], now: datetime
+) -> Facts:
+    """``given`` with the ``bare`` values: first the ending (unless it is given, or a closing needs
+    facts of its own and it names none), then what that needs. Refused, NotFound, Usage."""
+    beside = {key: given[key] for key in (ENDING, OF_CASE) if key in given}
+    facts = {key: value for key, value in given.items() if key not in beside}
+    named = any(bare[0] in (one.id, *one.title.names) for one in policy.endings)
+    if ENDING not in beside and (named or not policy.closing.needs):
+        beside[ENDING], *bare = bare
+    if ENDING not in beside:
+        asked = Asked(policy.closing.needs, policy.closing.facts, VERBS["close"])
+        return with_bare(policy, asked, known, facts, bare, now) | beside
+    rule = ending_named(policy, str(beside[ENDING]))
+    if rule.duplicate and OF_CASE not in beside and bare:
+        beside[OF_CASE], *bare = bare
+    of_end = asked_of_end(policy, rule)
+    asked = Asked(of_end.needs, of_end.facts, rule.title)
+    return with_bare(policy, asked, known, facts, bare, now) | beside
 
 
 def lacking_for(case: Case, policy: Policy, rule: EndingRule) -> list[Message]:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.errors import BadData, Refused, Usage, in_field
+from casefile.errors import BadData, Refused, Usage, in_field, message
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
 from casefile.policy.derive import with_given
+from casefile.policy.named import listed
 from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
 from casefile.values.value import Facts, Title
@@ -68,15 +69,24 @@ def with_bare(
         missing = (k for k in asked.needs if k not in good and holds(policy.facts[k].when, told))
         key = next(missing, None)
         if key is None:
-            raise Refused(
-                "{step} needs no more than {count} value(s) here; others are told as KEY=VALUE.",
-                step=asked.title,
-                count=count,
-            )
+            raise _too_many(policy, asked, count, good)
         if _names_a_fact(policy, asked, value) and not choices_of(policy, policy.facts[key]):
             raise Usage("{word} is no fact; write KEY=VALUE.", word=value)
         facts[key] = value
     return facts
+
+
+def _too_many(policy: Policy, asked: Asked, count: int, given: Facts) -> Refused:
+    """More values than facts that are needed; tells which others may be told."""
+    error = Refused(
+        "{step} needs no more than {count} value(s) here; others are told as KEY=VALUE.",
+        step=asked.title,
+        count=count,
+    )
+    others = {k: policy.facts[k].title for k in asked.facts if k not in given}
+    if others:
+        error.parts = (message("It takes {known} as well.", known=listed(others)),)
+    return error
 
 
 def _names_a_fact(policy: Policy, asked: Asked, word: str) -> bool:

@@ -68,6 +68,8 @@ class CaseTold(msgspec.Struct, frozen=True):
     likeness: dict[str, tuple[str, ...]]
     """What it has in common with others of the same ``product``, ``merchant``, ``cause``."""
     groups: dict[str, tuple[str, ...]]
+    currency: str = "CNY"
+    """In what its amounts are."""
     elsewhere: bool = False
     """Settled before it came here: in no figure of time, counted apart."""
     founded: bool | None = None
@@ -133,6 +135,7 @@ def case_told(
         spared=tuple(row for row in policy.limits if not holds(row.when, facts)),
         case=case.number,
         opened=case.opened_seq,
+        currency=policy.identity.currency,
         received_at=case.received_at,
         owner=case.owner,
         customers=tuple(_token(name) for name in (*customers_of(case, policy), *_linked(case))),

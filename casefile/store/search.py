@@ -59,7 +59,7 @@ def numbers(text: str) -> list[str]:
         # one sign more is looked at, since no letter may follow
         for match in _NUMBER.findall(text, place.start(), place.end() + 1):
             digits = match if match.isdecimal() else _NO_DIGITS.sub("", match)
-            whole = _COUNTRY.sub("", digits)
+            whole = _COUNTRY.sub("", digits) if digits[:1] in "08" else digits
             if whole[:1] == "0" or whole != digits:  # with its area code
                 tail = _EXTENSION.search(match)
                 end = len(whole) - (len(_NO_DIGITS.sub("", tail[0])) if tail else 0)

@@ -23,7 +23,7 @@ _PLACES = ("", "拾", "佰", "仟")
 _MYRIADS = ("", "万", "亿")
 
 
-def fen(yuan: str) -> int:
+def fen(yuan: str, currency: Currency = CNY) -> int:
     """The fen of an amount typed in yuan: ``"1409.5"`` is 140950.
 
     Only ASCII digits, at most ten before and two after the point; anything else is BadData.
@@ -39,7 +39,7 @@ def fen(yuan: str) -> int:
         raise BadData(
             "{value} is no amount: write yuan in half-width digits only, such as {example}.",
             value=yuan,
-            example=meant_amount(yuan) or "1409.50",
+            example=meant_amount(yuan, currency) or "1409.50",
         )
     whole, part = match.group(1), match.group(2) or ""
     return int(whole) * 100 + int(part.ljust(2, "0"))
@@ -68,10 +68,12 @@ _LOOSE = pattern(r"([0-9]*\.?[0-9]*)(?:[eE]\+?([0-9]))?\s*([千万亿kK]?)")
 _TIMES = {"": 0, "千": 3, "k": 3, "万": 4, "亿": 8}
 
 
-def meant_amount(text: str) -> str:
+def meant_amount(text: str, currency: Currency = CNY) -> str:
     """The amount that somebody may have meant who typed what is none (``2万``, ``1,0000``,
-    ``壹佰元整``, ``.5``), spelled as it is to be typed; nothing where nobody could say."""
-    bare = re.sub(r"¥|rmb|cny|人民币|[元圆整,\s]", "", text.translate(_HALF_WIDTH).lower())
+    ``壹佰元整``, ``.5``, in pounds ``£50``), spelled as it is to be typed; nothing where nobody
+    could say."""
+    marks = rf"{currency.marks}|[整,\s]"
+    bare = re.sub(marks, "", text.translate(_HALF_WIDTH).lower(), flags=re.I)
     found = _LOOSE.fullmatch(bare)
     if found and re.search("[0-9]", found[1]):
         from decimal import Decimal
@@ -129,6 +131,15 @@ def capitals(amount: "Decimal | str") -> str:
     if jiao:
         text += f"{_DIGITS[jiao]}角"
     return f"{text}{_DIGITS[last]}分" if last else f"{text}整"
+
+
+def in_chinese(amount: int, currency: Currency) -> str:
+    """``amount`` pence or cents in the same numerals, counted in what the currency has in the place
+    of yuan, jiao and fen, which are ours alone: ``壹仟肆佰零玖英镑伍拾便士``."""
+    whole, part = divmod(amount, 100)
+    one, hundredth = currency.chinese
+    text = f"{_integer(whole) or '零'}{one}" if whole or not part else ""
+    return f"{text}{_integer(part)}{hundredth}" if part else f"{text}整"
 
 
 def _exact(amount: "Decimal | str") -> int:

@@ -24,6 +24,8 @@ def clean_name(text: str) -> str:
     marks, control characters, the end of a line.
     """
     name = text.strip()
+    if name.isprintable() and not _BLANKS.search(name):
+        return clean(name)
     for at, character in enumerate(name):
         if _unseen(character) and not _spells(name, at):
             raise BadData(

@@ -70,6 +70,10 @@ def _zone(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
+LAST_DAY = -1
+"""Stands for the last day of a month, whichever it is."""
+
+
 def corresponding(day: date, months: int) -> date:
     """The day of the same number so many months on, or back; the month's last day where it has no
     such day (民法典 202). OverflowError beyond the years 1 to 9999."""

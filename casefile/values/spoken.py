@@ -1,13 +1,18 @@
 """Days and times as people write them, in both languages: what is said, not yet when that is.
 
 What can mean two days is not read: ``11/28/2026`` or ``28/11/2026``, ``next Friday``, ``3日`` (the
-third, or three days), ``12 at night``, a month without its day.
+third, or three days), ``12 at night``, a month without its day, ``周五前`` (that day, or the one
+before).
 """
 
 import re
 from collections.abc import Callable, Iterator
 
 import msgspec
+
+from casefile.values.moments import LAST_DAY
+from casefile.values.spoken_clock import PARTS_OF_DAY, clock_time
+from casefile.values.spoken_lengths import days_or_months_from_now, seconds_from_now
 
 _LONGEST = 60
 """No day and time is written longer."""
@@ -17,8 +22,8 @@ class Spoken(msgspec.Struct, frozen=True):
     """What was said of a day and of a time; None for what was not.
 
     ``years``, ``months``, ``weeks``, ``days`` are how far from today; ``weekday`` counts from
-    Monday and only confirms a day that is told otherwise. ``minute`` counts from midnight, 1440 is
-    24:00. ``seconds`` alone is a length of time from now.
+    Monday and only confirms a day that is told otherwise. ``day`` -1 is the last of its month.
+    ``minute`` counts from midnight, 1440 is 24:00. ``seconds`` alone is a length of time from now.
     """
 
     year: int | None = None
@@ -60,54 +65,23 @@ _MONTHS = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_SECONDS = {
-    1: "s|秒钟?|secs?|seconds?",
-    60: "m|分钟?|mins?|minutes?",
-    3600: "h|个?小时|个?钟头|hrs?|hours?",
-}
-_LENGTHS = {
-    ("days", 1): "d|天|days?",
-    ("days", 7): "w|周|个?星期|个?礼拜|weeks?",
-    ("months", 1): "mo|个月|months?",
-    ("months", 12): "y|年|years?",
-}
-_AGO = "以前|之前|前|ago"
-_LATER = "以后|之后|后|later"
-
-
-def _same(first: int, last: int) -> dict[int, int]:
-    return {hour: hour for hour in range(first, last + 1)}
-
-
-def _later(first: int, last: int) -> dict[int, int]:
-    return {hour: hour + 12 for hour in range(first, last + 1)}
-
-
-_MORNING = _same(4, 11)
-# what an hour of that part of the day is on the clock; no other hour makes sense there
-_PARTS = {
-    "凌晨": {**_same(0, 6), 12: 0},
-    "清晨": _MORNING,
-    "早晨": _MORNING,
-    "早上": _MORNING,
-    "上午": _same(0, 11),
-    "中午": {11: 11, 12: 12, 13: 13, **_later(1, 2)},
-    "下午": {**_later(1, 11), **_same(12, 23)},
-    "傍晚": {**_later(4, 8), **_same(16, 20)},
-    "晚上": {**_later(5, 12), **_same(17, 23)},
-    "a": {**_same(0, 11), 12: 0},
-    "p": {**_later(1, 11), **_same(12, 23)},
-}
-_TIME = re.compile(
-    rf"""(?:(?P<part>{"|".join(_PARTS)})\s*)?
-    (?:(?P<h>[0-9]{{1,2}})\s*:\s*(?P<m>[0-9]{{2}})(?:\s*:\s*(?P<s>[0-9]{{2}}))?
-      |(?P<h2>[0-9]{{1,2}})\s*[点时]
-         (?:(?P<half>半)|(?P<quarters>[123])刻|整|钟|(?P<m2>[0-9]{{2}}|[0-9](?=分))分?(?:(?P<s2>[0-9]{{1,2}})秒)?)?
-      |(?P<h3>[0-9]{{1,2}})(?=\s*[ap]\.?m))
-    (?:\s*(?P<half_of_day>[ap])\.?m\.?)?""",
-    re.VERBOSE,
+_UNTIL = re.compile(
+    "(?:by|until) (?P<by>.+)|before (?P<before>.+)|(?P<named>.+?) ?(?:以前|之前|前)", re.IGNORECASE
 )
-_NOON = ("noon", "midday", "正午", "中午")
+_SPELLED = (
+    *("a", "an", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_UNITS = "(?:minutes?|hours?|days?|weeks?|months?|years?)"
+_ENGLISH_PARTS = {
+    "tonight": "today evening",
+    "last night": "yesterday evening",
+    "this (?=(morning|afternoon|evening))": "today ",
+}
+# with points it is a day only where a time follows
+_DOTTED = re.compile(
+    rf"^([0-9]{{1,2}})\.([0-9]{{1,2}})(?=\s+[0-9]{{1,2}}[:点时]|\s*(?:{'|'.join(PARTS_OF_DAY)})\s*[0-9])"
+)
 _FULL_WIDTH = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _NUMERALS = "〇一二三四五六七八九"
 _NUMBER = (
@@ -119,17 +93,50 @@ _NUMERAL = re.compile(
 )
 
 
+def until_spoken(text: str) -> tuple[Spoken | None, bool]:
+    """What is said of the time until which something is to be done: ``今天17点前``, ``by Friday``,
+    ``月底前``; and whether it may end before the day that it names: ``周五前``."""
+    match = _UNTIL.fullmatch(" ".join(text.translate(_FULL_WIDTH).split()))
+    said = spoken(match["by"] or match["named"] or match["before"]) if match else None
+    timed = said is not None and (said.minute is not None or said.day == LAST_DAY)
+    return said, bool(match and not timed and not match["by"])
+
+
+_VAGUE = re.compile(
+    "(?:.*[天日一二三四五六号昨今明])?(?:凌晨|清晨|早晨|一早|上午|中午|下午|傍晚|晚上|[早晚])"
+    r"|(?:.*\s)?(?:morning|afternoon|evening|night|tonight)",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?:.*[\s日号天])?[0-9]{1,2}[.。;；．、,，]?[0-5][0-9]")
+
+
+def is_part_of_a_day(text: str) -> bool:
+    """Whether a part of a day is named without its hour: ``明天下午``."""
+    return len(text) <= _LONGEST and bool(_VAGUE.fullmatch(text.strip()))
+
+
+def is_figures_alone(text: str) -> bool:
+    """Whether it may be a time, or a day, with another sign between its figures: ``11.28``."""
+    return len(text) <= _LONGEST and bool(_JOINED.fullmatch(text.translate(_FULL_WIDTH).strip()))
+
+
 def spoken(text: str) -> Spoken | None:
     """What ``text`` says; None where it cannot be read, or can be read in two ways."""
     if len(text) > _LONGEST:
         return None
     said = " ".join(text.translate(_FULL_WIDTH).casefold().split())
     said = re.sub("([昨今明])([早晚])上?", r"\1天\2上", said)
+    said = re.sub("([昨今明])儿", r"\1天", said)
+    said = _DOTTED.sub(r"\1-\2", said)
+    for day, named in _ENGLISH_PARTS.items():
+        said = re.sub(rf"\b{day}\b(?: at\b)?", named, said)
+    said = said.replace("half an hour", "30min")
+    said = re.sub(rf"\b({'|'.join(_SPELLED)})\s(?={_UNITS}\b)", _spelled, said)
     said = _NUMERAL.sub(_number, said.replace("零", "〇"))
-    if found := _length(said):
-        return found
+    if (seconds := seconds_from_now(said)) is not None:
+        return Spoken(seconds=seconds)
     for day, time in _split(said):
-        clock = _clock(time) if time else {}
+        clock = clock_time(time) if time else {}
         if clock is not None and (told := _day(day) if day else {}) is not None and told | clock:
             return Spoken(**told, **clock)
     return None
@@ -145,27 +152,9 @@ def _number(match: re.Match[str]) -> str:
     return str((1 if tens is None else tens) * 10 + (ones or 0))
 
 
-def _length(said: str) -> Spoken | None:
-    """Seconds, minutes or hours from now."""
-    said = re.sub(r"^半个?小时", "30分钟", said).replace("half an hour", "30min")
-    for unit, names in _SECONDS.items():
-        if (count := _count(said, names)) is not None:
-            return Spoken(seconds=count * unit)
-    return None
-
-
-def _count(said: str, names: str) -> int | None:
-    """How many of a unit from now: ``+2h``, ``2小时前``, ``in 2 hours``."""
-    match = re.fullmatch(
-        rf"(?P<sign>[+-]?)(?P<n>[0-9]{{1,6}})\s*(?:{names})"
-        rf"|(?P<n2>[0-9]{{1,6}})\s*(?:{names})\s*(?:(?P<ago>{_AGO})|{_LATER})"
-        rf"|in\s+(?P<n3>[0-9]{{1,6}})\s+(?:{names})",
-        said,
-    )
-    if not match:
-        return None
-    count = int(match["n"] or match["n2"] or match["n3"])
-    return -count if match["sign"] == "-" or match["ago"] else count
+def _spelled(match: re.Match[str]) -> str:
+    """An English number of a few in figures."""
+    return f"{max(1, _SPELLED.index(match[1]) - 1)} "
 
 
 def _split(said: str) -> Iterator[tuple[str, str]]:
@@ -181,27 +170,10 @@ def _split(said: str) -> Iterator[tuple[str, str]]:
                 yield other.removeprefix("on "), one
         elif one[-1] == ")" or "\u4e00" <= one[-1] <= "\u9fff":
             yield one, other.lstrip()
+        elif one[-1].isdigit() and "\u4e00" <= other[0] <= "\u9fff":
+            yield one, other
         elif other[0] == "t" and re.search(r"-[0-9]{2}$", one):
             yield one, other[1:]
-
-
-def _clock(time: str) -> dict[str, int] | None:
-    """The minute and second of a time of day."""
-    if time in _NOON:
-        return {"minute": 12 * 60}
-    match = _TIME.fullmatch(time)
-    if not match or (match["part"] and match["half_of_day"]):
-        return None
-    said = int(match["h"] or match["h2"] or match["h3"])
-    part = match["part"] or match["half_of_day"]
-    hour = _PARTS[part].get(said) if part else said
-    minute = 30 if match["half"] else 15 * int(match["quarters"] or 0)
-    minute += int(match["m"] or match["m2"] or 0)
-    second = int(match["s"] or match["s2"] or 0)
-    whole = minute == second == 0
-    if hour is None or hour > 24 or (hour == 24 and not whole) or max(minute, second) > 59:
-        return None
-    return {"minute": hour * 60 + minute, "second": second}
 
 
 def _day(said: str) -> dict[str, int] | None:
@@ -223,10 +195,7 @@ def _plain_day(said: str) -> dict[str, int] | None:
     for pattern, told in _PATTERNS:
         if match := pattern.fullmatch(said):
             return told(match)
-    for (unit, length), names in _LENGTHS.items():
-        if (count := _count(said, names)) is not None:
-            return {unit: count * length}
-    return None
+    return days_or_months_from_now(said)
 
 
 def _weekday(said: str) -> dict[str, int] | None:
@@ -254,6 +223,16 @@ def _in_month(match: re.Match[str]) -> dict[str, int]:
     return {"months": _BEFORE_OR_AFTER[match[1]], "day": int(match[2])}
 
 
+def _last_of_month(match: re.Match[str]) -> dict[str, int]:
+    if match["month"]:
+        return {"month": int(match["month"]), "day": LAST_DAY}
+    return {"day": LAST_DAY} | ({"months": _BEFORE_OR_AFTER[match[1]]} if match[1] else {})
+
+
+def _last_of_year(match: re.Match[str]) -> dict[str, int]:
+    return {"month": 12, "day": LAST_DAY} | ({"years": _YEARS[match[1]]} if match[1] else {})
+
+
 def _by_name(match: re.Match[str]) -> dict[str, int]:
     names = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
     found = {"month": names.index(match["name"][:3]) + 1, "day": int(match["day"])}
@@ -270,6 +249,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], dict[str, int]
     (re.compile(rf"{_D}号"), _date),
     (re.compile(rf"({'|'.join(_YEARS)})\s*([0-9]{{1,2}})月([0-9]{{1,2}})[日号]?"), _in_year),
     (re.compile(r"(上上|上|本|这|下下|下)个?月\s*([0-9]{1,2})[日号]"), _in_month),
+    (re.compile(rf"(?:(上上|上|本|这|下下|下)个?|{_M}\s*)?月[底末]"), _last_of_month),
+    (re.compile(r"(?:the )?(?:end of (?:the )?month|month[- ]end)(?P<month>)"), _last_of_month),
+    (re.compile(rf"(?:({'|'.join(_YEARS)})年?|年)[底末]"), _last_of_year),
     (re.compile(rf"{_D}{_NTH}(?:[\s-]|\sof\s)(?P<name>{_MONTHS}){_OF_YEAR}"), _by_name),
     (re.compile(rf"(?P<name>{_MONTHS})\s{_D}{_NTH}{_OF_YEAR}"), _by_name),
 )

@@ -10,6 +10,8 @@ from casefile.values.patterns import pattern
 LEAST, MOST = 4, 15
 """Digits of a number besides its extension; no number has more (ITU-T E.164)."""
 _SIGNS = " ()#+-"
+_GROUPS = pattern(rf"[^0-9{re.escape(_SIGNS.strip())}]+")
+_PLAIN = pattern(f"[0-9]{{{LEAST},{MOST}}}")
 _WIDE = str.maketrans("０１２３４５６７８９（）＊＃＋－\u3000‐‑‒–—―−", "0123456789()*#+- -------")
 _SHAPE = pattern(r"(?:\+ ?|\(\+?)?[0-9](?:[0-9 ()#-]*[0-9)])?")
 _WORDS = pattern(r"[ -]*(?:转|分机号?|ext\.?|x)[ :：]*(?=[0-9])", re.I)
@@ -25,10 +27,12 @@ _SEVERAL = 7
 def telephone(text: str) -> str:
     """``text`` with digits and signs half-width, 转 and the like as ``#``; BadData for what is not
     one telephone number."""
+    if _PLAIN.fullmatch(text):
+        return text
     number = _DOT.sub("-", _WORDS.sub("#", text.translate(_WIDE)))
     if "**" in number:  # from a list or an export of ours
         raise BadData("{value} is masked: type all digits of the telephone number.", value=text)
-    groups = re.split(rf"[^0-9{re.escape(_SIGNS.strip())}]+", number)
+    groups = _GROUPS.split(number)
     if sum(_digits(group) >= _SEVERAL for group in groups) > 1:
         raise BadData("{value} seems to be more than one telephone number: give one.", value=text)
     if not _SHAPE.fullmatch(number) or not _bracketed(number):
@@ -85,6 +89,7 @@ def _digits(text: str) -> int:
     return sum(c in "0123456789" for c in text)
 
 
+_MOBILE_ONE = pattern("1[3-9][0-9]{9}")
 _ABROAD = pattern(r"[ (]*(\+(?![ (]*0*86)|00(?![ (]*(?:0*86|1[3-9](?:[ ()-]*[0-9]){9}$)))")
 """Another country; ``+086`` and ``00 138…`` are meant as numbers of this one."""
 
@@ -94,6 +99,8 @@ def dialled(phone: str) -> str:
     """A telephone number without country code, trunk zero and extension, so that one customer is
     not many: ``+86 138-1234-8000`` and ``13812348000-01`` are ``13812348000``. A number without its
     area code stays another; one of another country is all its digits, behind a ``+``."""
+    if _MOBILE_ONE.fullmatch(phone):
+        return phone
     main = re.split(r"[#,;转xX]|ext", phone, maxsplit=1)[0]
     digits = re.sub(r"\D", "", main)
     if abroad := _ABROAD.match(main):

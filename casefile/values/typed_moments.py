@@ -13,6 +13,7 @@ import msgspec
 from casefile.errors import BadData, Message, message
 from casefile.values.moments import (
     EARLIEST,
+    LAST_DAY,
     LATEST,
     a_date,
     a_moment,
@@ -62,9 +63,13 @@ def read_moment(
             return TypedMoment(a_moment(text.strip(), zone), "written")
     except BadData:
         pass  # another spelling, or none
-    from casefile.values.spoken import spoken
+    from casefile.values.spoken import spoken, until_spoken
 
     said = spoken(text)
+    if said is None and direction == "forward":
+        said, unclear = until_spoken(text)
+        if unclear and said:
+            raise asked.unclear_end()
     timed = said is not None and (said.minute is not None or said.seconds is not None)
     if said is None or (timed and bare == "day"):
         raise asked.unreadable()
@@ -139,8 +144,26 @@ class _Asked(msgspec.Struct, frozen=True):
         return local(self.now, self.zone).date()
 
     def unreadable(self) -> BadData:
+        from casefile.values.spoken import is_figures_alone, is_part_of_a_day
+
+        if is_part_of_a_day(self.text):
+            return BadData("{value} names no hour; add it, such as 15:00.", value=self.text)
+        if is_figures_alone(self.text):
+            return BadData(
+                "{value} cannot be read as a day or a time; a day is written like 11-28, a time "
+                "like 11:28.",
+                value=self.text,
+            )
         return BadData(
             "{value} cannot be read as a day or a time; write it like {example}.",
+            value=self.text,
+            example=self.example,
+        )
+
+    def unclear_end(self) -> BadData:
+        """Whether a day itself is among those before it, houses do not agree."""
+        return BadData(
+            "{value} may or may not mean that day itself; name the last day, such as {example}.",
             value=self.text,
             example=self.example,
         )
@@ -195,12 +218,12 @@ def _meant(said: "Spoken", asked: _Asked) -> TypedMoment:
         raise BadData(
             "{value} would be later today; for another day write it like {example}.",
             value=asked.text,
-            example=asked.example,
+            example=message("yesterday 15:00"),
         )
     raise BadData(
         "{value} has passed today; for another day write it like {example}.",
         value=asked.text,
-        example=asked.example,
+        example=message("tomorrow 09:30"),
     )
 
 
@@ -235,7 +258,11 @@ def _days_meant(said: "Spoken", today: date, step: int) -> tuple[How, Iterable[d
 
 def _dates(parts: Iterable[tuple[int, int, int]]) -> Iterator[date]:
     """Those of the dates that there are."""
-    return (day for one in parts if (day := date_if_any(*one)))
+    for year, month, number in parts:
+        last = number == LAST_DAY and date_if_any(year, month, 1)
+        day = corresponding(last.replace(month=1, day=31), month - 1) if last else None
+        if day := day or date_if_any(year, month, number):
+            yield day
 
 
 def _moment_of(day: date, said: "Spoken", asked: _Asked) -> datetime:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from casefile.errors import Usage
-from casefile.values.amounts import capitals, grouped, in_english, yuan
+from casefile.values.amounts import capitals, grouped, in_chinese, in_english, yuan
 from casefile.values.currency import Currency
 from casefile.values.languages import languages
 from casefile.values.value import Title
@@ -154,8 +154,11 @@ def a_sum(amount: int, lang: str, currency: Currency) -> str:
 
 def sum_in_words(amount: int, lang: str, currency: Currency) -> str:
     """``amount`` fen (pence, cents) in words, as papers about money have it beside the figures."""
-    upper, english = capitals(yuan(amount)), in_english(amount, currency)
-    return currency.words.of(lang).format(capitals=upper, english=english)
+    return currency.words.of(lang).format(
+        capitals=capitals(yuan(amount)),
+        chinese=in_chinese(amount, currency),
+        english=in_english(amount, currency),
+    )
 
 
 def number(count: int, lang: str) -> str:

@@ -1,7 +1,7 @@
 """Opening many cases at once: the same events and derived rows as one by one, far cheaper."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,9 +9,10 @@ import msgspec
 from casefile.actions.calendars_known import calendars_for
 from casefile.actions.entry import Entry
 from casefile.case.case import Case
+from casefile.clocks.arrivals import Arrivals, Rounds, bound_to_arrival
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.history import History, history_from
-from casefile.clocks.rounds import Round, rule_of
+from casefile.clocks.rounds import rule_of
 from casefile.derived.derived import derived
 from casefile.derived.marks import LAST_FOUR, last_four, marks_of
 from casefile.derived.rows import clock_rows, list_columns, row_of, serial_of
@@ -42,16 +43,30 @@ class Opened(msgspec.Struct, frozen=True):
 class Alike(msgspec.Struct, frozen=True):
     """What new cases have in common whose facts agree where the policy looks.
 
-    ``case`` and ``row`` are those of the first of them, ``policy`` has only the clocks that begin
-    with the opening; ``marked`` is whether they carry marks; ``clocks`` are the rows of those that
-    came and were written at the same times, as many are in a register that notes the day only.
+    ``case`` and ``row`` are those of the first of them; ``marked`` is whether they carry marks;
+    ``rounds`` tells their rounds by the moment at which they were received, ``clocks`` the rows of
+    those that came at the same one, as many do in a register that notes the day only.
     """
 
     case: Case
     row: CaseRow
-    policy: Policy
     marked: bool
-    clocks: dict[tuple[datetime, datetime], list[ClockRow]]
+    rounds: Callable[[datetime], Rounds]
+    clocks: dict[datetime, list[ClockRow]]
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What all openings rest on: the policy, the days off that are known, and the moments at which
+    the cases were received, in order and each once. ``alike`` is what is known of some of them."""
+
+    policy: Policy
+    calendars: Calendars
+    arrivals: list[datetime]
+    alike: dict[tuple[object, ...], Alike]
+
+    def history(self, events: Sequence[Event], policy: Policy | None = None) -> History:
+        """What the events of one case add up to."""
+        return history_from(events, lambda _: policy or self.policy, self.calendars)
 
 
 def open_many(
@@ -66,8 +81,9 @@ def open_many(
     ``write``."""
     year = local(entry.now, policy.identity.timezone).year
     serial = store.next_serial(year)
-    calendars = calendars_for(store)
-    known: dict[tuple[object, ...], Alike] = {}
+    first = (events[0].payload for _, events in openings)
+    arrivals = sorted({one.received_at for one in first if isinstance(one, CaseOpened)})
+    known = Known(policy, calendars_for(store), arrivals, {})
     numbers: list[str] = []
     written: list[int] = []
     waiting: Counter[str] = Counter()
@@ -78,7 +94,7 @@ def open_many(
             for no, (key, events) in enumerate(some, begin)
         ]
         added = store.append_all(parcels, entry.stamp(actor, policy))
-        found = list(_derived(added, parcels, policy, calendars, known))
+        found = list(_derived(added, parcels, known))
         store.put_cases(found)
         waiting.update(one.row.waiting for one in found if one.row.status == "open")
         numbers += [parcel.stream for parcel in parcels]
@@ -88,31 +104,26 @@ def open_many(
     return Opened(tuple(numbers), tuple(written), waiting, len(numbers) - waiting.total())
 
 
-def _derived(
-    added: list[Event],
-    parcels: Iterable[Parcel],
-    policy: Policy,
-    calendars: Calendars,
-    known: dict[tuple[object, ...], Alike],
-) -> Iterator[Derived]:
+def _derived(added: Sequence[Event], parcels: Sequence[Parcel], known: Known) -> Iterator[Derived]:
+    policy = known.policy
     deciding = [name for name in policy.deciding if name in policy.opening.facts]
     place = 0
     for parcel in parcels:
         events = added[place : place + len(parcel.events)]
         place += len(events)
         if len(events) > 2 or policy.signs.clocks or policy.signs.reckoned:
-            whole = history_from(events, lambda _: policy, calendars)
+            whole = known.history(events)
             yield derived(whole.case, policy, whole.begun)
             continue
         facts = {**getattr(events[-1].payload, "facts", {}), **(events[-1].personal or {})}
         key = tuple([str(facts.get(name)) for name in deciding])
-        alike = known.get(key)
+        alike = known.alike.get(key)
         if alike is None:
-            alike = known[key] = _alike(history_from(events, lambda _: policy, calendars), policy)
+            alike = known.alike[key] = _alike(events, known)
         case = _like(alike.case, events, facts)
-        when = case.received_at, events[-1].at
+        when = case.received_at
         if when not in alike.clocks:
-            alike.clocks[when] = clock_rows(case, _rounds(events, alike.policy, calendars))
+            alike.clocks[when] = clock_rows(case, alike.rounds(when))
         yield Derived(
             _row_like(alike.row, case, policy),
             [replaced(row, case=case.number) for row in alike.clocks[when]],
@@ -120,22 +131,26 @@ def _derived(
         )
 
 
-def _rounds(events: list[Event], policy: Policy, calendars: Calendars) -> tuple[Round, ...]:
-    return history_from(events, lambda _: policy, calendars).rounds
-
-
-def _alike(first: History, policy: Policy) -> Alike:
+def _alike(events: Sequence[Event], known: Known) -> Alike:
+    policy, first = known.policy, known.history(events)
     # whether a clock begins depends on what happened and on facts, never on the time of day
     begun = {rule_of(c.clock.id) for c in first.rounds if c.started_at}
-    clocks = tuple(c for c in policy.clocks if c.id in begun)
-    only = msgspec.structs.replace(policy, clocks=clocks)
-    case = first.case
+    only = replaced(policy, clocks=tuple(c for c in policy.clocks if c.id in begun))
+    case, (opened, card) = first.case, events
+
+    def received(moment: datetime) -> Rounds:
+        payload = replaced(opened.payload, received_at=moment)
+        return known.history([replaced(opened, at=moment, payload=payload), card], only).rounds
+
+    rounds: Callable[[datetime], Rounds] = received
+    if bound_to_arrival(only, policy.opening.id):
+        rounds = Arrivals(known.arrivals, received, known.calendars.times(only)).rounds
     marks = {mark.mark for mark in marks_of(case, policy)} - {LAST_FOUR}  # each has its own number
     marked = bool(marks) or any(r.of != AS_IT_STANDS for r in policy.findings)
-    return Alike(case, row_of(case, policy), only, marked, {})
+    return Alike(case, row_of(case, policy), marked, rounds, {})
 
 
-def _like(case: Case, events: list[Event], facts: Facts) -> Case:
+def _like(case: Case, events: Sequence[Event], facts: Facts) -> Case:
     """The case that ``events`` open, which differs from ``case`` in number, facts and times only:
     what ``replay`` would make of them."""
     opened, card = events

@@ -12,7 +12,7 @@ from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import shipped_templates
 from casefile.actions.office.sources import desk_policy
 from casefile.actions.office.stranded import refuse_to_strand
-from casefile.actions.policies import current_policy, policy_of, policy_on
+from casefile.actions.policies import current_policy, policy_of, policy_on, procedures, versions_of
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.clocks.history import History
 from casefile.errors import PolicyError, message
@@ -71,12 +71,30 @@ def _counted(store: Store, policy: Policy) -> None:
         raise PolicyError.listing([fault])
 
 
+def _one_currency(store: Store, policy: Policy) -> None:
+    """Cases that were reckoned in one currency are never reckoned in another; PolicyError."""
+    before = procedures(store).get(policy.id)
+    was = policy_of(store, before).identity.currency if before else policy.identity.currency
+    if was == policy.identity.currency:
+        return
+    if store.cases(CaseFilter(policies=versions_of(store, policy.id))):
+        fault = message(
+            "{place}: the cases of {procedure} are in {currency}, and stay so; give the procedure "
+            "in another currency an id of its own",
+            place="policy.currency",
+            procedure=policy.id,
+            currency=was,
+        )
+        raise PolicyError.listing([fault])
+
+
 def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
     """Put on record that ``policy``, checked and spelled as ``text``, is the one in force from now
     on; whether it was not already. Only inside ``write``; NotPermitted without the right."""
     first = store.latest(OFFICE, PolicyApplied.kind) is None
     if not first and says_the_same(policy, policy_of(store, current_policy(store)[0])):
         return False
+    _one_currency(store, policy)
     actor = _who(store, entry)
     payload = PolicyApplied(
         id=policy.id,
@@ -95,6 +113,7 @@ def would_apply(
     """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
     policy = desk_policy(store, text, own)
     _counted(store, policy)
+    _one_currency(store, policy)
     refuse_to_strand(store, policy, entry.now, moving=True)
     name, _ = current_policy(store)
     new = not says_the_same(policy, policy_of(store, name))

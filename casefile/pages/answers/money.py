@@ -22,6 +22,7 @@ class TotalsTold(TypedDict):
     chosen: Yuan
     settled: Yuan
     paid: Yuan
+    currency: str
 
 
 DemandTold = TypedDict(
@@ -47,6 +48,7 @@ class RemedyTold(TypedDict):
     no: int
     kind: str
     amount: Yuan
+    currency: str
     state: OfferState
     by: str
     granted_by: str | None
@@ -147,6 +149,7 @@ class PaymentTold(TypedDict):
     no: int
     settlement: int
     amount: Yuan
+    currency: str
     payer: Said
     payee: str | list[str] | None
     method: str | None
@@ -181,6 +184,12 @@ class GrantTold(TypedDict):
     amount: Yuan
     at: Moment
     granted_by: str
+
+
+class GrantOfCustomer(GrantTold):
+    """The same, on whatever case of a customer."""
+
+    currency: str
 
 
 class BoundTold(TypedDict):

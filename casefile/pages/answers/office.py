@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 from casefile.night.findings import Severity
 from casefile.pages.answers.case import CaseOfCustomer, CaseRowTold
 from casefile.pages.answers.clocks import ClockOfCaseChange, OpenClock
-from casefile.pages.answers.money import ApprovalWaiting, BoundTold, GrantTold
+from casefile.pages.answers.money import ApprovalWaiting, BoundTold, GrantOfCustomer
 from casefile.pages.answers.spelled import DateTold, Known, Moment, Yuan
 
 
@@ -190,7 +190,9 @@ class CustomerTold(TypedDict):
 
     cases: list[CaseOfCustomer]
     granted: Yuan
-    grants: list[GrantTold]
+    currency: str
+    granted_in: dict[str, Yuan]
+    grants: list[GrantOfCustomer]
     limits: list[BoundTold]
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from casefile.pages.clocks import allowance_text
+from casefile.pages.clocks import length_text
 from casefile.pages.language import Language
 from casefile.policy import Policy, Step
 from casefile.policy.clocks import EACH, ROUTE, Clock
@@ -129,16 +129,7 @@ def _with_clocks(
 
 def clock_label(policy: Policy, clock: Clock, speak: Language) -> str:
     """A clock in a line: its title and how long, and from when where a fact says so."""
-    length = allowance_text(clock.within or clock.every, speak)
-    if clock.every:
-        length = speak.text("every {length}", length=length)
-    if clock.due:
-        key = clock.due.removeprefix("fact:")
-        fact = policy.facts.get(key)
-        length = speak.text("by {fact}", fact=fact.title.of(speak.code) if fact else key)
-    others = "/".join(dict.fromkeys(allowance_text(row.within, speak) for row in clock.varies))
-    colon = COLON.of(speak.code)
-    return f"{length}{f' ({others})' if others else ''}{colon}{speak.title(clock.title)}"
+    return f"{length_text(policy, clock, speak)}{COLON.of(speak.code)}{speak.title(clock.title)}"
 
 
 def _route(policy: Policy, route: Route, speak: Language) -> Picture:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ReportAnswer,
         ReportHead,
         RoleGrantsTold,
+        SkippedTold,
         SumsTold,
         SumTold,
     )
@@ -74,6 +75,7 @@ def report_head(told: ReportTold) -> "ReportHead":
         },
         "event": {"seq": report.seq, "hash": report.head},
         "until": told.speak.iso(report.until),
+        "currency": told.policy.identity.currency,
         "filters": list(report.filters),
         "file": None,
         "issued": None,
@@ -115,6 +117,7 @@ def report_data(told: ReportTold) -> "ReportAnswer":
         ],
         **sums_data(told),
         "penalties": penalties_data(told),
+        "skipped": skipped_data(told),
         "cases": [_line_data(one, speak) for one in report.cases],
     }
 
@@ -217,6 +220,22 @@ def _penalty_data(one: PenaltyLine, speak: Language) -> "PenaltyTold":
         "by": one.by,
         **{key: list(values) for key, values in one.groups.items()},
     }
+
+
+def skipped_data(told: ReportTold) -> "list[SkippedTold]":
+    """The complaints taken past those who answer for a store, and what follows for them."""
+    rules = told.policy.report
+    return [
+        {
+            "month": one.month,
+            "store": one.store or None,
+            "managers": list(one.managers),
+            "cases": list(one.cases),
+            "follows": told.speak.title(rules.skipped_costs) if rules.skipped_costs else None,
+            "basis": rules.skipped_basis or None,
+        }
+        for one in told.report.skipped
+    ]
 
 
 def _sum_data(group: Group) -> "SumTold":

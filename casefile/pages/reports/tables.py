@@ -26,7 +26,7 @@ from casefile.procedure.conditions_read import condition_text
 from casefile.reports.figure import Group
 from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.persons import OF_PERSONS
-from casefile.reports.report import IN_TABLES
+from casefile.reports.report import IN_TABLES, CaseLine
 
 MONEY_FIGURES = (
     "claimed",
@@ -96,7 +96,7 @@ def clock_table(told: ReportTold) -> Table:
             share_text(share_of(one.rule, report.clocks_before)),
             share_text(share_of(one.rule, report.clocks_year_ago)),
         )
-        for one in report.clocks
+        for one in told.rounds
     )
     return Table(heads, tuple(rows), fixed=0)
 
@@ -159,12 +159,13 @@ def case_table(told: ReportTold) -> Iterator[Section]:
     speak, policy = told.speak, told.policy
     if not told.report.cases:
         return
-    keys = [key for key in (policy.summed("category"), policy.report.unit) if key]
+    rules = policy.report
+    keys = [key for key in (rules.store, policy.summed("category"), rules.unit) if key]
     heads = (
         speak.text("case"),
         speak.text("received"),
         *(dimension_title(policy, key, speak) for key in keys),
-        speak.text("status"),
+        speak.text("result"),
         speak.text("overdue"),
         speak.text("paid, yuan"),
     )
@@ -176,7 +177,7 @@ def case_table(told: ReportTold) -> Iterator[Section]:
                 speak.joined([value_title(policy, key, v, speak) for v in one.groups.get(key, ())])
                 for key in keys
             ),
-            status_word(one.status, speak),
+            _result(one, policy, speak),
             speak.text("overdue") if one.overdue else "",
             f"{in_yuan(one.paid):,}" if one.paid else "",
         )
@@ -184,6 +185,14 @@ def case_table(told: ReportTold) -> Iterator[Section]:
     )
     yield Heading(speak.text("Cases of the period"))
     yield Table(heads, tuple(rows), fixed=2)
+
+
+def _result(one: CaseLine, policy: Policy, speak: Language) -> str:
+    """How a case stood at the end of the period, and by which ending of the policy it came so."""
+    word = status_word(one.status, speak)
+    if one.status != "closed" or not (rule := policy.ending(one.ended)):
+        return word
+    return speak.text("{what} ({title})", what=word, title=speak.title(rule.title))
 
 
 def meanings(told: ReportTold) -> Iterator[Section]:

@@ -19,6 +19,7 @@ from casefile.pages.reports.data import (
     persons_data,
     report_data,
     report_head,
+    skipped_data,
     sums_data,
 )
 from casefile.pages.reports.followed import IMPROVEMENTS, penalties_and_improvements
@@ -43,7 +44,11 @@ class View(msgspec.Struct, frozen=True):
     title: Title
     period: Callable[[str, datetime, str], Period]
     data: Callable[[ReportTold], Data]
-    sections: Callable[[ReportTold], Iterable[Section]]
+    parts: Callable[[ReportTold], Iterable[Section]]
+
+    def sections(self, told: ReportTold) -> list[Section]:
+        """What it says, one after the other, as far as there is anything to say."""
+        return sections.with_something(self.parts(told), told.speak)
 
     def titled(self, told: ReportTold) -> str:
         """What the report is called, with its period and of which unit or store it is."""
@@ -92,6 +97,7 @@ def _of_figures(
             **report_head(told),
             "figures": figures,
             "penalties": penalties_data(told),
+            "skipped": skipped_data(told),
             **sums_data(told),
             "groups": groups_data(told, told.liable),
             "authority": authority_data(told),

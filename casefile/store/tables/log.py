@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
 
-from casefile.errors import BadData, CannotWrite, Changed
+from casefile.errors import BadData, CannotWrite
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
 from casefile.log.features import features_written
 from casefile.log.problems import Part, Problem
@@ -154,10 +154,7 @@ class TableLog(TableRows):
                 f"WHERE stream IN ({rows.places(len(some))}) GROUP BY stream",
                 *some,
             )
-            last = {str(stream): no for stream, no in found}
-            for stream, after in some.items():
-                if last.get(stream, 0) != after:
-                    raise Changed("{stream} has moved on since it was read.", stream=stream)
+            rows.check_last(some, {str(stream): no for stream, no in found})
 
     def _tip(self) -> tuple[int, bytes]:
         found = self._rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")

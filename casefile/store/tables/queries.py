@@ -40,12 +40,16 @@ def case_query(
             condition, bound = spoken.among(column, some)
             where.append(condition)
             values.append(bound)
+    if wanted.begins:
+        begun = f"1, {len(wanted.begins)}) = ?"
+        where.append(f"(substr(number, {begun} OR substr(CAST(serial AS TEXT), {begun})")
+        values += [wanted.begins, wanted.begins]
     if wanted.text:
         condition, sought = spoken.tells(wanted.text)
         where.append(condition)
         values += sought
     return (
         f"SELECT {columns} FROM cases WHERE {' AND '.join(where)} "
-        "ORDER BY received_at DESC, number DESC",
+        f"ORDER BY received_at DESC, number DESC{f' LIMIT {wanted.most:d}' if wanted.most else ''}",
         values,
     )
