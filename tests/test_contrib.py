@@ -323,9 +323,8 @@ def test_a_paper_that_somebody_took_away_is_not_made_again(desk: Desk, nights: N
         paper.unlink()
     assert nights("2026-06-02").returncode == 0
     assert nights.made == set()
-    assert desk.json("report weekly last --issue -o again.docx", "--now", "2026-06-02T10:00+08:00")[
-        "issued"
-    ]
+    issued = "report weekly last --issue -o again.docx --json"
+    assert desk.run(issued, now="2026-06-02T10:00+08:00").data["issued"]
 
 
 def test_the_weeks_around_new_year_have_a_bulletin_each(nights: Nights) -> None:
