@@ -658,7 +658,8 @@ def test_an_interrupted_workbook_leaves_nothing_open(
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr("casefile.cli.exports.rows", stopped)
+    for room in ("cli.exports", "actions.data.export_lines"):
+        monkeypatch.setattr(f"casefile.{room}.rows", stopped)
     for ending in ("csv", "xlsx"):
         desk.run(f"export -o out/x.{ending}", code=130)
     assert list(Path("out").iterdir()) == []
