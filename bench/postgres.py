@@ -68,10 +68,17 @@ END $$;
 """
 
 
+def ready() -> None:
+    """Wait until every desk stands there: what is measured is no start of a program."""
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
 def appended(address: str, who: int, steps: int) -> float:
     """Append as one desk does; the longest that one event took."""
     worst = 0.0
     with closing(opened(locate(address))) as store:
+        ready()
         for no in range(steps):
             begun = time.perf_counter()
             with store.write():
@@ -85,6 +92,7 @@ def bare(address: str, who: int, steps: int) -> float:
     worst = 0.0
     with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
         connection.autocommit = True
+        ready()
         for _ in range(steps):
             begun = time.perf_counter()
             words = (f"desk-{who}", '{"kind":"note.added"}', os.urandom(16), TEXT)
@@ -98,15 +106,23 @@ WORKS: dict[str, Callable[[str, int, int], float]] = {"appended": appended, "bar
 
 def at_once(work: str, address: str, steps: int) -> tuple[float, float]:
     """Eight desks at once: events a second, and the worst wait of any."""
-    begun = time.perf_counter()
     desks = [
         subprocess.Popen(
             [sys.executable, __file__, "desk", work, address, str(who), str(steps)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for who in range(DESKS)
     ]
+    for desk in desks:
+        assert desk.stdout
+        desk.stdout.readline()
+    begun = time.perf_counter()
+    for desk in desks:
+        assert desk.stdin
+        desk.stdin.write("go\n")
+        desk.stdin.flush()
     waits = [float(desk.communicate()[0]) for desk in desks]
     return DESKS * steps / (time.perf_counter() - begun), max(waits)
 
