@@ -14,7 +14,9 @@ import os
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -25,6 +27,7 @@ from bench.typed import named, option, quiet
 
 BEGUN = datetime(2026, 1, 1)
 DAYS = 180
+AT_ONCE = 50_000
 OPENED = f"{BEGUN.isoformat()}+08:00"
 ASKED = "2026-07-10T10:00:00+08:00"
 SCAN = """
@@ -69,8 +72,15 @@ def _desk(folder: Path, count: int) -> None:
     """A desk with that many cases, of half a year."""
     quiet("--now", OPENED, "init", "--practice", str(folder))
     lines = folder / "lines"
-    lines.write_text("\n".join(histories(count, 7, BEGUN, DAYS)) + "\n", "utf-8")
-    quiet("batch", str(lines))
+    for some in batched(histories(count, 7, BEGUN, DAYS)):
+        lines.write_text("\n".join(some) + "\n", "utf-8")
+        quiet("batch", str(lines))
+
+
+def batched(lines: Iterator[str]) -> Iterator[list[str]]:
+    """As many lines at once as a batch takes."""
+    while some := list(islice(lines, AT_ONCE)):
+        yield some
 
 
 def _size(database: Path) -> dict[str, float]:

@@ -13,7 +13,8 @@
 # there is), 75 another run has not finished, any other: the first failure. What ends otherwise than
 # with 0 or 10 is told on standard error, which cron mails.
 # REPORTS names a folder for reports: the week's bulletin on Mondays, the month's report on the first,
-# each kept with the log; HAND_OVER a program that is called with each of them.
+# or on the first night after that; each is made once and kept with the log. HAND_OVER names a program
+# that is called with each of them, every night until it ends with 0.
 # CASEFILE names the program if it is not on the path; CASEFILE_LANG=zh for Chinese; NOTIFY=no where
 # nobody is to be told (or the policy has no [notify]).
 set -eu
@@ -66,19 +67,38 @@ else
     look verify >>"$folder/verify-$today.txt"
 fi
 
+# The report of the last week, or month, once in each week or month: on the first night that runs. What
+# was made stands in reports.made with its paper, what was handed over in reports.handed; what could not
+# be is tried again every night.
 report() {
-    paper=$REPORTS/$1-$today.docx
-    [ ! -e "$paper" ] || return 0
-    look report "$1" last --issue -o "$paper" >>"$folder/reports.log"
-    [ -z "${HAND_OVER:-}" ] || [ ! -e "$paper" ] || "$HAND_OVER" "$paper" 2>>"$folder/errors.log" || {
+    made=$(sed -n "s|^$1 $2 ||p" "$folder/reports.made")
+    if [ -z "$made" ]; then
+        made=$REPORTS/$1-$today.docx
+        [ -e "$made" ] || look report "$1" last --issue -o "$made" >>"$folder/reports.log"
+        [ -e "$made" ] || return 0
+        echo "$1 $2 $made" >>"$folder/reports.made"
+    fi
+    [ -n "${HAND_OVER:-}" ] && [ -e "$made" ] || return 0
+    ! grep -qxF "$1 $2" "$folder/reports.handed" 2>/dev/null || return 0
+    if "$HAND_OVER" "$made" 2>>"$folder/errors.log"; then
+        echo "$1 $2" >>"$folder/reports.handed"
+    else
         [ "$worst" -ne 0 ] && [ "$worst" -ne 10 ] || worst=1
-        echo "$paper was not handed over; see $folder/errors.log" >&2
-    }
+        echo "$made was not handed over; see $folder/errors.log" >&2
+    fi
 }
 
 if [ -n "${REPORTS:-}" ]; then
     mkdir -p "$REPORTS"
-    [ "$(date +%u)" != 1 ] || report weekly
-    [ "$(date +%d)" != 01 ] || report monthly
+    week=$(date +%G-W%V)
+    month=$(date +%Y-%m)
+    if [ ! -e "$folder/reports.made" ]; then
+        # the first night: what was due before it is nobody's loss
+        : >"$folder/reports.made"
+        [ "$(date +%u)" = 1 ] || echo "weekly $week -" >>"$folder/reports.made"
+        [ "$(date +%d)" = 01 ] || echo "monthly $month -" >>"$folder/reports.made"
+    fi
+    report weekly "$week"
+    report monthly "$month"
 fi
 exit "$worst"

@@ -29,6 +29,7 @@ from parts import (
     add_row,
     base_document,
     define,
+    end_copy,
     set_font,
     stay,
     words,
@@ -58,7 +59,7 @@ class Sheet:
             "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · {{ copy.label }} · 记录 {{ doc.head }}",
             "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · {{ copy.label }} · log {{ doc.head }}",
         )
-        add_footer(self.document, foot, total=False, english=self.english)
+        add_footer(self.document, foot, copied=True, english=self.english)
 
     def title(self, text: str, gap: float) -> None:
         paragraph = write(self.document.add_paragraph(), text, TITLE)
@@ -124,7 +125,7 @@ class Sheet:
             say("日期", "Date"),
         )
         add = add_row if sign else add_heads  # headings that repeat stand first
-        add(grid, 7, *((text, 1, LABEL) for text in heads))
+        end_copy(add(grid, 7, *((text, 1, LABEL) for text in heads)).cells[0].paragraphs[0])
         row = (say("第{{ one.no }}份", "{{ one.no }}"), 1, LABEL), ("{{ one.holder }}", 1, VALUE)
         add_loop(grid, "one in copies", 9, *row, ("　", 1, VALUE), ("　", 1, VALUE))
         for line in grid.rows:

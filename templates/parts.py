@@ -5,6 +5,7 @@ smaller type, but fits one A4 page. The tags in it are those of docxtpl.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +51,10 @@ GRID = f"""<w:tblPr {nsdecls("w")}><w:tblW w:w="0" w:type="auto"/><w:jc w:val="c
 
 FIELD = f"""<w:fldSimple {nsdecls("w")} w:instr=" {{name}} "><w:r><w:rPr>{FONTS}</w:rPr>
 <w:t>1</w:t></w:r></w:fldSimple>"""
+
+
+END = "end_of_copy"
+"""The bookmark at the end of a copy."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +128,10 @@ def define(document: Docx, look: Look) -> None:
 
 
 def write(paragraph: Paragraph, text: str, look: Look) -> Paragraph:
-    """Add ``text`` to ``paragraph``, which takes on ``look``; fonts are set on the run too."""
+    """Add ``text`` to ``paragraph``, which takes on ``look``; fonts are set on the run too. No line
+    ends between a box and what is ticked in it."""
     paragraph.style = look.name
-    set_font(paragraph.add_run(text).font, look)
+    set_font(paragraph.add_run(re.sub("(?<=[□☐☑]) ", "\u00a0", text)).font, look)
     return paragraph
 
 
@@ -161,11 +167,12 @@ def stay(row: _Row) -> _Row:
     return row
 
 
-def add_heads(table: Table, height: float, *cells: Cell) -> None:
+def add_heads(table: Table, height: float, *cells: Cell) -> _Row:
     """The row of headings, which stands again at the head of every page, and with a row at
     least."""
     row = stay(add_row(table, height, *cells))
     row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+    return row
 
 
 def add_loop(
@@ -196,18 +203,33 @@ def add_header(document: Docx, text: str) -> None:
     write(section.header.paragraphs[0], text, SMALL).alignment = ALIGN.RIGHT
 
 
-def add_footer(document: Docx, text: str, *, total: bool = True, english: bool = False) -> None:
-    """Put ``text`` and the page number at the foot, 7 mm above the edge of the paper; without
-    ``total`` where several copies in one file are numbered apart."""
+def add_footer(document: Docx, text: str, *, copied: bool = False, english: bool = False) -> None:
+    """Put ``text`` and the page number at the foot, 7 mm above the edge of the paper, of how many:
+    of the file, or of a copy where several lie in one file (``end_copy``)."""
     section = document.sections[0]
     section.footer_distance = Mm(7)
     before, between, after = (" · page ", " of ", "") if english else (" · 第 ", " 页 共 ", " 页")
     paragraph = write(section.footer.paragraphs[0], f"{text}{before}", SMALL)
     paragraph._p.append(parse_xml(FIELD.format(name="PAGE")))
-    if total:
-        write(paragraph, between, SMALL)
-        paragraph._p.append(parse_xml(FIELD.format(name="NUMPAGES")))
+    write(paragraph, between, SMALL)
+    last = parse_xml(FIELD.format(name=f"PAGEREF {END}" if copied else "NUMPAGES"))
+    if copied:  # nothing until a program has counted: a wrong number would be worse than none
+        last.set(qn("w:dirty"), "true")
+        last[0][-1].text = ""
+    paragraph._p.append(last)
     write(paragraph, after, SMALL)
+
+
+def end_copy(paragraph: Paragraph) -> None:
+    """Mark what stands on the last page of a copy: the number of that page is how many the copy
+    has. SECTIONPAGES, the field for it, LibreOffice does not count; a mark around nothing, or in
+    the last paragraph of all, it spoils in saving."""
+    begun, ended = (
+        f'<w:bookmark{tag} {nsdecls("w")} w:id="9001"{name}/>'
+        for tag, name in (("Start", f' w:name="{END}"'), ("End", ""))
+    )
+    paragraph.runs[0]._r.addprevious(parse_xml(begun))
+    paragraph._p.append(parse_xml(ended))
 
 
 def add_annex(document: Docx, above: Mm | None = None) -> None:

@@ -38,6 +38,7 @@ from parts import (
     add_row,
     base_document,
     define,
+    end_copy,
     stay,
     words,
     write,
@@ -89,7 +90,7 @@ def slip(name: str, lang: str = "zh") -> Docx:
     for table in of.rows:
         _table(document, table, say)
     _say(document, of.after, say)
-    _signed(document, of.signs, say)
+    _signed(document, of.signs, say, copied=of.copied)
     add_code(document)
     if of.pictures:
         add_pictures(document, say("附图", "Pictures"))
@@ -97,7 +98,8 @@ def slip(name: str, lang: str = "zh") -> Docx:
         "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
         "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · log {{ doc.head }}",
     )
-    add_footer(document, foot, total=not of.copied, english=lang == "en")
+    add_footer(document, foot, copied=of.copied, english=lang == "en")
+
     return document
 
 
@@ -127,7 +129,9 @@ def _table(document: Docx, table: Rows, say: Callable[[str, str], str]) -> None:
         stay(add_row(grid, 7, (text, len(table.columns), NOTE)))  # with the signatures
 
 
-def _signed(document: Docx, signs: tuple[Both, ...], say: Callable[[str, str], str]) -> None:
+def _signed(
+    document: Docx, signs: tuple[Both, ...], say: Callable[[str, str], str], *, copied: bool
+) -> None:
     """Boxes that a signature or a seal fits, two in a row, each with its day."""
     *_, before = document.iter_inner_content()  # what is signed stands with what is said last
     if isinstance(before, Paragraph):
@@ -140,6 +144,9 @@ def _signed(document: Docx, signs: tuple[Both, ...], say: Callable[[str, str], s
     texts += ["　"] * (len(texts) % 2)
     for first, second in zip(texts[::2], texts[1::2], strict=True):
         height = SEAL if re.search("盖章|seal", first + second) else 24
-        stay(add_row(grid, height, (first, 1, VALUE), (second, 1, VALUE)))
+        row = stay(add_row(grid, height, (first, 1, VALUE), (second, 1, VALUE)))
+    if copied:
+        end_copy(row.cells[0].paragraphs[0])
     end = write(document.add_paragraph(), "", SMALL)
     end.paragraph_format.line_spacing = Mm(0.4)
+    end.paragraph_format.keep_with_next = True  # a code for cameras stands on the last page, too

@@ -99,6 +99,12 @@ BODY = (28.0, 276.0)
 """Millimetres from the upper edge: what stands further up or down is a header or a footer."""
 
 
+def whole_pages(pdf: Path) -> list[str]:
+    """The text of each page that something stands on, header and footer with it."""
+    told = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True)
+    return [page for page in told.stdout.split("\f") if page.strip()]
+
+
 def lines_of(pdf: Path) -> list[list[str]]:
     """The lines of each page between header and footer, from top to bottom."""
     found: list[list[Word]] = [[] for _ in range(pages(pdf))]

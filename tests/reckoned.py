@@ -3,12 +3,14 @@ desk of the pack ``mall``: ``export`` of cases, clocks, payments, remedies and e
 the program is asked but that."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 from tests.desk import Desk
@@ -18,6 +20,7 @@ HERE = timezone(timedelta(hours=8))
 OPEN, CLOSE = timedelta(hours=10), timedelta(hours=22)
 """When the mall is open, every day of the week."""
 LATE = timedelta(hours=1)
+NOTICES = Path(__file__).parents[1] / "casefile" / "calendars" / "cn"
 ANSWERS = ("explain-unfounded", "notify")
 MONTH = timedelta(days=30)
 
@@ -48,6 +51,7 @@ class Found:
     at: datetime
     amount: int = 1
     by: str = ""
+    kind: str = ""
 
 
 def moment(text: str) -> datetime:
@@ -203,6 +207,19 @@ def answers(case: OfCase, asking: Row, kind: str) -> list[Row]:
     return [e for e in case.of(kind) if e["data"]["ask"] == asking["seq"]]
 
 
+TABLES = ("cases", "clocks", "payments", "remedies", "events")
+
+
+def tables(desk: Desk, now: str = "") -> dict[str, list[Row]]:
+    """Everything that is taken out, table by table."""
+
+    def rows(what: str) -> list[Row]:
+        text = desk.run(f"export {what} --reveal --format jsonl", now=now).out
+        return [json.loads(line) for line in text.splitlines()]
+
+    return {what: rows(what) for what in TABLES}
+
+
 @dataclass(frozen=True)
 class Exported:
     """What was taken out of a desk."""
@@ -211,26 +228,21 @@ class Exported:
 
     @classmethod
     def of(cls, desk: Desk) -> "Exported":
-        def rows(what: str) -> list[Row]:
-            text = desk.run(f"export {what} --reveal --format jsonl").out
-            return [json.loads(line) for line in text.splitlines()]
+        return cls.made_of(tables(desk))
 
-        clocks, payments, remedies = rows("clocks"), rows("payments"), rows("remedies")
-        events = rows("events")
+    @classmethod
+    def made_of(cls, taken_out: dict[str, list[Row]]) -> "Exported":
+        def by(what: str, key: str = "case") -> dict[str, list[Row]]:
+            found: dict[str, list[Row]] = {}
+            for row in taken_out[what]:
+                found.setdefault(row[key], []).append(row)
+            return found
 
-        def mine(all_rows: list[Row], no: str, key: str = "case") -> tuple[Row, ...]:
-            return tuple(row for row in all_rows if row[key] == no)
-
+        parts = (by("events", "stream"), by("clocks"), by("payments"), by("remedies"))
         return cls(
             tuple(
-                OfCase(
-                    row,
-                    mine(events, row["case"], "stream"),
-                    mine(clocks, row["case"]),
-                    mine(payments, row["case"]),
-                    mine(remedies, row["case"]),
-                )
-                for row in rows("cases")
+                OfCase(row, *(tuple(part.get(row["case"], ())) for part in parts))
+                for row in taken_out["cases"]
             )
         )
 
@@ -271,13 +283,18 @@ def alike(names: Callable[[Exported], dict[str, set[str]]]) -> Reckoning:
 
     def found(all_: Exported, span: Span) -> Iterator[Found]:
         of = names(all_)
+        bearing: dict[str, list[OfCase]] = {}
+        for case in all_.cases:
+            for name in of[case.no]:
+                bearing.setdefault(name, []).append(case)
         for case in came(all_, span):
-            for other in all_.cases:
-                earlier = (other.received, opened(other)) < (case.received, opened(case))
-                near = case.received - other.received <= MONTH
-                if earlier and near and of[case.no] & of[other.no]:
-                    yield Found(case.no, case.received)
-                    break
+            mine = (case.received, opened(case))
+            others = [other for name in of[case.no] for other in bearing[name]]
+            if any(
+                (other.received, opened(other)) < mine and case.received - other.received <= MONTH
+                for other in others
+            ):
+                yield Found(case.no, case.received)
 
     return found
 
@@ -290,22 +307,34 @@ def customers(all_: Exported) -> dict[str, set[str]]:
     """By which numbers the customer of each case was ever known, there or on a case that is said to
     be of the same customer."""
     known = {case.no: _numbers(case) for case in all_.cases}
-    for _ in all_.cases:
-        for case in all_.cases:
-            for other in _of_the_same(case):
-                both = known[case.no] | known.get(other, set())
-                known[case.no] = both
-                if other in known:
-                    known[other] = both
-    merged = True
-    while merged:
-        merged = False
-        for one in known:
-            for other in known:
-                if known[one] & known[other] and known[one] != known[other]:
-                    known[one] = known[other] = known[one] | known[other]
-                    merged = True
-    return known
+    ties: dict[str, set[str]] = {}
+    for case in all_.cases:
+        for other in _of_the_same(case):
+            both = sorted((case.no, other))
+            name = "+".join(both)
+            for no in both:
+                ties.setdefault(no, set()).add(name)
+    bearing: dict[str, list[str]] = {}
+    for no, names in known.items():
+        names |= ties.get(no, set())
+        for name in names:
+            bearing.setdefault(name, []).append(no)
+    found: dict[str, set[str]] = {}
+    for no in known:
+        if no not in found:
+            found |= {key: {no} for key in _of_one(no, known, bearing)}
+    return found
+
+
+def _of_one(no: str, known: dict[str, set[str]], bearing: dict[str, list[str]]) -> set[str]:
+    """Every case that is the same customer's."""
+    seen, ahead = {no}, [no]
+    while ahead:
+        for name in known[ahead.pop()]:
+            new = set(bearing.pop(name, ())) - seen
+            seen |= new
+            ahead += new
+    return seen
 
 
 def _numbers(case: OfCase) -> set[str]:
@@ -368,6 +397,33 @@ def overdue(all_: Exported, span: Span) -> Iterator[Found]:
         ]
         if late:
             yield Found(case.no, min(late))
+
+
+@cache
+def days_off_and_on(year: int) -> tuple[set[date], set[date]]:
+    """What the notice of the State Council says of a year."""
+    notice = json.loads((NOTICES / f"{year}.json").read_text("utf-8"))
+    off: set[date] = set()
+    for one in notice["off"]:
+        first, last = date.fromisoformat(one["first"]), date.fromisoformat(one["last"])
+        off |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    return off, {date.fromisoformat(day) for day in notice["on"]}
+
+
+def worked(day: date) -> bool:
+    off, on = days_off_and_on(day.year)
+    return day in on or (day not in off and day.weekday() < 5)
+
+
+def ages(all_: Exported, span: Span) -> list[int]:
+    """How many of those that are open at the end are how old: 0–1, 2–3, 4–7, more working days."""
+    counts = [0, 0, 0, 0]
+    last = (span.end - timedelta(seconds=1)).date()
+    for case in still_open(all_, span):
+        came_on = case.received.date()
+        days = (came_on + timedelta(days=n + 1) for n in range((last - came_on).days))
+        counts[bisect_right((1, 3, 7), sum(map(worked, days)) - 1)] += 1
+    return counts
 
 
 # ---- deadlines and time --------------------------------------------------------------------------
@@ -547,14 +603,14 @@ def granted(all_: Exported, span: Span) -> Iterator[Found]:
             at, by = _granted_at(case, asking)
             waits = one["state"] == "waiting" and by
             if (one["state"] in ("offered", "chosen") or waits) and at in span:
-                yield Found(case.no, at, fen(one["amount"]), by)
+                yield Found(case.no, at, fen(one["amount"]), by, one["kind"])
         for agreed in case.settlements:
             at, by = _granted_at(case, agreed.now)
             much = agreed.excess
             if agreed.gone or (agreed.waits and not by):
                 much = max(agreed.paid - max(agreed.amount - agreed.excess, 0), 0)
             if much and at in span:
-                yield Found(case.no, at, much, by)
+                yield Found(case.no, at, much, by, "settlement")
 
 
 def _last_asking(case: OfCase, seq: int) -> Row:
@@ -575,6 +631,28 @@ def _granted_at(case: OfCase, asking: Row) -> tuple[datetime, str]:
         if ask.get("staff") or not ask.get("role"):
             at, by = moment(given["at"]), given["data"].get("behalf") or given["actor"]
     return at, by
+
+
+def granted_by_role(all_: Exported, span: Span, limit: Row, policy: Row) -> Row:
+    """What the holders of a role granted under one limit of the policy, beside that limit."""
+    holders = {one["id"] for one in policy["staff"] if limit["role"] in one["roles"]}
+    assert not limit["when"]
+    mine = [
+        one
+        for one in granted(all_, span)
+        if one.by in holders and limit["remedy"] in ("*", one.kind) and one.amount
+    ]
+    on_case: dict[str, int] = {}
+    for one in mine:
+        on_case[one.case] = on_case.get(one.case, 0) + one.amount
+    amounts = {
+        "granted": sum(one.amount for one in mine),
+        "most_item": max((one.amount for one in mine), default=0),
+        "most_case": max(on_case.values(), default=0),
+    }
+    told = {key: f"{Decimal(much) / 100:.2f}" for key, much in amounts.items()}
+    bounds = ("role", "remedy", "per_item", "per_case", "per_customer", "per_clerk", "window")
+    return {**{key: limit[key] for key in bounds}, "when": [], "items": len(mine), **told}
 
 
 def settled(all_: Exported, span: Span) -> Iterator[Found]:

@@ -218,54 +218,124 @@ def test_the_script_is_plain_shell_and_the_task_is_xml() -> None:
     assert all(line.endswith(b"\r") for line in lines[:-1]), "else labels are not found"
 
 
+class Nights:
+    """A machine with a clock of its own, on which the script runs on some nights."""
+
+    def __init__(self, program: str, tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
+        self.program, self.papers = program, tmp_path / "reports"
+        self.handed, self.refuses = tmp_path / "handed", tmp_path / "refuses"
+        self.where = tmp_path / "bin"
+        self.where.mkdir()
+        self.handed.touch()
+        given = f'#!/bin/sh\n[ ! -e "{self.refuses}" ] || exit 9\necho "$1" >>"{self.handed}"\n'
+        self._script("given", given)
+        patch.setenv("PATH", f"{self.where}:{os.environ['PATH']}")
+
+    def _script(self, name: str, text: str) -> None:
+        (self.where / name).write_text(text)
+        (self.where / name).chmod(0o755)
+
+    def __call__(self, day: str, *, hand_over: bool = True) -> subprocess.CompletedProcess[str]:
+        self._script("date", f'#!/bin/sh\nexec /bin/date -d {day} "$@"\n')
+        more = {"REPORTS": str(self.papers)}
+        if hand_over:
+            more["HAND_OVER"] = str(self.where / "given")
+        now = f"{day}T03:00+08:00"
+        return nightly(self.program, "casefile.db", "night", now=now, **more)
+
+    @property
+    def made(self) -> set[str]:
+        return {path.stem for path in self.papers.iterdir()}
+
+    @property
+    def handed_over(self) -> list[str]:
+        return [Path(line).stem for line in self.handed.read_text().splitlines()]
+
+
+@pytest.fixture
+def nights(desk: Desk, program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
+    """The nights of a practice desk."""
+    assert desk.store_path.exists()
+    return Nights(program, tmp_path, monkeypatch)
+
+
 @pytest.mark.parametrize(
     ("day", "made"),
     [
         ("2026-06-01", {"weekly", "monthly"}),
         ("2026-06-08", {"weekly"}),
         ("2026-07-01", {"monthly"}),
+        ("2026-06-02", set()),
     ],
 )
 def test_on_mondays_and_on_the_first_reports_are_made_and_handed_over(
-    desk: Desk,
-    program: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    day: str,
-    made: set[str],
+    desk: Desk, nights: Nights, day: str, made: set[str]
 ) -> None:
+    """A first night in the middle of a week makes none of what was due before it."""
     desk.run(f"--as teng open {CARD}")
-    where = tmp_path / "bin"
-    where.mkdir()
-    (where / "date").write_text(f'#!/bin/sh\nexec /bin/date -d {day} "$@"\n')
-    (where / "given").write_text(f'#!/bin/sh\necho "$1" >>"{tmp_path}/handed"\n')
-    for script in where.iterdir():
-        script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{where}:{os.environ['PATH']}")
     for _ in range(2):  # a night that runs twice makes no second paper
-        more = {"REPORTS": str(tmp_path / "reports"), "HAND_OVER": str(where / "given")}
-        nightly(program, "casefile.db", "night", now=f"{day}T03:00+08:00", **more)
-    papers = {path.name for path in (tmp_path / "reports").iterdir()}
-    assert papers == {f"{kind}-{day}.docx" for kind in made}
-    handed = (tmp_path / "handed").read_text().splitlines()
-    assert {Path(line).name for line in handed} == papers
-    assert len(handed) == len(papers)
-    for paper in papers:
-        assert desk.json(f"verify {tmp_path / 'reports' / paper}")["result"] == "identical"
-
-
-def test_no_report_is_made_on_other_days(
-    desk: Desk, program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    where = tmp_path / "bin"
-    where.mkdir()
-    (where / "date").write_text('#!/bin/sh\nexec /bin/date -d 2026-06-02 "$@"\n')
-    (where / "date").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{where}:{os.environ['PATH']}")
-    now = "2026-06-02T03:00+08:00"
-    nightly(program, "casefile.db", "night", now=now, REPORTS=str(tmp_path / "reports"))
-    assert list((tmp_path / "reports").iterdir()) == []
+        nights(day)
+    assert nights.made == {f"{kind}-{day}" for kind in made}
+    assert sorted(nights.handed_over) == sorted(nights.made)
+    for paper in nights.papers.iterdir():
+        assert desk.json(f"verify {paper}")["result"] == "identical"
     assert desk.json("verify")["ok"]
+
+
+def test_what_was_due_while_the_machine_was_off_is_made_on_the_first_night_after(
+    desk: Desk, nights: Nights
+) -> None:
+    """And is the report of the same week and month as it would have been."""
+    for day in ("2026-05-28", "2026-06-03", "2026-06-04", "2026-06-09"):
+        nights(day)
+    assert nights.made == {"weekly-2026-06-03", "monthly-2026-06-03", "weekly-2026-06-09"}
+    assert sorted(nights.handed_over) == sorted(nights.made)
+    periods = {
+        paper.stem: desk.json(f"verify {paper}")["report"]["period"]
+        for paper in nights.papers.iterdir()
+    }
+    assert periods == {
+        "weekly-2026-06-03": "2026-W22",
+        "monthly-2026-06-03": "2026-05",
+        "weekly-2026-06-09": "2026-W23",
+    }
+
+
+def test_a_paper_that_could_not_be_handed_over_is_handed_over_the_next_night_and_once(
+    nights: Nights,
+) -> None:
+    nights.refuses.touch()
+    for day in ("2026-06-01", "2026-06-02"):
+        done = nights(day)
+        assert done.returncode == 1
+        assert "was not handed over" in done.stderr
+    assert nights.handed_over == []
+    nights.refuses.unlink()
+    for day in ("2026-06-03", "2026-06-04"):
+        assert nights(day).returncode == 0
+    assert sorted(nights.handed_over) == ["monthly-2026-06-01", "weekly-2026-06-01"]
+    assert nights.made == set(nights.handed_over)
+
+
+def test_a_paper_that_somebody_took_away_is_not_made_again(desk: Desk, nights: Nights) -> None:
+    nights("2026-06-01")
+    for paper in nights.papers.iterdir():
+        paper.unlink()
+    assert nights("2026-06-02").returncode == 0
+    assert nights.made == set()
+    issued = "report weekly last --issue -o again.docx --json"
+    assert desk.run(issued, now="2026-06-02T10:00+08:00").data["issued"]
+
+
+def test_the_weeks_around_new_year_have_a_bulletin_each(nights: Nights) -> None:
+    for day in ("2026-12-28", "2027-01-01", "2027-01-04", "2027-01-05", "2027-01-11"):
+        nights(day)
+    assert nights.made == {
+        "weekly-2026-12-28",
+        "monthly-2027-01-01",
+        "weekly-2027-01-04",
+        "weekly-2027-01-11",
+    }
 
 
 @pytest.mark.skipif(not shutil.which("pwsh"), reason="PowerShell is not installed")
@@ -290,7 +360,7 @@ def test_the_two_nightly_scripts_make_the_same_reports() -> None:
     shell = (CONTRIB / "nightly-check.sh").read_text("utf-8")
     power = (CONTRIB / "nightly-reports.ps1").read_text("ascii")
     assert "--no-input" in power
-    assert 'report "$1" last --issue -o "$paper"' in shell
+    assert 'report "$1" last --issue -o "$made"' in shell
     assert "report $Kind last --issue -o $paper" in power
-    assert re.findall(r"\breport (weekly|monthly)", shell) == re.findall(r'Report "(\w+)"', power)
+    assert re.findall(r"(?m)^ +report (\w+)", shell) == re.findall(r'(?m)^Report "(\w+)"', power)
     assert "nightly-reports.ps1" in (CONTRIB / "casefile-check.xml").read_text("utf-8")

@@ -118,6 +118,16 @@ def made_a_desk(hall: Hall, desk: Desk, staff: str) -> None:
 
 @pytest.fixture(scope="module")
 def hall() -> Iterator[Hall]:
+    yield from _a_hall()
+
+
+@pytest.fixture(scope="module")
+def counter() -> Iterator[Hall]:
+    """Another one, whose policy has one login for a desk that several people share."""
+    yield from _a_hall()
+
+
+def _a_hall() -> Iterator[Hall]:
     one = Hall()
     yield one
     for name in (one.log, f"{one.log}_desk"):
@@ -530,6 +540,38 @@ def test_a_case_goes_its_way_through_desks_and_is_proved_by_the_owner(
     assert (found["ok"], found["problems"]) == (True, [])
     with closing(opened(locate(desks.desk("teng")))) as store:
         assert isinstance(store, DeskStore)
+
+
+def test_a_shared_desk_names_its_people_but_none_who_has_a_login(
+    counter: Hall, bare_desk: Desk
+) -> None:
+    owner = f"--db {counter.address}"
+    bare_desk.run(f"{owner} init --practice --policy mall")
+    bare_desk.run(f"{owner} --as xu staff leave cheng --to zhu")
+    for staff in ("teng", "xu"):
+        made_a_desk(counter, bare_desk, staff)
+    at_counter = f"--db {counter.desk('teng')}"
+    bare_desk.run(f"{at_counter} --as hong open {CARD}")
+    bare_desk.run(f"{at_counter} --as hong record 1 judge founded=yes reasonable=yes")
+    found = counter.asked("SELECT actor || ' ' || via FROM LOG.events ORDER BY seq DESC LIMIT 1")
+    actor, via = found.split(" ", 1)
+    assert (actor, via.partition(" --now ")[0]) == ("hong", counter.login("teng"))
+    before = counter.asked("SELECT seq FROM LOG.head")
+    for somebody in ("xu", "cheng", "nobody", ""):
+        event = counter.next_event("teng", "owner.assigned", {"owner": "teng"}, actor=somebody)
+        code, said, _ = counter.append("teng", event)
+        assert code == "CF003", (somebody, said)
+    for line in ("note 1 x", "assign 1 teng"):
+        bare_desk.run(f"{at_counter} --as xu {line}", code=77)
+    # four eyes hold for the names at one desk too
+    bare_desk.run(f"{at_counter} --as hong offer 1 refund amount=900 --ask xu")
+    ask = counter.asked("SELECT seq FROM LOG.events WHERE kind = 'remedy.offered'")
+    event = counter.next_event("teng", "approval.given", {"ask": ask}, actor="hong")
+    assert counter.append("teng", event)[0] == "CF005"
+    assert counter.asked("SELECT seq FROM LOG.head") == before + 1
+    server.said(bare_desk.run(f"{owner} desk remove --login {counter.login('xu')}").out)
+    bare_desk.run(f"{at_counter} --as xu note 1 x")
+    assert bare_desk.json(f"{owner} verify")["ok"]
 
 
 def test_every_kind_of_event_is_somebodys_or_the_owners() -> None:

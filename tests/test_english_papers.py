@@ -74,7 +74,8 @@ def test_an_english_card_is_chinese_only_where_somebody_typed_it(desk: Desk) -> 
     assert "Teng (sample)" in text
     for part in (
         "Complaint record card",
-        "☑ goods   ☐ service   ☐ price   ☐ environment and facilities   ☐ safety   ☐ suggestion",
+        "☑\u00a0goods   ☐\u00a0service   ☐\u00a0price   ☐\u00a0environment and facilities   "
+        "☐\u00a0safety   ☐\u00a0suggestion",
         "2 March 2026, 10:00",
         "CNY 1,409.50",
         "founded: yes; request reasonable: yes",
@@ -102,7 +103,7 @@ def test_the_receipt_names_the_sum_in_figures_words_and_capitals(desk: Desk) -> 
         "centre and merchant, equally valid",
         "Copy 1 of 4 · for Finance",
         "Copy 4 of 4 · for Merchant",
-        "☐ cash   ☑ transfer   ☐ WeChat",
+        "☐\u00a0cash   ☑\u00a0transfer   ☐\u00a0WeChat",
         "Account: 6222-1",
     ):
         assert part in text

@@ -194,6 +194,30 @@ def test_a_version_that_leaves_an_open_case_to_nobody_is_refused_and_names_it(de
     assert len(desk.json("policy list")) == 1
 
 
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [('until = "2026-03-06"', "2026-03-07"), ('since = "2026-03-03"', "")],
+    ids=["until the end of the week", "from tomorrow on"],
+)
+def test_a_version_is_judged_on_each_day_on_which_somebody_begins_or_ends(
+    desk: Desk, dates: str, day: str
+) -> None:
+    text = POLICY.read_text("utf-8")
+    clerk = '\nunit = "客服中心"\n'
+    assert text.count(clerk) > 1
+    dated = text.replace(clerk, f"{clerk}{dates}\n")
+    POLICY.write_text(dated, "utf-8")
+    said = desk.run("--as wu policy apply policy.toml", code=4).err
+    assert "2026-000001: nobody could record" in said
+    assert f"From {day} on" in said if day else "From 2026" not in said
+
+
+def test_who_was_to_leave_anyway_is_no_fault_of_the_next_version(desk: Desk) -> None:
+    for who in ("teng", "hong"):
+        desk.run(f"--as wu staff change {who} --until 2026-03-06")
+    change(desk, ('timezone = "Asia/Shanghai"', 'timezone = "Asia/Shanghai"\nlongest_pause = "9d"'))
+
+
 def test_a_map_of_the_roles_lets_it_be_applied_and_the_cases_go_on(desk: Desk) -> None:
     text = POLICY.read_text("utf-8").replace('"desk"', '"service-desk"')
     POLICY.write_text(f'{text}\n[renamed]\ndesk = "service-desk"\n', "utf-8")

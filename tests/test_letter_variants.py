@@ -24,7 +24,7 @@ TROUBLES = {
     "service": (("尊重和周到", "接待您的人"), ("with respect", "hear you out")),
     "delay": (("按时办到", "办到了哪一步"), ("on time", "how far")),
     "billing": (("价格和账目", "逐项核对"), ("Prices and bills", "line by line")),
-    "safety": (("让人放心", "排除隐患"), ("safe beyond doubt", "remove the danger")),
+    "safety": (("让人放心", "到现场逐处查看"), ("safe beyond doubt", "go over the place")),
 }
 JUDGED: dict[str, Facts] = {
     "not judged": {},
@@ -47,8 +47,8 @@ CONCEDES = (
     ("完全正确", "立即得到补救", "不需要您再奔走", "解决"),
     ("right in every point", "immediate remedy", "nothing more for you", "put right"),
 )
-FORMS = {"mr": ("王先生：", "Dear Mr 王小明,"), "ms": ("王女士：", "Dear Ms 王小明,")}
-UNKNOWN = ("尊敬的王小明：", "Dear 王小明,")
+FORMS = {"mr": ("王先生：", "Dear Mr Wang (王小明),"), "ms": ("王女士：", "Dear Ms Wang (王小明),")}
+UNKNOWN = ("尊敬的王小明：", "Dear Wang Xiaoming (王小明),")
 SERIOUS = ("不会把它当作小事", "small matter")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff）][,.;:!?()]|[,.;:!?()][\u4e00-\u9fff（]")
 
@@ -159,7 +159,7 @@ def test_words_of_an_injury_in_a_case_of_usual_severity_are_remarked_on(word: st
 @pytest.mark.parametrize(
     ("facts", "zh", "en"),
     [
-        ({"category": "goods"}, "电饭锅理应让您满意", "电饭锅 should have"),
+        ({"category": "goods"}, "电饭锅理应让您满意", "about 电饭锅. What you bought should have"),
         ({"category": "goods", "product": ""}, "您买到的东西", "What you bought"),
         ({"category": "service"}, "周到的接待", "looked after with care"),
         ({"category": "goods", "price_related": "yes"}, "价格和账目", "Prices and bills"),

@@ -68,7 +68,7 @@ def test_the_moves_come_in_their_order_and_name_what_they_must(case: Desk) -> No
 @pytest.mark.parametrize(
     ("extra", "zh", "en"),
     [
-        ("category=goods product=电视", "电视理应让您满意", "电视 should give"),
+        ("category=goods product=电视", "电视理应让您满意", "about 电视."),
         ("category=service", "正在查清", "finding out"),
         ("category=goods severity=injury", "早日康复", "recovery"),
     ],
@@ -84,11 +84,11 @@ def test_the_words_fit_the_kind_of_complaint(
 @pytest.mark.parametrize(
     ("name", "honorific", "zh", "en"),
     [
-        ("王小明", "honorific=mr", "王先生：", "Dear Mr 王小明,"),
-        ("欧阳兰", "honorific=ms", "欧阳女士：", "Dear Ms 欧阳兰,"),
-        ("濮阳修", "honorific=mr", "濮阳先生：", "Dear Mr 濮阳修,"),
-        ("小明", "honorific=mr", "小明先生：", "Dear Mr 小明,"),
-        ("王小明", "", "尊敬的王小明：", "Dear 王小明,"),
+        ("王小明", "honorific=mr", "王先生：", "Dear Mr Wang (王小明),"),
+        ("欧阳兰", "honorific=ms", "欧阳女士：", "Dear Ms Ouyang (欧阳兰),"),
+        ("濮阳修", "honorific=mr", "濮阳先生：", "Dear Mr Puyang (濮阳修),"),
+        ("小明", "honorific=mr", "小明先生：", "Dear Mr Xiaoming (小明),"),
+        ("王小明", "", "尊敬的王小明：", "Dear Wang Xiaoming (王小明),"),
         ("Smith", "honorific=mr", "Smith先生：", "Dear Mr Smith,"),
     ],
 )

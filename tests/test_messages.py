@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
-from casefile.cli.commands import ROOMS
+from casefile.cli.commands import ROOMS, room_of
+from casefile.cli.in_full import parameters_of
 from tests.desk import Desk
 
 ROOT = Path(__file__).parents[1]
+CHINESE = ROOT / "casefile/locale/zh_CN/LC_MESSAGES/casefile.po"
 
 
 def test_the_catalogues_are_complete() -> None:
@@ -61,3 +64,37 @@ def test_symbols_are_those_that_an_old_terminal_can_print(desk: Desk) -> None:
     for line in ("show 1 --log", "next 1", "policy show", "--help", "verify", "list"):
         for lang in ("zh", "en"):
             desk.run(f"--lang {lang} {line}").out.encode("gbk")
+
+
+PROSE = ("that", "database", "database.", "database:", "needs")
+"""What may follow the program's name where no command is meant."""
+TYPED = re.compile(
+    r"casefile ((?:--(?:db|as|lang|now) \S+ )?)([a-z][a-z.:-]*)( [a-z-]+)?"
+    r"((?:(?!casefile )[^,;；。，、（）()])*)"
+)
+
+
+def test_every_command_that_a_message_names_can_be_typed() -> None:
+    """Of every message and its Chinese: the command is one, and takes the options told."""
+    with CHINESE.open("rb") as file:
+        said = [form for m in read_po(file) if m.id for form in (m.id, m.string)]
+    wrong, seen = list[tuple[str, str]](), 0
+    for one in said:
+        for text in [one] if isinstance(one, str) else map(str, one or ()):
+            for found in TYPED.finditer(text):
+                name, inner, rest = found[2], (found[3] or "").strip(), found[3] or ""
+                if name in PROSE:
+                    continue
+                seen += 1
+                name = name.rstrip(".")
+                room = room_of(name) if name in ROOMS else None
+                if room and name in room.groups:
+                    room, name = room.groups[name][1], inner
+                if room is None or name not in room.commands:
+                    wrong.append((found[0], text))
+                    continue
+                flags = {f for p in parameters_of(room.commands[name].function) for f in p.flags}
+                told = re.findall(r"(?<![\w-])--?[a-z][a-z-]*", rest + found[4])
+                wrong += [(flag, text) for flag in told if flag not in flags]
+    assert wrong == []
+    assert seen > 200

@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 
 from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk
-from tests.office import as_pdf, lines_of, needs_office
+from tests.office import as_pdf, lines_of, needs_office, saved_again, whole_pages
 
 TEMPLATES = sorted((Path(__file__).parents[1] / "templates").glob("*/*.docx"))
 SIGNED = re.compile(
@@ -221,3 +221,55 @@ def test_the_summary_tells_whatever_was_typed(desk: Desk) -> None:
     ):
         assert said in text, said
     assert "补偿方案" not in text, "no heading over nothing"
+
+
+# ---- boxes to tick, and pages that are counted --------------------------------------------------
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda f: f"{f.parent.name}-{f.stem}")
+def test_no_line_ends_between_a_box_and_what_is_ticked_in_it(file: Path) -> None:
+    for block in blocks(Document(str(file))):
+        assert not re.search("[□☐☑] ", said(block)), said(block)
+
+
+def test_the_choices_of_a_fact_stay_with_their_boxes(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    for lang in ("zh", "en"):
+        desk.run(f"--as teng issue 1 record-card --in {lang} -o out")
+    for paper in Path("out").iterdir():
+        text = text_of(paper.read_bytes())
+        assert "☑\u00a0" in text
+        assert not re.search("[□☐☑](?!\u00a0|$|\\s*\n)", text), paper.name
+
+
+PAGE_OF = re.compile(r"第(\d+)页共(\d*)页|page(\d+)of(\d*)")
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("length", [20, 2000])
+def test_each_copy_in_a_file_tells_its_page_and_how_many_it_has(
+    desk: Desk, tmp_path: Path, lang: str, length: int
+) -> None:
+    """Also once LibreOffice has saved the file. It is then still told to be the one issued, unless
+    LibreOffice cut a paragraph in two where a page ended."""
+    card = CARD.replace("details=送来的与样机不符", "")
+    desk.run(f"--as teng open {card}", f"details={(SENTENCE * 80)[:length]}")
+    desk.run("--as xu settle 1 trigger=facility in_scope=no amount=20 payee=本人 items=衣物：20.00")
+    desk.run(f"--as teng issue 1 agreement --in {lang} -o out")
+    (paper,) = Path("out").iterdir()
+    again = saved_again(paper, tmp_path / "again", tmp_path / "lo")
+    assert length > 20 or desk.json(f"verify {again}")["ok"]
+    for file in (paper, again):
+        (pdf,) = as_pdf([file], tmp_path / f"pdf-{file.parent.name}", tmp_path / "lo").values()
+        told = [page_of(page) for page in whole_pages(pdf)]
+        of_copy = len(told) // 2
+        assert told == [(n, of_copy) for n in range(1, of_copy + 1)] * 2, file
+        assert (of_copy > 2) == (length > 20)
+
+
+def page_of(page: str) -> tuple[int, int]:
+    """What a page says of itself: which it is, and of how many."""
+    (found,) = PAGE_OF.findall(re.sub(r"\s", "", page))
+    return int(found[0] or found[2]), int(found[1] or found[3])

@@ -26,6 +26,7 @@ from bench.histories import histories
 from casefile.actions.reports import ReportWanted, make_report
 from casefile.cli.terminal import draw_on
 from casefile.errors import Usage
+from casefile.exports.reports.folding import folded
 from casefile.pages.language import Language
 from casefile.pages.reports.terminal import report_page
 from casefile.pages.reports.told import ReportTold
@@ -748,3 +749,78 @@ def test_the_period_is_that_of_the_wall_clock_of_the_policy() -> None:
         "weekly", "", datetime(2026, 3, 16).date(), datetime(2026, 3, 23).date(), SHANGHAI
     )
     assert period.begins_at.isoformat() == "2026-03-15T16:00:00+00:00"
+
+
+# ---- as it is looked at --------------------------------------------------------------------------
+
+
+def test_bars_do_not_vanish_beside_a_line_that_is_much_higher(month: Desk, tmp_path: Path) -> None:
+    """What is open rises to many times what comes in a day: it has an axis of its own, which its
+    name tells, in every kind of file."""
+    month.run(f"report monthly 2026-03 -o {tmp_path / 'm.html'}")
+    assert "open (right axis)" in (tmp_path / "m.html").read_text("utf-8")
+    month.run(f"report monthly 2026-03 -o {tmp_path / 'm.docx'}")
+    with zipfile.ZipFile(tmp_path / "m.docx") as file:
+        charts = [file.read(n).decode() for n in file.namelist() if "word/charts/" in n]
+    (trend,) = [xml for xml in charts if "right axis" in xml]
+    assert trend.count("<c:valAx>") == 2
+    month.run(f"report monthly 2026-03 -o {tmp_path / 'm.xlsx'}")
+    sheet = openpyxl.load_workbook(tmp_path / "m.xlsx")["Received and closed"]
+    assert "open (right axis)" in [cell.value for row in sheet.iter_rows() for cell in row]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("words", ["monthly", "merchants", "penalties", "compensation", "staff"])
+def test_no_heading_stands_over_nothing(desk: Desk, lang: str, words: str, tmp_path: Path) -> None:
+    """In a month without any case."""
+    target = tmp_path / "m.md"
+    desk.run(f"--lang {lang} report {words} 2026-01 -o {target}")
+    lines = [line for line in target.read_text("utf-8").splitlines() if line]
+    heads = [n for n, line in enumerate(lines) if line.startswith("## ")]
+    assert all(n + 1 < len(lines) and not lines[n + 1].startswith("## ") for n in heads)
+    assert len(lines) > 2
+
+
+def test_whose_report_it_is_stands_above_its_title(month: Desk, tmp_path: Path) -> None:
+    for lang, lines in (
+        ("zh", ["某某商场（样例）", "月度反馈报告 2026-03"]),
+        ("en", ["Sample Shopping Mall", "Monthly feedback report 2026-03"]),
+    ):
+        target = tmp_path / f"{lang}.docx"
+        month.run(f"--lang {lang} report monthly 2026-03 -o {target}")
+        assert [one.text for one in Document(str(target)).paragraphs[:2]] == lines
+
+
+def test_a_report_of_a_period_that_runs_says_how_far_it_goes(desk: Desk) -> None:
+    desk.open()
+    assert "2026-03-01 to 2026-03-31, up to 2026-03-02 10:00" in desk.run(
+        "report monthly this"
+    ).out.replace("\n", " ")
+    assert "up to" not in desk.run("report monthly last").out.split("Summary")[0]
+
+
+def test_the_cases_of_a_period_stand_there_with_how_they_ended(desk: Desk) -> None:
+    desk.open()
+    desk.run("record 1 judge founded=no reasonable=no")
+    desk.run("record 1 explain-unfounded explained_at=now explanation=x reported_to=shen")
+    desk.run("close 1 ending=unfounded --despite x")
+    assert "closed (unfounded)" in desk.run("report monthly this").out
+
+
+@given(st.integers(1, 40), st.integers(1, 6))
+def test_a_folded_table_says_what_it_said(count: int, wide: int) -> None:
+    heads = tuple(f"h{n}" for n in range(wide))
+    rows = tuple(tuple(f"{n}.{m}" for m in range(wide)) for n in range(count))
+    heads_now, rows_now = folded(heads, rows)
+    blocks = len(heads_now) // wide
+    assert heads_now == heads * blocks
+    read = [row[b * wide : (b + 1) * wide] for b in range(blocks) for row in rows_now]
+    assert [row for row in read if any(row)] == list(rows)
+
+
+def test_deadlines_stand_in_the_order_of_the_procedure(month: Desk) -> None:
+    page = month.run("report monthly 2026-03").out.split("share kept")[1]
+    names = [line.split("\t")[0] for line in page.splitlines()[1:]]
+    order = ["fill in the card at once", "judge the complaint", "investigate", "plan a solution"]
+    found = [names.index(one) for one in order]
+    assert found == sorted(found)

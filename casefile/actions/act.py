@@ -81,8 +81,10 @@ def act(
     If others have recorded something on the case that is not in ``sight``, Changed tells what. A
     write whose key is known is not made again; ``repeats`` may object that it is another one.
     """
+    number = number_of(store, name)
+    current_policy(store)  # read and kept in mind before others have to wait
     with store.write():
-        before = known_history(store, number_of(store, name))
+        before = known_history(store, number)
         here = here_on(store, before.at(entry.now), entry)
         if entry.key and (known := store.written(entry.key)):
             if repeats:
@@ -113,8 +115,9 @@ def act_on(
 ) -> tuple[Outcome, ...]:
     """The same on several cases at once, each named once: ``decide`` sees all of them and gives the
     events of each, in their order; ``sight`` is of the first. All is appended, or nothing."""
+    numbers = dict.fromkeys(number_of(store, name) for name in names)
+    current_policy(store)
     with store.write():
-        numbers = dict.fromkeys(number_of(store, name) for name in names)
         found = [known_history(store, number) for number in numbers]
         heres = tuple(here_on(store, before.at(entry.now), entry) for before in found)
         if sight is not None:

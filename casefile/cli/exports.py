@@ -1,4 +1,6 @@
-"""Taking data out, for spreadsheets and scripts."""
+"""Taking data out, for spreadsheets and scripts.
+
+Long, as it is one command, with every way in which its output may be laid down."""
 
 import io
 import shutil

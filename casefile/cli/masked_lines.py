@@ -4,8 +4,9 @@ import shlex
 
 from casefile.actions.policies import current_policy
 from casefile.cli.filters import is_range
-from casefile.cli.plain_words import LONGEST_CASE, command_named
+from casefile.cli.plain_words import command_named
 from casefile.cli.session import Session
+from casefile.cli.short_words import LONGEST_CASE
 from casefile.errors import CasefileError
 from casefile.policy import Policy
 from casefile.policy.named import short_for

@@ -13,7 +13,7 @@ from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, 
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import message
-from casefile.log.events import NewEvent
+from casefile.log.events import NewEvent, RemedyDeclined
 from casefile.money import approvals, offers
 from casefile.money.offers import remedy_named
 from casefile.pages.approvals import approval_of, decided_on, taken_back
@@ -172,13 +172,16 @@ def decline(
     session: Session,
     case: CaseName,
     number: Annotated[
-        int, Argument(metavar="N", show_default=False, help="The remedy's number.", min=1)
-    ],
+        int | None,
+        Argument(metavar="[N]", show_default=False, help="The remedy's number.", min=1),
+    ] = None,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    outcome = session.act(case, lambda here: offers.decline(here, number, reason))
-    answer(session, outcome, "{case}: remedy {no} declined (event {seq}).", as_json, no=number)
+    outcome = session.act(case, lambda here: offers.decline(here, number or 0, reason))
+    told = outcome.events[0].payload
+    no = told.no if isinstance(told, RemedyDeclined) else 0
+    answer(session, outcome, "{case}: remedy {no} declined (event {seq}).", as_json, no=no)
 
 
 @room.command("approve", help="Approve what waits for you on a case.")

@@ -108,7 +108,7 @@ def _to_file(
 
     vacant(target)
     title = view.titled(told)
-    content = report_file(target.suffix.lower(), told, list(view.sections(told)), title)
+    content = report_file(target.suffix.lower(), told, view.sections(told), title)
     event = None
     if issue:
         name, entry = target.name, session.entry()

@@ -11,6 +11,7 @@ from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, 
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import message
+from casefile.log.events import OverpaymentExplained, SettlementCancelled
 from casefile.money import payments, settlements
 from casefile.money.settlements import rules_of
 from casefile.people.rights import VERBS
@@ -19,6 +20,15 @@ from casefile.procedure.typed import Asked
 from casefile.values.amounts import yuan
 
 room = Room()
+SettlementNo = Annotated[
+    int | None,
+    Argument(
+        metavar="[N]",
+        show_default=False,
+        help="The settlement's number, if several may be meant.",
+        min=1,
+    ),
+]
 
 
 def _settlement(policy: Policy) -> Asked:
@@ -74,12 +84,14 @@ def settle(
 def cancel_settlement(
     session: Session,
     case: CaseName,
-    number: Annotated[int, Argument(metavar="N", show_default=False, help="Its number.", min=1)],
+    number: SettlementNo = None,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    outcome = session.act(case, lambda here: settlements.cancel(here, number, reason))
-    answer(session, outcome, "{case}: settlement {no} cancelled (event {seq}).", as_json, no=number)
+    outcome = session.act(case, lambda here: settlements.cancel(here, number or 0, reason))
+    cancelled = outcome.events[0].payload
+    no = cancelled.no if isinstance(cancelled, SettlementCancelled) else 0
+    answer(session, outcome, "{case}: settlement {no} cancelled (event {seq}).", as_json, no=no)
 
 
 @room.command(
@@ -88,10 +100,7 @@ def cancel_settlement(
 def overpaid(
     session: Session,
     case: CaseName,
-    number: Annotated[
-        int,
-        Argument(metavar="N", show_default=False, help="The settlement's number.", min=1),
-    ],
+    number: SettlementNo = None,
     returned: Annotated[
         str,
         Option(
@@ -105,12 +114,14 @@ def overpaid(
 ) -> None:
     outcome = session.act(
         case,
-        lambda here: payments.explain_overpayment(here, number, reason, returned=returned),
+        lambda here: payments.explain_overpayment(here, number or 0, reason, returned=returned),
     )
     told = (
         message("{case}: {amount} yuan of settlement {no} are paid back (event {seq}).")
         if returned
         else message("{case}: {amount} yuan of settlement {no} are explained (event {seq}).")
     )
-    amount = getattr(outcome.events[0].payload, "amount", "")
-    answer(session, outcome, told.text, as_json, no=number, amount=amount)
+    explained = outcome.events[0].payload
+    assert isinstance(explained, OverpaymentExplained)
+    no, amount = explained.no, explained.amount
+    answer(session, outcome, told.text, as_json, no=no, amount=amount)

@@ -71,7 +71,7 @@ def _comes_again(
             found.struck.update((seq, trigger) for seq in recordings if seq >= since)
         else:
             found.void.update((seq, trigger) for seq in recordings)
-            found.again.add((trigger, one.no))
+        found.again.add((trigger, one.no))
     elif before is None and event.seq in (one.seq, *recordings):
         found.happened.append(Happening(trigger, after, event.seq, one.no))
     elif before is None:  # nobody could have known until now

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Approval, Demand, Offer
-from casefile.errors import BadData, NotFound, Refused
+from casefile.errors import BadData, NotFound, Refused, message
 from casefile.log.events import (
     DemandAnswered,
     DemandMade,
@@ -149,15 +149,29 @@ def unsettled(case: Case, policy: Policy, one: Offer) -> None:
 
 
 def decline(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
-    """An option is declined, or taken back. What a settlement rests on stays."""
+    """An option is declined, or taken back. What a settlement rests on stays. Without ``no`` it is
+    the only one that stands."""
     still_open(here.case)
     may(here.policy, here.staff, "choose")
-    one = offer_numbered(here.case, no)
+    one = offer_numbered(here.case, no or _the_only_offer(here.case))
     if not one.stands:
-        raise Refused("Remedy {no} does not stand any more.", no=no)
+        raise Refused("Remedy {no} does not stand any more.", no=one.no)
     unsettled(here.case, here.policy, one)
     personal: Facts = {"reason": clean(reason).strip()} if reason.strip() else {}
-    return (NewEvent(here.now, RemedyDeclined(no=no), personal),)
+    return (NewEvent(here.now, RemedyDeclined(no=one.no), personal),)
+
+
+def _the_only_offer(case: Case) -> int:
+    able = [o.no for o in case.offers if o.stands]
+    if not able:
+        raise Refused("Case {case} has no remedy that stands.", case=case.number)
+    if len(able) > 1:
+        error = Refused("Say which remedy of case {case} is meant:", case=case.number)
+        error.parts = tuple(
+            message("casefile decline {case} {no}", case=case.number, no=no) for no in able
+        )
+        raise error
+    return able[0]
 
 
 SORTS = ("inform", "correct", "compensate")

@@ -12,7 +12,7 @@ from casefile.case.owed import chain, overpaid
 from casefile.case.payments import payments_of
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, OverpaymentExplained, StepRecorded
-from casefile.money.settlements import settlement_numbered
+from casefile.money.settlements import settlement_meant, settlement_numbered
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy, Step
@@ -167,11 +167,16 @@ def payable(one: Settlement, part: int, before: int) -> None:
 
 def explain_overpayment(here: Here, no: int, reason: str, *, returned: str) -> tuple[NewEvent, ...]:
     """What was paid on settlement ``no`` beyond what is owed: ``returned`` yuan were paid back, or
-    (where none is named) all of it stays with the customer, for a reason."""
+    (where none is named) all of it stays with the customer, for a reason. Without ``no`` it is the
+    only settlement of which that is so."""
     still_open(here.case)
     may(here.policy, here.staff, "settle")
-    one = settlement_numbered(here.case, no)
-    beyond = next((left for s, left in overpaid(here.case, here.policy) if s.no == one.no), 0)
+    found = {s.no: left for s, left in overpaid(here.case, here.policy)}
+    able = [s for s in here.case.settlements if s.no in found]
+    one = settlement_meant(here.case, no, able, "overpaid")
+    if one is None:
+        raise Refused("Case {case} has no settlement that is overpaid.", case=here.case.number)
+    beyond = found.get(one.no, 0)
     if not beyond:
         raise Refused("No more was paid on settlement {no} than is owed.", no=no)
     amount = fen(returned) if returned else beyond
@@ -181,5 +186,5 @@ def explain_overpayment(here: Here, no: int, reason: str, *, returned: str) -> t
             amount=yuan(amount),
             left=yuan(beyond),
         )
-    payload = OverpaymentExplained(no=no, amount=yuan(amount), returned=bool(returned))
+    payload = OverpaymentExplained(no=one.no, amount=yuan(amount), returned=bool(returned))
     return (NewEvent(here.now, payload, {"reason": stated(reason)}),)

@@ -1,6 +1,6 @@
 """Deciding on agreed compensations: the route that the facts determine, and their end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from casefile.case.case import Case
 from casefile.case.here import Here
@@ -186,11 +186,38 @@ def settlement_numbered(case: Case, no: int) -> Settlement:
     return found
 
 
+def settlement_meant(
+    case: Case, no: int, able: Sequence[Settlement], command: str
+) -> Settlement | None:
+    """The settlement of that number; where none was named, the only one that is ``able``, or None.
+    NotFound; Refused where it is one of several, with the ``command`` for each."""
+    if no:
+        return settlement_numbered(case, no)
+    if len(able) > 1:
+        error = Refused("Say which settlement of case {case} is meant:", case=case.number)
+        error.parts = tuple(
+            message(
+                "settlement {no} over {amount} yuan: casefile {command} {case} {no} --reason …",
+                no=one.no,
+                amount=yuan(one.amount),
+                command=command,
+                case=case.number,
+            )
+            for one in able
+        )
+        raise error
+    return able[0] if able else None
+
+
 def cancel(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
-    """A settlement comes to nothing: the customer declines, or it was a mistake."""
+    """A settlement comes to nothing: the customer declines, or it was a mistake. Without ``no`` it
+    is the only one that runs."""
     still_open(here.case)
     may(here.policy, here.staff, "settle")
-    one = settlement_numbered(here.case, no)
+    able = [s for s in here.case.settlements if s.running]
+    one = settlement_meant(here.case, no, able, "cancel-settlement")
+    if one is None:
+        raise Refused("Case {case} has no settlement that runs.", case=here.case.number)
     if not one.running:
-        raise Refused("Settlement {no} does not run any more.", no=no)
-    return (NewEvent(here.now, SettlementCancelled(no=no), {"reason": stated(reason)}),)
+        raise Refused("Settlement {no} does not run any more.", no=one.no)
+    return (NewEvent(here.now, SettlementCancelled(no=one.no), {"reason": stated(reason)}),)

@@ -147,7 +147,8 @@ def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
     chosen = value if isinstance(value, list) else [value]
     choices = {c.id: c.title for c in fact.choices} or (ANSWER if fact.type == "bool" else {})
     return on_paper.BETWEEN_BOXES.of(lang).join(
-        f"{'☑' if each in chosen else '☐'} {title.of(lang)}" for each, title in choices.items()
+        on_paper.BOX.format(box="☑" if each in chosen else "☐", label=title.of(lang))
+        for each, title in choices.items()
     )
 
 

@@ -14,8 +14,10 @@ from casefile.papers.letter_facts import (
     fact_in_a_letter,
 )
 from casefile.papers.letters import Letter, Paragraph
+from casefile.papers.on_paper import LANG
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
+from casefile.values.surnames import is_chinese
 from casefile.values.value import Value
 
 
@@ -63,7 +65,29 @@ def letter_remarks(
     yield from _spoilt(letter, policy, kind, given, case, lang)
     for alert, word in alarms(policy, case.everything):
         yield Remark(False, message("{why}: {word}", why=alert.why, word=word))
+    yield from _untranslated(letter, policy, kind, known, lang)
     yield from _promised(letter, case, policy)
+
+
+def _untranslated(
+    letter: Letter, policy: Policy, kind: Document, known: Mapping[str, Value], lang: str
+) -> Iterator[Remark]:
+    """Recorded words that stand in Chinese in a letter for somebody who reads another language."""
+    text = "\n".join(p.text for p in letter.paragraphs)
+    for key in (*kind.needs, *kind.may) if lang != LANG else ():
+        value = known.get(key)
+        words = policy.facts[key].type == "text" and isinstance(value, str) and is_chinese(value)
+        if words and str(value) in text:
+            yield Remark(
+                False,
+                message(
+                    "The letter says {title} in Chinese: {words}. Say it in its own language: "
+                    "{key}=…",
+                    title=policy.facts[key].title,
+                    words=str(value),
+                    key=key,
+                ),
+            )
 
 
 def _unsaid(move: str, policy: Policy, kind: Document, known: Mapping[str, Value]) -> Message:

@@ -19,7 +19,7 @@ from casefile.papers.letter_facts import (
 )
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
-from casefile.values.surnames import surname
+from casefile.values.surnames import in_latin, surname
 from casefile.values.value import Facts, Title, Value
 from casefile.values.words import STOPS
 
@@ -101,8 +101,8 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def _salutation(known: Facts, policy: Policy, kind: Document, lang: str) -> str:
-    """``王先生：``; where the form of address is not known, or is another person's, the whole name
-    with respect."""
+    """``王先生：``, ``Dear Mr Wang (王小明),``; the whole name where the form of address is not
+    known, or is another person's."""
     key = kind.to or policy.summed("complainant")
     form = "" if kind.to else policy.summed("honorific")
     name = str(known.get(key, "")) if key else ""
@@ -111,5 +111,10 @@ def _salutation(known: Facts, policy: Policy, kind: Document, lang: str) -> str:
     title = choices[value].of(lang) if value in choices else ""
     if not name:
         return on_paper.TO_NOBODY.of(lang)
+    if lang == on_paper.LANG:
+        called = surname(name) if title else name
+    else:  # pinyin alone is a guess at how somebody writes their name: what is on record beside it
+        latin = in_latin(surname(name) if title else name)
+        called = name if latin == name else on_paper.ABROAD.of(lang).format(latin=latin, name=name)
     manner = on_paper.TO_ONE_OF_KNOWN_TITLE if title else on_paper.TO_SOMEBODY
-    return manner.of(lang).format(surname=surname(name), name=name, title=title)
+    return manner.of(lang).format(called=called, title=title)

@@ -86,10 +86,12 @@ LABEL = Title("第{no}份 共{of}份 · 交 {holder}", "Copy {no} of {of} · for
 COPY_COUNT = Title("{number}", "{number} copies")
 ONE_COPY = Title("{number}", "{number} copy")
 LOSS = Title("{text}：{figures}{unit}", "{text}: {sum}")
+BOX = "{box}\u00a0{label}"
+"""A box and what is ticked in it: no line ends between them."""
 BETWEEN_BOXES = Title("\u3000", "   ")
 BLANK_DAY = Title("______年____月____日", "____________________")
 """Lines to write on: blanks would vanish where a line of text ends."""
-CASH = Title("□ 现金　□ 转账", "□ cash   □ transfer")
+CASH = Title("□\u00a0现金　□\u00a0转账", "□\u00a0cash   □\u00a0transfer")
 VOUCHERS = Title("凭证　　份", "____ voucher(s)")
 LATE = Title("逾期", "late")
 TRANSLATION = Title(
@@ -112,10 +114,10 @@ SPANS = {
 """A span of time by its unit: one of it, and several."""
 PREVIEW = Title("预览", "preview")
 ABROAD = Title("{name}", "{latin} ({name})")
-"""A firm on a paper: what its name sounds like, beside the name that is registered."""
+"""A name on a paper: what it sounds like, beside the name that is registered or on record."""
 TO_NOBODY = Title("尊敬的顾客：", "Dear customer,")
-TO_SOMEBODY = Title("尊敬的{name}：", "Dear {name},")
-TO_ONE_OF_KNOWN_TITLE = Title("{surname}{title}：", "Dear {title} {name},")
+TO_SOMEBODY = Title("尊敬的{called}：", "Dear {called},")
+TO_ONE_OF_KNOWN_TITLE = Title("{called}{title}：", "Dear {title} {called},")
 
 
 def time_on_paper(moment: datetime, policy: Policy, lang: str) -> str:

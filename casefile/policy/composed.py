@@ -63,8 +63,7 @@ class Composed(msgspec.Struct, frozen=True):
             values = {**fault.values, "line": str(number)}
             if isinstance(inner := values.get("fault"), Message) and "more" in inner.values:
                 more = [lines[int(n) - 1] for n in cast("list[str]", inner.values["more"])]
-                told = [f"{number} ({other})" for other, number in more]
-                values["fault"] = Message(inner.text, {**inner.values, "more": told})
+                values["fault"] = Message(inner.text, {**inner.values, "more": _others(more, file)})
             return message("{file}: {fault}", file=file, fault=Message(fault.text, values))
         piece = self._of(str(fault.values.get("place", "")))
         if piece is None:
@@ -81,6 +80,17 @@ class Composed(msgspec.Struct, frozen=True):
         here = [piece for piece in self.pieces if piece.table == found[1]]
         named = [piece for piece in here if piece.name in (found[2], found[3])]
         return next(iter(named or here), None)
+
+
+def _others(found: Sequence[tuple[str, int]], file: str) -> list[str]:
+    """Lines in files: those of ``file`` first, and every other file named once, after its lines."""
+    lines: dict[str, list[int]] = {file: []}
+    for other, number in found:
+        lines.setdefault(other, []).append(number)
+    told = [str(number) for number in lines.pop(file)]
+    for other, (*numbers, last) in lines.items():
+        told += [*map(str, numbers), f"{last} ({other})"]
+    return told
 
 
 class Written(msgspec.Struct, frozen=True):

@@ -169,7 +169,9 @@ def _comes_again(step: dict[str, Any]) -> bool:
     return bool(step["sums"] or step["until"])
 
 
-_UNSAID_IN_6: tuple[tuple[str, dict[str, Any]], ...] = ()
+_UNSAID_IN_6: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("report", {"manager": "", "skipped_costs": None, "skipped_basis": ""}),
+)
 
 
 def _from_6(text: dict[str, Any]) -> dict[str, Any]:

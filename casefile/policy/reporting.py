@@ -3,6 +3,7 @@
 import msgspec
 
 from casefile.policy.conditions import Condition
+from casefile.values.value import Title
 
 
 class Reporting(msgspec.Struct, frozen=True):
@@ -27,6 +28,11 @@ class Reporting(msgspec.Struct, frozen=True):
     """Which complainants were satisfied, in the end."""
     skipped: Condition = ()
     """Which complaints went over the head of the first person responsible."""
+    manager: str = ""
+    """The role of the first person responsible, over whose head such complaints went."""
+    skipped_costs: Title | None = None
+    """What follows for that person from one such complaint in a month."""
+    skipped_basis: str = ""
     claimed: str = ""
     """The amount that was demanded when the complaint was made."""
     penalties: tuple[str, ...] = ()

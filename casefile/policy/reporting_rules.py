@@ -36,6 +36,8 @@ def _counted_when(policy: Policy) -> Iterator[Message]:
     yield from unmeetable(policy, report.upheld, "report.upheld")
     yield from unmeetable(policy, report.satisfied, "report.satisfied")
     yield from unmeetable(policy, report.skipped, "report.skipped")
+    roles = [role.id for role in policy.roles]
+    yield from undefined(roles, filter(None, [report.manager]), "report.manager")
     yield from undefined([s.id for s in policy.steps], report.answers, "report.answers")
     route_steps = [s.id for s in policy.route_steps]
     yield from undefined(route_steps, filter(None, [report.insurer]), "report.insurer")

@@ -5,6 +5,7 @@ import re
 from casefile.errors import BadData, Refused
 from casefile.policy import Fact, Policy
 from casefile.policy.named import find
+from casefile.values.pairs import parted
 from casefile.values.value import Title, Value
 
 ROWS = r"[;；\n]"
@@ -15,7 +16,7 @@ _CELL = re.compile(r"([^=＝]*)[=＝](.*)", re.DOTALL)
 
 def rows_typed(raw: Value) -> list[str]:
     """The rows of a group as they were typed."""
-    rows = raw if isinstance(raw, list) else re.split(ROWS, raw)
+    rows = raw if isinstance(raw, list) else parted(ROWS, raw)
     return [row for row in rows if row.strip()]
 
 
@@ -23,7 +24,7 @@ def cells_typed(policy: Policy, fact: Fact, row: str) -> dict[str, str]:
     """What was typed in each column: with its name before it, or in the order of the columns."""
     known = {key: policy.facts[key].title for key in fact.of}
     found: dict[str, str] = {}
-    for place, cell in enumerate(re.split(_CELLS, row)):
+    for place, cell in enumerate(parted(_CELLS, row)):
         named = _CELL.fullmatch(cell)
         if not cell.strip():
             continue

@@ -49,8 +49,20 @@ WAYS_BACK: dict[str, str] = {
     "case.resumed": "casefile pause {case} --reason … --until …",
     "case.closed": "casefile reopen {case} --reason …",
     "case.withdrawn": "casefile reopen {case} --reason …",
-    "case.linked": "casefile unlink {case} … --reason …",
+    "case.linked": "casefile unlink {case} {other} --reason …",
+    "case.unlinked": "casefile link {case} {other} --as …",
+    "case.reopened": "casefile close {case} …",
+    "pause.lengthened": "casefile resume {case}",
+    "promise.moved": "casefile promise-moved {case} … --due …",
+    "document.voided": "casefile issue {case} …",
+    "remedy.declined": "casefile choose {case} …",
+    "settlement.cancelled": "casefile settle {case} …",
     "authority.delegated": "casefile delegate --end {seq}",
+    "delegation.ended": "casefile delegate --to … --until …",
+    "calendar.imported": "casefile calendar import …",
+    "policy.applied": "casefile policy rollback",
+    "template.applied": "casefile template apply …",
+    "staff.changed": "casefile staff change {id} …",
 }
 """Of what is not undone here: the command that puts it right."""
 
@@ -115,6 +127,7 @@ def not_undone(last: Event, policy: Policy, case: str = "") -> Refused:
     """That it is not taken back by itself, and how it is put right."""
     way = WAYS_BACK.get(last.payload.kind, "")
     values = {"case": case, "seq": last.seq, "of": getattr(last.payload, "of", last.seq)}
+    values |= {name: getattr(last.payload, name, "") for name in ("id", "other")}
     if way:
         return Refused(
             "Event {seq} ({what}) is not undone by itself: {way}",

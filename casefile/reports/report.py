@@ -16,6 +16,7 @@ from casefile.reports.figures import ALL_FIGURES
 from casefile.reports.happened import Happened
 from casefile.reports.period import Period
 from casefile.reports.persons import of_persons
+from casefile.reports.skipped import SkippedLine, skipped_lines
 from casefile.reports.told import CaseTold, dimensions
 from casefile.worktime import Calendar
 
@@ -98,6 +99,7 @@ class Report(msgspec.Struct, frozen=True):
     payers: tuple[Group, ...]
     cases: tuple[CaseLine, ...]
     penalties: tuple[PenaltyLine, ...] = ()
+    skipped: tuple[SkippedLine, ...] = ()
     owed: tuple[Group, ...] = ()
     """What is still to be paid, by who has to."""
     clocks_before: tuple[OnTime, ...] = ()
@@ -158,6 +160,7 @@ def report_of(
             for one in c.penalties
             if one.at in window
         ),
+        skipped=skipped_lines(cases, window, policy),
     )
 
 

@@ -142,6 +142,21 @@ def _step(case: Case, step: Step, before: Policy) -> Stranded:
     return Stranded(case.number, told)
 
 
+def told_by_day(found: Iterable[Stranded]) -> Iterator[Message]:
+    """The same, by the day on which it begins."""
+    days: dict[date | None, list[Stranded]] = {}
+    for one in found:
+        days.setdefault(one.since, []).append(one)
+    for day, same in sorted(days.items(), key=lambda row: row[0] or date.min):
+        if day:
+            yield message(
+                "From {day} on, {count} thing(s) on open cases are left to nobody:",
+                day=day.isoformat(),
+                count=len(same),
+            )
+        yield from stranded_told(same)
+
+
 TOLD = 20
 """Cases that a refusal names; the others are counted."""
 

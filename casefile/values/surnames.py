@@ -149,10 +149,15 @@ _READ = {
 """How family names are read where the character alone is read otherwise."""
 
 
+def is_chinese(text: str) -> bool:
+    """Whether Chinese characters stand in it."""
+    return re.search(f"[{_CHINESE}]", text) is not None
+
+
 def in_latin(name: str, *, person: bool = True) -> str:
     """A name in the letters of pinyin, family name first: ``Zeng Guofan``; what is not Chinese in
     it stays, and so does a name without any Chinese."""
-    if not re.search(f"[{_CHINESE}]", name):
+    if not is_chinese(name):
         return name
 
     def spelled(run: str, *, person: bool) -> str:

@@ -1,8 +1,9 @@
 """The open cases of a desk that another version of the policy, or a change of staff, leaves to
 nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,6 +14,7 @@ from casefile.actions.policies import (
     policy_of,
     policy_on,
 )
+from casefile.case.case import Case
 from casefile.errors import Refused
 from casefile.log.events import OFFICE, PolicyApplied
 from casefile.log.rows import CaseFilter, CaseRow
@@ -27,7 +29,7 @@ from casefile.trials.stranded import (
     fewer_people,
     on_the_day,
     stranded,
-    stranded_told,
+    told_by_day,
 )
 from casefile.values.moments import local
 
@@ -43,31 +45,26 @@ def refuse_to_strand(store: Store, policy: Policy, now: datetime, *, moving: boo
             'the role, or say what it is called now: [renamed] former = "new".',
             count=len(found),
         )
-        error.parts = tuple(stranded_told(found))
+        error.parts = tuple(told_by_day(found))
         raise error
 
 
 def left_to_nobody(
     store: Store, policy: Policy, now: datetime, *, moving: bool = False
 ) -> Iterator[Stranded]:
-    """Everything on open cases that somebody can do today and nobody could once ``policy`` was
-    applied, case by case."""
+    """Everything on open cases that somebody can do and nobody could once ``policy`` was applied,
+    case by case: at once, or from a day on which somebody begins or no longer acts."""
     rows = _running(store)
-    desk = desk_under(store, policy)
-    today = _today(policy, now)
+    desk, today = desk_under(store, policy), _today(policy, now)
     for digest in dict.fromkeys(row.policy for row in rows):
-        before = on_the_day(policy_on(store, digest), today)
+        before = policy_on(store, digest)
         newest = policy if policy.id == before.id else newest_of(store, digest)
-        stays = on_the_day(in_force(policy_of(store, digest), newest, desk), today)
-        goes = stays
+        stays = in_force(policy_of(store, digest), newest, desk)
+        change = _Change(before, stays, stays)
         if moving and policy.id == before.id:
-            goes = on_the_day(in_force(policy, policy, desk), today)
-        if not (fewer_people(before, stays) or fewer_people(before, goes)):
-            continue
-        for number in sorted(row.number for row in rows if row.policy == digest):
-            case = replay(store.events(number), before)
-            moves = goes is not stays and not any(unfit(case, before, policy))
-            yield from stranded(case, before, goes if moves else stays, now)
+            change = _Change(before, stays, in_force(policy, policy, desk), policy)
+        numbers = sorted(row.number for row in rows if row.policy == digest)
+        yield from _day_by_day(store, numbers, change, (today, now))
 
 
 def versions_of_running(store: Store) -> dict[str, Policy]:
@@ -80,24 +77,51 @@ def left_by_staff(store: Store, before: dict[str, Policy], now: datetime) -> tup
     ``before``, and nobody can since: at once, or from a day on which somebody no longer acts."""
     _, desk = current_policy(store)
     today = _today(desk, now)
-    rows = _running(store)
-    found: dict[tuple[str, str], Stranded] = {}
+    rows, found = _running(store), list[Stranded]()
     for digest, was in before.items():
-        days = [
-            (day, on_the_day(was, day), on_the_day(policy_on(store, digest), day))
-            for day in days_of_change(desk, today)
-        ]
-        fewer = [(day, had, has) for day, had, has in days if fewer_people(had, has)]
-        if not fewer:
-            continue
-        for number in sorted(row.number for row in rows if row.policy == digest):
-            case = replay(store.events(number), was)
-            for day, had, has in fewer:
-                for one in stranded(case, had, has, now):
+        has = policy_on(store, digest)
+        numbers = sorted(row.number for row in rows if row.policy == digest)
+        found += _day_by_day(store, numbers, _Change(was, has, has), (today, now))
+    return tuple(found)
+
+
+class _Change(NamedTuple):
+    """A version as it is in force ``before``, and after: for the cases that stay under it, and for
+    those that move to another."""
+
+    before: Policy
+    stays: Policy
+    goes: Policy
+    to: Policy | None = None
+
+    def moves(self, case: Case) -> bool:
+        """Whether a case fits the version that others move to."""
+        return self.to is not None and not any(unfit(case, self.before, self.to))
+
+
+def _day_by_day(
+    store: Store, numbers: Iterable[str], change: _Change, when: tuple[date, datetime]
+) -> Iterator[Stranded]:
+    """What a change leaves to nobody that is not left to nobody without it, and the first day of
+    that, where it is not today."""
+    today, now = when
+    people = (change.before, change.stays, change.goes)
+    days = sorted({day for policy in people for day in days_of_change(policy, today)})
+    by_day = [(day, [on_the_day(policy, day) for policy in people]) for day in days]
+    fewer = [
+        (day, had, stays, goes)
+        for day, (had, stays, goes) in by_day
+        if fewer_people(had, stays) or fewer_people(had, goes)
+    ]
+    for number in numbers if fewer else ():
+        case = replay(store.events(number), change.before)
+        moves, told = change.moves(case), set[str]()
+        for day, had, stays, goes in fewer:
+            for one in stranded(case, had, goes if moves else stays, now):
+                if str(one.told) not in told:
+                    told.add(str(one.told))
                     since = None if day == today else day
-                    told = msgspec.structs.replace(one, since=since)
-                    found.setdefault((number, str(one.told)), told)
-    return tuple(found.values())
+                    yield msgspec.structs.replace(one, since=since)
 
 
 def _running(store: Store) -> list[CaseRow]:

@@ -18,6 +18,8 @@ _SPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+MANY = 12
+"""More labels than so many stand in smaller letters, so that each is read."""
 LABELS, VALUES, LINE_LABELS, LINE_VALUES = 111, 112, 113, 114
 """The numbers of the axes."""
 
@@ -45,7 +47,7 @@ def chart_xml(chart: Chart, workbook: str) -> bytes:
     """The chart part; ``workbook`` is the relation that leads to its values."""
     bars = [(n, row) for n, row in enumerate(chart.series) if not row.line]
     lines = [(n, row) for n, row in enumerate(chart.series) if row.line]
-    apart = any(row.share for _, row in lines)
+    apart = any(row.at_the_right for _, row in lines)
     parts = [
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<c:chartSpace {_SPACES}>',
         '<c:roundedCorners val="0"/><c:chart>',
@@ -67,7 +69,7 @@ def chart_xml(chart: Chart, workbook: str) -> bytes:
         ]
     parts += _axes(chart)
     if apart:
-        parts += _axes_at_the_right()
+        parts += _axes_at_the_right(share=any(row.share for _, row in lines))
     legend = len(chart.series) > 1
     parts += [
         "</c:plotArea>",
@@ -127,17 +129,28 @@ def _told() -> str:
     return f"<c:dLbls>{parts}</c:dLbls>"
 
 
+def _letters(*, many: bool = False) -> str:
+    """How large the letters at an axis are."""
+    size = 650 if many else 800
+    return (
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size}"/></a:pPr>'
+        '<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+    )
+
+
 def _axes(chart: Chart) -> Iterator[str]:
     turned = "maxMin" if chart.sideways else "minMax"
     sides = ("l", "t") if chart.sideways else ("b", "l")
     most = '<c:max val="1"/>' if chart.share else ""
-    form = "0%" if chart.share else "General"
+    form, many = "0%" if chart.share else "General", len(chart.labels) > MANY
     yield (
         f'<c:catAx><c:axId val="{LABELS}"/><c:scaling><c:orientation val="{turned}"/></c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{sides[0]}"/><c:numFmt formatCode="General" '
         'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-        f'<c:tickLblPos val="nextTo"/><c:crossAx val="{VALUES}"/><c:crosses val="autoZero"/>'
-        '<c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/></c:catAx>'
+        f'<c:tickLblPos val="nextTo"/>{_letters(many=many)}<c:crossAx val="{VALUES}"/>'
+        '<c:crosses val="autoZero"/>'
+        '<c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
+        '<c:tickLblSkip val="1"/></c:catAx>'
     )
     yield (
         f'<c:valAx><c:axId val="{VALUES}"/><c:scaling><c:orientation val="minMax"/>{most}'
@@ -145,12 +158,14 @@ def _axes(chart: Chart) -> Iterator[str]:
         '<c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="DDDDDD"/>'
         f'</a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="{form}" '
         'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-        f'<c:tickLblPos val="nextTo"/><c:crossAx val="{LABELS}"/><c:crosses val="autoZero"/>'
+        f'<c:tickLblPos val="nextTo"/>{_letters()}<c:crossAx val="{LABELS}"/>'
+        '<c:crosses val="autoZero"/>'
         "</c:valAx>"
     )
 
 
-def _axes_at_the_right() -> Iterator[str]:
+def _axes_at_the_right(*, share: bool) -> Iterator[str]:
+    most, form = ('<c:max val="1"/>', "0%") if share else ("", "General")
     yield (
         f'<c:catAx><c:axId val="{LINE_LABELS}"/><c:scaling><c:orientation val="minMax"/>'
         f'</c:scaling><c:delete val="1"/><c:axPos val="b"/><c:crossAx val="{LINE_VALUES}"/>'
@@ -158,9 +173,9 @@ def _axes_at_the_right() -> Iterator[str]:
     )
     yield (
         f'<c:valAx><c:axId val="{LINE_VALUES}"/><c:scaling><c:orientation val="minMax"/>'
-        '<c:max val="1"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="r"/>'
-        '<c:numFmt formatCode="0%" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        '<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
+        f'{most}<c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="r"/>'
+        f'<c:numFmt formatCode="{form}" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_letters()}'
         f'<c:crossAx val="{LINE_LABELS}"/><c:crosses val="max"/></c:valAx>'
     )
 

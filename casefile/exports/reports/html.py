@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from casefile.exports.reports.folding import folded
 from casefile.exports.reports.svg import chart_svg
 from casefile.pages.page import Heading, Line, Pairs, Table
 from casefile.pages.reports.charts import Chart, Section
@@ -43,7 +44,7 @@ def _parts(section: Section) -> Iterator[str]:
         case Pairs():
             yield from _table((), section.rows)
         case Table():
-            yield from _table(section.columns, section.rows)
+            yield from _table(*folded(section.columns, section.rows))
         case Chart():
             yield f"{chart_svg(section)}\n"
 

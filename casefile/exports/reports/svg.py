@@ -1,6 +1,6 @@
 """Charts as SVG, drawn with nothing but shapes and text: no script, nothing from elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from casefile.exports.reports.palette import SERIES, light, shade
@@ -35,15 +35,18 @@ def chart_svg(chart: Chart) -> str:
 def _standing(chart: Chart) -> Iterator[str]:
     """Bars side by side, lines over them; shares on an axis of their own at the right."""
     bars = [s for s in chart.series if not s.line]
-    counted = [s for s in chart.series if not s.share]
-    most = _rounded_up(max((max(s.values, default=0) for s in counted), default=0))
+    most = _highest(s for s in chart.series if not s.at_the_right)
+    right = [s for s in chart.series if s.at_the_right]
+    share = any(s.share for s in right)
+    most_right = 1.0 if share else _highest(right)
     wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
     for step in range(ACROSS + 1):
         y = TOP + high - high * step / ACROSS
         yield f'<path d="M{LEFT} {y:g}H{LEFT + wide}" stroke="#ddd"/>'
         yield _text(LEFT - 6, y + 4, _number(most * step / ACROSS, share=chart.share), "end")
-        if any(s.share for s in chart.series):
-            yield _text(LEFT + wide + 6, y + 4, f"{step / ACROSS:.0%}", "start")
+        if right:
+            told = _number(most_right * step / ACROSS, share=share)
+            yield _text(LEFT + wide + 6, y + 4, told, "start")
     slot = wide / max(len(chart.labels), 1)
     width = slot * 0.7 / max(len(bars), 1)
     for n, row in enumerate(bars):
@@ -53,12 +56,17 @@ def _standing(chart: Chart) -> Iterator[str]:
             yield _bar(x, TOP + high - tall, width, tall, SERIES[n % len(SERIES)])
     for row in chart.series:
         if row.line:
-            yield _line(row, slot, high, 1.0 if row.share else most)
+            yield _line(row, slot, high, most_right if row.at_the_right else most)
     often = -(-len(chart.labels) // 16)
     for i, label in enumerate(chart.labels):
         if i % often == 0:
             yield _text(LEFT + slot * (i + 0.5), TOP + high + 16, _short(label, 10), "middle")
     yield from _legend(chart)
+
+
+def _highest(rows: Iterable[ChartRow]) -> float:
+    """A round number that none of them rises above."""
+    return _rounded_up(max((max(row.values, default=0) for row in rows), default=0))
 
 
 def _line(row: ChartRow, slot: float, high: float, most: float) -> str:

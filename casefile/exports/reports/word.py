@@ -17,6 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
 from casefile.exports.reports.drawing import chart_values, chart_xml
+from casefile.exports.reports.folding import folded
 from casefile.exports.reports.palette import light, shade
 from casefile.pages.page import Heading, Line, Pairs, Table
 from casefile.pages.reports.charts import Chart, Section
@@ -28,12 +29,17 @@ BODY, HEAD = "仿宋", "黑体"
 CHART_PART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 WORKBOOK_PART = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT_WIDTH = Mm(210 - 28 - 26)
-HIGH, ROW = Mm(75), Mm(7)
+HIGH, ROW, CLOSE_ROW, CLOSE = Mm(75), Mm(7), Mm(4.8), 12
+"""How high a chart is, or a bar that lies; less where there are more than so many."""
 FITTING, WORD_WIDEST, BESIDE_TEXT = 84, 20, 3
 """Half-width characters of a line of a table; of a word that is not cut; what margins of a cell
 take up."""
 SIZES = (10, 9, 8, 7)
 """Of the letters in a table: the first where its words fit into the page."""
+WHOLE = 8
+"""A table of so many rows is not torn."""
+_LARGE = SIZES[:2]
+"""Those that a table is set in where then no cell takes two lines."""
 AMOUNT = re.compile(r"[+\-–]?[\d,]*(\.\d+)?(%| h|小时)?( points|个百分点)?( ?[(（].*[)）])?")
 """Figures and how they changed."""
 COLUMN_WIDEST = 48
@@ -43,14 +49,21 @@ COLUMN_WIDEST = 48
 def report_word(told: ReportTold, sections: Sequence[Section], title: str) -> bytes:
     """The report as a Word file."""
     foot = f"{title} · {told.report.seq} {told.report.head[:16]}"
-    return word_paper(title, told.as_of, foot, sections)
+    whose = told.policy.organisation.called(told.speak.code)
+    return word_paper(title[:1].upper() + title[1:], told.as_of, foot, sections, whose)
 
 
-def word_paper(title: str, below: str, foot: str, sections: Sequence[Section]) -> bytes:
-    """Sections as a Word file, under a title and what is told ``below`` it, with a ``foot`` on each
-    page beside its number."""
+def word_paper(
+    title: str, below: str, foot: str, sections: Sequence[Section], whose: str = ""
+) -> bytes:
+    """Sections as a Word file, under whose it is, a title and what is told ``below`` it, with a
+    ``foot`` on each page beside its number."""
     paper = Document()
     _page(paper)
+    if whose:
+        above = paper.add_paragraph()
+        above.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(above, whose, 14, BODY)
     head = paper.add_paragraph()
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _run(head, title, 22, HEAD, bold=True)
@@ -70,7 +83,7 @@ def word_paper(title: str, below: str, foot: str, sections: Sequence[Section]) -
             case Pairs():
                 _table(paper, (), section.rows)
             case Table():
-                _table(paper, section.columns, section.rows)
+                _table(paper, *folded(section.columns, section.rows))
             case Chart(grid=True):
                 _map(paper, section)
             case Chart():
@@ -133,8 +146,8 @@ def _table(paper: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> N
         repeated = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for n, row in enumerate(rows):
-        # the first rows stay with the heading, so that no heading stands alone
-        _row(table, row, size, right, keep=n < 2)
+        # no heading stands alone, and a table that fits on a page is not torn
+        _row(table, row, size, right, keep=n < (2 if len(rows) > WHOLE else len(rows) - 1))
     paper.add_paragraph()
 
 
@@ -143,11 +156,14 @@ def _shares(rows: Sequence[Sequence[str]]) -> tuple[list[int], int]:
     wide as its longest word at least, so that neither a word nor an amount is cut, and the rest by
     what stands in them. Letters are smaller where the words need more than the page has."""
     columns = list(zip(*rows, strict=True))
+    wants = [min(max(map(_columns, c), default=1), COLUMN_WIDEST) + BESIDE_TEXT for c in columns]
+    for size in _LARGE:
+        if sum(wants) * size <= FITTING * SIZES[0]:
+            return [int(TEXT_WIDTH * want * size / (FITTING * SIZES[0])) for want in wants], size
     least = [max((_columns(w) for text in c for w in text.split()), default=1) for c in columns]
     least = [min(want, WORD_WIDEST) + BESIDE_TEXT for want in least]
     size = next((size for size in SIZES if sum(least) * size <= FITTING * SIZES[0]), SIZES[-1])
     fitting = FITTING * SIZES[0] / size
-    wants = [min(max(map(_columns, c), default=1), COLUMN_WIDEST) + BESIDE_TEXT for c in columns]
     more = [max(want - floor, 0) for want, floor in zip(wants, least, strict=True)]
     left = max(fitting - sum(least), 0)
     shares = [f + left * m / max(sum(more), left, 1) for f, m in zip(least, more, strict=True)]
@@ -228,7 +244,8 @@ def _chart(paper: Any, chart: Chart, no: int) -> None:
     part = Part(PackURI(f"/word/charts/chart{no}.xml"), CHART_PART, b"", package)
     part._blob = chart_xml(chart, part.relate_to(values, RT.PACKAGE))
     to_chart = paper.part.relate_to(part, RT.CHART)
-    high = Emu(ROW * (len(chart.labels) + 3)) if chart.sideways else HIGH
+    row = ROW if len(chart.labels) <= CLOSE else CLOSE_ROW
+    high = Emu(row * (len(chart.labels) + 3)) if chart.sideways else HIGH
     line = paper.add_paragraph()
     line.paragraph_format.keep_with_next = True
     line.add_run()._element.append(parse_xml(_frame(chart, no, to_chart, int(high))))

@@ -4,6 +4,7 @@ LibreOffice can change them."""
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -13,11 +14,14 @@ from openpyxl.utils import get_column_letter
 
 from casefile.exports.reports.palette import SERIES, light, shade
 from casefile.pages.page import Heading, Line, Pairs, Table
-from casefile.pages.reports.charts import Chart, Section
+from casefile.pages.reports.charts import Chart, ChartRow, Section
 from casefile.pages.reports.told import ReportTold
 from casefile.values.text import printable
 
 SHEET_WIDEST = 44
+OF_HEADS = "EEEEEE"
+HIGH, BAR, LINE = 8, 0.5, 0.45
+"""How high a chart is, each bar that lies, and a row of a sheet, in centimetres."""
 _NAME = re.compile(r"[\\/*?:\[\]']")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?")
 _SHARE = re.compile(r"[0-9]+(\.[0-9]+)?%")
@@ -92,8 +96,9 @@ def _table(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> i
     for column, head in enumerate(heads, 1):
         cell = sheet.cell(top, column)
         _text(cell, head)
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=OF_HEADS)
+        side = "right" if column > 1 else None
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=side)
     for n, row in enumerate(rows, 1):
         for column, text in enumerate(row, 1):
             cell = sheet.cell(top + n, column)
@@ -117,13 +122,15 @@ def _chart(sheet: Any, chart: Chart) -> None:
     labels = Reference(sheet, min_col=1, min_row=top + 1, max_row=last)
     drawn: Any = BarChart()
     drawn.type = "bar" if chart.sideways else "col"
-    drawn.title, drawn.height, drawn.width = chart.title, 8, 18
+    drawn.title, drawn.width = chart.title, 18
+    drawn.height = max(HIGH, BAR * (len(chart.labels) + 3)) if chart.sideways else HIGH
     for column, row in enumerate(chart.series, 2):
         if not row.line:
             drawn.add_data(
                 Reference(sheet, min_col=column, min_row=top, max_row=last), titles_from_data=True
             )
     drawn.set_categories(labels)
+    drawn.gapWidth = 60
     drawn.x_axis.delete = drawn.y_axis.delete = False
     if chart.sideways:
         drawn.x_axis.scaling.orientation = "maxMin"
@@ -132,22 +139,24 @@ def _chart(sheet: Any, chart: Chart) -> None:
         drawn.y_axis.scaling.max, drawn.y_axis.number_format = 1, "0%"
     for column, row in enumerate(chart.series, 2):
         if row.line:
-            drawn += _line(sheet, column, top, last, share=row.share)
+            drawn += _line(sheet, column, top, last, row)
     for n, one in enumerate(drawn.series):
         one.graphicalProperties.solidFill = SERIES[n % len(SERIES)]
     sheet.add_chart(drawn, f"{get_column_letter(len(chart.series) + 3)}{top}")
+    sheet.cell(top + ceil(drawn.height / LINE), 1)  # what comes next begins below it
 
 
-def _line(sheet: Any, column: int, top: int, last: int, *, share: bool) -> Any:
+def _line(sheet: Any, column: int, top: int, last: int, row: ChartRow) -> Any:
     line: Any = LineChart()
     line.add_data(
         Reference(sheet, min_col=column, min_row=top, max_row=last), titles_from_data=True
     )
     line.series[0].graphicalProperties.line.solidFill = SERIES[2]
-    if share:
+    if row.at_the_right:
         line.y_axis.axId, line.y_axis.crosses, line.y_axis.delete = 200, "max", False
-        line.y_axis.number_format, line.y_axis.majorGridlines = "0%", None
-        line.y_axis.scaling.min, line.y_axis.scaling.max = 0, 1
+        line.y_axis.majorGridlines, line.y_axis.scaling.min = None, 0
+    if row.share:
+        line.y_axis.number_format, line.y_axis.scaling.max = "0%", 1
     return line
 
 
@@ -166,8 +175,11 @@ def _map(sheet: Any, chart: Chart) -> None:
 
 
 def _fit(sheet: Any) -> None:
-    """Columns as wide as what stands in them, within reason; printed on A4, upright."""
+    """Columns as wide as what stands in them, within reason; printed on A4, across where a chart
+    stands beside its table."""
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    if sheet._charts:
+        sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for column in range(1, sheet.max_column + 1):

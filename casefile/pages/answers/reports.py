@@ -66,6 +66,17 @@ else:
         by: str
 
 
+class SkippedTold(TypedDict):
+    """The complaints of a month taken past those who answer for a store, and what follows."""
+
+    month: str
+    store: str | None
+    managers: list[str]
+    cases: list[str]
+    follows: str | None
+    basis: str | None
+
+
 PeriodTold = TypedDict("PeriodTold", {"name": str, "from": DateTold, "until": DateTold})
 """A period, its first and last day."""
 
@@ -175,6 +186,7 @@ class ReportAnswer(ReportHead, SumsTold):
     hours: list[list[int]]
     ages: list[AgeTold]
     penalties: list[PenaltyTold]
+    skipped: list[SkippedTold]
     cases: list[LineTold]
 
 
@@ -195,6 +207,7 @@ class SomeFiguresTold(ReportHead, SumsTold):
 
     figures: SomeFigures
     penalties: list[PenaltyTold]
+    skipped: list[SkippedTold]
     groups: dict[str, list[GroupTold]]
     authority: list[RoleGrantsTold]
 

@@ -6,12 +6,18 @@ from casefile.pages.page import PageBlock
 
 
 class ChartRow(msgspec.Struct, frozen=True):
-    """One row of values; ``line`` is drawn over the bars, on an axis of its own where ``share``."""
+    """One row of values; ``line`` is drawn over the bars, on an axis of its own at the right where
+    it is a ``share``, or so much larger that bars beside it would vanish (``apart``)."""
 
     name: str
     values: tuple[float, ...]
     line: bool = False
     share: bool = False
+    apart: bool = False
+
+    @property
+    def at_the_right(self) -> bool:
+        return self.share or self.apart
 
 
 class Chart(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from casefile.pages.data import in_yuan
-from casefile.pages.page import Heading, Table
+from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports.charts import Section
 from casefile.pages.reports.tables import figure_table, group_section
 from casefile.pages.reports.told import ReportTold
@@ -24,6 +24,7 @@ def penalties(told: ReportTold) -> Iterator[Section]:
     yield Heading(told.speak.text("Penalties"))
     yield figure_table(told, PENALISED)
     yield from _each_penalty(told)
+    yield from skipped(told)
     for key in told.liable:
         groups = told.report.groups.get(key, ())
         if any(group.figures[name] for group in groups for name in PENALISED):
@@ -55,6 +56,43 @@ def _each_penalty(told: ReportTold) -> Iterator[Section]:
     )
     if told.report.penalties:
         yield Table(heads, tuple(rows), fixed=2)
+
+
+def skipped(told: ReportTold) -> Iterator[Section]:
+    """The complaints taken past those who answer for a store, by month, and what follows."""
+    speak, policy, found = told.speak, told.policy, told.report.skipped
+    if not found:
+        return
+    store, costs = policy.report.store, policy.report.skipped_costs
+    heads = (
+        speak.text("month"),
+        *([dimension_title(policy, store, speak)] if store else ()),
+        speak.text("who answers"),
+        speak.text("skip-level cases"),
+        *([speak.text("what follows")] if costs else ()),
+    )
+    rows = tuple(
+        (
+            one.month,
+            *([value_title(policy, store, one.store, speak)] if store else ()),
+            managers_text(told, one.managers),
+            speak.joined(list(one.cases)),
+            *([speak.title(costs)] if costs else ()),
+        )
+        for one in found
+    )
+    yield Table(heads, rows, fixed=1)
+    if costs and policy.report.skipped_basis:
+        yield Line(speak.text("Basis: {basis}", basis=policy.report.skipped_basis))
+
+
+def managers_text(told: ReportTold, managers: tuple[str, ...]) -> str:
+    """Who answers for a store, by name; where nothing says who, by the role."""
+    speak, role = told.speak, told.policy.report.manager
+    if managers or not role:
+        names = [told.policy.name_of(one) for one in managers]
+        return speak.joined(names) if names else speak.text("not said")
+    return speak.title(told.policy.role_title(role))
 
 
 def improvements(told: ReportTold) -> Iterator[Section]:

@@ -1,6 +1,6 @@
 """A report as sections, in the order in which it is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from casefile.pages.data import in_yuan
@@ -22,10 +22,28 @@ from casefile.pages.reports.words import (
 )
 from casefile.reports.report import AGES
 
+DWARFS = 3
+"""A line that rises above so many times the highest bar has an axis of its own."""
+
 
 def report_sections(told: ReportTold) -> list[Section]:
     """The whole report."""
     return [section for part in PARTS for section in part(told)]
+
+
+def with_something(sections: Iterable[Section], speak: Language) -> list[Section]:
+    """The sections without tables of nothing, and without headings over nothing; where nothing is
+    left, that it is so."""
+    found: list[Section] = []
+    for section in sections:
+        if isinstance(section, Table) and not section.rows:
+            continue
+        if isinstance(section, Heading) and found and isinstance(found[-1], Heading):
+            found.pop()
+        found.append(section)
+    if found and isinstance(found[-1], Heading):
+        found.pop()
+    return found or [Line(speak.text("Nothing of that in this period."))]
 
 
 def _summary(told: ReportTold) -> Iterator[Section]:
@@ -35,7 +53,7 @@ def _summary(told: ReportTold) -> Iterator[Section]:
 
 
 def _clocks(told: ReportTold) -> Iterator[Section]:
-    speak, rounds = told.speak, told.report.clocks
+    speak, rounds = told.speak, told.rounds
     if not rounds:
         return
     yield Heading(speak.text("Deadlines"))
@@ -58,22 +76,29 @@ def _trend(told: ReportTold) -> Iterator[Section]:
     zone = ZoneInfo(told.report.period.zone)
     labels = tuple(one.first.astimezone(zone).strftime(form) for one in trend)
     rows = (
-        (speak.title(RECEIVED), [one.received for one in trend], False),
-        (speak.title(CLOSED), [one.closed for one in trend], False),
-        (speak.title(OPEN), [one.backlog for one in trend], True),
+        (speak.title(RECEIVED), [one.received for one in trend]),
+        (speak.title(CLOSED), [one.closed for one in trend]),
+        (speak.title(OPEN), [one.backlog for one in trend]),
     )
+    apart = max(rows[2][1]) > DWARFS * max(*rows[0][1], *rows[1][1])
     yield Heading(speak.text("Received and closed"))
     yield Chart(
         "trend",
         speak.text("Received, closed, and still open"),
         labels,
-        tuple(ChartRow(name, tuple(map(float, values)), line) for name, values, line in rows),
+        (
+            *(ChartRow(name, tuple(map(float, values))) for name, values in rows[:2]),
+            ChartRow(
+                speak.text("{what} (right axis)", what=rows[2][0]) if apart else rows[2][0],
+                tuple(map(float, rows[2][1])),
+                line=True,
+                apart=apart,
+            ),
+        ),
     )
     yield Table(
-        (speak.text("day"), *(name for name, _, _ in rows)),
-        tuple(
-            (label, *(str(values[i]) for _, values, _ in rows)) for i, label in enumerate(labels)
-        ),
+        (speak.text("day"), *(name for name, _ in rows)),
+        tuple((label, *(str(values[i]) for _, values in rows)) for i, label in enumerate(labels)),
     )
 
 

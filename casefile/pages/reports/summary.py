@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from casefile.pages.data import in_yuan
+from casefile.pages.reports.followed import managers_text
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import (
     change_text,
@@ -13,6 +14,9 @@ from casefile.pages.reports.words import (
     value_title,
 )
 from casefile.reports.figures import BY_ID
+
+AT_MOST = 3
+"""Of more than so many a summary tells how many they are."""
 
 
 def summary_sentences(told: ReportTold) -> Iterator[str]:
@@ -87,12 +91,36 @@ def _followed(told: ReportTold) -> Iterator[str]:
             "Complaints taken past the first person responsible: {count}.",
             count=now["skip_level_cases"],
         )
+        yield from _costs(told)
     if now["improvements_due"]:
         yield speak.text(
             "Improvements that fell due: {due}; not carried out in time: {late}.",
             due=now["improvements_due"],
             late=now["improvements_late"],
         )
+
+
+def _costs(told: ReportTold) -> Iterator[str]:
+    """What follows from complaints that were taken past those who answer for a store."""
+    costs = told.policy.report.skipped_costs
+    months: dict[tuple[str, ...], list[str]] = {}
+    for one in told.report.skipped:
+        of_them = months.setdefault(one.managers, [])
+        of_them += [] if one.month in of_them else [one.month]
+    if costs and len(months) > AT_MOST:
+        yield told.speak.text(
+            "What follows from that for {count} who answer for a store: {what}.",
+            count=len(months),
+            what=told.speak.title(costs),
+        )
+    elif costs:
+        for managers, told_of in months.items():
+            yield told.speak.text(
+                "What follows from that for {who}: {what} ({months}).",
+                who=managers_text(told, managers),
+                what=told.speak.title(costs),
+                months=told.speak.joined(told_of),
+            )
 
 
 def _most(told: ReportTold) -> Iterator[str]:

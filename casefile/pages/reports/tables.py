@@ -7,7 +7,8 @@ from casefile.pages.language import Language
 from casefile.pages.listing import status_word
 from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports.charts import Section
-from casefile.pages.reports.data import kept_back, received_of, share_of
+from casefile.pages.reports.data import received_of, share_of
+from casefile.pages.reports.published import Values, kept_back, may_be_published
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import (
     KEPT,
@@ -26,7 +27,7 @@ from casefile.procedure.conditions_read import condition_text
 from casefile.reports.figure import Group
 from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.persons import OF_PERSONS
-from casefile.reports.report import IN_TABLES
+from casefile.reports.report import IN_TABLES, CaseLine
 
 MONEY_FIGURES = (
     "claimed",
@@ -96,7 +97,7 @@ def clock_table(told: ReportTold) -> Table:
             share_text(share_of(one.rule, report.clocks_before)),
             share_text(share_of(one.rule, report.clocks_year_ago)),
         )
-        for one in report.clocks
+        for one in told.rounds
     )
     return Table(heads, tuple(rows), fixed=0)
 
@@ -119,6 +120,7 @@ def group_section(
     title = dimension_title(told.policy, key, speak)
     yield Heading(speak.text("By {dimension}", dimension=title))
     names = [n for n in shown if any(group.figures[n] for group in found)]
+    names = [n for n in names if not least or may_be_published(n)]
     report, first = told.report, "received"
     others = [
         (period.name, groups)
@@ -128,14 +130,13 @@ def group_section(
         )
         if groups.get(key) and first in shown
     ]
+    hidden = {name: kept_back(found, name, least) for name in names}
+    earlier = [received_of(groups, key, found, least) for _, groups in others]
     rows = (
         (
             value_title(told.policy, key, group.value, speak),
-            *(_cell(told, group, name, least) for name in names),
-            *(
-                _count(told, received_of(groups, key, group.value, least), least)
-                for _, groups in others
-            ),
+            *(_cell(told, group, name, hidden[name]) for name in names),
+            *("–" if (count := counts[group.value]) is None else str(count) for counts in earlier),
         )
         for group in found
     )
@@ -143,15 +144,10 @@ def group_section(
     yield Table((title, *heads, *(name for name, _ in others)), tuple(rows), fixed=0)
 
 
-def _count(told: ReportTold, count: int | None, least: int) -> str:
-    return told.speak.text("under {least}", least=least) if count is None else str(count)
-
-
-def _cell(told: ReportTold, group: Group, name: str, least: int) -> str:
-    figure, value = BY_ID[name], group.figures[name]
-    if kept_back(group, name, least):
-        return told.speak.text("under {least}", least=least) if figure.unit == "count" else "–"
-    return figure_text(figure, value, told.speak)
+def _cell(told: ReportTold, group: Group, name: str, hidden: Values) -> str:
+    if group.value in hidden:
+        return "–"
+    return figure_text(BY_ID[name], group.figures[name], told.speak)
 
 
 def case_table(told: ReportTold) -> Iterator[Section]:
@@ -159,12 +155,13 @@ def case_table(told: ReportTold) -> Iterator[Section]:
     speak, policy = told.speak, told.policy
     if not told.report.cases:
         return
-    keys = [key for key in (policy.summed("category"), policy.report.unit) if key]
+    rules = policy.report
+    keys = [key for key in (rules.store, policy.summed("category"), rules.unit) if key]
     heads = (
         speak.text("case"),
         speak.text("received"),
         *(dimension_title(policy, key, speak) for key in keys),
-        speak.text("status"),
+        speak.text("result"),
         speak.text("overdue"),
         speak.text("paid, yuan"),
     )
@@ -176,7 +173,7 @@ def case_table(told: ReportTold) -> Iterator[Section]:
                 speak.joined([value_title(policy, key, v, speak) for v in one.groups.get(key, ())])
                 for key in keys
             ),
-            status_word(one.status, speak),
+            _result(one, policy, speak),
             speak.text("overdue") if one.overdue else "",
             f"{in_yuan(one.paid):,}" if one.paid else "",
         )
@@ -184,6 +181,14 @@ def case_table(told: ReportTold) -> Iterator[Section]:
     )
     yield Heading(speak.text("Cases of the period"))
     yield Table(heads, tuple(rows), fixed=2)
+
+
+def _result(one: CaseLine, policy: Policy, speak: Language) -> str:
+    """How a case stood at the end of the period, and by which ending of the policy it came so."""
+    word = status_word(one.status, speak)
+    if one.status != "closed" or not (rule := policy.ending(one.ended)):
+        return word
+    return speak.text("{what} ({title})", what=word, title=speak.title(rule.title))
 
 
 def meanings(told: ReportTold) -> Iterator[Section]:

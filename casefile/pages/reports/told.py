@@ -4,6 +4,7 @@ import msgspec
 
 from casefile.pages.language import Language
 from casefile.policy import Policy
+from casefile.reports.clocks import OnTime
 from casefile.reports.figure import Figure, Reduced
 from casefile.reports.report import Report
 
@@ -27,9 +28,27 @@ class ReportTold(msgspec.Struct, frozen=True):
         return tuple(key for key in (rules.store, rules.unit, rules.merchant) if key)
 
     @property
+    def rounds(self) -> tuple[OnTime, ...]:
+        """The clocks that had a verdict, in the order of the policy; promises, and clocks of
+        versions of before, last."""
+        order = {clock.id: n for n, clock in enumerate(self.policy.clocks)}
+        return tuple(
+            sorted(self.report.clocks, key=lambda one: (order.get(one.rule, len(order)), one.rule))
+        )
+
+    @property
     def as_of(self) -> str:
-        """From when to when, and as of which event of the log."""
+        """From when to when, how far of it had passed, and as of which event of the log."""
         report = self.report
+        if report.until < report.period.ends_at:
+            return self.speak.text(
+                "{first} to {last}, up to {until}; as of event {seq}, {head}",
+                first=report.period.first,
+                last=report.period.last,
+                until=self.speak.when(report.until),
+                seq=report.seq,
+                head=report.head[:16],
+            )
         return self.speak.text(
             "{first} to {last}; as of event {seq}, {head}",
             first=report.period.first,

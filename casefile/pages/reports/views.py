@@ -9,6 +9,7 @@ import msgspec
 
 from casefile.errors import Usage
 from casefile.pages.data import Data
+from casefile.pages.page import Line
 from casefile.pages.reports import sections, tables
 from casefile.pages.reports.charts import Section
 from casefile.pages.reports.data import (
@@ -19,9 +20,11 @@ from casefile.pages.reports.data import (
     persons_data,
     report_data,
     report_head,
+    skipped_data,
     sums_data,
 )
 from casefile.pages.reports.followed import IMPROVEMENTS, penalties_and_improvements
+from casefile.pages.reports.published import publishable
 from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
 from casefile.policy.named import listed
@@ -43,7 +46,11 @@ class View(msgspec.Struct, frozen=True):
     title: Title
     period: Callable[[str, datetime, str], Period]
     data: Callable[[ReportTold], Data]
-    sections: Callable[[ReportTold], Iterable[Section]]
+    parts: Callable[[ReportTold], Iterable[Section]]
+
+    def sections(self, told: ReportTold) -> list[Section]:
+        """What it says, one after the other, as far as there is anything to say."""
+        return sections.with_something(self.parts(told), told.speak)
 
     def titled(self, told: ReportTold) -> str:
         """What the report is called, with its period and of which unit or store it is."""
@@ -67,6 +74,13 @@ def _of_groups(
             yield from tables.group_section(told, key, least)
             if key == told.policy.report.cause and not least:
                 yield from sections.causes(told)
+        if least:
+            yield Line(
+                told.speak.text(
+                    "–: fewer than {least}, or a count from which such a one would follow.",
+                    least=least,
+                )
+            )
 
     def told_in_data(told: ReportTold) -> Data:
         answer: GroupsTold = {
@@ -92,6 +106,7 @@ def _of_figures(
             **report_head(told),
             "figures": figures,
             "penalties": penalties_data(told),
+            "skipped": skipped_data(told),
             **sums_data(told),
             "groups": groups_data(told, told.liable),
             "authority": authority_data(told),
@@ -113,11 +128,6 @@ def _staff_data(told: ReportTold) -> Data:
 def _staff_sections(told: ReportTold) -> Iterable[Section]:
     yield from tables.group_section(told, OWNER)
     yield from tables.persons(told)
-
-
-def _published(policy: Policy) -> tuple[str, ...]:
-    """What may be published: nothing that names a person or a merchant."""
-    return tuple(key for key in policy.report.by if key != policy.report.merchant)
 
 
 VIEWS: tuple[View, ...] = (
@@ -151,7 +161,7 @@ VIEWS: tuple[View, ...] = (
         tables.MONEY_FIGURES,
         sections.compensation,
     ),
-    _of_groups("publicity", Title("消费投诉公示", "complaints made public"), _published, LEAST),
+    _of_groups("publicity", Title("消费投诉公示", "complaints made public"), publishable, LEAST),
 )
 """Every report there is."""
 

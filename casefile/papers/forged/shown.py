@@ -39,7 +39,9 @@ _SILENT = {
 }
 """Elements that show nothing, or are looked at with what they belong to."""
 _PAGES = re.compile(
-    r"\s*(PAGE|NUMPAGES|SECTIONPAGES)((\s+\\\*)?\s+(MERGEFORMAT|ARABIC|DECIMAL))*\s*", re.I
+    r"\s*(PAGE|NUMPAGES|SECTIONPAGES|PAGEREF\s+end_of_copy(?:_[0-9]{1,2})?)"
+    r"((\s+\\\*)?\s+(MERGEFORMAT|ARABIC|DECIMAL)|\s+\\h)*\s*",
+    re.I,
 )
 _NUMBER = re.compile(r"\s*[0-9]{0,5}\s*")
 _WIDTH = re.compile("[0-9]{1,9}")

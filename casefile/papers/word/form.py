@@ -4,6 +4,7 @@ What ``compile`` makes of a Word file with the help of docxtpl: the parts with t
 sources, all others packed already. A form is data, nothing in it runs before Jinja's sandbox.
 """
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -73,6 +74,7 @@ def body_of(form: Form, copies: list[str]) -> str:
     for no, text in enumerate(copies, 1):
         section = form.section.copy
         if no > 1:
+            text = of_copy(text, no)
             for margin in form.margins:
                 old, new = f'r:id="{margin.id}"', f'r:id="{_id(margin, no)}"'
                 section, text = section.replace(old, new), text.replace(old, new)
@@ -83,6 +85,21 @@ def body_of(form: Form, copies: list[str]) -> str:
         else:  # its last paragraph belongs to a condition or a loop
             told.append(f"{text}<w:p><w:pPr>{section}</w:pPr></w:p>")
     return f"{form.head}{''.join(told)}{form.tail}"
+
+
+_BOOKMARK = re.compile(r'(<w:bookmark(?:Start|End) [^>]*?w:id=")(\d+)("(?: w:name="[^"]*)?)')
+_POINTER = re.compile(r'((?:w:instr="|<w:instrText(?: [^>]*)?>)\s*(?:PAGE|NOTE)?REF\s+\w+)')
+
+
+def of_copy(text: str, no: int) -> str:
+    """A part of copy ``no``: what is marked in a further copy, and what points there from it, has
+    a name of its own. No value stands within either."""
+    if no > 1 and ("REF " in text or "<w:bookmark" in text):
+        text = _POINTER.sub(rf"\g<1>_{no}", text)
+        text = _BOOKMARK.sub(
+            lambda m: f"{m[1]}{no:02}{m[2]}{m[3]}{f'_{no}' if 'name' in m[3] else ''}", text
+        )
+    return text
 
 
 def _id(margin: Margin, no: int) -> str:

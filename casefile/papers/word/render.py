@@ -19,7 +19,7 @@ from casefile.papers.word.bounds import (
 )
 from casefile.papers.word.drawing import Plate, picture_parts
 from casefile.papers.word.engine import Printed, environment
-from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of
+from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of, of_copy
 from casefile.papers.word.package import PackedPart, package, part
 from casefile.papers.word.practice import marked
 
@@ -142,7 +142,8 @@ class Press:
         for no, one in enumerate(copies, 1):
             for margin, fill in zip(self.form.margins, self._margins, strict=True):
                 text, shape = fill(one)
-                found.append((name_of(margin, no), self._listed(HEADED + text), shape))
+                text = of_copy(self._listed(HEADED + text), no)
+                found.append((name_of(margin, no), text, shape))
         for (name, _), fill in zip(self.form.others, self._others, strict=True):
             text, shape = fill(names)
             found.append((name, HEADED + text, shape))

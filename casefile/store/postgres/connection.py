@@ -18,6 +18,8 @@ from casefile.store.postgres.places import desk_schema
 
 ROWS_AT_ONCE = 500
 """Rows that are sent with one statement."""
+UNSENT = 8_000
+"""Values that may wait for the next statement."""
 SERVER_PATIENCE = 30
 """Seconds to wait for another writer, and for a server that does not answer at all."""
 DURABLE = (
@@ -78,12 +80,18 @@ class Rows:
 
 
 class Connection:
-    """One connection, made anew where it was lost between two transactions."""
+    """One connection, made anew where it was lost between two transactions.
+
+    What needs no answer goes with the next statement: each message to the server is a wait, and
+    whoever writes has others wait meanwhile.
+    """
 
     def __init__(self, connect: Callable[[], Any]) -> None:
         self._connect = connect
         self._raw = connect()
         self._begun = False
+        self._opening = ""
+        self._unsent: list[tuple[str, Sequence[Any]]] = []
 
     @property
     def in_transaction(self) -> bool:
@@ -93,11 +101,27 @@ class Connection:
         self._raw.close()
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Rows:
-        if self._raw.closed and not self._begun:
+        if self._raw.closed and (self._opening or not self._begun):
             self._raw = self._connect()
+        together = [*self._unsent, (sql, values)]
+        if self._opening:
+            together.insert(0, (self._opening, ()))
+        self._opening, self._unsent = "", []
         with self._raw.cursor() as cursor:
-            cursor.execute(_bound(sql), [_sent(value) for value in values])
+            cursor.execute(
+                _bound("; ".join(sql for sql, _ in together)),
+                [_sent(value) for _, values in together for value in values],
+            )
             return Rows(cursor.fetchall() if cursor.description else [])
+
+    def later(self, sql: str, values: Sequence[Any] = (), /) -> None:
+        """Have the server do it before the next statement, or at the latest with the commit."""
+        if not self._begun:
+            self.execute(sql, values)
+            return
+        self._unsent.append((sql, values))
+        if sum(len(values) for _, values in self._unsent) > UNSENT:
+            self.execute("SELECT")
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
         """Each row at its own cost where a statement changes, many at the cost of one where it
@@ -106,13 +130,13 @@ class Connection:
         kept = list(rows)
         if not found:
             for row in kept:
-                self.execute(sql, row)
+                self.later(sql, row)
             return
         for begin in range(0, len(kept), ROWS_AT_ONCE):
             some = kept[begin : begin + ROWS_AT_ONCE]
             places = ", ".join([found[1]] * len(some))
             whole = f"{sql[: found.start(1)]}{places}{sql[found.end(1) :]}"
-            self.execute(whole, [value for row in some for value in row])
+            self.later(whole, [value for row in some for value in row])
 
     def begin(self, how: str = "BEGIN") -> Rows:
         """Begin a transaction, perhaps with a first question, which gives its rows."""
@@ -120,14 +144,20 @@ class Connection:
         self._begun = True
         return found
 
+    def begin_with_next(self, how: str) -> None:
+        """Begin a transaction with the next statement, in one message."""
+        self._opening, self._begun = how, True
+
     def commit(self) -> None:
-        self.execute("COMMIT")
-        self._begun = False
+        if not self._opening or self._unsent:
+            self.execute("COMMIT")
+        self._opening, self._begun = "", False
 
     def rollback(self) -> None:
         """Drop what was begun; a server that is gone has dropped it."""
-        self._begun = False
-        if not self._raw.closed:
+        unsent = bool(self._opening)
+        self._opening, self._unsent, self._begun = "", [], False
+        if not unsent and not self._raw.closed:
             with suppress(psycopg2.Error):
                 self.execute("ROLLBACK")
 
@@ -145,7 +175,7 @@ class Connection:
 
     def again(self) -> None:
         """A new connection in the place of one that was lost."""
-        self._begun = False
+        self._opening, self._unsent, self._begun = "", [], False
         with suppress(psycopg2.Error):
             self._raw.close()
         self._raw = self._connect()

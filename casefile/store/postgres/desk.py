@@ -74,7 +74,7 @@ class DeskStore(PostgresStore):
             one["salt"], one["sealed"] = beside.get(event.seq, (None, None))
             one["words"] = indexed(words_of(event))
             told.append(one)
-        self._connection.execute("SELECT append(?, ?::text[])", [_json(told), sorted(features)])
+        self._connection.later("SELECT append(?, ?::text[])", [_json(told), sorted(features)])
 
     def events(self, stream: str, after: int = 0) -> list[Event]:
         if not self._connection.in_transaction or stream == OFFICE:
@@ -106,7 +106,7 @@ class DeskStore(PostgresStore):
 
     def _insert(self, table: str, kept: Iterable[Sequence[object]]) -> None:
         if told := _named(table, kept):
-            self._rows("SELECT put(?, ?)", table, _json(told))
+            self._connection.later("SELECT put(?, ?)", [table, _json(told)])
 
     def _replace(
         self,
@@ -118,7 +118,7 @@ class DeskStore(PostgresStore):
         if changed:
             self._insert(table, changed)
         if lost := _named(table, gone):
-            self._rows("SELECT drop_rows(?, ?)", table, _json(lost))
+            self._connection.later("SELECT drop_rows(?, ?)", [table, _json(lost)])
 
     def move_clocks(self, clocks: Iterable[ClockRow], marks: Iterable[Mark] = ()) -> None:
         if [*clocks, *marks]:

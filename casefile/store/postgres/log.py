@@ -6,6 +6,7 @@ and no chain forks."""
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import cast
 
 import psycopg2
 
@@ -15,7 +16,7 @@ from casefile.log.events import Event, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import CaseFilter
 from casefile.store.backend import Tell
-from casefile.store.chain import HashedRow, LogLink, SealedFacts
+from casefile.store.chain import GENESIS, HashedRow, LogLink, SealedFacts
 from casefile.store.locator import Locator
 from casefile.store.postgres.connection import DURABLE, Connection
 from casefile.store.postgres.opening import as_ours, told
@@ -25,13 +26,10 @@ from casefile.store.protocol import SCRUB
 from casefile.store.tables.features import ASKS_NOTHING, FeaturesAsked, newer
 from casefile.store.tables.log import TableLog
 from casefile.store.tables.queries import case_query
-from casefile.store.tables.rows import places
+from casefile.store.tables.rows import check_last, places
 
-_HEAD = (
-    f"SELECT h.seq, e.hash, {DURABLE} FROM head h LEFT JOIN events e ON e.seq = h.seq "
-    "FOR UPDATE OF h"
-)
-"""Hold the head of the log, and tell the last event."""
+_HEAD = f"SELECT {DURABLE} FROM head FOR UPDATE"
+"""Hold the head of the log."""
 _AT_ONCE = 50
 """Events that go to the server with what lies beside them in one message."""
 _NIGHT = "hashtextextended(?, 0)"
@@ -89,6 +87,19 @@ class PostgresStore(TableLog):
         self._last, self._held = (links[-1].row[0], links[-1].hash), None
         return taken
 
+    def _check_unmoved(self, parcels: Sequence[Parcel]) -> None:
+        if len(parcels) > _AT_ONCE:
+            super()._check_unmoved(parcels)
+            return
+        # with the end of the log in one answer: others wait until this is written
+        after = {parcel.stream: parcel.after for parcel in parcels}
+        lasts = "".join([", (SELECT max(no) FROM events WHERE stream = ?)"] * len(after))
+        end = f"SELECT seq, hash{lasts} FROM events ORDER BY seq DESC LIMIT 1"
+        seq, digest, *found = next(iter(self._rows(end, *after)), (0, GENESIS))
+        if seq:
+            self._held = cast("tuple[int, bytes]", (seq, digest))
+        check_last(after, dict(zip(after, (no or 0 for no in found), strict=False)))
+
     def _tip(self) -> tuple[int, bytes]:
         return self._held or super()._tip()
 
@@ -109,16 +120,10 @@ class PostgresStore(TableLog):
             ("features", named, " ON CONFLICT DO NOTHING"),
             ("search", self._words(written), ""),
         ]
-        self._connection.execute(
-            "; ".join(
-                f"INSERT INTO {table} VALUES "
-                + ", ".join([f"({places(len(some[0]))})"] * len(some))
-                + more
-                for table, some, more in told
-                if some
-            ),
-            [value for _, some, _ in told for row in some for value in row],
-        )
+        for table, some, more in told:
+            if some:
+                each = f"({places(len(some[0]))})"
+                self._connection.executemany(f"INSERT INTO {table} VALUES {each}{more}", some)
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -150,12 +155,7 @@ class PostgresStore(TableLog):
         if self._made:
             self._connection.execute("SAVEPOINT one_write")
             return
-        try:
-            found = self._connection.begin(f"BEGIN; {self.holding}").fetchone()
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._held = (found[0], found[1]) if found and found[1] else None
+        self._connection.begin_with_next(f"BEGIN; {self.holding}")
 
     def _undone(self) -> None:
         if not self._made:

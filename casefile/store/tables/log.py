@@ -1,4 +1,6 @@
-"""The log in tables: appended to as a chain, read as events; the same whichever engine keeps it."""
+"""The log in tables: appended to as a chain, read as events; the same whichever engine keeps it.
+
+Long, as it is the whole of a protocol, and every method a few lines."""
 
 import io
 import os
@@ -8,7 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
 
-from casefile.errors import BadData, CannotWrite, Changed
+from casefile.errors import BadData, CannotWrite
 from casefile.log.events import OFFICE, Event, NewEvent, Parcel, Stamp
 from casefile.log.features import features_written
 from casefile.log.problems import Part, Problem
@@ -62,11 +64,7 @@ class TableLog(TableRows):
         return Past(self, seq)
 
     def append(
-        self,
-        stream: str,
-        after: int,
-        events: Sequence[NewEvent],
-        stamp: Stamp,
+        self, stream: str, after: int, events: Sequence[NewEvent], stamp: Stamp
     ) -> list[Event]:
         return self.append_all([Parcel(stream, after, tuple(events), stamp.key)], stamp)
 
@@ -156,10 +154,7 @@ class TableLog(TableRows):
                 f"WHERE stream IN ({rows.places(len(some))}) GROUP BY stream",
                 *some,
             )
-            last = {str(stream): no for stream, no in found}
-            for stream, after in some.items():
-                if last.get(stream, 0) != after:
-                    raise Changed("{stream} has moved on since it was read.", stream=stream)
+            rows.check_last(some, {str(stream): no for stream, no in found})
 
     def _tip(self) -> tuple[int, bytes]:
         found = self._rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")

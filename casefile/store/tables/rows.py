@@ -1,13 +1,13 @@
 """Records as rows of the tables, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TypeVar
 
 import msgspec
 
-from casefile.errors import BadData, NewerSchema
+from casefile.errors import BadData, Changed, NewerSchema
 from casefile.log.events import OFFICE, Event
 from casefile.log.kinds import KINDS, unknown
 from casefile.values.value import Facts
@@ -126,3 +126,10 @@ def _event(row: tuple[object, ...]) -> Event:
         personal=personal,
         hash=digest.hex(),
     )
+
+
+def check_last(wanted: Mapping[str, int], found: Mapping[str, object]) -> None:
+    """Changed if one of the streams has another last number than is ``wanted``."""
+    for stream, after in wanted.items():
+        if found.get(stream, 0) != after:
+            raise Changed("{stream} has moved on since it was read.", stream=stream)

@@ -108,14 +108,15 @@ class Sums:
         # a few cases are found by their numbers, not among all that somebody granted
         grantor_is = "grantor = ?" if cases is None else "grantor || '' = ?"
         of = "" if cases is None else f' AND "case" IN ({rows.places(len(cases))})'
+        named = " AND remedy = ?" if remedy else ""  # not asked of each of many rows in vain
         (total,) = self._connection.execute(
             f"SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM grants WHERE {grantor_is} "
-            f"AND at > ? AND at <= ? AND (? IN ('', remedy)){of}",
+            f"AND at > ? AND at <= ?{named}{of}",
             [
                 grantor,
                 rows.spell_moment(after),
                 rows.spell_moment(until),
-                remedy,
+                *([remedy] if remedy else []),
                 *(cases or ()),
             ],
         ).fetchone()
