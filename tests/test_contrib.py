@@ -259,45 +259,6 @@ def nights(desk: Desk, program: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     return Nights(program, tmp_path, monkeypatch)
 
 
-class Nights:
-    """A machine with a clock of its own, on which the script runs on some nights."""
-
-    def __init__(self, program: str, tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
-        self.program, self.papers = program, tmp_path / "reports"
-        self.handed, self.refuses = tmp_path / "handed", tmp_path / "refuses"
-        self.where = tmp_path / "bin"
-        self.where.mkdir()
-        self.handed.touch()
-        given = f'#!/bin/sh\n[ ! -e "{self.refuses}" ] || exit 9\necho "$1" >>"{self.handed}"\n'
-        self._script("given", given)
-        patch.setenv("PATH", f"{self.where}:{os.environ['PATH']}")
-
-    def _script(self, name: str, text: str) -> None:
-        (self.where / name).write_text(text)
-        (self.where / name).chmod(0o755)
-
-    def __call__(self, day: str, *, hand_over: bool = True) -> subprocess.CompletedProcess[str]:
-        self._script("date", f'#!/bin/sh\nexec /bin/date -d {day} "$@"\n')
-        more = {"REPORTS": str(self.papers)}
-        if hand_over:
-            more["HAND_OVER"] = str(self.where / "given")
-        now = f"{day}T03:00+08:00"
-        return nightly(self.program, "casefile.db", "night", now=now, **more)
-
-    @property
-    def made(self) -> set[str]:
-        return {path.stem for path in self.papers.iterdir()}
-
-    @property
-    def handed_over(self) -> list[str]:
-        return [Path(line).stem for line in self.handed.read_text().splitlines()]
-
-
-@pytest.fixture
-def nights(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
-    return Nights(program, tmp_path, monkeypatch)
-
-
 @pytest.mark.parametrize(
     ("day", "made"),
     [
@@ -362,9 +323,8 @@ def test_a_paper_that_somebody_took_away_is_not_made_again(desk: Desk, nights: N
         paper.unlink()
     assert nights("2026-06-02").returncode == 0
     assert nights.made == set()
-    assert desk.json("report weekly last --issue -o again.docx", "--now", "2026-06-02T10:00+08:00")[
-        "issued"
-    ]
+    issued = "report weekly last --issue -o again.docx --json"
+    assert desk.run(issued, now="2026-06-02T10:00+08:00").data["issued"]
 
 
 def test_the_weeks_around_new_year_have_a_bulletin_each(nights: Nights) -> None:
