@@ -1,9 +1,9 @@
 """This version of the program beside another one: imports and exports, in pairs.
 
-``--other`` is a working copy of the other version with a ``.venv``. Each has a desk of its own of the
-same complaints; whole processes are measured in turn, so that a busy machine hits both. Processor
-time is that of all processes of a command; where two share the work, the time that passes is what
-they save.
+``--other`` is a working copy of the other version with a ``.venv``, compiled. Each has a desk of
+its own of the same complaints; whole processes are measured in turn, so that a busy machine hits
+both. Processor time is that of all processes of a command; where two share the work, the time that
+passes is what they save.
 
     python bench/beside.py --other FOLDER [--rows 10000] [--runs 5] [--json]
 """
@@ -48,9 +48,7 @@ def main() -> None:
     if "--json" in sys.argv:
         print(json.dumps({"rows": rows, "found": found}))
         return
-    print(
-        "processor time of this, of the other, ratio; time that passed, of this, of the other, ratio"
-    )
+    print("processor time of this, of the other, ratio; then the same of the time that passed")
     for what, one in found.items():
         print("  ".join([*(f"{figure:7.2f}" for figure in one.values()), what]))
 

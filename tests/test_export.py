@@ -149,7 +149,7 @@ def test_two_processes_take_out_what_one_takes_out(
     assert len(heard) == 1
     monkeypatch.setattr(Beside, "answers", lambda self: iter(()))
     assert _taken_out(desk, f"{words} --format {style}", "gone") == alone
-    monkeypatch.setattr(beside.sys, "executable", "/nowhere")
+    monkeypatch.setattr("casefile.actions.beside.sys.executable", "/nowhere")
     assert _taken_out(desk, f"{words} --format {style}", "none") == alone
 
 

@@ -15,14 +15,14 @@ from casefile.reports.told import CaseTold, case_told
 from casefile.store import Reading, Store
 
 Tell = Callable[[int, int], None] | None
-Told = tuple[CaseTold, str]
+CaseOf = tuple[CaseTold, str]
 """A case as reports count it, and the procedure that it is of."""
 TASK = f"{__name__}:told_asked"
-AT_ONCE = 50
+CASES_IN_TURN = 50
 """Cases that one process tells before the other has its turn."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class CasesAsked(msgspec.Struct, frozen=True):
     """What a second process is asked for: cases as of event ``seq``, some at a time, as the
     procedure of that name counts them."""
 
@@ -37,10 +37,14 @@ def procedure_reported(store: Reading, name: str) -> tuple[str, Policy]:
     return procedure_named(store, name) if name else current_policy(store)
 
 
-def told_of_cases(store: Store, asked: Asked, numbers: Sequence[str], tell: Tell) -> Iterator[Told]:
+def told_of_cases(
+    store: Store, asked: CasesAsked, numbers: Sequence[str], tell: Tell
+) -> Iterator[CaseOf]:
     """What reports count of each case, the oldest first."""
     wanted = [*reversed(numbers)]
-    chunks = [wanted[begin : begin + AT_ONCE] for begin in range(0, len(wanted), AT_ONCE)]
+    chunks = [
+        wanted[begin : begin + CASES_IN_TURN] for begin in range(0, len(wanted), CASES_IN_TURN)
+    ]
     past = store.past(asked.seq)
     _, policy = procedure_reported(past, asked.procedure)
     half = msgspec.structs.replace(asked, chunks=chunks[1::2])
@@ -48,7 +52,7 @@ def told_of_cases(store: Store, asked: Asked, numbers: Sequence[str], tell: Tell
     try:
         answers, done = beside.answers() if beside else iter(()), 0
         for no, chunk in enumerate(chunks):
-            found: list[Told] | None = next(answers, None) if no % 2 else None
+            found: list[CaseOf] | None = next(answers, None) if no % 2 else None
             yield from _told(past, chunk, policy, asked.now) if found is None else found
             done += len(chunk)
             if tell:
@@ -58,7 +62,7 @@ def told_of_cases(store: Store, asked: Asked, numbers: Sequence[str], tell: Tell
             beside.end()
 
 
-def told_asked(store: Store, asked: Asked) -> Iterator[list[Told]]:
+def told_asked(store: Store, asked: CasesAsked) -> Iterator[list[CaseOf]]:
     """What another process tells of its half."""
     past = store.past(asked.seq)
     _, policy = procedure_reported(past, asked.procedure)
@@ -66,7 +70,7 @@ def told_asked(store: Store, asked: Asked) -> Iterator[list[Told]]:
         yield [*_told(past, chunk, policy, asked.now)]
 
 
-def _told(past: Reading, numbers: Iterable[str], policy: Policy, now: datetime) -> Iterator[Told]:
+def _told(past: Reading, numbers: Iterable[str], policy: Policy, now: datetime) -> Iterator[CaseOf]:
     for events in past.each_stream(numbers):
         if events:
             history = history_of(past, events)

@@ -9,7 +9,7 @@ from casefile.actions.calendars_known import times_for
 from casefile.actions.entry import Entry
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.policies import current_policy, procedures
-from casefile.actions.report_cases import Asked, Tell, procedure_reported, told_of_cases
+from casefile.actions.report_cases import CasesAsked, Tell, procedure_reported, told_of_cases
 from casefile.clocks.rounds import PROMISE_RULE
 from casefile.errors import NotFound, Refused, Usage
 from casefile.log.events import OFFICE, Event, NewEvent, ReportIssued
@@ -149,7 +149,7 @@ def cases_told(
         raise NotFound("There is no event {seq}; the last one is {last}.", seq=seq, last=last)
     past = store.past(seq)
     _, policy = procedure_reported(past, wanted.procedure)
-    told = told_of_cases(store, Asked(seq, wanted.procedure, [], now), numbers, tell)
+    told = told_of_cases(store, CasesAsked(seq, wanted.procedure, [], now), numbers, tell)
     cases = [case for case, of in told if of == policy.id or not wanted.procedure]
     for value, key, option in (
         (wanted.unit, policy.report.unit, "--unit"),

@@ -14,7 +14,7 @@ from casefile.pages.language import Language
 from casefile.store import Store
 from casefile.values.currency import CURRENCIES
 
-Lines = tuple[str, int, str]
+ExportLines = tuple[str, int, str]
 """Of what they are the records, how many, and their lines."""
 TASK = f"{__name__}:lines_asked"
 
@@ -83,7 +83,7 @@ def _in_lines(taken: Taken) -> bool:
 
 def _by_two(
     store: Store, taken: Taken, spelling: Spelling, now: datetime, tell: Tell
-) -> Iterator[Lines]:
+) -> Iterator[ExportLines]:
     """Everything that was asked for, in the order of ``rows``; this process and the one beside it
     take turns, a few cases each."""
     chunks = _in_chunks(taken.numbers)
@@ -93,7 +93,7 @@ def _by_two(
     try:
         answers, done = beside.answers(), 0
         for no, chunk in enumerate(chunks):
-            found: list[Lines] | None = next(answers, None) if no % 2 else None
+            found: list[ExportLines] | None = next(answers, None) if no % 2 else None
             yield from _told(taken, chunk, kinds, now) if found is None else found
             done += len(chunk)
             if tell:
@@ -102,7 +102,7 @@ def _by_two(
         beside.end()
 
 
-def lines_asked(store: Store, half: Half) -> Iterator[list[Lines]]:
+def lines_asked(store: Store, half: Half) -> Iterator[list[ExportLines]]:
     """What another process tells of its half."""
     taken = Taken(half.wanted, store.past(half.seq), half.seq, [])
     kinds = _kinds(taken, half.spelling)
@@ -121,7 +121,7 @@ def _in_chunks(numbers: Sequence[str]) -> list[list[str]]:
 
 def _told(
     taken: Taken, chunk: list[str], kinds: dict[str, TextLines], now: datetime
-) -> list[Lines]:
+) -> list[ExportLines]:
     some = msgspec.structs.replace(taken, numbers=chunk)
     found: dict[str, list[str]] = {}
     for what, record, policy in rows(some, now):
