@@ -18,11 +18,11 @@ def publishable(policy: Policy) -> tuple[str, ...]:
     return tuple(
         key
         for key in policy.report.by
-        if key != policy.report.merchant and (facts[key].choices or facts[key].type in CLOSED)
+        if key != policy.report.merchant and (facts[key].choices or facts[key].type in _CLOSED)
     )
 
 
-CLOSED = ("bool", "unit")
+_CLOSED = ("bool", "unit")
 """The types whose values a policy names without choices."""
 
 
