@@ -1,33 +1,53 @@
 """Many desks on one server, beside the same desks on one file, and beside what a bare function that
 locks one row can do there: ratios in one run on one machine.
 
-``python bench/postgres.py [STEPS]``: 8 desks, each STEPS events (500); a server of its own is made
-and thrown away, with its journal written to the disk at each commit.
+``python bench/postgres.py [STEPS [CLOCKS]]``: 8 desks, each STEPS events (500), and a look at
+CLOCKS open clocks (1 000 000); a server of its own is made and thrown away, with its journal
+written to the disk at each commit.
 """
 
+import io
+import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg2
-from psycopg2.extras import execute_values
+from psycopg2 import extensions
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from casefile.log.events import NewEvent, NoteAdded, Parcel, Stamp
 from casefile.store import locate, made, opened
+from casefile.store.postgres.spoken import indexed
 from casefile.store.protocol import Movable
+from casefile.store.search import words_of
 from tests import server
 
 DESKS = 8
+PROGRAM = (str(Path(sys.executable).parent / "casefile"),)
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+OPENED = (
+    *(
+        "--as",
+        "teng",
+        "--now",
+        NOW.isoformat(),
+        "open",
+        "name=王小明",
+        "phone=13812348000",
+        "category=goods",
+        "about=冰箱",
+    ),
+    *("details=不符", "request=换货"),
+)
 TEXT = "顾客来电催问冰箱何时更换，已告知周五前答复。"
 BARE = """
 CREATE TABLE bare_head (seq bigint, hash bytea);
@@ -48,10 +68,17 @@ END $$;
 """
 
 
+def ready() -> None:
+    """Wait until every desk stands there: what is measured is no start of a program."""
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
 def appended(address: str, who: int, steps: int) -> float:
     """Append as one desk does; the longest that one event took."""
     worst = 0.0
     with closing(opened(locate(address))) as store:
+        ready()
         for no in range(steps):
             begun = time.perf_counter()
             with store.write():
@@ -65,6 +92,7 @@ def bare(address: str, who: int, steps: int) -> float:
     worst = 0.0
     with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
         connection.autocommit = True
+        ready()
         for _ in range(steps):
             begun = time.perf_counter()
             words = (f"desk-{who}", '{"kind":"note.added"}', os.urandom(16), TEXT)
@@ -78,15 +106,23 @@ WORKS: dict[str, Callable[[str, int, int], float]] = {"appended": appended, "bar
 
 def at_once(work: str, address: str, steps: int) -> tuple[float, float]:
     """Eight desks at once: events a second, and the worst wait of any."""
-    begun = time.perf_counter()
     desks = [
         subprocess.Popen(
             [sys.executable, __file__, "desk", work, address, str(who), str(steps)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for who in range(DESKS)
     ]
+    for desk in desks:
+        assert desk.stdout
+        desk.stdout.readline()
+    begun = time.perf_counter()
+    for desk in desks:
+        assert desk.stdin
+        desk.stdin.write("go\n")
+        desk.stdin.flush()
     waits = [float(desk.communicate()[0]) for desk in desks]
     return DESKS * steps / (time.perf_counter() - begun), max(waits)
 
@@ -96,14 +132,15 @@ def processor_time(*words: str) -> float:
     found = []
     for _ in range(5):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([Path(sys.executable).parent / "casefile", *words], capture_output=True)
+        subprocess.run([*PROGRAM, *words], capture_output=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return min(found) * 1000
 
 
 def added_at_once(address: str, count: int) -> tuple[float, float]:
-    """Seconds for a bulk of events, and for COPY-like inserts of the same rows without guards."""
+    """Seconds for a bulk of events, and for a COPY of the same rows into the same tables
+    without their guards."""
     with closing(made(locate(address))) as store:
         parcels = [
             Parcel(f"c{n}", 0, (NewEvent(NOW, NoteAdded(), {"text": TEXT}),)) for n in range(count)
@@ -113,43 +150,108 @@ def added_at_once(address: str, count: int) -> tuple[float, float]:
             store.append_all(parcels, Stamp(NOW, "teng", "counter"))
         ours = time.perf_counter() - begun
         assert isinstance(store, Movable)
-        rows = [(*link.row, link.hash) for link in store.links(0, count)]
-        private = [(link.row[0], link.salt, link.text) for link in store.links(0, count)]
+        links, words = store.links(0, count), words_of(store.log(0, 1)[0])
+    told = {
+        "events": _copied((*link.row, link.hash) for link in links),
+        "personal": _copied((link.row[0], link.salt, link.text) for link in links),
+        "search": _copied((link.row[0], indexed(words)) for link in links),
+    }
     with closing(psycopg2.connect(address.partition("?")[0])) as other, other.cursor() as cursor:
-        cursor.execute("CREATE TABLE plain_events AS SELECT * FROM bulk.events WHERE false")
-        cursor.execute("CREATE TABLE plain_personal AS SELECT * FROM bulk.personal WHERE false")
+        for table in told:
+            cursor.execute(f"CREATE TABLE plain_{table} (LIKE bulk.{table} INCLUDING ALL)")
+        extensions.set_wait_callback(None)  # with it, COPY is not to be had
         begun = time.perf_counter()
-        execute_values(cursor, "INSERT INTO plain_events VALUES %s", rows, page_size=1000)
-        execute_values(cursor, "INSERT INTO plain_personal VALUES %s", private, page_size=1000)
+        for table, rows in told.items():
+            cursor.copy_expert(f"COPY plain_{table} FROM STDIN", rows)
         other.commit()
         return ours, time.perf_counter() - begun
 
 
-def main(steps: int) -> None:
+def _copied(rows: Iterable[tuple[object, ...]]) -> io.StringIO:
+    """Rows as COPY reads them."""
+
+    def said(value: object) -> str:
+        if isinstance(value, bytes):
+            return f"\\\\x{value.hex()}"
+        return "\\N" if value is None else str(value).replace("\\", "\\\\")
+
+    return io.StringIO("".join("\t".join(map(said, row)) + "\n" for row in rows))
+
+
+LATE = 2500
+CLOCKS = """
+INSERT INTO listed.cases SELECT '2025-' || lpad(i::text, 7, '0'), 2025, i, status, owner, category,
+  waiting, complainant, about, received_at, opened_at, updated_at, policy, last_no, kept_since,
+  erased
+  FROM listed.cases, generate_series(1, %(count)s) i WHERE number = '2026-000001';
+INSERT INTO listed.clocks SELECT '2025-' || lpad(i::text, 7, '0'), clock, state, started_at,
+  CASE WHEN i <= %(late)s THEN '2026-03-01T00:00:00Z' ELSE '2026-05-01T00:00:00Z' END, ended_at,
+  provisional, owner, policy, within
+  FROM (SELECT * FROM listed.clocks WHERE ended_at IS NULL LIMIT 1) c,
+  generate_series(1, %(count)s) i
+"""
+LATE_BY_SQL = (
+    'SELECT "case", clock, state, due_at, owner, policy FROM listed.clocks '
+    "WHERE ended_at IS NULL AND due_at < '2026-03-02T02:00:00Z' ORDER BY due_at"
+)
+
+
+def looked(address: str, empty: str, count: int) -> tuple[float, float, float, int]:
+    """Seconds for ``check`` where so many clocks are open, for the same where none is, and for the
+    bare query of the late ones; how many are told."""
+    with closing(psycopg2.connect(address.partition("?")[0])) as other, other.cursor() as cursor:
+        cursor.execute(CLOCKS, {"count": count, "late": LATE})
+        other.commit()
+        other.autocommit = True
+        cursor.execute("ANALYZE")
+        found = []
+        for _ in range(5):
+            begun = time.perf_counter()
+            cursor.execute(LATE_BY_SQL)
+            json.dumps(cursor.fetchall())
+            found.append(time.perf_counter() - begun)
+    taken: dict[str, list[float]] = {address: [], empty: []}
+    told = b""
+    for _ in range(5):
+        for place, times in taken.items():
+            begun = time.perf_counter()
+            line = ("--db", place, "--now", NOW.isoformat(), "check", "--json", "--exit-zero")
+            said = subprocess.run([*PROGRAM, *line], capture_output=True).stdout
+            times.append(time.perf_counter() - begun)
+            told = said if place == address else told
+    findings = len(json.loads(told)["findings"])
+    return min(taken[address]), min(taken[empty]), min(found), findings
+
+
+def main(steps: int, clocks: int) -> None:
     with tempfile.TemporaryDirectory(prefix="casefile-bench-") as root:
         Path(root).chmod(0o777)
         folder = Path(root) / "server"
         address = server.start(folder, "-c max_connections=50")
         try:
-            measured(address, Path(root), steps)
+            measured(address, Path(root), steps, clocks)
         finally:
             server.stop(folder, "immediate")
 
 
-def measured(address: str, root: Path, steps: int) -> None:
+def measured(address: str, root: Path, steps: int, clocks: int) -> None:
     desk, file = f"{address}?schema=desks", str(root / "casefile.db")
     made(locate(desk)).close()
     made(locate(file)).close()
     with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
         cursor.execute(BARE)
         connection.commit()
+    rates = {}
     for name, work, where in (
         ("one file", "appended", file),
+        ("a bare function on a server", "bare", address),
         ("a server", "appended", desk),
-        ("a bare function on it", "bare", address),
+        ("the bare function once more", "bare", address),
     ):
-        rate, worst = at_once(work, where, steps)
-        print(f"{name}: {rate:.0f} events a second, the worst wait {worst:.2f} s")
+        rates[name], worst = at_once(work, where, steps)
+        print(f"{name}: {rates[name]:.0f} events a second, worst wait {worst:.2f} s", flush=True)
+    _, one, ours, two = rates.values()
+    print(f"{2 * ours / (one + two):.2f} of the bare function")
     with closing(opened(locate(desk))) as store:
         problems = list(store.problems())
         print(f"lost {DESKS * steps - store.head()[0]}, problems {len(problems)}")
@@ -157,13 +259,21 @@ def measured(address: str, root: Path, steps: int) -> None:
     here, there = str(root / "listed.db"), f"{address}?schema=listed"
     for place in (here, there):
         subprocess.run(
-            [Path(sys.executable).parent / "casefile", "--db", place, "init", "--practice"],
+            [*PROGRAM, "--db", place, "init", "--practice"],
             capture_output=True,
         )
     costs = [processor_time("--db", place, "list") for place in (here, there)]
     print(f"list: {costs[0]:.0f} ms of processor time over a file, {costs[1]:.0f} over a server")
     ours, plain = added_at_once(f"{address}?schema=bulk", 20_000)
-    print(f"20 000 events at once: {ours:.1f} s, {plain / ours:.2f} of plain inserts of the rows")
+    print(f"20 000 events at once: {ours:.1f} s, {plain / ours:.2f} of COPY of them", flush=True)
+    quiet = f"{address}?schema=quiet"
+    subprocess.run([*PROGRAM, "--db", quiet, "init", "--practice"], capture_output=True)
+    subprocess.run([*PROGRAM, "--db", there, *OPENED], capture_output=True)
+    check, start, sql, findings = looked(there, quiet, clocks)
+    print(
+        f"check of {clocks} open clocks, {findings} findings: {check:.2f} s, "
+        f"{check / (sql + start):.2f} of its SQL ({sql:.2f} s) and start-up ({start:.2f} s)"
+    )
 
 
 if __name__ == "__main__":
@@ -171,4 +281,5 @@ if __name__ == "__main__":
         _, _, work, address, who, steps = sys.argv
         print(WORKS[work](address, int(who), int(steps)))
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+        given = [int(word) for word in sys.argv[1:]]
+        main(*(given + [500, 1_000_000][len(given) :]))

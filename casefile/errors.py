@@ -23,7 +23,7 @@ import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 
 class Message(NamedTuple):
@@ -91,6 +91,16 @@ class Forked(CasefileError):
 
 class BadData(CasefileError):
     code = 65
+
+
+_Failed = TypeVar("_Failed", bound=CasefileError)
+
+
+def all_told(faults: Sequence[_Failed]) -> _Failed:
+    """The first of several errors, which tells the others after itself."""
+    first, *others = faults
+    first.parts = (*first.parts, *(m for e in others for m in (e.message, *e.parts)))
+    return first
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def watched() -> Iterator[None]:
 
     def added(outlet: TextOutlet, what: str, record: Data, policy: Policy, /) -> None:
         add(outlet, what, record, policy)
-        style: Style = outlet._style
+        style: Style = outlet._lines._style
         seen = outlet.__dict__["seen"] = outlet.__dict__.get("seen", 0) + 1
         if seen <= LOOKED_AT:
             hold(f"export {what}", msgspec.to_builtins(in_json(record, style.speak)))

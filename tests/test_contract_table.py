@@ -272,7 +272,8 @@ def test_a_case_on_which_everything_happened_has_every_shape(told: Desk) -> None
 
 def test_what_comes_next_names_who_may_record_it(told: Desk) -> None:
     data = told.json("next 1")
-    shaped(data, "", seen := set())
+    seen: set[str] = set()
+    shaped(data, "", seen)
     assert {"next", "needs"} <= seen
     assert all(one["staff"] for one in data["next"])
 

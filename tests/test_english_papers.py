@@ -74,7 +74,7 @@ def test_an_english_card_is_chinese_only_where_somebody_typed_it(desk: Desk) -> 
     assert "Teng (sample)" in text
     for part in (
         "Complaint record card",
-        "☑\u00a0goods   ☐\u00a0service   ☐\u00a0price   ☐\u00a0environment and facilities",
+        "☑\u00a0goods   ☐\u00a0service   ☐\u00a0price   ☐\u00a0environment and facilities   "
         "☐\u00a0safety   ☐\u00a0suggestion",
         "2 March 2026, 10:00",
         "CNY 1,409.50",

@@ -21,6 +21,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casefile.actions import beside
+from casefile.actions.beside import Beside
+from casefile.actions.data import export_lines
 from casefile.actions.data.exports import WHAT, Wanted, rows, take
 from casefile.actions.entry import Entry
 from casefile.errors import message
@@ -120,6 +123,39 @@ def test_csv_has_the_names_of_the_contract_and_a_column_for_each_fact(desk: Desk
     assert first["facts.phone"] == "138****8000"
     (refund, gift) = table(desk.run("export remedies").out)
     assert (refund["amount"], gift["facts.item"], gift["state"]) == ("150.00", "tea", "declined")
+
+
+@pytest.mark.parametrize("style", ["csv", "csv --excel", "tsv", "jsonl"])
+def test_two_processes_take_out_what_one_takes_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, style: str
+) -> None:
+    """Byte for byte, every kind; and alone, where no other process can be started or it is gone."""
+    settled(desk)
+    desk.open()
+    words = "clocks remedies cases payments copies events status=open"
+    alone = _taken_out(desk, f"{words} --format {style}", "alone")
+    monkeypatch.setattr(beside, "FROM", 1)
+    monkeypatch.setattr(export_lines, "CHUNK", 1)
+    heard: list[object] = []
+    answers = Beside.answers
+
+    def listened(self: Beside) -> Iterator[Any]:
+        for answer in answers(self):
+            heard.append(answer)
+            yield answer
+
+    monkeypatch.setattr(Beside, "answers", listened)
+    assert _taken_out(desk, f"{words} --format {style}", "two") == alone
+    assert len(heard) == 1
+    monkeypatch.setattr(Beside, "answers", lambda self: iter(()))
+    assert _taken_out(desk, f"{words} --format {style}", "gone") == alone
+    monkeypatch.setattr("casefile.actions.beside.sys.executable", "/nowhere")
+    assert _taken_out(desk, f"{words} --format {style}", "none") == alone
+
+
+def _taken_out(desk: Desk, words: str, name: str) -> dict[str, bytes]:
+    desk.run(f"--as teng export {words} -o {name}")
+    return {file.name: file.read_bytes() for file in sorted(Path(name).iterdir())}
 
 
 def test_filters_are_those_of_list(desk: Desk) -> None:
@@ -622,7 +658,8 @@ def test_an_interrupted_workbook_leaves_nothing_open(
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr("casefile.cli.exports.rows", stopped)
+    for room in ("cli.exports", "actions.data.export_lines"):
+        monkeypatch.setattr(f"casefile.{room}.rows", stopped)
     for ending in ("csv", "xlsx"):
         desk.run(f"export -o out/x.{ending}", code=130)
     assert list(Path("out").iterdir()) == []

@@ -18,7 +18,7 @@ from casefile.policy import read_version, version_digest, version_text
 from casefile.policy.reading import read_policy
 from casefile.values import languages
 from casefile.values.value import Title, filled
-from casefile.values.words import NUMBERED, in_words, names_a_day
+from casefile.values.words import NUMBERED, in_words
 from tests.desk import CARD, Desk, pack_text
 from tests.papers import paragraphs
 
@@ -161,8 +161,6 @@ def test_what_a_letter_must_not_say_is_told_by_its_language(xx: None) -> None:
     rows = read_policy(text).avoids
     assert rows[0].words("xx") == ("xblame",)
     assert [row.words("xx") for row in rows[1:]] == [()] * (len(rows) - 1)
-    assert names_a_day("until xmarch-6-2026.", "xx")
-    assert not names_a_day("until xmarch 6.", "xx")
 
 
 # ---- titles --------------------------------------------------------------------------------------

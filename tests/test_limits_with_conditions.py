@@ -10,7 +10,7 @@ from casefile.policy.conditions import Condition
 from casefile.policy.money import Limit
 from casefile.policy.reading import read_policy
 from casefile.policy.versions import read_version, version_text
-from tests.desk import Desk, pack_text
+from tests.desk import CARD, Desk, pack_text
 from tests.rules import MALL, Around, comes_of
 
 GRAVE: Condition = ({"severity": ("injury",)},)
@@ -120,3 +120,78 @@ def test_a_role_that_grants_nothing_on_some_cases_is_remarked_with_an_example(de
     Path("policy.toml").write_text(text + more, "utf-8")
     told = desk.run("policy check policy.toml")
     assert "no limit of finance is for cases with severity=" in told.out + told.err
+
+
+INJURY = f'\n{ROW}when = {{ severity = "injury" }}\n'
+"""A row for the desk on cases in which somebody came to harm."""
+
+
+def desk_with(desk: Desk, more: str) -> None:
+    text = Path("policy.toml").read_text("utf-8")
+    Path("policy.toml").write_text(text + more, "utf-8")
+    desk.run("--as wu policy apply policy.toml")
+
+
+def case_of(desk: Desk, phone: str, severity: str, number: int) -> None:
+    desk.run(f"--as teng open {CARD.replace('13812348000', phone)}")
+    desk.run(f"--as teng record {number} judge founded=yes reasonable=yes severity={severity}")
+
+
+def test_a_report_holds_against_a_limit_only_what_was_granted_on_cases_that_it_is_for(
+    desk: Desk,
+) -> None:
+    desk_with(desk, f'{INJURY}per_case = "50.00"\n')
+    case_of(desk, "13812348000", "injury", 1)
+    case_of(desk, "13912348000", "usual", 2)
+    desk.run("--as teng offer 1 refund amount=30")
+    desk.run("--as teng offer 2 refund amount=100")
+    assert granted_by_the_desk(desk) == {"of all cases": "130.00", "of injuries": "30.00"}
+    desk.run("--as teng correct 2 judge severity=injury --reason x")
+    assert granted_by_the_desk(desk)["of injuries"] == "130.00", "as the case is known now"
+
+
+def granted_by_the_desk(desk: Desk) -> dict[str, str]:
+    rows = desk.json("report monthly 2026-03")["authority"]
+    return {
+        "of injuries" if row["when"] else "of all cases": row["granted"]
+        for row in rows
+        if (row["role"], row["remedy"]) == ("desk", "*")
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "beyond"),
+    [
+        ("usual", "injury", ["2026-000002"]),  # the later grant, on a case that the row is for
+        ("injury", "usual", []),  # the earlier one was within it, the later one is not its matter
+        ("usual", "usual", []),
+        ("injury", "injury", ["2026-000002"]),
+    ],
+)
+def test_cases_that_turn_out_to_be_of_one_customer_are_each_held_against_their_own_limits(
+    desk: Desk, first: str, second: str, beyond: list[str]
+) -> None:
+    desk_with(desk, f'{INJURY}per_customer = "100.00"\nwindow = "90d"\n')
+    case_of(desk, "13812348000", first, 1)
+    case_of(desk, "13912348000", second, 2)
+    desk.run("--as teng offer 1 refund amount=80")
+    desk.run("--as teng offer 2 refund amount=80")
+    desk.run("--as teng link 1 2 --as same-customer")
+    events = desk.json("show 1 --log")["events"]
+    (linked,) = [e["data"] for e in events if e["kind"] == "case.linked"]
+    assert [one["case"] for one in linked.get("over", [])] == beyond
+
+
+@pytest.mark.parametrize("before", ["injury", "usual"])
+def test_what_was_granted_to_a_customer_elsewhere_takes_up_the_limit_of_this_case(
+    desk: Desk, before: str
+) -> None:
+    """A row is asked for by the case on which something is granted; what it counts is whatever the
+    customer got, on whatever case."""
+    desk_with(desk, f'{INJURY}per_customer = "100.00"\nwindow = "90d"\n')
+    case_of(desk, "13812348000", before, 1)
+    case_of(desk, "13812348000", "injury", 2)
+    case_of(desk, "13812348000", "usual", 3)
+    desk.run("--as teng offer 1 refund amount=80")
+    assert "at most 100.00" in desk.run("--as teng offer 2 refund amount=30", code=77).err
+    desk.run("--as teng offer 3 refund amount=30")

@@ -189,6 +189,15 @@ def test_show_and_why_tell_what_is_paid_and_what_is_left(
     assert words in desk.run(f"--lang {language} why 1 route-pay").out
 
 
+def test_of_a_settlement_that_came_to_nothing_nothing_is_left_to_pay(desk: Desk) -> None:
+    for line in AGREED_TYPED:
+        desk.run(line)
+    desk.run("record 1 pay paid_amount=100 paid_at=now")
+    desk.run("cancel-settlement 1 --reason 重谈")
+    told = desk.run("show 1").out
+    assert "Paid: 100.00 of 180.00 yuan\n" in told
+
+
 # ---- whatever happens --------------------------------------------------------------------------
 
 PARTS = st.sampled_from([1, 100, 500, 500, 1000, 2000])

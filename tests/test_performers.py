@@ -130,6 +130,14 @@ def test_only_a_head_of_that_unit_records_the_step(small: Desk) -> None:
     small.run("verify")
 
 
+def test_a_deadline_of_another_unit_is_none_of_mine(desk: Desk) -> None:
+    desk.open()
+    desk.run("record 1 judge founded=yes reasonable=yes")
+    desk.run("record 1 responsible unit=家电 person=孙 phoned_at=now")
+    mine = [[c["clock"] for c in desk.json(f"--as {who} today")["later"]] for who in ("zhu", "bai")]
+    assert mine == [["investigate"], []]
+
+
 def test_the_assigned_find_the_step_in_their_list_and_others_may_record_it(small: Desk) -> None:
     small.run("--as bai record 1 investigate cause=x")
     assert (listed(small, "bai"), listed(small, "chen")) == (["plan"], [])

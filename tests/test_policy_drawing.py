@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import math
 import re
 import xml.etree.ElementTree as ET
 import zipfile
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from casefile.pages.drawing.layout import Drawing, Placed, laid_out, text_width, wrapped
+from casefile.pages.drawing.layout import ArrowPath, Drawing, Placed, laid_out, text_width, wrapped
 from casefile.pages.drawing.mermaid import mermaid_text
+from casefile.pages.drawing.paging import in_parts
 from casefile.pages.drawing.picture import pictures
 from casefile.pages.drawing.svg import svg_text
 from casefile.pages.language import Language
@@ -101,6 +103,54 @@ def test_the_svg_is_whole_and_every_title_stands_in_it(name: str, lang: str) -> 
     said = "".join(re.findall(r">([^<]+)</text>", text)).replace(" ", "")
     for step in POLICIES[name].steps:
         assert step.title.of(lang).replace(" ", "") in said
+
+
+@EVERY
+@LANGUAGES
+@pytest.mark.parametrize("most", [300.0, 700.0, 1500.0])
+def test_in_parts_nothing_is_cut_or_lost_and_every_arrow_has_one_head(
+    name: str, lang: str, most: float
+) -> None:
+    for drawing in drawings(name, lang):
+        parts = in_parts(drawing, most)
+        said = sorted(box.box.id for part in parts for box in part.boxes)
+        assert said == sorted(box.box.id for box in drawing.boxes)
+        words = sorted(one.text for part in parts for one in part.labels)
+        assert words == sorted(one.text for one in drawing.labels)
+        assert sum(part.height for part in parts) == pytest.approx(drawing.height)
+        for part in parts:
+            layers = {box.y for box in part.boxes}
+            assert part.height <= most or len(layers) == 1
+            for box in part.boxes:
+                assert box.height / 2 <= box.y <= part.height - box.height / 2
+        pieces = [line for part in parts for line in part.lines]
+        for line in drawing.lines:
+            own = [one for one in pieces if one.arrow == line.arrow]
+            assert sum(one.headed for one in own) == 1
+            assert sum(map(length, own)) == pytest.approx(length(line))
+
+
+def length(line: ArrowPath) -> float:
+    return sum(math.dist(a, b) for a, b in itertools.pairwise(line.points))
+
+
+@LANGUAGES
+def test_on_paper_a_procedure_is_large_enough_to_be_read(desk: Desk, lang: str) -> None:
+    desk.run(f"--lang {lang} policy draw -o mall.docx")
+    with zipfile.ZipFile("mall.docx") as file:
+        body = file.read("word/document.xml").decode()
+    sizes = [int(size) for size in re.findall(r'<w:sz w:val="([0-9]+)"', body)]
+    assert min(sizes) >= 13, "half points"
+    assert body.count('w:orient="landscape"') >= 1
+    assert body.count("(1/") >= 1
+
+
+def test_the_ending_of_a_file_tells_how_it_is_drawn(desk: Desk) -> None:
+    for name, begin in (("a.svg", b"<?xml"), ("a.docx", b"PK"), ("a.mmd", b"flowchart")):
+        desk.run(f"policy draw -o {name}")
+        assert Path(name).read_bytes().startswith(begin)
+    desk.run("policy draw --as svg -o b.docx")
+    assert Path("b.docx").read_bytes().startswith(b"<?xml")
 
 
 def test_what_somebody_called_a_step_breaks_neither_form() -> None:

@@ -452,3 +452,21 @@ def test_people_are_told_file_by_file(bare_desk: Desk) -> None:
     assert "Where it comes from" in page
     assert "clock judge-soon of mall.toml" in page
     assert "mall-people.toml" in page
+
+
+def test_the_name_of_a_file_is_told_once_above_all_that_is_wrong_in_it(desk: Desk) -> None:
+    files = split("staff")
+    said = files["part.toml"]
+    files["part.toml"] = said.replace('roles = ["desk"]', 'roles = ["dsk"]', 1)
+    assert "\npart.toml: line " in faults(desk, files)
+    files["part.toml"] = said.replace('roles = ["', 'roles = ["x')
+    told = faults(desk, files).splitlines()
+    headings = [line for line in told[1:] if not line.startswith("  line ")]
+    assert sorted(headings)[0] == "part.toml:"
+    assert len(headings) == len(set(headings)) <= 2 < 10 < len(told)
+    path = lay(files)
+    assert "\npart.toml：\n  第 " in desk.run(f"--lang zh policy check {path}", code=65).err
+    for line in (f"policy check {path}", f"init other --policy {path}"):
+        data = desk.run(f"{line} --json", code=65).data
+        found = data.get("faults") or data["parts"]
+        assert all(re.match(r"(part|policy)\.toml: line ", one) for one in found), line

@@ -1,11 +1,12 @@
 """``policy replay``: the cases of the desk under another version, and what would be otherwise."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from casefile.actions.office import otherwise_beside
-from casefile.actions.office.otherwise_beside import Beside
+from casefile.actions import beside
+from casefile.actions.beside import Beside
 from casefile.actions.office.sources import policy_text
 from casefile.policy.reading import read_policy
 from casefile.trials.compared import versions_compared
@@ -134,19 +135,19 @@ def test_two_processes_tell_what_one_tells(played: Desk, monkeypatch: pytest.Mon
     played.now = "2026-03-02T16:30"
     change = (JUDGED_SOON, JUDGED_SOON.replace("4wh", "1wh"))
     alone = under(played, change)
-    asked: list[list[Difference] | None] = []
-    heard = Beside.differences
+    asked: list[list[Difference]] = []
+    heard = Beside.answers
 
-    def listened(self: Beside) -> list[Difference] | None:
-        asked.append(heard(self))
-        return asked[-1]
+    def listened(self: Beside) -> Iterator[list[Difference]]:
+        for answer in heard(self):
+            asked.append(answer)
+            yield answer
 
-    monkeypatch.setattr(otherwise_beside, "FROM", 1)
-    monkeypatch.setattr(Beside, "differences", listened)
+    monkeypatch.setattr(beside, "FROM", 1)
+    monkeypatch.setattr(Beside, "answers", listened)
     assert under(played, change) == alone
     assert asked
-    assert asked[0] is not None
-    monkeypatch.setattr(Beside, "differences", lambda self: None)
+    monkeypatch.setattr(Beside, "answers", lambda self: iter(()))
     assert under(played, change) == alone
-    monkeypatch.setattr("casefile.actions.office.otherwise_beside.sys.executable", "/nowhere")
+    monkeypatch.setattr("casefile.actions.beside.sys.executable", "/nowhere")
     assert under(played, change) == alone

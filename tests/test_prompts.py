@@ -16,7 +16,7 @@ import pytest
 from wcwidth import wcswidth
 
 from casefile.store import locate, opened
-from tests.desk import Desk
+from tests.desk import CARD, NOW, Desk
 
 ROOT = Path(__file__).parents[1]
 
@@ -377,3 +377,23 @@ def test_a_long_text_is_written_in_an_editor(desk: Desk, monkeypatch: pytest.Mon
     shown = desk.json("show 1")
     assert shown["notes"][0]["text"] == "很长的\n经过"
     assert shown["facts"]["grounds"] == "因为很长的\n经过"
+
+
+def test_nothing_is_asked_for_on_a_case_that_there_is_not(bare_desk: Desk) -> None:
+    bare_desk.run("init --practice")
+    for line in ("promise 9", "note 9"):
+        terminal = Terminal(*line.split(), env={"CASEFILE_NOW": NOW})
+        assert "没有案件「9」" in terminal.until("9」")
+        assert terminal.end() == 3
+
+
+def test_a_list_of_facts_breaks_between_them_and_not_within(desk: Desk) -> None:
+    terminal = Terminal("open", env={"CASEFILE_NOW": NOW})
+    for answer in (word.partition("=")[2] for word in CARD.split()):
+        terminal.press(f"{answer}\r")
+    told = terminal.until("栏目=内容")
+    lines = [line.strip() for line in told.split("还可填写：")[1].splitlines()[:-1]]
+    assert len(lines) > 5
+    assert all(line.endswith("、") for line in lines[:-1])
+    terminal.type("")
+    assert terminal.end() == 0

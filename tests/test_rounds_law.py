@@ -284,6 +284,18 @@ class CourseOfACase(RuleBasedStateMachine):
         who, *words = shlex.split(deed.format(no=no, event=2 + back % self.log.seq, **said))
         self.log.attempt(who, lambda here: decided(here, words))
 
+    @rule(days=st.sampled_from((400, 30, -9)), no=st.integers(0, 20), seconds=SHORT)
+    def the_clock_on_the_wall_is_wrong_for_a_while(self, days: int, no: int, seconds: int) -> None:
+        """Whatever is recorded meanwhile is dated by it."""
+        right = self.log.now
+        self.log.clock_is_set(right + timedelta(days=days))
+        if no % 3:
+            self.record(which=no, late=False, back=0, sends=no % 2 == 0, seconds=seconds)
+        else:
+            deed = DEEDS[(no + seconds) % len(DEEDS)]
+            self.a_deed(deed=deed, no=1, back=seconds, ahead=seconds, seconds=seconds)
+        self.log.clock_is_set(right)
+
     @rule(seconds=LONG)
     def work_goes_on(self, seconds: int) -> None:
         """Whatever keeps people from work is over."""

@@ -146,7 +146,7 @@ def test_what_the_answer_suggests_can_be_typed(desk: Desk) -> None:
         ("staff add xin --name 辛 --roles ''", 65),
         ("staff add xin --name 辛 --roles desk --unit 没有", 65),
         ("staff add xin --name 辛 --roles desk --from 2026-03-05 --until 2026-03-04", 65),
-        ("staff add xin --name 辛 --roles desk --until tomorrow", 65),
+        ("staff add xin --name 辛 --roles desk --until someday", 65),
         ("staff add teng --name 辛 --roles desk", 4),
         ("staff change teng", 4),
         ("staff change nobody --roles desk", 3),
@@ -165,6 +165,13 @@ def test_nobody_acts_before_their_first_day_or_after_their_last(desk: Desk) -> N
     desk.open()
     for day, code in ((2, 77), (3, 0), (4, 0), (5, 77)):
         desk.run("--as xin note 1 在", now=f"2026-03-0{day}T12:00:00+08:00", code=code)
+
+
+def test_days_are_typed_as_they_are_said_and_taken_back(desk: Desk) -> None:
+    said = desk.run("--as wu staff change hong --until 周五 --since 3月2日").out
+    assert "They act: 2026-03-02 – 2026-03-06" in said
+    assert "They act" not in desk.run("--as wu staff change hong --until none --from none").out
+    assert "--until" in desk.run("--as wu staff change hong --until 下个世纪", code=65).err
 
 
 def test_a_role_is_named_as_the_desk_says_it(desk: Desk) -> None:

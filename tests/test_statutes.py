@@ -281,3 +281,24 @@ def test_what_cannot_be_left_uncounted_is_told(desk: Desk, row: str, told: str) 
     Path("small.toml").write_text(text, "utf-8")
     found = desk.run("policy check small.toml", code=65).err
     assert re.search(rf"not_counted.*{told}", found), found
+
+
+@pytest.mark.parametrize("page", ["packs.md", "packs.zh-CN.md"])
+def test_the_consent_that_the_page_of_packs_writes_is_a_statute_with_a_switch(
+    page: str, bare_desk: Desk
+) -> None:
+    text = (PACKS.parents[1] / "docs" / page).read_text("utf-8")
+    (written,) = re.findall("(?<=```toml\n)extends.*?(?=```)", text, re.DOTALL)
+    Path("ours.toml").write_text(written, "utf-8")
+    assert len(bare_desk.run("policy check ours.toml").out.splitlines()) == 1
+    bare_desk.run("init --practice --policy ours.toml")
+    bare_desk.open()
+    bare_desk.run("--as teng record 1 judge founded=yes reasonable=yes severity=injury")
+    coming = bare_desk.json("next 1")["next"]
+    assert "consent" in [step["step"] for step in coming]
+    told = {clock["rule"]: clock for clock in bare_desk.json("show 1")["clocks"]}
+    assert told["consent"]["state"] == "running"
+    Path("off.toml").write_text(written.replace("\non = true", "\non = false", 1), "utf-8")
+    off = bare_desk.json("policy show off.toml")
+    assert "consent" not in [step["id"] for step in off["steps"]]
+    assert "consent" not in [clock["id"] for clock in off["clocks"]]

@@ -76,6 +76,20 @@ def test_a_case_is_closed_with_values_alone(desk: Desk) -> None:
     assert "还缺少" in desk.run("--lang zh --as teng close 4 当场解决", code=4).err
 
 
+def test_an_id_is_typed_with_blanks_too_and_told_with_what_it_means(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng record 1 judge yes yes")
+    told = desk.run("--as teng record 1 responsible home zhu 9:00", code=65).err
+    assert "家电部 household appliances" in told
+    desk.run("--as teng close 1", "on the spot", "result=换货")
+    assert desk.json("show 1")["ending"] == "on-the-spot"
+
+
+def test_every_word_that_is_no_fact_is_told_at_once(desk: Desk) -> None:
+    told = desk.run("--lang zh --as teng open 姓名=王 类别=goods frob=1", code=4).err
+    assert all(f"没有「{word}」这一栏目" in told for word in ("姓名", "类别", "frob"))
+
+
 def test_headings_that_nobody_knows_are_told_at_once(desk: Desk) -> None:
     Path("a.csv").write_text("姓名,电话,时间\n王,13812348000,2026-03-01\n", "utf-8")
     told = desk.run("--lang zh --as teng import a.csv", code=65).err

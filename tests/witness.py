@@ -6,7 +6,7 @@ changes only where what it began or ended with was corrected or struck.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -21,6 +21,8 @@ from casefile.policy import Policy
 from casefile.worktime.years import Year
 
 BEFORE = timedelta(seconds=1)
+SET_BACK = datetime(2020, 1, 1, tzinfo=UTC)
+"""What a clock on the wall may say whose battery is flat."""
 Decision = Callable[[Here], tuple[NewEvent, ...]]
 
 
@@ -33,6 +35,7 @@ class Witness:
         self.history: History | None = None
         self.seen: dict[str, Round] = {}
         self.verdicts: dict[str, str] = {}
+        self.looked = now
 
     @property
     def told(self) -> History:
@@ -91,13 +94,22 @@ class Witness:
         self.now += by
         self.look(self.now)
 
+    def clock_is_set(self, to: datetime) -> None:
+        """The clock on the wall, which was wrong, says ``to`` from now on. What it had only shown
+        late, and nobody recorded anything then, may be done in time yet."""
+        self.now = self.looked = to
+        for name, one in [*self.seen.items()]:
+            if one.open and not one.lateness:
+                del self.seen[name], self.verdicts[name]
+
     # ---- what is seen of it
 
     def look(self, at: datetime) -> None:
         """What anybody sees of the rounds at ``at`` agrees with all that was seen before."""
         history = self.told
-        if at < history.case.updated_at:
+        if at < self.looked:
             return
+        self.looked = at
         rounds = [r for r in history.rounds if r.started_at]
         found = {r.clock.id: r for r in rounds}
         assert len(found) == len(rounds), "two rounds of one name"
@@ -110,6 +122,10 @@ class Witness:
         for name, one in found.items():
             if (state := one.at(at)) in ("met", "missed") or not one.open:
                 self.seen[name], self.verdicts[name] = one, state
+            if not one.open:
+                assert one.at(SET_BACK) == one.state, (
+                    f"forgotten by a clock that was set back {one}"
+                )
 
     def replayed(self) -> None:
         """The whole log tells what following it told."""

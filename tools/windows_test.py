@@ -179,7 +179,8 @@ def while_held(there: Desk, count: int) -> Iterator[str]:
         path = desk.folder / kept
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     program = (*there.start[:2], "-c", HOLDER, str(20 * count))
-    with subprocess.Popen(program, cwd=desk.folder, stdout=subprocess.PIPE) as holder:
+    lasting = os.environ | {"LIMIT": str(20 * count + 60)}  # else the rig ends it after two minutes
+    with subprocess.Popen(program, cwd=desk.folder, stdout=subprocess.PIPE, env=lasting) as holder:
         card = "name=王 phone=13812348000 category=goods about=电扇 details=不转 request=换货"
         for number in range(count):
             line = f"open {card}" if number % 4 == 0 else f"note 1 第{number}次"
@@ -191,8 +192,12 @@ def while_held(there: Desk, count: int) -> Iterator[str]:
             if told.code:
                 yield f"    {line}: {told.code} {told.err.strip()}"
         (desk.folder / "enough").touch()
+        ended_early = holder.poll() is not None
         out, _ = holder.communicate()
-    print(f"{count} commands while another program held files {out.decode().strip()} times.")
+    held = out.decode().strip()
+    if ended_early or not held.isdigit() or int(held) < count:
+        yield f"    the files were held {held or 'no'} times only"
+    print(f"{count} commands while another program held files {held} times.")
 
 
 def nightly(at: Path, there: Desk) -> Iterator[str]:

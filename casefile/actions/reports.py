@@ -1,33 +1,30 @@
 """Reports of a desk, as of one event of its log."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from casefile.actions.calendars_known import times_for
 from casefile.actions.entry import Entry
-from casefile.actions.histories import history_of
 from casefile.actions.office.log import put_on_office, whoever
-from casefile.actions.policies import current_policy, policy_on, procedure_named, procedures
+from casefile.actions.policies import current_policy, procedures
+from casefile.actions.report_cases import CasesAsked, Tell, procedure_reported, told_of_cases
 from casefile.clocks.rounds import PROMISE_RULE
 from casefile.errors import NotFound, Refused, Usage
 from casefile.log.events import OFFICE, Event, NewEvent, ReportIssued
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
 from casefile.policy.named import find
-from casefile.policy.reporting import Reporting
 from casefile.reports.clocks import verdict_hits
 from casefile.reports.counted import Hit
 from casefile.reports.figure import Group, Reduced
 from casefile.reports.figures import BY_ID
 from casefile.reports.period import Period
 from casefile.reports.report import Report, report_of, side_by_side, values_of, window_of
-from casefile.reports.told import CaseTold, case_told
+from casefile.reports.told import CaseTold
 from casefile.store import Reading, Store
 from casefile.values.value import Title
-
-Tell = Callable[[int, int], None] | None
 
 
 class Traced(msgspec.Struct, frozen=True):
@@ -65,11 +62,6 @@ def make_report(
         window = window_of(wanted.period, now)
         stores = side_by_side(cases, window, _named(policy.report.store, "--all-stores"))
     return msgspec.structs.replace(report, filters=filters, stores=stores), policy
-
-
-def procedure_reported(store: Reading, name: str) -> tuple[str, Policy]:
-    """The procedure of that name, whose words a report speaks; the one applied last without."""
-    return procedure_named(store, name) if name else current_policy(store)
 
 
 def moment_shown(store: Store, wanted: ReportWanted, now: datetime) -> datetime:
@@ -157,7 +149,7 @@ def cases_told(
         raise NotFound("There is no event {seq}; the last one is {last}.", seq=seq, last=last)
     past = store.past(seq)
     _, policy = procedure_reported(past, wanted.procedure)
-    told = _told(past, numbers, policy, now, tell)
+    told = told_of_cases(store, CasesAsked(seq, wanted.procedure, [], now), numbers, tell)
     cases = [case for case, of in told if of == policy.id or not wanted.procedure]
     for value, key, option in (
         (wanted.unit, policy.report.unit, "--unit"),
@@ -178,21 +170,3 @@ def _value_meant(policy: Policy, key: str, value: str, cases: Sequence[CaseTold]
     seen = (one for case in cases for one in case.groups.get(key, ()))
     known = {one: Title(one, one) for one in seen} | known
     return find(value, known, "{fact}: there is no {name}.", fact=fact.title)
-
-
-def _told(
-    past: Reading, numbers: Sequence[str], policy: Policy, now: datetime, tell: Tell
-) -> Iterator[tuple[CaseTold, str]]:
-    """What reports count of each case, and the procedure that it is of."""
-    for done, events in enumerate(past.each_stream(reversed(numbers)), 1):
-        if events:
-            history = history_of(past, events)
-            own = policy_on(past, history.case.policy)
-            yield case_told(history, own, _rules(own, policy), times_for(past, own), now), own.id
-        if tell:
-            tell(done, len(numbers))
-
-
-def _rules(own: Policy, policy: Policy) -> Reporting:
-    """What a case is counted by: as its procedure says now, else as its own version does."""
-    return policy.report if own.id == policy.id else own.report

@@ -57,9 +57,12 @@ def play(
     """Run every line of ``text``, which is called ``name``, from line ``first`` on; the worst exit
     code. Stops at the first failure, and says how to go on, unless told to keep going. Each line is
     a transaction of its own; one that opens a case opens it once, however often the file is run."""
+    from pathlib import Path
+
     from casefile.cli.run import run
 
     session.paging = False  # its lines follow each other, whoever reads
+    place = "" if name == "-" else str(Path(name).absolute())
     worst, before, seen = 0, 0, Counter[tuple[str, ...]]()
     for done, (number, words) in enumerate(lines_of(text), 1):
         if done % LINES_BEFORE_COLLECTING == 0:
@@ -67,7 +70,7 @@ def play(
         seen[tuple(words)] += 1
         if number < first:
             continue
-        session.line_key = _key(name, words, seen[tuple(words)])
+        session.line_key = _key(place, words, seen[tuple(words)])
         code = run(words, parent=session)
         session.settle()
         if code:
@@ -83,15 +86,14 @@ def play(
     return max(worst, session.stopped)
 
 
-def _key(name: str, words: list[str], times: int) -> str:
+def _key(place: str, words: list[str], times: int) -> str:
     """What marks a line's write: the file, what the line says, and how often it said so before.
     Standard input has no name by which it would be known again."""
-    if name == "-":
+    if not place:
         return ""
     from hashlib import sha256
-    from pathlib import Path
 
-    told = "\0".join([str(Path(name).absolute()), *words, str(times)])
+    told = "\0".join([place, *words, str(times)])
     return f"batch:{sha256(told.encode()).hexdigest()}"
 
 

@@ -79,6 +79,7 @@ def sign(
     if not who and session.interactive:
         who = words_asked(
             session,
+            case,
             None,
             message("Say who signed: {option} NAME", option="--by"),
             session.speak.text("Who signed? "),

@@ -2,6 +2,7 @@
 for JSON the same as its one document on stdout."""
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from casefile.cli.answered import answered
@@ -11,9 +12,10 @@ if TYPE_CHECKING:
     from casefile.pages.answers.desk import ErrorTold
 
 
-def tell_error(text: str, code: int, *, as_json: bool) -> None:
-    """Print ``text``, whose first line is the error and each other one a part of it; on stdout only
-    where nothing was answered before, and where somebody still reads it."""
+def tell_error(text: str, code: int, *, as_json: bool, parts: Sequence[str] = ()) -> None:
+    """Print ``text``, whose first line is the error and each other one a part of it (unless its
+    ``parts`` are told apart); on stdout only where nothing was answered before, and where somebody
+    still reads it."""
     try:
         print(text, file=sys.stderr, flush=True)
     except (OSError, ValueError):
@@ -22,8 +24,8 @@ def tell_error(text: str, code: int, *, as_json: bool) -> None:
         return
     from casefile.cli.output import print_data
 
-    error, *parts = text.split("\n")
-    told: ErrorTold = {"error": error, "exit": code, "parts": parts}
+    error, *lines = text.split("\n")
+    told: ErrorTold = {"error": error, "exit": code, "parts": [*(parts or lines)]}
     try:
         print_data(told)
         sys.stdout.flush()

@@ -1,9 +1,12 @@
-"""Taking data out, for spreadsheets and scripts."""
+"""Taking data out, for spreadsheets and scripts.
+
+Long, as it is one command, with every way in which its output may be laid down."""
 
 import io
 import shutil
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -23,7 +26,7 @@ from casefile.policy import Policy
 from casefile.values.words import OVERDUE
 
 if TYPE_CHECKING:
-    from casefile.exports.style import Style
+    from casefile.actions.data.export_lines import Spelling
     from casefile.pages.answers.desk import ExportFile, ExportTold
 
 room = Room()
@@ -183,49 +186,49 @@ def _to_files(
     excel: bool,
     as_json: bool,
 ) -> None:
+    from casefile.actions.data.export_lines import put_out, style_of
     from casefile.disk.files import vacant
     from casefile.exports.files import text_files, workbook_file
 
     for target in targets.values():
         vacant(target)  # told before a reveal is put on record
     taken = take(session.store, wanted, session.entry())
-    style = _style(session, policy, taken, chosen, excel)
+    spelling = _spelling(session, policy, chosen, excel)
+    style = style_of(taken, spelling)
     counts = dict.fromkeys(wanted.what, 0)
-    opened = workbook_file(style, targets[""]) if "" in targets else text_files(style, targets)
-    with _bar(session) as tell, opened as outlet:
-        for what, record, of in rows(taken, session.now(), tell):
-            outlet.add(what, record, of)
-            counts[what] += 1
+    if "" in targets:
+        with _bar(session) as tell, workbook_file(style, targets[""]) as book:
+            for what, record, of in rows(taken, session.now(), tell):
+                book.add(what, record, of)
+                counts[what] += 1
+    else:
+        with _bar(session) as tell, text_files(style, targets) as files:
+            for what, count in put_out(session.store, taken, spelling, files, session.now(), tell):
+                counts[what] += count
     _answer(session, policy, taken, targets, counts, as_json)
 
 
-def _style(session: Session, policy: Policy, taken: Taken, chosen: str, excel: bool) -> "Style":
-    from casefile.exports.columns import columns
-    from casefile.exports.style import Style
+def _spelling(session: Session, policy: Policy, chosen: str, excel: bool) -> "Spelling":
+    from casefile.actions.data.export_lines import Spelling
 
-    speak = session.reading(policy)
-    wanted = taken.wanted.what
-    return Style(
-        chosen,
-        speak,
-        {what: columns(what, taken.policies) for what in wanted},
-        {what: speak.title(WHAT[what]) for what in wanted},
-        excel,
-    )
+    identity = policy.identity
+    code = session.reading(policy).code
+    return Spelling(chosen, code, identity.timezone, identity.currency, excel)
 
 
 def _to_output(
     session: Session, policy: Policy, taken: Taken, out: io.TextIOBase, chosen: str, excel: bool
 ) -> None:
+    from casefile.actions.data.export_lines import put_out, style_of
     from casefile.exports.files import TextOutlet, workbook
 
-    style = _style(session, policy, taken, chosen, excel)
+    spelling = _spelling(session, policy, chosen, excel)
+    style = style_of(taken, spelling)
     if chosen != "xlsx":
         write = partial(write_json, stream=out) if chosen == "jsonl" else out.write
         outlet = TextOutlet(style, taken.wanted.what[0], write)
         with _bar(session, hidden=out.isatty()) as tell:
-            for row in rows(taken, session.now(), tell):
-                outlet.add(*row)
+            deque(put_out(session.store, taken, spelling, outlet, session.now(), tell), 0)
         return
     with tempfile.TemporaryFile() as file, tempfile.TemporaryDirectory() as folder:
         with _bar(session) as tell, workbook(style, file, Path(folder)) as book:

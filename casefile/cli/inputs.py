@@ -195,14 +195,19 @@ def reason_asked(session: Session, reason: str) -> str:
     return ask(session.speak.text("Why? (Enter: no reason) "))
 
 
-def words_asked(session: Session, given: str | None, missing: "Message", question: str) -> str:
-    """The words that a command needs: as they were typed, else asked for on a terminal; Usage says
-    what is ``missing`` where nobody can be asked."""
+def words_asked(
+    session: Session, case: str, given: str | None, missing: "Message", question: str
+) -> str:
+    """The words that a command on a ``case`` needs: as they were typed, else asked for on a
+    terminal, if there is such a case; Usage says what is ``missing`` where nobody can be asked."""
     if given is not None:
         return given
     if not session.interactive:
         raise Usage(missing.text, **missing.values)
+    from casefile.actions.histories import load
     from casefile.cli.prompts import ask_until
+
+    load(session.store, session.case(case))
 
     def read(answer: str) -> None:
         if not answer:

@@ -38,6 +38,7 @@ def note(
         text = edited_text(text or "")
     text = words_asked(
         session,
+        case,
         text,
         message("Say what the note is: casefile note {case} TEXT", case=case),
         session.speak.text("The note: "),

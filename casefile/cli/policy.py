@@ -19,7 +19,7 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
-from casefile.errors import PolicyError, Usage
+from casefile.errors import Message, PolicyError, Usage, message
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.pages.succession import succession_data, successions_page
@@ -56,7 +56,8 @@ def check(
         faulty: PolicyChecked = {"ok": False, "faults": [speak.say(m) for m in error.parts]}
         print_data(faulty)
         return error.code
-    remarks = [speak.say(m) for m in source.told(remarks_on(policy, source.text))]
+    found = source.told(remarks_on(policy, source.text))
+    remarks = [speak.say(m) for m in found]
     if as_json:
         checked: PolicyChecked = {
             "ok": True,
@@ -74,9 +75,18 @@ def check(
             facts=len(policy.facts),
             digest=version_digest(policy)[:16],
         )
-        told = [Line(speak.text("warning: {text}", text=m)) for m in remarks]
-        print_page(session, [Line(sound), *told])
+        told = speak.listed([_warning(m) for m in found])
+        print_page(session, [Line(sound), *map(Line, told)])
     return 0
+
+
+def _warning(remark: Message) -> Message:
+    """A remark as a warning; what it is about stays in front, where it is a file."""
+    inner = remark.values.get("fault") if "file" in remark.values else None
+    if isinstance(inner, Message):
+        warned = message("warning: {text}", text=inner)
+        return Message(remark.text, {**remark.values, "fault": warned})
+    return message("warning: {text}", text=remark)
 
 
 @group.command("apply", help="Make a policy file the one that new cases are opened under.")

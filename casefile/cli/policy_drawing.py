@@ -13,6 +13,7 @@ from casefile.errors import CannotWrite, Usage, cannot_write
 room = Room()
 PICTURE_FORMS = ("svg", "mermaid", "docx")
 """What a picture is drawn as."""
+_ENDINGS = {".docx": "docx", ".mmd": "mermaid", ".mermaid": "mermaid"}
 
 
 @room.command("draw", help="The procedure as a picture: steps, roles, conditions, loops, clocks.")
@@ -23,8 +24,13 @@ def draw(
         Argument(metavar="[VERSION|FILE]", show_default=False, help="A version, file or pack."),
     ] = None,
     form: Annotated[
-        str, Option("--as", metavar="mermaid|svg|docx", help="How it is drawn.")
-    ] = "svg",
+        str,
+        Option(
+            "--as",
+            metavar="mermaid|svg|docx",
+            help="How it is drawn; without it as the ending of FILE tells, else as svg.",
+        ),
+    ] = "",
     out: Annotated[
         str | None, Option("-o", "--out", metavar="FILE", help="Write it to a file.")
     ] = None,
@@ -34,6 +40,7 @@ def draw(
     from casefile.pages.drawing.picture import pictures
     from casefile.pages.drawing.svg import svg_text
 
+    form = form or _ENDINGS.get(Path(out or "").suffix.lower(), "svg")
     if form not in PICTURE_FORMS:
         raise Usage("{value} is no format: {known}.", value=form, known=list(PICTURE_FORMS))
     if source:

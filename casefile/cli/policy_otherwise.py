@@ -15,7 +15,7 @@ from casefile.pages.page import Line, Page, Table
 
 if TYPE_CHECKING:
     from casefile.actions.office.otherwise import Otherwise
-    from casefile.pages.answers.policy import OtherwiseTold
+    from casefile.pages.answers.trials import OtherwiseTold
     from casefile.trials.otherwise import DifferenceKind
 
 room = Room()

@@ -12,7 +12,7 @@ from casefile.pages.page import Heading, Line, Page
 from casefile.pages.ways import way_told
 
 if TYPE_CHECKING:
-    from casefile.pages.answers.policy import TrialsTold
+    from casefile.pages.answers.trials import TrialsTold
 
 room = Room()
 FINDINGS = 10

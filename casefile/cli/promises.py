@@ -106,6 +106,7 @@ def promise(
 ) -> None:
     words = words_asked(
         session,
+        case,
         text,
         message("Say what is promised, and until when: casefile promise {case} TEXT 3d", case=case),
         session.speak.text("What is promised? "),

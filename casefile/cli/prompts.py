@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from shutil import get_terminal_size
 from types import MappingProxyType
 
 from casefile.cli.lines import typed_line
@@ -25,6 +26,21 @@ from casefile.values.value import Facts, Title, Value
 
 BACK, LATER = "<", ">"
 """What goes back to the question before, and what leaves a question for after the others."""
+
+
+def say_beside(text: str) -> None:
+    """Say something beside the questions: on stderr, broken where a list goes on, not in a word."""
+    from prompt_toolkit.utils import get_cwidth
+
+    room, lines = get_terminal_size().columns, list[str]()
+    for line in text.split("\n"):
+        lines.append("")
+        for part in re.split("(?<=[、，。；])|(?<=, )", line):
+            if lines[-1] and get_cwidth(lines[-1] + part.rstrip()) > room:
+                lines[-1] = lines[-1].rstrip()
+                lines.append("")
+            lines[-1] += part
+    print(*lines, sep="\n", file=sys.stderr)
 
 
 def ask(question: str, again: str = "?") -> str:
@@ -119,12 +135,12 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value 
         try:
             found = parse(policy, key, chosen(policy, key, answer), now)
         except CasefileError as error:
-            print(speak.tell(error), file=sys.stderr)
+            say_beside(speak.tell(error))
             continue
         if fact.type != "phone" or not doubtful(str(found)) or found == doubted:
             return found
         doubted = str(found)
-        print(speak.say(doubt(doubted)), file=sys.stderr)
+        say_beside(speak.say(doubt(doubted)))
     return None
 
 
@@ -169,7 +185,7 @@ def _extras(
     extra: Facts = {}
     if not left:
         return extra
-    print(speak.text("You may add: {facts}", facts=left), file=sys.stderr)
+    say_beside(speak.text("You may add: {facts}", facts=left))
     while line := ask(speak.text("KEY=VALUE (empty to finish): ")):
         if line == BACK:
             return None
@@ -184,7 +200,7 @@ def _extras(
                 if value:
                     extra[key] = parse(policy, key, chosen(policy, key, value), now)
         except CasefileError as error:
-            print(speak.tell(error), file=sys.stderr)
+            say_beside(speak.tell(error))
     return extra
 
 
@@ -221,6 +237,6 @@ def ask_until(question: str, read: Callable[[str], object], speak: Language) -> 
         try:
             read(answer)
         except CasefileError as error:
-            print(speak.tell(error), file=sys.stderr)
+            say_beside(speak.tell(error))
             continue
         return answer

@@ -71,7 +71,8 @@ def report(
     issue: Issue = False,
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions.reports import ReportWanted, make_report, procedure_reported
+    from casefile.actions.report_cases import procedure_reported
+    from casefile.actions.reports import ReportWanted, make_report
     from casefile.pages.reports.told import ReportTold
     from casefile.pages.reports.views import view_named
 

@@ -3,6 +3,7 @@
 import codecs
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,8 @@ def _through_typer(argv: list[str], session: Session) -> Any:
 
 
 def _failed(session: Session, error: CasefileError) -> int:
-    _complain(session, session.tell(error), error.code)
+    text = session.tell(error)
+    _complain(session, text, error.code, [session.speak.say(part) for part in error.parts])
     return error.code
 
 
@@ -202,8 +204,8 @@ def _unexpected(session: Session, error: Exception) -> int:
     return 1
 
 
-def _complain(session: Session, text: str, code: int) -> None:
-    tell_error(text, code, as_json=session.as_json)
+def _complain(session: Session, text: str, code: int, parts: Sequence[str] = ()) -> None:
+    tell_error(text, code, as_json=session.as_json, parts=parts)
 
 
 _ALIKE = str.maketrans("☑☐¥£‑−", "√□￥￡--")

@@ -19,12 +19,15 @@ from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, opened
 from casefile.values.languages import SOURCE
-from casefile.values.moments import a_moment
+from casefile.values.moments import a_moment, local
 from casefile.values.typed_moments import Bare, Direction, read_moment
 from casefile.values.words import a_language
 
 if TYPE_CHECKING:
     from casefile.actions.act import Decide, Outcome, Sight
+
+NO_DAY = ("", "none", "无", "不限")
+"""How it is typed that there is no such day."""
 
 
 class Session:
@@ -171,6 +174,13 @@ class Session:
         """The moment at which something is to end, on that case's clock; of a day its end."""
         self._about = self.case(case) if case else self._about
         return self.moment(text, "--until", "forward", "end")
+
+    def day(self, text: str, field: str) -> str:
+        """The day that somebody typed in a ``field``, written out; nothing for none."""
+        if text.strip().casefold() in NO_DAY:
+            return ""
+        zone = self._zone("")
+        return local(self.moment(text, field, "forward", "day"), zone).date().isoformat()
 
     def reading(self, policy: Policy) -> Language:
         """The session's language, on the wall clock and in the currency of ``policy``."""

@@ -10,6 +10,7 @@ from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.pages.page import Line
 from casefile.pages.staff import (
+    days_lines,
     held_data,
     held_lines,
     left_data,
@@ -35,10 +36,12 @@ Logins = Annotated[
     Option("--login", metavar="LOGIN,…", help="The logins that stand for this person alone."),
 ]
 From = Annotated[
-    str | None, Option("--from", metavar="DATE", help="The first day on which they act.")
+    str | None,
+    Option("--from", "--since", metavar="DATE", help="The first day on which they act, or none."),
 ]
 Until = Annotated[
-    str | None, Option("--until", metavar="DATE", help="The last day on which they act.")
+    str | None,
+    Option("--until", metavar="DATE", help="The last day on which they act, or none."),
 ]
 
 
@@ -71,7 +74,8 @@ def add(
     until: Until = None,
     as_json: AsJson = False,
 ) -> None:
-    row = Staff(staff_id, name, _words(roles), unit or "", _words(login), since or "", until or "")
+    first, last = session.day(since or "", "--from"), session.day(until or "", "--until")
+    row = Staff(staff_id, name, _words(roles), unit or "", _words(login), first, last)
     _answer(session, staffs.add_staff(session.store, row, session.entry()), as_json=as_json)
 
 
@@ -92,8 +96,8 @@ def change(
         "roles": None if roles is None else _words(roles),
         "unit": unit,
         "login": None if login is None else _words(login),
-        "since": since,
-        "until": until,
+        "since": None if since is None else session.day(since, "--from"),
+        "until": None if until is None else session.day(until, "--until"),
     }
     changes = {key: value for key, value in given.items() if value is not None}
     done = staffs.change_staff(session.store, staff, changes, session.entry())
@@ -149,6 +153,7 @@ def _answer(session: Session, done: staffs.StaffChange, *, as_json: bool) -> Non
         session,
         [
             Line(text),
+            *([] if gone else days_lines(done.member, speak)),
             *held_lines(done.held, done.heir, done.policy, speak),
             *left_lines(done.stranded, speak),
         ],

@@ -74,8 +74,10 @@ def state_folder() -> Path | None:
 def _place() -> Path | None:
     """The file of this terminal; None where nobody sits at one."""
     try:
+        if not (sys.stdin and sys.stdin.isatty()):
+            return None
         folder = state_folder()
-        if folder is None or not (sys.stdin and sys.stdin.isatty()):
+        if folder is None:
             return None
         if os.name == "nt":  # pragma: no cover
             return folder / f"touched-{os.getppid()}"

@@ -61,7 +61,8 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     if case in REPORT.names:
-        from casefile.actions.reports import ReportWanted, procedure_reported
+        from casefile.actions.report_cases import procedure_reported
+        from casefile.actions.reports import ReportWanted
         from casefile.reports.period import any_period
 
         _, policy = procedure_reported(session.store, procedure)

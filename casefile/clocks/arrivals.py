@@ -16,7 +16,7 @@ from casefile.clocks.rounds import Round, reckoned
 from casefile.policy import Policy
 from casefile.worktime.reckoning import Due
 
-RECEIVED = "received"
+_RECEIVED = "received"
 Rounds = tuple[Round, ...]
 
 
@@ -69,7 +69,7 @@ class Arrivals:
     def _kind(self, one: Round, moment: datetime) -> object | None:
         """All that there is to a round but what follows from its arrival at ``moment``; None where
         more follows from it than its start and its deadline."""
-        if one.trigger != RECEIVED:
+        if one.trigger != _RECEIVED:
             return one
         if one.started_at != moment or one.due != self._due(one, moment):
             return None
@@ -85,7 +85,7 @@ class Arrivals:
     def _moved(self, one: Round, moment: datetime) -> Round:
         """A round as it is of a case that was received at ``moment``; what was late tells its last
         deadline, also where it was late by an earlier one."""
-        if one.trigger != RECEIVED:
+        if one.trigger != _RECEIVED:
             return one
         until = self._due(one, moment)
         late = until.at if one.lateness and until else None

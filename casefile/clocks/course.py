@@ -3,7 +3,8 @@
 A fold beside that of the case. Each event ends, begins or moves the rounds that it touches and
 leaves the others alone; what has ended is only touched by a correction of the very times that it
 began or ended with. So no verdict follows from the case as it stands now.
-"""
+
+Long, as the order in which an event acts is the rule, and is read from top to bottom."""
 
 from datetime import datetime
 

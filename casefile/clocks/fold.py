@@ -1,4 +1,5 @@
-"""The rounds of a case while one event is taken in: how one begins, is reckoned, and ends."""
+"""The rounds of a case while one event is taken in: how one begins, is reckoned, and ends. Long, as
+it is one state that is changed: whoever reads a change sees all that it rests on."""
 
 from datetime import UTC, datetime, timedelta
 

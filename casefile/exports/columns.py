@@ -1,4 +1,7 @@
-"""The columns of an export: a stable name for programs, a heading and words for people."""
+"""The columns of an export: a stable name for programs, a heading and words for people.
+
+Long, as the columns of every kind of export stand here, beside those that they share.
+"""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress

@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from casefile.pages.drawing.layout import LINE, ArrowPath, Drawing, OnArrow, Placed, text_width
+from casefile.pages.drawing.paging import in_parts
 
 _EMU = 9525
 """English metric units in a pixel."""
-_PAGE = (10.6, 7.0)
-"""The height and the width in inches that a page leaves for a drawing."""
+_UPRIGHT, _ACROSS = (7.0, 9.6), (10.4, 6.3)
+"""The width and the height in inches that a page leaves for a drawing, upright and across."""
+_READABLE = 0.75
+"""Smaller than this part of its size nobody reads it on paper."""
+_PIXELS = 96
+"""In an inch."""
 _SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
@@ -20,34 +25,59 @@ _SPACES = (
 
 
 def drawing_document(drawings: list[Drawing]) -> bytes:
-    """The bytes of a Word file with every drawing, each on a page of its own."""
+    """The bytes of a Word file with every drawing, each on pages of its own: as many as it takes to
+    be read, across where it is wide."""
     from docx import Document
-    from docx.enum.text import WD_BREAK
+    from docx.enum.section import WD_ORIENT, WD_SECTION
     from docx.oxml import parse_xml
     from docx.shared import Inches
 
     document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Inches(8.27), Inches(11.69)
-    section.left_margin = section.right_margin = Inches(0.6)
-    section.top_margin = section.bottom_margin = Inches(0.4)
-    for number, drawing in enumerate(drawings):
-        head = document.add_heading(drawing.picture.title, level=1)
-        if number:
-            head.insert_paragraph_before().add_run().add_break(WD_BREAK.PAGE)
+    for number, (title, drawing, scale, across) in enumerate(_sheets(drawings)):
+        section = document.add_section(WD_SECTION.NEW_PAGE) if number else document.sections[0]
+        sides = (Inches(8.27), Inches(11.69))
+        section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = sides[::-1] if across else sides
+        section.left_margin = section.right_margin = Inches(0.6)
+        section.top_margin = section.bottom_margin = Inches(0.4)
+        head = document.add_heading(title, level=1)
+        head.paragraph_format.space_before = head.paragraph_format.space_after = 0
         if drawing.picture.under:
-            document.add_paragraph(drawing.picture.under)
+            document.add_paragraph(drawing.picture.under).paragraph_format.space_after = 0
         run = document.add_paragraph().add_run()
-        run._r.append(parse_xml(_group(drawing, number)))
+        run._r.append(parse_xml(_group(drawing, number, scale)))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _group(drawing: Drawing, number: int) -> str:
-    """All shapes of a drawing, scaled together to what the page has."""
-    scale = min(1.0, _PAGE[0] * 88 / drawing.height, _PAGE[1] * 96 / drawing.width)
-    shapes = [*_lines(drawing.lines, scale), *_boxes(drawing.boxes, scale)]
+def _sheets(drawings: list[Drawing]) -> Iterator[tuple[str, Drawing, float, bool]]:
+    """Each page: its heading, what is drawn on it, how large, and whether across."""
+    for drawing in drawings:
+        across = _UPRIGHT[0] * _PIXELS / drawing.width < _READABLE
+        wide, high = (one * _PIXELS for one in (_ACROSS if across else _UPRIGHT))
+        scale = min(1.0, wide / drawing.width)
+        if high / drawing.height >= _READABLE:
+            scale = min(scale, high / drawing.height)
+        parts = in_parts(drawing, high / scale)
+        for number, part in enumerate(parts, 1):
+            title = drawing.picture.title
+            yield (
+                f"{title} ({number}/{len(parts)})" if len(parts) > 1 else title,
+                part,
+                scale,
+                across,
+            )
+
+
+def _group(drawing: Drawing, number: int, scale: float) -> str:
+    """All shapes of a drawing, scaled together."""
+    # a word processor may fit a group to what is in it: an edge that nobody sees holds its size
+    edge = "<a:noFill/><a:ln><a:noFill/></a:ln>"
+    form = f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{edge}'
+    whole = (drawing.width * scale, drawing.height * scale)
+    shapes = [_shape(0, 0, *whole, form, "<wps:bodyPr/>")]
+    shapes += [*_lines(drawing.lines, scale), *_boxes(drawing.boxes, scale)]
     shapes += _labels(drawing.labels, scale)
     width, height = _emu(drawing.width * scale), _emu(drawing.height * scale)
     numbered = "".join(s.replace("@", str(1000 * (number + 1) + i)) for i, s in enumerate(shapes))
@@ -130,13 +160,14 @@ def _lines(lines: tuple[ArrowPath, ...], scale: float) -> Iterator[str]:
         )
         colour = "B03A2E" if line.arrow.back else "555555"
         dash = "dash" if line.arrow.back else "sysDot" if line.arrow.only_clock else "solid"
+        head = '<a:tailEnd type="triangle"/>' if line.headed else ""
         size = f'w="{_emu(width * scale)}" h="{_emu(height * scale)}"'
         form = (
             "<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
             '<a:rect l="0" t="0" r="0" b="0"/>'
             f'<a:pathLst><a:path {size} fill="none">{moves}</a:path></a:pathLst></a:custGeom>'
             f'<a:noFill/><a:ln w="12700"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
-            f'<a:prstDash val="{dash}"/><a:tailEnd type="triangle"/></a:ln>'
+            f'<a:prstDash val="{dash}"/>{head}</a:ln>'
         )
         place = (left * scale, top * scale, width * scale, height * scale)
         yield _shape(*place, form, "<wps:bodyPr/>")

@@ -21,25 +21,29 @@ from casefile.policy import Policy
 from casefile.values.text import one_line
 
 
-class TextOutlet:
-    """Records of one kind as lines of text, one at a time."""
+class TextLines:
+    """Records of one kind as lines of text."""
 
-    def __init__(self, style: Style, what: str, write: Callable[[str], object]) -> None:
-        self._style, self._columns, self._write = style, style.columns[what], write
+    def __init__(self, style: Style, what: str) -> None:
+        self._style, self._columns = style, style.columns[what]
         self._guard = kept_as_text if style.excel else harmless
         self._places = {c.key: (no, c.exact) for no, c in enumerate(self._columns)}
         self._outer = {c.key.partition(".")[0] for c in self._columns if "." in c.key}
-        if style.format != "jsonl":
-            mark = BOM if style.excel else ""
-            write(mark + self._line([c.key for c in self._columns]))
 
-    def add(self, _what: str, record: Data, policy: Policy, /) -> None:
-        speak = self._style.speak
+    @property
+    def head(self) -> str:
+        """What stands before the first line."""
         if self._style.format == "jsonl":
-            line = msgspec.json.encode(in_json(record, speak))
-            self._write(line.decode() + "\n")
-        else:
-            self._write(self._line(self._cells(record, policy)))
+            return ""
+        mark = BOM if self._style.excel else ""
+        return mark + self._line([c.key for c in self._columns])
+
+    def line(self, record: Data, policy: Policy) -> str:
+        """The line of a record."""
+        if self._style.format == "jsonl":
+            line = msgspec.json.encode(in_json(record, self._style.speak))
+            return line.decode() + "\n"
+        return self._line(self._cells(record, policy))
 
     def _cells(self, record: Data, policy: Policy) -> list[str]:
         """The cells of a record, found by what it tells: most facts of most cases are nothing."""
@@ -65,23 +69,41 @@ class TextOutlet:
         return csv_line(cells, quoted=self._style.excel)
 
 
+class TextOutlet:
+    """Records of one kind as lines of text, one or many at a time."""
+
+    def __init__(self, style: Style, what: str, write: Callable[[str], object]) -> None:
+        self._lines, self._write = TextLines(style, what), write
+        if head := self._lines.head:
+            write(head)
+
+    def add(self, _what: str, record: Data, policy: Policy, /) -> None:
+        self._write(self._lines.line(record, policy))
+
+    def put(self, _what: str, lines: str, /) -> None:
+        self._write(lines)
+
+
 class TextFiles:
     """One text file for each kind of record."""
 
-    def __init__(self, outlets: dict[str, Outlet]) -> None:
+    def __init__(self, outlets: dict[str, TextOutlet]) -> None:
         self._outlets = outlets
 
     def add(self, what: str, record: Data, policy: Policy, /) -> None:
         self._outlets[what].add(what, record, policy)
 
+    def put(self, what: str, lines: str, /) -> None:
+        self._outlets[what].put(what, lines)
+
 
 @contextmanager
-def text_files(style: Style, targets: dict[str, Path]) -> Iterator[Outlet]:
+def text_files(style: Style, targets: dict[str, Path]) -> Iterator[TextFiles]:
     """New files, which get their names when all are whole."""
     for target in targets.values():
         vacant(target)
     with ExitStack() as held:
-        outlets: dict[str, Outlet] = {}
+        outlets: dict[str, TextOutlet] = {}
         for what, target in targets.items():
             scratch = held.enter_context(written(target))
             binary = held.enter_context(new_file(scratch))

@@ -14,7 +14,7 @@ import msgspec
 
 from casefile.case.case import Case
 from casefile.case.payments import payments_of
-from casefile.log.events import Event, StepRecorded
+from casefile.log.events import EntryStruck, Event, StepRecorded
 from casefile.log.titles import called
 from casefile.money.grants import customers_of
 from casefile.policy import Policy
@@ -24,7 +24,7 @@ from casefile.values.moments import spell
 Write = Callable[[str], object]
 CaseLog = tuple[Case, Policy, list[Event]]
 """A case, its policy, and everything that was recorded on it."""
-_SUM = ("amount", "string"), ("currency", "string")
+_SUM = ("amount", "float"), ("currency", "string")
 OBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
     "case": (("category", "string"), ("status", "string"), ("procedure", "string")),
     "customer": (),
@@ -33,19 +33,19 @@ OBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
     "promise": (("due", "time"), ("broken", "boolean")),
     "remedy": (
         ("kind", "string"),
-        ("amount", "string"),
-        ("currency", "string"),
+        *_SUM,
         ("state", "string"),
     ),
     "settlement": (
         ("route", "string"),
-        ("amount", "string"),
-        ("currency", "string"),
+        *_SUM,
         ("state", "string"),
     ),
     "payment": (*_SUM, ("method", "string")),
 }
 """The types of objects, each with its attributes and their types."""
+_AS_IT_STANDS = {"status", "state", "broken", "due"}
+"""What of an object may have changed since it came up."""
 
 
 def activity(event: Event) -> str:
@@ -53,6 +53,11 @@ def activity(event: Event) -> str:
     if isinstance(event.payload, StepRecorded):
         return f"step:{event.payload.step}"
     return event.payload.kind
+
+
+def struck_of(events: Iterable[Event]) -> set[int]:
+    """The events of which another says that they were typed by mistake."""
+    return {event.payload.of for event in events if isinstance(event.payload, EntryStruck)}
 
 
 # ---- OCEL ---------------------------------------------------------------------------------------
@@ -97,7 +102,13 @@ class _Mining:
     def types(self) -> list[Any]:
         """Every activity there was, with what is told of each."""
         return [
-            {"name": name, "attributes": [{"name": "recorded_at", "type": "time"}]}
+            {
+                "name": name,
+                "attributes": [
+                    {"name": "recorded_at", "type": "time"},
+                    {"name": "struck", "type": "boolean"},
+                ],
+            }
             for name in sorted(self._activities)
         ]
 
@@ -105,7 +116,7 @@ class _Mining:
         """The events of a case, each with the objects that it is about."""
         case, policy, events = log
         about = _about(case, policy)
-        customer = self._customer(case, policy)
+        customer, struck = self._customer(case, policy), struck_of(events)
         for event in events:
             self.written += 1
             self._activities.add(activity(event))
@@ -116,7 +127,10 @@ class _Mining:
                 "id": f"e{event.seq}",
                 "type": activity(event),
                 "time": spell(event.at),
-                "attributes": [{"name": "recorded_at", "value": spell(event.recorded_at)}],
+                "attributes": [
+                    {"name": "recorded_at", "value": spell(event.recorded_at)},
+                    {"name": "struck", "value": _value(event.seq in struck)},
+                ],
                 "relationships": [{"objectId": name, "qualifier": kind} for kind, name in told],
             }
 
@@ -132,15 +146,27 @@ class _Mining:
             shared.append(("staff", f"staff:{actor}", {"unit": member.unit if member else ""}))
         fresh = [one for one in shared if one[1] not in self._shared]
         self._shared |= {name for _, name, _ in fresh}
-        since = spell(case.opened_at)
+        begun = {event.seq: event.at for event in events}
+        made = {
+            f"{case.number}/{kind}-{no}": begun[seq]
+            for seq, about in _about(case, policy).items()
+            for kind, no in about
+        }
+        last = max(event.at for event in events)
         for kind, name, told in (*own, *fresh):
             self.known += 1
+            since = made.get(name, case.opened_at)
             tied = [{"objectId": case.number, "qualifier": kind}] if "/" in name else []
             yield {
                 "id": name,
                 "type": kind,
                 "attributes": [
-                    {"name": key, "time": since, "value": value} for key, value in told.items()
+                    {
+                        "name": key,
+                        "time": spell(last if key in _AS_IT_STANDS else since),
+                        "value": _value(value),
+                    }
+                    for key, value in told.items()
                 ],
                 "relationships": tied,
             }
@@ -194,6 +220,11 @@ def _sum(amount: int, policy: Policy) -> dict[str, str]:
     return {"amount": yuan(amount), "currency": policy.identity.currency}
 
 
+def _value(told: Any) -> str:
+    """A value as the published schema has it: spelled, its type being said of its attribute."""
+    return str(told).lower() if isinstance(told, bool) else str(told)
+
+
 def _types(kinds: dict[str, tuple[tuple[str, str], ...]]) -> list[Any]:
     return [
         {"name": name, "attributes": [{"name": key, "type": sort} for key, sort in told]}
@@ -231,6 +262,7 @@ def write_xes(cases: Iterable[CaseLog], write: Write) -> int:
     write(_XES)
     for case, policy, events in cases:
         write(f"<trace>{_string('concept:name', case.number)}{_string('procedure', policy.id)}\n")
+        struck = struck_of(events)
         for event in sorted(events, key=lambda e: (e.at, e.seq)):
             count += 1
             title = called(event, policy).of("zh")
@@ -240,7 +272,8 @@ def write_xes(cases: Iterable[CaseLog], write: Write) -> int:
                 f'<date key="recorded_at" value="{spell(event.recorded_at)}"/>'
                 f"{_string('org:resource', event.actor)}"
                 f"{_string('lifecycle:transition', 'complete')}"
-                f'<int key="event" value="{event.seq}"/></event>\n'
+                f'<int key="event" value="{event.seq}"/>'
+                f'<boolean key="struck" value="{_value(event.seq in struck)}"/></event>\n'
             )
         write("</trace>\n")
     write("</log>\n")

@@ -84,19 +84,45 @@ def concerns(owner: str, policy: Policy, staff: Staff | None) -> bool:
     return member is not None and owner in member.roles
 
 
+Narrowings = Mapping[tuple[str, str], Narrowing]
+"""Of which case and step the performers are fewer than hold its roles."""
+
+
+def narrowed_away(
+    case: str, clock: str, policy: Policy, member: Staff | None, narrowings: Narrowings
+) -> bool:
+    """Whether a deadline waits for steps alone that are for others of the same role: those of
+    another unit, whoever is named. Whose role it is has nothing to do with it then."""
+    rule = policy.clock(rule_of(clock))
+    stops = rule.stops if rule else ()
+    waits = [narrowings.get((case, name.removeprefix("step:"))) for name in stops]
+    narrowed = [one for one in waits if one]
+    if member is None or not narrowed or len(narrowed) < len(waits):
+        return False
+    return not any(one.admits(member) for one in narrowed)
+
+
+def is_mine(row: ClockRow, policy: Policy, staff: Staff | None, narrowings: Narrowings) -> bool:
+    """Whether a deadline concerns this person; everybody for None."""
+    if not concerns(row.owner, policy, staff):
+        return False
+    member = policy.member(staff.id) if staff and row.owner != staff.id else None
+    return not narrowed_away(row.case, row.clock, policy, member, narrowings)
+
+
 def tasks(
     rows: Iterable[CaseRow],
     policies: Mapping[str, Policy],
     clocks: Iterable[ClockRow],
     staff: Staff | None,
     settlements: Callable[[CaseRow, str], Sequence[int]],
-    narrowings: Mapping[tuple[str, str], Narrowing],
+    narrowings: Narrowings,
 ) -> tuple[Task, ...]:
     """The steps that ``staff`` may record on the cases of ``rows`` now (anybody's for None): late
     ones first, then by the deadline, then those without one, of each what is required first.
 
     ``settlements`` tells on the routes of which settlements of a case a step may come next,
-    ``narrowings`` of which case and step the performers are fewer than hold its roles.
+    ``narrowings`` whose those are that not all who hold their roles may record.
     """
     own = {digest: _steps_of(policy, staff) for digest, policy in policies.items()}
     ended = {

@@ -1,4 +1,6 @@
-"""A case as data. The keys are a contract with scripts: they are added to, never renamed."""
+"""A case as data. The keys are a contract with scripts: they are added to, never renamed.
+
+Long, as the contract of a case is read in one place."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

@@ -1,9 +1,9 @@
 """One of the languages: sentences translated, and their places filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from casefile.errors import CasefileError, Message
+from casefile.errors import CasefileError, Message, message
 from casefile.values.currency import CNY, Currency
 from casefile.values.languages import translated
 from casefile.values.moments import local
@@ -12,6 +12,8 @@ from casefile.values.value import Title
 from casefile.values.words import LISTED, QUOTED, SEMICOLON
 
 ECHO = 200
+IN_FILE = message("{file}: {fault}").text
+"""What is wrong in one of several files."""
 DEADLINES = ("due", "until")
 """Places whose times end something: midnight there is 24:00 of the day before."""
 
@@ -48,7 +50,23 @@ class Language:
 
     def tell(self, error: CasefileError) -> str:
         """An error with all its parts, a line each."""
-        return "\n".join(self.say(m) for m in (error.message, *error.parts))
+        return "\n".join([self.say(error.message), *self.listed(error.parts)])
+
+    def listed(self, parts: Sequence[Message]) -> list[str]:
+        """Messages, a line each; of what is wrong in one file, more than one thing, its name
+        once above them."""
+        lines: list[str] = []
+        in_file: dict[str, list[Message]] = {}
+        for part in parts:
+            in_file.setdefault(_file_of(part), []).append(part)
+        for file, same in in_file.items():
+            if file and len(same) > 1:
+                heading = Message(IN_FILE, {"file": file, "fault": ""})
+                lines.append(self.say(heading).rstrip())
+                lines += [f"  {self.value(part.values['fault'])}" for part in same]
+            else:
+                lines += map(self.say, same)
+        return lines
 
     def title(self, title: Title) -> str:
         return (self.currency.title if title is CNY.title else title).of(self.code)
@@ -99,6 +117,11 @@ class Language:
                 return self.joined([f"{k}={self.value(v)}" for k, v in value.items()])
             case _:
                 return str(value)
+
+
+def _file_of(part: Message) -> str:
+    """The file that a message tells something of; nothing for any other one."""
+    return str(part.values["file"]) if part.text == IN_FILE else ""
 
 
 def practice_word(speak: Language) -> str:

@@ -43,6 +43,8 @@ def paid_words(one: Settlement, policy: Policy, speak: Language) -> str:
     paid = paid_on(one, policy)
     if not paid:
         return ""
+    if not one.alive:
+        return speak.text("{paid} of {total} yuan", paid=yuan(paid), total=yuan(one.amount))
     return speak.text(
         "{paid} of {total} yuan, {left} left",
         paid=yuan(paid),

@@ -7,6 +7,7 @@ from casefile.case.case import Case
 from casefile.case.requests import Request, RequestAnswer
 from casefile.clocks.happenings import scope_of
 from casefile.clocks.rounds import Round
+from casefile.pages.bargain_states import bargain_state
 from casefile.pages.data import SeenCase, struck_data
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
@@ -73,7 +74,7 @@ def _state(one: Request, policy: Policy, speak: Language) -> str:
     ]
     if one.answer:
         return speak.clauses(said)
-    return speak.clauses([speak.text("struck") if one.struck else speak.text("open"), *said])
+    return speak.clauses([bargain_state("struck" if one.struck else "open", speak), *said])
 
 
 def _answer(one: RequestAnswer, policy: Policy, speak: Language) -> str:

@@ -37,7 +37,7 @@ def staff_page(staff: Iterable[Staff], policy: Policy, speak: Language) -> Page:
             speak.joined([speak.title(policy.role_title(role)) for role in member.roles])
             or speak.text("has left"),
             member.unit,
-            f"{member.since} – {member.until}".strip() if member.since or member.until else "",
+            _days(member),
         )
         for member in staff
     ]
@@ -114,6 +114,17 @@ def left_data(left: Iterable[Stranded], speak: Language) -> "list[LeftToNobody]"
     ]
 
 
+def days_lines(member: Staff, speak: Language) -> Page:
+    """From when and until when somebody acts, where that is bounded."""
+    days = _days(member)
+    return [Line(speak.text("They act: {days}", days=days))] if days else []
+
+
+def _days(member: Staff) -> str:
+    bounded = member.since or member.until
+    return f"{member.since or '…'} – {member.until or '…'}" if bounded else ""
+
+
 def left_lines(left: Iterable[Stranded], speak: Language) -> Page:
     """The same in lines, by the day on which it begins, and how somebody else is found for it."""
     days: dict[date | None, list[Stranded]] = {}
@@ -163,7 +174,7 @@ def lent_page(lent: Iterable[Delegation], policy: Policy, speak: Language) -> Pa
         roles = [speak.title(policy.role_title(r)) for r in lender.roles] if lender else []
         names = (policy.name_of(one.by), policy.name_of(one.to))
         rows.append((str(one.seq), *names, speak.joined(roles), speak.deadline(one.until)))
-    heads = ("#", speak.text("by"), speak.text("to"), speak.text("roles"), speak.text("until"))
+    heads = ("#", speak.text("lent by"), speak.text("to"), speak.text("roles"), speak.text("until"))
     if not rows:
         return [Line(speak.text("Nobody has lent their authority now."))]
     return [Table(heads, tuple(rows), fixed=1)]

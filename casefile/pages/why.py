@@ -13,6 +13,7 @@ from casefile.pages.pauses import pause_lines
 from casefile.pages.payments import paid_meanwhile
 from casefile.pages.verdicts import beside_data, moved_data, verdict_words
 from casefile.policy import Policy
+from casefile.values.data_rights import DATA_RIGHTS
 
 if TYPE_CHECKING:
     from casefile.pages.answers.why import WhyClock
@@ -102,7 +103,8 @@ def _allowed(clock: Round, policy: Policy, speak: Language) -> str:
 def _started(clock: Round, policy: Policy, speak: Language) -> str:
     """When a clock began, and with what; a promise begins with itself."""
     assert clock.started_at
-    events = [_event(name, policy, speak) for name in clock.clock.starts]
+    names = [clock.trigger] if clock.trigger else clock.clock.starts
+    events = [_event(name, policy, speak) for name in names]
     when = speak.when(clock.started_at)
     return speak.text("{when}, with: {events}", when=when, events=events) if events else when
 
@@ -128,7 +130,8 @@ def _event(name: str, policy: Policy, speak: Language) -> str:
             late = policy.clock(what)
             return speak.text("{clock} was overdue", clock=late.title if late else what)
         case "requested":
-            return speak.text("the complainant asked about their data")
+            right = {str(name): title for name, title in DATA_RIGHTS.items()}.get(what, what)
+            return speak.text("the complainant asked about their data ({right})", right=right)
         case "fact":
             return speak.title(policy.facts[what].title)
     known = {

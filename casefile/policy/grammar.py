@@ -2,7 +2,7 @@
 
 A policy is plain data: no expressions, no code. Conditions (``when``) know equality, membership,
 bounds, the state of a clock and how often a step was recorded, so that the person who owns the
-procedure can read every row aloud.
+procedure can read every row aloud. Long, as it is the one page of the language.
 """
 
 from collections.abc import Iterator

@@ -21,7 +21,7 @@ def find(
         return name
     low = name.lower()
     for key, title in known.items():
-        if low in (key, *map(str.lower, title.names)):
+        if low in (key, *map(str.lower, title.names)) or low.replace(" ", "-") == key:
             return key
     short = [] if whole else short_for(name, known)
     if len(short) == 1:
@@ -108,4 +108,5 @@ def _with_title(key: str, title: str, lang: str) -> str:
     are said."""
     if key in ("yes", "no"):
         return title
-    return key if title == key or (lang == "en" and title.isascii()) else f"{key} {title}"
+    english = lang == "en" and title.isascii() and key.isascii()
+    return key if title == key or english else f"{key} {title}"

@@ -1,4 +1,6 @@
-"""What must hold between the tables of a policy; each rule is a function that yields faults."""
+"""What must hold between the tables of a policy; each rule is a function that yields faults.
+
+Long, as the rules stand beside each other in the order in which their faults are told."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

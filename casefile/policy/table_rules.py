@@ -1,14 +1,16 @@
 """Gaps and overlaps of what a policy decides by tables: routes and limits, each with an example."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
 from itertools import product
 
 from casefile.errors import BadData, Message, message
-from casefile.policy.conditions import Condition, holds
+from casefile.policy.conditions import Bounds, Condition, OneOf, as_measure, holds
 from casefile.policy.grammar import Policy
 from casefile.policy.money import Limit, unbounded
 from casefile.policy.walk import implied
-from casefile.values.amounts import fen
+from casefile.values.amounts import fen, yuan
 
 _MOST = 4096
 """Combinations of values that are tried; a table that has more is not looked through."""
@@ -17,11 +19,16 @@ _WIDER = ("per_item", "per_case", "per_customer")
 
 
 def combinations(policy: Policy, when: Iterable[Condition]) -> Iterator[dict[str, str]]:
-    """Every way in which the facts of these conditions may be known, for as few as can be tried."""
-    keys = dict.fromkeys(key for condition in when for row in condition for key in row)
-    values = []
+    """Every way in which the facts of these conditions may be known, for as few as can be tried: of
+    what is measured, on each side of every bound."""
+    asked: dict[str, list[OneOf]] = {}
+    for condition in when:
+        for row in condition:
+            for key, wanted in row.items():
+                asked.setdefault(key, []).append(wanted)
+    keys, values = list(asked), []
     for key in keys:
-        known = _values(policy, key)
+        known = _values(policy, key, asked[key])
         if not known:
             return
         values.append(known)
@@ -30,17 +37,56 @@ def combinations(policy: Policy, when: Iterable[Condition]) -> Iterator[dict[str
         count *= len(one)
     if count <= _MOST:
         for chosen in product(*values):
-            yield dict(zip(keys, chosen, strict=True))
+            facts = zip(keys, chosen, strict=True)
+            yield {key: value for key, value in facts if value is not None}
 
 
-def _values(policy: Policy, key: str) -> list[str]:
-    """What a fact may be, where that can be listed."""
+def _values(policy: Policy, key: str, asked: Sequence[OneOf]) -> list[str | None]:
+    """What a fact may be, where that can be listed; None where somebody asks whether it is known,
+    and it need not be."""
     fact = policy.facts.get(key)
     if fact is None:
         return []
+    found: list[str | None] = []
     if fact.type == "bool":
-        return ["yes", "no"]
-    return [choice.id for choice in fact.choices] if fact.type == "choice" else []
+        found = ["yes", "no"]
+    elif fact.type == "choice":
+        found = [choice.id for choice in fact.choices]
+    elif fact.type in _NEXT:
+        found = [*_around(fact.type, asked)]
+    elif all(isinstance(one, Bounds) and one.known is not None for one in asked):
+        found = ["…"]
+    needed = policy.settlement.needs if policy.settlement else ()
+    may_lack = any(isinstance(one, Bounds) and one.known is not None for one in asked)
+    return [*found, None] if found and may_lack and key not in needed else found
+
+
+def _around(kind: str, asked: Iterable[OneOf]) -> Iterator[str]:
+    """Every value that is named, and the nearest ones below and above it."""
+    named = set[str]()
+    for one in asked:
+        named |= {*one.sides.values(), *one.but} if isinstance(one, Bounds) else {*one}
+    with suppress(BadData, ValueError):  # what is no value at all is told elsewhere
+        near = {value for one in named for value in _NEXT[kind](one)}
+        yield from sorted(near, key=lambda value: as_measure(value) or 0)
+
+
+def _amounts_near(text: str) -> Iterator[str]:
+    at = fen(text)
+    yield from (yuan(one) for one in (at - 1, at, at + 1) if one >= 0)
+
+
+def _numbers_near(text: str) -> Iterator[str]:
+    at = int(text)
+    yield from (str(one) for one in (at - 1, at, at + 1) if one >= 0)
+
+
+def _days_near(text: str) -> Iterator[str]:
+    at = date.fromisoformat(text)
+    yield from ((at + timedelta(days=one)).isoformat() for one in (-1, 0, 1))
+
+
+_NEXT = {"money": _amounts_near, "int": _numbers_near, "date": _days_near}
 
 
 def _overlapping(policy: Policy) -> Iterator[Message]:
@@ -78,7 +124,7 @@ def _uncovered(policy: Policy) -> Iterator[Message]:
 
 def _typed(facts: Mapping[str, str]) -> str:
     """Facts as they are typed."""
-    return " ".join(f"{key}={value}" for key, value in facts.items())
+    return " ".join(f"{key}={value}" for key, value in facts.items()) or "-"
 
 
 def _unlimited(policy: Policy) -> Iterator[Message]:

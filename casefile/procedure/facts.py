@@ -1,4 +1,6 @@
-"""Facts of a case: from what somebody typed to the canonical value, and back to what is read."""
+"""Facts of a case: from what somebody typed to the canonical value, and back to what is read.
+
+Long, as whoever looks for how a type of fact is read, shown or refused finds all types here."""
 
 import re
 import unicodedata

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from casefile.case.case import Case
-from casefile.errors import BadData, Refused
+from casefile.errors import BadData, Refused, all_told
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.forms import Closing, ContactRules
@@ -120,9 +120,17 @@ def happened(at: datetime | None, now: datetime, received_at: datetime | None = 
 def keys_of(
     policy: Policy, allowed: tuple[str, ...], given: Iterable[str], of: object
 ) -> dict[str, str]:
-    """The fact that each given name means; Refused for one that does not belong here."""
+    """The fact that each given name means; Refused for those that do not belong here, all told."""
     known = {key: policy.facts[key].title for key in allowed}
-    return {name: find(name, known, "{of} takes no fact {name}.", of=of) for name in given}
+    keys, faults = dict[str, str](), list[Refused]()
+    for name in given:
+        try:
+            keys[name] = find(name, known, "{of} takes no fact {name}.", of=of)
+        except Refused as error:
+            faults.append(error)
+    if faults:
+        raise all_told(faults)
+    return keys
 
 
 def with_defaults(

@@ -91,8 +91,44 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
         for one in case.settlements
         for step in coming(case, one, policy)
     ]
+    due = _due(case, policy) if case.reopened else _due_alike(case, policy)
+    if not on_routes:
+        return due
     if ended(case, policy):
         return tuple(on_routes)
+    return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
+
+
+MOST_ALIKE = 4096
+"""Of so many cases that differ is kept what may come next, for others like them."""
+
+
+def _due_alike(case: Case, policy: Policy) -> tuple[NextStep, ...]:
+    """The steps of the procedure that may come next: the same on all cases on which the same steps
+    stand and that agree in what conditions of steps ask for, if they were never taken up again."""
+    asked, found = policy.__dict__.get("coming", (None, None))
+    if asked is None:
+        asked, found = policy.__dict__["coming"] = (_asked_by_steps(policy), {})
+    known = case.known
+    told = [known.get(key) for key in asked]
+    like = frozenset(case.upright), tuple([tuple(v) if type(v) is list else v for v in told])
+    if like not in found:
+        if len(found) >= MOST_ALIKE:
+            found.clear()
+        found[like] = _due(case, policy)
+    return found[like]  # type: ignore[no-any-return]
+
+
+def _asked_by_steps(policy: Policy) -> tuple[str, ...]:
+    """What it depends on, beside the steps that stand, what may come next and what that needs."""
+    conditions = [s.when for s in policy.steps]
+    conditions += [policy.facts[key].when for s in policy.steps for key in s.facts]
+    return tuple(sorted({key for one in conditions for row in one for key in row}))
+
+
+def _due(case: Case, policy: Policy) -> tuple[NextStep, ...]:
+    if ended(case, policy):
+        return ()
     settled: dict[str, bool] = {}
     told = case.known
     due = [
@@ -103,7 +139,7 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
         and not (step.reopened and not _taken_up(case, step))
         and not _waits_for(case, policy, step, settled)
     ]
-    return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
+    return tuple(sorted(due, key=lambda n: not n.required))
 
 
 def _taken_up(case: Case, step: Step) -> bool:
@@ -170,6 +206,8 @@ def _settled(case: Case, policy: Policy, step: Step, settled: dict[str, bool]) -
 
 def step_named(policy: Policy, name: str) -> Step:
     """The step of that id or title, of the procedure or of a route; NotFound tells near misses."""
+    if exact := policy.route_step(name) or policy.steps_by_id.get(name):
+        return exact
     every = {s.id: s for s in (*policy.steps, *policy.route_steps)}
     try:
         return every[find(name, {key: s.title for key, s in every.items()}, "{name}")]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.errors import BadData, Refused, Usage, in_field, message
+from casefile.errors import BadData, Refused, Usage, all_told, in_field, message
 from casefile.policy import Policy
 from casefile.policy.conditions import holds
 from casefile.policy.derive import with_given
@@ -37,9 +37,7 @@ def parsed(
         except BadData as error:
             faults.append(error)
     if faults:
-        first, *others = faults
-        first.parts = (*first.parts, *(m for e in others for m in (e.message, *e.parts)))
-        raise first
+        raise all_told(faults)
     return facts
 
 

@@ -49,8 +49,8 @@ WAYS_BACK: dict[str, str] = {
     "case.resumed": "casefile pause {case} --reason … --until …",
     "case.closed": "casefile reopen {case} --reason …",
     "case.withdrawn": "casefile reopen {case} --reason …",
-    "case.linked": "casefile unlink {case} … --reason …",
-    "case.unlinked": "casefile link {case} … --as …",
+    "case.linked": "casefile unlink {case} {other} --reason …",
+    "case.unlinked": "casefile link {case} {other} --as …",
     "case.reopened": "casefile close {case} …",
     "pause.lengthened": "casefile resume {case}",
     "promise.moved": "casefile promise-moved {case} … --due …",
@@ -127,7 +127,7 @@ def not_undone(last: Event, policy: Policy, case: str = "") -> Refused:
     """That it is not taken back by itself, and how it is put right."""
     way = WAYS_BACK.get(last.payload.kind, "")
     values = {"case": case, "seq": last.seq, "of": getattr(last.payload, "of", last.seq)}
-    values["id"] = getattr(last.payload, "id", "")
+    values |= {name: getattr(last.payload, name, "") for name in ("id", "other")}
     if way:
         return Refused(
             "Event {seq} ({what}) is not undone by itself: {way}",

@@ -4,10 +4,8 @@ A language that is not named here has them in its catalogue, each under its Engl
 the Chinese one as its context; what is missing there is as in English.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 
 from casefile.errors import Usage
 from casefile.values.amounts import capitals, grouped, in_chinese, in_english, yuan
@@ -114,25 +112,6 @@ FIGURES = Title("{plain}", "{grouped}")
 def in_words(day: date, lang: str) -> str:
     """A date as it is written in a letter: ``2026年3月2日``, ``2 March 2026``."""
     return _dated(DATE_IN_WORDS, day, lang)
-
-
-def names_a_day(text: str, lang: str) -> bool:
-    """Whether a day is written in ``text`` as a letter says it, in ``lang`` or in one of ours."""
-    return any(
-        _day_in(form).search(text) for form in (*DATE_IN_WORDS.values(), DATE_IN_WORDS.of(lang))
-    )
-
-
-@cache
-def _day_in(form: str) -> re.Pattern[str]:
-    """The days that ``form`` writes."""
-    names = "|".join(re.escape(name) for month in MONTHS for name in month.names)
-    parts = {"year": r"\d{4}", "month": r"\d{1,2}", "day": r"\d{1,2}", "name": f"(?:{names})"}
-    marks = {key: f"\0{key}\0" for key in parts}
-    pattern = re.escape(form.format(**marks))
-    for key, part in parts.items():
-        pattern = pattern.replace(re.escape(marks[key]), part)
-    return re.compile(rf"(?<!\d){pattern}(?!\d)")
 
 
 def years_ago(years: int, lang: str) -> str:

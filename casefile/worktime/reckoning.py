@@ -17,6 +17,8 @@ The rules, with their source:
 - Elapsed time (``s``, ``m``, ``h``) passes always, but for pauses.
 
 Pauses are half-open intervals ``[from, to)``; overlapping ones count once.
+
+Long, as these rules are one reckoning, and their sources stand beside them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

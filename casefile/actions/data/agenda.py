@@ -8,6 +8,7 @@ import msgspec
 from casefile.actions.act import act_on
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import load
+from casefile.actions.night.today import narrowings_of
 from casefile.actions.policies import current_policy, policy_on
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.log.events import (
@@ -20,7 +21,7 @@ from casefile.log.events import (
 )
 from casefile.log.rows import CaseFilter, CaseRow
 from casefile.night.agenda import Agenda, OnAgenda
-from casefile.night.today import concerns
+from casefile.night.today import is_mine
 from casefile.policy import Staff
 from casefile.procedure.steps import reveal
 from casefile.store import Store
@@ -63,10 +64,10 @@ def _dues(store: Store, staff: Staff | None, now: datetime) -> Iterator[OnAgenda
     ]
     policies = {name: policy_on(store, name) for name in {c.policy for c in (*running, *ended)}}
     imports = len(store.of_kind(OFFICE, CalendarImported.kind))
-    once = _once_of(store, staff, lately)
+    once, narrowed = _once_of(store, staff, lately), narrowings_of(store)
     for clock in (*running, *ended):
         policy = policies[clock.policy]
-        mine = concerns(clock.owner, policy, staff)
+        mine = is_mine(clock, policy, staff, narrowed)
         if mine or (policy.member(clock.owner) and clock.case in once.get(clock.owner, ())):
             over = clock.ended_at is not None or not mine
             # every entry of the case is a later number, and so is what moves deadlines from outside

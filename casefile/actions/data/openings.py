@@ -55,7 +55,7 @@ class Alike(msgspec.Struct, frozen=True):
     clocks: dict[datetime, list[ClockRow]]
 
 
-class Known(msgspec.Struct, frozen=True):
+class _Known(msgspec.Struct, frozen=True):
     """What all openings rest on: the policy, the days off that are known, and the moments at which
     the cases were received, in order and each once. ``alike`` is what is known of some of them."""
 
@@ -83,7 +83,7 @@ def open_many(
     serial = store.next_serial(year)
     first = (events[0].payload for _, events in openings)
     arrivals = sorted({one.received_at for one in first if isinstance(one, CaseOpened)})
-    known = Known(policy, calendars_for(store), arrivals, {})
+    known = _Known(policy, calendars_for(store), arrivals, {})
     numbers: list[str] = []
     written: list[int] = []
     waiting: Counter[str] = Counter()
@@ -104,7 +104,7 @@ def open_many(
     return Opened(tuple(numbers), tuple(written), waiting, len(numbers) - waiting.total())
 
 
-def _derived(added: Sequence[Event], parcels: Sequence[Parcel], known: Known) -> Iterator[Derived]:
+def _derived(added: Sequence[Event], parcels: Sequence[Parcel], known: _Known) -> Iterator[Derived]:
     policy = known.policy
     deciding = [name for name in policy.deciding if name in policy.opening.facts]
     place = 0
@@ -131,7 +131,7 @@ def _derived(added: Sequence[Event], parcels: Sequence[Parcel], known: Known) ->
         )
 
 
-def _alike(events: Sequence[Event], known: Known) -> Alike:
+def _alike(events: Sequence[Event], known: _Known) -> Alike:
     policy, first = known.policy, known.history(events)
     # whether a clock begins depends on what happened and on facts, never on the time of day
     begun = {rule_of(c.clock.id) for c in first.rounds if c.started_at}

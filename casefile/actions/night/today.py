@@ -17,7 +17,7 @@ from casefile.derived.marks import APPROVAL, DECISION, NARROWED
 from casefile.derived.rows import waiting_of
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow
 from casefile.money.approvals import decidable
-from casefile.night.today import Pledge, Today, Waiting, concerns, tasks
+from casefile.night.today import Pledge, Today, Waiting, concerns, is_mine, tasks
 from casefile.papers.outstanding import (
     OVERPAID,
     RECEIPT_DIFFERS,
@@ -49,7 +49,8 @@ def today(
     under = {r.policy for r in every} | {r.policy for r in rows}
     policies = {name: policy_on(store, name) for name in under}
     rows = [*_as_it_is_now(store, rows, every, policies, entry.now)]
-    mine = [row for row in every if concerns(row.owner, policies[row.policy], staff)]
+    narrowed = narrowings_of(store)
+    mine = [row for row in every if is_mine(row, policies[row.policy], staff, narrowed)]
     promised = [row for row in mine if rule_of(row.clock) == PROMISE_RULE]
     clocks = [row for row in mine if rule_of(row.clock) != PROMISE_RULE]
     midnight = _midnight(entry.now, policy)
@@ -62,9 +63,7 @@ def today(
             staff=staff,
             midnight=midnight,
             policies=policies,
-            tasks=tasks(
-                rows, policies, every, staff, partial(_on_routes, store), _narrowings(store)
-            ),
+            tasks=tasks(rows, policies, every, staff, partial(_on_routes, store), narrowed),
             overdue=tuple(row for row in clocks if row.due_at < entry.now),
             due_today=tuple(row for row in clocks if entry.now <= row.due_at <= midnight),
             later=tuple(row for row in clocks if row.due_at > midnight),
@@ -108,7 +107,7 @@ def _opens(policies: Mapping[str, Policy], clock: ClockRow) -> tuple[str, ...]:
     return policies[clock.policy].signs.clocks
 
 
-def _narrowings(store: Store) -> dict[tuple[str, str], Narrowing]:
+def narrowings_of(store: Store) -> dict[tuple[str, str], Narrowing]:
     """Of which cases and steps the performers are fewer than hold the roles."""
     marks = store.marks(mark=NARROWED)
     # many cases narrow a step to the same person

@@ -5,7 +5,8 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.office.otherwise_beside import Beside, worth_two
+from casefile.actions.beside import Beside, worth_two
+from casefile.actions.office import otherwise_cases
 from casefile.actions.office.otherwise_cases import (
     CasesToPlay,
     Progress,
@@ -16,8 +17,12 @@ from casefile.actions.office.stranded import left_to_nobody
 from casefile.actions.policies import desk_under
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
+from casefile.policy.versions import version_text
 from casefile.store import Store
 from casefile.trials.otherwise import Difference
+
+ASKED = f"{otherwise_cases.__name__}:differences_asked"
+"""What a second process is asked for."""
 
 
 class Otherwise(msgspec.Struct, frozen=True):
@@ -58,14 +63,14 @@ def _differences(
     store: Store, staffed: Policy, cases: CasesToPlay, now: datetime, progress: Progress | None
 ) -> list[Difference]:
     """The differences of all ``cases``; of many, the second half in a process beside this one."""
-    if not worth_two(cases):
+    if not worth_two(len(cases)):
         return differences_of(store, staffed, cases, now, progress)
     half = len(cases) // 2
-    beside = Beside(store.locator, staffed, cases[half:], now)
+    beside = Beside(store.locator, ASKED, (version_text(staffed), cases[half:], now))
     try:
         twice = (lambda done, of: progress(2 * done, 2 * of)) if progress else None
         found = differences_of(store, staffed, cases[:half], now, twice)
-        rest = beside.differences()
+        rest = next(beside.answers(), None)
     finally:
         beside.end()
     if rest is None:

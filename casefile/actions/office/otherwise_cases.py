@@ -1,6 +1,6 @@
 """Cases of a desk under another version, one after the other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from casefile.clocks.calendars import Calendars
 from casefile.clocks.rounds import rule_of
 from casefile.log.rows import ClockRow
 from casefile.policy import Policy
+from casefile.policy.versions import read_version
 from casefile.store import Store
 from casefile.trials.compared import VersionsCompared, versions_compared
 from casefile.trials.otherwise import Difference, otherwise
@@ -45,6 +46,14 @@ def differences_of(
         if progress:
             progress(count, len(cases))
     return found
+
+
+def differences_asked(
+    store: Store, asked: tuple[bytes, CasesToPlay, datetime]
+) -> Iterator[list[Difference]]:
+    """The same in another process, asked with the text of the other version."""
+    text, cases, now = asked
+    yield differences_of(store, read_version(text), cases, now)
 
 
 def _late(clocks: list[ClockRow], now: datetime) -> frozenset[str]:

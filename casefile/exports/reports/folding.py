@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-Row = tuple[str, ...]
+FoldedRow = tuple[str, ...]
 LONG, BLOCKS, NARROW, SHORT = 14, 3, 4, 8
 """From how many rows on, in how many blocks; with how many columns at most, of so many characters
 at most."""
 
 
-def folded(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Row, tuple[Row, ...]]:
+def folded(
+    heads: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[FoldedRow, tuple[FoldedRow, ...]]:
     """Headings and rows; of a table with many rows of a few short cells (the days of a month) in
     blocks, each read downwards."""
     whole = tuple(tuple(row) for row in rows)

@@ -38,7 +38,7 @@ SIZES = (10, 9, 8, 7)
 """Of the letters in a table: the first where its words fit into the page."""
 WHOLE = 8
 """A table of so many rows is not torn."""
-LARGE = SIZES[:2]
+_LARGE = SIZES[:2]
 """Those that a table is set in where then no cell takes two lines."""
 AMOUNT = re.compile(r"[+\-–]?[\d,]*(\.\d+)?(%| h|小时)?( points|个百分点)?( ?[(（].*[)）])?")
 """Figures and how they changed."""
@@ -157,7 +157,7 @@ def _shares(rows: Sequence[Sequence[str]]) -> tuple[list[int], int]:
     what stands in them. Letters are smaller where the words need more than the page has."""
     columns = list(zip(*rows, strict=True))
     wants = [min(max(map(_columns, c), default=1), COLUMN_WIDEST) + BESIDE_TEXT for c in columns]
-    for size in LARGE:
+    for size in _LARGE:
         if sum(wants) * size <= FITTING * SIZES[0]:
             return [int(TEXT_WIDTH * want * size / (FITTING * SIZES[0])) for want in wants], size
     least = [max((_columns(w) for text in c for w in text.split()), default=1) for c in columns]

@@ -12,6 +12,7 @@ from casefile.pages.answers import (
     papers,
     policy,
     reports,
+    trials,
     why,
     writing,
 )
@@ -88,8 +89,8 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "policy rollback": (policy.VersionInForce,),
     "policy new": (policy.PolicyBegun,),
     "policy explain": (list[policy.KeyOfMany], policy.KeyTold),
-    "policy test": (policy.TrialsTold,),
-    "policy replay": (policy.OtherwiseTold,),
+    "policy test": (trials.TrialsTold,),
+    "policy replay": (trials.OtherwiseTold,),
     "template list": (list[papers.TemplateTold],),
     "template fields": (list[papers.TemplateFieldTold],),
     "template check": (papers.TemplateChecked,),

@@ -7,7 +7,6 @@ from casefile.pages.answers.clocks import ClockChange
 from casefile.pages.answers.next_steps import FactAsked
 from casefile.pages.answers.policy_origins import RowOriginTold
 from casefile.pages.answers.spelled import ConditionTold, Moment, Yuan
-from casefile.trials.otherwise import DifferenceKind
 
 
 class TitledTold(TypedDict):
@@ -257,54 +256,3 @@ class KeyTold(TypedDict):
     required: bool
     default: str
     keys: list[str]
-
-
-class TrialTold(TypedDict):
-    """One test beside a policy."""
-
-    name: str
-    ok: bool
-    wrong: list[str]
-
-
-class WayTold(TypedDict):
-    """One way in which something of a policy may be decided."""
-
-    table: str
-    row: str
-    way: str
-
-
-class CoverageTold(TypedDict):
-    """Which decisions the tests take."""
-
-    taken: int
-    decisions: int
-    share: float
-    missing: list[WayTold]
-
-
-class TrialsTold(TypedDict):
-    """``policy test``."""
-
-    ok: bool
-    tests: list[TrialTold]
-    coverage: CoverageTold
-
-
-class DifferenceTold(TypedDict):
-    """One thing that would have gone otherwise."""
-
-    case: str
-    kind: DifferenceKind
-    why: str
-    event: int | None
-
-
-class OtherwiseTold(TypedDict):
-    """``policy replay``."""
-
-    looked: int
-    cases: int
-    counts: dict[str, int]
-    differences: list[DifferenceTold]

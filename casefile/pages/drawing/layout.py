@@ -9,7 +9,9 @@ from casefile.pages.drawing.picture import Arrow, Box, Picture
 
 LINE, SIZE = 17.0, 13.0
 WIDTH, BETWEEN, MARGIN, LANE = 236.0, 34.0, 24.0, 26.0
-_GAP, _THIN = 34.0, 20.0
+GAP, _THIN = 34.0, 20.0
+_BESIDE = 150.0
+"""How wide the words beside a loop are."""
 Point = tuple[float, float]
 
 
@@ -25,10 +27,11 @@ class Placed(msgspec.Struct, frozen=True):
 
 
 class ArrowPath(msgspec.Struct, frozen=True):
-    """An arrow with the points that it goes through."""
+    """An arrow with the points that it goes through; ``headed``, unless it goes on elsewhere."""
 
     arrow: Arrow
     points: tuple[Point, ...]
+    headed: bool = True
 
 
 class OnArrow(msgspec.Struct, frozen=True):
@@ -155,12 +158,17 @@ def laid_out(picture: Picture) -> Drawing:
     right = max((p[0] for line in found for p in line.points), default=0.0)
     right = max(right, *(one.x + one.width / 2 for one in boxes)) + BETWEEN
     right = max([right, *(label.x + text_width(label.text) / 2 + 12 for label in labels)])
+    edges: list[tuple[float, float, float]] = []
     for arrow in picture.arrows:
         if arrow.back:
-            line, label = _loop(arrow, placed, right)
+            high, low = placed[arrow.target].y - LINE, placed[arrow.source].y + LINE
+            beside = (edge for top, foot, edge in edges if top < low and foot > high)
+            line, label = _loop(arrow, placed, lane := max([right, *beside]))
             found.append(line)
             labels += label
-            right += max([LANE, *(text_width(one.text) + 16 for one in label)])
+            wide = max([LANE, *(text_width(one.text) + 16 for one in label)])
+            edges.append((high, low, lane + wide))
+    right = max([right, *(edge for _, _, edge in edges)])
     height = max(one.y + one.height / 2 for one in boxes) + MARGIN
     return Drawing(picture, boxes, tuple(found), tuple(labels), right + MARGIN, height)
 
@@ -216,17 +224,17 @@ def _down(
                 for text, clock in labels_of[arrow]:
                     row = _free(rows, middle, text_width(text) + 34)
                     coming.append((middle, text, clock, row))
-        start = top + (_GAP / 2 if coming else 0)
+        start = top + (GAP / 2 if coming else 0)
         labels += [
             OnArrow(text, at, start + row * LINE + LINE / 2, clock=clock)
             for at, text, clock, row in coming
         ]
-        top += len(rows) * LINE + (_GAP if rows else 0)
+        top += len(rows) * LINE + (GAP if rows else 0)
         tall = max((heights.get(name, 0.0) for name in layer), default=0.0)
         for name in layer:
             y[name] = top + tall / 2
             heights.setdefault(name, tall)
-        top += tall + _GAP
+        top += tall + GAP
     return y, heights, labels
 
 
@@ -262,7 +270,7 @@ def _loop(arrow: Arrow, placed: dict[str, Placed], lane: float) -> tuple[ArrowPa
     source, target = placed[arrow.source], placed[arrow.target]
     out, back = (source.x + source.width / 2, source.y), (target.x + target.width / 2, target.y + 8)
     line = ArrowPath(arrow, (out, (lane, out[1]), (lane, back[1]), back))
-    words = [text for label in arrow.labels for text in wrapped(label, 150)]
+    words = [text for label in arrow.labels for text in wrapped(label, _BESIDE)]
     middle = (out[1] + back[1]) / 2 - LINE * (len(words) - 1) / 2
     wide = max((text_width(word) for word in words), default=0.0)
     return line, [

@@ -1,10 +1,11 @@
 """A report as data. The keys are a contract with scripts: they are added to, never renamed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
+from casefile.pages.reports.published import kept_back, too_small
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import HOUR, rule_title, value_title
 from casefile.policy.conditions import plain_data
@@ -12,7 +13,7 @@ from casefile.reports.authority import RoleGrants
 from casefile.reports.clocks import OnTime
 from casefile.reports.figure import Figure, Group, Reduced
 from casefile.reports.figures import BY_ID
-from casefile.reports.report import AGES, PENALISED, CaseLine, PenaltyLine
+from casefile.reports.report import AGES, BASIC, CaseLine, PenaltyLine
 
 if TYPE_CHECKING:
     from casefile.pages.answers.reports import (
@@ -161,49 +162,43 @@ def _authority_data(one: RoleGrants) -> "RoleGrantsTold":
     }
 
 
-def group_data(told: ReportTold, key: str, group: Group, least: int = 0) -> "GroupTold":
-    """The figures of one group of cases; counts below ``least`` are not told."""
-    figures = figures_data(
-        {
-            name: None if kept_back(group, name, least) else value
-            for name, value in group.figures.items()
-        }
-    )
-    title = value_title(told.policy, key, group.value, told.speak)
-    report = told.report
-    return {
-        "value": group.value or None,
-        "title": title,
-        **figures,
-        "received_before": received_of(report.groups_before, key, group.value, least),
-        "received_year_ago": received_of(report.groups_year_ago, key, group.value, least),
-    }
-
-
 def groups_data(
     told: ReportTold, keys: Iterable[str], least: int = 0
 ) -> "dict[str, list[GroupTold]]":
-    """The groups of cases by each of ``keys``."""
-    groups = told.report.groups
-    return {key: [group_data(told, key, g, least) for g in groups.get(key, ())] for key in keys}
+    """The groups of cases by each of ``keys``; counts below ``least`` are not told."""
+    return {key: _table_data(told, key, least) for key in keys}
 
 
-def kept_back(group: Group, name: str, least: int) -> bool:
-    """Whether a figure of a group is not published: a count below ``least``, what so few cases came
-    to, and what was done to whom."""
-    few = 0 < (group.figures["received"] or 0) < least
-    small = 0 < (group.figures[name] or 0) < least
-    return small if BY_ID[name].unit == "count" else few or bool(least and name in PENALISED)
+def _table_data(told: ReportTold, key: str, least: int) -> "list[GroupTold]":
+    report, groups = told.report, told.report.groups.get(key, ())
+    hidden = {name: kept_back(groups, name, least) for name in BASIC}
+    before = received_of(report.groups_before, key, groups, least)
+    year_ago = received_of(report.groups_year_ago, key, groups, least)
+    return [
+        {
+            "value": group.value or None,
+            "title": value_title(told.policy, key, group.value, told.speak),
+            **figures_data(
+                {
+                    name: None if group.value in hidden[name] else value
+                    for name, value in group.figures.items()
+                }
+            ),
+            "received_before": before[group.value],
+            "received_year_ago": year_ago[group.value],
+        }
+        for group in groups
+    ]
 
 
 def received_of(
-    groups: dict[str, tuple[Group, ...]], key: str, value: str, least: int = 0
-) -> int | None:
-    """How many complaints of one value another period received; None for a count below ``least``
-    that is not told."""
-    found = (one.figures["received"] for one in groups.get(key, ()) if one.value == value)
-    count = int(next(found, 0) or 0)
-    return None if 0 < count < least else count
+    groups: dict[str, tuple[Group, ...]], key: str, of: Sequence[Group], least: int = 0
+) -> dict[str, int | None]:
+    """How many complaints of each value of now another period received; None for a count that is
+    not told."""
+    counts = {one.value: int(one.figures["received"] or 0) for one in groups.get(key, ())}
+    hidden = too_small(counts, least)
+    return {one.value: None if one.value in hidden else counts.get(one.value, 0) for one in of}
 
 
 def penalties_data(told: ReportTold) -> "list[PenaltyTold]":

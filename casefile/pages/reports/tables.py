@@ -7,7 +7,8 @@ from casefile.pages.language import Language
 from casefile.pages.listing import status_word
 from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports.charts import Section
-from casefile.pages.reports.data import kept_back, received_of, share_of
+from casefile.pages.reports.data import received_of, share_of
+from casefile.pages.reports.published import Values, kept_back, may_be_published
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import (
     KEPT,
@@ -119,6 +120,7 @@ def group_section(
     title = dimension_title(told.policy, key, speak)
     yield Heading(speak.text("By {dimension}", dimension=title))
     names = [n for n in shown if any(group.figures[n] for group in found)]
+    names = [n for n in names if not least or may_be_published(n)]
     report, first = told.report, "received"
     others = [
         (period.name, groups)
@@ -128,14 +130,13 @@ def group_section(
         )
         if groups.get(key) and first in shown
     ]
+    hidden = {name: kept_back(found, name, least) for name in names}
+    earlier = [received_of(groups, key, found, least) for _, groups in others]
     rows = (
         (
             value_title(told.policy, key, group.value, speak),
-            *(_cell(told, group, name, least) for name in names),
-            *(
-                _count(told, received_of(groups, key, group.value, least), least)
-                for _, groups in others
-            ),
+            *(_cell(told, group, name, hidden[name]) for name in names),
+            *("–" if (count := counts[group.value]) is None else str(count) for counts in earlier),
         )
         for group in found
     )
@@ -143,15 +144,10 @@ def group_section(
     yield Table((title, *heads, *(name for name, _ in others)), tuple(rows), fixed=0)
 
 
-def _count(told: ReportTold, count: int | None, least: int) -> str:
-    return told.speak.text("under {least}", least=least) if count is None else str(count)
-
-
-def _cell(told: ReportTold, group: Group, name: str, least: int) -> str:
-    figure, value = BY_ID[name], group.figures[name]
-    if kept_back(group, name, least):
-        return told.speak.text("under {least}", least=least) if figure.unit == "count" else "–"
-    return figure_text(figure, value, told.speak)
+def _cell(told: ReportTold, group: Group, name: str, hidden: Values) -> str:
+    if group.value in hidden:
+        return "–"
+    return figure_text(BY_ID[name], group.figures[name], told.speak)
 
 
 def case_table(told: ReportTold) -> Iterator[Section]:

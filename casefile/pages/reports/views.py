@@ -9,6 +9,7 @@ import msgspec
 
 from casefile.errors import Usage
 from casefile.pages.data import Data
+from casefile.pages.page import Line
 from casefile.pages.reports import sections, tables
 from casefile.pages.reports.charts import Section
 from casefile.pages.reports.data import (
@@ -23,6 +24,7 @@ from casefile.pages.reports.data import (
     sums_data,
 )
 from casefile.pages.reports.followed import IMPROVEMENTS, penalties_and_improvements
+from casefile.pages.reports.published import publishable
 from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
 from casefile.policy.named import listed
@@ -72,6 +74,13 @@ def _of_groups(
             yield from tables.group_section(told, key, least)
             if key == told.policy.report.cause and not least:
                 yield from sections.causes(told)
+        if least:
+            yield Line(
+                told.speak.text(
+                    "–: fewer than {least}, or a count from which such a one would follow.",
+                    least=least,
+                )
+            )
 
     def told_in_data(told: ReportTold) -> Data:
         answer: GroupsTold = {
@@ -121,11 +130,6 @@ def _staff_sections(told: ReportTold) -> Iterable[Section]:
     yield from tables.persons(told)
 
 
-def _published(policy: Policy) -> tuple[str, ...]:
-    """What may be published: nothing that names a person or a merchant."""
-    return tuple(key for key in policy.report.by if key != policy.report.merchant)
-
-
 VIEWS: tuple[View, ...] = (
     *map(_whole, PERIODS),
     _of_groups(
@@ -157,7 +161,7 @@ VIEWS: tuple[View, ...] = (
         tables.MONEY_FIGURES,
         sections.compensation,
     ),
-    _of_groups("publicity", Title("消费投诉公示", "complaints made public"), _published, LEAST),
+    _of_groups("publicity", Title("消费投诉公示", "complaints made public"), publishable, LEAST),
 )
 """Every report there is."""
 

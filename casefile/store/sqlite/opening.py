@@ -2,8 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from casefile.disk.patience import descriptor_of
@@ -31,13 +30,19 @@ _DAMAGED = {
 }
 
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
+class told:
     """SQLite's errors as ours, one sentence each."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise as_ours(error, path) from error
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, _at: object) -> None:
+        if isinstance(error, sqlite3.DatabaseError):
+            raise as_ours(error, self._path) from error
 
 
 def as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:

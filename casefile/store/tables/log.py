@@ -1,4 +1,6 @@
-"""The log in tables: appended to as a chain, read as events; the same whichever engine keeps it."""
+"""The log in tables: appended to as a chain, read as events; the same whichever engine keeps it.
+
+Long, as it is the whole of a protocol, and every method a few lines."""
 
 import io
 import os
@@ -62,11 +64,7 @@ class TableLog(TableRows):
         return Past(self, seq)
 
     def append(
-        self,
-        stream: str,
-        after: int,
-        events: Sequence[NewEvent],
-        stamp: Stamp,
+        self, stream: str, after: int, events: Sequence[NewEvent], stamp: Stamp
     ) -> list[Event]:
         return self.append_all([Parcel(stream, after, tuple(events), stamp.key)], stamp)
 
