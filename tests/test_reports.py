@@ -23,20 +23,24 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bench.histories import histories
-from casefile.actions.reports import ReportWanted, make_report
+from casefile.actions.reports import ReportWanted, cases_told, make_report
 from casefile.cli.terminal import draw_on
 from casefile.errors import Usage
 from casefile.exports.reports.folding import folded
 from casefile.pages.language import Language
+from casefile.pages.page import Line, Table
 from casefile.pages.reports.terminal import report_page
 from casefile.pages.reports.told import ReportTold
+from casefile.pages.reports.traced import traced_page
 from casefile.pages.reports.views import view_named
+from casefile.pages.reports.words import figure_text
 from casefile.reports.clocks import OnTime
 from casefile.reports.counted import Window
 from casefile.reports.figure import nearest_rank
 from casefile.reports.figures import ALL_FIGURES
 from casefile.reports.period import Period, of_day, period_of
 from casefile.reports.persons import OF_PERSONS
+from casefile.reports.report import window_of
 from tests.desk import CARD, Desk
 
 SHANGHAI = "Asia/Shanghai"
@@ -824,3 +828,25 @@ def test_deadlines_stand_in_the_order_of_the_procedure(month: Desk) -> None:
     order = ["fill in the card at once", "judge the complaint", "investigate", "plan a solution"]
     found = [names.index(one) for one in order]
     assert found == sorted(found)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "[A-Za-z]"), ("zh", "[\u4e00-\u9fff]")])
+def test_each_figure_is_read_aloud_with_what_it_counts(month: Desk, lang: str, words: str) -> None:
+    """Its title, what it comes to and what is counted, in the language of the reader."""
+    period, speak = period_of("monthly", "2026-03", APRIL, SHANGHAI), Language(lang)
+    with contextlib.closing(month.store()) as store:
+        _, _, cases, policy = cases_told(store, ReportWanted(period), APRIL)
+    window = window_of(period, APRIL)
+    for figure in ALL_FIGURES:
+        hits = tuple(figure.hits(cases, window))
+        value = figure.reduced([hit.amount for hit in hits])
+        head, meaning, *table = traced_page(figure.id, period, hits, value, policy, speak)
+        assert isinstance(head, Line)
+        assert isinstance(meaning, Line)
+        shown = figure_text(figure, value, speak)
+        assert head.text == f"{speak.title(figure.title)} 2026-03: {shown}"
+        assert re.search(words, head.text.split(" 2026-03")[0])
+        assert re.search(words, meaning.text)
+        assert "{" not in head.text + meaning.text
+        rows = [row for one in table if isinstance(one, Table) for row in one.rows]
+        assert len(rows) == len(hits)
