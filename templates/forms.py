@@ -6,7 +6,7 @@ from docx.document import Document as Docx
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as PLACE
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
 from docx.enum.text import WD_TAB_LEADER
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.table import Table
 from parts import (
     BOXES,
@@ -344,7 +344,8 @@ def summary() -> Docx:
         cells = (name if "{" in name else f"{{{{ row.{name} }}}}" for name in names)
         add_loop(part, loop, 6, *((cell, 1, NOTE) for cell in cells))
         write(document.add_paragraph(), "{%p endif %}", SMALL)
-    write(document.add_paragraph(), "", SMALL)
+    end = write(document.add_paragraph(), "", SMALL)
+    end.paragraph_format.line_spacing = Pt(1)  # never a page of its own
     add_footer(
         document,
         "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",

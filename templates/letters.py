@@ -19,7 +19,7 @@ from parts import (
     write,
 )
 
-LETTER = Look("Letter Text", FANGSONG, 16, 27)
+LETTER = Look("Letter Text", FANGSONG, 15, 24)
 LETTER_EN = Look("Letter Text", FANGSONG, 12, 18)
 
 

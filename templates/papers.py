@@ -40,7 +40,7 @@ TEXT = Look("Paper Text", FANGSONG, 14, 26)
 CLAUSE = Look("Paper Clause", HEITI, 14, 26)
 TEXT_EN = Look("Paper Text", FANGSONG, 11, 15.5)
 CLAUSE_EN = Look("Paper Clause", HEITI, 11, 15.5, bold=True)
-TICKS = Look("Paper Ticks", FANGSONG, 14, 26, latin=BOXES.latin)
+TICKS = Look("Paper Ticks", FANGSONG, 11, 26, latin=BOXES.latin)
 SUM = DATE  # figures stand at the right
 
 
@@ -56,8 +56,8 @@ class Sheet:
         add_header(self.document, "{{ copy.label }}")
         say = words(lang)
         foot = say(
-            "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · {{ copy.label }} · 记录 {{ doc.head }}",
-            "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · {{ copy.label }} · log {{ doc.head }}",
+            "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 第 {{ copy.no }} 份 共 {{ copy.of }} 份 · 记录 {{ doc.head }}",
+            "{{ case.number }} document {{ doc.no }} {{ doc.title }} v{{ doc.version }} · copy {{ copy.no }} of {{ copy.of }} · log {{ doc.head }}",
         )
         add_footer(self.document, foot, copied=True, english=self.english)
 
@@ -88,11 +88,13 @@ class Sheet:
             paragraph.paragraph_format.first_line_indent = Pt(2 * self.clause.size)
 
     def method(self, before: str, after: str, of: str = "settlement") -> None:
-        """How it is paid: boxes between two texts, in a face that has boxes."""
-        paragraph = self.say(before)
-        set_font(paragraph.add_run(f"{{{{ {of}.method }}}}").font, TICKS)
-        set_font(paragraph.add_run(f"{after}\t").font, self.text)
-        self.ruled(paragraph)
+        """How it is paid: boxes in a face that has them, small enough for one line, since
+        LibreOffice ends a Chinese line between a box and what is ticked in it; and where to."""
+        self.say(before).paragraph_format.keep_with_next = True
+        boxes = self.say("")
+        boxes.paragraph_format.keep_with_next = True
+        set_font(boxes.add_run(f"{{{{ {of}.method }}}}").font, TICKS)
+        self.ruled(self.say(f"{after}\t"))
 
     def blank(self, text: str, left: float = 60) -> None:
         """A line to write on, to the right edge."""
@@ -153,7 +155,7 @@ def receipt(lang: str = "zh") -> Docx:
     )
     sheet.method(
         say("支付方式：", "Method of payment: "),
-        say("　账号：{{ settlement.account }}", "   Account: {{ settlement.account }}"),
+        say("账号：{{ settlement.account }}", "Account: {{ settlement.account }}"),
         of="payment",
     )
     sheet.say(
@@ -281,9 +283,7 @@ def agreement(lang: str = "zh") -> Docx:
         if number == 2:
             _items(sheet.document, lang)
         if number == 3:
-            account = say(
-                "　账号：{{ settlement.account }}", "   Account: {{ settlement.account }}"
-            )
+            account = say("账号：{{ settlement.account }}", "Account: {{ settlement.account }}")
             sheet.method(say("付款方式：", "Method of payment: "), account)
     sign = say(
         "（签字或盖章）：\n\n日期：　　　　年　　月　　日",

@@ -217,7 +217,7 @@ def test_paragraphs_are_set_in_by_two_characters_and_the_closing_has_its_form() 
     from docx import Document
 
     paragraphs = Document(str(GOLDEN.parents[1] / "templates/zh_CN/apology.docx")).paragraphs
-    size = 16
+    size = 15
     indents = {p.text: p.paragraph_format.first_line_indent for p in paragraphs}
     for text in ("{{ text }}", "此致"):
         indent = indents[text]

@@ -156,6 +156,8 @@ def test_no_page_of_an_agreement_begins_with_signatures_or_a_total_alone(
             first = page[1] if re.match(r"序号|No\.Loss", page[0]) else page[0]
             assert not SIGNING.search(first), f"{name}: page {number} begins with {first}"
             assert not TOTAL.search(first), f"{name}: page {number} begins with {first}"
+        for line in (line for page in found for line in page):
+            assert not re.search("[☐☑□]$", line), f"{name}: a box without its label in {line}"
         last = "".join(found[-1])
         if re.search("持有登记|Copiesandtheirholders", last):
             assert re.search("签字或盖章|signatureorseal", last), f"{name}: an orphan register"
@@ -196,6 +198,20 @@ def test_the_card_is_one_page_with_a_long_tale_and_its_whole_course(
     (pdf,) = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo").values()
     (page,) = lines_of(pdf)
     assert any(re.search("顾客签字|Customer", line) for line in page)
+
+
+@pytest.mark.slow
+@needs_office
+def test_no_page_of_a_summary_is_empty(desk: Desk, tmp_path: Path) -> None:
+    """Whatever the length of what it ends with: the papers of the case."""
+    desk.run(f"--as teng open {CARD} {TYPED}")
+    for number in range(40):
+        desk.run("--as teng issue 1 record-card")
+        if number >= 16:
+            desk.run(f"--as teng issue 1 summary -o out/{number}")
+    files = [f.rename(f.with_stem(f"{f.parent.name}")) for f in Path("out").glob("*/*.docx")]
+    for name, pdf in as_pdf(files, Path("pdf"), tmp_path / "lo").items():
+        assert all(lines_of(pdf)), f"{name}: an empty page"
 
 
 def test_the_summary_tells_whatever_was_typed(desk: Desk) -> None:

@@ -4,6 +4,7 @@ printed where it was taken."""
 import io
 import re
 import struct
+import subprocess
 import zipfile
 import zlib
 from pathlib import Path
@@ -18,6 +19,7 @@ from casefile.papers.pictures import MOST_PIXELS, PaperPicture, read_picture
 from casefile.papers.word.drawing import Plate
 from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk
+from tests.office import as_pdf, needs_office
 from tests.ooxml import faults_by_sdk, oddities
 from tests.papers import paragraphs
 from tests.test_documents import render
@@ -315,3 +317,16 @@ def test_the_code_on_a_paper_tells_by_what_an_auditor_finds_it(desk: Desk) -> No
     assert desk.json(f"verify {paper}")["ok"]
     assert oddities(paper.read_bytes()) == []
     assert faults_by_sdk(paper) == []
+
+
+@needs_office
+def test_a_reader_of_codes_reads_it_off_the_printed_page(desk: Desk, tmp_path: Path) -> None:
+    reader = pytest.importorskip("zxingcpp", reason="no reader of codes (zxing-cpp) is installed")
+    image = pytest.importorskip("PIL.Image", reason="no reader of pictures (Pillow) is installed")
+    with_policy(desk, 'id = "evidence-list"\n', 'id = "evidence-list"\ncode = true\n')
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng issue 1 evidence-list -o out")
+    (pdf,) = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo").values()
+    subprocess.run(["pdftoppm", "-r", "150", "-gray", str(pdf), "page"], check=True)
+    (code,) = reader.read_barcodes(image.open(next(iter(Path().glob("page*.pgm")))))
+    assert code.text.startswith("2026-000001 evidence-list 1 ")
