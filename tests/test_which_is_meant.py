@@ -69,3 +69,9 @@ def test_what_is_not_undone_by_itself_names_the_way_back(desk: Desk, line: str, 
 def test_a_file_is_named_once_for_the_lines_in_it() -> None:
     found = [("policy.toml", 86), ("parts/pay.toml", 3), ("policy.toml", 97), ("parts/pay.toml", 9)]
     assert _others(found, "policy.toml") == ["86", "97", "3", "9 (parts/pay.toml)"]
+
+
+def test_a_paper_of_no_such_number_is_no_such_paper(desk: Desk) -> None:
+    desk.open()
+    said = desk.run("void 1 9 --reason 错", code=3).err
+    assert "No document 9 was issued on case 2026-000001." in said

@@ -19,6 +19,7 @@ from casefile.values.value import Title
 
 def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
     """The paper that is meant: its number, or the last issued of a type; NotFound."""
+    kinds: list[str] = []
     if name.isascii() and name.isdigit() and len(name) < 9:
         found = [d for d in case.documents if d.no == int(name)]
     else:
