@@ -21,11 +21,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.actions import beside
-from casefile.actions.beside import Beside
+from casefile.actions import in_parallel
 from casefile.actions.data import export_lines
 from casefile.actions.data.exports import WHAT, Wanted, rows, take
 from casefile.actions.entry import Entry
+from casefile.actions.in_parallel import InParallel
 from casefile.errors import message
 from casefile.exports.cells import plain_cell
 from casefile.exports.columns import Column, columns, headings
@@ -134,22 +134,22 @@ def test_two_processes_take_out_what_one_takes_out(
     desk.open()
     words = "clocks remedies cases payments copies events status=open"
     alone = _taken_out(desk, f"{words} --format {style}", "alone")
-    monkeypatch.setattr(beside, "FROM", 1)
+    monkeypatch.setattr(in_parallel, "FROM", 1)
     monkeypatch.setattr(export_lines, "CHUNK", 1)
     heard: list[object] = []
-    answers = Beside.answers
+    answers = InParallel.answers
 
-    def listened(self: Beside) -> Iterator[Any]:
+    def listened(self: InParallel) -> Iterator[Any]:
         for answer in answers(self):
             heard.append(answer)
             yield answer
 
-    monkeypatch.setattr(Beside, "answers", listened)
+    monkeypatch.setattr(InParallel, "answers", listened)
     assert _taken_out(desk, f"{words} --format {style}", "two") == alone
     assert len(heard) == 1
-    monkeypatch.setattr(Beside, "answers", lambda self: iter(()))
+    monkeypatch.setattr(InParallel, "answers", lambda self: iter(()))
     assert _taken_out(desk, f"{words} --format {style}", "gone") == alone
-    monkeypatch.setattr("casefile.actions.beside.sys.executable", "/nowhere")
+    monkeypatch.setattr("casefile.actions.in_parallel.sys.executable", "/nowhere")
     assert _taken_out(desk, f"{words} --format {style}", "none") == alone
 
 

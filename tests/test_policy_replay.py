@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from casefile.actions import beside
-from casefile.actions.beside import Beside
+from casefile.actions import in_parallel
+from casefile.actions.in_parallel import InParallel
 from casefile.actions.office.sources import policy_text
 from casefile.policy.reading import read_policy
 from casefile.trials.compared import versions_compared
@@ -136,18 +136,18 @@ def test_two_processes_tell_what_one_tells(played: Desk, monkeypatch: pytest.Mon
     change = (JUDGED_SOON, JUDGED_SOON.replace("4wh", "1wh"))
     alone = under(played, change)
     asked: list[list[Difference]] = []
-    heard = Beside.answers
+    heard = InParallel.answers
 
-    def listened(self: Beside) -> Iterator[list[Difference]]:
+    def listened(self: InParallel) -> Iterator[list[Difference]]:
         for answer in heard(self):
             asked.append(answer)
             yield answer
 
-    monkeypatch.setattr(beside, "FROM", 1)
-    monkeypatch.setattr(Beside, "answers", listened)
+    monkeypatch.setattr(in_parallel, "FROM", 1)
+    monkeypatch.setattr(InParallel, "answers", listened)
     assert under(played, change) == alone
     assert asked
-    monkeypatch.setattr(Beside, "answers", lambda self: iter(()))
+    monkeypatch.setattr(InParallel, "answers", lambda self: iter(()))
     assert under(played, change) == alone
-    monkeypatch.setattr("casefile.actions.beside.sys.executable", "/nowhere")
+    monkeypatch.setattr("casefile.actions.in_parallel.sys.executable", "/nowhere")
     assert under(played, change) == alone

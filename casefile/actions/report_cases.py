@@ -5,9 +5,9 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.beside import Beside, worth_two
 from casefile.actions.calendars_known import times_for
 from casefile.actions.histories import history_of
+from casefile.actions.in_parallel import InParallel, worth_two
 from casefile.actions.policies import current_policy, policy_on, procedure_named
 from casefile.policy import Policy
 from casefile.policy.reporting import Reporting
@@ -48,7 +48,7 @@ def told_of_cases(
     past = store.past(asked.seq)
     _, policy = procedure_reported(past, asked.procedure)
     half = msgspec.structs.replace(asked, chunks=chunks[1::2])
-    beside = Beside(store.locator, TASK, half) if worth_two(len(wanted)) else None
+    beside = InParallel(store.locator, TASK, half) if worth_two(len(wanted)) else None
     try:
         answers, done = beside.answers() if beside else iter(()), 0
         for no, chunk in enumerate(chunks):

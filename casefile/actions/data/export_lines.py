@@ -5,8 +5,8 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.beside import Beside, worth_two
 from casefile.actions.data.exports import CHUNK, WHAT, Taken, Tell, Wanted, rows
+from casefile.actions.in_parallel import InParallel, worth_two
 from casefile.exports.columns import columns
 from casefile.exports.files import TextFiles, TextLines, TextOutlet
 from casefile.exports.style import Style
@@ -88,7 +88,7 @@ def _by_two(
     take turns, a few cases each."""
     chunks = _in_chunks(taken.numbers)
     half = Half(taken.wanted, taken.seq, chunks[1::2], now, spelling)
-    beside = Beside(store.locator, TASK, half)
+    beside = InParallel(store.locator, TASK, half)
     kinds = _kinds(taken, spelling)
     try:
         answers, done = beside.answers(), 0

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.beside import Beside, worth_two
+from casefile.actions.in_parallel import InParallel, worth_two
 from casefile.actions.office import otherwise_cases
 from casefile.actions.office.otherwise_cases import (
     CasesToPlay,
@@ -66,7 +66,7 @@ def _differences(
     if not worth_two(len(cases)):
         return differences_of(store, staffed, cases, now, progress)
     half = len(cases) // 2
-    beside = Beside(store.locator, ASKED, (version_text(staffed), cases[half:], now))
+    beside = InParallel(store.locator, ASKED, (version_text(staffed), cases[half:], now))
     try:
         twice = (lambda done, of: progress(2 * done, 2 * of)) if progress else None
         found = differences_of(store, staffed, cases[:half], now, twice)

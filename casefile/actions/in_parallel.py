@@ -22,12 +22,12 @@ FROM = 1000
 AHEAD = 4
 """Answers that are kept until somebody asks for them."""
 _START = (
-    "import sys; sys.path[:] = sys.argv[3:]; from casefile.actions.beside import work; "
+    "import sys; sys.path[:] = sys.argv[3:]; from casefile.actions.in_parallel import work; "
     "work(sys.argv[1], sys.argv[2], sys.stdin.buffer, sys.stdout.buffer)"
 )
 
 
-class Beside:
+class InParallel:
     """What ``task`` (``module:function``, which takes a store and what is ``asked``, and yields)
     answers in another process. Guards that process; ``end`` leaves none behind."""
 
