@@ -17,7 +17,7 @@ from casefile.cli.run import run
 from casefile.disk import patience
 from casefile.disk.files import publish, write_whole
 from casefile.values.encodings import as_text
-from tests.desk import Desk
+from tests.desk import Desk, pack
 from tools import windows
 
 CODE = Path(__file__).parents[1] / "casefile"
@@ -163,8 +163,23 @@ def test_a_console_that_lacks_a_mark_shows_one_that_looks_alike(
     kept = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(kept, encoding="cp936"))
     run(["--version"])
-    print("☑ 商品质量 ☐ 服务质量 ¥5 ฿", flush=True)
+    print("☑\u00a0商品质量 ☐ 服务质量 ¥5 ฿", flush=True)
     assert kept.getvalue().decode("cp936").splitlines()[-1] == "√ 商品质量 □ 服务质量 ￥5 ?"
+
+
+def test_a_chinese_console_shows_every_paper_without_a_question_mark(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {document.template for document in pack("mall").document}
+    for template in sorted(f for f in Path("templates").glob("*/*.docx") if f.name in own):
+        out = desk.run(f"template check {template}").out
+        kept = io.BytesIO()
+        with monkeypatch.context() as on:
+            on.setattr(sys, "stdout", io.TextIOWrapper(kept, encoding="cp936"))
+            run(["--version"])
+            print(out, flush=True)
+            shown = kept.getvalue()
+        assert shown.count(b"?") == out.count("?"), template
 
 
 def test_the_folder_for_windows_holds_every_file_that_its_nightly_task_calls() -> None:

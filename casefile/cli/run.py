@@ -208,8 +208,9 @@ def _complain(session: Session, text: str, code: int, parts: Sequence[str] = ())
     tell_error(text, code, as_json=session.as_json, parts=parts)
 
 
-_ALIKE = str.maketrans("☑☐¥£‑−", "√□￥￡--")
-"""What the code page of a Chinese console lacks, and has under another number."""
+_ALIKE = str.maketrans("☑☐¥£‑−\u00a0", "√□￥￡-- ")
+"""What the code page of a Chinese console lacks, and has under another number; what holds
+words together on paper is a blank there."""
 
 
 def _shown(error: UnicodeError) -> tuple[str, int]:
