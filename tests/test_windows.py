@@ -170,7 +170,7 @@ def test_a_console_that_lacks_a_mark_shows_one_that_looks_alike(
 def test_a_chinese_console_shows_every_paper_without_a_question_mark(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = {document.template for document in pack("mall").document}
+    own = {document.template for document in pack("mall").documents}
     for template in sorted(f for f in Path("templates").glob("*/*.docx") if f.name in own):
         out = desk.run(f"template check {template}").out
         kept = io.BytesIO()
