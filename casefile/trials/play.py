@@ -171,15 +171,20 @@ def _endings_of(case: Case, policy: Policy) -> list[str]:
 def _refused(played: Played, told: ToldInEach) -> Iterator[Message]:
     wanted, refusal = played.trial.refused, played.refusal
     if refusal and wanted is None:
-        yield message("refused: {reason}", reason=refusal.message)
+        yield message("refused: {reason}", reason=_why(refusal))
     elif refusal and wanted and not any(wanted in text for text in told(refusal)):
-        yield message(
-            "refused, but not with {words}: {reason}", words=wanted, reason=refusal.message
-        )
+        yield message("refused, but not with {words}: {reason}", words=wanted, reason=_why(refusal))
     elif refusal and len(played.deeds) < len(played.trial.do):
-        yield message("refused before its last deed: {reason}", reason=refusal.message)
+        yield message("refused before its last deed: {reason}", reason=_why(refusal))
     elif wanted is not None and not refusal:
         yield message("{field}: the last deed was not refused", field="refused")
+
+
+def _why(refusal: CasefileError) -> Message:
+    """A refusal with all that it says."""
+    if not refusal.parts:
+        return refusal.message
+    return message("{what} {why}", what=refusal.message, why=list(refusal.parts))
 
 
 def _deadlines(played: Played, policy: Policy) -> Iterator[Message]:

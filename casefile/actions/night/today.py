@@ -17,7 +17,8 @@ from casefile.derived.marks import APPROVAL, DECISION, NARROWED
 from casefile.derived.rows import waiting_of
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow
 from casefile.money.approvals import decidable
-from casefile.night.today import Pledge, Today, Waiting, concerns, is_mine, tasks
+from casefile.night.today import Pledge, Today, Waiting, tasks
+from casefile.night.whose import concerns, is_mine
 from casefile.papers.outstanding import (
     OVERPAID,
     RECEIPT_DIFFERS,
