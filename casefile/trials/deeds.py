@@ -88,7 +88,14 @@ class Deed:
             if self.verb == "issue":
                 return _issue(here, self.words, dict(self.options), history.rounds)
             return VERBS_OF_TESTS[self.verb](here, self.words, dict(self.options))
-        return _record(here, step_named(here.policy, self.verb), dict(self.options))
+        step = step_named(here.policy, self.verb)
+        if self.words:
+            raise Usage(
+                "{word} is no fact; write KEY=VALUE, and what has blanks in quotes: {key}='…'.",
+                word=self.words[0],
+                key=next(reversed(self.options), "KEY"),
+            )
+        return _record(here, step, dict(self.options))
 
 
 def _moment(line: str, before: datetime, zone: str) -> tuple[datetime, str]:
