@@ -98,6 +98,43 @@ TURNS: tuple[tuple[Turn, ...], ...] = (
     (("teng", "assign {no} hong"),),
     (("teng", "pause {no} --reason 等待鉴定 --until {later}"),),
 )
+PAID: tuple[Turn, ...] = (
+    (
+        "zhou",
+        "settle {no} amount=140 trigger=merchant in_scope=no payee=本人 merchant=样例茶行 items=茶",
+    ),
+    ("zhou", "record {no} negotiate negotiated_at=now vouchers_reminded=yes"),
+    ("teng", "record {no} vouchers vouchers_received_at=now"),
+    ("teng", "record {no} pay paid_amount=90 paid_at=now pay_method=cash"),
+    ("teng", "correct {no} pay paid_amount=70 --reason 样例"),
+)
+"""Agreed, and paid in part; which was less than was typed at first."""
+CANCELLED: Turn = ("zhou", "cancel-settlement {no} --reason 样例")
+CONTINUED: tuple[Turn, ...] = (
+    ("zhou", "overpaid {no} --returned 10 --reason 样例"),
+    (
+        "zhou",
+        "settle {no} amount=110 trigger=merchant in_scope=yes payee=本人 merchant=样例茶行 "
+        "items=茶 --continues 1",
+    ),
+)
+PAID_IN_VAIN: tuple[tuple[Turn, ...], ...] = (
+    PAID,
+    (*PAID, CANCELLED),
+    (*PAID, CANCELLED, ("zhou", "overpaid {no} --reason 样例")),
+    (
+        *PAID,
+        CANCELLED,
+        ("zhou", "overpaid {no} --returned 20 --reason 样例"),
+        ("zhou", "overpaid {no} --reason 样例"),
+    ),
+    (*PAID, CANCELLED, *CONTINUED),
+    (
+        *(*PAID, CANCELLED, *CONTINUED, CANCELLED),
+        ("zhou", "overpaid {no} --returned 45 --reason 样例"),
+    ),
+)
+"""What becomes of money that was paid on what came to nothing."""
 
 
 def eventful(count: int, seed: int, begun: datetime, days: int) -> Iterator[str]:
@@ -113,6 +150,8 @@ def eventful(count: int, seed: int, begun: datetime, days: int) -> Iterator[str]
         yield from _taken(case, before, turns[::2], lines[half - 1], 30, chance)
         yield from lines[half:]
         yield from _taken(case, before, turns[1::2], lines[-1], 3000, chance)
+        vain = PAID_IN_VAIN[no // 2 % len(PAID_IN_VAIN)] if no % 2 else ()
+        yield from _taken(case, before, (vain,), lines[half - 1], 300, random.Random(no))
 
 
 def _in_full(line: str, no: int, year: int) -> str:

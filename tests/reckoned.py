@@ -195,8 +195,42 @@ class Agreed:
 
     @property
     def paid(self) -> int:
-        """What was paid on it itself."""
+        """What the customer has of it: paid on it or taken over, and not paid back."""
+        return self.carried + self.given - self._became_of(returned=True)
+
+    @property
+    def given(self) -> int:
         return sum(fen(p["amount"]) for p in self.case.payments if p["settlement"] == self.no)
+
+    @property
+    def carried(self) -> int:
+        """What it took over: what the customer had of another one that was cancelled, but for
+        what stayed with them for a reason."""
+        before = self.event["data"].get("continues")
+        if not before:
+            return 0
+        other = self.case.settlements[int(before) - 1]
+        return other.paid - other._became_of(returned=False)
+
+    @property
+    def left(self) -> int:
+        """What the customer has of it, but for what was paid back on those that took it over."""
+        later = [s for s in self.case.settlements if s.event["data"].get("continues") == self.no]
+        return self.paid - sum(s.carried - min(s.left, s.carried) for s in later)
+
+    @property
+    def kept(self) -> int:
+        """What was paid on it itself and is the customer's still; what it took over comes back
+        last."""
+        return max(self.left - self.carried, 0)
+
+    def _became_of(self, *, returned: bool) -> int:
+        told = (e["data"] for e in self.case.of("overpayment.explained"))
+        return sum(
+            fen(d["amount"])
+            for d in told
+            if d["no"] == self.no and d.get("returned", False) is returned
+        )
 
     @property
     def payer(self) -> str:
@@ -608,7 +642,8 @@ def granted(all_: Exported, span: Span) -> Iterator[Found]:
             at, by = _granted_at(case, agreed.now)
             much = agreed.excess
             if agreed.gone or (agreed.waits and not by):
-                much = max(agreed.paid - max(agreed.amount - agreed.excess, 0), 0)
+                rests = agreed.amount - agreed.excess - agreed.carried
+                much = max(agreed.kept - max(rests, 0), 0)
             if much and at in span:
                 yield Found(case.no, at, much, by, "settlement")
 

@@ -2,12 +2,15 @@
 on a desk on which everything has happened, with the codes, keys and types that were promised."""
 
 import re
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from casefile.pages.answers.commands import ANSWERS, ERROR
+from tests.answers import EXPORTED, command_of
 from tests.desk import CARD, Desk
 
 SETTLED = "trigger=merchant in_scope=no payee=王小明 merchant=某某餐饮 items=衣物：150.00"
@@ -48,6 +51,8 @@ def told(bare_desk: Desk) -> Desk:
     bare_desk.once("contract", make)
     Path("facts.json").write_text('{"channel": "phone", "outcome": "reached"}', "utf-8")
     Path("lines").write_text("note 1 一\nnote 2 二\n", "utf-8")
+    mine = Path("policy.toml").read_text("utf-8")
+    Path("other.toml").write_text(mine.replace("商场顾客", "商场"), "utf-8")
     Path("table.csv").write_text(
         "name,phone,category,about,details,request\n王,13812348000,goods,x,x,x\n", "utf-8"
     )
@@ -58,6 +63,7 @@ def told(bare_desk: Desk) -> Desk:
 
 WRITES = {"case", "events", "next", "clocks"}
 FINDINGS = {"now", "findings", "counts", "missed_runs"}
+IN_VAIN = "--as zhou cancel-settlement 1 1 --reason x"
 ROWS: tuple[tuple[str, int, set[str]], ...] = (
     (f"open {CARD}", 0, WRITES),
     ("open name=王", 4, {"error", "exit", "parts"}),
@@ -71,6 +77,10 @@ ROWS: tuple[tuple[str, int, set[str]], ...] = (
     ("show 1 --log", 0, {"events"}),
     ("search 小明", 0, set()),
     ("today", 0, set()),
+    ("list", 0, set()),
+    ("whoami", 0, set()),
+    ("history", 0, set()),
+    ("note 1 x | undo", 0, WRITES),
     ("note 1 x", 0, WRITES),
     ("contact 1 channel=phone outcome=reached", 0, WRITES),
     ("contact 1 --from-file facts.json", 0, WRITES),
@@ -83,6 +93,12 @@ ROWS: tuple[tuple[str, int, set[str]], ...] = (
     ("promise-moved 1 1 --by hong", 0, WRITES),
     ("promise-released 1 2 --reason x", 0, WRITES),
     ("promise-kept 1 9", 3, set()),
+    ("demand 1 换货", 0, WRITES),
+    ("demand-met 1 1", 0, WRITES),
+    ("demand-declined 1 1 --reason x", 0, WRITES),
+    ("request 1 copy", 0, WRITES),
+    ("request 1 copy | request-met 1 1 -o own.txt", 0, WRITES),
+    ("request 1 copy | request-refused 1 1 --reason x", 0, WRITES),
     ("strike 1 8 --reason x", 0, WRITES),
     ("strike 1 contact --reason x", 0, WRITES),
     ("link 1 2 --as same-customer", 0, WRITES),
@@ -96,25 +112,34 @@ ROWS: tuple[tuple[str, int, set[str]], ...] = (
     ("attachments 1 -o out", 0, set()),
     ("pause 1 --reason x --until 2026-03-04T10:00", 0, WRITES),
     ("resume 1", 4, set()),
+    ("pause 1 --reason x --until 2026-03-04T10:00 | resume 1", 0, WRITES),
     ("correct 1 4 about=x --reason x", 0, WRITES),
     ("correct 1 opened received_at=2026-03-01T10:00 --reason x", 0, WRITES),
     ("offer 1 compensation item=x amount=10", 0, WRITES),
     ("offer 1 compensation item=x amount=1,000", 65, set()),
     ("offer 2 compensation item=x amount=900 --ask xu", 0, WRITES),
     ("choose 1 2", 0, WRITES),
+    ("offer 2 gift item=可乐 amount=10 | decline 2 1", 0, WRITES),
+    ("offer 2 compensation item=x amount=900 --ask xu | --as xu approve 2", 0, WRITES),
+    ("offer 2 compensation item=x amount=900 --ask xu | --as xu refuse 2 --reason x", 0, WRITES),
     ("--as xu approve 1", 4, set()),
     ("--as xu refuse 1 1 --reason x", 4, set()),
     ("--as xu delegate --to shen --until 2026-03-05T10:00", 0, set()),
     (f"--as zhou settle 2 amount=150 {SETTLED}", 0, WRITES),
+    ("--as zhou cancel-settlement 1 1 --reason x", 0, WRITES),
+    (f"{IN_VAIN} | --as zhou overpaid 1 1 --returned 50 --reason x", 0, WRITES),
+    (f"{IN_VAIN} | --as zhou overpaid 1 1 --reason x", 0, WRITES),
     ("issue 1 agreement -o out --split", 0, WRITES),
     ("issue 1 no-such-paper", 3, set()),
     ("sign 1 receipt --copy 1 --by 王小明", 0, WRITES),
     ("hand-over 1 receipt --copy 1 --to 商户 --signed-by 甲", 4, set()),
+    ("sign 1 receipt --copy 2 --by 王 | hand-over 1 receipt --copy 2 --signed-by 甲", 0, WRITES),
     ("void 1 receipt --reason x", 0, WRITES),
     ("documents 1", 0, {"documents"}),
     ("close 1 result=x satisfaction=satisfied", 4, set()),
     ("close 2 ending=mistake ending_reason=x", 0, WRITES),
     ("reopen 1 --reason x", 4, set()),
+    ("close 2 ending=mistake ending_reason=x | reopen 2 --reason x", 0, WRITES),
     ("withdraw 2 --reason x", 0, WRITES),
     ("check", 0, FINDINGS),
     ("check 1", 0, FINDINGS),
@@ -141,6 +166,8 @@ ROWS: tuple[tuple[str, int, set[str]], ...] = (
     ("policy replay policy.toml", 0, set()),
     ("policy explain clock.within", 0, set()),
     ("policy rollback", 4, set()),
+    ("policy apply other.toml | policy rollback", 0, set()),
+    ("policy test policy.toml", 0, set()),
     ("staff list", 0, set()),
     ("staff add wang --name 王五 --roles desk", 0, set()),
     ("staff change hong --roles desk,finance", 0, set()),
@@ -152,14 +179,22 @@ ROWS: tuple[tuple[str, int, set[str]], ...] = (
     ("calendar show", 0, set()),
     ("calendar due 2026-03-02T10:00 5wd", 0, {"due_at"}),
     ("calendar import 2026", 0, set()),
+    ("calendar export -o days.ics", 0, set()),
     ("import table.csv --dry-run", 0, set()),
     ("import table.csv", 0, set()),
     ("export -o x.csv", 0, set()),
     ("backup x.db", 0, set()),
+    ("backup x.db | restore x.db new.db", 0, set()),
+    ("move --to new.db", 0, set()),
+    ("bundle make x.bundle", 0, set()),
+    ("bundle make x.bundle | --db copy.db bundle take x.bundle", 0, set()),
+    ("doctor", 0, set()),
     ("rebuild", 0, set()),
     ("--as xu erase 1 --reason x", 4, set()),
     ("--as sun erase 1 --reason x", 77, set()),
+    ("close 2 ending=mistake ending_reason=x | --as xu erase 2 --reason x", 0, set()),
     ("init", 73, set()),
+    ("--db fresh/casefile.db init fresh --practice", 0, set()),
     ("--db no-such.db list", 3, set()),
     ("--as nobody note 1 x", 3, set()),
     ("no-such-command", 2, set()),
@@ -167,14 +202,33 @@ ROWS: tuple[tuple[str, int, set[str]], ...] = (
 )
 
 
+ON_A_SERVER = {"desk add", "desk remove"}
+"""Only logins of a server are tied to staff; what is answered there is seen in
+``tests/test_on_a_server.py``."""
+
+
 @pytest.mark.parametrize(("line", "code", "keys"), ROWS, ids=[row[0] for row in ROWS])
 def test_a_line_of_the_contract_ends_with_its_code_and_one_json(
     told: Desk, line: str, code: int, keys: set[str]
 ) -> None:
-    words = line if line.startswith("--") or line.split()[0] == "init" else f"--as teng {line}"
-    answer = told.run(words, "--json", code=code)
+    *before, last = (_in_full(words) for words in line.split(" | "))
+    for words in before:
+        told.run(words)
+    answer = told.run(last, "--json", code=code)
     assert not keys or keys <= answer.data.keys()
     assert bool(answer.err) is (code not in (0, 10)) or code == 0
+
+
+def _in_full(line: str) -> str:
+    """The line as it is typed by the service desk, where it does not say by whom."""
+    return line if line.startswith("--") or line.split()[0] == "init" else f"--as teng {line}"
+
+
+def test_what_each_command_answers_in_full_stands_in_a_row() -> None:
+    answered = {
+        command_of(shlex.split(line.split(" | ")[-1])) for line, code, _ in ROWS if code in (0, 10)
+    }
+    assert set(ANSWERS) - EXPORTED - {ERROR} - answered == ON_A_SERVER
 
 
 @pytest.mark.parametrize(

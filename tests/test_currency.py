@@ -227,6 +227,27 @@ def test_cases_that_are_linked_as_of_one_customer_keep_their_currencies_apart(tw
     assert two.json("customer 13900139000")["granted_in"] == {"GBP": "200.00", "CNY": "200.00"}
 
 
+@pytest.mark.parametrize("tied", ["1 4", "4 1"])
+def test_a_link_across_two_currencies_shows_what_lies_beyond_a_limit_in_either(
+    two: Desk, tied: str
+) -> None:
+    """A clerk may grant a customer five hundred: of each currency three cases come to six hundred,
+    once it is known that they are of one customer."""
+    two.run(f"--as teng open --procedure abroad {CARD}")
+    two.run(f"--as teng open --procedure abroad {BOX}")
+    two.run(f"--as teng open --procedure mall {CARD}")
+    two.run(f"--as teng open --procedure mall {BOX}")
+    for case in range(1, 7):
+        two.run(f"--as teng offer {case} compensation amount=200")
+    assert not two.run("check --warn --json", code=10).data["counts"].get("over-limit")
+    two.run(f"--as teng link {tied} --as same-customer")
+    found = two.run("check --warn --json", code=10).data["findings"]
+    told = {f["case"][-1]: f["message"] for f in found if f["rule"] == "over-limit"}
+    assert {"2026-000006" in told["1"], "2026-000004" in told["4"]} == {True}
+    assert all("600.00" in text for text in told.values())
+    assert two.json("verify")["ok"]
+
+
 def test_a_report_never_adds_up_two_currencies(two: Desk) -> None:
     two.run("--as teng offer 1 compensation amount=100")
     two.run("--as teng offer 2 compensation amount=150")

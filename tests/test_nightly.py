@@ -1,5 +1,7 @@
 """The nightly run: a finding is news once, rises as it ages, and a missed night is caught up."""
 
+import contextlib
+import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,8 +29,8 @@ from tests.desk import CARD, NOW, Desk, pack, reserving
 
 NIGHT = "2026-03-{day:02}T02:00:00+08:00"
 DAY = allowance("24h").elapsed()
-HEADS = {member.id: 1 for member in pack("mall").members(("unit-head",))}
-"""To each head of a unit, who are told of what is the units' to do."""
+HEADS = {member.id: 1 for member in pack("mall").members(("unit-head",)) if member.unit == "家电部"}
+"""To each head of the responsible unit, who alone are told of what is its to do."""
 
 
 def night(desk: Desk, day: int, code: int = 10) -> dict[str, int]:
@@ -228,7 +230,8 @@ def test_one_case_shows_its_own_late_entries_only(desk: Desk) -> None:
 def test_what_belongs_to_nobody_reaches_somebody() -> None:
     policy = pack("mall")
     assert [s.id for s in people(policy, "zhu")] == ["zhu"]
-    assert [s.id for s in people(policy, "unit-head")] == [*HEADS]
+    heads = [s.id for s in people(policy, "unit-head")]
+    assert heads == ["zhu", "cheng", "jin", "mei", "bai", "tian"]
     gone = (*policy.staff, Staff("gone", "走", ()))
     import msgspec
 
@@ -262,7 +265,7 @@ def played(findings: list[Finding], hours: list[int]) -> list[tuple[int, Finding
     for hour in hours:
         now = begin + hour * allowance("1h").elapsed()
         seen = [f for f in findings if f.due_at and f.due_at < now]
-        lists = news(seen, told_by(runs, now), now, DAY, lambda owner: owner.split("+"))
+        lists = news(seen, told_by(runs, now), now, DAY, lambda _, owner: owner.split("+"))
         told = [
             (hour, n.finding, to, key)
             for to, items in lists.items()
@@ -362,9 +365,82 @@ def test_on_a_desk_too_what_is_late_at_a_date_was_told_by_then(
             if at <= now and item.finding.severity == "late"
         }
         late = [f for f in told.checked.findings if f.severity == "late"]
-        concerned = {(one.id, f.clock) for f in late for one in people(policy, f.owner)}
+        concerned = {
+            (one.id, f.clock)
+            for f in late
+            for one in people(policy, f.owner)
+            if f.owner != "unit-head" or one.id in HEADS
+        }
         assert concerned <= known
     store.close()
+
+
+# ---- who can do it -------------------------------------------------------------------------------
+
+
+def told_of_causes(desk: Desk, day: int) -> dict[str, set[str]]:
+    """Whom the night of that day tells that the cause of a case is to be found, but for the chain
+    above them."""
+    found: dict[str, set[str]] = {}
+
+    def kept(digest: Digest) -> str:
+        for item in digest.news:
+            if item.finding.clock == "investigate" and digest.staff.id != "xu":
+                found.setdefault(item.finding.case, set()).add(digest.staff.id)
+        return "told"
+
+    with contextlib.closing(desk.store()) as store:
+        notify(store, Entry(a_moment(NIGHT.format(day=day), "UTC"), "counter"), Path(), kept)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whoever_is_told_of_a_deadline_can_meet_it_and_somebody_is_always_told(
+    desk: Desk, seed: int
+) -> None:
+    """A law: whichever unit is responsible, is found to be by a correction, or has lost its heads.
+    Only where nobody can are all told whose role it is."""
+    dice = random.Random(seed)
+    heads, units = [m.id for m in pack("mall").members(("unit-head",))], [*pack("mall").known_units]
+    for case in range(1, 5):
+        desk.open()
+        desk.run(f"--as teng record {case} judge founded=yes reasonable=yes")
+        unit = dice.choice(units)
+        desk.run(f"--as teng record {case} responsible unit={unit} person=孙 phoned_at=now")
+    for day in (4, 6):
+        for gone in dice.sample(heads, 2):
+            desk.run(f"--as xu staff leave {gone}")
+            heads.remove(gone)
+        case, unit = dice.randint(1, 4), dice.choice(units)
+        desk.run(f"--as teng correct {case} responsible unit={unit} --reason 误记")
+        able = {}
+        for number in (row["case"] for row in desk.json("list")):
+            steps = {n["step"]: n["staff"] for n in desk.json(f"next {number}")["next"]}
+            able[number] = set(steps["investigate"])
+        told = told_of_causes(desk, day)
+        assert told.keys() == able.keys(), "each of somebody"
+        assert told == {number: who or set(heads) for number, who in able.items()}
+
+
+def test_whoever_gets_a_unit_by_a_correction_is_told_what_is_late_in_it(case: Desk) -> None:
+    assert night(case, 6) == HEADS
+    case.run("--as teng correct 1 responsible unit=食品部 --reason 误记")
+    assert night(case, 7)["mei"] == 1
+
+
+def test_a_role_that_looks_after_what_others_do_is_told_of_it(desk: Desk) -> None:
+    """The desk sees to it that a unit finds the cause: it is told, though it never could itself."""
+    text = Path("policy.toml").read_text("utf-8")
+    head, clock, rest = text.partition('id = "investigate"\ntitle = { zh = "查明原因"')
+    rest = rest.replace('owner = "unit-head"', 'owner = "desk"', 1)
+    Path("own.toml").write_text(head + clock + rest, "utf-8")
+    desk.run("policy apply own.toml")
+    desk.open()
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    assert told_of_causes(desk, 6)["2026-000001"] == {
+        member.id for member in pack("mall").members(("desk",))
+    }
 
 
 # ---- dates that are not those of the wall --------------------------------------------------------

@@ -23,7 +23,7 @@ from casefile.night.chats import LARGEST, call, in_messages, refusal
 from tests.desk import Desk, in_one_file, pack, reserving
 
 NIGHT = "2026-03-{day:02}T02:00:00+08:00"
-HEADS = {member.id: 1 for member in pack("mall").members(("unit-head",))}
+HEADS = {member.id: 1 for member in pack("mall").members(("unit-head",)) if member.unit == "家电部"}
 TOKEN = "key-of-the-robot-4711"
 SECRET = "SECzwölf"
 YES = {

@@ -286,6 +286,25 @@ def test_what_goes_on_is_what_is_told_to_be_left() -> None:
     assert on.settlements[2].carried == 8000
 
 
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        (f"{GOES_ON} | teng overpaid 2 returned=15 reason=x", [8500]),
+        (f"{GOES_ON} | teng cancel 2 reason=x | teng overpaid 2 returned=100 reason=x", []),
+        (
+            f"{CANCELLED} | zhou settle amount=150 {MERCHANT} continues=1 | teng cancel 2 reason=x "
+            f"| zhou settle amount=150 {MERCHANT} continues=2 | teng cancel 3 reason=x "
+            "| teng overpaid 3 returned=60 reason=x",
+            [4000],
+        ),
+    ],
+)
+def test_what_was_paid_back_after_another_settlement_took_it_over_counts_no_more(
+    text: str, counted: list[int]
+) -> None:
+    assert [g.amount for g in grants_of(case_after(text), MALL)] == counted
+
+
 def test_limits_count_what_was_paid_once() -> None:
     counted = [(g.item, g.amount) for g in grants_of(case_after(CANCELLED), MALL)]
     assert counted == [("settlement-1", 10000)]

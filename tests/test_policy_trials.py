@@ -170,3 +170,36 @@ def test_a_policy_without_tests_says_where_they_belong(bare_desk: Desk) -> None:
     assert "mine.test.toml" in bare_desk.run("policy test mine.toml", code=3).err
     with pytest.raises(NotFound):
         run_trials("mine.toml")
+
+
+@pytest.mark.parametrize(
+    ("do", "told"),
+    [
+        (("issue apology", ""), "Nothing in the letter is for this customer alone"),
+        (("issue apology plain=none", ""), ""),
+        (("issue apology own_words=x", ""), ""),
+        (("issue apology own_words=x colour=red", ""), "takes no fact colour"),
+        (("issue apology own_words=x resolve_by=2026-02-03", ""), "has passed"),
+        (("issue apology own_words=x loan_item=fridge", ""), "which was not granted on this case"),
+        (("offer refund amount=900 as=teng ask=xu", "issue apology own_words=x"), "waits for an"),
+    ],
+)
+def test_a_paper_is_issued_in_a_test_where_the_desk_would_issue_it(
+    do: tuple[str, ...], told: str
+) -> None:
+    said = wrong(Trial("", open={"product": "fridge"}, do=tuple(filter(None, do))))
+    assert all(told in line for line in said), said
+    assert bool(said) == bool(told), said
+
+
+@pytest.mark.parametrize("line", ["judge founded=yes reasonable=yes perhaps", "judge soon"])
+def test_words_that_belong_to_nothing_are_not_passed_over(line: str) -> None:
+    assert "is no fact; write KEY=VALUE" in wrong(Trial("", do=(line,)))[0]
+
+
+def test_what_cannot_be_read_of_a_test_is_told_with_its_name() -> None:
+    with pytest.raises(BadData, match=r"the third: .*expect"):
+        read_trials('[[test]]\nname = "the third"\nexpect = "x"\n')
+    with pytest.raises(BadData) as found:
+        play_trial(Trial("the third", at="2026-3-2"), MALL, YEARS)
+    assert str(found.value).startswith("the third: ")

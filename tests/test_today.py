@@ -287,3 +287,35 @@ def test_nobody_is_sent_to_print_over_a_receipt_that_was_signed(desk: Desk, sign
         assert "casefile void 2026-000001 2 --reason" in refused
         assert "casefile issue" not in refused
     desk.run("verify")
+
+
+LOWERED = ('per_case = "5000.00"', 'per_case = "600.00"')
+
+
+@pytest.mark.parametrize("what", ["left", "may less"])
+def test_what_the_one_asked_cannot_approve_any_more_stands_in_the_day_of_who_can(
+    desk: Desk, what: str
+) -> None:
+    """A policy moved between the asking and the decision, or somebody left: the approval is in the
+    day of each who can give it, and of nobody else but the one asked, who may refuse."""
+    desk.open()
+    desk.run("--as teng offer 1 compensation amount=800 --ask xu")
+
+    def days() -> set[str]:
+        staff = [m.id for m in MALL.staff if (what, m.id) != ("left", "xu")]
+        return {who for who in staff if desk.json(f"--as {who} today")["approvals"]}
+
+    if what == "left":
+        desk.run("--as wu staff leave xu")
+        assert "--as xu approve" not in desk.run("next 1").out
+        assert days() == {"zhou", "wu"}
+    else:
+        assert days() == {"xu"}
+        text = Path("policy.toml").read_text("utf-8")
+        assert text.count(LOWERED[0]) == 1
+        Path("own.toml").write_text(text.replace(*LOWERED), "utf-8")
+        desk.run("--as wu policy apply own.toml")
+        assert days() == {"xu", "zhou", "wu"}
+        desk.run("--as xu approve 1", code=77)
+    desk.run("--as zhou approve 1")
+    assert desk.json("verify")["ok"]

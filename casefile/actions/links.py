@@ -45,20 +45,31 @@ def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tu
         decided = links.tied(heres, tie)
         if tie != SAME_CUSTOMER:
             return decided
-        here = heres[0]
-        ours = here.policy
-        halves = [customer_grants(store, h.case, h.policy, judging=ours) for h in heres]
-        name = customer_of(here.case, here.policy)
-        alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
-        together = {(g.case, g.item): g for half in alike for g in half}
-        judging = with_those_who_left(store, here.policy)
-        over = newly_beyond(judging, alike, list(together.values()), name, _known_of(store))
-        (first,), second = decided
-        assert isinstance(first.payload, CaseLinked)
-        payload = msgspec.structs.replace(first.payload, over=over)
-        return (msgspec.structs.replace(first, payload=payload),), second
+        first, second = decided
+        first = _with_what_it_shows(store, heres, 0, first)
+        if heres[0].policy.currency != heres[1].policy.currency:
+            second = _with_what_it_shows(store, heres, 1, second)
+        return first, second
 
     return act_on(store, (one, other), entry, decide)
+
+
+def _with_what_it_shows(
+    store: Store, heres: tuple[Here, ...], no: int, decided: tuple[NewEvent, ...]
+) -> tuple[NewEvent, ...]:
+    """The link in the stream of case ``no`` of both, with what it shows to lie beyond a limit of
+    that case's procedure, in its currency."""
+    here = heres[no]
+    halves = [customer_grants(store, h.case, h.policy, judging=here.policy) for h in heres]
+    name = customer_of(here.case, here.policy)
+    alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
+    together = {(g.case, g.item): g for half in alike for g in half}
+    judging = with_those_who_left(store, here.policy)
+    over = newly_beyond(judging, alike, list(together.values()), name, _known_of(store))
+    (event,) = decided
+    assert isinstance(event.payload, CaseLinked)
+    payload = msgspec.structs.replace(event.payload, over=over)
+    return (msgspec.structs.replace(event, payload=payload),)
 
 
 def _known_of(store: Store) -> KnownOf:

@@ -12,10 +12,19 @@ from casefile.policy import Policy
 from casefile.values.amounts import fen
 
 
-def paid_anew(one: Settlement, policy: Policy) -> int:
-    """The fen that were paid on a settlement itself and not paid back, what it took over left
-    out."""
-    return max(_given(one, policy) - one.returned, 0)
+def paid_anew(case: Case, one: Settlement, policy: Policy) -> int:
+    """The fen that were paid on a settlement itself and not paid back, there or on another one that
+    took them over."""
+    return max(_given(one, policy) - _paid_back(case, one, policy), 0)
+
+
+def _paid_back(case: Case, one: Settlement, policy: Policy) -> int:
+    """What came back of a settlement: on it, and beyond what was paid there on those that took it
+    over."""
+    after = (s for s in case.settlements if s.continues == one.no)
+    return one.returned + sum(
+        max(_paid_back(case, s, policy) - _given(s, policy), 0) for s in after
+    )
 
 
 def paid_on(one: Settlement, policy: Policy) -> int:

@@ -112,15 +112,15 @@ def grants_of(case: Case, policy: Policy) -> list[Grant]:
             _counts_from(case, s.granted_at), s.grantor
         )
         for s in case.settlements
-        if (amount := _counted(s, policy))
+        if (amount := _counted(case, s, policy))
     ]
     return [*offers, *settled]
 
 
-def _counted(one: Settlement, policy: Policy) -> int:
+def _counted(case: Case, one: Settlement, policy: Policy) -> int:
     if one.stands or (one.state == "waiting" and one.grantor):
         return one.excess
-    return max(paid_anew(one, policy) - one.covered, 0)
+    return max(paid_anew(case, one, policy) - one.covered, 0)
 
 
 def uncovered(case: Case, policy: Policy, but: int = 0) -> int:
@@ -128,7 +128,7 @@ def uncovered(case: Case, policy: Policy, but: int = 0) -> int:
     that one) rests on yet."""
     chosen = sum(o.amount for o in in_cash(case, policy, "chosen"))
     used = sum(
-        s.covered if s.alive else min(paid_anew(s, policy), s.covered)
+        s.covered if s.alive else min(paid_anew(case, s, policy), s.covered)
         for s in case.settlements
         if s.no != but
     )

@@ -16,8 +16,8 @@ import msgspec
 from casefile.night.findings import Finding
 from casefile.values.moments import spell
 
-People = Callable[[str], Iterable[str]]
-"""The staff that an owner (a person, a role, or nobody) means."""
+People = Callable[[Finding, str], Iterable[str]]
+"""The staff whom a finding concerns, of those that an owner (a person, a role, nobody) means."""
 Told = Mapping[str, frozenset[str]]
 """To whom each key was told; ``EVERYBODY`` among them where a program of before kept no names."""
 EVERYBODY = ""
@@ -83,9 +83,9 @@ def news(
         concerned: dict[str, list[str]] = {}
         first = _key(finding, 0)
         for level in range(_level(finding, now, escalate_after) + 1):
-            for staff in people(_recipient(finding, level)):
+            for staff in people(finding, _recipient(finding, level)):
                 concerned.setdefault(staff, []).append(_key(finding, level))
-        for staff in (one for owner in finding.others for one in people(owner)):
+        for staff in (one for owner in finding.others for one in people(finding, owner)):
             concerned.setdefault(staff, [first])
         for staff, keys in concerned.items():
             untold = tuple(k for k in keys if not {EVERYBODY, staff} & told.get(k, frozenset()))

@@ -9,6 +9,7 @@ from casefile.case.case import Case, Promise
 from casefile.case.money import Approval
 from casefile.clocks.rounds import rule_of
 from casefile.log.rows import CaseRow, ClockRow, Mark
+from casefile.night.whose import Narrowings
 from casefile.policy import Policy, Staff, Step
 from casefile.policy.clocks import triggers_of
 from casefile.procedure.performers import Narrowing
@@ -73,41 +74,6 @@ class Today(msgspec.Struct, frozen=True):
         told = {(row.case, row.clock) for task in self.tasks for row in task.clocks}
         every = (*self.overdue, *self.due_today, *self.later)
         return tuple(row for row in every if (row.case, row.clock) not in told)
-
-
-def concerns(owner: str, policy: Policy, staff: Staff | None) -> bool:
-    """Whether what ``owner`` (a person or a role) has to do is this person's, in the roles that
-    they hold under ``policy``; everybody's for None."""
-    if staff is None or owner == staff.id:
-        return True
-    member = policy.member(staff.id)
-    return member is not None and owner in member.roles
-
-
-Narrowings = Mapping[tuple[str, str], Narrowing]
-"""Of which case and step the performers are fewer than hold its roles."""
-
-
-def narrowed_away(
-    case: str, clock: str, policy: Policy, member: Staff | None, narrowings: Narrowings
-) -> bool:
-    """Whether a deadline waits for steps alone that are for others of the same role: those of
-    another unit, whoever is named. Whose role it is has nothing to do with it then."""
-    rule = policy.clock(rule_of(clock))
-    stops = rule.stops if rule else ()
-    waits = [narrowings.get((case, name.removeprefix("step:"))) for name in stops]
-    narrowed = [one for one in waits if one]
-    if member is None or not narrowed or len(narrowed) < len(waits):
-        return False
-    return not any(one.admits(member) for one in narrowed)
-
-
-def is_mine(row: ClockRow, policy: Policy, staff: Staff | None, narrowings: Narrowings) -> bool:
-    """Whether a deadline concerns this person; everybody for None."""
-    if not concerns(row.owner, policy, staff):
-        return False
-    member = policy.member(staff.id) if staff and row.owner != staff.id else None
-    return not narrowed_away(row.case, row.clock, policy, member, narrowings)
 
 
 def tasks(

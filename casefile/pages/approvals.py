@@ -44,9 +44,10 @@ def asked(one: Approval, policy: Policy, speak: Language) -> str:
 
 
 def able(one: Approval, case: Case, policy: Policy) -> list[str]:
-    """The ids of those who are asked and did not propose it themselves."""
+    """The ids of those who are asked and did not propose it themselves; nobody who has left."""
     if one.asked:
-        return [one.asked]
+        member = policy.member(one.asked)
+        return [one.asked] if member and member.roles else []
     own = authors_of(case, one)
     if one.of == "step":
         found = performers(policy, case, policy.step(one.step))

@@ -126,7 +126,7 @@ def totals_data(case: Case, policy: Policy) -> "TotalsTold":
         "waiting": in_yuan(sum(waiting.values())),
         "chosen": in_yuan(sum(o.amount for o in case.offers if o.state == "chosen")),
         "settled": in_yuan(sum(s.amount for s in case.settlements if s.stands)),
-        "paid": in_yuan(sum(paid_anew(s, policy) for s in case.settlements)),
+        "paid": in_yuan(sum(paid_anew(case, s, policy) for s in case.settlements)),
         "currency": policy.identity.currency,
     }
 

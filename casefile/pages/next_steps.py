@@ -9,6 +9,8 @@ from casefile.policy import Policy
 from casefile.policy.fact import TYPES
 from casefile.policy.forms import EndingRule
 from casefile.procedure.facts import answers
+from casefile.procedure.guards import needs_as_known
+from casefile.procedure.loose_ends import loose_ends
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
 from casefile.procedure.performers import narrowing, performers
 from casefile.procedure.short_ends import endings_open
@@ -29,13 +31,15 @@ def next_lines(case: Case, policy: Policy, speak: Language, reader: Reader) -> P
             page += lacking_lines(step, case, policy, speak)
     if not any(step.required for step in coming):
         page += hanging_lines(case, policy, speak)
-        facts = " ".join(f"[{key}=…]" for key in policy.closing.facts)
+        page += open_lines(case, policy, speak)
+        needs = needs_as_known(policy, policy.closing, case.known)
+        facts = " ".join(f"{n.key}=…" if n.required else f"[{n.key}=…]" for n in needs)
         text = speak.text(
             "Nothing more is required. Close the case: casefile close {case} {facts}",
             case=case.number,
             facts=facts,
         )
-        page.append(Line(text))
+        page.append(Line(text.rstrip()))
     if any(a.state == "waiting" and a.of != "step" for a in case.approvals):
         from casefile.pages.approvals import first_waiting, waiting_line
 
@@ -62,6 +66,12 @@ def _ending_line(case: Case, rule: EndingRule, speak: Language) -> str:
     facts = " ".join([*other, *(f"{key}=…" for key in rule.needs)])
     command = f"casefile close {case.number} ending={rule.id} {facts}".strip()
     return speak.text("{ending}: {command}", ending=rule.title, command=command)
+
+
+def open_lines(case: Case, policy: Policy, speak: Language) -> Page:
+    """What a case may not end without, or for a reason only, with the command that settles it."""
+    left = [one for one in loose_ends(case, policy) if not one.name.startswith("copy-")]
+    return [Line(speak.text("Before it is closed: {what}", what=one.told)) for one in left]
 
 
 def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:

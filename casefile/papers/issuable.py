@@ -99,11 +99,11 @@ def issuable(
             document=kind.title,
             titles=titles(policy, missing),
         )
-        error.parts = tuple(_ways(case, policy, about, missing))
+        error.parts = tuple(ways_to_record(case, policy, about, missing))
         raise error
 
 
-def _ways(
+def ways_to_record(
     case: Case, policy: Policy, about: Settlement | None, missing: list[str]
 ) -> Iterator[Message]:
     """The commands that put the missing facts on record, each with those that it takes."""

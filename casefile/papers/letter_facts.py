@@ -7,6 +7,7 @@ from datetime import date, datetime
 from casefile.case.case import Case
 from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
+from casefile.papers.letter_grants import offers_told
 from casefile.papers.on_paper import day_on_paper, fact_on_paper, staff_on_paper
 from casefile.policy import Document, Policy, Staff
 from casefile.policy.conditions import holds
@@ -77,9 +78,8 @@ def _span(text: str, lang: str) -> str:
 
 def _granted(case: Case, policy: Policy, lang: str) -> str:
     """What the customer chose, or what stands as offered where nothing was chosen yet."""
-    offers = [o for o in case.offers if o.state == "chosen"]
     told = []
-    for offer in offers or [o for o in case.offers if o.granted]:
+    for offer in offers_told(case):
         remedy = policy.remedy(offer.kind)
         title = remedy.title.of(lang) if remedy else offer.kind
         items = [v for k, v in offer.facts.items() if isinstance(v, str) and _is_text(policy, k)]

@@ -1,5 +1,5 @@
 """What speaks against sending a letter: words to avoid, moves that it lacks, nobody named who acts,
-something offered that was not granted, nothing that is for this customer alone."""
+something offered or a sum told that was not granted, nothing that is for this customer alone."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,10 +9,12 @@ import msgspec
 from casefile.case.case import Case
 from casefile.case.money import Offer
 from casefile.errors import Message, message
+from casefile.papers.issuable import ways_to_record
 from casefile.papers.letter_facts import (
     alarms,
     fact_in_a_letter,
 )
+from casefile.papers.letter_grants import offers_told, remedies_told
 from casefile.papers.letters import Letter, Paragraph
 from casefile.papers.on_paper import LANG
 from casefile.policy import Document, Policy
@@ -42,7 +44,7 @@ def letter_remarks(
     told = {**case.signs, **case.everything, **given}
     for move in kind.moves:
         if move not in made:
-            yield Remark(True, _unsaid(move, policy, kind, told))
+            yield from (Remark(True, text) for text in _unsaid(move, case, policy, kind, told))
     order = [kind.moves.index(m) for m in made]
     if order != sorted(order):
         yield Remark(True, message("The moves of the letter are out of order."))
@@ -67,6 +69,7 @@ def letter_remarks(
         yield Remark(False, message("{why}: {word}", why=alert.why, word=word))
     yield from _untranslated(letter, policy, kind, known, lang)
     yield from _promised(letter, case, policy)
+    yield from _sums(letter, case, policy)
 
 
 def _untranslated(
@@ -90,22 +93,45 @@ def _untranslated(
             )
 
 
-def _unsaid(move: str, policy: Policy, kind: Document, known: Mapping[str, Value]) -> Message:
-    """That the letter does not make a move; where facts alone are missing, which."""
+def _unsaid(
+    move: str, case: Case, policy: Policy, kind: Document, known: Mapping[str, Value]
+) -> Iterator[Message]:
+    """That the letter does not make a move; where facts alone are missing, which, and how each
+    comes into the letter: with the offer, with the letter, or with a step."""
     blocks = [b for b in policy.blocks if (b.document, b.move) == (kind.id, move)]
     wanted = [
-        [key for key in block.needs if key in policy.facts and not known.get(key)]
+        (block, [k for k in block.needs if k in policy.facts and not known.get(k)])
         for block in blocks
         if holds(block.when, known)
     ]
-    if missing := min(filter(None, wanted), key=len, default=None):
-        return message(
+    block, missing = min((w for w in wanted if w[1]), key=lambda w: len(w[1]), default=(None, []))
+    if block is None:
+        yield message("The letter lacks the move {move}.", move=move)
+        return
+    remedies = dict.fromkeys(r for k in missing for r in remedies_told(policy, block, k))
+    typed = [k for k in missing if k in kind.needs + kind.may]
+    rest = [k for k in missing if k not in typed and not remedies_told(policy, block, k)]
+    for remedy in remedies:
+        yield message(
+            "The letter lacks the move {move}, which tells what was granted; offer it first: "
+            "casefile offer {case} {remedy} …",
+            move=move,
+            case=case.number,
+            remedy=remedy,
+        )
+    if typed and not remedies:
+        yield message(
             "The letter does not tell the customer yet: {titles}. Say it in a sentence that they "
             "can follow: {keys}",
-            titles=[policy.facts[key].title for key in missing],
-            keys=" ".join(f"{key}=…" for key in missing),
+            titles=[policy.facts[key].title for key in typed],
+            keys=" ".join(f"{key}=…" for key in typed),
         )
-    return message("The letter lacks the move {move}.", move=move)
+    if rest:
+        yield message(
+            "The letter does not tell the customer yet: {titles}, which it takes from the case.",
+            titles=[policy.facts[key].title for key in rest],
+        )
+        yield from ways_to_record(case, policy, None, rest)
 
 
 def for_anybody(letter: Letter, policy: Policy, kind: Document) -> Iterator[Remark]:
@@ -199,6 +225,25 @@ def _promised(letter: Letter, case: Case, policy: Policy) -> Iterator[Remark]:
     for offer in case.offers:
         if offer.state == "waiting":
             yield Remark(True, message("Remedy {no} waits for an approval.", no=offer.no))
+
+
+def _sums(letter: Letter, case: Case, policy: Policy) -> Iterator[Remark]:
+    """A sum is the one that was granted, wherever what is granted answers for it."""
+    keys = dict.fromkeys(key for p in letter.paragraphs for key in p.ungranted)
+    for key in keys:
+        granted = [str(o.facts[key]) for o in offers_told(case) if key in o.facts]
+        title = policy.facts[key].title
+        yield Remark(
+            True,
+            message(
+                "The letter tells another {title} than was granted, which is {what}; leave it out "
+                "and it says that.",
+                title=title,
+                what=granted,
+            )
+            if granted
+            else message("The letter tells of {title}, and nothing was granted.", title=title),
+        )
 
 
 def _as_granted(offer: Offer, paragraph: Paragraph, policy: Policy) -> bool:

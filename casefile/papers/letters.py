@@ -6,7 +6,7 @@ no condition, no rule quoted, nothing offered that was not granted.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -17,11 +17,12 @@ from casefile.papers.letter_facts import (
     in_a_letter,
     letter_facts,
 )
+from casefile.papers.letter_grants import granted_facts, sums_of_others
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
 from casefile.values.surnames import in_latin, surname
 from casefile.values.value import Facts, Title, Value
-from casefile.values.words import STOPS
+from casefile.values.words import STOPS, enumerated
 
 FULL_STOP = Title("。", ".")
 _ENDS = f"{STOPS}…:：)）”’》"
@@ -37,6 +38,8 @@ class Paragraph(msgspec.Struct, frozen=True):
     """The remedy that it offers."""
     ours: str = ""
     """The same without the names and words that the case put in it."""
+    ungranted: tuple[str, ...] = ()
+    """The facts of the sums that it tells and that were not granted."""
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -59,36 +62,51 @@ def compose(
     kind: Document,
     given: Mapping[str, Value],
     lang: str,
-    told: Mapping[str, str] | None = None,
+    beside: Mapping[str, str] | None = None,
 ) -> Letter:
     """The letter that the blocks of ``kind`` make of what is known of ``case`` and ``given``, and
-    of what is ``told`` beside facts (``letter_facts``)."""
+    of what is told ``beside`` facts (``letter_facts``)."""
     known: Facts = {**case.signs, **case.everything, **given}
-    texts = dict(told or letter_facts(case, policy, kind, (), case.updated_at, lang))
+    texts = dict(beside or letter_facts(case, policy, kind, (), case.updated_at, lang))
     paragraphs = []
     taken: set[str] = set()
     for block in policy.blocks:
         if block.document != kind.id or block.place in taken:
             continue
+        granted = granted_facts(case, policy, block)
+        told = {**{k: [known[k]] for k in block.needs if k in known}, **granted}
+        told |= {k: [given[k]] for k in block.needs if k in given}
         if not (
-            all(known.get(k) or texts.get(k) for k in block.needs) and holds(block.when, known)
+            all(any(told.get(k, ())) or texts.get(k) for k in block.needs)
+            and holds(block.when, known)
         ):
             continue
         if block.place:
             taken.add(block.place)
-        values = texts | {
-            name: text
-            for key in block.needs
-            if key in known
-            for name, text in in_a_letter(policy, key, known[key], lang, texts[TODAY]).items()
-        }
+        values = texts | _said(policy, told, lang, texts[TODAY])
+        words = block.text.of(lang)
         text, pattern = (
-            _sentence(_filled(block.text.of(lang), v), lang)
-            for v in (values, dict.fromkeys(values, " "))
+            _sentence(_filled(words, v), lang) for v in (values, dict.fromkeys(values, " "))
         )
-        paragraphs.append(Paragraph(block.move, text, block.personal, block.offers, pattern))
+        alone = {key: said[0] for key, said in told.items() if key not in granted or key in given}
+        others = tuple(sums_of_others(case, policy, block, words, alone))
+        paragraphs.append(
+            Paragraph(block.move, text, block.personal, block.offers, pattern, others)
+        )
     salutation = _salutation(known, policy, kind, lang)
     return Letter(salutation, tuple(paragraphs), texts["owner"], texts["signer"], texts["post"])
+
+
+def _said(
+    policy: Policy, told: Mapping[str, Sequence[Value]], lang: str, today: str
+) -> dict[str, str]:
+    """Facts by the names that a paragraph may use; of what was granted more than once, each."""
+    found: dict[str, list[str]] = {}
+    for key, values in told.items():
+        for value in values:
+            for name, text in in_a_letter(policy, key, value, lang, today).items():
+                found.setdefault(name, []).append(text)
+    return {name: enumerated(texts, lang) for name, texts in found.items()}
 
 
 def _sentence(text: str, lang: str) -> str:

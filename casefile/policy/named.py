@@ -63,6 +63,8 @@ def part_of(low: str, known: Mapping[str, Title]) -> list[str]:
 
 def _all_or_nearest(low: str, known: Mapping[str, Title]) -> Message:
     """What may be typed; of many what is most like ``low``, and how many more there are."""
+    if not known:
+        return message("There is none.")
     if len(known) <= _MANY:
         return message("Known are: {known}.", known=listed(known))
     from difflib import SequenceMatcher

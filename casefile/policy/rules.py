@@ -15,6 +15,7 @@ from casefile.policy.faults import unclean_name, undefined, unmeetable
 from casefile.policy.finding_rules import NOTICED
 from casefile.policy.forms import USUAL
 from casefile.policy.grammar import Policy
+from casefile.policy.letter_doubts import LETTER_DOUBTS
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
@@ -306,4 +307,4 @@ RULES = (
     *OVERLAPS,
     *PERFORMERS,
 )
-REMARKS = (minutes_for_months, *DOUBTS, *GAPS, *USES)
+REMARKS = (minutes_for_months, *DOUBTS, *GAPS, *USES, *LETTER_DOUBTS)

@@ -5,18 +5,20 @@ import shlex
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from casefile.case.here import Here, Totals
-from casefile.case.money import Settlement
 from casefile.clocks.calendars import Calendars
-from casefile.clocks.history import case_at
+from casefile.clocks.history import History, history_from
+from casefile.clocks.rounds import Round
 from casefile.errors import CasefileError, NotPermitted, Usage
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.money import approvals, offers, payments, settlements
 from casefile.money.grants import grants_of
-from casefile.papers.issuable import belongs, issuable, settlement_for
-from casefile.papers.readers import may_issue
-from casefile.papers.receipts import Receipt, receipt_for
+from casefile.papers.context import Imprint
+from casefile.papers.draft import drafted, sendable
+from casefile.papers.facts import PaperRequest, document_named, paper_facts
+from casefile.people.privacy import split
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, pauses, promises, requests, steps
@@ -32,6 +34,8 @@ from casefile.worktime.allowance import ALLOWANCE, allowance
 
 Options = dict[str, str]
 _TIME = re.compile(r"(?:([0-9]{4})-)?([0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(?: |$)")
+_NOWHERE = Path()
+"""The templates of a made-up case: it is judged what a paper says, and none is printed."""
 _DAYS = {"d": 1, "w": 7}
 
 
@@ -55,13 +59,14 @@ class Deed:
     ) -> tuple[Staff, tuple[NewEvent, ...]]:
         """Who did it, and the events that it adds; where nobody is named, whoever may. The refusal
         of the first where nobody may."""
-        case = case_at(events, policy, calendars, self.now)
+        history = history_from(events, lambda _: policy, calendars)
+        case = history.at(self.now)
         grants = grants_of(case, policy)
         first: CasefileError | None = None
         for staff in self._able(policy, case.owner):
             here = Here(case, policy, staff, self.now, partial(Totals, grants))
             try:
-                return staff, self._decided(here)
+                return staff, self._decided(here, history)
             except CasefileError as error:
                 told = first is None or (
                     isinstance(first, NotPermitted) and not isinstance(error, NotPermitted)
@@ -77,11 +82,20 @@ class Deed:
             return sorted(here, key=lambda s: s.id != owner)[:1]
         return sorted(here, key=lambda s: s.id != owner)
 
-    def _decided(self, here: Here) -> tuple[NewEvent, ...]:
+    def _decided(self, here: Here, history: History) -> tuple[NewEvent, ...]:
         steps_named = {s.id for s in (*here.policy.steps, *here.policy.route_steps)}
         if self.verb in VERBS_OF_TESTS and not (self.verb in steps_named and not self.words):
+            if self.verb == "issue":
+                return _issue(here, self.words, dict(self.options), history.rounds)
             return VERBS_OF_TESTS[self.verb](here, self.words, dict(self.options))
-        return _record(here, step_named(here.policy, self.verb), dict(self.options))
+        step = step_named(here.policy, self.verb)
+        if self.words:
+            raise Usage(
+                "{word} is no fact; write KEY=VALUE, and what has blanks in quotes: {key}='…'.",
+                word=self.words[0],
+                key=next(reversed(self.options), "KEY"),
+            )
+        return _record(here, step, dict(self.options))
 
 
 def _moment(line: str, before: datetime, zone: str) -> tuple[datetime, str]:
@@ -155,36 +169,33 @@ def _close(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
     return endings.close(here, facts, at=None, despite=despite)
 
 
-def _issue(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    """The record of a paper, as issuing it leaves one; refused to whom and where it is not issued.
-    What it would say is not judged here."""
-    kind = here.policy.document(words[0])
-    if kind is None:
-        raise Usage("{deed} is nothing that can be done.", deed=f"issue {words[0]}")
-    made: Settlement | None
-    receipt: Receipt | None = None
-    if kind.confirms_payment:
-        made, receipt = receipt_for(here.case, here.policy, kind, 0, {**options})
-    else:
-        made = settlement_for(here.case, here.policy, kind, 0)
-    belongs(here.policy, kind, made)
-    may_issue(here.policy, here.staff, kind)
-    given = _read(here, {k: v for k, v in options.items() if k in here.policy.facts})
-    issuable(here.case, here.policy, kind, made, _whole(here, kind.needs, given))
-    route = here.policy.route(made.route) if made else None
+def _issue(
+    here: Here, words: list[str], options: Options, clocks: tuple[Round, ...] = ()
+) -> tuple[NewEvent, ...]:
+    """The record of a paper, as issuing it leaves one; refused to whom, where and as long as the
+    desk would not issue it. What a letter needs and nobody names is filled in."""
+    kind = document_named(here.policy, words[0] if words else "")
+    plain = options.pop("plain", "")
+    sampled = sample_facts(here.policy, kind.needs, options, here) if kind.moves else {}
+    request = PaperRequest(kind.id, _NOWHERE, None, given={**sampled, **options}, plain=plain)
+    imprint = Imprint(here.now, "0" * 64, here.policy.organisation.language)
+    draft = sendable(drafted(paper_facts(here, request, imprint, clocks)))
+    about, receipt = draft.facts.about, draft.facts.receipt
+    kept, personal = split(here.policy, draft.facts.given)
     issued = DocumentIssued(
         document=kind.id,
-        version=1 + sum(d.type == kind.id for d in here.case.documents),
+        version=draft.version,
         sha256=f"{len(here.case.documents) + 1:064}",
         template="0" * 64,
         name=f"{kind.id}.docx",
-        settlement=made.no if made else 0,
-        holders=route.holders if route and kind.copies else kind.holders,
+        settlement=about.no if about else 0,
+        holders=draft.facts.holders,
+        facts=kept,
         payment=receipt.payment if receipt else 0,
         amount=yuan(receipt.amount) if receipt else "",
         payer=receipt.payer.of("zh") if receipt else "",
     )
-    return (NewEvent(here.now, issued),)
+    return (NewEvent(here.now, issued, personal), *draft.promises)
 
 
 def _no(words: list[str]) -> int:

@@ -11,7 +11,7 @@ from casefile.clocks.calendars import Announced, Calendars
 from casefile.clocks.history import History, history_from
 from casefile.clocks.rounds import Round
 from casefile.derived.marks import marks_of
-from casefile.errors import CasefileError, Message, message
+from casefile.errors import CasefileError, Message, in_field, message
 from casefile.log.events import Event, NewEvent
 from casefile.policy import Policy, Staff, version_digest
 from casefile.procedure.next_steps import ended, next_steps
@@ -53,7 +53,13 @@ def in_plain_words(error: CasefileError) -> Sequence[str]:
 def play_trial(
     trial: Trial, policy: Policy, years: list[Year], told: ToldInEach = in_plain_words
 ) -> Played:
-    """Play a test; the deed that is refused is the last that is done."""
+    """Play a test; the deed that is refused is the last that is done. BadData, with its name, where
+    one of its times cannot be read."""
+    with in_field(trial.name):
+        return _played(trial, policy, years, told)
+
+
+def _played(trial: Trial, policy: Policy, years: list[Year], told: ToldInEach) -> Played:
     zone, digest = policy.identity.timezone, version_digest(policy)
     now = a_moment(trial.at.replace(" ", "T"), zone)
     events = _opened(trial, policy, digest, now)
@@ -171,15 +177,20 @@ def _endings_of(case: Case, policy: Policy) -> list[str]:
 def _refused(played: Played, told: ToldInEach) -> Iterator[Message]:
     wanted, refusal = played.trial.refused, played.refusal
     if refusal and wanted is None:
-        yield message("refused: {reason}", reason=refusal.message)
+        yield message("refused: {reason}", reason=_why(refusal))
     elif refusal and wanted and not any(wanted in text for text in told(refusal)):
-        yield message(
-            "refused, but not with {words}: {reason}", words=wanted, reason=refusal.message
-        )
+        yield message("refused, but not with {words}: {reason}", words=wanted, reason=_why(refusal))
     elif refusal and len(played.deeds) < len(played.trial.do):
-        yield message("refused before its last deed: {reason}", reason=refusal.message)
+        yield message("refused before its last deed: {reason}", reason=_why(refusal))
     elif wanted is not None and not refusal:
         yield message("{field}: the last deed was not refused", field="refused")
+
+
+def _why(refusal: CasefileError) -> Message:
+    """A refusal with all that it says."""
+    if not refusal.parts:
+        return refusal.message
+    return message("{what} {why}", what=refusal.message, why=list(refusal.parts))
 
 
 def _deadlines(played: Played, policy: Policy) -> Iterator[Message]:

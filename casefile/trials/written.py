@@ -1,7 +1,8 @@
 """The tests that stand beside a policy: ``[[test]]`` tables, what is done and what is expected."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import msgspec
 
@@ -60,10 +61,22 @@ def read_trials(text: str) -> tuple[Trial, ...]:
         raw = tomllib.loads(text)
     except ValueError as error:
         raise _unreadable(no_toml(str(error))) from error
+    listed = _listed(raw)
+    rows = listed["test"]
+    for row in rows if isinstance(rows, list) else ():
+        with _readable(row.get("name", "") if isinstance(row, dict) else ""):
+            msgspec.convert(row, Trial)
+    with _readable():
+        return msgspec.convert(listed, _Written).test
+
+
+@contextmanager
+def _readable(name: object = "") -> Iterator[None]:
+    """Let what cannot be read be told with the ``name`` of its test."""
     try:
-        return msgspec.convert(_listed(raw), _Written).test
+        yield
     except msgspec.ValidationError as error:
-        raise _unreadable(str(error)) from error
+        raise _unreadable(f"{name}: {error}" if name else str(error)) from error
 
 
 def _unreadable(reason: object) -> BadData:

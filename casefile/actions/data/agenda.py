@@ -21,7 +21,7 @@ from casefile.log.events import (
 )
 from casefile.log.rows import CaseFilter, CaseRow
 from casefile.night.agenda import Agenda, OnAgenda
-from casefile.night.today import is_mine
+from casefile.night.whose import is_mine
 from casefile.policy import Staff
 from casefile.procedure.steps import reveal
 from casefile.store import Store

@@ -11,8 +11,9 @@ from casefile.actions.entry import Entry
 from casefile.actions.histories import history_of
 from casefile.actions.night.check import Checked, check, handed, runs
 from casefile.actions.night.delivery import Notice, Office, deliver
+from casefile.actions.night.today import narrowings_of
 from casefile.actions.office.log import put_on_office, whoever
-from casefile.actions.policies import current_policy, is_practice
+from casefile.actions.policies import current_policy, is_practice, policy_on
 from casefile.actions.proof.verify import sentence, verify
 from casefile.clocks.rounds import Round
 from casefile.errors import Altered, CannotWrite, CasefileError, Message, Refused
@@ -20,7 +21,8 @@ from casefile.log.events import NewEvent, NightRun, NoticeHanded
 from casefile.night.chats import LARGEST
 from casefile.night.findings import Finding
 from casefile.night.housekeeping import log_altered
-from casefile.night.news import News, heard, news, overtaken, told_by
+from casefile.night.news import News, People, heard, news, overtaken, told_by
+from casefile.night.whose import whom_to_tell
 from casefile.pages.notices import Digest
 from casefile.policy import Policy, Staff
 from casefile.store import Store
@@ -111,7 +113,7 @@ def _told(store: Store, entry: Entry, teller: Teller, problems: list[Message]) -
         told_by((*past, *handed(store)), entry.now),
         entry.now,
         allowance(way.escalate_after).elapsed(),
-        lambda owner: [staff.id for staff in people(policy, owner)],
+        _concerned(store, policy),
     )
     clocks = _clocks(store, lists, failed if alarm else None)
     office = Office(teller.folder, day, entry.wall or entry.now, teller.variable)
@@ -195,6 +197,22 @@ def _clocks(
             continue
         clocks.update({(number, c.clock.id): c for c in states})
     return clocks
+
+
+def _concerned(store: Store, policy: Policy) -> People:
+    """Whom a finding concerns of those whom an owner means: of the heads of all units, the one
+    whose unit it is."""
+    narrowed = narrowings_of(store)
+
+    def of(finding: Finding, owner: str) -> list[str]:
+        meant = people(policy, owner)
+        row = store.case(finding.case) if finding.clock and not policy.member(owner) else None
+        if row:
+            its_own = policy_on(store, row.policy)
+            meant = whom_to_tell(finding, owner, meant, its_own, narrowed)
+        return [staff.id for staff in meant]
+
+    return of
 
 
 def people(policy: Policy, owner: str) -> tuple[Staff, ...]:

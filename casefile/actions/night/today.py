@@ -12,12 +12,14 @@ from casefile.actions.histories import load
 from casefile.actions.policies import current_policy, policy_on
 from casefile.actions.totals import delegations, totals_for
 from casefile.case.here import Here
+from casefile.case.money import Approval
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL, DECISION, NARROWED
 from casefile.derived.rows import waiting_of
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow
 from casefile.money.approvals import decidable
-from casefile.night.today import Pledge, Today, Waiting, concerns, is_mine, tasks
+from casefile.night.today import Pledge, Today, Waiting, tasks
+from casefile.night.whose import concerns, is_mine
 from casefile.papers.outstanding import (
     OVERPAID,
     RECEIPT_DIFFERS,
@@ -134,8 +136,8 @@ def _pledges(store: Store, clocks: Iterable[ClockRow]) -> Iterator[Pledge]:
 
 
 def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) -> Iterator[Waiting]:
-    """The approvals that wait for ``staff``, their own or lent to them, but for what they proposed
-    themselves; everybody's for None."""
+    """The approvals that wait for ``staff``, asked of them, lent to them, or of nobody who could
+    give it, but for what they proposed themselves; everybody's for None."""
     lent = delegators(policy, staff, delegations(store), entry.now) if staff else []
     for mark in (*store.marks(mark=APPROVAL), *store.marks(mark=DECISION)):
         case, its_policy = load(store, mark.case)
@@ -151,9 +153,16 @@ def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) ->
             partial(totals_for, store, case, its_policy, entry.now),
         )
         asked = any(one.asked == who.id for who in (staff, *lent))
-        fitting = not one.asked and decidable(here, one)
+        fitting = not asked and not _by_the_asked(here, one) and decidable(here, one)
         if (asked or fitting) and one.asked_by != staff.id:
             yield Waiting(case, its_policy, one)
+
+
+def _by_the_asked(here: Here, one: Approval) -> bool:
+    """Whether whoever was asked can give an approval still: they may have left since, or may not
+    grant as much any more."""
+    member = here.policy.member(one.asked)
+    return bool(member and decidable(msgspec.structs.replace(here, staff=member), one))
 
 
 def _midnight(now: datetime, policy: Policy) -> datetime:

@@ -1,0 +1,53 @@
+"""What a letter tells of what was granted: the facts of a remedy are those of its offer, and a sum
+is the one that was granted."""
+
+from collections.abc import Iterator, Mapping
+
+from casefile.case.case import Case
+from casefile.case.money import Offer
+from casefile.policy import Policy
+from casefile.policy.letters import Block
+from casefile.values.value import Value
+
+
+def offers_told(case: Case) -> tuple[Offer, ...]:
+    """What the customer chose, or what stands as offered where nothing was chosen yet."""
+    chosen = tuple(offer for offer in case.offers if offer.state == "chosen")
+    return chosen or tuple(offer for offer in case.offers if offer.granted)
+
+
+def remedies_told(policy: Policy, block: Block, key: str) -> tuple[str, ...]:
+    """The remedies whose grants say what a fact is in a paragraph: the one that it offers, where
+    that takes the fact, else every one whose worth the fact is. None where no grant answers for the
+    fact."""
+    offered = policy.remedy(block.offers) if block.offers else None
+    if offered and key in offered.facts:
+        return (offered.id,)
+    return tuple(remedy.id for remedy in policy.remedies if remedy.value == key)
+
+
+def granted_values(case: Case, policy: Policy, block: Block, key: str) -> list[Value]:
+    """What a fact is in what was granted, each value once, in the order of the offers."""
+    remedies = remedies_told(policy, block, key)
+    found = [o.facts[key] for o in offers_told(case) if o.kind in remedies and key in o.facts]
+    return [value for no, value in enumerate(found) if value not in found[:no]]
+
+
+def granted_facts(case: Case, policy: Policy, block: Block) -> dict[str, list[Value]]:
+    """The facts that a paragraph needs and grants answer for, as they were granted."""
+    told = {key: granted_values(case, policy, block, key) for key in block.needs}
+    return {key: values for key, values in told.items() if values}
+
+
+def sums_of_others(
+    case: Case, policy: Policy, block: Block, text: str, known: Mapping[str, Value]
+) -> Iterator[str]:
+    """The sums of money that a paragraph tells where grants answer for them and none was granted:
+    by the names of their facts."""
+    for key in block.needs:
+        fact = policy.facts.get(key)
+        if fact is None or fact.type != "money" or f"{{{key}}}" not in text or key not in known:
+            continue
+        granted = granted_values(case, policy, block, key)
+        if remedies_told(policy, block, key) and known[key] not in granted:
+            yield key
