@@ -39,7 +39,7 @@ _SILENT = {
 }
 """Elements that show nothing, or are looked at with what they belong to."""
 _PAGES = re.compile(
-    r"\s*(PAGE|NUMPAGES|SECTIONPAGES|PAGEREF\s+end_of_copy(?:_[0-9]{1,2})?)"
+    r"\s*(?:(PAGE|NUMPAGES|SECTIONPAGES)|(PAGEREF\s+end_of_copy)(?:_[0-9]{1,2})?)"
     r"((\s+\\\*)?\s+(MERGEFORMAT|ARABIC|DECIMAL)|\s+\\h)*\s*",
     re.I,
 )
@@ -183,7 +183,7 @@ class _Reader:
         page = _PAGES.fullmatch(field.code)
         if page and _NUMBER.fullmatch(text):
             seen = frozenset[str]().union(odd, *(told for _, told in field.result))
-            self.say(f"‹{page[1].upper()}›", seen)
+            self.say(f"‹{(page[1] or page[2]).upper()}›", seen)
             return
         told = frozenset({f"field {' '.join(field.code.split())}"})
         self.say(_THING, odd | told)
