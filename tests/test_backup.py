@@ -25,6 +25,7 @@ from casefile.store.sqlite.log import SqliteStore
 from casefile.values.moments import a_moment
 from tests.desk import CARD, NOW, Desk
 from tests.left_open import left_open
+from tests.limited import limited
 from tests.test_faults import (
     ROOT,
     damage_empty,
@@ -256,11 +257,7 @@ def test_a_folder_that_takes_nothing(desk: Desk) -> None:
 def test_a_full_disk_leaves_nothing(desk: Desk, command: str) -> None:
     desk.open()
     desk.run("backup kept.db")
-    script = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));"
-        "from casefile.cli import main; sys.exit(main())"
-    )
+    script = limited(100_000)
     done = subprocess.run(
         [sys.executable, "-c", script, *command.split()],
         capture_output=True,

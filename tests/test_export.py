@@ -34,6 +34,7 @@ from casefile.pages.language import Language
 from casefile.values.text import bare
 from casefile.values.value import Title
 from tests.desk import CARD, Desk, pack
+from tests.limited import limited
 from tests.test_faults import ROOT, process, told
 
 RISKY = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(1)"]
@@ -599,11 +600,7 @@ def test_a_pipe_that_is_closed_and_a_full_disk_are_no_surprise(desk: Desk) -> No
 def test_a_disk_that_fills_up_leaves_nothing(desk: Desk, ending: str) -> None:
     for _ in range(10):
         desk.open()
-    script = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000));"
-        "from casefile.cli import main; sys.exit(main())"
-    )
+    script = limited(2000)
     done = subprocess.run(
         [sys.executable, "-c", script, "export", "events", "-o", f"out/x.{ending}"],
         capture_output=True,

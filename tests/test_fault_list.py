@@ -24,6 +24,7 @@ import pytest
 
 from casefile.disk.locks import locked
 from tests.desk import CARD, NOW, Desk
+from tests.limited import limited
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -359,11 +360,7 @@ def test_a_limit_on_the_size_of_files(case: Desk, line: str) -> None:
     """Where no disk can be mounted: the kernel refuses what goes beyond a limit."""
     limit = DATABASE.stat().st_size if "note" in line else 3000
     before = digest()
-    script = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
-        "from casefile.cli import main; sys.exit(main())"
-    )
+    script = limited(limit)
     for lang in ("en", "zh"):
         done = subprocess.run(
             [sys.executable, "-c", script, "--lang", lang, "--now", NOW, *line.split()],

@@ -144,3 +144,15 @@ def test_a_question_that_nobody_answers_any_more_ends_the_command(
     monkeypatch.setattr("casefile.cli.show.history_named", gone)
     assert run(["show", "1"]) == 130
     assert "Interrupted" in capsys.readouterr().err
+
+
+def test_a_file_of_the_program_that_is_cut_off_is_told_as_a_fault_of_its_own(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut_off(*_: object, **__: object) -> None:
+        raise EOFError("marshal data too short")
+
+    monkeypatch.setattr("casefile.cli.show.history_named", cut_off)
+    assert run(["show", "1"]) == 1
+    told = capsys.readouterr().err
+    assert "Interrupted" not in told and "EOFError" in told

@@ -23,6 +23,7 @@ from casefile.store.sqlite import migrations, schema
 from casefile.store.sqlite.opening import version_of
 from tests.desk import Desk, RealDesk
 from tests.fixtures.make import SHOWN
+from tests.limited import limited
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RELEASED = sorted(int(f.stem.removeprefix("schema-")) for f in FIXTURES.glob("schema-*.db"))
@@ -220,11 +221,7 @@ def test_a_newer_copy_under_that_name_is_not_taken_for_one(first: Desk) -> None:
 def test_a_full_disk_leaves_the_file_as_it_was(first: Desk) -> None:
     """A limit on the size of files stands in for the disk: the kernel refuses the write."""
     before = Path("casefile.db").read_bytes()
-    script = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) // 2},) * 2);"
-        "from casefile.cli import main; sys.exit(main())"
-    )
+    script = limited(len(before) // 2)
     done = subprocess.run(
         [sys.executable, "-c", script, "list"], capture_output=True, text=True, env=ENV, check=False
     )

@@ -109,7 +109,9 @@ def _invoke(argv: list[str], session: Session) -> int:
     line = read_in_full(argv)
     try:
         result = line.run(session) if line else _through_typer(argv, session)
-    except EOFError:  # whoever was asked has gone
+    except EOFError as error:  # whoever was asked has gone
+        if str(error) not in ("", "EOF when reading a line"):
+            raise  # a file of the program itself is cut off
         print(file=sys.stderr)
         return 130
     return result if isinstance(result, int) else 0
