@@ -155,4 +155,5 @@ def test_a_file_of_the_program_that_is_cut_off_is_told_as_a_fault_of_its_own(
     monkeypatch.setattr("casefile.cli.show.history_named", cut_off)
     assert run(["show", "1"]) == 1
     told = capsys.readouterr().err
-    assert "Interrupted" not in told and "EOFError" in told
+    assert "Interrupted" not in told
+    assert "EOFError" in told
