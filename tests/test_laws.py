@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from casefile.actions import endings as closings
 from casefile.actions import steps
@@ -86,6 +87,20 @@ def test_replay_is_a_fold(seed: int, data: st.DataObject) -> None:
     for event in events[cut:]:
         case = apply(case, event, policy)
     assert case == replay(events, policy)
+
+
+_SHARED = {name: pack(name) for name in ("mall", "eight-step")}
+
+
+@pytest.mark.parametrize("name", [*_SHARED])
+@given(seed=st.integers(0, 10**9))
+@settings(max_examples=40, deadline=None)
+def test_what_comes_next_follows_from_the_case_and_from_no_other(name: str, seed: int) -> None:
+    events = walk(_SHARED[name], seed)
+    for end in range(1, len(events) + 1):
+        case = replay(events[:end], _SHARED[name])
+        alone = replace(_SHARED[name])  # the same policy, which has seen no other case
+        assert next_steps(case, _SHARED[name]) == next_steps(case, alone)
 
 
 VERBS = st.lists(
