@@ -77,6 +77,14 @@ cancels = "contact"
 within = "1d"
 
 [[clock]]
+id = "blame"
+title = { zh = "催办无果", en = "chased in vain" }
+when = { "clock:chase" = "missed" }
+starts = "step:investigate"
+stops = "step:notify"
+within = "3d"
+
+[[clock]]
 id = "long"
 title = { zh = "整个投诉", en = "the whole complaint" }
 starts = "received"

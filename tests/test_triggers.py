@@ -123,6 +123,22 @@ def test_a_missed_clock_starts_another_at_its_deadline() -> None:
     assert rounds(policy, in_time, "second") == ["second waiting"]
 
 
+def test_nobody_is_late_with_what_only_a_miss_would_begin() -> None:
+    """Also where conditions ask for the states of clocks, and the miss is supposed for them."""
+    policy = with_clock(
+        'first: starts = "received"; stops = "step:judge"; within = "24h"\n'
+        'second: starts = "clock-missed:first"; stops = "step:judge"; within = "2d"\n'
+        'third: starts = "received"; stops = "step:plan"; within = "9d"; '
+        'when = { "clock:second" = "missed" }'
+    )
+    foreseen = ["second 03-03 10:00→03-06 00:00 waiting"]
+    assert rounds(policy, "", "second", now="03-03T09:59") == foreseen
+    assert rounds(policy, "", "second", now="03-05T23:59") == [foreseen[0].replace("wait", "runn")]
+    assert rounds(policy, "", "second", now="03-06T00:01") == [
+        foreseen[0].replace("waiting", "missed")
+    ]
+
+
 def test_what_ends_a_missed_clock_takes_nothing_back_that_followed_from_the_miss() -> None:
     policy = with_clock(
         'first: starts = "received"; stops = "step:judge"; within = "24h"\n'

@@ -61,6 +61,8 @@ def just_before(course: Course, case: Case, event: Event, known: Knowledge) -> C
     """The course at the moment before ``event``: days off that were announced meanwhile, deadlines
     that passed. All of it by the case and the policy as they were, since nobody knew yet what the
     event tells."""
+    if _opens(case, event):
+        return course  # what the opening tells was known from the beginning: nothing passes before
     announced_since = known.calendars.between(course.seq, event.seq)
     now = event.recorded_at
     if not announced_since and not any(_passes(one, now) for one in course.live.values()):
@@ -71,6 +73,11 @@ def just_before(course: Course, case: Case, event: Event, known: Knowledge) -> C
     fold.stand_at(event.seq, event.recorded_at, cause_of(event))
     _passed(fold)
     return fold.course()
+
+
+def _opens(before: Case | None, event: Event) -> bool:
+    """Whether the event tells what the case is opened with."""
+    return isinstance(event.payload, StepRecorded) and not (before and before.steps)
 
 
 def brought_up(course: Course, case: Case, known: Knowledge) -> Course:
@@ -137,6 +144,9 @@ def states_at(course: Course, case: Case, known: Knowledge, now: datetime) -> Fa
 def _event(fold: Fold, before: Case | None, event: Event) -> None:
     states = fold.states()
     change = change_of(before, fold.case, event, fold.policy)
+    if _opens(before, event):
+        _refitted(fold, before, event)
+        _passed(fold)
     restarted = [key for happening in change.happened for key in _stop(fold, happening)]
     for told in change.void:
         void_rounds(fold, told)
@@ -157,7 +167,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         other_policy(fold)
     elif isinstance(payload, PersonalErased) and payload.ends:
         nobody_left(fold)
-    _refitted(fold, before, event)
+    if not _opens(before, event):
+        _refitted(fold, before, event)
     for happening in change.happened:
         extend(fold, happening, running(fold, happening, "extends"))
         _begin(fold, happening)
@@ -188,8 +199,8 @@ def _refitted(fold: Fold, before: Case | None, event: Event) -> None:
     changed = {key for key, value in now.items() if then.get(key) != value}
     changed.update(then.keys() - now, fold.policy.signs.clock_keys)
     changed.update(f"step:{name}" for name in stood)
-    opening = isinstance(payload, StepRecorded) and not (before and before.steps)
     corrected = isinstance(payload, FactsCorrected)
+    opening = _opens(before, event)
     refit(fold, None if fold.unseen else changed, opening=opening, corrected=corrected)
     fold.unseen = False
 

@@ -94,6 +94,8 @@ class History(msgspec.Struct, frozen=True, dict=True):
         looked = list(fold.live)
         for key in looked:
             one = fold.live[key]
+            if key not in course.live:
+                yield one  # as it begins: that it is missed is only supposed, for what follows
             if one.lateness or one.suspended or not one.due:
                 continue
             if self.policy.signs.clocks:
@@ -106,7 +108,6 @@ class History(msgspec.Struct, frozen=True, dict=True):
                 if free and fold.applies(clock, new[1]):
                     fold.begin(clock, missed)
                     looked += [new] if new in fold.live else []
-        yield from (one for key, one in fold.live.items() if key not in course.live)
 
     def _waiting(self, rules: set[str]) -> dict[str, list[Round]]:
         """Of ``rules``, those whose clock may still begin, as a round that waits for its start."""
