@@ -10,9 +10,10 @@ import msgspec
 from casefile.case.case import Case, Promise
 from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
-from casefile.clocks.course import brought_up, follow, just_before, lies_inside, states_at
+from casefile.clocks.course import brought_up, follow, just_before, states_at
 from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
 from casefile.clocks.moved import Moved
+from casefile.clocks.once_more import lies_inside
 from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState, numbered
 from casefile.clocks.states import with_states
