@@ -141,7 +141,9 @@ def condition(
     values: list[object] = []
     for part in sought:
         values += [*phrase(part.phrase), part.number, part.serial, tail(part.tail)]
-    if number := number_in(query):
+    number = number_in(query)
+    as_dialled = [part.phrase for part in sought] == [number]  # and so asked for already
+    if number and not as_dialled:
         return f"({found} OR ({as_typed}))", [*phrase(number), *values]
     return as_typed, values
 
