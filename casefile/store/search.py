@@ -91,7 +91,7 @@ def with_numbers(words: str) -> str:
 
 
 def _with(found: list[str], words: str) -> str:
-    new = [number for number in dict.fromkeys(found) if not _stands(number, words)]
+    new = [number for number in found if not _stands(number, words)]
     return "\n".join([words.strip(), *new])
 
 
