@@ -334,7 +334,7 @@ def test_a_new_calendar_excuses_who_was_late_and_leaves_what_ended(desk: Desk) -
 
 @pytest.mark.parametrize("announced", ["03-06T09:00", "03-06T12:00", "04-01T10:00"])
 @pytest.mark.parametrize(
-    "ended, said", [("03-06T10:00", "missed excused"), ("03-20T10:00", "missed")]
+    ("ended", "said"), [("03-06T10:00", "missed excused"), ("03-20T10:00", "missed")]
 )
 def test_a_calendar_that_is_announced_while_the_case_is_over_excuses_once_it_is_taken_up_again(
     desk: Desk, announced: str, ended: str, said: str
