@@ -204,6 +204,20 @@ def test_a_recurring_clock_is_due_again_after_each_report() -> None:
     ]
 
 
+@pytest.mark.parametrize("again", ['restarts = "asked"; within = "2d"', 'every = "2d"'])
+def test_a_restart_that_is_typed_late_belongs_to_the_round_that_it_lies_in(again: str) -> None:
+    """It neither ends the round that runs nor begins one before it."""
+    stops = '"step:judge"' if "restarts" in again else '["asked", "step:judge"]'
+    policy = with_clock(f'quiet: starts = "received"; stops = {stops}; {again}')
+    in_order = "@03-04T11:00 teng contact channel=phone outcome=asks"
+    late = f"{in_order} | @03-05T09:00 teng contact channel=phone outcome=asks at=03-03T11:00"
+    for text in (in_order, late):
+        assert rounds(policy, text, "quiet", now="03-05T09:01") == [
+            "quiet 03-02 10:00→03-05 00:00 met",
+            "quiet-2 03-04 11:00→03-07 00:00 running",
+        ]
+
+
 def test_what_restarts_a_clock_ends_a_round_and_begins_the_next() -> None:
     policy = with_clock(
         'quiet: starts = "received"; stops = "step:judge"; restarts = "contact"; within = "2d"'

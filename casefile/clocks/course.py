@@ -223,10 +223,11 @@ def _stop(fold: Fold, happening: Happening) -> list[tuple[Key, Happening]]:
     anew = []
     for role in ("stops", "restarts", "cancels"):
         for clock, key in running(fold, happening, role):
-            if key in fold.live and _ends(fold, fold.live[key], clock, happening):
+            again = role == "restarts" or (role == "stops" and bool(clock.every))
+            if key in fold.live and _ends(fold, fold.live[key], happening, again=again):
                 _come_out(fold, key, happening)
                 fold.end(key, happening.at, happening.seq, met=role != "cancels")
-                if role == "restarts" or (role == "stops" and clock.every):
+                if again:
                     anew.append((key, happening))
     return anew
 
@@ -239,12 +240,13 @@ def _come_out(fold: Fold, key: Key, happening: Happening) -> None:
         fold.live[key] = replaced(one, excused=one.excused or fold.cause)
 
 
-def _ends(fold: Fold, one: Round, clock: Clock, happening: Happening) -> bool:
+def _ends(fold: Fold, one: Round, happening: Happening, *, again: bool) -> bool:
     """Whether what happened ends the round: an answer, only of what was asked before it; a contact,
-    only one of those that count."""
-    if happening.trigger == CONTACT and not holds(clock.on, fold.case.contacts[-1].facts):
+    only one of those that count; what begins the next round ``again``, only if it came after this
+    one began: typed late, it belongs to a time that is over."""
+    if happening.trigger == CONTACT and not holds(one.clock.on, fold.case.contacts[-1].facts):
         return False
-    if happening.trigger in (ANSWERED, CONTACT):
+    if again or happening.trigger in (ANSWERED, CONTACT):
         return one.started_at is not None and happening.at >= one.started_at
     return True
 
