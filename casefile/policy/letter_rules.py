@@ -54,7 +54,13 @@ def _letters(policy: Policy) -> Iterator[Message]:
                     absent=("block",),
                 )
         for promise in document.promises:
-            yield from undefined(document.needs + document.may, [promise.due], f"{place}.promises")
+            yield from undefined(policy.facts, [promise.due], f"{place}.promises")
+            if promise.due in policy.facts and promise.due not in document.needs + document.may:
+                yield message(
+                    "{place}: {fact} is not asked for by this letter; name it in its needs or may",
+                    place=f"{place}.promises",
+                    fact=promise.due,
+                )
             yield from unmeetable(policy, promise.when, f"{place}.promises.when")
             if promise.due in policy.facts and policy.facts[promise.due].type != "date":
                 yield message("{place}: what is promised needs a date", place=f"{place}.promises")

@@ -143,8 +143,8 @@ def _title(raw: Any, place: str, faults: _Faults) -> Any:
         if not _CODE.fullmatch(lang):
             _unknown(place, lang, _WHOLE, faults)
     found = {k: _leaf(str, v, f"{place}.{k}", faults) for k, v in raw.items()}
-    for lang in faults.whole:
-        if lang not in raw:
+    for lang in dict.fromkeys((*faults.whole, *raw)):
+        if not str(raw.get(lang, "")).strip():
             faults.append(message("{place}: is missing", place=f"{place}.{lang}"))
     if not raw:
         faults.append(message("{place}: is missing", place=place))

@@ -92,7 +92,7 @@ def _contacts(policy: Policy, clock: Clock) -> Iterator[Message]:
     """``on`` chooses among contacts, so the clock must be one that contacts touch, and the facts
     must be asked for at a contact."""
     place = f"clock[{clock.id}].on"
-    yield from unmeetable(policy, clock.on, place, recorded=True)
+    yield from unmeetable(policy, clock.on, place, recorded=(*policy.facts,))
     if clock.on and not any(ANY_CONTACT in names for _, names in _roles(clock)):
         yield message(
             "{place}: chooses among contacts, but no contact starts or ends this clock: write "

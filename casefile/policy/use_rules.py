@@ -93,13 +93,15 @@ def _holders(policy: Policy) -> Iterator[Message]:
     """Holders of copies who are nobody that the policy knows."""
     known = {*(h.id for h in policy.holders), *(u.id for u in policy.units)}
     known |= {member.unit for member in policy.staff}
-    for route in policy.routes:
-        for name in route.holders:
+    named = [(f"route[{row.id}]", row.holders) for row in policy.routes]
+    named += [(f"document[{row.id}]", row.holders) for row in policy.documents]
+    for place, holders in named:
+        for name in holders:
             if name not in known:
                 yield message(
                     "{place}: {name} is no unit and no [[holder]]; the copy goes to whoever bears "
                     "that name",
-                    place=f"route[{route.id}].holders",
+                    place=f"{place}.holders",
                     name=name,
                 )
 
