@@ -100,7 +100,9 @@ def _routes(policy: Policy) -> Iterator[Message]:
             yield from _required(route.documents, wanted, f"{place}.requires.{name}")
         if not route.judges and any(s.judges for s in policy.route_steps if s.id in route.steps):
             yield message("{place}: is missing", place=f"{place}.judges")
-        if all(s.optional for s in policy.route_steps if s.id in route.steps):
+        if {*route.steps} <= {*steps} and all(
+            s.optional for s in policy.route_steps if s.id in route.steps
+        ):
             yield message(
                 "{place}: no step of it is required",
                 place=f"{place}.steps",
@@ -109,7 +111,11 @@ def _routes(policy: Policy) -> Iterator[Message]:
         yield from twice(route.steps, f"{place}.steps")
         yield from twice(route.holders, f"{place}.holders")
     if policy.routes and policy.settlement is None:
-        yield message("{place}: is missing", place="settlement", absent=("settlement",))
+        yield message(
+            "{place}: a route takes the table [settlement], which is missing",
+            place=f"route[{policy.routes[0].id}]",
+            absent=("settlement",),
+        )
     procedure = {s.id for s in policy.steps}
     for step in policy.route_steps:
         place = f"route_step[{step.id}]"
@@ -156,7 +162,7 @@ def _settlement(policy: Policy) -> Iterator[Message]:
     yield from undefined(policy.facts, rules.facts, "settlement.needs/may")
     for field in ("amount", "payee"):
         name = getattr(rules, field)
-        if name not in rules.needs:
+        if name not in rules.needs and {*rules.needs} <= policy.facts.keys():
             yield message(
                 "{place}: {name} must be among the facts that a settlement needs",
                 place=f"settlement.{field}",
@@ -217,6 +223,8 @@ def _parts(policy: Policy) -> Iterator[Message]:
         if fact.parts:
             yield from undefined(policy.facts, fact.parts, f"fact.{key}.parts")
             yield from _money(policy, [key, *fact.parts], f"fact.{key}.parts")
+            if key in fact.parts:
+                yield message("{place}: is no part of itself", place=f"fact.{key}.parts")
 
 
 def _floors(policy: Policy) -> Iterator[Message]:

@@ -97,6 +97,10 @@ def _never_stopped(policy: Policy) -> Iterator[Message]:
         kind, _, what = name.partition(":")
         if kind == "fact":
             return what in asked
+        if name in ONCE:
+            return {*clock.starts} != {name}
+        if name == f"step:{clock.otherwise}":
+            return False  # a miss alone opens it
         if kind != "step" or what not in steps:
             return True
         return what not in lost and alike(clock, steps[what])
@@ -115,6 +119,10 @@ def _never_stopped(policy: Policy) -> Iterator[Message]:
                 "{place}: none of what stops it comes about where it runs, so it is always late",
                 place=f"clock[{clock.id}].stops",
             )
+
+
+ONCE = ("received", "opened")
+"""What happens once on a case."""
 
 
 def _overlap(one: Condition, other: Condition) -> bool:

@@ -23,7 +23,7 @@ from casefile.policy.people_rules import PEOPLE
 from casefile.policy.performer_rules import PERFORMERS
 from casefile.policy.reach_rules import DOUBTS, REACH
 from casefile.policy.reporting_rules import REPORTS
-from casefile.policy.step_rules import STEPS
+from casefile.policy.step_rules import STEP_RULES
 from casefile.policy.table_rules import GAPS, OVERLAPS
 from casefile.policy.trigger_rules import minutes_for_months
 from casefile.policy.use_rules import USES
@@ -138,6 +138,8 @@ def _facts(policy: Policy) -> Iterator[Message]:
                     place=f"{place}.choices[{choice.id}]",
                 )
         yield from unmeetable(policy, fact.when, place)
+        if fact.when and all(key in row for row in fact.when):
+            yield message("{place}: is asked for only once it is known", place=f"{place}.when")
     for field in USUAL:
         if given := getattr(policy.summary, field):
             yield from undefined(policy.facts, [given], f"summary.{field}")
@@ -186,7 +188,7 @@ RULES = (
     *CALENDARS,
     _facts,
     *FACTS,
-    *STEPS,
+    *STEP_RULES,
     *PEOPLE,
     _holders,
     _documents,

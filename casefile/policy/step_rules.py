@@ -81,4 +81,4 @@ def _before(step_id: str, steps: Mapping[str, Step]) -> set[str]:
     return found
 
 
-STEPS = (_steps,)
+STEP_RULES = (_steps,)

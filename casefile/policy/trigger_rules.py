@@ -1,7 +1,7 @@
 """What must hold of what starts, ends, restarts and extends clocks, and of how long they run."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from casefile.errors import Message, message
 from casefile.policy.clocks import EACH, ROUTE, Clock
@@ -118,12 +118,27 @@ def _circles(policy: Policy) -> Iterator[Message]:
     never = set(waits)
     while begins := {one for one in never if not never.issuperset(waits[one])}:
         never -= begins
-    for one in never:
+    for one in waits:
+        if one not in never:
+            continue
         yield message(
             "{place}: begins only when {others} is missed, which begins only after it",
             place=f"clock[{one}].starts",
             others=", ".join(waits[one]),
         )
+        never -= _all_round(one, waits)
+
+
+def _all_round(begun: str, waits: Mapping[str, Sequence[str]]) -> set[str]:
+    """The clocks that a clock waits for, by way of others or not, and itself."""
+    found: set[str] = set()
+    todo = [begun]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += waits.get(one, ())
+    return found
 
 
 def _lengths(policy: Policy) -> Iterator[Message]:
