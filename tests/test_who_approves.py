@@ -1,5 +1,5 @@
-"""Whom a page names to give an approval: exactly those who could give it, whatever became of limits,
-roles, people, what was lent, and of the other places of the chain.
+"""Whom a page names to give an approval: exactly those who could give it, whatever became of
+limits, roles, people, what was lent, and of the other places of the chain.
 
 Each row of the table changes something after the request; then everybody tries on a copy of the
 desk."""
