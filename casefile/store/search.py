@@ -95,7 +95,7 @@ def with_numbers(words: str) -> str:
 
 
 def _with(found: list[str], words: str) -> str:
-    new = [number for number in dict.fromkeys(found) if not _stands(number, words)]
+    new = [number for number in found if not _stands(number, words)]
     return "\n".join([words.strip(), *new])
 
 
@@ -152,7 +152,9 @@ def condition(
     values: list[object] = []
     for part in sought:
         values += [*phrase(part.phrase), part.number, part.serial, tail(part.tail)]
-    if number := number_in(query):
+    number = number_in(query)
+    as_dialled = [part.phrase for part in sought] == [number]  # and so asked for already
+    if number and not as_dialled:
         return f"({found} OR ({as_typed}))", [*phrase(number), *values]
     return as_typed, values
 
