@@ -92,11 +92,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 
 class Promise(msgspec.Struct, frozen=True):
-    """A promise with every date that it was given, the one in force last.
-
-    ``broken`` once a date passed before it was kept or moved: what is moved too late was broken
-    and moved.
-    """
+    """A promise with every date that it was given, the one in force last."""
 
     no: int
     seq: int
@@ -134,7 +130,7 @@ class Promise(msgspec.Struct, frozen=True):
 
     @property
     def broken(self) -> bool:
-        """Whether a date passed before it was kept or moved, as far as is known."""
+        """Whether a date passed before it was kept or moved: what is moved too late was broken."""
         return self.missed is not None and not self.typed_late
 
     def passed(self, at: datetime) -> datetime | None:
