@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import pytest
@@ -387,7 +387,7 @@ def rehashed(lines: list[bytes], alter: Callable[[BundledEvent], BundledEvent]) 
         if isinstance(one, BundledEvent):
             one = alter(one)
             sealed = seal(one.salt, one.text) if one.salt and one.text else one.row[10]
-            row = cast("Row", (*one.row[:10], sealed))
+            row: Row = (*one.row[:10], sealed)
             before = chained(before, row)
             site = site or before
             one = BundledEvent(row, before, one.salt, one.text)

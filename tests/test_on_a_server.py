@@ -151,11 +151,12 @@ def test_what_helps_us_is_started_without_the_address_and_works_there(
             heard.append(answer)
             yield answer
 
-    monkeypatch.setattr(in_parallel.subprocess, "Popen", seen)
+    monkeypatch.setattr(subprocess, "Popen", seen)
     monkeypatch.setattr(in_parallel.InParallel, "answers", listened)
     monkeypatch.setattr(in_parallel, "FROM", 1)
     monkeypatch.setattr("casefile.actions.data.export_lines.CHUNK", 1)
-    monkeypatch.setitem(verify.verify.__kwdefaults__, "large", 0)
+    defaults: Any = verify.verify.__kwdefaults__
+    monkeypatch.setitem(defaults, "large", 0)
     assert elsewhere.run("export cases").out == alone
     assert elsewhere.json("verify") == proved
     assert heard, "the second process tells its half"
