@@ -311,20 +311,26 @@ def test_a_number_that_is_corrected_is_judged_in_every_currency_that_it_joins(
     assert two.json("verify")["ok"]
 
 
-def test_what_proves_beyond_a_limit_is_judged_by_the_rules_of_its_own_case(desk: Desk) -> None:
-    """Two procedures in one currency, of which one lets a clerk grant a customer half as much."""
+@pytest.mark.parametrize("strict_last", [True, False])
+def test_what_proves_beyond_a_limit_is_judged_by_the_rules_of_its_own_case(
+    desk: Desk, strict_last: bool
+) -> None:
+    """Two procedures in one currency, of which one lets a clerk grant a customer half as much: what
+    was granted last goes beyond its limit, or stays within that of the other."""
     text = pack_text("mall").replace('id = "mall"', 'id = "strict"', 1)
     text = text.replace('per_customer = "500.00"', 'per_customer = "250.00"', 1)
     Path("strict.toml").write_text(text, "utf-8")
     desk.open()
     desk.run("--as wu policy apply strict.toml")
     desk.run(f"--as teng open --procedure strict {BOX}")
-    desk.run("--as teng offer 1 compensation amount=100")
-    desk.run("--as teng offer 2 compensation amount=200")
-    for case, phone in ((1, "13900139000"), (2, "13812348000")):
-        there = desk.run(f"--as hong correct {case} record-card phone={phone} --reason x")
-        assert there.out
+    first, last = (1, 2) if strict_last else (2, 1)
+    desk.run(f"--as teng offer {first} compensation amount=100", now="2026-03-02T10:10:00+08:00")
+    desk.now = "2026-03-02T10:20:00+08:00"
+    desk.run(f"--as teng offer {last} compensation amount=200")
+    desk.run("--as hong correct 1 record-card phone=13900139000 --reason x")
     found = desk.run("check --json", code=10).data["findings"]
-    (one,) = (f for f in found if f["rule"] == "over-limit")
-    assert "2026-000002" in one["message"]
-    assert "at most 250.00 to one customer, now 300.00" in one["message"]
+    beyond = [f["message"] for f in found if f["rule"] == "over-limit"]
+    assert len(beyond) == strict_last
+    for told in beyond:
+        assert "2026-000002" in told
+        assert "at most 250.00 to one customer, now 300.00" in told
