@@ -238,7 +238,7 @@ CLAUSES = (
     (
         ("四、和解的范围", "4. What is settled, and what stays open"),
         (
-            "第二条列明的损失，款项付清后即告了结，乙方不再就此主张赔偿。未列明的损失不在和解之内，仍可依法主张。"
+            "第二条列明的损失，款项付清后即告了结，乙方不再就此主张赔偿。未列明的损失不在和解之内，仍可依法主张权利。"
             f"{{% if {HURT} %}}乙方日后发现因同一事由造成的人身损害的，不受本协议影响。{{% endif %}}",
             "Once the sum is paid the losses listed in clause 2 are settled for good, and Party B "
             "claims no more for them. Losses that are not listed are not settled, and may still be "

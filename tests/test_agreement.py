@@ -139,14 +139,12 @@ def test_who_gets_a_paper_about_a_settlement_reads_of_no_other(desk: Desk) -> No
     assert "200.00" in paper(desk, "1 summary"), "a paper about the case has all of it"
 
 
-def test_a_receipt_is_translated_without_naming_its_payment_and_keeps_its_version(
-    desk: Desk,
-) -> None:
+def test_a_receipt_is_translated_without_naming_its_payment(desk: Desk) -> None:
     desk.run(f"--as teng open {CARD}")
     settled(desk)
     desk.run("--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes")
     desk.run("--as teng record 1 vouchers vouchers_received_at=now")
-    for version, amount in enumerate((50, 150), 1):
+    for version, amount in ((1, 50), (3, 150)):
         desk.run(f"--as qian record 1 pay paid_amount={amount} paid_at=now")
         desk.run("--as teng issue 1 receipt -o out")
         text = paper(desk, "1 receipt --in en")

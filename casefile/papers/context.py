@@ -126,8 +126,8 @@ def _known(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
 
 
 def next_version(case: Case, document: Document) -> int:
-    """The number of the next version of a paper on the case; a translation has its paper's."""
-    return 1 + max((d.version for d in case.documents if d.type == document.id), default=0)
+    """The number of the next version of a paper on the case."""
+    return 1 + sum(d.type == document.id for d in case.documents)
 
 
 def facts_told(case: Case, about: Settlement | None = None) -> Facts:
