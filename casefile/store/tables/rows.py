@@ -45,7 +45,7 @@ def values(record: msgspec.Struct) -> list[object]:
     moments, truths = _odd(type(record))
     for no in moments:
         if (moment := fields[no]) is not None:
-            fields[no] = spell_moment(moment)
+            fields[no] = _spelled(moment, moment.fold)
     for no in truths:
         fields[no] = int(fields[no])
     return fields
