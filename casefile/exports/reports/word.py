@@ -15,6 +15,7 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from casefile.exports.reports.drawing import chart_values, chart_xml
 from casefile.exports.reports.folding import folded
@@ -89,6 +90,8 @@ def word_paper(
             case Chart():
                 drawn += 1
                 _chart(paper, section, drawn)
+    if sections and isinstance(sections[-1], Pairs):
+        _keep_the_end(paper)
     file = BytesIO()
     paper.save(file)
     return file.getvalue()
@@ -104,9 +107,25 @@ def _page(paper: Any) -> None:
     normal.font.name, normal.font.size = "Times New Roman", Pt(12)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     normal.paragraph_format.space_after = Pt(4)
+    # else a program without these faces takes a Japanese one for Chinese
+    for lang in paper.styles.element.iter(qn("w:lang")):
+        lang.set(qn("w:eastAsia"), "zh-CN")
     heading = paper.styles["Heading 2"]
     heading.paragraph_format.keep_with_next = True
     heading.font.color.rgb = RGBColor(0, 0, 0)
+
+
+def _keep_the_end(paper: Any) -> None:
+    """The table that a paper ends with, where it is signed, on one page with what stands before."""
+    *before, _ = paper.tables
+    lines = [p for cell in before[-1].rows[-1].cells for p in cell.paragraphs] if before else []
+    blocks = list(paper.iter_inner_content())
+    last = max(n for n, block in enumerate(blocks) if not isinstance(block, Paragraph))
+    while last and isinstance(blocks[last - 1], Paragraph):
+        last -= 1
+        lines.append(blocks[last])
+    for line in lines:
+        line.paragraph_format.keep_with_next = True
 
 
 def _run(paragraph: Any, text: str, size: int, face: str, *, bold: bool = False) -> Any:
