@@ -54,8 +54,7 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
     if fact.type == "list":
-        marks = SEPARATED if fact.choices else r"[;；、\n]"
-        items = raw if isinstance(raw, list) else parted(marks, raw)
+        items = raw if isinstance(raw, list) else _listed(fact, raw)
         cleaned = [_checked(policy, fact, item, now) for item in items if item.strip()]
         _many(fact, len(cleaned), sum(map(len, cleaned)))
         return cleaned
@@ -69,6 +68,15 @@ def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value
     if fact.min or fact.max:
         _within(fact, as_measure(value), value)
     return value
+
+
+def _listed(fact: Fact, raw: str) -> list[str]:
+    """The items of a list. Where semicolons or lines set them apart, 、 stands within one of them:
+    ``挂号费、检查费：120.00；误工：80.00`` is two losses, each with its amount."""
+    if fact.choices:
+        return parted(SEPARATED, raw)
+    apart = parted(r"[;；\n]", raw)
+    return apart if len(apart) > 1 else parted("、", raw)
 
 
 def _row(policy: Policy, fact: Fact, row: str, now: datetime | None) -> str:
