@@ -2,6 +2,7 @@
 record is not claimed.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk, pack
 from tests.papers import form_of
+
+PACKS = sorted(
+    file.stem for file in (Path(__file__).parents[1] / "casefile/policies").glob("*.toml")
+)
 
 
 def paper(desk: Desk, line: str) -> str:
@@ -96,3 +101,28 @@ def test_the_summary_has_what_was_asked_for_and_what_was_offered(desk: Desk) -> 
     assert "干洗费" in text
     assert after(text, "换货") == "样机型号冰箱"
     assert "300.00" in text
+
+
+def test_a_unit_is_called_by_its_title_on_papers_in_english(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    card = paper(desk, "1 record-card --in en")
+    assert "household appliances" in card
+    assert "家电部" not in card
+    assert "家电部" in paper(desk, "1 record-card")
+
+
+@pytest.mark.parametrize("policy", PACKS)
+def test_a_house_with_papers_in_english_has_a_name_for_them(policy: str) -> None:
+    assert not re.search("[一-龥]", pack(policy).organisation.called("en"))
+
+
+def test_who_could_not_see_a_preview_is_not_on_record_as_having_seen_it(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    before = desk.json("show 1 --log")["events"]
+    told = desk.run("--as teng issue 1 summary --in en --preview", code=3).err
+    assert "template" in told
+    assert desk.json("show 1 --log")["events"] == before
+    desk.run("--as teng issue 1 summary --preview")
+    assert len(desk.json("show 1 --log")["events"]) == len(before) + 1

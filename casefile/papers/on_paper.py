@@ -153,6 +153,8 @@ def fact_on_paper(policy: Policy, key: str, value: Value, lang: str) -> str:
                 return a_sum(fen(value), lang, policy.currency)
             case "person":
                 return staff_on_paper(policy, value, lang)
+            case "unit" if lang != LANG:
+                return unit_on_paper(policy, value, lang)
     return shown(policy, key, value, lang, reveal=True)
 
 
@@ -163,6 +165,12 @@ def staff_on_paper(policy: Policy, staff_id: str, lang: str) -> str:
     if lang == LANG or member is None:
         return policy.name_of(staff_id)
     return member.name_en or in_latin(policy.name_of(staff_id))
+
+
+def unit_on_paper(policy: Policy, name: str, lang: str) -> str:
+    """A unit of the house as it is called in that language, else in pinyin."""
+    title = policy.holder(name).title
+    return in_latin(name, person=False) if title.names == (name,) else title.of(lang)
 
 
 def as_heading(title: Title, lang: str) -> str:

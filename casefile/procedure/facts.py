@@ -22,7 +22,7 @@ from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import local, spell
-from casefile.values.pairs import parted
+from casefile.values.pairs import parted, set_apart
 from casefile.values.patterns import pattern
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
@@ -54,7 +54,8 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
     if fact.type == "list":
-        items = raw if isinstance(raw, list) else _listed(fact, raw)
+        cut = parted(SEPARATED, str(raw)) if fact.choices else set_apart(str(raw))
+        items = raw if isinstance(raw, list) else cut
         cleaned = [_checked(policy, fact, item, now) for item in items if item.strip()]
         _many(fact, len(cleaned), sum(map(len, cleaned)))
         return cleaned
@@ -68,15 +69,6 @@ def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value
     if fact.min or fact.max:
         _within(fact, as_measure(value), value)
     return value
-
-
-def _listed(fact: Fact, raw: str) -> list[str]:
-    """The items of a list. Where semicolons or lines set them apart, 、 stands within one of them:
-    ``挂号费、检查费：120.00；误工：80.00`` is two losses, each with its amount."""
-    if fact.choices:
-        return parted(SEPARATED, raw)
-    apart = parted(r"[;；\n]", raw)
-    return apart if len(apart) > 1 else parted("、", raw)
 
 
 def _row(policy: Policy, fact: Fact, row: str, now: datetime | None) -> str:
