@@ -3,6 +3,7 @@ record is not claimed.
 """
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from casefile.papers.sample import AT, sample
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
+from casefile.values.words import years_ago
 from tests.desk import CARD, Desk, pack
 from tests.papers import form_of
 
@@ -126,3 +128,19 @@ def test_who_could_not_see_a_preview_is_not_on_record_as_having_seen_it(desk: De
     assert desk.json("show 1 --log")["events"] == before
     desk.run("--as teng issue 1 summary --preview")
     assert len(desk.json("show 1 --log")["events"]) == len(before) + 1
+
+
+@pytest.mark.parametrize(
+    ("day", "zh", "en"),
+    [
+        ("2026-01-01", "今年", "this year"),
+        ("2025-12-31", "去年", "last year"),
+        ("2024-12-31", "前年", "the year before last"),
+        ("2023-12-31", "两年前", "two years ago"),
+        ("2019-05-02", "七年前", "seven years ago"),
+        ("2011-01-01", "15年前", "15 years ago"),
+    ],
+)
+def test_no_year_is_told_that_has_not_passed(day: str, zh: str, en: str) -> None:
+    told = [years_ago(date.fromisoformat(day), date(2026, 3, 2), lang) for lang in ("zh", "en")]
+    assert told == [zh, en]
