@@ -114,7 +114,8 @@ def record_card(lang: str = "zh") -> Docx:
         taken = (titled, 1, NOTED), (f"{{{{ {name}.text }}}}", 3, entry)
         by = f"{{%p if {name}.by %}}\n{{{{ {name}.by }}}}\n{{%p endif %}}"  # no line to no name
         signed = f"{{{{ {name}.at }}}}\n{by}", 1, NOTED
-        add_loop(grid, loop, height, *taken, signed)
+        last = loop.endswith("contacts")  # with what is signed, whatever page that comes to
+        add_loop(grid, loop, height, *taken, signed, before_end=last)
     stay(add_row(grid, line_height, *fields((say("处理结果", "Result"), "facts.result"))))
     satisfied = (
         (say("顾客满意度", "Satisfaction"), 1, LABEL),
