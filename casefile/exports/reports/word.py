@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 from casefile.exports.reports.drawing import chart_values, chart_xml
 from casefile.exports.reports.folding import folded
 from casefile.exports.reports.palette import light, shade
+from casefile.exports.typefaces import faces_of_chinese
 from casefile.pages.page import Heading, Line, Pairs, Table
 from casefile.pages.reports.charts import Chart, Section
 from casefile.pages.reports.told import ReportTold
@@ -107,9 +108,7 @@ def _page(paper: Any) -> None:
     normal.font.name, normal.font.size = "Times New Roman", Pt(12)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     normal.paragraph_format.space_after = Pt(4)
-    # else a program without these faces takes a Japanese one for Chinese
-    for lang in paper.styles.element.iter(qn("w:lang")):
-        lang.set(qn("w:eastAsia"), "zh-CN")
+    faces_of_chinese(paper)
     heading = paper.styles["Heading 2"]
     heading.paragraph_format.keep_with_next = True
     heading.font.color.rgb = RGBColor(0, 0, 0)
