@@ -91,6 +91,18 @@ class Contact(msgspec.Struct, frozen=True):
     struck: Struck | None = None
 
 
+class NewDate(msgspec.Struct, frozen=True):
+    """That a promise was given another date, by an event of somebody; the reason is None where none
+    was given or it was erased."""
+
+    seq: int
+    by: str
+    at: datetime
+    before: datetime
+    after: datetime
+    reason: str | None
+
+
 class Promise(msgspec.Struct, frozen=True):
     """A promise with every date that it was given, the one in force last.
 
@@ -120,6 +132,7 @@ class Promise(msgspec.Struct, frozen=True):
     lapsed_at: datetime | None = None
     """When the data were erased without which nobody can keep it."""
     struck: Struck | None = None
+    moves: tuple[NewDate, ...] = ()
 
     @property
     def due_at(self) -> datetime:
