@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
+from casefile.case.new_dates import NewDate
 from casefile.case.papers import Attachment, IssuedDocument
 from casefile.case.pauses import Pause
 from casefile.case.requests import Request
@@ -89,18 +90,6 @@ class Contact(msgspec.Struct, frozen=True):
     by: str
     facts: Facts
     struck: Struck | None = None
-
-
-class NewDate(msgspec.Struct, frozen=True):
-    """That a promise was given another date, by an event of somebody; the reason is None where none
-    was given or it was erased."""
-
-    seq: int
-    by: str
-    at: datetime
-    before: datetime
-    after: datetime
-    reason: str | None
 
 
 class Promise(msgspec.Struct, frozen=True):

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from casefile.case.case import Case, Contact, NewDate, Promise
+from casefile.case.case import Case, Contact, Promise
+from casefile.case.new_dates import NewDate
 from casefile.case.pauses import Lengthening, Pause
 from casefile.log.events import (
     CasePaused,
