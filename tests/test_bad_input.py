@@ -162,7 +162,7 @@ MONEY = [
     money(".5"),
     money("１００"),
     money("٣"),
-    money("1,000", says="leave the commas away"),
+    money("1,000", says="leave the commas away, as in 1000"),
     money("1_000"),
     money("1 000"),
     money("0x10"),

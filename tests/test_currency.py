@@ -285,3 +285,46 @@ def test_before_its_first_case_a_procedure_may_take_another_currency(desk: Desk)
     desk.run("--as wu policy apply pounds.toml")
     desk.open()
     assert desk.json("show 1")["totals"]["currency"] == "GBP"
+
+
+@pytest.mark.parametrize("corrected", ["CNY", "GBP"])
+def test_a_number_that_is_corrected_is_judged_in_every_currency_that_it_joins(
+    two: Desk, corrected: str
+) -> None:
+    """A case in one currency is of the same customer as a case in the other: once its number is
+    put right, the three of the other currency come to six hundred of the five that a clerk may."""
+    other, told = {"CNY": ("mall", "abroad"), "GBP": ("abroad", "mall")}[corrected]
+    two.run(f"--as teng open --procedure {other} {CARD.replace('13812348000', '13700000001')}")
+    two.run(f"--as teng open --procedure {told} {CARD.replace('13812348000', '13700000002')}")
+    two.run("--as teng link 3 4 --as same-customer")
+    two.run(f"--as teng open --procedure {told} {BOX}")
+    two.run(f"--as teng open --procedure {told} {BOX}")
+    for case in (4, 5, 6):
+        two.run(f"--as teng offer {case} compensation amount=200")
+    assert not two.run("check --json", code=10).data["counts"].get("over-limit")
+    two.run("--as hong correct 3 record-card phone=13900139000 --reason 号码打错")
+    found = two.run("check --json", code=10).data["findings"]
+    (one,) = (f for f in found if f["rule"] == "over-limit")
+    assert one["case"] == "2026-000003"
+    assert "2026-000006" in one["message"]
+    assert "now 600.00" in one["message"]
+    assert two.json("verify")["ok"]
+
+
+def test_what_proves_beyond_a_limit_is_judged_by_the_rules_of_its_own_case(desk: Desk) -> None:
+    """Two procedures in one currency, of which one lets a clerk grant a customer half as much."""
+    text = pack_text("mall").replace('id = "mall"', 'id = "strict"', 1)
+    text = text.replace('per_customer = "500.00"', 'per_customer = "250.00"', 1)
+    Path("strict.toml").write_text(text, "utf-8")
+    desk.open()
+    desk.run("--as wu policy apply strict.toml")
+    desk.run(f"--as teng open --procedure strict {BOX}")
+    desk.run("--as teng offer 1 compensation amount=100")
+    desk.run("--as teng offer 2 compensation amount=200")
+    for case, phone in ((1, "13900139000"), (2, "13812348000")):
+        there = desk.run(f"--as hong correct {case} record-card phone={phone} --reason x")
+        assert there.out
+    found = desk.run("check --json", code=10).data["findings"]
+    (one,) = (f for f in found if f["rule"] == "over-limit")
+    assert "2026-000002" in one["message"]
+    assert "at most 250.00 to one customer, now 300.00" in one["message"]

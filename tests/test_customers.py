@@ -151,6 +151,9 @@ def test_a_correction_that_shows_more_than_was_allowed_is_told_with_its_name(des
     desk.run("check --warn")
     desk.run(f"--as hong correct 3 record-card phone={MINE} --reason 号码打错")
     assert findings(desk) == [("2026-000003", "over-limit")]
+    assert desk.run("check --json", code=10).data["counts"] == {"over-limit": 1}, "unwarned too"
+    desk.run("check 2")
+    desk.run("check 3", code=10)
     told = desk.run("check --warn", code=10).out
     assert "What 滕（样例） granted on 2026-000003 (remedy-1) lies beyond a limit" in told
     assert "500.00 to one customer, now 600.00" in told
@@ -392,6 +395,11 @@ def test_a_customer_is_shown_with_all_cases_grants_and_what_is_left(desk: Desk) 
         "13812348000#8",
         "(+86)13812348000",
         "0086 138 1234 8000",
+        "138.1234.8000",
+        "13812348000转2",
+        "13812348000 分机 801",
+        "+86 13812348000 ext. 5",
+        "+ 86 (0) 138 1234 8000",
     ],
 )
 def test_one_customer_is_not_many_for_how_the_number_is_spelled(desk: Desk, spelled: str) -> None:

@@ -329,11 +329,56 @@ def test_only_one_level_is_extended(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "removed", ['step = "explain-unfoundd"', 'nothing = "x"', 'clock = ["no-such"]']
+    ("removed", "told"),
+    [
+        (
+            'step = "explain-unfoundd"',
+            "remove.step: explain-unfoundd is not defined; did you mean explain-unfounded?",
+        ),
+        ('clocks = ["judge"]', "remove: clocks is not defined; did you mean clock?"),
+        ('clock = ["no-such"]', "remove.clock: no-such is not defined; there are: "),
+    ],
 )
-def test_what_is_to_be_removed_must_be_there(desk: Desk, removed: str) -> None:
+def test_what_is_to_be_removed_must_be_there(desk: Desk, removed: str, told: str) -> None:
     files = {"policy.toml": f'extends = "mall"\n[remove]\n{removed}\n'}
-    assert "remove." in faults(desk, files)
+    assert f"policy.toml: line 3: {told}" in faults(desk, files)
+
+
+def test_a_decision_table_and_a_day_are_said_anew_by_their_fact_and_date() -> None:
+    """They have no id; a pack that extends another could else neither change nor remove them."""
+    base = """[[day]]
+date = 2026-10-01
+hours = ["09:00-12:00"]
+
+[fact.large]
+type = "bool"
+title = "large"
+
+[[derive]]
+fact = "large"
+otherwise = "no"
+
+[[derive.rows]]
+when = { plan_amount = { over = "50000.00" } }
+value = "yes"
+"""
+    files = {**split("staff"), "base.toml": split("staff")["policy.toml"] + base}
+    files["policy.toml"] = """extends = "base.toml"
+
+[[derive]]
+fact = "large"
+rows = [{ when = { plan_amount = { over = "90000.00" } }, value = "yes" }]
+
+[[day]]
+date = 2026-10-01
+hours = []
+"""
+    one = whole(files)
+    assert [(d.fact, d.otherwise, len(d.rows)) for d in one.derives][-1] == ("large", "no", 1)
+    assert "90000.00" in repr(one.derives[-1].rows)
+    assert [day.hours for day in one.days if str(day.date) == "2026-10-01"] == [()]
+    files["policy.toml"] = 'extends = "base.toml"\n[remove]\nderive = "large"\nday = "2026-10-01"\n'
+    assert "large" not in [d.fact for d in whole(files).derives]
 
 
 def test_a_fault_in_a_row_that_was_said_anew_is_told_where_it_is_said(desk: Desk) -> None:

@@ -197,9 +197,14 @@ def test_words_that_belong_to_nothing_are_not_passed_over(line: str) -> None:
     assert "is no fact; write KEY=VALUE" in wrong(Trial("", do=(line,)))[0]
 
 
-def test_what_cannot_be_read_of_a_test_is_told_with_its_name() -> None:
-    with pytest.raises(BadData, match=r"the third: .*expect"):
-        read_trials('[[test]]\nname = "the third"\nexpect = "x"\n')
+def test_what_cannot_be_read_of_a_test_is_told_with_its_name_and_line() -> None:
+    text = '[[test]]\nname = "the third"\nexpect = "x"\n\n[[test]]\nname = "next"\nnext = 3\n'
+    with pytest.raises(BadData) as found:
+        read_trials(text)
+    assert [Language("en").say(part) for part in found.value.parts] == [
+        "line 3: test[1 the third]: unknown key expect; did you mean next?",
+        "line 7: test[2 next].next: should be a list, not 3",
+    ]
     with pytest.raises(BadData) as found:
         play_trial(Trial("the third", at="2026-3-2"), MALL, YEARS)
     assert str(found.value).startswith("the third: ")

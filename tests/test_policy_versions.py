@@ -147,7 +147,8 @@ def test_the_barest_stored_text_has_every_table() -> None:
 
 def test_a_default_that_is_written_out_makes_no_new_version() -> None:
     bare = {**tomllib.loads(MALL), "notify": {"file": "{staff}.txt"}, "unit": []}
-    bare["unit"] = [{"id": s["unit"]} for s in bare["staff"] if s.get("unit")]
+    units = dict.fromkeys(s["unit"] for s in bare["staff"] if s.get("unit"))
+    bare["unit"] = [{"id": unit} for unit in units]
     bare["day"] = [{"date": "2026-12-24"}]
     bare["mapping"] = [{"id": "paper", "columns": {"姓名": "name"}}]
     bare["fact"] = {**bare["fact"], "big": {"type": "bool", "title": "大额"}}

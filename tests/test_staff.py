@@ -94,6 +94,38 @@ def test_somebody_who_comes_acts_at_once_on_every_case(desk: Desk) -> None:
     assert desk.json("verify")["ok"]
 
 
+@pytest.mark.parametrize("called", ["hong", "洪（样例）", "HONG"])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("--as {name} note 1 x", 3),
+        ("--as teng assign 1 {name}", 3),
+        ("--as teng promise 1 回电 --due 2d --by {name}", 3),
+        ("--as teng offer 1 compensation amount=900 --ask {name}", 3),
+        ("--as wu delegate --to {name} --until 2026-03-09", 3),
+        ("--as wu staff change {name} --roles desk", 3),
+        ("--as wu staff leave {name}", 3),
+        (
+            "--as teng record 1 explain-unfounded reported_to={name} explained_at=now",
+            65,
+        ),
+    ],
+)
+def test_who_has_left_is_told_to_have_left_wherever_they_are_named(
+    desk: Desk, line: str, code: int, called: str
+) -> None:
+    desk.open()
+    desk.run("--as teng record 1 judge founded=no reasonable=no")
+    desk.run("--as wu staff leave hong")
+    told = desk.run(line.format(name=called), code=code).err
+    assert "洪（样例） (hong) has left and acts no more" in told
+    assert "Did you mean" not in told
+    desk.run("--as wu staff add hong2 --name 洪（样例） --roles desk")
+    desk.run("--as 洪（样例） note 1 another")
+    desk.run("--as wu staff add hong --name 洪（样例） --roles desk")
+    desk.run("--as hong note 1 back")
+
+
 def test_another_version_of_the_procedure_does_not_bring_back_who_left(desk: Desk) -> None:
     desk.run("--as wu staff leave hong")
     text = Path("policy.toml").read_text("utf-8")

@@ -9,7 +9,8 @@ import pytest
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_source
 from casefile.policy import Policy, version_text
-from casefile.policy.reading import read_policy, toml_of
+from casefile.policy.reading import read_policy
+from casefile.policy.syntax import toml_of
 from tests.desk import PACKS, Desk, pack
 from tests.test_triggers import rounds
 

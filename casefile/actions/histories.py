@@ -118,14 +118,23 @@ def _remember(kept: dict[str, Kept], number: str, what: Kept) -> None:
 def save(store: Store, history: History, policy: Policy, before: History | None = None) -> None:
     """Replace what is derived from a case. ``before`` is the history that the rows on record follow
     from: where this process put them, they are not read again."""
+    of, known = _put.get(store, {}).get(history.case.number, (None, None))
+    rows = _rows_of(history, policy)
+    store.put_case(rows, known if of is before else None)
+    _remember(_put.setdefault(store, {}), history.case.number, (history, rows))
+
+
+def save_new(store: Store, history: History, policy: Policy) -> None:
+    """Put what is derived from a case that was opened just now, of which no rows are there."""
+    rows = _rows_of(history, policy)
+    store.put_case(rows, Derived(rows.row))
+    _remember(_put.setdefault(store, {}), history.case.number, (history, rows))
+
+
+def _rows_of(history: History, policy: Policy) -> Derived:
     from casefile.derived.derived import derived  # only who writes needs it
 
-    number = history.case.number
-    rows = derived(history.case, policy, history.begun, history.moved)
-    put = _put.setdefault(store, {})
-    of, known = put.get(number, (None, None))
-    store.put_case(rows, known if of is before else None)
-    _remember(put, number, (history, rows))
+    return derived(history.case, policy, history.begun, history.moved)
 
 
 def save_anew(store: Store, number: str) -> None:

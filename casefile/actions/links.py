@@ -1,17 +1,21 @@
 """Tying cases to one another and to a customer; limits are judged anew where that tells more."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from casefile.actions.act import Outcome, act_on
 from casefile.actions.customers import customer_grants
 from casefile.actions.entry import Entry
 from casefile.actions.histories import replayed
-from casefile.actions.policies import with_those_who_left
+from casefile.actions.policies import policy_on, procedures, versions_of, with_those_who_left
 from casefile.case.here import Here
 from casefile.derived.marks import SAME_CUSTOMER
-from casefile.log.events import CaseLinked, FactsCorrected, NewEvent
+from casefile.log.events import Beyond, CaseLinked, FactsCorrected, NewEvent
+from casefile.log.rows import Grant
 from casefile.money.grants import as_customer, customer_of
 from casefile.money.hindsight import KnownOf, newly_beyond
+from casefile.policy import Policy
 from casefile.procedure import links
 from casefile.store import Store
 
@@ -27,15 +31,40 @@ def judged_anew(store: Store, here: Here, decided: tuple[NewEvent, ...]) -> tupl
     if told is None:
         return decided
     name = as_customer(here.policy, str(told))
-    before = customer_grants(store, here.case, here.policy)
-    after = customer_grants(store, here.case, here.policy, also=[name])
+
+    def counted(judging: Policy, *also: str) -> list[Grant]:
+        return customer_grants(store, here.case, here.policy, also=also, judging=judging)
+
     # once the case is known by it, each number counts with the others
-    judging = with_those_who_left(store, here.policy)
-    over = newly_beyond(
-        judging, [before], after, customer_of(here.case, here.policy), _known_of(store)
-    )
-    payload = msgspec.structs.replace(last.payload, over=over)
+    customer = customer_of(here.case, here.policy)
+    over = [
+        one
+        for judging in _all_procedures(store)
+        for one in _beyond(store, judging, [counted(judging)], counted(judging, name), customer)
+    ]
+    payload = msgspec.structs.replace(last.payload, over=tuple(over))
     return (*rest, msgspec.structs.replace(last, payload=payload))
+
+
+def _all_procedures(store: Store) -> list[Policy]:
+    """The newest version of each procedure of the desk."""
+    return [policy_on(store, digest) for digest in procedures(store).values()]
+
+
+def _beyond(
+    store: Store,
+    judging: Policy,
+    before: Sequence[Sequence[Grant]],
+    after: Sequence[Grant],
+    customer: str,
+) -> tuple[Beyond, ...]:
+    """What proves beyond a limit of one procedure. A grant is judged by the rules of its own case,
+    as it was when it was made: by no other procedure, whose limits may be higher, lower or in
+    another currency."""
+    who = with_those_who_left(store, judging)
+    found = newly_beyond(who, before, after, customer, _known_of(store))
+    own = versions_of(store, judging.id)
+    return tuple(b for b in found if (row := store.case(b.case)) and row.policy in own)
 
 
 def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tuple[Outcome, ...]:
@@ -46,29 +75,36 @@ def link_cases(store: Store, one: str, other: str, tie: str, entry: Entry) -> tu
         if tie != SAME_CUSTOMER:
             return decided
         first, second = decided
-        first = _with_what_it_shows(store, heres, 0, first)
-        if heres[0].policy.currency != heres[1].policy.currency:
-            second = _with_what_it_shows(store, heres, 1, second)
-        return first, second
+        told_there = heres[1].policy.id if heres[1].policy.id != heres[0].policy.id else ""
+        every = _all_procedures(store)
+        here = [p for p in every if p.id != told_there]
+        there = [p for p in every if p.id == told_there]
+        return (
+            _with_what_it_shows(store, heres, here, first),
+            _with_what_it_shows(store, heres, there, second),
+        )
 
     return act_on(store, (one, other), entry, decide)
 
 
 def _with_what_it_shows(
-    store: Store, heres: tuple[Here, ...], no: int, decided: tuple[NewEvent, ...]
+    store: Store,
+    heres: tuple[Here, ...],
+    judges: Sequence[Policy],
+    decided: tuple[NewEvent, ...],
 ) -> tuple[NewEvent, ...]:
-    """The link in the stream of case ``no`` of both, with what it shows to lie beyond a limit of
-    that case's procedure, in its currency."""
-    here = heres[no]
-    halves = [customer_grants(store, h.case, h.policy, judging=here.policy) for h in heres]
-    name = customer_of(here.case, here.policy)
-    alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
-    together = {(g.case, g.item): g for half in alike for g in half}
-    judging = with_those_who_left(store, here.policy)
-    over = newly_beyond(judging, alike, list(together.values()), name, _known_of(store))
+    """The link in the stream of one of both cases, with what it shows to lie beyond a limit of any
+    of those procedures (``judges``)."""
+    over: list[Beyond] = []
+    name = customer_of(heres[0].case, heres[0].policy)
+    for judging in judges:
+        halves = [customer_grants(store, h.case, h.policy, judging=judging) for h in heres]
+        alike = [[msgspec.structs.replace(g, customer=name) for g in half] for half in halves]
+        together = {(g.case, g.item): g for half in alike for g in half}
+        over += _beyond(store, judging, alike, list(together.values()), name)
     (event,) = decided
     assert isinstance(event.payload, CaseLinked)
-    payload = msgspec.structs.replace(event.payload, over=over)
+    payload = msgspec.structs.replace(event.payload, over=tuple(over))
     return (msgspec.structs.replace(event, payload=payload),)
 
 

@@ -1,6 +1,6 @@
 """Versions of the policy as the desk has them: the one in force, those that cases stand under."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -43,8 +43,12 @@ def current_policy(store: Reading) -> tuple[str, Policy]:
 def procedures(store: Reading) -> dict[str, str]:
     """The digest of the newest version of each procedure of the desk, by its id; the one applied
     last comes first."""
+    return _newest(_applied(store))
+
+
+def _newest(applied: Sequence[PolicyApplied]) -> dict[str, str]:
     newest: dict[str, str] = {}
-    for one in reversed(_applied(store)):
+    for one in reversed(applied):
         newest.setdefault(one.id, one.digest)
     return newest
 
@@ -52,13 +56,12 @@ def procedures(store: Reading) -> dict[str, str]:
 def procedure_named(store: Reading, name: str) -> tuple[str, Policy]:
     """Digest and text of the newest version of the procedure that ``name`` means, an id or a title,
     or what only one begins with; without a name of the one applied last. NotFound or Refused."""
-    newest = procedures(store)
-    if not name:
-        digest, _ = current_policy(store)
-        return digest, policy_on(store, digest)
-    titles = {key: policy_of(store, one).identity.title for key, one in newest.items()}
-    found = find(name, titles, "There is no procedure {name} at this desk.")
-    return newest[found], policy_on(store, newest[found])
+    desk = _desk(store)
+    digest = desk.digest
+    if name:
+        titles = {key: policy_of(store, one).identity.title for key, one in desk.newest.items()}
+        digest = desk.newest[find(name, titles, "There is no procedure {name} at this desk.")]
+    return digest, _on(store, desk, digest)
 
 
 def policy_about(store: Store, name: str) -> Policy:
@@ -79,11 +82,12 @@ def versions_of(store: Reading, procedure: str) -> tuple[str, ...]:
 
 class _Desk(msgspec.Struct):
     """What is known of a desk at one number of the office's log: its policy with the staff of
-    today, and the versions as cases stand under them."""
+    today, the newest version of each procedure, and the versions as cases stand under them."""
 
     seen: int
     digest: str
     policy: Policy
+    newest: dict[str, str]
     on: dict[str, Policy] = {}
 
 
@@ -98,8 +102,9 @@ def _desk(store: Reading) -> _Desk:
         applied = _applied(store)
         if not applied:
             raise NotFound("No policy was applied yet: casefile policy apply FILE")
-        digest = applied[-1].digest
-        known = _desks[store] = _Desk(seen, digest, _staffed(store, policy_of(store, digest)))
+        digest, newest = applied[-1].digest, _newest(applied)
+        policy = _staffed(store, policy_of(store, digest))
+        known = _desks[store] = _Desk(seen, digest, policy, newest)
     return known
 
 
@@ -154,7 +159,10 @@ def is_practice(store: Reading) -> bool:
 def policy_on(store: Reading, digest: str) -> Policy:
     """A version of the policy as a case stands under it: its procedure, the authority and the
     people of today (``policy.in_force``)."""
-    desk = _desk(store)
+    return _on(store, _desk(store), digest)
+
+
+def _on(store: Reading, desk: _Desk, digest: str) -> Policy:
     if digest not in desk.on:
         newest = newest_of(store, digest)
         desk.on[digest] = in_force(policy_of(store, digest), newest, desk.policy)

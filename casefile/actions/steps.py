@@ -7,7 +7,7 @@ import msgspec
 
 from casefile.actions.act import Decide, Outcome, Sight, act, act_on
 from casefile.actions.entry import Entry, staff_of
-from casefile.actions.histories import history_of, replayed, save
+from casefile.actions.histories import history_of, replayed, save_new
 from casefile.actions.policies import procedure_named
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
@@ -67,7 +67,7 @@ def open_case(store: Store, typed: TypedOpening, entry: Entry) -> Outcome:
         number = policy.identity.number.format(year=year, seq=serial)
         added = store.append(number, 0, decided, stamp)
         opened = history_of(store, added)
-        save(store, opened, policy)
+        save_new(store, opened, policy)
     return Outcome(opened.case, policy, tuple(added), opened)
 
 

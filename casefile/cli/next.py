@@ -45,8 +45,7 @@ def next_step(
             "endings": endings_data(state, policy),
             "again": [s.id for s in repeatable(state, policy)],
             "approvals": [
-                waiting_data(state, policy, one, speak, reader.login)
-                for one in first_waiting(state)
+                waiting_data(state, policy, one, speak, reader) for one in first_waiting(state)
             ],
         }
         print_data(in_json(told, speak))

@@ -1,6 +1,7 @@
 """Answers on the terminal, into a pipe, or as JSON."""
 
 import sys
+from collections.abc import Sequence
 from io import TextIOBase
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -19,6 +20,8 @@ from casefile.values.text import escape, escaped, one_line, printable
 
 if TYPE_CHECKING:
     from casefile.actions.act import Outcome
+    from casefile.case.case import Case
+    from casefile.case.money import Approval
     from casefile.log.events import Event
 
 
@@ -89,11 +92,21 @@ def plain(block: PageBlock) -> str:
 
 def reader_of(session: Session, policy: Policy) -> Reader:
     """Who reads what this command shows."""
-    entry = session.entry()
     try:
-        return Reader(staff_of(policy, entry).id, entry.login)
+        return reading_as(session, staff_of(policy, session.entry()).id)
     except CasefileError:
-        return Reader(login=entry.login)
+        return reading_as(session, "")
+
+
+def reading_as(session: Session, staff: str) -> Reader:
+    """The same, of whom it is known who they are."""
+
+    def able(case: "Case", policy: Policy, one: "Approval") -> Sequence[str]:
+        from casefile.actions.approvers import approvers  # where something waits, which is rare
+
+        return approvers(session.store, session.now(), case, policy, one)
+
+    return Reader(staff, session.entry().login, able)
 
 
 _DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -146,6 +159,6 @@ def answer(
 
         page += floor_lines(outcome.case, outcome.policy, speak)
     actor = outcome.events[-1].actor if outcome.events else ""
-    reader = Reader(actor, session.entry().login)
+    reader = reading_as(session, actor)
     page += next_lines(outcome.case, outcome.policy, speak, reader)
     print_page(session, page + next_deadline(outcome.history.begun, speak, session.now()))

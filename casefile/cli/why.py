@@ -9,7 +9,7 @@ from casefile.actions.histories import history_named
 from casefile.case.case import Case
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, CaseName
-from casefile.cli.output import print_data, print_to_read
+from casefile.cli.output import print_data, print_to_read, reader_of
 from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.clocks.rounds import Round
@@ -156,18 +156,18 @@ def _why_step(session: Session, case: Case, policy: Policy, step: Step, as_json:
     speak = session.reading(policy)
     told = [speak.say(m) for m in reasons(policy, case, step)]
     judged = [one for one in case.approvals if one.state == "waiting" and one.step == step.id]
-    login = session.entry().login
+    reader = reader_of(session, policy)
     if as_json:
         answer: WhyStep = {
             "case": case.number,
             "step": step.id,
             "staff": [m.id for m in performers(policy, case, step)],
             "because": told,
-            "approvals": [waiting_data(case, policy, one, speak, login) for one in judged],
+            "approvals": [waiting_data(case, policy, one, speak, reader) for one in judged],
         }
         print_data(answer)
         return
-    told += [waiting_line(case, policy, one, speak, login) for one in judged]
+    told += [waiting_line(case, policy, one, speak, reader) for one in judged]
     print_to_read(session, [Heading(speak.title(step.title)), *map(Line, told)])
 
 
@@ -177,7 +177,7 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
     from casefile.pages.limits import bound_data, limits_page
 
     case, policy, verdicts = limits_of(session.store, name, session.entry())
-    speak, login = session.reading(policy), session.entry().login
+    speak, reader = session.reading(policy), reader_of(session, policy)
     waiting = [one for one in first_waiting(case) if one.of != "step"]
     if as_json:
         told: WhyLimit = {
@@ -188,13 +188,13 @@ def _why_limit(session: Session, name: str, as_json: bool) -> None:
                 for verdict in verdicts
                 for bound in verdict.bounds
             ],
-            "approvals": [waiting_data(case, policy, one, speak, login) for one in waiting],
+            "approvals": [waiting_data(case, policy, one, speak, reader) for one in waiting],
         }
         print_data(told)
         return
     mine = [v for v in verdicts[:1] if v.staff.id == staff_of(policy, session.entry()).id]
     page = limits_page(mine or verdicts, policy, case.known, speak)
-    page += [Line(waiting_line(case, policy, one, speak, login)) for one in waiting]
+    page += [Line(waiting_line(case, policy, one, speak, reader)) for one in waiting]
     print_to_read(session, page or [Line(speak.text("The policy sets no limits."))])
 
 

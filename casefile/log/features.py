@@ -19,9 +19,8 @@ told apart by the schema of the file.)"""
 
 def features_written(kinds: Iterable[str]) -> set[str]:
     """What whoever reads a log must know once this program has appended events of these kinds."""
-    found = set()
-    for kind in kinds:
-        found.add(f"log-{FORMAT}")
-        if kind == PolicyApplied.kind:  # with it goes the policy itself
-            found.add(f"policies-{grammar.FORMAT}")
+    appended = set(kinds)
+    found = {f"log-{FORMAT}"} if appended else set()
+    if PolicyApplied.kind in appended:  # with it goes the policy itself
+        found.add(f"policies-{grammar.FORMAT}")
     return found

@@ -1,5 +1,7 @@
 """Deciding on approvals: who may, in which order, and never on their own proposal."""
 
+import msgspec
+
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Approval
@@ -97,6 +99,20 @@ def decidable(here: Here, one: Approval) -> bool:
     except CasefileError:
         return False
     return True
+
+
+def givers(here: Here, one: Approval) -> list[str]:
+    """The ids of those who could give the approval now, whoever ``here.staff`` is: who is asked, if
+    they still may; else everybody else who may."""
+
+    def could(member: Staff | None) -> bool:
+        if member is None or not member.roles:
+            return False
+        return decidable(msgspec.structs.replace(here, staff=member), one)
+
+    if could(here.policy.member(one.asked)):
+        return [one.asked]
+    return [m.id for m in here.policy.staff if could(m)]
 
 
 def in_order(case: Case, one: Approval) -> None:

@@ -111,7 +111,7 @@ def over_limits(look: Look) -> Iterator[Finding]:
         case, item, grantor, role, most, total, by = mark.value.split(" ")
         yield Finding(
             OVER_LIMIT,
-            "record",
+            "note",
             message(
                 "What {grantor} granted on {other} ({item}) lies beyond a limit ({role}: at most "
                 "{most} to one customer, now {total}), as event {seq} by {staff} shows.",

@@ -32,11 +32,12 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """An approval that waits, with the case that it is about."""
+    """An approval that waits, with the case that it is about; ``able``, who could give it now."""
 
     case: Case
     policy: Policy
     approval: Approval
+    able: tuple[str, ...] = ()
 
 
 class Pledge(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Approvals as data and as text: who approved what, what waits, and the command that gives it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from casefile.case.case import Case
@@ -7,12 +8,11 @@ from casefile.case.money import Approval
 from casefile.log.events import ApprovalGiven, ApprovalRefused, Event
 from casefile.pages.bargain_states import bargain_state, login_marked, login_waiting
 from casefile.pages.by_hand import with_true_time
-from casefile.pages.data import SeenCase
+from casefile.pages.data import Reader, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
-from casefile.procedure.performers import performers
-from casefile.replay.approvals import authors_of, logins_of
+from casefile.replay.approvals import logins_of
 from casefile.values.amounts import yuan
 
 if TYPE_CHECKING:
@@ -43,23 +43,11 @@ def asked(one: Approval, policy: Policy, speak: Language) -> str:
     return speak.title(policy.role_title(one.role)) if one.role else ""
 
 
-def able(one: Approval, case: Case, policy: Policy) -> list[str]:
-    """The ids of those who are asked and did not propose it themselves; nobody who has left."""
-    if one.asked:
-        member = policy.member(one.asked)
-        return [one.asked] if member and member.roles else []
-    own = authors_of(case, one)
-    if one.of == "step":
-        found = performers(policy, case, policy.step(one.step))
-    else:
-        found = policy.members((one.role,))
-    return [m.id for m in found if m.id not in own]
-
-
-def command(one: Approval, case: Case, policy: Policy) -> str:
+def command(one: Approval, case: Case, policy: Policy, able: Sequence[str]) -> str:
+    """What is typed to give it, by the first of those who are ``able`` to."""
     if not policy.identity.shared_desk:  # there everybody is who they logged in as
         return f"casefile approve {case.number} {one.no}"
-    who = next(iter(able(one, case, policy)), "…")
+    who = next(iter(able), "…")
     return f"casefile --as {who} approve {case.number} {one.no}"
 
 
@@ -81,9 +69,9 @@ def at_one_login(one: Approval, case: Case, policy: Policy, login: str) -> bool:
 
 
 def waiting_data(
-    case: Case, policy: Policy, one: Approval, speak: Language, login: str
+    case: Case, policy: Policy, one: Approval, speak: Language, reader: Reader
 ) -> "ApprovalWaiting":
-    """An approval that waits, for ``today --json``, as who looks by ``login`` sees it."""
+    """An approval that waits, for ``today --json``, as ``reader`` sees it."""
     return {
         "case": case.number,
         "no": one.no,
@@ -92,21 +80,21 @@ def waiting_data(
         "asked": one.asked or one.role,
         "asked_by": one.asked_by,
         "asked_at": speak.iso(one.asked_at),
-        "staff": able(one, case, policy),
-        "same_login": at_one_login(one, case, policy, login),
+        "staff": list(reader.able(case, policy, one)),
+        "same_login": at_one_login(one, case, policy, reader.login),
     }
 
 
-def waiting_line(case: Case, policy: Policy, one: Approval, speak: Language, login: str) -> str:
+def waiting_line(case: Case, policy: Policy, one: Approval, speak: Language, reader: Reader) -> str:
     """The same in a sentence, with the command that gives it."""
     told = speak.text(
         "{title} (asked by {by}) waits for {who}: {command}",
         title=approval_of(one, case, policy, speak),
         by=policy.name_of(one.asked_by),
         who=asked(one, policy, speak),
-        command=command(one, case, policy),
+        command=command(one, case, policy, reader.able(case, policy, one)),
     )
-    return login_waiting(told, at_one_login(one, case, policy, login), speak)
+    return login_waiting(told, at_one_login(one, case, policy, reader.login), speak)
 
 
 def decided(event: Event, case: Case) -> Approval | None:

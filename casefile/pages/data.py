@@ -3,7 +3,7 @@
 What says the same to two readers (``show --json``, an export) is made once, and spelled for each.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.money import Approval
 from casefile.case.struck import Struck
 from casefile.clocks.rounds import Round
 from casefile.errors import Message
@@ -46,12 +47,21 @@ class SeenCase(msgspec.Struct, frozen=True):
         return "、".join(n if self.reveal else mask(n, "name") for n in known) or None
 
 
+Able = Callable[[Case, Policy, Approval], Sequence[str]]
+
+
+def _asked(_case: Case, _policy: Policy, one: Approval) -> Sequence[str]:
+    return (one.asked,) if one.asked else ()
+
+
 class Reader(msgspec.Struct, frozen=True):
     """Who reads a page: a member of staff, by id (none where that is not known, which only who
     records must tell), and the login that they read it by."""
 
     staff: str = ""
     login: str = ""
+    able: Able = _asked
+    """Who could give an approval of a case now."""
 
 
 def in_yuan(fen: int) -> Decimal:

@@ -44,7 +44,7 @@ def next_lines(case: Case, policy: Policy, speak: Language, reader: Reader) -> P
         from casefile.pages.approvals import first_waiting, waiting_line
 
         page += [
-            Line(waiting_line(case, policy, one, speak, reader.login))
+            Line(waiting_line(case, policy, one, speak, reader))
             for one in first_waiting(case)
             if one.of != "step"
         ]

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from casefile.log.rows import ClockRow
-from casefile.night.today import Pledge, Task, Today
+from casefile.night.today import Pledge, Task, Today, Waiting
 from casefile.pages.approvals import waiting_data, waiting_line
 from casefile.pages.case_data import row_data
 from casefile.pages.clocks import clock_data, clock_title, row_deadline
-from casefile.pages.data import in_json
+from casefile.pages.data import Reader, in_json
 from casefile.pages.language import Language
 from casefile.pages.listing import rows_table
 from casefile.pages.night import hanging_word
@@ -25,6 +25,11 @@ EVER_AFTER = datetime.max.replace(tzinfo=UTC)
 """Where what has no deadline stands among what has one."""
 
 
+def _reader(one: Waiting, day: Today) -> Reader:
+    """Who looks at what waits on their day."""
+    return Reader(login=day.login, able=lambda *_: one.able)
+
+
 def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> "TodayTold":
     """The work of today for programs."""
     return {
@@ -36,7 +41,8 @@ def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> "
         "later": [clock_data(row, speak) for row in day.later],
         "promises": [_pledge_data(one, now, speak, reveal=reveal) for one in day.pledges],
         "approvals": [
-            waiting_data(w.case, w.policy, w.approval, speak, day.login) for w in day.approvals
+            waiting_data(w.case, w.policy, w.approval, speak, _reader(w, day))
+            for w in day.approvals
         ],
         "papers": [
             {"case": m.case, "rule": m.mark, "no": m.seq, "since": speak.iso(m.at)}
@@ -110,7 +116,10 @@ def today_page(
     if day.approvals:
         page.append(Heading(speak.text("Waiting for approval")))
         page += [
-            Line(f"{w.case.number}  {waiting_line(w.case, w.policy, w.approval, speak, day.login)}")
+            Line(
+                f"{w.case.number}  "
+                + waiting_line(w.case, w.policy, w.approval, speak, _reader(w, day))
+            )
             for w in day.approvals
         ]
     if day.papers:

@@ -28,6 +28,8 @@ def masked(policy: Policy, facts: Facts) -> Facts:
 def masked_value(policy: Policy, key: str, value: Value) -> Value:
     """The same of one value."""
     how = manner(policy, key)
+    if how == "none":
+        return value
     return mask(value, how) if isinstance(value, str) else [mask(v, how) for v in value]
 
 

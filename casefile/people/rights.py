@@ -128,8 +128,26 @@ def _told_apart(policy: Policy, member: Staff) -> Title:
 
 
 def acting(policy: Policy, name: str, *, whole: bool = False) -> Staff:
-    """The same of those who have not left."""
-    return member_named(policy.of_those_here, name, whole=whole)
+    """The same of those who have not left; NotFound says so of one who has."""
+    try:
+        return member_named(policy.of_those_here, name, whole=whole)
+    except NotFound as error:
+        gone = next((s for s in policy.staff if not s.roles and _is_called(policy, s, name)), None)
+        if gone is None:
+            raise
+        left = NotFound(
+            "{staff} ({id}) has left and acts no more; should they come back: "
+            "casefile staff add {id} --name … --roles …",
+            staff=gone.name,
+            id=gone.id,
+        )
+        raise left from error
+
+
+def _is_called(policy: Policy, member: Staff, name: str) -> bool:
+    """Whether ``name`` is the whole name of ``member``, or their id."""
+    names = (member.id, _spaceless(member.name), _spaceless(policy.name_of(member.id)))
+    return _spaceless(name) in names
 
 
 def acts_on(member: Staff, day: date) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 from casefile.errors import Message, PolicyError, message
 from casefile.policy.facts_used import facts_used
 from casefile.policy.faults import undefined
+from casefile.policy.lines import placed
 from casefile.policy.pieces import Piece, pieces, row_named, said_anew
 
 ReadPart = Callable[[str], str]
@@ -123,7 +124,12 @@ def composed(written: Written, read: ReadPart, base: Callable[[str], Composed]) 
     for name in names_under(raw, "extends")[:1]:
         whole = base(name)
         ground = [*whole.unasked, *(whole.pieces or pieces(whole.text, name)), *ground]
-    left = _left(raw.get("remove", {}), [*ground, *parts])
+    try:
+        left = _left(raw.get("remove", {}), [*ground, *parts])
+    except PolicyError as error:
+        faults = placed(error.parts, text, raw)
+        told = [message("{file}: {fault}", file=file, fault=fault) for fault in faults]
+        raise PolicyError.listing(told) from error
     own = _joined(pieces(text, file), [p for p in parts if left(p)])
     return _asked(_over([p for p in ground if left(p)], own))
 
@@ -183,7 +189,11 @@ def _left(removed: object, known: Sequence[Piece]) -> Callable[[Piece], bool]:
     tables = removed if isinstance(removed, Mapping) else {}
     faults: list[Message] = []
     gone: set[tuple[str, str]] = set()
+    there = [*dict.fromkeys(piece.table for piece in known if piece.table)]
     for table, told in tables.items():
+        if table not in there:
+            faults += undefined(there, [table], "remove")
+            continue
         named = [p.name for p in known if p.table == table]
         wanted = names_under({table: told}, table)
         if EVERY in wanted:

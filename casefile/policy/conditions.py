@@ -47,6 +47,30 @@ class Bounds(msgspec.Struct, frozen=True, rename={"but": "not"}):
             return False
         return all(_on_side(v, name, at) for name, at in self.sides.items() for v in given)
 
+    def spans(self, other: "Bounds") -> bool:
+        """Whether whatever ``other`` takes is surely like this too: its bounds lie within."""
+        if self.known is False or other.known is False:
+            return self.known is other.known
+        within = _lower(self) <= _lower(other) and _upper(other) <= _upper(self)
+        return within and {*self.but} <= {*other.but}
+
+
+def _lower(bounds: Bounds) -> float:
+    """From where on something lies within the bounds, in hundredths; what is over lies above."""
+    given = [
+        as_measure(bounds.at_least),
+        (as_measure(bounds.over) or 0) + 1 if bounds.over else None,
+    ]
+    return max((at for at in given if at is not None), default=float("-inf"))
+
+
+def _upper(bounds: Bounds) -> float:
+    given = [
+        as_measure(bounds.up_to),
+        (as_measure(bounds.under) or 0) - 1 if bounds.under else None,
+    ]
+    return min((at for at in given if at is not None), default=float("inf"))
+
 
 SIDES = ("over", "at_least", "up_to", "under")
 OneOf = tuple[str, ...] | Bounds

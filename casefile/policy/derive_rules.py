@@ -56,7 +56,7 @@ def _given(policy: Policy, one: Derive, place: str) -> Iterator[Message]:
     values = [(f"{place}.rows[{no}]", row.value) for no, row in enumerate(one.rows, 1)]
     values += [(f"{place}.otherwise", one.otherwise)] if one.otherwise else []
     for where, value in values:
-        yield from impossible(policy, fact, (value,), where)
+        yield from impossible(policy, fact, (value,), where, alone=True)
 
 
 def _inputs(policy: Policy, one: Derive, place: str) -> Iterator[Message]:
@@ -79,16 +79,18 @@ def _inputs(policy: Policy, one: Derive, place: str) -> Iterator[Message]:
         yield message("{place}: chooses among what is counted", place=f"{place}.on")
     if one.ever and not one.of_recordings:
         yield message("{place}: chooses among what is counted", place=f"{place}.ever")
-    yield from unmeetable(policy, one.on, f"{place}.on", recorded=True)
+    yield from unmeetable(policy, one.on, f"{place}.on", recorded=_counted(policy, one.count))
     dates = [key for key in (one.age, one.at) if one.age and key != DAY_RECEIVED]
     yield from _of_type(policy, dates, ("date",), f"{place}.age")
     group, _, column = one.sum.partition(".")
     recorded = [key for key in (column or group, one.rises) if key]
-    yield from _of_type(policy, recorded, MEASURED, f"{place}.{one.rules[0]}")
+    kinds = _GIVES["sum"] if one.sum else MEASURED
+    yield from _of_type(policy, recorded, kinds, f"{place}.{one.rules[0]}")
     if column:
-        known = policy.facts[group].of if group in policy.facts else ()
         yield from undefined(policy.facts, [group], f"{place}.sum")
-        yield from undefined(known, [column], f"{place}.sum")
+        known = policy.facts[group].of if group in policy.facts else ()
+        if {*known} <= policy.facts.keys():  # else it is told of the group
+            yield from undefined(known, [column], f"{place}.sum")
     derived = {other.fact for other in policy.derives}
     for key in {*recorded, *asked_in(one.on)} & derived:
         yield message(
@@ -96,6 +98,13 @@ def _inputs(policy: Policy, one: Derive, place: str) -> Iterator[Message]:
             place=place,
             fact=key,
         )
+
+
+def _counted(policy: Policy, name: str) -> tuple[str, ...]:
+    """The facts of what is counted; every fact where it is not known what that is."""
+    if name == "contact":
+        return policy.contact.facts
+    return policy.steps_by_id[name].facts if name in policy.steps_by_id else (*policy.facts,)
 
 
 def _of_type(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from casefile.errors import Message, message
-from casefile.policy.faults import undefined, unmeetable
+from casefile.policy.faults import twice, undefined, unmeetable
 from casefile.policy.grammar import Policy
 
 BESIDE_WAYS_TO_END = ("settled", "withdrawn", "elsewhere")
@@ -25,9 +25,9 @@ def ending_rules(policy: Policy) -> Iterator[Message]:
         yield from undefined([r.id for r in policy.roles], rule.roles, f"{place}.roles")
         yield from undefined(policy.facts, rule.facts, f"{place}.needs/may")
         yield from unmeetable(policy, rule.when, f"{place}.when")
-        yield from unmeetable(policy, rule.counting, f"{place}.counting")
-        if len(set(rule.facts)) < len(rule.facts):
-            yield message("{place}: a fact stands twice", place=f"{place}.needs/may")
+        told = policy.contact.facts
+        yield from unmeetable(policy, rule.counting, f"{place}.counting", recorded=told)
+        yield from twice(rule.facts, f"{place}.needs/may")
         if rule.contacts < 0 or (rule.counting and not rule.contacts):
             yield message(
                 "{place}: say how many contacts it takes: contacts = 3", place=f"{place}.contacts"

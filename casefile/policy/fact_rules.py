@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import as_measure
 from casefile.policy.fact import Fact
-from casefile.policy.faults import undefined
+from casefile.policy.faults import twice, undefined
 from casefile.policy.grammar import Policy
 from casefile.policy.possible import MEASURED, impossible
 from casefile.values.figures import whole_number
@@ -20,8 +20,7 @@ def _groups(policy: Policy) -> Iterator[Message]:
         if (fact.type == "group") != bool(fact.of):
             yield message("{place}: a group has columns, other facts have none", place=place)
         yield from undefined(policy.facts, fact.of, place)
-        if len(set(fact.of)) < len(fact.of):
-            yield message("{place}: a fact stands twice", place=place)
+        yield from twice(fact.of, place)
         for name in fact.of:
             column = policy.facts.get(name)
             if column and (column.type in _ROWS or column.personal or name in derived):
@@ -51,7 +50,7 @@ def _bounded(policy: Policy) -> Iterator[Message]:
             if fact.type in _ROWS:
                 yield from _rows(bound, place)
             elif fact.type in MEASURED:
-                yield from impossible(policy, fact, (bound,), place)
+                yield from impossible(policy, fact, (bound,), place, alone=True)
             else:
                 yield message(
                     "{place}: only amounts, numbers, dates, lists and groups have a least and a "
@@ -85,7 +84,7 @@ def _defaults(policy: Policy) -> Iterator[Message]:
         elif fact.default == "now" and fact.type in ("date", "datetime"):
             continue
         else:
-            yield from impossible(policy, fact, (fact.default,), place)
+            yield from impossible(policy, fact, (fact.default,), place, alone=True)
             yield from _out_of_bounds(fact, place)
 
 

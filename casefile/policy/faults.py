@@ -1,6 +1,6 @@
 """What the rules of a policy share: names that must be defined, conditions that must make sense."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from casefile.errors import CasefileError, Message, message
@@ -27,6 +27,9 @@ def unclean_name(name: str, place: str) -> Iterator[Message]:
 
 
 def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
+    defined = [*defined]
+    if len({*defined}) < len(defined):
+        return  # one of them stands twice, and was perhaps to be the one that is missing
     for name in names:
         if name not in defined:
             if near := near_miss(name, defined):
@@ -43,6 +46,12 @@ def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Itera
                     name=name,
                     known=may_stand(defined),
                 )
+
+
+def twice(names: Sequence[str], place: str) -> Iterator[Message]:
+    """What stands more than once where each stands once."""
+    for name in dict.fromkeys(one for no, one in enumerate(names) if one in names[:no]):
+        yield message("{place}: {name} stands twice", place=place, name=name)
 
 
 def row_faults(
@@ -86,10 +95,10 @@ def resting_on_personal(policy: Policy, facts: Iterable[str], place: str) -> Ite
 
 
 def unmeetable(
-    policy: Policy, condition: Condition, place: str, *, recorded: bool = False
+    policy: Policy, condition: Condition, place: str, *, recorded: Sequence[str] | None = None
 ) -> Iterator[Message]:
-    """What in ``condition`` can never be so, or is not there. With ``recorded`` it is asked of one
-    recording or contact, which knows nothing of clocks and counts."""
+    """What in ``condition`` can never be so, or is not there. Where it is asked of one recording or
+    contact, which knows nothing of clocks and counts, ``recorded`` are the facts that it has."""
     steps = ("contact", *(s.id for s in policy.steps))
     for row in condition:
         facts = [key for key in row if not key.startswith((CLOCK, COUNT))]
@@ -97,7 +106,7 @@ def unmeetable(
         yield from resting_on_personal(policy, facts, place)
         for key, wanted in row.items():
             where = f"{place}.{key}"
-            if recorded and key not in facts:
+            if recorded is not None and key not in facts:
                 yield message(
                     "{place}: only facts can be asked for here, of what is recorded with them",
                     place=where,
@@ -108,5 +117,14 @@ def unmeetable(
             elif key.startswith(COUNT):
                 yield from undefined(steps, [key[len(COUNT) :]], where)
             elif key not in policy.facts:
+                continue
+            elif recorded is not None and key not in recorded:
+                yield message(
+                    "{place}: {fact} is not asked for with this recording, so it is never so; what "
+                    "is asked for: {known}",
+                    place=where,
+                    fact=key,
+                    known=may_stand(recorded),
+                )
                 continue
             yield from unfitting(policy, key, wanted, where)

@@ -87,10 +87,13 @@ def _may_hold(when: Condition, known: Mapping[str, str], asked: list[str]) -> bo
 
 
 def _ownerless(policy: Policy) -> Iterator[Message]:
-    """Letters of which no paragraph names who looks after the case."""
+    """Letters of which, in some language, no paragraph names who looks after the case."""
     for document in policy.documents:
-        texts = [t for b in policy.blocks if b.document == document.id for t in b.text.values()]
-        if document.moves and texts and not any("{owner}" in text for text in texts):
+        texts = [b.text for b in policy.blocks if b.document == document.id]
+        spoken = dict.fromkeys(lang for text in texts for lang in text)
+        if document.moves and not all(
+            any("{owner}" in text.of(lang) for text in texts) for lang in spoken
+        ):
             yield message(
                 "{place}: no paragraph names who looks after the case ({owner}), without which a "
                 "letter is not issued",

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from casefile.errors import Message, message
-from casefile.policy.faults import undefined, unmeetable
+from casefile.policy.faults import twice, undefined, unmeetable
 from casefile.policy.grammar import Policy
 from casefile.policy.letters import AGO, PLACES, SAID_BESIDE
-from casefile.values.languages import languages
+from casefile.values.languages import LANGUAGE_CODE, languages
 
 
 def _blocks(policy: Policy) -> Iterator[Message]:
@@ -22,6 +22,12 @@ def _blocks(policy: Policy) -> Iterator[Message]:
         if block.offers:
             yield from undefined([r.id for r in policy.remedies], [block.offers], f"{place}.offers")
         for text in block.text.values():
+            if re.search("[{}]", re.sub(r"\{[^{}]*\}", "", text)):
+                yield message(
+                    "{place}: a brace stands alone; a fact is filled in like {example}",
+                    place=f"{place}.text",
+                    example="{name}",
+                )
             for name in re.findall(r"\{([^{}]*)\}", text):
                 days = (f"{k}{AGO}" for k in block.needs if _is_date(policy, k))
                 if name not in (*PLACES, *block.needs, *days):
@@ -44,6 +50,7 @@ def _letters(policy: Policy) -> Iterator[Message]:
         if document.answer_by:
             clocks = [c.id for c in policy.clocks]
             yield from undefined(clocks, [document.answer_by], f"{place}.answer_by")
+        yield from twice(document.moves, f"{place}.moves")
         used = {b.move for b in policy.blocks if b.document == document.id}
         for move in document.moves:
             if move not in used:
@@ -54,7 +61,13 @@ def _letters(policy: Policy) -> Iterator[Message]:
                     absent=("block",),
                 )
         for promise in document.promises:
-            yield from undefined(document.needs + document.may, [promise.due], f"{place}.promises")
+            yield from undefined(policy.facts, [promise.due], f"{place}.promises")
+            if promise.due in policy.facts and promise.due not in document.needs + document.may:
+                yield message(
+                    "{place}: {fact} is not asked for by this letter; name it in its needs or may",
+                    place=f"{place}.promises",
+                    fact=promise.due,
+                )
             yield from unmeetable(policy, promise.when, f"{place}.promises.when")
             if promise.due in policy.facts and policy.facts[promise.due].type != "date":
                 yield message("{place}: what is promised needs a date", place=f"{place}.promises")
@@ -79,4 +92,25 @@ def _language(policy: Policy) -> Iterator[Message]:
         )
 
 
-LETTERS = (_language, _blocks, _letters)
+_PICTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(?:png|jpg|jpeg)", re.IGNORECASE)
+
+
+def _organisation(policy: Policy) -> Iterator[Message]:
+    """The logo is a picture, and what other languages have is told by their codes."""
+    house = policy.organisation
+    if house.logo and not _PICTURE.fullmatch(house.logo):
+        yield message(
+            "{place}: a logo is a plain file name ending in .png, .jpg or .jpeg",
+            place="organisation.logo",
+        )
+    told = [("organisation.names", [*(house.names or ())])]
+    told += [(f"avoid[{no}].others", [*(a.others or ())]) for no, a in enumerate(policy.avoids, 1)]
+    for place, by_language in told:
+        for name in by_language:
+            if not LANGUAGE_CODE.fullmatch(name):
+                yield message(
+                    "{place}: {name} is no code of a language, such as ja", place=place, name=name
+                )
+
+
+LETTERS = (_language, _organisation, _blocks, _letters)

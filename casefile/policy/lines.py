@@ -38,7 +38,8 @@ class Lines:
     def of(self, fault: Message) -> int:
         """The line that ``fault`` is about, by the place and the value that it names; 0 where its
         place is none of the text."""
-        every = [*self._places(str(fault.values.get("place", "")))]
+        place = str(fault.values.get("place", ""))
+        every = [*self._places(place)] or [*self._places(place.replace("finding", "tally", 1))]
         named = [
             fault.values[k] for k in ("name", "key", "value", "fact", "login") if k in fault.values
         ]

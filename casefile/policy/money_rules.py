@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import Condition
-from casefile.policy.faults import resting_on_personal, undefined, unmeetable, unreadable_allowance
+from casefile.policy.faults import (
+    resting_on_personal,
+    twice,
+    undefined,
+    unmeetable,
+    unreadable_allowance,
+)
 from casefile.policy.grammar import Policy
 from casefile.policy.money import Remedy, unbounded
 from casefile.values.amounts import fen
@@ -94,16 +100,22 @@ def _routes(policy: Policy) -> Iterator[Message]:
             yield from _required(route.documents, wanted, f"{place}.requires.{name}")
         if not route.judges and any(s.judges for s in policy.route_steps if s.id in route.steps):
             yield message("{place}: is missing", place=f"{place}.judges")
-        if all(s.optional for s in policy.route_steps if s.id in route.steps):
+        if {*route.steps} <= {*steps} and all(
+            s.optional for s in policy.route_steps if s.id in route.steps
+        ):
             yield message(
                 "{place}: no step of it is required",
                 place=f"{place}.steps",
                 absent=("route_step",),
             )
-        if len(set(route.steps)) < len(route.steps) or len(set(route.holders)) < len(route.holders):
-            yield message("{place}: a step or a holder stands twice", place=place)
+        yield from twice(route.steps, f"{place}.steps")
+        yield from twice(route.holders, f"{place}.holders")
     if policy.routes and policy.settlement is None:
-        yield message("{place}: is missing", place="settlement", absent=("settlement",))
+        yield message(
+            "{place}: a route takes the table [settlement], which is missing",
+            place=f"route[{policy.routes[0].id}]",
+            absent=("settlement",),
+        )
     procedure = {s.id for s in policy.steps}
     for step in policy.route_steps:
         place = f"route_step[{step.id}]"
@@ -117,7 +129,7 @@ def _routes(policy: Policy) -> Iterator[Message]:
                 "{place}: a step on a route has no after, opens, ends, sends_back or decides",
                 place=place,
             )
-        yield from unmeetable(policy, step.until, f"{place}.until", recorded=True)
+        yield from unmeetable(policy, step.until, f"{place}.until", recorded=step.facts)
         yield from _required(documents, step.requires, f"{place}.requires")
         if step.sums:
             yield from _money(policy, [step.sums], f"{place}.sums")
@@ -150,7 +162,7 @@ def _settlement(policy: Policy) -> Iterator[Message]:
     yield from undefined(policy.facts, rules.facts, "settlement.needs/may")
     for field in ("amount", "payee"):
         name = getattr(rules, field)
-        if name not in rules.needs:
+        if name not in rules.needs and {*rules.needs} <= policy.facts.keys():
             yield message(
                 "{place}: {name} must be among the facts that a settlement needs",
                 place=f"settlement.{field}",
@@ -184,18 +196,25 @@ def _settlement(policy: Policy) -> Iterator[Message]:
 
 
 def _decides(policy: Policy) -> Iterator[Message]:
-    steps = {s.id for s in policy.steps}
+    steps = [s.id for s in policy.steps]
     for step in policy.steps:
         place = f"step[{step.id}]"
-        if step.sums or step.until or step.anew or step.requires or step.judges:
-            yield message("{place}: only a step on a route has sums or until", place=place)
+        for key in ("sums", "until", "anew", "judges"):
+            if getattr(step, key):
+                yield message("{place}: only a step on a route has it", place=f"{place}.{key}")
         if (rule := step.decides) is None:
             continue
         yield from undefined(steps, [rule.on], f"{place}.decides.on")
         yield from undefined(step.facts, [rule.fact], f"{place}.decides.fact")
         decision: Condition = ({rule.fact: (rule.yes, rule.no)},)
         yield from unmeetable(policy, decision, f"{place}.decides")
-        if rule.on not in step.after:
+        if rule.yes == rule.no:
+            yield message(
+                "{place}: yes and no are both {value}; nobody could say no",
+                place=f"{place}.decides",
+                value=rule.no,
+            )
+        if rule.on in steps and rule.on not in step.after:
             yield message("{place}: comes right after what it decides on", place=f"{place}.decides")
 
 
@@ -204,6 +223,8 @@ def _parts(policy: Policy) -> Iterator[Message]:
         if fact.parts:
             yield from undefined(policy.facts, fact.parts, f"fact.{key}.parts")
             yield from _money(policy, [key, *fact.parts], f"fact.{key}.parts")
+            if key in fact.parts:
+                yield message("{place}: is no part of itself", place=f"fact.{key}.parts")
 
 
 def _floors(policy: Policy) -> Iterator[Message]:

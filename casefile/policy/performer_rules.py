@@ -66,8 +66,9 @@ def _names_a_step(policy: Policy, step: Step, name: str, place: str) -> Iterator
 
 
 def _units_without_performer(policy: Policy, step: Step, place: str) -> Iterator[Message]:
-    if not step.unit:
-        return
+    known = {*policy.known_units}
+    if not step.unit or any(m.unit and m.unit not in known for m in policy.staff):
+        return  # where somebody belongs is told of them
     staffed = {m.unit for m in policy.members(step.roles)}
     for unit in policy.known_units:
         if unit not in staffed:

@@ -94,11 +94,11 @@ def _piece(
 
 def _name_of(row: Mapping[str, Any]) -> str:
     """What tells a row from the others of its table: its id; of a limit its role, remedy and
-    condition; the letter that it belongs to."""
+    condition; the letter that it belongs to, the fact that it gives, its date."""
     if "role" in row:
         told = f"{row['role']} {row.get('remedy', '*')}"
         return f"{told} {toml_value(row['when'])}" if "when" in row else told
-    return str(row.get("id", row.get("document", "")))
+    return next((str(row[key]) for key in ("id", "document", "fact", "date") if key in row), "")
 
 
 def row_named(piece: Piece) -> tuple[str, str] | None:

@@ -48,18 +48,21 @@ def choices_in(policy: Policy, fact: Fact) -> tuple[str, ...]:
 
 
 def impossible(
-    policy: Policy, fact: Fact, values: tuple[str, ...], place: str
+    policy: Policy, fact: Fact, values: tuple[str, ...], place: str, *, alone: bool = False
 ) -> Iterator[Message]:
-    """The ``values`` that ``fact`` can never have, with those that it can."""
+    """The ``values`` that ``fact`` can never have, with those that it can; ``alone`` where no
+    bounds may stand instead."""
     known = choices_in(policy, fact)
     if fact.type == "group" and values:
         yield message("{place}: of a group it can only be asked whether it is known", place=place)
         return
     for value in values:
+        if known and value not in known and len({*known}) < len(known):
+            continue  # one of them stands twice, and was perhaps to be this one
         if known and value not in known:
             yield not_among(value, known, place)
         elif not known and fact.type in _SPELLINGS:
-            yield from _misspelled(fact, value, place)
+            yield from _misspelled(fact, value, place, alone=alone)
 
 
 def not_among(value: str, known: tuple[str, ...], place: str) -> Message:
@@ -76,14 +79,14 @@ def not_among(value: str, known: tuple[str, ...], place: str) -> Message:
     return message("{place}: {value} is not one of {known}", place=place, value=value, known=listed)
 
 
-def _misspelled(fact: Fact, value: str, place: str) -> Iterator[Message]:
+def _misspelled(fact: Fact, value: str, place: str, *, alone: bool) -> Iterator[Message]:
     """A value that is spelled as none of its type is: no case could ever have it."""
     spelled, wanted = _SPELLINGS[fact.type]
     try:
         right = spelled(value)
     except CasefileError:
         hint = wanted
-        if fact.type in MEASURED:
+        if fact.type in MEASURED and not alone:
             hint = message("{wanted}, or bounds such as {{ over = … }}", wanted=wanted)
         yield message(
             "{place}: no case can have {value}; write {wanted}",
@@ -114,6 +117,34 @@ def unfitting(policy: Policy, key: str, wanted: OneOf, place: str) -> Iterator[M
         yield from _bounds(policy, fact, wanted, place)
     else:
         yield from impossible(policy, fact, wanted, place)
+    if fact.type in MEASURED and key not in policy.signs.facts:
+        yield from _beyond(fact, wanted, place)
+
+
+def _beyond(fact: Fact, wanted: OneOf, place: str) -> Iterator[Message]:
+    """What no case comes to, since less or more is not taken of the fact."""
+    if isinstance(wanted, Bounds):
+        low = [(wanted.at_least, 0), (wanted.over, 1)]
+        high = [(wanted.up_to, 0), (wanted.under, -1)]
+    else:
+        low = high = [(value, 0) for value in wanted]
+    most, least = as_measure(fact.max), as_measure(fact.min)
+    for value, more in low:
+        at = as_measure(value)
+        if at is not None and most is not None and at + more > most:
+            yield message(
+                "{place}: no case comes to that; the fact is at most {most}",
+                place=place,
+                most=fact.max,
+            )
+    for value, more in high:
+        at = as_measure(value)
+        if at is not None and least is not None and at + more < least:
+            yield message(
+                "{place}: no case comes to that; the fact is at least {least}",
+                place=place,
+                least=fact.min,
+            )
 
 
 def _bounds(policy: Policy, fact: Fact, wanted: Bounds, place: str) -> Iterator[Message]:

@@ -26,6 +26,8 @@ def _out_of_reach(policy: Policy, step: Step) -> Iterator[Message]:
     """Why a step never comes."""
     if not {*step.after} <= {s.id for s in policy.steps}:
         return  # told of already
+    if any(step.id in policy.followers[name] for name in policy.followers[step.id] - {step.id}):
+        return  # comes after itself: told of as well
     for end in _before(policy, step):
         if end.ends and not end.optional and implied(end.when, step.when):
             yield message(
@@ -95,6 +97,10 @@ def _never_stopped(policy: Policy) -> Iterator[Message]:
         kind, _, what = name.partition(":")
         if kind == "fact":
             return what in asked
+        if name in ONCE:
+            return {*clock.starts} != {name}
+        if name == f"step:{clock.otherwise}":
+            return False  # a miss alone opens it
         if kind != "step" or what not in steps:
             return True
         return what not in lost and alike(clock, steps[what])
@@ -113,6 +119,10 @@ def _never_stopped(policy: Policy) -> Iterator[Message]:
                 "{place}: none of what stops it comes about where it runs, so it is always late",
                 place=f"clock[{clock.id}].stops",
             )
+
+
+ONCE = ("received", "opened")
+"""What happens once on a case."""
 
 
 def _overlap(one: Condition, other: Condition) -> bool:
@@ -186,12 +196,16 @@ def _lengths(clock: Clock) -> Iterator[tuple[str, str]]:
 
 def _hidden(policy: Policy) -> Iterator[Message]:
     """Rows that are never taken, since an earlier one holds wherever they do."""
-    for clock in policy.clocks:
-        for number, row in enumerate(clock.varies, 1):
-            if any(implied(earlier.when, row.when) for earlier in clock.varies[: number - 1]):
+    tables: list[tuple[str, list[Condition]]] = [
+        *((f"clock[{clock.id}].varies", [r.when for r in clock.varies]) for clock in policy.clocks),
+        *((f"derive[{one.fact}].rows", [r.when for r in one.rows]) for one in policy.derives),
+    ]
+    for place, rows in tables:
+        for number, when in enumerate(rows, 1):
+            if any(implied(earlier, when) for earlier in rows[: number - 1]):
                 yield message(
                     "{place}: this row is never taken: an earlier one holds in all its cases",
-                    place=f"clock[{clock.id}].varies[{number}]",
+                    place=f"{place}[{number}]",
                 )
     for number, block in enumerate(policy.blocks, 1):
         for earlier in policy.blocks[: number - 1]:

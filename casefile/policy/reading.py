@@ -4,8 +4,6 @@ msgspec stops at its first fault; somebody who edits a policy wants the whole li
 walked along the grammar's own type annotations, one key at a time.
 """
 
-import re
-import tomllib
 import types
 import typing
 from datetime import date
@@ -25,7 +23,8 @@ from casefile.policy.rules import PolicyRule, remarks_of
 from casefile.policy.silence import told_whole
 from casefile.policy.stages import share_stages
 from casefile.policy.statutes import under_statutes
-from casefile.policy.syntax import no_toml
+from casefile.policy.syntax import toml_of
+from casefile.values.languages import LANGUAGE_CODE
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date
 from casefile.values.text import printable
@@ -36,7 +35,6 @@ _UNREAD = Identity("unread", Title("", ""))
 """Stands for what a policy is where that cannot be read, so that the rest is checked all the same.
 """
 _LONGEST = 500
-_CODE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WHOLE = ("zh", "en")
 """The languages that stand in every title of a policy whose own title has them."""
 
@@ -62,6 +60,15 @@ def read_policy(text: str, *more: PolicyRule) -> Policy:
     return checked
 
 
+def read_tables(kind: type, text: str) -> Any:
+    """The tables of ``kind`` that a text is, which is no policy; PolicyError lists each fault."""
+    written, faults = toml_of(text), _Faults()
+    found = _convert(kind, written, "", faults)
+    if faults:
+        raise PolicyError.listing(placed(faults, text, written))
+    return found
+
+
 def shape_of(text: str) -> Policy | None:
     """The policy in ``text`` as far as it can be read, by no rules; None where it is none."""
     try:
@@ -85,14 +92,6 @@ def _tables(written: dict[str, Any], faults: _Faults) -> dict[str, Any]:
 def remarks_on(policy: Policy, text: str) -> list[Message]:
     """What stands in the sound policy ``text`` and was perhaps not meant so, with its line."""
     return placed(remarks_of(policy), text, toml_of(text))
-
-
-def toml_of(text: str) -> dict[str, Any]:
-    """What a TOML text says; PolicyError tells where it is none."""
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        raise PolicyError.listing([no_toml(str(error))]) from error
 
 
 def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
@@ -140,11 +139,11 @@ def _title(raw: Any, place: str, faults: _Faults) -> Any:
         return _wrong(place, raw, message("a table"), faults)
     before = len(faults)
     for lang in raw:
-        if not _CODE.fullmatch(lang):
+        if not LANGUAGE_CODE.fullmatch(lang):
             _unknown(place, lang, _WHOLE, faults)
     found = {k: _leaf(str, v, f"{place}.{k}", faults) for k, v in raw.items()}
-    for lang in faults.whole:
-        if lang not in raw:
+    for lang in dict.fromkeys((*faults.whole, *raw)):
+        if not str(raw.get(lang, "")).strip():
             faults.append(message("{place}: is missing", place=f"{place}.{lang}"))
     if not raw:
         faults.append(message("{place}: is missing", place=place))
@@ -295,6 +294,6 @@ def _unknown(place: str, key: str, known: tuple[str, ...], faults: _Faults) -> s
 
 
 def _row(place: str, number: int, raw: object) -> str:
-    """The place of a row in a list, by its id where it has one: ``step[3 judge]``."""
-    name = raw.get("id", "") if isinstance(raw, dict) else ""
+    """The place of a row in a list, by its id or its name where it has one: ``step[3 judge]``."""
+    name = raw.get("id", raw.get("name", "")) if isinstance(raw, dict) else ""
     return f"{place}[{number} {name}]" if name else f"{place}[{number}]"

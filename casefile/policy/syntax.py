@@ -1,8 +1,10 @@
 """What the TOML parser finds wrong, in words for whoever edits a policy; it speaks English only."""
 
 import re
+import tomllib
+from typing import Any
 
-from casefile.errors import Message, message
+from casefile.errors import Message, PolicyError, message
 
 _PLACE = re.compile(r"(.+) \(at line (\d+), column (\d+)\)", re.DOTALL)
 _SAID = (
@@ -61,15 +63,37 @@ def _syntax(said: str) -> Message | str:
     return said
 
 
-def no_toml(said: str) -> Message:
-    """What the parser said, in our words where it is known, with the place that it names in
-    front."""
+_FULL_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "＝": "=", "，": ",", "：": "=", "［": "["}
+"""Signs that a Chinese keyboard types, and those that are meant."""
+
+
+def _full_width(text: str, line: str, column: str) -> Message | None:
+    """That a sign where the parser stopped is a full-width one; None where it is not."""
+    rows = text.splitlines()
+    at = rows[int(line) - 1][int(column) - 1 :] if int(line) <= len(rows) else ""
+    sign = at.strip()[:1]
+    if sign not in _FULL_WIDTH:
+        return None
+    return message("{name} is a full-width sign; write {plain}", name=sign, plain=_FULL_WIDTH[sign])
+
+
+def _no_toml(said: str, text: str) -> Message:
+    """What the parser said of ``text``, in our words where it is known, with the place that it
+    names in front."""
     placed = _PLACE.fullmatch(said)
     if placed is None:
         return message("this is not TOML: {reason}", reason=_syntax(said))
     return message(
         "line {line}, column {column}: this is not TOML: {reason}",
-        reason=_syntax(placed[1]),
+        reason=_full_width(text, placed[2], placed[3]) or _syntax(placed[1]),
         line=placed[2],
         column=placed[3],
     )
+
+
+def toml_of(text: str) -> dict[str, Any]:
+    """What a TOML text says; PolicyError tells where it is none."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        raise PolicyError.listing([_no_toml(str(error), text)]) from error

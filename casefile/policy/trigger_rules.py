@@ -1,7 +1,7 @@
 """What must hold of what starts, ends, restarts and extends clocks, and of how long they run."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from casefile.errors import Message, message
 from casefile.policy.clocks import EACH, ROUTE, Clock
@@ -92,7 +92,7 @@ def _contacts(policy: Policy, clock: Clock) -> Iterator[Message]:
     """``on`` chooses among contacts, so the clock must be one that contacts touch, and the facts
     must be asked for at a contact."""
     place = f"clock[{clock.id}].on"
-    yield from unmeetable(policy, clock.on, place, recorded=True)
+    yield from unmeetable(policy, clock.on, place, recorded=(*policy.facts,))
     if clock.on and not any(ANY_CONTACT in names for _, names in _roles(clock)):
         yield message(
             "{place}: chooses among contacts, but no contact starts or ends this clock: write "
@@ -118,12 +118,27 @@ def _circles(policy: Policy) -> Iterator[Message]:
     never = set(waits)
     while begins := {one for one in never if not never.issuperset(waits[one])}:
         never -= begins
-    for one in never:
+    for one in waits:
+        if one not in never:
+            continue
         yield message(
             "{place}: begins only when {others} is missed, which begins only after it",
             place=f"clock[{one}].starts",
             others=", ".join(waits[one]),
         )
+        never -= _all_round(one, waits)
+
+
+def _all_round(begun: str, waits: Mapping[str, Sequence[str]]) -> set[str]:
+    """The clocks that a clock waits for, by way of others or not, and itself."""
+    found: set[str] = set()
+    todo = [begun]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += waits.get(one, ())
+    return found
 
 
 def _lengths(policy: Policy) -> Iterator[Message]:

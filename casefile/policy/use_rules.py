@@ -8,6 +8,7 @@ import msgspec
 from casefile.errors import Message, message
 from casefile.policy.fact import MASKS, Fact
 from casefile.policy.grammar import Policy
+from casefile.policy.people import RESERVED
 from casefile.policy.walk import asked_facts, conditions, mentioned, without
 
 _PERSONAL = re.compile(
@@ -93,15 +94,62 @@ def _holders(policy: Policy) -> Iterator[Message]:
     """Holders of copies who are nobody that the policy knows."""
     known = {*(h.id for h in policy.holders), *(u.id for u in policy.units)}
     known |= {member.unit for member in policy.staff}
-    for route in policy.routes:
-        for name in route.holders:
+    named = [(f"route[{row.id}]", row.holders) for row in policy.routes]
+    named += [(f"document[{row.id}]", row.holders) for row in policy.documents]
+    for place, holders in named:
+        for name in holders:
             if name not in known:
                 yield message(
                     "{place}: {name} is no unit and no [[holder]]; the copy goes to whoever bears "
                     "that name",
-                    place=f"route[{route.id}].holders",
+                    place=f"{place}.holders",
                     name=name,
                 )
+
+
+def _of_settlements(policy: Policy) -> Iterator[Message]:
+    """Steps of settlements that no route has, and papers that none of theirs has."""
+    steps = {name for route in policy.routes for name in route.steps}
+    for step in policy.route_steps:
+        if step.id not in steps:
+            yield message("{place}: no route has it", place=f"route_step[{step.id}]")
+        for name in step.requires:
+            had = [route for route in policy.routes if step.id in route.steps]
+            kind, _, paper = name.partition(":")
+            if kind == "document" and had and not any(paper in one.documents for one in had):
+                yield message(
+                    "{place}: no route with this step has {name}, so nobody waits for it",
+                    place=f"route_step[{step.id}].requires",
+                    name=name,
+                )
+
+
+def _limits(policy: Policy) -> Iterator[Message]:
+    """Limits that bound nothing."""
+    valued = {remedy.id for remedy in policy.remedies if remedy.value}
+    for limit in policy.limits:
+        place = f"limit[{limit.role} {limit.remedy}]"
+        if limit.amounts and limit.remedy != "*" and limit.remedy not in valued:
+            yield message(
+                "{place}: {name} has no value, so no amount of it counts",
+                place=f"{place}.remedy",
+                name=limit.remedy,
+            )
+        if limit.window and not (limit.per_customer or limit.per_clerk):
+            yield message(
+                "{place}: only per_customer and per_clerk count within a window",
+                place=f"{place}.window",
+            )
+
+
+def _rights(policy: Policy) -> Iterator[Message]:
+    """Rights that say nothing."""
+    for verb, roles in policy.rights.items():
+        if not roles and verb not in RESERVED:
+            yield message(
+                "{place}: names nobody, so everybody may; name roles, or leave it out",
+                place=f"rights.{verb}",
+            )
 
 
 def _logins(policy: Policy) -> Iterator[Message]:
@@ -116,4 +164,4 @@ def _logins(policy: Policy) -> Iterator[Message]:
             )
 
 
-USES = (_facts, _roles, _holders, _logins)
+USES = (_facts, _roles, _holders, _of_settlements, _limits, _rights, _logins)

@@ -96,6 +96,8 @@ def _wider(wanted: OneOf, other: OneOf) -> bool:
     """Whether whatever ``other`` takes, ``wanted`` surely takes too."""
     if wanted == other:
         return True
+    if isinstance(wanted, Bounds) and isinstance(other, Bounds):
+        return wanted.spans(other)
     if isinstance(other, Bounds):
         return False
     if isinstance(wanted, Bounds):

@@ -130,6 +130,8 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
     if not value:
         raise BadData("{fact} must not be empty.", fact=fact.title)
     match fact.type:
+        case "text" if not fact.choices:
+            return value
         case "money":
             return yuan(fen(value, policy.currency))
         case "int":
@@ -164,7 +166,7 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
 
 
 def _names_somebody(fact: Fact) -> bool:
-    return fact.type == "person" or fact.manner == "name"
+    return fact.mask == "name" or fact.type == "person"
 
 
 def _member(policy: Policy, fact: Fact, value: str) -> str:

@@ -12,8 +12,10 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
+from casefile.errors import BadData
 from casefile.log.events import Event
 from casefile.values.patterns import pattern
+from casefile.values.telephones import dialled, telephone
 from casefile.values.value import Facts
 
 # Hiragana to CJK extension A, unified ideographs, compatibility ideographs, the planes 2 and 3.
@@ -28,6 +30,8 @@ _NUMBER = pattern(
     rf"(?:(?:(?:\+|00)?86{_APART})?\(?1[3-9][0-9](?:{_APART}[0-9]){{8}}"  # a mobile number
     rf"|\+?[0-9(](?:{_APART}[0-9]){{6,19}})(?![0-9A-Za-z])"
 )
+_LEAST = 7
+"""Digits of a number that is looked for: a number in town."""
 _AROUND = pattern(r"^[\W_]+|[\W_]+$")
 _NO_DIGITS = pattern("[^0-9]+")
 _EXTENSION = pattern(rf"(?:[{_BETWEEN}]*#[{_BETWEEN}]*|-)[0-9]{{1,5}}$")
@@ -91,7 +95,7 @@ def with_numbers(words: str) -> str:
 
 
 def _with(found: list[str], words: str) -> str:
-    new = [number for number in dict.fromkeys(found) if not _stands(number, words)]
+    new = [number for number in found if not _stands(number, words)]
     return "\n".join([words.strip(), *new])
 
 
@@ -107,10 +111,17 @@ def _stands(number: str, words: str) -> bool:
 
 
 def number_in(query: str) -> str:
-    """The phrase for the telephone number that ``query`` as a whole is; nothing if it is none."""
+    """The phrase for the telephone number that ``query`` as a whole is, however it is spelled;
+    nothing if it is none."""
     text = unicodedata.normalize("NFKC", query).strip()
     found = numbers(text)
-    return f'"{found[0]}"' if found and _NUMBER.fullmatch(text.removeprefix("(")) else ""
+    if found and _NUMBER.fullmatch(text.removeprefix("(")):
+        return f'"{found[0]}"'
+    try:
+        number = dialled(telephone(text)).removeprefix("+")
+    except BadData:
+        return ""
+    return f'"{number}"' if len(number) >= _LEAST else ""
 
 
 class QueryPart(NamedTuple):
@@ -141,7 +152,9 @@ def condition(
     values: list[object] = []
     for part in sought:
         values += [*phrase(part.phrase), part.number, part.serial, tail(part.tail)]
-    if number := number_in(query):
+    number = number_in(query)
+    as_dialled = [part.phrase for part in sought] == [number]  # and so asked for already
+    if number and not as_dialled:
         return f"({found} OR ({as_typed}))", [*phrase(number), *values]
     return as_typed, values
 

@@ -1,16 +1,12 @@
 """The tests that stand beside a policy: ``[[test]]`` tables, what is done and what is expected."""
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-
 import msgspec
 
-from casefile.errors import BadData
-from casefile.policy.syntax import no_toml
+from casefile.errors import BadData, PolicyError
+from casefile.policy.reading import read_tables
 
 
-class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Trial(msgspec.Struct, frozen=True):
     """``[[test]]``: a made-up case, what is done on it, and what then is expected.
 
     Facts that a step needs and that are not given are filled in with samples, and whoever may
@@ -51,47 +47,16 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the case ended: the word of the step that ends it."""
 
 
-class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Written(msgspec.Struct, frozen=True):
     test: tuple[Trial, ...] = ()
 
 
 def read_trials(text: str) -> tuple[Trial, ...]:
-    """The tests in ``text``; BadData says what is wrong with it."""
+    """The tests in ``text``; BadData says all that is wrong with them, each with its line."""
     try:
-        raw = tomllib.loads(text)
-    except ValueError as error:
-        raise _unreadable(no_toml(str(error))) from error
-    listed = _listed(raw)
-    rows = listed["test"]
-    for row in rows if isinstance(rows, list) else ():
-        with _readable(row.get("name", "") if isinstance(row, dict) else ""):
-            msgspec.convert(row, Trial)
-    with _readable():
-        return msgspec.convert(listed, _Written).test
-
-
-@contextmanager
-def _readable(name: object = "") -> Iterator[None]:
-    """Let what cannot be read be told with the ``name`` of its test."""
-    try:
-        yield
-    except msgspec.ValidationError as error:
-        raise _unreadable(f"{name}: {error}" if name else str(error)) from error
-
-
-def _unreadable(reason: object) -> BadData:
-    return BadData("The tests of the policy cannot be read: {reason}.", reason=reason)
-
-
-def _listed(raw: Mapping[str, object]) -> dict[str, object]:
-    """``raw``, where one text may stand for a list of one."""
-    rows = raw.get("test", [])
-    lists = ("do", "next", "may", "late", "approvals", "found")
-    if isinstance(rows, list):
-        rows = [
-            {k: [v] if k in lists and isinstance(v, str) else v for k, v in row.items()}
-            if isinstance(row, dict)
-            else row
-            for row in rows
-        ]
-    return {**raw, "test": rows}
+        written: _Written = read_tables(_Written, text)
+    except PolicyError as error:
+        told = BadData("The tests of the policy cannot be read:")
+        told.parts = error.parts
+        raise told from error
+    return written.test

@@ -31,7 +31,11 @@ def fen(yuan: str, currency: Currency = CNY) -> int:
     match = re.fullmatch(_YUAN, yuan)
     if not match:
         if re.fullmatch(r"[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]{1,2})?", yuan):
-            raise BadData("{value} is no amount: leave the commas away.", value=yuan)
+            raise BadData(
+                "{value} is no amount: leave the commas away, as in {example}.",
+                value=yuan,
+                example=re.sub("[,，]", "", yuan),
+            )
         if re.fullmatch(r"-[0-9.]+", yuan):
             raise BadData("{value} is no amount: it cannot be below nothing.", value=yuan)
         if re.fullmatch(r"[0-9]{1,10}\.[0-9]{3,}", yuan):

@@ -1,5 +1,6 @@
 """The languages there are: each is a folder with a catalogue of what the program says."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
 
 LOCALES = [Path(__file__).parents[1] / "locale"]
 """Where the folders of languages lie."""
+LANGUAGE_CODE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""How a language is named: ``zh``, ``en``, ``ja``."""
 SOURCE = "en"
 """The language that the messages are written in; its catalogue says each as it is."""
 _FIRST = ("zh", SOURCE)

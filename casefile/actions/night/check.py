@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import count
 
 import msgspec
 
@@ -94,7 +95,7 @@ def check(
         known_until=_known_until(store, current) if counted else None,
         published=published,
         provisional=len(store.provisional_clocks()) if published else 0,
-        marks=_marks(store, now, recent, here) if warn else (),
+        marks=(_marks if warn else _over_limits)(store, now, recent, here),
         noticed=_noticed(store, (current, *others.values()), now, recent, warn=warn),
         recent=recent,
         case=here,
@@ -216,6 +217,17 @@ def _marks(store: Store, now: datetime, recent: datetime, here: str) -> tuple[Ma
     """What is told of the last days: late entries, what was dated by hand, deadlines that moved."""
     found = store.marks(case=here, since=recent) + ([] if here else _of_office(store))
     return tuple(m for m in found if _of_days(m) and recent <= m.at <= now)
+
+
+def _over_limits(store: Store, now: datetime, recent: datetime, here: str) -> tuple[Mark, ...]:
+    """What the last days showed to lie beyond a limit: a finding also where nobody is warned."""
+    found: list[Mark] = []
+    for number in count(1):
+        every = store.marks(case=here, mark=f"{OVER_LIMIT}:{number}")
+        found += (m for m in every if recent <= m.at <= now)
+        if not every:
+            break
+    return tuple(found)
 
 
 def _noticed(

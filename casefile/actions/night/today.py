@@ -7,17 +7,15 @@ from functools import partial
 import msgspec
 
 from casefile.actions.act import act_on
+from casefile.actions.approvers import approvers
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import load
 from casefile.actions.policies import current_policy, policy_on
-from casefile.actions.totals import delegations, totals_for
-from casefile.case.here import Here
-from casefile.case.money import Approval
+from casefile.actions.totals import delegations
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL, DECISION, NARROWED
 from casefile.derived.rows import waiting_of
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow
-from casefile.money.approvals import decidable
 from casefile.night.today import Pledge, Today, Waiting, tasks
 from casefile.night.whose import concerns, is_mine
 from casefile.papers.outstanding import (
@@ -142,27 +140,13 @@ def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) ->
     for mark in (*store.marks(mark=APPROVAL), *store.marks(mark=DECISION)):
         case, its_policy = load(store, mark.case)
         one = case.approvals[mark.seq - 1]
+        able = tuple(approvers(store, entry.now, case, its_policy, one))
         if staff is None:
-            yield Waiting(case, its_policy, one)
+            yield Waiting(case, its_policy, one, able)
             continue
-        here = Here(
-            case,
-            its_policy,
-            staff,
-            entry.now,
-            partial(totals_for, store, case, its_policy, entry.now),
-        )
         asked = any(one.asked == who.id for who in (staff, *lent))
-        fitting = not asked and not _by_the_asked(here, one) and decidable(here, one)
-        if (asked or fitting) and one.asked_by != staff.id:
-            yield Waiting(case, its_policy, one)
-
-
-def _by_the_asked(here: Here, one: Approval) -> bool:
-    """Whether whoever was asked can give an approval still: they may have left since, or may not
-    grant as much any more."""
-    member = here.policy.member(one.asked)
-    return bool(member and decidable(msgspec.structs.replace(here, staff=member), one))
+        if (asked or staff.id in able) and one.asked_by != staff.id:
+            yield Waiting(case, its_policy, one, able)
 
 
 def _midnight(now: datetime, policy: Policy) -> datetime:

@@ -13,8 +13,10 @@ from casefile.errors import Message, NotFound, PolicyError, message
 from casefile.log.events import OFFICE, PolicyApplied
 from casefile.policy import Policy
 from casefile.policy.composed import FILES, Composed, Written, composed, names_under
-from casefile.policy.reading import read_policy, toml_of
-from casefile.policy.rules import TEMPLATE, PolicyRule, locked_out
+from casefile.policy.people_rules import locked_out
+from casefile.policy.reading import read_policy
+from casefile.policy.rules import TEMPLATE, PolicyRule
+from casefile.policy.syntax import toml_of
 from casefile.store import Reading
 from casefile.values.languages import languages
 
