@@ -30,9 +30,9 @@ BEFORE = Title("上期", "last")
 RUNNING = Title("本期", "this")
 """The period that runs."""
 _SPELLED: dict[PeriodKind, str] = {
-    "weekly": r"(?P<year>[0-9]{4})[-年]?(?:[Ww](?P<no>[0-9]{1,2})|第?(?P<said>[0-9]{1,2})周)",
+    "weekly": r"(?P<year>[0-9]{4})[-年]?(?:[Ww](?P<no>[0-9]{1,2})|第?(?P<spoken>[0-9]{1,2})周)",
     "monthly": r"(?P<year>[0-9]{4})[-/.年](?P<no>[0-9]{1,2})(?:月份?)?",
-    "quarterly": r"(?P<year>[0-9]{4})[-年]?(?:[Qq](?P<no>[1-4])|第?(?P<said>[1-4一二三四])季度?)",
+    "quarterly": r"(?P<year>[0-9]{4})[-年]?(?:[Qq](?P<no>[1-4])|第?(?P<spoken>[1-4一二三四])季度?)",
     "yearly": r"(?P<year>[0-9]{4})年?",
 }
 _LATEST: dict[PeriodKind, str] = {
@@ -164,7 +164,7 @@ def _called(kind: PeriodKind, said: str, today: date, zone: str) -> Period | Non
 def _no_in(found: re.Match[str]) -> int:
     """The number of a week, month or quarter within its year; of a year 1."""
     groups = found.groupdict()
-    no = groups.get("no") or groups.get("said") or "1"
+    no = groups.get("no") or groups.get("spoken") or "1"
     return int(no.translate(_NUMBERS))
 
 
