@@ -109,7 +109,7 @@ def _way_on(session: Session, name: str, before: int, number: int) -> str:
     way = session.speak.text(
         "Mend line {line}, and go on: casefile batch {file} --from {line}", line=number, file=name
     )
-    return f"{stands} {way}"
+    return f"{stands}\n{way}"
 
 
 def outermost(session: Session) -> None:
