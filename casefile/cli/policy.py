@@ -163,11 +163,7 @@ def _gone(before: Policy, after: Policy, speak: Language) -> Page:
 
 def _beside(session: Session, policy: Policy, speak: Language) -> Page:
     """That other procedures stay: whoever means one of them has to name it from now on."""
-    others = [
-        policy_of(session.store, digest).identity.title
-        for name, digest in procedures(session.store).items()
-        if name != policy.id
-    ]
+    others = [name for name in procedures(session.store) if name != policy.id]
     if not others:
         return []
     told = speak.text(

@@ -1,14 +1,21 @@
-"""A policy as a page for people: by titles, with the ids that are typed in brackets."""
+"""A policy as a page for people: by titles, with the ids that are typed in brackets.
 
+Long, as each table of a policy has a section of its own, in the order of the page."""
+
+import re
 from collections.abc import Iterator, Sequence
 
+from casefile.case.certified import DOCUMENT
 from casefile.money.authority import window_told
-from casefile.pages.clocks import length_text
+from casefile.pages.clocks import allowance_text, length_text
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
 from casefile.pages.triggers import triggers_text
 from casefile.policy import Policy, Step
+from casefile.policy.clocks import Clock
 from casefile.policy.conditions import Condition
+from casefile.policy.forms import EndingRule
+from casefile.policy.letters import AGO
 from casefile.policy.money import Limit
 from casefile.policy.step import fact_of
 from casefile.procedure.conditions_read import condition_text
@@ -34,10 +41,14 @@ def policy_page(policy: Policy, digest: str, speak: Language, *, ids: bool = Fal
         *told.staff(),
         *told.steps(speak.text("Steps"), policy.steps),
         *told.clocks(),
+        *told.remedies(),
         *told.limits(),
         *told.routes(),
+        *told.steps(speak.text("Steps on routes"), policy.route_steps),
+        *told.closing(),
         *told.endings(),
         *told.papers(),
+        *told.letters(),
         *told.mappings(),
     ]
 
@@ -71,11 +82,19 @@ class _Told:
             (speak.text("needed facts"), self._facts(step.needs)),
             (speak.text("one of"), self._facts(step.needs_any)),
             (speak.text("optional facts"), self._facts(step.may)),
+            (speak.text("papers before it"), self._required(step)),
             (speak.text("goes back"), self._goes_back(step, titles)),
+            (speak.text("ends the case"), step.ends),
             (speak.text("may be left out"), speak.title(YES) if step.optional else ""),
             (speak.text("basis"), step.basis),
         )
         yield from (row for row in rows if row[1])
+
+    def _required(self, step: Step) -> str:
+        """The papers, or the payment, that are there before a step."""
+        titles = {f"{DOCUMENT}{d.id}": self._speak.title(d.title) for d in self._policy.documents}
+        payment = self._speak.text("a payment")
+        return self._speak.joined([titles.get(name, payment) for name in step.requires])
 
     def _goes_back(self, step: Step, titles: dict[str, Title]) -> str:
         if step.sends_back is None:
@@ -100,12 +119,50 @@ class _Told:
                 self._named(c.title, c.id),
                 triggers_text(policy, c.starts, speak),
                 triggers_text(policy, c.stops, speak),
-                length_text(policy, c, speak),
+                self._length(c),
                 c.basis,
             )
             for c in policy.clocks
         )
         return [Heading(speak.text("Clocks")), Table(heads, rows, fixed=0)] if rows else []
+
+    def _length(self, clock: Clock) -> str:
+        """How long a clock gives, what makes it longer or begins it anew, what a miss opens."""
+        policy, speak = self._policy, self._speak
+        told = [length_text(policy, clock, speak)]
+        for row in clock.extends:
+            what = triggers_text(policy, row.on, speak)
+            longer = allowance_text(row.within, speak)
+            told.append(speak.text("{length} once there is: {what}", length=longer, what=what))
+        if clock.restarts:
+            what = triggers_text(policy, clock.restarts, speak)
+            told.append(speak.text("begun anew by {what}", what=what))
+        if clock.otherwise:
+            step = policy.step(clock.otherwise)
+            told.append(speak.text("once missed: {step}", step=step.title))
+        return speak.clauses(told)
+
+    def remedies(self) -> Page:
+        """What may be offered, what of it counts, and who must approve it whatever the amount."""
+        speak, policy = self._speak, self._policy
+        rows = tuple(
+            (
+                self._named(r.title, r.id),
+                self._facts(r.needs),
+                self._facts(r.may),
+                self._facts((r.value,) if r.value else ()),
+                self._roles(r.approvals),
+            )
+            for r in policy.remedies
+        )
+        heads = (
+            speak.text("remedy"),
+            speak.text("needed facts"),
+            speak.text("optional facts"),
+            speak.text("counts against limits"),
+            speak.text("approvals"),
+        )
+        return [Heading(speak.text("Remedies")), Table(heads, rows, fixed=0)] if rows else []
 
     def limits(self) -> Page:
         speak, policy = self._speak, self._policy
@@ -167,13 +224,24 @@ class _Told:
         )
         return [Heading(speak.text("Routes")), Table(heads, rows, fixed=0)] if rows else []
 
+    def closing(self) -> Page:
+        """What is asked for when a case is closed."""
+        speak, closing = self._speak, self._policy.closing
+        rows = (
+            (speak.text("needed facts"), self._facts(closing.needs)),
+            (speak.text("optional facts"), self._facts(closing.may)),
+        )
+        told = tuple(row for row in rows if row[1])
+        return [Heading(speak.text("Closing")), Pairs(told)] if told else []
+
     def endings(self) -> Page:
+        """The ways to end a case before all steps are done, and what each takes."""
         speak, policy = self._speak, self._policy
         rows = tuple(
             (
                 self._named(e.title, e.id),
                 self._roles(e.roles),
-                self._condition(e.when),
+                self._speak.clauses([*self._ends_where(e)]),
                 self._facts(e.needs),
                 e.basis,
             )
@@ -187,6 +255,47 @@ class _Told:
             speak.text("basis"),
         )
         return [Heading(speak.text("Endings")), Table(heads, rows, fixed=0)] if rows else []
+
+    def _ends_where(self, ending: EndingRule) -> Iterator[str]:
+        """On which cases, after which steps and how many contacts a case may end so."""
+        if ending.when:
+            yield self._condition(ending.when)
+        if ending.after:
+            after = [self._titled(self._policy.step(s).title, s) for s in ending.after]
+            yield self._speak.text("after {steps}", steps=after)
+        if ending.contacts:
+            yield self._speak.text("{count} contact(s) on record", count=ending.contacts)
+
+    def letters(self) -> Page:
+        """The paragraphs of each letter, in the order of its moves."""
+        speak = self._speak
+        page: Page = []
+        heads = (speak.text("move"), speak.text("for cases with"), speak.text("words"))
+        for document in self._policy.documents:
+            own = [block for block in self._policy.blocks if block.document == document.id]
+            rows = tuple(
+                (move, self._condition(block.when), self._words(block.text))
+                for move in document.moves
+                for block in own
+                if block.move == move
+            )
+            if rows:
+                title = speak.text("Letter: {title}", title=document.title)
+                page += [Heading(title), Table(heads, rows, fixed=0)]
+        return page
+
+    def _words(self, text: Title) -> str:
+        """The words of a paragraph, with the titles of the facts that are filled in."""
+        facts = self._policy.facts
+
+        def named(found: re.Match[str]) -> str:
+            key = found[1].removesuffix(AGO)
+            ago = self._speak.text("how long ago") if key != found[1] else ""
+            if key not in facts or self._ids:
+                return found[0]
+            return "{" + f"{self._speak.title(facts[key].title)} {ago}".strip() + "}"
+
+        return re.sub(r"\{([^{}]*)\}", named, self._speak.title(text))
 
     def papers(self) -> Page:
         speak = self._speak

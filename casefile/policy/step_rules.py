@@ -21,14 +21,17 @@ def _steps(policy: Policy) -> Iterator[Message]:
         yield from undefined(policy.facts, step.facts, f"{place}.needs/may")
         yield from undefined([r.id for r in policy.roles], step.roles, f"{place}.roles")
         yield from undefined([d.id for d in policy.documents], step.produces, f"{place}.produces")
+        papers = [f"document:{d.id}" for d in policy.documents if d.of == "case"]
+        yield from undefined(papers, step.requires, f"{place}.requires")
         yield from unmeetable(policy, step.when, f"{place}.when")
         if step.sends_back:
             yield from _goes_back(policy, step, step.sends_back)
-        if step.id == policy.opening.id and (
-            step.after or (step.when and not missed) or step.optional or step.reopened
+        if step.id == policy.opening.id and any(
+            (step.after, step.when and not missed, step.optional, step.reopened, step.requires)
         ):
             yield message(
-                "{place}: the opening step has no after, when, optional or reopened", place=place
+                "{place}: the opening step has no after, when, optional, reopened or requires",
+                place=place,
             )
     if len(steps) == len(policy.steps):  # else an id stands twice, and two are taken for one
         yield from _rings(steps)

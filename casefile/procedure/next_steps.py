@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.certified import lacking_of
+from casefile.case.certified import DOCUMENT, lacking_of, lacking_on
 from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.policy import Policy, Step
@@ -92,11 +92,19 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
         for step in coming(case, one, policy)
     ]
     due = _due(case, policy) if case.reopened else _due_alike(case, policy)
+    due = tuple([_with_papers(coming, case, policy) for coming in due])
     if not on_routes:
         return due
     if ended(case, policy):
         return tuple(on_routes)
     return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
+
+
+def _with_papers(coming: NextStep, case: Case, policy: Policy) -> NextStep:
+    """The same with the papers that it waits for: cases that are alike else may differ in them."""
+    if not coming.step.requires:
+        return coming
+    return msgspec.structs.replace(coming, lacking=lacking_on(case, coming.step, policy))
 
 
 MOST_ALIKE = 4096
@@ -278,6 +286,22 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
             step=step.title,
             condition=condition_text(policy, step.when),
         )
+    if papers := lacking_on(case, step, policy):
+        raise papers_first(case, policy, step, papers)
+
+
+def papers_first(case: Case, policy: Policy, step: Step, lacking: tuple[str, ...]) -> Refused:
+    """The refusal of a step for the papers that it lacks, each with the command that issues it."""
+    ids = [name.removeprefix(DOCUMENT) for name in lacking]
+    kinds = [kind for kind in policy.documents if kind.id in ids]
+    error = Refused(
+        "{step} needs {papers} first.", step=step.title, papers=[kind.title for kind in kinds]
+    )
+    error.parts = tuple(
+        message("Next: casefile issue {case} {document}", case=case.number, document=kind.id)
+        for kind in kinds
+    )
+    return error
 
 
 def way_on(case: Case, first: NextStep) -> Message:
