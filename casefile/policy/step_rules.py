@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from casefile.errors import Message, message
-from casefile.policy.faults import may_stand, twice, undefined, unmeetable
+from casefile.policy.faults import twice, undefined, unmeetable
 from casefile.policy.grammar import Policy
 from casefile.policy.step import SendsBack, Step
 
@@ -53,23 +53,10 @@ def _rings(steps: Mapping[str, Step]) -> Iterator[Message]:
 
 
 def _goes_back(policy: Policy, step: Step, back: SendsBack) -> Iterator[Message]:
-    """It goes back to a step before it, or takes away one that came after it, by what is recorded
-    with the step."""
+    """It takes away a step that there is, by what is recorded with this one."""
     place = f"step[{step.id}].sends_back"
-    steps = policy.steps_by_id
     yield from undefined([s.id for s in policy.steps], [back.to], place)
     yield from unmeetable(policy, back.when, place, recorded=step.facts)
-    beside = back.to in steps and not (
-        step.id in policy.followers[back.to] or back.to in policy.followers[step.id]
-    )
-    if beside and all({*s.after} <= {*steps} and s.id not in s.after for s in policy.steps):
-        yield message(
-            "{place}: {name} comes neither before nor after this step, so nothing goes back; "
-            "before it: {known}",
-            place=place,
-            name=back.to,
-            known=may_stand([one for one in steps if step.id in policy.followers[one]]),
-        )
 
 
 def _before(step_id: str, steps: Mapping[str, Step]) -> set[str]:
