@@ -412,7 +412,7 @@ def test_a_year_that_comes_with_the_program_but_is_not_known_yet(
     from casefile.actions.office import calendars
 
     older = [y for y in calendars.shipped_years("cn") if y.year < 2026]
-    monkeypatch.setattr("casefile.actions.office.desk.shipped_years", lambda _: older)
+    monkeypatch.setattr("casefile.actions.office.calendars.shipped_years", lambda _: older)
     desk = bare_desk
     desk.run("init --practice")
     desk.open()
