@@ -1,22 +1,29 @@
 """What a site without a network hands on, and the copy of its log elsewhere."""
 
 import base64
+import errno
 import hashlib
 import json
+import random
 import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casefile.actions.data.bundle_file import Beginning, BundledEvent, End, NamedFile
 from casefile.actions.data.bundles import make_bundle
-from casefile.actions.data.site_copies import take_bundle
-from casefile.errors import Altered, CasefileError, Forked, Refused
-from casefile.store import exists, locate, opened
+from casefile.actions.data.site_copies import BundleTaken, take_bundle
+from casefile.errors import Altered, CasefileError, Forked, Refused, cannot_write
+from casefile.store import Locator, exists, locate, opened
+from casefile.store.chain import GENESIS, Row, chained, seal
+from casefile.store.sqlite.log import SqliteStore
 from casefile.values.moments import a_moment
 from tests.desk import CARD, NOW, Desk
 
@@ -52,6 +59,14 @@ TABLES = {
 def held(file: Path) -> dict[str, list[tuple[object, ...]]]:
     with closing(sqlite3.connect(file)) as db:
         return {name: db.execute(query).fetchall() for name, query in TABLES.items()}
+
+
+def taken(place: Locator, file: Path) -> BundleTaken:
+    """A bundle into the copy at ``place``, or into a new one."""
+    if not exists(place):
+        return take_bundle(place, file)
+    with closing(opened(place)) as copy:
+        return take_bundle(copy, file)
 
 
 @pytest.fixture
@@ -343,17 +358,181 @@ def test_any_byte_that_differs_is_noticed(site: Desk, whole: list[bytes]) -> Non
         odd = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
         Path("odd.bundle").write_bytes(odd)
         with pytest.raises(CasefileError) as told:
-            take_bundle(locate("head/s2.db"), Path("odd.bundle"))
+            taken(locate("head/s2.db"), Path("odd.bundle"))
         assert told.value.code in (11, 65, 76), at
     assert not Path("head/s2.db").exists()
     with pytest.raises(Altered):
-        take_bundle(locate("head/s2.db"), Path("odd.bundle"))
+        taken(locate("head/s2.db"), Path("odd.bundle"))
 
 
 def test_a_bundle_of_a_newer_program_is_told_as_such(site: Desk, whole: list[bytes]) -> None:
-    for old, new in ((b'"format":1', b'"format":2'), (b'"needs":["', b'"needs":["log-99","')):
+    for old, new in (
+        (b'"format":1', b'"format":2'),
+        (b'"needs":["', b'"needs":["log-99","'),
+        (b'"format":1,"site":"', b'"format":2,"sites":["x"],"other":"'),
+    ):
         Path("odd.bundle").write_bytes(whole[0].replace(old, new, 1) + b"".join(whole[1:]))
         site.run("--db head/s2.db bundle take odd.bundle", code=76)
+
+
+# ---- a log that fits itself and that no program wrote --------------------------------------------
+
+
+def rehashed(lines: list[bytes], alter: Callable[[BundledEvent], BundledEvent]) -> bytes:
+    """The bundle with its events altered and every hash reckoned anew, as whoever knows how could
+    do it; nothing but what it says tells it from one that was made."""
+    site, before, body = b"", GENESIS, []
+    for line in lines[1:-1]:
+        one = msgspec.json.decode(line, type=NamedFile | BundledEvent)
+        if isinstance(one, BundledEvent):
+            one = alter(one)
+            sealed = seal(one.salt, one.text) if one.salt and one.text else one.row[10]
+            row: Row = (*one.row[:10], sealed)
+            before = chained(before, row)
+            site = site or before
+            one = BundledEvent(row, before, one.salt, one.text)
+        body.append(msgspec.json.encode(one) + b"\n")
+    begun = msgspec.json.decode(lines[0], type=Beginning)
+    begun = msgspec.structs.replace(begun, site=site.hex())
+    above = [msgspec.json.encode(begun) + b"\n", *body]
+    told = hashlib.sha256(b"".join(above)).hexdigest()
+    last = msgspec.json.decode(lines[-1], type=End)
+    end = msgspec.structs.replace(last, head=before.hex(), sha256=told)
+    return b"".join([*above, msgspec.json.encode(end) + b"\n"])
+
+
+COLUMNS = ["seq", "stream", "no", "kind", "at", "recorded_at", "actor", "via", "key", "data"]
+DEEP = '{"facts":' + "[" * 100_000 + "]" * 100_000 + ',"step":"judge"}'
+UNHEARD: dict[str, tuple[str, object, int]] = {
+    "a kind of event": ("kind", "martian.landed", 76),
+    "a field of one": ("data", '{"facts":{},"step":"judge","zzz":1}', 76),
+    "a step": ("data", '{"facts":{},"step":"martian"}', 11),
+    "no data": ("data", "martian", 11),
+    "data of another shape": ("data", "[1]", 11),
+    "data without a bottom": ("data", DEEP, 11),
+    "a number before the first": ("no", 0, 11),
+    "a number that no column holds": ("no", 2**63, 11),
+    "a number that stands already": ("no", 1, 11),
+    "a gap": ("no", 4_000_000, 11),
+    "a case without an opening": ("stream", "2026-000099", 11),
+    "a stream that is a path": ("stream", "../../2026-000001", 11),
+    "no such day": ("at", "2026-99-99T99:99:99Z", 11),
+}
+"""What the judgement of a case says instead, and the code that tells it."""
+
+
+@pytest.mark.parametrize("what", UNHEARD)
+def test_what_no_program_records_is_not_taken_however_well_its_hashes_fit(
+    site: Desk, whole: list[bytes], what: str
+) -> None:
+    column, value, code = UNHEARD[what]
+
+    def alter(event: BundledEvent) -> BundledEvent:
+        if '"step":"judge"' not in event.row[9]:
+            return event
+        row: list[Any] = list(event.row)
+        row[COLUMNS.index(column)] = value
+        return msgspec.structs.replace(event, row=tuple(row))
+
+    odd = rehashed(whole, alter)
+    Path("odd.bundle").write_bytes(odd)
+    site.run("--db head/s2.db bundle take odd.bundle", code=code)
+    assert not list(Path().glob("head/*"))
+    Path("odd.bundle").write_bytes(rehashed(whole, lambda event: event))
+    site.run("--db head/s2.db bundle take odd.bundle")
+
+
+def mutated(value: Any, chance: random.Random) -> Any:
+    """The value with something else in one place of it."""
+    if isinstance(value, dict) and value:
+        key = chance.choice([*value])
+        rest = {k: v for k, v in value.items() if k != key}
+        return rest if chance.random() < 0.3 else {**rest, key: mutated(value[key], chance)}
+    if isinstance(value, list) and value:
+        at = chance.randrange(len(value))
+        return [*value[:at], mutated(value[at], chance), *value[at + 1 :]]
+    return chance.choice(["", "martian", "-5.00", "9" * 40, "2026-01-01T00:00:00Z", 0, -1, 10**30])
+
+
+def one_altered(lines: list[bytes], chance: random.Random) -> bytes:
+    """The bundle with something else in what one event of a case says, or in its personal facts."""
+    count = sum(b'"line":"event"' in line for line in lines)
+    which, beside = chance.randrange(3, count + 1), chance.random() < 0.5
+
+    def alter(event: BundledEvent) -> BundledEvent:
+        if event.row[0] != which:
+            return event
+        if beside and event.text:
+            text = json.dumps(mutated(json.loads(event.text), chance), ensure_ascii=False)
+            return msgspec.structs.replace(event, text=text)
+        data = json.dumps(mutated(json.loads(event.row[9]), chance), ensure_ascii=False)
+        return msgspec.structs.replace(event, row=(*event.row[:9], data, event.row[10]))
+
+    return rehashed(lines, alter)
+
+
+def test_whatever_a_log_says_that_fits_itself_it_is_taken_or_told(whole: list[bytes]) -> None:
+    """And where it is told, nothing of it is left."""
+    chance, codes = random.Random(7), set()
+    Path("head").mkdir()
+    for _ in range(120):
+        Path("odd.bundle").write_bytes(one_altered(whole, chance))
+        try:
+            taken(locate("head/odd.db"), Path("odd.bundle"))
+            codes.add(0)
+        except CasefileError as told:
+            codes.add(told.code)
+            assert not list(Path("head").iterdir())
+        Path("head/odd.db").unlink(missing_ok=True)
+    assert codes == {0, 11}
+
+
+def unread(_: object) -> None:
+    raise OSError(errno.EIO, "x")
+
+
+def full(_: object) -> None:
+    raise cannot_write(Path("head"), OSError(errno.ENOSPC, "x"))
+
+
+def test_an_answer_that_is_lost_after_the_taking_says_what_stands(
+    site: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.run(LINES[0])
+    first = site.json("bundle make first.bundle")
+    site.run(LINES[1])
+    then = site.json(f"bundle make then.bundle --since {first['events']}")
+    Path("head").mkdir()
+    for line, stands in (
+        ("--db head/s2.db bundle take first.bundle", "head/s2.db is there"),
+        ("--db head/s2.db bundle take then.bundle", f"as event {then['events']}"),
+        ("move --to head/s3.db", "head/s3.db is there"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr("casefile.cli.session.Session.flush", unread)
+            told = site.run(line, code=74)
+        assert stands in told.err, line
+    assert site.json("--db head/s2.db verify")["head"] == then["head"]
+
+
+def test_traces_that_a_full_disk_leaves_of_what_was_erased_are_told_and_go(
+    site: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for line in LINES[:7]:
+        site.run(line)
+    old = site.json("bundle make old.bundle")
+    site.run("--db head/s2.db bundle take old.bundle")
+    site.run(LINES[7])
+    new = site.json(f"bundle make new.bundle --since {old['events']}")
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteStore, "scrub", full)
+        told = site.run("--db head/s2.db bundle take new.bundle", code=74).err
+    assert "traces are left" in told
+    assert f"as event {new['events']}" in told
+    site.run("--db head/s2.db bundle take new.bundle")
+    assert held(Path("head/s2.db")) == held(Path("casefile.db"))
+    with closing(opened(locate("head/s2.db"))) as copy:
+        assert not copy.chores()
 
 
 # ---- the law -------------------------------------------------------------------------------------
@@ -435,10 +614,10 @@ def test_in_any_order_repeated_or_lost_bundles_give_the_site_or_tell_the_fork(
             before = held(Path(place.address)) if head else None
             if wrong:
                 with pytest.raises(wrong):
-                    take_bundle(place, one.file)
+                    taken(place, one.file)
                 assert (held(Path(place.address)) if head else None) == before
                 continue
-            got = take_bundle(place, one.file)
+            got = taken(place, one.file)
             if head <= common < got.events:
                 branch = one.branch
             assert got.events == max(head, one.events)

@@ -1,9 +1,16 @@
 """The whole command line over a log on a server: what a desk types, and what it reads."""
 
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from casefile.actions import in_parallel
+from casefile.actions.proof import verify, workers
+from casefile.store import locate
 from tests.desk import CARD, Desk, RealDesk
 from tests.test_transcripts import FOLDER, replayed
 
@@ -88,3 +95,70 @@ def test_what_erasing_cannot_reach_on_a_server_is_told(elsewhere: Desk) -> None:
     assert "written anew" in told
     assert "standbys" in told
     assert "no trace" not in told
+
+
+# ---- a password in the address -------------------------------------------------------------------
+
+WITH_PASSWORD = (
+    "postgresql://desk:{}@db.example/mall?sslmode=require",
+    "postgresql://desk:{}@one.example,two.example:5433/mall",
+    "postgresql://desk@db.example/mall?password={}",
+    "postgresql://desk@db.example/mall?schema=east&password={}&connect_timeout=3",
+    "postgresql://db.example/mall?user=desk&PASSWORD={}&schema=east",
+    "postgresql://desk@db.example/mall?schema=east&p%61ssword={}",
+    "postgresql://desk@db.example/mall?sslpassword={}&sslmode=require",
+    "postgres:///?password={}",
+)
+"""Where libpq reads one."""
+
+
+@given(st.sampled_from(WITH_PASSWORD), st.text("0123456789+-_.!?:%#=~", min_size=1, max_size=9))
+def test_an_address_is_shown_without_its_password_wherever_that_stands(form: str, end: str) -> None:
+    password = f"geheim{end}"
+    shown = str(locate(form.format(password)))
+    assert "geheim" not in shown
+    assert shown.startswith(form.partition(":")[0])
+    for kept in ("schema=east", "sslmode=require", "connect_timeout=3", "user=desk", "/mall"):
+        assert (kept in shown) == (kept in form)
+    assert "?&" not in shown
+    assert not shown.endswith(("?", "&"))
+
+
+@pytest.mark.parametrize("how", [":{}@", "@&password={}"])
+def test_what_helps_us_is_started_without_the_address_and_works_there(
+    elsewhere: Desk, monkeypatch: pytest.MonkeyPatch, server_address: str, how: str
+) -> None:
+    """Everybody on the machine sees the words of a command."""
+    before, _, behind = how.partition("@")
+    address = server_address.replace("@", before.format("geheim") + "@") + behind.format("geheim")
+    monkeypatch.setenv("CASEFILE_DB", address)
+    for _ in range(2):
+        elsewhere.run(f"--as teng open {CARD}")
+    alone = elsewhere.run("export cases").out
+    proved = elsewhere.json("verify")
+    begun: list[list[str]] = []
+    start = subprocess.Popen
+
+    def seen(words: list[str], **how: Any) -> Any:
+        begun.append(words)
+        return start(words, **how)
+
+    heard: list[object] = []
+    answers = in_parallel.InParallel.answers
+
+    def listened(self: in_parallel.InParallel) -> Any:
+        for answer in answers(self):
+            heard.append(answer)
+            yield answer
+
+    monkeypatch.setattr(subprocess, "Popen", seen)
+    monkeypatch.setattr(in_parallel.InParallel, "answers", listened)
+    monkeypatch.setattr(in_parallel, "FROM", 1)
+    monkeypatch.setattr("casefile.actions.data.export_lines.CHUNK", 1)
+    defaults: Any = verify.verify.__kwdefaults__
+    monkeypatch.setitem(defaults, "large", 0)
+    assert elsewhere.run("export cases").out == alone
+    assert elsewhere.json("verify") == proved
+    assert heard, "the second process tells its half"
+    assert len(begun) == 1 + 2 * workers.COUNT
+    assert not [word for words in begun for word in words if "://" in word or "geheim" in word]

@@ -1,5 +1,6 @@
 """Verify as it is typed: anchors, two processes, interruptions, writers who go on writing."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -284,7 +285,7 @@ def test_where_nothing_can_be_started_one_process_proves_it_all(
     def refused(*_: object, **__: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr("casefile.actions.proof.workers.subprocess.Popen", refused)
+    monkeypatch.setattr("casefile.actions.in_parallel.subprocess.Popen", refused)
     store = case.store()
     assert told(store, 0) == []
     attacker.CARELESS["events.actor altered"](case.store_path)
@@ -328,7 +329,7 @@ def test_an_error_in_a_worker_is_told_as_ours(case: Desk, monkeypatch: pytest.Mo
 def test_an_interruption_leaves_no_worker_behind(
     case: Desk, tmp_path: Path, sent: signal.Signals, code: int
 ) -> None:
-    slow = "import os, sys, time; open(sys.argv[1] + '.' + str(os.getpid()), 'w'); time.sleep(600)"
+    slow = "import os, time; open('worker.' + str(os.getpid()), 'w'); time.sleep(600)"
     typed = (
         "import sys; from casefile.actions.proof import verify, workers; "
         f"workers._START = {slow!r}; verify.verify.__kwdefaults__['large'] = 0; "
@@ -338,7 +339,7 @@ def test_an_interruption_leaves_no_worker_behind(
         [sys.executable, "-c", typed], env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     until = time.monotonic() + 30
-    while len(found := list(Path().glob("casefile.db.*[0-9]"))) < 2 and time.monotonic() < until:
+    while len(found := list(Path().glob("worker.*[0-9]"))) < 2 and time.monotonic() < until:
         time.sleep(0.02)
     running.send_signal(sent)
     out, err = running.communicate(timeout=30)
@@ -352,12 +353,15 @@ def test_an_interruption_leaves_no_worker_behind(
 
 def test_a_worker_ends_with_whoever_asked(case: Desk) -> None:
     worker = subprocess.Popen(
-        [sys.executable, "-c", workers._START, str(case.store_path.resolve()), *sys.path],
+        [sys.executable, "-c", workers._START, *sys.path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=ENV,
     )
-    out, _ = worker.communicate(b'{"kind":"pages"}\n{"kind":"nothing"}\n', timeout=30)
+    asked = (
+        f'{json.dumps(str(case.store_path.resolve()))}\n{{"kind":"pages"}}\n{{"kind":"nothing"}}\n'
+    )
+    out, _ = worker.communicate(asked.encode(), timeout=30)
     assert out == b"[]\nnull\n"
     assert worker.returncode == 0
 

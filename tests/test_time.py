@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.desk import Desk
 from tests.test_clocks import NOTICE_2027
 
@@ -328,6 +330,31 @@ def test_a_new_calendar_excuses_who_was_late_and_leaves_what_ended(desk: Desk) -
     assert ("investigate", 1) in {
         (f["clock"], int(f["case"][-1])) for f in told if f["rule"] == "deadline-moved"
     }
+
+
+@pytest.mark.parametrize("announced", ["03-06T09:00", "03-06T12:00", "04-01T10:00"])
+@pytest.mark.parametrize(
+    ("ended", "said"), [("03-06T10:00", "missed excused"), ("03-20T10:00", "missed")]
+)
+def test_a_calendar_that_is_announced_while_the_case_is_over_excuses_once_it_is_taken_up_again(
+    desk: Desk, announced: str, ended: str, said: str
+) -> None:
+    """Whether before the end, after it or much later; whoever would have been late at the end all
+    the same is not excused by it then."""
+    typed(desk, RUNNING)
+    deeds = [(announced, "import"), (ended, "teng withdraw 1 --reason 撤回")]
+    for when, deed in sorted(deeds):
+        announce(desk, when) if deed == "import" else typed(desk, f"{when} {deed}")
+    typed(desk, "04-02T10:00 teng reopen 1 --reason 又来")
+    (one,) = rounds(desk, "investigate", "04-02T10:00")
+    early = announced < ended == "03-20T10:00"  # it was not late by the new calendar, then it was
+    assert one.split(" ", 3)[3] == ("missed excused" if early else said)
+    late = desk.run("check 1 --json", now="2026-04-02T10:00", code=10).data["findings"]
+    assert ("investigate" in {f["clock"] for f in late}) is (ended == "03-20T10:00")
+    shown = desk.run("show 1 --json", now="2026-04-02T10:00").data["clocks"]
+    (excused,) = (c["excused"] for c in shown if c["id"] == "investigate")
+    assert excused is None or excused["by"] == "wu", "who announced it"
+    assert desk.run("verify --json", now="2026-04-02T10:01").data["ok"]
 
 
 def test_what_passed_before_a_new_year_was_known_is_missed_in_the_rows_too(desk: Desk) -> None:

@@ -15,15 +15,15 @@ from contextlib import closing, suppress
 from queue import Empty, Queue
 from typing import IO, Any, BinaryIO
 
-from casefile.store import Locator, locate, opened
+from casefile.store import Locator, opened
 
 FROM = 1000
 """Fewer cases than these are done sooner than a process is started."""
 AHEAD = 4
 """Answers that are kept until somebody asks for them."""
 _START = (
-    "import sys; sys.path[:] = sys.argv[3:]; from casefile.actions.in_parallel import work; "
-    "work(sys.argv[1], sys.argv[2], sys.stdin.buffer, sys.stdout.buffer)"
+    "import sys; sys.path[:] = sys.argv[2:]; from casefile.actions.in_parallel import work; "
+    "work(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)"
 )
 
 
@@ -33,11 +33,11 @@ class InParallel:
 
     def __init__(self, place: Locator, task: str, asked: object) -> None:
         self._found: Queue[list[Any]] = Queue(AHEAD)
-        self._process = _started(place, task)
+        self._process = own_process(_START, task)
         self._reader: threading.Thread | None = None
         if self._process and self._process.stdin and self._process.stdout:
             with suppress(OSError):
-                self._process.stdin.write(pickle.dumps(asked))
+                self._process.stdin.write(pickle.dumps((place, asked)))
                 self._process.stdin.close()
             told = (self._process.stdout, self._found)
             self._reader = threading.Thread(target=_read, args=told, daemon=True)
@@ -72,8 +72,11 @@ def _read(answers: IO[bytes], found: "Queue[list[Any]]") -> None:
     found.put([])
 
 
-def _started(place: Locator, task: str) -> "subprocess.Popen[bytes] | None":
-    command = [sys.executable, "-c", _START, str(place), task, *sys.path]
+def own_process(start: str, *words: str) -> "subprocess.Popen[bytes] | None":
+    """A process that begins with ``start``; none where the system has no room for it. Of what it
+    works on, nothing stands among its ``words``, since everybody on the machine sees those: an
+    address may hold a password."""
+    command = [sys.executable, "-c", start, *words, *sys.path]
     try:
         return subprocess.Popen(  # noqa: S603  (our own interpreter, and no shell)
             command,
@@ -86,14 +89,15 @@ def _started(place: Locator, task: str) -> "subprocess.Popen[bytes] | None":
         return None
 
 
-def work(place: str, task: str, asked: BinaryIO, answers: BinaryIO) -> None:
+def work(task: str, asked: BinaryIO, answers: BinaryIO) -> None:
     """Answer what is asked for."""
     import gc
     from importlib import import_module
 
     gc.disable()  # as the program itself does
     module, _, name = task.partition(":")
-    with closing(opened(locate(place))) as store:
-        for answer in getattr(import_module(module), name)(store, pickle.load(asked)):  # noqa: S301
+    place, wanted = pickle.load(asked)  # noqa: S301  (our own process wrote it)
+    with closing(opened(place)) as store:
+        for answer in getattr(import_module(module), name)(store, wanted):
             pickle.dump(answer, answers)
             answers.flush()

@@ -92,11 +92,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 
 class Promise(msgspec.Struct, frozen=True):
-    """A promise with every date that it was given, the one in force last.
-
-    ``broken`` once a date passed before it was kept or moved: what is moved too late was broken
-    and moved.
-    """
+    """A promise with every date that it was given, the one in force last."""
 
     no: int
     seq: int
@@ -108,7 +104,8 @@ class Promise(msgspec.Struct, frozen=True):
     """Who typed it; ``by`` is who has to keep it."""
     made_at: datetime
     dues: tuple[datetime, ...]
-    broken: bool = False
+    missed: datetime | None = None
+    """The first date that had passed when it was kept, moved or released."""
     kept_at: datetime | None = None
     kept_by: int = 0
     """The contact that kept it, of one to call back; 0 where somebody said that it was kept."""
@@ -131,8 +128,17 @@ class Promise(msgspec.Struct, frozen=True):
         ended = self.kept_at or self.released_at or self.lapsed_at
         return ended is None and self.struck is None
 
+    @property
+    def broken(self) -> bool:
+        """Whether a date passed before it was kept or moved: what is moved too late was broken."""
+        return self.missed is not None and not self.typed_late
+
+    def passed(self, at: datetime) -> datetime | None:
+        """The first date that had passed by then before it was kept or moved."""
+        return self.missed or (self.due_at if at > self.due_at else None)
+
     def late(self, at: datetime) -> bool:
-        """Whether it was broken by then: a date passed before it was kept or moved."""
+        """Whether it was broken by then."""
         return self.broken or at > self.due_at
 
 

@@ -10,6 +10,7 @@ from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.pages.page import Line
+from casefile.store import exists
 
 if TYPE_CHECKING:
     from casefile.pages.answers.desk import BundleMadeTold, BundleTakenTold
@@ -80,7 +81,8 @@ def take(
 
     speak = session.speak
     with progress(speak.text("events")) as tell:
-        taken = take_bundle(session.desk, Path(file), tell)
+        copy = session.store if exists(session.desk) else session.desk
+        taken = take_bundle(copy, Path(file), tell)
     if as_json:
         data: BundleTakenTold = {
             "to": str(taken.place),

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from casefile.pages.language import Language
@@ -73,8 +74,10 @@ def is_terminal(stream: object) -> bool:
         return False
 
 
+@cache
 def login() -> str:
-    """The name of the operating system's user, as the log keeps it."""
+    """The name of the operating system's user, as the log keeps it; the same for as long as a
+    process lasts."""
     if os.name == "nt":  # pragma: no cover
         import getpass
 

@@ -3,6 +3,7 @@
 from casefile.case.case import ELSEWHERE
 from casefile.clocks.fold import Fold, replaced, settled_elsewhere
 from casefile.clocks.reach import outlives, waited_for
+from casefile.clocks.rounds import Cause, Round
 
 
 def over(fold: Fold) -> None:
@@ -48,4 +49,20 @@ def take_up(fold: Fold) -> None:
         if one.suspended and one.ended_at:
             gap = (one.ended_at, max(fold.now, one.ended_at))
             going = replaced(one, ended_at=None, suspended=False, pauses=(*one.pauses, gap))
-            fold.live[key] = fold.on(going)
+            fold.live[key] = _explained(fold, one, fold.on(going))
+
+
+def _explained(fold: Fold, was: Round, one: Round) -> Round:
+    """A round that is taken up, excused where days off that were announced while the case was over
+    show that ``was`` had not been late at its end: it had not ended for good."""
+    assert one.due
+    if not one.lateness or one.excused or one.due.at < fold.now:
+        return one
+    for told in fold.calendars.between(was.known, fold.seq):
+        until = fold.reckon(one, fold.calendars.times(fold.policy, told.seq))
+        if told.calendar == fold.policy.identity.calendar and until.at >= fold.now:
+            reopened, fold.cause = fold.cause, Cause(told.seq, told.by)
+            one = fold.told(was, one)
+            fold.cause = reopened
+            break
+    return one

@@ -61,12 +61,17 @@ def on_the_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-_finished: list[Path] = []
+_finished: list[object] = []
 
 
-def finished() -> Path | None:
-    """The file that got its name last (``publish_last``) since ``forget``: for whoever cannot tell
-    of it any more in the usual way."""
+def note_whole(made: object) -> None:
+    """Note that what is called ``made`` is there, whole and to stay."""
+    _finished.append(made)
+
+
+def finished() -> object:
+    """What was made last since ``forget``, as a file that got its name (``publish_last``); None for
+    nothing: for whoever cannot tell of it any more in the usual way."""
     return _finished[-1] if _finished else None
 
 
@@ -155,7 +160,7 @@ def publish_last(scratch: Path, target: Path, beside: list[Path]) -> None:
         publish(scratch, target)
         beside.clear()
         let_go(scratch)
-        _finished.append(target)
+        note_whole(target)
 
 
 @contextmanager

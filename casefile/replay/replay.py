@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Backdated, Case, CaseStatus, Ending, Erasure, Note, StepTaken
+from casefile.errors import BadData
 from casefile.log.by_hand import login_of, true_time
 from casefile.log.events import (
     CaseClosed,
@@ -116,6 +117,8 @@ def _step_recorded(
     late = _late(event.recorded_at, event.at, policy)
     if payload.settlement:
         return route_step_recorded(case, event, payload, policy, late)
+    if payload.step not in policy.steps_by_id:
+        raise BadData("Event {seq} was altered; run casefile verify.", seq=event.seq)
     taken = StepTaken(
         id=payload.step,
         seq=event.seq,

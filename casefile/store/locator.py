@@ -6,7 +6,9 @@ import msgspec
 
 from casefile.values.patterns import pattern
 
-_PASSWORD = pattern(r"(://[^:/@?]*):[^/@?]*(@)")
+_PASSWORD = pattern(r"(://[^:/@]*):[^/@]*(@)")
+_SECRET = pattern(r"(?i)[?&](?!schema=)[^=&]*(?:password|%)[^=&]*=[^&]*")
+"""A word of an address that may name a password: libpq reads one there too, spelled with % too."""
 
 
 class Locator(msgspec.Struct, frozen=True):
@@ -19,7 +21,10 @@ class Locator(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """The address as it may be shown: without a password."""
-        return _PASSWORD.sub(r"\1\2", self.address) if "://" in self.address else self.address
+        if "://" not in self.address:
+            return self.address
+        shown = _SECRET.sub("", _PASSWORD.sub(r"\1\2", self.address))
+        return shown if "?" in shown else shown.replace("&", "?", 1)
 
     @property
     def policy(self) -> Path:

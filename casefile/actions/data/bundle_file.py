@@ -23,9 +23,16 @@ from casefile.store.protocol import Movable
 FORMAT = 1
 _LONGEST_LINE = 400_000_000
 """Bytes of one line, which may be a file of a case."""
+_No = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 _Moment = Annotated[
     str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")
 ]
+
+
+class _Made(msgspec.Struct, frozen=True, tag_field="line", tag="bundle"):
+    """What the first line of a bundle tells in every format: which."""
+
+    format: _No
 
 
 class Beginning(msgspec.Struct, frozen=True, tag_field="line", tag="bundle"):
@@ -53,7 +60,7 @@ class BundledEvent(
 ):
     """An event as it is written, and its personal facts as far as they are not erased."""
 
-    row: tuple[int, str, int, str, _Moment, _Moment, str, str, str | None, str, bytes | None]
+    row: tuple[_No, str, _No, str, _Moment, _Moment, str, str, str | None, str, bytes | None]
     hash: bytes
     salt: bytes | None = None
     text: str | None = None
@@ -108,6 +115,14 @@ def bundle_in(path: Path) -> Iterator[Bundle]:
         raise cannot_read(path, error) from error
 
 
+def not_as_made(path: Path) -> Altered:
+    """The error for a bundle that no program made so."""
+    return Altered(
+        "{path} is not as it was made; nothing was taken. Have it made or sent again.",
+        path=str(path),
+    )
+
+
 def _lines(path: Path, file: BinaryIO) -> Iterator[bytes]:
     while line := file.readline(_LONGEST_LINE + 1):
         if len(line) > _LONGEST_LINE:
@@ -116,10 +131,7 @@ def _lines(path: Path, file: BinaryIO) -> Iterator[bytes]:
 
 
 def _proved(path: Path, file: BinaryIO) -> tuple[Beginning, End]:
-    altered = Altered(
-        "{path} is not as it was made; nothing was taken. Have it made or sent again.",
-        path=str(path),
-    )
+    altered = not_as_made(path)
     beginning = _begun(path, file.readline(_LONGEST_LINE + 1))
     try:
         last, head = beginning.since, bytes.fromhex(beginning.after)
@@ -140,7 +152,7 @@ def _proved(path: Path, file: BinaryIO) -> tuple[Beginning, End]:
             if odd_link([one.link], last, head) or _odd_files(one.link, named):
                 raise altered
             last, head, named = one.row[0], one.hash, {}
-    except (ValueError, msgspec.MsgspecError) as error:
+    except (ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise altered from error
     if (
         end is None
@@ -152,19 +164,19 @@ def _proved(path: Path, file: BinaryIO) -> tuple[Beginning, End]:
 
 
 def _begun(path: Path, line: bytes) -> Beginning:
+    newer = NewerSchema(
+        "{path} was made by a newer casefile; bring this one up to date.", path=str(path)
+    )
     try:
+        if msgspec.json.decode(line, type=_Made).format > FORMAT:
+            raise newer  # whatever else its first line says, and however
         beginning = msgspec.json.decode(line, type=Beginning)
-    except msgspec.MsgspecError:
+    except (RecursionError, msgspec.MsgspecError):
         raise BadData("{path} is no bundle of a log.", path=str(path)) from None
-    if beginning.format != FORMAT or not set(beginning.needs) <= KNOWN_FEATURES:
-        raise NewerSchema(
-            "{path} was made by a newer casefile; bring this one up to date.", path=str(path)
-        )
+    if not set(beginning.needs) <= KNOWN_FEATURES:
+        raise newer
     if _encode(beginning) + b"\n" != line:
-        raise Altered(
-            "{path} is not as it was made; nothing was taken. Have it made or sent again.",
-            path=str(path),
-        )
+        raise not_as_made(path)
     return beginning
 
 

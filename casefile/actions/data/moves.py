@@ -11,6 +11,7 @@ from casefile.actions.data.erasure import finish
 from casefile.actions.office.desk import rebuild
 from casefile.actions.proof.verify import sentence
 from casefile.derived import MAKER
+from casefile.disk.files import note_whole
 from casefile.errors import BadData, CannotWrite
 from casefile.store import Locator, Store, exists, made, opened
 from casefile.store.protocol import Movable
@@ -61,6 +62,7 @@ def move(store: Store, place: Locator, tell: Tell = None) -> LogMoved:
             raise unsound
         assert target.maker() == MAKER
         events, head = target.head()
+    note_whole(place)
     return LogMoved(place, events, head, before)
 
 

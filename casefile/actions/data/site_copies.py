@@ -5,18 +5,18 @@ in it, it only takes what the site recorded.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
 
-from casefile.actions.data.bundle_file import Bundle, bundle_in, erased_by
+from casefile.actions.data.bundle_file import Bundle, bundle_in, erased_by, not_as_made
 from casefile.actions.data.bundles import movable
 from casefile.actions.data.carried import EVENTS_A_PIECE, carry, files_of
-from casefile.actions.data.erasure import finish
+from casefile.actions.data.erasure import finish, unfinished
 from casefile.actions.histories import save_anew
 from casefile.actions.office.desk import owes_rows, rows_anew
-from casefile.errors import Altered, BadData, Forked, Refused
+from casefile.errors import Altered, BadData, CasefileError, Forked, NotFound, Refused
 from casefile.log.events import (
     OFFICE,
     ImportDone,
@@ -27,7 +27,7 @@ from casefile.log.events import (
     ReportIssued,
     TemplateApplied,
 )
-from casefile.store import Locator, backend_of, exists, opened
+from casefile.store import Locator, Store, backend_of, opened
 from casefile.store.chain import LogLink
 from casefile.store.protocol import Movable
 
@@ -54,19 +54,21 @@ class BundleTaken(msgspec.Struct, frozen=True):
     before: int
 
 
-def take_bundle(place: Locator, file: Path, tell: Tell = None) -> BundleTaken:
-    """Take a bundle into the copy at ``place``, which is made where nothing stands: all of it or
-    nothing. What is there already changes nothing.
+def take_bundle(copy: Store | Locator, file: Path, tell: Tell = None) -> BundleTaken:
+    """Take a bundle into the copy of a site's log, which is made where only a place is named: all
+    of it or nothing. What is there already changes nothing.
 
     Refused where events are missing between the two, Forked where one number has two events,
     Altered where the file is not as it was made, BadData for the bundle of another site.
     """
     with bundle_in(file) as bundle:
-        if not exists(place):
-            return _begun(place, bundle, tell)
-        with closing(opened(place)) as store:
-            taken = _taken(movable(store), bundle, tell)
-            finish(store)
+        if isinstance(copy, Locator):
+            return _begun(copy, bundle, tell)
+        taken = _taken(movable(copy), bundle, tell)
+        try:
+            finish(copy)
+        except CasefileError as error:
+            raise unfinished(error) from error
         return taken
 
 
@@ -100,9 +102,27 @@ def _taken(store: Movable, bundle: Bundle, tell: Tell) -> BundleTaken:
         )
     with store.write():
         before = _continued(store, bundle)
-        _carried(store, bundle, before, tell)
+        with _as_recorded(bundle, before):
+            _carried(store, bundle, before, tell)
     events, head = store.head()
     return BundleTaken(store.locator, bundle.beginning.site, events, head, before)
+
+
+@contextmanager
+def _as_recorded(bundle: Bundle, here: int) -> Iterator[None]:
+    """Altered for events that no site records, however well their hashes fit: whoever writes them
+    can reckon hashes too, and whatever reads a log trusts it. Where ``here`` stood events before,
+    with what was found, which may lie in those."""
+    altered = not_as_made(bundle.path)
+    try:
+        yield
+    except (BadData, NotFound, Refused) as error:
+        altered.parts = (error.message, *error.parts) if here else ()
+        raise altered from error
+    except (ArithmeticError, AssertionError, AttributeError, LookupError) as error:
+        raise altered from error
+    except (RecursionError, TypeError, ValueError) as error:
+        raise altered from error
 
 
 def _continued(store: Movable, bundle: Bundle) -> int:

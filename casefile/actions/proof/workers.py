@@ -1,11 +1,11 @@
 """Two processes of our own that prove parts of a store, each through a connection of its own.
 
 Started anew, never forked: an open connection must not be carried into another process.
-They are asked through their standard input, a line each way, and end when nobody is left to ask.
+They are told of which store, and asked, through their standard input, a line each way, and end
+when nobody is left to ask.
 """
 
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -14,13 +14,14 @@ from typing import BinaryIO, TypeAlias
 
 import msgspec
 
+from casefile.actions.in_parallel import own_process
 from casefile.log.problems import Part, Problem
 from casefile.store import Locator, locate, opened
 
 COUNT = 2
 _START = (
-    "import sys; sys.path[:] = sys.argv[2:]; from casefile.actions.proof.workers import work; "
-    "work(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)"
+    "import sys; sys.path[:] = sys.argv[1:]; from casefile.actions.proof.workers import work; "
+    "work(sys.stdin.buffer, sys.stdout.buffer)"
 )
 _part = msgspec.json.Decoder(Part)
 _answer: msgspec.json.Decoder[list[Problem] | None] = msgspec.json.Decoder(list[Problem] | None)
@@ -57,20 +58,12 @@ def shared(place: Locator, parts: Sequence[Part]) -> Iterator[Answer]:
 
 def _started(place: Locator, count: int) -> list[Worker]:
     """As many workers as can be started; none where the system has no room for them."""
-    command = [sys.executable, "-c", _START, str(place), *sys.path]
     workers: list[Worker] = []
-    for _ in range(count):
-        try:
-            worker = subprocess.Popen(  # noqa: S603  (our own interpreter, and no shell)
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for whoever asks, who then ends them
-            )
-        except OSError:
-            break
+    while len(workers) < count and (worker := own_process(_START)):
         workers.append(worker)
+        with suppress(OSError):  # it is gone already, as whoever asks it will find
+            assert worker.stdin
+            worker.stdin.write(msgspec.json.encode(place.address) + b"\n")
     return workers
 
 
@@ -109,11 +102,12 @@ def _end(workers: Sequence[Worker], askers: Sequence[threading.Thread]) -> None:
             pass
 
 
-def work(place: str, asked: BinaryIO, answers: BinaryIO) -> None:
-    """Prove the parts that are asked for, one a line, until nobody asks any more."""
+def work(asked: BinaryIO, answers: BinaryIO) -> None:
+    """Prove the parts that are asked for, one a line, until nobody asks any more; of the store that
+    the first line names."""
     from casefile.actions.proof.parts import prove
 
-    store = opened(locate(place))
+    store = opened(locate(msgspec.json.decode(asked.readline(), type=str)))
     for line in asked:
         try:
             problems = prove(store, _part.decode(line))

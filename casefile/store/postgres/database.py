@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg2
 
+from casefile.disk.files import note_whole
 from casefile.disk.locks import unsignalled
 from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound
 from casefile.store.backend import Making
@@ -48,8 +50,13 @@ def create_postgres(where: Locator) -> PostgresStore:
 def making(where: Locator) -> Iterator[Making]:
     """A new store of which others see nothing before it is published: all is one transaction."""
     store = _begun(where)
+
+    def publish(_: list[Path]) -> None:
+        store.publish()
+        note_whole(where)
+
     try:
-        yield Making(store, lambda _: store.publish())
+        yield Making(store, publish)
     finally:
         store.close()
 

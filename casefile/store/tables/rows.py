@@ -89,7 +89,7 @@ def event(row: tuple[object, ...]) -> Event:
     """The event that a row of ``EVENT`` columns holds; BadData for one that was not ours."""
     try:
         return _event(row)
-    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+    except (msgspec.MsgspecError, KeyError, ValueError, RecursionError) as error:
         if _newer(row):
             raise NewerSchema(
                 "Event {seq} was written by a newer casefile; bring this one up to date.",
@@ -102,7 +102,7 @@ def _newer(row: tuple[object, ...]) -> bool:
     """Whether a row is an event of a kind, or with a field, that only a newer program knows."""
     try:
         data = msgspec.json.decode(str(row[9]))
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return False
     return isinstance(data, dict) and unknown(str(row[3]), data)
 
