@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.certified import DOCUMENT, lacking_of, lacking_on
+from casefile.case.certified import lacking_of, lacking_on
 from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.policy import Policy, Step
@@ -17,6 +17,7 @@ from casefile.policy.conditions import holds
 from casefile.policy.named import find, listed
 from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.guards import Need, needs_as_known
+from casefile.procedure.papers_first import papers_first
 from casefile.procedure.pauses import in_a_pause, stands_still
 from casefile.values.value import Title, Value
 
@@ -288,20 +289,6 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
         )
     if papers := lacking_on(case, step, policy):
         raise papers_first(case, policy, step, papers)
-
-
-def papers_first(case: Case, policy: Policy, step: Step, lacking: tuple[str, ...]) -> Refused:
-    """The refusal of a step for the papers that it lacks, each with the command that issues it."""
-    ids = [name.removeprefix(DOCUMENT) for name in lacking]
-    kinds = [kind for kind in policy.documents if kind.id in ids]
-    error = Refused(
-        "{step} needs {papers} first.", step=step.title, papers=[kind.title for kind in kinds]
-    )
-    error.parts = tuple(
-        message("Next: casefile issue {case} {document}", case=case.number, document=kind.id)
-        for kind in kinds
-    )
-    return error
 
 
 def way_on(case: Case, first: NextStep) -> Message:
