@@ -1,7 +1,8 @@
 """What the procedure allows: what may come next, and with which facts.
 
 Every function is pure. What is not allowed raises Refused naming the rule and the way on. Who may
-is told by ``people.rights``, what to record is decided in ``steps``.
+is told by ``people.rights``, what to record is decided in ``steps``. Long, as what may come next and
+what may be recorded now rest on the same looks at a case.
 """
 
 from collections.abc import Mapping
@@ -93,7 +94,7 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
         for step in coming(case, one, policy)
     ]
     due = _due(case, policy) if case.reopened else _due_alike(case, policy)
-    due = tuple([_with_papers(coming, case, policy) for coming in due])
+    due = tuple([_with_papers(n, case, policy) if n.step.requires else n for n in due])
     if not on_routes:
         return due
     if ended(case, policy):
@@ -102,9 +103,6 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
 
 
 def _with_papers(coming: NextStep, case: Case, policy: Policy) -> NextStep:
-    """The same with the papers that it waits for: cases that are alike else may differ in them."""
-    if not coming.step.requires:
-        return coming
     return msgspec.structs.replace(coming, lacking=lacking_on(case, coming.step, policy))
 
 
@@ -287,8 +285,7 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
             step=step.title,
             condition=condition_text(policy, step.when),
         )
-    if papers := lacking_on(case, step, policy):
-        raise papers_first(case, policy, step, papers)
+    papers_first(case, policy, step)
 
 
 def way_on(case: Case, first: NextStep) -> Message:

@@ -1,14 +1,17 @@
-"""The refusal of a step of the procedure for papers that must be there before it."""
+"""Papers that must be there before a step of the procedure."""
 
 from casefile.case.case import Case
-from casefile.case.certified import DOCUMENT
+from casefile.case.certified import DOCUMENT, lacking_on
 from casefile.errors import Refused, message
 from casefile.policy import Policy, Step
 
 
-def papers_first(case: Case, policy: Policy, step: Step, lacking: tuple[str, ...]) -> Refused:
-    """The refusal of a step for the papers that it lacks, each with the command that issues it."""
-    ids = [name.removeprefix(DOCUMENT) for name in lacking]
+def papers_first(case: Case, policy: Policy, step: Step) -> None:
+    """Refused while a paper is not there that a step of the procedure requires; each is named with
+    the command that issues it."""
+    ids = [name.removeprefix(DOCUMENT) for name in lacking_on(case, step, policy)]
+    if not ids:
+        return
     kinds = [kind for kind in policy.documents if kind.id in ids]
     error = Refused(
         "{step} needs {papers} first.", step=step.title, papers=[kind.title for kind in kinds]
@@ -17,4 +20,4 @@ def papers_first(case: Case, policy: Policy, step: Step, lacking: tuple[str, ...
         message("Next: casefile issue {case} {document}", case=case.number, document=kind.id)
         for kind in kinds
     )
-    return error
+    raise error
