@@ -1,8 +1,8 @@
 """What the procedure allows: what may come next, and with which facts.
 
 Every function is pure. What is not allowed raises Refused naming the rule and the way on. Who may
-is told by ``people.rights``, what to record is decided in ``steps``. Long, as what may come next and
-what may be recorded now rest on the same looks at a case.
+is told by ``people.rights``, what to record is decided in ``steps``. Long, as what may come next
+and what may be recorded now rest on the same looks at a case.
 """
 
 from collections.abc import Mapping
