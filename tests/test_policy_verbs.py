@@ -183,6 +183,21 @@ def test_a_key_of_several_tables_is_explained_for_each(bare_desk: Desk) -> None:
     assert "did you mean within" in bare_desk.run("policy explain witin", code=3).err
 
 
+def test_a_paper_that_asks_for_facts_that_the_policy_has_not_is_told(bare_desk: Desk) -> None:
+    """It could never be issued, and nobody would know before the first customer waits for it."""
+    Path("shop.toml").write_text(
+        SOUND.replace('template = "receipt.docx"', 'template = "agreement.docx"'), "utf-8"
+    )
+    told = bare_desk.run("policy check shop.toml").out
+    line = SOUND[: SOUND.index('template = "receipt.docx"')].count("\n") + 1
+    assert f"line {line}: document[receipt].template: agreement.docx asks for facts.details" in told
+
+
+@pytest.mark.parametrize("pack", ["mall", "after-sales"])
+def test_every_paper_of_a_pack_can_be_filled(bare_desk: Desk, pack: str) -> None:
+    assert bare_desk.json(f"policy check {pack}")["remarks"] == []
+
+
 def test_the_schema_in_contrib_is_what_the_program_gives(
     bare_desk: Desk, update_golden: bool
 ) -> None:
