@@ -195,14 +195,16 @@ def _row(
     bold: bool = False,
     keep: bool = True,
 ) -> None:
-    """A row; what stands in the columns ``right`` stands to the right, one under the other."""
+    """A row; what stands in the columns ``right`` stands to the right, one under the other. It is
+    not torn, since the lines of no cell are. Of rows that may not be torn as such LibreOffice, at
+    some heights of the page, prints none that comes after the first few."""
     row = table.add_row()
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for n, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         line = cell.paragraphs[0]
         if n in right:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
+        line.paragraph_format.keep_together = True
         line.paragraph_format.keep_with_next = keep
         _run(line, text, size, HEAD if bold else BODY, bold=bold)
 
