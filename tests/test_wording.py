@@ -57,6 +57,7 @@ def test_no_word_of_the_program_is_one_that_a_desk_reads_otherwise() -> None:
         (f"open {CARD} 又及", "必填的内容已经齐全；其他栏目请写成 栏目=内容。"),
         ("attach 1 casefile.db --as 图", "evidence 证据、"),
         ("export 顾客", "cases 案件、"),
+        ("documents 1 -o -", "「-」不能作文件名"),
         ("calendar due 3wd now", "开始时间：3wd 无法读作"),
         (f"open {CARD} --received 2026-02-30", "收到时间（received_at）：2026-02-30"),
     ],
