@@ -614,3 +614,14 @@ def test_who_may_not_approve_their_own_is_told_who_may(desk: Desk) -> None:
     assert "nobody approves what they proposed themselves" in told
     assert "朱（样例） may (zhu)" in told
     assert "teng)" not in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("compensate", "compensate"), ("赔", "compensate"), ("inf", "inform")]
+)
+def test_what_a_demand_is_for_is_typed_short_and_in_chinese(
+    desk: Desk, typed: str, kept: str
+) -> None:
+    desk.open()
+    desk.run(f"--as teng demand 1 退款 --for {typed}")
+    assert [d["for"] for d in desk.json("show 1")["demands"]] == [kept]

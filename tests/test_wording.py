@@ -58,6 +58,8 @@ def test_no_word_of_the_program_is_one_that_a_desk_reads_otherwise() -> None:
         ("attach 1 casefile.db --as 图", "evidence 证据、"),
         ("export 顾客", "cases 案件、"),
         ("documents 1 -o -", "「-」不能作文件名"),
+        ("--json list", "选项 --json 须写在命令之后：casefile 命令 … --json"),
+        ("demand 1 换货 --for 退", "inform 告知、correct 纠正、compensate 赔偿"),
         ("calendar due 3wd now", "开始时间：3wd 无法读作"),
         (f"open {CARD} --received 2026-02-30", "收到时间（received_at）：2026-02-30"),
     ],
