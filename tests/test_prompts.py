@@ -397,3 +397,15 @@ def test_a_list_of_facts_breaks_between_them_and_not_within(desk: Desk) -> None:
     assert all(line.endswith("、") for line in lines[:-1])
     terminal.type("")
     assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("answer", ["7", "赠礼", "赠", "zl", "７"])
+def test_a_remedy_is_chosen_by_number_name_or_initials(desk: Desk, answer: str) -> None:
+    desk.open()
+    terminal = Terminal("--as", "teng", "--now", NOW, "offer", "1")
+    terminal.until("11")
+    terminal.press(f"99\n{answer}\n")
+    terminal.until("物品或服务")
+    terminal.press("茶叶\n80\n\n")
+    assert terminal.end() == 0, terminal.seen
+    assert [r["kind"] for r in desk.json("show 1")["remedies"]] == ["gift"]
