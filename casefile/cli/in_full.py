@@ -75,7 +75,7 @@ def read_in_full(words: list[str]) -> InFull | None:
     return InFull(((top, before), (function, given)))
 
 
-ASKING = {"help": "--help", "帮助": "--help", "version": "--version", "版本": "--version"}
+MEANT_AS_OPTIONS = {"help": "--help", "帮助": "--help", "version": "--version", "版本": "--version"}
 """What newcomers type for an option of every program."""
 
 
@@ -85,7 +85,7 @@ def option_meant(words: list[str]) -> list[str]:
         _, others = _split(top, words, mixed=False)
     except _Unclear:
         return words
-    option = ASKING.get(others[0]) if others else None
+    option = MEANT_AS_OPTIONS.get(others[0]) if others else None
     if option is None:
         return words
     return [*words[: len(words) - len(others)], *others[1:], option]
