@@ -200,7 +200,7 @@ class Fold:
             for name in one.clock.stops
             for m in recorded(self.case, name, self.policy, one.scope)
             if (m.seq != happening.seq or name.startswith("fact:"))
-            if not (name == CONTACT and self._idle(one, m))
+            if not self.idle(one, m)
         ]
         if not found:
             return None
@@ -213,10 +213,10 @@ class Fold:
             return max(first, key=lambda m: m.at, default=None)
         return None
 
-    def _idle(self, one: Round, contact: Happening) -> bool:
-        """Whether a contact is none of those that count for the clock."""
-        known = next(c for c in self.case.contacts if c.seq == contact.seq)
-        return not holds(one.clock.on, known.facts)
+    def idle(self, one: Round, told: Happening) -> bool:
+        """Whether it is a contact, and none of those that count for the clock."""
+        contacts = (c for c in self.case.contacts if c.seq == told.seq)
+        return told.trigger == CONTACT and any(not holds(one.clock.on, c.facts) for c in contacts)
 
     def applies(self, clock: Clock, scope: int) -> bool:
         """Whether the case needs the clock, anything could stop it, and its deadline is known: one
