@@ -166,6 +166,8 @@ LONGEST_NUMBER = 18
 
 
 def _checked(place: Place, value: str) -> str:
+    if not place.declared.takes(value):
+        raise _Unclear
     if place.kind is int:
         least = place.declared.min
         plain = value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER

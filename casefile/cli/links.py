@@ -1,6 +1,7 @@
 """Who stands behind cases: links between them, and all that a customer has with us."""
 
 import re
+import unicodedata
 from typing import Annotated
 
 from casefile.actions import links
@@ -78,7 +79,13 @@ def customer(
 ) -> None:
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
-    found = cases_of(session.store, policy, " ".join(who), session.entry(), reveal=reveal)
+    found = cases_of(
+        session.store,
+        policy,
+        unicodedata.normalize("NFKC", " ".join(who)),
+        session.entry(),
+        reveal=reveal,
+    )
     if not found.rows and len(who) == 1 and re.fullmatch("[0-9]{4}", who[0]):
         raise NotFound(
             "There is no case of that customer. By the last four digits: casefile list "

@@ -13,6 +13,7 @@ CaseName = Annotated[
     str,
     Argument(
         metavar="CASE",
+        empty=True,
         show_default=False,
         help="A case number such as 2026-000123, or its end: 123.",
     ),

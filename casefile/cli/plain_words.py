@@ -3,9 +3,10 @@
 import re
 import shlex
 import unicodedata
+from collections.abc import Mapping
 
 from casefile.cli.batch import lines_of
-from casefile.cli.commands import NAMES, ROOMS, room_of
+from casefile.cli.commands import MEMBER_NAMES, NAMES, ROOMS, room_of
 from casefile.cli.declared import Argument
 from casefile.cli.in_full import parameters_of
 from casefile.cli.session import Session
@@ -13,6 +14,7 @@ from casefile.cli.short_words import LONGEST_CASE
 from casefile.errors import CasefileError
 from casefile.policy.named import short_for
 from casefile.values.patterns import pattern
+from casefile.values.value import Title
 
 _NUMBER = pattern(r"\+?[0-9][0-9 ()-]*")
 _NARROW = pattern("[0-9０-９：:－\\-．./／＝=]+")
@@ -71,13 +73,16 @@ def plain_words(session: Session, words: list[str]) -> list[str]:
     name = command_named(rest[0])
     if not name:
         return [*options, "record", touched_case(session) or ".", *rest] if rest else words
+    if name in MEMBER_NAMES and rest[1:]:
+        member = command_named(rest[1], MEMBER_NAMES[name]) or rest[1]
+        return [*options, name, member, *rest[2:]]
     return [*options, name, *case_in(session, name, rest[1:])]
 
 
-def command_named(typed: str) -> str:
+def command_named(typed: str, names: Mapping[str, Title] = NAMES) -> str:
     """The command that is typed in full, in Chinese, or by its beginning; nothing if none is."""
-    exact = next((name for name, title in NAMES.items() if typed in (name, *title.names)), "")
-    short = short_for(typed, NAMES)
+    exact = next((name for name, title in names.items() if typed in (name, *title.names)), "")
+    short = short_for(typed, names)
     return exact or (short[0] if len(short) == 1 else "")
 
 

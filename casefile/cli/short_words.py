@@ -15,6 +15,21 @@ LONGEST_CASE = 6
 """Digits of a number that is a case's; a longer one is a telephone's."""
 
 
+def member_meant(typed: str, names: Mapping[str, Title]) -> str:
+    """The command of a group that ``typed`` is another name of, or the beginning; what is typed
+    where there is none. Usage for what may be several."""
+    exact = next((name for name, title in names.items() if typed in title.names), "")
+    short = [exact] if exact else short_for(typed, names)
+    if len(short) > 1:
+        raise _of_several(typed, short, names)
+    return short[0] if short else typed
+
+
+def _of_several(typed: str, short: list[str], names: Mapping[str, Title]) -> Usage:
+    known = listed({name: names[name] for name in short})
+    return Usage("{name} may be short for {known}.", name=typed, known=known)
+
+
 def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]:
     """The command line that ``words`` are short for: another name of a command, its beginning, or a
     step of the procedure, which is recorded on the case touched last (``judge y y`` is ``record .
@@ -35,11 +50,7 @@ def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]
             )
         return ["record", ".", step, *rest]
     if short:
-        raise Usage(
-            "{name} may be short for {known}.",
-            name=typed,
-            known=listed({name: names[name] for name in short}),
-        )
+        raise _of_several(typed, short, names)
     if _is_number(typed) and len(typed) > LONGEST_CASE:
         raise Usage(
             "{number} is no command; cases by telephone: casefile customer {number}", number=typed
