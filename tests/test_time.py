@@ -497,6 +497,31 @@ def test_what_was_late_and_what_was_met_before_the_end_is_so_after_a_reopening(d
     assert (name, state) == ("investigate", "missed")
 
 
+def test_what_begins_on_an_ended_case_waits_until_it_is_taken_up_again(desk: Desk) -> None:
+    """What goes on after the end is recorded, and what follows from it is refused till then."""
+    text = Path("policy.toml").read_text("utf-8")
+    text += (
+        '\n[[clock]]\nid = "praise"\ntitle = { zh = "表扬", en = "praise" }\n'
+        'starts = "step:penalty-done"\nstops = "step:improve"\nwithin = "24h"\n'
+    )
+    Path("praise.toml").write_text(text, "utf-8")
+    desk.run("--as wu policy apply praise.toml", now="2026-03-02T09:00")
+    typed(
+        desk,
+        f"""{PLANNED}
+        03-04T09:00 wu record 1 approve decision=approved
+        03-04T10:00 teng record 1 notify told_at=2026-03-04T10:00 reaction=accepts
+        03-05T10:00 xu record 1 penalise penalty=x chief_penalty=x penalty_due=2026-03-12
+        03-06T10:00 teng withdraw 1 --reason 撤回
+        03-09T10:00 xu record 1 penalty-done penalty_done_on=2026-03-09""",
+    )
+    assert rounds(desk, "praise", "03-11T10:00") == ["praise 03-09T10:00 03-10T10:00 cancelled"]
+    assert not desk.run("check --json", now="2026-03-11T10:00").data["findings"]
+    assert desk.run("verify --json", now="2026-03-11T10:00").data["ok"]
+    typed(desk, "03-11T11:00 teng reopen 1 --reason 又来")
+    assert rounds(desk, "praise", "03-11T11:00") == ["praise 03-09T10:00 03-12T11:00 running"]
+
+
 def test_nobody_is_late_with_what_was_settled_before_it_came_here(desk: Desk) -> None:
     heads = "name,phone,category,about,details,request,received_at,closed_at,result,satisfaction"
     row = "王小明,13812348000,service,导购,态度,道歉,2026-01-05,2026-01-08,已道歉,满意"
