@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
+from casefile.case.new_dates import NewDate
 from casefile.case.papers import Attachment, IssuedDocument
 from casefile.case.pauses import Pause
 from casefile.case.requests import Request
@@ -117,6 +118,7 @@ class Promise(msgspec.Struct, frozen=True):
     lapsed_at: datetime | None = None
     """When the data were erased without which nobody can keep it."""
     struck: Struck | None = None
+    moves: tuple[NewDate, ...] = ()
 
     @property
     def due_at(self) -> datetime:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 class Customer(msgspec.Struct, frozen=True):
-    """All cases of somebody, newest first; what was granted on them and, under numbers of before,
-    elsewhere; how much of their limits whoever asks has used up."""
+    """All cases of somebody, newest first; what was granted on them; how much of their limits
+    whoever asks has used up, with what counts under numbers of before, elsewhere."""
 
     rows: tuple[CaseRow, ...]
     grants: tuple[Grant, ...]

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case, Contact, Promise
+from casefile.case.new_dates import NewDate
 from casefile.case.pauses import Lengthening, Pause
 from casefile.log.events import (
     CasePaused,
@@ -103,10 +104,13 @@ def _promise_moved(
     case: Case, event: Event, payload: PromiseMoved, policy: Policy
 ) -> dict[str, Any]:
     def moved(p: Promise) -> Promise:
-        dues = p.dues if payload.due == p.due_at else (*p.dues, payload.due)
-        return msgspec.structs.replace(
-            p, dues=dues, by=payload.by or p.by, missed=p.passed(event.at)
-        )
+        to = msgspec.structs.replace(p, by=payload.by or p.by, missed=p.passed(event.at))
+        if payload.due == p.due_at:
+            return to
+        told = (event.personal or {}).get("reason")
+        why = str(told) if told else None
+        new = NewDate(event.seq, event.actor, event.at, p.due_at, payload.due, why)
+        return msgspec.structs.replace(to, dues=(*p.dues, payload.due), moves=(*p.moves, new))
 
     return {"promises": tuple(moved(p) if p.no == payload.no else p for p in case.promises)}
 
