@@ -12,7 +12,8 @@ import msgspec
 import pytest
 
 from casefile.cli import output, run
-from casefile.cli.commands import NAMES, ROOMS, room_of
+from casefile.cli.commands import MEMBER_NAMES, NAMES, ROOMS, room_of
+from casefile.cli.plain_words import command_named
 from casefile.cli.run import AS_JSON
 from casefile.cli.session import Session
 from casefile.exports.files import TextOutlet
@@ -70,8 +71,7 @@ def command_of(words: list[str]) -> str:
     name, *more = plain
     exact = [known for known, title in NAMES.items() if name in title.names]
     (full,) = (exact or short_for(name, NAMES))[:1] or ["record"]  # else a step
-    groups = room_of(full).groups
-    return f"{full} {more[0]}" if full in ROOMS and full in groups else full
+    return f"{full} {command_named(more[0], MEMBER_NAMES[full])}" if full in MEMBER_NAMES else full
 
 
 @contextmanager

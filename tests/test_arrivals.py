@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from casefile.clocks.arrivals import Arrivals, Rounds, bound_to_arrival
 from casefile.clocks.calendars import Announced, Calendars
+from casefile.clocks.fold import time_allowed
 from casefile.clocks.history import history_from
 from casefile.derived.rows import clock_rows
 from casefile.log.events import CaseOpened, Event, NewEvent, StepRecorded
@@ -83,6 +84,30 @@ def test_what_came_in_between_is_reckoned_as_it_would_be_folded(
     for moment in data.draw(st.permutations(moments)):
         case = replay(opened(policy, facts, moment), policy)
         assert clock_rows(case, asked.rounds(moment)) == clock_rows(case, fold(moment))
+
+
+@settings(max_examples=examples(40))
+@given(
+    minutes=st.integers(0, LONGEST) | st.integers(0, 600),
+    category=st.sampled_from(["goods", "service"]),
+    severity=st.sampled_from(["injury", "usual"]),
+)
+def test_what_the_opening_tells_was_known_when_the_complaint_came(
+    minutes: int, category: str, severity: str
+) -> None:
+    """However late it is typed: also of what ends with the opening itself, or had run out by the
+    usual time."""
+    policy = policy_of("mall", TWICE)
+    facts: Facts = {"category": category, "severity": severity}
+    begun = [r for r in folding(policy, facts)(NOW - timedelta(minutes=minutes)) if r.started_at]
+    assert {"card-at-once", "judge-soon", "looks-back"} <= {one.rule for one in begun}
+    for one in begun:
+        clock = policy.clock(one.rule)
+        assert clock
+        assert one.due
+        assert one.allowance == time_allowed(clock, facts), one.rule
+        late = one.due.at < (one.ended_at or NOW)
+        assert (one.at(NOW) == "missed") is late, one.rule
 
 
 def test_of_many_moments_few_are_folded() -> None:

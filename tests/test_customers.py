@@ -85,6 +85,27 @@ def test_nothing_of_a_case_is_shown_under_a_number_that_was_corrected_away(desk:
     assert [row["case"] for row in desk.json(f"search {OTHER}")] == ["2026-000002"]
 
 
+def test_what_counts_under_a_number_of_before_is_a_sum_and_nothing_more(desk: Desk) -> None:
+    opened(desk, OTHER)
+    desk.run("--as teng offer 1 refund amount=200")
+    desk.run(f"--as teng correct 1 record-card phone={MINE} --reason 错")
+    opened(desk, OTHER)
+    desk.run("--as teng offer 2 refund amount=100")
+    found = desk.json(f"--as teng customer {OTHER}")
+    assert [c["case"] for c in found["cases"]] == ["2026-000002"]
+    assert [g["case"] for g in found["grants"]] == ["2026-000002"]
+    assert found["granted"] == "100.00"
+    (bound,) = found["limits"]
+    assert (bound["total"], bound["left"]) == ("300.00", "200.00")
+    assert [i["amount"] for i in bound["items"]] == ["100.00", "200.00"]
+    for lang in ("zh", "en"):
+        told = desk.run(f"--lang {lang} --as teng customer {OTHER}").out
+        assert "2026-000001" not in told
+        assert "200.00" in told
+    assert "2026-000001" not in str(found)
+    assert "2026-000001" in str(desk.json(f"--as teng customer {MINE}"))
+
+
 @pytest.mark.parametrize(("who", "bounds"), [("teng", 1), ("qian", 0)])
 def test_of_a_customer_only_the_bounds_of_who_asks_are_told(
     desk: Desk, who: str, bounds: int

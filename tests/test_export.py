@@ -162,7 +162,14 @@ def _taken_out(desk: Desk, words: str, name: str) -> dict[str, bytes]:
 def test_filters_are_those_of_list(desk: Desk) -> None:
     settled(desk)
     desk.run("--as teng withdraw 2 --reason x")
-    for words in ("status=withdrawn", "since=2026-03-03", "owner=teng status=open", "overdue"):
+    for words in (
+        "status=withdrawn",
+        "since=2026-03-03",
+        "owner=teng status=open",
+        "overdue",
+        "2",
+        "loose",
+    ):
         listed = [r["case"] for r in desk.json(f"list {words}")]
         assert [r["case"] for r in table(desk.run(f"export {words}").out)] == listed
     withdrawn = table(desk.run("export status=withdrawn").out)[0]
@@ -172,6 +179,7 @@ def test_filters_are_those_of_list(desk: Desk) -> None:
 
 def test_chinese_names_are_understood(desk: Desk) -> None:
     settled(desk)
+    assert desk.run("export rem 状态=处理中").out == desk.run("export remedies status=open").out
     out = desk.run("--lang zh export 补偿方式 状态=处理中").out
     assert [r["no"] for r in table(out)] == ["1", "2"]
 

@@ -218,6 +218,25 @@ def test_who_was_to_leave_anyway_is_no_fault_of_the_next_version(desk: Desk) -> 
     change(desk, ('timezone = "Asia/Shanghai"', 'timezone = "Asia/Shanghai"\nlongest_pause = "9d"'))
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("", ""),  # the version in force already
+        ('late_entry = "1h"', 'late_entry = "2h"'),
+        ('"desk"', '"service-desk"'),  # one that would leave a case to nobody
+    ],
+)
+def test_who_may_not_apply_is_told_so_before_anything_else(
+    desk: Desk, edit: tuple[str, str]
+) -> None:
+    desk.open()
+    POLICY.write_text(POLICY.read_text("utf-8").replace(*edit) if edit[0] else POLICY.read_text())
+    before = desk.json("verify")["events"]
+    for who in ("hong", "zhou", "zhu"):
+        assert "a new policy" in desk.run(f"--as {who} policy apply policy.toml", code=77).err
+    assert desk.json("verify")["events"] == before
+
+
 def test_a_map_of_the_roles_lets_it_be_applied_and_the_cases_go_on(desk: Desk) -> None:
     text = POLICY.read_text("utf-8").replace('"desk"', '"service-desk"')
     POLICY.write_text(f'{text}\n[renamed]\ndesk = "service-desk"\n', "utf-8")
@@ -263,6 +282,17 @@ def test_what_a_version_changes_of_authority_is_a_finding_of_that_night(desk: De
     assert "policy-changed" not in {f["rule"] for f in later}
     warned = desk.run("check --warn --json", now="2026-03-04T12:00:00+08:00", code=10).data
     assert "policy-changed" in {f["rule"] for f in warned["findings"]}
+
+
+def test_a_second_procedure_changes_nothing_of_what_stands_beside_it(desk: Desk) -> None:
+    """Of whoever is staff already nothing is told, unless they have more roles from now on."""
+    desk.run("--as wu policy apply bank-cn")
+    found = desk.json("check --exit-zero")["findings"]
+    (one,) = [f["message"] for f in found if f["rule"] == "policy-changed"]
+    assert "limits" not in one
+    told = one[one.index("staff (") :]
+    new = {s.name for s in pack("bank-cn").staff}
+    assert {s.name for s in (*pack("mall").staff, *pack("bank-cn").staff) if s.name in told} == new
 
 
 def test_the_night_tells_the_office_once(desk: Desk) -> None:

@@ -362,6 +362,30 @@ STANDS = [
         True,
         2,
     ),
+    (
+        "moved too late, though it had been kept in time",
+        f"{PROMISED} | @03-03T11:00 teng moved 1 due=03-04T10:00 | "
+        "@03-04T09:00 teng kept 1 at=03-03T09:00",
+        False,
+        True,
+        2,
+    ),
+    (
+        "moved too late, though it had been kept: too late as well",
+        f"{PROMISED} | @03-03T11:00 teng moved 1 due=03-04T10:00 | "
+        "@03-04T09:00 teng kept 1 at=03-03T10:30",
+        True,
+        True,
+        2,
+    ),
+    (
+        "moved too late; what had kept it in time was typed by mistake",
+        f"{CALL} | @03-03T11:00 teng moved 1 due=03-04T10:00 | "
+        f"@03-03T12:00 {REACHED} at=03-02T15:00 | @03-03T13:00 teng strike contact reason=错登",
+        True,
+        False,
+        2,
+    ),
     ("a call back that reached them", f"{CALL} | {REACHED}", False, True, 1),
     (
         "a call back that nobody answered",

@@ -136,6 +136,40 @@ def test_the_words_of_a_promise_are_not_in_the_log_itself(case: Desk) -> None:
     assert "王小明" not in str({k: v for k, v in event["data"].items() if k != "personal"})
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "en",
+            "“promise 1” was moved from 2026-03-04 24:00 to 2026-03-09 10:00 by event 6 of "
+            "洪（样例）: 等配件.\n“promise 1” was late since 2026-03-09 10:00; moved to "
+            "2026-03-12 10:00 by event 8 of 徐（样例）.\n",
+        ),
+        (
+            "zh",
+            "「承诺 1」的期限由 2026-03-04 24:00 改为 2026-03-09 10:00，"
+            "见洪（样例）的第 6 号记录（等配件）。\n"
+            "「承诺 1」自 2026-03-09 10:00 起逾期；期限改为 2026-03-12 10:00，"
+            "见徐（样例）的第 8 号记录。\n",
+        ),
+    ],
+)
+def test_why_names_who_moved_a_promise_from_when_to_when(case: Desk, lang: str, told: str) -> None:
+    case.run("--as teng promise 1 回电 --due 2d")
+    case.run("--as hong promise-moved 1 1 --due 2026-03-09T10:00 --reason 等配件")
+    case.run("--as hong promise-moved 1 1 --by xu")
+    case.now = "2026-03-10T11:00:00+08:00"
+    case.run("--as xu promise-moved 1 1 --due 2026-03-12T10:00")
+    assert case.run(f"--lang {lang} why 1 promise-1").out.endswith(told)
+    moved = case.json("why 1 promise-1")["moved"]
+    assert [(m["event"], m["by"], m["reason"], m["was_late"]) for m in moved] == [
+        (6, "hong", "等配件", False),
+        (8, "xu", None, True),
+    ]
+    assert [m["to"] for m in moved] == ["2026-03-09T10:00:00+08:00", "2026-03-12T10:00:00+08:00"]
+    assert not case.run("check --warn --json", code=10).data["counts"].get("deadline-moved")
+
+
 def test_the_deadline_of_a_promise_is_explained_like_others(case: Desk) -> None:
     case.run("--as teng promise 1 配件 --due 2026-03-05T10:00")
     answer = case.run("why 1 promise-1").out

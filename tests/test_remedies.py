@@ -165,6 +165,48 @@ def test_ones_own_proposal_may_be_taken_back(case: Desk) -> None:
     assert approvals(case)[-1] == ("remedy 2", "void", None)
 
 
+def test_a_correction_beyond_ones_authority_tells_a_way_that_can_be_gone(case: Desk) -> None:
+    """A correction asks nobody who was not asked before: it has no ``--ask``."""
+    case.run("--as teng offer 1 compensation amount=150")
+    told = case.run("--as teng correct 1 5 amount=400 --reason x", code=77).err
+    assert "same command" not in told
+    assert "casefile decline 2026-000001 1, then casefile offer 2026-000001 … --ask STAFF" in told
+    case.run("--as teng decline 1 1")
+    case.run("--as teng offer 1 compensation amount=400 --ask xu")
+    case.run("--as xu approve 1")
+    case.run("--as teng choose 1 2")
+    settled = "trigger=merchant in_scope=no payee=王小明 merchant=甲店"
+    case.run(f"--as teng settle 1 {settled} amount=400 items=衣：400.00")
+    seq = case.json("show 1")["settlements"][0]["seq"]
+    told = case.run(
+        f"--as teng correct 1 {seq} amount=450 items=衣：450.00 --reason x", code=77
+    ).err
+    assert "same command" not in told
+    assert "casefile cancel-settlement 2026-000001 1 --reason …" in told
+    case.run("--as teng cancel-settlement 1 1 --reason x")
+    case.run(f"--as teng settle 1 {settled} amount=450 items=衣：450.00 --ask xu")
+
+
+def test_what_an_approval_of_a_step_is_of_is_told_with_its_amount(desk: Desk) -> None:
+    """Two quotes wait: who approves reads which of them is meant."""
+    Path("repairs").mkdir()
+    desk.run("init repairs --practice --policy after-sales")
+    at = "--db repairs --as"
+    desk.run(f"{at} lan open {CARD} address=x")
+    desk.run(f"{at} lan record 1 dispatch station=城东站 engineer=tao appointment_at=now")
+    desk.run(f"{at} tao record 1 visit diagnosis=x visit_result=parts outer_cause=water")
+    for quote in (30, 150, 350):
+        desk.run(f"{at} tao record 1 quote quote={quote}")
+    waiting = [a["title"] for a in desk.json("--db repairs next 1")["approvals"]]
+    assert waiting == ["quote 150.00 yuan", "quote 350.00 yuan"]
+    assert "approved quote 350.00 yuan" in desk.run(f"{at} meng approve 1 2").out
+    assert [a["state"] for a in desk.json("--db repairs show 1")["approvals"]] == [
+        "waiting",
+        "approved",
+    ]
+    assert "已批准报价 150.00 元" in desk.run(f"--lang zh {at} meng approve 1 1").out
+
+
 def test_a_delegate_approves_with_both_names_on_record(case: Desk) -> None:
     case.run("--as teng offer 1 refund amount=3000 --ask xu")
     case.run("--as zhu approve 1", code=77)
@@ -605,3 +647,23 @@ def test_a_step_approved_by_the_login_that_planned_it_is_marked(case: Desk) -> N
             assert [(w["no"], w["same_login"]) for w in told] == [(1, True)] * 2
     (one,) = case.json("show 1")["approvals"]
     assert (one["state"], one["same_login"]) == ("approved", True)
+
+
+def test_who_may_not_approve_their_own_is_told_who_may(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng offer 1 gift item=茶具 amount=150 --ask zhu")
+    told = desk.run("--as teng approve 1", code=4).err
+    assert "nobody approves what they proposed themselves" in told
+    assert "朱（样例） may (zhu)" in told
+    assert "teng)" not in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("compensate", "compensate"), ("赔", "compensate"), ("inf", "inform")]
+)
+def test_what_a_demand_is_for_is_typed_short_and_in_chinese(
+    desk: Desk, typed: str, kept: str
+) -> None:
+    desk.open()
+    desk.run(f"--as teng demand 1 退款 --for {typed}")
+    assert [d["for"] for d in desk.json("show 1")["demands"]] == [kept]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.cli.commands import NAMES
+from casefile.cli.commands import MEMBER_NAMES, MEMBERS, NAMES, ROOMS, room_of
 from casefile.policy.named import short_for
 from tests.desk import NOW, Desk
 
@@ -131,6 +131,45 @@ def test_the_beginning_of_a_command_means_it_or_is_refused(name: str) -> None:
     for title in NAMES[name].names:
         for length in range(1, len(title) + 1):
             assert name in short_for(title[:length], NAMES)
+
+
+@pytest.mark.parametrize("group", sorted(MEMBERS))
+def test_the_commands_of_a_group_are_named_in_chinese_each_once(group: str) -> None:
+    assert set(MEMBERS[group]) == set(room_of(group).groups[group][1].commands)
+    names = [name for title in MEMBER_NAMES[group].values() for name in title.names]
+    assert len(names) == len(set(names))
+    for name, title in MEMBER_NAMES[group].items():
+        for said in title.names:
+            for length in range(1, len(said) + 1):
+                assert name in short_for(said[:length], MEMBER_NAMES[group])
+
+
+def test_each_group_has_its_names() -> None:
+    assert set(MEMBERS) == {name for name in ROOMS if name in room_of(name).groups}
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("制度 列表", "policy list"),
+        ("pol l", "policy list"),
+        ("人员 列", "staff list"),
+        ("staff li", "staff list"),
+        ("模板 可用名称 record-card", "template fields record-card"),
+        ("日历 推算 2026-03-02 3d", "calendar due 2026-03-02 3d"),
+        ("schema 制度 列表", "schema policy list"),
+    ],
+)
+def test_a_command_of_a_group_may_be_typed_short_or_in_chinese(
+    desk: Desk, typed: str, whole: str
+) -> None:
+    assert desk.run(typed).out == desk.run(whole).out
+
+
+def test_a_group_alone_tells_its_commands(desk: Desk) -> None:
+    assert "leave 离岗" in desk.run("--lang zh 人员", code=2).err
+    assert "show, schema" in desk.run("policy s", code=2).err
+    assert "did you mean apply?" in desk.run("policy aply", code=2).err
 
 
 def test_a_beginning_of_several_commands_does_none_of_them(desk: Desk) -> None:

@@ -129,10 +129,22 @@ def test_what_shows_none_takes_no_right_and_leaves_no_event(told: Desk, line: st
 def test_a_paper_is_written_by_whose_duty_it_is_though_they_may_look_at_nothing(
     told: Desk,
 ) -> None:
-    told.run("--as zhou show 1 --reveal", code=77)
-    assert given_away(told, "--as zhou issue 1 agreement -o shown")
-    told.run("--as zhou issue 1 record-card -o shown", code=77)
-    told.run("--as zhou documents 1 -o shown", code=77)  # the record card among them is not theirs
+    told.run("--as zheng show 1 --reveal", code=77)
+    assert given_away(told, "--as zheng issue 1 agreement -o shown")
+    told.run("--as zheng issue 1 record-card -o shown", code=77)
+    told.run("--as zheng documents 1 -o shown", code=77)  # the record card among them is not theirs
+
+
+def test_whoever_deals_with_the_customer_may_look_at_who_they_are(told: Desk) -> None:
+    staff = [s["id"] for s in told.json("staff list")]
+    looking = []
+    for who in staff:
+        try:
+            told.run(f"--as {who} show 1 --reveal")
+        except AssertionError:
+            continue
+        looking.append(who)
+    assert looking == ["teng", "hong", "xu", "wu", "zhou", "li"]
 
 
 @pytest.mark.parametrize("name", sorted(WRITING))

@@ -126,6 +126,21 @@ def test_who_has_left_is_told_to_have_left_wherever_they_are_named(
     desk.run("--as hong note 1 back")
 
 
+def test_namesakes_are_told_apart_where_strangers_may_be_named_too(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as wu staff add zhu2 --name 朱（样例） --roles unit-head --unit 食品部")
+    step = "--as teng record 1 responsible unit=食品部 phoned_at=now person="
+    told = desk.run(f"{step}朱（样例）", code=65).err
+    assert "zhu household appliances, zhu2 food" in told
+    desk.run(f"{step}zhu2")
+    assert "朱（样例）(zhu2)" in desk.run("show 1").out
+    desk.open()
+    desk.run("--as teng record 2 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 2 responsible unit=食品部 phoned_at=now person=甲店店员")
+    assert desk.json("show 2")["facts"]["person"] == "甲店店员"
+
+
 def test_another_version_of_the_procedure_does_not_bring_back_who_left(desk: Desk) -> None:
     desk.run("--as wu staff leave hong")
     text = Path("policy.toml").read_text("utf-8")

@@ -123,6 +123,22 @@ def test_a_missed_clock_starts_another_at_its_deadline() -> None:
     assert rounds(policy, in_time, "second") == ["second waiting"]
 
 
+def test_nobody_is_late_with_what_only_a_miss_would_begin() -> None:
+    """Also where conditions ask for the states of clocks, and the miss is supposed for them."""
+    policy = with_clock(
+        'first: starts = "received"; stops = "step:judge"; within = "24h"\n'
+        'second: starts = "clock-missed:first"; stops = "step:judge"; within = "2d"\n'
+        'third: starts = "received"; stops = "step:plan"; within = "9d"; '
+        'when = { "clock:second" = "missed" }'
+    )
+    foreseen = ["second 03-03 10:00→03-06 00:00 waiting"]
+    assert rounds(policy, "", "second", now="03-03T09:59") == foreseen
+    assert rounds(policy, "", "second", now="03-05T23:59") == [foreseen[0].replace("wait", "runn")]
+    assert rounds(policy, "", "second", now="03-06T00:01") == [
+        foreseen[0].replace("waiting", "missed")
+    ]
+
+
 def test_what_ends_a_missed_clock_takes_nothing_back_that_followed_from_the_miss() -> None:
     policy = with_clock(
         'first: starts = "received"; stops = "step:judge"; within = "24h"\n'
@@ -186,6 +202,20 @@ def test_a_recurring_clock_is_due_again_after_each_report() -> None:
         "news-2 03-04 11:00→03-08 00:00 missed",
         "news-3 03-09 11:00→03-13 00:00 running",
     ]
+
+
+@pytest.mark.parametrize("again", ['restarts = "asked"; within = "2d"', 'every = "2d"'])
+def test_a_restart_that_is_typed_late_belongs_to_the_round_that_it_lies_in(again: str) -> None:
+    """It neither ends the round that runs nor begins one before it."""
+    stops = '"step:judge"' if "restarts" in again else '["asked", "step:judge"]'
+    policy = with_clock(f'quiet: starts = "received"; stops = {stops}; {again}')
+    in_order = "@03-04T11:00 teng contact channel=phone outcome=asks"
+    late = f"{in_order} | @03-05T09:00 teng contact channel=phone outcome=asks at=03-03T11:00"
+    for text in (in_order, late):
+        assert rounds(policy, text, "quiet", now="03-05T09:01") == [
+            "quiet 03-02 10:00→03-05 00:00 met",
+            "quiet-2 03-04 11:00→03-07 00:00 running",
+        ]
 
 
 def test_what_restarts_a_clock_ends_a_round_and_begins_the_next() -> None:

@@ -176,3 +176,35 @@ def test_the_answer_says_how_a_time_was_read(desk: Desk) -> None:
 def test_what_cannot_be_read_is_told_with_its_field(desk: Desk, line: str, field: str) -> None:
     desk.open()
     assert field in desk.run("--as teng", *line.format(card=CARD).split(), code=65).err
+
+
+@pytest.mark.parametrize(
+    ("typed", "allowance"),
+    [
+        ("3d", "3d"),
+        ("３d", "3d"),
+        ("3天", "3d"),
+        ("三天", "3d"),
+        ("两周", "14d"),
+        ("1个月", "1mo"),
+        ("2小时", "2h"),
+        ("半小时", "30m"),
+        ("1个半小时", "90m"),
+        ("3个工作日", "3wd"),
+        ("4营业小时", "4wh"),
+        ("2 working days", "2wd"),
+        ("90min", "90m"),
+        ("明天", ""),
+        ("周五", ""),
+        ("3天前", ""),
+        ("0", ""),
+        ("3x", ""),
+        ("17:00", ""),
+    ],
+)
+def test_an_allowance_is_reckoned_as_people_say_it(desk: Desk, typed: str, allowance: str) -> None:
+    """What ``promise`` takes for a length of time, ``calendar due`` takes as well."""
+    if allowance:
+        assert desk.json(f"calendar due 2026-03-02T10:00 '{typed}'")["allowance"] == allowance
+    else:
+        assert "is no allowance" in desk.run(f"calendar due now '{typed}'", code=65).err

@@ -1,6 +1,8 @@
 """Words that a mall would use: what is typed at a desk, and how it is answered in Chinese."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,16 @@ def test_no_word_of_the_program_is_one_that_a_desk_reads_otherwise() -> None:
         ("record 1 judge 是 是 是", "此处还可填写：grounds 判定理由、"),
         ("note 1 x --at 23:00", "今天还没到 23:00；如指别的日子，请写成昨天 15:00。"),
         ("close 1 解决", "没有结案方式「解决」"),
+        (f"open {CARD} founded=yes", "「投诉成立」在以下环节填写：judge 判定投诉性质。"),
+        ("correct 1 record-card 原因=x --reason 错", "「原因」这一栏目"),
+        (f"open {CARD} 又及", "必填的内容已经齐全；其他栏目请写成 栏目=内容。"),
+        ("attach 1 casefile.db --as 图", "evidence 证据、"),
+        ("export 顾客", "cases 案件、"),
+        ("documents 1 -o -", "「-」不能作文件名"),
+        ("--json list", "选项 --json 须写在命令之后：casefile 命令 … --json"),
+        ("demand 1 换货 --for 退", "inform 告知、correct 纠正、compensate 赔偿"),
+        ("calendar due 3wd now", "开始时间：3wd 无法读作"),
+        (f"open {CARD} --received 2026-02-30", "收到时间（received_at）：2026-02-30"),
     ],
 )
 def test_a_mistake_is_answered_with_what_to_type(
@@ -61,6 +73,38 @@ def test_a_mistake_is_answered_with_what_to_type(
 
     assert run(list(words)) != 0
     assert told in capsys.readouterr().err
+
+
+def test_no_heading_of_a_table_is_left_in_english() -> None:
+    """What stands over a column is said by the catalogue, wherever it is written."""
+    found = [
+        (path.name, text.value)
+        for path in sorted((ROOT / "casefile").rglob("*.py"))
+        for text in headings(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.Constant) and re.search("[a-z]", str(text.value))
+    ]
+    assert found == []
+
+
+def headings(tree: ast.AST) -> Iterator[ast.expr]:
+    """Whatever stands in a tuple called heads, or in the first one that a table is given."""
+    for node in ast.walk(tree):
+        tuples: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            names = [n.id for n in node.targets if isinstance(n, ast.Name)]
+            tuples = [node.value] if "heads" in names or "columns" in names else []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            tuples = node.args[:1] if node.func.id == "Table" else []
+        for one in tuples:
+            yield from one.elts if isinstance(one, ast.Tuple) else ()
+
+
+def test_a_word_that_means_two_things_is_said_in_two_ways(desk: Desk) -> None:
+    off = desk.run("--lang zh calendar show 2026").out
+    assert "放假\t首日\t末日\t天数" in off
+    assert "占位符\t名称\t" in desk.run("--lang zh template fields record-card").out
+    desk.run("--as zhu delegate --to cheng --until 3d")
+    assert "被授权人" in desk.run("--lang zh delegate").out
 
 
 def test_a_case_is_closed_with_values_alone(desk: Desk) -> None:

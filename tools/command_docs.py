@@ -7,7 +7,7 @@ Each command with what is typed for it and what that means, and each exit code.
 from collections.abc import Iterator
 from pathlib import Path
 
-from casefile.cli.commands import NAMES, ROOMS, room_of
+from casefile.cli.commands import MEMBER_NAMES, NAMES, ROOMS, room_of
 from casefile.cli.declared import Argument, Command, Room
 from casefile.cli.in_full import MANY, SWITCH, Place, parameters_of
 from casefile.cli.top import top
@@ -93,7 +93,9 @@ def _page(lang: str) -> Iterator[str]:
             yield from ("", said(room.told(name), lang))
         for typed, command in commands(room, name):
             if typed != name:
-                yield from ("", f"### `{typed}`")
+                member = MEMBER_NAMES[name][typed.removeprefix(f"{name} ")]
+                title = f"### `{typed}`"
+                yield from ("", title if lang == "en" else f"{title} {member.of(lang)}")
             yield from ("", f"`{usage(typed, command, lang)}`", "", said(command.help, lang))
             yield from _table(parameters_of(command.function), lang)
     yield from ("", f"## {WORDS['codes'].of(lang)}", "")

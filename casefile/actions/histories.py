@@ -26,7 +26,10 @@ from casefile.store import Reading, Store
 
 def number_of(store: Store, name: str) -> str:
     """The one case that ``name`` means (a full number or its tail); NotFound tells the others."""
-    found = store.named(name.strip())
+    typed = name.strip()
+    if not typed:
+        raise NotFound("There is no case without a number; such as: casefile show 12")
+    found = store.named(typed)
     if not found:
         raise NotFound("There is no case {case}.", case=name)
     if len(found) > 1:

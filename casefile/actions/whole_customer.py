@@ -35,11 +35,22 @@ def cases_of(store: Store, policy: Policy, text: str, entry: Entry, *, reveal: b
         currencies |= {g.case: own.identity.currency for g in granted}
     name = text.strip()
     grants = [msgspec.structs.replace(g, customer=name) for g in found.values()]
-    ours = [g for g in grants if currencies[g.case] == policy.identity.currency]
+    here = {row.number for row in rows}
+    ours = [
+        g if g.case in here else _elsewhere(g)
+        for g in grants
+        if currencies[g.case] == policy.identity.currency
+    ]
     nothing = Item("", "", "*", 0, name)
     bounds = [b for b in bounds_of(policy, staff, nothing, ours, entry.now) if b.scope == SCOPE]
-    ordered = sorted(grants, key=lambda g: (g.at, g.case, g.item))
+    ordered = sorted((g for g in grants if g.case in here), key=lambda g: (g.at, g.case, g.item))
     verdict = LimitVerdict(staff, True, "", tuple(bounds))
     calls = {case.number: whom_to_call(own, case.facts) for case, own in known}
     policies = {c.policy: own for c, own in known}
     return Customer(tuple(rows), tuple(ordered), verdict, calls, policies, currencies)
+
+
+def _elsewhere(grant: Grant) -> Grant:
+    """What counts for limits only: granted on a case that bore the number once, or was linked. It
+    may be a stranger's, of whom nothing is shown here."""
+    return msgspec.structs.replace(grant, case="", item="", remedy="", grantor="")

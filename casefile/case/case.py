@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from casefile.case.money import Approval, Demand, Offer, Settlement
+from casefile.case.new_dates import NewDate
 from casefile.case.papers import Attachment, IssuedDocument
 from casefile.case.pauses import Pause
 from casefile.case.requests import Request
@@ -92,11 +93,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 
 class Promise(msgspec.Struct, frozen=True):
-    """A promise with every date that it was given, the one in force last.
-
-    ``broken`` once a date passed before it was kept or moved: what is moved too late was broken
-    and moved.
-    """
+    """A promise with every date that it was given, the one in force last."""
 
     no: int
     seq: int
@@ -108,7 +105,8 @@ class Promise(msgspec.Struct, frozen=True):
     """Who typed it; ``by`` is who has to keep it."""
     made_at: datetime
     dues: tuple[datetime, ...]
-    broken: bool = False
+    missed: datetime | None = None
+    """The first date that had passed when it was kept, moved or released."""
     kept_at: datetime | None = None
     kept_by: int = 0
     """The contact that kept it, of one to call back; 0 where somebody said that it was kept."""
@@ -120,6 +118,7 @@ class Promise(msgspec.Struct, frozen=True):
     lapsed_at: datetime | None = None
     """When the data were erased without which nobody can keep it."""
     struck: Struck | None = None
+    moves: tuple[NewDate, ...] = ()
 
     @property
     def due_at(self) -> datetime:
@@ -131,8 +130,17 @@ class Promise(msgspec.Struct, frozen=True):
         ended = self.kept_at or self.released_at or self.lapsed_at
         return ended is None and self.struck is None
 
+    @property
+    def broken(self) -> bool:
+        """Whether a date passed before it was kept or moved: what is moved too late was broken."""
+        return self.missed is not None and not self.typed_late
+
+    def passed(self, at: datetime) -> datetime | None:
+        """The first date that had passed by then before it was kept or moved."""
+        return self.missed or (self.due_at if at > self.due_at else None)
+
     def late(self, at: datetime) -> bool:
-        """Whether it was broken by then: a date passed before it was kept or moved."""
+        """Whether it was broken by then."""
         return self.broken or at > self.due_at
 
 

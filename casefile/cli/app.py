@@ -5,13 +5,16 @@ from inspect import Parameter, signature
 from typing import Annotated, Any
 
 import typer
+from typer._click.exceptions import BadParameter
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info, get_group, get_group_from_info
 
-from casefile.cli.commands import NAMES, ROOMS, room_of
-from casefile.cli.declared import Option, Room
+from casefile.cli.commands import MEMBER_NAMES, NAMES, ROOMS, room_of
+from casefile.cli.declared import EMPTY, Option, Room
+from casefile.cli.declared import Parameter as Declared
 from casefile.cli.examples import EXAMPLES, GROUPS
 from casefile.cli.helptext import help_in_language
+from casefile.cli.in_full import parameters_of
 from casefile.cli.session import Session
 from casefile.cli.top import top
 
@@ -60,6 +63,17 @@ class Commands(TyperGroup):
         return super().make_context(*args, **kwargs)
 
 
+class Members(TyperGroup):
+    """The commands behind the word of a group: they are typed short and in Chinese, too."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in self.commands:
+            from casefile.cli.short_words import member_meant
+
+            args = [member_meant(args[0], MEMBER_NAMES[str(self.name)]), *args[1:]]
+        return super().resolve_command(ctx, args)
+
+
 @cache
 def application() -> Any:
     """The group of all commands, built once a process."""
@@ -74,20 +88,49 @@ def application() -> Any:
     app.callback(help="A case-file manager for customer complaints.")(_for_typer(top))
     group = get_group(app)
     group.rich_markup_mode = None
+    _refuse_empty(group, top)
     return group
 
 
 @cache
 def _built(name: str) -> Any:
     """The command of that name; built once a process, for the many lines of a batch."""
-    built = _typer(room_of(name))
+    room = room_of(name)
+    built = _typer(room)
     for info in built.registered_commands:
         if info.name == name:
-            return get_command_from_info(info, **PLAIN)
+            return _refuse_empty(get_command_from_info(info, **PLAIN), room.commands[name].function)
     for group in built.registered_groups:
         if group.name == name:
-            return get_group_from_info(group, suggest_commands=True, **PLAIN)
+            whole = get_group_from_info(group, suggest_commands=True, **PLAIN)
+            for inner, command in room.groups[name][1].commands.items():
+                _refuse_empty(whole.commands[inner], command.function)
+            return whole
     raise LookupError(name)
+
+
+def _refuse_empty(command: Any, function: Any) -> Any:
+    """The command, which takes no empty word where its parameters take none."""
+    declared = {place.name: place.declared for place in parameters_of(function)}
+    for param in command.params:
+        if param.name in declared:
+            param.consume_value = _not_empty(param, declared[param.name])
+    return command
+
+
+def _not_empty(param: Any, declared: Declared) -> Any:
+    """What Typer reads for a parameter, where it may stand there."""
+    read = param.consume_value
+
+    def consumed(ctx: Any, opts: Any) -> Any:
+        value, source = read(ctx, opts)
+        typed = opts.get(param.name)
+        words = typed if isinstance(typed, list | tuple) else [typed]
+        if not all(declared.takes(word) for word in words if isinstance(word, str)):
+            raise BadParameter(EMPTY, ctx=ctx, param=param)
+        return value, source
+
+    return consumed
 
 
 def _typer(room: Room) -> typer.Typer:
@@ -96,7 +139,7 @@ def _typer(room: Room) -> typer.Typer:
     for command in room.commands.values():
         built.command(command.name, help=command.help)(_for_typer(command.function))
     for name, (told, group) in room.groups.items():
-        built.add_typer(_typer(group), name=name, help=told)
+        built.add_typer(_typer(group), name=name, help=told, cls=Members)
     return built
 
 

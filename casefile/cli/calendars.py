@@ -12,13 +12,14 @@ from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
-from casefile.errors import NotFound, Usage
+from casefile.errors import NotFound, Usage, message
 from casefile.log.events import CalendarImported, ClockMoved
 from casefile.pages.calendars import calendars_data, calendars_page
 from casefile.pages.clocks import allowance_text, days_data, days_table
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
-from casefile.worktime import Due, allowance, due
+from casefile.worktime import Due, due
+from casefile.worktime.allowance import typed_allowance
 from casefile.worktime.years import Year
 
 if TYPE_CHECKING:
@@ -85,7 +86,12 @@ def _year_page(found: Year, speak: Language) -> Page:
     return [
         Heading(f"{found.year}  {found.notice}"),
         Table(
-            (speak.text("day off"), speak.text("from"), speak.text("to"), speak.text("days")),
+            (
+                speak.text("day off"),
+                speak.text("first day"),
+                speak.text("last day"),
+                speak.text("days"),
+            ),
             tuple(rows),
         ),
         Pairs(
@@ -211,11 +217,13 @@ def reckon(
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
     times = times_for(session.store, policy)
-    begun = session.moment(start, "START")
+    begun = session.moment(start, message("START"))
+    much = typed_allowance(length)
+    length = str(much)
     got = due(
         begun,
-        length,
-        times.hours if allowance(length).in_open_time else times.days,
+        much,
+        times.hours if much.in_open_time else times.days,
         [_pause(session, text) for text in pauses or []],
         rolls=rolls,
     )

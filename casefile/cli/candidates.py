@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from casefile.cli.commands import NAMES, room_of
+from casefile.cli.commands import MEMBER_NAMES, NAMES, room_of
 from casefile.cli.declared import Argument, Parameter, Room
 from casefile.cli.desk_candidates import (
     MOST_OFFERED,
@@ -56,8 +56,7 @@ def _candidates(session: Session, before: list[str], word: str) -> Iterator[Cand
         name, given = "record", [".", words[0], *given]
     room: Room = room_of(name)
     if name in room.groups:
-        room = room.groups[name][1]
-        inner = {n: Title(n, n) for n in room.commands}
+        room, inner = room.groups[name][1], MEMBER_NAMES[name]
         if not given:
             yield from titled(inner, word, session)
             return

@@ -84,6 +84,32 @@ ROOMS = {
 }
 """The room of each command, and what it is called in Chinese."""
 NAMES = {name: Title(chinese, name) for name, (_, chinese) in ROOMS.items()}
+MEMBERS = {
+    "bundle": {"make": "制作", "take": "收下"},
+    "calendar": {"export": "导出", "show": "查看", "import": "导入", "due": "推算"},
+    "desk": {"add": "添加", "remove": "移除"},
+    "policy": {
+        "check": "检查",
+        "apply": "启用",
+        "show": "查看",
+        "list": "列表",
+        "diff": "比较",
+        "rollback": "退回",
+        "new": "新建",
+        "explain": "释义",
+        "schema": "数据格式",
+        "test": "测试",
+        "draw": "画图",
+        "replay": "重演",
+    },
+    "template": {"list": "列表", "fields": "可用名称", "check": "检查", "apply": "启用"},
+    "staff": {"list": "列表", "add": "到岗", "change": "变更", "leave": "离岗"},
+}
+"""The commands behind the word of a group, and what each is called in Chinese."""
+MEMBER_NAMES = {
+    group: {name: Title(chinese, name) for name, chinese in members.items()}
+    for group, members in MEMBERS.items()
+}
 
 
 def room_of(name: str) -> Room:

@@ -17,8 +17,7 @@ from casefile.cli.options import (
 )
 from casefile.cli.output import answer
 from casefile.cli.session import Session
-from casefile.cli.steps import received_among
-from casefile.policy.forms import RECEIVED
+from casefile.cli.steps import RECEIVED_AT, received_among
 from casefile.procedure import strike as struck
 
 room = Room()
@@ -66,7 +65,7 @@ def correct(
     given = gather(facts, from_file)
     _, policy = load(session.store, session.case(case))
     received = received_among(given, policy, None)
-    arrived = session.moment(received, RECEIVED[0]) if received is not None else None
+    arrived = session.moment(received, RECEIVED_AT) if received is not None else None
     wanted = steps.Correction(event, given, reason, session.at(at, case), arrived)
     outcome = steps.correct(session.store, session.case(case), wanted, session.entry())
     of = next((e.payload.of for e in outcome.events if hasattr(e.payload, "of")), event)

@@ -7,9 +7,17 @@ is typed in full, without Typer, whose import is half of what such a line would 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+EMPTY = "is empty"
+"""By what the fault of a word that is none is known."""
+WORDS = ("TEXT", "REASON", "[VALUE|")
+"""What stands for somebody's own words, of which each command says itself what is wrong."""
+
 
 class Parameter:
-    """What is typed for one parameter of a command, and what Typer has to know of it."""
+    """What is typed for one parameter of a command, and what Typer has to know of it.
+
+    ``empty`` is one of which the command itself answers to an empty word.
+    """
 
     def __init__(
         self,
@@ -17,10 +25,17 @@ class Parameter:
         callback: Callable[..., Any] | None = None,
         min: int | None = None,
         is_eager: bool = False,
+        empty: bool = False,
         **shown: Any,
     ) -> None:
         self.flags, self.callback, self.min, self.is_eager = flags, callback, min, is_eager
-        self.shown = shown
+        self.empty, self.shown = empty, shown
+
+    def takes(self, word: str) -> bool:
+        """Whether ``word`` may stand here at all: whoever types a name types at least one letter,
+        and what a script left empty is not what it would have been without."""
+        stands = str(self.shown.get("metavar") or "")
+        return bool(word) or self.empty or any(words in stands for words in WORDS)
 
 
 class Argument(Parameter):

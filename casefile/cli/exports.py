@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.data.exports import WHAT, Taken, Wanted, case_logs, rows, take
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.filters import case_filter, policy_meant
-from casefile.cli.options import AsJson, Reveal
+from casefile.cli.filters import case_filter, is_filter, policy_meant
+from casefile.cli.options import AsJson, Reveal, or_screen
 from casefile.cli.output import print_data, print_page, write_json
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.pages.page import Line, Page
 from casefile.policy import Policy
-from casefile.values.words import OVERDUE
+from casefile.policy.named import listed, short_for
 
 if TYPE_CHECKING:
     from casefile.actions.data.export_lines import Spelling
@@ -49,6 +49,7 @@ def export(
         Option(
             "-o",
             "--output",
+            callback=or_screen,
             metavar="FILE|DIR",
             help="A new file, whose ending tells the format, or a folder for a file of each kind.",
         ),
@@ -103,12 +104,14 @@ def export(
 def _sorted_out(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """What is to be exported, and the words that filter; of the former each once."""
     known = {name: key for key, title in WHAT.items() for name in (key, *title.names)}
+    short = {word: short_for(word, WHAT) for word in words if word not in known}
+    known |= {word: found[0] for word, found in short.items() if len(found) == 1}
     what = tuple(dict.fromkeys(known[word] for word in words if word in known))
     filters = [word for word in words if word not in known]
     for word in filters:
-        if "=" not in word and word not in OVERDUE.names:
+        if not is_filter(word):
             raise Usage(
-                "{word} cannot be exported; known are: {known}.", word=word, known=list(WHAT)
+                "{word} cannot be exported; known are: {known}.", word=word, known=listed(WHAT)
             )
     return what or ("cases",), filters
 

@@ -41,17 +41,18 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
     puts on record on each case whose caller is found by it that it was."""
     from casefile.cli.inputs import gather
 
-    words = list(words or [])
+    words, every = list(words or []), {"overdue": OVERDUE, **FILTERS}
     overdue = [word for word in words if word in OVERDUE.names]
     words = [word for word in words if word not in overdue]
     named = [word for word in words if is_range(word)]
     words = [word for word in words if not is_range(word)]
+    words = [f"{word}=yes" if word in FILTERS["loose"].names else word for word in words]
     for word in words:
-        if "=" not in word:
+        if not is_filter(word):
             raise Usage(
                 "{word} is no filter; known are: {known}.",
                 word=word,
-                known=listed({"overdue": OVERDUE, **FILTERS}),
+                known=listed(every),
             )
     given = gather(words)
     values: dict[str, str] = {}
@@ -62,7 +63,7 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
                 name=name,
                 value=value,
             )
-        key = find(name, FILTERS, "There is no filter {name}.")
+        key = find(name, every, "There is no filter {name}.")
         if isinstance(value, list) or key in values:
             raise Usage("{name} is given twice.", name=name)
         values[key] = value
@@ -73,6 +74,7 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
     if procedure:
         policies = [policy]
     loose = _one(values, "loose", YES_OR_NO)
+    late = overdue or _one(values, "overdue", {"yes": YES})
     return CaseFilter(
         status=_one(values, "status", CASE_STATUSES),
         step=_one(values, "step", {s.id: s.title for p in reversed(policies) for s in p.steps}),
@@ -89,13 +91,19 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
         ),
         since=_moment(values, "since", now, zone),
         until=_moment(values, "until", now, zone),
-        overdue_at=now if overdue else None,
+        overdue_at=now if late else None,
         marked=_loose_end() if loose == "yes" else "",
         unmarked=_loose_end() if loose == "no" else "",
         ended=_ended(_one(values, "ending", _endings(policies))),
         policies=versions_of(store, policies[0].id) if procedure else (),
         numbers=_numbers(session, named, values),
     )
+
+
+def is_filter(word: str) -> bool:
+    """Whether ``word`` is typed as a filter, be it one or not."""
+    alone = (*OVERDUE.names, *FILTERS["loose"].names)
+    return "=" in word.replace("＝", "=") or word in alone or is_range(word)
 
 
 _NUMBER = pattern(r"[0-9]{1,6}|[0-9]{4}-[0-9]{1,9}")
@@ -210,7 +218,8 @@ def _of_one_cause(session: Session, name: str) -> tuple[str, ...]:
 def _one(values: dict[str, str], name: str, known: dict[str, Title]) -> str:
     if name not in values:
         return ""
-    return find(values[name], known, "{name} is no value for {filter}.", filter=FILTERS[name])
+    title = FILTERS.get(name, OVERDUE)
+    return find(values[name], known, "{name} is no value for {filter}.", filter=title)
 
 
 def _moment(

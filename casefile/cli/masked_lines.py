@@ -3,6 +3,7 @@
 import shlex
 
 from casefile.actions.policies import current_policy
+from casefile.cli.commands import MEMBER_NAMES
 from casefile.cli.filters import is_range
 from casefile.cli.plain_words import command_named
 from casefile.cli.session import Session
@@ -29,6 +30,7 @@ def masked_line(session: Session, line: str) -> str:
     if not words or line.lstrip().startswith(("/", "／")):
         return ""
     names = _names(policy) if policy else {}
+    names |= MEMBER_NAMES.get(command_named(words[0]), {})
     kept = [_masked(word, no, policy, names) for no, word in enumerate(words)]
     return " ".join(kept)
 

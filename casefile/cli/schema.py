@@ -21,7 +21,7 @@ def schema(
         ),
     ] = None,
 ) -> None:
-    from casefile.cli.commands import NAMES
+    from casefile.cli.commands import MEMBER_NAMES, NAMES
     from casefile.pages.answers.commands import ANSWERS
     from casefile.pages.answers.schema import answer_schema, every_schema
     from casefile.policy.named import find
@@ -31,4 +31,11 @@ def schema(
         print_data(every_schema())
         return
     known = {name: NAMES.get(name, Title(name, name)) for name in ANSWERS}
+    for group, members in MEMBER_NAMES.items():
+        named = {f"{group} {name}": title for name, title in members.items()}
+        known |= {
+            name: Title(f"{NAMES[group].of('zh')} {title.of('zh')}", name)
+            for name, title in named.items()
+            if name in known
+        }
     print_data(answer_schema(find(" ".join(command), known, "No command {name} answers as JSON.")))

@@ -162,7 +162,7 @@ class Session:
         return self.speak.zone
 
     def moment(
-        self, text: str, field: str, direction: Direction = "back", bare: Bare = "begin"
+        self, text: str, field: object, direction: Direction = "back", bare: Bare = "begin"
     ) -> datetime:
         """The moment that somebody typed in a ``field``, on the wall clock of the case that is
         meant, else of the desk; of a day its beginning. BadData names the field."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from casefile.actions.policies import current_policy
 from casefile.cli.session import Session
+from casefile.cli.touched import LAST_AND_BEFORE
 from casefile.errors import CasefileError, NotFound, Usage
 from casefile.policy.named import listed, short_for
 from casefile.procedure.next_steps import step_named
@@ -13,6 +14,21 @@ from casefile.values.value import Title
 
 LONGEST_CASE = 6
 """Digits of a number that is a case's; a longer one is a telephone's."""
+
+
+def member_meant(typed: str, names: Mapping[str, Title]) -> str:
+    """The command of a group that ``typed`` is another name of, or the beginning; what is typed
+    where there is none. Usage for what may be several."""
+    exact = next((name for name, title in names.items() if typed in title.names), "")
+    short = [exact] if exact else short_for(typed, names)
+    if len(short) > 1:
+        raise _of_several(typed, short, names)
+    return short[0] if short else typed
+
+
+def _of_several(typed: str, short: list[str], names: Mapping[str, Title]) -> Usage:
+    known = listed({name: names[name] for name in short})
+    return Usage("{name} may be short for {known}.", name=typed, known=known)
 
 
 def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]:
@@ -35,16 +51,12 @@ def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]
             )
         return ["record", ".", step, *rest]
     if short:
-        raise Usage(
-            "{name} may be short for {known}.",
-            name=typed,
-            known=listed({name: names[name] for name in short}),
-        )
+        raise _of_several(typed, short, names)
     if _is_number(typed) and len(typed) > LONGEST_CASE:
         raise Usage(
             "{number} is no command; cases by telephone: casefile customer {number}", number=typed
         )
-    if _is_number(typed):
+    if _is_number(typed) or typed in LAST_AND_BEFORE:
         raise Usage("{number} is no command; the case: casefile show {number}", number=typed)
     from casefile.cli.usage import no_command
 

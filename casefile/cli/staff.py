@@ -28,12 +28,19 @@ group = Room()
 room.add(group, name="staff", help="Who works here, with which roles.")
 
 Name = Annotated[str, Argument(metavar="STAFF", show_default=False, help="The id or the name.")]
-FullName = Option("--name", metavar="NAME", help="The full name.")
-RoleList = Option("--roles", metavar="ROLE,…", help="The roles, by their ids.")
-UnitName = Annotated[str | None, Option("--unit", metavar="UNIT", help="The unit.")]
+FullName = Option("--name", metavar="NAME", empty=True, help="The full name.")
+RoleList = Option("--roles", metavar="ROLE,…", empty=True, help="The roles, by their ids.")
+UnitName = Annotated[
+    str | None, Option("--unit", metavar="UNIT", empty=True, help='The unit; "" for none.')
+]
 Logins = Annotated[
     str | None,
-    Option("--login", metavar="LOGIN,…", help="The logins that stand for this person alone."),
+    Option(
+        "--login",
+        metavar="LOGIN,…",
+        empty=True,
+        help='The logins that stand for this person alone; "" for none.',
+    ),
 ]
 From = Annotated[
     str | None,

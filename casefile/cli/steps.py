@@ -27,7 +27,7 @@ from casefile.cli.options import (
 )
 from casefile.cli.output import answer
 from casefile.cli.session import Session
-from casefile.errors import BadData, Usage
+from casefile.errors import BadData, Usage, message
 from casefile.pages.customers import known_data, known_lines
 from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
@@ -39,6 +39,8 @@ from casefile.procedure.typed import Asked, with_bare
 from casefile.values.value import Facts, Title
 
 room = Room()
+RECEIVED_AT = message("received_at")
+"""The field in which the time is typed at which the complaint reached us."""
 
 
 @room.command("open", help="Open a case: record the complaint and get its number.")
@@ -76,7 +78,7 @@ def open_case(
     opening = steps.TypedOpening(
         given,
         bare,
-        received_at=session.moment(received, RECEIVED[0]) if received is not None else None,
+        received_at=session.moment(received, RECEIVED_AT) if received is not None else None,
         at=session.at(at),
         procedure=policy.id,
     )

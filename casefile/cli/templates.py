@@ -66,16 +66,15 @@ def listing(session: Session, as_json: AsJson = False) -> None:
         )
         for t in found
     )
-    heads = ("id", "document", "language", "template", "source", "state")
-    titles = {
-        "id": speak.text("id"),
-        "document": speak.text("document"),
-        "language": speak.text("language"),
-        "template": speak.text("template"),
-        "source": speak.text("source"),
-        "state": speak.text("state"),
-    }
-    print_to_read(session, [Table(tuple(titles[h] for h in heads), rows)])
+    heads = (
+        speak.text("id"),
+        speak.text("document"),
+        speak.text("language"),
+        speak.text("template"),
+        speak.text("source"),
+        speak.text("state"),
+    )
+    print_to_read(session, [Table(heads, rows)])
 
 
 @group.command("fields", help="Every name that the template of a document may use.")
@@ -103,7 +102,7 @@ def fields(
         print_data(told)
         return
     rows = tuple((f.tag, speak.title(f.title), f.type, f.example) for f in found)
-    heads = (speak.text("name"), speak.text("title"), speak.text("type"), speak.text("example"))
+    heads = (speak.text("tag"), speak.text("title"), speak.text("type"), speak.text("example"))
     print_to_read(session, [Table(heads, rows)])
 
 

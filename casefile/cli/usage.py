@@ -8,10 +8,14 @@ from typing import Any
 from typer._click import exceptions as click
 from typer.exceptions import Abort, Exit, TyperException
 
+from casefile.cli.commands import MEMBER_NAMES, ROOMS, room_of
+from casefile.cli.declared import EMPTY
 from casefile.cli.error_answers import tell_error
 from casefile.cli.examples import BARE, EXAMPLES
+from casefile.cli.in_full import parameters_of
 from casefile.cli.session import Session
 from casefile.errors import Usage
+from casefile.policy.named import listed
 from casefile.values.likeness import near_miss
 from casefile.values.text import printable
 
@@ -19,6 +23,7 @@ GLOBAL = ("--db", "--as", "--now", "--lang", "--no-input", "--no-pager")
 Say = Callable[..., str]
 # Typer tells these apart by its English only, which tests hold against the Typer that is installed
 _EXTRA = re.compile(r"Got unexpected extra argument(?:\(?s?\)?) \((.*)\)", re.DOTALL)
+_NO_WORD = "Missing command."
 _NO_COMMAND = re.compile(r"No such command [\"'](.*?)[\"']\.", re.DOTALL)
 _NUMBER = re.compile(r"[\"'](.*)[\"'] is not a valid int|(\S+) is not in the range", re.DOTALL)
 
@@ -46,6 +51,9 @@ def usage_told(error: Exception, session: Session) -> int:
         name = ctx.command_path.removeprefix("casefile ")
         if _counts_wrong(error) and name in EXAMPLES:
             told.append(f"{session.speak.text('For example:')} casefile {EXAMPLES[name]}")
+        if _message(error) == _NO_WORD and name in MEMBER_NAMES:
+            known = listed(MEMBER_NAMES[name])
+            told.append(session.speak.text("Known are: {known}.", known=known))
         told.append(session.speak.text("See: {command} --help", command=ctx.command_path))
     tell_error("\n".join(told), 2, as_json=session.as_json)
     return 2
@@ -55,7 +63,12 @@ def _counts_wrong(error: Any) -> bool:
     """Whether a word is missing (but for a case, of which an example is told), or one too many."""
     if isinstance(error, click.MissingParameter):
         return error.param is not None and error.param.name != "case"
-    return bool(_EXTRA.fullmatch(getattr(error, "message", "") or ""))
+    return bool(_EXTRA.fullmatch(_message(error)))
+
+
+def _message(error: Any) -> str:
+    """Typer's English; nothing where it has none."""
+    return getattr(error, "message", "") or ""
 
 
 def _first_words(session: Session) -> str:
@@ -84,7 +97,7 @@ def _sentence(error: Any, session: Session) -> str:
             return text("{option} takes no value.", option=error.option_name)
         case click.BadOptionUsage():
             return text("{option} needs a value.", option=error.option_name)
-        case click.UsageError() if error.message == "Missing command.":
+        case click.UsageError() if error.message == _NO_WORD:
             return text("Which command?")
         case click.UsageError() if found := _NO_COMMAND.match(error.message):
             return session.speak.tell(no_command(found[1], error.ctx))
@@ -106,6 +119,11 @@ def _no_option(error: Any, text: Say) -> str:
             "{option} goes before the command: casefile {option} … COMMAND …",
             option=error.option_name,
         )
+    if error.ctx is not None and error.ctx.parent is None and _is_of_a_command(error.option_name):
+        return text(
+            "{option} goes behind the command: casefile COMMAND … {option}",
+            option=error.option_name,
+        )
     if near := near_miss(error.option_name, error.possibilities or ()):
         return text(
             "There is no option {option}; did you mean {near}?",
@@ -115,6 +133,14 @@ def _no_option(error: Any, text: Say) -> str:
     return text("There is no option {option}.", option=error.option_name)
 
 
+def _is_of_a_command(option: str) -> bool:
+    """Whether any command takes the option."""
+    rooms = [room_of(name) for name in ROOMS]
+    rooms += [group for room in rooms for _, group in room.groups.values()]
+    every = (one for room in rooms for one in room.commands.values())
+    return any(option in place.flags for one in every for place in parameters_of(one.function))
+
+
 def _parameter(error: Any, text: Say) -> str:
     options = [o for o in error.param.opts if o.startswith("--")]
     name = options[0] if options else error.param.human_readable_name.strip("[].")
@@ -122,6 +148,10 @@ def _parameter(error: Any, text: Say) -> str:
         if error.param.name == "case":
             return text("Which case? Such as: {command} 12", command=error.ctx.command_path)
         return text("{name} is missing.", name=name)
+    if error.message == EMPTY and error.param.nargs == -1:
+        return text("An empty word cannot stand here.")
+    if error.message == EMPTY:
+        return text("{fact} must not be empty.", fact=name)
     if not (found := _NUMBER.match(error.message)):
         return text("{name} cannot be read.", name=name)
     value, least = found[1] or found[2], getattr(error.param.type, "min", None)

@@ -19,7 +19,7 @@ from casefile.pages.data import SeenCase
 from casefile.pages.derive import fact_named, why_fact_data, why_fact_page
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line
-from casefile.pages.verdicts import moved_lines
+from casefile.pages.verdicts import moved_lines, new_dates
 from casefile.pages.why import why_data, why_page
 from casefile.policy import Policy, Step
 from casefile.policy.named import find
@@ -79,7 +79,10 @@ def why(
     state = history.case
     session.done(state.number)
     speak = session.reading(policy)
-    begun, moves = [c for c in history.rounds if c.due], history.moved
+    begun, moves = (
+        [c for c in history.rounds if c.due],
+        [*history.moved, *new_dates(state.promises)],
+    )
     if clock is not None and (key := _fact_meant(policy, begun, clock)):
         _why_fact(session, SeenCase(state, policy, tuple(begun), session.now()), key, as_json)
         return

@@ -4,7 +4,7 @@ A fold beside that of the case. Each event ends, begins or moves the rounds that
 leaves the others alone; what has ended is only touched by a correction of the very times that it
 began or ended with. So no verdict follows from the case as it stands now.
 
-Long, as the order in which an event acts is the rule, and is read from top to bottom."""
+The order in which an event acts is the rule, and is read from top to bottom."""
 
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from casefile.clocks.changes import (
 from casefile.clocks.endings import nobody_left, over, take_up
 from casefile.clocks.fold import Course, Fold, Knowledge, replaced
 from casefile.clocks.happenings import change_of
+from casefile.clocks.once_more import again, lies_inside, over_before
 from casefile.clocks.pauses import credit_pauses, credit_what_stands_still
 from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import Cause, Round, cause_of
@@ -61,6 +62,8 @@ def just_before(course: Course, case: Case, event: Event, known: Knowledge) -> C
     """The course at the moment before ``event``: days off that were announced meanwhile, deadlines
     that passed. All of it by the case and the policy as they were, since nobody knew yet what the
     event tells."""
+    if _opens(case, event):
+        return course  # what the opening tells was known from the beginning: nothing passes before
     announced_since = known.calendars.between(course.seq, event.seq)
     now = event.recorded_at
     if not announced_since and not any(_passes(one, now) for one in course.live.values()):
@@ -71,6 +74,11 @@ def just_before(course: Course, case: Case, event: Event, known: Knowledge) -> C
     fold.stand_at(event.seq, event.recorded_at, cause_of(event))
     _passed(fold)
     return fold.course()
+
+
+def _opens(before: Case | None, event: Event) -> bool:
+    """Whether the event tells what the case is opened with."""
+    return isinstance(event.payload, StepRecorded) and not (before and before.steps)
 
 
 def brought_up(course: Course, case: Case, known: Knowledge) -> Course:
@@ -137,6 +145,9 @@ def states_at(course: Course, case: Case, known: Knowledge, now: datetime) -> Fa
 def _event(fold: Fold, before: Case | None, event: Event) -> None:
     states = fold.states()
     change = change_of(before, fold.case, event, fold.policy)
+    if _opens(before, event):
+        _refitted(fold, before, event)
+        _passed(fold)
     restarted = [key for happening in change.happened for key in _stop(fold, happening)]
     for told in change.void:
         void_rounds(fold, told)
@@ -157,7 +168,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         other_policy(fold)
     elif isinstance(payload, PersonalErased) and payload.ends:
         nobody_left(fold)
-    _refitted(fold, before, event)
+    if not _opens(before, event):
+        _refitted(fold, before, event)
     for happening in change.happened:
         extend(fold, happening, running(fold, happening, "extends"))
         _begin(fold, happening)
@@ -181,15 +193,16 @@ def _refitted(fold: Fold, before: Case | None, event: Event) -> None:
     payload, after = event.payload, fold.case
     then, now = (before.known if before else {}), after.known
     stood = after.upright.keys() ^ (before.upright if before else ())
-    fold.unseen |= isinstance(payload, PolicyMoved | CaseReopened)
-    if before and now == then and after.settlements is before.settlements:
+    moved = isinstance(payload, PolicyMoved)  # other conditions hold at once
+    fold.unseen |= moved or isinstance(payload, CaseReopened)
+    if before and now == then and after.settlements is before.settlements and not moved:
         fold.unseen |= bool(stood)
         return
     changed = {key for key, value in now.items() if then.get(key) != value}
     changed.update(then.keys() - now, fold.policy.signs.clock_keys)
     changed.update(f"step:{name}" for name in stood)
-    opening = isinstance(payload, StepRecorded) and not (before and before.steps)
-    corrected = isinstance(payload, FactsCorrected)
+    corrected = moved or isinstance(payload, FactsCorrected)
+    opening = _opens(before, event)
     refit(fold, None if fold.unseen else changed, opening=opening, corrected=corrected)
     fold.unseen = False
 
@@ -211,10 +224,11 @@ def _stop(fold: Fold, happening: Happening) -> list[tuple[Key, Happening]]:
     anew = []
     for role in ("stops", "restarts", "cancels"):
         for clock, key in running(fold, happening, role):
-            if key in fold.live and _ends(fold, fold.live[key], clock, happening):
+            again = role == "restarts" or (role == "stops" and bool(clock.every))
+            if key in fold.live and _ends(fold, fold.live[key], happening, again=again):
                 _come_out(fold, key, happening)
                 fold.end(key, happening.at, happening.seq, met=role != "cancels")
-                if role == "restarts" or (role == "stops" and clock.every):
+                if again:
                     anew.append((key, happening))
     return anew
 
@@ -227,12 +241,13 @@ def _come_out(fold: Fold, key: Key, happening: Happening) -> None:
         fold.live[key] = replaced(one, excused=one.excused or fold.cause)
 
 
-def _ends(fold: Fold, one: Round, clock: Clock, happening: Happening) -> bool:
+def _ends(fold: Fold, one: Round, happening: Happening, *, again: bool) -> bool:
     """Whether what happened ends the round: an answer, only of what was asked before it; a contact,
-    only one of those that count."""
-    if happening.trigger == CONTACT and not holds(clock.on, fold.case.contacts[-1].facts):
+    only one of those that count; what begins the next round ``again``, only if it came after this
+    one began: typed late, it belongs to a time that is over."""
+    if happening.trigger == CONTACT and not holds(one.clock.on, fold.case.contacts[-1].facts):
         return False
-    if happening.trigger in (ANSWERED, CONTACT):
+    if again or happening.trigger in (ANSWERED, CONTACT):
         return one.started_at is not None and happening.at >= one.started_at
     return True
 
@@ -254,56 +269,5 @@ def _begin(fold: Fold, happening: Happening) -> None:
         if one is None:
             if not lies_inside(fold, key, happening):
                 fold.begin(clock, happening)
-        elif not one.suspended and not _over_before(fold, one, clock, happening):
-            fold.live[key] = _again(fold, one, happening)
-
-
-def _over_before(fold: Fold, one: Round, clock: Clock, happening: Happening) -> bool:
-    """Whether what happened belongs to a time before the round that runs, which was over then: it
-    lies inside a round that ended, or was ended before ``one`` began, by what is on record."""
-    key = (one.rule, one.scope)
-    assert one.started_at
-    if happening.at >= one.started_at or happening.trigger.startswith("fact:"):
-        return False
-    if lies_inside(fold, key, happening):
-        return True
-    earlier = replaced(one, started_at=happening.at, begun_by=happening.seq)
-    ends = fold.already(earlier, happening)
-    if ends is None or not happening.at <= ends.at < one.started_at:
-        return False
-    if not fold.applies(clock, one.scope):
-        return False
-    del fold.live[key]
-    fold.begin(clock, happening)
-    fold.live[key] = one
-    return True
-
-
-def _again(fold: Fold, one: Round, happening: Happening) -> Round:
-    """A round that runs when what starts it happens once more: the oldest counts. What came later
-    is remembered, in case its end turns out to lie between the two."""
-    assert one.started_at
-    if happening.trigger == one.trigger and happening.trigger.startswith("fact:"):
-        return fold.told(one, fold.on(replaced(one, started_at=happening.at)))
-    if happening.at < one.started_at:
-        waits = (*one.waits, (one.started_at, one.begun_by))
-        earlier = replaced(one, started_at=happening.at, begun_by=happening.seq, waits=waits)
-        return fold.told(one, fold.on(earlier))
-    return replaced(one, waits=(*one.waits, (happening.at, happening.seq)))
-
-
-def lies_inside(fold: Fold, key: Key, happening: Happening) -> bool:
-    """Whether what starts lies inside a round that ended: typed late, it belongs to that one. What
-    was struck began nothing that others could belong to."""
-    begun = [
-        one.begun_by
-        for one in fold.closed
-        if one.ended_at and happening.at < one.ended_at  # the rarest first: many have ended
-        if (one.rule, one.scope) == key and one.started_at and one.started_at <= happening.at
-    ]
-    if not begun:
-        return False
-    never = {c.seq for c in fold.case.contacts if c.struck}
-    never |= {p.seq for p in fold.case.promises if p.struck}
-    never |= {s.seq for one in fold.case.settlements for s in one.steps if s.struck}
-    return not never.issuperset(begun)
+        elif not one.suspended and not over_before(fold, one, clock, happening):
+            fold.live[key] = again(fold, one, happening)

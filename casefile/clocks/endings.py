@@ -1,8 +1,9 @@
 """How the end of a case bears on its rounds: what was late stays late."""
 
 from casefile.case.case import ELSEWHERE
-from casefile.clocks.fold import Fold, replaced, settled_elsewhere
+from casefile.clocks.fold import Fold, replaced
 from casefile.clocks.reach import outlives, waited_for
+from casefile.clocks.rounds import Cause, Round, settled_elsewhere, suspended
 
 
 def over(fold: Fold) -> None:
@@ -12,25 +13,17 @@ def over(fold: Fold) -> None:
     ending = fold.case.endings[-1]
     if ending.how == ELSEWHERE:
         every = [*fold.closed, *fold.live.values()]
-        fold.closed = [settled_elsewhere(one, fold.case, fold.seq) for one in every]
+        fold.closed = [settled_elsewhere(one, ending.at, fold.seq) for one in every]
         fold.live.clear()
         return
     for key, one in list(fold.live.items()):
         if outlives(one.clock) or one.begun_by == fold.seq or one.suspended:
             continue
-        begun = one.started_at
-        assert begun
         if one.lateness and ending.at <= one.lateness:  # it had ended in time, and was typed late
             if one.excused is None:
                 fold.note(one, one.lateness, "excused")
             one = replaced(one, excused=one.excused or fold.cause)
-        fold.live[key] = replaced(
-            one,
-            state="missed" if one.lateness else "cancelled",
-            ended_at=max(ending.at, begun),
-            suspended=True,
-            known=fold.seq,
-        )
+        fold.live[key] = suspended(one, ending.at, fold.seq)
 
 
 def nobody_left(fold: Fold) -> None:
@@ -48,4 +41,20 @@ def take_up(fold: Fold) -> None:
         if one.suspended and one.ended_at:
             gap = (one.ended_at, max(fold.now, one.ended_at))
             going = replaced(one, ended_at=None, suspended=False, pauses=(*one.pauses, gap))
-            fold.live[key] = fold.on(going)
+            fold.live[key] = _explained(fold, one, fold.on(going))
+
+
+def _explained(fold: Fold, was: Round, one: Round) -> Round:
+    """A round that is taken up, excused where days off that were announced while the case was over
+    show that ``was`` had not been late at its end: it had not ended for good."""
+    assert one.due
+    if not one.lateness or one.excused or one.due.at < fold.now:
+        return one
+    for told in fold.calendars.between(was.known, fold.seq):
+        until = fold.reckon(one, fold.calendars.times(fold.policy, told.seq))
+        if told.calendar == fold.policy.identity.calendar and until.at >= fold.now:
+            reopened, fold.cause = fold.cause, Cause(told.seq, told.by)
+            one = fold.told(was, one)
+            fold.cause = reopened
+            break
+    return one

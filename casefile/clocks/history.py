@@ -10,9 +10,10 @@ import msgspec
 from casefile.case.case import Case, Promise
 from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
-from casefile.clocks.course import brought_up, follow, just_before, lies_inside, states_at
+from casefile.clocks.course import brought_up, follow, just_before, states_at
 from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
 from casefile.clocks.moved import Moved
+from casefile.clocks.once_more import lies_inside
 from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState, numbered
 from casefile.clocks.states import with_states
@@ -94,6 +95,8 @@ class History(msgspec.Struct, frozen=True, dict=True):
         looked = list(fold.live)
         for key in looked:
             one = fold.live[key]
+            if key not in course.live and not one.suspended:
+                yield one  # as it begins: that it is missed is only supposed, for what follows
             if one.lateness or one.suspended or not one.due:
                 continue
             if self.policy.signs.clocks:
@@ -106,7 +109,6 @@ class History(msgspec.Struct, frozen=True, dict=True):
                 if free and fold.applies(clock, new[1]):
                     fold.begin(clock, missed)
                     looked += [new] if new in fold.live else []
-        yield from (one for key, one in fold.live.items() if key not in course.live)
 
     def _waiting(self, rules: set[str]) -> dict[str, list[Round]]:
         """Of ``rules``, those whose clock may still begin, as a round that waits for its start."""

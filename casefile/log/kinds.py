@@ -68,7 +68,7 @@ from casefile.log.on_money import (
 )
 from casefile.values.value import Title
 
-FORMAT = 7
+FORMAT = 8
 """The format of the log that this program writes; it reads all before it."""
 
 

@@ -13,8 +13,11 @@ from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import yuan
 
 
-def authorised(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
-    """On whose authority ``wanted`` stands, or who is asked for it."""
+def authorised(
+    here: Here, wanted: Item, ask: str, way: Message | None = None
+) -> tuple[str, tuple[Ask, ...]]:
+    """On whose authority ``wanted`` stands, or who is asked for it; the refusal tells the ``way``
+    on, where that is not the same command with ``--ask``."""
     verdict = judge(here.policy, here.staff, wanted, here.totals.grants, here.now)
     if verdict.granted and not ask:
         return here.staff.id, ()
@@ -22,7 +25,7 @@ def authorised(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]
         here.policy, wanted, here.totals.grants, here.totals.delegations, here.staff.id, here.now
     )
     if not ask:
-        raise beyond(here.policy, verdict, wanted, able, here.case)
+        raise beyond(here.policy, verdict, wanted, able, here.case, way)
     asked = acting(here.policy, ask)
     if asked.id not in {member.id for member, _ in able}:
         if asked.id == here.staff.id:
@@ -47,6 +50,7 @@ def beyond(
     wanted: Item,
     able: Sequence[tuple[Staff, Staff | None]],
     case: Case,
+    way: Message | None = None,
 ) -> NotPermitted:
     """The refusal that names the rule, the running total, what is left, and who may."""
     error = _refusal(policy, verdict, wanted)
@@ -57,7 +61,8 @@ def beyond(
         parts.insert(0, say)
     if able:
         parts.append(
-            message(
+            way
+            or message(
                 "Ask for it: the same command with --ask {staff}; then they type: "
                 "casefile approve {case}",
                 staff=able[0][0].id,
@@ -184,4 +189,21 @@ def asked_again(here: Here, of: str, subject: int, wanted: Item) -> tuple[str, t
         again = next((name for name in reversed(before) if name in names), None)
         if again or names:
             return "", (Ask(staff=again or names[0]),)
-    return authorised(here, wanted, "")
+    return authorised(here, wanted, "", _anew(here.case, of, subject))
+
+
+def _anew(case: Case, of: str, subject: int) -> Message:
+    """How somebody is asked who was not asked before: a correction asks nobody by itself."""
+    if of == "remedy":
+        return message(
+            "Take it back and offer it anew, asking one of them: casefile decline {case} {no}, "
+            "then casefile offer {case} … --ask STAFF",
+            case=case.number,
+            no=subject,
+        )
+    return message(
+        "Cancel it and settle anew, asking one of them: casefile cancel-settlement {case} {no} "
+        "--reason …, then casefile settle {case} … --ask STAFF",
+        case=case.number,
+        no=subject,
+    )

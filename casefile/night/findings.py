@@ -10,6 +10,7 @@ from casefile.clocks.calendars import Times
 from casefile.errors import Message
 from casefile.log.rows import EVER, CaseRow, ClockRow, Mark
 from casefile.policy import Policy
+from casefile.values.value import Title
 from casefile.worktime import Calendar
 
 Severity = Literal["alarm", "late", "soon", "note", "record"]
@@ -95,6 +96,11 @@ class Look(msgspec.Struct, frozen=True):
     def rules(self, case: str) -> Policy:
         """The newest version of the procedure of a case: its words, and what it counts."""
         return self.procedures.get(self.of_others.get(case, ""), self.current)
+
+    def role_title(self, role: str) -> Title:
+        """What a role is called by whichever procedure of the desk knows it."""
+        known = (r for p in (self.current, *self.procedures.values()) for r in p.roles)
+        return next((r.title for r in known if r.id == role), Title(role, role))
 
     def days(self, case: str) -> Calendar:
         """The calendar of that procedure."""

@@ -118,7 +118,7 @@ def over_limits(look: Look) -> Iterator[Finding]:
                 grantor=look.current.name_of(grantor),
                 other=case,
                 item=item,
-                role=look.current.role_title(role),
+                role=look.role_title(role),
                 most=most,
                 total=total,
                 seq=mark.seq,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def approval_of(one: Approval, case: Case, policy: Policy, speak: Language) -> str:
     """What an approval is of, with its amount: a remedy, a settlement or a step."""
     if one.of == "step":
-        return speak.title(policy.step(one.step).title)
+        return _judged(one, case, policy, speak)
     if one.of == "remedy":
         offer = case.offers[one.subject - 1]
         remedy = policy.remedy(offer.kind)
@@ -33,6 +33,22 @@ def approval_of(one: Approval, case: Case, policy: Policy, speak: Language) -> s
         amount = case.settlements[one.subject - 1].amount
     return (
         speak.text("{title} {amount} yuan", title=title, amount=yuan(amount)) if amount else title
+    )
+
+
+def _judged(one: Approval, case: Case, policy: Policy, speak: Language) -> str:
+    """The recording that a step passes judgement on, with its amount where it names one alone."""
+    step = policy.step(one.step)
+    if step.decides is None:
+        return speak.title(step.title)
+    title = speak.title(policy.step(step.decides.on).title)
+    taken = next((s for s in case.steps if s.seq == one.subject), None)
+    known = taken.facts if taken else {}
+    sums = [v for k, v in known.items() if policy.facts[k].type == "money"]
+    return (
+        speak.text("{title} {amount} yuan", title=title, amount=sums[0])
+        if len(sums) == 1
+        else title
     )
 
 

@@ -52,7 +52,7 @@ def calendars_page(known: Known, policy: Policy, speak: Language) -> Page:
         rows = tuple((name, _span(sorted(years))) for name, years in known.items())
         page.append(Table((speak.text("calendar"), speak.text("years")), rows))
     if policy.days:
-        columns = (speak.text("date"), speak.text("open"), speak.text("name"))
+        columns = (speak.text("date"), speak.text("open"), speak.text("title"))
         page.append(Table(columns, tuple(_own(day, speak) for day in policy.days)))
     return page
 

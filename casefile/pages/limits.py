@@ -98,7 +98,10 @@ def _rows(limits: list[Limit], role: str, remedy: Remedy) -> list[Limit]:
 
 
 def _item(grant: Grant, policy: Policy, speak: Language) -> str:
-    """Something that was counted: of which case, what, how much."""
+    """Something that was counted: of which case, what, how much; of one that is shown to nobody
+    here, only how much."""
+    if not grant.case:
+        return speak.text("on cases that are not shown here: {amount}", amount=yuan(grant.amount))
     kind, _, no = grant.item.partition("-")
     found = policy.remedy(grant.remedy)
     words = {

@@ -42,7 +42,7 @@ def staff_page(staff: Iterable[Staff], policy: Policy, speak: Language) -> Page:
         for member in staff
     ]
     heads = (
-        "id",
+        speak.text("id"),
         speak.text("name"),
         speak.text("roles"),
         speak.text("unit"),

@@ -1,11 +1,12 @@
 """What stands beside the verdict on a round, in words: excused, found late, typed late; and the
 deadlines that were given another date."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from casefile.clocks.moved import Moved
-from casefile.clocks.rounds import Cause, Round
+from casefile.case.case import Promise
+from casefile.clocks.moved import Moved, MoveKind
+from casefile.clocks.rounds import PROMISE_RULE, Cause, Round
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.policy import Policy
@@ -60,6 +61,15 @@ def moved_data(moves: Iterable[Moved], clock: Round) -> "list[DeadlineMoved]":
         for m in moves
         if m.clock == clock.clock.id
     ]
+
+
+def new_dates(promises: Iterable[Promise]) -> Iterator[Moved]:
+    """The other dates that promises were given, each as a deadline that was moved."""
+    for p in promises:
+        for m in p.moves:
+            how: MoveKind = "late" if m.at > m.before else "running"
+            cause = Cause(m.seq, m.by, m.reason)
+            yield Moved(f"{PROMISE_RULE}-{p.no}", m.at, cause, m.before, m.after, how, p.by)
 
 
 def moved_lines(

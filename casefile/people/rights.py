@@ -150,6 +150,12 @@ def _is_called(policy: Policy, member: Staff, name: str) -> bool:
     return _spaceless(name) in names
 
 
+def namesakes(policy: Policy, name: str) -> bool:
+    """Whether several of those who have not left bear that whole name."""
+    bearing = [s for s in policy.of_those_here.staff if _spaceless(s.name) == _spaceless(name)]
+    return len(bearing) > 1
+
+
 def acts_on(member: Staff, day: date) -> bool:
     """Whether ``member`` acts on that day: not before the first of theirs, nor after the last."""
     today = day.isoformat()

@@ -187,6 +187,14 @@ def _from_6(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_6)
 
 
+_UNSAID_IN_7: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def _from_7(text: dict[str, Any]) -> dict[str, Any]:
+    """Format 7 left unsaid what is here, and understood it so."""
+    return _said(text, _UNSAID_IN_7)
+
+
 def _said(
     text: dict[str, Any], left_unsaid: tuple[tuple[str, dict[str, Any]], ...]
 ) -> dict[str, Any]:
@@ -198,7 +206,7 @@ def _said(
     return text
 
 
-_NEXT = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5, 6: _from_6}
+_NEXT = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5, 6: _from_6, 7: _from_7}
 """How a text of each format is spelled in the next."""
 
 

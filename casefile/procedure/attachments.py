@@ -11,6 +11,7 @@ from casefile.errors import BadData, NotFound, Refused
 from casefile.log.events import AttachmentKept, NewEvent
 from casefile.people.rights import may
 from casefile.policy import Policy
+from casefile.policy.named import listed, short_for
 from casefile.procedure.guards import happened, not_erased
 from casefile.values.text import clean
 
@@ -29,13 +30,17 @@ class Brought(msgspec.Struct, frozen=True):
 def sort_named(policy: Policy, name: str) -> str:
     """The kind of attachment of that id or title; NotFound tells which there are."""
     kinds = policy.attachments.kinds
-    for kind in kinds:
-        if name in (kind.id, *kind.title.names):
-            return kind.id
+    known = {kind.id: kind.title for kind in kinds}
+    for key, title in known.items():
+        if name in (key, *title.names):
+            return key
+    short = short_for(name, known)
+    if len(short) == 1:
+        return short[0]
     raise NotFound(
         "The policy has no kind of attachment {name}; it has {known}.",
         name=name,
-        known=[kind.id for kind in kinds],
+        known=listed(known),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from casefile.errors import BadData, NotFound, message
 from casefile.people.masks import mask
 from casefile.people.privacy import discreet
-from casefile.people.rights import acting
+from casefile.people.rights import acting, namesakes
 from casefile.policy import Fact, Policy, Staff
 from casefile.policy.conditions import as_measure
 from casefile.policy.named import listed, part_of, short_for, told_of
@@ -22,7 +22,7 @@ from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import local, spell
-from casefile.values.pairs import parted
+from casefile.values.pairs import parted, set_apart
 from casefile.values.patterns import pattern
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
@@ -54,8 +54,8 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
     if fact.type == "list":
-        marks = SEPARATED if fact.choices else r"[;；、\n]"
-        items = raw if isinstance(raw, list) else parted(marks, raw)
+        cut = parted(SEPARATED, str(raw)) if fact.choices else set_apart(str(raw))
+        items = raw if isinstance(raw, list) else cut
         cleaned = [_checked(policy, fact, item, now) for item in items if item.strip()]
         _many(fact, len(cleaned), sum(map(len, cleaned)))
         return cleaned
@@ -157,7 +157,7 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
         case "unit":
             units = policy.known_units
             return _among({}, units, fact, value) if units else value
-        case "person" if not fact.outside:
+        case "person" if not fact.outside or namesakes(policy, value):
             return _member(policy, fact, value)
         case _ if fact.choices:
             return _among({}, {c.id: c.title for c in fact.choices}, fact, value)
@@ -284,7 +284,7 @@ def _columns(policy: Policy, row: str, lang: str) -> str:
 
 def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str:
     member = policy.member(value) if fact.type in ("person", "list") else None
-    value = member.name if member else value
+    value = policy.name_of(value) if member else value
     if not reveal and fact.manner != "none":
         return mask(value, fact.manner)
     if fact.type == "bool" and value in ANSWER:

@@ -1,17 +1,17 @@
 """What every decision asks first: still open, happened in the past, no fact missing, a reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
 
 from casefile.case.case import Case
-from casefile.errors import BadData, Refused, all_told
+from casefile.errors import BadData, Message, Refused, all_told, message
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.forms import Closing, ContactRules
 from casefile.policy.money import Remedy, SettlementRules
-from casefile.policy.named import find
+from casefile.policy.named import find, listed
 from casefile.procedure.facts import titles
 from casefile.values.amounts import fen, yuan
 from casefile.values.moments import local, spell
@@ -127,10 +127,22 @@ def keys_of(
         try:
             keys[name] = find(name, known, "{of} takes no fact {name}.", of=of)
         except Refused as error:
+            error.parts = tuple(_where_it_belongs(policy, name)) or error.parts
             faults.append(error)
     if faults:
         raise all_told(faults)
     return keys
+
+
+def _where_it_belongs(policy: Policy, name: str) -> Iterator[Message]:
+    """Which steps take the fact that is named in full, where some do."""
+    low = name.strip().lower()
+    for key, fact in policy.facts.items():
+        if low not in (key, *map(str.lower, fact.title.names)):
+            continue
+        steps = {s.id: s.title for s in (*policy.steps, *policy.route_steps) if key in s.facts}
+        if steps:
+            yield message("{fact} is told with {steps}.", fact=fact.title, steps=listed(steps))
 
 
 def with_defaults(

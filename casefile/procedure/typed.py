@@ -81,6 +81,10 @@ def _too_many(policy: Policy, asked: Asked, count: int, given: Facts) -> Refused
         step=asked.title,
         count=count,
     )
+    if not count:
+        error = Refused(
+            "{step} has all that it needs; others are told as KEY=VALUE.", step=asked.title
+        )
     others = {k: policy.facts[k].title for k in asked.facts if k not in given}
     if others:
         error.parts = (message("It takes {known} as well.", known=listed(others)),)

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case, Contact, Promise
+from casefile.case.new_dates import NewDate
 from casefile.case.pauses import Lengthening, Pause
 from casefile.log.events import (
     CasePaused,
@@ -83,10 +84,14 @@ def kept_by_contact(promise: Promise, contact: Contact) -> Promise:
 def _kept(promise: Promise, told: Event | Contact) -> Promise:
     """The promise, kept at the time that was ``told``; what was kept in time and told after the
     date is typed late."""
-    broken = promise.late(told.at)
-    told_late = not broken and told.recorded_at > promise.due_at
+    first = promise.missed or promise.due_at
+    late = told.at > first
+    told_late = not late and told.recorded_at > first
     return msgspec.structs.replace(
-        promise, kept_at=told.at, broken=broken, typed_late=told.seq if told_late else 0
+        promise,
+        kept_at=told.at,
+        missed=first if late else promise.missed,
+        typed_late=told.seq if told_late else 0,
     )
 
 
@@ -99,8 +104,13 @@ def _promise_moved(
     case: Case, event: Event, payload: PromiseMoved, policy: Policy
 ) -> dict[str, Any]:
     def moved(p: Promise) -> Promise:
-        dues = p.dues if payload.due == p.due_at else (*p.dues, payload.due)
-        return msgspec.structs.replace(p, dues=dues, by=payload.by or p.by, broken=p.late(event.at))
+        to = msgspec.structs.replace(p, by=payload.by or p.by, missed=p.passed(event.at))
+        if payload.due == p.due_at:
+            return to
+        told = (event.personal or {}).get("reason")
+        why = str(told) if told else None
+        new = NewDate(event.seq, event.actor, event.at, p.due_at, payload.due, why)
+        return msgspec.structs.replace(to, dues=(*p.dues, payload.due), moves=(*p.moves, new))
 
     return {"promises": tuple(moved(p) if p.no == payload.no else p for p in case.promises)}
 
@@ -109,14 +119,14 @@ def _promise_released(
     case: Case, event: Event, payload: PromiseReleased, policy: Policy
 ) -> dict[str, Any]:
     def released(p: Promise) -> Promise:
-        return msgspec.structs.replace(p, released_at=event.at, broken=p.late(event.at))
+        return msgspec.structs.replace(p, released_at=event.at, missed=p.passed(event.at))
 
     return {"promises": tuple(released(p) if p.no == payload.no else p for p in case.promises)}
 
 
 def lapsed(promise: Promise, at: datetime) -> Promise:
     """A promise that nobody can keep from then on; what was broken by then stays broken."""
-    return msgspec.structs.replace(promise, lapsed_at=at, broken=promise.late(at))
+    return msgspec.structs.replace(promise, lapsed_at=at, missed=promise.passed(at))
 
 
 IN_TIME: dict[type[Any], Any] = {

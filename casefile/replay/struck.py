@@ -32,7 +32,9 @@ def struck(case: Case, event: Event, payload: EntryStruck, policy: Policy) -> di
 
     def promised(one: Promise) -> Promise:
         if one.seq == of:
-            return replaced(one, struck=mark, broken=one.late(event.at) if one.open else one.broken)
+            return replaced(
+                one, struck=mark, missed=one.passed(event.at) if one.open else one.missed
+            )
         return _unkept(one, contacts, mark, policy) if one.kept_by == of else one
 
     if any(of in (r.seq, *(a.seq for a in r.answers)) for r in case.requests):

@@ -1,13 +1,15 @@
 """The week, month, quarter or year that a report is about."""
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from casefile.errors import Usage
+from casefile.errors import BadData, Usage
+from casefile.values.typed_moments import written_day
 from casefile.values.value import Title
 
 PeriodKind = Literal["weekly", "monthly", "quarterly", "yearly"]
@@ -28,11 +30,30 @@ BEFORE = Title("上期", "last")
 RUNNING = Title("本期", "this")
 """The period that runs."""
 _SPELLED: dict[PeriodKind, str] = {
-    "weekly": r"([0-9]{4})-?[Ww]([0-9]{1,2})",
-    "monthly": r"([0-9]{4})-([0-9]{1,2})",
-    "quarterly": r"([0-9]{4})-?[Qq]([1-4])",
-    "yearly": r"([0-9]{4})()",
+    "weekly": r"(?P<year>[0-9]{4})[-年]?(?:[Ww](?P<no>[0-9]{1,2})|第?(?P<spoken>[0-9]{1,2})周)",
+    "monthly": r"(?P<year>[0-9]{4})[-/.年](?P<no>[0-9]{1,2})(?:月份?)?",
+    "quarterly": r"(?P<year>[0-9]{4})[-年]?(?:[Qq](?P<no>[1-4])|第?(?P<spoken>[1-4一二三四])季度?)",
+    "yearly": r"(?P<year>[0-9]{4})年?",
 }
+_LATEST: dict[PeriodKind, str] = {
+    "weekly": r"第(?P<no>[0-9]{1,2})周",
+    "monthly": r"(?P<no>[0-9]{1,2})月份?",
+    "quarterly": r"第?(?P<no>[1-4一二三四])季度",
+}
+"""Without a year it is the latest one that has begun."""
+_BEFORE: dict[PeriodKind, str] = {
+    "weekly": "上个?(?:周|星期)|last week",
+    "monthly": "上个?月|last month",
+    "quarterly": "上个?季度?|last quarter",
+    "yearly": "去年|上年|last year",
+}
+_RUNNING: dict[PeriodKind, str] = {
+    "weekly": "[本这]个?(?:周|星期)|this week",
+    "monthly": "[本这当]个?月|this month",
+    "quarterly": "[本这]个?季度?|this quarter",
+    "yearly": "[今本]年|this year",
+}
+_NUMBERS = str.maketrans("一二三四", "1234")
 EARLIEST, LATEST = 1950, 2150
 
 
@@ -105,19 +126,53 @@ def _months_on(first: date, count: int) -> date:
 
 
 def period_of(kind: PeriodKind, text: str, now: datetime, zone: str) -> Period:
-    """The period that ``text`` names (``2026-W12``, ``2026-03``, ``last``); the last full one where
-    nothing is named. Usage for anything else."""
+    """The period that ``text`` names, as people write it (``2026-W12``, ``2026年3月``, ``上周``,
+    ``last``), or in which a day that it names lies; the last full one where nothing is named. Usage
+    for anything else."""
     today = now.astimezone(ZoneInfo(zone)).date()
+    said = unicodedata.normalize("NFKC", text).strip().lower()
+    found = _called(kind, said, today, zone)
+    if found is None and (day := _day_of(said)):
+        found = of_day(kind, day, zone)
+    if found is None:
+        raise Usage(
+            "{value} is no period: write it as {example}, or last.",
+            value=text,
+            example=SPELLED_SO[kind],
+        )
+    return found
+
+
+def _called(kind: PeriodKind, said: str, today: date, zone: str) -> Period | None:
+    """The period of that kind that is called so; None where none is."""
     running = of_day(kind, today, zone)
-    if not text or text.lower() in BEFORE.names:
+    if not said or said in BEFORE.names or re.fullmatch(_BEFORE[kind], said):
         return running.before
-    if text.lower() in RUNNING.names:
+    if said in RUNNING.names or re.fullmatch(_RUNNING[kind], said):
         return running
-    found = re.fullmatch(_SPELLED[kind], text)
+    if found := re.fullmatch(_SPELLED[kind], said):
+        return _numbered(kind, int(found["year"]), _no_in(found), zone)
+    if (latest := _LATEST.get(kind)) and (found := re.fullmatch(latest, said)):
+        year = today.isocalendar().year if kind == "weekly" else today.year
+        this = _numbered(kind, year, _no_in(found), zone)
+        if this is None or this.first <= today:
+            return this
+        return _numbered(kind, year - 1, _no_in(found), zone)
+    return None
+
+
+def _no_in(found: re.Match[str]) -> int:
+    """The number of a week, month or quarter within its year; of a year 1."""
+    groups = found.groupdict()
+    no = groups.get("no") or groups.get("spoken") or "1"
+    return int(no.translate(_NUMBERS))
+
+
+def _numbered(kind: PeriodKind, year: int, no: int, zone: str) -> Period | None:
+    """The period of that number in its year; None where there is none."""
+    if not EARLIEST <= year <= LATEST:
+        return None
     try:
-        if not found or not EARLIEST <= int(found[1]) <= LATEST:
-            raise ValueError
-        year, no = int(found[1]), int(found[2] or 1)
         match kind:
             case "weekly":
                 day = date.fromisocalendar(year, no, 1)
@@ -126,18 +181,24 @@ def period_of(kind: PeriodKind, text: str, now: datetime, zone: str) -> Period:
             case _:
                 day = date(year, no, 1)
     except ValueError:
-        raise Usage(
-            "{value} is no period: write it as {example}, or last.",
-            value=text,
-            example=SPELLED_SO[kind],
-        ) from None
+        return None
     return of_day(kind, day, zone)
+
+
+def _day_of(said: str) -> date | None:
+    try:
+        day = written_day(said)
+    except BadData:
+        return None
+    return day if EARLIEST <= day.year <= LATEST else None
 
 
 def any_period(text: str, now: datetime, zone: str) -> Period:
     """The period that ``text`` names, of whatever kind; the last full month where nothing is
     named."""
-    for kind, pattern in _SPELLED.items():
-        if re.fullmatch(pattern, text):
+    said = unicodedata.normalize("NFKC", text).strip().lower()
+    for kind in PERIODS:
+        told = (_SPELLED[kind], _LATEST.get(kind, ""), _BEFORE[kind], _RUNNING[kind])
+        if said and any(re.fullmatch(one, said) for one in told if one):
             return period_of(kind, text, now, zone)
     return period_of("monthly", text, now, zone)

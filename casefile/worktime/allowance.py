@@ -78,6 +78,34 @@ def spoken_allowance(text: str) -> Allowance | None:
     return Allowance(int(found["count"]), unit)
 
 
+_COUNTED = pattern(".*[0-9０-９一二两三四五六七八九十半].*")
+_NAMED_LENGTHS = {"days": "d", "months": "mo"}
+
+
+def typed_allowance(text: str) -> Allowance:
+    """The allowance that somebody types: as a policy spells it, or as it is said (``3个工作日``,
+    ``两小时``, ``３d``, ``2 weeks``); else BadData."""
+    much = spoken_allowance(text) or (_said(text) if _COUNTED.fullmatch(text) else None)
+    return much or allowance(text)
+
+
+def _said(text: str) -> Allowance | None:
+    """A length that passes on every clock; None for what is none, or has passed already."""
+    from casefile.values.spoken import Spoken, spoken
+
+    told = spoken(text)
+    if told is None:
+        return None
+    if told.seconds is not None:
+        unit = next(u for u in ("h", "m", "s") if told.seconds % _SECONDS[u] == 0)
+        return Allowance(told.seconds // _SECONDS[unit], unit) if told.seconds > 0 else None
+    for name, unit in _NAMED_LENGTHS.items():
+        count = getattr(told, name)
+        if count and count > 0 and told == Spoken(**{name: count}):
+            return Allowance(count, unit)
+    return None
+
+
 @cache
 def allowance(text: str) -> Allowance:
     """The allowance that ``text`` spells, such as ``5d`` or ``90m``; else BadData."""

@@ -49,7 +49,7 @@ def apply_policy(
     policy = desk_policy(store, text, own)
     _counted(store, policy)
     with store.write():
-        actor = _who(store, entry) if open_cases else ""
+        actor = _who(store, entry)
         refuse_to_strand(store, policy, entry.now, moving=open_cases)
         new = put_in_force(store, policy, text, entry)
         name, _ = current_policy(store)
@@ -92,10 +92,10 @@ def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
     """Put on record that ``policy``, checked and spelled as ``text``, is the one in force from now
     on; whether it was not already. Only inside ``write``; NotPermitted without the right."""
     first = store.latest(OFFICE, PolicyApplied.kind) is None
+    actor = _who(store, entry)
     if not first and says_the_same(policy, policy_of(store, current_policy(store)[0])):
         return False
     _one_currency(store, policy)
-    actor = _who(store, entry)
     payload = PolicyApplied(
         id=policy.id,
         digest=store.put_file(version_text(policy)),
